@@ -1,0 +1,4 @@
+@main
+enum QuickstartData {
+    static func main() {}
+}

@@ -1,0 +1,71 @@
+// swift-tools-version: 6.0
+// One package, no Swift dependencies, three system libraries (see Makefile for their packages).
+// Imports point down only: a target lists every room it may know. Sources/README.md is the map.
+import PackageDescription
+
+/// A library target whose tests mirror it in `Tests/<name>Tests`.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, swiftSettings: strict),
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: [.target(name: name), "TestSupport"] + dependencies,
+            path: "Tests/\(name)Tests",
+            swiftSettings: strict),
+    ]
+}
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+let systemLibraries: [Target] = [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(
+        name: "CSentencePiece",
+        linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
+]
+
+let rooms: [[Target]] = [
+    room("Configuration"),
+    room("Tensors", ["COpenBLAS"]),
+    room("CommandSyntax", ["Configuration"]),
+    room("Vocabularies", ["Configuration", "CSentencePiece"]),
+    room("Metrics", ["Configuration"]),
+    room("TaskDefinitions", ["Configuration", "Metrics"]),
+    room("Autodiff", ["Tensors"]),
+    room("ExampleStore", ["CSQLite", "Configuration", "TaskDefinitions", "Vocabularies"]),
+    room("Models", ["Configuration", "Tensors", "Autodiff"]),
+    room("Batching", ["Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
+    room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
+    room("Checkpoints", ["Configuration", "Tensors", "Autodiff", "Models", "Optimizers"]),
+    room("Training", [
+        "Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers", "Checkpoints", "ExampleStore",
+    ]),
+    room("Evaluation", [
+        "Configuration", "Tensors", "Autodiff", "Models", "Batching", "TaskDefinitions", "Metrics", "Vocabularies",
+        "ExampleStore", "Checkpoints",
+    ]),
+]
+
+let package = Package(
+    name: "mixtape",
+    platforms: [.macOS(.v14)],
+    products: [.executable(name: "mixtape", targets: ["mixtape"])],
+    targets: systemLibraries + rooms.flatMap { $0 } + [
+        .executableTarget(
+            name: "mixtape",
+            dependencies: [
+                "Configuration", "CommandSyntax", "Tensors", "Vocabularies", "Metrics", "TaskDefinitions", "ExampleStore",
+                "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation",
+            ],
+            swiftSettings: strict),
+        .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "mixtape", "quickstart-data"],
+            path: "Tests/EndToEnd",
+            swiftSettings: strict),
+    ],
+    cxxLanguageStandard: .cxx17
+)

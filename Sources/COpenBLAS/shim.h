@@ -1,0 +1,2 @@
+// OpenBLAS's own headers: the C interface to BLAS and the library's thread and version controls.
+#include <cblas.h>

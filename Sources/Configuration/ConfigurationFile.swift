@@ -1,0 +1,67 @@
+import Foundation
+
+/// One configuration file being read: collects every problem instead of stopping at the first.
+///
+/// A type that can be configured has an initializer that takes a ``ConfigurationObject`` and asks it for its fields:
+///
+///     struct Limits {
+///         let maxInputTokens: Int
+///         init(_ object: ConfigurationObject) {
+///             maxInputTokens = object.integer("maxInputTokens", default: 512, in: 1...)
+///         }
+///     }
+///     let limits = try ConfigurationFile.read(path) { Limits($0) }
+///
+/// A missing or wrong field is reported and a stand-in returned, which nobody ever sees: `read` throws when anything
+/// was reported. The fields that were asked for are the fields that exist, so any other key is reported as unknown.
+public final class ConfigurationFile {
+    private let document: JSONDocument
+    private var problems: [(offset: Int, diagnostic: Diagnostic)] = []
+    private var objects: [ConfigurationObject] = []
+
+    private init(document: JSONDocument) {
+        self.document = document
+    }
+
+    /// Reads a file of relaxed JSON whose root is an object.
+    /// - Throws: ``ConfigurationError`` with every problem of the file, in the order of the text.
+    public static func read<Value>(_ path: String, _ decode: (ConfigurationObject) throws -> Value) throws -> Value {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ConfigurationError("cannot be read; check that the file exists and may be read", file: path)
+        }
+        return try read(bytes: Array(data), file: path, decode)
+    }
+
+    /// Reads relaxed JSON text whose root is an object; `file` names it in messages.
+    public static func read<Value>(
+        bytes: [UInt8], file: String, _ decode: (ConfigurationObject) throws -> Value
+    ) throws -> Value {
+        let reader = ConfigurationFile(document: try JSONDocument(bytes: bytes, file: file, dialect: .relaxed))
+        let root = reader.document.root
+        guard case .object(let members) = root.value else {
+            throw ConfigurationError([
+                Diagnostic("expected an object, found \(root.value.kind)", at: reader.document.location(of: root.offset))
+            ])
+        }
+        let value = try decode(reader.makeObject(members, offset: root.offset, path: ""))
+        for object in reader.objects { object.reportUnknownKeys() }
+        guard reader.problems.isEmpty else {
+            throw ConfigurationError(reader.problems.sorted { $0.offset < $1.offset }.map(\.diagnostic))
+        }
+        return value
+    }
+
+    func makeObject(_ members: [JSONMember], offset: Int, path: String) -> ConfigurationObject {
+        let object = ConfigurationObject(members, offset: offset, path: path, file: self)
+        objects.append(object)
+        return object
+    }
+
+    var problemCount: Int { problems.count }
+
+    func report(_ message: String, path: String, offset: Int) {
+        problems.append((offset, Diagnostic(message, path: path, at: location(of: offset))))
+    }
+
+    func location(of offset: Int) -> SourceLocation { document.location(of: offset) }
+}

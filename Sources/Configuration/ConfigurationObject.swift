@@ -1,0 +1,129 @@
+/// The fields of one JSON object of a configuration file. See ``ConfigurationFile`` for how it is used.
+///
+/// Each typed accessor has two forms: without a default the field is required, with one it is optional.
+public final class ConfigurationObject {
+    private let members: [JSONMember]
+    private let offset: Int
+    private let file: ConfigurationFile
+    private var asked: [String] = []
+    /// Whether it stands for an object whose absence or wrongness is reported already, so that its fields need not be.
+    private var isStandIn = false
+    /// The way to this object from the file's root, such as `model.encoder`; empty for the root.
+    public let path: String
+
+    init(_ members: [JSONMember], offset: Int, path: String, file: ConfigurationFile) {
+        self.members = members
+        self.offset = offset
+        self.path = path
+        self.file = file
+    }
+
+    /// The keys as they stand in the file. For objects whose keys are names that the user chooses.
+    public var keys: [String] { members.map(\.key) }
+
+    /// The place of the object's opening brace.
+    public var location: SourceLocation { file.location(of: offset) }
+
+    /// The value under `key`, or nil where there is none (or null). Marks the key as known.
+    public func value(_ key: String) -> ConfigurationValue? {
+        if !asked.contains(key) { asked.append(key) }
+        guard let member = members.first(where: { $0.key == key }) else { return nil }
+        if case .null = member.node.value { return nil }
+        return ConfigurationValue(node: member.node, path: path.isEmpty ? key : "\(path).\(key)", file: file)
+    }
+
+    /// Whether the key is present. Marks it as known.
+    public func has(_ key: String) -> Bool { value(key) != nil }
+
+    /// Reports a problem at a field, or at the object itself where the field is absent.
+    public func report(_ message: String, at key: String? = nil) {
+        if let key, let value = value(key) {
+            value.report(message)
+        } else {
+            file.report(message, path: key.map { path.isEmpty ? $0 : "\(path).\($0)" } ?? path, offset: offset)
+        }
+    }
+
+    private func required<Value>(_ key: String, standIn: Value, _ read: (ConfigurationValue) -> Value?) -> Value {
+        guard let value = value(key) else {
+            if !isStandIn { file.report("missing field \"\(key)\"", path: path, offset: offset) }
+            return standIn
+        }
+        return read(value) ?? standIn
+    }
+
+    private func optional<Value>(_ key: String, default fallback: Value, _ read: (ConfigurationValue) -> Value?) -> Value {
+        guard let value = value(key) else { return fallback }
+        return read(value) ?? fallback
+    }
+
+    // MARK: Typed fields
+
+    public func string(_ key: String) -> String { required(key, standIn: "") { $0.string() } }
+    public func string(_ key: String, default fallback: String) -> String {
+        optional(key, default: fallback) { $0.string() }
+    }
+    public func optionalString(_ key: String) -> String? { value(key)?.string() }
+
+    public func bool(_ key: String, default fallback: Bool) -> Bool { optional(key, default: fallback) { $0.bool() } }
+
+    public func integer(_ key: String, in range: some RangeExpression<Int> = Int.min...) -> Int {
+        required(key, standIn: 0) { $0.integer(in: range) }
+    }
+    public func integer(_ key: String, default fallback: Int, in range: some RangeExpression<Int> = Int.min...) -> Int {
+        optional(key, default: fallback) { $0.integer(in: range) }
+    }
+    public func optionalInteger(_ key: String, in range: some RangeExpression<Int> = Int.min...) -> Int? {
+        value(key)?.integer(in: range)
+    }
+
+    public func number(_ key: String, in range: some RangeExpression<Double> = (-Double.infinity)...) -> Double {
+        required(key, standIn: 0) { $0.number(in: range) }
+    }
+    public func number(
+        _ key: String, default fallback: Double, in range: some RangeExpression<Double> = (-Double.infinity)...
+    ) -> Double {
+        optional(key, default: fallback) { $0.number(in: range) }
+    }
+    public func optionalNumber(_ key: String, in range: some RangeExpression<Double> = (-Double.infinity)...) -> Double? {
+        value(key)?.number(in: range)
+    }
+
+    /// One of a closed set of names, each standing for a value.
+    public func choice<Value>(_ key: String, among choices: KeyValuePairs<String, Value>) -> Value {
+        required(key, standIn: choices[0].value) { $0.choice(among: choices) }
+    }
+    public func choice<Value>(_ key: String, among choices: KeyValuePairs<String, Value>, default fallback: Value) -> Value {
+        optional(key, default: fallback) { $0.choice(among: choices) }
+    }
+
+    public func strings(_ key: String) -> [String] { required(key, standIn: []) { $0.strings() } }
+    public func strings(_ key: String, default fallback: [String]) -> [String] {
+        optional(key, default: fallback) { $0.strings() }
+    }
+
+    /// The elements of an array field.
+    public func array(_ key: String) -> [ConfigurationValue] { required(key, standIn: []) { $0.array() } }
+    public func array(_ key: String, default fallback: [ConfigurationValue]) -> [ConfigurationValue] {
+        optional(key, default: fallback) { $0.array() }
+    }
+
+    /// A nested object. One that is absent though not required reads as empty, so that its own defaults apply.
+    public func object(_ key: String, isRequired: Bool = true) -> ConfigurationObject {
+        let problemsBefore = file.problemCount
+        if let object = value(key)?.object() { return object }
+        if isRequired, !has(key) { file.report("missing field \"\(key)\"", path: path, offset: offset) }
+        let empty = file.makeObject([], offset: offset, path: path.isEmpty ? key : "\(path).\(key)")
+        empty.isStandIn = file.problemCount > problemsBefore
+        return empty
+    }
+    public func optionalObject(_ key: String) -> ConfigurationObject? { value(key)?.object() }
+
+    func reportUnknownKeys() {
+        for member in members where !asked.contains(member.key) {
+            let suggestion = Suggestion.phrase(for: member.key, among: asked)
+            let memberPath = path.isEmpty ? member.key : "\(path).\(member.key)"
+            file.report("unknown key \"\(member.key)\"\(suggestion)", path: memberPath, offset: member.keyOffset)
+        }
+    }
+}

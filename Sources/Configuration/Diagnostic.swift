@@ -1,0 +1,54 @@
+/// A place in a text file: what an editor or a terminal can jump to.
+public struct SourceLocation: Sendable, Hashable {
+    public let file: String
+    /// Line, counted from 1.
+    public let line: Int
+    /// Column in Unicode scalars, counted from 1.
+    public let column: Int
+
+    public init(file: String, line: Int, column: Int) {
+        self.file = file
+        self.line = line
+        self.column = column
+    }
+}
+
+/// One problem, where it is and what to do about it.
+public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
+    public let location: SourceLocation?
+    /// The way to the value inside its file, such as `metrics[1]`; empty for the file as a whole.
+    public let path: String
+    public let message: String
+
+    public init(_ message: String, path: String = "", at location: SourceLocation? = nil) {
+        self.message = message
+        self.path = path
+        self.location = location
+    }
+
+    /// `file:line:column: path: message`, the only form in which a diagnostic is ever printed.
+    public var description: String {
+        var parts: [String] = []
+        if let location { parts.append("\(location.file):\(location.line):\(location.column)") }
+        if !path.isEmpty { parts.append(path) }
+        parts.append(message)
+        return parts.joined(separator: ": ")
+    }
+}
+
+/// Everything that is wrong with one or more configuration files, in reading order.
+public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+    public let diagnostics: [Diagnostic]
+
+    public init(_ diagnostics: [Diagnostic]) {
+        self.diagnostics = diagnostics
+    }
+
+    public init(_ message: String, file: String) {
+        self.init([Diagnostic("\(file): \(message)")])
+    }
+
+    public var description: String {
+        diagnostics.map(\.description).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,79 @@
+/// A JSON value. Numbers keep their spelling, objects keep their order, and every node knows where it stands.
+public enum JSONValue: Sendable {
+    case null
+    case bool(Bool)
+    /// The number as it was written: `1234.50` stays `1234.50`.
+    case number(String)
+    case string(String)
+    case array([JSONNode])
+    case object([JSONMember])
+
+    /// What a person would call this kind of value.
+    public var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .string: "a string"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
+
+/// A value and the byte offset of its first character in its document.
+public struct JSONNode: Sendable {
+    public let value: JSONValue
+    public let offset: Int
+}
+
+/// One `"key": value` of an object.
+public struct JSONMember: Sendable {
+    public let key: String
+    public let keyOffset: Int
+    public let node: JSONNode
+}
+
+/// A parsed JSON text that can say on which line and in which column each of its nodes stands.
+public struct JSONDocument: Sendable {
+    /// Which JSON is meant.
+    public enum Dialect: Sendable {
+        /// RFC 8259, as data files are written.
+        case strict
+        /// Also `//` and `/* */` comments and trailing commas, as people write configurations.
+        case relaxed
+    }
+
+    public let root: JSONNode
+    let text: SourceText
+
+    /// Parses a whole text.
+    /// - Parameters:
+    ///   - bytes: UTF-8 text.
+    ///   - file: the name to give in messages.
+    ///   - firstLine: the number of the text's first line; a line of a JSON Lines file is a document of its own.
+    /// - Throws: ``ConfigurationError`` with the place of the first problem.
+    public init(bytes: [UInt8], file: String, firstLine: Int = 1, dialect: Dialect) throws(ConfigurationError) {
+        text = SourceText(bytes: bytes, file: file, firstLine: firstLine)
+        var parser = JSONParser(text: text, dialect: dialect)
+        root = try parser.parseDocument()
+    }
+
+    public func location(of offset: Int) -> SourceLocation { text.location(of: offset) }
+}
+
+/// The bytes of a text and the arithmetic from offsets to lines and columns.
+struct SourceText: Sendable {
+    let bytes: [UInt8]
+    let file: String
+    let firstLine: Int
+
+    func location(of offset: Int) -> SourceLocation {
+        let before = bytes[..<min(offset, bytes.count)]
+        let line = before.reduce(0) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        let isScalarStart = { (byte: UInt8) in byte & 0xC0 != 0x80 }
+        let column = before[lineStart...].count(where: isScalarStart) + 1
+        return SourceLocation(file: file, line: firstLine + line, column: column)
+    }
+}

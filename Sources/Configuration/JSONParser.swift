@@ -1,0 +1,255 @@
+/// A recursive-descent parser for RFC 8259, with the relaxations of ``JSONDocument/Dialect/relaxed`` on request.
+struct JSONParser {
+    private let text: SourceText
+    private let bytes: [UInt8]
+    private let isRelaxed: Bool
+    private var position = 0
+    private var depth = 0
+
+    /// Deeper nesting than any honest file has; a bound, so that hostile input cannot exhaust the stack.
+    private static let maximumDepth = 256
+
+    init(text: SourceText, dialect: JSONDocument.Dialect) {
+        self.text = text
+        bytes = text.bytes
+        isRelaxed = dialect == .relaxed
+    }
+
+    mutating func parseDocument() throws(ConfigurationError) -> JSONNode {
+        try checkEncoding()
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+        try skipSpace()
+        guard position < bytes.count else { throw problem("is empty; expected a JSON value") }
+        let node = try parseValue()
+        try skipSpace()
+        guard position == bytes.count else { throw problem("unexpected \(here) after the end of the JSON value") }
+        return node
+    }
+
+    private func checkEncoding() throws(ConfigurationError) {
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        var valid = 0
+        while true {
+            switch decoder.decode(&iterator) {
+            case .scalarValue(let scalar): valid += UTF8.width(scalar)
+            case .emptyInput: return
+            case .error: throw problem("is not valid UTF-8; save the file as UTF-8", at: valid)
+            }
+        }
+    }
+
+    // MARK: Values
+
+    private mutating func parseValue() throws(ConfigurationError) -> JSONNode {
+        let start = position
+        guard position < bytes.count else { throw problem("the text ends where a value was expected") }
+        let value: JSONValue
+        switch bytes[position] {
+        case UInt8(ascii: "{"): value = try nested { (parser) throws(ConfigurationError) in try parser.parseObject() }
+        case UInt8(ascii: "["): value = try nested { (parser) throws(ConfigurationError) in try parser.parseArray() }
+        case UInt8(ascii: "\""): value = .string(try parseString())
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): value = .number(try parseNumber())
+        default: value = try parseWord()
+        }
+        return JSONNode(value: value, offset: start)
+    }
+
+    private mutating func nested(
+        _ body: (inout JSONParser) throws(ConfigurationError) -> JSONValue
+    ) throws(ConfigurationError) -> JSONValue {
+        guard depth < Self.maximumDepth else { throw problem("is nested deeper than \(Self.maximumDepth) levels") }
+        depth += 1
+        defer { depth -= 1 }
+        return try body(&self)
+    }
+
+    private mutating func parseObject() throws(ConfigurationError) -> JSONValue {
+        let opening = position
+        var members: [JSONMember] = []
+        var seen: Set<String> = []
+        position += 1
+        while try !closes(with: "}", opening: opening, isFirst: members.isEmpty) {
+            let keyOffset = position
+            guard current == UInt8(ascii: "\"") else { throw problem("expected a key in double quotes, found \(here)") }
+            let key = try parseString()
+            guard seen.insert(key).inserted else { throw problem("the key \"\(key)\" appears twice in one object", at: keyOffset) }
+            try skipSpace()
+            guard current == UInt8(ascii: ":") else { throw problem("expected ':' after the key \"\(key)\", found \(here)") }
+            position += 1
+            try skipSpace()
+            members.append(JSONMember(key: key, keyOffset: keyOffset, node: try parseValue()))
+        }
+        return .object(members)
+    }
+
+    private mutating func parseArray() throws(ConfigurationError) -> JSONValue {
+        let opening = position
+        var elements: [JSONNode] = []
+        position += 1
+        while try !closes(with: "]", opening: opening, isFirst: elements.isEmpty) {
+            elements.append(try parseValue())
+        }
+        return .array(elements)
+    }
+
+    /// Moves to the next element of a container, or past its end.
+    private mutating func closes(with end: Character, opening: Int, isFirst: Bool) throws(ConfigurationError) -> Bool {
+        try skipSpace()
+        if current == end.asciiValue {
+            position += 1
+            return true
+        }
+        if !isFirst {
+            guard current == UInt8(ascii: ",") else {
+                if current == nil { throw problem("is never closed; expected '\(end)'", at: opening) }
+                throw problem("expected ',' or '\(end)', found \(here)")
+            }
+            let comma = position
+            position += 1
+            try skipSpace()
+            if current == end.asciiValue {
+                guard isRelaxed else { throw problem("a comma before '\(end)' is not JSON", at: comma) }
+                position += 1
+                return true
+            }
+        }
+        if current == nil { throw problem("is never closed; expected '\(end)'", at: opening) }
+        return false
+    }
+
+    private mutating func parseWord() throws(ConfigurationError) -> JSONValue {
+        for (word, value) in [("true", JSONValue.bool(true)), ("false", .bool(false)), ("null", .null)]
+        where bytes[position...].starts(with: word.utf8) {
+            position += word.utf8.count
+            return value
+        }
+        throw problem("expected a JSON value, found \(here)")
+    }
+
+    private mutating func parseNumber() throws(ConfigurationError) -> String {
+        let start = position
+        func isDigit(_ byte: UInt8?) -> Bool { byte.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false }
+        if current == UInt8(ascii: "-") { position += 1 }
+        guard isDigit(current) else { throw problem("expected a digit, found \(here)") }
+        let leadingZero = current == UInt8(ascii: "0")
+        let firstDigit = position
+        while isDigit(current) { position += 1 }
+        if leadingZero, position > firstDigit + 1 { throw problem("a number must not begin with 0", at: start) }
+        if current == UInt8(ascii: ".") {
+            position += 1
+            guard isDigit(current) else { throw problem("expected a digit after the decimal point, found \(here)") }
+            while isDigit(current) { position += 1 }
+        }
+        if current == UInt8(ascii: "e") || current == UInt8(ascii: "E") {
+            position += 1
+            if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { position += 1 }
+            guard isDigit(current) else { throw problem("expected a digit in the exponent, found \(here)") }
+            while isDigit(current) { position += 1 }
+        }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    // MARK: Strings
+
+    private mutating func parseString() throws(ConfigurationError) -> String {
+        let opening = position
+        position += 1
+        var content: [UInt8] = []
+        while let byte = current {
+            switch byte {
+            case UInt8(ascii: "\""):
+                position += 1
+                return String(decoding: content, as: UTF8.self)
+            case UInt8(ascii: "\\"):
+                try parseEscape(into: &content)
+            case 0..<0x20:
+                throw problem("a control character inside a string must be escaped (a line break is \\n)")
+            default:
+                content.append(byte)
+                position += 1
+            }
+        }
+        throw problem("the string is never closed", at: opening)
+    }
+
+    private mutating func parseEscape(into content: inout [UInt8]) throws(ConfigurationError) {
+        let start = position
+        position += 1
+        guard let byte = current else { throw problem("the string is never closed", at: start) }
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): content.append(byte)
+        case UInt8(ascii: "b"): content.append(0x08)
+        case UInt8(ascii: "f"): content.append(0x0C)
+        case UInt8(ascii: "n"): content.append(0x0A)
+        case UInt8(ascii: "r"): content.append(0x0D)
+        case UInt8(ascii: "t"): content.append(0x09)
+        case UInt8(ascii: "u"): content.append(contentsOf: try parseUnicodeEscape(from: start))
+        default: throw problem("unknown escape \\\(Character(Unicode.Scalar(byte)))", at: start)
+        }
+    }
+
+    private mutating func parseUnicodeEscape(from start: Int) throws(ConfigurationError) -> [UInt8] {
+        var units = [try parseHexadecimalUnit(from: start)]
+        if UTF16.isLeadSurrogate(units[0]), bytes[position...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) {
+            position += 2
+            units.append(try parseHexadecimalUnit(from: start))
+        }
+        guard let string = String(validating: units, as: UTF16.self) else {
+            throw problem("half a surrogate pair is no character", at: start)
+        }
+        return Array(string.utf8)
+    }
+
+    private mutating func parseHexadecimalUnit(from start: Int) throws(ConfigurationError) -> UInt16 {
+        let digits = String(decoding: bytes[position..<min(position + 4, bytes.count)], as: UTF8.self)
+        guard digits.utf8.count == 4, digits.allSatisfy(\.isHexDigit), let unit = UInt16(digits, radix: 16) else {
+            throw problem("expected four hexadecimal digits after \\u", at: start)
+        }
+        position += 4
+        return unit
+    }
+
+    // MARK: Between values
+
+    private mutating func skipSpace() throws(ConfigurationError) {
+        while let byte = current {
+            switch byte {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            case UInt8(ascii: "/"):
+                guard isRelaxed else { throw problem("comments are not JSON") }
+                try skipComment()
+            default: return
+            }
+        }
+    }
+
+    private mutating func skipComment() throws(ConfigurationError) {
+        let start = position
+        let rest = bytes[position...]
+        if rest.starts(with: "//".utf8) {
+            position = rest.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+        } else if rest.starts(with: "/*".utf8) {
+            position += 2
+            while position < bytes.count, !bytes[position...].starts(with: "*/".utf8) { position += 1 }
+            guard position < bytes.count else { throw problem("the comment is never closed", at: start) }
+            position += 2
+        } else {
+            throw problem("expected a JSON value, found '/'")
+        }
+    }
+
+    private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    /// The character under the cursor, in quotes, for messages.
+    private var here: String {
+        guard position < bytes.count else { return "the end of the text" }
+        let character = String(decoding: bytes[position..<min(position + 4, bytes.count)], as: UTF8.self).first ?? "?"
+        return character.isNewline ? "the end of the line" : "'\(character)'"
+    }
+
+    private func problem(_ message: String, at offset: Int? = nil) -> ConfigurationError {
+        ConfigurationError([Diagnostic(message, at: text.location(of: offset ?? position))])
+    }
+}

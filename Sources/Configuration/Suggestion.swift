@@ -1,0 +1,39 @@
+/// Finds what a person probably meant to type.
+public enum Suggestion {
+    /// The candidate nearest to `word`, if it is near enough to be a likely slip of the fingers.
+    ///
+    /// Nearness is the Damerau-Levenshtein distance (optimal string alignment) without regard to case; at most a third
+    /// of the word's letters, and at least one, may differ.
+    public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+        let limit = max(1, word.count / 3)
+        let scored = candidates.map { (candidate: $0, distance: distance(word.lowercased(), $0.lowercased())) }
+        return scored.filter { $0.distance <= limit }.min { ($0.distance, $0.candidate) < ($1.distance, $1.candidate) }?.candidate
+    }
+
+    /// `; did you mean "x"?` for the nearest candidate, else the list of what there is, else nothing.
+    public static func phrase(for word: String, among candidates: some Collection<String>) -> String {
+        if let nearest = nearest(to: word, among: candidates) { return "; did you mean \"\(nearest)\"?" }
+        guard !candidates.isEmpty else { return "" }
+        let shown = candidates.prefix(12).joined(separator: ", ")
+        return "; expected one of: \(shown)\(candidates.count > 12 ? ", …" : "")"
+    }
+
+    static func distance(_ first: String, _ second: String) -> Int {
+        let a = Array(first), b = Array(second)
+        if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
+        var beforeLast: [Int] = []
+        var last = Array(0...b.count)
+        for i in 1...a.count {
+            var row = [i]
+            for j in 1...b.count {
+                let substitution = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)
+                var best = min(last[j] + 1, row[j - 1] + 1, substitution)
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { best = min(best, beforeLast[j - 2] + 1) }
+                row.append(best)
+            }
+            beforeLast = last
+            last = row
+        }
+        return last[b.count]
+    }
+}

@@ -1,0 +1,4 @@
+@main
+enum Mixtape {
+    static func main() {}
+}
