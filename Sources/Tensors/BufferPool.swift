@@ -1,0 +1,38 @@
+import Synchronization
+
+/// Keeps the memory of released buffers for the next ones of about the same size.
+///
+/// A training step asks for the same few hundred buffers as the step before it, so that after the first steps nothing
+/// large is allocated and no page is touched for the first time.
+final class BufferPool: Sendable {
+    static let shared = BufferPool()
+
+    /// A block of memory that belongs to whoever holds it; it travels between threads only through the pool's lock.
+    private struct Block: @unchecked Sendable {
+        let address: UnsafeMutableRawPointer
+    }
+
+    private let blocksBySize = Mutex<[Int: [Block]]>([:])
+
+    /// A cache line, and the width of the widest vector registers.
+    private static let alignment = 64
+
+    /// Sizes are rounded up to one of eight steps per power of two: at most an eighth is wasted and ragged batches of
+    /// nearly the same size share their blocks.
+    static func blockSize(forBytes bytes: Int) -> Int {
+        let least = max(bytes, 1024)
+        let step = 1 << max(6, Int.bitWidth - least.leadingZeroBitCount - 4)
+        return (least + step - 1) / step * step
+    }
+
+    func take(bytes: Int) -> UnsafeMutableRawPointer {
+        let size = Self.blockSize(forBytes: bytes)
+        if let block = blocksBySize.withLock({ $0[size]?.popLast() }) { return block.address }
+        return .allocate(byteCount: size, alignment: Self.alignment)
+    }
+
+    func give(_ address: UnsafeMutableRawPointer, bytes: Int) {
+        let block = Block(address: address)
+        blocksBySize.withLock { $0[Self.blockSize(forBytes: bytes), default: []].append(block) }
+    }
+}

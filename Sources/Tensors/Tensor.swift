@@ -1,0 +1,79 @@
+/// A dense row-major array of numbers over a pooled buffer.
+///
+/// A tensor is a reference: copies share their elements, as the buffers of a training step are written once by one
+/// operation and read by others. Elements are reached through ``withPointers(_:_:)`` inside kernels, or copied in and
+/// out whole.
+public struct Tensor<Element: Scalar> {
+    /// Rows first; a vector has one entry.
+    public let shape: [Int]
+    let storage: Storage
+
+    /// The memory and its return to the pool.
+    final class Storage {
+        let pointer: UnsafeMutablePointer<Element>
+        private let bytes: Int
+
+        init(count: Int) {
+            bytes = count * MemoryLayout<Element>.stride
+            pointer = BufferPool.shared.take(bytes: bytes).bindMemory(to: Element.self, capacity: count)
+        }
+
+        deinit { BufferPool.shared.give(UnsafeMutableRawPointer(pointer), bytes: bytes) }
+    }
+
+    /// A tensor whose elements hold whatever the memory held; the caller writes every one of them.
+    public init(uninitialized shape: [Int]) {
+        precondition(shape.allSatisfy { $0 >= 0 }, "a tensor cannot have the shape \(shape)")
+        self.shape = shape
+        storage = Storage(count: shape.reduce(1, *))
+    }
+
+    public init(zeros shape: [Int]) {
+        self.init(uninitialized: shape)
+        fill(0)
+    }
+
+    /// A tensor of the given elements in row-major order.
+    public init(_ elements: [Element], shape: [Int]) {
+        self.init(uninitialized: shape)
+        precondition(elements.count == count, "\(elements.count) elements do not fill the shape \(shape)")
+        storage.pointer.update(from: elements, count: count)
+    }
+
+    public var count: Int { shape.reduce(1, *) }
+    /// The first dimension.
+    public var rows: Int { shape[0] }
+    /// The elements of a row: the product of all dimensions but the first.
+    public var columns: Int { shape.dropFirst().reduce(1, *) }
+
+    public var elements: [Element] {
+        withExtendedLifetime(storage) { Array(UnsafeBufferPointer(start: storage.pointer, count: count)) }
+    }
+
+    public func fill(_ value: Element) {
+        withExtendedLifetime(storage) { storage.pointer.update(repeating: value, count: count) }
+    }
+
+    /// A new tensor with the same elements.
+    public func copy() -> Tensor {
+        let result = Tensor(uninitialized: shape)
+        result.update(from: self)
+        return result
+    }
+
+    /// Overwrites the elements with those of a tensor of the same shape.
+    public func update(from other: Tensor) {
+        precondition(shape == other.shape, "cannot copy a tensor of shape \(other.shape) over one of shape \(shape)")
+        withPointers(self, other) { $0.update(from: $1, count: count) }
+    }
+}
+
+/// Lends the elements of tensors to a kernel. The pointers are valid inside `body` only: the tensors are kept alive
+/// until it returns, and no longer.
+@inline(__always)
+package func withPointers<each Element: Scalar, Result>(
+    _ tensor: repeat Tensor<each Element>, _ body: (repeat UnsafeMutablePointer<each Element>) -> Result
+) -> Result {
+    defer { withExtendedLifetime((repeat (each tensor).storage)) {} }
+    return body(repeat (each tensor).storage.pointer)
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Synchronization
+
+/// A fixed set of threads that share the pieces of one piece of work at a time.
+///
+/// Kernels cut their work into pieces whose number and bounds do not depend on the number of threads, and no piece
+/// reads what another writes: results are the same on one thread and on many.
+public final class WorkerPool: Sendable {
+    /// The pool that kernels use: as many threads as the machine has processors, or as `MIXTAPE_THREADS` says.
+    public static let shared = WorkerPool(threads: requestedThreads())
+
+    /// How many threads there are, the caller's included.
+    public let threads: Int
+
+    private static func requestedThreads() -> Int {
+        let requested = ProcessInfo.processInfo.environment["MIXTAPE_THREADS"].flatMap(Int.init)
+        return min(max(1, requested ?? ProcessInfo.processInfo.activeProcessorCount), 256)
+    }
+
+    /// One piece of work: what to run for each index. The closure may capture pointers and tensors, which are not
+    /// Sendable; it is safe because `run` does not return before the last index is done, and because the pieces of a
+    /// kernel are disjoint. This is the only place where such a capture crosses threads.
+    private struct Job: @unchecked Sendable {
+        let body: (Int) -> Void
+        let count: Int
+        let threads: Int
+    }
+
+    private let job = Mutex<Job?>(nil)
+    private let condition = NSCondition()
+    /// Counts the jobs, so that a sleeping worker knows a new one from the one it has done.
+    private let generation = Atomic(0)
+    private let nextIndex = Atomic(0)
+    private let busyWorkers = Atomic(0)
+    private let isRunning = Atomic(false)
+    private let threadLimit: Atomic<Int>
+
+    private init(threads: Int) {
+        self.threads = threads
+        threadLimit = Atomic(threads)
+        for index in 0..<threads - 1 {
+            let thread = Thread { self.work(as: index) }
+            thread.stackSize = 8 << 20
+            thread.start()
+        }
+    }
+
+    /// Runs `body` with at most `limit` threads at work in every kernel that it calls.
+    public func withThreads<Result>(atMost limit: Int, _ body: () throws -> Result) rethrows -> Result {
+        precondition(limit >= 1)
+        let before = threadLimit.exchange(min(limit, threads), ordering: .relaxed)
+        defer { threadLimit.store(before, ordering: .relaxed) }
+        return try body()
+    }
+
+    /// Runs `body(0)` to `body(count - 1)`, each once, on all threads; returns when all are done.
+    ///
+    /// Work asked for while the pool is busy (from inside a piece, or from another thread) runs on the caller.
+    public func run(_ count: Int, _ body: (Int) -> Void) {
+        let limit = threadLimit.load(ordering: .relaxed)
+        guard count > 1, limit > 1, isRunning.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+        else {
+            for index in 0..<count { body(index) }
+            return
+        }
+        withoutActuallyEscaping(body) { body in
+            nextIndex.store(0, ordering: .relaxed)
+            busyWorkers.store(threads - 1, ordering: .relaxed)
+            job.withLock { $0 = Job(body: body, count: count, threads: limit) }
+            condition.lock()
+            generation.add(1, ordering: .releasing)
+            condition.broadcast()
+            condition.unlock()
+            takePieces(of: body, count: count)
+            wait(until: { busyWorkers.load(ordering: .acquiring) == 0 })
+            job.withLock { $0 = nil }
+        }
+        isRunning.store(false, ordering: .releasing)
+    }
+
+    private func takePieces(of body: (Int) -> Void, count: Int) {
+        while true {
+            let index = nextIndex.add(1, ordering: .relaxed).oldValue
+            if index >= count { return }
+            body(index)
+        }
+    }
+
+    private func work(as worker: Int) {
+        var seen = 0
+        while true {
+            waitForJob(after: seen)
+            seen += 1
+            if let job = job.withLock({ $0 }), worker + 1 < job.threads { takePieces(of: job.body, count: job.count) }
+            busyWorkers.subtract(1, ordering: .releasing)
+        }
+    }
+
+    /// Looks for a while, since the next kernel usually follows within microseconds, and then sleeps.
+    private func waitForJob(after seen: Int) {
+        for _ in 0..<Self.spins where generation.load(ordering: .acquiring) > seen { return }
+        condition.lock()
+        while generation.load(ordering: .acquiring) <= seen { condition.wait() }
+        condition.unlock()
+    }
+
+    private func wait(until isDone: () -> Bool) {
+        while true {
+            for _ in 0..<Self.spins where isDone() { return }
+            sched_yield()
+        }
+    }
+
+    /// About ten microseconds of looking: longer than a short kernel's tail, shorter than waking a thread.
+    private static let spins = 4000
+}
