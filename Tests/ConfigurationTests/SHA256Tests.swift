@@ -13,10 +13,14 @@ import Testing
         (String(repeating: "a", count: 55), "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318"),
         (String(repeating: "a", count: 56), "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a"),
         (String(repeating: "a", count: 64), "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"),
-        (String(repeating: "a", count: 1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
     ])
     func knownAnswers(text: String, digest: String) {
         #expect(SHA256.hash(text) == digest)
+    }
+
+    @Test func aMillionLetters() {
+        let digest = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+        #expect(SHA256.hash(repeatElement(UInt8(ascii: "a"), count: 1_000_000)) == digest)
     }
 
     @Test(arguments: [1, 7, 63, 64, 65, 200])
