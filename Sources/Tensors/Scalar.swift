@@ -10,7 +10,7 @@ import Darwin
 ///
 /// Every kernel is written once, generically, and specialised for both types (`@specialized`), so that what the
 /// finite-difference tests verify in double precision is the very code that trains in single precision.
-public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Sendable {
+public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     /// As many lanes as the widest registers in use hold.
     associatedtype Vector: SIMD, Sendable where Vector.Scalar == Self
 
@@ -34,11 +34,17 @@ extension Float: Scalar {
     public static var storageName: String { "F32" }
 
     /// Cephes' `expf`: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial of degree 6 for e^r, and 2^n by its exponent bits.
-    /// Relative error below 2e-7; below -87.3 the result is 0, as no use here needs subnormal numbers.
+    /// Relative error below 2e-7; below -87.3 the result is 0, as no use here needs subnormal numbers, and above 88.3 it
+    /// stays at e^88.3.
     @inline(__always)
     public static func exponential(_ x: SIMD16<Float>) -> SIMD16<Float> {
-        let clamped = pointwiseMin(pointwiseMax(x, SIMD16(repeating: -87.3)), SIMD16(repeating: 88.3))
-        let n = (clamped * 1.442_695_04).rounded(.toNearestOrEven)
+        let least: Float = -87.3, greatest: Float = 88.3
+        var clamped = x.replacing(with: least, where: x .< least)
+        clamped.replace(with: greatest, where: x .> greatest)
+        // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits of the significand.
+        let rounding: Float = 12_582_912
+        let shifted = clamped * 1.442_695_04 + rounding
+        let n = shifted - rounding
         let r = clamped - n * 0.693_359_375 + n * 2.121_944_4e-4
         var p = SIMD16<Float>(repeating: 1.987_569_15e-4)
         p = p * r + 1.398_199_95e-3
@@ -47,9 +53,9 @@ extension Float: Scalar {
         p = p * r + 1.666_666_55e-1
         p = p * r + 5.000_000_12e-1
         p = p * r * r + r + 1
-        let exponent = (SIMD16<Int32>(truncatingIfNeeded: SIMD16<Int32>(n)) &+ 127) &<< 23
-        let scaled = p * unsafeBitCast(exponent, to: SIMD16<Float>.self)
-        return scaled.replacing(with: 0, where: x .< SIMD16(repeating: -87.3))
+        let power = (unsafeBitCast(shifted, to: SIMD16<UInt32>.self) &+ 127) &<< 23
+        let scaled = p * unsafeBitCast(power, to: SIMD16<Float>.self)
+        return scaled.replacing(with: 0, where: x .< least)
     }
 
     @inline(__always)

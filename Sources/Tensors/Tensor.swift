@@ -72,7 +72,7 @@ public struct Tensor<Element: Scalar> {
 /// until it returns, and no longer.
 @inline(__always)
 package func withPointers<each Element: Scalar, Result>(
-    _ tensor: repeat Tensor<each Element>, _ body: (repeat UnsafeMutablePointer<each Element>) -> Result
+    _ tensor: repeat Tensor<each Element>, body: (repeat UnsafeMutablePointer<each Element>) -> Result
 ) -> Result {
     defer { withExtendedLifetime((repeat (each tensor).storage)) {} }
     return body(repeat (each tensor).storage.pointer)

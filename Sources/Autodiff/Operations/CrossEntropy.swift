@@ -1,0 +1,74 @@
+import Tensors
+
+/// The loss of every target token of one pass.
+public struct TokenLosses: Sendable {
+    /// Cross-entropy in nats per target token, in the order of the batch.
+    public let losses: [Double]
+    /// The z-loss of each token: trained, not reported.
+    public let penalties: [Double]
+}
+
+extension Tape {
+    /// The output projection and the softmax cross-entropy in one, chunk by chunk, so that logits of all tokens never
+    /// exist at once.
+    ///
+    ///     logits = scale x W^T;  loss_i = -log softmax(logits_i)_(t_i)  (with label smoothing and z-loss as asked)
+    ///
+    /// - Parameters:
+    ///   - x: `[tokens, in]`, the decoder's last hidden states
+    ///   - weight: W, `[vocabulary, in]`
+    ///   - scale: in^-0.5 where W is tied to the embedding (T5 1.0), else 1
+    ///   - targets: the id that each token should have
+    ///   - lossWeight: what every token's loss is multiplied by in the total that is differentiated; 1 / (target tokens
+    ///     of the whole step) makes accumulated gradients those of the large batch
+    ///
+    /// The total's own gradient being 1, the gradients are computed on the spot while the chunk is in cache:
+    /// dlogits = lossWeight dloss/dlogits, dW += scale dlogits^T x, and dx = scale dlogits W waits for backward.
+    public func crossEntropy(
+        _ x: Variable<Element>, _ weight: Parameter<Element>, scale: Double, targets: [Int32], lossWeight: Double,
+        options: CrossEntropyOptions
+    ) -> TokenLosses {
+        let (rows, inputs, vocabulary) = (x.value.rows, x.value.columns, weight.value.rows)
+        precondition(
+            weight.value.columns == inputs, "crossEntropy: x \(x.value.shape), weight \(weight.value.shape)")
+        precondition(targets.count == rows, "crossEntropy: \(targets.count) targets for \(rows) rows")
+        precondition(
+            targets.allSatisfy { $0 >= 0 && $0 < vocabulary }, "crossEntropy: a target outside 0..<\(vocabulary)")
+        let isRecording = isRecording
+        let chunk = min(max(1, rows), max(32, Self.logitsPerChunk / vocabulary))
+        let logits = Tensor<Element>(uninitialized: [chunk, vocabulary])
+        let (losses, penalties) = (Tensor<Element>(uninitialized: [rows]), Tensor<Element>(uninitialized: [rows]))
+        let dx = Tensor<Element>(uninitialized: isRecording ? [rows, inputs] : [0])
+        let alpha = Element(scale)
+        withPointers(x.value, weight.value, weight.gradient, logits, losses, penalties, dx) {
+            x, w, dw, logits, losses, penalties, dx in
+            targets.withUnsafeBufferPointer { targets in
+                guard let targets = targets.baseAddress else { return }
+                for start in stride(from: 0, to: rows, by: chunk) {
+                    let count = min(chunk, rows - start)
+                    let part = x + start * inputs
+                    MatrixProduct.compute(
+                        part, w, transposeB: true, to: logits, rows: count, columns: vocabulary, inner: inputs,
+                        alpha: alpha)
+                    CrossEntropyKernel.compute(
+                        logits, targets: targets + start, rows: count, vocabulary: vocabulary, options: options,
+                        gradientScale: isRecording ? Element(lossWeight) : nil, losses: losses + start,
+                        penalties: penalties + start)
+                    guard isRecording else { continue }
+                    MatrixProduct.compute(
+                        logits, w, to: dx + start * inputs, rows: count, columns: inputs, inner: vocabulary, alpha: alpha)
+                    MatrixProduct.compute(
+                        logits, transposeA: true, part, to: dw, rows: vocabulary, columns: inputs, inner: count,
+                        alpha: alpha, beta: 1)
+                }
+            }
+        }
+        record {
+            withPointers(dx, x.gradient) { Elementwise.add($0, to: $1, count: rows * inputs) }
+        }
+        return TokenLosses(losses: losses.elements.map(Double.init), penalties: penalties.elements.map(Double.init))
+    }
+
+    /// Two million logits: 8 MB in single precision, which stays in the outer cache.
+    private static var logitsPerChunk: Int { 1 << 21 }
+}

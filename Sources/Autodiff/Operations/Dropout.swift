@@ -1,0 +1,43 @@
+import Tensors
+
+extension Tape {
+    /// Drops elements and scales the others up, where the tape trains with dropout; otherwise x itself.
+    ///
+    ///     y_i = m_i x_i / (1 - rate),  m_i from Philox(seed, pass, site)
+    ///
+    /// Saves the key. Gradient: dx_i = m_i dy_i / (1 - rate). Srivastava et al. 2014, "Dropout", section 10 (inverted).
+    public func dropout(_ x: Variable<Element>) -> Variable<Element> {
+        guard let mask = nextDropoutMask() else { return x }
+        let count = x.value.count
+        let y = Variable(Tensor<Element>(uninitialized: x.value.shape))
+        withPointers(x.value, y.value) { Elementwise.dropout($0, mask, to: $1, count: count) }
+        record {
+            withPointers(y.gradient, x.gradient) { dy, dx in
+                Elementwise.dropout(dy, mask, to: dy, count: count)
+                Elementwise.add(dy, to: dx, count: count)
+            }
+        }
+        return y
+    }
+
+    /// The residual connection around a sublayer whose output is under dropout.
+    ///
+    ///     z = x + dropout(y)
+    ///
+    /// x, y and z `[rows, columns]`. Saves the key. Gradients: dx = dz, dy as for ``dropout(_:)``.
+    public func addResidual(_ x: Variable<Element>, _ y: Variable<Element>) -> Variable<Element> {
+        precondition(x.value.shape == y.value.shape, "addResidual: \(x.value.shape) and \(y.value.shape)")
+        let mask = nextDropoutMask()
+        let count = x.value.count
+        let z = Variable(Tensor<Element>(uninitialized: x.value.shape))
+        withPointers(x.value, y.value, z.value) { Elementwise.addResidual($0, $1, mask, to: $2, count: count) }
+        record {
+            withPointers(z.gradient, x.gradient, y.gradient) { dz, dx, dy in
+                Elementwise.add(dz, to: dx, count: count)
+                if let mask { Elementwise.dropout(dz, mask, to: dz, count: count) }
+                Elementwise.add(dz, to: dy, count: count)
+            }
+        }
+        return z
+    }
+}

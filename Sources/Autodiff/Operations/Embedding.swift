@@ -1,0 +1,27 @@
+import Tensors
+
+extension Tape {
+    /// Looks up one row of a table per id.
+    ///
+    ///     y_i = table_(ids_i)
+    ///
+    /// - Parameters:
+    ///   - ids: each at least 0 and less than the table's rows
+    ///   - table: `[vocabulary, columns]`
+    /// - Returns: `[ids.count, columns]`
+    ///
+    /// Saves the ids. Gradient: dtable_(ids_i) += dy_i.
+    public func embedding(_ ids: [Int32], _ table: Parameter<Element>) -> Variable<Element> {
+        let columns = table.value.columns
+        precondition(
+            ids.allSatisfy { $0 >= 0 && $0 < table.value.rows }, "embedding: an id outside 0..<\(table.value.rows)")
+        let y = Variable(Tensor<Element>(uninitialized: [ids.count, columns]))
+        withPointers(table.value, y.value) { EmbeddingKernel.forward(ids, table: $0, to: $1, columns: columns) }
+        record {
+            withPointers(y.gradient, table.gradient) {
+                EmbeddingKernel.backward(ids, dy: $0, dtable: $1, columns: columns)
+            }
+        }
+        return y
+    }
+}

@@ -1,0 +1,31 @@
+import Tensors
+
+extension Tape {
+    /// A linear map of every row.
+    ///
+    ///     y = x W^T
+    ///
+    /// - Parameters:
+    ///   - x: `[rows, in]`
+    ///   - weight: W, `[out, in]`
+    /// - Returns: `[rows, out]`
+    ///
+    /// Saves x. Gradients: dx = dy W, dW = dy^T x.
+    public func linear(_ x: Variable<Element>, _ weight: Parameter<Element>) -> Variable<Element> {
+        let (rows, inputs, outputs) = (x.value.rows, x.value.columns, weight.value.rows)
+        precondition(
+            weight.value.columns == inputs, "linear: x \(x.value.shape) does not fit the weight \(weight.value.shape)")
+        let y = Variable(Tensor<Element>(uninitialized: [rows, outputs]))
+        withPointers(x.value, weight.value, y.value) {
+            MatrixProduct.compute($0, $1, transposeB: true, to: $2, rows: rows, columns: outputs, inner: inputs)
+        }
+        record {
+            withPointers(y.gradient, x.value, weight.value, x.gradient, weight.gradient) { dy, x, w, dx, dw in
+                MatrixProduct.compute(dy, w, to: dx, rows: rows, columns: inputs, inner: outputs, beta: 1)
+                MatrixProduct.compute(
+                    dy, transposeA: true, x, to: dw, rows: outputs, columns: inputs, inner: rows, beta: 1)
+            }
+        }
+        return y
+    }
+}

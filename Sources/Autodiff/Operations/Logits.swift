@@ -1,0 +1,20 @@
+import Tensors
+
+extension Tape {
+    /// The output projection alone, for inference; training fuses it with the loss in `crossEntropy`.
+    ///
+    ///     logits = scale x W^T
+    ///
+    /// x `[rows, in]`, W `[vocabulary, in]` -> `[rows, vocabulary]`
+    public func logits(_ x: Variable<Element>, _ weight: Parameter<Element>, scale: Double) -> Tensor<Element> {
+        let (rows, inputs, vocabulary) = (x.value.rows, x.value.columns, weight.value.rows)
+        precondition(weight.value.columns == inputs, "logits: x \(x.value.shape), weight \(weight.value.shape)")
+        precondition(!isRecording, "logits: has no gradient; use crossEntropy")
+        let result = Tensor<Element>(uninitialized: [rows, vocabulary])
+        withPointers(x.value, weight.value, result) {
+            MatrixProduct.compute(
+                $0, $1, transposeB: true, to: $2, rows: rows, columns: vocabulary, inner: inputs, alpha: Element(scale))
+        }
+        return result
+    }
+}

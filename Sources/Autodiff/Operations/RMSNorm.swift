@@ -1,0 +1,32 @@
+import Tensors
+
+extension Tape {
+    /// Root mean square normalisation of every row.
+    ///
+    ///     y = x r w,  r = 1 / sqrt(mean(x^2) + epsilon)
+    ///
+    /// - Parameters:
+    ///   - x: `[rows, columns]`
+    ///   - weight: w, `[columns]`
+    /// - Returns: `[rows, columns]`
+    ///
+    /// Saves x and r. Gradients: dx = r dy w - x r^3 mean(dy w x), dw = sum over rows of dy x r.
+    /// Zhang & Sennrich 2019, "Root Mean Square Layer Normalization", section 4.
+    public func rmsNorm(_ x: Variable<Element>, _ weight: Parameter<Element>, epsilon: Double) -> Variable<Element> {
+        let (rows, columns) = (x.value.rows, x.value.columns)
+        precondition(weight.count == columns, "rmsNorm: x \(x.value.shape), weight \(weight.value.shape)")
+        let y = Variable(Tensor<Element>(uninitialized: [rows, columns]))
+        let inverse = Tensor<Element>(uninitialized: [rows])
+        withPointers(x.value, weight.value, y.value, inverse) {
+            RMSNormKernel.forward(
+                $0, weight: $1, to: $2, inverse: $3, rows: rows, columns: columns, epsilon: Element(epsilon))
+        }
+        record {
+            withPointers(y.gradient, x.value, weight.value, inverse, x.gradient, weight.gradient) {
+                RMSNormKernel.backward(
+                    dy: $0, x: $1, weight: $2, inverse: $3, dx: $4, dweight: $5, rows: rows, columns: columns)
+            }
+        }
+        return y
+    }
+}

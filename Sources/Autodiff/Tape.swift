@@ -1,0 +1,78 @@
+import Tensors
+
+/// A tensor that an operation made, and its gradient while a backward pass runs.
+public final class Variable<Element: Scalar> {
+    public let value: Tensor<Element>
+    private var gathered: Tensor<Element>?
+
+    package init(_ value: Tensor<Element>) { self.value = value }
+
+    /// The gradient, to be added to. Zero until an operation that read the value has run its backward pass.
+    package var gradient: Tensor<Element> {
+        if let gathered { return gathered }
+        let zeros = Tensor<Element>(zeros: value.shape)
+        gathered = zeros
+        return zeros
+    }
+}
+
+/// Records the operations of one forward pass, so that their gradients can be computed in reverse.
+///
+/// Reverse-mode automatic differentiation in few, large steps: each operation in `Operations/` computes its result and
+/// leaves behind a closure with what its own gradient needs. Backward runs the closures in reverse, releasing each
+/// with everything it held. An inference tape records nothing, so that the same model code frees activations at once.
+///
+/// A tape belongs to one thread of control; the operations themselves use all threads.
+public final class Tape<Element: Scalar> {
+    /// What randomness the pass uses, if it trains with dropout.
+    public struct Dropout: Sendable {
+        public let rate: Double
+        public let seed: UInt64
+        /// Counts the passes of a run: each step, and each micro-batch of a step, has its own.
+        public let pass: UInt64
+
+        public init(rate: Double, seed: UInt64, pass: UInt64) {
+            self.rate = rate
+            self.seed = seed
+            self.pass = pass
+        }
+    }
+
+    private let records: Bool
+    private let dropout: Dropout?
+    private var dropoutSites: UInt64 = 0
+    private var backwardSteps: [() -> Void] = []
+
+    private init(records: Bool, dropout: Dropout?) {
+        self.records = records
+        self.dropout = dropout
+    }
+
+    /// A tape for training. Without `dropout`, or with a rate of 0, nothing is dropped.
+    public static func training(dropout: Dropout? = nil) -> Tape {
+        Tape(records: true, dropout: dropout.flatMap { $0.rate > 0 ? $0 : nil })
+    }
+
+    /// A tape that records nothing and drops nothing.
+    public static func inference() -> Tape { Tape(records: false, dropout: nil) }
+
+    /// Whether gradients will be asked for.
+    var isRecording: Bool { records }
+
+    /// Adds an operation's gradient, which reads the gradient of its result and adds to those of its arguments.
+    func record(_ backward: @escaping () -> Void) {
+        if records { backwardSteps.append(backward) }
+    }
+
+    /// The mask of the next place where the model drops: its number in the order of the forward pass is part of the key.
+    func nextDropoutMask() -> DropoutMask? {
+        guard let dropout else { return nil }
+        dropoutSites += 1
+        return DropoutMask(rate: dropout.rate, source: Philox(key: dropout.seed, dropout.pass, dropoutSites))
+    }
+
+    /// Runs the gradients in reverse and adds them to the parameters. The tape is empty afterwards.
+    public func backward() {
+        while let step = backwardSteps.popLast() { step() }
+    }
+}

@@ -1,0 +1,95 @@
+import Autodiff
+import Tensors
+
+/// Keys and values of one attention, `[rows, heads * headWidth]` each.
+struct KeysAndValues<Element: Scalar> {
+    let keys: Variable<Element>
+    let values: Variable<Element>
+}
+
+/// What the decoder remembers between steps: for each row (a sequence, or one beam of it) the keys and values of its
+/// past, and where its input's encoded states lie.
+///
+/// A row's past lies in a slot of fixed capacity. Rows that end give their slot back and rows that fork get a copy, so
+/// that nothing moves while rows merely go on.
+public final class DecoderCache<Element: Scalar> {
+    let cross: [KeysAndValues<Element>]
+    private let own: [KeysAndValues<Element>]
+    private let capacity: Int
+    private let encodedSpans: [Span]
+    /// The slot and the input of each row.
+    private var rows: [(slot: Int, input: Int)]
+    private var freeSlots: [Int]
+    /// Positions decoded so far.
+    public private(set) var length = 0
+
+    /// - Parameters:
+    ///   - cross: per layer, the projected hidden states of all inputs
+    ///   - encodedSpans: each input's rows in them; there is one row of decoding per input at first
+    ///   - slots: how many rows there may ever be at once
+    ///   - capacity: the greatest number of steps
+    init(cross: [KeysAndValues<Element>], encodedSpans: [Span], slots: Int, capacity: Int, width: Int) {
+        precondition(slots >= encodedSpans.count)
+        self.cross = cross
+        self.encodedSpans = encodedSpans
+        self.capacity = capacity
+        own = cross.map { _ in
+            KeysAndValues(
+                keys: Variable(Tensor(uninitialized: [slots * capacity, width])),
+                values: Variable(Tensor(uninitialized: [slots * capacity, width])))
+        }
+        rows = encodedSpans.indices.map { (slot: $0, input: $0) }
+        freeSlots = Array((encodedSpans.count..<slots).reversed())
+    }
+
+    public var rowCount: Int { rows.count }
+    var selfSpans: [Span] { rows.map { Span(start: $0.slot * capacity, length: length) } }
+    var crossSpans: [Span] { rows.map { encodedSpans[$0.input] } }
+
+    /// Replaces the rows: row i becomes a continuation of the present row `parents[i]`. A row that no one continues is
+    /// forgotten.
+    public func select(_ parents: [Int]) {
+        let taken = Set(parents.map { rows[$0].slot })
+        freeSlots += rows.map(\.slot).filter { !taken.contains($0) }
+        var claimed: Set<Int> = []
+        rows = parents.map { parent in
+            let row = rows[parent]
+            if claimed.insert(row.slot).inserted { return row }
+            guard let slot = freeSlots.popLast() else { preconditionFailure("more rows than slots in a decoder cache") }
+            copy(from: row.slot, to: slot)
+            return (slot: slot, input: row.input)
+        }
+    }
+
+    private func copy(from source: Int, to destination: Int) {
+        for layer in own {
+            for tensor in [layer.keys.value, layer.values.value] {
+                let width = tensor.columns
+                withPointers(tensor) { pointer in
+                    (pointer + destination * capacity * width)
+                        .update(from: pointer + source * capacity * width, count: length * width)
+                }
+            }
+        }
+    }
+
+    /// Makes room for one more position in every row.
+    func advance() {
+        precondition(length < capacity, "a decoder cache of \(capacity) positions is full")
+        length += 1
+    }
+
+    /// Writes the newest position of every row and returns all positions of the layer.
+    func append(keys: Variable<Element>, values: Variable<Element>, layer: Int) -> KeysAndValues<Element> {
+        for (source, destination) in [(keys.value, own[layer].keys.value), (values.value, own[layer].values.value)] {
+            let width = source.columns
+            withPointers(source, destination) { source, destination in
+                for (index, row) in rows.enumerated() {
+                    (destination + (row.slot * capacity + length - 1) * width)
+                        .update(from: source + index * width, count: width)
+                }
+            }
+        }
+        return own[layer]
+    }
+}

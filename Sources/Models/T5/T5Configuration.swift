@@ -1,0 +1,95 @@
+import Configuration
+
+/// The sizes and variants of a T5 model.
+public struct T5Configuration: Sendable, Equatable {
+    /// The sublayer between two attentions.
+    public enum FeedForward: String, Sendable, CaseIterable {
+        /// T5 1.0: relu(x W_i) W_o
+        case relu
+        /// T5 1.1, mT5, FLAN-T5: (gelu(x W_0) * (x W_1)) W_o
+        case gatedGELU = "gated-gelu"
+    }
+
+    public var vocabularySize: Int
+    /// Width of the residual stream.
+    public var modelWidth: Int
+    /// Width of one attention head; heads * headWidth may differ from modelWidth.
+    public var headWidth: Int
+    public var heads: Int
+    /// Width inside the feed-forward sublayer.
+    public var feedForwardWidth: Int
+    public var encoderLayers: Int
+    public var decoderLayers: Int
+    public var feedForward: FeedForward
+    /// Whether the output projection is the embedding table.
+    public var tiesEmbeddings: Bool
+    /// Whether the decoder's output is multiplied by modelWidth^-0.5 before the projection.
+    public var scalesDecoderOutput: Bool
+    public var relativeBuckets: Int
+    public var relativeMaximumDistance: Int
+    /// The probability of dropping, in training.
+    public var dropoutRate: Double
+    public var normEpsilon: Double
+
+    public init(
+        vocabularySize: Int, modelWidth: Int, headWidth: Int, heads: Int, feedForwardWidth: Int, encoderLayers: Int,
+        decoderLayers: Int, feedForward: FeedForward, tiesEmbeddings: Bool, scalesDecoderOutput: Bool? = nil,
+        relativeBuckets: Int = 32, relativeMaximumDistance: Int = 128, dropoutRate: Double = 0.1,
+        normEpsilon: Double = 1e-6
+    ) {
+        self.vocabularySize = vocabularySize
+        self.modelWidth = modelWidth
+        self.headWidth = headWidth
+        self.heads = heads
+        self.feedForwardWidth = feedForwardWidth
+        self.encoderLayers = encoderLayers
+        self.decoderLayers = decoderLayers
+        self.feedForward = feedForward
+        self.tiesEmbeddings = tiesEmbeddings
+        self.scalesDecoderOutput = scalesDecoderOutput ?? tiesEmbeddings
+        self.relativeBuckets = relativeBuckets
+        self.relativeMaximumDistance = relativeMaximumDistance
+        self.dropoutRate = dropoutRate
+        self.normEpsilon = normEpsilon
+    }
+
+    /// Reads the sizes from a pipeline; `family` supplies what T5's versions differ in.
+    init(_ object: ConfigurationObject, family: Family, vocabularySize: Int) {
+        let modelWidth = object.integer("modelWidth", default: 512, in: 1...65536)
+        let heads = object.integer("heads", default: 8, in: 1...1024)
+        let headWidth = object.integer("headWidth", default: 64, in: 1...4096)
+        let layers = object.optionalInteger("layers", in: 1...1024)
+        self.init(
+            vocabularySize: vocabularySize, modelWidth: modelWidth, headWidth: headWidth, heads: heads,
+            feedForwardWidth: object.integer("feedForwardWidth", default: family.feedForwardWidth, in: 1...1_048_576),
+            encoderLayers: object.integer("encoderLayers", default: layers ?? family.layers, in: 1...1024),
+            decoderLayers: object.integer("decoderLayers", default: layers ?? family.layers, in: 1...1024),
+            feedForward: object.choice(
+                "feedForward", among: ["relu": .relu, "gated-gelu": .gatedGELU], default: family.feedForward),
+            tiesEmbeddings: object.bool("tieEmbeddings", default: family.tiesEmbeddings),
+            relativeBuckets: object.integer("relativeBuckets", default: 32, in: 4...4096),
+            relativeMaximumDistance: object.integer("relativeMaximumDistance", default: 128, in: 2...1_048_576),
+            dropoutRate: object.number("dropout", default: 0.1, in: 0..<1))
+        if relativeBuckets % 2 != 0 {
+            object.report("\(relativeBuckets) is odd; the encoder needs one half for each direction", at: "relativeBuckets")
+        }
+        if relativeMaximumDistance <= relativeBuckets / 2 {
+            object.report(
+                "\(relativeMaximumDistance) leaves no room for logarithmic buckets; expected more than \(relativeBuckets / 2)",
+                at: "relativeMaximumDistance")
+        }
+    }
+
+    /// What the versions of T5 differ in; the sizes are those of the small model.
+    struct Family: Sendable {
+        let feedForward: FeedForward
+        let tiesEmbeddings: Bool
+        let feedForwardWidth: Int
+        let layers: Int
+
+        /// Raffel et al. 2020.
+        static let t5 = Family(feedForward: .relu, tiesEmbeddings: true, feedForwardWidth: 2048, layers: 6)
+        /// T5 1.1, as released with mT5 (Xue et al. 2021) and FLAN-T5 (Chung et al. 2022).
+        static let t5v1_1 = Family(feedForward: .gatedGELU, tiesEmbeddings: false, feedForwardWidth: 1024, layers: 8)
+    }
+}

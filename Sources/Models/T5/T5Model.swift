@@ -1,0 +1,86 @@
+import Autodiff
+import Tensors
+
+/// T5: an encoder-decoder Transformer with relative position biases, RMS norms before each sublayer and no biases
+/// elsewhere (Raffel et al. 2020, section 2.1; version 1.1 as in Xue et al. 2021, section 3).
+///
+/// Parameters bear the names and shapes that Hugging Face transformers gives them.
+public final class T5Model<Element: Scalar> {
+    public let configuration: T5Configuration
+    /// All parameters, in a fixed order.
+    public let parameters: [Parameter<Element>]
+
+    private let embedding: Parameter<Element>
+    private let encoder: T5Encoder<Element>
+    private let decoder: T5Decoder<Element>
+    /// `[vocabularySize, modelWidth]`: a matrix of its own, or the embedding.
+    private let outputProjection: Parameter<Element>
+
+    /// A model with random initial values, the same for the same seed.
+    public init(_ configuration: T5Configuration, seed: UInt64) {
+        let factory = ParameterFactory<Element>(seed: seed)
+        let tableShape = [configuration.vocabularySize, configuration.modelWidth]
+        embedding = factory.normal("shared.weight", tableShape, standardDeviation: 1)
+        encoder = T5Encoder(configuration, factory)
+        decoder = T5Decoder(configuration, factory)
+        outputProjection = configuration.tiesEmbeddings
+            ? embedding : factory.normal("lm_head.weight", tableShape, standardDeviation: 1)
+        parameters = factory.parameters
+        self.configuration = configuration
+    }
+
+    public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+    private var outputScale: Double {
+        configuration.scalesDecoderOutput ? 1 / Double(configuration.modelWidth).squareRoot() : 1
+    }
+
+    /// The loss of every target token of a batch (teacher forcing).
+    ///
+    /// On a training tape, `tape.backward()` afterwards adds the gradients of lossWeight * (sum of losses and penalties)
+    /// to the parameters.
+    public func losses(
+        _ batch: TokenBatch, lossWeight: Double = 1, options: CrossEntropyOptions = CrossEntropyOptions(),
+        _ tape: Tape<Element>
+    ) -> TokenLosses {
+        let (encoded, encodedSpans) = encode(batch.encoderTokens, batch.encoderOffsets, tape)
+        let hidden = decoder(
+            tape.embedding(batch.decoderInputs, embedding), Span.between(batch.decoderOffsets),
+            encoded: encoded, encodedSpans: encodedSpans, tape)
+        return tape.crossEntropy(
+            hidden, outputProjection, scale: outputScale, targets: batch.decoderTargets, lossWeight: lossWeight,
+            options: options)
+    }
+
+    /// Encodes inputs and prepares to decode from them.
+    /// - Parameters:
+    ///   - tokens, offsets: the inputs laid end to end, as in ``TokenBatch``
+    ///   - rowsPerInput: how many beams there may be for each
+    ///   - maximumLength: the greatest number of steps
+    public func startDecoding(
+        tokens: [Int32], offsets: [Int], rowsPerInput: Int, maximumLength: Int
+    ) -> DecoderCache<Element> {
+        let tape = Tape<Element>.inference()
+        let (encoded, spans) = encode(tokens, offsets, tape)
+        return DecoderCache(
+            cross: decoder.crossKeysAndValues(encoded, tape), encodedSpans: spans, slots: spans.count * rowsPerInput,
+            capacity: maximumLength, width: configuration.heads * configuration.headWidth)
+    }
+
+    /// One step of decoding.
+    /// - Parameter tokens: the newest token of each of the cache's rows; the pad token starts a sequence
+    /// - Returns: the logits of the next token, `[rows, vocabularySize]`
+    public func decodeStep(_ tokens: [Int32], _ cache: DecoderCache<Element>) -> Tensor<Element> {
+        precondition(tokens.count == cache.rowCount, "decodeStep: \(tokens.count) tokens for \(cache.rowCount) rows")
+        let tape = Tape<Element>.inference()
+        let hidden = decoder.step(tape.embedding(tokens, embedding), cache, tape)
+        return tape.logits(hidden, outputProjection, scale: outputScale)
+    }
+
+    private func encode(
+        _ tokens: [Int32], _ offsets: [Int], _ tape: Tape<Element>
+    ) -> (encoded: Variable<Element>, spans: [Span]) {
+        let spans = Span.between(offsets)
+        return (encoder(tape.embedding(tokens, embedding), spans, tape), spans)
+    }
+}

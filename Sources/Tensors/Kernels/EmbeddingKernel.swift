@@ -1,0 +1,27 @@
+/// Rows of a table by index.
+package enum EmbeddingKernel {
+    /// y[i] = table[ids[i]]; table `[vocabulary, columns]`, y `[ids.count, columns]`.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func forward<S: Scalar>(
+        _ ids: [Int32], table: UnsafePointer<S>, to y: UnsafeMutablePointer<S>, columns: Int
+    ) {
+        Pieces.run(ids.count, minimum: 256) { piece in
+            for row in piece { (y + row * columns).update(from: table + Int(ids[row]) * columns, count: columns) }
+        }
+    }
+
+    /// dtable[ids[i]] += dy[i]. Cut by columns, as several positions may hold the same id.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func backward<S: Scalar>(
+        _ ids: [Int32], dy: UnsafePointer<S>, dtable: UnsafeMutablePointer<S>, columns: Int
+    ) {
+        Pieces.run(columns, minimum: 64) { piece in
+            for (row, id) in ids.enumerated() {
+                let (source, destination) = (dy + row * columns, dtable + Int(id) * columns)
+                for column in piece { destination[column] += source[column] }
+            }
+        }
+    }
+}
