@@ -56,25 +56,23 @@ public final class WorkerPool: Sendable {
     /// Runs `body(0)` to `body(count - 1)`, each once, on all threads; returns when all are done.
     ///
     /// Work asked for while the pool is busy (from inside a piece, or from another thread) runs on the caller.
-    public func run(_ count: Int, _ body: (Int) -> Void) {
+    public func run(_ count: Int, _ body: @escaping (Int) -> Void) {
         let limit = threadLimit.load(ordering: .relaxed)
         guard count > 1, limit > 1, isRunning.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
         else {
             for index in 0..<count { body(index) }
             return
         }
-        withoutActuallyEscaping(body) { body in
-            nextIndex.store(0, ordering: .relaxed)
-            busyWorkers.store(threads - 1, ordering: .relaxed)
-            job.withLock { $0 = Job(body: body, count: count, threads: limit) }
-            condition.lock()
-            generation.add(1, ordering: .releasing)
-            condition.broadcast()
-            condition.unlock()
-            takePieces(of: body, count: count)
-            wait(until: { busyWorkers.load(ordering: .acquiring) == 0 })
-            job.withLock { $0 = nil }
-        }
+        nextIndex.store(0, ordering: .relaxed)
+        busyWorkers.store(threads - 1, ordering: .relaxed)
+        job.withLock { $0 = Job(body: body, count: count, threads: limit) }
+        condition.lock()
+        generation.add(1, ordering: .releasing)
+        condition.broadcast()
+        condition.unlock()
+        takePieces(of: body, count: count)
+        wait(until: { busyWorkers.load(ordering: .acquiring) == 0 })
+        job.withLock { $0 = nil }
         isRunning.store(false, ordering: .releasing)
     }
 

@@ -23,7 +23,8 @@ extension Tape {
     ///     of the whole step) makes accumulated gradients those of the large batch
     ///
     /// The total's own gradient being 1, the gradients are computed on the spot while the chunk is in cache:
-    /// dlogits = lossWeight dloss/dlogits, dW += scale dlogits^T x, and dx = scale dlogits W waits for backward.
+    /// dlogits = lossWeight dloss/dlogits, dW += scale dlogits^T x (at once, not in backward), and
+    /// dx = scale dlogits W waits for backward.
     public func crossEntropy(
         _ x: Variable<Element>, _ weight: Parameter<Element>, scale: Double, targets: [Int32], lossWeight: Double,
         options: CrossEntropyOptions

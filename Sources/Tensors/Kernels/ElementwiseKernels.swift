@@ -5,7 +5,7 @@ package enum Elementwise {
 
     /// Runs over `count` elements in pieces whose bounds are multiples of 64, so that vectors and Philox blocks stay whole.
     @inline(__always)
-    private static func run(_ count: Int, _ body: (Range<Int>) -> Void) {
+    private static func run(_ count: Int, _ body: @escaping (Range<Int>) -> Void) {
         let blocks = (count + 63) / 64
         Pieces.run(blocks, minimum: minimumElements / 64) { piece in
             body(piece.lowerBound * 64..<min(count, piece.upperBound * 64))

@@ -113,7 +113,7 @@ enum Pieces {
     /// Cuts `count` items into pieces of at least `minimum`, at most 16 of them, and runs each on the pool. The cut
     /// depends on the sizes alone, so that results do not depend on the number of threads.
     @inline(__always)
-    static func run(_ count: Int, minimum: Int, _ body: (Range<Int>) -> Void) {
+    static func run(_ count: Int, minimum: Int, _ body: @escaping (Range<Int>) -> Void) {
         let pieces = number(count, minimum: minimum)
         WorkerPool.shared.run(pieces) { piece in body(range(piece, of: pieces, count: count)) }
     }

@@ -1,0 +1,100 @@
+import Autodiff
+import Tensors
+import Testing
+
+/// Every operation against finite differences, on random shapes down to one row and no row.
+@Suite struct OperationGradientTests {
+    static let seeds: [UInt64] = [1, 2, 3]
+    static let rowCounts = [0, 1, 5, 70]
+
+    @Test(arguments: rowCounts) func linear(rows: Int) {
+        var random = RandomNumbers(seed: UInt64(rows))
+        let weight = Parameter(name: "w", value: random.tensor([7, 5]))
+        expectGradients(of: [random.tensor([rows, 5])], parameters: [weight]) { $1.linear($0[0], weight) }
+    }
+
+    @Test(arguments: rowCounts) func embedding(rows: Int) {
+        var random = RandomNumbers(seed: UInt64(rows))
+        let table = Parameter(name: "table", value: random.tensor([6, 17]))
+        let ids = (0..<rows).map { _ in Int32(random.integer(below: 6)) }
+        expectGradients(of: [], parameters: [table]) { $1.embedding(ids, table) }
+    }
+
+    @Test(arguments: rowCounts) func rmsNorm(rows: Int) {
+        var random = RandomNumbers(seed: UInt64(rows))
+        let weight = Parameter(name: "w", value: random.tensor([19]))
+        expectGradients(of: [random.tensor([rows, 19])], parameters: [weight]) { $1.rmsNorm($0[0], weight, epsilon: 1e-6) }
+    }
+
+    @Test(arguments: rowCounts) func dropout(rows: Int) {
+        var random = RandomNumbers(seed: UInt64(rows))
+        let arguments = [random.tensor([rows, 9]), random.tensor([rows, 9])]
+        expectGradients(of: arguments, dropout: .init(rate: 0.3, seed: 4, pass: 5)) {
+            $1.addResidual($1.dropout($0[0]), $0[1])
+        }
+    }
+
+    @Test(arguments: rowCounts) func activations(rows: Int) {
+        var random = RandomNumbers(seed: UInt64(rows))
+        let x = random.tensor([rows, 11], scale: 3), y = random.tensor([rows, 11], scale: 3)
+        expectGradients(of: [x]) { $1.relu($0[0]) }
+        expectGradients(of: [x, y]) { $1.gatedGELU($0[0], $0[1]) }
+    }
+
+    /// Random ragged lengths, among them 0 and 1, beyond the maximum distance of the bias.
+    @Test(arguments: seeds, [false, true]) func attention(seed: UInt64, isCausal: Bool) {
+        var random = RandomNumbers(seed: seed)
+        let heads = 3, headWidth = 4, width = heads * headWidth
+        let lengths = [1, 0, 13] + (0..<3).map { _ in random.integer(below: 7) }
+        let spans = Span.between(lengths.reduce(into: [0]) { $0.append($0.last! + $1) })
+        let table = Parameter(name: "bias", value: random.tensor([8, heads]))
+        let bias = RelativePositionBias(
+            table: table, buckets: .init(count: 8, maximumDistance: 10, isBidirectional: !isCausal))
+        let rows = lengths.reduce(0, +)
+        let layout = AttentionLayout(heads: heads, headWidth: headWidth, isCausal: isCausal, queries: spans, keys: spans)
+        let arguments = (0..<3).map { _ in random.tensor([rows, width]) }
+        for dropout in [nil, Tape<Double>.Dropout(rate: 0.25, seed: seed, pass: 1)] {
+            expectGradients(of: arguments, parameters: [table], dropout: dropout) {
+                $1.attention(q: $0[0], k: $0[1], v: $0[2], layout, bias: bias)
+            }
+        }
+    }
+
+    @Test(arguments: seeds) func crossAttention(seed: UInt64) {
+        var random = RandomNumbers(seed: seed)
+        let heads = 2, headWidth = 5, width = heads * headWidth
+        let queries = Span.between([0, 1, 4, 4, 9]), keys = Span.between([0, 3, 4, 9, 16])
+        let layout = AttentionLayout(heads: heads, headWidth: headWidth, isCausal: false, queries: queries, keys: keys)
+        let arguments = [random.tensor([9, width]), random.tensor([16, width]), random.tensor([16, width])]
+        expectGradients(of: arguments) { $1.attention(q: $0[0], k: $0[1], v: $0[2], layout) }
+    }
+
+    @Test(arguments: [0, 1, 6], [CrossEntropyOptions(), .init(labelSmoothing: 0.1, zLoss: 0.01)])
+    func crossEntropy(rows: Int, options: CrossEntropyOptions) {
+        var random = RandomNumbers(seed: UInt64(rows + 1))
+        let x = random.tensor([rows, 5])
+        let weight = Parameter(name: "w", value: random.tensor([21, 5], scale: 2))
+        let targets = (0..<rows).map { _ in Int32(random.integer(below: 21)) }
+        func total(_ variable: Variable<Double>, _ tape: Tape<Double>) -> Double {
+            let result = tape.crossEntropy(
+                variable, weight, scale: 0.7, targets: targets, lossWeight: 0.3, options: options)
+            return 0.3 * (result.losses + result.penalties).reduce(0, +)
+        }
+        let tape = Tape<Double>.training()
+        let variable = Variable(x)
+        _ = total(variable, tape)
+        tape.backward()
+        let objective = { total(Variable(x), .inference()) }
+        expectDerivatives(variable.gradient, of: x, objective)
+        expectDerivatives(weight.gradient, of: weight.value, objective)
+    }
+
+    /// A variable that two operations read gathers both gradients.
+    @Test func gradientsAccumulate() {
+        var random = RandomNumbers(seed: 9)
+        let weight = Parameter(name: "w", value: random.tensor([4, 4]))
+        expectGradients(of: [random.tensor([3, 4])], parameters: [weight]) {
+            $1.addResidual($1.linear($0[0], weight), $1.linear($1.relu($0[0]), weight))
+        }
+    }
+}

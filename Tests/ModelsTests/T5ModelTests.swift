@@ -1,0 +1,92 @@
+import Autodiff
+import Models
+import Tensors
+import Testing
+
+@Suite struct T5ModelTests {
+    static func configuration(
+        _ feedForward: T5Configuration.FeedForward, ties: Bool, dropout: Double = 0
+    ) -> T5Configuration {
+        T5Configuration(
+            vocabularySize: 13, modelWidth: 6, headWidth: 4, heads: 2, feedForwardWidth: 7, encoderLayers: 2,
+            decoderLayers: 1, feedForward: feedForward, tiesEmbeddings: ties, relativeBuckets: 8,
+            relativeMaximumDistance: 10, dropoutRate: dropout)
+    }
+
+    /// Inputs of 1, 3, 12 and 2 tokens; targets of 2, 1, 4 and none.
+    static let batch = TokenBatch(
+        encoderTokens: (0..<18).map { Int32(2 + $0 * 7 % 11) }, encoderOffsets: [0, 1, 4, 16, 18],
+        decoderInputs: [0, 4, 0, 0, 9, 8, 7], decoderOffsets: [0, 2, 3, 7, 7], decoderTargets: [4, 1, 1, 9, 8, 7, 1])
+
+    /// The gradient of the whole model against central differences, in double precision.
+    @Test(arguments: [(T5Configuration.FeedForward.relu, true), (.gatedGELU, false)], [0, 0.2])
+    func gradients(family: (T5Configuration.FeedForward, Bool), dropout: Double) {
+        let model = T5Model<Double>(Self.configuration(family.0, ties: family.1), seed: 3)
+        let options = CrossEntropyOptions(labelSmoothing: 0.1, zLoss: 1e-2)
+        func total(_ tape: Tape<Double>) -> Double {
+            let result = model.losses(Self.batch, lossWeight: 1.0 / 7, options: options, tape)
+            return (result.losses + result.penalties).reduce(0, +) / 7
+        }
+        let newTape = { Tape<Double>.training(dropout: .init(rate: dropout, seed: 5, pass: 2)) }
+        let tape = newTape()
+        _ = total(tape)
+        tape.backward()
+        var (difference, norm) = (0.0, 0.0)
+        for (parameter, analytic) in zip(model.parameters, model.parameters.map { $0.gradient.elements }) {
+            let original = parameter.value.elements
+            let step = 1e-5
+            for index in original.indices {
+                func shifted(_ by: Double) -> Double {
+                    var changed = original
+                    changed[index] += by
+                    parameter.value.update(from: Tensor(changed, shape: parameter.value.shape))
+                    return total(newTape())
+                }
+                let numeric = (shifted(step) - shifted(-step)) / (2 * step)
+                difference += (numeric - analytic[index]) * (numeric - analytic[index])
+                norm += numeric * numeric
+            }
+            parameter.value.update(from: Tensor(original, shape: parameter.value.shape))
+        }
+        #expect((difference / norm).squareRoot() < 1e-7)
+        #expect(norm > 0)
+    }
+
+    /// Decoding step by step with the cache gives the logits of teacher forcing.
+    @Test(arguments: [(T5Configuration.FeedForward.relu, true), (.gatedGELU, false)])
+    func cachedDecodingEqualsTeacherForcing(family: (T5Configuration.FeedForward, Bool)) {
+        let model = T5Model<Double>(Self.configuration(family.0, ties: family.1), seed: 8)
+        let batch = TokenBatch(
+            encoderTokens: [3, 4, 1, 5, 1], encoderOffsets: [0, 3, 5], decoderInputs: [0, 7, 5, 0, 9, 6],
+            decoderOffsets: [0, 3, 6], decoderTargets: [7, 5, 1, 9, 6, 1])
+        let forced = model.losses(batch, .inference()).losses
+        let cache = model.startDecoding(
+            tokens: batch.encoderTokens, offsets: batch.encoderOffsets, rowsPerInput: 2, maximumLength: 3)
+        // Both sequences, doubled and reordered on the way as a beam search would.
+        cache.select([1, 0, 0, 1])
+        let sequences = [1, 0, 0, 1]
+        for position in 0..<3 {
+            let logits = model.decodeStep(sequences.map { batch.decoderInputs[$0 * 3 + position] }, cache).elements
+            for (row, sequence) in sequences.enumerated() {
+                let scores = logits[row * 13..<(row + 1) * 13]
+                let greatest = scores.max()!
+                let logZ = greatest + Double.logarithm(scores.reduce(0) { $0 + Double.exponential($1 - greatest) })
+                let target = Int(batch.decoderTargets[sequence * 3 + position])
+                let loss = logZ - scores[scores.startIndex + target]
+                #expect(abs(loss - forced[sequence * 3 + position]) < 1e-12)
+            }
+            if position == 0 { cache.select([0, 1, 2, 3].reversed().map { 3 - $0 }) }
+        }
+    }
+
+    /// Single precision agrees with double, whatever the number of threads.
+    @Test func precisionAndThreads() {
+        let configuration = Self.configuration(.gatedGELU, ties: false)
+        let exact = T5Model<Double>(configuration, seed: 3).losses(Self.batch, .inference()).losses
+        let model = T5Model<Float>(configuration, seed: 3)
+        let two = model.losses(Self.batch, .inference()).losses
+        let one = WorkerPool.shared.withThreads(atMost: 1) { model.losses(Self.batch, .inference()).losses }
+        #expect(one == two)
+        for (single, double) in zip(two, exact) { #expect(abs(single - double) < 1e-5 * max(1, abs(double))) }
+    }
+}
