@@ -1,0 +1,61 @@
+import Autodiff
+import Configuration
+import Tensors
+
+/// Adam with decoupled weight decay.
+///
+///     m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2
+///     p -= rate (m^ / (sqrt(v^) + epsilon) + decay p),  m^ = m / (1 - b1^t), v^ = v / (1 - b2^t)
+///
+/// Loshchilov & Hutter 2019, "Decoupled Weight Decay Regularization", algorithm 2, as PyTorch's `AdamW` computes it.
+public final class AdamW<Element: Scalar>: Optimizer {
+    private let parameters: [Parameter<Element>]
+    private let firstMoments: [Tensor<Element>]
+    private let secondMoments: [Tensor<Element>]
+    private let options: AdamWOptions
+
+    public init(_ parameters: [Parameter<Element>], _ options: AdamWOptions) {
+        self.parameters = parameters
+        self.options = options
+        firstMoments = parameters.map { Tensor(zeros: $0.value.shape) }
+        secondMoments = parameters.map { Tensor(zeros: $0.value.shape) }
+    }
+
+    public func update(learningRate: Double, step: Int) {
+        let correction1 = 1 - power(options.beta1, step + 1), correction2 = 1 - power(options.beta2, step + 1)
+        for (index, parameter) in parameters.enumerated() {
+            withPointers(parameter.value, parameter.gradient, firstMoments[index], secondMoments[index]) {
+                Update.adamW(
+                    $0, gradient: $1, m: $2, v: $3, count: parameter.count, rate: Element(learningRate),
+                    beta1: Element(options.beta1), beta2: Element(options.beta2), epsilon: Element(options.epsilon),
+                    decay: Element(options.weightDecay), correction1: Element(correction1),
+                    correction2: Element(correction2))
+            }
+        }
+    }
+
+    public var state: [(name: String, tensor: Tensor<Element>)] {
+        zip(parameters, firstMoments).map { ("\($0.name).first_moment", $1) }
+            + zip(parameters, secondMoments).map { ("\($0.name).second_moment", $1) }
+    }
+}
+
+/// The constants of ``AdamW``.
+public struct AdamWOptions: Sendable, Equatable {
+    public var beta1, beta2, epsilon, weightDecay: Double
+
+    public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.weightDecay = weightDecay
+    }
+
+    init(_ object: ConfigurationObject) {
+        self.init(
+            beta1: object.number("beta1", default: 0.9, in: 0..<1),
+            beta2: object.number("beta2", default: 0.999, in: 0..<1),
+            epsilon: object.number("epsilon", default: 1e-8, in: 1e-30...1),
+            weightDecay: object.number("weightDecay", default: 0, in: 0...1))
+    }
+}

@@ -1,0 +1,64 @@
+import Configuration
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The learning rate as a function of the step.
+public struct LearningRateSchedule: Sendable, Equatable {
+    /// What follows the warm-up.
+    public enum Shape: Sendable, Equatable {
+        case constant
+        /// Straight down to the final rate at the last step.
+        case linear
+        /// Half a cosine down to the final rate at the last step. Loshchilov & Hutter 2017 (SGDR), equation 5.
+        case cosine
+        /// rate / sqrt(max(step, warmupSteps)), without a linear warm-up: T5's pre-training schedule with rate 1 and
+        /// 10,000 steps. Raffel et al. 2020, section 3.1.2.
+        case inverseSquareRoot
+    }
+
+    public var shape: Shape
+    /// The highest rate; for `inverseSquareRoot` the numerator.
+    public var learningRate: Double
+    /// Steps over which the rate rises in a straight line from 0.
+    public var warmupSteps: Int
+    /// The rate that the linear and cosine shapes end at.
+    public var finalLearningRate: Double
+
+    public init(shape: Shape, learningRate: Double, warmupSteps: Int = 0, finalLearningRate: Double = 0) {
+        self.shape = shape
+        self.learningRate = learningRate
+        self.warmupSteps = warmupSteps
+        self.finalLearningRate = finalLearningRate
+    }
+
+    public init(_ object: ConfigurationObject) {
+        shape = object.choice(
+            "kind",
+            among: [
+                "constant": .constant, "linear": .linear, "cosine": .cosine, "inverse-square-root": .inverseSquareRoot,
+            ], default: .constant)
+        learningRate = object.number("learningRate", default: 1e-3, in: 0...100)
+        warmupSteps = object.integer("warmupSteps", default: shape == .inverseSquareRoot ? 10_000 : 0, in: 0...)
+        finalLearningRate = object.number("finalLearningRate", default: 0, in: 0...100)
+        if finalLearningRate > learningRate {
+            object.report("\(finalLearningRate) is above learningRate", at: "finalLearningRate")
+        }
+    }
+
+    /// The rate of a step, counted from 0, of a run of `totalSteps`.
+    public func rate(step: Int, totalSteps: Int) -> Double {
+        if shape == .inverseSquareRoot { return learningRate / Double(max(step, warmupSteps, 1)).squareRoot() }
+        if step < warmupSteps { return learningRate * Double(step + 1) / Double(warmupSteps) }
+        let progress = Double(step - warmupSteps) / Double(max(1, totalSteps - warmupSteps))
+        let remaining: Double = switch shape {
+        case .constant, .inverseSquareRoot: 1
+        case .linear: max(0, 1 - progress)
+        case .cosine: (1 + cos(Double.pi * min(1, progress))) / 2
+        }
+        return finalLearningRate + (learningRate - finalLearningRate) * remaining
+    }
+}

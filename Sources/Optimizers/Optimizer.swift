@@ -1,0 +1,36 @@
+import Autodiff
+import Tensors
+
+/// Turns gradients into changes of the parameters.
+public protocol Optimizer<Element>: AnyObject {
+    associatedtype Element: Scalar
+
+    /// Updates every parameter by its gradient.
+    ///
+    /// - Parameters:
+    ///   - learningRate: of this step
+    ///   - step: counted from 0; the decay of moments depends on it
+    func update(learningRate: Double, step: Int)
+
+    /// What the optimizer remembers between steps, by name; a checkpoint saves it and writes it back in place.
+    var state: [(name: String, tensor: Tensor<Element>)] { get }
+}
+
+/// Gradient clipping by the norm over all parameters together. Pascanu et al. 2013, section 3.2.
+public enum GradientClipping {
+    /// Scales the gradients down where their joint norm exceeds `maximum`.
+    /// - Returns: the norm before clipping
+    public static func clip<Element>(_ parameters: [Parameter<Element>], maximum: Double?) -> Double {
+        let norm = parameters.reduce(0) { sum, parameter in
+            sum + withPointers(parameter.gradient) { Update.sumOfSquares($0, count: parameter.count) }
+        }.squareRoot()
+        guard let maximum, norm > maximum else { return norm }
+        for parameter in parameters {
+            // The 1e-6 is PyTorch's.
+            withPointers(parameter.gradient) {
+                Update.scale($0, by: Element(maximum / (norm + 1e-6)), count: parameter.count)
+            }
+        }
+        return norm
+    }
+}

@@ -1,0 +1,36 @@
+import Autodiff
+import Configuration
+import Tensors
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The `optimizer` object of a pipeline.
+public enum OptimizerConfiguration: Sendable, Equatable {
+    case adamW(AdamWOptions)
+    case adafactor
+
+    public init(_ object: ConfigurationObject) {
+        let kinds: KeyValuePairs<String, Kind> = ["adamw": .adamW, "adafactor": .adafactor]
+        switch object.choice("kind", among: kinds, default: .adamW) {
+        case .adamW: self = .adamW(AdamWOptions(object))
+        case .adafactor: self = .adafactor
+        }
+    }
+
+    private enum Kind: Sendable { case adamW, adafactor }
+
+    /// The optimizer of these parameters, its state zero.
+    public func makeOptimizer<Element>(_ parameters: [Parameter<Element>]) -> any Optimizer<Element> {
+        switch self {
+        case .adamW(let options): AdamW(parameters, options)
+        case .adafactor: Adafactor(parameters)
+        }
+    }
+}
+
+func power(_ base: Double, _ exponent: Int) -> Double { pow(base, Double(exponent)) }
+func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

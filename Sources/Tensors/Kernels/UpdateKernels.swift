@@ -1,0 +1,99 @@
+/// Kernels of the optimizers: sums over a tensor and updates in place.
+package enum Update {
+    private static let minimumElements = 16384
+
+    /// The sum of squares, in double precision; always added in the same order.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func sumOfSquares<S: Scalar>(_ x: UnsafePointer<S>, count: Int) -> Double {
+        let pieces = Pieces.number(count, minimum: minimumElements)
+        let partial = Tensor<Double>(uninitialized: [pieces])
+        withPointers(partial) { partial in
+            WorkerPool.shared.run(pieces) { piece in
+                var total = 0.0
+                let range = Pieces.range(piece, of: pieces, count: count)
+                // Short runs in the type's own precision, their sums in double precision.
+                for start in stride(from: range.lowerBound, to: range.upperBound, by: 1024) {
+                    total += Double(S.dot(x + start, x + start, min(1024, range.upperBound - start)))
+                }
+                partial[piece] = total
+            }
+        }
+        return partial.elements.reduce(0, +)
+    }
+
+    /// x *= factor
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func scale<S: Scalar>(_ x: UnsafeMutablePointer<S>, by factor: S, count: Int) {
+        Pieces.run(count, minimum: minimumElements) { range in
+            for i in range { x[i] *= factor }
+        }
+    }
+
+    /// One AdamW step: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2,
+    /// p -= rate (m / correction1 / (sqrt(v / correction2) + epsilon) + decay p).
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func adamW<S: Scalar>(
+        _ p: UnsafeMutablePointer<S>, gradient: UnsafePointer<S>, m: UnsafeMutablePointer<S>, v: UnsafeMutablePointer<S>,
+        count: Int, rate: S, beta1: S, beta2: S, epsilon: S, decay: S, correction1: S, correction2: S
+    ) {
+        let stepSize = rate / correction1
+        let shrink = 1 - rate * decay
+        Pieces.run(count, minimum: minimumElements) { range in
+            for i in range {
+                let g = gradient[i]
+                m[i] = beta1 * m[i] + (1 - beta1) * g
+                v[i] = beta2 * v[i] + (1 - beta2) * g * g
+                p[i] = p[i] * shrink - stepSize * m[i] / ((v[i] / correction2).squareRoot() + epsilon)
+            }
+        }
+    }
+
+    /// v = decay v + (1 - decay) (g^2 + epsilon); u = g / sqrt(v).
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func adafactorWhole<S: Scalar>(
+        gradient: UnsafePointer<S>, v: UnsafeMutablePointer<S>, update: UnsafeMutablePointer<S>, count: Int, decay: S,
+        epsilon: S
+    ) {
+        Pieces.run(count, minimum: minimumElements) { range in
+            for i in range {
+                let g = gradient[i]
+                v[i] = decay * v[i] + (1 - decay) * (g * g + epsilon)
+                update[i] = g / v[i].squareRoot()
+            }
+        }
+    }
+
+    /// The same with the second moment of a `[rows, columns]` tensor kept as the means of its rows and of its columns:
+    /// v_ij = row_i column_j / mean(row).
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func adafactorFactored<S: Scalar>(
+        gradient: UnsafePointer<S>, rowMeans: UnsafeMutablePointer<S>, columnMeans: UnsafeMutablePointer<S>,
+        update: UnsafeMutablePointer<S>, rows: Int, columns: Int, decay: S, epsilon: S
+    ) {
+        let columnSums = Tensor<S>(zeros: [columns])
+        withPointers(columnSums) { columnSums in
+            for row in 0..<rows {
+                let g = gradient + row * columns
+                rowMeans[row] = decay * rowMeans[row]
+                    + (1 - decay) * (S.dot(g, g, columns) / S(columns) + epsilon)
+                for j in 0..<columns { columnSums[j] += g[j] * g[j] }
+            }
+            for j in 0..<columns {
+                columnMeans[j] = decay * columnMeans[j] + (1 - decay) * (columnSums[j] / S(rows) + epsilon)
+                columnSums[j] = 1 / columnMeans[j].squareRoot()
+            }
+            let mean = S.sum(rowMeans, rows) / S(rows)
+            Pieces.run(rows, minimum: max(1, minimumElements / max(1, columns))) { range in
+                for row in range {
+                    let factor = 1 / (rowMeans[row] / mean).squareRoot()
+                    for j in 0..<columns { update[row * columns + j] = gradient[row * columns + j] * factor * columnSums[j] }
+                }
+            }
+        }
+    }
+}
