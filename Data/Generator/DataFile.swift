@@ -1,3 +1,5 @@
+import Foundation
+
 /// A file of the quickstart: one split of one task.
 package struct DataFile: Sendable {
     package let task: String
@@ -20,6 +22,15 @@ package struct DataFile: Sendable {
                 DataFile(task: "language", split: split, records: LanguageRecipe.records(split, writers)),
                 DataFile(task: "find_date", split: split, records: FindDateRecipe.records(split, writers)),
             ]
+        }
+    }
+
+    /// Writes every file into a directory, which is made if need be.
+    package static func writeAll(to directory: String) throws {
+        let folder = URL(fileURLWithPath: directory, isDirectory: true)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for file in all() {
+            try Data(file.text.utf8).write(to: folder.appendingPathComponent(file.name), options: .atomic)
         }
     }
 }

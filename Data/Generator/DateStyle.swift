@@ -1,5 +1,5 @@
-/// A way to write a day. `full` to `short` are the locale's own four styles; the others are CLDR's patterns for a set of
-/// fields, which add an abbreviated weekday or the forms that a locale's four styles leave out.
+/// A way to write a day. `full` to `short` are the locale's own four styles; the others are CLDR's patterns for a set
+/// of fields, which add an abbreviated weekday or the forms that a locale's four styles leave out.
 package enum DateStyle: CaseIterable, Sendable {
     case full, long, medium, short
     case abbreviated, abbreviatedWithWeekday, numericWithWeekday, numeric
@@ -22,9 +22,9 @@ package enum DateStyle: CaseIterable, Sendable {
         }
     }
 
-    /// The styles of a language, each writing a day in its own way and so that only one day can be meant: English leaves
-    /// out `10/4/2024`, which is another day in French. With a weekday before it or with two digits for the year, as in
-    /// the short style, an American date is known as one.
+    /// The styles of a language, each writing a day in its own way and so that only one day can be meant: English
+    /// leaves out `10/4/2024`, which is another day in French. With a weekday before it or with two digits for the
+    /// year, as in the short style, an American date is known as one.
     package static func all(in language: Language) -> [DateStyle] {
         switch language {
         case .english: [.full, .long, .medium, .short, .abbreviatedWithWeekday, .numericWithWeekday]

@@ -38,7 +38,8 @@ enum LanguageRecipe {
     }
 
     /// Words that name a number in two languages, as `six` does, so that nobody could tell which it is. There are none
-    /// from 100 on. Dates and sentences cannot be shared: templates, and styles with a month's name, are one language's.
+    /// from 100 on. Dates and sentences cannot be shared: a template, or a style that names the month, belongs to one
+    /// language.
     private static func sharedWords(_ writers: Writers) -> Set<String> {
         var seen: Set<String> = [], shared: Set<String> = []
         for language in Language.allCases {

@@ -10,18 +10,10 @@ enum QuickstartData {
             exit(2)
         }
         do {
-            try write(to: directory)
+            try DataFile.writeAll(to: directory)
         } catch {
-            complain("\(directory): \(error.localizedDescription)")
+            complain("cannot write to \(directory): \(error.localizedDescription)")
             exit(1)
-        }
-    }
-
-    package static func write(to directory: String) throws {
-        let folder = URL(fileURLWithPath: directory, isDirectory: true)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for file in DataFile.all() {
-            try Data(file.text.utf8).write(to: folder.appendingPathComponent(file.name), options: .atomic)
         }
     }
 

@@ -57,7 +57,8 @@ struct Sentences {
         case "time": return writer.time(values.minute())
         case "price":
             let currency = values.random.chance(60) ? language.currency : values.random.pick(Currency.allCases)
-            return writer.amount(values.amount(currency, digits: [15, 40, 30, 15]), values.random.chance(80) ? .sign : .code)
+            let amount = values.amount(currency, digits: [15, 40, 30, 15])
+            return writer.amount(amount, values.random.chance(80) ? .sign : .code)
         default: preconditionFailure("no slot is called {\(name)}")
         }
     }

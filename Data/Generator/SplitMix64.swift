@@ -26,7 +26,7 @@ package struct SplitMix64 {
         return Self.mix(state)
     }
 
-    /// A number of the range, by the high half of a product: no remainder, and a bias below 2^-40 for ranges this small.
+    /// A number of the range, by the high half of a product: no remainder, and a bias below 2^-40 for small ranges.
     package mutating func int(in range: Range<Int>) -> Int {
         range.lowerBound + Int(next().multipliedFullWidth(by: UInt64(range.count)).high)
     }
