@@ -1,6 +1,6 @@
 /// A way to write a day. `full` to `short` are the locale's own four styles; the others are CLDR's patterns for a set
 /// of fields, which add an abbreviated weekday or the forms that a locale's four styles leave out.
-package enum DateStyle: CaseIterable, Sendable {
+package enum DateStyle: Sendable {
     case full, long, medium, short
     case abbreviated, abbreviatedWithWeekday, numericWithWeekday, numeric
 
