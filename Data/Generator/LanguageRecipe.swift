@@ -21,7 +21,7 @@ enum LanguageRecipe {
         case 25..<40:
             var number = drawnNumber(&sentences.values)
             // After one, the noun is singular and the number takes its gender: `einundzwanzig`, but `ein Pfund`.
-            while number % 10 == 1 || number == 0 { number = drawnNumber(&sentences.values) }
+            while number % 10 == 1 { number = drawnNumber(&sentences.values) }
             return "\(writer.words(number)) \(sentences.values.random.pick(nouns(language)))"
         case 40..<65:
             let style = sentences.values.random.pick(DateStyle.named(in: language))
