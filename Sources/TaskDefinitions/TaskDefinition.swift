@@ -22,13 +22,13 @@ public struct TaskDefinition: Sendable {
     /// Names in the catalogue of metrics.
     public let metrics: [String]
     public let limits: Limits
-    /// SHA-256 of everything that decides which example a record becomes: templates, steps, labels, the sources' formats.
-    /// Tasks of the same fingerprint make the same examples of the same data.
+    /// SHA-256 of everything that decides which example a record becomes: templates, steps, labels, formats. Tasks of the
+    /// same fingerprint make the same examples of the same data.
     public let fingerprint: String
 
     public init(
-        name: String, description: String = "", file: String = "", sources: [Split: Source], input: Template, target: Template,
-        references: String? = nil, preprocessing: [any PreprocessingStep] = [],
+        name: String, description: String = "", file: String = "", sources: [Split: Source], input: Template,
+        target: Template, references: String? = nil, preprocessing: [any PreprocessingStep] = [],
         postprocessing: [any PostprocessingStep] = [], labels: [String]? = nil, metrics: [String],
         limits: Limits = .usual
     ) {
@@ -69,7 +69,9 @@ public struct TaskDefinition: Sendable {
         guard !input.allSatisfy(\.isWhitespace) else { throw ExampleProblem(message: "the input is empty") }
         var targets = [try target.render(record)]
         if let references {
-            for reference in try record.texts(of: references) where !targets.contains(reference) { targets.append(reference) }
+            for reference in try record.texts(of: references) where !targets.contains(reference) {
+                targets.append(reference)
+            }
         }
         for target in targets { try check(target) }
         return RenderedExample(input: input, targets: targets)
@@ -81,8 +83,8 @@ public struct TaskDefinition: Sendable {
             throw ExampleProblem(field: field, message: "the target is empty")
         }
         if let labels, !labels.contains(target) {
-            throw ExampleProblem(
-                message: "the target \"\(target)\" is not among the labels\(Suggestion.phrase(for: target, among: labels))")
+            let suggestion = Suggestion.phrase(for: target, among: labels)
+            throw ExampleProblem(message: "the target \"\(target)\" is not among the labels\(suggestion)")
         }
     }
 

@@ -31,7 +31,8 @@ public struct MapStep: PreprocessingStep {
         try record.changeText(of: field) { (text) throws(ExampleProblem) in
             if let value = values[text] { return value }
             let suggestion = Suggestion.phrase(for: text, among: values.keys.sorted())
-            throw ExampleProblem(field: field, message: "field \"\(field)\": the map has no value \"\(text)\"\(suggestion)")
+            throw ExampleProblem(
+                field: field, message: "field \"\(field)\": the map has no value \"\(text)\"\(suggestion)")
         }
     }
 }
