@@ -22,8 +22,8 @@ public struct TaskDefinition: Sendable {
     /// Names in the catalogue of metrics.
     public let metrics: [String]
     public let limits: Limits
-    /// SHA-256 of everything that decides which example a record becomes: templates, steps, labels, formats. Tasks of the
-    /// same fingerprint make the same examples of the same data.
+    /// SHA-256 of everything that decides which example a record becomes: templates, steps, labels, formats. Tasks with
+    /// the same fingerprint make the same examples of the same data.
     public let fingerprint: String
 
     public init(
@@ -77,12 +77,13 @@ public struct TaskDefinition: Sendable {
         return RenderedExample(input: input, targets: targets)
     }
 
+    /// Labels are compared by their Unicode scalars, as the metrics do.
     private func check(_ target: String) throws(ExampleProblem) {
         guard !target.allSatisfy(\.isWhitespace) else {
             let field = self.target.fields.count == 1 ? self.target.fields[0] : nil
             throw ExampleProblem(field: field, message: "the target is empty")
         }
-        if let labels, !labels.contains(target) {
+        if let labels, !labels.contains(where: { $0.utf8.elementsEqual(target.utf8) }) {
             let suggestion = Suggestion.phrase(for: target, among: labels)
             throw ExampleProblem(message: "the target \"\(target)\" is not among the labels\(suggestion)")
         }

@@ -23,9 +23,11 @@ struct TaskReader {
         }
         return TaskDefinition(
             name: readName(), description: object.string("description", default: ""), file: file,
-            sources: readSources(), input: template("input"), target: target, references: references, preprocessing: steps,
+            sources: readSources(), input: template("input"), target: target, references: references,
+            preprocessing: steps,
             postprocessing: object.array("postprocess", default: []).compactMap(PostprocessingCatalogue.read),
-            labels: labels, metrics: readMetrics(labels: labels), limits: Limits(object.object("limits", isRequired: false)))
+            labels: labels, metrics: readMetrics(labels: labels),
+            limits: Limits(object.object("limits", isRequired: false)))
     }
 
     private func readName() -> String {

@@ -19,7 +19,9 @@ public struct MapStep: PreprocessingStep {
         let object = settings.object("values")
         var values: [String: String] = [:]
         for key in object.keys { values[key] = object.string(key) }
-        if object.keys.isEmpty, settings.has("values") { object.report("is empty; list what each value becomes") }
+        if object.keys.isEmpty, case .object? = settings.value("values")?.json {
+            settings.report("is empty; list what each value becomes", at: "values")
+        }
         self.values = values
     }
 

@@ -3,7 +3,8 @@ import Configuration
 /// The preprocessing steps that exist.
 public enum PreprocessingCatalogue {
     public static let all: [any PreprocessingStep.Type] = [
-        MapStep.self, LowercaseStep.self, RoundStep.self, ReplaceStep.self, JoinStep.self, CollapseSpacesStep.self,
+        MapStep.self, LowercaseStep.self, RoundStep.self, ReplaceStep.self, JoinStep.self, FirstStep.self,
+        CollapseSpacesStep.self,
     ]
 
     /// Reads one element of a task's `preprocess` list; nil where it was reported.
