@@ -1,5 +1,4 @@
 import Foundation
-import Testing
 import Vocabularies
 
 /// What the reference implementations say: `Tests/Fixtures/vocabularies/expected.json`.
@@ -44,12 +43,4 @@ struct ExpectedVocabularies: Decodable {
     static func trainingTexts() throws -> [String] {
         try String(contentsOfFile: file("texts.txt"), encoding: .utf8).split(separator: "\n").map(String.init)
     }
-}
-
-/// A directory that is removed with its content when `body` returns.
-func withTemporaryDirectory(_ body: (String) throws -> Void) throws {
-    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("vocabularies-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
-    try body(directory.path)
 }

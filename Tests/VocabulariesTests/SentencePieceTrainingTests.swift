@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Vocabularies
 
@@ -37,12 +38,12 @@ import Vocabularies
     }
 
     @Test func writesTheFileWholeOrNotAtAll() throws {
-        try withTemporaryDirectory { directory in
-            let file = directory + "/small.model"
+        try TemporaryDirectory.use { directory in
+            let file = directory.path("small.model")
             try SentencePieceVocabulary.train(texts: texts, options: .init(size: 120), to: file)
             #expect(try SentencePieceVocabulary(file: file).size == 220)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["small.model"])
-            let missing = directory + "/missing/small.model"
+            #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["small.model"])
+            let missing = directory.path("missing/small.model")
             let error = #expect(throws: VocabularyError.self) {
                 try SentencePieceVocabulary.train(texts: texts, options: .init(size: 120), to: missing)
             }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Vocabularies
 
@@ -16,7 +17,7 @@ import Vocabularies
             }
             for row in try #require(reference.decodings) {
                 // Padding and ends may stand anywhere.
-                let ids = [0] + row.ids.flatMap { [$0, 0] } + [1]
+                let ids: [Int32] = [0] + row.ids.flatMap { [$0, 0] as [Int32] } + [1]
                 #expect(vocabulary.decode(row.ids) == row.text, "\(file): \(row.ids)")
                 #expect(vocabulary.decode(ids) == row.text, "\(file): \(ids)")
             }
@@ -73,12 +74,11 @@ import Vocabularies
     }
 
     @Test func refusesWhatIsNoModel() throws {
-        try withTemporaryDirectory { directory in
+        try TemporaryDirectory.use { directory in
             func message(_ bytes: [UInt8]) throws -> String {
-                let file = directory + "/x.model"
-                try Data(bytes).write(to: URL(fileURLWithPath: file))
+                let file = try directory.write(bytes, to: "x.model")
                 let error = #expect(throws: VocabularyError.self) { try SentencePieceVocabulary(file: file) }
-                return error?.description.replacingOccurrences(of: directory, with: "") ?? ""
+                return error?.description.replacingOccurrences(of: directory.path, with: "") ?? ""
             }
             let model = try Data(contentsOf: URL(fileURLWithPath: ExpectedVocabularies.file("spiece.model")))
             let refusal = "/x.model: is not a SentencePiece model, or was cut short"

@@ -25,7 +25,10 @@ import Vocabularies
     }
 
     @Test(arguments: [
-        (#"{"kind": "bites"}"#, #"run.json:1:10: kind: unknown value "bites"; did you mean "bytes"?"#),
+        (
+            #"{"kind": "sentencepeice", "size": 500}"#,
+            #"run.json:1:10: kind: unknown value "sentencepeice"; did you mean "sentencepiece"?"#
+        ),
         (#"{"kind": "bytes", "size": 5}"#, #"run.json:1:19: size: unknown key "size"; expected one of: kind, sentinels"#),
         (#"{"kind": "sentencepiece"}"#, #"run.json:1:1: missing field "size""#),
         (
