@@ -72,12 +72,7 @@ extension ExampleStore {
                         byteCount: file.byteCount))
             }
             while let record = try importer.next() {
-                let example: RenderedExample
-                do {
-                    example = try task.render(record.record)
-                } catch {
-                    throw record.error(error, in: path)
-                }
+                let example = try record.rendered(by: task, file: path)
                 try insert(example, record, source: sourceID, ordinal: count)
                 count += 1
                 if count % 1024 == 0 { report() }

@@ -15,7 +15,7 @@ package enum Schema {
     /// Checks that the file is a store that this program understands, and brings it up to date where it may be written.
     ///
     /// Nothing is written to a file that is not ours.
-    package static func prepare(_ database: Database) throws {
+    package static func prepare(_ database: Database) throws(StoreError) {
         let found = try checkedVersion(database)
         switch database.mode {
         case .readOnly:
@@ -43,11 +43,16 @@ package enum Schema {
         return found
     }
 
-    private static func migrate(_ database: Database) throws {
-        try database.transaction {
+    private static func migrate(_ database: Database) throws(StoreError) {
+        try database.begin()
+        do throws(StoreError) {
             // Read again under the lock: another process may have migrated meanwhile.
             let found = try checkedVersion(database)
             for migration in migrations[found...] { try database.execute(migration) }
+            try database.commit()
+        } catch {
+            database.rollBack()
+            throw error
         }
     }
 
@@ -75,7 +80,7 @@ package enum Schema {
             content_hash TEXT NOT NULL,
             byte_count INTEGER NOT NULL,
             task_fingerprint TEXT NOT NULL,
-            example_count INTEGER NOT NULL,
+            example_count INTEGER NOT NULL CHECK (example_count >= 0),
             imported_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
             replaced_at TEXT
         ) STRICT;
@@ -105,8 +110,8 @@ package enum Schema {
         CREATE TABLE tokenized_sources (
             source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
             vocabulary_id INTEGER NOT NULL REFERENCES vocabularies (id) ON DELETE CASCADE,
-            input_tokens INTEGER NOT NULL,
-            target_tokens INTEGER NOT NULL,
+            input_tokens INTEGER NOT NULL CHECK (input_tokens >= 0),
+            target_tokens INTEGER NOT NULL CHECK (target_tokens >= 0),
             PRIMARY KEY (source_id, vocabulary_id)
         ) WITHOUT ROWID, STRICT;
 

@@ -96,19 +96,26 @@ package final class Database {
     // MARK: Transactions
 
     /// Runs `body` in one writing transaction: all of it is stored, or, when anything throws, nothing.
-    ///
-    /// The lock to write is taken at once, so that the transaction cannot find halfway that another has it.
     package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
-        try run("BEGIN IMMEDIATE")
+        try begin()
         do {
             let value = try body()
-            try run("COMMIT")
+            try commit()
             return value
         } catch {
-            // Some errors, such as a full disk, have rolled back already.
-            if sqlite3_get_autocommit(handle) == 0 { try? run("ROLLBACK") }
+            rollBack()
             throw error
         }
+    }
+
+    /// Takes the lock to write at once, so that a transaction cannot find halfway that another has it.
+    func begin() throws(StoreError) { try run("BEGIN IMMEDIATE") }
+
+    func commit() throws(StoreError) { try run("COMMIT") }
+
+    func rollBack() {
+        // Some errors, such as a full disk, have rolled back already.
+        if sqlite3_get_autocommit(handle) == 0 { try? run("ROLLBACK") }
     }
 
     // MARK: Running

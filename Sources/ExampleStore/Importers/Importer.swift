@@ -26,11 +26,15 @@ package struct SourceRecord {
     /// Where the values of its fields begin.
     package let fieldPlaces: (String) -> (line: Int, column: Int)?
 
-    /// Adds the place to a problem that a task has with the record.
-    func error(_ problem: ExampleProblem, in file: String) -> ExampleError {
-        let place = problem.field.flatMap(fieldPlaces) ?? (line, column)
-        return ExampleError(
-            "\(problem.message); correct the line or the task's definition", file: file, line: place.0,
-            column: place.1, field: problem.field)
+    /// The example that the record becomes; a problem that the task has with the record is given its place.
+    func rendered(by task: TaskDefinition, file: String) throws(ExampleError) -> RenderedExample {
+        do throws(ExampleProblem) {
+            return try task.render(record)
+        } catch {
+            let place = error.field.flatMap(fieldPlaces) ?? (line, column)
+            throw ExampleError(
+                "\(error.message); correct the line or the task's definition", file: file, line: place.line,
+                column: place.column, field: error.field)
+        }
     }
 }

@@ -2,7 +2,7 @@ import Configuration
 
 /// The formats of source files that exist.
 package enum ImporterCatalogue {
-    package static let all: [any Importer.Type] = [JSONLinesImporter.self]
+    package static var all: [any Importer.Type] { [JSONLinesImporter.self] }
 
     /// - Throws: ``ExampleError`` where no importer reads the format.
     package static func importer(format: String, for file: SourceFile) throws(ExampleError) -> any Importer {
