@@ -1,3 +1,5 @@
+import Vocabularies
+
 /// Sequences of token ids laid end to end: one buffer and the offsets of its parts.
 package struct FlatSequences: Sendable, Equatable {
     private var tokens: [Int32] = []
@@ -26,4 +28,16 @@ package struct FlatSequences: Sendable, Equatable {
         tokens.append(contentsOf: sequence)
         offsets.append(tokens.count)
     }
+
+    /// Appends an encoded sequence, cut to `limit` tokens less one and then ended.
+    /// - Returns: whether it was cut.
+    mutating func append(encoded bytes: UnsafeRawBufferPointer, limit: Int) -> Bool {
+        let isCut = TokenCoding.decode(bytes, limit: max(limit - 1, 0), appendingTo: &tokens)
+        tokens.append(SpecialToken.endOfSequence)
+        offsets.append(tokens.count)
+        return isCut
+    }
+
+    /// The largest token, or 0 without any; ids that were no ids read as the largest number.
+    var largestToken: UInt32 { tokens.reduce(0) { max($0, UInt32(bitPattern: $1)) } }
 }

@@ -1,0 +1,178 @@
+import CSQLite
+import Foundation
+
+/// One connection to one SQLite file, and the only caller of SQLite's functions.
+///
+/// SQL is a `StaticString`, so that no statement can be put together from a user's text: every value is bound. A
+/// statement is compiled once per place in the source and kept. Not Sendable: a connection belongs to one thread of
+/// control, as SQLite's multi-thread mode asks (sqlite.org/threadsafe.html).
+package final class Database {
+    package enum Mode: Sendable {
+        case readWrite, readOnly
+    }
+
+    package let path: String
+    package let mode: Mode
+    private let handle: OpaquePointer
+    private var statements: [UnsafePointer<UInt8>: PreparedStatement] = [:]
+
+    /// How long to wait for another process's transaction before giving up.
+    private static let busyTimeoutMilliseconds: Int32 = 10_000
+
+    /// Opens the file, creating it where it may be written.
+    package init(path: String, mode: Mode) throws(StoreError) {
+        self.path = path
+        self.mode = mode
+        if mode == .readOnly, !FileManager.default.fileExists(atPath: path) {
+            throw StoreError(.missing, path: path, code: SQLITE_CANTOPEN)
+        }
+        let access = mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        var connection: OpaquePointer?
+        let code = sqlite3_open_v2(path, &connection, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let connection else {
+            let message = String(cString: sqlite3_errstr(code))
+            sqlite3_close_v2(connection)
+            throw StoreError(sqliteCode: code, message: message, path: path)
+        }
+        handle = connection
+        sqlite3_busy_timeout(handle, Self.busyTimeoutMilliseconds)
+        // Commits are few and large, so syncing each one (FULL) costs nothing, and what was reported as stored
+        // survives a loss of power. The cache is in KiB when negative.
+        try execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768;")
+    }
+
+    deinit {
+        statements.removeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    // MARK: Statements
+
+    /// Runs a script of statements without parameters.
+    package func execute(_ script: StaticString) throws(StoreError) {
+        let code = script.withUTF8Buffer { text in
+            text.withMemoryRebound(to: CChar.self) { sqlite3_exec(handle, $0.baseAddress, nil, nil, nil) }
+        }
+        guard code == SQLITE_OK else { throw error(code, script) }
+    }
+
+    /// Runs one statement to its end, ignoring any rows.
+    package func run(_ sql: StaticString, _ values: SQLValue...) throws(StoreError) {
+        let statement = try start(sql, values)
+        defer { finish(statement) }
+        while try step(statement, sql) {}
+    }
+
+    /// Hands over the rows of a query one by one.
+    package func forEach(_ sql: StaticString, _ values: SQLValue..., body: (Row) throws -> Void) throws {
+        let statement = try start(sql, values)
+        defer { finish(statement) }
+        while try step(statement, sql) { try body(Row(statement: statement.handle)) }
+    }
+
+    /// The rows of a query.
+    package func all<Value>(
+        _ sql: StaticString, _ values: SQLValue..., read: (Row) -> Value
+    ) throws(StoreError) -> [Value] {
+        let statement = try start(sql, values)
+        defer { finish(statement) }
+        var rows: [Value] = []
+        while try step(statement, sql) { rows.append(read(Row(statement: statement.handle))) }
+        return rows
+    }
+
+    /// The first row of a query, if there is one.
+    package func first<Value>(
+        _ sql: StaticString, _ values: SQLValue..., read: (Row) -> Value
+    ) throws(StoreError) -> Value? {
+        let statement = try start(sql, values)
+        defer { finish(statement) }
+        return try step(statement, sql) ? read(Row(statement: statement.handle)) : nil
+    }
+
+    /// The row id of the latest insertion.
+    package var lastInsertedID: Int { Int(sqlite3_last_insert_rowid(handle)) }
+
+    // MARK: Transactions
+
+    /// Runs `body` in one writing transaction: all of it is stored, or, when anything throws, nothing.
+    package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+        try begin()
+        do {
+            let value = try body()
+            try commit()
+            return value
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    /// Takes the lock to write at once, so that a transaction cannot find halfway that another has it.
+    func begin() throws(StoreError) { try run("BEGIN IMMEDIATE") }
+
+    func commit() throws(StoreError) { try run("COMMIT") }
+
+    func rollBack() {
+        // Some errors, such as a full disk, have rolled back already.
+        if sqlite3_get_autocommit(handle) == 0 { try? run("ROLLBACK") }
+    }
+
+    // MARK: Running
+
+    private func start(_ sql: StaticString, _ values: [SQLValue]) throws(StoreError) -> PreparedStatement {
+        let statement = try idleStatement(sql)
+        statement.isBusy = true
+        let code = statement.bind(values)
+        guard code == SQLITE_OK else {
+            finish(statement)
+            throw error(code, sql)
+        }
+        return statement
+    }
+
+    private func idleStatement(_ sql: StaticString) throws(StoreError) -> PreparedStatement {
+        if let known = statements[sql.utf8Start] {
+            // A query inside the rows of the same query needs a statement of its own.
+            return known.isBusy ? try compile(sql) : known
+        }
+        let statement = try compile(sql)
+        statements[sql.utf8Start] = statement
+        return statement
+    }
+
+    private func compile(_ sql: StaticString) throws(StoreError) -> PreparedStatement {
+        var compiled: OpaquePointer?
+        let code = sql.withUTF8Buffer { text in
+            text.withMemoryRebound(to: CChar.self) {
+                sqlite3_prepare_v3(
+                    handle, $0.baseAddress, Int32($0.count), UInt32(SQLITE_PREPARE_PERSISTENT), &compiled, nil)
+            }
+        }
+        guard code == SQLITE_OK, let compiled else { throw error(code, sql) }
+        return PreparedStatement(compiled)
+    }
+
+    /// Whether there is a row.
+    private func step(_ statement: PreparedStatement, _ sql: StaticString) throws(StoreError) -> Bool {
+        let code = sqlite3_step(statement.handle)
+        switch code {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        default: throw error(code, sql)
+        }
+    }
+
+    private func finish(_ statement: PreparedStatement) {
+        sqlite3_reset(statement.handle)
+        sqlite3_clear_bindings(statement.handle)
+        statement.isBusy = false
+    }
+
+    private func error(_ code: Int32, _ sql: StaticString) -> StoreError {
+        StoreError(sqliteCode: code, message: String(cString: sqlite3_errmsg(handle)), sql: sql, path: path)
+    }
+
+    /// The version of the SQLite library in use.
+    package static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+}

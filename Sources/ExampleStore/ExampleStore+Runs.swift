@@ -1,0 +1,183 @@
+import TaskDefinitions
+
+extension ExampleStore {
+    // MARK: Runs
+
+    /// Records that a run begins.
+    /// - Parameter configuration: the resolved configuration, as JSON text.
+    /// - Returns: the run's id.
+    public func beginRun(name: String, configuration: String, seed: Int) throws(StoreError) -> Int {
+        try database.run(
+            "INSERT INTO runs (name, configuration, seed, status) VALUES (?1, ?2, ?3, ?4)", .text(name),
+            .text(configuration), .integer(seed), .text(RunStatus.running.rawValue))
+        return database.lastInsertedID
+    }
+
+    /// Records that a run has ended, or that it goes on.
+    public func setStatus(_ status: RunStatus, ofRun run: Int) throws(StoreError) {
+        _ = try requiredRun(run)
+        try database.run(
+            """
+            UPDATE runs SET status = ?2,
+                ended_at = CASE ?2 WHEN 'running' THEN NULL ELSE strftime('%Y-%m-%dT%H:%M:%SZ', 'now') END
+            WHERE id = ?1
+            """, .integer(run), .text(status.rawValue))
+    }
+
+    public func run(_ id: Int) throws(StoreError) -> RunRecord? {
+        try database.first(
+            "SELECT id, name, configuration, seed, status, started_at, ended_at FROM runs WHERE id = ?1", .integer(id),
+            read: Self.run)
+    }
+
+    /// All runs, the latest last.
+    public func runs() throws(StoreError) -> [RunRecord] {
+        try database.all(
+            "SELECT id, name, configuration, seed, status, started_at, ended_at FROM runs ORDER BY id", read: Self.run)
+    }
+
+    /// The run of a name that began last.
+    public func latestRun(named name: String) throws(StoreError) -> RunRecord? {
+        try database.first(
+            """
+            SELECT id, name, configuration, seed, status, started_at, ended_at FROM runs
+            WHERE name = ?1 ORDER BY id DESC LIMIT 1
+            """, .text(name), read: Self.run)
+    }
+
+    private func requiredRun(_ id: Int) throws(StoreError) -> RunRecord {
+        if let run = try run(id) { return run }
+        throw StoreError(.absent("holds no run \(id); list the runs there are"), path: path)
+    }
+
+    private static func run(_ row: Row) -> RunRecord {
+        RunRecord(
+            id: row.integer(0), name: row.text(1), configuration: row.text(2), seed: row.integer(3),
+            status: RunStatus(rawValue: row.text(4)) ?? .failed, startedAt: row.text(5), endedAt: row.optionalText(6))
+    }
+
+    // MARK: Evaluations
+
+    /// Records one evaluation with its scores and all its predictions, in one transaction.
+    ///
+    /// It replaces an earlier evaluation of the same run, step, split and decoding, as when a resumed run comes by again.
+    /// It belongs to the examples as they are now and keeps them, whatever is imported later.
+    /// - Returns: the evaluation's id.
+    /// - Throws: ``StoreError`` where there is no such run or split, or a prediction is for an example that is not there.
+    @discardableResult
+    public func recordEvaluation(
+        run: Int, step: Int, task: String, split: Split, decoding: String, scores: [MetricScore],
+        predictions: [PredictionRecord]
+    ) throws -> Int {
+        try database.transaction {
+            _ = try requiredRun(run)
+            let source = try requiredSource(task: task, split: split)
+            try checkOrdinals(predictions, of: source, task: task, split: split)
+            try database.run(
+                "DELETE FROM evaluations WHERE run_id = ?1 AND step = ?2 AND source_id = ?3 AND decoding = ?4",
+                .integer(run), .integer(step), .integer(source.id), .text(decoding))
+            try database.run(
+                """
+                INSERT INTO evaluations (run_id, step, source_id, decoding, example_count) VALUES (?1, ?2, ?3, ?4, ?5)
+                """,
+                .integer(run), .integer(step), .integer(source.id), .text(decoding), .integer(predictions.count))
+            let evaluation = database.lastInsertedID
+            for score in scores {
+                try database.run(
+                    "INSERT INTO scores (evaluation_id, metric, value, low, high) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    .integer(evaluation), .text(score.metric), .real(score.value), .optional(score.low),
+                    .optional(score.high))
+            }
+            for prediction in predictions {
+                try database.run(
+                    "INSERT INTO predictions (evaluation_id, ordinal, text, log_likelihood) VALUES (?1, ?2, ?3, ?4)",
+                    .integer(evaluation), .integer(prediction.ordinal), .text(prediction.text),
+                    .optional(prediction.logLikelihood))
+            }
+            return evaluation
+        }
+    }
+
+    private func checkOrdinals(
+        _ predictions: [PredictionRecord], of source: SourceInUse, task: String, split: Split
+    ) throws(StoreError) {
+        var seen: Set<Int> = []
+        for ordinal in predictions.map(\.ordinal) {
+            let problem: String
+            if !(0..<source.exampleCount).contains(ordinal) {
+                problem = "is for no example of it (there are \(source.exampleCount))"
+            } else if !seen.insert(ordinal).inserted {
+                problem = "is given twice"
+            } else {
+                continue
+            }
+            throw StoreError(
+                .mismatch("prediction \(ordinal) of the \(split.rawValue) split of the task \"\(task)\" \(problem)"),
+                path: path)
+        }
+    }
+
+    /// The evaluations of a run, by step, then task, split and decoding.
+    public func evaluations(ofRun run: Int) throws(StoreError) -> [EvaluationRecord] {
+        let scores = try scores(ofRun: run)
+        return try database.all(
+            """
+            SELECT evaluations.id, run_id, step, tasks.name, split, decoding, evaluations.example_count, evaluated_at
+            FROM evaluations JOIN sources ON sources.id = source_id JOIN tasks ON tasks.id = task_id
+            WHERE run_id = ?1 ORDER BY step, tasks.name, split, decoding, evaluations.id
+            """, .integer(run)
+        ) { row in
+            EvaluationRecord(
+                id: row.integer(0), run: row.integer(1), step: row.integer(2), task: row.text(3),
+                split: Self.split(row.text(4)), decoding: row.text(5), exampleCount: row.integer(6),
+                scores: scores[row.integer(0)] ?? [], evaluatedAt: row.text(7))
+        }
+    }
+
+    /// The scores of a run by the evaluations' ids.
+    private func scores(ofRun run: Int) throws(StoreError) -> [Int: [MetricScore]] {
+        let scores = try database.all(
+            """
+            SELECT evaluation_id, metric, value, low, high
+            FROM scores JOIN evaluations ON evaluations.id = evaluation_id WHERE run_id = ?1 ORDER BY metric
+            """, .integer(run)
+        ) { row in
+            // SQLite keeps no NaN and stores NULL for it.
+            let score = MetricScore(
+                metric: row.text(1), value: row.optionalReal(2) ?? .nan, low: row.optionalReal(3),
+                high: row.optionalReal(4))
+            return (evaluation: row.integer(0), score: score)
+        }
+        return Dictionary(grouping: scores, by: \.evaluation).mapValues { $0.map(\.score) }
+    }
+
+    // MARK: Predictions
+
+    /// The predictions of an evaluation, in order of their examples.
+    public func predictions(ofEvaluation evaluation: Int) throws(StoreError) -> [PredictionRecord] {
+        try database.all(
+            "SELECT ordinal, text, log_likelihood FROM predictions WHERE evaluation_id = ?1 ORDER BY ordinal",
+            .integer(evaluation)
+        ) { PredictionRecord(ordinal: $0.integer(0), text: $0.text(1), logLikelihood: $0.optionalReal(2)) }
+    }
+
+    /// Hands over the predictions of an evaluation with the examples as they were then, one at a time.
+    public func forEachPrediction(
+        ofEvaluation evaluation: Int, _ body: (StoredExample, PredictionRecord) throws -> Void
+    ) throws {
+        try database.forEach(
+            """
+            SELECT examples.id, examples.ordinal, line, fields, input, target, other_targets, path, text, log_likelihood
+            FROM predictions JOIN evaluations ON evaluations.id = evaluation_id
+                JOIN sources ON sources.id = evaluations.source_id
+                JOIN examples ON examples.source_id = sources.id AND examples.ordinal = predictions.ordinal
+            WHERE evaluation_id = ?1 ORDER BY predictions.ordinal
+            """, .integer(evaluation)
+        ) { row in
+            let example = Self.example(row, file: row.text(7))
+            try body(
+                example,
+                PredictionRecord(ordinal: example.ordinal, text: row.text(8), logLikelihood: row.optionalReal(9)))
+        }
+    }
+}

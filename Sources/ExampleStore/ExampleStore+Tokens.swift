@@ -1,0 +1,128 @@
+import TaskDefinitions
+import Vocabularies
+
+/// How far the tokenising of one split is.
+public struct TokenizationProgress: Sendable, Equatable {
+    public let task: String
+    public let split: Split
+    /// Examples done, and in all.
+    public let examples: Int, exampleCount: Int
+}
+
+extension ExampleStore {
+    /// Fills the token cache of a split for a vocabulary, in one transaction. Nothing is done where it is filled.
+    ///
+    /// Whole texts are cached; the task's limits cut them when they are loaded, so that changed limits need no
+    /// tokenising.
+    /// - Throws: ``StoreError`` where the split was not imported, or under another definition of the task.
+    public func tokenize(
+        task: TaskDefinition, split: Split, vocabulary: any Vocabulary,
+        progress: (TokenizationProgress) -> Void = { _ in }
+    ) throws {
+        let source = try requiredSource(of: task, split: split)
+        guard try tokenTotals(source, vocabulary) == nil else { return }
+        try database.transaction {
+            // Another process may have filled the cache before the lock was ours.
+            guard try tokenTotals(source, vocabulary) == nil else { return }
+            let vocabularyID = try storeVocabulary(vocabulary)
+            try database.run(
+                "INSERT INTO tokenized_sources (source_id, vocabulary_id, input_tokens, target_tokens) VALUES (?1, ?2, 0, 0)",
+                .integer(source.id), .integer(vocabularyID))
+            var inputTokens = 0, targetTokens = 0, examples = 0
+            try database.forEach(
+                "SELECT ordinal, input, target FROM examples WHERE source_id = ?1 ORDER BY ordinal", .integer(source.id)
+            ) { row in
+                let input = vocabulary.encode(row.text(1)), target = vocabulary.encode(row.text(2))
+                try database.run(
+                    "INSERT INTO tokens (source_id, vocabulary_id, ordinal, input, target) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    .integer(source.id), .integer(vocabularyID), .integer(row.integer(0)),
+                    .blob(TokenCoding.encode(input)), .blob(TokenCoding.encode(target)))
+                inputTokens += input.count
+                targetTokens += target.count
+                examples += 1
+                if examples % 1024 == 0 || examples == source.exampleCount {
+                    progress(
+                        TokenizationProgress(
+                            task: task.name, split: split, examples: examples, exampleCount: source.exampleCount))
+                }
+            }
+            try database.run(
+                """
+                UPDATE tokenized_sources SET input_tokens = ?3, target_tokens = ?4
+                WHERE source_id = ?1 AND vocabulary_id = ?2
+                """, .integer(source.id), .integer(vocabularyID), .integer(inputTokens), .integer(targetTokens))
+        }
+    }
+
+    /// Loads the token ids of a split: cut to the task's limits less one, then ended by the end-of-sequence token, as
+    /// seqio does.
+    /// - Throws: ``StoreError`` where the split was not imported, or under another definition of the task, or not
+    ///   tokenised with this vocabulary.
+    public func tokenized(task: TaskDefinition, split: Split, vocabulary: any Vocabulary) throws -> TokenizedExamples {
+        let source = try requiredSource(of: task, split: split)
+        guard let totals = try tokenTotals(source, vocabulary) else {
+            throw StoreError(
+                .absent(
+                    "the \(split.rawValue) split of the task \"\(task.name)\" is not tokenised with this vocabulary; "
+                        + "tokenise it first"),
+                path: path)
+        }
+        var inputs = FlatSequences(), targets = FlatSequences()
+        let count = source.exampleCount, limits = task.limits
+        inputs.reserve(sequences: count, tokens: min(totals.input + count, limits.maxInputTokens * count))
+        targets.reserve(sequences: count, tokens: min(totals.target + count, limits.maxTargetTokens * count))
+        var truncatedInputs = 0, truncatedTargets = 0
+        try database.forEach(
+            "SELECT input, target FROM tokens WHERE source_id = ?1 AND vocabulary_id = ?2 ORDER BY ordinal",
+            .integer(source.id), .integer(totals.vocabularyID)
+        ) { row in
+            let cutInput = row.withBlob(0) { inputs.append(encoded: $0, limit: limits.maxInputTokens) }
+            let cutTarget = row.withBlob(1) { targets.append(encoded: $0, limit: limits.maxTargetTokens) }
+            truncatedInputs += cutInput ? 1 : 0
+            truncatedTargets += cutTarget ? 1 : 0
+        }
+        let areIDsKnown = max(inputs.largestToken, targets.largestToken) < vocabulary.size
+        guard inputs.count == count, areIDsKnown else {
+            throw StoreError(.damaged("the token cache of \(task.name) does not fit its examples"), path: path)
+        }
+        return TokenizedExamples(
+            task: task.name, inputs: inputs, targets: targets, truncatedInputs: truncatedInputs,
+            truncatedTargets: truncatedTargets)
+    }
+
+    /// The source of a split, checked to hold what the task makes of its file today.
+    private func requiredSource(of task: TaskDefinition, split: Split) throws(StoreError) -> SourceInUse {
+        let source = try requiredSource(task: task.name, split: split)
+        guard source.taskFingerprint == task.fingerprint else {
+            throw StoreError(
+                .mismatch(
+                    "the task \"\(task.name)\" has changed since its \(split.rawValue) split was imported; import it again"),
+                path: path)
+        }
+        return source
+    }
+
+    /// The tokens that the cache holds, or nil where it is not filled.
+    private func tokenTotals(
+        _ source: SourceInUse, _ vocabulary: any Vocabulary
+    ) throws(StoreError) -> (vocabularyID: Int, input: Int, target: Int)? {
+        try database.first(
+            """
+            SELECT vocabulary_id, input_tokens, target_tokens
+            FROM tokenized_sources JOIN vocabularies ON vocabularies.id = vocabulary_id
+            WHERE source_id = ?1 AND fingerprint = ?2
+            """, .integer(source.id), .text(vocabulary.fingerprint)
+        ) { ($0.integer(0), $0.integer(1), $0.integer(2)) }
+    }
+
+    private func storeVocabulary(_ vocabulary: any Vocabulary) throws(StoreError) -> Int {
+        let known = try database.first(
+            "SELECT id FROM vocabularies WHERE fingerprint = ?1", .text(vocabulary.fingerprint)
+        ) { $0.integer(0) }
+        if let known { return known }
+        try database.run(
+            "INSERT INTO vocabularies (fingerprint, size) VALUES (?1, ?2)", .text(vocabulary.fingerprint),
+            .integer(vocabulary.size))
+        return database.lastInsertedID
+    }
+}

@@ -1,0 +1,137 @@
+import Configuration
+import TaskDefinitions
+
+/// The examples of all tasks, their token ids, and what runs made of them, in one SQLite file.
+///
+/// Several processes may read a store while one writes. A store object is one connection and belongs to one thread of
+/// control; open another for another thread. What can be asked for with SQL is easiest through the views
+/// `task_summary`, `example_view`, `score_view` and `prediction_view`.
+public final class ExampleStore {
+    public enum Mode: Sendable {
+        /// Makes the file where there is none, and brings an older one up to date.
+        case readWrite
+        case readOnly
+    }
+
+    package let database: Database
+
+    /// Opens a store.
+    /// - Throws: ``StoreError`` where the file cannot be opened, is no store, or was made by a newer version.
+    public init(path: String, mode: Mode) throws(StoreError) {
+        database = try Database(path: path, mode: mode == .readOnly ? .readOnly : .readWrite)
+        try Schema.prepare(database)
+    }
+
+    public var path: String { database.path }
+
+    // MARK: What there is
+
+    /// Every split in the store, by task and then train, validation, test.
+    public func summary() throws(StoreError) -> [SplitSummary] {
+        try database.all(
+            """
+            SELECT tasks.name, sources.split, example_count, path, content_hash, imported_at
+            FROM sources JOIN tasks ON tasks.id = task_id WHERE replaced_at IS NULL
+            ORDER BY tasks.name, CASE split WHEN 'train' THEN 0 WHEN 'validation' THEN 1 ELSE 2 END
+            """
+        ) { row in
+            SplitSummary(
+                task: row.text(0), split: Self.split(row.text(1)), exampleCount: row.integer(2), sourceFile: row.text(3),
+                contentHash: row.text(4), importedAt: row.text(5))
+        }
+    }
+
+    /// The number of examples of a split; 0 where nothing was imported.
+    public func count(task: String, split: Split) throws(StoreError) -> Int {
+        try sourceInUse(task: task, split: split)?.exampleCount ?? 0
+    }
+
+    // MARK: Examples
+
+    /// The example at a position of a split, or nil where there is none.
+    public func example(task: String, split: Split, ordinal: Int) throws(StoreError) -> StoredExample? {
+        guard let source = try sourceInUse(task: task, split: split) else { return nil }
+        return try database.first(
+            """
+            SELECT id, ordinal, line, fields, input, target, other_targets FROM examples
+            WHERE source_id = ?1 AND ordinal = ?2
+            """, .integer(source.id), .integer(ordinal)
+        ) { Self.example($0, file: source.path) }
+    }
+
+    /// Hands over the examples of a split in order, one at a time; none where nothing was imported.
+    public func forEachExample(task: String, split: Split, _ body: (StoredExample) throws -> Void) throws {
+        guard let source = try sourceInUse(task: task, split: split) else { return }
+        try database.forEach(
+            """
+            SELECT id, ordinal, line, fields, input, target, other_targets FROM examples
+            WHERE source_id = ?1 ORDER BY ordinal
+            """, .integer(source.id)
+        ) { try body(Self.example($0, file: source.path)) }
+    }
+
+    /// Hands over the texts that training will see, for a vocabulary to be made of: of every example of the tasks'
+    /// training splits the input and the first target, one at a time.
+    /// - Throws: ``StoreError`` where a task has no training split in the store.
+    public func forEachTrainingText(tasks: [String], _ body: (String) throws -> Void) throws {
+        for task in tasks {
+            let source = try requiredSource(task: task, split: .train)
+            try database.forEach(
+                "SELECT input, target FROM examples WHERE source_id = ?1 ORDER BY ordinal", .integer(source.id)
+            ) { row in
+                try body(row.text(0))
+                try body(row.text(1))
+            }
+        }
+    }
+
+    /// An example from the columns id, ordinal, line, fields, input, target, other_targets.
+    static func example(_ row: Row, file: String) -> StoredExample {
+        StoredExample(
+            id: row.integer(0), ordinal: row.integer(1), sourceFile: file, line: row.integer(2), fields: row.text(3),
+            input: row.text(4), targets: [row.text(5)] + otherTargets(row.optionalText(6)))
+    }
+
+    private static func otherTargets(_ json: String?) -> [String] {
+        guard let json,
+            let document = try? JSONDocument(bytes: Array(json.utf8), file: "other_targets", dialect: .strict),
+            case .array(let elements) = document.root.value
+        else { return [] }
+        return elements.compactMap { FieldValue($0.value).text }
+    }
+
+    // MARK: Sources
+
+    /// The import in use of one split of one task.
+    struct SourceInUse {
+        let id: Int
+        let path: String
+        let contentHash: String
+        let byteCount: Int
+        let taskFingerprint: String
+        let exampleCount: Int
+    }
+
+    func sourceInUse(task: String, split: Split) throws(StoreError) -> SourceInUse? {
+        try database.first(
+            """
+            SELECT sources.id, path, content_hash, byte_count, task_fingerprint, example_count
+            FROM sources JOIN tasks ON tasks.id = task_id
+            WHERE tasks.name = ?1 AND split = ?2 AND replaced_at IS NULL
+            """, .text(task), .text(split.rawValue)
+        ) { row in
+            SourceInUse(
+                id: row.integer(0), path: row.text(1), contentHash: row.text(2), byteCount: row.integer(3),
+                taskFingerprint: row.text(4), exampleCount: row.integer(5))
+        }
+    }
+
+    func requiredSource(task: String, split: Split) throws(StoreError) -> SourceInUse {
+        if let source = try sourceInUse(task: task, split: split) { return source }
+        throw StoreError(
+            .absent("holds no \(split.rawValue) split of the task \"\(task)\"; import the task first"), path: path)
+    }
+
+    /// A column whose values the schema restricts to the names of the splits.
+    static func split(_ name: String) -> Split { Split(rawValue: name) ?? .train }
+}

@@ -1,0 +1,29 @@
+import TaskDefinitions
+
+/// How far the import of one source is.
+public struct ImportProgress: Sendable, Equatable {
+    public let task: String
+    public let split: Split
+    /// Examples stored so far.
+    public let examples: Int
+    /// Bytes of the file read so far, and in all.
+    public let bytesRead: Int, byteCount: Int
+}
+
+/// What the import of one split came to.
+public struct ImportSummary: Sendable, Equatable {
+    public enum Outcome: Sendable, Equatable {
+        /// The file and what the task makes of it are as before; nothing was done.
+        case unchanged
+        /// The examples are new, or have replaced older ones.
+        case imported
+        /// The task no longer has the split, and its examples were removed.
+        case removed
+    }
+
+    public let task: String
+    public let split: Split
+    public let outcome: Outcome
+    /// Examples of the split that the store now holds.
+    public let exampleCount: Int
+}

@@ -1,0 +1,64 @@
+import Foundation
+
+/// The lines of a source file, one at a time; never more than a chunk and a line are in memory.
+///
+/// A line ends with LF or CRLF; the last one need not. A UTF-8 byte order mark before a line (at the start of the file,
+/// or where files that have one were joined) is not part of it.
+package struct LineReader {
+    /// Longer lines are refused: the file is then most likely not of lines at all.
+    package static let maximumLineBytes = 64 << 20
+
+    private let file: SourceFile
+    private var buffer: [UInt8] = []
+    /// The start of the next line in `buffer`, and up to where no line end is.
+    private var start = 0, searched = 0
+    private var isAtEnd = false
+    /// The number of the line read last, counted from 1.
+    package private(set) var lineNumber = 0
+
+    package init(_ file: SourceFile) {
+        self.file = file
+    }
+
+    /// The next line's bytes, or nil after the last.
+    package mutating func next() throws(ExampleError) -> [UInt8]? {
+        while true {
+            if let end = nextLineFeed() { return takeLine(upTo: end, resumingAt: end + 1) }
+            searched = buffer.count
+            if isAtEnd {
+                guard start < buffer.count else { return nil }
+                return takeLine(upTo: buffer.count, resumingAt: buffer.count)
+            }
+            guard buffer.count - start <= Self.maximumLineBytes else {
+                let megabytes = Self.maximumLineBytes >> 20
+                throw ExampleError(
+                    "the line is longer than \(megabytes) MiB; write one JSON object on each line",
+                    file: file.path, line: lineNumber + 1, column: 1)
+            }
+            buffer.removeFirst(start)
+            searched -= start
+            start = 0
+            isAtEnd = try !file.read(into: &buffer)
+        }
+    }
+
+    private func nextLineFeed() -> Int? {
+        buffer.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress, searched < bytes.count,
+                let found = memchr(base + searched, Int32(UInt8(ascii: "\n")), bytes.count - searched)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
+    }
+
+    private mutating func takeLine(upTo end: Int, resumingAt next: Int) -> [UInt8] {
+        let hasMark = buffer[start..<end].starts(with: [0xEF, 0xBB, 0xBF])
+        let first = hasMark ? start + 3 : start
+        let hasReturn = end > first && buffer[end - 1] == UInt8(ascii: "\r")
+        let line = Array(buffer[first..<(hasReturn ? end - 1 : end)])
+        start = next
+        searched = next
+        lineNumber += 1
+        return line
+    }
+}

@@ -1,0 +1,202 @@
+/// The tables of a store, and how an older file becomes a current one.
+///
+/// `PRAGMA application_id` tells a store from other programs' databases; `PRAGMA user_version` counts the migrations
+/// that a file has been through.
+package enum Schema {
+    /// "MIXT" in ASCII.
+    package static let applicationID = 0x4D49_5854
+
+    /// The version that this program writes.
+    package static var version: Int { migrations.count }
+
+    /// Migration k brings a file from version k to version k + 1. Once released, a migration never changes.
+    private static let migrations: [StaticString] = [version1]
+
+    /// Checks that the file is a store that this program understands, and brings it up to date where it may be written.
+    ///
+    /// Nothing is written to a file that is not ours.
+    package static func prepare(_ database: Database) throws(StoreError) {
+        let found = try checkedVersion(database)
+        switch database.mode {
+        case .readOnly:
+            guard found == version else {
+                throw StoreError(.outdated(found: found, known: version), path: database.path)
+            }
+        case .readWrite:
+            // Readers then never wait for a writer, nor a writer for them. A file system that cannot do it keeps the
+            // old journal, which is slower and as safe.
+            try database.run("PRAGMA journal_mode = WAL")
+            if found < version { try migrate(database) }
+        }
+    }
+
+    private static func checkedVersion(_ database: Database) throws(StoreError) -> Int {
+        let application = try database.first("PRAGMA application_id") { $0.integer(0) } ?? 0
+        let found = try database.first("PRAGMA user_version") { $0.integer(0) } ?? 0
+        if application != applicationID {
+            let isEmpty = try database.first("SELECT 1 FROM sqlite_schema LIMIT 1") { _ in false } ?? true
+            guard application == 0, found == 0, isEmpty else { throw StoreError(.foreign, path: database.path) }
+        }
+        guard found <= version else {
+            throw StoreError(.newerVersion(found: found, known: version), path: database.path)
+        }
+        return found
+    }
+
+    private static func migrate(_ database: Database) throws(StoreError) {
+        try database.begin()
+        do throws(StoreError) {
+            // Read again under the lock: another process may have migrated meanwhile.
+            let found = try checkedVersion(database)
+            for migration in migrations[found...] { try database.execute(migration) }
+            try database.commit()
+        } catch {
+            database.rollBack()
+            throw error
+        }
+    }
+
+    private static let version1: StaticString = """
+        PRAGMA application_id = 0x4D495854;
+        PRAGMA user_version = 1;
+
+        CREATE TABLE tasks (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            description TEXT NOT NULL,
+            definition_file TEXT NOT NULL,
+            input_template TEXT NOT NULL,
+            target_template TEXT NOT NULL,
+            fingerprint TEXT NOT NULL
+        ) STRICT;
+
+        -- One import of one file for one split of one task. The one in use has no replaced_at; one that was replaced
+        -- stays only while an evaluation refers to its examples.
+        CREATE TABLE sources (
+            id INTEGER PRIMARY KEY,
+            task_id INTEGER NOT NULL REFERENCES tasks (id),
+            split TEXT NOT NULL CHECK (split IN ('train', 'validation', 'test')),
+            path TEXT NOT NULL,
+            content_hash TEXT NOT NULL,
+            byte_count INTEGER NOT NULL,
+            task_fingerprint TEXT NOT NULL,
+            example_count INTEGER NOT NULL CHECK (example_count >= 0),
+            imported_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+            replaced_at TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX sources_in_use ON sources (task_id, split) WHERE replaced_at IS NULL;
+
+        -- Ordinals count from 0 without gaps. fields is the record as it stands in the file; target is the answer
+        -- that is trained on, other_targets a JSON array of further right answers.
+        CREATE TABLE examples (
+            id INTEGER PRIMARY KEY,
+            source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL,
+            line INTEGER NOT NULL,
+            fields TEXT NOT NULL,
+            input TEXT NOT NULL,
+            target TEXT NOT NULL,
+            other_targets TEXT,
+            UNIQUE (source_id, ordinal)
+        ) STRICT;
+
+        CREATE TABLE vocabularies (
+            id INTEGER PRIMARY KEY,
+            fingerprint TEXT NOT NULL UNIQUE,
+            size INTEGER NOT NULL
+        ) STRICT;
+
+        -- A row says that every example of the source is in the token cache for the vocabulary.
+        CREATE TABLE tokenized_sources (
+            source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+            vocabulary_id INTEGER NOT NULL REFERENCES vocabularies (id) ON DELETE CASCADE,
+            input_tokens INTEGER NOT NULL CHECK (input_tokens >= 0),
+            target_tokens INTEGER NOT NULL CHECK (target_tokens >= 0),
+            PRIMARY KEY (source_id, vocabulary_id)
+        ) WITHOUT ROWID, STRICT;
+
+        -- Token ids as base-128 varints, least significant group first, whole (limits cut when loading) and without
+        -- an end of sequence.
+        CREATE TABLE tokens (
+            source_id INTEGER NOT NULL,
+            vocabulary_id INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            input BLOB NOT NULL,
+            target BLOB NOT NULL,
+            PRIMARY KEY (source_id, vocabulary_id, ordinal),
+            FOREIGN KEY (source_id, vocabulary_id)
+                REFERENCES tokenized_sources (source_id, vocabulary_id) ON DELETE CASCADE
+        ) WITHOUT ROWID, STRICT;
+
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            configuration TEXT NOT NULL,
+            seed INTEGER NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('running', 'finished', 'stopped', 'failed')),
+            started_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+            ended_at TEXT
+        ) STRICT;
+        CREATE INDEX runs_by_name ON runs (name);
+
+        CREATE TABLE evaluations (
+            id INTEGER PRIMARY KEY,
+            run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            step INTEGER NOT NULL,
+            source_id INTEGER NOT NULL REFERENCES sources (id),
+            decoding TEXT NOT NULL,
+            example_count INTEGER NOT NULL,
+            evaluated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+            UNIQUE (run_id, step, source_id, decoding)
+        ) STRICT;
+        CREATE INDEX evaluations_by_source ON evaluations (source_id);
+
+        -- Values times 100, with the bounds of the confidence interval where there is one. NULL is no number.
+        CREATE TABLE scores (
+            evaluation_id INTEGER NOT NULL REFERENCES evaluations (id) ON DELETE CASCADE,
+            metric TEXT NOT NULL,
+            value REAL,
+            low REAL,
+            high REAL,
+            PRIMARY KEY (evaluation_id, metric)
+        ) WITHOUT ROWID, STRICT;
+
+        CREATE TABLE predictions (
+            evaluation_id INTEGER NOT NULL REFERENCES evaluations (id) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            log_likelihood REAL,
+            PRIMARY KEY (evaluation_id, ordinal)
+        ) WITHOUT ROWID, STRICT;
+
+        CREATE VIEW task_summary AS
+            SELECT tasks.name AS task, sources.split, sources.example_count AS examples, sources.path AS file,
+                sources.imported_at
+            FROM sources JOIN tasks ON tasks.id = sources.task_id
+            WHERE sources.replaced_at IS NULL
+            ORDER BY tasks.name, CASE sources.split WHEN 'train' THEN 0 WHEN 'validation' THEN 1 ELSE 2 END;
+
+        CREATE VIEW example_view AS
+            SELECT examples.id, tasks.name AS task, sources.split, examples.ordinal, examples.input, examples.target,
+                examples.other_targets, sources.path AS file, examples.line, examples.fields
+            FROM examples JOIN sources ON sources.id = examples.source_id JOIN tasks ON tasks.id = sources.task_id
+            WHERE sources.replaced_at IS NULL;
+
+        CREATE VIEW score_view AS
+            SELECT runs.id AS run, runs.name, evaluations.step, tasks.name AS task, sources.split, scores.metric,
+                scores.value, scores.low, scores.high, evaluations.example_count AS examples, evaluations.decoding,
+                evaluations.id AS evaluation
+            FROM scores JOIN evaluations ON evaluations.id = scores.evaluation_id
+                JOIN runs ON runs.id = evaluations.run_id JOIN sources ON sources.id = evaluations.source_id
+                JOIN tasks ON tasks.id = sources.task_id;
+
+        CREATE VIEW prediction_view AS
+            SELECT runs.id AS run, runs.name, evaluations.step, tasks.name AS task, sources.split, predictions.ordinal,
+                examples.input, examples.target, examples.other_targets, predictions.text AS prediction,
+                predictions.log_likelihood, evaluations.decoding, evaluations.id AS evaluation
+            FROM predictions JOIN evaluations ON evaluations.id = predictions.evaluation_id
+                JOIN runs ON runs.id = evaluations.run_id JOIN sources ON sources.id = evaluations.source_id
+                JOIN tasks ON tasks.id = sources.task_id
+                JOIN examples ON examples.source_id = sources.id AND examples.ordinal = predictions.ordinal;
+        """
+}
