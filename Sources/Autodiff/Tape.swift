@@ -14,6 +14,24 @@ public final class Variable<Element: Scalar> {
         gathered = zeros
         return zeros
     }
+
+    /// The gradient for an operation that can write as well as add: `scale` is 0 where it must write every element, and
+    /// 1 where it must add.
+    var gradientToUpdate: (tensor: Tensor<Element>, scale: Element) {
+        if let gathered { return (gathered, 1) }
+        let tensor = Tensor<Element>(uninitialized: value.shape)
+        gathered = tensor
+        return (tensor, 0)
+    }
+
+    /// Adds a tensor that nobody else needs any more: the first one becomes the gradient itself.
+    func addGradient(consuming tensor: Tensor<Element>) {
+        if let gathered {
+            withPointers(tensor, gathered) { Elementwise.add($0, to: $1, count: tensor.count) }
+        } else {
+            gathered = tensor
+        }
+    }
 }
 
 /// Records the operations of one forward pass, so that their gradients can be computed in reverse.

@@ -51,7 +51,7 @@ public struct Tensor<Element: Scalar> {
     }
 
     public func fill(_ value: Element) {
-        withExtendedLifetime(storage) { storage.pointer.update(repeating: value, count: count) }
+        withPointers(self) { Elementwise.fill($0, with: value, count: count) }
     }
 
     /// A new tensor with the same elements.

@@ -64,9 +64,7 @@ extension Tape {
                 }
             }
         }
-        record {
-            withPointers(dx, x.gradient) { Elementwise.add($0, to: $1, count: rows * inputs) }
-        }
+        record { x.addGradient(consuming: dx) }
         return TokenLosses(losses: losses.elements.map(Double.init), penalties: penalties.elements.map(Double.init))
     }
 

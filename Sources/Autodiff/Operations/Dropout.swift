@@ -12,10 +12,8 @@ extension Tape {
         let y = Variable(Tensor<Element>(uninitialized: x.value.shape))
         withPointers(x.value, y.value) { Elementwise.dropout($0, mask, to: $1, count: count) }
         record {
-            withPointers(y.gradient, x.gradient) { dy, dx in
-                Elementwise.dropout(dy, mask, to: dy, count: count)
-                Elementwise.add(dy, to: dx, count: count)
-            }
+            withPointers(y.gradient) { Elementwise.dropout($0, mask, to: $0, count: count) }
+            x.addGradient(consuming: y.gradient)
         }
         return y
     }
@@ -32,11 +30,16 @@ extension Tape {
         let z = Variable(Tensor<Element>(uninitialized: x.value.shape))
         withPointers(x.value, y.value, z.value) { Elementwise.addResidual($0, $1, mask, to: $2, count: count) }
         record {
-            withPointers(z.gradient, x.gradient, y.gradient) { dz, dx, dy in
-                Elementwise.add(dz, to: dx, count: count)
-                if let mask { Elementwise.dropout(dz, mask, to: dz, count: count) }
-                Elementwise.add(dz, to: dy, count: count)
+            let dy = Tensor<Element>(uninitialized: z.value.shape)
+            withPointers(z.gradient, dy) { dz, dy in
+                if let mask {
+                    Elementwise.dropout(dz, mask, to: dy, count: count)
+                } else {
+                    dy.update(from: dz, count: count)
+                }
             }
+            y.addGradient(consuming: dy)
+            x.addGradient(consuming: z.gradient)
         }
         return z
     }

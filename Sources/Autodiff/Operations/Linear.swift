@@ -20,8 +20,10 @@ extension Tape {
             MatrixProduct.compute($0, $1, transposeB: true, to: $2, rows: rows, columns: outputs, inner: inputs)
         }
         record {
-            withPointers(y.gradient, x.value, weight.value, x.gradient, weight.gradient) { dy, x, w, dx, dw in
-                MatrixProduct.compute(dy, w, to: dx, rows: rows, columns: inputs, inner: outputs, beta: 1)
+            let dx = x.gradientToUpdate
+            withPointers(y.gradient, x.value, weight.value, dx.tensor, weight.gradient) { dy, x, w, dxPointer, dw in
+                MatrixProduct.compute(
+                    dy, w, to: dxPointer, rows: rows, columns: inputs, inner: outputs, beta: dx.scale)
                 MatrixProduct.compute(
                     dy, transposeA: true, x, to: dw, rows: outputs, columns: inputs, inner: rows, beta: 1)
             }

@@ -12,6 +12,15 @@ package enum Elementwise {
         }
     }
 
+    /// y = value
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func fill<S: Scalar>(_ y: UnsafeMutablePointer<S>, with value: S, count: Int) {
+        run(count) { range in
+            for i in range { y[i] = value }
+        }
+    }
+
     /// y += scale * x
     @specialized(where S == Float)
     @specialized(where S == Double)

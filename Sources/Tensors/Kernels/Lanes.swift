@@ -110,15 +110,17 @@ extension Scalar {
 
 /// How kernels cut their work into pieces.
 enum Pieces {
-    /// Cuts `count` items into pieces of at least `minimum`, at most 16 of them, and runs each on the pool. The cut
+    /// Cuts `count` items into pieces of at least `minimum`, at most `most` of them, and runs each on the pool. The cut
     /// depends on the sizes alone, so that results do not depend on the number of threads.
     @inline(__always)
-    static func run(_ count: Int, minimum: Int, _ body: @escaping (Range<Int>) -> Void) {
-        let pieces = number(count, minimum: minimum)
+    static func run(_ count: Int, minimum: Int, most: Int = 16, _ body: @escaping (Range<Int>) -> Void) {
+        let pieces = number(count, minimum: minimum, most: most)
         WorkerPool.shared.run(pieces) { piece in body(range(piece, of: pieces, count: count)) }
     }
 
-    static func number(_ count: Int, minimum: Int) -> Int { max(1, min(16, count / max(1, minimum))) }
+    static func number(_ count: Int, minimum: Int, most: Int = 16) -> Int {
+        max(1, min(most, count / max(1, minimum)))
+    }
 
     static func range(_ piece: Int, of pieces: Int, count: Int) -> Range<Int> {
         count * piece / pieces..<count * (piece + 1) / pieces

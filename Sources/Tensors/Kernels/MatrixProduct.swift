@@ -2,6 +2,8 @@
 package enum MatrixProduct {
     /// Rows of a result below which cutting costs more than it gains.
     private static let minimumRows = 32
+    /// Each piece packs all of B anew, so that few large ones do less work than many small ones.
+    private static let mostPieces = 4
 
     /// C[rows, columns] = alpha op(A) op(B) + beta C, all dense and row-major.
     ///
@@ -14,7 +16,7 @@ package enum MatrixProduct {
     ) {
         guard rows > 0, columns > 0 else { return }
         let strideA = transposeA ? rows : inner
-        Pieces.run(rows, minimum: minimumRows) { piece in
+        Pieces.run(rows, minimum: minimumRows, most: mostPieces) { piece in
             S.multiply(
                 transposeA: transposeA, transposeB: transposeB, rows: piece.count, columns: columns, inner: inner,
                 alpha: alpha, a + (transposeA ? piece.lowerBound : piece.lowerBound * inner), strideA: max(1, strideA),
