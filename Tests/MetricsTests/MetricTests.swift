@@ -29,16 +29,19 @@ struct MetricTests {
     @Test(arguments: MetricCatalogue.names)
     func aResampleScoresAsItsExamplesWritten(name: String) throws {
         let (labels, targets) = Self.examples(for: name)
-        let predictions = name == "pearson" || name == "spearman" ? ["2", "x", "2.5", "0"] : ["yes", "yes", "a cat", "42"]
+        let isCorrelation = name == "pearson" || name == "spearman"
+        let predictions = isCorrelation ? ["2", "x", "2.5", "0"] : ["yes", "yes", "a cat", "42"]
         let metric = try MetricCatalogue.metric(named: name, labels: labels)
         let indices = [3, 1, 1, 0, 2, 3]
         let resampled = try metric.prepare(targets: targets, predictions: predictions).score(indices)
-        let written = try metric.prepare(targets: indices.map { targets[$0] }, predictions: indices.map { predictions[$0] })
+        let written = try metric.prepare(
+            targets: indices.map { targets[$0] }, predictions: indices.map { predictions[$0] })
         #expect(isNear(resampled, written.score([0, 1, 2, 3, 4, 5])))
     }
 
     @Test(arguments: [
-        ("Cat", ["cat"], 0.0), ("cat ", ["cat"], 0), ("cat", ["dog", "cat"], 1), ("", [""], 1), ("e\u{301}", ["\u{e9}"], 0),
+        ("Cat", ["cat"], 0.0), ("cat ", ["cat"], 0), ("cat", ["dog", "cat"], 1), ("", [""], 1),
+        ("e\u{301}", ["\u{e9}"], 0),
     ])
     func stringMatchComparesToTheLetter(prediction: String, references: [String], expected: Double) throws {
         let prepared = try StringMatch(labels: nil).prepare(targets: [references], predictions: [prediction])

@@ -42,7 +42,8 @@ struct ReferenceTests {
         for example in cases {
             for (name, expected) in example.scores {
                 let metric = try MetricCatalogue.metric(named: name, labels: example.labels)
-                let prepared = try metric.prepare(targets: example.targets.map { [$0] }, predictions: example.predictions)
+                let prepared = try metric.prepare(
+                    targets: example.targets.map { [$0] }, predictions: example.predictions)
                 let score = prepared.score(Array(example.targets.indices))
                 #expect(isNear(score, expected), "\(example.name): \(name) is \(score), expected \(expected)")
             }
