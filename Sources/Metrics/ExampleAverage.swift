@@ -29,7 +29,7 @@ struct ExampleAverage: PreparedMetric {
 /// Checks what every metric needs: as many predictions as examples, and an answer to compare each with.
 func checkExamples(targets: [[String]], predictions: [String]) throws(MetricError) {
     guard targets.count == predictions.count else {
-        throw MetricError("\(targets.count) examples have \(predictions.count) predictions; each needs one")
+        throw MetricError("examples: \(targets.count), predictions: \(predictions.count); each example needs one")
     }
     if let index = targets.firstIndex(where: \.isEmpty) {
         throw MetricError("example \(index) has no target to compare its prediction with")

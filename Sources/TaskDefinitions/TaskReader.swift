@@ -114,7 +114,7 @@ struct TaskReader {
         guard let last = steps.lastIndex(where: { $0?.settings["field"] == .string(field) }),
             let map = steps[last] as? MapStep
         else { return }
-        for label in map.values.values.sorted() where !labels.contains(label) {
+        for label in map.values.values.sorted() where !label.isEmpty && !labels.contains(label) {
             let suggestion = Suggestion.phrase(for: label, among: labels)
             values[last].report("the map yields \"\(label)\", which is not among the labels\(suggestion)")
         }

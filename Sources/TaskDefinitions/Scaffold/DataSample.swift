@@ -11,9 +11,13 @@ struct DataSample {
 
     /// - Throws: ``ConfigurationError`` where the file cannot be read, has no record, or a line is not a JSON object.
     init(file: String) throws {
-        guard let handle = FileHandle(forReadingAtPath: file),
-            let data = try? handle.read(upToCount: Self.maximumBytes)
-        else { throw ConfigurationError("cannot be read; give a JSON Lines file that exists", file: file) }
+        let data: Data
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
+            data = try handle.read(upToCount: Self.maximumBytes) ?? Data()
+        } catch {
+            throw ConfigurationError("cannot be read; give a JSON Lines file that exists", file: file)
+        }
         var lines = Array(data).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if data.count == Self.maximumBytes, lines.count > 1 { lines.removeLast() }
         for (index, line) in lines.enumerated() where recordCount < Self.maximumRecords {
