@@ -66,9 +66,9 @@ package enum CompletionScript: String, Sendable, CaseIterable {
             local -a candidates
             for line in "${(@f)$("${words[1]}" REQUEST "${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
                 case "$line" in
-                    ":file "*) _files -g "*.${line#:file }" ;;
-                    :file) _files ;;
-                    :directory) _files -/ ;;
+                    ":file "*) compset -P '--*='; _files -g "*.${line#:file }" ;;
+                    :file) compset -P '--*='; _files ;;
+                    :directory) compset -P '--*='; _files -/ ;;
                     ?*)
                         word="${${line%%$'\t'*}//:/\\:}"
                         if [[ $line == *$'\t'* ]]; then word+=":${line#*$'\t'}"; fi
