@@ -1,0 +1,27 @@
+import Configuration
+
+/// Makes one text of a field that holds a list of texts.
+public struct JoinStep: PreprocessingStep {
+    public static let name = "join"
+    public static let summary = "makes one text of a field that holds a list of texts"
+    public static let example = #"{"field": "entities", "separator": ", "}"#
+
+    public let field: String
+    public let separator: String
+
+    public init(field: String, separator: String) {
+        self.field = field
+        self.separator = separator
+    }
+
+    public init(_ settings: ConfigurationObject) {
+        field = settings.fieldName()
+        separator = settings.string("separator")
+    }
+
+    public var settings: [String: FieldValue] { ["field": .string(field), "separator": .string(separator)] }
+
+    public func apply(to record: inout Record) throws(ExampleProblem) {
+        record.fields[field] = .string(try record.texts(of: field).joined(separator: separator))
+    }
+}

@@ -1,0 +1,18 @@
+/// The data file of one split of a task.
+public struct Source: Sendable, Hashable {
+    /// Where the file is: relative to the data directory, or absolute.
+    public let path: String
+    /// The name of the file's format, such as `jsonl`. Which formats exist is for the importers to say.
+    public let format: String
+
+    public init(path: String, format: String = "jsonl") {
+        self.path = path
+        self.format = format
+    }
+
+    /// The file's path when relative ones start at `dataDirectory`.
+    public func path(in dataDirectory: String) -> String {
+        if path.hasPrefix("/") || dataDirectory.isEmpty { return path }
+        return dataDirectory.hasSuffix("/") ? dataDirectory + path : "\(dataDirectory)/\(path)"
+    }
+}

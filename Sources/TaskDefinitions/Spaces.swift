@@ -1,0 +1,13 @@
+extension String {
+    /// The text with every run of white space made one space, and none at the ends.
+    func collapsingSpaces() -> String {
+        split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// The text without white space at its ends.
+    func trimmingSpaces() -> String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}

@@ -1,0 +1,95 @@
+import Configuration
+
+/// A task: where its records are, how a record becomes text in and text out, and how answers are scored.
+///
+/// Written as one JSON file, read by ``TaskRegistry``. It is data; no task has code of its own.
+public struct TaskDefinition: Sendable {
+    public let name: String
+    public let description: String
+    /// Where the task is defined.
+    public let file: String
+    public let sources: [Split: Source]
+    public let input: Template
+    public let target: Template
+    /// The field with the list of all acceptable answers, where one record has several.
+    public let references: String?
+    /// Applied to a record in this order before the templates.
+    public let preprocessing: [any PreprocessingStep]
+    /// Applied to a prediction in this order before it is scored.
+    public let postprocessing: [any PostprocessingStep]
+    /// The closed label set of a classification task. Of two labels the second is the positive one.
+    public let labels: [String]?
+    /// Names in the catalogue of metrics.
+    public let metrics: [String]
+    public let limits: Limits
+    /// SHA-256 of everything that decides which example a record becomes: templates, steps, labels, formats. Tasks of the
+    /// same fingerprint make the same examples of the same data.
+    public let fingerprint: String
+
+    public init(
+        name: String, description: String = "", file: String = "", sources: [Split: Source], input: Template,
+        target: Template, references: String? = nil, preprocessing: [any PreprocessingStep] = [],
+        postprocessing: [any PostprocessingStep] = [], labels: [String]? = nil, metrics: [String],
+        limits: Limits = .usual
+    ) {
+        self.name = name
+        self.description = description
+        self.file = file
+        self.sources = sources
+        self.input = input
+        self.target = target
+        self.references = references
+        self.preprocessing = preprocessing
+        self.postprocessing = postprocessing
+        self.labels = labels
+        self.metrics = metrics
+        self.limits = limits
+
+        let canonical = FieldValue.object([
+            "version": .number("1"),
+            "formats": .object(Dictionary(uniqueKeysWithValues: sources.map { ($0.rawValue, .string($1.format)) })),
+            "preprocess": .list(preprocessing.map { .object([type(of: $0).name: .object($0.settings)]) }),
+            "input": .string(input.source),
+            "target": .string(target.source),
+            "references": references.map { .string($0) } ?? .null,
+            "labels": labels.map { .list($0.map { .string($0) }) } ?? .null,
+        ])
+        fingerprint = SHA256.hash(canonical.jsonText)
+    }
+
+    /// The example that a record becomes.
+    ///
+    /// The targets are the target template's text and then the other references, each once.
+    /// - Throws: ``ExampleProblem`` where the record lacks a field, a field is of the wrong kind, the input or a target
+    ///   is empty, or a target is not among the labels.
+    public func render(_ record: Record) throws(ExampleProblem) -> RenderedExample {
+        var record = record
+        for step in preprocessing { try step.apply(to: &record) }
+        let input = try input.render(record)
+        guard !input.allSatisfy(\.isWhitespace) else { throw ExampleProblem(message: "the input is empty") }
+        var targets = [try target.render(record)]
+        if let references {
+            for reference in try record.texts(of: references) where !targets.contains(reference) {
+                targets.append(reference)
+            }
+        }
+        for target in targets { try check(target) }
+        return RenderedExample(input: input, targets: targets)
+    }
+
+    private func check(_ target: String) throws(ExampleProblem) {
+        guard !target.allSatisfy(\.isWhitespace) else {
+            let field = self.target.fields.count == 1 ? self.target.fields[0] : nil
+            throw ExampleProblem(field: field, message: "the target is empty")
+        }
+        if let labels, !labels.contains(target) {
+            let suggestion = Suggestion.phrase(for: target, among: labels)
+            throw ExampleProblem(message: "the target \"\(target)\" is not among the labels\(suggestion)")
+        }
+    }
+
+    /// A model's output as it is scored.
+    public func postprocess(_ prediction: String) -> String {
+        postprocessing.reduce(prediction) { $1.apply(to: $0) }
+    }
+}

@@ -1,0 +1,90 @@
+/// Text with places for the fields of a record: `translate English to German: {en}`.
+///
+/// `{name}` stands for the text of the field `name`; `{{` and `}}` stand for the braces themselves.
+public struct Template: Sendable, Equatable, CustomStringConvertible {
+    enum Part: Sendable, Equatable {
+        case text(String)
+        case field(String)
+    }
+
+    /// The template as it was written.
+    public let source: String
+    let parts: [Part]
+
+    /// - Throws: ``TemplateProblem`` with the place of the first brace that makes no sense.
+    public init(_ source: String) throws(TemplateProblem) {
+        self.source = source
+        parts = try Self.parse(Array(source.unicodeScalars))
+    }
+
+    init(parts: [Part]) {
+        source = ""
+        self.parts = parts
+    }
+
+    /// The fields that the template asks for, each once, in the order of their first use.
+    public var fields: [String] {
+        var names: [String] = []
+        for case .field(let name) in parts where !names.contains(name) { names.append(name) }
+        return names
+    }
+
+    public var description: String { source }
+
+    /// The template with the texts of the record's fields in their places.
+    /// - Throws: ``ExampleProblem`` where a field is missing or is not text.
+    public func render(_ record: Record) throws(ExampleProblem) -> String {
+        var rendered = ""
+        for part in parts {
+            switch part {
+            case .text(let text): rendered += text
+            case .field(let name): rendered += try record.text(of: name)
+            }
+        }
+        return rendered
+    }
+
+    private static func parse(_ scalars: [Unicode.Scalar]) throws(TemplateProblem) -> [Part] {
+        var parts: [Part] = []
+        var text = String.UnicodeScalarView()
+        var position = 0
+        while position < scalars.count {
+            let scalar = scalars[position]
+            if scalar == "{" || scalar == "}", position + 1 < scalars.count, scalars[position + 1] == scalar {
+                text.append(scalar)
+                position += 2
+            } else if scalar == "{" {
+                if !text.isEmpty { parts.append(.text(String(text))) }
+                text = .init()
+                let name = try fieldName(scalars, after: position)
+                parts.append(.field(name))
+                position += name.unicodeScalars.count + 2
+            } else if scalar == "}" {
+                throw TemplateProblem(
+                    message: "'}' without a '{' before it; a literal brace is written '}}'", offset: position)
+            } else {
+                text.append(scalar)
+                position += 1
+            }
+        }
+        if !text.isEmpty { parts.append(.text(String(text))) }
+        return parts
+    }
+
+    private static func fieldName(_ scalars: [Unicode.Scalar], after opening: Int) throws(TemplateProblem) -> String {
+        let rest = scalars[(opening + 1)...]
+        guard let end = rest.firstIndex(where: { $0 == "{" || $0 == "}" }), scalars[end] == "}" else {
+            throw TemplateProblem(message: "'{' is never closed; a literal brace is written '{{'", offset: opening)
+        }
+        var name = String.UnicodeScalarView()
+        name.append(contentsOf: scalars[(opening + 1)..<end])
+        guard let first = name.first, let last = name.last else {
+            throw TemplateProblem(message: "'{}' names no field; write one as in {sentence}", offset: opening)
+        }
+        guard !first.properties.isWhitespace, !last.properties.isWhitespace else {
+            throw TemplateProblem(
+                message: "the field name in \"{\(String(name))}\" begins or ends with a space", offset: opening)
+        }
+        return String(name)
+    }
+}

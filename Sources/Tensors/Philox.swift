@@ -1,0 +1,51 @@
+/// The counter-based random source Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
+/// 1, 2, 3", SC 2011, section 3.3): a keyed bijection of 128-bit counters that passes as random.
+///
+/// It has no state. Whoever needs the random number of an element asks for it by name: the key says which stream, the
+/// counter which element. So nothing has to be stored to see the same numbers again, in any order, on any thread.
+public struct Philox: Sendable, Hashable {
+    @usableFromInline let key: UInt64
+
+    /// - Parameter key: names the stream. Its low half is the generator's first key word.
+    @inlinable public init(key: UInt64) { self.key = key }
+
+    /// A stream whose key is derived from several numbers, such as (seed, step, site). Streams of different numbers,
+    /// of different order or count, are unrelated.
+    public init(key numbers: UInt64...) {
+        var key: UInt64 = UInt64(numbers.count)
+        for number in numbers {
+            let words = Philox(key: key).block(counter: (number, 0))
+            key = UInt64(words[0]) | UInt64(words[1]) << 32
+        }
+        self.init(key: key)
+    }
+
+    /// The four random words of one counter; `counter.0` holds the two low words of the 128 bits.
+    @inlinable public func block(counter: (UInt64, UInt64)) -> SIMD4<UInt32> {
+        var (c0, c1) = (UInt32(truncatingIfNeeded: counter.0), UInt32(truncatingIfNeeded: counter.0 >> 32))
+        var (c2, c3) = (UInt32(truncatingIfNeeded: counter.1), UInt32(truncatingIfNeeded: counter.1 >> 32))
+        var (k0, k1) = (UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key >> 32))
+        for _ in 0..<10 {
+            let first = UInt64(c0) &* 0xD251_1F53, second = UInt64(c2) &* 0xCD9E_8D57
+            c0 = UInt32(truncatingIfNeeded: second >> 32) ^ c1 ^ k0
+            c1 = UInt32(truncatingIfNeeded: second)
+            c2 = UInt32(truncatingIfNeeded: first >> 32) ^ c3 ^ k1
+            c3 = UInt32(truncatingIfNeeded: first)
+            // The Weyl sequence of the key: the golden ratio and the square root of 3, less 1.
+            k0 &+= 0x9E37_79B9
+            k1 &+= 0xBB67_AE85
+        }
+        return SIMD4(c0, c1, c2, c3)
+    }
+
+    /// 64 random bits of a counter: the block's first two words.
+    @inlinable public func bits(_ counter: UInt64, _ high: UInt64 = 0) -> UInt64 {
+        let words = block(counter: (counter, high))
+        return UInt64(words[0]) | UInt64(words[1]) << 32
+    }
+
+    /// A number uniform on [0, 1), a multiple of 2^-53.
+    @inlinable public func uniform(_ counter: UInt64, _ high: UInt64 = 0) -> Double {
+        Double(bits(counter, high) >> 11) * 0x1p-53
+    }
+}

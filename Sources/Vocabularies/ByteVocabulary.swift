@@ -1,0 +1,90 @@
+import Configuration
+
+/// UTF-8 bytes as tokens (Xue et al., "ByT5", 2022, section 3.1): no training, no unknowns, long sequences.
+///
+/// The id of a byte is its value plus 3. The sentinels follow in ascending order, `<extra_id_0>` at 259, as in the
+/// tokenizer of the published models; with the usual 125 there are 384 ids.
+public struct ByteVocabulary: Vocabulary, Equatable {
+    /// The number of sentinels of the published models.
+    public static let defaultSentinelCount = 125
+    private static let byteOffset: Int32 = 3
+    private static let firstSentinel: Int32 = byteOffset + 256
+
+    public let sentinelCount: Int
+
+    public init(sentinels: Int = defaultSentinelCount) {
+        precondition(sentinels >= 0, "ByteVocabulary: \(sentinels) sentinels")
+        sentinelCount = sentinels
+    }
+
+    public var size: Int { Int(Self.firstSentinel) + sentinelCount }
+
+    public var fingerprint: String { SHA256.hash("bytes, sentinels \(sentinelCount)") }
+
+    public func encode(_ text: String) -> [Int32] {
+        var ids: [Int32] = []
+        for part in Sentinels.split(text, count: sentinelCount) {
+            switch part {
+            case .text(let text): ids.append(contentsOf: text.utf8.lazy.map { Int32($0) + Self.byteOffset })
+            case .sentinel(let index): ids.append(Self.firstSentinel + Int32(index))
+            }
+        }
+        return ids
+    }
+
+    /// Bytes that form no character, which a model may well produce, are left out, and so are unknown ids.
+    public func decode(_ ids: some Sequence<Int32>) -> String {
+        var bytes: [UInt8] = []
+        for id in ids {
+            if let byte = byte(id) {
+                bytes.append(byte)
+            } else if let sentinel = sentinel(id) {
+                bytes.append(contentsOf: Sentinels.spelling(sentinel).utf8)
+            }
+        }
+        return Self.validText(bytes)
+    }
+
+    public func piece(_ id: Int32) -> String {
+        if let byte = byte(id) {
+            if (0x21...0x7E).contains(byte) { return String(UnicodeScalar(byte)) }
+            let digits = String(byte, radix: 16, uppercase: true)
+            return byte < 16 ? "<0x0\(digits)>" : "<0x\(digits)>"
+        }
+        if let sentinel = sentinel(id) { return Sentinels.spelling(sentinel) }
+        return SpecialToken.spelling(id)
+    }
+
+    private func byte(_ id: Int32) -> UInt8? {
+        (Self.byteOffset..<Self.firstSentinel).contains(id) ? UInt8(id - Self.byteOffset) : nil
+    }
+
+    private func sentinel(_ id: Int32) -> Int? {
+        (Self.firstSentinel..<Int32(size)).contains(id) ? Int(id - Self.firstSentinel) : nil
+    }
+
+    /// The characters of `bytes`, ill-formed sequences left out.
+    private static func validText(_ bytes: [UInt8]) -> String {
+        var text = String.UnicodeScalarView()
+        var parser = Unicode.UTF8.ForwardParser()
+        var iterator = bytes.makeIterator()
+        while true {
+            switch parser.parseScalar(from: &iterator) {
+            case .valid(let scalar): text.append(Unicode.UTF8.decode(scalar))
+            case .error: continue
+            case .emptyInput: return String(text)
+            }
+        }
+    }
+}
+
+extension SpecialToken {
+    /// How the special ids print; an id beyond a vocabulary prints as the unknown.
+    static func spelling(_ id: Int32) -> String {
+        switch id {
+        case pad: "<pad>"
+        case endOfSequence: "</s>"
+        default: "<unk>"
+        }
+    }
+}

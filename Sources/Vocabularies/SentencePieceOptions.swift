@@ -1,0 +1,33 @@
+/// How a SentencePiece vocabulary is trained.
+public struct SentencePieceOptions: Sendable, Equatable {
+    /// How text is made uniform before it is split into pieces.
+    public enum Normalization: String, Sendable, CaseIterable {
+        /// Unicode NFKC with SentencePiece's own treatment of white space, as T5 has it.
+        case nmtNFKC = "nmt_nfkc"
+        /// The same, with case folded.
+        case nmtNFKCCaseFolded = "nmt_nfkc_cf"
+        /// Text stays as it is, except that runs of spaces collapse.
+        case identity
+    }
+
+    /// The number of pieces, the three special ones included and sentinels not.
+    public var size: Int
+    /// The share of the characters of the texts that get a piece of their own; the rarest others become unknown.
+    public var characterCoverage: Double
+    /// Whether a character without a piece is spelt in bytes instead of becoming unknown. Takes 256 of the pieces.
+    public var byteFallback: Bool
+    /// Whether each digit is a piece by itself.
+    public var splitDigits: Bool
+    public var normalization: Normalization
+
+    public init(
+        size: Int, characterCoverage: Double = 1, byteFallback: Bool = false, splitDigits: Bool = true,
+        normalization: Normalization = .nmtNFKC
+    ) {
+        self.size = size
+        self.characterCoverage = characterCoverage
+        self.byteFallback = byteFallback
+        self.splitDigits = splitDigits
+        self.normalization = normalization
+    }
+}

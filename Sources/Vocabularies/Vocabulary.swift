@@ -1,0 +1,32 @@
+/// A two-way map between text and token ids.
+///
+/// Ids follow T5: 0 pads (and starts a decoder), 1 ends a sequence, 2 stands for the unknown, and sentinels, which
+/// stand for left-out spans of text, take the ids at the top.
+public protocol Vocabulary: Sendable {
+    /// The number of ids, sentinels included.
+    var size: Int { get }
+
+    /// The number of sentinels, `<extra_id_0>` and on.
+    var sentinelCount: Int { get }
+
+    /// A hash of everything that decides which ids a text has, in hexadecimal.
+    var fingerprint: String { get }
+
+    /// The ids of a text, without an end. A sentinel that is spelt out, such as `<extra_id_3>`, becomes its id.
+    func encode(_ text: String) -> [Int32]
+
+    /// The text of ids. Padding and ends are left out, a sentinel is spelt out, an id beyond the vocabulary reads as
+    /// the unknown.
+    func decode(_ ids: some Sequence<Int32>) -> String
+
+    /// One id as a person may read it, for printing batches.
+    func piece(_ id: Int32) -> String
+}
+
+/// The ids with a meaning of their own, equal in all vocabularies.
+public enum SpecialToken {
+    /// Padding, which also starts a decoder's input.
+    public static let pad: Int32 = 0
+    public static let endOfSequence: Int32 = 1
+    public static let unknown: Int32 = 2
+}

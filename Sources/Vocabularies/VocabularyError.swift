@@ -1,0 +1,13 @@
+/// Why a vocabulary could not be read or made.
+public struct VocabularyError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The file in question, if there is one.
+    public let file: String?
+    public let message: String
+
+    public init(_ message: String, file: String? = nil) {
+        self.file = file
+        self.message = message
+    }
+
+    public var description: String { file.map { "\($0): \(message)" } ?? message }
+}
