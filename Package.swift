@@ -42,8 +42,8 @@ let rooms: [[Target]] = [
         "Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers", "Checkpoints", "ExampleStore",
     ]),
     room("Evaluation", [
-        "Configuration", "Tensors", "Autodiff", "Models", "Batching", "TaskDefinitions", "Metrics", "Vocabularies",
-        "ExampleStore", "Checkpoints",
+        "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Models", "Batching", "TaskDefinitions", "Metrics",
+        "Vocabularies", "ExampleStore", "Checkpoints",
     ]),
 ]
 

@@ -77,8 +77,8 @@ public struct ConfigurationValue {
     }
 }
 
-/// Ranges as a person says them.
-private func describe<Bound>(_ range: some RangeExpression<Bound>) -> String {
+/// A range as a person says it: `at least 1`, `0 to 5`.
+package func describe<Bound>(_ range: some RangeExpression<Bound>) -> String {
     switch range {
     case let range as ClosedRange<Bound>: "\(range.lowerBound) to \(range.upperBound)"
     case let range as PartialRangeFrom<Bound>: "at least \(range.lowerBound)"

@@ -1,0 +1,90 @@
+/// Works out what may come next on a command line that is still being typed.
+///
+/// A candidate is a line `word<TAB>explanation`. A line that begins with a colon leaves the rest to the shell: `:file`
+/// and `:file json` ask for paths (of that extension), `:directory` for directories.
+struct Completer {
+    let root: Command
+
+    /// - Parameter words: the words after the program's name; the last is the one being typed, perhaps empty.
+    func candidates(for words: [String]) -> [String] {
+        let words = Self.joiningSplitValues(words)
+        let current = words.last ?? ""
+        var before = words.dropLast()[...]
+        var command = root
+        while !command.subcommands.isEmpty, let word = before.popFirst() {
+            if word == "help" { continue }
+            guard let next = command.subcommand(word) else { return [] }
+            command = next
+        }
+        guard command.subcommands.isEmpty else {
+            return Self.matching(current, command.subcommands.map { ($0.name, $0.summary) })
+        }
+        return candidates(for: current, after: before, in: command)
+    }
+
+    private func candidates(for current: String, after before: ArraySlice<String>, in command: Command) -> [String] {
+        var argumentsTyped = 0
+        var optionsTyped: Set<String> = []
+        var awaiting: Parameter?
+        var optionsEnded = false
+        for word in before {
+            if awaiting != nil {
+                awaiting = nil
+            } else if word == "--", !optionsEnded {
+                optionsEnded = true
+            } else if !optionsEnded, GivenArguments.isOption(word) {
+                let name = String(word.dropFirst(2).prefix { $0 != "=" })
+                optionsTyped.insert(name)
+                if !word.contains("="), let parameter = command.parameter(option: name), parameter.role == .option {
+                    awaiting = parameter
+                }
+            } else {
+                argumentsTyped += 1
+            }
+        }
+        if let awaiting { return Self.values(of: awaiting, matching: current) }
+        if !optionsEnded, let equals = current.firstIndex(of: "="), current.hasPrefix("--") {
+            let name = String(current[..<equals].dropFirst(2))
+            guard let parameter = command.parameter(option: name), parameter.role == .option else { return [] }
+            let prefix = String(current[...equals])
+            return Self.values(of: parameter, matching: String(current[equals...].dropFirst())).map { value in
+                value.hasPrefix(":") ? value : prefix + value
+            }
+        }
+        let places = command.arguments
+        let place = argumentsTyped < places.count ? places[argumentsTyped] : places.last
+        if let place, argumentsTyped < places.count || place.isRepeated, optionsEnded || !current.hasPrefix("-") {
+            return Self.values(of: place, matching: current)
+        }
+        guard !optionsEnded else { return [] }
+        let open = command.options.filter { $0.isRepeated || !optionsTyped.contains($0.name) }
+        return Self.matching(current, open.map { ($0.label, $0.help) } + [("--help", "show this help")])
+    }
+
+    /// Bash hands `--name=value` over as three words; the others as one.
+    private static func joiningSplitValues(_ words: [String]) -> [String] {
+        var joined: [String] = []
+        for (index, word) in words.enumerated() {
+            if word == "=", joined.last?.hasPrefix("--") == true {
+                if index == words.count - 1 { joined.append("") }
+            } else {
+                joined.append(word)
+            }
+        }
+        return joined
+    }
+
+    private static func values(of parameter: Parameter, matching current: String) -> [String] {
+        switch parameter.completion {
+        case .nothing: []
+        case .file(let suffix): [suffix.map { ":file \($0)" } ?? ":file"]
+        case .directory: [":directory"]
+        case .choices(let names): matching(current, names.map { ($0, "") })
+        case .names(let names): matching(current, names().map { ($0, "") })
+        }
+    }
+
+    private static func matching(_ prefix: String, _ candidates: [(word: String, says: String)]) -> [String] {
+        candidates.filter { $0.word.hasPrefix(prefix) }.map { $0.says.isEmpty ? $0.word : "\($0.word)\t\($0.says)" }
+    }
+}

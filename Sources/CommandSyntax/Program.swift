@@ -1,0 +1,100 @@
+import Configuration
+import Foundation
+
+/// A whole command-line program: finds the command that is meant and runs it, or helps.
+///
+/// `--help`, `-h`, `help COMMAND` and `completions SHELL` are there without being described.
+package struct Program: Sendable {
+    package let root: Command
+
+    package init(
+        _ name: String, _ summary: String, discussion: String = "", examples: [Example], commands: [Command]
+    ) {
+        root = Command(
+            name, summary, discussion: discussion, examples: examples,
+            subcommands: commands + [CompletionScript.command(program: name)])
+    }
+
+    /// The first word by which a completion script asks for candidates; see ``CompletionScript``.
+    static let completionRequest = "__complete"
+
+    /// What a command line asks for.
+    package enum Invocation {
+        /// Text to print on standard output.
+        case print(String)
+        /// The action of a command; the command as typed, such as `mixtape task list`.
+        case run(command: String, () throws -> Void)
+    }
+
+    /// Understands a command line without doing anything.
+    /// - Parameter words: the command line without the program's own name.
+    package func invocation(
+        _ words: [String], environment: [String: String] = ProcessInfo.processInfo.environment,
+        terminal: Terminal = .output
+    ) throws(UsageError) -> Invocation {
+        if words.first == Self.completionRequest {
+            let candidates = Completer(root: root).candidates(for: Array(words.dropFirst()))
+            return .print(candidates.map { $0 + "\n" }.joined())
+        }
+        var path = [root]
+        var rest = words[...]
+        while !path.last!.subcommands.isEmpty, let word = rest.first, !GivenArguments.isOption(word) {
+            rest.removeFirst()
+            if word == "help" { return .print(HelpText(path: try descend(path, rest), terminal: terminal).text) }
+            path.append(try subcommand(word, of: path))
+        }
+        let name = path.map(\.name).joined(separator: " ")
+        if words.isEmpty || rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
+            return .print(HelpText(path: path, terminal: terminal).text)
+        }
+        guard let command = path.last, let prepare = command.prepare else { throw incomplete(path, next: rest.first) }
+        do {
+            return .run(command: name, try prepare(try GivenArguments(rest, for: command, environment: environment)))
+        } catch {
+            throw UsageError(error.message, command: name)
+        }
+    }
+
+    /// Runs a command line to its end and returns the exit status: 0, 1 for a failure, 2 for a line that was not
+    /// understood. Failures are printed on standard error in the words of the error.
+    package func main(_ words: [String] = Array(CommandLine.arguments.dropFirst())) -> Int32 {
+        do {
+            switch try invocation(words) {
+            case .print(let text): print(text, terminator: "")
+            case .run(let command, let action):
+                do {
+                    try action()
+                } catch let error as UsageError {
+                    throw error.inCommand(command)
+                }
+            }
+            return 0
+        } catch {
+            fflush(nil)
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            return error is UsageError ? 2 : 1
+        }
+    }
+
+    // MARK: Finding the command
+
+    private func descend(_ path: [Command], _ words: ArraySlice<String>) throws(UsageError) -> [Command] {
+        var path = path
+        for word in words where !GivenArguments.isOption(word) { path.append(try subcommand(word, of: path)) }
+        return path
+    }
+
+    private func subcommand(_ word: String, of path: [Command]) throws(UsageError) -> Command {
+        let group = path[path.count - 1]
+        if let command = group.subcommand(word) { return command }
+        let suggestion = Suggestion.phrase(for: word, among: group.subcommands.map(\.name))
+        throw UsageError("unknown command \"\(word)\"\(suggestion)", command: path.map(\.name).joined(separator: " "))
+    }
+
+    /// The problem of a line that stops, or turns to options, before it has named a command.
+    private func incomplete(_ path: [Command], next word: String?) -> UsageError {
+        let names = path[path.count - 1].subcommands.map(\.name).joined(separator: ", ")
+        let message = word.map { "options such as \($0) go after the command" } ?? "missing command"
+        return UsageError("\(message); expected one of: \(names)", command: path.map(\.name).joined(separator: " "))
+    }
+}

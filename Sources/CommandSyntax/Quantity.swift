@@ -1,0 +1,46 @@
+import Foundation
+
+/// Numbers as people read them, the same in every locale.
+package enum Quantity {
+    /// `12,345`.
+    package static func count(_ value: Int) -> String {
+        let digits = String(value.magnitude)
+        var grouped = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { grouped.append(",") }
+            grouped.append(digit)
+        }
+        return (value < 0 ? "-" : "") + grouped
+    }
+
+    /// Three significant digits: `0.123`, `1.23`, `12.3`, `123`, `12,345`.
+    package static func rate(_ value: Double) -> String {
+        guard value.isFinite else { return "–" }
+        switch abs(value) {
+        case ..<0.9995: return fixed(value, 3)
+        case ..<9.995: return fixed(value, 2)
+        case ..<99.95: return fixed(value, 1)
+        case ..<1e15: return count(Int(value.rounded()))
+        default: return "\(value)"
+        }
+    }
+
+    /// `0.4 s`, `12 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`.
+    package static func duration(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "–" }
+        if seconds < 9.95 { return fixed(seconds, 1) + " s" }
+        let whole = Int(seconds.rounded())
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return "\(whole / 60) min \(twoDigits(whole % 60)) s" }
+        if whole < 86_400 { return "\(whole / 3600) h \(twoDigits(whole / 60 % 60)) min" }
+        return "\(whole / 86_400) d \(whole / 3600 % 24) h"
+    }
+
+    /// A fixed number of decimals; an en dash where there is no number.
+    package static func fixed(_ value: Double, _ decimals: Int) -> String {
+        guard value.isFinite else { return "–" }
+        return String(format: "%.\(decimals)f", value)
+    }
+
+    private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+}

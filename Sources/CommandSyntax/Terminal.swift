@@ -1,0 +1,45 @@
+import Foundation
+
+/// What one of the standard streams is connected to, and what may be written there.
+package struct Terminal: Sendable {
+    /// Whether a person is watching, rather than a file or another program.
+    package let isInteractive: Bool
+    /// Columns.
+    package let width: Int
+    /// Whether escape sequences for colour and weight are welcome: only on a terminal, and not where NO_COLOR is set.
+    package let hasColor: Bool
+
+    package static let defaultWidth = 80
+
+    package init(isInteractive: Bool, width: Int = defaultWidth, hasColor: Bool = false) {
+        self.isInteractive = isInteractive
+        self.width = width
+        self.hasColor = hasColor
+    }
+
+    /// Looks at an open file.
+    package init(descriptor: Int32, environment: [String: String] = ProcessInfo.processInfo.environment) {
+        let isInteractive = isatty(descriptor) == 1
+        var size = winsize()
+        let isSized = isInteractive && ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        let columns = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        self.init(
+            isInteractive: isInteractive,
+            width: isSized ? Int(size.ws_col) : columns ?? Self.defaultWidth,
+            hasColor: isInteractive && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb")
+    }
+
+    /// Standard output, as it is now.
+    package static var output: Terminal { Terminal(descriptor: STDOUT_FILENO) }
+    /// Standard error, as it is now.
+    package static var error: Terminal { Terminal(descriptor: STDERR_FILENO) }
+
+    package func bold(_ text: String) -> String { styled(text, 1) }
+    package func dim(_ text: String) -> String { styled(text, 2) }
+    package func red(_ text: String) -> String { styled(text, 31) }
+    package func green(_ text: String) -> String { styled(text, 32) }
+
+    private func styled(_ text: String, _ code: Int) -> String {
+        hasColor && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,28 @@
+/// A command line that cannot be understood. Commands throw it too, for values that do not go together.
+package struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let message: String
+    /// The command as typed, such as `mixtape task list`; nil until the program adds it.
+    package let command: String?
+
+    package init(_ message: String, command: String? = nil) {
+        self.message = message
+        self.command = command
+    }
+
+    /// The same problem, in the named command unless it knows its own.
+    func inCommand(_ command: String) -> UsageError { UsageError(message, command: self.command ?? command) }
+
+    package var description: String {
+        guard let command else { return message }
+        return "\(command): \(message)\nsee '\(command) --help'"
+    }
+}
+
+/// What is wrong, before it is known in which command.
+struct UsageProblem: Error {
+    let message: String
+
+    init(_ message: String) {
+        self.message = message
+    }
+}

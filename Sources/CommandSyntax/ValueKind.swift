@@ -1,0 +1,88 @@
+import Configuration
+
+/// How the text of an option or argument becomes a value: its placeholder, its check, its completion.
+package struct ValueKind<Value: Sendable>: Sendable {
+    let placeholder: String
+    let completion: Completion
+    let parse: @Sendable (String) throws(UsageProblem) -> Value
+    /// A value as it would be typed, for the help.
+    let spelling: @Sendable (Value) -> String
+    /// Returned where there is no value and a problem is reported (or the command only described): nobody acts on it.
+    let standIn: Value
+}
+
+extension ValueKind where Value == String {
+    private static func string(_ placeholder: String, _ completion: Completion) -> Self {
+        ValueKind(
+            placeholder: placeholder, completion: completion, parse: { (text) throws(UsageProblem) in text },
+            spelling: { $0 }, standIn: "")
+    }
+
+    /// Any text.
+    package static func text(_ placeholder: String) -> Self { string(placeholder, .nothing) }
+
+    /// The path of a file.
+    package static func file(_ placeholder: String, extension: String? = nil) -> Self {
+        string(placeholder, .file(extension: `extension`))
+    }
+
+    /// The path of a directory.
+    package static func directory(_ placeholder: String) -> Self { string(placeholder, .directory) }
+
+    /// A name of which the shell may offer those that there are; whether it exists is for the command to find out.
+    package static func name(_ placeholder: String, known: @escaping @Sendable () -> [String]) -> Self {
+        string(placeholder, .names(known))
+    }
+}
+
+extension ValueKind where Value == Int {
+    package static func integer(
+        _ placeholder: String, in range: some RangeExpression<Int> & Sendable = Int.min...
+    ) -> Self {
+        ValueKind(
+            placeholder: placeholder, completion: .nothing,
+            parse: { (text) throws(UsageProblem) in
+                guard let value = Int(text) else { throw UsageProblem("expected an integer, found \"\(text)\"") }
+                guard range.contains(value) else {
+                    throw UsageProblem("\(text) is out of range; expected \(describe(range))")
+                }
+                return value
+            },
+            spelling: { "\($0)" }, standIn: 0)
+    }
+}
+
+extension ValueKind where Value == Double {
+    package static func number(
+        _ placeholder: String, in range: some RangeExpression<Double> & Sendable = (-Double.infinity)...
+    ) -> Self {
+        ValueKind(
+            placeholder: placeholder, completion: .nothing,
+            parse: { (text) throws(UsageProblem) in
+                guard let value = Double(text), value.isFinite else {
+                    throw UsageProblem("expected a number, found \"\(text)\"")
+                }
+                guard range.contains(value) else {
+                    throw UsageProblem("\(text) is out of range; expected \(describe(range))")
+                }
+                return value
+            },
+            spelling: { $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)" }, standIn: 0)
+    }
+}
+
+extension ValueKind where Value: Equatable {
+    /// One of a closed set of names, each standing for a value.
+    package static func choice(_ placeholder: String, among choices: KeyValuePairs<String, Value>) -> Self {
+        precondition(!choices.isEmpty, "\(placeholder) has nothing to choose from")
+        let pairs = choices.map { (name: $0.key, value: $0.value) }
+        let names = pairs.map(\.name)
+        return ValueKind(
+            placeholder: placeholder, completion: .choices(names),
+            parse: { (text) throws(UsageProblem) in
+                if let match = pairs.first(where: { $0.name == text }) { return match.value }
+                throw UsageProblem("unknown value \"\(text)\"\(Suggestion.phrase(for: text, among: names))")
+            },
+            spelling: { value in pairs.first { $0.value == value }?.name ?? "\(value)" }, standIn: pairs[0].value)
+    }
+}

@@ -1,0 +1,112 @@
+import Metrics
+import TaskDefinitions
+
+extension TaskReport {
+    /// How many errors a report shows of each task.
+    public static let errorsShown = 10
+
+    /// Scores what a model answered to the examples of a task.
+    ///
+    /// Predictions pass the task's postprocessing first. The errors are those examples that the primary metric (or the
+    /// first that scores single examples) does not find perfect. They are ordered by the mean of their scores, lowest
+    /// first; then by the log-likelihood of the answer, the most confident first; then by ordinal. Where no metric
+    /// scores single examples, as with correlations, the answer farthest from its target comes first.
+    /// - Parameters:
+    ///   - seconds: the time that decoding took.
+    ///   - seed: decides the resamples of the bootstrap intervals.
+    /// - Throws: `MetricError`, naming the task, where a metric cannot be computed for these examples.
+    public init(
+        task: TaskDefinition, split: Split, examples: [EvaluatedExample], truncatedInputs: Int = 0,
+        truncatedTargets: Int = 0, seconds: Double = 0, seed: UInt64 = 0
+    ) throws(MetricError) {
+        let predictions = examples.map { task.postprocess($0.prediction) }
+        let prepared = try Self.prepare(task, targets: examples.map(\.targets), predictions: predictions)
+        let outcomes = Self.judge(examples, predictions, labels: task.labels, metrics: prepared)
+        let wrong = outcomes.filter(\.isWrong).sorted { $0.isWorse(than: $1) }
+
+        self.task = task.name
+        description = task.description
+        self.split = split
+        self.examples = examples.count
+        metrics = Self.scores(of: zip(task.metrics, prepared), exampleCount: examples.count, seed: seed)
+        invalidLabelRate = task.labels.map { labels in
+            examples.isEmpty ? .nan : 100 * LabelSet(labels).invalidRate(predictions)
+        }
+        confusion = task.labels.map { labels in
+            ConfusionMatrix(labels: labels, expected: examples.map { $0.targets.first ?? "" }, predicted: predictions)
+        }
+        self.truncatedInputs = truncatedInputs
+        self.truncatedTargets = truncatedTargets
+        errorCount = wrong.count
+        errors = wrong.prefix(Self.errorsShown).map(\.outcome)
+        self.seconds = seconds
+    }
+
+    private static func prepare(
+        _ task: TaskDefinition, targets: [[String]], predictions: [String]
+    ) throws(MetricError) -> [any PreparedMetric] {
+        var prepared: [any PreparedMetric] = []
+        for name in task.metrics {
+            do {
+                let metric = try MetricCatalogue.metric(named: name, labels: task.labels)
+                prepared.append(try metric.prepare(targets: targets, predictions: predictions))
+            } catch {
+                throw MetricError("task \"\(task.name)\", metric \"\(name)\": \(error.message)")
+            }
+        }
+        return prepared
+    }
+
+    private static func scores(
+        of metrics: Zip2Sequence<[String], [any PreparedMetric]>, exampleCount: Int, seed: UInt64
+    ) -> [MetricScore] {
+        guard exampleCount > 0 else {
+            return metrics.map { MetricScore(name: $0.0, value: .nan, low: .nan, high: .nan) }
+        }
+        let everyExample = Array(0..<exampleCount)
+        let intervals = BootstrapInterval.intervals(of: metrics.map(\.1), exampleCount: exampleCount, seed: seed)
+        return zip(metrics, intervals).map { metric, interval in
+            MetricScore(name: metric.0, value: metric.1.score(everyExample), low: interval.low, high: interval.high)
+        }
+    }
+
+    /// An outcome and what decides its place among the errors.
+    private struct Judged {
+        let outcome: ExampleOutcome
+        let isWrong: Bool
+        /// The larger, the worse.
+        let badness: Double
+
+        func isWorse(than other: Judged) -> Bool {
+            let confidence = outcome.example.logLikelihood ?? -.infinity
+            let otherConfidence = other.outcome.example.logLikelihood ?? -.infinity
+            return (other.badness, otherConfidence, outcome.example.ordinal)
+                < (badness, confidence, other.outcome.example.ordinal)
+        }
+    }
+
+    private static func judge(
+        _ examples: [EvaluatedExample], _ predictions: [String], labels: [String]?, metrics: [any PreparedMetric]
+    ) -> [Judged] {
+        let labelSet = labels.map { LabelSet($0) }
+        let exampleScores = metrics.compactMap(\.exampleScores)
+        return examples.indices.map { index in
+            let scores = exampleScores.map { $0[index] }
+            let mean = scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count)
+            let badness = mean.map { 1 - $0 } ?? distance(predictions[index], from: examples[index].targets.first ?? "")
+            return Judged(
+                outcome: ExampleOutcome(
+                    example: examples[index], scored: predictions[index],
+                    isInvalidLabel: labelSet.map { $0.index(of: predictions[index]) == nil } ?? false, score: mean),
+                isWrong: scores.first.map { $0 < 1 } ?? (badness > 0), badness: badness)
+        }
+    }
+
+    /// How far a number is from the one wanted; what is no number is farther than any.
+    private static func distance(_ prediction: String, from target: String) -> Double {
+        if prediction == target { return 0 }
+        guard let prediction = Double(prediction), let target = Double(target) else { return .infinity }
+        let distance = abs(prediction - target)
+        return distance.isNaN ? .infinity : distance
+    }
+}

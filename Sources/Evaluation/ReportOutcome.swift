@@ -1,0 +1,38 @@
+/// One example and what the model answered.
+public struct EvaluatedExample: Sendable, Equatable {
+    /// Its place in its split.
+    public let ordinal: Int
+    public let input: String
+    /// The acceptable answers, at least one.
+    public let targets: [String]
+    /// The answer as the model wrote it.
+    public let prediction: String
+    /// The log-probability that the model gave its answer, where it was kept.
+    public let logLikelihood: Double?
+
+    public init(ordinal: Int, input: String, targets: [String], prediction: String, logLikelihood: Double? = nil) {
+        self.ordinal = ordinal
+        self.input = input
+        self.targets = targets
+        self.prediction = prediction
+        self.logLikelihood = logLikelihood
+    }
+}
+
+/// One example, judged.
+public struct ExampleOutcome: Sendable, Equatable {
+    public let example: EvaluatedExample
+    /// The prediction after the task's postprocessing: the text that was scored.
+    public let scored: String
+    /// Whether the task has labels and the prediction is none of them.
+    public let isInvalidLabel: Bool
+    /// The mean of what the task's metrics give this example, in 0...1; nil where none of them scores single examples.
+    public let score: Double?
+
+    public init(example: EvaluatedExample, scored: String, isInvalidLabel: Bool, score: Double?) {
+        self.example = example
+        self.scored = scored
+        self.isInvalidLabel = isInvalidLabel
+        self.score = score
+    }
+}

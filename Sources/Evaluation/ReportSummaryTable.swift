@@ -1,0 +1,42 @@
+import CommandSyntax
+
+extension Report {
+    /// The table that comes first in every form of the report: a row for each metric of each task.
+    /// - Parameter show: makes a name fit for where the table stands.
+    func summaryTable(_ show: (String) -> String) -> TextTable {
+        let hasLabels = tasks.contains { $0.invalidLabelRate != nil }
+        var table = TextTable(
+            [
+                .init("task"), .init("metric"), .init("score", .right), .init("95% interval", .right),
+                .init("examples", .right),
+            ] + (hasLabels ? [.init("no label", .right)] : []))
+        for task in tasks {
+            for (place, metric) in task.metrics.enumerated() {
+                let isFirst = place == 0
+                let rate = task.invalidLabelRate.map { "\(Quantity.fixed($0, 1))%" } ?? ""
+                table.append(
+                    [
+                        isFirst ? show(task.task) : "", show(metric.name), metric.valueText, metric.intervalText,
+                        isFirst ? Quantity.count(task.examples) : "",
+                    ] + (hasLabels ? [isFirst ? rate : ""] : []))
+            }
+        }
+        return table
+    }
+
+    /// `Average 96.4 over 6 tasks`, or why there is none.
+    var averageText: String {
+        let count = tasks.count { $0.primary?.value.isFinite == true }
+        guard count > 0 else { return "No task has examples, so there is no average" }
+        return "Average \(Quantity.fixed(average, 1)) over \(Self.counted(count, "task"))"
+    }
+
+    static func counted(_ count: Int, _ noun: String) -> String {
+        "\(Quantity.count(count)) \(noun)\(count == 1 ? "" : "s")"
+    }
+}
+
+extension MetricScore {
+    var valueText: String { Quantity.fixed(value, 1) }
+    var intervalText: String { low.isFinite ? "\(Quantity.fixed(low, 1)) – \(Quantity.fixed(high, 1))" : "–" }
+}

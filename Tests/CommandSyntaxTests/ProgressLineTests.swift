@@ -1,0 +1,95 @@
+import CommandSyntax
+import Testing
+
+@Suite struct ProgressLineTests {
+    /// A clock that is set by hand and a terminal that remembers.
+    private final class Screen {
+        var time = 50.0
+        var written: [String] = []
+
+        func line(total: Int?, done: Int = 0, isInteractive: Bool = true, width: Int = 100) -> ProgressLine {
+            ProgressLine(
+                label: "train", total: total, unit: "steps", done: done,
+                terminal: Terminal(isInteractive: isInteractive, width: width),
+                clock: { [unowned self] in time }, write: { [unowned self] in written.append($0) })
+        }
+    }
+
+    @Test func tellsRateAndTimeLeft() {
+        let screen = Screen()
+        let progress = screen.line(total: 4000)
+        screen.time += 2
+        progress.update(50, note: "loss 1.25")
+        #expect(screen.written == ["\r\u{1B}[Ktrain  1%  50/4,000 steps  25.0 steps/s  2 min 38 s left  loss 1.25"])
+        progress.finish()
+        #expect(screen.written.last == "\r\u{1B}[K")
+    }
+
+    @Test func countsTheRateFromWhereItBegan() {
+        let screen = Screen()
+        let progress = screen.line(total: 100, done: 90)
+        screen.time += 2
+        progress.update(92)
+        #expect(screen.written == ["\r\u{1B}[Ktrain  92%  92/100 steps  1.00 steps/s  8.0 s left"])
+    }
+
+    @Test func doesWithoutATotal() {
+        let screen = Screen()
+        let progress = screen.line(total: nil)
+        screen.time += 10
+        progress.update(12_000)
+        #expect(screen.written == ["\r\u{1B}[Ktrain  12,000 steps  1,200 steps/s"])
+    }
+
+    @Test func appearsAfterASecondAndAtMostTenTimesASecond() {
+        let screen = Screen()
+        let progress = screen.line(total: 1000)
+        for step in 1...3000 {
+            screen.time = 50 + Double(step) / 1000
+            progress.update(step / 3)
+            if step < 999 { #expect(screen.written.isEmpty) }
+        }
+        #expect((19...21).contains(screen.written.count))
+    }
+
+    @Test func isSilentWhereNobodyWatches() {
+        let screen = Screen()
+        let progress = screen.line(total: 10, isInteractive: false)
+        screen.time += 5
+        progress.update(5)
+        progress.finish()
+        #expect(screen.written.isEmpty)
+    }
+
+    @Test func neverWrapsAndNeverShowsControlCharacters() {
+        let screen = Screen()
+        let progress = screen.line(total: 10, width: 30)
+        screen.time += 5
+        progress.update(5, note: "a\nb" + String(repeating: "x", count: 100))
+        #expect(screen.written[0].dropFirst(4).count <= 29)
+        #expect(!screen.written[0].contains("\n"))
+    }
+
+    @Test(arguments: [
+        (0.0, "0.0 s"), (9.94, "9.9 s"), (9.96, "10 s"), (59.4, "59 s"), (59.6, "1 min 00 s"), (200, "3 min 20 s"),
+        (3599.6, "1 h 00 min"), (7500, "2 h 05 min"), (273_600, "3 d 4 h"), (.nan, "–"), (.infinity, "–"), (-1, "–"),
+    ])
+    func durationsForPeople(seconds: Double, expected: String) {
+        #expect(Quantity.duration(seconds) == expected)
+    }
+
+    @Test(arguments: [
+        (0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-1234, "-1,234"),
+        (Int.min, "-9,223,372,036,854,775,808"),
+    ])
+    func countsForPeople(count: Int, expected: String) {
+        #expect(Quantity.count(count) == expected)
+    }
+
+    @Test(arguments: [
+        (0.12345, "0.123"), (1.236, "1.24"), (12.36, "12.4"), (99.96, "100"), (12_345.6, "12,346"), (.nan, "–"),
+    ])
+    func ratesForPeople(rate: Double, expected: String) {
+        #expect(Quantity.rate(rate) == expected)
+    }
+}

@@ -1,0 +1,52 @@
+import CommandSyntax
+import Foundation
+import Testing
+
+@Suite struct TerminalTests {
+    @Test func aFileIsNoTerminal() throws {
+        let file = try #require(fopen("/dev/null", "w"))
+        defer { fclose(file) }
+        let terminal = Terminal(descriptor: fileno(file), environment: [:])
+        #expect(!terminal.isInteractive && !terminal.hasColor && terminal.width == 80)
+        #expect(Terminal(descriptor: fileno(file), environment: ["COLUMNS": "120"]).width == 120)
+        #expect(Terminal(descriptor: fileno(file), environment: ["COLUMNS": "-3"]).width == 80)
+        #expect(terminal.bold("a") == "a")
+    }
+
+    @Test func aTerminalHasColourUnlessItIsUnwelcome() {
+        // A pseudo-terminal, which a sandbox may withhold.
+        let descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        #expect(Terminal(descriptor: descriptor, environment: [:]).hasColor)
+        #expect(Terminal(descriptor: descriptor, environment: ["NO_COLOR": ""]).hasColor)
+        #expect(!Terminal(descriptor: descriptor, environment: ["NO_COLOR": "1"]).hasColor)
+        #expect(!Terminal(descriptor: descriptor, environment: ["TERM": "dumb"]).hasColor)
+        #expect(Terminal(descriptor: descriptor, environment: [:]).bold("a") == "\u{1B}[1ma\u{1B}[0m")
+    }
+
+    @Test(arguments: [
+        ("", 0), ("abc", 3), ("größe", 5), ("e\u{301}", 1), ("日本", 4), ("한국", 4), ("ｆ", 2), ("😀", 2), ("❤️", 2),
+        ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("\u{AD}", 0), ("–…", 2),
+    ])
+    func measuresWidth(text: String, width: Int) {
+        #expect(text.displayWidth == width)
+    }
+
+    @Test(arguments: [
+        ("abcdef", 6, "abcdef"), ("abcdef", 5, "abcd…"), ("abcdef", 1, "…"), ("abcdef", 0, ""), ("日本語", 5, "日本…"),
+        ("日本語", 4, "日…"), ("", 0, ""),
+    ])
+    func truncates(text: String, width: Int, expected: String) {
+        #expect(text.truncated(to: width) == expected)
+        #expect(text.truncated(to: width).displayWidth <= width)
+    }
+
+    @Test func disarmsControlCharacters() {
+        #expect("plain".printable == "plain")
+        #expect("a\nb\tc".printable == "a␊b␉c")
+        #expect("\u{1B}[31mred\u{7F}".printable == "␛[31mred␡")
+        #expect("\u{9B}x".printable == "\u{FFFD}x")
+        #expect("e\u{301}".printable == "e\u{301}")
+    }
+}
