@@ -22,7 +22,8 @@ struct ExactDraws: DrawSequence {
         let (task, rank) = schedule.draw(index)
         let (epoch, place) = rank.quotientAndRemainder(dividingBy: exampleCounts[task])
         let stream = Philox(key: seed, Purpose.example.rawValue, taskKeys[task], UInt64(epoch))
-        return ExampleReference(task: task, ordinal: KeyedPermutation(count: exampleCounts[task], stream: stream)[place])
+        let permutation = KeyedPermutation(count: exampleCounts[task], stream: stream)
+        return ExampleReference(task: task, ordinal: permutation[place])
     }
 }
 

@@ -6,7 +6,7 @@ import Vocabularies
 ///
 /// The input goes to the encoder as it is. The decoder learns by teacher forcing: at each position it is given the true
 /// token before and is to predict the true token there, so its input is the target moved right by one, with the padding
-/// token, which starts a decoder, in front. With "spell: 7" -> "seven" as tokens 20 21 1 -> 30 31 1 (1 ends a sequence):
+/// token, which starts a decoder, in front. With "spell: 7" -> "seven" as 20 21 1 -> 30 31 1 (1 ends a sequence):
 ///
 ///     encoder tokens    20  21   1
 ///     decoder inputs     0  30  31

@@ -9,8 +9,8 @@ import Tensors
 ///     sampler.draws(step: 4217)
 public struct MixtureSampler: Sendable {
     public let tasks: [MixtureTask]
-    /// Each task's share of the draws; they sum to 1. A policy's rates rounded to multiples of 2^-20, unless they are
-    /// whole numbers of a small sum.
+    /// Each task's share of the draws; they sum to 1. Rates that are no whole or short decimal numbers are rounded to
+    /// multiples of 2^-20.
     public let rates: [Double]
     /// Examples per step.
     public let batchSize: Int

@@ -6,21 +6,22 @@ struct Shares: Sendable, Equatable {
     let counts: [Int]
     var period: Int { counts.reduce(0, +) }
 
-    /// Rates that are whole numbers of a small sum, as numbers of examples are, are kept as they are. Others are rounded
-    /// to multiples of 2^-20, none to zero.
+    /// Rates that are whole numbers of a small sum, as numbers of examples are, are kept as they are, and so are numbers
+    /// of up to three decimals. Others are rounded to multiples of 2^-20, none to zero.
     /// - Precondition: the rates are positive and finite, and there is one at least.
     init(rates: [Double]) {
         precondition(!rates.isEmpty && rates.allSatisfy { $0 > 0 && $0.isFinite }, "Shares: \(rates)")
-        let whole = rates.compactMap { Int(exactly: $0) }
-        if whole.count == rates.count, whole.allSatisfy({ $0 < 1 << 40 }) {
-            let divisor = whole.reduce(0, Self.greatestCommonDivisor)
-            let counts = whole.map { $0 / divisor }
-            if counts.reduce(0, +) <= Self.maximumPeriod {
-                self.counts = counts
-                return
-            }
-        }
-        self.counts = Self.rounded(rates)
+        counts = [1.0, 10, 100, 1000].lazy.compactMap { Self.exact(rates, times: $0) }.first ?? Self.rounded(rates)
+    }
+
+    /// The counts that are in the very proportions of the rates, if `factor` makes whole numbers of them and their period
+    /// is short enough.
+    private static func exact(_ rates: [Double], times factor: Double) -> [Int]? {
+        let whole = rates.map { ($0 * factor).rounded() }
+        guard zip(whole, rates).allSatisfy({ $0 < 0x1p40 && $0 / factor == $1 }) else { return nil }
+        let divisor = whole.reduce(0) { greatestCommonDivisor($0, Int($1)) }
+        let counts = whole.map { Int($0) / divisor }
+        return counts.reduce(0, +) <= maximumPeriod ? counts : nil
     }
 
     /// Counts near `rates` that sum to the longest period: each rounded down, but at least 1; then the period is met by

@@ -13,7 +13,7 @@ import Testing
 
     static let mixtures: [[Double]] = [
         [1], [1, 1, 1], [3, 1], [0.5, 0.1, 0.4], [29_000, 29_000, 6920, 3576, 4500, 4500], [1, 1e-6], [1e6, 1, 1],
-        [0.45, 0.45, 0.1], [0.3, 0.3, 0.3, 0.1], [1e300, 1e299], [7, 11, 13, 1.5, 0.25], (1...60).map { 1 / Double($0) },
+        [0.45, 0.45, 0.1], [0.3, 0.3, 0.3, 0.1], [.pi, 1, 2.5e-5, 12.3456], [1e300, 1e299], [7, 11, 13, 1.5, 0.25], (1...60).map { 1 / Double($0) },
     ]
 
     @Test(arguments: mixtures)
@@ -43,29 +43,25 @@ import Testing
     }
 
     @Test func noExampleRepeatsWithinAnEpoch() throws {
-        let examples = [7, 100, 1, 33]
-        let sampler = try sampler([1, 2.5, 0.3, 1], examples: examples, batchSize: 8)
-        var shown: [[Int]] = examples.map { _ in [] }
-        for step in 0..<500 {
-            for example in sampler.draws(step: step) { shown[example.task].append(example.ordinal) }
-        }
-        // Inside a batch the order is shuffled, so an epoch's examples stand in order but for its first and last batch.
-        let single = try self.sampler([1, 2.5, 0.3, 1], examples: examples, batchSize: 1)
-        var exact: [[Int]] = examples.map { _ in [] }
-        for step in 0..<4000 {
-            for example in single.draws(step: step) { exact[example.task].append(example.ordinal) }
-        }
-        for (task, count) in examples.enumerated() {
-            #expect(exact[task].count > 3 * count)
-            var epochs: [[Int]] = []
-            for start in stride(from: 0, to: exact[task].count - count, by: count) {
-                let epoch = Array(exact[task][start..<start + count])
-                #expect(epoch.sorted() == Array(0..<count))
-                epochs.append(epoch)
+        let examples = [7, 100, 1, 33], rates = [1, 2.5, 0.3, 1]
+        func shown(batchSize: Int) throws -> [[Int]] {
+            let sampler = try sampler(rates, examples: examples, batchSize: batchSize)
+            var ordinals: [[Int]] = examples.map { _ in [] }
+            for step in 0..<4000 / batchSize {
+                for example in sampler.draws(step: step) { ordinals[example.task].append(example.ordinal) }
             }
+            return ordinals
+        }
+        // Batches of one example show the order of the draws; larger ones hold the same draws.
+        let (single, batched) = try (shown(batchSize: 1), shown(batchSize: 8))
+        for (task, count) in examples.enumerated() {
+            #expect(single[task].count > 3 * count)
+            let epochs = stride(from: 0, through: single[task].count - count, by: count).map {
+                Array(single[task][$0..<$0 + count])
+            }
+            #expect(epochs.allSatisfy { $0.sorted() == Array(0..<count) })
             if count > 30 { #expect(Set(epochs).count == epochs.count, "an epoch's order came twice") }
-            // The same draws, whatever the size of the batch.
-            #expect(shown[task].sorted() == exact[task].sorted())
+            #expect(batched[task].sorted() == single[task].sorted())
         }
     }
 
