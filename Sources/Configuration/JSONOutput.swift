@@ -1,15 +1,15 @@
 /// JSON to be written: objects keep their order, and what JSON has no number for becomes null.
-package enum ReportJSONValue: Sendable {
+package enum JSONOutput: Sendable {
     case null
     case bool(Bool)
     case integer(Int)
     case number(Double)
     case string(String)
-    case array([ReportJSONValue])
-    case object([(key: String, value: ReportJSONValue)])
+    case array([JSONOutput])
+    case object([(key: String, value: JSONOutput)])
 
-    static func string(_ text: String?) -> Self { text.map { .string($0) } ?? .null }
-    static func number(_ number: Double?) -> Self { number.map { .number($0) } ?? .null }
+    package static func string(_ text: String?) -> Self { text.map { .string($0) } ?? .null }
+    package static func number(_ number: Double?) -> Self { number.map { .number($0) } ?? .null }
 
     /// The text, indented by two spaces. What fits on a line stands on one, so that the file can be read by people.
     package var text: String { text(indent: 0) + "\n" }
