@@ -26,4 +26,11 @@ public struct ImportSummary: Sendable, Equatable {
     public let outcome: Outcome
     /// Examples of the split that the store now holds.
     public let exampleCount: Int
+
+    package init(task: String, split: Split, outcome: Outcome, exampleCount: Int) {
+        self.task = task
+        self.split = split
+        self.outcome = outcome
+        self.exampleCount = exampleCount
+    }
 }

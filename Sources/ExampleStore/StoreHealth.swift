@@ -6,40 +6,63 @@ public struct StoreHealth: Sendable, Equatable {
     public let schemaVersion: Int
     /// The version of the SQLite library in use.
     public let sqliteVersion: String
-    /// `wal` on any usual file system.
-    public let journalMode: String
+    /// `wal` on any usual file system; nil where the file is too damaged to tell.
+    public let journalMode: String?
     /// Size of the file, and of the write-ahead log beside it.
     public let fileBytes: Int, logBytes: Int
     /// What SQLite's `quick_check` complains about, at most ten lines; empty where all is well.
     public let problems: [String]
-    /// Rows that refer to rows that do not exist.
-    public let danglingReferences: Int
-    public let tasks: Int, examples: Int, runs: Int, evaluations: Int, predictions: Int
+    /// Rows that refer to rows that do not exist; nil where the file is too damaged to tell.
+    public let danglingReferences: Int?
+    /// Rows of the tables; nil where the file is too damaged to count them.
+    public let tasks: Int?, examples: Int?, runs: Int?, evaluations: Int?, predictions: Int?
 
     public var isHealthy: Bool { problems.isEmpty && danglingReferences == 0 }
 }
 
 extension ExampleStore {
-    /// Checks the whole file, which takes about as long as reading it.
+    /// Checks the whole file, which takes about as long as reading it. Damage is a finding, not an error.
     public func health() throws(StoreError) -> StoreHealth {
         StoreHealth(
             path: path,
-            schemaVersion: try number("PRAGMA user_version"),
+            schemaVersion: try database.first("PRAGMA user_version") { $0.integer(0) } ?? 0,
             sqliteVersion: Database.libraryVersion,
-            journalMode: try database.first("PRAGMA journal_mode") { $0.text(0) } ?? "unknown",
+            journalMode: try unlessDamaged { () throws(StoreError) in
+                try database.first("PRAGMA journal_mode") { $0.text(0) } ?? ""
+            },
             fileBytes: Self.size(path),
             logBytes: Self.size(path + "-wal"),
-            problems: try database.all("PRAGMA quick_check(10)") { $0.text(0) }.filter { $0 != "ok" },
-            danglingReferences: try database.all("PRAGMA foreign_key_check") { _ in () }.count,
-            tasks: try number("SELECT count(*) FROM tasks"),
-            examples: try number("SELECT count(*) FROM examples"),
-            runs: try number("SELECT count(*) FROM runs"),
-            evaluations: try number("SELECT count(*) FROM evaluations"),
-            predictions: try number("SELECT count(*) FROM predictions"))
+            problems: try problems(),
+            danglingReferences: try unlessDamaged { () throws(StoreError) in
+                try database.all("PRAGMA foreign_key_check") { _ in () }.count
+            },
+            tasks: try rows("SELECT count(*) FROM tasks"),
+            examples: try rows("SELECT count(*) FROM examples"),
+            runs: try rows("SELECT count(*) FROM runs"),
+            evaluations: try rows("SELECT count(*) FROM evaluations"),
+            predictions: try rows("SELECT count(*) FROM predictions"))
     }
 
-    private func number(_ sql: StaticString) throws(StoreError) -> Int {
-        try database.first(sql) { $0.integer(0) } ?? 0
+    private func problems() throws(StoreError) -> [String] {
+        do throws(StoreError) {
+            return try database.all("PRAGMA quick_check(10)") { $0.text(0) }.filter { $0 != "ok" }
+        } catch {
+            guard case .damaged(let detail) = error.reason else { throw error }
+            return [detail]
+        }
+    }
+
+    private func rows(_ sql: StaticString) throws(StoreError) -> Int? {
+        try unlessDamaged { () throws(StoreError) in try database.first(sql) { $0.integer(0) } ?? 0 }
+    }
+
+    private func unlessDamaged<Value>(_ read: () throws(StoreError) -> Value) throws(StoreError) -> Value? {
+        do throws(StoreError) {
+            return try read()
+        } catch {
+            guard case .damaged = error.reason else { throw error }
+            return nil
+        }
     }
 
     private static func size(_ path: String) -> Int {
