@@ -32,7 +32,7 @@ public struct ByteVocabulary: Vocabulary, Equatable {
         return ids
     }
 
-    /// Bytes that form no character, which a model may well produce, are left out, and so are unknown ids.
+    /// Bytes that form no character, which a model may well produce, are left out, and so is the unknown.
     public func decode(_ ids: some Sequence<Int32>) -> String {
         var bytes: [UInt8] = []
         for id in ids {
@@ -74,17 +74,6 @@ public struct ByteVocabulary: Vocabulary, Equatable {
             case .error: continue
             case .emptyInput: return String(text)
             }
-        }
-    }
-}
-
-extension SpecialToken {
-    /// How the special ids print; an id beyond a vocabulary prints as the unknown.
-    static func spelling(_ id: Int32) -> String {
-        switch id {
-        case pad: "<pad>"
-        case endOfSequence: "</s>"
-        default: "<unk>"
         }
     }
 }

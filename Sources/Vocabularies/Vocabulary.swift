@@ -15,8 +15,8 @@ public protocol Vocabulary: Sendable {
     /// The ids of a text, without an end. A sentinel that is spelt out, such as `<extra_id_3>`, becomes its id.
     func encode(_ text: String) -> [Int32]
 
-    /// The text of ids. Padding and ends are left out, a sentinel is spelt out, an id beyond the vocabulary reads as
-    /// the unknown.
+    /// The text of ids. Padding and ends are left out, sentinels are spelt out, and an id that is none of the
+    /// vocabulary's reads as the unknown does.
     func decode(_ ids: some Sequence<Int32>) -> String
 
     /// One id as a person may read it, for printing batches.
@@ -29,4 +29,13 @@ public enum SpecialToken {
     public static let pad: Int32 = 0
     public static let endOfSequence: Int32 = 1
     public static let unknown: Int32 = 2
+
+    /// How the special ids print; an id that is none of a vocabulary's prints as the unknown.
+    static func spelling(_ id: Int32) -> String {
+        switch id {
+        case pad: "<pad>"
+        case endOfSequence: "</s>"
+        default: "<unk>"
+        }
+    }
 }

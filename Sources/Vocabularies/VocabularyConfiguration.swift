@@ -36,7 +36,18 @@ public struct VocabularyConfiguration: Sendable, Equatable {
             } else {
                 kind = .trained(SentencePieceOptions(object))
             }
-            sentinels = object.integer("sentinels", default: 100, in: 0...10_000)
+            sentinels = object.integer(
+                "sentinels", default: SentencePieceVocabulary.defaultSentinelCount, in: 0...10_000)
+        }
+    }
+
+    /// Opens the vocabulary; `file` is where a vocabulary to be trained was written.
+    /// - Throws: ``VocabularyError``.
+    public func open(trained file: String) throws(VocabularyError) -> any Vocabulary {
+        switch kind {
+        case .trained: try SentencePieceVocabulary(file: file, sentinels: sentinels)
+        case .file(let file): try SentencePieceVocabulary(file: file, sentinels: sentinels)
+        case .bytes: ByteVocabulary(sentinels: sentinels)
         }
     }
 }
@@ -49,7 +60,7 @@ extension SentencePieceOptions {
             ("identity", .identity))
         self.init(
             size: object.integer("size", in: 8...1_000_000),
-            characterCoverage: object.number("characterCoverage", default: 1, in: 0.9...1),
+            characterCoverage: object.number("characterCoverage", default: 1, in: 0.98...1),
             byteFallback: object.bool("byteFallback", default: false),
             splitDigits: object.bool("splitDigits", default: true),
             normalization: object.choice("normalization", among: names, default: .nmtNFKC))

@@ -1,0 +1,39 @@
+import Configuration
+import Tensors
+
+/// Draws in exact shares and without replacement: the j-th draw of a task with N examples belongs to its epoch j / N
+/// and shows example `permutation[j mod N]`, the permutation being that of (seed, task, epoch).
+struct ExactDraws: DrawSequence {
+    private let schedule: ShareSchedule
+    private let exampleCounts: [Int]
+    /// What names each task's permutations: its name, so that other tasks may come and go without effect.
+    private let taskKeys: [UInt64]
+    private let seed: UInt64
+
+    init(tasks: [MixtureTask], shares: Shares, seed: UInt64) {
+        let order = KeyedPermutation(count: tasks.count, stream: Philox(key: seed, Purpose.precedence.rawValue))
+        schedule = ShareSchedule(shares: shares, precedence: tasks.indices.map { order[$0] })
+        exampleCounts = tasks.map(\.exampleCount)
+        taskKeys = tasks.map { UInt64(SHA256.hash($0.name).prefix(16), radix: 16) ?? 0 }
+        self.seed = seed
+    }
+
+    func reference(_ index: Int) -> ExampleReference {
+        let (task, rank) = schedule.draw(index)
+        let (epoch, place) = rank.quotientAndRemainder(dividingBy: exampleCounts[task])
+        let stream = Philox(key: seed, Purpose.example.rawValue, taskKeys[task], UInt64(epoch))
+        return ExampleReference(task: task, ordinal: KeyedPermutation(count: exampleCounts[task], stream: stream)[place])
+    }
+}
+
+/// Which of a run's random streams is meant.
+enum Purpose: UInt64 {
+    /// The order of tasks that are due together.
+    case precedence = 1
+    /// The order of a task's examples.
+    case example
+    /// The order inside a batch.
+    case batch
+    /// Independent draws.
+    case draw
+}

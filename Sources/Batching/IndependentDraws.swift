@@ -1,0 +1,35 @@
+import Tensors
+
+/// Draws by chance: the task by its rate, the example among all of the task's, each draw independent of the others.
+struct IndependentDraws: DrawSequence {
+    /// For each task the sum of the counts up to and including its own.
+    private let cumulativeCounts: [Int]
+    private let exampleCounts: [Int]
+    private let stream: Philox
+
+    init(tasks: [MixtureTask], shares: Shares, seed: UInt64) {
+        var sum = 0
+        cumulativeCounts = shares.counts.map { count in
+            sum += count
+            return sum
+        }
+        exampleCounts = tasks.map(\.exampleCount)
+        stream = Philox(key: seed, Purpose.draw.rawValue)
+    }
+
+    func reference(_ index: Int) -> ExampleReference {
+        let period = cumulativeCounts[cumulativeCounts.count - 1]
+        let place = Self.below(period, bits: stream.bits(UInt64(index), 0))
+        var (low, high) = (0, cumulativeCounts.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if place < cumulativeCounts[middle] { high = middle } else { low = middle + 1 }
+        }
+        return ExampleReference(task: low, ordinal: Self.below(exampleCounts[low], bits: stream.bits(UInt64(index), 1)))
+    }
+
+    /// A number in `0..<bound` from 64 random bits. Its bias is at most bound / 2^64.
+    private static func below(_ bound: Int, bits: UInt64) -> Int {
+        Int(bits.multipliedFullWidth(by: UInt64(bound)).high)
+    }
+}

@@ -1,0 +1,30 @@
+import Configuration
+
+/// How often each task of a mixture is drawn.
+public protocol MixingPolicy: Sendable, SendableMetatype {
+    /// The policy's name in configurations.
+    static var name: String { get }
+    /// What it does, in a line.
+    static var summary: String { get }
+    /// Whether the configuration gives each task a number.
+    static var needsWeights: Bool { get }
+
+    /// Reads the policy's own fields from those of a mixture.
+    init(_ object: ConfigurationObject)
+
+    /// The tasks' rates. Only their proportions matter: a task's share is its rate divided by the sum of all.
+    func rates(of tasks: [MixtureTask]) -> [Double]
+}
+
+extension MixingPolicy {
+    public static var needsWeights: Bool { false }
+}
+
+/// The policies that exist.
+public enum MixingPolicyCatalogue {
+    public static let all: [any MixingPolicy.Type] = [ProportionalPolicy.self, EqualPolicy.self, ExplicitPolicy.self]
+
+    public static var names: [String] { all.map { $0.name } }
+
+    static func policy(named name: String) -> (any MixingPolicy.Type)? { all.first { $0.name == name } }
+}

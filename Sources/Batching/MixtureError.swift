@@ -1,0 +1,13 @@
+/// Why a mixture cannot be drawn from.
+public struct MixtureError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The task in question, if it is one.
+    public let task: String?
+    public let message: String
+
+    public init(_ message: String, task: String? = nil) {
+        self.task = task
+        self.message = message
+    }
+
+    public var description: String { task.map { "task \"\($0)\" \(message)" } ?? message }
+}

@@ -1,0 +1,63 @@
+/// The order in which tasks are drawn so that each keeps to its share at every point: before draw n, task k has been
+/// drawn floor(n r) or ceil(n r) times, r being its rate, so it is never a whole example ahead or behind.
+///
+/// This is the chairman assignment problem (Tijdeman, "The chairman assignment problem", Discrete Mathematics 32, 1980).
+/// With r = count / period, draw j of a task (j from 0) is due in the window
+///
+///     floor(j / r) ..< ceil((j + 1) / r)
+///
+/// and always choosing, among the tasks whose window is open, the one whose window closes first meets all windows
+/// (Baruah et al., "Proportionate progress", Algorithmica 15, 1996, section 3: the windows; unit jobs with whole release
+/// times on one machine: earliest deadline first is optimal).
+///
+/// (Differences of rounded cumulative rates, floor(n R_k) - floor(n R_(k-1)), hit the same numbers, but for a task that
+/// is rarer than one in a batch such a difference can fall from one n to the next, which no sequence of draws can follow.)
+///
+/// The order repeats with the period, so a table of one period answers for any draw.
+struct ShareSchedule: Sendable {
+    let shares: Shares
+    /// The task of each draw of a period.
+    private let tasks: [Int32]
+    /// How many draws of the same task precede it in the period.
+    private let ranks: [Int32]
+
+    /// - Parameter precedence: the order in which tasks come whose windows close together; a permutation of the tasks.
+    init(shares: Shares, precedence: [Int]) {
+        precondition(precedence.sorted() == Array(shares.counts.indices), "ShareSchedule: \(precedence)")
+        self.shares = shares
+        let period = shares.period
+        let counts = precedence.map { shares.counts[$0] }
+        // For each task the window of its next draw.
+        var drawn = [Int](repeating: 0, count: counts.count)
+        var opens = [Int](repeating: 0, count: counts.count)
+        var closes = counts.map { Self.ceiling(period, $0) }
+        var tasks: [Int32] = [], ranks: [Int32] = []
+        tasks.reserveCapacity(period)
+        ranks.reserveCapacity(period)
+        for draw in 0..<period {
+            var chosen = -1
+            for index in counts.indices where opens[index] <= draw {
+                if chosen < 0 || closes[index] < closes[chosen] { chosen = index }
+            }
+            precondition(chosen >= 0 && draw < closes[chosen], "ShareSchedule: \(shares.counts) miss a window at \(draw)")
+            tasks.append(Int32(precedence[chosen]))
+            ranks.append(Int32(drawn[chosen]))
+            drawn[chosen] += 1
+            opens[chosen] = drawn[chosen] * period / counts[chosen]
+            closes[chosen] = Self.ceiling((drawn[chosen] + 1) * period, counts[chosen])
+        }
+        self.tasks = tasks
+        self.ranks = ranks
+    }
+
+    /// The task of a draw, and how many draws of this task precede it in the whole run.
+    func draw(_ index: Int) -> (task: Int, rank: Int) {
+        let (round, place) = index.quotientAndRemainder(dividingBy: tasks.count)
+        let task = Int(tasks[place])
+        return (task, round * shares.counts[task] + Int(ranks[place]))
+    }
+
+    private static func ceiling(_ numerator: Int, _ denominator: Int) -> Int {
+        (numerator + denominator - 1) / denominator
+    }
+}

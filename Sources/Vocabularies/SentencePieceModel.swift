@@ -1,0 +1,66 @@
+import CSentencePiece
+
+/// A model as SentencePiece itself has it: pieces without sentinels. The one file, with the trainer, that calls C.
+final class SentencePieceModel {
+    private let handle: OpaquePointer
+    let size: Int32
+
+    /// Nil where `bytes` are no model.
+    init?(bytes: [UInt8]) {
+        var error: UnsafeMutablePointer<CChar>?
+        guard let handle = sp_model_create(bytes, bytes.count, &error) else {
+            sp_release(error)
+            return nil
+        }
+        self.handle = handle
+        size = sp_model_size(handle)
+    }
+
+    deinit { sp_model_delete(handle) }
+
+    /// The ids of the special pieces, -1 where there is none.
+    var pad: Int32 { sp_model_pad(handle) }
+    var end: Int32 { sp_model_end(handle) }
+    var unknown: Int32 { sp_model_unknown(handle) }
+
+    /// Appends the ids of a text.
+    func encode(_ text: Substring, into ids: inout [Int32]) {
+        var text = text
+        text.withUTF8 { text in
+            text.withMemoryRebound(to: CChar.self) { text in
+                var count = 0
+                let result = Self.success { sp_model_encode(handle, text.baseAddress, text.count, &count, $0) }
+                ids.append(contentsOf: UnsafeBufferPointer(start: result, count: count))
+                sp_release(result)
+            }
+        }
+    }
+
+    /// The text of ids, each of which must be in `0..<size`.
+    func decode(_ ids: [Int32]) -> String {
+        var count = 0
+        let result = Self.success { sp_model_decode(handle, ids, ids.count, &count, $0) }
+        defer { sp_release(result) }
+        return result.withMemoryRebound(to: UInt8.self, capacity: count) {
+            String(decoding: UnsafeBufferPointer(start: $0, count: count), as: UTF8.self)
+        }
+    }
+
+    /// The spelling of an id in `0..<size`.
+    func piece(_ id: Int32) -> String {
+        let result = Self.success { sp_model_piece(handle, id, $0) }
+        defer { sp_release(result) }
+        return String(cString: result)
+    }
+
+    /// SentencePiece fails here only for a broken model or ids out of range, which are excluded before.
+    private static func success<Value>(
+        _ call: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> UnsafeMutablePointer<Value>?
+    ) -> UnsafeMutablePointer<Value> {
+        var error: UnsafeMutablePointer<CChar>?
+        guard let result = call(&error) else {
+            preconditionFailure("SentencePiece: \(error.map { String(cString: $0) } ?? "no message")")
+        }
+        return result
+    }
+}

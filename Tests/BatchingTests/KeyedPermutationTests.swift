@@ -1,0 +1,48 @@
+import Batching
+import Tensors
+import Testing
+
+@Suite struct KeyedPermutationTests {
+    static let sizes = Array(1...70) + [97, 127, 128, 129, 255, 256, 257, 1009, 4095, 4096, 4097, 65_536, 100_003]
+
+    @Test(arguments: sizes)
+    func everyElementIsHitOnce(count: Int) {
+        for key in [UInt64(0), 1, .max] {
+            let permutation = KeyedPermutation(count: count, stream: Philox(key: key))
+            var seen = [Bool](repeating: false, count: count)
+            for position in 0..<count { seen[permutation[position]] = true }
+            #expect(!seen.contains(false))
+        }
+    }
+
+    @Test func worksAtTheEndsOfTheRange() {
+        for count in [Int.max, 1 << 62, (1 << 62) + 1, 1 << 32] {
+            let permutation = KeyedPermutation(count: count, stream: Philox(key: 3))
+            let places = [0, 1, count / 2, count - 1].map { permutation[$0] }
+            #expect(places.allSatisfy { (0..<count).contains($0) })
+            #expect(Set(places).count == 4)
+        }
+    }
+
+    /// Over many keys each element comes to each place equally often: chi-square with 15 x 15 degrees of freedom, whose
+    /// mean is 225 and standard deviation 21.
+    @Test func everyPlaceIsEquallyLikely() {
+        let count = 16, keys = 8000
+        var table = [Int](repeating: 0, count: count * count)
+        for key in 0..<keys {
+            let permutation = KeyedPermutation(count: count, stream: Philox(key: UInt64(key)))
+            for position in 0..<count { table[position * count + permutation[position]] += 1 }
+        }
+        let expected = Double(keys) / Double(count)
+        let chiSquare = table.reduce(0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected }
+        #expect(chiSquare < 225 + 5 * 21)
+        #expect(chiSquare > 225 - 5 * 21)
+    }
+
+    /// Neighbours do not stay neighbours: among n elements a random order keeps one succession on average.
+    @Test func successionsAreRare() {
+        let permutation = KeyedPermutation(count: 100_003, stream: Philox(key: 9))
+        let kept = (1..<100_003).count { permutation[$0] == permutation[$0 - 1] + 1 }
+        #expect(kept < 8)
+    }
+}

@@ -1,0 +1,162 @@
+import Batching
+import Testing
+
+@Suite struct MixtureSamplerTests {
+    private func sampler(
+        _ rates: [Double], examples: [Int]? = nil, draws: DrawKind = .exact, batchSize: Int = 16, seed: UInt64 = 1
+    ) throws -> MixtureSampler {
+        let tasks = rates.indices.map {
+            MixtureTask(name: "task\($0)", exampleCount: examples?[$0] ?? 1000, weight: rates[$0])
+        }
+        return try MixtureSampler(tasks: tasks, policy: ExplicitPolicy(), draws: draws, batchSize: batchSize, seed: seed)
+    }
+
+    static let mixtures: [[Double]] = [
+        [1], [1, 1, 1], [3, 1], [0.5, 0.1, 0.4], [29_000, 29_000, 6920, 3576, 4500, 4500], [1, 1e-6], [1e6, 1, 1],
+        [0.45, 0.45, 0.1], [0.3, 0.3, 0.3, 0.1], [1e300, 1e299], [7, 11, 13, 1.5, 0.25], (1...60).map { 1 / Double($0) },
+    ]
+
+    @Test(arguments: mixtures)
+    func everyTaskIsWithinOneExampleOfItsShareAtEveryDraw(rates: [Double]) throws {
+        // Batches of one example show the order of the draws themselves.
+        for seed in [UInt64(1), 2] {
+            let sampler = try sampler(rates, batchSize: 1, seed: seed)
+            var drawn = [Int](repeating: 0, count: rates.count)
+            for draw in 0..<20_000 {
+                for example in sampler.draws(step: draw) { drawn[example.task] += 1 }
+                let worst = zip(drawn, sampler.rates).map { abs(Double($0) - Double(draw + 1) * $1) }.max() ?? 0
+                guard worst < 1 else {
+                    Issue.record("after draw \(draw): \(drawn)")
+                    return
+                }
+            }
+        }
+    }
+
+    @Test(arguments: mixtures)
+    func ratesAreThePolicysToWithinAMillionth(rates: [Double]) throws {
+        let sampler = try sampler(rates)
+        let largest = rates.max() ?? 1
+        let sum = rates.reduce(0) { $0 + $1 / largest }
+        for (rate, share) in zip(rates, sampler.rates) { #expect(abs(rate / largest / sum - share) <= 0x1p-20) }
+        #expect(abs(sampler.rates.reduce(0, +) - 1) < 1e-12)
+    }
+
+    @Test func noExampleRepeatsWithinAnEpoch() throws {
+        let examples = [7, 100, 1, 33]
+        let sampler = try sampler([1, 2.5, 0.3, 1], examples: examples, batchSize: 8)
+        var shown: [[Int]] = examples.map { _ in [] }
+        for step in 0..<500 {
+            for example in sampler.draws(step: step) { shown[example.task].append(example.ordinal) }
+        }
+        // Inside a batch the order is shuffled, so an epoch's examples stand in order but for its first and last batch.
+        let single = try self.sampler([1, 2.5, 0.3, 1], examples: examples, batchSize: 1)
+        var exact: [[Int]] = examples.map { _ in [] }
+        for step in 0..<4000 {
+            for example in single.draws(step: step) { exact[example.task].append(example.ordinal) }
+        }
+        for (task, count) in examples.enumerated() {
+            #expect(exact[task].count > 3 * count)
+            var epochs: [[Int]] = []
+            for start in stride(from: 0, to: exact[task].count - count, by: count) {
+                let epoch = Array(exact[task][start..<start + count])
+                #expect(epoch.sorted() == Array(0..<count))
+                epochs.append(epoch)
+            }
+            if count > 30 { #expect(Set(epochs).count == epochs.count, "an epoch's order came twice") }
+            // The same draws, whatever the size of the batch.
+            #expect(shown[task].sorted() == exact[task].sorted())
+        }
+    }
+
+    @Test(arguments: [DrawKind.exact, .independent])
+    func drawsDependOnSeedAndStepAlone(draws: DrawKind) throws {
+        let first = try sampler([2, 1, 0.7], draws: draws, seed: 5), second = try sampler([2, 1, 0.7], draws: draws, seed: 5)
+        let other = try sampler([2, 1, 0.7], draws: draws, seed: 6)
+        let forwards = (0..<100).map { first.draws(step: $0) }
+        let backwards = (0..<100).reversed().map { second.draws(step: $0) }
+        #expect(forwards == backwards.reversed())
+        #expect((0..<100).allSatisfy { first.draws(step: $0) != other.draws(step: $0) })
+        #expect(Set(forwards).count == 100)
+    }
+
+    @Test(arguments: [DrawKind.exact, .independent])
+    func anyStepCanBeAskedFor(draws: DrawKind) throws {
+        let sampler = try sampler([2, 1, 0.7], draws: draws)
+        for step in [1_000_000_000, 1_000_000_000_000] {
+            let examples = sampler.draws(step: step)
+            #expect(examples.count == 16)
+            #expect(examples.allSatisfy { (0..<3).contains($0.task) && (0..<1000).contains($0.ordinal) })
+        }
+    }
+
+    @Test(arguments: [DrawKind.exact, .independent], [1, 2, 3, 5, 16, 20])
+    func workersPartitionTheBatch(draws: DrawKind, workerCount: Int) throws {
+        let sampler = try sampler([2, 1, 0.7], draws: draws)
+        for step in 0..<50 {
+            let parts = (0..<workerCount).map { sampler.draws(step: step, worker: $0, of: workerCount) }
+            #expect(parts.flatMap { $0 } == sampler.draws(step: step))
+            let sizes = parts.map(\.count)
+            #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+        }
+    }
+
+    /// Every slot of a batch sees every task at its rate: chi-square with 15 degrees of freedom for two equal tasks.
+    @Test func theOrderInsideABatchIsByChance() throws {
+        let sampler = try sampler([1, 1])
+        let steps = 4000
+        var first = [Int](repeating: 0, count: 16)
+        for step in 0..<steps {
+            for (slot, example) in sampler.draws(step: step).enumerated() where example.task == 0 { first[slot] += 1 }
+        }
+        let chiSquare = first.reduce(0.0) { sum, count in
+            let deviation = Double(count) - Double(steps) / 2
+            return sum + deviation * deviation / (Double(steps) / 4)
+        }
+        #expect(chiSquare < 45)
+    }
+
+    @Test func independentDrawsFollowTheRatesOnAverage() throws {
+        let rates = [5.0, 3, 2]
+        let sampler = try sampler(rates, examples: [10, 10, 10], draws: .independent, batchSize: 100)
+        var counts = [Int](repeating: 0, count: 30)
+        for step in 0..<1000 {
+            for example in sampler.draws(step: step) { counts[example.task * 10 + example.ordinal] += 1 }
+        }
+        let chiSquare = counts.indices.reduce(0.0) { sum, index in
+            let expected = 100_000 * rates[index / 10] / 100
+            return sum + (Double(counts[index]) - expected) * (Double(counts[index]) - expected) / expected
+        }
+        #expect(chiSquare < 29 + 5 * 7.6)  // 29 degrees of freedom
+        #expect(chiSquare > 29 - 3.5 * 7.6)
+    }
+
+    @Test func anExamplesOrderDoesNotDependOnTheOtherTasks() throws {
+        let alone = try sampler([1], batchSize: 1)
+        let together = try sampler([1, 1, 1], batchSize: 1)
+        let first = (0..<300).flatMap { alone.draws(step: $0) }.map(\.ordinal)
+        let second = (0..<900).flatMap { together.draws(step: $0) }.filter { $0.task == 0 }.map(\.ordinal)
+        #expect(first == second)
+    }
+
+    @Test func refusesTasksThatCannotBeDrawn() {
+        func message(_ tasks: [MixtureTask]) -> String {
+            let error = #expect(throws: MixtureError.self) {
+                try MixtureSampler(tasks: tasks, policy: ExplicitPolicy(), batchSize: 1, seed: 1)
+            }
+            return error?.description ?? ""
+        }
+        let good = MixtureTask(name: "spell", exampleCount: 3, weight: 1)
+        #expect(message([]) == "the mixture has no tasks; name one at least")
+        #expect(
+            message([good, MixtureTask(name: "parse", exampleCount: 0, weight: 1)])
+                == "task \"parse\" has no training examples; check its training file, or remove it from the mixture")
+        #expect(
+            message([good, MixtureTask(name: "parse", exampleCount: 1, weight: 0)])
+                == "task \"parse\" has a rate of zero; remove it from the mixture, or give it a rate")
+        #expect(
+            message([good, MixtureTask(name: "parse", exampleCount: 1, weight: -2)])
+                == "task \"parse\" has the rate -2.0, which is no positive number; remove it from the mixture, or give it a rate"
+        )
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Vocabularies
+
+/// What the reference implementations say: `Tests/Fixtures/vocabularies/expected.json`.
+struct ExpectedVocabularies: Decodable {
+    struct Encoding: Decodable {
+        let text: String
+        let ids: [Int32]
+        /// The text that the ids give back, where the reference agrees with us on it.
+        let decoded: String?
+    }
+    struct Decoding: Decodable {
+        let ids: [Int32]
+        let text: String
+    }
+    struct Vocabulary: Decodable {
+        let size: Int
+        let sentinels: Int?
+        let encodings: [Encoding]
+        let decodings: [Decoding]?
+    }
+    let spiece: Vocabulary
+    let byteFallback: Vocabulary
+    let t5: Vocabulary
+    let byt5: Vocabulary
+
+    enum CodingKeys: String, CodingKey {
+        case spiece, t5, byt5
+        case byteFallback = "byte_fallback"
+    }
+
+    static func file(_ name: String) -> String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../Fixtures/vocabularies/\(name)").standardizedFileURL.path
+    }
+
+    static func read() throws -> ExpectedVocabularies {
+        let data = try Data(contentsOf: URL(fileURLWithPath: file("expected.json")))
+        return try JSONDecoder().decode(ExpectedVocabularies.self, from: data)
+    }
+
+    /// The texts that the fixture's models are trained on.
+    static func trainingTexts() throws -> [String] {
+        try String(contentsOfFile: file("texts.txt"), encoding: .utf8).split(separator: "\n").map(String.init)
+    }
+}

@@ -1,0 +1,56 @@
+import Configuration
+import Testing
+import Vocabularies
+
+@Suite struct VocabularyConfigurationTests {
+    private func read(_ text: String) throws -> VocabularyConfiguration {
+        try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") { VocabularyConfiguration($0) }
+    }
+
+    @Test func readsEachKind() throws {
+        #expect(try read(#"{"kind": "bytes"}"#) == .init(kind: .bytes, sentinels: 125))
+        #expect(
+            try read(#"{"kind": "sentencepiece", "file": "a.model", "sentinels": 10}"#)
+                == .init(kind: .file("a.model"), sentinels: 10))
+        #expect(
+            try read(#"{"kind": "sentencepiece", "size": 500}"#)
+                == .init(kind: .trained(SentencePieceOptions(size: 500)), sentinels: 100))
+        let all = """
+            {"kind": "sentencepiece", "size": 500, "characterCoverage": 0.9995, "byteFallback": true,
+             "splitDigits": false, "normalization": "identity", "sentinels": 0}
+            """
+        let options = SentencePieceOptions(
+            size: 500, characterCoverage: 0.9995, byteFallback: true, splitDigits: false, normalization: .identity)
+        #expect(try read(all) == .init(kind: .trained(options), sentinels: 0))
+    }
+
+    @Test(arguments: [
+        (
+            #"{"kind": "sentencepeice", "size": 500}"#,
+            #"run.json:1:10: kind: unknown value "sentencepeice"; did you mean "sentencepiece"?"#
+        ),
+        (#"{"kind": "bytes", "size": 5}"#, #"run.json:1:19: size: unknown key "size"; expected one of: kind, sentinels"#),
+        (#"{"kind": "sentencepiece"}"#, #"run.json:1:1: missing field "size""#),
+        (
+            #"{"kind": "sentencepiece", "size": 500, "characterCoverage": 0.5}"#,
+            "run.json:1:61: characterCoverage: 0.5 is out of range; expected 0.98 to 1.0"
+        ),
+        (
+            #"{"kind": "sentencepiece", "size": 9, "normalization": "nfkc"}"#,
+            #"run.json:1:55: normalization: unknown value "nfkc"; expected one of: nmt_nfkc, nmt_nfkc_cf, identity"#
+        ),
+    ])
+    func reportsMistakes(text: String, message: String) {
+        let error = #expect(throws: ConfigurationError.self) { try read(text) }
+        #expect(error?.description == message)
+    }
+
+    @Test func opensWhatItDescribes() throws {
+        let bytes = try read(#"{"kind": "bytes"}"#).open(trained: "unused")
+        #expect(bytes.size == 384)
+        let model = ExpectedVocabularies.file("spiece.model")
+        #expect(try VocabularyConfiguration(kind: .file(model), sentinels: 3).open(trained: "unused").size == 153)
+        let trained = VocabularyConfiguration(kind: .trained(.init(size: 150)), sentinels: 3)
+        #expect(try trained.open(trained: model).size == 153)
+    }
+}
