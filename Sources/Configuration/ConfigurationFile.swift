@@ -15,7 +15,7 @@ import Foundation
 /// A missing or wrong field is reported and a stand-in returned, which nobody ever sees: `read` throws when anything
 /// was reported. The fields that were asked for are the fields that exist, so any other key is reported as unknown.
 public final class ConfigurationFile {
-    private let document: JSONDocument
+    let document: JSONDocument
     private var problems: [(offset: Int, diagnostic: Diagnostic)] = []
     private var objects: [ConfigurationObject] = []
 

@@ -48,7 +48,7 @@ public enum FieldValue: Sendable, Equatable {
         }
     }
 
-    /// The value as JSON text on one line, the keys of objects in order of their code points: equal values have equal texts.
+    /// The value as JSON text on one line, the keys of objects in order: equal values have equal texts.
     public var jsonText: String {
         var text = ""
         append(to: &text)

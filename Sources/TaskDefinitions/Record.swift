@@ -24,7 +24,8 @@ public struct Record: Sendable, Equatable {
     func value(of field: String) throws(ExampleProblem) -> FieldValue {
         if let value = fields[field] { return value }
         let names = fields.keys.sorted()
-        let shown = names.isEmpty ? "no fields" : names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+        let list = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+        let shown = names.isEmpty ? "no fields" : list
         throw ExampleProblem(field: field, message: "missing field \"\(field)\"; the record has: \(shown)")
     }
 

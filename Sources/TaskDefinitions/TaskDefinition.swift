@@ -22,13 +22,13 @@ public struct TaskDefinition: Sendable {
     /// Names in the catalogue of metrics.
     public let metrics: [String]
     public let limits: Limits
-    /// SHA-256 of everything that decides which example a record becomes: templates, steps, labels, the sources' formats.
-    /// Tasks of the same fingerprint make the same examples of the same data.
+    /// SHA-256 of everything that decides which example a record becomes: templates, steps, labels, formats. Tasks with
+    /// the same fingerprint make the same examples of the same data.
     public let fingerprint: String
 
     public init(
-        name: String, description: String = "", file: String = "", sources: [Split: Source], input: Template, target: Template,
-        references: String? = nil, preprocessing: [any PreprocessingStep] = [],
+        name: String, description: String = "", file: String = "", sources: [Split: Source], input: Template,
+        target: Template, references: String? = nil, preprocessing: [any PreprocessingStep] = [],
         postprocessing: [any PostprocessingStep] = [], labels: [String]? = nil, metrics: [String],
         limits: Limits = .usual
     ) {
@@ -67,23 +67,29 @@ public struct TaskDefinition: Sendable {
         for step in preprocessing { try step.apply(to: &record) }
         let input = try input.render(record)
         guard !input.allSatisfy(\.isWhitespace) else { throw ExampleProblem(message: "the input is empty") }
-        var targets = [try target.render(record)]
-        if let references {
-            for reference in try record.texts(of: references) where !targets.contains(reference) { targets.append(reference) }
-        }
-        for target in targets { try check(target) }
-        return RenderedExample(input: input, targets: targets)
-    }
-
-    private func check(_ target: String) throws(ExampleProblem) {
-        guard !target.allSatisfy(\.isWhitespace) else {
-            let field = self.target.fields.count == 1 ? self.target.fields[0] : nil
+        let answer = try target.render(record)
+        guard !answer.allSatisfy(\.isWhitespace) else {
+            let field = target.fields.count == 1 ? target.fields[0] : nil
             throw ExampleProblem(field: field, message: "the target is empty")
         }
-        if let labels, !labels.contains(target) {
-            throw ExampleProblem(
-                message: "the target \"\(target)\" is not among the labels\(Suggestion.phrase(for: target, among: labels))")
+        // Labels are compared by their Unicode scalars, as the metrics do.
+        if let labels, !labels.contains(where: { $0.utf8.elementsEqual(answer.utf8) }) {
+            let suggestion = Suggestion.phrase(for: answer, among: labels)
+            throw ExampleProblem(message: "the target \"\(answer)\" is not among the labels\(suggestion)")
         }
+        return RenderedExample(input: input, targets: [answer] + (try otherReferences(of: record, than: answer)))
+    }
+
+    private func otherReferences(of record: Record, than answer: String) throws(ExampleProblem) -> [String] {
+        guard let references else { return [] }
+        var others: [String] = []
+        for reference in try record.texts(of: references) {
+            guard !reference.allSatisfy(\.isWhitespace) else {
+                throw ExampleProblem(field: references, message: "field \"\(references)\" has an empty reference")
+            }
+            if reference != answer, !others.contains(reference) { others.append(reference) }
+        }
+        return others
     }
 
     /// A model's output as it is scored.

@@ -17,6 +17,11 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
         parts = try Self.parse(Array(source.unicodeScalars))
     }
 
+    init(parts: [Part]) {
+        source = ""
+        self.parts = parts
+    }
+
     /// The fields that the template asks for, each once, in the order of their first use.
     public var fields: [String] {
         var names: [String] = []
@@ -55,7 +60,8 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
                 parts.append(.field(name))
                 position += name.unicodeScalars.count + 2
             } else if scalar == "}" {
-                throw TemplateProblem(message: "'}' without a '{' before it; a literal brace is written '}}'", offset: position)
+                throw TemplateProblem(
+                    message: "'}' without a '{' before it; a literal brace is written '}}'", offset: position)
             } else {
                 text.append(scalar)
                 position += 1

@@ -1,12 +1,10 @@
 import Configuration
 
 extension ConfigurationObject {
-    /// The required setting `field`: the name of a record's field.
-    func fieldName() -> String {
-        let name = string("field")
-        if has("field"), name.isEmpty, case .string? = value("field")?.json {
-            report("is empty; give the name of a field", at: "field")
-        }
+    /// A required setting that is the name of a record's field.
+    func fieldName(_ key: String = "field") -> String {
+        let name = string(key)
+        if name.isEmpty, case .string? = value(key)?.json { report("is empty; give the name of a field", at: key) }
         return name
     }
 }

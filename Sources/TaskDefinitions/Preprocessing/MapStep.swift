@@ -19,7 +19,9 @@ public struct MapStep: PreprocessingStep {
         let object = settings.object("values")
         var values: [String: String] = [:]
         for key in object.keys { values[key] = object.string(key) }
-        if object.keys.isEmpty, settings.has("values") { object.report("is empty; list what each value becomes") }
+        if object.keys.isEmpty, case .object? = settings.value("values")?.json {
+            settings.report("is empty; list what each value becomes", at: "values")
+        }
         self.values = values
     }
 
@@ -31,7 +33,8 @@ public struct MapStep: PreprocessingStep {
         try record.changeText(of: field) { (text) throws(ExampleProblem) in
             if let value = values[text] { return value }
             let suggestion = Suggestion.phrase(for: text, among: values.keys.sorted())
-            throw ExampleProblem(field: field, message: "field \"\(field)\": the map has no value \"\(text)\"\(suggestion)")
+            throw ExampleProblem(
+                field: field, message: "field \"\(field)\": the map has no value \"\(text)\"\(suggestion)")
         }
     }
 }

@@ -16,9 +16,11 @@ public struct RoundStep: PreprocessingStep {
 
     private static let usableDecimals = 0...12
 
-    /// - Precondition: `nearest` is positive and a multiple of the last of the `decimals`.
+    /// - Precondition: `nearest` is positive and can be written with `decimals` decimals.
     public init(field: String, nearest: Decimal, decimals: Int) {
-        precondition(nearest > 0 && Self.usableDecimals.contains(decimals), "round: nearest \(nearest), decimals \(decimals)")
+        precondition(
+            nearest > 0 && nearest.rounded(decimals) == nearest && Self.usableDecimals.contains(decimals),
+            "round: multiples of \(nearest) with \(decimals) decimals")
         self.field = field
         self.nearest = nearest
         self.decimals = decimals

@@ -1,0 +1,10 @@
+/// Why a metric cannot be computed.
+public struct MetricError: Error, Sendable, Equatable, CustomStringConvertible {
+    public let message: String
+
+    public init(_ message: String) {
+        self.message = message
+    }
+
+    public var description: String { message }
+}

@@ -1,0 +1,67 @@
+import Metrics
+import Testing
+
+struct BootstrapIntervalTests {
+    /// Two thousand answers of which every fifth is wrong.
+    private func classification(_ metric: String) throws -> any PreparedMetric {
+        let targets = (0..<2000).map { [$0 % 3 == 0 ? "yes" : "no"] }
+        let predictions = targets.enumerated().map { $0 % 5 == 0 ? "perhaps" : $1[0] }
+        return try MetricCatalogue.metric(named: metric, labels: ["no", "yes"]).prepare(
+            targets: targets, predictions: predictions)
+    }
+
+    @Test func theIntervalOfAShareIsTheBinomialOne() throws {
+        let accuracy = try classification("accuracy")
+        let interval = BootstrapInterval.intervals(of: [accuracy], exampleCount: 2000, seed: 7)[0]
+        // Normal approximation: 80 -+ 1.96 * 100 sqrt(0.8 * 0.2 / 2000) = 78.25 ... 81.75.
+        #expect(abs(interval.low - 78.25) < 0.2)
+        #expect(abs(interval.high - 81.75) < 0.2)
+    }
+
+    @Test func theSeedDecides() throws {
+        let metric = try classification("f1_macro")
+        func interval(_ seed: UInt64) -> BootstrapInterval {
+            BootstrapInterval.intervals(of: [metric], exampleCount: 2000, seed: seed)[0]
+        }
+        #expect(interval(1) == interval(1))
+        #expect(interval(1) != interval(2))
+    }
+
+    @Test func metricsShareTheirResamples() throws {
+        let accuracy = try classification("accuracy"), f1 = try classification("f1_binary")
+        let together = BootstrapInterval.intervals(of: [f1, accuracy], exampleCount: 2000, seed: 3)
+        #expect(together[1] == BootstrapInterval.intervals(of: [accuracy], exampleCount: 2000, seed: 3)[0])
+    }
+
+    @Test func certaintyHasNoWidth() throws {
+        let metric = try StringMatch(labels: nil).prepare(targets: [["a"], ["b"]], predictions: ["a", "b"])
+        let interval = BootstrapInterval.intervals(of: [metric], exampleCount: 2, seed: 0)[0]
+        #expect(interval.low == 100 && interval.high == 100)
+    }
+
+    @Test func noExamplesGiveNothing() throws {
+        let metric = try StringMatch(labels: nil).prepare(targets: [], predictions: [])
+        let interval = BootstrapInterval.intervals(of: [metric], exampleCount: 0, seed: 0)[0]
+        #expect(interval.low == 0 && interval.high == 0)
+    }
+
+    /// All metrics over 2000 examples: nothing but arithmetic on prepared numbers in the loop.
+    @Test func itIsFast() throws {
+        let texts = (0..<2000).map { "the answer number \($0)" }
+        let numbers = (0..<2000).map { "\($0 * 7 % 31)" }
+        var metrics = try ["accuracy", "f1_binary", "f1_macro"].map(classification)
+        for name in ["exact_match", "token_f1", "string_match"] {
+            metrics.append(try MetricCatalogue.metric(named: name, labels: nil).prepare(
+                targets: texts.map { [$0] }, predictions: texts.reversed()))
+        }
+        for name in ["pearson", "spearman"] {
+            metrics.append(try MetricCatalogue.metric(named: name, labels: nil).prepare(
+                targets: numbers.map { [$0] }, predictions: numbers.reversed()))
+        }
+        #expect(metrics.count == MetricCatalogue.all.count)
+        let time = ContinuousClock().measure {
+            _ = BootstrapInterval.intervals(of: metrics, exampleCount: 2000, seed: 1)
+        }
+        #expect(time < .seconds(2), "\(time)")
+    }
+}
