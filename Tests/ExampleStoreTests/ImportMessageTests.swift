@@ -146,7 +146,7 @@ import TestSupport
             let error = #expect(throws: ExampleError.self) {
                 try directory.store().importTask(try makeTask(), dataDirectory: directory.path)
             }
-            #expect(directory.message(of: error) == "mood/train.jsonl: is a folder; give a file of JSON Lines")
+            #expect(directory.message(of: error) == "mood/train.jsonl: is a folder; name the file itself")
         }
     }
 

@@ -1,23 +1,24 @@
 import ExampleStore
-import Synchronization
+import Foundation
 import TaskDefinitions
 import Testing
 import TestSupport
 import Vocabularies
 
 /// One token a byte, counting how often it is asked.
-private final class CountingVocabulary: Vocabulary {
+private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
     private let bytes: ByteVocabulary
-    private let encodings = Mutex(0)
+    private let lock = NSLock()
+    private var encodings = 0
 
     init(sentinels: Int = 0) { bytes = ByteVocabulary(sentinels: sentinels) }
 
     var size: Int { bytes.size }
     var sentinelCount: Int { bytes.sentinelCount }
     var fingerprint: String { bytes.fingerprint }
-    var encodingCount: Int { encodings.withLock { $0 } }
+    var encodingCount: Int { lock.withLock { encodings } }
     func encode(_ text: String) -> [Int32] {
-        encodings.withLock { $0 += 1 }
+        lock.withLock { encodings += 1 }
         return bytes.encode(text)
     }
     func decode(_ ids: some Sequence<Int32>) -> String { bytes.decode(ids) }
