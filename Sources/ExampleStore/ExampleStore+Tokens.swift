@@ -1,14 +1,6 @@
 import TaskDefinitions
 import Vocabularies
 
-/// How far the tokenising of one split is.
-public struct TokenizationProgress: Sendable, Equatable {
-    public let task: String
-    public let split: Split
-    /// Examples done, and in all.
-    public let examples: Int, exampleCount: Int
-}
-
 extension ExampleStore {
     /// Fills the token cache of a split for a vocabulary, in one transaction. Nothing is done where it is filled.
     ///
