@@ -60,10 +60,10 @@ extension ExampleStore {
 
     /// Records one evaluation with its scores and all its predictions, in one transaction.
     ///
-    /// It replaces an earlier evaluation of the same run, step, split and decoding, as when a resumed run comes by again.
-    /// It belongs to the examples as they are now and keeps them, whatever is imported later.
+    /// It replaces an earlier evaluation of the same run, step, split and decoding, as when a resumed run comes by
+    /// again. It belongs to the examples as they are now and keeps them, whatever is imported later.
     /// - Returns: the evaluation's id.
-    /// - Throws: ``StoreError`` where there is no such run or split, or a prediction is for an example that is not there.
+    /// - Throws: ``StoreError`` where there is no such run or split, or a prediction is for no example of it.
     @discardableResult
     public func recordEvaluation(
         run: Int, step: Int, task: String, split: Split, decoding: String, scores: [MetricScore],
