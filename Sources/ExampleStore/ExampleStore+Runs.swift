@@ -122,7 +122,8 @@ extension ExampleStore {
         let scores = try scores(ofRun: run)
         return try database.all(
             """
-            SELECT evaluations.id, run_id, step, tasks.name, split, decoding, evaluations.example_count, evaluated_at
+            SELECT evaluations.id, run_id, step, tasks.name, split, decoding, evaluations.example_count, evaluated_at,
+                sources.replaced_at IS NULL
             FROM evaluations JOIN sources ON sources.id = source_id JOIN tasks ON tasks.id = task_id
             WHERE run_id = ?1 ORDER BY step, tasks.name, split, decoding, evaluations.id
             """, .integer(run)
@@ -130,7 +131,8 @@ extension ExampleStore {
             EvaluationRecord(
                 id: row.integer(0), run: row.integer(1), step: row.integer(2), task: row.text(3),
                 split: Self.split(row.text(4)), decoding: row.text(5), exampleCount: row.integer(6),
-                scores: scores[row.integer(0)] ?? [], evaluatedAt: row.text(7))
+                scores: scores[row.integer(0)] ?? [], evaluatedAt: row.text(7),
+                isCurrent: row.integer(8) != 0)
         }
     }
 

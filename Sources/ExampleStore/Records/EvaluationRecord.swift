@@ -14,4 +14,6 @@ public struct EvaluationRecord: Sendable, Equatable {
     public let scores: [MetricScore]
     /// In UTC as ISO 8601.
     public let evaluatedAt: String
+    /// Whether it is about the split as it is now; false where the split was imported anew since.
+    public let isCurrent: Bool
 }
