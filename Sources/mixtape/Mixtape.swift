@@ -1,10 +1,12 @@
 import CommandSyntax
 import Foundation
+import Tensors
 
 /// The program: understands the command line and runs a command. What the commands do is in `Pipeline.swift`.
 @main
 enum Mixtape {
     static func main() {
+        OpenBLASKernel.restartIfSlow()
         exit(program.main())
     }
 

@@ -19,15 +19,17 @@ final class TrainingRun {
     /// Seconds of training so far, over all sessions of the run.
     private var seconds: Double
     private var losses = RecentLosses()
+    /// The best milestone so far, if any was judged.
+    private var best: BestScore?
 
     /// Opens a run: goes on from its newest good checkpoint, or begins.
     static func open(_ configuration: PipelineConfiguration, _ data: PreparedData) throws -> TrainingRun {
         let directory = RunDirectory(configuration)
         try directory.create()
-        let checkpoints = try CheckpointStore(directory: directory.checkpoints)
+        let checkpoints = try CheckpointStore(writing: directory.checkpoints)
         let newest = try checkpoints.newest()
-        for damage in newest.damaged { Console.warn(damage.description) }
-        if let state = newest.checkpoint?.state, state.fingerprint != data.fingerprint {
+        for notice in newest.notices { Console.warn(notice) }
+        if let state = newest.checkpoint?.state, state.configurationFingerprint != data.fingerprint {
             let place = try directory.setAside()
             Console.say("training", "the configuration or the data changed; the earlier run is kept in \(place)")
             return try open(configuration, data)
@@ -44,12 +46,13 @@ final class TrainingRun {
         modelConfiguration.vocabularySize = data.vocabulary.vocabulary.size
         let model = T5Model<Float>(modelConfiguration, seed: configuration.seed)
         let optimizer = configuration.training.optimizer.makeOptimizer(model.parameters)
-        try checkpoint?.load(into: model.parameters, optimizer: optimizer)
+        if let checkpoint { try checkpoint.load(into: model.parameters, optimizer: optimizer) }
         let step = checkpoint?.state.step ?? 0
         self.configuration = configuration
         self.data = data
         self.checkpoints = checkpoints
         seconds = checkpoint?.state.seconds ?? 0
+        best = try checkpoints.best()
         trainer = Trainer(
             model: model, optimizer: optimizer, sampler: data.sampler, converter: data.converter,
             configuration: configuration.training, seed: configuration.seed, step: step)
@@ -105,27 +108,35 @@ final class TrainingRun {
         }
         let measured = scores.map(\.value).filter(\.isFinite)
         let mean = measured.isEmpty ? 0 : measured.reduce(0, +) / Double(measured.count)
-        judged = (trainer.step, mean)
+        if best.map({ mean > $0.score }) ?? true {
+            best = BestScore(step: trainer.step, metric: "average", score: mean)
+        }
         let list = scores.map { "\($0.task) \(Quantity.fixed($0.value, 1))" }.joined(separator: ", ")
         Console.say("", "\(configuration.evaluation.milestoneSplit.rawValue) \(Quantity.fixed(mean, 2)) (\(list))")
     }
-
-    /// The last step that was judged, and its score.
-    private var judged: (step: Int, score: Double)?
 
     /// Writes a checkpoint of the present step and removes those that need not be kept.
     func saveCheckpoint() throws {
         try log.flush()
         try checkpoints.save(
             CheckpointState(
-                step: trainer.step, seed: configuration.seed, fingerprint: data.fingerprint, seconds: seconds),
+                step: trainer.step, seed: configuration.seed, configurationFingerprint: data.fingerprint,
+                vocabularyFingerprint: data.vocabulary.vocabulary.fingerprint,
+                counters: [CheckpointState.secondsCounter: "\(seconds)"], best: best),
             parameters: trainer.model.parameters, optimizer: trainer.optimizer)
-        if let judged, judged.step == trainer.step { try checkpoints.recordScore(judged.score, ofStep: judged.step) }
-        try checkpoints.prune(keeping: configuration.training.keepCheckpoints)
+        if let best { try checkpoints.recordBest(best) }
+        try checkpoints.prune(keeping: configuration.training.keepCheckpoints, best: best?.step)
     }
 
     /// Marks the run as complete.
     func finish() throws {
         try data.store.setStatus(.finished, ofRun: storeRun)
     }
+}
+
+extension CheckpointState {
+    static let secondsCounter = "seconds"
+
+    /// Seconds of training up to the checkpoint.
+    var seconds: Double { counters[Self.secondsCounter].flatMap(Double.init) ?? 0 }
 }
