@@ -83,10 +83,9 @@ package final class ProgressLine {
         } else {
             parts.append("\(Quantity.count(done)) \(unit)")
         }
-        if rate > 0 {
-            parts.append("\(Quantity.rate(rate)) \(unit)/s")
-            if let total, total > done { parts.append("\(Quantity.duration(Double(total - done) / rate)) left") }
-        }
+        // A note tells the rates that matter itself, and a line of 80 columns has no room for more.
+        if rate > 0, note.isEmpty { parts.append("\(Quantity.rate(rate)) \(unit)/s") }
+        if rate > 0, let total, total > done { parts.append("\(Quantity.duration(Double(total - done) / rate)) left") }
         if !note.isEmpty { parts.append(note) }
         return parts.joined(separator: "  ")
     }

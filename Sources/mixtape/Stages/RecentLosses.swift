@@ -25,10 +25,8 @@ struct RecentLosses {
         }
 
         var loss: Double { tasks.reduce(0) { $0 + $1.total } / Double(max(1, tasks.reduce(0) { $0 + $1.tokens })) }
-        var speed: String {
-            let seconds = max(self.seconds, 1e-9)
-            return "\(Quantity.rate(Double(examples) / seconds)) examples/s  \(Quantity.rate(Double(tokens) / seconds)) tokens/s"
-        }
+        var examplesPerSecond: String { Quantity.rate(Double(examples) / max(seconds, 1e-9)) }
+        var tokensPerSecond: String { Quantity.rate(Double(tokens) / max(seconds, 1e-9)) }
     }
 
     mutating func add(_ record: StepRecord, seconds: Double) {
@@ -37,19 +35,20 @@ struct RecentLosses {
         if recent.count > 50 { recent.removeFirst() }
     }
 
-    /// The last fifty steps: `loss 0.123  812 examples/s  24k tokens/s`.
+    /// The last fifty steps, short enough for the progress line: `loss 0.123  812 ex/s  24,380 tok/s`.
     var progressNote: String {
         var totals = Totals()
         for step in recent { totals.add(step.record, seconds: step.seconds) }
-        return "loss \(Quantity.fixed(totals.loss, 3))  \(totals.speed)"
+        return "loss \(Quantity.fixed(totals.loss, 3))  \(totals.examplesPerSecond) ex/s  \(totals.tokensPerSecond) tok/s"
     }
 
-    /// All steps since the last call: the loss, each task's loss and the speed.
-    mutating func summary(_ taskNames: [String]) -> String {
+    /// All steps since the last call: the loss and the speed, and each task's loss.
+    mutating func takeSummary(_ taskNames: [String]) -> (overall: String, byTask: String) {
         defer { all = Totals() }
         let tasks = zip(taskNames, all.tasks).map { name, task in
             "\(name) \(Quantity.fixed(task.total / Double(max(1, task.tokens)), 3))"
         }
-        return "loss \(Quantity.fixed(all.loss, 3)) (\(tasks.joined(separator: ", ")))  \(all.speed)"
+        let overall = "loss \(Quantity.fixed(all.loss, 3)), \(all.examplesPerSecond) examples/s, \(all.tokensPerSecond) tokens/s"
+        return (overall, tasks.joined(separator: ", "))
     }
 }

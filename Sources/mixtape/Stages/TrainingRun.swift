@@ -71,7 +71,6 @@ final class TrainingRun {
     func train(to step: Int) throws {
         let progress = ProgressLine(
             label: "train", total: configuration.training.steps, unit: "steps", done: trainer.step)
-        defer { progress.finish() }
         let clock = ContinuousClock()
         var last = clock.now
         do {
@@ -85,10 +84,14 @@ final class TrainingRun {
                 progress.update(record.step, note: losses.progressNote)
             }
         } catch {
+            progress.finish()
             try? data.store.setStatus(.failed, ofRun: storeRun)
             throw error
         }
-        Console.say("step \(Quantity.count(trainer.step))", losses.summary(configuration.mixture.taskNames))
+        progress.finish()
+        let summary = losses.takeSummary(configuration.mixture.taskNames)
+        Console.say("step \(Quantity.count(trainer.step))", summary.overall)
+        Console.say("  loss", summary.byTask)
     }
 
     /// Evaluates the milestone split, records the predictions and remembers the best step so far.
@@ -112,7 +115,7 @@ final class TrainingRun {
             best = BestScore(step: trainer.step, metric: "average", score: mean)
         }
         let list = scores.map { "\($0.task) \(Quantity.fixed($0.value, 1))" }.joined(separator: ", ")
-        Console.say("", "\(configuration.evaluation.milestoneSplit.rawValue) \(Quantity.fixed(mean, 2)) (\(list))")
+        Console.say("  \(configuration.evaluation.milestoneSplit.rawValue)", "\(Quantity.fixed(mean, 2)): \(list)")
     }
 
     /// Writes a checkpoint of the present step and removes those that need not be kept.
