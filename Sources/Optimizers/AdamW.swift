@@ -27,7 +27,7 @@ public final class AdamW<Element: Scalar>: Optimizer {
             withPointers(parameter.value, parameter.gradient, firstMoments[index], secondMoments[index]) {
                 Update.adamW(
                     $0, gradient: $1, m: $2, v: $3, count: parameter.count, rate: Element(learningRate),
-                    beta1: Element(options.beta1), beta2: Element(options.beta2), epsilon: Element(options.epsilon),
+                    beta1: options.beta1, beta2: options.beta2, epsilon: Element(options.epsilon),
                     decay: Element(options.weightDecay), correction1: Element(correction1),
                     correction2: Element(correction2))
             }

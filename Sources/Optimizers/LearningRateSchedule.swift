@@ -11,9 +11,9 @@ public struct LearningRateSchedule: Sendable, Equatable {
     /// What follows the warm-up.
     public enum Shape: Sendable, Equatable {
         case constant
-        /// Straight down to the final rate at the last step.
+        /// Straight down to the final rate, which the step after the last would have.
         case linear
-        /// Half a cosine down to the final rate at the last step. Loshchilov & Hutter 2017 (SGDR), equation 5.
+        /// Half a cosine down to the final rate, likewise. Loshchilov & Hutter 2017 (SGDR), equation 5.
         case cosine
         /// rate / sqrt(max(step, warmupSteps)), without a linear warm-up: T5's pre-training schedule with rate 1 and
         /// 10,000 steps. Raffel et al. 2020, section 3.1.2.
@@ -23,7 +23,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
     public var shape: Shape
     /// The highest rate; for `inverseSquareRoot` the numerator.
     public var learningRate: Double
-    /// Steps over which the rate rises in a straight line from 0.
+    /// Steps over which the rate rises in a straight line: 1/warmupSteps of it in the first step, all of it in the last.
     public var warmupSteps: Int
     /// The rate that the linear and cosine shapes end at.
     public var finalLearningRate: Double

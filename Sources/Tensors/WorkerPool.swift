@@ -7,7 +7,11 @@ import Synchronization
 /// reads what another writes: results are the same on one thread and on many.
 public final class WorkerPool: Sendable {
     /// The pool that kernels use: as many threads as the machine has processors, or as `MIXTAPE_THREADS` says.
-    public static let shared = WorkerPool(threads: requestedThreads())
+    public static let shared: WorkerPool = {
+        // Every product runs on this pool, so here is before the first of them.
+        OpenBLASKernel.useOneThread()
+        return WorkerPool(threads: requestedThreads())
+    }()
 
     /// How many threads there are, the caller's included.
     public let threads: Int

@@ -37,15 +37,17 @@ package enum Update {
     @specialized(where S == Double)
     package static func adamW<S: Scalar>(
         _ p: UnsafeMutablePointer<S>, gradient: UnsafePointer<S>, m: UnsafeMutablePointer<S>, v: UnsafeMutablePointer<S>,
-        count: Int, rate: S, beta1: S, beta2: S, epsilon: S, decay: S, correction1: S, correction2: S
+        count: Int, rate: S, beta1: Double, beta2: Double, epsilon: S, decay: S, correction1: S, correction2: S
     ) {
+        // 1 - beta in double precision: in single precision 1 - 0.999 is off by a hundred-thousandth.
+        let (kept1, added1, kept2, added2) = (S(beta1), S(1 - beta1), S(beta2), S(1 - beta2))
         let stepSize = rate / correction1
         let shrink = 1 - rate * decay
         Pieces.run(count, minimum: minimumElements) { range in
             for i in range {
                 let g = gradient[i]
-                m[i] = beta1 * m[i] + (1 - beta1) * g
-                v[i] = beta2 * v[i] + (1 - beta2) * g * g
+                m[i] = kept1 * m[i] + added1 * g
+                v[i] = kept2 * v[i] + added2 * g * g
                 p[i] = p[i] * shrink - stepSize * m[i] / ((v[i] / correction2).squareRoot() + epsilon)
             }
         }

@@ -1,0 +1,45 @@
+# The commands of a working copy. `make help` lists them.
+
+# One set of flags for everything, so that nothing is built twice. A compiler newer than the code may warn of something
+# new: `make ... WARNINGS=` builds all the same.
+WARNINGS = -Xswiftc -warnings-as-errors
+FLAGS = -c release $(WARNINGS) $(PROCESSOR) $(HOMEBREW)
+
+# Swift takes the processor that it compiles for from its C compiler: this lets it use AVX2 and AVX-512 where there are.
+ifeq ($(shell uname -m),x86_64)
+PROCESSOR = -Xcc -march=native
+endif
+
+# Homebrew's folder is not among the compiler's own.
+ifeq ($(shell uname -s),Darwin)
+BREW_PREFIX = $(shell brew --prefix)
+HOMEBREW = -Xcc -I$(BREW_PREFIX)/include -Xcxx -I$(BREW_PREFIX)/include -Xlinker -L$(BREW_PREFIX)/lib
+endif
+
+.PHONY: help quickstart test build data clean libraries
+
+help:
+	@echo 'make quickstart  trains and evaluates the example of six tasks: Pipelines/quickstart.json, some ten minutes'
+	@echo 'make test        builds and runs all tests'
+	@echo 'make build       builds .build/release/mixtape'
+	@echo 'make data        makes the files of Data/quickstart anew, byte for byte as they are committed'
+	@echo 'make clean       removes what was built; runs are kept'
+
+quickstart: build
+	@.build/release/mixtape run Pipelines/quickstart.json
+
+test: libraries
+	@swift build --build-tests $(FLAGS)
+	@swift test --skip-build $(FLAGS)
+
+build: libraries
+	@swift build --product mixtape $(FLAGS)
+
+data: libraries
+	@swift run $(FLAGS) quickstart-data Data/quickstart
+
+clean:
+	@swift package clean
+
+libraries:
+	@.ci/install-libraries

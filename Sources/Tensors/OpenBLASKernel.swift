@@ -1,0 +1,104 @@
+import COpenBLAS
+import Foundation
+
+/// Which of its kernels OpenBLAS has loaded, and whether the processor could run a better one.
+///
+/// OpenBLAS chooses its kernels once, when the library is loaded, by a table of the processors it knows. A version older
+/// than the processor falls back to AVX2 kernels where AVX-512 would be twice as fast. The environment variable
+/// `OPENBLAS_CORETYPE` overrules the choice, and so it must be set before the program starts: hence a second start.
+package struct OpenBLASKernel: Sendable, Equatable {
+    /// The kernels' name: that of the first processor they were written for.
+    package let core: String
+    /// Whether the library holds kernels for several processors (`DYNAMIC_ARCH`) and so can be told which to take.
+    package let isSelectable: Bool
+    /// What the processor can do, in the words of /proc/cpuinfo; empty where that is not to be read.
+    package let processorFlags: Set<String>
+
+    package init(core: String, isSelectable: Bool, processorFlags: Set<String>) {
+        self.core = core
+        self.isSelectable = isSelectable
+        self.processorFlags = processorFlags
+    }
+
+    /// The kernels of this process.
+    package static var loaded: OpenBLASKernel {
+        OpenBLASKernel(
+            core: String(cString: openblas_get_corename()),
+            isSelectable: libraryConfiguration.contains("DYNAMIC_ARCH"),
+            processorFlags: processorFlags(cpuinfo: readProcessorInformation()))
+    }
+
+    /// How the library was built: its version and options.
+    package static var libraryConfiguration: String { String(cString: openblas_get_config()) }
+
+    /// Set in the environment, to whatever, it leaves OpenBLAS to its own choice.
+    package static let keepVariable = "MIXTAPE_KEEP_BLAS_KERNEL"
+    package static let coreVariable = "OPENBLAS_CORETYPE"
+
+    private static let wideCore = "SkylakeX"
+    private static let wideFlags: Set<String> = ["avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl"]
+    /// The x86 kernels without AVX-512. A name that is not among them may be of a newer and better kind.
+    private static let narrowCores: Set<String> = [
+        "Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Sandybridge", "Haswell", "Atom", "Nano", "Opteron",
+        "Opteron_SSE3", "Barcelona", "Bobcat", "Bulldozer", "Piledriver", "Steamroller", "Excavator", "Zen",
+    ]
+
+    /// Whether the processor has AVX-512 and the loaded kernels do not use it.
+    package var isSlow: Bool {
+        Self.narrowCores.contains(core) && processorFlags.isSuperset(of: Self.wideFlags)
+    }
+
+    /// What to do about the kernels.
+    package enum Decision: Sendable, Equatable {
+        /// They are the best there are, as far as is known.
+        case keep
+        /// They are slow, but the user has chosen them, or the library has no others.
+        case keepSlow
+        /// The program should start again with ``coreVariable`` set to this name.
+        case restart(core: String)
+    }
+
+    /// - Parameter environment: of the process. After a restart it holds ``coreVariable``, so there is never a second one.
+    package func decision(environment: [String: String]) -> Decision {
+        guard isSlow else { return .keep }
+        guard isSelectable, environment[Self.keepVariable] == nil, environment[Self.coreVariable] == nil else {
+            return .keepSlow
+        }
+        return .restart(core: Self.wideCore)
+    }
+
+    /// Starts the program again, with the same arguments and in the same process, where that gives better kernels.
+    ///
+    /// To be called before any work. Returns where there is nothing to gain, and also where the start fails.
+    package static func restartIfSlow() {
+        #if os(Linux)
+        guard case .restart(let core) = loaded.decision(environment: ProcessInfo.processInfo.environment) else { return }
+        // The program's own path rather than the link to it, which would become the name of the process.
+        guard let program = realpath("/proc/self/exe", nil) else { return }
+        defer { free(program) }
+        setenv(coreVariable, core, 1)
+        execv(program, CommandLine.unsafeArgv)
+        unsetenv(coreVariable)
+        #endif
+    }
+
+    /// Makes OpenBLAS compute on the calling thread alone: the threads are the worker pool's.
+    static func useOneThread() { openblas_set_num_threads(1) }
+
+    /// The flags of the first processor listed.
+    package static func processorFlags(cpuinfo: String) -> Set<String> {
+        for line in cpuinfo.split(separator: "\n") where line.hasPrefix("flags") {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            return Set(line[line.index(after: colon)...].split(separator: " ").map(String.init))
+        }
+        return []
+    }
+
+    /// The beginning of /proc/cpuinfo, enough for the first processor's entry.
+    private static func readProcessorInformation() -> String {
+        guard let file = FileHandle(forReadingAtPath: "/proc/cpuinfo"),
+            let data = try? file.read(upToCount: 16384)
+        else { return "" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

@@ -1,0 +1,145 @@
+"""Writes adamw.json, adafactor.json and clipping.json: what optimizers make of given parameters and gradients.
+
+AdamW and clipping are PyTorch's, in double precision. Adafactor is the update rule of t5x (without momentum or weight
+decay) in double precision, written here in numpy and checked against optax, which rounds the decay to single precision.
+
+Parameters and gradients are not stored: `noise` gives them, here and in the tests. Of large tensors every 61st element
+is stored. See ../README.md for how to run it.
+"""
+
+import json
+import pathlib
+
+import jax
+import numpy as np
+import optax
+import torch
+
+HERE = pathlib.Path(__file__).parent
+MASK = (1 << 64) - 1
+
+
+def noise(stream, index):
+    """A number in [-1, 1): a multiply-and-shift hash of (stream, index), exact in double precision."""
+    x = (stream * 0x9E3779B97F4A7C15 + index * 0xD1342543DE82EF95 + 0x2545F4914F6CDD1D) & MASK
+    x ^= x >> 33
+    x = (x * 0xFF51AFD7ED558CCD) & MASK
+    x ^= x >> 33
+    return (x >> 11) * 2.0**-52 - 1
+
+
+def initial(stream, shape, scale):
+    return np.array([noise(stream, i) * scale for i in range(int(np.prod(shape)))]).reshape(shape)
+
+
+def gradient(stream, step, shape):
+    """Rows and columns of different sizes, and some elements that are always 0."""
+    columns = shape[-1]
+    values = []
+    for i in range(int(np.prod(shape))):
+        row, column = divmod(i, columns)
+        size = 0.0 if i % 13 == 5 else (1 + row % 7) / (1 + column % 5)
+        values.append(noise(stream + 1000 * (step + 1), i) * size)
+    return np.array(values).reshape(shape)
+
+
+def rates(steps, peak):
+    return [peak * (step + 1) / steps for step in range(steps)]
+
+
+def sample(array):
+    flat = np.asarray(array, dtype=np.float64).ravel()
+    return [float(x) for x in (flat[::61] if flat.size > 1000 else flat)]
+
+
+def write(name, value):
+    (HERE / name).write_text(json.dumps(value, indent=1) + "\n", encoding="ascii")
+
+
+def adamw_case(beta1, beta2, epsilon, weight_decay):
+    rate_list = rates(20, 0.05)
+    tensors = []
+    for stream, shape in enumerate([[7], [5, 11]]):
+        parameter = torch.nn.Parameter(torch.tensor(initial(stream, shape, 0.5)))
+        optimizer = torch.optim.AdamW([parameter], betas=(beta1, beta2), eps=epsilon, weight_decay=weight_decay)
+        for step, rate in enumerate(rate_list):
+            optimizer.param_groups[0]["lr"] = rate
+            parameter.grad = torch.tensor(gradient(stream, step, shape))
+            optimizer.step()
+        state = optimizer.state[parameter]
+        tensors.append({
+            "shape": shape, "scale": 0.5, "value": sample(parameter.detach()),
+            "state": [sample(state["exp_avg"]), sample(state["exp_avg_sq"])],
+        })
+    return {
+        "beta1": beta1, "beta2": beta2, "epsilon": epsilon, "weightDecay": weight_decay, "rates": rate_list,
+        "tensors": tensors,
+    }
+
+
+def adafactor_by_the_rule(parameter, gradients, rate_list):
+    factored = parameter.ndim == 2 and min(parameter.shape) >= 128
+    rows, columns, whole = 0.0, 0.0, 0.0
+    for step, (g, rate) in enumerate(zip(gradients, rate_list)):
+        decay = 1 - (step + 1.0) ** -0.8
+        squares = g * g + 1e-30
+        if factored:
+            rows = decay * rows + (1 - decay) * squares.mean(axis=1)
+            columns = decay * columns + (1 - decay) * squares.mean(axis=0)
+            update = g / np.sqrt(rows / rows.mean())[:, None] / np.sqrt(columns)[None, :]
+        else:
+            whole = decay * whole + (1 - decay) * squares
+            update = g / np.sqrt(whole)
+        update = update / max(1.0, np.sqrt(np.mean(update**2)) / 1.0)
+        parameter = parameter - rate * max(np.sqrt(np.mean(parameter**2)), 1e-3) * update
+    return parameter, [rows, columns] if factored else [whole]
+
+
+def adafactor_by_optax(parameter, gradients, rate_list):
+    optimizer = optax.adafactor(learning_rate=lambda step: jax.numpy.asarray(rate_list)[step])
+    parameter = jax.numpy.asarray(parameter)
+    state = optimizer.init(parameter)
+    for g in gradients:
+        updates, state = optimizer.update(jax.numpy.asarray(g), state, parameter)
+        parameter = optax.apply_updates(parameter, updates)
+    return np.asarray(parameter)
+
+
+def adafactor():
+    rate_list = rates(10, 0.1)
+    tensors = []
+    # Factored are the second and third; the last is below the floor of the parameter scale.
+    for stream, (shape, scale) in enumerate(
+        [([300], 1.0), ([128, 128], 0.5), ([140, 200], 2.0), ([127, 130], 0.5), ([16, 40], 1e-5)]
+    ):
+        start = initial(stream, shape, scale)
+        gradients = [gradient(stream, step, shape) for step in range(len(rate_list))]
+        value, state = adafactor_by_the_rule(start, gradients, rate_list)
+        np.testing.assert_allclose(value, adafactor_by_optax(start, gradients, rate_list), rtol=1e-5, atol=1e-7 * scale)
+        tensors.append({
+            "shape": shape, "scale": scale, "value": sample(value), "state": [sample(part) for part in state],
+        })
+    return {"rates": rate_list, "tensors": tensors}
+
+
+def clipping_case(maximum):
+    shapes = [[7], [5, 11], [30, 70]]
+    parameters = []
+    for stream, shape in enumerate(shapes):
+        parameter = torch.nn.Parameter(torch.zeros(shape, dtype=torch.float64))
+        parameter.grad = torch.tensor(gradient(stream, 0, shape))
+        parameters.append(parameter)
+    norm = torch.nn.utils.clip_grad_norm_(parameters, maximum)
+    return {
+        "maximum": maximum, "shapes": shapes, "norm": float(norm),
+        "gradients": [sample(parameter.grad) for parameter in parameters],
+    }
+
+
+if __name__ == "__main__":
+    jax.config.update("jax_enable_x64", True)
+    write("adamw.json", [
+        adamw_case(0.9, 0.999, 1e-8, 0.0), adamw_case(0.9, 0.999, 1e-8, 0.1), adamw_case(0.5, 0.95, 1e-3, 0.01),
+    ])
+    write("adafactor.json", adafactor())
+    write("clipping.json", [clipping_case(maximum) for maximum in [0.001, 1.0, 40.0, 1e6]])
