@@ -1,3 +1,4 @@
+import Configuration
 import TaskDefinitions
 
 /// `report.json`, for programs. The same report always gives the same bytes.
