@@ -1,3 +1,5 @@
+import Autodiff
+import Checkpoints
 import Foundation
 import Models
 import Tensors
@@ -52,34 +54,8 @@ struct DecodingFixture: Decodable {
                 tiesEmbeddings: config.tie_word_embeddings, relativeBuckets: config.relative_attention_num_buckets,
                 relativeMaximumDistance: config.relative_attention_max_distance),
             seed: 0)
-        let weights = try Self.weights(name)
-        for parameter in model.parameters {
-            guard let values = weights[parameter.name], values.count == parameter.count else {
-                throw FixtureProblem(parameter: parameter.name)
-            }
-            parameter.value.update(from: Tensor(values.map { Element($0) }, shape: parameter.value.shape))
-        }
+        let weights = try SafetensorsFile(path: Self.file("\(name).safetensors").path)
+        for parameter in model.parameters { try weights.read(parameter.name, into: parameter.value) }
         return model
-    }
-
-    struct FixtureProblem: Error {
-        let parameter: String
-    }
-
-    /// The tensors of a safetensors file of float32: a header's length, the header as JSON, and the numbers.
-    private static func weights(_ name: String) throws -> [String: [Float]] {
-        struct Entry: Decodable {
-            let data_offsets: [Int]?
-        }
-        let bytes = [UInt8](try Data(contentsOf: file("\(name).safetensors")))
-        let headerLength = bytes[0..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
-        let header = try JSONDecoder().decode([String: Entry].self, from: Data(bytes[8..<8 + headerLength]))
-        return header.compactMapValues { entry in
-            entry.data_offsets.map { offsets in
-                stride(from: 8 + headerLength + offsets[0], to: 8 + headerLength + offsets[1], by: 4).map { place in
-                    Float(bitPattern: bytes[place..<place + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) })
-                }
-            }
-        }
     }
 }

@@ -6,8 +6,8 @@ import Vocabularies
 /// The two rules differ in more than their formula, and each is followed to the letter, so that it finds what its
 /// reference finds.
 ///
-/// T5 (Mesh TensorFlow, t5x): each of the best 2 width candidates of a step may end an output; the search is over when no
-/// live beam can still win; an output that the length limit cuts wins only where none has ended.
+/// T5 (Mesh TensorFlow, t5x): each of the best 2 width candidates of a step may end an output; the search is over when
+/// no live beam can still win; an output that the length limit cuts wins only where none has ended.
 ///
 /// transformers (`early_stopping=False`): only the best width candidates may end an output; the search is over when
 /// width outputs have ended and the best live beam, scored at its present length, is no better than the worst of them;
