@@ -3,9 +3,9 @@ import Tensors
 
 /// Which examples an evaluation with a limit takes.
 ///
-/// Files are often in order of something, so the first ones would be a poor sample: those are taken that come first in a
-/// fixed permutation. The sample depends on the number of examples alone, so that all steps and all runs are measured by
-/// the same examples; a larger one holds every smaller one.
+/// Files are often in order of something, so the first ones would be a poor sample: those are taken that come first in
+/// a fixed permutation. The sample depends on the number of examples alone, so that all steps and all runs are measured
+/// by the same examples; a larger one holds every smaller one.
 public enum EvaluationSample {
     private static let key: UInt64 = 0x6D69_7874
 

@@ -5,8 +5,8 @@ import Vocabularies
 extension TaskReport {
     /// Scores the predictions of a recorded evaluation as the task scores them now, without decoding.
     ///
-    /// Inputs and targets are those that were evaluated, even where the split was imported anew since. How long decoding
-    /// took is not recorded: `seconds` is 0.
+    /// Inputs and targets are those that were evaluated, even where the split was imported anew since. How long
+    /// decoding took is not recorded: `seconds` is 0.
     /// - Parameters:
     ///   - vocabulary: the run's, which counts what the task's limits cut
     ///   - seed: decides the resamples of the metrics' intervals
@@ -34,8 +34,8 @@ public struct StoredReports {
         self.store = store
     }
 
-    /// The evaluations of a run's split at one step, one per task, in the order of the tasks: where a task was evaluated
-    /// with several decodings, the last recorded one.
+    /// The evaluations of a run's split at one step, one per task, in the order of the tasks: where a task was
+    /// evaluated with several decodings, the last recorded one.
     /// - Parameters:
     ///   - step: nil: the last step at which any of the tasks was evaluated on the split
     ///   - decoding: as `DecodingConfiguration.description` has it; nil: any
@@ -51,7 +51,8 @@ public struct StoredReports {
         guard !atStep.isEmpty else {
             let when = step.map { " at step \($0)" } ?? "", how = decoding.map { " decoded by \($0)" } ?? ""
             throw EvaluationError(
-                "the run \"\(run.name)\" has no evaluation of the \(split.rawValue) split\(when)\(how); evaluate it first")
+                "the run \"\(run.name)\" has no evaluation of the \(split.rawValue) split\(when)\(how); "
+                    + "evaluate it first")
         }
         return tasks.compactMap { task in
             atStep.filter { $0.task == task }.max { $0.id < $1.id }

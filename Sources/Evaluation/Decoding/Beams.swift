@@ -3,14 +3,15 @@ import Vocabularies
 
 /// The search for the output of one input: the outputs being followed and those that have ended.
 ///
-/// The two rules differ in more than their formula, and each is followed to the letter, as it finds what its reference
-/// finds:
+/// The two rules differ in more than their formula, and each is followed to the letter, so that it finds what its
+/// reference finds.
 ///
-/// |                                       | T5 (Mesh TensorFlow, t5x)             | transformers                        |
-/// |---------------------------------------|---------------------------------------|-------------------------------------|
-/// | may end                               | each of the best 2 x width candidates | each of the best width candidates   |
-/// | the search is over                    | when no live beam can still win       | when width outputs have ended and the best live beam, scored at its present length, is no better than the worst of them (`early_stopping=False`) |
-/// | outputs cut at the length limit       | win only where none has ended         | compete with those that ended       |
+/// T5 (Mesh TensorFlow, t5x): each of the best 2 width candidates of a step may end an output; the search is over when
+/// no live beam can still win; an output that the length limit cuts wins only where none has ended.
+///
+/// transformers (`early_stopping=False`): only the best width candidates may end an output; the search is over when
+/// width outputs have ended and the best live beam, scored at its present length, is no better than the worst of them;
+/// outputs that the length limit cuts compete with those that have ended.
 struct Beams {
     /// A partial output.
     struct Beam {
@@ -113,8 +114,8 @@ struct Beams {
 
     private mutating func finish(_ candidate: Candidate, isComplete: Bool) {
         let score = penalty.score(logLikelihood: candidate.logLikelihood, length: length)
-        guard let place = finished.firstIndex(where: { score > $0.score }) ?? (finished.count < width ? finished.count : nil)
-        else { return }
+        let place = finished.firstIndex { score > $0.score } ?? finished.count
+        guard place < width else { return }
         let tokens = live[candidate.parent].tokens + (isComplete ? [] : [candidate.token])
         let sequence = DecodedSequence(tokens: tokens, logLikelihood: candidate.logLikelihood, isComplete: isComplete)
         finished.insert(Finished(sequence: sequence, score: score), at: place)

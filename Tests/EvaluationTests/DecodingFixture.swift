@@ -1,0 +1,61 @@
+import Autodiff
+import Checkpoints
+import Foundation
+import Models
+import Tensors
+
+/// A tiny model of `Tests/Fixtures/decoding` and what the reference decodes from it.
+struct DecodingFixture: Decodable {
+    struct Configuration: Decodable {
+        let d_model: Int, d_kv: Int, d_ff: Int, num_heads: Int, num_layers: Int, num_decoder_layers: Int
+        let relative_attention_num_buckets: Int, relative_attention_max_distance: Int
+        let feed_forward_proj: String
+        let tie_word_embeddings: Bool
+    }
+
+    struct Search: Decodable {
+        let rule: String
+        let beams: Int
+        let penalty: Double
+        let maximumLength: Int
+        let outputs: [Output]
+    }
+
+    struct Output: Decodable {
+        let tokens: [Int32]
+        let isComplete: Bool
+        let logLikelihood: Double
+        let score: Double
+    }
+
+    static let names = ["t5", "t5v1_1"]
+
+    let vocabulary: Int
+    let config: Configuration
+    let inputs: [[Int32]]
+    let searches: [Search]
+
+    static func read(_ name: String) throws -> DecodingFixture {
+        try JSONDecoder().decode(DecodingFixture.self, from: Data(contentsOf: file("\(name).json")))
+    }
+
+    private static func file(_ name: String) -> URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/decoding/\(name)")
+    }
+
+    func model<Element: Scalar>(_ name: String) throws -> T5Model<Element> {
+        let model = T5Model<Element>(
+            T5Configuration(
+                vocabularySize: vocabulary, modelWidth: config.d_model, headWidth: config.d_kv, heads: config.num_heads,
+                feedForwardWidth: config.d_ff, encoderLayers: config.num_layers,
+                decoderLayers: config.num_decoder_layers,
+                feedForward: config.feed_forward_proj == "relu" ? .relu : .gatedGELU,
+                tiesEmbeddings: config.tie_word_embeddings, relativeBuckets: config.relative_attention_num_buckets,
+                relativeMaximumDistance: config.relative_attention_max_distance),
+            seed: 0)
+        let weights = try SafetensorsFile(path: Self.file("\(name).safetensors").path)
+        for parameter in model.parameters { try weights.read(parameter.name, into: parameter.value) }
+        return model
+    }
+}

@@ -1,0 +1,244 @@
+import Evaluation
+import ExampleStore
+import Metrics
+import Models
+import TaskDefinitions
+import Tensors
+import TestSupport
+import Testing
+import Vocabularies
+
+@Suite struct EvaluatorTests {
+    static let vocabulary = ByteVocabulary(sentinels: 0)
+    static let beam = DecodingConfiguration(
+        strategy: .beam(width: 3, penalty: LengthPenalty(rule: .t5, alpha: 0.6)), batchExamples: 4)
+
+    static func task(
+        labels: [String]? = nil, metrics: [String] = ["exact_match", "token_f1"],
+        limits: Limits = Limits(maxInputTokens: 12, maxTargetTokens: 6)
+    ) throws -> TaskDefinition {
+        TaskDefinition(
+            name: "echo", description: "Says it again.",
+            sources: [.train: Source(path: "echo.jsonl"), .test: Source(path: "echo.jsonl")],
+            input: try Template("echo: {text}"), target: try Template("{text}"), references: "also",
+            postprocessing: [TrimPrediction()], labels: labels, metrics: metrics, limits: limits)
+    }
+
+    static func data(_ count: Int, suffix: String = "") -> String {
+        (0..<count).map { number in
+            let text = String(repeating: "x", count: number % 9) + "\(number)\(suffix)"
+            return "{\"text\": \"\(text)\", \"also\": [\"\(number)\"]}\n"
+        }.joined()
+    }
+
+    /// A folder with an imported task of 20 examples and an evaluator of a random model.
+    static func use(
+        _ task: TaskDefinition, _ body: (TemporaryDirectory, Evaluator<Float>) throws -> Void
+    ) throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write(data(20), to: "echo.jsonl")
+            let store = try ExampleStore(path: directory.path("store.sqlite"), mode: .readWrite)
+            try store.importTask(task, dataDirectory: directory.path)
+            let model = TinyModel.make(vocabulary: vocabulary.size, seed: 5) as T5Model<Float>
+            try body(directory, Evaluator(model: model, vocabulary: vocabulary, store: store))
+        }
+    }
+
+    @Test(arguments: [DecodingConfiguration(batchExamples: 7), beam])
+    func evaluatesASplit(decoding: DecodingConfiguration) throws {
+        let task = try Self.task()
+        try Self.use(task) { _, evaluator in
+            var progress: [EvaluationProgress] = []
+            let evaluation = try evaluator.evaluate(
+                task: task, split: .test, decoding: decoding, measuresLoss: true
+            ) { progress.append($0) }
+
+            #expect(evaluation.outputs.map(\.ordinal) == Array(0..<20))
+            #expect(evaluation.outputs[11].input == "echo: xx11")
+            #expect(evaluation.outputs[11].targets == ["xx11", "11"])
+            #expect(evaluation.outputs.allSatisfy { $0.logLikelihood.map { $0 < 0 } ?? false })
+            #expect(evaluation.report.examples == 20)
+            #expect(evaluation.report.metrics.map(\.name) == task.metrics)
+            #expect(evaluation.report.seconds > 0)
+            // Of six and of twelve tokens one is the end.
+            #expect(evaluation.report.truncatedTargets == evaluation.outputs.count { $0.targets[0].utf8.count > 5 })
+            #expect(evaluation.report.truncatedInputs == evaluation.outputs.count { $0.input.utf8.count > 11 })
+            #expect(evaluation.report.truncatedInputs > 0)
+            #expect(progress.last?.phase == .decoding && progress.last?.examples == 20)
+            #expect(progress.contains { $0.phase == .measuringLoss && $0.examples == 20 })
+
+            // Each prediction is what the input decodes to on its own.
+            let predictor = Predictor(model: evaluator.model, vocabulary: Self.vocabulary, decoding: decoding)
+            let predictions = predictor.predict(evaluation.outputs.map(\.input), task: task)
+            #expect(predictions.map(\.text) == evaluation.outputs.map { task.postprocess($0.prediction) })
+            #expect(predictions.count(where: \.isInputTruncated) == evaluation.report.truncatedInputs)
+        }
+    }
+
+    /// The loss is the mean over all target tokens, cut as in training, of what single examples give.
+    @Test func measuresTheLossPerToken() throws {
+        let task = try Self.task()
+        try Self.use(task) { _, evaluator in
+            let evaluation = try evaluator.evaluate(task: task, split: .test, measuresLoss: true)
+            var (total, tokens) = (0.0, 0)
+            for output in evaluation.outputs {
+                let input = Self.vocabulary.encode(output.input).prefix(11) + [1]
+                let target = Self.vocabulary.encode(output.targets[0]).prefix(5) + [1]
+                total -= TinyModel.logLikelihoods(evaluator.model, input: Array(input), targets: [Array(target)])[0]
+                tokens += target.count
+            }
+            #expect(abs(try #require(evaluation.loss) - total / Double(tokens)) < 1e-4)
+            #expect(try evaluator.evaluate(task: task, split: .test).loss == nil)
+        }
+    }
+
+    @Test func recordsWhatTheReportIsMadeOf() throws {
+        let task = try Self.task()
+        try Self.use(task) { directory, evaluator in
+            let store = evaluator.store
+            let id = try store.beginRun(name: "tiny", configuration: "{}", seed: 1)
+            let evaluation = try evaluator.evaluate(task: task, split: .test, decoding: Self.beam, seed: 3)
+            let recorded = try evaluator.record(evaluation, run: id, step: 40)
+
+            let predictions = try store.predictions(ofEvaluation: recorded)
+            #expect(predictions.map(\.text) == evaluation.outputs.map(\.prediction))
+            #expect(predictions.map(\.logLikelihood) == evaluation.outputs.map(\.logLikelihood))
+            let record = try #require(try store.evaluations(ofRun: id).first)
+            #expect(record.decoding == "beam 3, T5's length penalty, alpha 0.6")
+            let scores = Dictionary(uniqueKeysWithValues: record.scores.map { ($0.metric, $0.value) })
+            for metric in evaluation.report.metrics { #expect(scores[metric.name] == metric.value) }
+
+            // The report can be made anew, even when the data have changed since.
+            let run = try #require(try store.run(id))
+            try directory.write(Self.data(3, suffix: "!"), to: "echo.jsonl")
+            try store.importTask(task, dataDirectory: directory.path)
+            let rebuilt = try StoredReports(store: store).taskReports(
+                ofRun: run, split: .test, tasks: [task], vocabulary: Self.vocabulary, seed: 3)
+            #expect(rebuilt.count == 1)
+            let (old, new) = (evaluation.report, rebuilt[0])
+            #expect(new.metrics == old.metrics && new.errors == old.errors && new.errorCount == old.errorCount)
+            #expect(new.examples == old.examples && new.truncatedInputs == old.truncatedInputs)
+            #expect(new.truncatedTargets == old.truncatedTargets)
+        }
+    }
+
+    @Test func findsTheLastEvaluationOfEachTask() throws {
+        let task = try Self.task()
+        try Self.use(task) { _, evaluator in
+            let store = evaluator.store, reports = StoredReports(store: store)
+            let id = try store.beginRun(name: "tiny", configuration: "{}", seed: 1)
+            let run = try #require(try store.run(id))
+            let none = EvaluationError("the run \"tiny\" has no evaluation of the test split; evaluate it first")
+            #expect(throws: none) { try reports.evaluations(ofRun: run, split: .test, tasks: ["echo"]) }
+            let greedy = try evaluator.evaluate(task: task, split: .test, maximumExamples: 4)
+            let beam = try evaluator.evaluate(task: task, split: .test, decoding: Self.beam, maximumExamples: 4)
+            let ids = [
+                try evaluator.record(greedy, run: id, step: 10), try evaluator.record(greedy, run: id, step: 20),
+                try evaluator.record(beam, run: id, step: 20),
+            ]
+            func found(step: Int? = nil, decoding: String? = nil) throws -> [Int] {
+                try reports.evaluations(
+                    ofRun: run, split: .test, step: step, decoding: decoding, tasks: ["echo", "other"]
+                ).map(\.id)
+            }
+            #expect(try found() == [ids[2]])
+            #expect(try found(decoding: "greedy") == [ids[1]])
+            #expect(try found(step: 10) == [ids[0]])
+            let absent = EvaluationError(
+                "the run \"tiny\" has no evaluation of the test split at step 15 decoded by greedy; evaluate it first")
+            #expect(throws: absent) { try found(step: 15, decoding: "greedy") }
+        }
+    }
+
+    @Test func evaluatesASample() throws {
+        let task = try Self.task()
+        try Self.use(task) { _, evaluator in
+            let whole = try evaluator.evaluate(task: task, split: .test)
+            let sample = try evaluator.evaluate(task: task, split: .test, maximumExamples: 6)
+            #expect(sample.outputs.count == 6 && sample.report.examples == 6)
+            #expect(sample.outputs.map(\.ordinal) == EvaluationSample.ordinals(count: 20, maximum: 6))
+            for output in sample.outputs {
+                #expect(output.prediction == whole.outputs[output.ordinal].prediction)
+            }
+            #expect(try evaluator.evaluate(task: task, split: .test, maximumExamples: 0).report.examples == 0)
+        }
+    }
+
+    @Test func samplesAreNestedAndSpread() {
+        #expect(EvaluationSample.ordinals(count: 5) == [0, 1, 2, 3, 4])
+        #expect(EvaluationSample.ordinals(count: 5, maximum: 9) == [0, 1, 2, 3, 4])
+        #expect(EvaluationSample.ordinals(count: 0, maximum: 3) == [])
+        let small = EvaluationSample.ordinals(count: 1000, maximum: 100)
+        let large = EvaluationSample.ordinals(count: 1000, maximum: 300)
+        #expect(Set(small).count == 100 && Set(small).isSubset(of: large) && small == small.sorted())
+        #expect((30...70).contains(small.count { $0 < 500 }))
+    }
+
+    @Test func saysWhatIsMissing() throws {
+        let task = try Self.task()
+        try Self.use(task) { directory, evaluator in
+            let error = #expect(throws: StoreError.self) { try evaluator.evaluate(task: task, split: .validation) }
+            #expect(error?.message.contains("validation") == true)
+            let reader = try ExampleStore(path: directory.path("store.sqlite"), mode: .readOnly)
+            #expect(throws: StoreError.self) {
+                try Evaluator(model: evaluator.model, vocabulary: Self.vocabulary, store: reader)
+                    .evaluate(task: task, split: .test)
+            }
+        }
+    }
+}
+
+@Suite struct PredictorTests {
+    private static func predictor() -> Predictor<Float> {
+        Predictor(
+            model: TinyModel.make(vocabulary: EvaluatorTests.vocabulary.size, seed: 5) as T5Model<Float>,
+            vocabulary: EvaluatorTests.vocabulary, decoding: EvaluatorTests.beam)
+    }
+
+    @Test func answersInOrderAndMarksWhatWasCut() throws {
+        let limits = Limits(maxInputTokens: 5, maxTargetTokens: 4)
+        let texts = ["a", "abcde", "", "abcd", "a"]
+        let predictions = Self.predictor().predict(texts, limits: limits)
+        #expect(predictions.map(\.input) == texts)
+        #expect(predictions.map(\.isInputTruncated) == [false, true, false, false, false])
+        #expect(predictions[0] == predictions[4])
+        #expect(predictions[1].text == predictions[3].text)
+        #expect(predictions.allSatisfy { !$0.isInvalidLabel })
+        #expect(Self.predictor().predict([]).isEmpty)
+    }
+
+    @Test func marksAnswersThatAreNoLabel() throws {
+        let task = try EvaluatorTests.task(labels: ["yes", "no"], metrics: ["accuracy"])
+        let predictions = Self.predictor().predict(["echo: a", "echo: b"], task: task)
+        #expect(predictions.allSatisfy { $0.isInvalidLabel == !["yes", "no"].contains($0.text) })
+        #expect(predictions.allSatisfy { $0.isInvalidLabel })
+    }
+}
+
+@Suite struct LikelihoodScorerTests {
+    static let pairs = [("a", "bc"), ("abc", ""), ("", "c"), ("a", "bc"), ("abcdefgh", "abcdefgh")]
+
+    @Test(arguments: [1, 20, 8192])
+    func scoresWhateverTheBatches(batchTokens: Int) {
+        let vocabulary = EvaluatorTests.vocabulary
+        let model = TinyModel.make(vocabulary: vocabulary.size, seed: 5) as T5Model<Double>
+        let scores = LikelihoodScorer(model: model, batchTokens: batchTokens)
+            .score(Self.pairs.map { (input: $0.0, target: $0.1) }, vocabulary: vocabulary)
+        #expect(scores.map(\.tokens) == [3, 1, 2, 3, 9])
+        for (pair, score) in zip(Self.pairs, scores) {
+            let expected = TinyModel.logLikelihoods(
+                model, input: vocabulary.encode(pair.0) + [1], targets: [vocabulary.encode(pair.1) + [1]])
+            #expect(abs(score.logLikelihood - expected[0]) < 1e-12)
+        }
+    }
+
+    @Test func cutsToTheLimits() {
+        let vocabulary = EvaluatorTests.vocabulary
+        let scorer = LikelihoodScorer(model: TinyModel.make(vocabulary: vocabulary.size, seed: 5) as T5Model<Float>)
+        let limits = Limits(maxInputTokens: 3, maxTargetTokens: 2)
+        let scores = scorer.score(
+            [(input: "abc", target: "xyz"), (input: "ab", target: "x")], vocabulary: vocabulary, limits: limits)
+        #expect(scores[0].tokens == 2 && scores[0] == scores[1])
+        #expect(scorer.score([], vocabulary: vocabulary).isEmpty)
+    }
+}
