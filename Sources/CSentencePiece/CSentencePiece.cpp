@@ -3,11 +3,14 @@
 #include <sentencepiece_processor.h>
 #include <sentencepiece_trainer.h>
 
+#include <dlfcn.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <new>
 #include <string>
+#include <typeinfo>
 #include <unordered_map>
 #include <vector>
 
@@ -75,6 +78,13 @@ private:
 }  // namespace
 
 extern "C" {
+
+char *sp_library_file(void) {
+    // The type information of a class of the library lies in the library.
+    Dl_info information;
+    if (dladdr(&typeid(sentencepiece::SentencePieceProcessor), &information) == 0) return nullptr;
+    return realpath(information.dli_fname, nullptr);
+}
 
 SentencePieceModel *sp_model_create(const void *bytes, size_t byte_count, char **error) {
     return guarded<SentencePieceModel>(error, [&] {

@@ -25,6 +25,18 @@ public enum JSONValue: Sendable {
 public struct JSONNode: Sendable {
     public let value: JSONValue
     public let offset: Int
+
+    /// The value under a key, where this is an object that has it.
+    public subscript(key: String) -> JSONNode? {
+        guard case .object(let members) = value else { return nil }
+        return members.first { $0.key == key }?.node
+    }
+
+    /// The value as a number, where it is one.
+    public var number: Double? {
+        guard case .number(let spelling) = value else { return nil }
+        return Double(spelling)
+    }
 }
 
 /// One `"key": value` of an object.

@@ -45,7 +45,7 @@ import TaskDefinitions
 ///     }
 public enum ReportJSON {
     public static func text(_ report: Report) -> String {
-        let value = ReportJSONValue.object([
+        let value = JSONOutput.object([
             ("format", .integer(1)),
             ("title", .string(report.title)),
             ("created", .string(report.createdText)),
@@ -63,7 +63,7 @@ public enum ReportJSON {
 
     // MARK: Results
 
-    private static func task(_ task: TaskReport) -> ReportJSONValue {
+    private static func task(_ task: TaskReport) -> JSONOutput {
         .object([
             ("description", .string(task.description)),
             ("split", .string(task.split.rawValue)),
@@ -80,14 +80,14 @@ public enum ReportJSON {
         ])
     }
 
-    private static func score(_ score: MetricScore) -> ReportJSONValue {
+    private static func score(_ score: MetricScore) -> JSONOutput {
         .object([("value", .number(score.value)), ("low", .number(score.low)), ("high", .number(score.high))])
     }
 
-    private static func confusion(_ matrix: ConfusionMatrix?) -> ReportJSONValue {
+    private static func confusion(_ matrix: ConfusionMatrix?) -> JSONOutput {
         guard let matrix else { return .null }
         let mistakes = matrix.confusions.prefix(TaskReport.errorsShown).map { mistake in
-            ReportJSONValue.object([
+            JSONOutput.object([
                 ("expected", .string(mistake.expected)), ("predicted", .string(mistake.predicted)),
                 ("count", .integer(mistake.count)),
             ])
@@ -99,7 +99,7 @@ public enum ReportJSON {
         ])
     }
 
-    private static func error(_ outcome: ExampleOutcome) -> ReportJSONValue {
+    private static func error(_ outcome: ExampleOutcome) -> JSONOutput {
         .object([
             ("ordinal", .integer(outcome.example.ordinal)),
             ("input", .string(outcome.example.input)),
@@ -114,22 +114,22 @@ public enum ReportJSON {
 
     // MARK: How they came about
 
-    private static func model(_ model: Report.Model) -> ReportJSONValue {
+    private static func model(_ model: Report.Model) -> JSONOutput {
         .object([
             ("architecture", .string(model.architecture)), ("parameters", .integer(model.parameterCount)),
             ("settings", facts(model.settings)),
         ])
     }
 
-    private static func checkpoint(_ checkpoint: Report.Checkpoint?) -> ReportJSONValue {
+    private static func checkpoint(_ checkpoint: Report.Checkpoint?) -> JSONOutput {
         guard let checkpoint else { return .null }
         return .object([("step", .integer(checkpoint.step)), ("hash", .string(checkpoint.hash))])
     }
 
-    private static func training(_ training: Report.Training?) -> ReportJSONValue {
+    private static func training(_ training: Report.Training?) -> JSONOutput {
         guard let training else { return .null }
         let curve = training.lossCurve.map { point in
-            ReportJSONValue.object([("step", .integer(point.step)), ("loss", .number(point.loss))])
+            JSONOutput.object([("step", .integer(point.step)), ("loss", .number(point.loss))])
         }
         return .object([
             ("steps", .integer(training.steps)),
@@ -141,21 +141,21 @@ public enum ReportJSON {
         ])
     }
 
-    private static func source(_ source: Report.DataSource) -> ReportJSONValue {
+    private static func source(_ source: Report.DataSource) -> JSONOutput {
         .object([
             ("task", .string(source.task)), ("split", .string(source.split)), ("path", .string(source.path)),
             ("sha256", .string(source.hash)), ("examples", .integer(source.examples)),
         ])
     }
 
-    private static func vocabulary(_ vocabulary: Report.Vocabulary) -> ReportJSONValue {
+    private static func vocabulary(_ vocabulary: Report.Vocabulary) -> JSONOutput {
         .object([
             ("kind", .string(vocabulary.kind)), ("size", .integer(vocabulary.size)),
             ("fingerprint", .string(vocabulary.fingerprint)),
         ])
     }
 
-    private static func facts(_ facts: [Report.Fact]) -> ReportJSONValue {
+    private static func facts(_ facts: [Report.Fact]) -> JSONOutput {
         .object(facts.map { ($0.name, .string($0.value)) })
     }
 }

@@ -60,10 +60,10 @@ extension ExampleStore {
 
     /// Records one evaluation with its scores and all its predictions, in one transaction.
     ///
-    /// It replaces an earlier evaluation of the same run, step, split and decoding, as when a resumed run comes by again.
-    /// It belongs to the examples as they are now and keeps them, whatever is imported later.
+    /// It replaces an earlier evaluation of the same run, step, split and decoding, as when a resumed run comes by
+    /// again. It belongs to the examples as they are now and keeps them, whatever is imported later.
     /// - Returns: the evaluation's id.
-    /// - Throws: ``StoreError`` where there is no such run or split, or a prediction is for an example that is not there.
+    /// - Throws: ``StoreError`` where there is no such run or split, or a prediction is for no example of it.
     @discardableResult
     public func recordEvaluation(
         run: Int, step: Int, task: String, split: Split, decoding: String, scores: [MetricScore],
@@ -122,7 +122,8 @@ extension ExampleStore {
         let scores = try scores(ofRun: run)
         return try database.all(
             """
-            SELECT evaluations.id, run_id, step, tasks.name, split, decoding, evaluations.example_count, evaluated_at
+            SELECT evaluations.id, run_id, step, tasks.name, split, decoding, evaluations.example_count, evaluated_at,
+                sources.replaced_at IS NULL
             FROM evaluations JOIN sources ON sources.id = source_id JOIN tasks ON tasks.id = task_id
             WHERE run_id = ?1 ORDER BY step, tasks.name, split, decoding, evaluations.id
             """, .integer(run)
@@ -130,7 +131,8 @@ extension ExampleStore {
             EvaluationRecord(
                 id: row.integer(0), run: row.integer(1), step: row.integer(2), task: row.text(3),
                 split: Self.split(row.text(4)), decoding: row.text(5), exampleCount: row.integer(6),
-                scores: scores[row.integer(0)] ?? [], evaluatedAt: row.text(7))
+                scores: scores[row.integer(0)] ?? [], evaluatedAt: row.text(7),
+                isCurrent: row.integer(8) != 0)
         }
     }
 

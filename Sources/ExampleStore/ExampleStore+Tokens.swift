@@ -1,14 +1,6 @@
 import TaskDefinitions
 import Vocabularies
 
-/// How far the tokenising of one split is.
-public struct TokenizationProgress: Sendable, Equatable {
-    public let task: String
-    public let split: Split
-    /// Examples done, and in all.
-    public let examples: Int, exampleCount: Int
-}
-
 extension ExampleStore {
     /// Fills the token cache of a split for a vocabulary, in one transaction. Nothing is done where it is filled.
     ///
@@ -26,8 +18,10 @@ extension ExampleStore {
             guard try tokenTotals(source, vocabulary) == nil else { return }
             let vocabularyID = try storeVocabulary(vocabulary)
             try database.run(
-                "INSERT INTO tokenized_sources (source_id, vocabulary_id, input_tokens, target_tokens) VALUES (?1, ?2, 0, 0)",
-                .integer(source.id), .integer(vocabularyID))
+                """
+                INSERT INTO tokenized_sources (source_id, vocabulary_id, input_tokens, target_tokens)
+                VALUES (?1, ?2, 0, 0)
+                """, .integer(source.id), .integer(vocabularyID))
             var inputTokens = 0, targetTokens = 0, examples = 0
             try database.forEach(
                 "SELECT ordinal, input, target FROM examples WHERE source_id = ?1 ORDER BY ordinal", .integer(source.id)
@@ -96,7 +90,8 @@ extension ExampleStore {
         guard source.taskFingerprint == task.fingerprint else {
             throw StoreError(
                 .mismatch(
-                    "the task \"\(task.name)\" has changed since its \(split.rawValue) split was imported; import it again"),
+                    "the task \"\(task.name)\" has changed since its \(split.rawValue) split was imported; "
+                        + "import it again"),
                 path: path)
         }
         return source

@@ -36,8 +36,8 @@ public final class ExampleStore {
             """
         ) { row in
             SplitSummary(
-                task: row.text(0), split: Self.split(row.text(1)), exampleCount: row.integer(2), sourceFile: row.text(3),
-                contentHash: row.text(4), importedAt: row.text(5))
+                task: row.text(0), split: Self.split(row.text(1)), exampleCount: row.integer(2),
+                sourceFile: row.text(3), contentHash: row.text(4), importedAt: row.text(5))
         }
     }
 

@@ -1,7 +1,7 @@
 /// The token ids of one split of a task, ready for batching: compact and immutable.
 ///
-/// All sequences lie end to end in one buffer per side; sequence i occupies `offsets[i]..<offsets[i + 1]`. Every sequence
-/// ends with the end-of-sequence token and is no longer than the task's limit, which counts that token.
+/// All sequences of a side lie end to end in one buffer. Every sequence ends with the end-of-sequence token and is no
+/// longer than the task's limit, which counts that token.
 public struct TokenizedExamples: Sendable {
     public let task: String
     /// Number of examples; ordinals run from 0 to `count - 1`.

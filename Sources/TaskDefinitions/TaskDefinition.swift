@@ -80,6 +80,15 @@ public struct TaskDefinition: Sendable {
         return RenderedExample(input: input, targets: [answer] + (try otherReferences(of: record, than: answer)))
     }
 
+    /// The input that a record becomes when there is nothing to compare the answer with: preprocessing steps that do not
+    /// fit the record, such as those for a missing target, are passed over.
+    /// - Throws: ``ExampleProblem`` where the input's template needs a field that is missing or of the wrong kind.
+    public func renderInput(_ record: Record) throws(ExampleProblem) -> String {
+        var record = record
+        for step in preprocessing { try? step.apply(to: &record) }
+        return try input.render(record)
+    }
+
     private func otherReferences(of record: Record, than answer: String) throws(ExampleProblem) -> [String] {
         guard let references else { return [] }
         var others: [String] = []

@@ -24,9 +24,12 @@ package struct OpenBLASKernel: Sendable, Equatable {
     package static var loaded: OpenBLASKernel {
         OpenBLASKernel(
             core: String(cString: openblas_get_corename()),
-            isSelectable: String(cString: openblas_get_config()).contains("DYNAMIC_ARCH"),
+            isSelectable: libraryConfiguration.contains("DYNAMIC_ARCH"),
             processorFlags: processorFlags(cpuinfo: readProcessorInformation()))
     }
+
+    /// How the library was built: its version and options.
+    package static var libraryConfiguration: String { String(cString: openblas_get_config()) }
 
     /// Set in the environment, to whatever, it leaves OpenBLAS to its own choice.
     package static let keepVariable = "MIXTAPE_KEEP_BLAS_KERNEL"

@@ -18,6 +18,13 @@ final class SentencePieceModel {
 
     deinit { sp_model_delete(handle) }
 
+    /// The file that the library was loaded from.
+    static var libraryFile: String? {
+        guard let path = sp_library_file() else { return nil }
+        defer { sp_release(path) }
+        return String(cString: path)
+    }
+
     /// The ids of the special pieces, -1 where there is none.
     var pad: Int32 { sp_model_pad(handle) }
     var end: Int32 { sp_model_end(handle) }

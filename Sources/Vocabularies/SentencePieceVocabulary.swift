@@ -56,6 +56,9 @@ public final class SentencePieceVocabulary: Vocabulary {
         fingerprint = hash.finalize()
     }
 
+    /// The file that the SentencePiece library was loaded from; it does not tell its version, but the file's name may.
+    package static var libraryFile: String? { SentencePieceModel.libraryFile }
+
     public func encode(_ text: String) -> [Int32] {
         var ids: [Int32] = []
         for part in Sentinels.split(text, count: sentinelCount) {

@@ -1,4 +1,24 @@
+import CommandSyntax
+import Foundation
+import Tensors
+
+/// The program: understands the command line and runs a command. What the commands do is in `Pipeline.swift`.
 @main
 enum Mixtape {
-    static func main() {}
+    static func main() {
+        OpenBLASKernel.restartIfSlow()
+        exit(program.main())
+    }
+
+    static let program = Program(
+        "mixtape", "Train and judge one text-to-text model on many tasks.",
+        examples: [
+            Example("run Pipelines/quickstart.json", "everything: import, train, evaluate, report"),
+            Example("predict Pipelines/quickstart.json \"spell in German: 4217\"", "ask the trained model"),
+        ],
+        commands: [
+            RunCommand.command, TaskCommand.command, ImportCommand.command, VocabularyCommand.command,
+            TrainCommand.command, EvaluateCommand.command, PredictCommand.command, ReportCommand.command,
+            BatchesCommand.command, DoctorCommand.command,
+        ])
 }

@@ -96,14 +96,14 @@ import Testing
         (.greatestFiniteMagnitude, "1.7976931348623157e+308"), (.nan, "null"), (-.infinity, "null"),
     ])
     func writesNumbersAsJSONHasThem(number: Double, expected: String) throws {
-        let text = ReportJSONValue.number(number).text
+        let text = JSONOutput.number(number).text
         #expect(text == expected + "\n")
         _ = try JSONDocument(bytes: Array(text.utf8), file: "number", dialect: .strict)
     }
 
     @Test func laysOutForPeople() {
-        let short = ReportJSONValue.array([.integer(1), .integer(2)])
-        let value = ReportJSONValue.object([
+        let short = JSONOutput.array([.integer(1), .integer(2)])
+        let value = JSONOutput.object([
             ("a", short), ("b", .array([short, .array([])])), ("c", .object([])), ("d", .string("x")),
         ])
         let expected = """

@@ -18,6 +18,9 @@ typedef struct SentencePieceModel SentencePieceModel;
 SentencePieceModel *sp_model_create(const void *bytes, size_t byte_count, char **error);
 void sp_model_delete(SentencePieceModel *model);
 
+/// The file that the library was loaded from, or NULL. The library does not tell its version; the file's name may.
+char *sp_library_file(void);
+
 int32_t sp_model_size(const SentencePieceModel *model);
 /// The ids of the special pieces, -1 where the model has none.
 int32_t sp_model_pad(const SentencePieceModel *model);

@@ -6,4 +6,7 @@ public struct DecodedSequence: Sendable, Equatable {
     public let logLikelihood: Double
     /// Whether the sequence ended by itself rather than at the length limit.
     public let isComplete: Bool
+
+    /// The number of tokens, its end included where it has one.
+    public var length: Int { tokens.count + (isComplete ? 1 : 0) }
 }

@@ -37,8 +37,14 @@ package final class Database {
         handle = connection
         sqlite3_busy_timeout(handle, Self.busyTimeoutMilliseconds)
         // Commits are few and large, so syncing each one (FULL) costs nothing, and what was reported as stored
-        // survives a loss of power. The cache is in KiB when negative.
-        try execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768;")
+        // survives a loss of power. The cache is in KiB when negative. The log that a large import leaves is cut back.
+        try execute(
+            """
+            PRAGMA foreign_keys = ON;
+            PRAGMA synchronous = FULL;
+            PRAGMA cache_size = -32768;
+            PRAGMA journal_size_limit = 4194304;
+            """)
     }
 
     deinit {

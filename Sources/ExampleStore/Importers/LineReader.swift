@@ -5,10 +5,8 @@ import Foundation
 /// A line ends with LF or CRLF; the last one need not. A UTF-8 byte order mark before a line (at the start of the file,
 /// or where files that have one were joined) is not part of it.
 package struct LineReader {
-    /// Longer lines are refused: the file is then most likely not of lines at all.
-    package static let maximumLineBytes = 64 << 20
-
     private let file: SourceFile
+    private let maximumLineMebibytes: Int
     private var buffer: [UInt8] = []
     /// The start of the next line in `buffer`, and up to where no line end is.
     private var start = 0, searched = 0
@@ -16,8 +14,10 @@ package struct LineReader {
     /// The number of the line read last, counted from 1.
     package private(set) var lineNumber = 0
 
-    package init(_ file: SourceFile) {
+    /// - Parameter maximumLineMebibytes: longer lines are refused: the file is then most likely not of lines at all.
+    package init(_ file: SourceFile, maximumLineMebibytes: Int = 64) {
         self.file = file
+        self.maximumLineMebibytes = maximumLineMebibytes
     }
 
     /// The next line's bytes, or nil after the last.
@@ -29,10 +29,9 @@ package struct LineReader {
                 guard start < buffer.count else { return nil }
                 return takeLine(upTo: buffer.count, resumingAt: buffer.count)
             }
-            guard buffer.count - start <= Self.maximumLineBytes else {
-                let megabytes = Self.maximumLineBytes >> 20
+            guard buffer.count - start <= maximumLineMebibytes << 20 else {
                 throw ExampleError(
-                    "the line is longer than \(megabytes) MiB; write one JSON object on each line",
+                    "the line is longer than \(maximumLineMebibytes) MiB; write one JSON object on each line",
                     file: file.path, line: lineNumber + 1, column: 1)
             }
             buffer.removeFirst(start)

@@ -18,7 +18,7 @@ package final class SourceFile {
         var information = stat()
         guard stat(path, &information) == 0 else { throw Self.cannotRead(path) }
         guard information.st_mode & S_IFMT != S_IFDIR else {
-            throw ExampleError("is a folder; give a file of JSON Lines", file: path)
+            throw ExampleError("is a folder; name the file itself", file: path)
         }
         guard let stream = fopen(path, "rb") else { throw Self.cannotRead(path) }
         self.path = path

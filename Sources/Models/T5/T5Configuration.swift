@@ -81,7 +81,7 @@ public struct T5Configuration: Sendable, Equatable {
     }
 
     /// What the versions of T5 differ in; the sizes are those of the small model.
-    struct Family: Sendable {
+    struct Family: Sendable, Equatable {
         let feedForward: FeedForward
         let tiesEmbeddings: Bool
         let feedForwardWidth: Int

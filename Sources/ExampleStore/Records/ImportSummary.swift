@@ -1,15 +1,5 @@
 import TaskDefinitions
 
-/// How far the import of one source is.
-public struct ImportProgress: Sendable, Equatable {
-    public let task: String
-    public let split: Split
-    /// Examples stored so far.
-    public let examples: Int
-    /// Bytes of the file read so far, and in all.
-    public let bytesRead: Int, byteCount: Int
-}
-
 /// What the import of one split came to.
 public struct ImportSummary: Sendable, Equatable {
     public enum Outcome: Sendable, Equatable {
@@ -26,4 +16,11 @@ public struct ImportSummary: Sendable, Equatable {
     public let outcome: Outcome
     /// Examples of the split that the store now holds.
     public let exampleCount: Int
+
+    package init(task: String, split: Split, outcome: Outcome, exampleCount: Int) {
+        self.task = task
+        self.split = split
+        self.outcome = outcome
+        self.exampleCount = exampleCount
+    }
 }

@@ -1,18 +1,56 @@
 /// JSON to be written: objects keep their order, and what JSON has no number for becomes null.
-package enum ReportJSONValue: Sendable {
+package enum JSONOutput: Sendable {
     case null
     case bool(Bool)
     case integer(Int)
     case number(Double)
     case string(String)
-    case array([ReportJSONValue])
-    case object([(key: String, value: ReportJSONValue)])
+    case array([JSONOutput])
+    case object([(key: String, value: JSONOutput)])
 
-    static func string(_ text: String?) -> Self { text.map { .string($0) } ?? .null }
-    static func number(_ number: Double?) -> Self { number.map { .number($0) } ?? .null }
+    /// A parsed value as it was written. A number that is no `Int` and no finite `Double` becomes null.
+    package init(_ node: JSONNode) {
+        switch node.value {
+        case .null: self = .null
+        case .bool(let value): self = .bool(value)
+        case .number(let spelling): self = Int(spelling).map { .integer($0) } ?? .number(Double(spelling))
+        case .string(let text): self = .string(text)
+        case .array(let elements): self = .array(elements.map { JSONOutput($0) })
+        case .object(let members): self = .object(members.map { ($0.key, JSONOutput($0.node)) })
+        }
+    }
+
+    package static func string(_ text: String?) -> Self { text.map { .string($0) } ?? .null }
+    package static func number(_ number: Double?) -> Self { number.map { .number($0) } ?? .null }
+
+    /// The same object with another value under a key, which is added where it is missing.
+    package func replacing(_ key: String, with value: JSONOutput) -> JSONOutput {
+        guard case .object(var members) = self else { return self }
+        if let index = members.firstIndex(where: { $0.key == key }) {
+            members[index].value = value
+        } else {
+            members.append((key, value))
+        }
+        return .object(members)
+    }
+
+    /// The same object without a key.
+    package func removing(_ key: String) -> JSONOutput {
+        guard case .object(let members) = self else { return self }
+        return .object(members.filter { $0.key != key })
+    }
+
+    /// The value under a key of an object.
+    package subscript(key: String) -> JSONOutput? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.key == key }?.value
+    }
 
     /// The text, indented by two spaces. What fits on a line stands on one, so that the file can be read by people.
     package var text: String { text(indent: 0) + "\n" }
+
+    /// The text on one line, as in a JSON Lines file.
+    package var line: String { flatText + "\n" }
 
     private static let lineWidth = 100
 

@@ -1,0 +1,72 @@
+import Configuration
+
+/// What is wrong with a file of weights or a run's checkpoint, and what to do about it.
+public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The file or folder.
+    public let file: String
+    /// The tensor, where one is at fault.
+    public let tensor: String?
+    /// What is wrong, without the file and the tensor.
+    public let message: String
+    /// The shape the model needs, where shapes differ.
+    public let neededShape: [Int]?
+    /// The shape the file holds, where shapes differ.
+    public let foundShape: [Int]?
+
+    init(_ message: String, file: String, tensor: String? = nil) {
+        self.file = file
+        self.tensor = tensor
+        self.message = message
+        neededShape = nil
+        foundShape = nil
+    }
+
+    /// A tensor of another shape than the model's.
+    init(file: String, tensor: String, needed: [Int], found: [Int]) {
+        self.file = file
+        self.tensor = tensor
+        message = "has shape \(found) where the model needs \(needed); "
+            + "load it into the configuration it was saved from"
+        neededShape = needed
+        foundShape = found
+    }
+
+    /// The same problem, told of the name that a temporary folder was to get.
+    func replacing(_ temporary: String, by folder: String) -> CheckpointError {
+        guard file.hasPrefix(temporary) else { return self }
+        return CheckpointError(message, file: folder + file.dropFirst(temporary.count), tensor: tensor)
+    }
+
+    init(_ error: FileError) {
+        self.init(error.message, file: error.path)
+    }
+
+    /// One line: the file, the tensor, what is wrong.
+    public var description: String {
+        let subject = tensor.map { "tensor \(Self.quoted($0)): " } ?? ""
+        return "\(file): \(subject)\(message)"
+    }
+
+    /// A name from a file as it may be printed: one line, no control characters, not endless.
+    static func quoted(_ name: String) -> String {
+        let shown = name.count > 120 ? "\(name.prefix(117))..." : name
+        return shown.debugDescription
+    }
+
+    /// 3412 as 3,412.
+    static func grouped(_ count: Int) -> String {
+        let digits = Array(String(count))
+        return String(digits.enumerated().flatMap { index, digit in
+            index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
+        })
+    }
+}
+
+/// Runs an operation on files and turns its error into a ``CheckpointError``.
+func withCheckpointErrors<Result>(_ body: () throws(FileError) -> Result) throws(CheckpointError) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw CheckpointError(error)
+    }
+}

@@ -1,0 +1,18 @@
+/// The folder names of checkpoints: `step-0000500`, in the order of their steps as any file manager sorts them.
+enum CheckpointName {
+    private static let prefix = "step-"
+    private static let digits = 7
+
+    static func name(ofStep step: Int) -> String {
+        let number = String(step)
+        return prefix + String(repeating: "0", count: max(0, digits - number.count)) + number
+    }
+
+    /// The step of a name that ``name(ofStep:)`` gave.
+    static func step(of name: String) -> Int? {
+        guard name.hasPrefix(prefix), let step = Int(name.dropFirst(prefix.count)), step >= 0,
+            Self.name(ofStep: step) == name
+        else { return nil }
+        return step
+    }
+}

@@ -1,0 +1,189 @@
+import Autodiff
+import Configuration
+import Optimizers
+import Tensors
+
+/// The checkpoints of one run, in `runs/<name>/checkpoints/`:
+///
+///     best.json                         the best score so far and its step
+///     step-0000500/model.safetensors    the parameters
+///                  optimizer.safetensors
+///                  state.json           step, hashes, counters, and the checksums of the other two
+///
+/// A checkpoint is written into a hidden folder, synced, and renamed as the last act: whenever the process is killed, a
+/// folder named `step-…` is whole. One process may write; any number may read meanwhile.
+public struct CheckpointStore {
+    public let directory: String
+
+    /// Opens for reading; the folder need not exist and nothing is changed.
+    public init(reading directory: String) {
+        self.directory = directory
+    }
+
+    /// Opens for writing: makes the folder where it is missing, and clears away what a killed process left behind.
+    /// - Throws: ``CheckpointError`` where the folder cannot be made or changed.
+    public init(writing directory: String) throws(CheckpointError) {
+        self.directory = directory
+        try withCheckpointErrors { () throws(FileError) in
+            try FileSystem.makeFolder(directory)
+            try AtomicFile.removeLeftovers(in: directory)
+        }
+        try finishReplacements()
+    }
+
+    /// The steps that have a checkpoint, damaged or not, in ascending order.
+    public var steps: [Int] {
+        FileSystem.names(in: directory).compactMap(CheckpointName.step(of:)).sorted()
+    }
+
+    // MARK: Writing
+
+    /// Saves a checkpoint of `state.step`, replacing one of the same step.
+    ///
+    /// Checkpoints of later steps are removed once it is in place: whoever saves step 450 is not going on from a step
+    /// 500, which was damaged or given up, and must not resume from there.
+    /// - Throws: ``CheckpointError``, for a full disk as for anything else; the checkpoints before are then intact.
+    /// - Returns: the checkpoint's folder.
+    @discardableResult
+    public func save<Element: Scalar>(
+        _ state: CheckpointState, parameters: [Parameter<Element>], optimizer: any Optimizer<Element>
+    ) throws(CheckpointError) -> String {
+        let folder = path(ofStep: state.step)
+        let temporary = AtomicFile.temporaryPath(for: folder)
+        do {
+            try withCheckpointErrors { () throws(FileError) in try FileSystem.makeFolder(temporary) }
+            let model = try SafetensorsWriter.write(
+                RunCheckpoint.tensors(parameters), to: FileSystem.join(temporary, RunCheckpoint.modelFile))
+            let optimizer = try SafetensorsWriter.write(
+                optimizer.state, to: FileSystem.join(temporary, RunCheckpoint.optimizerFile))
+            let files = [RunCheckpoint.modelFile: model, RunCheckpoint.optimizerFile: optimizer]
+            try StateFile(state: state, files: files.mapValues { .init(bytes: $0.bytes, sha256: $0.sha256) })
+                .write(to: FileSystem.join(temporary, StateFile.name))
+            try withCheckpointErrors { () throws(FileError) in try install(temporary, as: folder) }
+        } catch {
+            try? FileSystem.remove(temporary)
+            throw error.replacing(temporary, by: folder)
+        }
+        try discard(after: state.step)
+        return folder
+    }
+
+    /// Removes all checkpoints but the newest `count` and the one of the best score.
+    /// - Parameters:
+    ///   - count: at least 1
+    ///   - best: the step of a further checkpoint to keep
+    public func prune(keeping count: Int, best: Int?) throws(CheckpointError) {
+        precondition(count >= 1, "a run keeps at least one checkpoint")
+        for step in steps.dropLast(count) where step != best { try remove(step: step) }
+    }
+
+    /// Records the best score so far in `best.json`.
+    public func recordBest(_ best: BestScore) throws(CheckpointError) {
+        let text = try StateCoding.text(of: best, for: bestFile)
+        try withCheckpointErrors { () throws(FileError) in try AtomicFile.write(text, to: bestFile) }
+    }
+
+    // MARK: Reading
+
+    /// The best score that was recorded; nothing where none was or its checkpoint is gone.
+    /// - Throws: ``CheckpointError`` where `best.json` is damaged.
+    public func best() throws(CheckpointError) -> BestScore? {
+        guard FileSystem.exists(bestFile) else { return nil }
+        let text = try StateCoding.read(bestFile)
+        guard let best = try? StateCoding.decode(BestScore.self, from: text) else {
+            throw CheckpointError("is damaged; delete it to go on without the best checkpoint", file: bestFile)
+        }
+        return steps.contains(best.step) ? best : nil
+    }
+
+    /// Opens and verifies the newest checkpoint that is what was written, passing over damaged ones.
+    /// - Throws: ``CheckpointError`` for an intact checkpoint of a newer version of Mixtape: passing over it would lose
+    ///   work.
+    public func newest() throws(CheckpointError) -> CheckpointSearch {
+        var damaged: [DamagedCheckpoint] = []
+        for step in steps.reversed() {
+            do {
+                let checkpoint = try RunCheckpoint(directory: path(ofStep: step), step: step)
+                return CheckpointSearch(checkpoint: checkpoint, damaged: damaged)
+            } catch {
+                guard !error.isNewerVersion else { throw error.error }
+                // A run that is being trained may prune while others read.
+                guard FileSystem.exists(path(ofStep: step)) else { continue }
+                damaged.append(DamagedCheckpoint(step: step, problem: error.error))
+            }
+        }
+        return CheckpointSearch(checkpoint: nil, damaged: damaged)
+    }
+
+    /// Opens and verifies the checkpoint of a step.
+    /// - Throws: ``CheckpointError`` where there is none or it is damaged.
+    public func checkpoint(step: Int) throws(CheckpointError) -> RunCheckpoint {
+        let folder = path(ofStep: step)
+        guard FileSystem.exists(folder) else {
+            let known = steps.suffix(12).map(String.init).joined(separator: ", ")
+            throw CheckpointError(
+                "there is no checkpoint of step \(step); " + (known.isEmpty ? "there are none" : "there are: \(known)"),
+                file: directory)
+        }
+        do {
+            return try RunCheckpoint(directory: folder, step: step)
+        } catch {
+            throw error.error
+        }
+    }
+
+    // MARK: Folders
+
+    private var bestFile: String { FileSystem.join(directory, "best.json") }
+
+    private func path(ofStep step: Int) -> String {
+        FileSystem.join(directory, CheckpointName.name(ofStep: step))
+    }
+
+    /// Where an older checkpoint of the same step waits until the new one has its name.
+    private func replacedPath(_ folder: String) -> String {
+        FileSystem.join(directory, ".\(folder.split(separator: "/").last ?? "").replaced")
+    }
+
+    private func install(_ temporary: String, as folder: String) throws(FileError) {
+        try FileSystem.synchronizeFolder(temporary)
+        let replaced = replacedPath(folder)
+        if FileSystem.exists(folder) { try FileSystem.rename(folder, to: replaced) }
+        do {
+            try FileSystem.rename(temporary, to: folder)
+        } catch {
+            if FileSystem.exists(replaced) { try FileSystem.rename(replaced, to: folder) }
+            throw error
+        }
+        try FileSystem.synchronizeFolder(directory)
+        if FileSystem.exists(replaced) { try FileSystem.remove(replaced) }
+    }
+
+    /// A process killed between the two renames of ``install(_:as:)`` leaves the older checkpoint aside: it goes back.
+    private func finishReplacements() throws(CheckpointError) {
+        for name in FileSystem.names(in: directory) where name.hasPrefix(".") && name.hasSuffix(".replaced") {
+            let aside = FileSystem.join(directory, name)
+            let folder = FileSystem.join(directory, String(name.dropFirst().dropLast(".replaced".count)))
+            try withCheckpointErrors { () throws(FileError) in
+                if FileSystem.exists(folder) {
+                    try FileSystem.remove(aside)
+                } else {
+                    try FileSystem.rename(aside, to: folder)
+                }
+            }
+        }
+    }
+
+    private func discard(after step: Int) throws(CheckpointError) {
+        for later in steps where later > step { try remove(step: later) }
+    }
+
+    /// Hides the folder before it empties it, so that none is ever seen half removed.
+    private func remove(step: Int) throws(CheckpointError) {
+        let folder = path(ofStep: step), hidden = AtomicFile.temporaryPath(for: folder)
+        try withCheckpointErrors { () throws(FileError) in
+            try FileSystem.rename(folder, to: hidden)
+            try FileSystem.remove(hidden)
+        }
+    }
+}

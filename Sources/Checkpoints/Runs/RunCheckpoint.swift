@@ -1,0 +1,80 @@
+import Autodiff
+import Configuration
+import Optimizers
+import Tensors
+
+/// One checkpoint of a run, open and verified: every byte is what was written.
+///
+/// The files stay readable while this value lives, even where the run prunes the checkpoint meanwhile.
+public struct RunCheckpoint {
+    /// Its folder.
+    public let directory: String
+    public let state: CheckpointState
+    /// The model's parameters; `model.safetensors` may also be loaded by other programs.
+    public let model: SafetensorsFile
+    private let optimizer: SafetensorsFile
+
+    static let modelFile = "model.safetensors"
+    static let optimizerFile = "optimizer.safetensors"
+
+    /// `step-0000500`
+    public var name: String { CheckpointName.name(ofStep: state.step) }
+
+    init(directory: String, step: Int) throws(StateFile.Problem) {
+        let statePath = FileSystem.join(directory, StateFile.name)
+        let stateFile = try StateFile(readFrom: statePath)
+        guard stateFile.state.step == step else {
+            throw StateFile.Problem(error: CheckpointError("is of step \(stateFile.state.step)", file: statePath))
+        }
+        do {
+            model = try Self.open(Self.modelFile, in: directory, stateFile)
+            optimizer = try Self.open(Self.optimizerFile, in: directory, stateFile)
+        } catch {
+            throw StateFile.Problem(error: error)
+        }
+        self.directory = directory
+        state = stateFile.state
+    }
+
+    private static func open(
+        _ name: String, in directory: String, _ stateFile: StateFile
+    ) throws(CheckpointError) -> SafetensorsFile {
+        let path = FileSystem.join(directory, name)
+        guard let summary = stateFile.files[name] else {
+            throw CheckpointError("is not listed in \(StateFile.name)", file: path)
+        }
+        let file = try MappedFile(path: path)
+        let (found, written) = (file.bytes.count, summary.bytes)
+        guard found == written else {
+            let counts = "\(CheckpointError.grouped(found)) of \(CheckpointError.grouped(written)) bytes"
+            throw CheckpointError(found < written ? "is cut short: \(counts)" : "is too long: \(counts)", file: path)
+        }
+        guard SHA256.hash(file.bytes) == summary.sha256 else {
+            throw CheckpointError("does not match its checksum", file: path)
+        }
+        return try SafetensorsFile(file, path: path)
+    }
+
+    /// Overwrites the parameters' values.
+    /// - Throws: ``CheckpointError`` where names, shapes or types differ; nothing is overwritten then.
+    public func load<Element: Scalar>(into parameters: [Parameter<Element>]) throws(CheckpointError) {
+        try model.load(into: Self.tensors(parameters), of: "model")
+    }
+
+    /// Overwrites the parameters' values and the optimizer's state.
+    /// - Throws: ``CheckpointError`` where names, shapes or types differ; nothing is overwritten then.
+    public func load<Element: Scalar>(
+        into parameters: [Parameter<Element>], optimizer: any Optimizer<Element>
+    ) throws(CheckpointError) {
+        let optimizerState = optimizer.state
+        try self.optimizer.checkLoading(into: optimizerState, of: "optimizer")
+        try load(into: parameters)
+        try self.optimizer.load(into: optimizerState, of: "optimizer")
+    }
+
+    static func tensors<Element: Scalar>(
+        _ parameters: [Parameter<Element>]
+    ) -> [(name: String, tensor: Tensor<Element>)] {
+        parameters.map { ($0.name, $0.value) }
+    }
+}

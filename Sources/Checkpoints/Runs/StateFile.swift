@@ -1,0 +1,76 @@
+import Configuration
+import Foundation
+
+/// `state.json`, the part of a checkpoint that vouches for the others.
+///
+/// It is written last and holds size and SHA-256 of the tensor files, and a checksum of its own text, so that a changed
+/// digit is noticed like a changed weight.
+struct StateFile: Codable {
+    static let name = "state.json"
+    private static let currentVersion = 1
+
+    /// SHA-256 of the file's text with 64 zeros in this place.
+    private let checksum: String
+    /// The tensor files by name.
+    let files: [String: FileSummary]
+    private let formatVersion: Int
+    let state: CheckpointState
+
+    struct FileSummary: Codable {
+        let bytes: Int
+        let sha256: String
+    }
+
+    /// What every version of the format holds.
+    private struct Seal: Decodable {
+        let checksum: String
+        let formatVersion: Int
+    }
+
+    /// Why a checkpoint cannot be used.
+    struct Problem: Error {
+        let error: CheckpointError
+        /// Intact, but of a later version: no reason to go back to an older checkpoint without asking.
+        var isNewerVersion = false
+    }
+
+    private static let unsealed = String(repeating: "0", count: 64)
+
+    init(state: CheckpointState, files: [String: FileSummary]) {
+        checksum = Self.unsealed
+        self.files = files
+        formatVersion = Self.currentVersion
+        self.state = state
+    }
+
+    func write(to path: String) throws(CheckpointError) {
+        let text = try StateCoding.text(of: self, for: path)
+        try withCheckpointErrors { () throws(FileError) in
+            try AtomicFile.write(text.replacingOccurrences(of: checksum, with: SHA256.hash(text)), to: path)
+        }
+    }
+
+    init(readFrom path: String) throws(Problem) {
+        let text: String
+        do {
+            text = try StateCoding.read(path)
+        } catch {
+            throw Problem(error: error)
+        }
+        let seal = try? StateCoding.decode(Seal.self, from: text)
+        guard let seal, seal.checksum.count == Self.unsealed.count,
+            SHA256.hash(text.replacingOccurrences(of: seal.checksum, with: Self.unsealed)) == seal.checksum
+        else {
+            throw Problem(error: CheckpointError("does not match its checksum", file: path))
+        }
+        guard seal.formatVersion <= Self.currentVersion else {
+            let message = "was written by a newer version of Mixtape (format \(seal.formatVersion), "
+                + "this version knows up to \(Self.currentVersion)); update Mixtape"
+            throw Problem(error: CheckpointError(message, file: path), isNewerVersion: true)
+        }
+        guard let file = try? StateCoding.decode(Self.self, from: text) else {
+            throw Problem(error: CheckpointError("holds no checkpoint's state", file: path))
+        }
+        self = file
+    }
+}

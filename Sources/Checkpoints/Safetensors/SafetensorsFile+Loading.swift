@@ -1,0 +1,48 @@
+import Configuration
+import Tensors
+
+extension SafetensorsFile {
+    /// Fills tensors in place with those of the file, which must hold them all, in their shapes, and nothing else.
+    ///
+    /// Types must be equal too, so that what was saved comes back bit for bit. Everything is checked by
+    /// ``checkLoading(into:of:)`` before the first element is written.
+    package func load<Element: Scalar>(
+        into tensors: [(name: String, tensor: Tensor<Element>)], of owner: String
+    ) throws(CheckpointError) {
+        try checkLoading(into: tensors, of: owner)
+        for (name, tensor) in tensors { try read(name, into: tensor) }
+    }
+
+    /// - Parameter owner: whose tensors they are, for messages: "model", "optimizer"
+    package func checkLoading<Element: Scalar>(
+        into tensors: [(name: String, tensor: Tensor<Element>)], of owner: String
+    ) throws(CheckpointError) {
+        let needed = Set(tensors.map(\.name))
+        let missing = tensors.map(\.name).filter { entry(named: $0) == nil }
+        let unexpected = entries.map(\.name).filter { !needed.contains($0) }
+        if let name = missing.first {
+            let nearest = Suggestion.nearest(to: name, among: unexpected)
+            let hint = nearest.map { "; it holds \(CheckpointError.quoted($0)) instead" } ?? ""
+            throw CheckpointError(
+                "is missing from the file, the \(owner) needs it\(hint)\(others(missing, "missing"))",
+                file: path, tensor: name)
+        }
+        if let name = unexpected.first {
+            throw CheckpointError(
+                "is unknown to the \(owner)\(others(unexpected, "unknown")); "
+                    + "load it into the configuration it was saved from", file: path, tensor: name)
+        }
+        for (name, tensor) in tensors {
+            let entry = try check(name, shape: tensor.shape)
+            guard entry.type.rawValue == Element.storageName else {
+                throw CheckpointError(
+                    "holds \(entry.type.rawValue) numbers where the \(owner) needs \(Element.storageName)",
+                    file: path, tensor: name)
+            }
+        }
+    }
+
+    private func others(_ names: [String], _ what: String) -> String {
+        names.count > 1 ? " (and \(names.count - 1) more \(what))" : ""
+    }
+}

@@ -1,0 +1,75 @@
+import Configuration
+import Tensors
+
+/// A safetensors file open for reading: mapped, its header checked in full, its tensors read on demand.
+public final class SafetensorsFile {
+    public let path: String
+    /// The strings that whoever wrote the file left in it.
+    public let metadata: [String: String]
+    /// In the order of their data.
+    public let entries: [SafetensorsEntry]
+
+    private let file: MappedFile
+    private let entriesByName: [String: SafetensorsEntry]
+
+    /// Maps the file and checks its header; no tensor is read.
+    /// - Throws: ``CheckpointError`` for whatever is not a whole, well-formed safetensors file.
+    public convenience init(path: String) throws(CheckpointError) {
+        try self.init(MappedFile(path: path), path: path)
+    }
+
+    init(_ file: MappedFile, path: String) throws(CheckpointError) {
+        let header = try SafetensorsHeader(file.bytes, file: path)
+        self.path = path
+        self.file = file
+        metadata = header.metadata
+        entries = header.entries
+        entriesByName = Dictionary(uniqueKeysWithValues: header.entries.map { ($0.name, $0) })
+    }
+
+    public func entry(named name: String) -> SafetensorsEntry? { entriesByName[name] }
+
+    /// A tensor of the file, converted where its type is another floating-point type.
+    /// - Throws: ``CheckpointError`` for a name the file does not hold or a type that is not floating-point.
+    public func tensor<Element: Scalar>(
+        named name: String, as type: Element.Type = Element.self
+    ) throws(CheckpointError) -> Tensor<Element> {
+        let entry = try requireEntry(named: name)
+        let tensor = Tensor<Element>(uninitialized: entry.shape)
+        try read(name, into: tensor)
+        return tensor
+    }
+
+    /// Overwrites a tensor's elements with those of the file's tensor of this name and the same shape.
+    /// - Throws: ``CheckpointError`` for a missing name, another shape or a type that is not floating-point; the tensor
+    ///   is then as it was.
+    public func read<Element: Scalar>(_ name: String, into tensor: Tensor<Element>) throws(CheckpointError) {
+        let entry = try check(name, shape: tensor.shape)
+        let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[entry.bytes])
+        withPointers(tensor) { entry.type.decode(bytes, into: $0, count: entry.count) }
+        withExtendedLifetime(file) {}
+    }
+
+    /// Whether ``read(_:into:)`` would succeed for a tensor of this shape.
+    @discardableResult
+    package func check(_ name: String, shape: [Int]) throws(CheckpointError) -> SafetensorsEntry {
+        let entry = try requireEntry(named: name)
+        guard entry.shape == shape else {
+            throw CheckpointError(file: path, tensor: name, needed: shape, found: entry.shape)
+        }
+        guard entry.type.isReadable else {
+            throw CheckpointError(
+                "holds \(entry.type.rawValue) numbers; expected F32, F16, BF16 or F64", file: path, tensor: name)
+        }
+        return entry
+    }
+
+    private func requireEntry(named name: String) throws(CheckpointError) -> SafetensorsEntry {
+        guard let entry = entriesByName[name] else {
+            let nearest = Suggestion.nearest(to: name, among: entriesByName.keys)
+            let hint = nearest.map { "; did you mean \(CheckpointError.quoted($0))?" } ?? ""
+            throw CheckpointError("is not in the file\(hint)", file: path, tensor: name)
+        }
+        return entry
+    }
+}

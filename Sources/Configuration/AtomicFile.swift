@@ -1,0 +1,51 @@
+import Foundation
+
+/// Writes files that are whole or not there: into a temporary name beside the final one, synced, then renamed.
+///
+/// A reader sees the old file or the new one, whenever the process is killed or the machine stops. A killed process may
+/// leave its temporary file; who owns a folder sweeps it with ``removeLeftovers(in:)``.
+package enum AtomicFile {
+    /// Replaces the file at `path`.
+    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        try write(to: path) { (writer) throws(FileError) in try writer.write(bytes) }
+    }
+
+    /// Replaces the file at `path` by the text in UTF-8.
+    package static func write(_ text: String, to path: String) throws(FileError) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    /// Replaces the file at `path` by what `body` writes; when `body` throws, the old file stays as it was.
+    package static func write<Result>(
+        to path: String, _ body: (FileWriter) throws(FileError) -> Result
+    ) throws(FileError) -> Result {
+        let temporary = temporaryPath(for: path)
+        do {
+            let writer = try FileWriter(path: temporary)
+            let result = try body(writer)
+            try writer.synchronize()
+            try FileSystem.rename(temporary, to: path)
+            try FileSystem.synchronizeFolder(FileSystem.parent(of: path))
+            return result
+        } catch {
+            unlink(temporary)
+            // The reader of the message asked for this file and knows nothing of the temporary one.
+            throw error.path == temporary ? FileError(path: path, message: error.message) : error
+        }
+    }
+
+    /// A name in the same folder that nobody else uses and that ``removeLeftovers(in:)`` recognises.
+    package static func temporaryPath(for path: String) -> String {
+        let name = URL(fileURLWithPath: path).lastPathComponent
+        return FileSystem.join(FileSystem.parent(of: path), ".\(name).\(UUID().uuidString)\(leftoverSuffix)")
+    }
+
+    /// Removes what killed processes left behind in a folder. Only for a folder in which nobody else is writing.
+    package static func removeLeftovers(in folder: String) throws(FileError) {
+        for name in FileSystem.names(in: folder) where name.hasPrefix(".") && name.hasSuffix(leftoverSuffix) {
+            try FileSystem.remove(FileSystem.join(folder, name))
+        }
+    }
+
+    private static let leftoverSuffix = ".partial"
+}

@@ -1,0 +1,70 @@
+import Foundation
+
+/// The few operations on files and folders that durable writing needs, with errors that name the path and the reason.
+package enum FileSystem {
+    /// The folder that holds `path`; `.` for a bare name.
+    package static func parent(of path: String) -> String {
+        let folder = (path as NSString).deletingLastPathComponent
+        return folder.isEmpty ? "." : folder
+    }
+
+    package static func join(_ folder: String, _ name: String) -> String {
+        folder == "." ? name : (folder as NSString).appendingPathComponent(name)
+    }
+
+    /// What a folder holds, sorted, hidden names included; nothing where there is no such folder.
+    package static func names(in folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    }
+
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Makes a folder and those above it that are missing; one that exists is left as it is.
+    package static func makeFolder(_ path: String) throws(FileError) {
+        if mkdir(path, 0o777) == 0 {
+            try synchronizeFolder(parent(of: path))
+            return
+        }
+        switch errno {
+        case EEXIST where isFolder(path):
+            return
+        case EEXIST:
+            throw FileError(path: path, message: "is a file where a folder is needed; choose another name")
+        case ENOENT where !path.isEmpty:
+            try makeFolder(parent(of: path))
+            try makeFolder(path)
+        case let code:
+            throw FileError(path: path, code: code)
+        }
+    }
+
+    /// Moves a file or folder to a name in the same file system, replacing a file or an empty folder there.
+    package static func rename(_ path: String, to target: String) throws(FileError) {
+        guard systemRename(path, target) == 0 else { throw FileError(path: target, code: errno) }
+    }
+
+    /// Removes a file, or a folder with all it holds.
+    package static func remove(_ path: String) throws(FileError) {
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            if exists(path) { throw FileError(path: path, message: "cannot be removed; check its permissions") }
+        }
+    }
+
+    /// Makes the names in a folder (files made, renamed, removed) durable.
+    package static func synchronizeFolder(_ path: String) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+        defer { close(descriptor) }
+        // Some network file systems cannot sync a folder and say EINVAL; there is nothing more to do there.
+        guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path: path, code: errno) }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+}
+
+private func systemRename(_ path: String, _ target: String) -> Int32 { rename(path, target) }

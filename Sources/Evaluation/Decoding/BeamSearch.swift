@@ -1,0 +1,43 @@
+import Models
+import Tensors
+import Vocabularies
+
+/// Beam search: the best continuations of several partial outputs at each step (Wu et al. 2016, section 7).
+enum BeamSearch {
+    /// Decodes a batch; an input whose search is over leaves it.
+    ///
+    /// Every input is searched for itself, so that it does not matter what else is in the batch.
+    /// - Parameters:
+    ///   - inputs: token ids, the end-of-sequence token included
+    ///   - width: how many partial outputs are followed for each input
+    ///   - maximumLength: the greatest number of tokens of an output, its end included
+    static func decode<Element>(
+        _ inputs: [ArraySlice<Int32>], model: T5Model<Element>, width: Int, penalty: LengthPenalty, maximumLength: Int
+    ) -> [DecodedSequence] {
+        let cache = model.startDecoding(inputs, rowsPerInput: width, maximumLength: maximumLength)
+        var searches = inputs.map { _ in Beams(width: width, penalty: penalty, maximumLength: maximumLength) }
+        var active = Array(inputs.indices)
+        var newest = [Int32](repeating: SpecialToken.pad, count: inputs.count)
+        while !active.isEmpty {
+            // The rows of the cache are the live beams of the active inputs, input by input. Of each row twice as many
+            // choices as beams are wanted: were half of them ends, a full beam would still go on.
+            let choices = LogitsKernel.best(model.decodeStep(newest, cache), count: 2 * width)
+            var parents: [Int] = []
+            newest.removeAll(keepingCapacity: true)
+            var firstRow = 0
+            for input in active {
+                let rows = firstRow..<firstRow + searches[input].live.count
+                firstRow = rows.upperBound
+                searches[input].advance(choices[rows])
+                guard !searches[input].isOver else { continue }
+                for beam in searches[input].live {
+                    parents.append(rows.lowerBound + beam.parent)
+                    newest.append(beam.newest)
+                }
+            }
+            active.removeAll { searches[$0].isOver }
+            cache.select(parents)
+        }
+        return searches.map(\.best)
+    }
+}

@@ -1,0 +1,110 @@
+import Batching
+import ExampleStore
+import Models
+import TaskDefinitions
+import Tensors
+import Vocabularies
+
+/// Evaluates a model on the tasks of a store.
+public struct Evaluator<Element: Scalar> {
+    public let model: T5Model<Element>
+    public let vocabulary: any Vocabulary
+    public let store: ExampleStore
+
+    public init(model: T5Model<Element>, vocabulary: any Vocabulary, store: ExampleStore) {
+        self.model = model
+        self.vocabulary = vocabulary
+        self.store = store
+    }
+
+    /// Decodes the examples of a split and scores the predictions.
+    /// - Parameters:
+    ///   - maximumExamples: how many examples are evaluated at most; see ``EvaluationSample``. Nil: all.
+    ///   - measuresLoss: whether the loss of the targets is computed too
+    ///   - seed: decides the resamples of the metrics' intervals
+    /// - Throws: `StoreError` where the split was not imported, or the store is read only and not tokenised with this
+    ///   vocabulary; `MetricError` where a metric does not fit the task; ``EvaluationError`` where the split was
+    ///   imported anew meanwhile.
+    public func evaluate(
+        task: TaskDefinition, split: Split, decoding: DecodingConfiguration = DecodingConfiguration(),
+        maximumExamples: Int? = nil, measuresLoss: Bool = false, seed: UInt64 = 0,
+        progress: (EvaluationProgress) -> Void = { _ in }
+    ) throws -> TaskEvaluation {
+        try store.tokenize(task: task, split: split, vocabulary: vocabulary)
+        let tokens = try store.tokenized(task: task, split: split, vocabulary: vocabulary)
+        let ordinals = EvaluationSample.ordinals(count: tokens.count, maximum: maximumExamples)
+        let examples = try storedExamples(ordinals, task: task, split: split)
+        func report(_ phase: EvaluationProgress.Phase, _ done: Int) {
+            progress(
+                EvaluationProgress(
+                    task: task.name, split: split, phase: phase, examples: done, exampleCount: ordinals.count))
+        }
+
+        let loss = measuresLoss ? meanLoss(tokens, ordinals) { report(.measuringLoss, $0) } : nil
+        let start = ContinuousClock.now
+        let sequences = SequenceDecoder(model: model, configuration: decoding).decode(
+            ordinals.map { tokens.input($0) }, maximumLength: task.limits.maxTargetTokens
+        ) { report(.decoding, $0.inputs) }
+        let outputs = zip(examples, sequences).map { example, sequence in
+            EvaluatedExample(
+                ordinal: example.ordinal, input: example.input, targets: example.targets,
+                prediction: vocabulary.decode(sequence.tokens), logLikelihood: sequence.logLikelihood)
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        return TaskEvaluation(
+            report: try TaskReport(
+                task: task, split: split, examples: outputs, vocabulary: vocabulary, seconds: seconds, seed: seed),
+            outputs: outputs, decoding: decoding, loss: loss)
+    }
+
+    /// Records an evaluation, its scores and all its predictions in the store, in one transaction. The predictions are
+    /// stored as the model wrote them, before the task's postprocessing.
+    /// - Returns: the evaluation's id.
+    /// - Throws: `StoreError` where there is no such run, or the store cannot be written.
+    @discardableResult
+    public func record(_ evaluation: TaskEvaluation, run: Int, step: Int) throws -> Int {
+        let report = evaluation.report
+        return try store.recordEvaluation(
+            run: run, step: step, task: report.task, split: report.split, decoding: evaluation.decoding.description,
+            scores: report.metrics.map { .init(metric: $0.name, value: $0.value, low: $0.low, high: $0.high) },
+            predictions: evaluation.outputs.map {
+                PredictionRecord(ordinal: $0.ordinal, text: $0.prediction, logLikelihood: $0.logLikelihood)
+            })
+    }
+
+    private func storedExamples(_ ordinals: [Int], task: TaskDefinition, split: Split) throws -> [StoredExample] {
+        let wanted = Set(ordinals)
+        var examples: [StoredExample] = []
+        try store.forEachExample(task: task.name, split: split) {
+            if wanted.contains($0.ordinal) { examples.append($0) }
+        }
+        guard examples.count == ordinals.count else {
+            throw EvaluationError(
+                "the \(split.rawValue) split of the task \"\(task.name)\" was imported anew meanwhile; evaluate again")
+        }
+        return examples
+    }
+
+    private func meanLoss(_ tokens: TokenizedExamples, _ ordinals: [Int], progress: (Int) -> Void) -> Double {
+        let likelihoods = LikelihoodScorer(model: model).score(tokens, ordinals: ordinals, progress: progress)
+        let count = likelihoods.reduce(0) { $0 + $1.tokens }
+        return count == 0 ? .nan : -likelihoods.reduce(0) { $0 + $1.logLikelihood } / Double(count)
+    }
+}
+
+extension TaskReport {
+    /// Scores predictions and counts which of the examples the task's limits cut.
+    init(
+        task: TaskDefinition, split: Split, examples: [EvaluatedExample], vocabulary: any Vocabulary,
+        seconds: Double = 0, seed: UInt64
+    ) throws {
+        let limits = task.limits
+        try self.init(
+            task: task, split: split, examples: examples,
+            truncatedInputs: examples.count { vocabulary.encode($0.input, limit: limits.maxInputTokens).isTruncated },
+            truncatedTargets: examples.count {
+                vocabulary.encode($0.targets.first ?? "", limit: limits.maxTargetTokens).isTruncated
+            },
+            seconds: seconds, seed: seed)
+    }
+}

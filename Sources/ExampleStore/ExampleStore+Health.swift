@@ -1,0 +1,51 @@
+import Foundation
+
+extension ExampleStore {
+    /// Checks the whole file, which takes about as long as reading it. Damage is a finding, not an error.
+    public func health() throws(StoreError) -> StoreHealth {
+        StoreHealth(
+            path: path,
+            schemaVersion: try database.first("PRAGMA user_version") { $0.integer(0) } ?? 0,
+            sqliteVersion: Database.libraryVersion,
+            journalMode: try unlessDamaged { () throws(StoreError) in
+                try database.first("PRAGMA journal_mode") { $0.text(0) } ?? ""
+            },
+            fileBytes: Self.size(path),
+            logBytes: Self.size(path + "-wal"),
+            problems: try problems(),
+            danglingReferences: try unlessDamaged { () throws(StoreError) in
+                try database.all("PRAGMA foreign_key_check") { _ in () }.count
+            },
+            tasks: try rows("SELECT count(*) FROM tasks"),
+            examples: try rows("SELECT count(*) FROM examples"),
+            runs: try rows("SELECT count(*) FROM runs"),
+            evaluations: try rows("SELECT count(*) FROM evaluations"),
+            predictions: try rows("SELECT count(*) FROM predictions"))
+    }
+
+    private func problems() throws(StoreError) -> [String] {
+        do throws(StoreError) {
+            return try database.all("PRAGMA quick_check(10)") { $0.text(0) }.filter { $0 != "ok" }
+        } catch {
+            guard case .damaged(let detail) = error.reason else { throw error }
+            return [detail]
+        }
+    }
+
+    private func rows(_ sql: StaticString) throws(StoreError) -> Int? {
+        try unlessDamaged { () throws(StoreError) in try database.first(sql) { $0.integer(0) } ?? 0 }
+    }
+
+    private func unlessDamaged<Value>(_ read: () throws(StoreError) -> Value) throws(StoreError) -> Value? {
+        do throws(StoreError) {
+            return try read()
+        } catch {
+            guard case .damaged = error.reason else { throw error }
+            return nil
+        }
+    }
+
+    private static func size(_ path: String) -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
+    }
+}

@@ -1,0 +1,19 @@
+import TaskDefinitions
+
+/// One evaluation: the predictions of a run's model, as it was after a step, for one split of one task.
+public struct EvaluationRecord: Sendable, Equatable {
+    public let id: Int
+    public let run: Int
+    public let step: Int
+    public let task: String
+    public let split: Split
+    /// How the predictions were decoded, such as `greedy` or `beam 4, alpha 0.6`.
+    public let decoding: String
+    public let exampleCount: Int
+    /// In order of the metrics' names.
+    public let scores: [MetricScore]
+    /// In UTC as ISO 8601.
+    public let evaluatedAt: String
+    /// Whether it is about the split as it is now; false where the split was imported anew since.
+    public let isCurrent: Bool
+}

@@ -1,0 +1,14 @@
+/// What a model answered to one example.
+public struct PredictionRecord: Sendable, Equatable {
+    /// The example's position in its split.
+    public let ordinal: Int
+    public let text: String
+    /// Natural logarithm of the answer's probability, where it is known.
+    public let logLikelihood: Double?
+
+    public init(ordinal: Int, text: String, logLikelihood: Double? = nil) {
+        self.ordinal = ordinal
+        self.text = text
+        self.logLikelihood = logLikelihood
+    }
+}

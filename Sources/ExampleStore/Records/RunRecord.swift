@@ -1,0 +1,19 @@
+/// How a training run stands.
+public enum RunStatus: String, Sendable, CaseIterable {
+    case running, finished
+    /// Ended early on request, to be resumed.
+    case stopped
+    case failed
+}
+
+/// A training run: what decides everything it saw and did.
+public struct RunRecord: Sendable, Equatable {
+    public let id: Int
+    public let name: String
+    /// The resolved configuration, as JSON text.
+    public let configuration: String
+    public let seed: Int
+    public let status: RunStatus
+    /// In UTC as ISO 8601. A run that is running has no end.
+    public let startedAt: String, endedAt: String?
+}

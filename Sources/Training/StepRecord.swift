@@ -1,0 +1,28 @@
+/// What one step did: a line of the run's log.
+public struct StepRecord: Sendable, Equatable {
+    /// One task's share in a step.
+    public struct TaskLoss: Sendable, Equatable {
+        /// The sum of the cross-entropies of the task's target tokens, in nats.
+        public var total: Double
+        public var targetTokens: Int
+        public var examples: Int
+
+        /// Nats per target token; not a number where the step held none of the task.
+        public var mean: Double { total / Double(targetTokens) }
+    }
+
+    /// Counted from 1: the number of updates there have been.
+    public let step: Int
+    public let learningRate: Double
+    /// The joint norm of the gradients before clipping.
+    public let gradientNorm: Double
+    /// By task, in the order of the mixture.
+    public let tasks: [TaskLoss]
+    /// Input and target tokens together.
+    public let tokens: Int
+
+    public var examples: Int { tasks.reduce(0) { $0 + $1.examples } }
+
+    /// Nats per target token over all tasks.
+    public var loss: Double { tasks.reduce(0) { $0 + $1.total } / Double(tasks.reduce(0) { $0 + $1.targetTokens }) }
+}

@@ -1,0 +1,59 @@
+import Configuration
+import Optimizers
+import Tensors
+
+/// The `training` object of a pipeline.
+public struct TrainingConfiguration: Sendable, Equatable {
+    /// Updates of the parameters over the run.
+    public var steps: Int
+    /// Examples of one step, over all its micro-batches.
+    public var batchExamples: Int
+    /// Micro-batches of one step: the gradient is that of the whole batch, in less memory.
+    public var accumulation: Int
+    public var optimizer: OptimizerConfiguration
+    public var schedule: LearningRateSchedule
+    /// The greatest joint norm of the gradients; nil leaves them as they are.
+    public var clipNorm: Double?
+    public var loss: CrossEntropyOptions
+    /// Steps between checkpoints; the last step always has one.
+    public var checkpointEvery: Int
+    /// Steps between evaluations on the milestone split; nil evaluates at the end only.
+    public var evaluateEvery: Int?
+    /// How many checkpoints are kept beside the best.
+    public var keepCheckpoints: Int
+
+    public init(
+        steps: Int, batchExamples: Int, accumulation: Int = 1, optimizer: OptimizerConfiguration,
+        schedule: LearningRateSchedule, clipNorm: Double? = nil, loss: CrossEntropyOptions = CrossEntropyOptions(),
+        checkpointEvery: Int = 1000, evaluateEvery: Int? = nil, keepCheckpoints: Int = 2
+    ) {
+        self.steps = steps
+        self.batchExamples = batchExamples
+        self.accumulation = accumulation
+        self.optimizer = optimizer
+        self.schedule = schedule
+        self.clipNorm = clipNorm
+        self.loss = loss
+        self.checkpointEvery = checkpointEvery
+        self.evaluateEvery = evaluateEvery
+        self.keepCheckpoints = keepCheckpoints
+    }
+
+    public init(_ object: ConfigurationObject) {
+        steps = object.integer("steps", in: 1...1_000_000_000)
+        batchExamples = object.integer("batchExamples", default: 64, in: 1...1_000_000)
+        accumulation = object.integer("accumulation", default: 1, in: 1...100_000)
+        optimizer = OptimizerConfiguration(object.object("optimizer", isRequired: false))
+        schedule = LearningRateSchedule(object.object("schedule", isRequired: false))
+        clipNorm = object.optionalNumber("clipNorm", in: 1e-12...1e12)
+        loss = CrossEntropyOptions(
+            labelSmoothing: object.number("labelSmoothing", default: 0, in: 0..<1),
+            zLoss: object.number("zLoss", default: 0, in: 0...1))
+        checkpointEvery = object.integer("checkpointEvery", default: 1000, in: 1...)
+        evaluateEvery = object.optionalInteger("evaluateEvery", in: 1...)
+        keepCheckpoints = object.integer("keepCheckpoints", default: 2, in: 1...10_000)
+        if accumulation > batchExamples {
+            object.report("\(accumulation) micro-batches of \(batchExamples) examples leave some empty", at: "accumulation")
+        }
+    }
+}

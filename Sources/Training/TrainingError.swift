@@ -1,0 +1,12 @@
+/// Why training cannot go on.
+public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
+    public let step: Int
+    public let message: String
+
+    public init(_ message: String, step: Int) {
+        self.message = message
+        self.step = step
+    }
+
+    public var description: String { "step \(step): \(message)" }
+}

@@ -1,0 +1,90 @@
+import Batching
+import CommandSyntax
+import Configuration
+import Vocabularies
+
+/// `mixtape batches`
+struct BatchesCommand {
+    private let pipeline: PipelineArgument
+    private let step: Int
+    private let count: Int
+    private let isJSON: Bool
+
+    init(_ arguments: ArgumentReader) {
+        pipeline = PipelineArgument(arguments)
+        step = arguments.option("step", .integer("N", in: 1...1_000_000_000_000), default: 1, "the first step to print, as the log counts: from 1")
+        count = arguments.option("count", .integer("N", in: 1...1_000_000), default: 1, "how many steps")
+        isJSON = arguments.flag("json", "print a JSON object for each example")
+    }
+
+    func run() throws {
+        let configuration = try pipeline.read()
+        let data = try PreparedData.make(configuration)
+        for step in step..<step + count {
+            let batch = data.converter.batch(step: step - 1, data.sampler.draws(step: step - 1))
+            if !isJSON {
+                let tokens = batch.tokens
+                Console.say(
+                    "step \(Quantity.count(step))",
+                    "\(tokens.exampleCount) examples, \(tokens.encoderTokens.count) input tokens, "
+                        + "\(tokens.targetTokenCount) target tokens")
+            }
+            for (index, reference) in batch.examples.enumerated() {
+                let example = PrintedExample(index, reference, batch, configuration)
+                print(isJSON ? try json(example, step, data) : try text(example, data))
+            }
+        }
+    }
+
+    /// One example of a batch, cut out again.
+    private struct PrintedExample {
+        let task: String
+        let ordinal: Int
+        let inputs: ArraySlice<Int32>
+        let targets: ArraySlice<Int32>
+
+        init(_ index: Int, _ reference: ExampleReference, _ batch: Batch, _ configuration: PipelineConfiguration) {
+            let tokens = batch.tokens
+            task = configuration.mixture.taskNames[reference.task]
+            ordinal = reference.ordinal
+            inputs = tokens.encoderTokens[tokens.encoderOffsets[index]..<tokens.encoderOffsets[index + 1]]
+            targets = tokens.decoderTargets[tokens.decoderOffsets[index]..<tokens.decoderOffsets[index + 1]]
+        }
+    }
+
+    private func text(_ example: PrintedExample, _ data: PreparedData) throws -> String {
+        let stored = try data.store.example(task: example.task, split: .train, ordinal: example.ordinal)
+        func pieces(_ ids: ArraySlice<Int32>) -> String {
+            ids.map { "\(data.vocabulary.vocabulary.piece($0).printable)|\($0)" }.joined(separator: " ")
+        }
+        return """
+
+            \(example.task) \(example.ordinal)
+              input    \(stored?.input.printable ?? "")
+                       \(pieces(example.inputs))
+              target   \(stored?.targets.first?.printable ?? "")
+                       \(pieces(example.targets))
+            """
+    }
+
+    private func json(_ example: PrintedExample, _ step: Int, _ data: PreparedData) throws -> String {
+        let stored = try data.store.example(task: example.task, split: .train, ordinal: example.ordinal)
+        let line = JSONOutput.object([
+            ("step", .integer(step)), ("task", .string(example.task)), ("example", .integer(example.ordinal)),
+            ("input", .string(stored?.input)), ("target", .string(stored?.targets.first)),
+            ("inputs", .array(example.inputs.map { .integer(Int($0)) })),
+            ("targets", .array(example.targets.map { .integer(Int($0)) })),
+        ]).line
+        return String(line.dropLast())
+    }
+
+    static let command = Command(
+        "batches", "Print exactly what the batch of a step holds, as text and as ids.",
+        discussion: "A batch is a function of the step: it can be printed before, while and after it is trained on.",
+        examples: [
+            Example("Pipelines/quickstart.json --step 100", "what step 100 sees"),
+            Example("Pipelines/quickstart.json --step 100 --count 10 --json", "ten steps, for a program"),
+        ],
+        arguments: BatchesCommand.init
+    ) { try $0.run() }
+}

@@ -1,0 +1,23 @@
+import CommandSyntax
+
+/// Which checkpoint a command opens: `best`, `newest` or a step.
+struct CheckpointOption {
+    private let text: String
+
+    init(_ arguments: ArgumentReader) {
+        text = arguments.option(
+            "checkpoint", .text("WHICH"), default: "best", "the checkpoint to use: best, newest, or a step's number")
+    }
+
+    func choice() throws -> TrainedModel.Choice {
+        switch text {
+        case "best": return .best
+        case "newest": return .newest
+        default:
+            guard let step = Int(text), step >= 0 else {
+                throw UsageError("--checkpoint: expected best, newest or a step's number, found \"\(text)\"")
+            }
+            return .step(step)
+        }
+    }
+}

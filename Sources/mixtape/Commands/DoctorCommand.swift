@@ -1,0 +1,65 @@
+import CommandSyntax
+import Configuration
+import ExampleStore
+import Foundation
+import Tensors
+import Vocabularies
+
+/// `mixtape doctor`
+struct DoctorCommand {
+    private let storePath: String
+    private let isJSON: Bool
+
+    init(_ arguments: ArgumentReader) {
+        storePath = arguments.option(
+            "store", .file("FILE", extension: "sqlite"), default: "\(RunDirectory.root)/store.sqlite", "the store to examine")
+        isJSON = arguments.flag("json", "print a JSON object")
+    }
+
+    func run() throws {
+        let kernel = OpenBLASKernel.loaded
+        var facts: [(String, String)] = [
+            ("kernels", "\(kernel.core)\(kernel.isSlow ? ", although the processor has AVX-512" : "")"),
+            ("threads", "\(WorkerPool.shared.threads)"),
+            ("openblas", OpenBLASKernel.libraryConfiguration),
+            ("sentencepiece", SentencePieceVocabulary.libraryFile ?? "?"),
+            ("sqlite", Database.libraryVersion),
+        ]
+        var isHealthy = true
+        if FileManager.default.fileExists(atPath: storePath) {
+            let health = try ExampleStore(path: storePath, mode: .readOnly).health()
+            isHealthy = health.isHealthy
+            facts += Self.describe(health)
+        } else {
+            facts.append(("store", "none at \(storePath) yet; `mixtape import` makes one"))
+        }
+        if isJSON {
+            print(JSONOutput.object(facts.map { ($0.0, .string($0.1)) }).text, terminator: "")
+        } else {
+            for (name, value) in facts { Console.say(name, value) }
+        }
+        if !isHealthy {
+            throw RunError("the store is damaged; move it away and import again: nothing else refers to it", path: storePath)
+        }
+    }
+
+    private static func describe(_ health: StoreHealth) -> [(String, String)] {
+        func count(_ value: Int?, _ noun: String) -> String { "\(value.map(Quantity.count) ?? "?") \(noun)" }
+        let contents = [
+            count(health.tasks, "tasks"), count(health.examples, "examples"), count(health.runs, "runs"),
+            count(health.evaluations, "evaluations"), count(health.predictions, "predictions"),
+        ]
+        let size = health.fileBytes.formatted(.byteCount(style: .file))
+        return [
+            ("store", "\(health.path), version \(health.schemaVersion), \(size), journal \(health.journalMode ?? "?")"),
+            ("contents", contents.joined(separator: ", ")),
+            ("check", health.isHealthy ? "ok" : health.problems.joined(separator: "; ")),
+        ]
+    }
+
+    static let command = Command(
+        "doctor", "Say which kernels, threads and library versions are in use, and whether the store is well.",
+        examples: [Example("", "the machine and the store of this directory")],
+        arguments: DoctorCommand.init
+    ) { try $0.run() }
+}

@@ -1,0 +1,39 @@
+import CommandSyntax
+import TaskDefinitions
+
+/// `mixtape evaluate`
+struct EvaluateCommand {
+    private let pipeline: PipelineArgument
+    private let split: Split?
+    private let checkpoint: CheckpointOption
+    private let decoding: DecodingOptions
+
+    init(_ arguments: ArgumentReader) {
+        pipeline = PipelineArgument(arguments)
+        split = arguments.option(
+            "split", .choice("SPLIT", among: ["train": .train, "validation": .validation, "test": .test]),
+            "the split to evaluate (default: the pipeline's setting)")
+        checkpoint = CheckpointOption(arguments)
+        decoding = DecodingOptions(arguments)
+    }
+
+    func run() throws {
+        let configuration = try pipeline.read()
+        try Pipeline.evaluate(
+            configuration, split: split, checkpoint: try checkpoint.choice(),
+            decoding: decoding.decoding(configuration.evaluation.decoding))
+    }
+
+    static let command = Command(
+        "evaluate", "Evaluate a trained model on every task and write the report.",
+        discussion: """
+            Every prediction is kept in the store. What was predicted before by the same checkpoint with the same \
+            decoding is scored again but not predicted again.
+            """,
+        examples: [
+            Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),
+            Example("Pipelines/quickstart.json --split validation --beams 4", "another split, with beam search"),
+        ],
+        arguments: EvaluateCommand.init
+    ) { try $0.run() }
+}

@@ -1,0 +1,19 @@
+import CommandSyntax
+
+/// The pipeline that a command works on, and where its data are: two parameters that most commands share.
+struct PipelineArgument {
+    private let path: String
+    private let dataDirectory: String?
+
+    init(_ arguments: ArgumentReader) {
+        path = arguments.argument(
+            .file("PIPELINE", extension: "json"), "a pipeline's JSON file, or the directory of one of its runs")
+        dataDirectory = arguments.option(
+            "data", .directory("DIR"),
+            "where the tasks' data files are (default: the pipeline's \"data\", else MIXTAPE_DATA, else Data)")
+    }
+
+    func read() throws -> PipelineConfiguration {
+        try PipelineConfiguration.read(path, dataDirectory: dataDirectory)
+    }
+}

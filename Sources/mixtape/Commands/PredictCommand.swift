@@ -1,0 +1,97 @@
+import CommandSyntax
+import Configuration
+import Evaluation
+import Foundation
+import TaskDefinitions
+
+/// `mixtape predict`
+struct PredictCommand {
+    private let pipeline: PipelineArgument
+    private let texts: [String]
+    private let input: String?
+    private let taskName: String?
+    private let checkpoint: CheckpointOption
+    private let decoding: DecodingOptions
+    private let isJSON: Bool
+
+    init(_ arguments: ArgumentReader) {
+        pipeline = PipelineArgument(arguments)
+        texts = arguments.remainingArguments(.text("TEXT"), "inputs, each with its prefix")
+        input = arguments.option("input", .file("FILE"), "read inputs from a file, one on each line; - is standard input")
+        taskName = arguments.option(
+            "task", .text("TASK"),
+            "apply this task's limits, labels and postprocessing; inputs may then be JSON records of the task")
+        checkpoint = CheckpointOption(arguments)
+        decoding = DecodingOptions(arguments)
+        isJSON = arguments.flag("json", "print a JSON object for each input: input, prediction, log_likelihood")
+    }
+
+    func run() throws {
+        let configuration = try pipeline.read()
+        let task = try taskName.map { name in
+            guard let task = configuration.tasks.first(where: { $0.name == name }) else {
+                let suggestion = Suggestion.phrase(for: name, among: configuration.mixture.taskNames)
+                throw UsageError("--task: unknown task \"\(name)\"\(suggestion)")
+            }
+            return task
+        }
+        let inputs = try readInputs().map { try Self.render($0, task) }
+        if inputs.isEmpty { throw UsageError("nothing to predict; give a text, or --input FILE") }
+        let trained = try TrainedModel.open(configuration, try checkpoint.choice())
+        let predictor = Predictor(
+            model: trained.model, vocabulary: trained.vocabulary,
+            decoding: decoding.decoding(configuration.evaluation.decoding))
+        let progress = ProgressLine(label: "predict", total: inputs.count, unit: "inputs")
+        let predictions = if let task {
+            predictor.predict(inputs, task: task) { progress.update($0.inputs) }
+        } else {
+            predictor.predict(inputs) { progress.update($0.inputs) }
+        }
+        progress.finish()
+        for prediction in predictions { print(isJSON ? Self.json(prediction) : prediction.text) }
+    }
+
+    private func readInputs() throws -> [(text: String, place: String)] {
+        var inputs = texts.enumerated().map { ($1, "TEXT \($0 + 1)") }
+        guard let input else { return inputs }
+        let data = input == "-"
+            ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: input)
+        guard let data else { throw RunError("cannot be read; check that the file exists", path: input) }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw RunError("is not valid UTF-8; save the file as UTF-8", path: input)
+        }
+        for (index, line) in text.split(whereSeparator: \.isNewline).enumerated() {
+            inputs.append((String(line), "\(input):\(index + 1)"))
+        }
+        return inputs
+    }
+
+    /// An input as it stands, or, for a task, a JSON record through the task's template.
+    private static func render(_ input: (text: String, place: String), _ task: TaskDefinition?) throws -> String {
+        guard let task, input.text.hasPrefix("{") else { return input.text }
+        let document = try JSONDocument(bytes: Array(input.text.utf8), file: input.place, dialect: .strict)
+        do {
+            return try task.renderInput(try Record(document.root.value))
+        } catch {
+            throw RunError("\(error)", path: input.place)
+        }
+    }
+
+    private static func json(_ prediction: Prediction) -> String {
+        let line = JSONOutput.object([
+            ("input", .string(prediction.input)), ("prediction", .string(prediction.text)),
+            ("log_likelihood", .number(prediction.logLikelihood)), ("complete", .bool(prediction.isComplete)),
+            ("input_truncated", .bool(prediction.isInputTruncated)), ("invalid_label", .bool(prediction.isInvalidLabel)),
+        ]).line
+        return String(line.dropLast())
+    }
+
+    static let command = Command(
+        "predict", "Ask a trained model.",
+        examples: [
+            Example("Pipelines/quickstart.json \"spell in German: 4217\" \"date: 4 oct. 2024\"", "two inputs"),
+            Example("runs/quickstart --input questions.txt --json", "a file of inputs, as JSON Lines"),
+        ],
+        arguments: PredictCommand.init
+    ) { try $0.run() }
+}

@@ -1,0 +1,48 @@
+import CommandSyntax
+import Evaluation
+import TaskDefinitions
+
+/// `mixtape report`
+struct ReportCommand {
+    private let pipeline: PipelineArgument
+    private let split: Split?
+    private let checkpoint: CheckpointOption
+    private let isJSON: Bool
+
+    init(_ arguments: ArgumentReader) {
+        pipeline = PipelineArgument(arguments)
+        split = arguments.option(
+            "split", .choice("SPLIT", among: ["train": .train, "validation": .validation, "test": .test]),
+            "the split to report on (default: the pipeline's setting)")
+        checkpoint = CheckpointOption(arguments)
+        isJSON = arguments.flag("json", "print the report as JSON and write no file")
+    }
+
+    func run() throws {
+        let configuration = try pipeline.read()
+        let trained = try TrainedModel.open(configuration, try checkpoint.choice())
+        let split = split ?? configuration.evaluation.split
+        guard let run = try trained.store.run(trained.storeRun) else {
+            throw RunError("holds no run \"\(configuration.name)\"", path: configuration.storePath)
+        }
+        let tasks = try StoredReports(store: trained.store).taskReports(
+            ofRun: run, split: split, step: trained.state.step, tasks: configuration.tasks,
+            vocabulary: trained.vocabulary, seed: configuration.seed)
+        let stage = ReportStage(trained)
+        if isJSON {
+            print(ReportJSON.text(try stage.makeReport(tasks)), terminator: "")
+        } else {
+            try stage.write(tasks)
+        }
+    }
+
+    static let command = Command(
+        "report", "Make the report anew from the predictions in the store, without the model predicting again.",
+        discussion: "Metrics are computed as the task files define them now.",
+        examples: [
+            Example("Pipelines/quickstart.json", "print the table, write report.md and report.json"),
+            Example("runs/quickstart --json", "for a program"),
+        ],
+        arguments: ReportCommand.init
+    ) { try $0.run() }
+}

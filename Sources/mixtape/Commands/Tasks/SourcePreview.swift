@@ -1,0 +1,30 @@
+import ExampleStore
+import Foundation
+import TaskDefinitions
+
+/// Looks into data files without importing them into the run's store.
+enum SourcePreview {
+    /// The first examples that a task makes of a file.
+    /// - Throws: `ExampleError` where a record cannot be read or rendered
+    static func examples(_ path: String, format: String, task: TaskDefinition, count: Int) throws -> [RenderedExample] {
+        var importer = try ImporterCatalogue.importer(format: format, for: try SourceFile(path: path))
+        var examples: [RenderedExample] = []
+        while examples.count < count, let record = try importer.next() {
+            do {
+                examples.append(try task.render(record.record))
+            } catch {
+                throw ExampleError("\(error)", file: path, line: record.line, column: record.column)
+            }
+        }
+        return examples
+    }
+
+    /// Imports all of a task's files into a store that is thrown away, which checks every record.
+    static func check(_ task: TaskDefinition, dataDirectory: String) throws -> [ImportSummary] {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("mixtape-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let store = try ExampleStore(path: "\(directory)/check.sqlite", mode: .readWrite)
+        return try store.importTask(task, dataDirectory: dataDirectory)
+    }
+}

@@ -1,0 +1,32 @@
+import CommandSyntax
+import TaskDefinitions
+
+/// `mixtape task list`
+struct TaskListCommand {
+    private let directory: String
+    private let isJSON: Bool
+
+    init(_ arguments: ArgumentReader) {
+        directory = TaskCommand.directoryOption(arguments)
+        isJSON = arguments.flag("json", "print a JSON object for each task")
+    }
+
+    func run() throws {
+        let tasks = try TaskRegistry(directory: directory).tasks
+        if isJSON {
+            for task in tasks { print(TaskDescription(task).json.line, terminator: "") }
+            return
+        }
+        var table = TextTable([.init("task"), .init("splits"), .init("metrics"), .init("description")])
+        for task in tasks {
+            let splits = Split.allCases.filter { task.sources[$0] != nil }.map(\.rawValue).joined(separator: " ")
+            table.append([task.name, splits, task.metrics.joined(separator: " "), task.description.printable.truncated(to: 60)])
+        }
+        print(table.text(terminal: .output), terminator: "")
+    }
+
+    static let command = Command(
+        "list", "List the tasks of a directory.", examples: [Example("", "those of Tasks/")],
+        arguments: TaskListCommand.init
+    ) { try $0.run() }
+}

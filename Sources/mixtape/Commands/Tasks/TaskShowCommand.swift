@@ -1,0 +1,42 @@
+import CommandSyntax
+import Foundation
+import TaskDefinitions
+
+/// `mixtape task show`
+struct TaskShowCommand {
+    private let name: String
+    private let directory: String
+    private let dataDirectory: String
+    private let isJSON: Bool
+
+    init(_ arguments: ArgumentReader) {
+        name = arguments.argument(TaskCommand.taskKind, "the task's name")
+        directory = TaskCommand.directoryOption(arguments)
+        dataDirectory = TaskCommand.dataOption(arguments)
+        isJSON = arguments.flag("json", "print a JSON object")
+    }
+
+    func run() throws {
+        let task = try TaskRegistry(directory: directory).task(named: name)
+        if isJSON {
+            print(TaskDescription(task).json.text, terminator: "")
+            return
+        }
+        for (name, value) in TaskDescription(task).facts { Console.say(name, value) }
+        guard let source = task.sources[.train] ?? task.sources.values.first else { return }
+        let path = source.path(in: dataDirectory)
+        guard FileManager.default.fileExists(atPath: path) else {
+            Console.say("data", "\(path) is not there; give --data DIR to see examples")
+            return
+        }
+        for example in try SourcePreview.examples(path, format: source.format, task: task, count: 3) {
+            print("\n  \(example.input.printable)\n    -> \(example.targets.map(\.printable).joined(separator: " | "))")
+        }
+    }
+
+    static let command = Command(
+        "show", "Show a task's definition and what it makes of its first records.",
+        examples: [Example("spell --data Data/quickstart", "the definition and three examples")],
+        arguments: TaskShowCommand.init
+    ) { try $0.run() }
+}

@@ -1,0 +1,41 @@
+import CommandSyntax
+import Vocabularies
+
+/// `mixtape vocabulary`
+struct VocabularyCommand {
+    private let pipeline: PipelineArgument
+    private let texts: [String]
+
+    init(_ arguments: ArgumentReader) {
+        pipeline = PipelineArgument(arguments)
+        texts = arguments.remainingArguments(.text("TEXT"), "texts to show in pieces")
+    }
+
+    func run() throws {
+        let configuration = try pipeline.read()
+        let store = try ImportStage.openStore(configuration.storePath)
+        _ = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
+        let result = try VocabularyStage.run(configuration, store: store)
+        let vocabulary = result.vocabulary
+        Console.say("vocabulary", "\(Quantity.count(vocabulary.size)) ids, \(vocabulary.sentinelCount) of them sentinels")
+        Console.say("fingerprint", vocabulary.fingerprint)
+        if case .trained = configuration.vocabulary.kind {
+            Console.say("file", "\(RunDirectory(configuration).vocabulary), \(result.isNew ? "trained now" : "unchanged")")
+        }
+        for text in texts {
+            let ids = vocabulary.encode(text)
+            Console.say("text", text)
+            Console.say("pieces", ids.map { vocabulary.piece($0).printable }.joined(separator: " "))
+            Console.say("ids", ids.map(String.init).joined(separator: " "))
+        }
+    }
+
+    static let command = Command(
+        "vocabulary", "Make a pipeline's vocabulary and show texts in its pieces.",
+        examples: [
+            Example("Pipelines/quickstart.json", "train the vocabulary where it is not trained yet"),
+            Example("Pipelines/quickstart.json \"spell in German: 4217\"", "how a text is cut"),
+        ],
+        arguments: VocabularyCommand.init
+    ) { try $0.run() }
+}

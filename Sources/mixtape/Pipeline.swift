@@ -1,0 +1,47 @@
+import CommandSyntax
+import Evaluation
+import ExampleStore
+import TaskDefinitions
+
+/// The main flow: from task files to a report. Each stage redoes only what changed since it last ran.
+enum Pipeline {
+    /// `mixtape run`: everything.
+    static func run(_ configuration: PipelineConfiguration) throws {
+        try train(configuration)
+        try evaluate(configuration)
+    }
+
+    /// `mixtape train`: everything up to the trained model.
+    static func train(_ configuration: PipelineConfiguration) throws {
+        let run = try TrainingRun.open(configuration, try prepare(configuration))
+        while let milestone = run.nextMilestone {
+            try run.train(to: milestone.step)
+            if milestone.isEvaluated { try run.judge() }
+            try run.saveCheckpoint()
+        }
+        try run.finish()
+    }
+
+    /// `mixtape evaluate`: the report of a trained model. Predictions that the store holds are not made again.
+    static func evaluate(
+        _ configuration: PipelineConfiguration, split: Split? = nil, checkpoint: TrainedModel.Choice = .best,
+        decoding: DecodingConfiguration? = nil
+    ) throws {
+        let trained = try TrainedModel.open(configuration, checkpoint)
+        let reports = try EvaluationStage(trained).run(
+            split: split ?? configuration.evaluation.split, decoding: decoding ?? configuration.evaluation.decoding)
+        try ReportStage(trained).write(reports)
+    }
+
+    /// Data and vocabulary.
+    private static func prepare(_ configuration: PipelineConfiguration) throws -> PreparedData {
+        Console.say("tasks", "\(configuration.tasks.count) checked: \(configuration.mixture.taskNames.joined(separator: ", "))")
+        let data = try PreparedData.make(configuration)
+        Console.say("data", ImportStage.describe(data.imports))
+        let vocabulary = data.vocabulary
+        Console.say(
+            "vocabulary",
+            "\(Quantity.count(vocabulary.vocabulary.size)) ids, \(vocabulary.isNew ? "trained now" : "unchanged")")
+        return data
+    }
+}

@@ -1,0 +1,92 @@
+import Batching
+import Configuration
+import Evaluation
+import Foundation
+import Models
+import TaskDefinitions
+import Training
+import Vocabularies
+
+/// A training run as its file describes it, with every default filled in.
+struct PipelineConfiguration {
+    let file: String
+    let name: String
+    /// The directory that the tasks' relative source paths start from.
+    let dataDirectory: String
+    let storePath: String
+    let seed: UInt64
+    let mixture: MixtureConfiguration
+    /// The definitions of the mixture's tasks, in its order.
+    let tasks: [TaskDefinition]
+    let vocabulary: VocabularyConfiguration
+    /// Complete but for the size of the vocabulary, which is known when that is made.
+    let model: T5Configuration
+    let training: TrainingConfiguration
+    let evaluation: EvaluationConfiguration
+    /// All of the above as JSON, defaults included; it reads back as the same configuration.
+    let resolved: JSONOutput
+
+    /// What is evaluated, and when.
+    struct EvaluationConfiguration {
+        /// The split that the report is about.
+        let split: Split
+        /// The split that milestones are judged by, and how many of its examples, for each task.
+        let milestoneSplit: Split
+        let milestoneExamples: Int
+        let decoding: DecodingConfiguration
+
+        init(_ object: ConfigurationObject) {
+            let splits: KeyValuePairs<String, Split> = ["train": .train, "validation": .validation, "test": .test]
+            split = object.choice("split", among: splits, default: .test)
+            milestoneSplit = object.choice("milestoneSplit", among: splits, default: .validation)
+            milestoneExamples = object.integer("milestoneExamples", default: 200, in: 1...)
+            decoding = DecodingConfiguration(object.object("decoding", isRequired: false))
+        }
+    }
+
+    /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
+    /// - Parameter dataDirectory: overrides what the file says
+    /// - Throws: `ConfigurationError` with every problem of the pipeline and of the task files
+    static func read(_ path: String, dataDirectory: String? = nil) throws -> PipelineConfiguration {
+        let file = RunDirectory.configurationFile(at: path)
+        return try ConfigurationFile.read(file) { try PipelineConfiguration($0, file: file, dataDirectory: dataDirectory) }
+    }
+
+    private init(_ object: ConfigurationObject, file: String, dataDirectory: String?) throws {
+        self.file = file
+        name = object.string("name")
+        if name.isEmpty || name.contains(where: { !($0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0))) })
+            || name.hasPrefix(".")
+        {
+            object.report("\"\(name)\" cannot name a directory; use letters, digits, '-', '_' and '.'", at: "name")
+        }
+        let environment = ProcessInfo.processInfo.environment["MIXTAPE_DATA"]
+        let dataInFile = object.string("data", default: dataDirectory ?? environment ?? "Data")
+        self.dataDirectory = dataDirectory ?? dataInFile
+        let registry = try TaskRegistry(directory: object.string("tasks", default: "Tasks"))
+        storePath = object.string("store", default: "\(RunDirectory.root)/store.sqlite")
+        let seed = object.integer("seed", default: 1, in: 0...)
+        self.seed = UInt64(seed)
+        let mixture = MixtureConfiguration(object.object("mixture"), knownTasks: registry.tasks.map(\.name))
+        self.mixture = mixture
+        tasks = mixture.taskNames.compactMap { name in registry.tasks.first { $0.name == name } }
+        vocabulary = VocabularyConfiguration(object.object("vocabulary"))
+        model = Architectures.configuration(object.object("model"), vocabularySize: 0)
+        training = TrainingConfiguration(object.object("training"))
+        evaluation = EvaluationConfiguration(object.object("evaluation", isRequired: false))
+        for task in tasks where task.sources[.train] == nil {
+            object.report("task \"\(task.name)\" has no training file; add sources.train to \(task.file)", at: "mixture")
+        }
+        if training.evaluateEvery != nil {
+            for task in tasks where task.sources[evaluation.milestoneSplit] == nil {
+                object.report(
+                    "task \"\(task.name)\" has no \(evaluation.milestoneSplit.rawValue) file, which milestones are judged by",
+                    at: "evaluation")
+            }
+        }
+        resolved = object.resolved.replacing("data", with: .string(self.dataDirectory))
+    }
+
+    /// The tasks that have a split, in the order of the mixture.
+    func tasks(with split: Split) -> [TaskDefinition] { tasks.filter { $0.sources[split] != nil } }
+}

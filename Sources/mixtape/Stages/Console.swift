@@ -1,0 +1,16 @@
+import CommandSyntax
+
+/// What a command says while it works: one line per stage, on standard output.
+enum Console {
+    private static let labelWidth = 12
+
+    /// `vocabulary   300 pieces, trained in 3 s`
+    static func say(_ label: String, _ text: String) {
+        print(Terminal.output.dim(label.padded(to: labelWidth)) + " " + text)
+    }
+
+    /// Something that the user should know and that stops nothing.
+    static func warn(_ text: String) {
+        say("warning", text)
+    }
+}

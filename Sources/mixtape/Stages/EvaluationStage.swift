@@ -1,0 +1,46 @@
+import CommandSyntax
+import Evaluation
+import ExampleStore
+import TaskDefinitions
+
+/// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not decoded again.
+struct EvaluationStage {
+    private let trained: TrainedModel
+
+    init(_ trained: TrainedModel) { self.trained = trained }
+
+    func run(split: Split, decoding: DecodingConfiguration) throws -> [TaskReport] {
+        let tasks = trained.configuration.tasks(with: split)
+        if tasks.isEmpty {
+            throw RunError("none of the tasks has a \(split.rawValue) file", path: trained.configuration.file)
+        }
+        return try tasks.map { task in
+            try stored(task, split: split, decoding: decoding) ?? evaluate(task, split: split, decoding: decoding)
+        }
+    }
+
+    private func evaluate(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport {
+        let evaluator = Evaluator(model: trained.model, vocabulary: trained.vocabulary, store: trained.store)
+        let count = try trained.store.count(task: task.name, split: split)
+        let progress = ProgressLine(label: "evaluate \(task.name)", total: count, unit: "examples")
+        defer { progress.finish() }
+        let evaluation = try evaluator.evaluate(
+            task: task, split: split, decoding: decoding, seed: trained.configuration.seed
+        ) { progress.update($0.examples) }
+        try evaluator.record(evaluation, run: trained.storeRun, step: trained.state.step)
+        return evaluation.report
+    }
+
+    /// The report of predictions made before by the same checkpoint, for all examples of the split as it is now.
+    private func stored(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport? {
+        let count = try trained.store.count(task: task.name, split: split)
+        let record = try trained.store.evaluations(ofRun: trained.storeRun).last {
+            $0.isCurrent && $0.task == task.name && $0.split == split && $0.step == trained.state.step
+                && $0.decoding == decoding.description && $0.exampleCount == count
+        }
+        guard let record else { return nil }
+        return try TaskReport(
+            recorded: record, task: task, vocabulary: trained.vocabulary, store: trained.store,
+            seed: trained.configuration.seed)
+    }
+}

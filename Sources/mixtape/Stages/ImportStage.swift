@@ -1,0 +1,38 @@
+import CommandSyntax
+import ExampleStore
+import Foundation
+import TaskDefinitions
+
+/// Brings the tasks' data files into the store; what is there already is left alone.
+enum ImportStage {
+    /// Opens a store for writing and makes its directory where there is none.
+    static func openStore(_ path: String) throws -> ExampleStore {
+        let directory = (path as NSString).deletingLastPathComponent
+        if !directory.isEmpty {
+            do {
+                try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+            } catch {
+                throw RunError("cannot be created for the example store; check its permissions", path: directory)
+            }
+        }
+        return try ExampleStore(path: path, mode: .readWrite)
+    }
+
+    static func run(_ tasks: [TaskDefinition], dataDirectory: String, store: ExampleStore) throws -> [ImportSummary] {
+        var summaries: [ImportSummary] = []
+        for task in tasks {
+            let progress = ProgressLine(label: "import \(task.name)", total: nil, unit: "examples")
+            defer { progress.finish() }
+            summaries += try store.importTask(task, dataDirectory: dataDirectory) { progress.update($0.examples) }
+        }
+        return summaries
+    }
+
+    /// `imported 89,000 examples of 6 tasks` or `89,000 examples of 6 tasks, unchanged`.
+    static func describe(_ summaries: [ImportSummary]) -> String {
+        let tasks = Set(summaries.map(\.task)).count
+        let all = "\(Quantity.count(summaries.reduce(0) { $0 + $1.exampleCount })) examples of \(tasks) tasks"
+        let imported = summaries.filter { $0.outcome == .imported }.reduce(0) { $0 + $1.exampleCount }
+        return imported == 0 ? "\(all), unchanged" : "\(all), \(Quantity.count(imported)) of them imported now"
+    }
+}

@@ -1,0 +1,17 @@
+import Training
+
+/// A step at which training pauses, to save what it has and perhaps to be judged.
+struct Milestone: Equatable {
+    let step: Int
+    let isEvaluated: Bool
+
+    /// The next milestone of a run after a step; nil after the last.
+    static func next(after step: Int, _ training: TrainingConfiguration) -> Milestone? {
+        guard step < training.steps else { return nil }
+        let intervals = [training.checkpointEvery, training.evaluateEvery].compactMap { $0 }
+        let next = intervals.map { (step / $0 + 1) * $0 }.min() ?? training.steps
+        let milestone = min(next, training.steps)
+        let isEvaluated = training.evaluateEvery.map { milestone % $0 == 0 || milestone == training.steps } ?? false
+        return Milestone(step: milestone, isEvaluated: isEvaluated)
+    }
+}

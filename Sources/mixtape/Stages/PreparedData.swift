@@ -1,0 +1,50 @@
+import Batching
+import Configuration
+import ExampleStore
+import TaskDefinitions
+import Vocabularies
+
+/// The data of a run as training needs them: imported, tokenised and with a sampler over them.
+struct PreparedData {
+    let store: ExampleStore
+    let imports: [ImportSummary]
+    let vocabulary: VocabularyStage.Result
+    let converter: FeatureConverter
+    let sampler: MixtureSampler
+    /// The hash of everything that decides the course of training.
+    let fingerprint: String
+
+    static func make(_ configuration: PipelineConfiguration) throws -> PreparedData {
+        let store = try ImportStage.openStore(configuration.storePath)
+        let imports = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
+        let vocabulary = try VocabularyStage.run(configuration, store: store)
+        try VocabularyStage.tokenize(configuration, vocabulary: vocabulary.vocabulary, store: store)
+        let tokens = try configuration.tasks.map {
+            try store.tokenized(task: $0, split: .train, vocabulary: vocabulary.vocabulary)
+        }
+        let sampler = try configuration.mixture.sampler(
+            exampleCounts: tokens.map(\.count), batchSize: configuration.training.batchExamples, seed: configuration.seed)
+        return PreparedData(
+            store: store, imports: imports, vocabulary: vocabulary, converter: FeatureConverter(tasks: tokens),
+            sampler: sampler,
+            fingerprint: try fingerprint(configuration, vocabulary: vocabulary.vocabulary, store: store))
+    }
+
+    /// Two runs with the same fingerprint are the same run: the one can go on where the other stopped.
+    private static func fingerprint(
+        _ configuration: PipelineConfiguration, vocabulary: any Vocabulary, store: ExampleStore
+    ) throws -> String {
+        let sources = try store.summary()
+        let data = configuration.tasks.map { task in
+            let hash = sources.first { $0.task == task.name && $0.split == .train }?.contentHash ?? ""
+            return "\(task.name) \(task.fingerprint) \(task.limits) \(hash)"
+        }
+        // How often checkpoints are made and milestones judged does not change what is learned.
+        let training = ["checkpointEvery", "evaluateEvery", "keepCheckpoints"].reduce(configuration.resolved["training"]) {
+            $0?.removing($1)
+        }
+        let sections = [configuration.resolved["seed"], configuration.resolved["mixture"], configuration.resolved["model"]]
+        let settings = (sections + [training]).map { ($0 ?? .null).line }
+        return SHA256.hash((settings + [vocabulary.fingerprint] + data).joined(separator: "\n"))
+    }
+}

@@ -1,0 +1,104 @@
+import CommandSyntax
+import Configuration
+import Evaluation
+import Foundation
+import Models
+import TaskDefinitions
+import Training
+
+/// Puts a report together, prints its table and writes `report.md` and `report.json`.
+struct ReportStage {
+    private let trained: TrainedModel
+
+    init(_ trained: TrainedModel) { self.trained = trained }
+
+    func write(_ tasks: [TaskReport]) throws {
+        let report = try makeReport(tasks)
+        let directory = RunDirectory(trained.configuration)
+        try AtomicFile.write(ReportMarkdown.text(report), to: directory.reportMarkdown)
+        try AtomicFile.write(ReportJSON.text(report), to: directory.reportJSON)
+        print("\n" + ReportConsole.text(report, terminal: .output))
+        Console.say("report", "\(directory.reportMarkdown), \(directory.reportJSON)")
+    }
+
+    func makeReport(_ tasks: [TaskReport]) throws -> Report {
+        let configuration = trained.configuration
+        return Report(
+            title: configuration.name, created: Date(), model: model, checkpoint: .init(step: trained.state.step),
+            training: try training(), data: try data(),
+            vocabulary: .init(
+                kind: vocabularyKind, size: trained.vocabulary.size, fingerprint: trained.vocabulary.fingerprint),
+            decoding: decoding, tasks: tasks)
+    }
+
+    private var model: Report.Model {
+        let model = trained.model.configuration
+        return Report.Model(
+            architecture: model.feedForward == .gatedGELU ? "T5 1.1" : "T5", parameterCount: trained.model.parameterCount,
+            settings: [
+                .init("layers", "\(model.encoderLayers) + \(model.decoderLayers)"),
+                .init("model width", "\(model.modelWidth)"),
+                .init("heads", "\(model.heads) of \(model.headWidth)"),
+                .init("feed-forward width", "\(model.feedForwardWidth)"),
+                .init("embeddings", model.tiesEmbeddings ? "tied" : "untied"),
+                .init("dropout", "\(model.dropoutRate)"),
+                .init("seed", "\(trained.configuration.seed)"),
+            ])
+    }
+
+    private var vocabularyKind: String {
+        if case .bytes = trained.configuration.vocabulary.kind { return "bytes" }
+        return "sentencepiece"
+    }
+
+    private var decoding: [Report.Fact] {
+        let limits = trained.configuration.tasks.map(\.limits.maxTargetTokens)
+        return [
+            .init("strategy", trained.configuration.evaluation.decoding.description),
+            .init("longest output", "\(limits.max() ?? 0) tokens"),
+        ]
+    }
+
+    /// What the log says of the steps up to the checkpoint.
+    private func training() throws -> Report.Training? {
+        let entries = try RunLog.read(RunDirectory(trained.configuration).log).filter { $0.step <= trained.state.step }
+        guard let last = entries.last else { return nil }
+        let names = trained.configuration.mixture.taskNames
+        let tail = entries.suffix(Self.tailSteps)
+        return Report.Training(
+            steps: last.step, examples: entries.reduce(0) { $0 + $1.examples },
+            tokens: entries.reduce(0) { $0 + $1.tokens }, seconds: trained.state.seconds,
+            finalLosses: names.map { .init(task: $0, loss: Self.loss(of: $0, in: tail)) },
+            lossCurve: Self.curve(entries))
+    }
+
+    /// How many of the last steps a task's final loss is the mean of: a single batch holds few examples of a task.
+    private static let tailSteps = 100
+    private static let curvePoints = 50
+
+    private static func loss(of task: String, in entries: ArraySlice<RunLog.Entry>) -> Double {
+        mean(entries.compactMap { $0.taskLosses[task] })
+    }
+
+    /// The mean loss of fifty equal stretches of the run.
+    private static func curve(_ entries: [RunLog.Entry]) -> [Report.LossPoint] {
+        let points = min(curvePoints, entries.count)
+        return (0..<points).map { point in
+            let stretch = entries[entries.count * point / points..<entries.count * (point + 1) / points]
+            return Report.LossPoint(step: stretch.last?.step ?? 0, loss: mean(stretch.map(\.loss)))
+        }
+    }
+
+    private static func mean(_ values: [Double]) -> Double {
+        values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)
+    }
+
+    private func data() throws -> [Report.DataSource] {
+        let names = trained.configuration.mixture.taskNames
+        return try trained.store.summary().filter { names.contains($0.task) }.map {
+            .init(
+                task: $0.task, split: $0.split.rawValue, path: $0.sourceFile, hash: $0.contentHash,
+                examples: $0.exampleCount)
+        }
+    }
+}

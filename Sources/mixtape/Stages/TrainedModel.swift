@@ -1,0 +1,55 @@
+import Checkpoints
+import ExampleStore
+import Models
+import TaskDefinitions
+import Tensors
+import Vocabularies
+
+/// A run's model as a checkpoint has it, with its vocabulary and the store.
+struct TrainedModel {
+    /// Which checkpoint to open.
+    enum Choice: Equatable {
+        /// The best by the milestones' scores; the newest where none was judged.
+        case best
+        case newest
+        case step(Int)
+    }
+
+    let configuration: PipelineConfiguration
+    let store: ExampleStore
+    let storeRun: Int
+    let vocabulary: any Vocabulary
+    let model: T5Model<Float>
+    let state: CheckpointState
+
+    static func open(_ configuration: PipelineConfiguration, _ choice: Choice) throws -> TrainedModel {
+        let directory = RunDirectory(configuration)
+        let checkpoints = CheckpointStore(reading: directory.checkpoints)
+        guard !checkpoints.steps.isEmpty else {
+            throw RunError("holds no checkpoint; train first: mixtape train \(configuration.file)", path: directory.checkpoints)
+        }
+        guard let checkpoint = try open(choice, checkpoints) else {
+            throw RunError("holds no good checkpoint; train again: mixtape train \(configuration.file)", path: directory.checkpoints)
+        }
+        let vocabulary = try configuration.vocabulary.open(trained: directory.vocabulary)
+        var modelConfiguration = configuration.model
+        modelConfiguration.vocabularySize = vocabulary.size
+        let model = T5Model<Float>(modelConfiguration, seed: configuration.seed)
+        try checkpoint.load(into: model.parameters)
+        let store = try ImportStage.openStore(configuration.storePath)
+        return TrainedModel(
+            configuration: configuration, store: store, storeRun: try StoreRun.find(configuration, store: store),
+            vocabulary: vocabulary, model: model, state: checkpoint.state)
+    }
+
+    private static func open(_ choice: Choice, _ checkpoints: CheckpointStore) throws -> RunCheckpoint? {
+        switch choice {
+        case .step(let step): return try checkpoints.checkpoint(step: step)
+        case .best: if let best = try checkpoints.best() { return try checkpoints.checkpoint(step: best.step) }
+        case .newest: break
+        }
+        let newest = try checkpoints.newest()
+        for notice in newest.notices { Console.warn(notice) }
+        return newest.checkpoint
+    }
+}

@@ -1,0 +1,62 @@
+import CommandSyntax
+import Configuration
+import ExampleStore
+import Foundation
+import TaskDefinitions
+import Vocabularies
+
+/// Makes or opens a run's vocabulary and fills the token cache.
+enum VocabularyStage {
+    /// What came of it.
+    struct Result {
+        let vocabulary: any Vocabulary
+        /// Whether it was trained now.
+        let isNew: Bool
+    }
+
+    /// - Throws: `VocabularyError` where it cannot be trained or read; `StoreError`
+    static func run(_ configuration: PipelineConfiguration, store: ExampleStore) throws -> Result {
+        let directory = RunDirectory(configuration)
+        guard case .trained(let options) = configuration.vocabulary.kind else {
+            return Result(vocabulary: try configuration.vocabulary.open(trained: directory.vocabulary), isNew: false)
+        }
+        let key = try trainingKey(configuration, store: store)
+        let isCurrent = FileManager.default.contents(atPath: directory.vocabularyKey) == Data(key.utf8)
+        if isCurrent, let vocabulary = try? configuration.vocabulary.open(trained: directory.vocabulary) {
+            return Result(vocabulary: vocabulary, isNew: false)
+        }
+        try directory.create()
+        var texts: [String] = []
+        try store.forEachTrainingText(tasks: configuration.mixture.taskNames) { texts.append($0) }
+        try SentencePieceVocabulary.train(texts: texts, options: options, to: directory.vocabulary)
+        let vocabulary = try configuration.vocabulary.open(trained: directory.vocabulary)
+        try AtomicFile.write(key, to: directory.vocabularyKey)
+        return Result(vocabulary: vocabulary, isNew: true)
+    }
+
+    /// Tokenises the splits that a run trains on and is judged by.
+    static func tokenize(
+        _ configuration: PipelineConfiguration, vocabulary: any Vocabulary, store: ExampleStore
+    ) throws {
+        let splits = Set([.train, configuration.evaluation.split, configuration.evaluation.milestoneSplit])
+        for task in configuration.tasks {
+            for split in Split.allCases where splits.contains(split) && task.sources[split] != nil {
+                let progress = ProgressLine(
+                    label: "tokenize \(task.name)", total: try store.count(task: task.name, split: split), unit: "examples")
+                defer { progress.finish() }
+                try store.tokenize(task: task, split: split, vocabulary: vocabulary) { progress.update($0.examples) }
+            }
+        }
+    }
+
+    /// Names everything that decides the trained model: the options and the texts.
+    private static func trainingKey(_ configuration: PipelineConfiguration, store: ExampleStore) throws -> String {
+        let sources = try store.summary()
+        let texts = configuration.tasks.map { task in
+            let hash = sources.first { $0.task == task.name && $0.split == .train }?.contentHash ?? ""
+            return "\(task.name) \(task.fingerprint) \(hash)"
+        }
+        let options = (configuration.resolved["vocabulary"] ?? .null).line
+        return SHA256.hash(([options] + texts).joined(separator: "\n"))
+    }
+}
