@@ -23,7 +23,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
     public var shape: Shape
     /// The highest rate; for `inverseSquareRoot` the numerator.
     public var learningRate: Double
-    /// Steps over which the rate rises in a straight line: 1/warmupSteps of it in the first step, all of it in the last.
+    /// Steps over which the rate rises in a straight line: 1/warmupSteps of it in the first, all of it in the last.
     public var warmupSteps: Int
     /// The rate that the linear and cosine shapes end at.
     public var finalLearningRate: Double

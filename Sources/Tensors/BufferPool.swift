@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// A training step asks for the same few hundred buffers as the step before it, so that after the first steps nothing
 /// large is allocated and no page is touched for the first time.
-final class BufferPool: Sendable {
+package final class BufferPool: Sendable {
     static let shared = BufferPool()
 
     /// A block of memory that belongs to whoever holds it; it travels between threads only through the pool's lock.
@@ -19,7 +19,7 @@ final class BufferPool: Sendable {
 
     /// Sizes are rounded up to one of eight steps per power of two: at most an eighth is wasted and ragged batches of
     /// nearly the same size share their blocks.
-    static func blockSize(forBytes bytes: Int) -> Int {
+    package static func blockSize(forBytes bytes: Int) -> Int {
         let least = max(bytes, 1024)
         let step = 1 << max(6, Int.bitWidth - least.leadingZeroBitCount - 4)
         return (least + step - 1) / step * step

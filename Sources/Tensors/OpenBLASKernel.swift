@@ -3,9 +3,9 @@ import Foundation
 
 /// Which of its kernels OpenBLAS has loaded, and whether the processor could run a better one.
 ///
-/// OpenBLAS chooses its kernels once, when the library is loaded, by a table of the processors it knows. A version older
-/// than the processor falls back to AVX2 kernels where AVX-512 would be twice as fast. The environment variable
-/// `OPENBLAS_CORETYPE` overrules the choice, and so it must be set before the program starts: hence a second start.
+/// OpenBLAS chooses its kernels once, when the library is loaded, by a table of the processors it knows. A version
+/// older than the processor falls back to AVX2 kernels where AVX-512 would be twice as fast. The environment variable
+/// `OPENBLAS_CORETYPE` overrules the choice, but it must be set before the program starts: hence a second start.
 package struct OpenBLASKernel: Sendable, Equatable {
     /// The kernels' name: that of the first processor they were written for.
     package let core: String
@@ -58,7 +58,7 @@ package struct OpenBLASKernel: Sendable, Equatable {
         case restart(core: String)
     }
 
-    /// - Parameter environment: of the process. After a restart it holds ``coreVariable``, so there is never a second one.
+    /// - Parameter environment: of the process. After a restart it holds ``coreVariable``, so there is no second one.
     package func decision(environment: [String: String]) -> Decision {
         guard isSlow else { return .keep }
         guard isSelectable, environment[Self.keepVariable] == nil, environment[Self.coreVariable] == nil else {
@@ -72,7 +72,8 @@ package struct OpenBLASKernel: Sendable, Equatable {
     /// To be called before any work. Returns where there is nothing to gain, and also where the start fails.
     package static func restartIfSlow() {
         #if os(Linux)
-        guard case .restart(let core) = loaded.decision(environment: ProcessInfo.processInfo.environment) else { return }
+        let environment = ProcessInfo.processInfo.environment
+        guard case .restart(let core) = loaded.decision(environment: environment) else { return }
         // The program's own path rather than the link to it, which would become the name of the process.
         guard let program = realpath("/proc/self/exe", nil) else { return }
         defer { free(program) }

@@ -13,7 +13,8 @@ func fixture<Value: Decodable>(_ name: String) throws -> Value {
 /// The parameters and gradients that the fixtures were made with; see `make_fixtures.py`, which says the same.
 enum Inputs {
     static func noise(_ stream: Int, _ index: Int) -> Double {
-        var x = UInt64(stream) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index) &* 0xD134_2543_DE82_EF95 &+ 0x2545_F491_4F6C_DD1D
+        var x = UInt64(stream) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index) &* 0xD134_2543_DE82_EF95
+        x &+= 0x2545_F491_4F6C_DD1D
         x ^= x >> 33
         x = x &* 0xFF51_AFD7_ED55_8CCD
         x ^= x >> 33

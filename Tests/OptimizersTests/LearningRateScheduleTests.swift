@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test(arguments: [
-        Case(schedule: .init(shape: .constant, learningRate: 1e-3), totalSteps: 10, rates: [0: 1e-3, 9: 1e-3, 50: 1e-3]),
+        Case(schedule: .init(shape: .constant, learningRate: 0.1), totalSteps: 10, rates: [0: 0.1, 9: 0.1, 50: 0.1]),
         Case(
             schedule: .init(shape: .constant, learningRate: 2, warmupSteps: 4), totalSteps: 10,
             rates: [0: 0.5, 1: 1, 3: 2, 4: 2, 9: 2]),

@@ -88,7 +88,8 @@ import Testing
         let norm = GradientClipping.clip(parameters, maximum: example.maximum)
         #expect(abs(norm - example.norm) <= tolerance * example.norm)
         for (parameter, expected) in zip(parameters, example.gradients) {
-            expectNear(parameter.gradient, expected, tolerance: tolerance, "\(Element.self), at most \(example.maximum)")
+            let label = "\(Element.self), at most \(example.maximum)"
+            expectNear(parameter.gradient, expected, tolerance: tolerance, label)
         }
     }
 }

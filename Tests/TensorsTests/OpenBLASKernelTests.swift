@@ -40,7 +40,8 @@ import Testing
     }
 
     @Test func flagsOfTheFirstProcessor() {
-        let text = "processor\t: 0\nmodel name\t: X: flags\nflags\t\t: fpu avx2 avx512f\nbugs\t: none\n\nprocessor\t: 1\nflags\t: sse\n"
+        let first = "processor\t: 0\nmodel name\t: X: flags\nflags\t\t: fpu avx2 avx512f\nbugs\t: none\n"
+        let text = first + "\nprocessor\t: 1\nflags\t: sse\n"
         #expect(OpenBLASKernel.processorFlags(cpuinfo: text) == ["fpu", "avx2", "avx512f"])
         #expect(OpenBLASKernel.processorFlags(cpuinfo: "").isEmpty)
         #expect(OpenBLASKernel.processorFlags(cpuinfo: "Features : asimd\n").isEmpty)

@@ -1,0 +1,32 @@
+import Configuration
+import Testing
+
+@Suite struct SuggestionTests {
+    @Test(arguments: [
+        ("acuracy", ["accuracy", "exact_match"], "accuracy"),
+        ("Accuracy", ["accuracy"], "accuracy"),
+        ("trian", ["train", "test"], "train"),  // two neighbours exchanged are one slip
+        ("tset", ["train", "test"], "test"),
+        ("f1", ["f2", "f3"], "f2"),  // of equally near ones the first by name
+        ("f1", ["f3", "f2"], "f2"),
+        ("stepz", ["steps"], "steps"),
+        ("", ["a"], "a"),
+        ("modle", ["model", "mode"], "mode"),
+        ("zzzz", ["steps"], nil),
+        ("a", [], nil),
+        ("größe", ["grösse"], nil),
+        ("größen", ["größem"], "größem"),
+    ] as [(String, [String], String?)])
+    func nearest(word: String, candidates: [String], expected: String?) {
+        #expect(Suggestion.nearest(to: word, among: candidates) == expected)
+    }
+
+    @Test func phrases() {
+        #expect(Suggestion.phrase(for: "tset", among: ["test", "train"]) == "; did you mean \"test\"?")
+        #expect(Suggestion.phrase(for: "nothing", among: ["test", "train"]) == "; expected one of: test, train")
+        #expect(Suggestion.phrase(for: "nothing", among: [String]()) == "")
+        let many = (10..<30).map { "candidate\($0)" }
+        let shown = many.prefix(12).joined(separator: ", ")
+        #expect(Suggestion.phrase(for: "nothing", among: many) == "; expected one of: \(shown), …")
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Tensors
+import Testing
+
+/// The ragged attention against softmax(Q K^T + bias) V written out in double precision.
+@Suite struct AttentionKernelTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let queries, keys: [Int]
+        var isCausal = false
+        var hasBias = true
+    }
+
+    @Test(arguments: [
+        Case(testDescription: "self-attention", queries: [5, 1, 0, 9, 3], keys: [5, 1, 0, 9, 3]),
+        Case(testDescription: "causal", queries: [5, 1, 0, 9, 3], keys: [5, 1, 0, 9, 3], isCausal: true),
+        Case(testDescription: "causal, behind a cache", queries: [1, 1, 2], keys: [7, 1, 5], isCausal: true),
+        Case(testDescription: "cross-attention", queries: [2, 6, 1, 0], keys: [8, 3, 1, 4], hasBias: false),
+        Case(testDescription: "long", queries: [70], keys: [70]),
+    ])
+    func forward(example: Case) {
+        check(example, Float.self)
+        check(example, Double.self)
+    }
+
+    private func spans(_ lengths: [Int]) -> [Span] {
+        Span.between(lengths.reduce(into: [0]) { $0.append($0.last! + $1) })
+    }
+
+    private func check<Element: Scalar>(_ example: Case, _ type: Element.Type) {
+        let heads = 3, headWidth = 5, width = heads * headWidth
+        let layout = AttentionLayout(
+            heads: heads, headWidth: headWidth, isCausal: example.isCausal, queries: spans(example.queries),
+            keys: spans(example.keys))
+        var random = RandomTensors(seed: 6)
+        let q: Tensor<Element> = random.next([example.queries.reduce(0, +), width])
+        let k: Tensor<Element> = random.next([example.keys.reduce(0, +), width])
+        let v: Tensor<Element> = random.next([example.keys.reduce(0, +), width])
+        let longest = layout.longestKeys
+        let bias: Tensor<Element> = random.next([heads, 2 * longest - 1])
+        let weights = Tensor<Element>(uninitialized: [AttentionKernel.weightCount(layout)])
+        let output = Tensor<Element>(zeros: q.shape)
+        withPointers(q, k, v, bias, weights, output) { q, k, v, bias, weights, output in
+            AttentionKernel.forward(
+                layout, q: q, k: k, v: v, bias: example.hasBias ? UnsafePointer(bias) : nil, dropout: nil,
+                weights: weights, output: output)
+        }
+        let (queries, keys, values, biases) = (q.doubles, k.doubles, v.doubles, bias.doubles)
+        var expected = [Double](repeating: 0, count: q.count)
+        for (querySpan, keySpan) in zip(layout.queries, layout.keys) {
+            let first = example.isCausal ? keySpan.length - querySpan.length : 0
+            for head in 0..<heads {
+                for i in 0..<querySpan.length {
+                    let visible = example.isCausal ? first + i + 1 : keySpan.length
+                    let row = (querySpan.start + i) * width + head * headWidth
+                    let scores = (0..<visible).map { j in
+                        let dot = (0..<headWidth).reduce(0.0) {
+                            $0 + queries[row + $1] * keys[(keySpan.start + j) * width + head * headWidth + $1]
+                        }
+                        let place = head * (2 * longest - 1) + longest - 1 + j - (first + i)
+                        return exp(dot + (example.hasBias ? biases[place] : 0))
+                    }
+                    let total = scores.reduce(0, +)
+                    for column in 0..<headWidth {
+                        expected[row + column] = scores.enumerated().reduce(0.0) { sum, score in
+                            let value = values[(keySpan.start + score.offset) * width + head * headWidth + column]
+                            return sum + score.element / total * value
+                        }
+                    }
+                }
+            }
+        }
+        #expect(distance(output.doubles, expected) < tolerance(type))
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Synchronization
+import Tensors
+import Testing
+
+@Suite struct WorkerPoolTests {
+    /// How often each index was run.
+    private func visits(_ count: Int, run: (@escaping (Int) -> Void) -> Void) -> [Int] {
+        let visits = Mutex([Int](repeating: 0, count: count))
+        run { index in visits.withLock { $0[index] += 1 } }
+        return visits.withLock { $0 }
+    }
+
+    @Test(arguments: [0, 1, 2, 3, 16, 1000]) func everyIndexOnce(count: Int) {
+        for _ in 0..<50 {
+            #expect(visits(count) { WorkerPool.shared.run(count, $0) } == [Int](repeating: 1, count: count))
+        }
+    }
+
+    @Test func workInsideWork() {
+        let visits = visits(12 * 7) { visit in
+            WorkerPool.shared.run(12) { outer in
+                WorkerPool.shared.run(7) { inner in visit(outer * 7 + inner) }
+            }
+        }
+        #expect(visits.allSatisfy { $0 == 1 })
+    }
+
+    @Test func workFromSeveralThreads() {
+        let visits = visits(8 * 100) { visit in
+            let visitor = Visitor(visit: visit)
+            DispatchQueue.concurrentPerform(iterations: 8) { thread in
+                WorkerPool.shared.run(100) { visitor.visit(thread * 100 + $0) }
+            }
+        }
+        #expect(visits.allSatisfy { $0 == 1 })
+    }
+
+    /// The visits are counted behind a lock, so that the closure may be called on any thread.
+    private struct Visitor: @unchecked Sendable {
+        let visit: (Int) -> Void
+    }
+
+    @Test func aLimitOfThreadsIsPassedThroughAndLifted() {
+        struct Stop: Error {}
+        #expect(WorkerPool.shared.withThreads(atMost: 1) { 42 } == 42)
+        #expect(throws: Stop.self) { try WorkerPool.shared.withThreads(atMost: 1) { throw Stop() } }
+        #expect(visits(40) { body in WorkerPool.shared.withThreads(atMost: 1) { WorkerPool.shared.run(40, body) } }
+            .allSatisfy { $0 == 1 })
+        #expect(WorkerPool.shared.threads >= 1)
+    }
+
+    /// Sums and products are the same to the last bit, as the work is cut the same way.
+    @Test func resultsDoNotDependOnTheNumberOfThreads() {
+        var random = RandomTensors(seed: 5)
+        let a: Tensor<Float> = random.next([257, 129]), b: Tensor<Float> = random.next([129, 65])
+        func results() -> ([Float], Double) {
+            let c = Tensor<Float>(uninitialized: [257, 65])
+            withPointers(a, b, c) { MatrixProduct.compute($0, $1, to: $2, rows: 257, columns: 65, inner: 129) }
+            return (c.elements, withPointers(a) { Update.sumOfSquares($0, count: a.count) })
+        }
+        let many = results(), one = WorkerPool.shared.withThreads(atMost: 1) { results() }
+        #expect(many.0 == one.0)
+        #expect(many.1 == one.1)
+    }
+}
