@@ -28,7 +28,11 @@ enum VocabularyStage {
         try directory.create()
         var texts: [String] = []
         try store.forEachTrainingText(tasks: configuration.mixture.taskNames) { texts.append($0) }
-        try SentencePieceVocabulary.train(texts: texts, options: options, to: directory.vocabulary)
+        do {
+            try SentencePieceVocabulary.train(texts: texts, options: options, to: directory.vocabulary)
+        } catch {
+            throw VocabularyError(error.message, file: error.file ?? configuration.file)
+        }
         let vocabulary = try configuration.vocabulary.open(trained: directory.vocabulary)
         try AtomicFile.write(key, to: directory.vocabularyKey)
         return Result(vocabulary: vocabulary, isNew: true)
