@@ -10,7 +10,7 @@ package enum Schema {
     package static var version: Int { migrations.count }
 
     /// Migration k brings a file from version k to version k + 1. Once released, a migration never changes.
-    private static let migrations: [StaticString] = [version1]
+    private static let migrations: [StaticString] = [version1, version2]
 
     /// Checks that the file is a store that this program understands, and brings it up to date where it may be written.
     ///
@@ -198,5 +198,14 @@ package enum Schema {
                 JOIN runs ON runs.id = evaluations.run_id JOIN sources ON sources.id = evaluations.source_id
                 JOIN tasks ON tasks.id = sources.task_id
                 JOIN examples ON examples.source_id = sources.id AND examples.ordinal = predictions.ordinal;
+        """
+
+    private static let version2: StaticString = """
+        PRAGMA user_version = 2;
+
+        -- The task's limits when the predictions were made, and how long decoding took; NULL where it was not recorded.
+        ALTER TABLE evaluations ADD COLUMN max_input_tokens INTEGER;
+        ALTER TABLE evaluations ADD COLUMN max_target_tokens INTEGER;
+        ALTER TABLE evaluations ADD COLUMN seconds REAL;
         """
 }
