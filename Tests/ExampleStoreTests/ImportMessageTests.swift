@@ -39,8 +39,8 @@ import TestSupport
         Case(
             "label outside the label set", line("one") + "\n" + line("two", "goood"),
             """
-            mood/train.jsonl:3:1: the target "goood" is not among the labels; did you mean "good"?; \
-            correct the line or the task's definition
+            mood/train.jsonl:3:1: the target "goood" is not among the labels; did you mean "good"? \
+            Correct the line or the task's definition
             """),
         Case(
             "empty target", #"{"text": "two", "label": ""}"#,

@@ -32,8 +32,9 @@ package struct SourceRecord {
             return try task.render(record)
         } catch {
             let place = error.field.flatMap(fieldPlaces) ?? (line, column)
+            let advice = error.message.hasSuffix("?") ? " Correct" : "; correct"
             throw ExampleError(
-                "\(error.message); correct the line or the task's definition", file: file, line: place.line,
+                "\(error.message)\(advice) the line or the task's definition", file: file, line: place.line,
                 column: place.column, field: error.field)
         }
     }
