@@ -34,7 +34,7 @@ package struct Terminal: Sendable {
     /// Standard error, as it is now.
     package static var error: Terminal { Terminal(descriptor: STDERR_FILENO) }
 
-    /// Writes to standard error. Where that is closed, or a file on a full disk, there is nobody to tell and no harm done.
+    /// Writes to standard error. Where that is closed, or a file on a full disk, there is nobody to tell.
     package static func writeError(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }

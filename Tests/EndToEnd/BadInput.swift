@@ -9,8 +9,8 @@ struct BadInput: Sendable {
     let spoil: @Sendable (TinyProject) throws -> Void
 
     init(
-        _ name: String, running arguments: [String] = ["run", TinyProject.pipeline], status: Int32 = 1, _ message: String,
-        spoil: @escaping @Sendable (TinyProject) throws -> Void = { _ in }
+        _ name: String, running arguments: [String] = ["run", TinyProject.pipeline], status: Int32 = 1,
+        _ message: String, spoil: @escaping @Sendable (TinyProject) throws -> Void = { _ in }
     ) {
         self.name = name
         self.arguments = arguments
@@ -25,40 +25,48 @@ struct BadInput: Sendable {
         BadInput(
             "a missing field",
             """
-            Data/parity.train.jsonl:3:1: missing field "number"; the record has: nombre, parity; correct the line or the \
-            task's definition
+            Data/parity.train.jsonl:3:1: missing field "number"; the record has: nombre, parity; correct the line or \
+            the task's definition
             """
         ) { try $0.edit("Data/parity.train.jsonl", #""number": 2,"#, #""nombre": 2,"#) },
         BadInput(
             "a label outside the label set",
             """
-            Data/parity.test.jsonl:2:15: the target "od" is not among the labels; did you mean "odd"?; correct the line \
+            Data/parity.test.jsonl:2:1: the target "od" is not among the labels; did you mean "odd"? Correct the line \
             or the task's definition
             """
-        ) { try $0.edit("Data/parity.test.jsonl", #""number": 33, "parity": "odd""#, #""number": 33, "parity": "od""#) },
+        ) { try $0.edit("Data/parity.test.jsonl", #"33, "parity": "odd""#, #"33, "parity": "od""#) },
         BadInput(
             "an empty file",
-            "Data/starts.train.jsonl: holds no examples; put at least one in, or take the train split out of the task file"
+            """
+            Data/starts.train.jsonl: holds no examples; put at least one in, or take the train split out of the task \
+            file
+            """
         ) { try $0.directory.write("", to: "Data/starts.train.jsonl") },
         BadInput(
             "a line that is not JSON",
             """
-            Data/starts.train.jsonl:2:1: not a JSON object: expected a JSON value, found 'h'; correct the line or remove it
+            Data/starts.train.jsonl:2:1: not a JSON object: expected a JSON value, found 'h'; correct the line or \
+            remove it
             """
         ) { try $0.edit("Data/starts.train.jsonl", TinyProject.line("starts", 1), "hello") },
         BadInput(
             "a line that is no object",
-            "Data/starts.train.jsonl:2:1: expected an object, found an array; write one JSON object on each line"
+            """
+            Data/starts.train.jsonl:2:1: expected an object with the fields of a record, found an array; write one \
+            JSON object on each line
+            """
         ) { try $0.edit("Data/starts.train.jsonl", TinyProject.line("starts", 1), "[1]") },
-        BadInput("invalid UTF-8", "Data/starts.train.jsonl:1:12: invalid UTF-8; save the file as UTF-8") {
-            let bytes = try $0.bytes("Data/starts.train.jsonl")
-            try $0.directory.write(Array(bytes.prefix(11)) + [0xFF] + bytes.dropFirst(12), to: "Data/starts.train.jsonl")
+        BadInput("invalid UTF-8", "Data/starts.train.jsonl:1:12: is not valid UTF-8; save the file as UTF-8") {
+            let file = "Data/starts.train.jsonl"
+            let bytes = try $0.bytes(file)
+            try $0.directory.write(Array(bytes.prefix(11)) + [0xFF] + bytes.dropFirst(12), to: file)
         },
         BadInput(
             "a source that vanished",
             """
-            Data/starts.train.jsonl: cannot be read (no such file); check the path in the task file, and the data folder \
-            that it counts from
+            Data/starts.train.jsonl: cannot be read (no such file); check the path in the task file, and the data \
+            folder that it counts from
             """
         ) { try $0.remove("Data/starts.train.jsonl") },
         BadInput("a folder in a data file's place", "Data/starts.train.jsonl: is a folder; name the file itself") {
@@ -70,21 +78,26 @@ struct BadInput: Sendable {
     static let tasks = [
         BadInput(
             "an unknown key in a task",
-            #"Tasks/parity.json:10:3: limit: unknown key "limit"; did you mean "limits"?"#
+            #"Tasks/parity.json:12:3: limit: unknown key "limit"; did you mean "limits"?"#
         ) { try $0.edit("Tasks/parity.json", "\"limits\"", "\"limit\"") },
         BadInput(
             "an unknown metric",
-            #"Tasks/parity.json:9:15: metrics[0]: unknown metric "acuracy"; did you mean "accuracy"?"#
+            #"Tasks/parity.json:11:15: metrics[0]: unknown metric "acuracy"; did you mean "accuracy"?"#
         ) { try $0.edit("Tasks/parity.json", "\"accuracy\"", "\"acuracy\"") },
-        BadInput("no task file", "Tasks: holds no task (*.json); `mixtape task new NAME --data FILE` writes one from your data") {
+        BadInput(
+            "no task file",
+            "Tasks: holds no task (*.json); `mixtape task new NAME --data FILE` writes one from your data"
+        ) {
             for task in TinyProject.tasks { try $0.remove("Tasks/\(task).json") }
         },
-        BadInput("no task directory", "Tasks: does not exist; the tasks are expected in a directory, one JSON file each") {
-            try $0.remove("Tasks")
-        },
-        BadInput("a folder in a task file's place", "Tasks/x.json: cannot be read; check that the file exists and may be read") {
-            try $0.directory.write("", to: "Tasks/x.json/file")
-        },
+        BadInput(
+            "no task directory",
+            "Tasks: does not exist; the tasks are expected in a directory, one JSON file each"
+        ) { try $0.remove("Tasks") },
+        BadInput(
+            "a folder in a task file's place",
+            "Tasks/x.json: cannot be read; check that the file exists and may be read"
+        ) { try $0.directory.write("", to: "Tasks/x.json/file") },
     ]
 
     static let pipelines = [
@@ -96,12 +109,12 @@ struct BadInput: Sendable {
             "Pipelines/configuration.json: cannot be read; check that the file exists and may be read"),
         BadInput(
             "an unknown key in a pipeline",
-            #"Pipelines/tiny.json:11:29: training.accumulate: unknown key "accumulate"; did you mean "accumulation"?"#
+            #"Pipelines/tiny.json:11:38: training.accumulate: unknown key "accumulate"; did you mean "accumulation"?"#
         ) { try $0.edit(TinyProject.pipeline, "\"accumulation\"", "\"accumulate\"") },
         BadInput(
             "two problems at once",
             """
-            Pipelines/tiny.json:4:36: mixture.tasks[1]: unknown task "paritty"; did you mean "parity"?
+            Pipelines/tiny.json:4:37: mixture.tasks[1]: unknown task "paritty"; did you mean "parity"?
             Pipelines/tiny.json:11:14: training.steps: 0 is out of range; expected 1 to 1000000000
             """
         ) {
@@ -111,7 +124,7 @@ struct BadInput: Sendable {
         BadInput(
             "a rate of zero",
             """
-            Pipelines/tiny.json:4:53: mixture.tasks.parity: task "parity" has a rate of zero; remove it from the mixture
+            Pipelines/tiny.json:4:50: mixture.tasks.parity: task "parity" has a rate of zero; remove it from the mixture
             """
         ) {
             try $0.edit(
@@ -121,7 +134,7 @@ struct BadInput: Sendable {
         BadInput(
             "a learning rate beyond all bounds",
             """
-            Pipelines/tiny.json:12:62: training.schedule.learningRate: 1e30 is out of range; expected 0.0 to 100.0
+            Pipelines/tiny.json:12:70: training.schedule.learningRate: 1e30 is out of range; expected 0.0 to 100.0
             """
         ) { try $0.edit(TinyProject.pipeline, "0.02", "1e30") },
     ]
@@ -168,15 +181,19 @@ struct BadInput: Sendable {
         BadInput(
             "a vocabulary smaller than the alphabet", running: ["run", "Pipelines/pieces.json"],
             """
-            Pipelines/pieces.json: a vocabulary of 9 pieces is too small for the different characters of the texts; set \
-            "size" to at least 43, or lower "characterCoverage"
+            Pipelines/pieces.json: a vocabulary of 9 pieces is too small for the different characters of the texts; \
+            set "size" to at least 43, or lower "characterCoverage"
             """
         ) { try $0.edit("Pipelines/pieces.json", #""size": 56"#, #""size": 9"#) },
     ]
 
     static let commandLines = [
-        BadInput("an unknown command", running: ["rnu"], status: 2, "mixtape: unknown command \"rnu\"; did you mean \"run\"?\nsee 'mixtape --help'"),
-        BadInput("a missing argument", running: ["run"], status: 2, "mixtape run: missing argument PIPELINE\nsee 'mixtape run --help'"),
+        BadInput(
+            "an unknown command", running: ["rnu"], status: 2,
+            "mixtape: unknown command \"rnu\"; did you mean \"run\"?\nsee 'mixtape --help'"),
+        BadInput(
+            "a missing argument", running: ["run"], status: 2,
+            "mixtape run: missing argument PIPELINE\nsee 'mixtape run --help'"),
         BadInput(
             "an unknown option", running: ["run", TinyProject.pipeline, "--dat", "x"], status: 2,
             "mixtape run: unknown option \"--dat\"; did you mean \"--data\"?\nsee 'mixtape run --help'"),
@@ -186,7 +203,9 @@ struct BadInput: Sendable {
         BadInput(
             "an unknown task's limits", running: ["predict", TinyProject.run, "x", "--task", "partiy"], status: 2,
             "mixtape predict: --task: unknown task \"partiy\"; did you mean \"parity\"?\nsee 'mixtape predict --help'"),
-        BadInput("an unknown task", running: ["task", "show", "partiy"], #"Tasks: unknown task "partiy"; did you mean "parity"?"#),
+        BadInput(
+            "an unknown task", running: ["task", "show", "partiy"],
+            #"Tasks: unknown task "partiy"; did you mean "parity"?"#),
         BadInput(
             "a checkpoint that is not there", running: ["predict", TinyProject.run, "x", "--checkpoint", "7"],
             "runs/tiny/checkpoints: there is no checkpoint of step 7; there are: 30, 40"),

@@ -45,7 +45,9 @@ import Testing
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 1)
             let message = try #require(run.errors.wholeMatch(of: /step (\d+): (.*)\n/), "\(run)")
-            #expect(message.2.hasSuffix(" is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a warm-up"))
+            #expect(
+                message.2.hasSuffix(
+                    " is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a warm-up"))
             let step = try #require(Int(message.1))
             let predicted = try project.mixtape("predict", TinyProject.run, "parity: 7", "--checkpoint", "\(step - 1)")
             #expect(predicted.status == 0, "\(predicted)")

@@ -30,7 +30,7 @@ import Testing
     @Test(arguments: ["bash", "zsh", "fish"])
     func completionScripts(shell: String) throws {
         let script = try CommandLineRun(["completions", shell], in: "/")
-        #expect(script.status == 0 && script.output.contains("mixtape __complete"))
+        #expect(script.status == 0 && script.output.contains("__complete"))
     }
 
     @Test func taskCommands() throws {
@@ -38,11 +38,13 @@ import Testing
             let list = try project.mixtape("task", "list")
             #expect(list.status == 0)
             for task in TinyProject.tasks { #expect(list.lines.contains { $0.hasPrefix("\(task) ") }) }
-            #expect(try project.mixtape("task", "list", "--json").objects.map { $0["name"] as? String } == TinyProject.tasks)
+            let listed = try project.mixtape("task", "list", "--json").objects
+            #expect(listed.map { $0["name"] as? String } == TinyProject.tasks)
 
             let show = try project.mixtape("task", "show", "parity")
             #expect(show.output.contains("  parity: 0\n    -> even\n"), "\(show)")
-            #expect(try project.mixtape("task", "show", "parity", "--json").object["labels"] as? [String] == ["even", "odd"])
+            let shown = try project.mixtape("task", "show", "parity", "--json").object
+            #expect(shown["labels"] as? [String] == ["even", "odd"])
 
             let check = try project.mixtape("task", "check", "parity", "starts")
             #expect(
@@ -84,15 +86,16 @@ import Testing
             let pieces = vocabulary.lines.first { $0.hasPrefix("pieces") } ?? ""
             #expect(pieces.hasSuffix(" 1 7"), "digits are pieces of their own: \(pieces)")
 
-            #expect(try project.mixtape("train", pipeline).lines.last?.hasPrefix("step 40") == false)
+            #expect(try project.mixtape("train", pipeline).status == 0)
             #expect(!project.exists("runs/pieces/report.json"))
             #expect(try project.mixtape("evaluate", pipeline).status == 0)
             let stages = try project.trainedFiles(of: "runs/pieces")
-            let report = try Report(project, run: "runs/pieces").number("starts", "metrics", "token_f1", "value")
+            let report = try Report(project, run: "runs/pieces").tasks["starts"]?["metrics"]
             try TinyProject.use { other in
                 _ = try other.mixtape("run", pipeline)
                 #expect(try other.trainedFiles(of: "runs/pieces") == stages)
-                #expect(try Report(other, run: "runs/pieces").number("starts", "metrics", "token_f1", "value") == report)
+                let whole = try Report(other, run: "runs/pieces").tasks["starts"]?["metrics"]
+                #expect(whole as? [String: [String: Double]] == report as? [String: [String: Double]])
             }
         }
     }
@@ -120,14 +123,14 @@ import Testing
             #expect(answers.count == 3)
             try project.directory.write(texts.map { $0 + "\n" }.joined(), to: "questions.txt")
             #expect(try project.mixtape("predict", TinyProject.run, "--input", "questions.txt").lines == answers)
-            #expect(
-                try project.mixtape("predict", TinyProject.run, "--input", "-", input: texts.joined(separator: "\n")).lines
-                    == answers)
+            let input = texts.joined(separator: "\n")
+            #expect(try project.mixtape("predict", TinyProject.run, "--input", "-", input: input).lines == answers)
             let json = try project.mixtape("predict", TinyProject.run, "--input", "questions.txt", "--json").objects
             #expect(json.map { $0["input"] as? String } == texts)
             #expect(json.map { $0["prediction"] as? String } == answers)
             #expect(json.allSatisfy { ($0["log_likelihood"] as? Double ?? 1) <= 0 })
-            let record = try project.mixtape("predict", TinyProject.run, #"{"number": 7}"#, "--task", "parity", "--json")
+            let record = try project.mixtape(
+                "predict", TinyProject.run, #"{"number": 7}"#, "--task", "parity", "--json")
             #expect(record.objects.first?["input"] as? String == "parity: 7", "\(record)")
         }
     }
@@ -136,20 +139,23 @@ import Testing
     @Test func batchesAreWhatTrainingSaw() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
-            let batches = try project.mixtape("batches", TinyProject.pipeline, "--count", "\(TinyProject.steps)", "--json").objects
+            let batches = try project.mixtape(
+                "batches", TinyProject.pipeline, "--count", "\(TinyProject.steps)", "--json"
+            ).objects
             #expect(batches.count == TinyProject.steps * TinyProject.batchExamples)
-            let log = try project.directory.read("runs/tiny/log.jsonl").split(separator: "\n").map { try jsonObject(String($0)) }
-            for (index, entry) in log.enumerated() {
+            let log = try project.directory.read("runs/tiny/log.jsonl").split(separator: "\n")
+            #expect(log.count == TinyProject.steps)
+            for (index, line) in log.enumerated() {
+                let entry = try jsonObject(String(line))
                 let step = batches.filter { $0["step"] as? Int == index + 1 }
                 let tasks = entry["tasks"] as? [String: [String: Any]] ?? [:]
                 for task in TinyProject.tasks {
                     let examples = step.filter { $0["task"] as? String == task }
-                    let targets = examples.reduce(0) { $0 + ($1["targets"] as? [Any] ?? []).count }
+                    let targets = Self.tokens(examples, "targets")
                     #expect(examples.count == tasks[task]?["examples"] as? Int ?? 0)
                     #expect(targets == tasks[task]?["target_tokens"] as? Int ?? 0)
                 }
-                let inputs = step.reduce(0) { $0 + ($1["inputs"] as? [Any] ?? []).count + ($1["targets"] as? [Any] ?? []).count }
-                #expect(inputs == entry["tokens"] as? Int)
+                #expect(Self.tokens(step, "inputs") + Self.tokens(step, "targets") == entry["tokens"] as? Int)
             }
             let text = try project.mixtape("batches", TinyProject.pipeline, "--step", "3")
             for example in batches where example["step"] as? Int == 3 {
@@ -159,6 +165,10 @@ import Testing
                 #expect(text.output.contains("\n  target   \(target)\n"))
             }
         }
+    }
+
+    private static func tokens(_ examples: [[String: Any]], _ side: String) -> Int {
+        examples.reduce(0) { $0 + ($1[side] as? [Any] ?? []).count }
     }
 
     @Test func doctor() throws {

@@ -91,14 +91,41 @@ import Testing
     @Test func cutExamplesAreCountedInTheReport() throws {
         try TinyProject.use { project in
             // "capitals: mikoko" is 16 bytes and the end; its answer 6 and the end.
-            try project.edit("Tasks/capitals.json", #""maxInputTokens": 32, "maxTargetTokens": 12"#, #""maxInputTokens": 16, "maxTargetTokens": 6"#)
+            try project.edit("Tasks/capitals.json", #""maxInputTokens": 32"#, #""maxInputTokens": 16"#)
+            try project.edit("Tasks/capitals.json", #""maxTargetTokens": 12"#, #""maxTargetTokens": 6"#)
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0, "\(run)")
             let report = try Report(project)
             #expect(report.number("capitals", "truncated_inputs") == 8)
             #expect(report.number("capitals", "truncated_targets") == 8)
             #expect(report.number("parity", "truncated_inputs") == 0)
-            #expect(try project.directory.read("runs/tiny/report.md").contains("8 inputs and 8 targets"))
+            let page = try project.directory.read("runs/tiny/report.md")
+            #expect(page.contains("Longer than the limit and cut: 8 inputs."))
+            #expect(page.contains("Longer than what may be decoded: 8 targets."))
+        }
+    }
+
+    /// Checkpoints and evaluations at their own intervals, and both at the end; how often decides nothing else.
+    @Test func milestones() throws {
+        try TinyProject.use { project in
+            let intervals = #""checkpointEvery": 10, "evaluateEvery": 20"#
+            try project.copy { often in
+                let other = #""checkpointEvery": 7, "evaluateEvery": 15, "keepCheckpoints": 99"#
+                try often.edit(TinyProject.pipeline, intervals, other)
+                let run = try often.mixtape("run", TinyProject.pipeline)
+                let judged = run.lines.indices.filter { run.lines[$0].hasPrefix("  validation ") }.map { index in
+                    run.lines[..<index].last { $0.hasPrefix("step ") }?.split(separator: " ")[1]
+                }
+                #expect(judged == ["15", "30", "40"], "\(run)")
+                let steps = try FileManager.default.contentsOfDirectory(atPath: often.path + "/runs/tiny/checkpoints")
+                #expect(
+                    steps.filter { $0.hasPrefix("step-") }.sorted().map { Int($0.suffix(7)) }
+                        == [7, 14, 15, 21, 28, 30, 35, 40])
+                try project.edit(TinyProject.pipeline, intervals, #""checkpointEvery": 1000"#)
+                let plain = try project.mixtape("run", TinyProject.pipeline)
+                #expect(plain.status == 0 && !plain.output.contains("  validation "), "\(plain)")
+                #expect(try project.trainedFiles() == often.trainedFiles())
+            }
         }
     }
 

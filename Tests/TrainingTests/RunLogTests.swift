@@ -4,7 +4,9 @@ import Testing
 import Training
 
 @Suite struct RunLogTests {
-    private func record(_ step: Int, count: StepRecord.TaskLoss = .init(total: 6, targetTokens: 3, examples: 2)) -> StepRecord {
+    private func record(
+        _ step: Int, count: StepRecord.TaskLoss = .init(total: 6, targetTokens: 3, examples: 2)
+    ) -> StepRecord {
         StepRecord(
             step: step, learningRate: 0.25, gradientNorm: 1.5,
             tasks: [.init(total: Double(step) * 4, targetTokens: 4, examples: 1), count], tokens: 30)

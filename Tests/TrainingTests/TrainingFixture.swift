@@ -13,8 +13,12 @@ enum TrainingFixture {
 
     private static let tasks: [TokenizedExamples] = taskNames.enumerated().map { task, name in
         // Inputs of 1 to 9 tokens, targets of 1 to 5, each with its end.
-        let inputs = (0..<40).map { example in (0..<example % 9).map { Int32(3 + ($0 * 5 + example * (task + 2)) % 17) } + [1] }
-        let targets = (0..<40).map { example in (0..<example % 5).map { Int32(3 + ($0 + example + task) % 17) } + [1] }
+        let inputs = (0..<40).map { example in
+            (0..<example % 9).map { Int32(3 + ($0 * 5 + example * (task + 2)) % 17) } + [1]
+        }
+        let targets = (0..<40).map { example in
+            (0..<example % 5).map { Int32(3 + ($0 + example + task) % 17) } + [1]
+        }
         return TokenizedExamples(task: name, inputs: FlatSequences(inputs), targets: FlatSequences(targets))
     }
 
@@ -32,8 +36,8 @@ enum TrainingFixture {
     ) -> TrainingConfiguration {
         TrainingConfiguration(
             steps: 20, batchExamples: batchExamples, accumulation: accumulation, optimizer: optimizer,
-            schedule: LearningRateSchedule(shape: .linear, learningRate: learningRate, warmupSteps: 3), clipNorm: clipNorm,
-            loss: loss)
+            schedule: LearningRateSchedule(shape: .linear, learningRate: learningRate, warmupSteps: 3),
+            clipNorm: clipNorm, loss: loss)
     }
 
     static func trainer(

@@ -20,8 +20,8 @@ struct CommandLineRun: CustomStringConvertible {
     ///   - isInterrupted: asked every few milliseconds; where it says yes, the process is killed without warning
     /// - Throws: ``Failure`` where the program is not found or does not end in time
     init(
-        _ arguments: [String] = [], shell: String? = nil, in directory: String, environment: [String: String] = [:], input: String = "",
-        fileBlocks: Int? = nil, timeoutSeconds: Double = 120, isInterrupted: () -> Bool = { false }
+        _ arguments: [String] = [], shell: String? = nil, in directory: String, environment: [String: String] = [:],
+        input: String = "", fileBlocks: Int? = nil, timeoutSeconds: Double = 120, isInterrupted: () -> Bool = { false }
     ) throws {
         self.arguments = arguments
         let process = Process()

@@ -41,7 +41,10 @@ struct TinyProject {
             {
               "name": "capitals",
               "description": "A word in capitals.",
-              "sources": {"train": "capitals.train.jsonl", "validation": "capitals.validation.jsonl", "test": "capitals.test.jsonl"},
+              "sources": {
+                "train": "capitals.train.jsonl", "validation": "capitals.validation.jsonl",
+                "test": "capitals.test.jsonl"
+              },
               "input": "capitals: {word}",
               "target": "{capitals}",
               "metrics": ["string_match", "exact_match"],
@@ -54,7 +57,9 @@ struct TinyProject {
             {
               "name": "parity",
               "description": "Whether a number is even.",
-              "sources": {"train": "parity.train.jsonl", "validation": "parity.validation.jsonl", "test": "parity.test.jsonl"},
+              "sources": {
+                "train": "parity.train.jsonl", "validation": "parity.validation.jsonl", "test": "parity.test.jsonl"
+              },
               "input": "parity: {number}",
               "target": "{parity}",
               "labels": ["even", "odd"],
@@ -68,7 +73,9 @@ struct TinyProject {
             {
               "name": "starts",
               "description": "How a word starts: its first two letters, or three.",
-              "sources": {"train": "starts.train.jsonl", "validation": "starts.validation.jsonl", "test": "starts.test.jsonl"},
+              "sources": {
+                "train": "starts.train.jsonl", "validation": "starts.validation.jsonl", "test": "starts.test.jsonl"
+              },
               "input": "starts: {word}",
               "target": "{start}",
               "references": "answers",
@@ -112,10 +119,11 @@ struct TinyProject {
     static func line(_ task: String, _ number: Int) -> String {
         let syllables = ["ba", "ko", "mi", "ru", "te"]
         let word = syllables[number % 5] + syllables[number / 5 % 5] + syllables[number * 3 % 5]
+        let (two, three) = (word.prefix(2), word.prefix(3))
         return switch task {
         case "capitals": #"{"word": "\#(word)", "capitals": "\#(word.uppercased())"}"#
         case "parity": #"{"number": \#(number), "parity": "\#(number % 2 == 0 ? "even" : "odd")"}"#
-        default: #"{"word": "\#(word)", "start": "\#(word.prefix(2))", "answers": ["\#(word.prefix(2))", "\#(word.prefix(3))"]}"#
+        default: #"{"word": "\#(word)", "start": "\#(two)", "answers": ["\#(two)", "\#(three)"]}"#
         }
     }
 
