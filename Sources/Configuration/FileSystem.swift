@@ -17,6 +17,14 @@ package enum FileSystem {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     }
 
+    /// All bytes of a file.
+    package static func contents(of path: String) throws(FileError) -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw FileError(path: path, message: "cannot be read; check that the file exists and may be read")
+        }
+        return Array(data)
+    }
+
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Makes a folder and those above it that are missing; one that exists is left as it is.
