@@ -148,7 +148,10 @@ public struct CheckpointStore {
     private func install(_ temporary: String, as folder: String) throws(FileError) {
         try FileSystem.synchronizeFolder(temporary)
         let replaced = replacedPath(folder)
-        if FileSystem.exists(folder) { try FileSystem.rename(folder, to: replaced) }
+        if FileSystem.exists(folder) {
+            if FileSystem.exists(replaced) { try FileSystem.remove(replaced) }
+            try FileSystem.rename(folder, to: replaced)
+        }
         do {
             try FileSystem.rename(temporary, to: folder)
         } catch {
