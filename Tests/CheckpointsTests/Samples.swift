@@ -3,6 +3,7 @@ import Checkpoints
 import Foundation
 import Optimizers
 import Tensors
+import TestSupport
 
 /// The path of a file of `Tests/Fixtures/checkpoints`.
 func fixturePath(_ name: String) -> String {
@@ -62,5 +63,14 @@ extension CheckpointState {
             step: step, seed: .max, configurationFingerprint: "c0ffee", vocabularyFingerprint: "beef",
             dataFingerprints: ["sst2": "12", "größe": "34"], counters: ["examples": "\(step * 8)", "loss": "0.1"],
             best: BestScore(step: 100, metric: "sst2.accuracy", score: 0.1 + 0.2))
+    }
+}
+
+/// The checkpoints' folder inside the temporary one of ``withStore(_:)``.
+let checkpointFolder = "runs/small/checkpoints"
+
+func withStore(_ body: (TemporaryDirectory, CheckpointStore) throws -> Void) throws {
+    try TemporaryDirectory.use { directory in
+        try body(directory, try CheckpointStore(writing: directory.path(checkpointFolder)))
     }
 }
