@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [0.1 + 0.2, -0.0, .infinity, -.infinity, 5e-324])
+    @Test(arguments: [0.1 + 0.2, -0.0, .infinity, -.infinity, .leastNonzeroMagnitude])
     func scoresComeBackExactly(score: Double) throws {
         try withStore { _, store in
             try SmallRun<Float>(seed: 1).save(3, in: store)

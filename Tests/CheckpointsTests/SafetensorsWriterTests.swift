@@ -31,7 +31,7 @@ import Testing
         try TemporaryDirectory.use { directory in
             let path = directory.path("m.safetensors")
             let nan = Double(bitPattern: 0x7FF8_0000_DEAD_BEEF)
-            let values = [0.1, -0.0, nan, .infinity, 5e-324, .greatestFiniteMagnitude]
+            let values = [0.1, -0.0, nan, .infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude]
             // Larger than the writer's buffer, so that both of its ways are taken.
             let long = Tensor((0..<100_000).map { Double($0).squareRoot() }, shape: [100, 1000])
             let tensors: [(name: String, tensor: Tensor<Double>)] = [("l", long), ("a", Tensor(values, shape: [6, 1]))]

@@ -120,8 +120,8 @@ import Testing
         }
     }
 
-    /// Wherever a file is cut it is refused, and whatever byte is changed, reading ends in an error or in tensors of the
-    /// announced sizes, never in a trap.
+    /// Wherever a file is cut it is refused, and whatever byte is changed, reading ends in an error or in tensors of
+    /// the announced sizes, never in a trap.
     @Test func noDamageTraps() throws {
         let good = try bytes(of: fixturePath("reference.safetensors"))
         try TemporaryDirectory.use { directory in

@@ -118,9 +118,16 @@ import Testing
         }
     }
 
-    @Test func namesWithoutAFolderAreInTheCurrentOne() {
-        #expect(FileSystem.parent(of: "f") == ".")
-        #expect(FileSystem.parent(of: "/f") == "/")
+    @Test(arguments: [
+        ("f", ".", "f"), ("a/f", "a", "f"), ("a//f//", "a", "f"), ("/f", "/", "f"), ("/a/b/f", "/a/b", "f"),
+        ("./f", ".", "f"), ("/", "/", ""), ("", ".", ""), ("größe/ü", "größe", "ü"),
+    ])
+    func pathsHaveAFolderAndAName(path: String, folder: String, name: String) {
+        #expect(FileSystem.parent(of: path) == folder)
+        #expect(FileSystem.name(of: path) == name)
+    }
+
+    @Test func temporaryNamesAreBesideTheFile() {
         #expect(FileSystem.join(".", "f") == "f")
         #expect(FileSystem.join("a/", "f") == "a/f")
         #expect(AtomicFile.temporaryPath(for: "a/f").hasPrefix("a/.f."))

@@ -142,7 +142,7 @@ public struct CheckpointStore {
 
     /// Where an older checkpoint of the same step waits until the new one has its name.
     private func replacedPath(_ folder: String) -> String {
-        FileSystem.join(directory, ".\(folder.split(separator: "/").last ?? "").replaced")
+        FileSystem.join(directory, ".\(FileSystem.name(of: folder)).replaced")
     }
 
     private func install(_ temporary: String, as folder: String) throws(FileError) {
