@@ -7,11 +7,11 @@ import Testing
 /// Checkpoints after a broken disk, a killed process, a failed save.
 @Suite struct DamagedCheckpointTests {
     @Test(arguments: [
-        ("model.safetensors", "cut", "model.safetensors is cut short: 100 of 296 bytes"),
+        ("model.safetensors", "cut", "model.safetensors is cut short: 100 of 252 bytes"),
         ("optimizer.safetensors", "flip", "optimizer.safetensors does not match its checksum"),
         ("model.safetensors", "flip", "model.safetensors does not match its checksum"),
-        ("model.safetensors", "extend", "model.safetensors is too long: 297 of 296 bytes"),
-        ("model.safetensors", "empty", "model.safetensors is cut short: 0 of 296 bytes"),
+        ("model.safetensors", "extend", "model.safetensors is too long: 253 of 252 bytes"),
+        ("model.safetensors", "empty", "model.safetensors is cut short: 0 of 252 bytes"),
         ("model.safetensors", "remove", "model.safetensors does not exist; check the path"),
         ("state.json", "cut", "state.json does not match its checksum"),
         ("state.json", "flip", "state.json does not match its checksum"),
