@@ -68,10 +68,11 @@ package struct Program: Sendable {
                     throw error.inCommand(command)
                 }
             }
+            guard fflush(nil) == 0 else { throw FileError(path: "standard output", code: errno) }
             return 0
         } catch {
             fflush(nil)
-            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            Terminal.writeError("\(error)\n")
             return error is UsageError ? 2 : 1
         }
     }

@@ -34,7 +34,7 @@ package final class ProgressLine {
     package init(
         label: String, total: Int?, unit: String, done: Int = 0, terminal: Terminal = .error,
         clock: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime },
-        write: @escaping (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+        write: @escaping (String) -> Void = Terminal.writeError
     ) {
         self.label = label
         self.total = total

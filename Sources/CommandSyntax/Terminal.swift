@@ -34,6 +34,11 @@ package struct Terminal: Sendable {
     /// Standard error, as it is now.
     package static var error: Terminal { Terminal(descriptor: STDERR_FILENO) }
 
+    /// Writes to standard error. Where that is closed, or a file on a full disk, there is nobody to tell and no harm done.
+    package static func writeError(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+
     package func bold(_ text: String) -> String { styled(text, 1) }
     package func dim(_ text: String) -> String { styled(text, 2) }
     package func red(_ text: String) -> String { styled(text, 31) }

@@ -54,7 +54,7 @@ public struct Evaluator<Element: Scalar> {
         return TaskEvaluation(
             report: try TaskReport(
                 task: task, split: split, examples: outputs, vocabulary: vocabulary, seconds: seconds, seed: seed),
-            outputs: outputs, decoding: decoding, loss: loss)
+            outputs: outputs, decoding: decoding, limits: task.limits, loss: loss)
     }
 
     /// Records an evaluation, its scores and all its predictions in the store, in one transaction. The predictions are
@@ -66,6 +66,7 @@ public struct Evaluator<Element: Scalar> {
         let report = evaluation.report
         return try store.recordEvaluation(
             run: run, step: step, task: report.task, split: report.split, decoding: evaluation.decoding.description,
+            limits: evaluation.limits, seconds: report.seconds,
             scores: report.metrics.map { .init(metric: $0.name, value: $0.value, low: $0.low, high: $0.high) },
             predictions: evaluation.outputs.map {
                 PredictionRecord(ordinal: $0.ordinal, text: $0.prediction, logLikelihood: $0.logLikelihood)

@@ -5,8 +5,7 @@ import Vocabularies
 extension TaskReport {
     /// Scores the predictions of a recorded evaluation as the task scores them now, without decoding.
     ///
-    /// Inputs and targets are those that were evaluated, even where the split was imported anew since. How long
-    /// decoding took is not recorded: `seconds` is 0.
+    /// Inputs and targets are those that were evaluated, even where the split was imported anew since.
     /// - Parameters:
     ///   - vocabulary: the run's, which counts what the task's limits cut
     ///   - seed: decides the resamples of the metrics' intervals
@@ -22,7 +21,9 @@ extension TaskReport {
                     ordinal: example.ordinal, input: example.input, targets: example.targets,
                     prediction: prediction.text, logLikelihood: prediction.logLikelihood))
         }
-        try self.init(task: task, split: evaluation.split, examples: examples, vocabulary: vocabulary, seed: seed)
+        try self.init(
+            task: task, split: evaluation.split, examples: examples, vocabulary: vocabulary,
+            seconds: evaluation.seconds ?? 0, seed: seed)
     }
 }
 

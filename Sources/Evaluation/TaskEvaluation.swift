@@ -7,6 +7,8 @@ public struct TaskEvaluation: Sendable {
     public let outputs: [EvaluatedExample]
     /// How the predictions were decoded.
     public let decoding: DecodingConfiguration
+    /// Within which limits.
+    public let limits: Limits
     /// The mean cross-entropy of the first targets in nats per token, where it was asked for; NaN without examples.
     public let loss: Double?
 }

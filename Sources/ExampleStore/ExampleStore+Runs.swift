@@ -62,12 +62,15 @@ extension ExampleStore {
     ///
     /// It replaces an earlier evaluation of the same run, step, split and decoding, as when a resumed run comes by
     /// again. It belongs to the examples as they are now and keeps them, whatever is imported later.
+    /// - Parameters:
+    ///   - limits: the limits within which the predictions were made
+    ///   - seconds: how long decoding took
     /// - Returns: the evaluation's id.
     /// - Throws: ``StoreError`` where there is no such run or split, or a prediction is for no example of it.
     @discardableResult
     public func recordEvaluation(
-        run: Int, step: Int, task: String, split: Split, decoding: String, scores: [MetricScore],
-        predictions: [PredictionRecord]
+        run: Int, step: Int, task: String, split: Split, decoding: String, limits: Limits? = nil,
+        seconds: Double? = nil, scores: [MetricScore], predictions: [PredictionRecord]
     ) throws -> Int {
         try database.transaction {
             _ = try requiredRun(run)
@@ -78,9 +81,12 @@ extension ExampleStore {
                 .integer(run), .integer(step), .integer(source.id), .text(decoding))
             try database.run(
                 """
-                INSERT INTO evaluations (run_id, step, source_id, decoding, example_count) VALUES (?1, ?2, ?3, ?4, ?5)
+                INSERT INTO evaluations (run_id, step, source_id, decoding, example_count, max_input_tokens,
+                    max_target_tokens, seconds)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                 """,
-                .integer(run), .integer(step), .integer(source.id), .text(decoding), .integer(predictions.count))
+                .integer(run), .integer(step), .integer(source.id), .text(decoding), .integer(predictions.count),
+                .optional(limits?.maxInputTokens), .optional(limits?.maxTargetTokens), .optional(seconds))
             let evaluation = database.lastInsertedID
             for score in scores {
                 try database.run(
@@ -123,17 +129,22 @@ extension ExampleStore {
         return try database.all(
             """
             SELECT evaluations.id, run_id, step, tasks.name, split, decoding, evaluations.example_count, evaluated_at,
-                sources.replaced_at IS NULL
+                sources.replaced_at IS NULL, max_input_tokens, max_target_tokens, seconds
             FROM evaluations JOIN sources ON sources.id = source_id JOIN tasks ON tasks.id = task_id
             WHERE run_id = ?1 ORDER BY step, tasks.name, split, decoding, evaluations.id
             """, .integer(run)
         ) { row in
             EvaluationRecord(
                 id: row.integer(0), run: row.integer(1), step: row.integer(2), task: row.text(3),
-                split: Self.split(row.text(4)), decoding: row.text(5), exampleCount: row.integer(6),
-                scores: scores[row.integer(0)] ?? [], evaluatedAt: row.text(7),
-                isCurrent: row.integer(8) != 0)
+                split: Self.split(row.text(4)), decoding: row.text(5), limits: Self.limits(row, 9),
+                seconds: row.optionalReal(11), exampleCount: row.integer(6), scores: scores[row.integer(0)] ?? [],
+                evaluatedAt: row.text(7), isCurrent: row.integer(8) != 0)
         }
+    }
+
+    private static func limits(_ row: Row, _ column: Int) -> Limits? {
+        guard !row.isNull(column), !row.isNull(column + 1) else { return nil }
+        return Limits(maxInputTokens: row.integer(column), maxTargetTokens: row.integer(column + 1))
     }
 
     /// The scores of a run by the evaluations' ids.

@@ -145,6 +145,10 @@ package enum Schema {
             step INTEGER NOT NULL,
             source_id INTEGER NOT NULL REFERENCES sources (id),
             decoding TEXT NOT NULL,
+            -- The task's limits when the predictions were made, and how long decoding took; NULL where not recorded.
+            max_input_tokens INTEGER,
+            max_target_tokens INTEGER,
+            seconds REAL,
             example_count INTEGER NOT NULL,
             evaluated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
             UNIQUE (run_id, step, source_id, decoding)

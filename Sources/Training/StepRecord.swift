@@ -7,6 +7,12 @@ public struct StepRecord: Sendable, Equatable {
         public var targetTokens: Int
         public var examples: Int
 
+        package init(total: Double, targetTokens: Int, examples: Int) {
+            self.total = total
+            self.targetTokens = targetTokens
+            self.examples = examples
+        }
+
         /// Nats per target token; not a number where the step held none of the task.
         public var mean: Double { total / Double(targetTokens) }
     }
@@ -20,6 +26,14 @@ public struct StepRecord: Sendable, Equatable {
     public let tasks: [TaskLoss]
     /// Input and target tokens together.
     public let tokens: Int
+
+    package init(step: Int, learningRate: Double, gradientNorm: Double, tasks: [TaskLoss], tokens: Int) {
+        self.step = step
+        self.learningRate = learningRate
+        self.gradientNorm = gradientNorm
+        self.tasks = tasks
+        self.tokens = tokens
+    }
 
     public var examples: Int { tasks.reduce(0) { $0 + $1.examples } }
 

@@ -6,6 +6,8 @@ import Tensors
 @main
 enum Mixtape {
     static func main() {
+        // A file larger than the shell's `ulimit -f` allows is then an error to report, like a full disk.
+        signal(SIGXFSZ, SIG_IGN)
         OpenBLASKernel.restartIfSlow()
         exit(program.main())
     }

@@ -6,6 +6,7 @@ package enum SQLValue: Sendable {
     case text(String)
     case blob([UInt8])
 
+    package static func optional(_ value: Int?) -> SQLValue { value.map { .integer($0) } ?? .null }
     package static func optional(_ value: Double?) -> SQLValue { value.map { .real($0) } ?? .null }
     package static func optional(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
 }

@@ -9,6 +9,9 @@ public struct EvaluationRecord: Sendable, Equatable {
     public let split: Split
     /// How the predictions were decoded, such as `greedy` or `beam 4, alpha 0.6`.
     public let decoding: String
+    /// The task's limits when the predictions were made, and how long decoding took, where they were recorded.
+    public let limits: Limits?
+    public let seconds: Double?
     public let exampleCount: Int
     /// In order of the metrics' names.
     public let scores: [MetricScore]

@@ -1,7 +1,7 @@
 import CommandSyntax
 import Foundation
 
-/// What a command says while it works: one line per stage, on standard output.
+/// What a command says while it works: one line per stage, on standard output; warnings on standard error.
 enum Console {
     private static let labelWidth = 12
 
@@ -14,6 +14,6 @@ enum Console {
 
     /// Something that the user should know and that stops nothing.
     static func warn(_ text: String) {
-        say("warning", text)
+        Terminal.writeError("warning: \(text)\n")
     }
 }

@@ -31,12 +31,13 @@ struct EvaluationStage {
         return evaluation.report
     }
 
-    /// The report of predictions made before by the same checkpoint, for all examples of the split as it is now.
+    /// The report of predictions made before by the same checkpoint within the same limits, for all examples of the
+    /// split as it is now.
     private func stored(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport? {
         let count = try trained.store.count(task: task.name, split: split)
         let record = try trained.store.evaluations(ofRun: trained.storeRun).last {
             $0.isCurrent && $0.task == task.name && $0.split == split && $0.step == trained.state.step
-                && $0.decoding == decoding.description && $0.exampleCount == count
+                && $0.decoding == decoding.description && $0.limits == task.limits && $0.exampleCount == count
         }
         guard let record else { return nil }
         return try TaskReport(

@@ -39,17 +39,22 @@ struct PreparedData {
         return PreparedData(
             store: store, imports: imports, vocabulary: vocabulary, converter: FeatureConverter(tasks: tokens),
             sampler: sampler,
-            fingerprint: try fingerprint(configuration, vocabulary: vocabulary.vocabulary, store: store))
+            fingerprint: try fingerprint(
+                configuration, vocabulary: vocabulary.vocabulary, tokens: tokens, store: store))
     }
 
     /// Two runs with the same fingerprint are the same run: the one can go on where the other stopped.
     private static func fingerprint(
-        _ configuration: PipelineConfiguration, vocabulary: any Vocabulary, store: ExampleStore
+        _ configuration: PipelineConfiguration, vocabulary: any Vocabulary, tokens: [TokenizedExamples],
+        store: ExampleStore
     ) throws -> String {
         let sources = try store.summary()
-        let data = configuration.tasks.map { task in
+        let data = zip(configuration.tasks, tokens).map { task, tokens in
+            // A limit that cuts no training example changes nothing of what is learned.
+            let inputLimit = tokens.truncatedInputs > 0 ? task.limits.maxInputTokens : nil
+            let targetLimit = tokens.truncatedTargets > 0 ? task.limits.maxTargetTokens : nil
             let hash = sources.first { $0.task == task.name && $0.split == .train }?.contentHash ?? ""
-            return "\(task.name) \(task.fingerprint) \(task.limits) \(hash)"
+            return "\(task.name) \(task.fingerprint) \(inputLimit ?? 0) \(targetLimit ?? 0) \(hash)"
         }
         // How often checkpoints are made and milestones judged does not change what is learned.
         let training = ["checkpointEvery", "evaluateEvery", "keepCheckpoints"].reduce(configuration.resolved["training"]) {

@@ -45,7 +45,10 @@ struct TrainedModel {
     private static func open(_ choice: Choice, _ checkpoints: CheckpointStore) throws -> RunCheckpoint? {
         switch choice {
         case .step(let step): return try checkpoints.checkpoint(step: step)
-        case .best: if let best = try checkpoints.best() { return try checkpoints.checkpoint(step: best.step) }
+        case .best:
+            guard let best = try checkpoints.best() else { break }
+            if let checkpoint = try? checkpoints.checkpoint(step: best.step) { return checkpoint }
+            Console.warn("the best checkpoint, of step \(best.step), is damaged; looking for the newest good one")
         case .newest: break
         }
         let newest = try checkpoints.newest()

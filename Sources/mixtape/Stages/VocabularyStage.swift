@@ -25,11 +25,17 @@ enum VocabularyStage {
             return Result(vocabulary: try settings.open(model: file), file: file, isNew: false)
         case .trained(let options):
             let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
-            if let vocabulary = try? settings.open(model: file) { return Result(vocabulary: vocabulary, file: file, isNew: false) }
+            if let vocabulary = try? settings.open(model: file) {
+                return Result(vocabulary: vocabulary, file: file, isNew: false)
+            }
             try FileSystem.makeFolder(FileSystem.parent(of: file))
             var texts: [String] = []
             try store.forEachTrainingText(tasks: configuration.mixture.taskNames) { texts.append($0) }
-            try SentencePieceVocabulary.train(texts: texts, options: options, to: file)
+            do {
+                try SentencePieceVocabulary.train(texts: texts, options: options, to: file)
+            } catch {
+                throw VocabularyError(error.message, file: error.file ?? configuration.file)
+            }
             return Result(vocabulary: try settings.open(model: file), file: file, isNew: true)
         }
     }

@@ -1,0 +1,200 @@
+/// Something that a user gets wrong, and what the program says.
+struct BadInput: Sendable {
+    let name: String
+    let arguments: [String]
+    let status: Int32
+    /// All of standard error.
+    let message: String
+    /// Does it, to a project whose pipeline has been run.
+    let spoil: @Sendable (TinyProject) throws -> Void
+
+    init(
+        _ name: String, running arguments: [String] = ["run", TinyProject.pipeline], status: Int32 = 1, _ message: String,
+        spoil: @escaping @Sendable (TinyProject) throws -> Void = { _ in }
+    ) {
+        self.name = name
+        self.arguments = arguments
+        self.status = status
+        self.message = message
+        self.spoil = spoil
+    }
+
+    static let all = data + tasks + pipelines + stores + vocabularies + commandLines
+
+    static let data = [
+        BadInput(
+            "a missing field",
+            """
+            Data/parity.train.jsonl:3:1: missing field "number"; the record has: nombre, parity; correct the line or the \
+            task's definition
+            """
+        ) { try $0.edit("Data/parity.train.jsonl", #""number": 2,"#, #""nombre": 2,"#) },
+        BadInput(
+            "a label outside the label set",
+            """
+            Data/parity.test.jsonl:2:15: the target "od" is not among the labels; did you mean "odd"?; correct the line \
+            or the task's definition
+            """
+        ) { try $0.edit("Data/parity.test.jsonl", #""number": 33, "parity": "odd""#, #""number": 33, "parity": "od""#) },
+        BadInput(
+            "an empty file",
+            "Data/starts.train.jsonl: holds no examples; put at least one in, or take the train split out of the task file"
+        ) { try $0.directory.write("", to: "Data/starts.train.jsonl") },
+        BadInput(
+            "a line that is not JSON",
+            """
+            Data/starts.train.jsonl:2:1: not a JSON object: expected a JSON value, found 'h'; correct the line or remove it
+            """
+        ) { try $0.edit("Data/starts.train.jsonl", TinyProject.line("starts", 1), "hello") },
+        BadInput(
+            "a line that is no object",
+            "Data/starts.train.jsonl:2:1: expected an object, found an array; write one JSON object on each line"
+        ) { try $0.edit("Data/starts.train.jsonl", TinyProject.line("starts", 1), "[1]") },
+        BadInput("invalid UTF-8", "Data/starts.train.jsonl:1:12: invalid UTF-8; save the file as UTF-8") {
+            let bytes = try $0.bytes("Data/starts.train.jsonl")
+            try $0.directory.write(Array(bytes.prefix(11)) + [0xFF] + bytes.dropFirst(12), to: "Data/starts.train.jsonl")
+        },
+        BadInput(
+            "a source that vanished",
+            """
+            Data/starts.train.jsonl: cannot be read (no such file); check the path in the task file, and the data folder \
+            that it counts from
+            """
+        ) { try $0.remove("Data/starts.train.jsonl") },
+        BadInput("a folder in a data file's place", "Data/starts.train.jsonl: is a folder; name the file itself") {
+            try $0.remove("Data/starts.train.jsonl")
+            try $0.directory.write("", to: "Data/starts.train.jsonl/file")
+        },
+    ]
+
+    static let tasks = [
+        BadInput(
+            "an unknown key in a task",
+            #"Tasks/parity.json:10:3: limit: unknown key "limit"; did you mean "limits"?"#
+        ) { try $0.edit("Tasks/parity.json", "\"limits\"", "\"limit\"") },
+        BadInput(
+            "an unknown metric",
+            #"Tasks/parity.json:9:15: metrics[0]: unknown metric "acuracy"; did you mean "accuracy"?"#
+        ) { try $0.edit("Tasks/parity.json", "\"accuracy\"", "\"acuracy\"") },
+        BadInput("no task file", "Tasks: holds no task (*.json); `mixtape task new NAME --data FILE` writes one from your data") {
+            for task in TinyProject.tasks { try $0.remove("Tasks/\(task).json") }
+        },
+        BadInput("no task directory", "Tasks: does not exist; the tasks are expected in a directory, one JSON file each") {
+            try $0.remove("Tasks")
+        },
+        BadInput("a folder in a task file's place", "Tasks/x.json: cannot be read; check that the file exists and may be read") {
+            try $0.directory.write("", to: "Tasks/x.json/file")
+        },
+    ]
+
+    static let pipelines = [
+        BadInput(
+            "a pipeline that is missing", running: ["run", "Pipelines/tny.json"],
+            "Pipelines/tny.json: cannot be read; check that the file exists and may be read"),
+        BadInput(
+            "a folder in a pipeline's place", running: ["run", "Pipelines"],
+            "Pipelines/configuration.json: cannot be read; check that the file exists and may be read"),
+        BadInput(
+            "an unknown key in a pipeline",
+            #"Pipelines/tiny.json:11:29: training.accumulate: unknown key "accumulate"; did you mean "accumulation"?"#
+        ) { try $0.edit(TinyProject.pipeline, "\"accumulation\"", "\"accumulate\"") },
+        BadInput(
+            "two problems at once",
+            """
+            Pipelines/tiny.json:4:36: mixture.tasks[1]: unknown task "paritty"; did you mean "parity"?
+            Pipelines/tiny.json:11:14: training.steps: 0 is out of range; expected 1 to 1000000000
+            """
+        ) {
+            try $0.edit(TinyProject.pipeline, "\"parity\"", "\"paritty\"")
+            try $0.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 0"#)
+        },
+        BadInput(
+            "a rate of zero",
+            """
+            Pipelines/tiny.json:4:53: mixture.tasks.parity: task "parity" has a rate of zero; remove it from the mixture
+            """
+        ) {
+            try $0.edit(
+                TinyProject.pipeline, #"["capitals", "parity", "starts"], "policy": "equal""#,
+                #"{"capitals": 1, "parity": 0}"#)
+        },
+        BadInput(
+            "a learning rate beyond all bounds",
+            """
+            Pipelines/tiny.json:12:62: training.schedule.learningRate: 1e30 is out of range; expected 0.0 to 100.0
+            """
+        ) { try $0.edit(TinyProject.pipeline, "0.02", "1e30") },
+    ]
+
+    static let stores = [
+        BadInput(
+            "a store made by a newer version",
+            """
+            runs/store.sqlite: was made by a newer version (schema 99, this version knows up to 2); update Mixtape, or \
+            choose another file for the example store
+            """
+        ) {
+            // The version is a big-endian number at byte 60 of the header (sqlite.org/fileformat.html).
+            let bytes = Array(try $0.bytes("runs/store.sqlite"))
+            try $0.directory.write(bytes[..<60] + [0, 0, 0, 99] + bytes[64...], to: "runs/store.sqlite")
+        },
+        BadInput(
+            "a store that is not SQLite",
+            "runs/store.sqlite: is not an SQLite database; choose another file for the example store"
+        ) { try $0.directory.write("name,amount\n" + String(repeating: "a,1\n", count: 500), to: "runs/store.sqlite") },
+        BadInput(
+            "a folder in the store's place",
+            """
+            runs/store.sqlite: cannot be opened; check that its folder exists and that the file and the folder may be \
+            read and written
+            """
+        ) {
+            try $0.remove("runs/store.sqlite")
+            try $0.directory.write("", to: "runs/store.sqlite/file")
+        },
+        BadInput(
+            "a store where no folder can be made",
+            "/dev/null/store: cannot be created for the example store; check its permissions"
+        ) { try $0.edit(TinyProject.pipeline, "\"seed\"", #""store": "/dev/null/store/store.sqlite", "seed""#) },
+    ]
+
+    static let vocabularies = [
+        BadInput(
+            "a vocabulary larger than the data allow", running: ["run", "Pipelines/pieces.json"],
+            """
+            Pipelines/pieces.json: a vocabulary of 5000 pieces is larger than the texts allow; set "size" to 108 or less
+            """
+        ) { try $0.edit("Pipelines/pieces.json", #""size": 56"#, #""size": 5000"#) },
+        BadInput(
+            "a vocabulary smaller than the alphabet", running: ["run", "Pipelines/pieces.json"],
+            """
+            Pipelines/pieces.json: a vocabulary of 9 pieces is too small for the different characters of the texts; set \
+            "size" to at least 43, or lower "characterCoverage"
+            """
+        ) { try $0.edit("Pipelines/pieces.json", #""size": 56"#, #""size": 9"#) },
+    ]
+
+    static let commandLines = [
+        BadInput("an unknown command", running: ["rnu"], status: 2, "mixtape: unknown command \"rnu\"; did you mean \"run\"?\nsee 'mixtape --help'"),
+        BadInput("a missing argument", running: ["run"], status: 2, "mixtape run: missing argument PIPELINE\nsee 'mixtape run --help'"),
+        BadInput(
+            "an unknown option", running: ["run", TinyProject.pipeline, "--dat", "x"], status: 2,
+            "mixtape run: unknown option \"--dat\"; did you mean \"--data\"?\nsee 'mixtape run --help'"),
+        BadInput(
+            "nothing to predict", running: ["predict", TinyProject.run], status: 2,
+            "mixtape predict: nothing to predict; give a text, or --input FILE\nsee 'mixtape predict --help'"),
+        BadInput(
+            "an unknown task's limits", running: ["predict", TinyProject.run, "x", "--task", "partiy"], status: 2,
+            "mixtape predict: --task: unknown task \"partiy\"; did you mean \"parity\"?\nsee 'mixtape predict --help'"),
+        BadInput("an unknown task", running: ["task", "show", "partiy"], #"Tasks: unknown task "partiy"; did you mean "parity"?"#),
+        BadInput(
+            "a checkpoint that is not there", running: ["predict", TinyProject.run, "x", "--checkpoint", "7"],
+            "runs/tiny/checkpoints: there is no checkpoint of step 7; there are: 30, 40"),
+        BadInput(
+            "a model that was not trained", running: ["evaluate", "Pipelines/pieces.json"],
+            "runs/pieces/checkpoints: holds no checkpoint; train first: mixtape train Pipelines/pieces.json"),
+        BadInput(
+            "a file of inputs that is missing", running: ["predict", TinyProject.run, "--input", "questions.txt"],
+            "questions.txt: cannot be read; check that the file exists"),
+    ]
+}

@@ -1,0 +1,188 @@
+import Foundation
+import Testing
+
+/// Every command on a finished project.
+@Suite struct CommandTests {
+    private static let commands = [
+        [], ["run"], ["task"], ["task", "list"], ["task", "show"], ["task", "check"], ["task", "new"], ["import"],
+        ["vocabulary"], ["train"], ["evaluate"], ["predict"], ["report"], ["batches"], ["doctor"], ["completions"],
+    ]
+
+    @Test(arguments: commands)
+    func helpHoldsAnExample(command: [String]) throws {
+        let help = try CommandLineRun(command + ["--help"], in: "/")
+        #expect(help.status == 0 && help.errors == "")
+        let example = (["mixtape"] + command).joined(separator: " ")
+        #expect(help.output.contains("\nExamples\n  \(example)"), "\(help)")
+    }
+
+    @Test func noCommandIsWithoutATest() throws {
+        for group in [[], ["task"]] {
+            let words = try CommandLineRun(["__complete"] + group + [""], in: "/").lines.map {
+                String($0.prefix { $0 != "\t" })
+            }
+            for word in words where !word.hasPrefix("-") && word != "help" {
+                #expect(Self.commands.contains(group + [word]), "\(group + [word])")
+            }
+        }
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func completionScripts(shell: String) throws {
+        let script = try CommandLineRun(["completions", shell], in: "/")
+        #expect(script.status == 0 && script.output.contains("mixtape __complete"))
+    }
+
+    @Test func taskCommands() throws {
+        try TinyProject.use { project in
+            let list = try project.mixtape("task", "list")
+            #expect(list.status == 0)
+            for task in TinyProject.tasks { #expect(list.lines.contains { $0.hasPrefix("\(task) ") }) }
+            #expect(try project.mixtape("task", "list", "--json").objects.map { $0["name"] as? String } == TinyProject.tasks)
+
+            let show = try project.mixtape("task", "show", "parity")
+            #expect(show.output.contains("  parity: 0\n    -> even\n"), "\(show)")
+            #expect(try project.mixtape("task", "show", "parity", "--json").object["labels"] as? [String] == ["even", "odd"])
+
+            let check = try project.mixtape("task", "check", "parity", "starts")
+            #expect(
+                check.lines == [
+                    "tasks        3 files in Tasks have no problem", "parity       train 24, validation 8, test 8",
+                    "starts       train 24, validation 8, test 8",
+                ])
+            #expect(!project.exists("runs"), "checking leaves nothing behind")
+        }
+    }
+
+    /// A newcomer's way: a draft from the data, which is good as it stands.
+    @Test func aNewTaskCanBeTrainedOnAsItStands() throws {
+        try TinyProject.use { project in
+            let new = try project.mixtape("task", "new", "mine", "--file", "Data/parity.train.jsonl")
+            #expect(new.status == 0, "\(new)")
+            let check = try project.mixtape("task", "check", "mine")
+            #expect(check.lines.last == "mine         train 24, validation 8, test 8", "\(check)")
+            try project.edit(TinyProject.pipeline, #""parity","#, #""parity", "mine","#)
+            let run = try project.mixtape("run", TinyProject.pipeline)
+            #expect(run.status == 0, "\(run)")
+            #expect(try Report(project).metrics("mine") == ["accuracy", "f1_macro"])
+            let again = try project.mixtape("task", "new", "mine", "--file", "Data/parity.train.jsonl")
+            #expect(again.status == 1)
+            #expect(again.errors == "Tasks/mine.json: exists already; choose another name or edit it\n")
+        }
+    }
+
+    @Test func stageByStageAsAllAtOnce() throws {
+        try TinyProject.use { project in
+            let pipeline = "Pipelines/pieces.json"
+            let imported = try project.mixtape("import", pipeline)
+            #expect(imported.lines.count { $0.hasSuffix("imported") } == 9, "\(imported)")
+            #expect(try project.mixtape("import", pipeline).lines.count { $0.hasSuffix("unchanged") } == 9)
+
+            let vocabulary = try project.mixtape("vocabulary", pipeline, "parity: 17")
+            #expect(vocabulary.lines.first == "vocabulary   58 ids, 2 of them sentinels", "\(vocabulary)")
+            #expect(vocabulary.lines.contains("file         runs/pieces/vocabulary.model, trained now"))
+            let pieces = vocabulary.lines.first { $0.hasPrefix("pieces") } ?? ""
+            #expect(pieces.hasSuffix(" 1 7"), "digits are pieces of their own: \(pieces)")
+
+            #expect(try project.mixtape("train", pipeline).lines.last?.hasPrefix("step 40") == false)
+            #expect(!project.exists("runs/pieces/report.json"))
+            #expect(try project.mixtape("evaluate", pipeline).status == 0)
+            let stages = try project.trainedFiles(of: "runs/pieces")
+            let report = try Report(project, run: "runs/pieces").number("starts", "metrics", "token_f1", "value")
+            try TinyProject.use { other in
+                _ = try other.mixtape("run", pipeline)
+                #expect(try other.trainedFiles(of: "runs/pieces") == stages)
+                #expect(try Report(other, run: "runs/pieces").number("starts", "metrics", "token_f1", "value") == report)
+            }
+        }
+    }
+
+    @Test func evaluateAndReport() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let beams = try project.mixtape("evaluate", TinyProject.pipeline, "--split", "validation", "--beams", "3")
+            #expect(beams.status == 0, "\(beams)")
+            #expect(try Report(project).tasks["parity"]?["split"] as? String == "validation")
+            let report = try project.mixtape("report", TinyProject.run, "--json")
+            let tasks = report.object["tasks"] as? [String: [String: Any]]
+            #expect(tasks?["parity"]?["split"] as? String == "test", "the pipeline's own split: \(report)")
+            #expect(try Report(project).tasks["parity"]?["split"] as? String == "validation", "--json writes no file")
+            #expect(try project.mixtape("report", TinyProject.run).status == 0)
+            #expect(try Report(project).tasks["parity"]?["split"] as? String == "test")
+        }
+    }
+
+    @Test func predictFromTextsFilesAndStandardInput() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let texts = ["parity: 7", "capitals: bako", "starts: mirute"]
+            let answers = try project.mixtape("predict", TinyProject.pipeline, texts[0], texts[1], texts[2]).lines
+            #expect(answers.count == 3)
+            try project.directory.write(texts.map { $0 + "\n" }.joined(), to: "questions.txt")
+            #expect(try project.mixtape("predict", TinyProject.run, "--input", "questions.txt").lines == answers)
+            #expect(
+                try project.mixtape("predict", TinyProject.run, "--input", "-", input: texts.joined(separator: "\n")).lines
+                    == answers)
+            let json = try project.mixtape("predict", TinyProject.run, "--input", "questions.txt", "--json").objects
+            #expect(json.map { $0["input"] as? String } == texts)
+            #expect(json.map { $0["prediction"] as? String } == answers)
+            #expect(json.allSatisfy { ($0["log_likelihood"] as? Double ?? 1) <= 0 })
+            let record = try project.mixtape("predict", TinyProject.run, #"{"number": 7}"#, "--task", "parity", "--json")
+            #expect(record.objects.first?["input"] as? String == "parity: 7", "\(record)")
+        }
+    }
+
+    /// Batches are printed as they were trained on: the log counts the same examples and tokens.
+    @Test func batchesAreWhatTrainingSaw() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let batches = try project.mixtape("batches", TinyProject.pipeline, "--count", "\(TinyProject.steps)", "--json").objects
+            #expect(batches.count == TinyProject.steps * TinyProject.batchExamples)
+            let log = try project.directory.read("runs/tiny/log.jsonl").split(separator: "\n").map { try jsonObject(String($0)) }
+            for (index, entry) in log.enumerated() {
+                let step = batches.filter { $0["step"] as? Int == index + 1 }
+                let tasks = entry["tasks"] as? [String: [String: Any]] ?? [:]
+                for task in TinyProject.tasks {
+                    let examples = step.filter { $0["task"] as? String == task }
+                    let targets = examples.reduce(0) { $0 + ($1["targets"] as? [Any] ?? []).count }
+                    #expect(examples.count == tasks[task]?["examples"] as? Int ?? 0)
+                    #expect(targets == tasks[task]?["target_tokens"] as? Int ?? 0)
+                }
+                let inputs = step.reduce(0) { $0 + ($1["inputs"] as? [Any] ?? []).count + ($1["targets"] as? [Any] ?? []).count }
+                #expect(inputs == entry["tokens"] as? Int)
+            }
+            let text = try project.mixtape("batches", TinyProject.pipeline, "--step", "3")
+            for example in batches where example["step"] as? Int == 3 {
+                let (task, number) = (example["task"] as? String ?? "", example["example"] as? Int ?? -1)
+                let (input, target) = (example["input"] as? String ?? "", example["target"] as? String ?? "")
+                #expect(text.output.contains("\n\(task) \(number)\n  input    \(input)\n"), "\(text)")
+                #expect(text.output.contains("\n  target   \(target)\n"))
+            }
+        }
+    }
+
+    @Test func doctor() throws {
+        try TinyProject.use { project in
+            #expect(
+                try project.mixtape("doctor").lines.last
+                    == "store        none at runs/store.sqlite yet; `mixtape import` makes one")
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let doctor = try project.mixtape("doctor")
+            #expect(doctor.status == 0 && doctor.lines.last == "check        ok", "\(doctor)")
+            let facts = try project.mixtape("doctor", "--json").object
+            #expect((facts["contents"] as? String)?.hasPrefix("3 tasks, 120 examples, 1 runs") == true)
+            #expect(["kernels", "threads", "openblas", "sentencepiece", "sqlite"].allSatisfy { facts[$0] != nil })
+        }
+    }
+}
+
+/// A JSON object read from text; empty where it is none.
+func jsonObject(_ text: String) throws -> [String: Any] {
+    try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
+}
+
+extension CommandLineRun {
+    /// What was printed, as one JSON object, or as one on each line.
+    var object: [String: Any] { (try? jsonObject(output)) ?? [:] }
+    var objects: [[String: Any]] { lines.map { (try? jsonObject($0)) ?? [:] } }
+}

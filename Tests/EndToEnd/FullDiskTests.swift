@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+/// A disk that takes no more, and a folder that may not be written. The size of files can be limited for one process
+/// without any rights, and fails writing at the same places as a full disk.
+@Suite struct FullDiskTests {
+    @Test(arguments: [1, 8, 40, 100, 200])
+    func importing(blocks: Int) throws {
+        try TinyProject.use { project in
+            let run = try project.mixtape("run", TinyProject.pipeline, fileBlocks: blocks)
+            #expect(run.status == 1)
+            #expect(
+                run.errors == """
+                    runs/store.sqlite: reading or writing failed (disk I/O error); check that the disk works and has \
+                    room, then run again
+
+                    """)
+            let again = try project.mixtape("run", TinyProject.pipeline)
+            #expect(again.status == 0 && again.lines.contains { $0.hasPrefix("report ") }, "\(again)")
+        }
+    }
+
+    /// Room for everything but the model's file.
+    @Test func savingACheckpoint() throws {
+        try TinyProject.use { project in
+            try project.edit(TinyProject.pipeline, #""modelWidth": 32"#, #""modelWidth": 512"#)
+            _ = try project.mixtape("batches", TinyProject.pipeline)
+            let run = try project.mixtape("run", TinyProject.pipeline, fileBlocks: 2000)
+            #expect(run.status == 1)
+            #expect(
+                run.errors == """
+                    runs/tiny/checkpoints/step-0000010/model.safetensors: cannot be written: it would be larger than \
+                    this system allows
+
+                    """, "\(run)")
+            #expect(try project.files(below: "runs/tiny/checkpoints").isEmpty, "nothing half written stays")
+            #expect(try project.mixtape("doctor").lines.last == "check        ok")
+        }
+    }
+
+    @Test func savingALaterCheckpointKeepsTheEarlierOne() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let before = try project.files(below: "runs/tiny/checkpoints")
+            try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 60"#)
+            // Another configuration is another run; its files fail, and those that were set aside are whole.
+            let run = try project.mixtape("run", TinyProject.pipeline, fileBlocks: 300)
+            #expect(run.status == 1)
+            #expect(run.errors.hasPrefix("runs/tiny/checkpoints/step-0000010/model.safetensors: cannot be written"), "\(run)")
+            #expect(try project.files(below: "runs/tiny.old-1/checkpoints") == before)
+        }
+    }
+
+    @Test func writingTheReport() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let before = try project.files(below: TinyProject.run)
+            let run = try project.mixtape("report", TinyProject.run, fileBlocks: 4)
+            #expect(run.status == 1)
+            #expect(run.errors == "runs/tiny/report.md: cannot be written: it would be larger than this system allows\n")
+            #expect(try project.files(below: TinyProject.run) == before)
+        }
+    }
+
+    #if os(Linux)
+    /// Output that nobody could read is a failure, not a success.
+    @Test func standardOutput() throws {
+        let run = try CommandLineRun(shell: #""$0" completions bash > /dev/full"#, in: "/")
+        #expect(run.status == 1)
+        #expect(run.errors == "standard output: cannot be written: the disk is full; make room and run again\n")
+        #expect(try CommandLineRun(shell: #""$0" nonsense 2> /dev/full"#, in: "/").status == 2)
+    }
+    #endif
+
+    /// Permissions do not bind root, who becomes nobody here; where that is not possible there is nothing to test.
+    @Test func aReadOnlyDirectory() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let before = try project.files(below: "runs")
+            let folders = ["", "/runs", "/runs/tiny", "/runs/tiny/checkpoints"].map { project.path + $0 }
+            for folder in folders { try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder) }
+            defer {
+                for folder in folders {
+                    try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
+                }
+            }
+            let asNobody = getuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups" : ""
+            guard try CommandLineRun(shell: "\(asNobody) \"$0\" --help", in: "/").status == 0 else { return }
+            let run = try CommandLineRun(shell: "\(asNobody) \"$0\" run \(TinyProject.pipeline)", in: project.path)
+            #expect(run.status == 1)
+            #expect(
+                run.errors == "runs/store.sqlite: may not be written; check the permissions of the file and of its folder\n",
+                "\(run)")
+            #expect(try project.files(below: "runs") == before)
+        }
+    }
+}

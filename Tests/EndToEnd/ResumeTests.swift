@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// A run that is killed goes on as if it had not been.
+@Suite struct ResumeTests {
+    @Test func aKilledRunEndsAsOneThatWasNot() throws {
+        try TinyProject.use { project in
+            // Long enough that the kill falls into training, on a fast machine too.
+            for (text, replacement) in [(#""steps": 40"#, #""steps": 400"#), (#""evaluateEvery": 20"#, #""evaluateEvery": 200"#)] {
+                try project.edit(TinyProject.pipeline, text, replacement)
+            }
+            try project.copy { whole in
+                try #expect(whole.mixtape("run", TinyProject.pipeline).status == 0)
+                // Killed after several checkpoints, and again after more of them.
+                for checkpoint in ["step-0000030", "step-0000220"] {
+                    let killed = try project.mixtape(
+                        "run", TinyProject.pipeline,
+                        isInterrupted: { project.exists("runs/tiny/checkpoints/\(checkpoint)") })
+                    #expect(killed.status == 128 + SIGKILL, "\(killed)")
+                }
+                let resumed = try project.mixtape("run", TinyProject.pipeline)
+                #expect(resumed.status == 0)
+                let start = resumed.lines.first { $0.hasPrefix("training") } ?? ""
+                #expect(start.hasSuffix("of 400") && start != "training     step 0 of 400", "\(resumed)")
+                for file in ["log.jsonl", "checkpoints/step-0000400/model.safetensors", "checkpoints/step-0000400/optimizer.safetensors", "checkpoints/best.json"] {
+                    #expect(try project.bytes("runs/tiny/\(file)") == whole.bytes("runs/tiny/\(file)"), "\(file)")
+                }
+                let scores = try [project, whole].map { try Report($0).number("parity", "metrics", "accuracy", "value") }
+                #expect(scores[0] == scores[1])
+            }
+        }
+    }
+
+    /// Killed while it imports, trains the vocabulary or begins to train: at any point, a second run completes.
+    @Test(arguments: [0.0, 0.01, 0.02, 0.04, 0.08])
+    func aRunKilledAtAnyTimeCanBeRepeated(seconds: Double) throws {
+        try TinyProject.use { project in
+            let start = Date()
+            _ = try project.mixtape("run", "Pipelines/pieces.json", isInterrupted: { Date().timeIntervalSince(start) > seconds })
+            let run = try project.mixtape("run", "Pipelines/pieces.json")
+            #expect(run.status == 0 && run.errors == "", "\(run)")
+            #expect(try Report(project, run: "runs/pieces").tasks.count == 3)
+        }
+    }
+
+    @Test func aDamagedCheckpointIsPassedOver() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let before = try project.trainedFiles()
+            let newest = "runs/tiny/checkpoints/step-0000040/model.safetensors"
+            let size = try project.bytes(newest).count
+            try project.truncate(newest)
+            let damage = "checkpoint step-0000040 is damaged (model.safetensors is cut short: 1,000 of \(size.grouped) bytes)"
+            let predicted = try project.mixtape("predict", TinyProject.run, "parity: 7", "--checkpoint", "newest")
+            #expect(predicted.status == 0)
+            #expect(predicted.errors == "warning: \(damage); using step-0000030\n")
+            #expect(predicted.lines.count == 1, "warnings are not among the predictions")
+
+            let run = try project.mixtape("run", TinyProject.pipeline)
+            #expect(run.status == 0)
+            #expect(run.errors == "warning: \(damage); using step-0000030\n")
+            #expect(run.lines.contains("training     step 30 of 40"), "\(run)")
+            #expect(try project.trainedFiles() == before)
+        }
+    }
+
+    @Test func whereNoCheckpointIsGoodThereIsAWordAndTrainingBeginsAnew() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let before = try project.trainedFiles()
+            for step in ["30", "40"] { try project.truncate("runs/tiny/checkpoints/step-00000\(step)/model.safetensors") }
+            let predicted = try project.mixtape("predict", TinyProject.run, "parity: 7", "--checkpoint", "newest")
+            #expect(predicted.status == 1)
+            #expect(
+                predicted.errors.hasSuffix(
+                    "\nruns/tiny/checkpoints: holds no good checkpoint; "
+                        + "train again: mixtape train runs/tiny/configuration.json\n"), "\(predicted)")
+            let run = try project.mixtape("run", TinyProject.pipeline)
+            #expect(run.status == 0)
+            #expect(run.lines.contains("training     step 0 of 40"), "\(run)")
+            #expect(try project.trainedFiles() == before)
+        }
+    }
+}
+
+extension TinyProject {
+    /// Cuts a file short, as a full disk or a lost connection does.
+    func truncate(_ file: String) throws {
+        try directory.write(Array(try bytes(file).prefix(1000)), to: file)
+    }
+}
+
+extension Int {
+    /// 169176 as 169,176.
+    fileprivate var grouped: String {
+        formatted(.number.grouping(.automatic).locale(Locale(identifier: "en_US")))
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import Testing
+
+/// What `mixtape run` makes, and what it redoes when something changed.
+@Suite struct RunTests {
+    @Test(arguments: ["tiny", "pieces"])
+    func aRunMakesTheReport(pipeline: String) throws {
+        try TinyProject.use { project in
+            let run = try project.mixtape("run", "Pipelines/\(pipeline).json")
+            #expect(run.status == 0 && run.errors == "", "\(run)")
+            let report = try Report(project, run: "runs/\(pipeline)")
+            #expect(report.tasks.keys.sorted() == TinyProject.tasks)
+            let metrics = [
+                "capitals": ["exact_match", "string_match"], "parity": ["accuracy", "f1_macro"],
+                "starts": ["exact_match", "token_f1"],
+            ]
+            for task in TinyProject.tasks {
+                #expect(report.number(task, "examples") == Double(TinyProject.heldOutExamples))
+                #expect(report.metrics(task) == metrics[task])
+                for metric in report.metrics(task) {
+                    let value = try #require(report.number(task, "metrics", metric, "value"))
+                    let low = try #require(report.number(task, "metrics", metric, "low"))
+                    let high = try #require(report.number(task, "metrics", metric, "high"))
+                    #expect(0 <= low && low <= value && value <= high && high <= 100, "\(task) \(metric)")
+                }
+            }
+            let page = try project.directory.read("runs/\(pipeline)/report.md")
+            #expect(page.hasPrefix("# \(pipeline)\n"))
+            for task in TinyProject.tasks { #expect(page.contains("## \(task)\n")) }
+        }
+    }
+
+    @Test func aSecondRunRedoesNothing() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let report = try project.directory.read("runs/tiny/report.json").withoutTime
+            let page = try project.directory.read("runs/tiny/report.md").withoutTime
+            let before = try project.trainedFiles()
+            let again = try project.mixtape("run", TinyProject.pipeline)
+            #expect(again.status == 0)
+            #expect(again.lines.contains("data         120 examples of 3 tasks, unchanged"), "\(again)")
+            #expect(again.lines.contains("training     step 40 of 40, finished"), "\(again)")
+            #expect(again.lines.allSatisfy { !$0.hasPrefix("step ") })
+            #expect(try project.trainedFiles() == before)
+            #expect(try project.directory.read("runs/tiny/report.json").withoutTime == report)
+            #expect(try project.directory.read("runs/tiny/report.md").withoutTime == page)
+        }
+    }
+
+    @Test func changedDataAreImportedAndTrainedAnewAndTheOldRunIsKept() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let before = try project.trainedFiles()
+            try project.edit("Data/parity.train.jsonl", #""number": 7,"#, #""number": 107,"#)
+            let run = try project.mixtape("run", TinyProject.pipeline)
+            #expect(run.status == 0)
+            #expect(run.lines.contains("data         120 examples of 3 tasks, 24 of them imported now"), "\(run)")
+            #expect(run.output.contains("the earlier run is kept in runs/tiny.old-1"), "\(run)")
+            #expect(run.lines.contains("training     step 0 of 40"), "\(run)")
+            #expect(try project.trainedFiles(of: "runs/tiny.old-1") == before)
+            #expect(try project.trainedFiles() != before)
+        }
+    }
+
+    /// The metrics and the limits decide what a prediction is and what it is worth, not what is learned; as long as a
+    /// limit cuts no training example.
+    @Test func changedMetricsAndLimitsAreScoredAnewAndNotTrained() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let before = try project.trainedFiles()
+            try project.edit("Tasks/starts.json", #"["exact_match", "token_f1"]"#, #"["string_match"]"#)
+            try project.edit("Tasks/capitals.json", #""maxTargetTokens": 12"#, #""maxTargetTokens": 200"#)
+            let run = try project.mixtape("run", TinyProject.pipeline)
+            #expect(run.lines.contains("training     step 40 of 40, finished"), "\(run)")
+            #expect(try project.trainedFiles() == before)
+            let report = try Report(project)
+            #expect(report.metrics("starts") == ["string_match"])
+        }
+    }
+
+    @Test func aLimitThatCutsTrainingExamplesTrainsAnew() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            try project.edit("Tasks/capitals.json", #""maxTargetTokens": 12"#, #""maxTargetTokens": 5"#)
+            let run = try project.mixtape("run", TinyProject.pipeline)
+            #expect(run.output.contains("the earlier run is kept in runs/tiny.old-1"), "\(run)")
+        }
+    }
+
+    /// What is longer than the limits is cut, and the report says of how many examples.
+    @Test func cutExamplesAreCountedInTheReport() throws {
+        try TinyProject.use { project in
+            // "capitals: mikoko" is 16 bytes and the end; its answer 6 and the end.
+            try project.edit("Tasks/capitals.json", #""maxInputTokens": 32, "maxTargetTokens": 12"#, #""maxInputTokens": 16, "maxTargetTokens": 6"#)
+            let run = try project.mixtape("run", TinyProject.pipeline)
+            #expect(run.status == 0, "\(run)")
+            let report = try Report(project)
+            #expect(report.number("capitals", "truncated_inputs") == 8)
+            #expect(report.number("capitals", "truncated_targets") == 8)
+            #expect(report.number("parity", "truncated_inputs") == 0)
+            #expect(try project.directory.read("runs/tiny/report.md").contains("8 inputs and 8 targets"))
+        }
+    }
+
+    /// A run must not depend on the machine's number of processors.
+    @Test func threadsChangeNothing() throws {
+        try TinyProject.use { project in
+            var trained: [[String: Data]] = []
+            for threads in ["1", "2", "3"] {
+                try project.copy { copy in
+                    let run = try copy.mixtape("run", TinyProject.pipeline, environment: ["MIXTAPE_THREADS": threads])
+                    #expect(run.output.contains("\(threads) threads") || threads == "1", "\(run)")
+                    trained.append(try copy.trainedFiles())
+                }
+            }
+            #expect(trained[0] == trained[1] && trained[0] == trained[2])
+        }
+    }
+}
+
+/// `report.json`, read.
+struct Report {
+    let tasks: [String: [String: Any]]
+
+    init(_ project: TinyProject, run: String = TinyProject.run) throws {
+        let object = try JSONSerialization.jsonObject(with: try project.bytes("\(run)/report.json")) as? [String: Any]
+        tasks = object?["tasks"] as? [String: [String: Any]] ?? [:]
+    }
+
+    func metrics(_ task: String) -> [String] { (tasks[task]?["metrics"] as? [String: Any] ?? [:]).keys.sorted() }
+
+    /// A number of a task, at the end of a path of keys.
+    func number(_ task: String, _ path: String...) -> Double? {
+        var value: Any? = tasks[task]
+        for key in path { value = (value as? [String: Any])?[key] }
+        return (value as? NSNumber)?.doubleValue
+    }
+}
+
+extension TinyProject {
+    /// The model, the optimizer's state and the log at the end of training: all that training leaves but times.
+    func trainedFiles(of run: String = TinyProject.run) throws -> [String: Data] {
+        let step = "checkpoints/step-0000040"
+        let names = ["\(step)/model.safetensors", "\(step)/optimizer.safetensors", "log.jsonl"]
+        return try Dictionary(uniqueKeysWithValues: names.map { ($0, try bytes("\(run)/\($0)")) })
+    }
+}
+
+extension String {
+    /// A report without the time it was made at.
+    fileprivate var withoutTime: String {
+        replacingOccurrences(of: "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", with: "", options: .regularExpression)
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+
+/// A run of the built `mixtape`, to its end, and what it printed.
+///
+///     let run = try CommandLineRun(["task", "list"], in: project.path)
+///     #expect(run.status == 0, "\(run)")
+struct CommandLineRun: CustomStringConvertible {
+    let arguments: [String]
+    /// The exit status; 128 + n where signal n ended the process, as shells have it.
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// Runs a command line.
+    /// - Parameters:
+    ///   - shell: a script to run it in, as `$0` with the arguments `$@`
+    ///   - directory: where it is run
+    ///   - environment: what is set beside what the tests' own process has
+    ///   - fileBlocks: the greatest size of a file that it may write, in blocks of 512 bytes
+    ///   - isInterrupted: asked every few milliseconds; where it says yes, the process is killed without warning
+    /// - Throws: ``Failure`` where the program is not found or does not end in time
+    init(
+        _ arguments: [String] = [], shell: String? = nil, in directory: String, environment: [String: String] = [:], input: String = "",
+        fileBlocks: Int? = nil, timeoutSeconds: Double = 120, isInterrupted: () -> Bool = { false }
+    ) throws {
+        self.arguments = arguments
+        let process = Process()
+        let script = shell ?? fileBlocks.map { "ulimit -f \($0); exec \"$0\" \"$@\"" }
+        let program = try Self.program()
+        process.executableURL = URL(fileURLWithPath: script == nil ? program : "/bin/sh")
+        process.arguments = (script.map { ["-c", $0, program] } ?? []) + arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
+        process.environment = ProcessInfo.processInfo.environment
+            .filter { !$0.key.hasPrefix("MIXTAPE_") }.merging(environment) { $1 }
+        // Files rather than pipes: nobody has to empty them while the process runs.
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mixtape-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = ["input", "output", "errors"].map { folder.appendingPathComponent($0) }
+        try Data(input.utf8).write(to: files[0])
+        for file in files[1...] { try Data().write(to: file) }
+        process.standardInput = try FileHandle(forReadingFrom: files[0])
+        process.standardOutput = try FileHandle(forWritingTo: files[1])
+        process.standardError = try FileHandle(forWritingTo: files[2])
+        let ended = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in ended.signal() }
+        try process.run()
+        let deadline = DispatchTime.now() + timeoutSeconds
+        while ended.wait(timeout: .now() + .milliseconds(3)) == .timedOut {
+            let isLate = DispatchTime.now() > deadline
+            guard isLate || isInterrupted() else { continue }
+            kill(process.processIdentifier, SIGKILL)
+            ended.wait()
+            if isLate { throw Failure("\(arguments) did not end in \(timeoutSeconds) seconds") }
+            break
+        }
+        status = process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0)
+        output = String(decoding: try Data(contentsOf: files[1]), as: UTF8.self)
+        errors = String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
+    }
+
+    var lines: [String] { output.split(separator: "\n").map(String.init) }
+
+    var description: String { "mixtape \(arguments.joined(separator: " ")): status \(status)\n\(output)\(errors)" }
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+        init(_ description: String) { self.description = description }
+    }
+
+    /// The program lies beside the tests, where both were built.
+    private static func program() throws -> String {
+        let bundles = [Bundle.main] + Bundle.allBundles.filter { $0.bundlePath.hasSuffix(".xctest") }
+        let folders = bundles.flatMap { [$0.bundleURL, $0.bundleURL.deletingLastPathComponent()] }
+        let paths = folders.map { $0.appendingPathComponent("mixtape").path }
+        guard let path = paths.first(where: FileManager.default.isExecutableFile) else {
+            throw Failure("no mixtape was built beside the tests; looked for \(paths)")
+        }
+        return path
+    }
+}

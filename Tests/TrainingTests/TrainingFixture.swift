@@ -1,0 +1,76 @@
+import Autodiff
+import Batching
+import ExampleStore
+import Models
+import Optimizers
+import Tensors
+import Training
+
+/// A small mixture of two tasks with sequences of all lengths, and trainers on it.
+enum TrainingFixture {
+    static let taskNames = ["copy", "count"]
+    static let batchExamples = 12
+
+    private static let tasks: [TokenizedExamples] = taskNames.enumerated().map { task, name in
+        // Inputs of 1 to 9 tokens, targets of 1 to 5, each with its end.
+        let inputs = (0..<40).map { example in (0..<example % 9).map { Int32(3 + ($0 * 5 + example * (task + 2)) % 17) } + [1] }
+        let targets = (0..<40).map { example in (0..<example % 5).map { Int32(3 + ($0 + example + task) % 17) } + [1] }
+        return TokenizedExamples(task: name, inputs: FlatSequences(inputs), targets: FlatSequences(targets))
+    }
+
+    static func model(dropout: Double = 0, seed: UInt64 = 5) -> T5Model<Float> {
+        T5Model(
+            T5Configuration(
+                vocabularySize: 20, modelWidth: 16, headWidth: 8, heads: 2, feedForwardWidth: 24, encoderLayers: 1,
+                decoderLayers: 1, feedForward: .gatedGELU, tiesEmbeddings: true, dropoutRate: dropout),
+            seed: seed)
+    }
+
+    static func configuration(
+        accumulation: Int = 1, learningRate: Double = 0.01, clipNorm: Double? = 1,
+        loss: CrossEntropyOptions = CrossEntropyOptions(), optimizer: OptimizerConfiguration = .adafactor
+    ) -> TrainingConfiguration {
+        TrainingConfiguration(
+            steps: 20, batchExamples: batchExamples, accumulation: accumulation, optimizer: optimizer,
+            schedule: LearningRateSchedule(shape: .linear, learningRate: learningRate, warmupSteps: 3), clipNorm: clipNorm,
+            loss: loss)
+    }
+
+    static func trainer(
+        _ model: T5Model<Float>, _ optimizer: any Optimizer<Float>, _ configuration: TrainingConfiguration,
+        seed: UInt64 = 7, step: Int = 0
+    ) throws -> Trainer {
+        let mixture = taskNames.map { MixtureTask(name: $0, exampleCount: 40) }
+        return Trainer(
+            model: model, optimizer: optimizer,
+            sampler: try MixtureSampler(tasks: mixture, policy: EqualPolicy(), batchSize: batchExamples, seed: seed),
+            converter: FeatureConverter(tasks: tasks), configuration: configuration, seed: seed, step: step)
+    }
+
+    static func trainer(
+        _ configuration: TrainingConfiguration, dropout: Double = 0, seed: UInt64 = 7
+    ) throws -> Trainer {
+        let model = model(dropout: dropout)
+        return try trainer(model, configuration.optimizer.makeOptimizer(model.parameters), configuration, seed: seed)
+    }
+
+    static func values(_ model: T5Model<Float>) -> [[Float]] { model.parameters.map { $0.value.elements } }
+}
+
+/// Plain gradient descent that keeps the gradients it was given.
+final class GradientRecorder: Optimizer {
+    private let parameters: [Parameter<Float>]
+    private(set) var gradients: [[Float]] = []
+
+    init(_ parameters: [Parameter<Float>]) { self.parameters = parameters }
+
+    func update(learningRate: Double, step: Int) {
+        gradients = parameters.map { $0.gradient.elements }
+        for (parameter, gradient) in zip(parameters, gradients) {
+            let values = zip(parameter.value.elements, gradient).map { $0 - Float(learningRate) * $1 }
+            parameter.value.update(from: Tensor(values, shape: parameter.value.shape))
+        }
+    }
+
+    var state: [(name: String, tensor: Tensor<Float>)] { [] }
+}
