@@ -60,7 +60,7 @@ final class TrainingRun {
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
         storeRun = try StoreRun.open(configuration, isResumed: checkpoint != nil, store: data.store)
         let total = Quantity.count(configuration.training.steps)
-        Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(WorkerPool.shared.threads) threads")
+        Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(Quantity.count(WorkerPool.shared.threads, "thread"))")
         Console.say("training", "step \(Quantity.count(step)) of \(total)\(step == configuration.training.steps ? ", finished" : "")")
     }
 
