@@ -63,7 +63,7 @@ final class TrainingRun {
         }
         storeRun = try StoreRun.open(configuration, isResumed: checkpoint != nil, store: data.store)
         let total = Quantity.count(configuration.training.steps)
-        Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(WorkerPool.shared.threads) threads")
+        Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(Quantity.count(WorkerPool.shared.threads, "thread"))")
         Console.say("training", "step \(Quantity.count(step)) of \(total)\(step == configuration.training.steps ? ", finished" : "")")
     }
 
