@@ -3,13 +3,13 @@
 // Imports point down only: a target lists every room it may know. Sources/README.md is the map.
 import PackageDescription
 
-/// A library target whose tests mirror it in `Tests/<name>Tests`.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+/// A library target whose tests mirror it in `Tests/<name>Tests`; the tests may know more than the target does.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.target(name: name), "TestSupport"] + dependencies,
+            dependencies: [.target(name: name), "TestSupport"] + dependencies + tests,
             path: "Tests/\(name)Tests",
             swiftSettings: strict),
     ]
@@ -35,28 +35,38 @@ let rooms: [[Target]] = [
     room("Autodiff", ["Tensors"]),
     room("ExampleStore", ["CSQLite", "Configuration", "TaskDefinitions", "Vocabularies"]),
     room("Models", ["Configuration", "Tensors", "Autodiff"]),
-    room("Batching", ["Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
+    room(
+        "Batching", ["Configuration", "Tensors", "Vocabularies", "ExampleStore", "Models"], tests: ["TaskDefinitions"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
-    room("Checkpoints", ["Configuration", "Tensors", "Autodiff", "Models", "Optimizers"]),
-    room("Training", [
-        "Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers", "Checkpoints", "ExampleStore",
-    ]),
-    room("Evaluation", [
-        "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Models", "Batching", "TaskDefinitions", "Metrics",
-        "Vocabularies", "ExampleStore", "Checkpoints",
-    ]),
+    room("Checkpoints", ["Configuration", "Tensors", "Autodiff", "Optimizers"]),
+    room(
+        "Training", ["Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
+        tests: ["TaskDefinitions", "Vocabularies", "ExampleStore", "Evaluation"]),
+    room(
+        "Evaluation",
+        [
+            "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Models", "Batching", "TaskDefinitions", "Metrics",
+            "Vocabularies", "ExampleStore",
+        ],
+        tests: ["Checkpoints"]),
 ]
+
+/// Everything but the command line, for programs that embed it.
+let libraryNames = rooms.flatMap { $0 }.filter { !$0.isTest && $0.name != "CommandSyntax" }.map(\.name)
 
 let package = Package(
     name: "mixtape",
     platforms: [.macOS(.v14)],
-    products: [.executable(name: "mixtape", targets: ["mixtape"])],
+    products: [
+        .executable(name: "mixtape", targets: ["mixtape"]),
+        .library(name: "Mixtape", targets: libraryNames),
+    ],
     targets: systemLibraries + rooms.flatMap { $0 } + [
         .executableTarget(
             name: "mixtape",
             dependencies: [
-                "Configuration", "CommandSyntax", "Tensors", "Vocabularies", "Metrics", "TaskDefinitions", "ExampleStore",
-                "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation",
+                "Configuration", "CommandSyntax", "Tensors", "Vocabularies", "TaskDefinitions", "ExampleStore", "Models",
+                "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation",
             ],
             swiftSettings: strict),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),

@@ -13,6 +13,9 @@ package enum Quantity {
         return (value < 0 ? "-" : "") + grouped
     }
 
+    /// `1 task`, `12 tasks`; the noun is one that only takes an s.
+    package static func count(_ value: Int, _ noun: String) -> String { "\(count(value)) \(noun)\(value == 1 ? "" : "s")" }
+
     /// Three significant digits: `0.123`, `1.23`, `12.3`, `123`, `12,345`.
     package static func rate(_ value: Double) -> String {
         guard value.isFinite else { return "–" }

@@ -36,8 +36,8 @@ package enum AtomicFile {
 
     /// A name in the same folder that nobody else uses and that ``removeLeftovers(in:)`` recognises.
     package static func temporaryPath(for path: String) -> String {
-        let name = URL(fileURLWithPath: path).lastPathComponent
-        return FileSystem.join(FileSystem.parent(of: path), ".\(name).\(UUID().uuidString)\(leftoverSuffix)")
+        let name = ".\(FileSystem.name(of: path)).\(UUID().uuidString)\(leftoverSuffix)"
+        return FileSystem.join(FileSystem.parent(of: path), name)
     }
 
     /// Removes what killed processes left behind in a folder. Only for a folder in which nobody else is writing.

@@ -4,17 +4,37 @@ import Foundation
 package enum FileSystem {
     /// The folder that holds `path`; `.` for a bare name.
     package static func parent(of path: String) -> String {
-        let folder = (path as NSString).deletingLastPathComponent
-        return folder.isEmpty ? "." : folder
+        let trimmed = withoutTrailingSlashes(path[...])
+        guard let slash = trimmed.lastIndex(of: "/") else { return path.hasPrefix("/") ? "/" : "." }
+        let folder = withoutTrailingSlashes(trimmed[..<slash])
+        return folder.isEmpty ? "/" : String(folder)
+    }
+
+    /// The last component of a path.
+    package static func name(of path: String) -> String {
+        let trimmed = withoutTrailingSlashes(path[...])
+        return String(trimmed.lastIndex(of: "/").map { trimmed[trimmed.index(after: $0)...] } ?? trimmed)
     }
 
     package static func join(_ folder: String, _ name: String) -> String {
-        folder == "." ? name : (folder as NSString).appendingPathComponent(name)
+        folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+    }
+
+    private static func withoutTrailingSlashes(_ path: Substring) -> Substring {
+        path[..<(path.lastIndex { $0 != "/" }.map { path.index(after: $0) } ?? path.startIndex)]
     }
 
     /// What a folder holds, sorted, hidden names included; nothing where there is no such folder.
     package static func names(in folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    }
+
+    /// All bytes of a file.
+    package static func contents(of path: String) throws(FileError) -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw FileError(path: path, message: "cannot be read; check that the file exists and may be read")
+        }
+        return Array(data)
     }
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

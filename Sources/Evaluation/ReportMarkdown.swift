@@ -24,7 +24,7 @@ public enum ReportMarkdown {
             "\(ReportMarkdownText.inline(model.architecture)) with \(Quantity.count(model.parameterCount)) parameters"
         ]
         if let training = report.training {
-            let size = "\(Report.counted(training.steps, "step")) (\(Report.counted(training.examples, "example")))"
+            let size = "\(Quantity.count(training.steps, "step")) (\(Quantity.count(training.examples, "example")))"
             parts.append("trained for \(size) in \(Quantity.duration(training.seconds))")
         }
         if let checkpoint = report.checkpoint { parts.append("checkpoint of step \(Quantity.count(checkpoint.step))") }
@@ -48,14 +48,14 @@ public enum ReportMarkdown {
     }
 
     private static func counts(_ task: TaskReport) -> String {
-        var text = "\(Report.counted(task.examples, "example")) of the \(task.split.rawValue) split"
+        var text = "\(Quantity.count(task.examples, "example")) of the \(task.split.rawValue) split"
         if task.seconds > 0 { text += ", decoded in \(Quantity.duration(task.seconds))" }
         text += "."
         if task.truncatedInputs > 0 {
-            text += " Longer than the limit and cut: \(Report.counted(task.truncatedInputs, "input"))."
+            text += " Longer than the limit and cut: \(Quantity.count(task.truncatedInputs, "input"))."
         }
         if task.truncatedTargets > 0 {
-            text += " Longer than what may be decoded: \(Report.counted(task.truncatedTargets, "target"))."
+            text += " Longer than what may be decoded: \(Quantity.count(task.truncatedTargets, "target"))."
         }
         return text
     }
@@ -123,7 +123,7 @@ public enum ReportMarkdown {
                 ] + (hasLikelihood ? [example.logLikelihood.map { Quantity.fixed($0, 2) } ?? ""] : []))
         }
         let shown = task.errors.count < task.errorCount ? "The worst \(task.errors.count) of " : ""
-        let title = "### \(shown)\(Report.counted(task.errorCount, "error"))"
+        let title = "### \(shown)\(Quantity.count(task.errorCount, "error"))"
         return [title, table.markdown()]
     }
 

@@ -21,8 +21,8 @@ enum ReportMarkdownContext {
         }
         var blocks = [
             "### Training",
-            "\(Report.counted(training.steps, "step")), \(Report.counted(training.examples, "example")) and "
-                + "\(Report.counted(training.tokens, "token")) in \(Quantity.duration(training.seconds))\(rate).",
+            "\(Quantity.count(training.steps, "step")), \(Quantity.count(training.examples, "example")) and "
+                + "\(Quantity.count(training.tokens, "token")) in \(Quantity.duration(training.seconds))\(rate).",
         ]
         let curve = thinned(training.lossCurve)
         if !curve.isEmpty {

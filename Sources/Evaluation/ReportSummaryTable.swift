@@ -28,11 +28,7 @@ extension Report {
     var averageText: String {
         let count = tasks.count { $0.primary?.value.isFinite == true }
         guard count > 0 else { return "No task has examples, so there is no average" }
-        return "Average \(Quantity.fixed(average, 1)) over \(Self.counted(count, "task"))"
-    }
-
-    static func counted(_ count: Int, _ noun: String) -> String {
-        "\(Quantity.count(count)) \(noun)\(count == 1 ? "" : "s")"
+        return "Average \(Quantity.fixed(average, 1)) over \(Quantity.count(count, "task"))"
     }
 }
 

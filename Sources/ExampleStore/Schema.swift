@@ -10,7 +10,7 @@ package enum Schema {
     package static var version: Int { migrations.count }
 
     /// Migration k brings a file from version k to version k + 1. Once released, a migration never changes.
-    private static let migrations: [StaticString] = [version1, version2]
+    private static let migrations: [StaticString] = [version1]
 
     /// Checks that the file is a store that this program understands, and brings it up to date where it may be written.
     ///
@@ -145,6 +145,10 @@ package enum Schema {
             step INTEGER NOT NULL,
             source_id INTEGER NOT NULL REFERENCES sources (id),
             decoding TEXT NOT NULL,
+            -- The task's limits when the predictions were made, and how long decoding took; NULL where not recorded.
+            max_input_tokens INTEGER,
+            max_target_tokens INTEGER,
+            seconds REAL,
             example_count INTEGER NOT NULL,
             evaluated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
             UNIQUE (run_id, step, source_id, decoding)
@@ -198,14 +202,5 @@ package enum Schema {
                 JOIN runs ON runs.id = evaluations.run_id JOIN sources ON sources.id = evaluations.source_id
                 JOIN tasks ON tasks.id = sources.task_id
                 JOIN examples ON examples.source_id = sources.id AND examples.ordinal = predictions.ordinal;
-        """
-
-    private static let version2: StaticString = """
-        PRAGMA user_version = 2;
-
-        -- The task's limits when the predictions were made, and how long decoding took; NULL where it was not recorded.
-        ALTER TABLE evaluations ADD COLUMN max_input_tokens INTEGER;
-        ALTER TABLE evaluations ADD COLUMN max_target_tokens INTEGER;
-        ALTER TABLE evaluations ADD COLUMN seconds REAL;
         """
 }

@@ -41,14 +41,12 @@ public struct VocabularyConfiguration: Sendable, Equatable {
         }
     }
 
-    /// Opens the vocabulary; `file` is where a vocabulary to be trained was written.
-    /// - Throws: ``VocabularyError``.
-    public func open(trained file: String) throws(VocabularyError) -> any Vocabulary {
-        switch kind {
-        case .trained: try SentencePieceVocabulary(file: file, sentinels: sentinels)
-        case .file(let file): try SentencePieceVocabulary(file: file, sentinels: sentinels)
-        case .bytes: ByteVocabulary(sentinels: sentinels)
-        }
+    /// Opens the vocabulary.
+    /// - Parameter file: the SentencePiece model; bytes need none
+    /// - Throws: ``VocabularyError`` where the file is no such model.
+    public func open(model file: String) throws(VocabularyError) -> any Vocabulary {
+        if case .bytes = kind { return ByteVocabulary(sentinels: sentinels) }
+        return try SentencePieceVocabulary(file: file, sentinels: sentinels)
     }
 }
 

@@ -28,9 +28,10 @@ enum Pipeline {
         decoding: DecodingConfiguration? = nil
     ) throws {
         let trained = try TrainedModel.open(configuration, checkpoint)
-        let reports = try EvaluationStage(trained).run(
-            split: split ?? configuration.evaluation.split, decoding: decoding ?? configuration.evaluation.decoding)
-        try ReportStage(trained).write(reports)
+        let split = split ?? configuration.evaluation.split
+        let decoding = decoding ?? configuration.evaluation.decoding
+        let reports = try EvaluationStage(trained).run(split: split, decoding: decoding)
+        try ReportStage(trained: trained, split: split, decoding: decoding).write(reports)
     }
 
     /// Data and vocabulary.
@@ -42,6 +43,7 @@ enum Pipeline {
         Console.say(
             "vocabulary",
             "\(Quantity.count(vocabulary.vocabulary.size)) ids, \(vocabulary.isNew ? "trained now" : "unchanged")")
+        for truncation in data.truncations { Console.warn(truncation) }
         return data
     }
 }

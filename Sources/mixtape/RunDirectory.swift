@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import TaskDefinitions
 
 /// Where a run keeps what it makes: `runs/<name>/`.
 struct RunDirectory {
@@ -14,22 +15,17 @@ struct RunDirectory {
 
     /// The configuration in force, as JSON.
     var configuration: String { "\(path)/configuration.json" }
-    /// The SentencePiece model that was trained for the run.
+    /// The SentencePiece model that the run was trained with, its own copy.
     var vocabulary: String { "\(path)/vocabulary.model" }
-    /// What that model was trained on and how; see ``VocabularyStage``.
-    var vocabularyKey: String { "\(path)/vocabulary.key" }
     var checkpoints: String { "\(path)/checkpoints" }
     var log: String { "\(path)/log.jsonl" }
-    var reportMarkdown: String { "\(path)/report.md" }
-    var reportJSON: String { "\(path)/report.json" }
-
-    func create() throws {
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw RunError("cannot be created; check the permissions of its parent directory", path: path)
-        }
+    /// `report.md` and `report.json` of the split that the pipeline reports on; another split's have its name in theirs.
+    func reports(of split: Split, _ configuration: PipelineConfiguration) -> (markdown: String, json: String) {
+        let base = split == configuration.evaluation.split ? "\(path)/report" : "\(path)/report-\(split.rawValue)"
+        return ("\(base).md", "\(base).json")
     }
+
+    func create() throws { try FileSystem.makeFolder(path) }
 
     /// The file to read where a command is given a run's directory instead of a pipeline.
     static func configurationFile(at path: String) -> String {
@@ -38,26 +34,16 @@ struct RunDirectory {
         return exists && isDirectory.boolValue ? "\(path)/configuration.json" : path
     }
 
+    /// Where vocabularies are kept that were trained, by what they were trained on and how; all runs share them.
+    static func trainedVocabulary(key: String) -> String { "\(root)/vocabularies/\(key).model" }
+
     /// Moves the results of an earlier configuration aside, so that nothing is lost and nothing is mixed up.
     /// - Returns: where they are now
     func setAside() throws -> String {
-        let manager = FileManager.default
         var number = 1
-        while manager.fileExists(atPath: "\(path).old-\(number)") { number += 1 }
+        while FileSystem.exists("\(path).old-\(number)") { number += 1 }
         let destination = "\(path).old-\(number)"
-        do {
-            try manager.createDirectory(atPath: destination, withIntermediateDirectories: true)
-            for item in [configuration, checkpoints, log, reportMarkdown, reportJSON] where manager.fileExists(atPath: item) {
-                let name = URL(fileURLWithPath: item).lastPathComponent
-                try manager.moveItem(atPath: item, toPath: "\(destination)/\(name)")
-            }
-            for item in [vocabulary, vocabularyKey] where manager.fileExists(atPath: item) {
-                let name = URL(fileURLWithPath: item).lastPathComponent
-                try manager.copyItem(atPath: item, toPath: "\(destination)/\(name)")
-            }
-        } catch {
-            throw RunError("an earlier run cannot be moved aside to \(destination); check the permissions", path: path)
-        }
+        try FileSystem.rename(path, to: destination)
         return destination
     }
 }

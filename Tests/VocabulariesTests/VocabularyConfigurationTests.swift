@@ -46,11 +46,11 @@ import Vocabularies
     }
 
     @Test func opensWhatItDescribes() throws {
-        let bytes = try read(#"{"kind": "bytes"}"#).open(trained: "unused")
+        let bytes = try read(#"{"kind": "bytes"}"#).open(model: "unused")
         #expect(bytes.size == 384)
         let model = ExpectedVocabularies.file("spiece.model")
-        #expect(try VocabularyConfiguration(kind: .file(model), sentinels: 3).open(trained: "unused").size == 153)
+        #expect(try VocabularyConfiguration(kind: .file(model), sentinels: 3).open(model: model).size == 153)
         let trained = VocabularyConfiguration(kind: .trained(.init(size: 150)), sentinels: 3)
-        #expect(try trained.open(trained: model).size == 153)
+        #expect(try trained.open(model: model).size == 153)
     }
 }

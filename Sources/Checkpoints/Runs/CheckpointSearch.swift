@@ -1,4 +1,4 @@
-import Foundation
+import Configuration
 
 /// The newest good checkpoint of a run, and the newer ones that are not.
 public struct CheckpointSearch {
@@ -21,7 +21,7 @@ public struct DamagedCheckpoint: Sendable, Equatable, CustomStringConvertible {
 
     /// `checkpoint step-0000500 is damaged (model.safetensors is cut short: 1,024 of 3,412 bytes)`
     public var description: String {
-        let file = (problem.file as NSString).lastPathComponent
+        let file = FileSystem.name(of: problem.file)
         let tensor = problem.tensor.map { ", tensor \(CheckpointError.quoted($0)):" } ?? ""
         return "checkpoint \(CheckpointName.name(ofStep: step)) is damaged (\(file)\(tensor) \(problem.message))"
     }

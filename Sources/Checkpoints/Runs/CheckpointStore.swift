@@ -142,13 +142,16 @@ public struct CheckpointStore {
 
     /// Where an older checkpoint of the same step waits until the new one has its name.
     private func replacedPath(_ folder: String) -> String {
-        FileSystem.join(directory, ".\(folder.split(separator: "/").last ?? "").replaced")
+        FileSystem.join(directory, ".\(FileSystem.name(of: folder)).replaced")
     }
 
     private func install(_ temporary: String, as folder: String) throws(FileError) {
         try FileSystem.synchronizeFolder(temporary)
         let replaced = replacedPath(folder)
-        if FileSystem.exists(folder) { try FileSystem.rename(folder, to: replaced) }
+        if FileSystem.exists(folder) {
+            if FileSystem.exists(replaced) { try FileSystem.remove(replaced) }
+            try FileSystem.rename(folder, to: replaced)
+        }
         do {
             try FileSystem.rename(temporary, to: folder)
         } catch {

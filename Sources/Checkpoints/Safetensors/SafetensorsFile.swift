@@ -52,7 +52,7 @@ public final class SafetensorsFile {
 
     /// Whether ``read(_:into:)`` would succeed for a tensor of this shape.
     @discardableResult
-    package func check(_ name: String, shape: [Int]) throws(CheckpointError) -> SafetensorsEntry {
+    func check(_ name: String, shape: [Int]) throws(CheckpointError) -> SafetensorsEntry {
         let entry = try requireEntry(named: name)
         guard entry.shape == shape else {
             throw CheckpointError(file: path, tensor: name, needed: shape, found: entry.shape)

@@ -25,6 +25,8 @@ public struct AttentionLayout: Sendable {
     /// Where each sequence's weights begin in a buffer of `[heads, queries, keys]` per sequence.
     let weightOffsets: [Int]
     let weightCount: Int
+    /// The greatest number of keys of a sequence.
+    public let longestKeys: Int
 
     public init(heads: Int, headWidth: Int, isCausal: Bool, queries: [Span], keys: [Span]) {
         precondition(queries.count == keys.count, "attention: \(queries.count) query spans, \(keys.count) key spans")
@@ -43,9 +45,9 @@ public struct AttentionLayout: Sendable {
         }
         weightOffsets = offsets
         weightCount = offset
+        longestKeys = keys.map(\.length).max() ?? 0
     }
 
-    public var longestKeys: Int { keys.map(\.length).max() ?? 0 }
     var width: Int { heads * headWidth }
 
     static func paddedCount(_ queries: Int, _ keys: Int) -> Int { (queries * keys + 3) & ~3 }

@@ -44,10 +44,10 @@ struct DoctorCommand {
     }
 
     private static func describe(_ health: StoreHealth) -> [(String, String)] {
-        func count(_ value: Int?, _ noun: String) -> String { "\(value.map(Quantity.count) ?? "?") \(noun)" }
+        func count(_ value: Int?, _ noun: String) -> String { value.map { Quantity.count($0, noun) } ?? "? \(noun)s" }
         let contents = [
-            count(health.tasks, "tasks"), count(health.examples, "examples"), count(health.runs, "runs"),
-            count(health.evaluations, "evaluations"), count(health.predictions, "predictions"),
+            count(health.tasks, "task"), count(health.examples, "example"), count(health.runs, "run"),
+            count(health.evaluations, "evaluation"), count(health.predictions, "prediction"),
         ]
         let size = health.fileBytes.formatted(.byteCount(style: .file))
         return [

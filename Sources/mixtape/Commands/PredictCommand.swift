@@ -23,7 +23,7 @@ struct PredictCommand {
             "apply this task's limits, labels and postprocessing; inputs may then be JSON records of the task")
         checkpoint = CheckpointOption(arguments)
         decoding = DecodingOptions(arguments)
-        isJSON = arguments.flag("json", "print a JSON object for each input: input, prediction, log_likelihood")
+        isJSON = arguments.flag("json", "print a JSON object for each input, with the prediction and its log-likelihood")
     }
 
     func run() throws {
@@ -90,6 +90,7 @@ struct PredictCommand {
         "predict", "Ask a trained model.",
         examples: [
             Example("Pipelines/quickstart.json \"spell in German: 4217\" \"date: 4 oct. 2024\"", "two inputs"),
+            Example("runs/quickstart --task spell '{\"language\": \"German\", \"number\": 4217}'", "a record of a task"),
             Example("runs/quickstart --input questions.txt --json", "a file of inputs, as JSON Lines"),
         ],
         arguments: PredictCommand.init

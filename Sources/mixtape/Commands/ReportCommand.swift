@@ -7,6 +7,7 @@ struct ReportCommand {
     private let pipeline: PipelineArgument
     private let split: Split?
     private let checkpoint: CheckpointOption
+    private let decoding: DecodingOptions
     private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
@@ -15,6 +16,7 @@ struct ReportCommand {
             "split", .choice("SPLIT", among: ["train": .train, "validation": .validation, "test": .test]),
             "the split to report on (default: the pipeline's setting)")
         checkpoint = CheckpointOption(arguments)
+        decoding = DecodingOptions(arguments)
         isJSON = arguments.flag("json", "print the report as JSON and write no file")
     }
 
@@ -22,13 +24,14 @@ struct ReportCommand {
         let configuration = try pipeline.read()
         let trained = try TrainedModel.open(configuration, try checkpoint.choice())
         let split = split ?? configuration.evaluation.split
+        let decoding = decoding.decoding(configuration.evaluation.decoding)
         guard let run = try trained.store.run(trained.storeRun) else {
             throw RunError("holds no run \"\(configuration.name)\"", path: configuration.storePath)
         }
         let tasks = try StoredReports(store: trained.store).taskReports(
-            ofRun: run, split: split, step: trained.state.step, tasks: configuration.tasks,
+            ofRun: run, split: split, step: trained.state.step, decoding: decoding.description, tasks: configuration.tasks,
             vocabulary: trained.vocabulary, seed: configuration.seed)
-        let stage = ReportStage(trained)
+        let stage = ReportStage(trained: trained, split: split, decoding: decoding)
         if isJSON {
             print(ReportJSON.text(try stage.makeReport(tasks)), terminator: "")
         } else {

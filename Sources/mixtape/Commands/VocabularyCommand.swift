@@ -19,9 +19,7 @@ struct VocabularyCommand {
         let vocabulary = result.vocabulary
         Console.say("vocabulary", "\(Quantity.count(vocabulary.size)) ids, \(vocabulary.sentinelCount) of them sentinels")
         Console.say("fingerprint", vocabulary.fingerprint)
-        if case .trained = configuration.vocabulary.kind {
-            Console.say("file", "\(RunDirectory(configuration).vocabulary), \(result.isNew ? "trained now" : "unchanged")")
-        }
+        if let file = result.file { Console.say("file", "\(file)\(result.isNew ? ", trained now" : "")") }
         for text in texts {
             let ids = vocabulary.encode(text)
             Console.say("text", text)

@@ -1,12 +1,15 @@
 import CommandSyntax
+import Foundation
 
 /// What a command says while it works: one line per stage, on standard output; warnings on standard error.
 enum Console {
-    private static let labelWidth = 12
+    private static let labelWidth = 13
 
-    /// `vocabulary   300 pieces, trained in 3 s`
+    /// `vocabulary    300 pieces, trained in 3 s`
     static func say(_ label: String, _ text: String) {
         print(Terminal.output.dim(label.padded(to: labelWidth)) + " " + text)
+        // Also where the output is a file: a run of hours should be seen to go on.
+        fflush(nil)
     }
 
     /// Something that the user should know and that stops nothing.

@@ -1,20 +1,13 @@
 import CommandSyntax
+import Configuration
 import ExampleStore
-import Foundation
 import TaskDefinitions
 
 /// Brings the tasks' data files into the store; what is there already is left alone.
 enum ImportStage {
     /// Opens a store for writing and makes its directory where there is none.
     static func openStore(_ path: String) throws -> ExampleStore {
-        let directory = (path as NSString).deletingLastPathComponent
-        if !directory.isEmpty {
-            do {
-                try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-            } catch {
-                throw RunError("cannot be created for the example store; check its permissions", path: directory)
-            }
-        }
+        try FileSystem.makeFolder(FileSystem.parent(of: path))
         return try ExampleStore(path: path, mode: .readWrite)
     }
 
@@ -31,7 +24,7 @@ enum ImportStage {
     /// `imported 89,000 examples of 6 tasks` or `89,000 examples of 6 tasks, unchanged`.
     static func describe(_ summaries: [ImportSummary]) -> String {
         let tasks = Set(summaries.map(\.task)).count
-        let all = "\(Quantity.count(summaries.reduce(0) { $0 + $1.exampleCount })) examples of \(tasks) tasks"
+        let all = "\(Quantity.count(summaries.reduce(0) { $0 + $1.exampleCount })) examples of \(Quantity.count(tasks, "task"))"
         let imported = summaries.filter { $0.outcome == .imported }.reduce(0) { $0 + $1.exampleCount }
         return imported == 0 ? "\(all), unchanged" : "\(all), \(Quantity.count(imported)) of them imported now"
     }

@@ -1,4 +1,5 @@
 import Batching
+import CommandSyntax
 import Configuration
 import ExampleStore
 import TaskDefinitions
@@ -13,6 +14,17 @@ struct PreparedData {
     let sampler: MixtureSampler
     /// The hash of everything that decides the course of training.
     let fingerprint: String
+
+    /// What the tasks' limits cut off the training examples, a line for each task that is cut.
+    var truncations: [String] {
+        converter.tasks.compactMap { task in
+            let counts = [(task.truncatedInputs, "inputs"), (task.truncatedTargets, "targets")].filter { $0.0 > 0 }
+            guard !counts.isEmpty else { return nil }
+            let list = counts.map { "\(Quantity.count($0.0)) \($0.1)" }.joined(separator: " and ")
+            return "\(task.task): \(list) of \(Quantity.count(task.count)) training examples are longer than its limits, "
+                + "and cut; raise limits in the task file to keep them whole"
+        }
+    }
 
     static func make(_ configuration: PipelineConfiguration) throws -> PreparedData {
         let store = try ImportStage.openStore(configuration.storePath)

@@ -8,17 +8,18 @@ import Training
 
 /// Puts a report together, prints its table and writes `report.md` and `report.json`.
 struct ReportStage {
-    private let trained: TrainedModel
-
-    init(_ trained: TrainedModel) { self.trained = trained }
+    let trained: TrainedModel
+    /// The split that was evaluated, and how outputs were searched for.
+    let split: Split
+    let decoding: DecodingConfiguration
 
     func write(_ tasks: [TaskReport]) throws {
         let report = try makeReport(tasks)
-        let directory = RunDirectory(trained.configuration)
-        try AtomicFile.write(ReportMarkdown.text(report), to: directory.reportMarkdown)
-        try AtomicFile.write(ReportJSON.text(report), to: directory.reportJSON)
+        let files = RunDirectory(trained.configuration).reports(of: split, trained.configuration)
+        try AtomicFile.write(ReportMarkdown.text(report), to: files.markdown)
+        try AtomicFile.write(ReportJSON.text(report), to: files.json)
         print("\n" + ReportConsole.text(report, terminal: .output))
-        Console.say("report", "\(directory.reportMarkdown), \(directory.reportJSON)")
+        Console.say("report", "\(files.markdown), \(files.json)")
     }
 
     func makeReport(_ tasks: [TaskReport]) throws -> Report {
@@ -28,7 +29,7 @@ struct ReportStage {
             training: try training(), data: try data(),
             vocabulary: .init(
                 kind: vocabularyKind, size: trained.vocabulary.size, fingerprint: trained.vocabulary.fingerprint),
-            decoding: decoding, tasks: tasks)
+            decoding: decodingFacts, tasks: tasks)
     }
 
     private var model: Report.Model {
@@ -51,10 +52,10 @@ struct ReportStage {
         return "sentencepiece"
     }
 
-    private var decoding: [Report.Fact] {
+    private var decodingFacts: [Report.Fact] {
         let limits = trained.configuration.tasks.map(\.limits.maxTargetTokens)
         return [
-            .init("strategy", trained.configuration.evaluation.decoding.description),
+            .init("strategy", decoding.description),
             .init("longest output", "\(limits.max() ?? 0) tokens"),
         ]
     }

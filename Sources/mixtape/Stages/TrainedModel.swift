@@ -31,7 +31,7 @@ struct TrainedModel {
         guard let checkpoint = try open(choice, checkpoints) else {
             throw RunError("holds no good checkpoint; train again: mixtape train \(configuration.file)", path: directory.checkpoints)
         }
-        let vocabulary = try configuration.vocabulary.open(trained: directory.vocabulary)
+        let vocabulary = try configuration.vocabulary.open(model: directory.vocabulary)
         var modelConfiguration = configuration.model
         modelConfiguration.vocabularySize = vocabulary.size
         let model = T5Model<Float>(modelConfiguration, seed: configuration.seed)

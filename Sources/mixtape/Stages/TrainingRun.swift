@@ -58,9 +58,12 @@ final class TrainingRun {
             configuration: configuration.training, seed: configuration.seed, step: step)
         log = try RunLog(path: directory.log, taskNames: configuration.mixture.taskNames, after: step)
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
+        if let file = data.vocabulary.file {
+            try AtomicFile.write(try FileSystem.contents(of: file), to: directory.vocabulary)
+        }
         storeRun = try StoreRun.open(configuration, isResumed: checkpoint != nil, store: data.store)
         let total = Quantity.count(configuration.training.steps)
-        Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(WorkerPool.shared.threads) threads")
+        Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(Quantity.count(WorkerPool.shared.threads, "thread"))")
         Console.say("training", "step \(Quantity.count(step)) of \(total)\(step == configuration.training.steps ? ", finished" : "")")
     }
 

@@ -1,7 +1,6 @@
 import CommandSyntax
 import Configuration
 import ExampleStore
-import Foundation
 import TaskDefinitions
 import Vocabularies
 
@@ -10,32 +9,35 @@ enum VocabularyStage {
     /// What came of it.
     struct Result {
         let vocabulary: any Vocabulary
+        /// The SentencePiece model's file; nil for bytes.
+        let file: String?
         /// Whether it was trained now.
         let isNew: Bool
     }
 
     /// - Throws: `VocabularyError` where it cannot be trained or read; `StoreError`
     static func run(_ configuration: PipelineConfiguration, store: ExampleStore) throws -> Result {
-        let directory = RunDirectory(configuration)
-        guard case .trained(let options) = configuration.vocabulary.kind else {
-            return Result(vocabulary: try configuration.vocabulary.open(trained: directory.vocabulary), isNew: false)
+        let settings = configuration.vocabulary
+        switch settings.kind {
+        case .bytes:
+            return Result(vocabulary: try settings.open(model: ""), file: nil, isNew: false)
+        case .file(let file):
+            return Result(vocabulary: try settings.open(model: file), file: file, isNew: false)
+        case .trained(let options):
+            let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
+            if let vocabulary = try? settings.open(model: file) {
+                return Result(vocabulary: vocabulary, file: file, isNew: false)
+            }
+            try FileSystem.makeFolder(FileSystem.parent(of: file))
+            var texts: [String] = []
+            try store.forEachTrainingText(tasks: configuration.mixture.taskNames) { texts.append($0) }
+            do {
+                try SentencePieceVocabulary.train(texts: texts, options: options, to: file)
+            } catch {
+                throw VocabularyError(error.message, file: error.file ?? configuration.file)
+            }
+            return Result(vocabulary: try settings.open(model: file), file: file, isNew: true)
         }
-        let key = try trainingKey(configuration, store: store)
-        let isCurrent = FileManager.default.contents(atPath: directory.vocabularyKey) == Data(key.utf8)
-        if isCurrent, let vocabulary = try? configuration.vocabulary.open(trained: directory.vocabulary) {
-            return Result(vocabulary: vocabulary, isNew: false)
-        }
-        try directory.create()
-        var texts: [String] = []
-        try store.forEachTrainingText(tasks: configuration.mixture.taskNames) { texts.append($0) }
-        do {
-            try SentencePieceVocabulary.train(texts: texts, options: options, to: directory.vocabulary)
-        } catch {
-            throw VocabularyError(error.message, file: error.file ?? configuration.file)
-        }
-        let vocabulary = try configuration.vocabulary.open(trained: directory.vocabulary)
-        try AtomicFile.write(key, to: directory.vocabularyKey)
-        return Result(vocabulary: vocabulary, isNew: true)
     }
 
     /// Tokenises the splits that a run trains on and is judged by.

@@ -16,7 +16,7 @@ struct TaskCheckCommand {
 
     func run() throws {
         let registry = try TaskRegistry(directory: directory)
-        Console.say("tasks", "\(registry.tasks.count) files in \(directory) have no problem")
+        Console.say("tasks", "no problem in \(Quantity.count(registry.tasks.count, "file")) of \(directory)")
         let tasks = try names.map { try registry.task(named: $0) }
         var problems: [String] = []
         for task in tasks {

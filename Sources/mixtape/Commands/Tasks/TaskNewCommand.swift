@@ -23,6 +23,7 @@ struct TaskNewCommand {
             throw RunError("exists already; choose another name or edit it", path: path)
         }
         let scaffold = try TaskScaffold(name: name, dataFile: dataFile, dataDirectory: dataDirectory)
+        try FileSystem.makeFolder(directory)
         try AtomicFile.write(scaffold.text, to: path)
         Console.say("written", "\(path); read it through, then: mixtape task show \(name) --data \(dataDirectory)")
     }
