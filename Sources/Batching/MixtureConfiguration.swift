@@ -84,7 +84,7 @@ public struct MixtureConfiguration: Sendable {
 
     private static func readPolicy(_ object: ConfigurationObject, hasWeights: Bool) -> any MixingPolicy.Type {
         let inferred: any MixingPolicy.Type = hasWeights ? ExplicitPolicy.self : ProportionalPolicy.self
-        guard let name = object.optionalString("policy") else { return inferred }
+        let name = object.string("policy", default: inferred.name)
         guard let policy = MixingPolicyCatalogue.policy(named: name) else {
             let suggestion = Suggestion.phrase(for: name, among: MixingPolicyCatalogue.names)
             object.report("unknown policy \"\(name)\"\(suggestion)", at: "policy")

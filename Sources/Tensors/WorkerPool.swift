@@ -16,9 +16,19 @@ public final class WorkerPool: Sendable {
     /// How many threads there are, the caller's included.
     public let threads: Int
 
+    private static let threadsVariable = "MIXTAPE_THREADS"
+    private static let mostThreads = 256
+
     private static func requestedThreads() -> Int {
-        let requested = ProcessInfo.processInfo.environment["MIXTAPE_THREADS"].flatMap(Int.init)
-        return min(max(1, requested ?? ProcessInfo.processInfo.activeProcessorCount), 256)
+        let requested = ProcessInfo.processInfo.environment[threadsVariable].flatMap(Int.init)
+        return min(max(1, requested ?? ProcessInfo.processInfo.activeProcessorCount), mostThreads)
+    }
+
+    /// What is wrong with `MIXTAPE_THREADS`, if anything; for a program to ask before it begins.
+    package static func problem(environment: [String: String]) -> String? {
+        guard let text = environment[threadsVariable] else { return nil }
+        if let threads = Int(text), (1...mostThreads).contains(threads) { return nil }
+        return "\(threadsVariable): expected a number of threads from 1 to \(mostThreads), found \"\(text)\""
     }
 
     /// One piece of work: what to run for each index. The closure may capture pointers and tensors, which are not

@@ -9,6 +9,10 @@ enum Mixtape {
         // A file larger than the shell's `ulimit -f` allows is then an error to report, like a full disk.
         signal(SIGXFSZ, SIG_IGN)
         OpenBLASKernel.restartIfSlow()
+        if let problem = WorkerPool.problem(environment: ProcessInfo.processInfo.environment) {
+            Terminal.writeError("\(problem)\n")
+            exit(2)
+        }
         exit(program.main())
     }
 

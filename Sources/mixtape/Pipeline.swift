@@ -8,7 +8,7 @@ enum Pipeline {
     /// `mixtape run`: everything.
     static func run(_ configuration: PipelineConfiguration) throws {
         try train(configuration)
-        try evaluate(configuration)
+        try report(configuration, store: try ImportStage.openStore(configuration.storePath))
     }
 
     /// `mixtape train`: everything up to the trained model.
@@ -24,14 +24,25 @@ enum Pipeline {
 
     /// `mixtape evaluate`: the report of a trained model. Predictions that the store holds are not made again.
     static func evaluate(
-        _ configuration: PipelineConfiguration, split: Split? = nil, checkpoint: TrainedModel.Choice = .best,
-        decoding: DecodingConfiguration? = nil
+        _ configuration: PipelineConfiguration, split: Split?, checkpoint: TrainedModel.Choice,
+        decoding: DecodingConfiguration, isJSON: Bool
+    ) throws {
+        let store = try ImportStage.openStore(configuration.storePath)
+        _ = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
+        try report(
+            configuration, store: store, split: split, checkpoint: checkpoint, decoding: decoding, isJSON: isJSON)
+    }
+
+    /// Evaluation and report, of data that are imported.
+    private static func report(
+        _ configuration: PipelineConfiguration, store: ExampleStore, split: Split? = nil,
+        checkpoint: TrainedModel.Choice = .best, decoding: DecodingConfiguration? = nil, isJSON: Bool = false
     ) throws {
         let trained = try TrainedModel.open(configuration, checkpoint)
         let split = split ?? configuration.evaluation.split
         let decoding = decoding ?? configuration.evaluation.decoding
-        let reports = try EvaluationStage(trained).run(split: split, decoding: decoding)
-        try ReportStage(trained: trained, split: split, decoding: decoding).write(reports)
+        let reports = try EvaluationStage(trained, store: store).reports(split: split, decoding: decoding)
+        try ReportStage(trained: trained, store: store, split: split, decoding: decoding).publish(reports, isJSON: isJSON)
     }
 
     /// Data and vocabulary.
@@ -40,9 +51,7 @@ enum Pipeline {
         let data = try PreparedData.make(configuration)
         Console.say("data", ImportStage.describe(data.imports))
         let vocabulary = data.vocabulary
-        Console.say(
-            "vocabulary",
-            "\(Quantity.count(vocabulary.vocabulary.size)) ids, \(vocabulary.isNew ? "trained now" : "unchanged")")
+        Console.say("vocabulary", "\(Quantity.count(vocabulary.vocabulary.size)) ids, \(vocabulary.origin)")
         for truncation in data.truncations { Console.warn(truncation) }
         return data
     }

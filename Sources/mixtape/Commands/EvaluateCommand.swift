@@ -7,6 +7,7 @@ struct EvaluateCommand {
     private let split: Split?
     private let checkpoint: CheckpointOption
     private let decoding: DecodingOptions
+    private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
@@ -15,13 +16,14 @@ struct EvaluateCommand {
             "the split to evaluate (default: the pipeline's setting)")
         checkpoint = CheckpointOption(arguments)
         decoding = DecodingOptions(arguments)
+        isJSON = arguments.flag("json", "print the report as JSON instead of a table")
     }
 
     func run() throws {
         let configuration = try pipeline.read()
         try Pipeline.evaluate(
             configuration, split: split, checkpoint: try checkpoint.choice(),
-            decoding: decoding.decoding(configuration.evaluation.decoding))
+            decoding: decoding.decoding(configuration.evaluation.decoding), isJSON: isJSON)
     }
 
     static let command = Command(

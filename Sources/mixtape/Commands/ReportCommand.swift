@@ -25,17 +25,18 @@ struct ReportCommand {
         let trained = try TrainedModel.open(configuration, try checkpoint.choice())
         let split = split ?? configuration.evaluation.split
         let decoding = decoding.decoding(configuration.evaluation.decoding)
-        guard let run = try trained.store.run(trained.storeRun) else {
+        let store = try ImportStage.openStore(configuration.storePath)
+        guard let run = try store.latestRun(named: configuration.name) else {
             throw RunError("holds no run \"\(configuration.name)\"", path: configuration.storePath)
         }
-        let tasks = try StoredReports(store: trained.store).taskReports(
+        let tasks = try StoredReports(store: store).taskReports(
             ofRun: run, split: split, step: trained.state.step, decoding: decoding.description, tasks: configuration.tasks,
             vocabulary: trained.vocabulary, seed: configuration.seed)
-        let stage = ReportStage(trained: trained, split: split, decoding: decoding)
+        let stage = ReportStage(trained: trained, store: store, split: split, decoding: decoding)
         if isJSON {
             print(ReportJSON.text(try stage.makeReport(tasks)), terminator: "")
         } else {
-            try stage.write(tasks)
+            try stage.publish(tasks, isJSON: false)
         }
     }
 

@@ -6,10 +6,17 @@ import TaskDefinitions
 /// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not decoded again.
 struct EvaluationStage {
     private let trained: TrainedModel
+    private let store: ExampleStore
+    /// The run's record in the store.
+    private let run: Int
 
-    init(_ trained: TrainedModel) { self.trained = trained }
+    init(_ trained: TrainedModel, store: ExampleStore) throws {
+        self.trained = trained
+        self.store = store
+        run = try StoreRun.open(trained.configuration, store: store)
+    }
 
-    func run(split: Split, decoding: DecodingConfiguration) throws -> [TaskReport] {
+    func reports(split: Split, decoding: DecodingConfiguration) throws -> [TaskReport] {
         let tasks = trained.configuration.tasks(with: split)
         if tasks.isEmpty {
             throw RunError("none of the tasks has a \(split.rawValue) file", path: trained.configuration.file)
@@ -20,28 +27,28 @@ struct EvaluationStage {
     }
 
     private func evaluate(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport {
-        let evaluator = Evaluator(model: trained.model, vocabulary: trained.vocabulary, store: trained.store)
-        let count = try trained.store.count(task: task.name, split: split)
+        let evaluator = Evaluator(model: trained.model, vocabulary: trained.vocabulary, store: store)
+        let count = try store.count(task: task.name, split: split)
         let progress = ProgressLine(label: "evaluate \(task.name)", total: count, unit: "examples")
         defer { progress.finish() }
         let evaluation = try evaluator.evaluate(
             task: task, split: split, decoding: decoding, seed: trained.configuration.seed
         ) { progress.update($0.examples) }
-        try evaluator.record(evaluation, run: trained.storeRun, step: trained.state.step)
+        try evaluator.record(evaluation, run: run, step: trained.state.step)
         return evaluation.report
     }
 
     /// The report of predictions made before by the same checkpoint within the same limits, for all examples of the
     /// split as it is now.
     private func stored(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport? {
-        let count = try trained.store.count(task: task.name, split: split)
-        let record = try trained.store.evaluations(ofRun: trained.storeRun).last {
+        let count = try store.count(task: task.name, split: split)
+        let record = try store.evaluations(ofRun: run).last {
             $0.isCurrent && $0.task == task.name && $0.split == split && $0.step == trained.state.step
                 && $0.decoding == decoding.description && $0.limits == task.limits && $0.exampleCount == count
         }
         guard let record else { return nil }
         return try TaskReport(
-            recorded: record, task: task, vocabulary: trained.vocabulary, store: trained.store,
+            recorded: record, task: task, vocabulary: trained.vocabulary, store: store,
             seed: trained.configuration.seed)
     }
 }

@@ -1,25 +1,32 @@
 import CommandSyntax
 import Configuration
 import Evaluation
+import ExampleStore
 import Foundation
 import Models
 import TaskDefinitions
 import Training
 
-/// Puts a report together, prints its table and writes `report.md` and `report.json`.
+/// Puts a report together and publishes it: on standard output and as `report.md` and `report.json`.
 struct ReportStage {
     let trained: TrainedModel
+    let store: ExampleStore
     /// The split that was evaluated, and how outputs were searched for.
     let split: Split
     let decoding: DecodingConfiguration
 
-    func write(_ tasks: [TaskReport]) throws {
+    /// Writes the two files and prints a table, or the JSON itself.
+    func publish(_ tasks: [TaskReport], isJSON: Bool) throws {
         let report = try makeReport(tasks)
         let files = RunDirectory(trained.configuration).reports(of: split, trained.configuration)
         try AtomicFile.write(ReportMarkdown.text(report), to: files.markdown)
         try AtomicFile.write(ReportJSON.text(report), to: files.json)
-        print("\n" + ReportConsole.text(report, terminal: .output))
-        Console.say("report", "\(files.markdown), \(files.json)")
+        if isJSON {
+            print(ReportJSON.text(report), terminator: "")
+        } else {
+            print("\n" + ReportConsole.text(report, terminal: .output))
+            Console.say("report", "\(files.markdown), \(files.json)")
+        }
     }
 
     func makeReport(_ tasks: [TaskReport]) throws -> Report {
@@ -65,7 +72,7 @@ struct ReportStage {
         let entries = try RunLog.read(RunDirectory(trained.configuration).log).filter { $0.step <= trained.state.step }
         guard let last = entries.last else { return nil }
         let names = trained.configuration.mixture.taskNames
-        let tail = entries.suffix(Self.tailSteps)
+        let tail = entries.suffix(max(1, min(Self.tailSteps, entries.count / 10)))
         return Report.Training(
             steps: last.step, examples: entries.reduce(0) { $0 + $1.examples },
             tokens: entries.reduce(0) { $0 + $1.tokens }, seconds: trained.state.seconds,
@@ -73,7 +80,8 @@ struct ReportStage {
             lossCurve: Self.curve(entries))
     }
 
-    /// How many of the last steps a task's final loss is the mean of: a single batch holds few examples of a task.
+    /// How many of the last steps a task's final loss is the mean of, or the last tenth of a short run: a single batch
+    /// holds few examples of a task.
     private static let tailSteps = 100
     private static let curvePoints = 50
 
@@ -96,7 +104,7 @@ struct ReportStage {
 
     private func data() throws -> [Report.DataSource] {
         let names = trained.configuration.mixture.taskNames
-        return try trained.store.summary().filter { names.contains($0.task) }.map {
+        return try store.summary().filter { names.contains($0.task) }.map {
             .init(
                 task: $0.task, split: $0.split.rawValue, path: $0.sourceFile, hash: $0.contentHash,
                 examples: $0.exampleCount)

@@ -1,11 +1,10 @@
 import Checkpoints
-import ExampleStore
 import Models
 import TaskDefinitions
 import Tensors
 import Vocabularies
 
-/// A run's model as a checkpoint has it, with its vocabulary and the store.
+/// A run's model as a checkpoint has it, with its vocabulary.
 struct TrainedModel {
     /// Which checkpoint to open.
     enum Choice: Equatable {
@@ -16,8 +15,6 @@ struct TrainedModel {
     }
 
     let configuration: PipelineConfiguration
-    let store: ExampleStore
-    let storeRun: Int
     let vocabulary: any Vocabulary
     let model: T5Model<Float>
     let state: CheckpointState
@@ -36,10 +33,8 @@ struct TrainedModel {
         modelConfiguration.vocabularySize = vocabulary.size
         let model = T5Model<Float>(modelConfiguration, seed: configuration.seed)
         try checkpoint.load(into: model.parameters)
-        let store = try ImportStage.openStore(configuration.storePath)
         return TrainedModel(
-            configuration: configuration, store: store, storeRun: try StoreRun.find(configuration, store: store),
-            vocabulary: vocabulary, model: model, state: checkpoint.state)
+            configuration: configuration, vocabulary: vocabulary, model: model, state: checkpoint.state)
     }
 
     private static func open(_ choice: Choice, _ checkpoints: CheckpointStore) throws -> RunCheckpoint? {

@@ -19,6 +19,8 @@ final class TrainingRun {
     /// Seconds of training so far, over all sessions of the run.
     private var seconds: Double
     private var losses = RecentLosses()
+    /// Whether there was anything left to train.
+    private var hasTrained = false
     /// The best milestone so far, if any was judged.
     private var best: BestScore?
 
@@ -61,7 +63,7 @@ final class TrainingRun {
         if let file = data.vocabulary.file {
             try AtomicFile.write(try FileSystem.contents(of: file), to: directory.vocabulary)
         }
-        storeRun = try StoreRun.open(configuration, isResumed: checkpoint != nil, store: data.store)
+        storeRun = try StoreRun.open(configuration, isNew: checkpoint == nil, store: data.store)
         let total = Quantity.count(configuration.training.steps)
         Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(Quantity.count(WorkerPool.shared.threads, "thread"))")
         Console.say("training", "step \(Quantity.count(step)) of \(total)\(step == configuration.training.steps ? ", finished" : "")")
@@ -72,6 +74,8 @@ final class TrainingRun {
 
     /// Trains to a step and logs every step on the way.
     func train(to step: Int) throws {
+        if !hasTrained { try data.store.setStatus(.running, ofRun: storeRun) }
+        hasTrained = true
         let progress = ProgressLine(
             label: "train", total: configuration.training.steps, unit: "steps", done: trainer.step)
         let clock = ContinuousClock()
@@ -114,7 +118,8 @@ final class TrainingRun {
         }
         let measured = scores.map(\.value).filter(\.isFinite)
         let mean = measured.isEmpty ? 0 : measured.reduce(0, +) / Double(measured.count)
-        if best.map({ mean > $0.score }) ?? true {
+        // Of equal scores the later one is kept: it has seen more.
+        if best.map({ mean >= $0.score }) ?? true {
             best = BestScore(step: trainer.step, metric: "average", score: mean)
         }
         let list = scores.map { "\($0.task) \(Quantity.fixed($0.value, 1))" }.joined(separator: ", ")
@@ -134,9 +139,9 @@ final class TrainingRun {
         try checkpoints.prune(keeping: configuration.training.keepCheckpoints, best: best?.step)
     }
 
-    /// Marks the run as complete.
+    /// Records that the run is complete, if it was not before.
     func finish() throws {
-        try data.store.setStatus(.finished, ofRun: storeRun)
+        if hasTrained { try data.store.setStatus(.finished, ofRun: storeRun) }
     }
 }
 

@@ -11,8 +11,8 @@ enum VocabularyStage {
         let vocabulary: any Vocabulary
         /// The SentencePiece model's file; nil for bytes.
         let file: String?
-        /// Whether it was trained now.
-        let isNew: Bool
+        /// Where it comes from, for people.
+        let origin: String
     }
 
     /// - Throws: `VocabularyError` where it cannot be trained or read; `StoreError`
@@ -20,13 +20,13 @@ enum VocabularyStage {
         let settings = configuration.vocabulary
         switch settings.kind {
         case .bytes:
-            return Result(vocabulary: try settings.open(model: ""), file: nil, isNew: false)
+            return Result(vocabulary: try settings.open(model: ""), file: nil, origin: "one for each byte")
         case .file(let file):
-            return Result(vocabulary: try settings.open(model: file), file: file, isNew: false)
+            return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
         case .trained(let options):
             let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
             if let vocabulary = try? settings.open(model: file) {
-                return Result(vocabulary: vocabulary, file: file, isNew: false)
+                return Result(vocabulary: vocabulary, file: file, origin: "unchanged")
             }
             try FileSystem.makeFolder(FileSystem.parent(of: file))
             var texts: [String] = []
@@ -36,7 +36,7 @@ enum VocabularyStage {
             } catch {
                 throw VocabularyError(error.message, file: error.file ?? configuration.file)
             }
-            return Result(vocabulary: try settings.open(model: file), file: file, isNew: true)
+            return Result(vocabulary: try settings.open(model: file), file: file, origin: "trained now")
         }
     }
 

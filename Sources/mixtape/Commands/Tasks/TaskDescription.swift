@@ -13,9 +13,9 @@ struct TaskDescription {
 
     var facts: [(String, String)] {
         var facts = [
-            ("task", task.name), ("file", task.file), ("description", task.description),
-            ("input", task.input.source), ("target", task.target.source),
+            ("task", task.name), ("file", task.file), ("input", task.input.source), ("target", task.target.source),
         ]
+        if !task.description.isEmpty { facts.insert(("description", task.description), at: 2) }
         if let references = task.references { facts.append(("references", references)) }
         if let labels = task.labels { facts.append(("labels", labels.joined(separator: ", "))) }
         facts.append(("metrics", task.metrics.joined(separator: ", ")))
