@@ -60,7 +60,7 @@ public enum FieldValue: Sendable, Equatable {
         case .null: text += "null"
         case .bool(let bool): text += bool ? "true" : "false"
         case .number(let spelling): text += spelling
-        case .string(let string): Self.append(string, to: &text)
+        case .string(let string): text += JSONOutput.quoted(string)
         case .list(let elements):
             text += "["
             for (index, element) in elements.enumerated() {
@@ -73,30 +73,11 @@ public enum FieldValue: Sendable, Equatable {
             let ordered = fields.sorted { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
             for (index, field) in ordered.enumerated() {
                 if index > 0 { text += ", " }
-                Self.append(field.key, to: &text)
+                text += JSONOutput.quoted(field.key)
                 text += ": "
                 field.value.append(to: &text)
             }
             text += "}"
         }
-    }
-
-    /// A string in quotes. Only what RFC 8259 (section 7) says must be escaped is escaped.
-    private static func append(_ string: String, to text: inout String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\0"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }

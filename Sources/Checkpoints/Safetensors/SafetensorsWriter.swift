@@ -61,7 +61,7 @@ public enum SafetensorsWriter {
         _ tensors: [(name: String, tensor: Tensor<Element>)], metadata: [String: String]
     ) -> [UInt8] {
         let strings = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-            .map { "\(quoted($0.key)):\(quoted($0.value))" }
+            .map { "\(JSONOutput.quoted($0.key)):\(JSONOutput.quoted($0.value))" }
         var members = ["\"__metadata__\":{\(strings.joined(separator: ","))}"]
         var offset = 0
         for (name, tensor) in tensors {
@@ -69,33 +69,12 @@ public enum SafetensorsWriter {
             let end = offset + tensor.count * MemoryLayout<Element>.stride
             let shape = tensor.shape.map(String.init).joined(separator: ",")
             members.append(
-                "\(quoted(name)):{\"dtype\":\"\(Element.storageName)\",\"shape\":[\(shape)],"
+                "\(JSONOutput.quoted(name)):{\"dtype\":\"\(Element.storageName)\",\"shape\":[\(shape)],"
                     + "\"data_offsets\":[\(offset),\(end)]}")
             offset = end
         }
         var text = Array("{\(members.joined(separator: ","))}".utf8)
         text += repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
         return withUnsafeBytes(of: UInt64(text.count).littleEndian, Array.init) + text
-    }
-
-    /// A JSON string with the escapes of the reference library: what must be escaped, and nothing else.
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\u{8}": result += "\\b"
-            case "\u{C}": result += "\\f"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case "\u{0}"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }
