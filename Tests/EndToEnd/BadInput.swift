@@ -143,7 +143,7 @@ struct BadInput: Sendable {
         BadInput(
             "a store made by a newer version",
             """
-            runs/store.sqlite: was made by a newer version (schema 99, this version knows up to 2); update Mixtape, or \
+            runs/store.sqlite: was made by a newer version (schema 99, this version knows up to 1); update Mixtape, or \
             choose another file for the example store
             """
         ) {
@@ -167,7 +167,9 @@ struct BadInput: Sendable {
         },
         BadInput(
             "a store where no folder can be made",
-            "/dev/null/store: cannot be created for the example store; check its permissions"
+            """
+            /dev/null/store: cannot be written: a part of its path is a file, not a folder; correct the path
+            """
         ) { try $0.edit(TinyProject.pipeline, "\"seed\"", #""store": "/dev/null/store/store.sqlite", "seed""#) },
     ]
 

@@ -32,8 +32,8 @@ import Testing
         guard !isStoreSpoilt else { return }
         let run = try project.mixtape("run", TinyProject.pipeline)
         #expect(run.status == 0, "\(bad.name): \(run)")
-        #expect(run.lines.contains("data         120 examples of 3 tasks, unchanged"), "\(bad.name): \(run)")
-        #expect(run.lines.contains("training     step 40 of 40, finished"), "\(bad.name): \(run)")
+        #expect(run.facts.contains("data 120 examples of 3 tasks, unchanged"), "\(bad.name): \(run)")
+        #expect(run.facts.contains("training step 40 of 40, finished"), "\(bad.name): \(run)")
     }
 
     @Test func aLossThatIsNoNumberKeepsTheLastCheckpoint() throws {

@@ -34,7 +34,7 @@ import Testing
 
                     """, "\(run)")
             #expect(try project.files(below: "runs/tiny/checkpoints").isEmpty, "nothing half written stays")
-            #expect(try project.mixtape("doctor").lines.last == "check        ok")
+            #expect(try project.mixtape("doctor").facts.last == "check ok")
         }
     }
 

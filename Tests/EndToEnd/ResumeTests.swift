@@ -19,8 +19,8 @@ import Testing
                 }
                 let resumed = try project.mixtape("run", TinyProject.pipeline)
                 #expect(resumed.status == 0)
-                let start = resumed.lines.first { $0.hasPrefix("training") } ?? ""
-                #expect(start.hasSuffix("of 400") && start != "training     step 0 of 400", "\(resumed)")
+                let start = resumed.facts.first { $0.hasPrefix("training") } ?? ""
+                #expect(start.hasSuffix("of 400") && start != "training step 0 of 400", "\(resumed)")
                 let checkpoint = "checkpoints/step-0000400"
                 for file in [
                     "log.jsonl", "\(checkpoint)/model.safetensors", "\(checkpoint)/optimizer.safetensors",
@@ -66,7 +66,7 @@ import Testing
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0)
             #expect(run.errors == "warning: \(damage); using step-0000030\n")
-            #expect(run.lines.contains("training     step 30 of 40"), "\(run)")
+            #expect(run.facts.contains("training step 30 of 40"), "\(run)")
             #expect(try project.trainedFiles() == before)
         }
     }
@@ -86,7 +86,7 @@ import Testing
                         + "train again: mixtape train runs/tiny/configuration.json\n"), "\(predicted)")
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0)
-            #expect(run.lines.contains("training     step 0 of 40"), "\(run)")
+            #expect(run.facts.contains("training step 0 of 40"), "\(run)")
             #expect(try project.trainedFiles() == before)
         }
     }

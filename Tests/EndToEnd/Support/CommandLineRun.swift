@@ -61,6 +61,9 @@ struct CommandLineRun: CustomStringConvertible {
 
     var lines: [String] { output.split(separator: "\n").map(String.init) }
 
+    /// The lines with every run of spaces made one, as columns may move.
+    var facts: [String] { lines.map { $0.split(separator: " ").joined(separator: " ") } }
+
     var description: String { "mixtape \(arguments.joined(separator: " ")): status \(status)\n\(output)\(errors)" }
 
     struct Failure: Error, CustomStringConvertible {
