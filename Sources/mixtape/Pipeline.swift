@@ -24,7 +24,7 @@ enum Pipeline {
 
     /// `mixtape evaluate`: the report of a trained model. Predictions that the store holds are not made again.
     static func evaluate(
-        _ configuration: PipelineConfiguration, split: Split?, checkpoint: TrainedModel.Choice,
+        _ configuration: PipelineConfiguration, split: Split, checkpoint: TrainedModel.Choice,
         decoding: DecodingConfiguration, isJSON: Bool
     ) throws {
         let store = try ImportStage.openStore(configuration.storePath)

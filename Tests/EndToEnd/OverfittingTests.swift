@@ -20,7 +20,7 @@ import Testing
                 let data = Self.root.appendingPathComponent("Data/quickstart/\(task).train.jsonl")
                 let lines = try String(contentsOf: data, encoding: .utf8).split(separator: "\n").prefix(count)
                 for split in ["train", "validation", "test"] {
-                    try directory.write(lines.map { $0 + "\n" }.joined(), to: "Data/\(task).\(split).jsonl")
+                    try directory.write(lines.map { $0 + "\n" }.joined(), to: "Data/quickstart/\(task).\(split).jsonl")
                 }
             }
             try directory.write(

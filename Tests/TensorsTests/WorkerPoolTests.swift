@@ -64,3 +64,20 @@ import Testing
         #expect(many.1 == one.1)
     }
 }
+
+/// What may stand in `MIXTAPE_THREADS`.
+@Suite struct ThreadCountTests {
+    @Test(arguments: ["1", "2", "256"]) func accepts(text: String) {
+        #expect(WorkerPool.problem(environment: ["MIXTAPE_THREADS": text]) == nil)
+    }
+
+    @Test(arguments: ["0", "-1", "257", "two", ""]) func refuses(text: String) {
+        #expect(
+            WorkerPool.problem(environment: ["MIXTAPE_THREADS": text])
+                == "MIXTAPE_THREADS: expected a number of threads from 1 to 256, found \"\(text)\"")
+    }
+
+    @Test func mayBeAbsent() {
+        #expect(WorkerPool.problem(environment: [:]) == nil)
+    }
+}

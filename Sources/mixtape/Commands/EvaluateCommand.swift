@@ -1,19 +1,16 @@
 import CommandSyntax
-import TaskDefinitions
 
 /// `mixtape evaluate`
 struct EvaluateCommand {
     private let pipeline: PipelineArgument
-    private let split: Split?
+    private let split: SplitOption
     private let checkpoint: CheckpointOption
     private let decoding: DecodingOptions
     private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
-        split = arguments.option(
-            "split", .choice("SPLIT", among: ["train": .train, "validation": .validation, "test": .test]),
-            "the split to evaluate (default: the pipeline's setting)")
+        split = SplitOption(arguments)
         checkpoint = CheckpointOption(arguments)
         decoding = DecodingOptions(arguments)
         isJSON = arguments.flag("json", "print the report as JSON instead of a table")
@@ -22,7 +19,7 @@ struct EvaluateCommand {
     func run() throws {
         let configuration = try pipeline.read()
         try Pipeline.evaluate(
-            configuration, split: split, checkpoint: try checkpoint.choice(),
+            configuration, split: split.split(configuration.evaluation.split), checkpoint: try checkpoint.choice(),
             decoding: decoding.decoding(configuration.evaluation.decoding), isJSON: isJSON)
     }
 

@@ -1,20 +1,17 @@
 import CommandSyntax
 import Evaluation
-import TaskDefinitions
 
 /// `mixtape report`
 struct ReportCommand {
     private let pipeline: PipelineArgument
-    private let split: Split?
+    private let split: SplitOption
     private let checkpoint: CheckpointOption
     private let decoding: DecodingOptions
     private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
-        split = arguments.option(
-            "split", .choice("SPLIT", among: ["train": .train, "validation": .validation, "test": .test]),
-            "the split to report on (default: the pipeline's setting)")
+        split = SplitOption(arguments)
         checkpoint = CheckpointOption(arguments)
         decoding = DecodingOptions(arguments)
         isJSON = arguments.flag("json", "print the report as JSON and write no file")
@@ -23,7 +20,7 @@ struct ReportCommand {
     func run() throws {
         let configuration = try pipeline.read()
         let trained = try TrainedModel.open(configuration, try checkpoint.choice())
-        let split = split ?? configuration.evaluation.split
+        let split = split.split(configuration.evaluation.split)
         let decoding = decoding.decoding(configuration.evaluation.decoding)
         let store = try ImportStage.openStore(configuration.storePath)
         guard let run = try store.latestRun(named: configuration.name) else {
