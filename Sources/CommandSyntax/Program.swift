@@ -58,6 +58,7 @@ package struct Program: Sendable {
     /// Runs a command line to its end and returns the exit status: 0, 1 for a failure, 2 for a line that was not
     /// understood. Failures are printed on standard error in the words of the error.
     package func main(_ words: [String] = Array(CommandLine.arguments.dropFirst())) -> Int32 {
+        StandardOutput.bufferLines()
         do {
             switch try invocation(words) {
             case .print(let text): print(text, terminator: "")
@@ -68,10 +69,12 @@ package struct Program: Sendable {
                     throw error.inCommand(command)
                 }
             }
-            guard fflush(nil) == 0 else { throw FileError(path: "standard output", code: errno) }
+            guard StandardOutput.arrived() else {
+                throw FileError(path: "standard output", message: "cannot be written; make room where it is written to")
+            }
             return 0
         } catch {
-            fflush(nil)
+            _ = StandardOutput.arrived()
             Terminal.writeError("\(error)\n")
             return error is UsageError ? 2 : 1
         }

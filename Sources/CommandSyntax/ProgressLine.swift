@@ -79,11 +79,11 @@ package final class ProgressLine {
         if let total, total > 0 {
             let percent = Int((100 * Double(done) / Double(total)).rounded(.down))
             parts.append("\(percent)%")
-            parts.append("\(Quantity.count(done))/\(Quantity.count(total)) \(unit)")
+            // A note tells the rates that matter itself, and a line of 80 columns has no room for more.
+            parts.append("\(Quantity.count(done))/\(Quantity.count(total))\(note.isEmpty ? " \(unit)" : "")")
         } else {
             parts.append("\(Quantity.count(done)) \(unit)")
         }
-        // A note tells the rates that matter itself, and a line of 80 columns has no room for more.
         if rate > 0, note.isEmpty { parts.append("\(Quantity.rate(rate)) \(unit)/s") }
         if rate > 0, let total, total > done { parts.append("\(Quantity.duration(Double(total - done) / rate)) left") }
         if !note.isEmpty { parts.append(note) }

@@ -41,8 +41,6 @@ package struct Terminal: Sendable {
 
     package func bold(_ text: String) -> String { styled(text, 1) }
     package func dim(_ text: String) -> String { styled(text, 2) }
-    package func red(_ text: String) -> String { styled(text, 31) }
-    package func green(_ text: String) -> String { styled(text, 32) }
 
     private func styled(_ text: String, _ code: Int) -> String {
         hasColor && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text

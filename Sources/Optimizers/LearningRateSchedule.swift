@@ -43,11 +43,16 @@ public struct LearningRateSchedule: Sendable, Equatable {
             ], default: .constant)
         learningRate = object.number("learningRate", default: 1e-3, in: 0...100)
         warmupSteps = object.integer("warmupSteps", default: shape == .inverseSquareRoot ? 10_000 : 0, in: 0...)
-        finalLearningRate = object.number("finalLearningRate", default: 0, in: 0...100)
+        finalLearningRate = 0
+        // The other shapes have no end, so that the key is unknown there.
+        if dependsOnTotalSteps { finalLearningRate = object.number("finalLearningRate", default: 0, in: 0...100) }
         if finalLearningRate > learningRate {
             object.report("\(finalLearningRate) is above learningRate", at: "finalLearningRate")
         }
     }
+
+    /// Whether the rate of a step depends on how many there will be in all.
+    public var dependsOnTotalSteps: Bool { shape == .linear || shape == .cosine }
 
     /// The rate of a step, counted from 0, of a run of `totalSteps`.
     public func rate(step: Int, totalSteps: Int) -> Double {

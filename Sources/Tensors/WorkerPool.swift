@@ -60,7 +60,7 @@ public final class WorkerPool: Sendable {
     }
 
     /// Runs `body` with at most `limit` threads at work in every kernel that it calls.
-    public func withThreads<Result>(atMost limit: Int, _ body: () throws -> Result) rethrows -> Result {
+    package func withThreads<Result>(atMost limit: Int, _ body: () throws -> Result) rethrows -> Result {
         precondition(limit >= 1)
         let before = threadLimit.exchange(min(limit, threads), ordering: .relaxed)
         defer { threadLimit.store(before, ordering: .relaxed) }

@@ -60,11 +60,14 @@ struct PipelineConfiguration {
         {
             object.report("\"\(name)\" cannot name a directory; use letters, digits, '-', '_' and '.'", at: "name")
         }
-        let environment = ProcessInfo.processInfo.environment["MIXTAPE_DATA"]
+        let environment = ProcessInfo.processInfo.environment["MIXTAPE_DATA"].flatMap { $0.isEmpty ? nil : $0 }
         let dataInFile = object.string("data", default: dataDirectory ?? environment ?? "Data")
         self.dataDirectory = dataDirectory ?? dataInFile
         let registry = try TaskRegistry(directory: object.string("tasks", default: "Tasks"))
         storePath = object.string("store", default: "\(RunDirectory.root)/store.sqlite")
+        for (key, path) in [("data", self.dataDirectory), ("store", storePath)] where path.isEmpty {
+            object.report("is empty; name a \(key == "data" ? "directory" : "file"), or leave it out", at: key)
+        }
         let seed = object.integer("seed", default: 1, in: 0...)
         self.seed = UInt64(seed)
         let mixture = MixtureConfiguration(object.object("mixture"), knownTasks: registry.tasks.map(\.name))

@@ -13,6 +13,8 @@ struct RunDirectory {
         path = "\(Self.root)/\(configuration.name)"
     }
 
+    /// Held while the run is trained. Beside the directory rather than in it, as that may be moved aside.
+    var lock: String { "\(path).lock" }
     /// The configuration in force, as JSON.
     var configuration: String { "\(path)/configuration.json" }
     /// The SentencePiece model that the run was trained with, its own copy.

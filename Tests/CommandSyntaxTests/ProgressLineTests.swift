@@ -20,7 +20,7 @@ import Testing
         let progress = screen.line(total: 4000)
         screen.time += 2
         progress.update(50, note: "loss 1.25")
-        #expect(screen.written == ["\r\u{1B}[Ktrain  1%  50/4,000 steps  2 min 38 s left  loss 1.25"])
+        #expect(screen.written == ["\r\u{1B}[Ktrain  1%  50/4,000  2 min 38 s left  loss 1.25"])
         progress.finish()
         #expect(screen.written.last == "\r\u{1B}[K")
     }

@@ -86,7 +86,7 @@ struct BadInput: Sendable {
         ) { try $0.edit("Tasks/parity.json", "\"accuracy\"", "\"acuracy\"") },
         BadInput(
             "no task file",
-            "Tasks: holds no task (*.json); `mixtape task new NAME --data FILE` writes one from your data"
+            "Tasks: holds no task (*.json); `mixtape task new NAME --file FILE` writes one from your data"
         ) {
             for task in TinyProject.tasks { try $0.remove("Tasks/\(task).json") }
         },
@@ -216,6 +216,6 @@ struct BadInput: Sendable {
             "runs/pieces/checkpoints: holds no checkpoint; train first: mixtape train Pipelines/pieces.json"),
         BadInput(
             "a file of inputs that is missing", running: ["predict", TinyProject.run, "--input", "questions.txt"],
-            "questions.txt: cannot be read; check that the file exists"),
+            "questions.txt: cannot be read; check that it is a file that exists and may be read"),
     ]
 }

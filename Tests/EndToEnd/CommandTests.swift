@@ -174,6 +174,19 @@ import Testing
         examples.reduce(0) { $0 + ($1[side] as? [Any] ?? []).count }
     }
 
+    /// Line n of the output answers line n of the input, whatever stands in it, and pipes can be read.
+    @Test func predictingLineByLine() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            try project.directory.write("parity: 1\r\n\nparity: 2\nstarts: a\u{2028}b\n", to: "questions.txt")
+            let file = try project.mixtape("predict", TinyProject.run, "--input", "questions.txt", "--json")
+            let inputs = try file.lines.map { try jsonObject($0)["input"] as? String }
+            #expect(inputs == ["parity: 1", "", "parity: 2", "starts: a\u{2028}b"])
+            let script = #"cat questions.txt | "$0" predict runs/tiny --input /dev/stdin --json"#
+            #expect(try CommandLineRun(shell: script, in: project.path).output == file.output)
+        }
+    }
+
     @Test func doctor() throws {
         try TinyProject.use { project in
             #expect(

@@ -42,7 +42,7 @@ import Testing
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
             let before = try project.files(below: "runs/tiny/checkpoints")
-            try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 60"#)
+            try project.edit(TinyProject.pipeline, #""seed": 3"#, #""seed": 4"#)
             // Another configuration is another run; its files fail, and those that were set aside are whole.
             let run = try project.mixtape("run", TinyProject.pipeline, fileBlocks: 300)
             #expect(run.status == 1)
@@ -57,8 +57,14 @@ import Testing
     @Test func standardOutput() throws {
         let run = try CommandLineRun(shell: #""$0" completions bash > /dev/full"#, in: "/")
         #expect(run.status == 1)
-        #expect(run.errors == "standard output: cannot be written: the disk is full; make room and run again\n")
+        #expect(run.errors == "standard output: cannot be written; make room where it is written to\n")
         #expect(try CommandLineRun(shell: #""$0" nonsense 2> /dev/full"#, in: "/").status == 2)
+        try TinyProject.use { project in
+            for command in ["run \(TinyProject.pipeline)", "report \(TinyProject.run) --json"] {
+                let run = try CommandLineRun(shell: "\"$0\" \(command) > /dev/full", in: project.path)
+                #expect(run.status == 1 && run.errors.hasPrefix("standard output: cannot be written"), "\(run)")
+            }
+        }
     }
     #endif
 

@@ -84,10 +84,31 @@ import Testing
                 predicted.errors.hasSuffix(
                     "\nruns/tiny/checkpoints: holds no good checkpoint; "
                         + "train again: mixtape train runs/tiny/configuration.json\n"), "\(predicted)")
+            let damaged = try project.files(below: "runs/tiny")
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0)
+            #expect(
+                run.facts.contains("training no checkpoint can be used; the earlier run is kept in runs/tiny.old-1"), "\(run)")
             #expect(run.facts.contains("training step 0 of 40"), "\(run)")
             #expect(try project.trainedFiles() == before)
+            #expect(try project.files(below: "runs/tiny.old-1") == damaged)
+        }
+    }
+
+    @Test func onlyOneProcessTrainsARun() throws {
+        try TinyProject.use { project in
+            try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 1000000"#)
+            _ = try project.mixtape("import", TinyProject.pipeline)
+            var second: CommandLineRun?
+            // While the first process trains, a second one tries to; then the first is killed.
+            _ = try CommandLineRun(["train", TinyProject.pipeline], in: project.path) {
+                guard project.exists("runs/tiny/log.jsonl") else { return false }
+                second = try? project.mixtape("train", TinyProject.pipeline)
+                return true
+            }
+            #expect(second?.status == 1)
+            #expect(
+                second?.errors == "runs/tiny.lock: another process is training this run; wait for it, or name this one otherwise\n")
         }
     }
 }

@@ -105,6 +105,33 @@ import Testing
         }
     }
 
+    /// Where the learning rate does not depend on the number of steps, a finished run can be made longer.
+    @Test func aRunCanBeMadeLonger() throws {
+        try TinyProject.use { project in
+            try project.copy { whole in
+                try whole.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 60"#)
+                _ = try whole.mixtape("run", TinyProject.pipeline)
+                _ = try project.mixtape("run", TinyProject.pipeline)
+                try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 60"#)
+                let longer = try project.mixtape("run", TinyProject.pipeline)
+                #expect(longer.facts.contains("training step 40 of 60"), "\(longer)")
+                let model = "runs/tiny/checkpoints/step-0000060/model.safetensors"
+                #expect(try project.bytes(model) == whole.bytes(model))
+            }
+        }
+    }
+
+    @Test func aModelThatDoesNotFitIntoMemoryIsRefused() throws {
+        try TinyProject.use { project in
+            try project.edit(
+                TinyProject.pipeline, #""modelWidth": 32, "heads": 2, "headWidth": 16, "feedForwardWidth": 64,"#,
+                #""modelWidth": 65536, "heads": 2, "headWidth": 16, "feedForwardWidth": 1048576,"#)
+            try project.edit(TinyProject.pipeline, #""layers": 1,"#, #""layers": 1024,"#)
+            let run = try project.mixtape("run", TinyProject.pipeline)
+            #expect(run.status == 1 && run.errors.contains("parameters need more than the"), "\(run)")
+        }
+    }
+
     /// Checkpoints and evaluations at their own intervals, and both at the end; how often decides nothing else.
     @Test func milestones() throws {
         try TinyProject.use { project in

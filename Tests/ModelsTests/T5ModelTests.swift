@@ -79,6 +79,16 @@ import Testing
         }
     }
 
+    @Test func parameterCountIsKnownBeforehand() {
+        for (feedForward, ties) in [(T5Configuration.FeedForward.relu, true), (.gatedGELU, false)] {
+            let configuration = Self.configuration(feedForward, ties: ties)
+            #expect(T5Model<Float>(configuration, seed: 1).parameterCount == configuration.parameterCount)
+        }
+        var absurd = Self.configuration(.relu, ties: true)
+        absurd.feedForwardWidth = .max
+        #expect(absurd.parameterCount == .max)
+    }
+
     /// Single precision agrees with double, whatever the number of threads.
     @Test func precisionAndThreads() {
         let configuration = Self.configuration(.gatedGELU, ties: false)

@@ -60,7 +60,14 @@ import Testing
         (#"{"kind": "cosin"}"#, "run.json:1:10: kind: unknown value \"cosin\"; did you mean \"cosine\"?"),
         (#"{"learningRate": -1}"#, "run.json:1:18: learningRate: -1 is out of range; expected 0.0 to 100.0"),
         (#"{"warmupSteps": -1}"#, "run.json:1:17: warmupSteps: -1 is out of range; expected at least 0"),
-        (#"{"finalLearningRate": 0.5}"#, "run.json:1:23: finalLearningRate: 0.5 is above learningRate"),
+        (
+            #"{"kind": "cosine", "finalLearningRate": 0.5}"#,
+            "run.json:1:41: finalLearningRate: 0.5 is above learningRate"
+        ),
+        (
+            #"{"finalLearningRate": 0.0005}"#,
+            "run.json:1:2: finalLearningRate: unknown key \"finalLearningRate\"; did you mean \"learningRate\"?"
+        ),
     ])
     func mistakes(text: String, message: String) {
         let error = #expect(throws: ConfigurationError.self) { try read(text) }

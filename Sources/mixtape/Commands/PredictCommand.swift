@@ -54,14 +54,20 @@ struct PredictCommand {
     private func readInputs() throws -> [(text: String, place: String)] {
         var inputs = texts.enumerated().map { ($1, "TEXT \($0 + 1)") }
         guard let input else { return inputs }
-        let data = input == "-"
-            ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: input)
-        guard let data else { throw RunError("cannot be read; check that the file exists", path: input) }
+        // A handle rather than the file's contents at once, so that pipes can be read too.
+        let handle = input == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: input)
+        guard let handle, let data = try? handle.readToEnd() ?? Data() else {
+            throw RunError("cannot be read; check that it is a file that exists and may be read", path: input)
+        }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw RunError("is not valid UTF-8; save the file as UTF-8", path: input)
         }
-        for (index, line) in text.split(whereSeparator: \.isNewline).enumerated() {
-            inputs.append((String(line), "\(input):\(index + 1)"))
+        // Every line is an input, empty ones too: line n of the output answers line n of the input. By scalars, as a
+        // carriage return and a line feed are one character.
+        var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        for (index, line) in lines.enumerated() {
+            inputs.append((String(line.last == "\r" ? line.dropLast() : line), "\(input):\(index + 1)"))
         }
         return inputs
     }

@@ -1,5 +1,4 @@
 import CommandSyntax
-import Foundation
 
 /// What a command says while it works: one line per stage, on standard output; warnings on standard error.
 enum Console {
@@ -8,8 +7,6 @@ enum Console {
     /// `vocabulary    300 pieces, trained in 3 s`
     static func say(_ label: String, _ text: String) {
         print(Terminal.output.dim(label.padded(to: labelWidth)) + " " + text)
-        // Also where the output is a file: a run of hours should be seen to go on.
-        fflush(nil)
     }
 
     /// Something that the user should know and that stops nothing.

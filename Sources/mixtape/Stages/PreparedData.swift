@@ -56,10 +56,11 @@ struct PreparedData {
             let hash = sources.first { $0.task == task.name && $0.split == .train }?.contentHash ?? ""
             return "\(task.name) \(task.fingerprint) \(inputLimit ?? 0) \(targetLimit ?? 0) \(hash)"
         }
-        // How often checkpoints are made and milestones judged does not change what is learned.
-        let training = ["checkpointEvery", "evaluateEvery", "keepCheckpoints"].reduce(configuration.resolved["training"]) {
-            $0?.removing($1)
-        }
+        // How often checkpoints are made and milestones judged does not change what is learned; nor does the number of
+        // steps where the learning rate does not depend on it: such a run can be made longer.
+        let lengths = configuration.training.schedule.dependsOnTotalSteps ? [] : ["steps"]
+        let training = (["checkpointEvery", "evaluateEvery", "keepCheckpoints"] + lengths)
+            .reduce(configuration.resolved["training"]) { $0?.removing($1) }
         let sections = [configuration.resolved["seed"], configuration.resolved["mixture"], configuration.resolved["model"]]
         let settings = (sections + [training]).map { ($0 ?? .null).line }
         return SHA256.hash((settings + [vocabulary.fingerprint] + data).joined(separator: "\n"))

@@ -46,7 +46,8 @@ struct RecentLosses {
     mutating func takeSummary(_ taskNames: [String]) -> (overall: String, byTask: String) {
         defer { all = Totals() }
         let tasks = zip(taskNames, all.tasks).map { name, task in
-            "\(name) \(Quantity.fixed(task.total / Double(max(1, task.tokens)), 3))"
+            // A task that was not drawn has no loss: the quotient is no number and printed as a dash.
+            "\(name) \(Quantity.fixed(task.total / Double(task.tokens), 3))"
         }
         let overall = "loss \(Quantity.fixed(all.loss, 3)), \(all.examplesPerSecond) examples/s, \(all.tokensPerSecond) tokens/s"
         return (overall, tasks.joined(separator: ", "))

@@ -29,9 +29,7 @@ struct TrainedModel {
             throw RunError("holds no good checkpoint; train again: mixtape train \(configuration.file)", path: directory.checkpoints)
         }
         let vocabulary = try configuration.vocabulary.open(model: directory.vocabulary)
-        var modelConfiguration = configuration.model
-        modelConfiguration.vocabularySize = vocabulary.size
-        let model = T5Model<Float>(modelConfiguration, seed: configuration.seed)
+        let model = try ModelStage.make(configuration, vocabularySize: vocabulary.size)
         try checkpoint.load(into: model.parameters)
         return TrainedModel(
             configuration: configuration, vocabulary: vocabulary, model: model, state: checkpoint.state)
@@ -41,7 +39,7 @@ struct TrainedModel {
         switch choice {
         case .step(let step): return try checkpoints.checkpoint(step: step)
         case .best:
-            guard let best = try checkpoints.best() else { break }
+            guard let best = RunCheckpoints.best(checkpoints) else { break }
             if let checkpoint = try? checkpoints.checkpoint(step: best.step) { return checkpoint }
             Console.warn("the best checkpoint, of step \(best.step), is damaged; looking for the newest good one")
         case .newest: break

@@ -14,6 +14,7 @@ final class TrainingRun {
     private let data: PreparedData
     private let trainer: Trainer
     private let checkpoints: CheckpointStore
+    private let lock: FileLock
     private let log: RunLog
     private let storeRun: Int
     /// Seconds of training so far, over all sessions of the run.
@@ -24,37 +25,44 @@ final class TrainingRun {
     /// The best milestone so far, if any was judged.
     private var best: BestScore?
 
-    /// Opens a run: goes on from its newest good checkpoint, or begins.
+    /// Opens a run: goes on from its newest good checkpoint, or begins. No other process may train it meanwhile.
     static func open(_ configuration: PipelineConfiguration, _ data: PreparedData) throws -> TrainingRun {
         let directory = RunDirectory(configuration)
+        let lock = try FileLock(
+            path: directory.lock, whereHeld: "another process is training this run; wait for it, or name this one otherwise")
         try directory.create()
-        let checkpoints = try CheckpointStore(writing: directory.checkpoints)
+        var checkpoints = try CheckpointStore(writing: directory.checkpoints)
         let newest = try checkpoints.newest()
         for notice in newest.notices { Console.warn(notice) }
-        if let state = newest.checkpoint?.state, state.configurationFingerprint != data.fingerprint {
+        var checkpoint = newest.checkpoint
+        let isOther = checkpoint.map { $0.state.configurationFingerprint != data.fingerprint } ?? false
+        let isLost = checkpoint == nil && !newest.damaged.isEmpty
+        if isOther || isLost {
             let place = try directory.setAside()
-            Console.say("training", "the configuration or the data changed; the earlier run is kept in \(place)")
-            return try open(configuration, data)
+            let reason = isOther ? "the configuration or the data changed" : "no checkpoint can be used"
+            Console.say("training", "\(reason); the earlier run is kept in \(place)")
+            try directory.create()
+            checkpoints = try CheckpointStore(writing: directory.checkpoints)
+            checkpoint = nil
         }
-        return try TrainingRun(configuration, data, checkpoints, newest.checkpoint)
+        return try TrainingRun(configuration, data, checkpoints, checkpoint, lock)
     }
 
     private init(
         _ configuration: PipelineConfiguration, _ data: PreparedData, _ checkpoints: CheckpointStore,
-        _ checkpoint: RunCheckpoint?
+        _ checkpoint: RunCheckpoint?, _ lock: FileLock
     ) throws {
         let directory = RunDirectory(configuration)
-        var modelConfiguration = configuration.model
-        modelConfiguration.vocabularySize = data.vocabulary.vocabulary.size
-        let model = T5Model<Float>(modelConfiguration, seed: configuration.seed)
+        let model = try ModelStage.make(configuration, vocabularySize: data.vocabulary.vocabulary.size)
         let optimizer = configuration.training.optimizer.makeOptimizer(model.parameters)
         if let checkpoint { try checkpoint.load(into: model.parameters, optimizer: optimizer) }
         let step = checkpoint?.state.step ?? 0
         self.configuration = configuration
         self.data = data
         self.checkpoints = checkpoints
+        self.lock = lock
         seconds = checkpoint?.state.seconds ?? 0
-        best = try checkpoints.best()
+        best = RunCheckpoints.best(checkpoints)
         trainer = Trainer(
             model: model, optimizer: optimizer, sampler: data.sampler, converter: data.converter,
             configuration: configuration.training, seed: configuration.seed, step: step)

@@ -1,0 +1,15 @@
+// C's `stdout` is a variable, though one that nobody assigns: hence `@preconcurrency`.
+#if canImport(Glibc)
+@preconcurrency import Glibc
+#elseif canImport(Darwin)
+@preconcurrency import Darwin
+#endif
+
+/// Standard output as the program as a whole sees it.
+enum StandardOutput {
+    /// Writes line by line, also where it is a file or a pipe: a run of hours should be seen to go on.
+    static func bufferLines() { setvbuf(stdout, nil, _IOLBF, 0) }
+
+    /// Writes what is pending. False where that, or anything written before, did not arrive.
+    static func arrived() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
+}
