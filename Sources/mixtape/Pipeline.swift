@@ -47,7 +47,8 @@ enum Pipeline {
 
     /// Data and vocabulary.
     private static func prepare(_ configuration: PipelineConfiguration) throws -> PreparedData {
-        Console.say("tasks", "\(configuration.tasks.count) checked: \(configuration.mixture.taskNames.joined(separator: ", "))")
+        let names = configuration.mixture.taskNames
+        Console.say("tasks", "\(names.count) checked: \(names.joined(separator: ", "))")
         let data = try PreparedData.make(configuration)
         Console.say("data", ImportStage.describe(data.imports))
         let vocabulary = data.vocabulary

@@ -12,7 +12,9 @@ struct BatchesCommand {
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
-        step = arguments.option("step", .integer("N", in: 1...1_000_000_000_000), default: 1, "the first step to print, as the log counts: from 1")
+        step = arguments.option(
+            "step", .integer("N", in: 1...1_000_000_000_000), default: 1,
+            "the first step to print, as the log counts: from 1")
         count = arguments.option("count", .integer("N", in: 1...1_000_000), default: 1, "how many steps")
         isJSON = arguments.flag("json", "print a JSON object for each example")
     }

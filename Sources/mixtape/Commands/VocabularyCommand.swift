@@ -17,7 +17,8 @@ struct VocabularyCommand {
         _ = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
         let result = try VocabularyStage.run(configuration, store: store)
         let vocabulary = result.vocabulary
-        Console.say("vocabulary", "\(Quantity.count(vocabulary.size)) ids, \(vocabulary.sentinelCount) of them sentinels, \(result.origin)")
+        let sizes = "\(Quantity.count(vocabulary.size)) ids, \(vocabulary.sentinelCount) of them sentinels"
+        Console.say("vocabulary", "\(sizes), \(result.origin)")
         Console.say("fingerprint", vocabulary.fingerprint)
         if let file = result.file { Console.say("file", file) }
         for text in texts {

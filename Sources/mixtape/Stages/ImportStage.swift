@@ -23,8 +23,8 @@ enum ImportStage {
 
     /// `imported 89,000 examples of 6 tasks` or `89,000 examples of 6 tasks, unchanged`.
     static func describe(_ summaries: [ImportSummary]) -> String {
-        let tasks = Set(summaries.map(\.task)).count
-        let all = "\(Quantity.count(summaries.reduce(0) { $0 + $1.exampleCount })) examples of \(Quantity.count(tasks, "task"))"
+        let examples = Quantity.count(summaries.reduce(0) { $0 + $1.exampleCount })
+        let all = "\(examples) examples of \(Quantity.count(Set(summaries.map(\.task)).count, "task"))"
         let imported = summaries.filter { $0.outcome == .imported }.reduce(0) { $0 + $1.exampleCount }
         return imported == 0 ? "\(all), unchanged" : "\(all), \(Quantity.count(imported)) of them imported now"
     }

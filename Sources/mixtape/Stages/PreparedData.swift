@@ -18,11 +18,11 @@ struct PreparedData {
     /// What the tasks' limits cut off the training examples, a line for each task that is cut.
     var truncations: [String] {
         converter.tasks.compactMap { task in
-            let counts = [(task.truncatedInputs, "inputs"), (task.truncatedTargets, "targets")].filter { $0.0 > 0 }
+            let counts = [(task.truncatedInputs, "input"), (task.truncatedTargets, "target")].filter { $0.0 > 0 }
             guard !counts.isEmpty else { return nil }
-            let list = counts.map { "\(Quantity.count($0.0)) \($0.1)" }.joined(separator: " and ")
-            return "\(task.task): \(list) of \(Quantity.count(task.count)) training examples are longer than its limits, "
-                + "and cut; raise limits in the task file to keep them whole"
+            let list = counts.map { Quantity.count($0.0, $0.1) }.joined(separator: " and ")
+            return "\(task.task): \(list) of \(Quantity.count(task.count, "training example")) cut to the task's limits; "
+                + "raise limits in the task file to keep them whole"
         }
     }
 

@@ -49,7 +49,7 @@ struct RecentLosses {
             // A task that was not drawn has no loss: the quotient is no number and printed as a dash.
             "\(name) \(Quantity.fixed(task.total / Double(task.tokens), 3))"
         }
-        let overall = "loss \(Quantity.fixed(all.loss, 3)), \(all.examplesPerSecond) examples/s, \(all.tokensPerSecond) tokens/s"
-        return (overall, tasks.joined(separator: ", "))
+        let speed = "\(all.examplesPerSecond) examples/s, \(all.tokensPerSecond) tokens/s"
+        return ("loss \(Quantity.fixed(all.loss, 3)), \(speed)", tasks.joined(separator: ", "))
     }
 }

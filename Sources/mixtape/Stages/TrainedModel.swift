@@ -23,10 +23,12 @@ struct TrainedModel {
         let directory = RunDirectory(configuration)
         let checkpoints = CheckpointStore(reading: directory.checkpoints)
         guard !checkpoints.steps.isEmpty else {
-            throw RunError("holds no checkpoint; train first: mixtape train \(configuration.file)", path: directory.checkpoints)
+            throw RunError(
+                "holds no checkpoint; train first: mixtape train \(configuration.file)", path: directory.checkpoints)
         }
         guard let checkpoint = try open(choice, checkpoints) else {
-            throw RunError("holds no good checkpoint; train again: mixtape train \(configuration.file)", path: directory.checkpoints)
+            throw RunError(
+                "holds no good checkpoint; train again: mixtape train \(configuration.file)", path: directory.checkpoints)
         }
         let vocabulary = try configuration.vocabulary.open(model: directory.vocabulary)
         let model = try ModelStage.make(configuration, vocabularySize: vocabulary.size)

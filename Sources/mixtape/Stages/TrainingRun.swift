@@ -29,7 +29,8 @@ final class TrainingRun {
     static func open(_ configuration: PipelineConfiguration, _ data: PreparedData) throws -> TrainingRun {
         let directory = RunDirectory(configuration)
         let lock = try FileLock(
-            path: directory.lock, whereHeld: "another process is training this run; wait for it, or name this one otherwise")
+            path: directory.lock,
+            whereHeld: "another process is training this run; wait for it, or name this one otherwise")
         try directory.create()
         var checkpoints = try CheckpointStore(writing: directory.checkpoints)
         let newest = try checkpoints.newest()
@@ -72,9 +73,11 @@ final class TrainingRun {
             try AtomicFile.write(try FileSystem.contents(of: file), to: directory.vocabulary)
         }
         storeRun = try StoreRun.open(configuration, isNew: checkpoint == nil, store: data.store)
-        let total = Quantity.count(configuration.training.steps)
-        Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(Quantity.count(WorkerPool.shared.threads, "thread"))")
-        Console.say("training", "step \(Quantity.count(step)) of \(total)\(step == configuration.training.steps ? ", finished" : "")")
+        let threads = Quantity.count(WorkerPool.shared.threads, "thread")
+        Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(threads)")
+        let total = configuration.training.steps
+        let state = step >= total ? ", finished" : ""
+        Console.say("training", "step \(Quantity.count(step)) of \(Quantity.count(total))\(state)")
     }
 
     /// The next step at which to pause; nil when the run is complete.

@@ -22,7 +22,8 @@ struct TaskCheckCommand {
         for task in tasks {
             do {
                 let counts = try SourcePreview.check(task, dataDirectory: dataDirectory)
-                Console.say(task.name, counts.map { "\($0.split.rawValue) \(Quantity.count($0.exampleCount))" }.joined(separator: ", "))
+                let list = counts.map { "\($0.split.rawValue) \(Quantity.count($0.exampleCount))" }
+                Console.say(task.name, list.joined(separator: ", "))
             } catch let error as ExampleError {
                 problems.append("\(error)")
             }

@@ -20,7 +20,8 @@ struct TaskListCommand {
         var table = TextTable([.init("task"), .init("splits"), .init("metrics"), .init("description")])
         for task in tasks {
             let splits = Split.allCases.filter { task.sources[$0] != nil }.map(\.rawValue).joined(separator: " ")
-            table.append([task.name, splits, task.metrics.joined(separator: " "), task.description.printable.truncated(to: 60)])
+            let description = task.description.printable.truncated(to: 60)
+            table.append([task.name, splits, task.metrics.joined(separator: " "), description])
         }
         print(table.text(terminal: .output), terminator: "")
     }
