@@ -38,7 +38,7 @@ let rooms: [[Target]] = [
     room(
         "Batching", ["Configuration", "Tensors", "Vocabularies", "ExampleStore", "Models"], tests: ["TaskDefinitions"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
-    room("Checkpoints", ["Configuration", "Tensors", "Autodiff", "Optimizers"]),
+    room("Checkpoints", ["Configuration", "Tensors", "Vocabularies", "Autodiff", "Models", "Optimizers"]),
     room(
         "Training", ["Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
         tests: ["TaskDefinitions", "Vocabularies", "ExampleStore", "Evaluation"]),

@@ -124,7 +124,7 @@ public enum ReportJSON {
 
     private static func checkpoint(_ checkpoint: Report.Checkpoint?) -> JSONOutput {
         guard let checkpoint else { return .null }
-        return .object([("step", .integer(checkpoint.step)), ("hash", .string(checkpoint.hash))])
+        return .object([("step", checkpoint.step.map { .integer($0) } ?? .null), ("hash", .string(checkpoint.hash))])
     }
 
     private static func training(_ training: Report.Training?) -> JSONOutput {

@@ -27,7 +27,7 @@ public enum ReportMarkdown {
             let size = "\(Quantity.count(training.steps, "step")) (\(Quantity.count(training.examples, "example")))"
             parts.append("trained for \(size) in \(Quantity.duration(training.seconds))")
         }
-        if let checkpoint = report.checkpoint { parts.append("checkpoint of step \(Quantity.count(checkpoint.step))") }
+        if let step = report.checkpoint?.step { parts.append("checkpoint of step \(Quantity.count(step))") }
         return parts.joined(separator: ", ") + ". Made \(report.createdText)."
     }
 

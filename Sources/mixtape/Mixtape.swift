@@ -25,6 +25,7 @@ enum Mixtape {
         commands: [
             RunCommand.command, TaskCommand.command, ImportCommand.command, VocabularyCommand.command,
             TrainCommand.command, EvaluateCommand.command, PredictCommand.command, ReportCommand.command,
+            ExportCommand.command,
             BatchesCommand.command, DoctorCommand.command,
         ])
 }

@@ -17,8 +17,29 @@ public final class T5Model<Element: Scalar> {
     private let outputProjection: Parameter<Element>
 
     /// A model with random initial values, the same for the same seed.
-    public init(_ configuration: T5Configuration, seed: UInt64) {
-        let factory = ParameterFactory<Element>(seed: seed)
+    public convenience init(_ configuration: T5Configuration, seed: UInt64) {
+        self.init(configuration, ParameterFactory(.random(seed: seed)))
+    }
+
+    /// A model of given values.
+    /// - Parameter value: the value of the parameter of a name, in the shape asked for
+    /// - Throws: what `value` throws
+    public convenience init(
+        _ configuration: T5Configuration, value: @escaping (_ name: String, _ shape: [Int]) throws -> Tensor<Element>
+    ) throws {
+        let factory = ParameterFactory<Element>(.given(value))
+        self.init(configuration, factory)
+        if let problem = factory.problem { throw problem }
+    }
+
+    /// The names and shapes of the parameters of such a model, in their order.
+    public static func parameterShapes(_ configuration: T5Configuration) -> [(name: String, shape: [Int])] {
+        let factory = ParameterFactory<Element>(.none)
+        _ = T5Model(configuration, factory)
+        return factory.shapes
+    }
+
+    private init(_ configuration: T5Configuration, _ factory: ParameterFactory<Element>) {
         let tableShape = [configuration.vocabularySize, configuration.modelWidth]
         embedding = factory.normal("shared.weight", tableShape, standardDeviation: 1)
         encoder = T5Encoder(configuration, factory)

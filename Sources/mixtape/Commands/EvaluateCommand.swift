@@ -2,25 +2,27 @@ import CommandSyntax
 
 /// `mixtape evaluate`
 struct EvaluateCommand {
-    private let pipeline: PipelineArgument
+    private let model: ModelArgument
+    private let taskNames: [String]
     private let split: SplitOption
-    private let checkpoint: CheckpointOption
     private let decoding: DecodingOptions
     private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
-        pipeline = PipelineArgument(arguments)
+        model = ModelArgument(arguments)
+        taskNames = arguments.repeatedOption(
+            "task", TaskCommand.taskKind, "a task to evaluate a model's directory on; a pipeline has its own")
         split = SplitOption(arguments)
-        checkpoint = CheckpointOption(arguments)
         decoding = DecodingOptions(arguments)
         isJSON = arguments.flag("json", "print the report as JSON instead of a table")
     }
 
     func run() throws {
-        let configuration = try pipeline.read()
+        let model = try model.open(tasks: taskNames)
+        if model.tasks.isEmpty { throw UsageError("a model's directory has no tasks of its own; name them: --task NAME") }
+        let plan = model.plan()
         try Pipeline.evaluate(
-            configuration, split: split.split(configuration.evaluation.split), checkpoint: try checkpoint.choice(),
-            decoding: decoding.decoding(configuration.evaluation.decoding), isJSON: isJSON)
+            model.trained, plan, split: split.split(plan.split), decoding: decoding.decoding(plan.decoding), isJSON: isJSON)
     }
 
     static let command = Command(
@@ -32,6 +34,7 @@ struct EvaluateCommand {
         examples: [
             Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),
             Example("Pipelines/quickstart.json --split validation --beams 4", "another split, with beam search"),
+            Example("models/flan-t5-small --task sst2 --task mrpc --data ~/data", "a model from elsewhere on two tasks"),
         ],
         arguments: EvaluateCommand.init
     ) { try $0.run() }

@@ -6,41 +6,32 @@ import TaskDefinitions
 
 /// `mixtape predict`
 struct PredictCommand {
-    private let pipeline: PipelineArgument
+    private let model: ModelArgument
     private let texts: [String]
     private let input: String?
     private let taskName: String?
-    private let checkpoint: CheckpointOption
     private let decoding: DecodingOptions
     private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
-        pipeline = PipelineArgument(arguments)
+        model = ModelArgument(arguments)
         texts = arguments.remainingArguments(.text("TEXT"), "inputs, each with its prefix")
         input = arguments.option("input", .file("FILE"), "read inputs from a file, one on each line; - is standard input")
         taskName = arguments.option(
             "task", .text("TASK"),
             "apply this task's limits, labels and postprocessing; inputs may then be JSON records of the task")
-        checkpoint = CheckpointOption(arguments)
         decoding = DecodingOptions(arguments)
         isJSON = arguments.flag("json", "print a JSON object for each input, with the prediction and its log-likelihood")
     }
 
     func run() throws {
-        let configuration = try pipeline.read()
-        let task = try taskName.map { name in
-            guard let task = configuration.tasks.first(where: { $0.name == name }) else {
-                let suggestion = Suggestion.phrase(for: name, among: configuration.mixture.taskNames)
-                throw UsageError("--task: unknown task \"\(name)\"\(suggestion)")
-            }
-            return task
-        }
+        let model = try model.open(tasks: taskName.map { [$0] } ?? [])
+        let task = model.tasks.first { $0.name == taskName }
         let inputs = try readInputs().map { try Self.render($0, task) }
         if inputs.isEmpty { throw UsageError("nothing to predict; give a text, or --input FILE") }
-        let trained = try TrainedModel.open(configuration, try checkpoint.choice())
         let predictor = Predictor(
-            model: trained.model, vocabulary: trained.vocabulary,
-            decoding: decoding.decoding(configuration.evaluation.decoding))
+            model: model.trained.model, vocabulary: model.trained.vocabulary,
+            decoding: decoding.decoding(model.decoding))
         let progress = ProgressLine(label: "predict", total: inputs.count, unit: "inputs")
         let predictions = if let task {
             predictor.predict(inputs, task: task) { progress.update($0.inputs) }

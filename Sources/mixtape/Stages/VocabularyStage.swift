@@ -9,24 +9,34 @@ enum VocabularyStage {
     /// What came of it.
     struct Result {
         let vocabulary: any Vocabulary
-        /// The SentencePiece model's file; nil for bytes.
-        let file: String?
         /// Where it comes from, for people.
         let origin: String
     }
 
     /// - Throws: `VocabularyError` where it cannot be trained or read; `StoreError`
-    static func run(_ configuration: PipelineConfiguration, store: ExampleStore) throws -> Result {
-        let settings = configuration.vocabulary
+    static func run(
+        _ configuration: PipelineConfiguration, _ initialModel: InitialModel, store: ExampleStore
+    ) throws -> Result {
+        switch initialModel {
+        case .directory(let directory, _):
+            return Result(vocabulary: directory.vocabulary, origin: "from \(directory.path)")
+        case .random(_, let settings):
+            return try run(configuration, settings, store: store)
+        }
+    }
+
+    private static func run(
+        _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration, store: ExampleStore
+    ) throws -> Result {
         switch settings.kind {
         case .bytes:
-            return Result(vocabulary: try settings.open(model: ""), file: nil, origin: "one for each byte")
+            return Result(vocabulary: try settings.open(model: ""), origin: "one for each byte")
         case .file(let file):
-            return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
+            return Result(vocabulary: try settings.open(model: file), origin: "from \(file)")
         case .trained(let options):
             let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
             if let vocabulary = try? settings.open(model: file) {
-                return Result(vocabulary: vocabulary, file: file, origin: "unchanged")
+                return Result(vocabulary: vocabulary, origin: "unchanged, \(file)")
             }
             try FileSystem.makeFolder(FileSystem.parent(of: file))
             var texts: [String] = []
@@ -36,7 +46,7 @@ enum VocabularyStage {
             } catch {
                 throw VocabularyError(error.message, file: error.file ?? configuration.file)
             }
-            return Result(vocabulary: try settings.open(model: file), file: file, origin: "trained now")
+            return Result(vocabulary: try settings.open(model: file), origin: "trained now, \(file)")
         }
     }
 
