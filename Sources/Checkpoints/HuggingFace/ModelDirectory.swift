@@ -19,7 +19,7 @@ public struct ModelDirectory {
     ///   damaged or too large for the model; ``CheckpointError`` for weights that are missing, damaged or do not fit the
     ///   configuration.
     public init(path: String) throws {
-        try self.init(path: path) { try ModelWeights(WeightFiles(directory: path), $0) }
+        try self.init(path: path) { try ModelWeights(directory: path, $0) }
     }
 
     /// Opens a directory without weights, which are those of a run's checkpoint.

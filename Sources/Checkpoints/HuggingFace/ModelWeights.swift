@@ -19,6 +19,13 @@ public struct ModelWeights {
     /// Left in T5's first checkpoints; neither T5 nor transformers uses it: cross-attention has no position bias.
     private static let unused: Set = ["decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"]
 
+    /// Opens the weights of a directory; no tensor is read.
+    /// - Throws: ``CheckpointError`` where there are no weights, a file is missing or damaged, or a tensor is missing,
+    ///   unknown or of another shape than the configuration's; `ConfigurationError` for an index that is no JSON.
+    public init(directory: String, _ configuration: T5Configuration) throws {
+        try self.init(WeightFiles(directory: directory), configuration)
+    }
+
     /// - Throws: ``CheckpointError`` where a tensor is missing, unknown or of another shape than the configuration's.
     init(_ files: WeightFiles, _ configuration: T5Configuration) throws(CheckpointError) {
         self.files = files
