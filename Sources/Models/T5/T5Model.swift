@@ -34,9 +34,7 @@ public final class T5Model<Element: Scalar> {
 
     /// The names and shapes of the parameters of such a model, in their order.
     public static func parameterShapes(_ configuration: T5Configuration) -> [(name: String, shape: [Int])] {
-        let factory = ParameterFactory<Element>(.none)
-        _ = T5Model(configuration, factory)
-        return factory.shapes
+        T5Model(configuration, ParameterFactory(.none)).parameters.map { ($0.name, $0.value.shape) }
     }
 
     private init(_ configuration: T5Configuration, _ factory: ParameterFactory<Element>) {
