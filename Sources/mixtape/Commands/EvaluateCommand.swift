@@ -27,7 +27,8 @@ struct EvaluateCommand {
         "evaluate", "Evaluate a trained model on every task and write the report.",
         discussion: """
             Every prediction is kept in the store. What was predicted before by the same checkpoint with the same \
-            decoding is scored again but not predicted again.
+            decoding is scored again but not predicted again. A task whose file sets the evaluation mode \
+            "rank-classification" is not decoded: its labels are ranked by their likelihood.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),

@@ -27,8 +27,12 @@ struct ReportCommand {
             throw RunError("holds no run \"\(configuration.name)\"", path: configuration.storePath)
         }
         let tasks = try StoredReports(store: store).taskReports(
-            ofRun: run, split: split, step: trained.state.step, decoding: decoding.description, tasks: configuration.tasks,
+            ofRun: run, split: split, step: trained.state.step, decoding: decoding, tasks: configuration.tasks,
             vocabulary: trained.vocabulary, seed: configuration.seed)
+        for task in configuration.tasks(with: split) where !tasks.contains(where: { $0.task == task.name }) {
+            let method = PredictionMethod(of: task, decoding: decoding).description
+            Console.warn("\(task.name) is left out: it was not evaluated at this step by \(method); evaluate it first")
+        }
         let stage = ReportStage(trained: trained, store: store, split: split, decoding: decoding)
         if isJSON {
             print(ReportJSON.text(try stage.makeReport(tasks)), terminator: "")

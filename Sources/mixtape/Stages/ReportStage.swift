@@ -11,7 +11,7 @@ import Training
 struct ReportStage {
     let trained: TrainedModel
     let store: ExampleStore
-    /// The split that was evaluated, and how outputs were searched for.
+    /// The split that was evaluated, and how outputs were searched for where labels were not ranked.
     let split: Split
     let decoding: DecodingConfiguration
 
@@ -60,11 +60,15 @@ struct ReportStage {
     }
 
     private var decodingFacts: [Report.Fact] {
-        let limits = trained.configuration.tasks.map(\.limits.maxTargetTokens)
-        return [
-            .init("strategy", decoding.description),
-            .init("longest output", "\(limits.max() ?? 0) tokens"),
-        ]
+        let tasks = trained.configuration.tasks
+        let longest = tasks.filter { $0.evaluation == .generate }.map(\.limits.maxTargetTokens).max()
+        let written: [Report.Fact] = longest.map {
+            [.init("strategy", decoding.description), .init("longest output", "\($0) tokens")]
+        } ?? []
+        let rankings = Dictionary(grouping: tasks.filter { $0.evaluation != .generate }, by: \.evaluation.description)
+        return written + rankings.sorted { $0.key < $1.key }.map { mode, tasks in
+            .init(mode, tasks.map(\.name).joined(separator: ", "))
+        }
     }
 
     /// What the log says of the steps up to the checkpoint.

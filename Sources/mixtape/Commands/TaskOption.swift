@@ -1,0 +1,20 @@
+import CommandSyntax
+import Configuration
+import TaskDefinitions
+
+/// The task that a command is told to go by: `--task`.
+struct TaskOption {
+    private let name: String?
+
+    init(_ arguments: ArgumentReader, _ help: String) {
+        name = arguments.option("task", .text("TASK"), help)
+    }
+
+    /// - Throws: `UsageError` where there is no task of that name.
+    func task(among tasks: [TaskDefinition]) throws -> TaskDefinition? {
+        guard let name else { return nil }
+        if let task = tasks.first(where: { $0.name == name }) { return task }
+        let suggestion = Suggestion.phrase(for: name, among: tasks.map(\.name))
+        throw UsageError("--task: unknown task \"\(name)\"\(suggestion)")
+    }
+}
