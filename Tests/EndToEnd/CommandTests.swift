@@ -5,7 +5,8 @@ import Testing
 @Suite struct CommandTests {
     private static let commands = [
         [], ["run"], ["task"], ["task", "list"], ["task", "show"], ["task", "check"], ["task", "new"], ["import"],
-        ["vocabulary"], ["train"], ["evaluate"], ["predict"], ["score"], ["report"], ["batches"], ["doctor"], ["completions"],
+        ["vocabulary"], ["train"], ["evaluate"], ["predict"], ["score"], ["report"], ["export"], ["batches"],
+        ["doctor"], ["completions"],
     ]
 
     @Test(arguments: commands)

@@ -152,7 +152,7 @@ import Testing
             let score = ["score", "--model", TinyProject.pipeline, "--input", "-"]
             let mistakes: [(arguments: [String], status: Int32, message: String)] = [
                 (["score", "--input", "-"], 2,
-                 "mixtape score: missing option --model PATH\nsee 'mixtape score --help'"),
+                 "mixtape score: missing option --model MODEL\nsee 'mixtape score --help'"),
                 (["score", "--model", TinyProject.pipeline], 2,
                  "mixtape score: missing option --input FILE\nsee 'mixtape score --help'"),
                 (score + ["--task", "partiy"], 2,

@@ -104,7 +104,7 @@ import Testing
             |  | parameters | 1,234,567 |
             |  | layers | 2 |
             | checkpoint | step | 4,000 |
-            |  | hash | c0ffee |
+            |  | SHA-256 | c0ffee |
             | vocabulary | kind | bytes |
             |  | size | 384 |
             |  | fingerprint | f00d |
