@@ -101,6 +101,19 @@ import Vocabularies
         #expect(scorer.score([], vocabulary: Self.vocabulary).isEmpty)
     }
 
+    /// There is room for one input and for all targets: encoded once, everything is one batch.
+    @Test func anInputIsEncodedOnce() {
+        let scorer = LikelihoodScorer(model: Self.model() as T5Model<Float>, batchTokens: 60)
+        let input = String(repeating: "x", count: 49)
+        var seen: [Int] = []
+        _ = scorer.score((0..<10).map { Self.pair((input, "t\($0)")) }) { seen.append($0) }
+        #expect(seen == [10])
+        // Inputs of their own do not fit together.
+        seen = []
+        _ = scorer.score((0..<10).map { Self.pair((input + "\($0)", "t\($0)")) }) { seen.append($0) }
+        #expect(seen == Array(1...10))
+    }
+
     /// Every pair is counted once, however many are computed as one.
     @Test(arguments: [1, 8192])
     func reportsProgress(batchTokens: Int) {
