@@ -6,7 +6,7 @@ import Tensors
 import Testing
 import Training
 
-/// Twenty steps of training: losses, gradient norms and final weights as of PyTorch's AdamW and both Adafactors.
+/// Twenty steps of training: losses and final weights as of PyTorch's AdamW and both Adafactors.
 @Suite struct TrainingParityTests {
     static let tolerance = 1e-4
 
@@ -63,7 +63,10 @@ import Training
             optimizer.update(learningRate: run.learningRate, step: step)
             for parameter in model.parameters { parameter.clearGradient() }
         }
-        try compare(example, run, model, losses: losses, norms: norms)
+        for (step, norm) in norms.enumerated() {
+            #expect(abs(norm / run.gradientNorms[step] - 1) < Self.tolerance, "step \(step)")
+        }
+        try compare(example, run, model, losses: losses)
     }
 
     /// As users train: by the trainer, in single precision, every batch in another order.
@@ -82,16 +85,15 @@ import Training
             converter: FeatureConverter(tasks: [examples]), configuration: configuration, seed: 1)
         var records: [StepRecord] = []
         try trainer.train(to: run.losses.count) { records.append($0) }
-        try compare(example, run, model, losses: records.map(\.loss), norms: records.map(\.gradientNorm))
+        try compare(example, run, model, losses: records.map(\.loss))
     }
 
     private func compare<Element: Scalar>(
-        _ example: ReferenceCase, _ run: Run, _ model: T5Model<Element>, losses: [Double], norms: [Double]
+        _ example: ReferenceCase, _ run: Run, _ model: T5Model<Element>, losses: [Double]
     ) throws {
         #expect(run.losses.count == 20 && losses.count == 20)
         for step in losses.indices {
             #expect(abs(losses[step] / run.losses[step] - 1) < Self.tolerance, "step \(step)")
-            #expect(abs(norms[step] / run.gradientNorms[step] - 1) < Self.tolerance, "step \(step)")
         }
         let weights = try example.tensors("\(run.name).safetensors")
         #expect(Set(weights.entries.map(\.name)) == Set(model.parameters.map(\.name)))
