@@ -18,26 +18,48 @@ enum VocabularyStage {
     /// - Throws: `VocabularyError` where it cannot be trained or read; `StoreError`
     static func run(_ configuration: PipelineConfiguration, store: ExampleStore) throws -> Result {
         let settings = configuration.vocabulary
-        switch settings.kind {
-        case .bytes:
-            return Result(vocabulary: try settings.open(model: ""), file: nil, origin: "one for each byte")
-        case .file(let file):
-            return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
-        case .trained(let options):
-            let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
-            if let vocabulary = try? settings.open(model: file) {
-                return Result(vocabulary: vocabulary, file: file, origin: "unchanged")
-            }
-            try FileSystem.makeFolder(FileSystem.parent(of: file))
-            var texts: [String] = []
-            try store.forEachTrainingText(tasks: configuration.mixture.taskNames) { texts.append($0) }
-            do {
-                try SentencePieceVocabulary.train(texts: texts, options: options, to: file)
-            } catch {
-                throw VocabularyError(error.message, file: error.file ?? configuration.file)
-            }
-            return Result(vocabulary: try settings.open(model: file), file: file, origin: "trained now")
+        guard case .trained(let options) = settings.kind else { return try open(settings) }
+        let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
+        if let vocabulary = try? settings.open(model: file) {
+            return Result(vocabulary: vocabulary, file: file, origin: "unchanged")
         }
+        try FileSystem.makeFolder(FileSystem.parent(of: file))
+        var texts: [String] = []
+        try store.forEachTrainingText(tasks: configuration.mixture.taskNames) { texts.append($0) }
+        do {
+            try SentencePieceVocabulary.train(texts: texts, options: options, to: file)
+        } catch {
+            throw VocabularyError(error.message, file: error.file ?? configuration.file)
+        }
+        return Result(vocabulary: try settings.open(model: file), file: file, origin: "trained now")
+    }
+
+    /// Opens the vocabulary that a pipeline or a run has by now, and makes none.
+    /// - Throws: `RunError` where it is still to be trained; `VocabularyError` where it cannot be read; `StoreError`
+    static func existing(_ configuration: PipelineConfiguration) throws -> Result {
+        let settings = configuration.vocabulary
+        guard case .trained = settings.kind else { return try open(settings) }
+        // The copy of a run; for a pipeline, what its data and options last gave.
+        var files: [String] = []
+        if FileSystem.name(of: configuration.file) == FileSystem.name(of: RunDirectory(configuration).configuration) {
+            files.append(RunDirectory(configuration).vocabulary)
+        } else if FileSystem.exists(configuration.storePath) {
+            let store = try ExampleStore(path: configuration.storePath, mode: .readOnly)
+            files.append(RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store)))
+        }
+        guard let file = files.first(where: FileSystem.exists) else {
+            throw RunError(
+                "has no vocabulary yet; make it first: mixtape vocabulary \(configuration.file)", path: configuration.file)
+        }
+        return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
+    }
+
+    /// Opens a vocabulary that needs no training.
+    private static func open(_ settings: VocabularyConfiguration) throws -> Result {
+        guard case .file(let file) = settings.kind else {
+            return Result(vocabulary: try settings.open(model: ""), file: nil, origin: "one for each byte")
+        }
+        return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
     }
 
     /// Tokenises the splits that a run trains on and is judged by.
