@@ -93,9 +93,10 @@ import Testing
         let readers = (0..<configuration.decoderLayers).map {
             Trace.columns(of: "decoder.block.\($0).layer.1.EncDecAttention.v.weight")
         }
-        sites.append(("encoder output", readers + [.row(0, of: "encoder.final_layer_norm.weight")]))
-        sites.append(("decoder output", [.columns(of: "lm_head.weight"), .row(0, of: "decoder.final_layer_norm.weight")]))
-        return sites
+        return sites + [
+            ("encoder output", readers + [.row(0, of: "encoder.final_layer_norm.weight")]),
+            ("decoder output", [.columns(of: "lm_head.weight"), .row(0, of: "decoder.final_layer_norm.weight")]),
+        ]
     }()
 
     /// The masks of all sites in one pass.
