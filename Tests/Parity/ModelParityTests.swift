@@ -25,7 +25,7 @@ import Testing
         let expected: ReferenceCase.Expected = try example.read("expected.json")
         let batch = expected.batch
         let logits = try example.tensors("expected.safetensors").tensor(named: "logits", as: Double.self)
-        #expect(logits.shape == [batch.targetTokenCount, example.configuration.vocabularySize])
+        #expect(logits.shape == [batch.targetTokenCount, model.configuration.vocabularySize])
         let rows = logits.elements, vocabulary = logits.columns
         let cache = model.startDecoding(
             tokens: batch.encoderTokens, offsets: batch.encoderOffsets, rowsPerInput: 1,
