@@ -73,7 +73,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "mixtape", "quickstart-data"],
+            dependencies: ["TestSupport", "ExampleStore", "mixtape", "quickstart-data"],
             path: "Tests/EndToEnd",
             swiftSettings: strict),
     ],

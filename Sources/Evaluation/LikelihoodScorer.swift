@@ -38,10 +38,10 @@ public struct LikelihoodScorer<Element: Scalar> {
     }
 
     /// The likelihoods of the first targets of the examples at `ordinals`, in that order.
-    /// - Parameter progress: called after every batch with the number of examples done.
+    /// - Parameter progress: called after every batch with the number of examples done; it may throw, to stop
     public func score(
-        _ examples: TokenizedExamples, ordinals: [Int], progress: (Int) -> Void = { _ in }
-    ) -> [TargetLikelihood] {
+        _ examples: TokenizedExamples, ordinals: [Int], progress: (Int) throws -> Void
+    ) rethrows -> [TargetLikelihood] {
         let converter = FeatureConverter(tasks: [examples])
         var results = [TargetLikelihood?](repeating: nil, count: ordinals.count)
         var done = 0
@@ -54,9 +54,14 @@ public struct LikelihoodScorer<Element: Scalar> {
                     logLikelihood: -losses[span].reduce(0, +), tokens: span.count)
             }
             done += batch.count
-            progress(done)
+            try progress(done)
         }
         return results.compactMap { $0 }
+    }
+
+    /// The likelihoods of the first targets of the examples at `ordinals`, without a word in between.
+    public func score(_ examples: TokenizedExamples, ordinals: [Int]) -> [TargetLikelihood] {
+        score(examples, ordinals: ordinals) { _ in }
     }
 
     /// The indices of sequences, the longest first, cut into batches of no more than `batchTokens`.

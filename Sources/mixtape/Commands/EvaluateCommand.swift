@@ -18,6 +18,7 @@ struct EvaluateCommand {
     }
 
     func run() throws {
+        Interruption.watch()
         let model = try model.open(tasks: taskNames)
         if model.tasks.isEmpty { throw UsageError("a model's directory has no tasks of its own; name them: --task NAME") }
         let plan = model.plan()
