@@ -63,9 +63,14 @@ struct BestCriterion {
         guard let object = value.object() else { return [] }
         if object.keys.isEmpty { value.report("names no metric; name one at least, or leave this out") }
         return object.keys.compactMap { name in
-            let weight = object.number(name, in: 0...)
-            if weight == 0 { object.report("a weight of zero; leave it out", at: name) }
-            return metric(name, tasks) { object.report($0, at: name) }.map { Term(metric: $0, weight: weight) }
+            let metric = metric(name, tasks) { object.report($0, at: name) }
+            guard let value = object.value(name) else {
+                object.report("has no weight; give it a number", at: name)
+                return nil
+            }
+            guard let weight = value.number(in: 0...) else { return nil }
+            if weight == 0 { value.report("a weight of zero; leave it out") }
+            return metric.map { Term(metric: $0, weight: weight) }
         }
     }
 

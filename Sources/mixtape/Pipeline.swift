@@ -53,13 +53,15 @@ enum Pipeline {
             .publish(reports, isJSON: isJSON)
     }
 
-    /// Data and vocabulary. Where the run here is another than the one asked for, that is said before anything is done.
+    /// Data and vocabulary. A run that is another than the one asked for is refused, as far as that can be known before
+    /// anything is imported.
     private static func prepare(_ configuration: PipelineConfiguration, _ claim: RunClaim) throws -> PreparedData {
         let names = configuration.mixture.taskNames
         Console.say("tasks", "\(names.count) checked: \(names.joined(separator: ", "))")
         let initialModel = try InitialModel.open(configuration.model)
         if claim.isBegun { try claim.check(try RunIdentity(configuration, initialModel)) }
         let data = try PreparedData.make(configuration, initialModel: initialModel)
+        try claim.check(data.identity)
         Console.say("data", ImportStage.describe(data.imports))
         let vocabulary = data.vocabulary
         Console.say("vocabulary", "\(Quantity.count(vocabulary.vocabulary.size)) ids, \(vocabulary.origin)")

@@ -152,12 +152,11 @@ struct BadInput: Sendable {
         BadInput(
             "the best by metrics that a task does not have",
             """
-            Pipelines/tiny.json:15:51: evaluation.best[0]: task "parity" has no metric "f1_binary"; did you mean \
-            "f1_macro"?
-            Pipelines/tiny.json:15:71: evaluation.best[1]: task "starts" has no metric "bleu"; expected one of: \
+            Pipelines/tiny.json:15:51: evaluation.best[0]: task "parity" has no metric "f1_macr"; did you mean "f1_macro"?
+            Pipelines/tiny.json:15:69: evaluation.best[1]: task "starts" has no metric "bleu"; expected one of: \
             exact_match, token_f1
             """
-        ) { try $0.edit(TinyProject.pipeline, #"s": 4}"#, #"s": 4, "best": ["parity.f1_binary", "starts.bleu"]}"#) },
+        ) { try $0.edit(TinyProject.pipeline, #"s": 4}"#, #"s": 4, "best": ["parity.f1_macr", "starts.bleu"]}"#) },
         BadInput(
             "the best by weights that are none",
             """

@@ -24,11 +24,11 @@ import Testing
             try $0.edit(TinyProject.pipeline, "0.02", "0.03")
         },
         Change(
-            "several settings at once", "seed: 3 before, 4 now", #"mixture.policy: "equal" before, "proportional" now"#,
+            "several settings at once", "seed: 3 before, 4 now", #"mixture.draws: "exact" before, "independent" now"#,
             "model.dropout: 0.1 before, 0.2 now", "training.clipNorm: 1 before, not set now"
         ) {
             try $0.edit(TinyProject.pipeline, #""seed": 3"#, #""seed": 4"#)
-            try $0.edit(TinyProject.pipeline, #""equal""#, #""proportional""#)
+            try $0.edit(TinyProject.pipeline, #""equal""#, #""equal", "draws": "independent""#)
             try $0.edit(TinyProject.pipeline, #""dropout": 0.1"#, #""dropout": 0.2"#)
             try $0.edit(TinyProject.pipeline, #""clipNorm": 1,"#, "")
         },

@@ -93,7 +93,7 @@ import Testing
             #expect(run.status == 1)
             #expect(
                 run.errors == """
-                    runs/store.sqlite: may not be written; check the permissions of the file and of its folder
+                    runs/tiny.lock: may not be written; check the permissions of the file and of its folder
 
                     """, "\(run)")
             #expect(try project.files(below: "runs") == before)

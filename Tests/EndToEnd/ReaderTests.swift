@@ -37,9 +37,10 @@ import Testing
             try project.edit(
                 TinyProject.pipeline, #""checkpointEvery": 10, "evaluateEvery": 20"#,
                 #""checkpointEvery": 2, "evaluateEvery": 2, "keepCheckpoints": 1"#)
-            var steps: Set<Int> = []
+            var steps: Set<Int> = [], isDone = false
             let training = try project.mixtape("train", TinyProject.pipeline) { _ in
-                guard project.exists("runs/tiny/checkpoints/best.json") else { return nil }
+                guard !isDone, project.exists("runs/tiny/checkpoints/best.json") else { return nil }
+                isDone = true
                 for _ in 0..<4 {
                     let predicted = try project.mixtape("predict", TinyProject.run, "parity: 7")
                     #expect(predicted.status == 0 && predicted.errors == "", "\(predicted)")

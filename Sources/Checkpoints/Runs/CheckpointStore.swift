@@ -121,8 +121,8 @@ public struct CheckpointStore {
                 return CheckpointSearch(checkpoint: checkpoint, damaged: damaged)
             } catch {
                 guard !error.isNewerVersion else { throw error.error }
-                // A run that is being trained may prune while others read.
-                guard FileSystem.exists(path(ofStep: step)) else { continue }
+                // A run that is being trained prunes while others read, having saved a newer one.
+                guard FileSystem.exists(path(ofStep: step)) else { return try newest() }
                 damaged.append(DamagedCheckpoint(step: step, problem: error.error))
             }
         }

@@ -19,7 +19,14 @@ enum Interruption {
     static func watch() {
         // Makes it now: a signal handler may not be the first to use a lazy global.
         _ = noted.load(ordering: .relaxed)
-        for number in [SIGINT, SIGTERM] { signal(number, note) }
+        var both = sigset_t()
+        sigemptyset(&both)
+        for number in [SIGINT, SIGTERM] {
+            signal(number, note)
+            sigaddset(&both, number)
+        }
+        // Whoever started this process may have handed its own thread's mask on.
+        pthread_sigmask(SIG_UNBLOCK, &both, nil)
     }
 
     /// Runs inside the signal handler, where only what POSIX calls async-signal-safe is allowed: an atomic operation that

@@ -70,8 +70,7 @@ final class RunClaim {
 
     /// Makes the directory ready to be trained in, and moves what is in it aside where training begins anew.
     /// - Returns: the run's checkpoints, and the one to go on from
-    func begin(_ identity: RunIdentity) throws -> (CheckpointStore, RunCheckpoint?) {
-        try check(identity)
+    func begin() throws -> (CheckpointStore, RunCheckpoint?) {
         if earlier.isLost || restarts && earlier.checkpoint != nil {
             let place = try directory.setAside()
             let reason = earlier.isLost ? "no checkpoint can be used" : "begins anew"

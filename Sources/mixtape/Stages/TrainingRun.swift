@@ -27,9 +27,9 @@ final class TrainingRun {
     private var savedStep: Int
 
     /// Opens a run: goes on from its newest good checkpoint, or begins.
-    /// - Throws: ``RunError`` where the run is another than the one asked for
+    /// - Parameter claim: the run's, of which is known that it is the one asked for
     init(_ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim) throws {
-        let (checkpoints, checkpoint) = try claim.begin(data.identity)
+        let (checkpoints, checkpoint) = try claim.begin()
         let directory = RunDirectory(configuration)
         let vocabulary = data.vocabulary.vocabulary
         let model = try data.initialModel.make(configuration, vocabularySize: vocabulary.size)
