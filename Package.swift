@@ -80,7 +80,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "mixtape", "quickstart-data"],
+            dependencies: ["TestSupport", "ExampleStore", "mixtape", "quickstart-data"],
             path: "Tests/EndToEnd",
             swiftSettings: strict),
     ],

@@ -56,7 +56,7 @@ package struct Program: Sendable {
     }
 
     /// Runs a command line to its end and returns the exit status: 0, 1 for a failure, 2 for a line that was not
-    /// understood. Failures are printed on standard error in the words of the error.
+    /// understood, or what an ``ExitStatusError`` says. Failures are printed on standard error in the words of the error.
     package func main(_ words: [String] = Array(CommandLine.arguments.dropFirst())) -> Int32 {
         StandardOutput.bufferLines()
         do {
@@ -76,7 +76,7 @@ package struct Program: Sendable {
         } catch {
             _ = StandardOutput.arrived()
             Terminal.writeError("\(error)\n")
-            return error is UsageError ? 2 : 1
+            return (error as? any ExitStatusError)?.exitStatus ?? 1
         }
     }
 

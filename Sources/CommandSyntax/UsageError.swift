@@ -1,5 +1,5 @@
 /// A command line that cannot be understood. Commands throw it too, for values that do not go together.
-package struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct UsageError: ExitStatusError, Sendable, Equatable, CustomStringConvertible {
     package let message: String
     /// The command as typed, such as `mixtape task list`; nil until the program adds it.
     package let command: String?
@@ -8,6 +8,8 @@ package struct UsageError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
         self.command = command
     }
+
+    package var exitStatus: Int32 { 2 }
 
     /// The same problem, in the named command unless it knows its own.
     func inCommand(_ command: String) -> UsageError { UsageError(message, command: self.command ?? command) }

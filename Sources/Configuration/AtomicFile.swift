@@ -3,7 +3,7 @@ import Foundation
 /// Writes files that are whole or not there: into a temporary name beside the final one, synced, then renamed.
 ///
 /// A reader sees the old file or the new one, whenever the process is killed or the machine stops. A killed process may
-/// leave its temporary file; who owns a folder sweeps it with ``removeLeftovers(in:)``.
+/// leave its temporary file; who owns a folder sweeps it with ``removeLeftovers(in:of:)``.
 package enum AtomicFile {
     /// Replaces the file at `path`.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
@@ -34,15 +34,17 @@ package enum AtomicFile {
         }
     }
 
-    /// A name in the same folder that nobody else uses and that ``removeLeftovers(in:)`` recognises.
+    /// A name in the same folder that nobody else uses and that ``removeLeftovers(in:of:)`` recognises.
     package static func temporaryPath(for path: String) -> String {
         let name = ".\(FileSystem.name(of: path)).\(UUID().uuidString)\(leftoverSuffix)"
         return FileSystem.join(FileSystem.parent(of: path), name)
     }
 
     /// Removes what killed processes left behind in a folder. Only for a folder in which nobody else is writing.
-    package static func removeLeftovers(in folder: String) throws(FileError) {
-        for name in FileSystem.names(in: folder) where name.hasPrefix(".") && name.hasSuffix(leftoverSuffix) {
+    /// - Parameter file: the name of the one file whose leftovers are removed, where others may be being written
+    package static func removeLeftovers(in folder: String, of file: String? = nil) throws(FileError) {
+        let prefix = file.map { ".\($0)." } ?? "."
+        for name in FileSystem.names(in: folder) where name.hasPrefix(prefix) && name.hasSuffix(leftoverSuffix) {
             try FileSystem.remove(FileSystem.join(folder, name))
         }
     }

@@ -5,20 +5,47 @@ import Darwin
 #endif
 
 /// A file that one process at a time may hold. The system lets go of it when the process ends, however it ends.
+///
+/// The file tells who holds it, for those who come too late. What it tells stays in it and means nothing once the lock
+/// is free.
 package final class FileLock {
     private let descriptor: Int32
 
     /// Takes the lock, making its file where there is none.
-    /// - Throws: ``FileError`` where another process holds it, with `message`, or the file cannot be made.
-    package init(path: String, whereHeld message: String) throws(FileError) {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    /// - Parameters:
+    ///   - holder: who takes it, in a few words
+    ///   - advice: what someone who finds it taken is to do
+    /// - Throws: ``FileError`` where another process holds it, or the file cannot be made.
+    package init(path: String, holder: String, advice: String) throws(FileError) {
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard file >= 0 else { throw FileError(path: path, code: errno) }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
-            close(descriptor)
-            throw code == EWOULDBLOCK ? FileError(path: path, message: message) : FileError(path: path, code: code)
+            let other = Self.read(file)
+            close(file)
+            guard code == EWOULDBLOCK else { throw FileError(path: path, code: code) }
+            throw FileError(path: path, message: "is held by \(other ?? "another process"); \(advice)")
         }
+        descriptor = file
+        Self.write(holder, to: file)
     }
 
     deinit { close(descriptor) }
+
+    private static let longestText = 4096
+
+    /// Nothing where the holder has not said yet who it is.
+    private static func read(_ file: Int32) -> String? {
+        var bytes = [UInt8](repeating: 0, count: longestText)
+        let count = pread(file, &bytes, bytes.count, 0)
+        let line = bytes.prefix(max(0, count)).prefix { $0 != UInt8(ascii: "\n") }
+        return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
+    }
+
+    /// Where the text cannot be written, on a full disk say, the lock is as good without it.
+    private static func write(_ holder: String, to file: Int32) {
+        let bytes = Array((holder + "\n").utf8.prefix(longestText))
+        guard ftruncate(file, 0) == 0 else { return }
+        _ = pwrite(file, bytes, bytes.count, 0)
+    }
 }

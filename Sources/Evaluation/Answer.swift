@@ -18,22 +18,22 @@ extension PredictionMethod {
     /// - Parameters:
     ///   - inputs: token ids, the end-of-sequence token included
     ///   - maximumLength: the greatest number of tokens of an output that is decoded, its end included
-    ///   - progress: called after every batch with the number of inputs done
+    ///   - progress: called after every batch with the number of inputs done; it may throw, to stop
     func answers<Element>(
         to inputs: [ArraySlice<Int32>], model: T5Model<Element>, vocabulary: any Vocabulary, maximumLength: Int,
-        progress: (Int) -> Void
-    ) -> [Answer] {
+        progress: (Int) throws -> Void
+    ) rethrows -> [Answer] {
         switch self {
         case .decoding(let configuration):
-            SequenceDecoder(model: model, configuration: configuration)
-                .decode(inputs, maximumLength: maximumLength) { progress($0.inputs) }
+            try SequenceDecoder(model: model, configuration: configuration)
+                .decode(inputs, maximumLength: maximumLength) { try progress($0.inputs) }
                 .map {
                     Answer(
                         text: vocabulary.decode($0.tokens), logLikelihood: $0.logLikelihood, isComplete: $0.isComplete,
                         ranking: nil)
                 }
         case .rankClassification(let labels, let normalizesByLength):
-            RankClassifier(
+            try RankClassifier(
                 model: model, vocabulary: vocabulary, labels: labels, normalizesByLength: normalizesByLength
             )
             .rank(inputs, progress: progress)

@@ -23,31 +23,32 @@ public struct Evaluator<Element: Scalar> {
     ///   - maximumExamples: how many examples are evaluated at most; see ``EvaluationSample``. Nil: all.
     ///   - measuresLoss: whether the loss of the targets is computed too
     ///   - seed: decides the resamples of the metrics' intervals
+    ///   - progress: called after every batch; it may throw, to stop
     /// - Throws: `StoreError` where the split was not imported, or the store is read only and not tokenised with this
     ///   vocabulary; `MetricError` where a metric does not fit the task; ``EvaluationError`` where the split was
     ///   imported anew meanwhile.
     public func evaluate(
         task: TaskDefinition, split: Split, decoding: DecodingConfiguration = DecodingConfiguration(),
         maximumExamples: Int? = nil, measuresLoss: Bool = false, seed: UInt64 = 0,
-        progress: (EvaluationProgress) -> Void = { _ in }
+        progress: (EvaluationProgress) throws -> Void = { _ in }
     ) throws -> TaskEvaluation {
         try store.tokenize(task: task, split: split, vocabulary: vocabulary)
         let tokens = try store.tokenized(task: task, split: split, vocabulary: vocabulary)
         let ordinals = EvaluationSample.ordinals(count: tokens.count, maximum: maximumExamples)
         let examples = try storedExamples(ordinals, task: task, split: split)
-        func report(_ phase: EvaluationProgress.Phase, _ done: Int) {
-            progress(
+        func report(_ phase: EvaluationProgress.Phase, _ done: Int) throws {
+            try progress(
                 EvaluationProgress(
                     task: task.name, split: split, phase: phase, examples: done, exampleCount: ordinals.count))
         }
 
-        let loss = measuresLoss ? meanLoss(tokens, ordinals) { report(.measuringLoss, $0) } : nil
+        let loss = try measuresLoss ? meanLoss(tokens, ordinals) { try report(.measuringLoss, $0) } : nil
         let start = ContinuousClock.now
         let method = PredictionMethod(of: task, decoding: decoding)
-        let answers = method.answers(
+        let answers = try method.answers(
             to: ordinals.map { tokens.input($0) }, model: model, vocabulary: vocabulary,
             maximumLength: task.limits.maxTargetTokens
-        ) { report(.predicting, $0) }
+        ) { try report(.predicting, $0) }
         let outputs = zip(examples, answers).map { example, answer in
             EvaluatedExample(
                 ordinal: example.ordinal, input: example.input, targets: example.targets, prediction: answer.text,
@@ -90,8 +91,10 @@ public struct Evaluator<Element: Scalar> {
         return examples
     }
 
-    private func meanLoss(_ tokens: TokenizedExamples, _ ordinals: [Int], progress: (Int) -> Void) -> Double {
-        let likelihoods = LikelihoodScorer(model: model).score(tokens, ordinals: ordinals, progress: progress)
+    private func meanLoss(
+        _ tokens: TokenizedExamples, _ ordinals: [Int], progress: (Int) throws -> Void
+    ) rethrows -> Double {
+        let likelihoods = try LikelihoodScorer(model: model).score(tokens, ordinals: ordinals, progress: progress)
         let count = likelihoods.reduce(0) { $0 + $1.tokens }
         return count == 0 ? .nan : -likelihoods.reduce(0) { $0 + $1.logLikelihood } / Double(count)
     }

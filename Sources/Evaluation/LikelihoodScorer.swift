@@ -31,18 +31,18 @@ public struct LikelihoodScorer<Element: Scalar> {
     }
 
     /// The likelihoods of the first targets of the examples at `ordinals`, in that order.
-    /// - Parameter progress: called after every batch with the number of examples done.
+    /// - Parameter progress: called after every batch with the number of examples done; it may throw, to stop
     public func score(
-        _ examples: TokenizedExamples, ordinals: [Int], progress: (Int) -> Void = { _ in }
-    ) -> [TargetLikelihood] {
-        score(ordinals.map { TokenPair(input: examples.input($0), target: examples.target($0)) }, progress: progress)
+        _ examples: TokenizedExamples, ordinals: [Int], progress: (Int) throws -> Void
+    ) rethrows -> [TargetLikelihood] {
+        try score(ordinals.map { TokenPair(input: examples.input($0), target: examples.target($0)) }, progress: progress)
     }
 
     /// The likelihoods of the targets of pairs, in their order: log p(target | input) =
     /// sum_i log softmax(logits_i)_(target_i), in nats.
-    /// - Parameter progress: called after every batch with the number of pairs done.
+    /// - Parameter progress: called after every batch with the number of pairs done; it may throw, to stop
     /// - Precondition: neither an input nor a target is empty.
-    public func score(_ pairs: [TokenPair], progress: (Int) -> Void = { _ in }) -> [TargetLikelihood] {
+    public func score(_ pairs: [TokenPair], progress: (Int) throws -> Void) rethrows -> [TargetLikelihood] {
         precondition(
             pairs.allSatisfy { !$0.input.isEmpty && !$0.target.isEmpty },
             "score: an empty sequence; it should end in an end of sequence")
@@ -61,11 +61,14 @@ public struct LikelihoodScorer<Element: Scalar> {
                     for place in target.places { results[place] = likelihood }
                     done += target.places.count
                 }
-                progress(done)
+                try progress(done)
             }
         }
         return results.compactMap { $0 }
     }
+
+    /// The likelihoods of the targets of pairs, in their order, without a word in between.
+    public func score(_ pairs: [TokenPair]) -> [TargetLikelihood] { score(pairs) { _ in } }
 
     private func likelihoods(
         _ targets: [ArraySlice<Int32>], inputs: [Int], of encoded: EncodedInputs<Element>

@@ -33,10 +33,10 @@ public struct RankClassifier<Element: Scalar> {
     /// The ranking of the labels for each input, in their order.
     /// - Parameters:
     ///   - inputs: token ids of the model's vocabulary, the end-of-sequence token included
-    ///   - progress: called after every batch with the number of inputs done
-    public func rank(_ inputs: [ArraySlice<Int32>], progress: (Int) -> Void = { _ in }) -> [LabelRanking] {
+    ///   - progress: called after every batch with the number of inputs done; it may throw, to stop
+    public func rank(_ inputs: [ArraySlice<Int32>], progress: (Int) throws -> Void) rethrows -> [LabelRanking] {
         let pairs = inputs.flatMap { input in labels.map { TokenPair(input: input, target: $0.tokens[...]) } }
-        let likelihoods = scorer.score(pairs) { progress($0 / labels.count) }
+        let likelihoods = try scorer.score(pairs) { try progress($0 / labels.count) }
         return inputs.indices.map { index in
             LabelRanking(
                 labels: labels.map(\.text),

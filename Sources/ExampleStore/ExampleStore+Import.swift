@@ -9,12 +9,13 @@ extension ExampleStore {
     /// Examples that a recorded evaluation refers to are kept beside the new ones, for that evaluation alone.
     /// - Parameters:
     ///   - dataDirectory: what relative paths of the task's sources start from.
-    ///   - progress: called now and then, and at the end of every file that was imported.
+    ///   - progress: called now and then, and at the end of every file that was imported. It may throw, to stop: the
+    ///     split's older examples stay then.
     /// - Returns: what was done, split by split.
     /// - Throws: ``ExampleError`` for a file or an example that is wrong, ``StoreError`` for the store.
     @discardableResult
     public func importTask(
-        _ task: TaskDefinition, dataDirectory: String, progress: (ImportProgress) -> Void = { _ in }
+        _ task: TaskDefinition, dataDirectory: String, progress: (ImportProgress) throws -> Void = { _ in }
     ) throws -> [ImportSummary] {
         var summaries: [ImportSummary] = []
         for split in Split.allCases {
@@ -57,7 +58,7 @@ extension ExampleStore {
     }
 
     private func importFile(
-        _ path: String, format: String, task: TaskDefinition, split: Split, progress: (ImportProgress) -> Void
+        _ path: String, format: String, task: TaskDefinition, split: Split, progress: (ImportProgress) throws -> Void
     ) throws -> Int {
         let file = try SourceFile(path: path)
         var importer = try ImporterCatalogue.importer(format: format, for: file)
@@ -65,8 +66,8 @@ extension ExampleStore {
             if let old = try sourceInUse(task: task.name, split: split) { try retire(old) }
             let sourceID = try insertSource(path, task: task, split: split)
             var count = 0
-            func report() {
-                progress(
+            func report() throws {
+                try progress(
                     ImportProgress(
                         task: task.name, split: split, examples: count, bytesRead: file.bytesRead,
                         byteCount: file.byteCount))
@@ -75,7 +76,7 @@ extension ExampleStore {
                 let example = try record.rendered(by: task, file: path)
                 try insert(example, record, source: sourceID, ordinal: count)
                 count += 1
-                if count % 1024 == 0 { report() }
+                if count % 1024 == 0 { try report() }
             }
             guard count > 0 else {
                 throw ExampleError(
@@ -85,7 +86,7 @@ extension ExampleStore {
             try database.run(
                 "UPDATE sources SET content_hash = ?2, byte_count = ?3, example_count = ?4 WHERE id = ?1",
                 .integer(sourceID), .text(file.contentHash), .integer(file.bytesRead), .integer(count))
-            report()
+            try report()
             return count
         }
     }

@@ -6,10 +6,11 @@ extension ExampleStore {
     ///
     /// Whole texts are cached; the task's limits cut them when they are loaded, so that changed limits need no
     /// tokenising.
+    /// - Parameter progress: called now and then; it may throw, to stop: nothing is cached then.
     /// - Throws: ``StoreError`` where the split was not imported, or under another definition of the task.
     public func tokenize(
         task: TaskDefinition, split: Split, vocabulary: any Vocabulary,
-        progress: (TokenizationProgress) -> Void = { _ in }
+        progress: (TokenizationProgress) throws -> Void = { _ in }
     ) throws {
         let source = try requiredSource(of: task, split: split)
         guard try tokenTotals(source, vocabulary) == nil else { return }
@@ -35,7 +36,7 @@ extension ExampleStore {
                 targetTokens += target.count
                 examples += 1
                 if examples % 1024 == 0 || examples == source.exampleCount {
-                    progress(
+                    try progress(
                         TokenizationProgress(
                             task: task.name, split: split, examples: examples, exampleCount: source.exampleCount))
                 }

@@ -1,4 +1,4 @@
-/// A measure of how good predictions are. All scores are times 100, as the field publishes them.
+/// A measure of how good predictions are: the higher, the better. All scores are times 100, as the field publishes them.
 ///
 /// Texts are compared by their Unicode scalars, as Python does: a composed and a decomposed "é" differ.
 public protocol Metric: Sendable {

@@ -44,10 +44,11 @@ public final class RunLog {
         if pending.count > 1 << 16 { try flush() }
     }
 
-    /// Writes what is pending; called before every checkpoint, so that the log is never behind one.
+    /// Writes what is pending, as far as the disk; called before every checkpoint, so that the log is never behind one.
     public func flush() throws {
         do {
             try handle.write(contentsOf: pending)
+            try handle.synchronize()
         } catch {
             throw RunLogError(path: path, message: "cannot be written: \(error.localizedDescription)")
         }

@@ -6,19 +6,28 @@ import TaskDefinitions
 /// The main flow: from task files to a report. Each stage redoes only what changed since it last ran.
 enum Pipeline {
     /// `mixtape run`: everything.
-    static func run(_ configuration: PipelineConfiguration) throws {
-        try train(configuration)
-        let plan = EvaluationPlan(configuration)
-        try report(try TrainedModel(configuration, .best), plan, store: try ImportStage.openStore(plan.storePath))
+    /// - Parameter restarts: whether training begins anew where there is an earlier run of the name
+    static func run(_ configuration: PipelineConfiguration, restarts: Bool) throws {
+        try RunClaim.hold(configuration, restarts: restarts) { claim in
+            try train(configuration, claim)
+            let plan = EvaluationPlan(configuration)
+            try report(try TrainedModel(configuration, .best), plan, store: try ImportStage.openStore(plan.storePath))
+        }
     }
 
     /// `mixtape train`: everything up to the trained model.
-    static func train(_ configuration: PipelineConfiguration) throws {
-        let run = try TrainingRun.open(configuration, try prepare(configuration))
+    static func train(_ configuration: PipelineConfiguration, restarts: Bool) throws {
+        try RunClaim.hold(configuration, restarts: restarts) { try train(configuration, $0) }
+    }
+
+    private static func train(_ configuration: PipelineConfiguration, _ claim: RunClaim) throws {
+        let run = try TrainingRun(configuration, try prepare(configuration, claim), claim)
         while let milestone = run.nextMilestone {
-            try run.train(to: milestone.step)
-            if milestone.isEvaluated { try run.judge() }
-            try run.saveCheckpoint()
+            try run.savingWhenStopped {
+                try run.train(to: milestone.step)
+                if milestone.isEvaluated { try run.judge() }
+                try run.saveCheckpoint()
+            }
         }
         try run.finish()
     }
@@ -44,11 +53,15 @@ enum Pipeline {
             .publish(reports, isJSON: isJSON)
     }
 
-    /// Data and vocabulary.
-    private static func prepare(_ configuration: PipelineConfiguration) throws -> PreparedData {
+    /// Data and vocabulary. A run that is another than the one asked for is refused, as far as that can be known before
+    /// anything is imported.
+    private static func prepare(_ configuration: PipelineConfiguration, _ claim: RunClaim) throws -> PreparedData {
         let names = configuration.mixture.taskNames
         Console.say("tasks", "\(names.count) checked: \(names.joined(separator: ", "))")
-        let data = try PreparedData.make(configuration)
+        let initialModel = try InitialModel.open(configuration.model)
+        if claim.isBegun { try claim.check(try RunIdentity(configuration, initialModel)) }
+        let data = try PreparedData.make(configuration, initialModel: initialModel)
+        try claim.check(data.identity)
         Console.say("data", ImportStage.describe(data.imports))
         let vocabulary = data.vocabulary
         Console.say("vocabulary", "\(Quantity.count(vocabulary.vocabulary.size)) ids, \(vocabulary.origin)")

@@ -24,24 +24,6 @@ struct PipelineConfiguration {
     /// All of the above as JSON, defaults included; it reads back as the same configuration.
     let resolved: JSONOutput
 
-    /// What is evaluated, and when.
-    struct EvaluationConfiguration {
-        /// The split that the report is about.
-        let split: Split
-        /// The split that milestones are judged by, and how many of its examples, for each task.
-        let milestoneSplit: Split
-        let milestoneExamples: Int
-        let decoding: DecodingConfiguration
-
-        init(_ object: ConfigurationObject) {
-            let splits: KeyValuePairs<String, Split> = ["train": .train, "validation": .validation, "test": .test]
-            split = object.choice("split", among: splits, default: .test)
-            milestoneSplit = object.choice("milestoneSplit", among: splits, default: .validation)
-            milestoneExamples = object.integer("milestoneExamples", default: 200, in: 1...)
-            decoding = DecodingConfiguration(object.object("decoding", isRequired: false))
-        }
-    }
-
     /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
     /// - Parameter dataDirectory: overrides what the file says
     /// - Throws: `ConfigurationError` with every problem of the pipeline and of the task files
@@ -77,16 +59,10 @@ struct PipelineConfiguration {
         tasks = mixture.taskNames.compactMap { name in registry.tasks.first { $0.name == name } }
         model = ModelChoice(object)
         training = TrainingConfiguration(object.object("training"))
-        evaluation = EvaluationConfiguration(object.object("evaluation", isRequired: false))
+        evaluation = EvaluationConfiguration(
+            object.object("evaluation", isRequired: false), tasks: tasks, training: training)
         for task in tasks where task.sources[.train] == nil {
             object.report("task \"\(task.name)\" has no training file; add sources.train to \(task.file)", at: "mixture")
-        }
-        if training.evaluateEvery != nil {
-            for task in tasks where task.sources[evaluation.milestoneSplit] == nil {
-                object.report(
-                    "task \"\(task.name)\" has no \(evaluation.milestoneSplit.rawValue) file, which milestones are judged by",
-                    at: "evaluation")
-            }
         }
         resolved = object.resolved.replacing("data", with: .string(self.dataDirectory))
     }

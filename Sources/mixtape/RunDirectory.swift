@@ -23,7 +23,18 @@ struct RunDirectory {
     var model: String { "\(path)/model" }
     var checkpoints: String { "\(path)/checkpoints" }
     var log: String { "\(path)/log.jsonl" }
-    func create() throws { try FileSystem.makeFolder(path) }
+
+    /// Where the examples of a step are kept that training failed at.
+    func failedBatch(step: Int) -> String { "\(path)/failed-batch-step-\(step).jsonl" }
+
+    /// Makes the directory, and clears away what a killed process left behind.
+    func create() throws {
+        try FileSystem.makeFolder(path)
+        for file in [configuration, log] {
+            try AtomicFile.removeLeftovers(in: path, of: FileSystem.name(of: file))
+        }
+        try AtomicFile.removeLeftovers(in: model)
+    }
 
     /// The file to read where a command is given a run's directory instead of a pipeline.
     static func configurationFile(at path: String) -> String {
@@ -35,12 +46,17 @@ struct RunDirectory {
     /// Where vocabularies are kept that were trained, by what they were trained on and how; all runs share them.
     static func trainedVocabulary(key: String) -> String { "\(root)/vocabularies/\(key).model" }
 
-    /// Moves the results of an earlier configuration aside, so that nothing is lost and nothing is mixed up.
-    /// - Returns: where they are now
-    func setAside() throws -> String {
+    /// The first free name for what is moved aside.
+    var placeAside: String {
         var number = 1
         while FileSystem.exists("\(path).old-\(number)") { number += 1 }
-        let destination = "\(path).old-\(number)"
+        return "\(path).old-\(number)"
+    }
+
+    /// Moves the results of an earlier run aside, so that nothing is lost and nothing is mixed up.
+    /// - Returns: where they are now
+    func setAside() throws -> String {
+        let destination = placeAside
         try FileSystem.rename(path, to: destination)
         return destination
     }

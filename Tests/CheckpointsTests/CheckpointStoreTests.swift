@@ -10,14 +10,17 @@ import Testing
     func everythingComesBackBitForBit(adafactor: Bool) throws {
         try withStore { _, store in
             let run = SmallRun<Float>(seed: 1, adafactor: adafactor)
-            let folder = try store.save(.sample(step: 500), parameters: run.parameters, optimizer: run.optimizer)
+            let folder = try run.save(500, in: store)
             #expect(folder == store.directory + "/step-0000500")
-            #expect(FileSystem.names(in: folder) == ["model.safetensors", "optimizer.safetensors", "state.json"])
+            #expect(
+                FileSystem.names(in: folder)
+                    == ["configuration.json", "model.safetensors", "optimizer.safetensors", "state.json"])
             let found = try store.newest()
             #expect(found.damaged.isEmpty && found.notices.isEmpty)
             let checkpoint = try #require(found.checkpoint)
             #expect(checkpoint.name == "step-0000500")
             #expect(checkpoint.state == .sample(step: 500))
+            #expect(checkpoint.configuration == sampleConfiguration)
             let other = SmallRun<Float>(seed: 2, adafactor: adafactor)
             #expect(other.bits != run.bits)
             try checkpoint.load(into: other.parameters, optimizer: other.optimizer)
@@ -42,7 +45,7 @@ import Testing
         try TemporaryDirectory.use { directory in
             let stores = try ["a", "b"].map { try CheckpointStore(writing: directory.path($0)) }
             for store in stores { try SmallRun<Float>(seed: 1).save(12_345_678, in: store) }
-            for name in ["model.safetensors", "optimizer.safetensors", "state.json"] {
+            for name in FileSystem.names(in: "\(stores[0].directory)/step-12345678") {
                 let copies = try stores.map { try bytes(of: "\($0.directory)/step-12345678/\(name)") }
                 #expect(copies[0] == copies[1])
             }

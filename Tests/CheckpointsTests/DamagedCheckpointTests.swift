@@ -13,6 +13,8 @@ import Testing
         ("model.safetensors", "extend", "model.safetensors is too long: 253 of 252 bytes"),
         ("model.safetensors", "empty", "model.safetensors is cut short: 0 of 252 bytes"),
         ("model.safetensors", "remove", "model.safetensors does not exist; check the path"),
+        ("configuration.json", "flip", "configuration.json does not match its checksum"),
+        ("configuration.json", "remove", "configuration.json does not exist; check the path"),
         ("state.json", "cut", "state.json does not match its checksum"),
         ("state.json", "flip", "state.json does not match its checksum"),
         ("state.json", "empty", "state.json does not match its checksum"),
@@ -63,7 +65,7 @@ import Testing
     @Test func everyByteIsVouchedFor() throws {
         try withStore { directory, store in
             try SmallRun<Float>(seed: 1).save(1, in: store)
-            for name in ["model.safetensors", "optimizer.safetensors", "state.json"] {
+            for name in FileSystem.names(in: "\(store.directory)/step-0000001") {
                 let path = "\(checkpointFolder)/step-0000001/\(name)"
                 let good = try bytes(of: directory.path(path))
                 for index in good.indices {
@@ -90,18 +92,37 @@ import Testing
     @Test func aCheckpointOfANewerVersionIsNotPassedOver() throws {
         try withStore { directory, store in
             for step in [1, 2] { try SmallRun<Float>(seed: 1).save(step, in: store) }
-            let path = "\(checkpointFolder)/step-0000002/state.json"
-            let zeros = String(repeating: "0", count: 64)
-            let text = try directory.read(path)
-            let seal = try #require(text.components(separatedBy: "\"").first { $0.count == 64 })
-            let newer = text.replacingOccurrences(of: seal, with: zeros)
-                .replacingOccurrences(of: "\"formatVersion\" : 1", with: "\"formatVersion\" : 2")
-            try directory.write(newer.replacingOccurrences(of: zeros, with: SHA256.hash(newer)), to: path)
+            try setVersion(3, ofStep: 2, in: directory)
             let error = #expect(throws: CheckpointError.self) { try store.newest() }
             #expect(
-                error?.message == "was written by a newer version of Mixtape (format 2, this version knows up to 1); "
+                error?.message == "was written by a newer version of Mixtape (format 3, this version knows up to 2); "
                     + "update Mixtape")
         }
+    }
+
+    @Test func aCheckpointOfAnOlderVersionIsPassedOver() throws {
+        try withStore { directory, store in
+            for step in [1, 2] { try SmallRun<Float>(seed: 1).save(step, in: store) }
+            try setVersion(1, ofStep: 2, in: directory)
+            let found = try store.newest()
+            #expect(found.checkpoint?.state.step == 1)
+            #expect(
+                found.damaged.map(\.problem.message) == [
+                    "was written by an older version of Mixtape (format 1), which this one cannot go on from"
+                ])
+        }
+    }
+
+    /// Writes another format version into a checkpoint's state, and the checksum that goes with it.
+    private func setVersion(_ version: Int, ofStep step: Int, in directory: TemporaryDirectory) throws {
+        let path = "\(checkpointFolder)/step-000000\(step)/state.json"
+        let zeros = String(repeating: "0", count: 64)
+        let text = try directory.read(path)
+        // The first hash of the file is its own.
+        let seal = try #require(text.components(separatedBy: "\"").first { $0.count == 64 })
+        let other = text.replacingOccurrences(of: seal, with: zeros)
+            .replacingOccurrences(of: "\"formatVersion\" : 2", with: "\"formatVersion\" : \(version)")
+        try directory.write(other.replacingOccurrences(of: zeros, with: SHA256.hash(other)), to: path)
     }
 
     // MARK: Killed processes

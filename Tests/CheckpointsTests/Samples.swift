@@ -52,19 +52,31 @@ struct SmallRun<Element: Scalar> {
         }
     }
 
-    func save(_ step: Int, in store: CheckpointStore) throws {
-        try store.save(.sample(step: step), parameters: parameters, optimizer: optimizer)
+    @discardableResult
+    func save(_ step: Int, in store: CheckpointStore) throws -> String {
+        try store.save(
+            .sample(step: step), configuration: sampleConfiguration, parameters: parameters, optimizer: optimizer)
     }
 }
 
 extension CheckpointState {
     static func sample(step: Int) -> CheckpointState {
         CheckpointState(
-            step: step, seed: .max, configurationFingerprint: "c0ffee", vocabularyFingerprint: "beef",
-            dataFingerprints: ["sst2": "12", "größe": "34"], counters: ["examples": "\(step * 8)", "loss": "0.1"],
+            step: step, seed: .max, vocabularyFingerprint: "beef", initialModelFingerprint: "c0ffee",
+            data: [
+                "sst2": DataFingerprint(content: "12", definition: "34", maxInputTokens: 9),
+                "größe": DataFingerprint(content: "56", definition: "78"),
+            ],
+            counters: ["examples": "\(step * 8)", "loss": "0.1"],
+            milestones: [
+                MilestoneScores(step: 50, scores: ["sst2.accuracy": 0.1, "größe.pearson": -.infinity]),
+                MilestoneScores(step: 100, scores: ["sst2.accuracy": 0.1 + 0.2]),
+            ],
             best: BestScore(step: 100, metric: "sst2.accuracy", score: 0.1 + 0.2))
     }
 }
+
+let sampleConfiguration = "{\n  \"name\": \"größe\"\n}\n"
 
 /// The checkpoints' folder inside the temporary one of ``withStore(_:)``.
 let checkpointFolder = "runs/small/checkpoints"

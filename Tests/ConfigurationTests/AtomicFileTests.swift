@@ -103,6 +103,12 @@ import Testing
             try directory.write("half", to: ".report.md.1234.partial")
             try directory.write("half", to: ".step.5678.partial/inside")
             for name in ["kept.partial", ".hidden", "report.md"] { try directory.write("", to: name) }
+            try directory.write("half", to: ".log.jsonl.9012.partial")
+            try AtomicFile.removeLeftovers(in: directory.path, of: "log.jsonl")
+            #expect(
+                FileSystem.names(in: directory.path) == [
+                    ".hidden", ".report.md.1234.partial", ".step.5678.partial", "kept.partial", "report.md",
+                ])
             try AtomicFile.removeLeftovers(in: directory.path)
             #expect(FileSystem.names(in: directory.path) == [".hidden", "kept.partial", "report.md"])
             try AtomicFile.removeLeftovers(in: directory.path("none"))

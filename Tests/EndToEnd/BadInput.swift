@@ -21,9 +21,12 @@ struct BadInput: Sendable {
 
     static let all = data + tasks + pipelines + stores + vocabularies + commandLines
 
+    /// Where a run would say first that its training data are other ones than before.
+    private static let importing = ["import", TinyProject.pipeline]
+
     static let data = [
         BadInput(
-            "a missing field",
+            "a missing field", running: importing,
             """
             Data/parity.train.jsonl:3:1: missing field "number"; the record has: nombre, parity; correct the line or \
             the task's definition
@@ -37,27 +40,30 @@ struct BadInput: Sendable {
             """
         ) { try $0.edit("Data/parity.test.jsonl", #"33, "parity": "odd""#, #"33, "parity": "od""#) },
         BadInput(
-            "an empty file",
+            "an empty file", running: importing,
             """
             Data/starts.train.jsonl: holds no examples; put at least one in, or take the train split out of the task \
             file
             """
         ) { try $0.directory.write("", to: "Data/starts.train.jsonl") },
         BadInput(
-            "a line that is not JSON",
+            "a line that is not JSON", running: importing,
             """
             Data/starts.train.jsonl:2:1: not a JSON object: expected a JSON value, found 'h'; correct the line or \
             remove it
             """
         ) { try $0.edit("Data/starts.train.jsonl", TinyProject.line("starts", 1), "hello") },
         BadInput(
-            "a line that is no object",
+            "a line that is no object", running: importing,
             """
             Data/starts.train.jsonl:2:1: expected an object with the fields of a record, found an array; write one \
             JSON object on each line
             """
         ) { try $0.edit("Data/starts.train.jsonl", TinyProject.line("starts", 1), "[1]") },
-        BadInput("invalid UTF-8", "Data/starts.train.jsonl:1:12: is not valid UTF-8; save the file as UTF-8") {
+        BadInput(
+            "invalid UTF-8", running: importing,
+            "Data/starts.train.jsonl:1:12: is not valid UTF-8; save the file as UTF-8"
+        ) {
             let file = "Data/starts.train.jsonl"
             let bytes = try $0.bytes(file)
             try $0.directory.write(Array(bytes.prefix(11)) + [0xFF] + bytes.dropFirst(12), to: file)
@@ -137,6 +143,43 @@ struct BadInput: Sendable {
             Pipelines/tiny.json:12:70: training.schedule.learningRate: 1e30 is out of range; expected 0.0 to 100.0
             """
         ) { try $0.edit(TinyProject.pipeline, "0.02", "1e30") },
+        BadInput(
+            "the best by a task that is not in the mixture",
+            """
+            Pipelines/tiny.json:15:50: evaluation.best: unknown task "paritty"; did you mean "parity"?
+            """
+        ) { try $0.edit(TinyProject.pipeline, #"s": 4}"#, #"s": 4, "best": "paritty.accuracy"}"#) },
+        BadInput(
+            "the best by metrics that a task does not have",
+            """
+            Pipelines/tiny.json:15:51: evaluation.best[0]: task "parity" has no metric "f1_macr"; did you mean "f1_macro"?
+            Pipelines/tiny.json:15:69: evaluation.best[1]: task "starts" has no metric "bleu"; expected one of: \
+            exact_match, token_f1
+            """
+        ) { try $0.edit(TinyProject.pipeline, #"s": 4}"#, #"s": 4, "best": ["parity.f1_macr", "starts.bleu"]}"#) },
+        BadInput(
+            "the best by weights that are none",
+            """
+            Pipelines/tiny.json:15:61: evaluation.best.parity: a weight of zero; leave it out
+            Pipelines/tiny.json:15:74: evaluation.best.starts: expected a number, found a string
+            """
+        ) { try $0.edit(TinyProject.pipeline, #"s": 4}"#, #"s": 4, "best": {"parity": 0, "starts": "2"}}"#) },
+        BadInput(
+            "the best by a metric named twice",
+            """
+            Pipelines/tiny.json:15:50: evaluation.best: "parity.accuracy" is named twice; name it once
+            """
+        ) { try $0.edit(TinyProject.pipeline, #"s": 4}"#, #"s": 4, "best": ["parity", "parity.accuracy"]}"#) },
+        BadInput(
+            "patience without milestones",
+            """
+            Pipelines/tiny.json:15:54: evaluation.patience: needs milestones, of which there are none; set \
+            training.evaluateEvery
+            """
+        ) {
+            try $0.edit(TinyProject.pipeline, #", "evaluateEvery": 20"#, "")
+            try $0.edit(TinyProject.pipeline, #"s": 4}"#, #"s": 4, "patience": 2}"#)
+        },
     ]
 
     static let stores = [

@@ -47,8 +47,12 @@ import Testing
             let message = try #require(run.errors.wholeMatch(of: /step (\d+): (.*)\n/), "\(run)")
             #expect(
                 message.2.hasSuffix(
-                    " is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a warm-up"))
+                    " is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a warm-up; "
+                        + "the step's examples are in runs/tiny/failed-batch-step-\(message.1).jsonl"))
             let step = try #require(Int(message.1))
+            let batch = try project.directory.read("runs/tiny/failed-batch-step-\(step).jsonl")
+            #expect(batch == (try project.mixtape("batches", TinyProject.pipeline, "--step", "\(step)", "--json").output))
+            #expect(batch.split(separator: "\n").count == TinyProject.batchExamples)
             let predicted = try project.mixtape("predict", TinyProject.run, "parity: 7", "--checkpoint", "\(step - 1)")
             #expect(predicted.status == 0, "\(predicted)")
             #expect(try project.directory.read("runs/tiny/log.jsonl").split(separator: "\n").count == step - 1)

@@ -40,15 +40,26 @@ import Testing
 
     @Test func savingALaterCheckpointKeepsTheEarlierOne() throws {
         try TinyProject.use { project in
-            _ = try project.mixtape("run", TinyProject.pipeline)
-            let before = try project.files(below: "runs/tiny/checkpoints")
-            try project.edit(TinyProject.pipeline, #""seed": 3"#, #""seed": 4"#)
-            // Another configuration is another run; its files fail, and those that were set aside are whole.
-            let run = try project.mixtape("run", TinyProject.pipeline, fileBlocks: 300)
-            #expect(run.status == 1)
-            let file = "runs/tiny/checkpoints/step-0000010/model.safetensors"
-            #expect(run.errors.hasPrefix("\(file): cannot be written"), "\(run)")
-            #expect(try project.files(below: "runs/tiny.old-1/checkpoints") == before)
+            try project.edit(TinyProject.pipeline, #""modelWidth": 32"#, #""modelWidth": 512"#)
+            try project.copy { whole in
+                try #expect(whole.mixtape("run", TinyProject.pipeline).status == 0)
+                try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 10"#)
+                try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+                let before = try project.files(below: "runs/tiny/checkpoints/step-0000010")
+                // Going on, there is room for everything but the model's file.
+                try project.edit(TinyProject.pipeline, #""steps": 10"#, #""steps": 40"#)
+                let run = try project.mixtape("run", TinyProject.pipeline, fileBlocks: 2000)
+                #expect(run.status == 1 && run.facts.contains("training step 10 of 40"), "\(run)")
+                let file = "runs/tiny/checkpoints/step-0000020/model.safetensors"
+                #expect(run.errors == "\(file): cannot be written: it would be larger than this system allows\n")
+                #expect(try project.files(below: "runs/tiny/checkpoints/step-0000010") == before)
+                let names = try FileManager.default.contentsOfDirectory(atPath: project.path + "/runs/tiny/checkpoints")
+                #expect(Set(names).subtracting(["best.json"]) == ["step-0000010"], "nothing half written stays")
+                try #expect(project.mixtape("predict", TinyProject.run, "parity: 7").status == 0)
+                let again = try project.mixtape("run", TinyProject.pipeline)
+                #expect(again.status == 0 && again.facts.contains("training step 10 of 40"), "\(again)")
+                #expect(try project.trainedFiles() == whole.trainedFiles())
+            }
         }
     }
 
@@ -82,7 +93,7 @@ import Testing
             #expect(run.status == 1)
             #expect(
                 run.errors == """
-                    runs/store.sqlite: may not be written; check the permissions of the file and of its folder
+                    runs/tiny.lock: may not be written; check the permissions of the file and of its folder
 
                     """, "\(run)")
             #expect(try project.files(below: "runs") == before)

@@ -1,28 +1,32 @@
-/// What a run must know beside its tensors to go on exactly where it stopped.
+/// What a run must know beside its tensors and its configuration to go on exactly where it stopped.
 public struct CheckpointState: Sendable, Equatable, Codable {
     /// Optimizer steps done; the next step has this number, counted from 0.
     public var step: Int
     public var seed: UInt64
-    /// Hash of the resolved configuration.
-    public var configurationFingerprint: String
     public var vocabularyFingerprint: String
-    /// Hash of each data source, by a name of the caller's choice.
-    public var dataFingerprints: [String: String]
+    /// Of the model that training began from; nil where it began from random weights.
+    public var initialModelFingerprint: String?
+    /// What is trained on, by task.
+    public var data: [String: DataFingerprint]
     /// The training loop's own counters; nothing here reads them.
     public var counters: [String: String]
+    /// The milestones so far, in order.
+    public var milestones: [MilestoneScores]
     /// The best score when the checkpoint was written.
     public var best: BestScore?
 
     public init(
-        step: Int, seed: UInt64, configurationFingerprint: String, vocabularyFingerprint: String,
-        dataFingerprints: [String: String] = [:], counters: [String: String] = [:], best: BestScore? = nil
+        step: Int, seed: UInt64, vocabularyFingerprint: String, initialModelFingerprint: String? = nil,
+        data: [String: DataFingerprint] = [:], counters: [String: String] = [:], milestones: [MilestoneScores] = [],
+        best: BestScore? = nil
     ) {
         self.step = step
         self.seed = seed
-        self.configurationFingerprint = configurationFingerprint
         self.vocabularyFingerprint = vocabularyFingerprint
-        self.dataFingerprints = dataFingerprints
+        self.initialModelFingerprint = initialModelFingerprint
+        self.data = data
         self.counters = counters
+        self.milestones = milestones
         self.best = best
     }
 }

@@ -8,7 +8,8 @@ import Tensors
 ///     best.json                         the best score so far and its step
 ///     step-0000500/model.safetensors    the parameters
 ///                  optimizer.safetensors
-///                  state.json           step, hashes, counters, and the checksums of the other two
+///                  configuration.json   the run's configuration, every default filled in
+///                  state.json           step, seed, hashes, milestones, and the checksums of the other three
 ///
 /// A checkpoint is written into a hidden folder, synced, and renamed as the last act: whenever the process is killed, a
 /// folder named `step-…` is whole. One process may write; any number may read meanwhile.
@@ -42,11 +43,13 @@ public struct CheckpointStore {
     ///
     /// Checkpoints of later steps are removed once it is in place: whoever saves step 450 is not going on from a step
     /// 500, which was damaged or given up, and must not resume from there.
+    /// - Parameter configuration: the run's, as JSON text
     /// - Throws: ``CheckpointError``, for a full disk as for anything else; the checkpoints before are then intact.
     /// - Returns: the checkpoint's folder.
     @discardableResult
     public func save<Element: Scalar>(
-        _ state: CheckpointState, parameters: [Parameter<Element>], optimizer: any Optimizer<Element>
+        _ state: CheckpointState, configuration: String, parameters: [Parameter<Element>],
+        optimizer: any Optimizer<Element>
     ) throws(CheckpointError) -> String {
         let folder = path(ofStep: state.step)
         let temporary = AtomicFile.temporaryPath(for: folder)
@@ -56,9 +59,14 @@ public struct CheckpointStore {
                 RunCheckpoint.tensors(parameters), to: FileSystem.join(temporary, RunCheckpoint.modelFile))
             let optimizer = try SafetensorsWriter.write(
                 optimizer.state, to: FileSystem.join(temporary, RunCheckpoint.optimizerFile))
-            let files = [RunCheckpoint.modelFile: model, RunCheckpoint.optimizerFile: optimizer]
-            try StateFile(state: state, files: files.mapValues { .init(bytes: $0.bytes, sha256: $0.sha256) })
-                .write(to: FileSystem.join(temporary, StateFile.name))
+            try withCheckpointErrors { () throws(FileError) in
+                try AtomicFile.write(configuration, to: FileSystem.join(temporary, RunCheckpoint.configurationFile))
+            }
+            let tensors = [RunCheckpoint.modelFile: model, RunCheckpoint.optimizerFile: optimizer]
+            var files = tensors.mapValues { StateFile.FileSummary(bytes: $0.bytes, sha256: $0.sha256) }
+            files[RunCheckpoint.configurationFile] = .init(
+                bytes: configuration.utf8.count, sha256: SHA256.hash(configuration))
+            try StateFile(state: state, files: files).write(to: FileSystem.join(temporary, StateFile.name))
             try withCheckpointErrors { () throws(FileError) in try install(temporary, as: folder) }
         } catch {
             try? FileSystem.remove(temporary)
@@ -88,12 +96,18 @@ public struct CheckpointStore {
     /// The best score that was recorded; nothing where none was or its checkpoint is gone.
     /// - Throws: ``CheckpointError`` where `best.json` is damaged.
     public func best() throws(CheckpointError) -> BestScore? {
-        guard FileSystem.exists(bestFile) else { return nil }
-        let text = try StateCoding.read(bestFile)
-        guard let best = try? StateCoding.decode(BestScore.self, from: text) else {
-            throw CheckpointError("is damaged; delete it to go on without the best checkpoint", file: bestFile)
+        var last: BestScore?
+        while FileSystem.exists(bestFile) {
+            let text = try StateCoding.read(bestFile)
+            guard let best = try? StateCoding.decode(BestScore.self, from: text) else {
+                throw CheckpointError("is damaged; delete it to go on without the best checkpoint", file: bestFile)
+            }
+            if steps.contains(best.step) { return best }
+            // A run that is being trained may have found a better one in between, and removed this one's checkpoint.
+            if best == last { break }
+            last = best
         }
-        return steps.contains(best.step) ? best : nil
+        return nil
     }
 
     /// Opens and verifies the newest checkpoint that is what was written, passing over damaged ones.
@@ -107,8 +121,8 @@ public struct CheckpointStore {
                 return CheckpointSearch(checkpoint: checkpoint, damaged: damaged)
             } catch {
                 guard !error.isNewerVersion else { throw error.error }
-                // A run that is being trained may prune while others read.
-                guard FileSystem.exists(path(ofStep: step)) else { continue }
+                // A run that is being trained prunes while others read, having saved a newer one.
+                guard FileSystem.exists(path(ofStep: step)) else { return try newest() }
                 damaged.append(DamagedCheckpoint(step: step, problem: error.error))
             }
         }

@@ -10,12 +10,15 @@ public struct RunCheckpoint {
     /// Its folder.
     public let directory: String
     public let state: CheckpointState
+    /// The run's configuration with every default filled in, as JSON text.
+    public let configuration: String
     /// The model's parameters; `model.safetensors` may also be loaded by other programs.
     public let model: SafetensorsFile
     private let optimizer: SafetensorsFile
 
     static let modelFile = "model.safetensors"
     static let optimizerFile = "optimizer.safetensors"
+    static let configurationFile = "configuration.json"
 
     /// `step-0000500`
     public var name: String { CheckpointName.name(ofStep: state.step) }
@@ -27,8 +30,14 @@ public struct RunCheckpoint {
             throw StateFile.Problem(error: CheckpointError("is of step \(stateFile.state.step)", file: statePath))
         }
         do {
-            model = try Self.open(Self.modelFile, in: directory, stateFile)
-            optimizer = try Self.open(Self.optimizerFile, in: directory, stateFile)
+            let configuration = try Self.open(Self.configurationFile, in: directory, stateFile)
+            self.configuration = withExtendedLifetime(configuration.file) {
+                String(decoding: configuration.file.bytes, as: UTF8.self)
+            }
+            let model = try Self.open(Self.modelFile, in: directory, stateFile)
+            self.model = try SafetensorsFile(model.file, path: model.path)
+            let optimizer = try Self.open(Self.optimizerFile, in: directory, stateFile)
+            self.optimizer = try SafetensorsFile(optimizer.file, path: optimizer.path)
         } catch {
             throw StateFile.Problem(error: error)
         }
@@ -36,9 +45,10 @@ public struct RunCheckpoint {
         state = stateFile.state
     }
 
+    /// Opens a file and verifies that it is what was written.
     private static func open(
         _ name: String, in directory: String, _ stateFile: StateFile
-    ) throws(CheckpointError) -> SafetensorsFile {
+    ) throws(CheckpointError) -> (file: MappedFile, path: String) {
         let path = FileSystem.join(directory, name)
         guard let summary = stateFile.files[name] else {
             throw CheckpointError("is not listed in \(StateFile.name)", file: path)
@@ -52,7 +62,7 @@ public struct RunCheckpoint {
         guard SHA256.hash(file.bytes) == summary.sha256 else {
             throw CheckpointError("does not match its checksum", file: path)
         }
-        return try SafetensorsFile(file, path: path)
+        return (file, path)
     }
 
     /// Overwrites the parameters' values.

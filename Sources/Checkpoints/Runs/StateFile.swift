@@ -3,15 +3,15 @@ import Foundation
 
 /// `state.json`, the part of a checkpoint that vouches for the others.
 ///
-/// It is written last and holds size and SHA-256 of the tensor files, and a checksum of its own text, so that a changed
+/// It is written last and holds size and SHA-256 of the other files, and a checksum of its own text, so that a changed
 /// digit is noticed like a changed weight.
 struct StateFile: Codable {
     static let name = "state.json"
-    private static let currentVersion = 1
+    private static let currentVersion = 2
 
     /// SHA-256 of the file's text with 64 zeros in this place.
     private let checksum: String
-    /// The tensor files by name.
+    /// The other files by name.
     let files: [String: FileSummary]
     private let formatVersion: Int
     let state: CheckpointState
@@ -67,6 +67,11 @@ struct StateFile: Codable {
             let message = "was written by a newer version of Mixtape (format \(seal.formatVersion), "
                 + "this version knows up to \(Self.currentVersion)); update Mixtape"
             throw Problem(error: CheckpointError(message, file: path), isNewerVersion: true)
+        }
+        guard seal.formatVersion == Self.currentVersion else {
+            let message = "was written by an older version of Mixtape (format \(seal.formatVersion)), "
+                + "which this one cannot go on from"
+            throw Problem(error: CheckpointError(message, file: path))
         }
         guard let file = try? StateCoding.decode(Self.self, from: text) else {
             throw Problem(error: CheckpointError("holds no checkpoint's state", file: path))

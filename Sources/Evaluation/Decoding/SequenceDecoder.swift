@@ -27,11 +27,11 @@ public struct SequenceDecoder<Element: Scalar> {
     /// - Parameters:
     ///   - inputs: token ids of the model's vocabulary, the end-of-sequence token included
     ///   - maximumLength: the greatest number of tokens of an output, its end included
-    ///   - progress: called after every batch
+    ///   - progress: called after every batch; it may throw, to stop
     /// - Precondition: no input is empty, and `maximumLength` is at least 1.
     public func decode(
-        _ inputs: [ArraySlice<Int32>], maximumLength: Int, progress: (DecodingProgress) -> Void = { _ in }
-    ) -> [DecodedSequence] {
+        _ inputs: [ArraySlice<Int32>], maximumLength: Int, progress: (DecodingProgress) throws -> Void
+    ) rethrows -> [DecodedSequence] {
         precondition(maximumLength >= 1, "decode: outputs of at most \(maximumLength) tokens")
         precondition(inputs.allSatisfy { !$0.isEmpty }, "decode: an empty input; it should end in an end of sequence")
         // The longest first: what memory it all takes shows at once, and batches that follow fit.
@@ -46,9 +46,14 @@ public struct SequenceDecoder<Element: Scalar> {
                 tokens += sequence.length
             }
             done += batch.count
-            progress(DecodingProgress(inputs: done, inputCount: inputs.count, tokens: tokens))
+            try progress(DecodingProgress(inputs: done, inputCount: inputs.count, tokens: tokens))
         }
         return results.compactMap { $0 }
+    }
+
+    /// The outputs of inputs, in their order, without a word in between.
+    public func decode(_ inputs: [ArraySlice<Int32>], maximumLength: Int) -> [DecodedSequence] {
+        decode(inputs, maximumLength: maximumLength) { _ in }
     }
 
     private func decodeBatch(_ inputs: [ArraySlice<Int32>], maximumLength: Int) -> [DecodedSequence] {

@@ -23,7 +23,7 @@ struct BatchesCommand {
         let configuration = try pipeline.read()
         let data = try PreparedData.make(configuration)
         for step in step..<step + count {
-            let batch = data.converter.batch(step: step - 1, data.sampler.draws(step: step - 1))
+            let batch = data.batch(step: step - 1)
             if !isJSON {
                 let tokens = batch.tokens
                 Console.say(
@@ -31,31 +31,14 @@ struct BatchesCommand {
                     "\(tokens.exampleCount) examples, \(tokens.encoderTokens.count) input tokens, "
                         + "\(tokens.targetTokenCount) target tokens")
             }
-            for (index, reference) in batch.examples.enumerated() {
-                let example = PrintedExample(index, reference, batch, configuration)
-                print(isJSON ? try json(example, step, data) : try text(example, data))
+            for example in BatchExample.examples(of: batch, configuration) {
+                print(isJSON ? String(try example.json(data.store).line.dropLast()) : try text(example, data))
             }
         }
     }
 
-    /// One example of a batch, cut out again.
-    private struct PrintedExample {
-        let task: String
-        let ordinal: Int
-        let inputs: ArraySlice<Int32>
-        let targets: ArraySlice<Int32>
-
-        init(_ index: Int, _ reference: ExampleReference, _ batch: Batch, _ configuration: PipelineConfiguration) {
-            let tokens = batch.tokens
-            task = configuration.mixture.taskNames[reference.task]
-            ordinal = reference.ordinal
-            inputs = tokens.encoderTokens[tokens.encoderOffsets[index]..<tokens.encoderOffsets[index + 1]]
-            targets = tokens.decoderTargets[tokens.decoderOffsets[index]..<tokens.decoderOffsets[index + 1]]
-        }
-    }
-
-    private func text(_ example: PrintedExample, _ data: PreparedData) throws -> String {
-        let stored = try data.store.example(task: example.task, split: .train, ordinal: example.ordinal)
+    private func text(_ example: BatchExample, _ data: PreparedData) throws -> String {
+        let stored = try example.stored(in: data.store)
         func pieces(_ ids: ArraySlice<Int32>) -> String {
             ids.map { "\(data.vocabulary.vocabulary.piece($0).printable)|\($0)" }.joined(separator: " ")
         }
@@ -67,17 +50,6 @@ struct BatchesCommand {
               target   \(stored?.targets.first?.printable ?? "")
                        \(pieces(example.targets))
             """
-    }
-
-    private func json(_ example: PrintedExample, _ step: Int, _ data: PreparedData) throws -> String {
-        let stored = try data.store.example(task: example.task, split: .train, ordinal: example.ordinal)
-        let line = JSONOutput.object([
-            ("step", .integer(step)), ("task", .string(example.task)), ("example", .integer(example.ordinal)),
-            ("input", .string(stored?.input)), ("target", .string(stored?.targets.first)),
-            ("inputs", .array(example.inputs.map { .integer(Int($0)) })),
-            ("targets", .array(example.targets.map { .integer(Int($0)) })),
-        ]).line
-        return String(line.dropLast())
     }
 
     static let command = Command(

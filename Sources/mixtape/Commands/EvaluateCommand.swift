@@ -20,6 +20,7 @@ struct EvaluateCommand {
     }
 
     func run() throws {
+        Interruption.watch()
         let found = try model.find(dataDirectory: dataDirectory)
         let plan = try found.plan(tasks: taskNames, dataDirectory: dataDirectory)
         try Pipeline.evaluate(

@@ -9,6 +9,7 @@ struct ImportCommand {
     }
 
     func run() throws {
+        Interruption.watch()
         let configuration = try pipeline.read()
         let store = try ImportStage.openStore(configuration.storePath)
         let summaries = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)

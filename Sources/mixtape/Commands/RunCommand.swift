@@ -3,21 +3,25 @@ import CommandSyntax
 /// `mixtape run`
 struct RunCommand {
     private let pipeline: PipelineArgument
+    private let restart: RestartOption
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
+        restart = RestartOption(arguments)
     }
 
     func run() throws {
-        try Pipeline.run(try pipeline.read())
+        Interruption.watch()
+        try Pipeline.run(try pipeline.read(), restarts: restart.isGiven)
     }
 
     static let command = Command(
         "run", "Run a pipeline from data to report.",
         discussion: """
             Checks the tasks, imports their data, makes the vocabulary, trains the model, evaluates it and writes \
-            report.md and report.json to runs/NAME. Run again, it redoes only what changed; interrupted, it goes on from \
-            the last checkpoint.
+            report.md and report.json to runs/NAME. Run again, it redoes only what changed; stopped with Ctrl-C, it saves \
+            what it has and goes on from there. Where the settings or the data changed that training depends on, it says \
+            how and stops, unless told to --restart.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the quickstart"),

@@ -35,7 +35,10 @@ struct EvaluationStage {
         defer { progress.finish() }
         let evaluation = try evaluator.evaluate(
             task: task, split: split, decoding: decoding, seed: plan.seed
-        ) { progress.update($0.examples) }
+        ) {
+            progress.update($0.examples)
+            try Interruption.check()
+        }
         try evaluator.record(evaluation, run: run, step: trained.step)
         return evaluation.report
     }

@@ -16,7 +16,11 @@ enum ImportStage {
         for task in tasks {
             let progress = ProgressLine(label: "import \(task.name)", total: nil, unit: "examples")
             defer { progress.finish() }
-            summaries += try store.importTask(task, dataDirectory: dataDirectory) { progress.update($0.examples) }
+            try Interruption.check()
+            summaries += try store.importTask(task, dataDirectory: dataDirectory) {
+                progress.update($0.examples)
+                try Interruption.check()
+            }
         }
         return summaries
     }

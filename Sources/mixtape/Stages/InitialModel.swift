@@ -48,12 +48,9 @@ enum InitialModel {
         }
     }
 
-    /// Names everything that decides the values before the first step, the seed apart.
-    func fingerprint(_ configuration: PipelineConfiguration) -> String {
-        switch self {
-        case .random: (configuration.resolved["model"] ?? .null).line
-        case .directory(let directory, let dropoutRate):
-            "\(directory.configuration) \(dropoutRate ?? -1) \(directory.weights.fingerprint)"
-        }
+    /// Names the settings and the weights of a model that exists; nil for a random one.
+    var fingerprint: String? {
+        guard case .directory(let directory, _) = self else { return nil }
+        return SHA256.hash("\(directory.configuration) \(directory.weights.fingerprint)")
     }
 }

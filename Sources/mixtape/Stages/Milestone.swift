@@ -5,13 +5,16 @@ struct Milestone: Equatable {
     let step: Int
     let isEvaluated: Bool
 
+    init(step: Int, _ training: TrainingConfiguration) {
+        self.step = step
+        isEvaluated = training.evaluateEvery.map { step > 0 && step % $0 == 0 || step == training.steps } ?? false
+    }
+
     /// The next milestone of a run after a step; nil after the last.
     static func next(after step: Int, _ training: TrainingConfiguration) -> Milestone? {
         guard step < training.steps else { return nil }
         let intervals = [training.checkpointEvery, training.evaluateEvery].compactMap { $0 }
         let next = intervals.map { (step / $0 + 1) * $0 }.min() ?? training.steps
-        let milestone = min(next, training.steps)
-        let isEvaluated = training.evaluateEvery.map { milestone % $0 == 0 || milestone == training.steps } ?? false
-        return Milestone(step: milestone, isEvaluated: isEvaluated)
+        return Milestone(step: min(next, training.steps), training)
     }
 }

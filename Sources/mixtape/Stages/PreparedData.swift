@@ -1,4 +1,5 @@
 import Batching
+import Checkpoints
 import CommandSyntax
 import Configuration
 import ExampleStore
@@ -13,8 +14,8 @@ struct PreparedData {
     let vocabulary: VocabularyStage.Result
     let converter: FeatureConverter
     let sampler: MixtureSampler
-    /// The hash of everything that decides the course of training.
-    let fingerprint: String
+    /// Everything that decides the course of training.
+    let identity: RunIdentity
 
     /// What the tasks' limits cut off the training examples, a line for each task that is cut.
     var truncations: [String] {
@@ -27,8 +28,12 @@ struct PreparedData {
         }
     }
 
-    static func make(_ configuration: PipelineConfiguration) throws -> PreparedData {
-        let initialModel = try InitialModel.open(configuration.model)
+    /// The batch of a step, counted from 0.
+    func batch(step: Int) -> Batch { converter.batch(step: step, sampler.draws(step: step)) }
+
+    /// - Parameter initialModel: the pipeline's, where it is open already
+    static func make(_ configuration: PipelineConfiguration, initialModel: InitialModel? = nil) throws -> PreparedData {
+        let initialModel = try initialModel ?? InitialModel.open(configuration.model)
         let store = try ImportStage.openStore(configuration.storePath)
         let imports = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
         let vocabulary = try VocabularyStage.run(configuration, initialModel, store: store)
@@ -38,33 +43,30 @@ struct PreparedData {
         }
         let sampler = try configuration.mixture.sampler(
             exampleCounts: tokens.map(\.count), batchSize: configuration.training.batchExamples, seed: configuration.seed)
+        let identity = RunIdentity(
+            configuration, initialModel, vocabulary: vocabulary.vocabulary.fingerprint,
+            data: try fingerprints(configuration.tasks, tokens, store))
         return PreparedData(
-            initialModel: initialModel, store: store, imports: imports, vocabulary: vocabulary, converter: FeatureConverter(tasks: tokens),
-            sampler: sampler,
-            fingerprint: try fingerprint(
-                configuration, initialModel, vocabulary: vocabulary.vocabulary, tokens: tokens, store: store))
+            initialModel: initialModel, store: store, imports: imports, vocabulary: vocabulary,
+            converter: FeatureConverter(tasks: tokens), sampler: sampler, identity: identity)
     }
 
-    /// Two runs with the same fingerprint are the same run: the one can go on where the other stopped.
-    private static func fingerprint(
-        _ configuration: PipelineConfiguration, _ initialModel: InitialModel, vocabulary: any Vocabulary,
-        tokens: [TokenizedExamples], store: ExampleStore
-    ) throws -> String {
+    /// What is trained on, by task.
+    private static func fingerprints(
+        _ tasks: [TaskDefinition], _ tokens: [TokenizedExamples], _ store: ExampleStore
+    ) throws -> [String: DataFingerprint] {
         let sources = try store.summary()
-        let data = zip(configuration.tasks, tokens).map { task, tokens in
-            // A limit that cuts no training example changes nothing of what is learned.
-            let inputLimit = tokens.truncatedInputs > 0 ? task.limits.maxInputTokens : nil
-            let targetLimit = tokens.truncatedTargets > 0 ? task.limits.maxTargetTokens : nil
-            let hash = sources.first { $0.task == task.name && $0.split == .train }?.contentHash ?? ""
-            return "\(task.name) \(task.fingerprint) \(inputLimit ?? 0) \(targetLimit ?? 0) \(hash)"
+        let fingerprints = zip(tasks, tokens).map { task, tokens in
+            let source = sources.first { $0.task == task.name && $0.split == .train }
+            return (
+                task.name,
+                DataFingerprint(
+                    content: source?.contentHash ?? "", definition: task.fingerprint,
+                    // A limit that cuts no training example changes nothing of what is learned.
+                    maxInputTokens: tokens.truncatedInputs > 0 ? task.limits.maxInputTokens : nil,
+                    maxTargetTokens: tokens.truncatedTargets > 0 ? task.limits.maxTargetTokens : nil)
+            )
         }
-        // How often checkpoints are made and milestones judged does not change what is learned; nor does the number of
-        // steps where the learning rate does not depend on it: such a run can be made longer.
-        let lengths = configuration.training.schedule.dependsOnTotalSteps ? [] : ["steps"]
-        let training = (["checkpointEvery", "evaluateEvery", "keepCheckpoints"] + lengths)
-            .reduce(configuration.resolved["training"]) { $0?.removing($1) }
-        let sections = [configuration.resolved["seed"], configuration.resolved["mixture"], training]
-        let settings = sections.map { ($0 ?? .null).line } + [initialModel.fingerprint(configuration)]
-        return SHA256.hash((settings + [vocabulary.fingerprint] + data).joined(separator: "\n"))
+        return Dictionary(uniqueKeysWithValues: fingerprints)
     }
 }

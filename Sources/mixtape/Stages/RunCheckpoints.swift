@@ -8,7 +8,8 @@ enum RunCheckpoints {
             return try checkpoints.best()
         } catch {
             Console.warn("\(error.file): is damaged; going by what the newest checkpoint knows of the best")
-            return (try? checkpoints.newest())?.checkpoint?.state.best
+            let best = (try? checkpoints.newest())?.checkpoint?.state.best
+            return best.flatMap { checkpoints.steps.contains($0.step) ? $0 : nil }
         }
     }
 }

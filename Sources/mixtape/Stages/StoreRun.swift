@@ -4,7 +4,12 @@ import ExampleStore
 enum StoreRun {
     /// The record that a run has, or a new one where it has none or begins anew.
     static func open(_ plan: EvaluationPlan, isNew: Bool = false, store: ExampleStore) throws -> Int {
-        if !isNew, let run = try store.latestRun(named: plan.name) { return run.id }
+        let latest = try store.latestRun(named: plan.name)
+        if let latest {
+            if !isNew { return latest.id }
+            // Whoever begins a run anew holds it alone, so this one was killed.
+            if latest.status == .running { try store.setStatus(.stopped, ofRun: latest.id) }
+        }
         return try store.beginRun(name: plan.name, configuration: plan.record.text, seed: Int(plan.seed))
     }
 }

@@ -67,9 +67,13 @@ struct TrainedModel {
         switch choice {
         case .step(let step): return try checkpoints.checkpoint(step: step)
         case .best:
-            guard let best = RunCheckpoints.best(checkpoints) else { break }
-            if let checkpoint = try? checkpoints.checkpoint(step: best.step) { return checkpoint }
-            Console.warn("the best checkpoint, of step \(best.step), is damaged; looking for the newest good one")
+            // A run that is being trained may find a better one, and remove this one, at any moment.
+            while let best = RunCheckpoints.best(checkpoints) {
+                if let checkpoint = try? checkpoints.checkpoint(step: best.step) { return checkpoint }
+                guard checkpoints.steps.contains(best.step) else { continue }
+                Console.warn("the best checkpoint, of step \(best.step), is damaged; looking for the newest good one")
+                break
+            }
         case .newest: break
         }
         let newest = try checkpoints.newest()

@@ -14,7 +14,6 @@ final class TrainingRun {
     private let data: PreparedData
     private let trainer: Trainer
     private let checkpoints: CheckpointStore
-    private let lock: FileLock
     private let log: RunLog
     private let storeRun: Int
     /// Seconds of training so far, over all sessions of the run.
@@ -22,37 +21,15 @@ final class TrainingRun {
     private var losses = RecentLosses()
     /// Whether there was anything left to train.
     private var hasTrained = false
-    /// The best milestone so far, if any was judged.
-    private var best: BestScore?
+    /// The milestones so far.
+    private var milestones: [MilestoneScores]
+    /// The step of the newest checkpoint.
+    private var savedStep: Int
 
-    /// Opens a run: goes on from its newest good checkpoint, or begins. No other process may train it meanwhile.
-    static func open(_ configuration: PipelineConfiguration, _ data: PreparedData) throws -> TrainingRun {
-        let directory = RunDirectory(configuration)
-        let lock = try FileLock(
-            path: directory.lock,
-            whereHeld: "another process is training this run; wait for it, or name this one otherwise")
-        try directory.create()
-        var checkpoints = try CheckpointStore(writing: directory.checkpoints)
-        let newest = try checkpoints.newest()
-        for notice in newest.notices { Console.warn(notice) }
-        var checkpoint = newest.checkpoint
-        let isOther = checkpoint.map { $0.state.configurationFingerprint != data.fingerprint } ?? false
-        let isLost = checkpoint == nil && !newest.damaged.isEmpty
-        if isOther || isLost {
-            let place = try directory.setAside()
-            let reason = isOther ? "the configuration or the data changed" : "no checkpoint can be used"
-            Console.say("training", "\(reason); the earlier run is kept in \(place)")
-            try directory.create()
-            checkpoints = try CheckpointStore(writing: directory.checkpoints)
-            checkpoint = nil
-        }
-        return try TrainingRun(configuration, data, checkpoints, checkpoint, lock)
-    }
-
-    private init(
-        _ configuration: PipelineConfiguration, _ data: PreparedData, _ checkpoints: CheckpointStore,
-        _ checkpoint: RunCheckpoint?, _ lock: FileLock
-    ) throws {
+    /// Opens a run: goes on from its newest good checkpoint, or begins.
+    /// - Parameter claim: the run's, of which is known that it is the one asked for
+    init(_ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim) throws {
+        let (checkpoints, checkpoint) = try claim.begin()
         let directory = RunDirectory(configuration)
         let vocabulary = data.vocabulary.vocabulary
         let model = try data.initialModel.make(configuration, vocabularySize: vocabulary.size)
@@ -62,9 +39,9 @@ final class TrainingRun {
         self.configuration = configuration
         self.data = data
         self.checkpoints = checkpoints
-        self.lock = lock
         seconds = checkpoint?.state.seconds ?? 0
-        best = RunCheckpoints.best(checkpoints)
+        milestones = checkpoint?.state.milestones ?? []
+        savedStep = step
         trainer = Trainer(
             model: model, optimizer: optimizer, sampler: data.sampler, converter: data.converter,
             configuration: configuration.training, seed: configuration.seed, step: step)
@@ -74,22 +51,65 @@ final class TrainingRun {
             HuggingFaceConfiguration(modelType: data.initialModel.modelType, model: model.configuration), vocabulary,
             to: directory.model)
         storeRun = try StoreRun.open(EvaluationPlan(configuration), isNew: checkpoint == nil, store: data.store)
+        // A process that was killed after it saved the checkpoint did not come to this.
+        if checkpoint != nil { try keepBest() }
         let threads = Quantity.count(WorkerPool.shared.threads, "thread")
         Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(threads)")
         let total = configuration.training.steps
-        let state = step >= total ? ", finished" : ""
+        let state = step >= total ? ", finished" : hasStoppedEarly ? ", stopped early" : ""
         Console.say("training", "step \(Quantity.count(step)) of \(Quantity.count(total))\(state)")
     }
 
+    // MARK: How far
+
     /// The next step at which to pause; nil when the run is complete.
-    var nextMilestone: Milestone? { Milestone.next(after: trainer.step, configuration.training) }
+    var nextMilestone: Milestone? {
+        // A run that was stopped while it was judged is judged first.
+        let here = Milestone(step: trainer.step, configuration.training)
+        if here.isEvaluated, milestones.last?.step != here.step { return here }
+        return hasStoppedEarly ? nil : Milestone.next(after: trainer.step, configuration.training)
+    }
+
+    private var hasStoppedEarly: Bool { ranking().isExhausted(patience: configuration.evaluation.patience) }
+
+    /// The milestones by the score that the configuration compares them by.
+    /// - Parameter steps: only those of these steps; nil: all
+    private func ranking(among steps: Set<Int>? = nil) -> MilestoneRanking {
+        let judged = milestones.filter { steps?.contains($0.step) ?? true }
+        return MilestoneRanking(judged.map { ($0.step, configuration.evaluation.best.score($0.scores)) })
+    }
+
+    // MARK: Going on
+
+    /// Does a part of the work; where it cannot be finished, what was trained meanwhile is saved all the same.
+    func savingWhenStopped(_ work: () throws -> Void) throws {
+        if !hasTrained { try data.store.setStatus(.running, ofRun: storeRun) }
+        hasTrained = true
+        do {
+            try work()
+        } catch let stop as Interrupted {
+            if trainer.step > savedStep { try saveCheckpoint() }
+            try data.store.setStatus(.stopped, ofRun: storeRun)
+            let (step, total) = (Quantity.count(trainer.step), Quantity.count(configuration.training.steps))
+            Console.say("training", "stopped at step \(step) of \(total)\(trainer.step > 0 ? ", which is saved" : "")")
+            throw stop
+        } catch {
+            // What failed may be the disk, or the numbers themselves; in any other case the steps are good.
+            let isLost = error is CheckpointError || error is TrainingError || error is RunLogError
+            if trainer.step > savedStep, !isLost { try? saveCheckpoint() }
+            try? log.flush()
+            try? data.store.setStatus(.failed, ofRun: storeRun)
+            throw error
+        }
+    }
 
     /// Trains to a step and logs every step on the way.
     func train(to step: Int) throws {
-        if !hasTrained { try data.store.setStatus(.running, ofRun: storeRun) }
-        hasTrained = true
+        try Interruption.check()
+        guard step > trainer.step else { return }
         let progress = ProgressLine(
             label: "train", total: configuration.training.steps, unit: "steps", done: trainer.step)
+        defer { progress.finish() }
         let clock = ContinuousClock()
         var last = clock.now
         do {
@@ -101,11 +121,10 @@ final class TrainingRun {
                 losses.add(record, seconds: elapsed)
                 try log.append(record)
                 progress.update(record.step, note: losses.progressNote)
+                try Interruption.check()
             }
-        } catch {
-            progress.finish()
-            try? data.store.setStatus(.failed, ofRun: storeRun)
-            throw error
+        } catch let error as TrainingError {
+            throw FailedBatch.describe(error, data, configuration)
         }
         progress.finish()
         let summary = losses.takeSummary(configuration.mixture.taskNames)
@@ -113,29 +132,29 @@ final class TrainingRun {
         Console.say("  loss", summary.byTask)
     }
 
-    /// Evaluates the milestone split, records the predictions and remembers the best step so far.
+    /// Evaluates the milestone split, records the predictions and remembers the scores.
     func judge() throws {
         let evaluator = Evaluator(model: trainer.model, vocabulary: data.vocabulary.vocabulary, store: data.store)
-        var scores: [(task: String, value: Double)] = []
+        let split = configuration.evaluation.milestoneSplit
+        var scores: [String: Double] = [:]
+        var list: [String] = []
         for task in configuration.tasks {
-            let split = configuration.evaluation.milestoneSplit
             let progress = ProgressLine(label: "evaluate \(task.name)", total: nil, unit: "examples")
             defer { progress.finish() }
             let evaluation = try evaluator.evaluate(
                 task: task, split: split, decoding: configuration.evaluation.decoding,
                 maximumExamples: configuration.evaluation.milestoneExamples, seed: configuration.seed
-            ) { progress.update($0.examples) }
+            ) {
+                progress.update($0.examples)
+                try Interruption.check()
+            }
             try evaluator.record(evaluation, run: storeRun, step: trainer.step)
-            scores.append((task.name, evaluation.report.primary?.value ?? .nan))
+            for metric in evaluation.report.metrics { scores["\(task.name).\(metric.name)"] = metric.value }
+            list.append("\(task.name) \(Quantity.fixed(evaluation.report.primary?.value ?? .nan, 1))")
         }
-        let measured = scores.map(\.value).filter(\.isFinite)
-        let mean = measured.isEmpty ? 0 : measured.reduce(0, +) / Double(measured.count)
-        // Of equal scores the later one is kept: it has seen more.
-        if best.map({ mean >= $0.score }) ?? true {
-            best = BestScore(step: trainer.step, metric: "average", score: mean)
-        }
-        let list = scores.map { "\($0.task) \(Quantity.fixed($0.value, 1))" }.joined(separator: ", ")
-        Console.say("  \(configuration.evaluation.milestoneSplit.rawValue)", "\(Quantity.fixed(mean, 2)): \(list)")
+        milestones.append(MilestoneScores(step: trainer.step, scores: scores))
+        let score = Quantity.fixed(configuration.evaluation.best.score(scores) ?? .nan, 2)
+        Console.say("  \(split.rawValue)", "\(configuration.evaluation.best.label)\(score): \(list.joined(separator: ", "))")
     }
 
     /// Writes a checkpoint of the present step and removes those that need not be kept.
@@ -143,17 +162,42 @@ final class TrainingRun {
         try log.flush()
         try checkpoints.save(
             CheckpointState(
-                step: trainer.step, seed: configuration.seed, configurationFingerprint: data.fingerprint,
+                step: trainer.step, seed: configuration.seed,
                 vocabularyFingerprint: data.vocabulary.vocabulary.fingerprint,
-                counters: [CheckpointState.secondsCounter: "\(seconds)"], best: best),
-            parameters: trainer.model.parameters, optimizer: trainer.optimizer)
+                initialModelFingerprint: data.identity.initialModel, data: data.identity.data,
+                counters: [CheckpointState.secondsCounter: "\(seconds)"], milestones: milestones,
+                best: best(among: checkpoints.steps + [trainer.step])),
+            configuration: configuration.resolved.text, parameters: trainer.model.parameters,
+            optimizer: trainer.optimizer)
+        savedStep = trainer.step
+        try keepBest()
+    }
+
+    /// Records which checkpoint is the best, and removes those that need not be kept.
+    private func keepBest() throws {
+        let best = best(among: checkpoints.steps)
         if let best { try checkpoints.recordBest(best) }
         try checkpoints.prune(keeping: configuration.training.keepCheckpoints, best: best?.step)
     }
 
+    /// The best milestone of those that have a checkpoint.
+    private func best(among steps: [Int]) -> BestScore? {
+        ranking(among: Set(steps)).best.map {
+            BestScore(step: $0.step, metric: configuration.evaluation.best.description, score: $0.score)
+        }
+    }
+
     /// Records that the run is complete, if it was not before.
     func finish() throws {
-        if hasTrained { try data.store.setStatus(.finished, ofRun: storeRun) }
+        guard hasTrained else { return }
+        try data.store.setStatus(.finished, ofRun: storeRun)
+        guard hasStoppedEarly, trainer.step < configuration.training.steps, let best = ranking().best else { return }
+        let milestones = Quantity.count(ranking().milestonesWithoutImprovement, "milestone")
+        Console.say(
+            "training",
+            "stopped early at step \(Quantity.count(trainer.step)): \(milestones) without a better "
+                + "\(configuration.evaluation.best.description) than \(Quantity.fixed(best.score, 2)), "
+                + "at step \(Quantity.count(best.step))")
     }
 }
 

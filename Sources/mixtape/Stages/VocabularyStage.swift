@@ -97,7 +97,11 @@ enum VocabularyStage {
                 let progress = ProgressLine(
                     label: "tokenize \(task.name)", total: try store.count(task: task.name, split: split), unit: "examples")
                 defer { progress.finish() }
-                try store.tokenize(task: task, split: split, vocabulary: vocabulary) { progress.update($0.examples) }
+                try Interruption.check()
+                try store.tokenize(task: task, split: split, vocabulary: vocabulary) {
+                    progress.update($0.examples)
+                    try Interruption.check()
+                }
             }
         }
     }

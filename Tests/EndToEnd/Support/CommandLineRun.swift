@@ -17,11 +17,12 @@ struct CommandLineRun: CustomStringConvertible {
     ///   - directory: where it is run
     ///   - environment: what is set beside what the tests' own process has
     ///   - fileBlocks: the greatest size of a file that it may write, in blocks of 512 bytes
-    ///   - isInterrupted: asked every few milliseconds; where it says yes, the process is killed without warning
-    /// - Throws: ``Failure`` where the program is not found or does not end in time
+    ///   - signal: asked every millisecond while the program runs: a signal to send it, if any
+    /// - Throws: ``Failure`` where the program is not found or does not end in time; and what `signal` throws
     init(
         _ arguments: [String] = [], shell: String? = nil, in directory: String, environment: [String: String] = [:],
-        input: String = "", fileBlocks: Int? = nil, timeoutSeconds: Double = 120, isInterrupted: () -> Bool = { false }
+        input: String = "", fileBlocks: Int? = nil, timeoutSeconds: Double = 120,
+        signal: (UnderWay) throws -> Int32? = { _ in nil }
     ) throws {
         self.arguments = arguments
         let process = Process()
@@ -45,18 +46,34 @@ struct CommandLineRun: CustomStringConvertible {
         let ended = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in ended.signal() }
         try process.run()
-        let deadline = DispatchTime.now() + timeoutSeconds
-        while ended.wait(timeout: .now() + .milliseconds(3)) == .timedOut {
-            let isLate = DispatchTime.now() > deadline
-            guard isLate || isInterrupted() else { continue }
-            kill(process.processIdentifier, SIGKILL)
-            ended.wait()
-            if isLate { throw Failure("\(arguments) did not end in \(timeoutSeconds) seconds") }
-            break
+        // Whatever is thrown, nothing goes on running.
+        defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+        let start = Date()
+        while ended.wait(timeout: .now() + .milliseconds(1)) == .timedOut {
+            let underWay = UnderWay(seconds: Date().timeIntervalSince(start), file: files[1])
+            if let number = try signal(underWay) { kill(process.processIdentifier, number) }
+            guard underWay.seconds < timeoutSeconds else {
+                throw Failure("\(arguments) did not end in \(timeoutSeconds) seconds")
+            }
         }
         status = process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0)
         output = String(decoding: try Data(contentsOf: files[1]), as: UTF8.self)
         errors = String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
+    }
+
+    /// A program that has not ended yet.
+    struct UnderWay {
+        /// Since it was started.
+        let seconds: Double
+        fileprivate let file: URL
+
+        fileprivate init(seconds: Double, file: URL) {
+            self.seconds = seconds
+            self.file = file
+        }
+
+        /// What it has printed so far; it prints line by line.
+        var output: String { (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) } ?? "" }
     }
 
     var lines: [String] { output.split(separator: "\n").map(String.init) }

@@ -26,11 +26,11 @@ struct TinyProject {
 
     func mixtape(
         _ arguments: String..., environment: [String: String] = [:], input: String = "", fileBlocks: Int? = nil,
-        isInterrupted: () -> Bool = { false }
+        signal: (CommandLineRun.UnderWay) throws -> Int32? = { _ in nil }
     ) throws -> CommandLineRun {
         try CommandLineRun(
             arguments, in: path, environment: environment, input: input, fileBlocks: fileBlocks,
-            isInterrupted: isInterrupted)
+            signal: signal)
     }
 
     // MARK: Files
@@ -113,6 +113,16 @@ struct TinyProject {
               "evaluation": {"milestoneExamples": 4}
             }
             """, to: "Pipelines/\(name).json")
+    }
+
+    /// Gives every task so many examples of each split, so that whatever is done with them takes its time.
+    func enlarge(_ counts: [String: Int]) throws {
+        for (split, count) in counts {
+            for task in Self.tasks {
+                let lines = (0..<count).map { Self.line(task, $0) + "\n" }.joined()
+                try directory.write(lines, to: "Data/\(task).\(split).jsonl")
+            }
+        }
     }
 
     /// A line of a task's data.

@@ -1,0 +1,97 @@
+import Configuration
+import TaskDefinitions
+
+/// The score that milestones are compared by: the mean of some metrics of some tasks. In a pipeline's `evaluation`:
+///
+///     "best": "sst2.accuracy"                      one metric of one task
+///     "best": ["sst2", "mrpc.f1_binary"]           the mean of several; a task's name means its first metric
+///     "best": {"sst2": 2, "mrpc.f1_binary": 1}     the mean, the first counting twice
+///
+/// Without `best`, it is the mean of the first metrics of all tasks.
+struct BestCriterion {
+    private let terms: [Term]
+    /// What is compared, for people: `average` where nothing is configured, else such as `sst2.accuracy`.
+    let description: String
+
+    private static let average = "average"
+
+    private struct Term {
+        /// Such as `sst2.accuracy`.
+        let metric: String
+        let weight: Double
+    }
+
+    init(_ evaluation: ConfigurationObject, tasks: [TaskDefinition]) {
+        guard let value = evaluation.value("best") else {
+            terms = tasks.compactMap { task in task.metrics.first.map { Term(metric: "\(task.name).\($0)", weight: 1) } }
+            description = Self.average
+            return
+        }
+        switch value.json {
+        case .string:
+            terms = [Self.term(value, tasks)].compactMap { $0 }
+        case .array:
+            let elements = value.array() ?? []
+            if elements.isEmpty { value.report("names no metric; name one at least, or leave this out") }
+            terms = elements.compactMap { Self.term($0, tasks) }
+        case .object:
+            terms = Self.weightedTerms(value, tasks)
+        default:
+            value.report("expected a metric such as \"task.metric\", an array of them, or an object of weights, "
+                + "found \(value.json.kind)")
+            terms = []
+        }
+        let names = terms.map { $0.weight == 1 ? $0.metric : "\($0.weight) × \($0.metric)" }
+        description = names.count == 1 ? terms[0].metric : "mean of \(names.joined(separator: ", "))"
+        let repeated = terms.map(\.metric).first { name in terms.count { $0.metric == name } > 1 }
+        if let repeated { value.report("\"\(repeated)\" is named twice; name it once") }
+    }
+
+    /// What precedes a score on the terminal: nothing for the average.
+    var label: String { description == Self.average ? "" : "\(description) " }
+
+    /// The score of a milestone, times 100; nil where one of the metrics was not measured or is no number.
+    /// - Parameter scores: by names such as `sst2.accuracy`
+    func score(_ scores: [String: Double]) -> Double? {
+        let values = terms.compactMap { scores[$0.metric] }.filter(\.isFinite)
+        guard values.count == terms.count, !terms.isEmpty else { return nil }
+        let total = terms.reduce(0) { $0 + $1.weight }
+        return zip(terms, values).reduce(0) { $0 + $1.0.weight * $1.1 } / total
+    }
+
+    private static func weightedTerms(_ value: ConfigurationValue, _ tasks: [TaskDefinition]) -> [Term] {
+        guard let object = value.object() else { return [] }
+        if object.keys.isEmpty { value.report("names no metric; name one at least, or leave this out") }
+        return object.keys.compactMap { name in
+            let metric = metric(name, tasks) { object.report($0, at: name) }
+            guard let value = object.value(name) else {
+                object.report("has no weight; give it a number", at: name)
+                return nil
+            }
+            guard let weight = value.number(in: 0...) else { return nil }
+            if weight == 0 { value.report("a weight of zero; leave it out") }
+            return metric.map { Term(metric: $0, weight: weight) }
+        }
+    }
+
+    private static func term(_ value: ConfigurationValue, _ tasks: [TaskDefinition]) -> Term? {
+        guard let name = value.string() else { return nil }
+        return metric(name, tasks, report: value.report).map { Term(metric: $0, weight: 1) }
+    }
+
+    /// The full name of a metric that is written `task.metric` or `task`.
+    private static func metric(_ name: String, _ tasks: [TaskDefinition], report: (String) -> Void) -> String? {
+        let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let task = tasks.first(where: { $0.name == parts[0] }) else {
+            report("unknown task \"\(parts[0])\"\(Suggestion.phrase(for: parts[0], among: tasks.map(\.name)))")
+            return nil
+        }
+        let metric = parts.count == 2 ? parts[1] : task.metrics[0]
+        guard task.metrics.contains(metric) else {
+            report("task \"\(task.name)\" has no metric \"\(metric)\""
+                + Suggestion.phrase(for: metric, among: task.metrics))
+            return nil
+        }
+        return "\(task.name).\(metric)"
+    }
+}

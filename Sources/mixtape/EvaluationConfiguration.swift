@@ -1,0 +1,39 @@
+import Configuration
+import Evaluation
+import TaskDefinitions
+import Training
+
+/// The `evaluation` object of a pipeline: what is evaluated, how, and what follows from it.
+struct EvaluationConfiguration {
+    /// The split that the report is about.
+    let split: Split
+    /// The split that milestones are judged by, and how many of its examples, for each task.
+    let milestoneSplit: Split
+    let milestoneExamples: Int
+    /// Which milestone is the best.
+    let best: BestCriterion
+    /// After how many milestones that are no better than the best before training stops; nil: it never does.
+    let patience: Int?
+    let decoding: DecodingConfiguration
+
+    /// - Parameter tasks: those of the mixture
+    init(_ object: ConfigurationObject, tasks: [TaskDefinition], training: TrainingConfiguration) {
+        let splits: KeyValuePairs<String, Split> = ["train": .train, "validation": .validation, "test": .test]
+        split = object.choice("split", among: splits, default: .test)
+        milestoneSplit = object.choice("milestoneSplit", among: splits, default: .validation)
+        milestoneExamples = object.integer("milestoneExamples", default: 200, in: 1...)
+        best = BestCriterion(object, tasks: tasks)
+        patience = object.optionalInteger("patience", in: 1...)
+        decoding = DecodingConfiguration(object.object("decoding", isRequired: false))
+        if training.evaluateEvery == nil {
+            for key in ["best", "patience"] where object.has(key) {
+                object.report("needs milestones, of which there are none; set training.evaluateEvery", at: key)
+            }
+        } else {
+            for task in tasks where task.sources[milestoneSplit] == nil {
+                object.report(
+                    "task \"\(task.name)\" has no \(milestoneSplit.rawValue) file, which milestones are judged by")
+            }
+        }
+    }
+}

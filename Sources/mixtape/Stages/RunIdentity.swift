@@ -1,0 +1,70 @@
+import Checkpoints
+import Configuration
+import ExampleStore
+import TaskDefinitions
+
+/// What decides the course of a run's training: of two runs with the same, the one can go on where the other stopped.
+struct RunIdentity {
+    /// The resolved configuration, of which a part decides; see ``course(_:)``.
+    let configuration: JSONOutput
+    /// What is trained on, by task.
+    let data: [String: DataFingerprint]
+    /// Of the model that training begins from; nil where it begins from random weights.
+    let initialModel: String?
+    /// What is known when the data are prepared: the vocabulary, and what the tasks' limits cut.
+    let vocabulary: String?
+
+    /// As far as it is known before anything is imported. Reads the training files.
+    /// - Throws: `ExampleError` where one cannot be read
+    init(_ configuration: PipelineConfiguration, _ initialModel: InitialModel) throws {
+        self.configuration = configuration.resolved
+        self.initialModel = initialModel.fingerprint
+        vocabulary = nil
+        let tasks: [(String, DataFingerprint)] = try configuration.tasks.compactMap { task in
+            guard let path = task.sources[.train]?.path(in: configuration.dataDirectory) else { return nil }
+            return (
+                task.name,
+                DataFingerprint(content: try SourceFile.contentHash(of: path), definition: task.fingerprint))
+        }
+        data = Dictionary(uniqueKeysWithValues: tasks)
+    }
+
+    /// In full.
+    /// - Parameter data: what is trained on, by task
+    init(
+        _ configuration: PipelineConfiguration, _ initialModel: InitialModel, vocabulary: String,
+        data: [String: DataFingerprint]
+    ) {
+        self.configuration = configuration.resolved
+        self.data = data
+        self.initialModel = initialModel.fingerprint
+        self.vocabulary = vocabulary
+    }
+
+    /// What a checkpoint says of the run that it is of.
+    init(_ checkpoint: RunCheckpoint) {
+        let bytes = Array(checkpoint.configuration.utf8)
+        let document = try? JSONDocument(bytes: bytes, file: checkpoint.directory, dialect: .strict)
+        configuration = document.map { JSONOutput($0.root) } ?? .null
+        data = checkpoint.state.data
+        initialModel = checkpoint.state.initialModelFingerprint
+        vocabulary = checkpoint.state.vocabularyFingerprint
+    }
+
+    /// The part of a resolved configuration that decides the course of training.
+    ///
+    /// Where files lie decides nothing, only what is in them. Nor do evaluations, the intervals at which there are
+    /// milestones, or, where the learning rate does not depend on it, the number of steps: a run can be made longer.
+    static func course(_ configuration: JSONOutput) -> JSONOutput {
+        let undecisive = ["name", "data", "tasks", "store", "evaluation"]
+        var course = undecisive.reduce(configuration) { $0.removing($1) }
+        func strip(_ section: String, _ keys: [String]) {
+            guard let object = course[section] else { return }
+            course = course.replacing(section, with: keys.reduce(object) { $0.removing($1) })
+        }
+        strip("training", ["checkpointEvery", "evaluateEvery", "keepCheckpoints"])
+        strip("model", ["directory"])
+        strip("vocabulary", ["file"])
+        return course
+    }
+}

@@ -1,0 +1,22 @@
+import Foundation
+
+/// The command line of this process, for messages that say what to type next.
+enum TypedCommand {
+    /// As it was typed, quoted where the shell needs it.
+    static var text: String { text(of: CommandLine.arguments) }
+
+    /// What goes on with the same work: as it was typed, without an option that would begin it anew.
+    static var resuming: String { text(of: CommandLine.arguments.filter { $0 != restartFlag }) }
+
+    /// What begins the same work anew.
+    static var restarting: String { "\(resuming) \(restartFlag)" }
+
+    private static let restartFlag = "--\(RestartOption.name)"
+
+    private static func text(of words: [String]) -> String { words.map(quoted).joined(separator: " ") }
+
+    private static func quoted(_ word: String) -> String {
+        let isPlain = !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,+@%~".contains($0) }
+        return isPlain ? word : "'\(word.replacing("'", with: #"'\''"#))'"
+    }
+}

@@ -1,0 +1,40 @@
+import Configuration
+import TestSupport
+import Testing
+
+@Suite struct FileLockTests {
+    @Test func whoComesTooLateIsToldWhoHoldsIt() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("run.lock")
+            func take(_ holder: String) throws -> FileLock {
+                try FileLock(path: path, holder: holder, advice: "wait for it")
+            }
+            for holder in ["a holder with a long name", "größe"] {
+                let lock = try take(holder)
+                let error = #expect(throws: FileError.self) { try take("another") }
+                #expect(error?.description == "\(path): is held by \(holder); wait for it")
+                withExtendedLifetime(lock) {}
+            }
+            _ = try take("nobody is left")
+        }
+    }
+
+    @Test func aHolderWhoHasNotSaidWhoItIs() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("run.lock")
+            let lock = try FileLock(path: path, holder: "somebody", advice: "")
+            try directory.write("", to: "run.lock")
+            let error = #expect(throws: FileError.self) { try FileLock(path: path, holder: "", advice: "wait for it") }
+            #expect(error?.message == "is held by another process; wait for it")
+            withExtendedLifetime(lock) {}
+        }
+    }
+
+    @Test func aLockThatCannotBeMade() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("none/run.lock")
+            let error = #expect(throws: FileError.self) { try FileLock(path: path, holder: "", advice: "") }
+            #expect(error?.path == path && error?.message.hasPrefix("cannot be written: its folder does not") == true)
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+
+/// SIGINT and SIGTERM: the first stops without loss, the second at once.
+@Suite struct InterruptionTests {
+    /// Lends a project whose run takes a moment, and a copy of it that was run without being stopped.
+    private func withRuns(_ body: (_ project: TinyProject, _ whole: TinyProject) throws -> Void) throws {
+        try TinyProject.use { project in
+            try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 400"#)
+            try project.edit(
+                TinyProject.pipeline, #""checkpointEvery": 10, "evaluateEvery": 20"#,
+                #""checkpointEvery": 200, "evaluateEvery": 200"#)
+            try project.edit(TinyProject.pipeline, #""milestoneExamples": 4"#, #""milestoneExamples": 400"#)
+            try project.enlarge(["validation": 400, "test": 400])
+            try project.copy { whole in
+                try #expect(whole.mixtape("run", TinyProject.pipeline).status == 0)
+                try body(project, whole)
+            }
+        }
+    }
+
+    /// The run goes on and ends as one that was not stopped.
+    private func expectTheSame(_ project: TinyProject, as whole: TinyProject) throws {
+        try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+        let checkpoint = "checkpoints/step-0000400"
+        for file in [
+            "log.jsonl", "\(checkpoint)/model.safetensors", "\(checkpoint)/optimizer.safetensors",
+            "checkpoints/best.json",
+        ] {
+            #expect(try project.bytes("runs/tiny/\(file)") == whole.bytes("runs/tiny/\(file)"), "\(file)")
+        }
+        #expect(try project.report() == whole.report())
+    }
+
+    private static let notice = "\nstopping as soon as nothing is lost by it; once more stops at once\n"
+
+    private func expectStopped(_ run: CommandLineRun, status: Int32 = 130) {
+        #expect(run.status == status, "\(run)")
+        #expect(run.errors.hasPrefix(Self.notice + "stopped; to go on: "), "\(run)")
+        #expect(run.errors.hasSuffix("mixtape \(run.arguments.joined(separator: " "))\n"), "\(run)")
+    }
+
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    func training(signal: Int32, status: Int32) throws {
+        try withRuns { project, whole in
+            // Twice: before the first checkpoint of the run's own, and after it.
+            for step in [0, 200] {
+                var sent: Date?
+                let run = try project.mixtape("run", TinyProject.pipeline) { underWay in
+                    // A while after training has begun, or after the milestone.
+                    let begin = step == 0 ? "training " : "  validation "
+                    if sent == nil, underWay.output.contains(begin) { sent = Date().addingTimeInterval(0.05) }
+                    guard let time = sent, Date() > time else { return nil }
+                    sent = .distantFuture
+                    return signal
+                }
+                expectStopped(run, status: status)
+                let stopped = try #require(
+                    run.facts.last?.wholeMatch(of: /training stopped at step (\d+) of 400, which is saved/), "\(run)")
+                let number = try #require(Int(stopped.1))
+                #expect(step < number && number < step + 200, "\(run)")
+                #expect(project.exists("runs/tiny/checkpoints/step-\(String(format: "%07d", number))"))
+            }
+            try expectTheSame(project, as: whole)
+        }
+    }
+
+    /// A milestone that was being judged is judged when the run goes on, before it is trained any further.
+    @Test func judgingAMilestone() throws {
+        try withRuns { project, whole in
+            var isSent = false
+            let run = try project.mixtape("run", TinyProject.pipeline) { underWay in
+                guard !isSent, underWay.output.contains("\n  loss ") else { return nil }
+                isSent = true
+                return SIGINT
+            }
+            expectStopped(run)
+            #expect(run.facts.last == "training stopped at step 200 of 400, which is saved", "\(run)")
+            #expect(!run.output.contains("\n  validation "), "\(run)")
+            let resumed = try project.copy { try $0.mixtape("train", TinyProject.pipeline) }
+            let begin = try #require(resumed.facts.firstIndex(of: "training step 200 of 400"), "\(resumed)")
+            #expect(resumed.facts[begin + 1].hasPrefix("validation "), "\(resumed)")
+            try expectTheSame(project, as: whole)
+        }
+    }
+
+    @Test func evaluating() throws {
+        try withRuns { project, whole in
+            try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
+            var isSent = false
+            let run = try project.mixtape("run", TinyProject.pipeline) { underWay in
+                guard !isSent, underWay.output.contains("of 400, finished\n") else { return nil }
+                isSent = true
+                return SIGINT
+            }
+            expectStopped(run)
+            #expect(!project.exists("runs/tiny/report.json"))
+            try expectTheSame(project, as: whole)
+        }
+    }
+
+    @Test func importing() throws {
+        try TinyProject.use { project in
+            try project.enlarge(["train": 30_000])
+            var isSent = false
+            let run = try project.mixtape("import", TinyProject.pipeline) { _ in
+                // The store is made just before the import.
+                guard !isSent, project.exists("runs/store.sqlite-wal") else { return nil }
+                isSent = true
+                return SIGTERM
+            }
+            expectStopped(run, status: 143)
+            try #expect(project.mixtape("doctor").facts.last == "check ok")
+            let again = try project.mixtape("import", TinyProject.pipeline)
+            #expect(again.status == 0, "\(again)")
+            let doctor = try project.mixtape("doctor")
+            #expect(doctor.output.contains("3 tasks, 90,048 examples, 0 runs"), "\(doctor)")
+        }
+    }
+
+    /// All inputs in one batch: the first signal would have to wait for its end.
+    @Test func theSecondSignalStopsAtOnce() throws {
+        try withRuns { project, whole in
+            for project in [project, whole] {
+                try project.edit(
+                    TinyProject.pipeline, #""milestoneExamples": 400"#,
+                    #""milestoneExamples": 400, "decoding": {"batchExamples": 4096}"#)
+            }
+            var sent = 0
+            let run = try project.mixtape("run", TinyProject.pipeline) { underWay in
+                guard sent < 2, underWay.output.contains("\n  loss ") else { return nil }
+                // Signals that come together count as one.
+                if sent == 1 { usleep(3000) }
+                sent += 1
+                return SIGINT
+            }
+            #expect(run.status == 130 && run.errors == Self.notice, "\(run)")
+            #expect(run.lines.last?.hasPrefix("  loss ") == true, "\(run)")
+            // With another batch size, decoding may round differently.
+            try #expect(whole.mixtape("run", TinyProject.pipeline, "--restart").status == 0)
+            try expectTheSame(project, as: whole)
+        }
+    }
+}
