@@ -69,7 +69,8 @@ import Vocabularies
     /// Every acceptable answer is a text of its own.
     @Test func referencesAreTargets() throws {
         let losses = try losses(#"{"text": "a", "label": "good", "all": ["good", "{}", "bad"]}"#, references: "all")
-        #expect(losses.targets.texts == 3 && losses.targets.lossyTexts == 1 && losses.targets.unknown == ["{": 1, "}": 1])
+        #expect(losses.targets.texts == 3 && losses.targets.lossyTexts == 1)
+        #expect(losses.targets.unknown == ["{": 1, "}": 1])
     }
 
     @Test func labelsThatNoAnswerCanEqual() throws {

@@ -4,8 +4,8 @@ import Vocabularies
 
 /// Looks for what a task's texts lose in a vocabulary: before training, as afterwards no score would tell.
 ///
-/// Of an input only what can no longer be told from its ids matters. A target is compared with the model's answer to the
-/// letter, so that a mere change of spelling, as from a full-width letter to the usual one, matters too.
+/// Of an input only what can no longer be told from its ids matters. A target is compared with the model's answer to
+/// the letter, so that a mere change of spelling, as from a full-width letter to the usual one, matters too.
 package struct VocabularyCheck {
     /// A label that no answer can be equal to.
     package struct LostLabel: Sendable, Equatable {

@@ -6,8 +6,8 @@ import Configuration
 ///     found.vocabulary.size     // 32,100
 ///     found.files               // ["flan-t5-small/spiece.model", "flan-t5-small/tokenizer_config.json", …]
 ///
-/// Looked for are `spiece.model`, then `tokenizer.json`, which transformers 5 writes in its place. A tokenizer of bytes,
-/// ByT5's, has neither and is recognised by its class or by the size of its model.
+/// Looked for are `spiece.model`, then `tokenizer.json`, which transformers 5 writes in its place. A tokenizer of
+/// bytes, ByT5's, has neither and is recognised by its class or by the size of its model.
 public struct TokenizerFiles {
     public let vocabulary: any Vocabulary
     /// The paths of the files that were read.
@@ -18,11 +18,11 @@ public struct TokenizerFiles {
     private static let byteModelSize = 384
 
     /// - Parameters:
-    ///   - modelVocabularySize: `vocab_size` of `config.json`: the rows of the model's embedding. The vocabulary may have
-    ///     fewer ids; those of T5 have 32,100, and the models 32,128 rows.
+    ///   - modelVocabularySize: `vocab_size` of `config.json`: the rows of the model's embedding. The vocabulary may
+    ///     have fewer ids; those of T5 have 32,100, and the models 32,128 rows.
     ///   - modelType: `model_type` of `config.json`; decides the number of sentinels where no file says it
-    /// - Throws: ``VocabularyError`` where there is no tokenizer or one that cannot be used, a file is not what its name
-    ///   says, or the vocabulary has more ids than the model.
+    /// - Throws: ``VocabularyError`` where there is no tokenizer or one that cannot be used, a file is not what its
+    ///   name says, or the vocabulary has more ids than the model.
     public init(directory: String, modelVocabularySize: Int, modelType: String) throws(VocabularyError) {
         let settings = try TokenizerSettings(directory: directory)
         let model = FileSystem.join(directory, "spiece.model"), json = FileSystem.join(directory, "tokenizer.json")

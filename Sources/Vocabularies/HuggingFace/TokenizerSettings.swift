@@ -1,6 +1,6 @@
 import Configuration
 
-/// What the small files of a Hugging Face directory say about its tokenizer: its class, its sentinels, its added tokens.
+/// What the small files of a Hugging Face directory say about its tokenizer: its class, sentinels and added tokens.
 ///
 /// Every generation of transformers writes others: `tokenizer_config.json` (with `extra_ids`, and with lists of tokens
 /// under three names), `special_tokens_map.json`, `added_tokens.json`; and `config.json` may name the class.

@@ -49,7 +49,8 @@ enum VocabularyStage {
         }
         guard let file = files.first(where: FileSystem.exists) else {
             throw RunError(
-                "has no vocabulary yet; make it first: mixtape vocabulary \(configuration.file)", path: configuration.file)
+                "has no vocabulary yet; make it first: mixtape vocabulary \(configuration.file)",
+                path: configuration.file)
         }
         return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
     }
