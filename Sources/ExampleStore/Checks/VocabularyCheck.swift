@@ -48,7 +48,7 @@ package struct VocabularyCheck {
         var count = 0
         while let record = try importer.next() {
             let example = try record.rendered(by: task, file: path)
-            let loss = roundTrip.loss(of: example.input).flatMap { $0.losesContent ? $0 : nil }
+            let loss = roundTrip.loss(of: example.input)?.ofContent
             inputs.add(example.input, loss, file: path, line: record.line)
             for target in example.targets {
                 targets.add(target, roundTrip.loss(of: target), file: path, line: record.line)

@@ -61,7 +61,8 @@ public struct TokenizerFiles {
     }
 
     private static func bytes(_ settings: TokenizerSettings) throws(VocabularyError) -> any Vocabulary {
-        let vocabulary = ByteVocabulary(sentinels: settings.sentinels ?? ByteVocabulary.defaultSentinelCount)
+        let sentinels = settings.sentinels(besides: []) ?? ByteVocabulary.defaultSentinelCount
+        let vocabulary = ByteVocabulary(sentinels: sentinels)
         try check(settings.tokens, against: vocabulary, pieces: ["<pad>", "</s>", "<unk>"])
         return vocabulary
     }
@@ -71,10 +72,10 @@ public struct TokenizerFiles {
     ) throws(VocabularyError) -> any Vocabulary {
         let bare = try SentencePieceVocabulary(file: path, sentinels: 0)
         let pieces = (0..<Int32(bare.size)).map { bare.piece($0) }
-        // Where it is not said: T5 has 100, as far as its embedding has room, and mT5 has its own among the pieces.
-        let usual = modelType == "mt5" ? 0 : SentencePieceVocabulary.defaultSentinelCount
-        let hasItsOwn = pieces.contains { Sentinels.index($0.hasPrefix("▁") ? String($0.dropFirst()) : $0) == 0 }
-        let sentinels = hasItsOwn ? 0 : settings.sentinels ?? max(0, min(usual, modelVocabularySize - bare.size))
+        // Where nothing is said: T5 has 100, as far as its embedding has room, and mT5 has its own among the pieces.
+        let hasItsOwn = modelType == "mt5" || pieces.contains("▁<extra_id_0>") || pieces.contains("<extra_id_0>")
+        let usual = hasItsOwn ? 0 : SentencePieceVocabulary.defaultSentinelCount
+        let sentinels = settings.sentinels(besides: pieces) ?? max(0, min(usual, modelVocabularySize - bare.size))
         let vocabulary = try SentencePieceVocabulary(modelBytes: bare.modelBytes, sentinels: sentinels, file: path)
         try check(settings.tokens, against: vocabulary, pieces: pieces)
         return vocabulary
