@@ -38,7 +38,7 @@ let rooms: [[Target]] = [
     room(
         "Batching", ["Configuration", "Tensors", "Vocabularies", "ExampleStore", "Models"], tests: ["TaskDefinitions"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
-    room("Checkpoints", ["Configuration", "Tensors", "Autodiff", "Optimizers"]),
+    room("Checkpoints", ["Configuration", "Tensors", "Vocabularies", "Autodiff", "Models", "Optimizers"]),
     room(
         "Training", ["Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
         tests: ["TaskDefinitions", "Vocabularies", "ExampleStore", "Evaluation"]),
@@ -71,6 +71,13 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "ParityTests",
+            dependencies: [
+                "Tensors", "Autodiff", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints", "Training",
+            ],
+            path: "Tests/Parity",
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "mixtape", "quickstart-data"],

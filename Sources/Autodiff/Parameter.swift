@@ -5,13 +5,13 @@ public final class Parameter<Element: Scalar> {
     /// Its name in a checkpoint, as Hugging Face transformers names it.
     public let name: String
     public let value: Tensor<Element>
-    /// Of the value's shape; every backward pass adds to it, the optimizer's step ends with ``clearGradient()``.
-    public let gradient: Tensor<Element>
+    /// Of the value's shape; every backward pass adds to it, the optimizer's step ends with ``clearGradient()``. It takes
+    /// memory from its first use on, so that a model that is only asked has none.
+    public private(set) lazy var gradient = Tensor<Element>(zeros: value.shape)
 
     public init(name: String, value: Tensor<Element>) {
         self.name = name
         self.value = value
-        gradient = Tensor(zeros: value.shape)
     }
 
     public var count: Int { value.count }

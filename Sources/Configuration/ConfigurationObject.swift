@@ -8,6 +8,7 @@ public final class ConfigurationObject {
     private var asked: [String] = []
     /// Whether it stands for an object whose absence or wrongness is reported already, so that its fields need not be.
     private var isStandIn = false
+    private var allowsUnknownKeys = false
     /// The values that were read or assumed, for ``resolved``.
     private var readings: [String: JSONOutput] = [:]
     private var children: [String: ConfigurationObject] = [:]
@@ -156,7 +157,11 @@ public final class ConfigurationObject {
         return object
     }
 
+    /// For objects in files of other programs, which say more than is wanted here.
+    public func allowUnknownKeys() { allowsUnknownKeys = true }
+
     func reportUnknownKeys() {
+        guard !allowsUnknownKeys else { return }
         for member in members where !asked.contains(member.key) {
             let suggestion = Suggestion.phrase(for: member.key, among: asked)
             let memberPath = path.isEmpty ? member.key : "\(path).\(member.key)"

@@ -99,7 +99,7 @@ package enum FileSystem {
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path: path, code: errno) }
     }
 
-    private static func isFolder(_ path: String) -> Bool {
+    package static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }

@@ -26,11 +26,12 @@ extension Report {
     }
 
     public struct Checkpoint: Sendable, Hashable {
-        public let step: Int
+        /// Nil where it is not known for how many steps the model was trained.
+        public let step: Int?
         /// The content hash of the weights, where it was taken.
         public let hash: String?
 
-        public init(step: Int, hash: String? = nil) {
+        public init(step: Int?, hash: String? = nil) {
             self.step = step
             self.hash = hash
         }

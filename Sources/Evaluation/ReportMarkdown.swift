@@ -27,7 +27,7 @@ public enum ReportMarkdown {
             let size = "\(Quantity.count(training.steps, "step")) (\(Quantity.count(training.examples, "example")))"
             parts.append("trained for \(size) in \(Quantity.duration(training.seconds))")
         }
-        if let checkpoint = report.checkpoint { parts.append("checkpoint of step \(Quantity.count(checkpoint.step))") }
+        if let step = report.checkpoint?.step { parts.append("checkpoint of step \(Quantity.count(step))") }
         return parts.joined(separator: ", ") + ". Made \(report.createdText)."
     }
 
@@ -49,7 +49,8 @@ public enum ReportMarkdown {
 
     private static func counts(_ task: TaskReport) -> String {
         var text = "\(Quantity.count(task.examples, "example")) of the \(task.split.rawValue) split"
-        if task.seconds > 0 { text += ", decoded in \(Quantity.duration(task.seconds))" }
+        if task.seconds > 0 { text += ", answered in \(Quantity.duration(task.seconds))" }
+        if let decoding = task.decoding { text += " (\(ReportMarkdownText.inline(decoding)))" }
         text += "."
         if task.truncatedInputs > 0 {
             text += " Longer than the limit and cut: \(Quantity.count(task.truncatedInputs, "input"))."

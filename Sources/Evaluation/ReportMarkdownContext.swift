@@ -60,8 +60,9 @@ enum ReportMarkdownContext {
             [.init("architecture", model.architecture), .init("parameters", Quantity.count(model.parameterCount))]
                 + model.settings)
         if let checkpoint = report.checkpoint {
-            let hash = checkpoint.hash.map { [Report.Fact("hash", $0)] } ?? []
-            append("checkpoint", [.init("step", Quantity.count(checkpoint.step))] + hash)
+            let step = checkpoint.step.map { Report.Fact("step", Quantity.count($0)) }
+            let hash = checkpoint.hash.map { Report.Fact("SHA-256", $0) }
+            append("checkpoint", [step, hash].compactMap { $0 })
         }
         let vocabulary = report.vocabulary
         append(

@@ -8,17 +8,32 @@ public struct Tensor<Element: Scalar> {
     public let shape: [Int]
     let storage: Storage
 
-    /// The memory and its return to the pool.
+    /// The memory and what becomes of it.
     final class Storage {
+        /// Who provides the memory.
+        private enum Owner {
+            case pool(bytes: Int)
+            /// Something else, which lives as long as the storage does.
+            case lender(AnyObject)
+        }
+
         let pointer: UnsafeMutablePointer<Element>
-        private let bytes: Int
+        private let owner: Owner
 
         init(count: Int) {
-            bytes = count * MemoryLayout<Element>.stride
+            let bytes = count * MemoryLayout<Element>.stride
+            owner = .pool(bytes: bytes)
             pointer = BufferPool.shared.take(bytes: bytes).bindMemory(to: Element.self, capacity: count)
         }
 
-        deinit { BufferPool.shared.give(UnsafeMutableRawPointer(pointer), bytes: bytes) }
+        init(borrowing pointer: UnsafeMutablePointer<Element>, from lender: AnyObject) {
+            self.pointer = pointer
+            owner = .lender(lender)
+        }
+
+        deinit {
+            if case .pool(let bytes) = owner { BufferPool.shared.give(UnsafeMutableRawPointer(pointer), bytes: bytes) }
+        }
     }
 
     /// A tensor whose elements hold whatever the memory held; the caller writes every one of them.
@@ -26,6 +41,21 @@ public struct Tensor<Element: Scalar> {
         precondition(shape.allSatisfy { $0 >= 0 }, "a tensor cannot have the shape \(shape)")
         self.shape = shape
         storage = Storage(count: shape.reduce(1, *))
+    }
+
+    /// A tensor of elements that lie in someone else's memory, such as a mapped file; nothing is copied.
+    /// - Parameters:
+    ///   - pointer: to as many elements as the shape has, which may be written to
+    ///   - lender: keeps them in place while it lives; the tensor keeps it alive
+    package init(borrowing pointer: UnsafeMutablePointer<Element>, shape: [Int], from lender: AnyObject) {
+        self.shape = shape
+        storage = Storage(borrowing: pointer, from: lender)
+    }
+
+    /// A tensor that has a shape and no elements: it may be asked for its shape and nothing else.
+    package init(placeholder shape: [Int]) {
+        self.shape = shape
+        storage = Storage(count: 0)
     }
 
     public init(zeros shape: [Int]) {

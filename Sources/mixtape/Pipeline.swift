@@ -8,7 +8,8 @@ enum Pipeline {
     /// `mixtape run`: everything.
     static func run(_ configuration: PipelineConfiguration) throws {
         try train(configuration)
-        try report(configuration, store: try ImportStage.openStore(configuration.storePath))
+        let plan = EvaluationPlan(configuration)
+        try report(try TrainedModel(configuration, .best), plan, store: try ImportStage.openStore(plan.storePath))
     }
 
     /// `mixtape train`: everything up to the trained model.
@@ -24,25 +25,23 @@ enum Pipeline {
 
     /// `mixtape evaluate`: the report of a trained model. Predictions that the store holds are not made again.
     static func evaluate(
-        _ configuration: PipelineConfiguration, split: Split, checkpoint: TrainedModel.Choice,
-        decoding: DecodingConfiguration, isJSON: Bool
+        _ trained: TrainedModel, _ plan: EvaluationPlan, split: Split, decoding: DecodingConfiguration, isJSON: Bool
     ) throws {
-        let store = try ImportStage.openStore(configuration.storePath)
-        _ = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
-        try report(
-            configuration, store: store, split: split, checkpoint: checkpoint, decoding: decoding, isJSON: isJSON)
+        let store = try ImportStage.openStore(plan.storePath)
+        _ = try ImportStage.run(plan.tasks, dataDirectory: plan.dataDirectory, store: store)
+        try report(trained, plan, store: store, split: split, decoding: decoding, isJSON: isJSON)
     }
 
     /// Evaluation and report, of data that are imported.
     private static func report(
-        _ configuration: PipelineConfiguration, store: ExampleStore, split: Split? = nil,
-        checkpoint: TrainedModel.Choice = .best, decoding: DecodingConfiguration? = nil, isJSON: Bool = false
+        _ trained: TrainedModel, _ plan: EvaluationPlan, store: ExampleStore, split: Split? = nil,
+        decoding: DecodingConfiguration? = nil, isJSON: Bool = false
     ) throws {
-        let trained = try TrainedModel.open(configuration, checkpoint)
-        let split = split ?? configuration.evaluation.split
-        let decoding = decoding ?? configuration.evaluation.decoding
-        let reports = try EvaluationStage(trained, store: store).reports(split: split, decoding: decoding)
-        try ReportStage(trained: trained, store: store, split: split, decoding: decoding).publish(reports, isJSON: isJSON)
+        let split = split ?? plan.split
+        let decoding = decoding ?? plan.decoding
+        let reports = try EvaluationStage(trained, plan, store: store).reports(split: split, decoding: decoding)
+        try ReportStage(trained: trained, plan: plan, store: store, split: split, decoding: decoding)
+            .publish(reports, isJSON: isJSON)
     }
 
     /// Data and vocabulary.

@@ -18,9 +18,7 @@ struct PipelineConfiguration {
     let mixture: MixtureConfiguration
     /// The definitions of the mixture's tasks, in its order.
     let tasks: [TaskDefinition]
-    let vocabulary: VocabularyConfiguration
-    /// Complete but for the size of the vocabulary, which is known when that is made.
-    let model: T5Configuration
+    let model: ModelChoice
     let training: TrainingConfiguration
     let evaluation: EvaluationConfiguration
     /// All of the above as JSON, defaults included; it reads back as the same configuration.
@@ -52,6 +50,11 @@ struct PipelineConfiguration {
         return try ConfigurationFile.read(file) { try PipelineConfiguration($0, file: file, dataDirectory: dataDirectory) }
     }
 
+    /// The directory of the data where neither a file nor the command line names one.
+    static var dataDirectory: String {
+        ProcessInfo.processInfo.environment["MIXTAPE_DATA"].flatMap { $0.isEmpty ? nil : $0 } ?? "Data"
+    }
+
     private init(_ object: ConfigurationObject, file: String, dataDirectory: String?) throws {
         self.file = file
         name = object.string("name")
@@ -60,11 +63,10 @@ struct PipelineConfiguration {
         {
             object.report("\"\(name)\" cannot name a directory; use letters, digits, '-', '_' and '.'", at: "name")
         }
-        let environment = ProcessInfo.processInfo.environment["MIXTAPE_DATA"].flatMap { $0.isEmpty ? nil : $0 }
-        let dataInFile = object.string("data", default: dataDirectory ?? environment ?? "Data")
+        let dataInFile = object.string("data", default: dataDirectory ?? Self.dataDirectory)
         self.dataDirectory = dataDirectory ?? dataInFile
         let registry = try TaskRegistry(directory: object.string("tasks", default: "Tasks"))
-        storePath = object.string("store", default: "\(RunDirectory.root)/store.sqlite")
+        storePath = object.string("store", default: RunDirectory.usualStore)
         for (key, path) in [("data", self.dataDirectory), ("store", storePath)] where path.isEmpty {
             object.report("is empty; name a \(key == "data" ? "directory" : "file"), or leave it out", at: key)
         }
@@ -73,8 +75,7 @@ struct PipelineConfiguration {
         let mixture = MixtureConfiguration(object.object("mixture"), knownTasks: registry.tasks.map(\.name))
         self.mixture = mixture
         tasks = mixture.taskNames.compactMap { name in registry.tasks.first { $0.name == name } }
-        vocabulary = VocabularyConfiguration(object.object("vocabulary"))
-        model = Architectures.configuration(object.object("model"), vocabularySize: 0)
+        model = ModelChoice(object)
         training = TrainingConfiguration(object.object("training"))
         evaluation = EvaluationConfiguration(object.object("evaluation", isRequired: false))
         for task in tasks where task.sources[.train] == nil {
@@ -89,7 +90,4 @@ struct PipelineConfiguration {
         }
         resolved = object.resolved.replacing("data", with: .string(self.dataDirectory))
     }
-
-    /// The tasks that have a split, in the order of the mixture.
-    func tasks(with split: Split) -> [TaskDefinition] { tasks.filter { $0.sources[split] != nil } }
 }

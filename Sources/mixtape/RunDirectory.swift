@@ -6,6 +6,8 @@ import TaskDefinitions
 struct RunDirectory {
     /// The directory of all runs, and of the example store that they share.
     static let root = "runs"
+    /// The example store, where a pipeline names no other.
+    static let usualStore = "\(root)/store.sqlite"
 
     let path: String
 
@@ -17,16 +19,10 @@ struct RunDirectory {
     var lock: String { "\(path).lock" }
     /// The configuration in force, as JSON.
     var configuration: String { "\(path)/configuration.json" }
-    /// The SentencePiece model that the run was trained with, its own copy.
-    var vocabulary: String { "\(path)/vocabulary.model" }
+    /// The model's sizes and its vocabulary, the run's own copy, in the files that Hugging Face's format has for them.
+    var model: String { "\(path)/model" }
     var checkpoints: String { "\(path)/checkpoints" }
     var log: String { "\(path)/log.jsonl" }
-    /// `report.md` and `report.json` of the split that the pipeline reports on; another split's have its name in theirs.
-    func reports(of split: Split, _ configuration: PipelineConfiguration) -> (markdown: String, json: String) {
-        let base = split == configuration.evaluation.split ? "\(path)/report" : "\(path)/report-\(split.rawValue)"
-        return ("\(base).md", "\(base).json")
-    }
-
     func create() throws { try FileSystem.makeFolder(path) }
 
     /// The file to read where a command is given a run's directory instead of a pipeline.

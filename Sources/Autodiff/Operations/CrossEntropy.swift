@@ -40,8 +40,9 @@ extension Tape {
         let logits = Tensor<Element>(uninitialized: [chunk, vocabulary])
         let (losses, penalties) = (Tensor<Element>(uninitialized: [rows]), Tensor<Element>(uninitialized: [rows]))
         let dx = Tensor<Element>(uninitialized: isRecording ? [rows, inputs] : [0])
+        let dw = isRecording ? weight.gradient : Tensor<Element>(uninitialized: [0])
         let alpha = Element(scale)
-        withPointers(x.value, weight.value, weight.gradient, logits, losses, penalties, dx) {
+        withPointers(x.value, weight.value, dw, logits, losses, penalties, dx) {
             x, w, dw, logits, losses, penalties, dx in
             targets.withUnsafeBufferPointer { targets in
                 guard let targets = targets.baseAddress else { return }

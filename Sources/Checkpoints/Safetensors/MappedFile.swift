@@ -9,8 +9,11 @@ import Darwin
 /// The mapping survives the file's removal or replacement by a rename. A file cut short in place while it is mapped
 /// ends the process at the first access beyond the cut, as with every mapped file; Mixtape never does that to a file.
 final class MappedFile {
-    /// Valid while this object lives.
-    let bytes: UnsafeRawBufferPointer
+    /// Valid while this object lives. What is written to this memory stays in it: the pages in question are then copies,
+    /// and the file is as it was.
+    let memory: UnsafeMutableRawBufferPointer
+
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(memory) }
 
     /// - Throws: ``CheckpointError`` for what does not exist, may not be read or is no regular file.
     init(path: String) throws(CheckpointError) {
@@ -27,16 +30,16 @@ final class MappedFile {
         }
         let count = Int(status.st_size)
         guard count > 0 else {
-            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
             return
         }
-        let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+        let address = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0)
         guard let address, address != MAP_FAILED else { throw CheckpointError(Self.reason(errno), file: path) }
-        bytes = UnsafeRawBufferPointer(start: address, count: count)
+        memory = UnsafeMutableRawBufferPointer(start: address, count: count)
     }
 
     deinit {
-        if let address = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: address), bytes.count) }
+        if let address = memory.baseAddress { munmap(address, memory.count) }
     }
 
     private static func reason(_ code: Int32) -> String {

@@ -17,9 +17,25 @@ extension SafetensorsFile {
     package func checkLoading<Element: Scalar>(
         into tensors: [(name: String, tensor: Tensor<Element>)], of owner: String
     ) throws(CheckpointError) {
-        let needed = Set(tensors.map(\.name))
-        let missing = tensors.map(\.name).filter { entry(named: $0) == nil }
-        let unexpected = entries.map(\.name).filter { !needed.contains($0) }
+        try Self.compare(needed: tensors.map(\.name), found: entries.map(\.name), in: path, of: owner)
+        for (name, tensor) in tensors {
+            let entry = try check(name, shape: tensor.shape)
+            guard entry.type.rawValue == Element.storageName else {
+                throw CheckpointError(
+                    "holds \(entry.type.rawValue) numbers where the \(owner) needs \(Element.storageName)",
+                    file: path, tensor: name)
+            }
+        }
+    }
+
+    /// Checks that two lists hold the same names.
+    /// - Throws: ``CheckpointError`` for the first that is missing, or else unknown
+    static func compare(
+        needed: [String], found: [String], in path: String, of owner: String
+    ) throws(CheckpointError) {
+        let (neededNames, foundNames) = (Set(needed), Set(found))
+        let missing = needed.filter { !foundNames.contains($0) }
+        let unexpected = found.filter { !neededNames.contains($0) }
         if let name = missing.first {
             let nearest = Suggestion.nearest(to: name, among: unexpected)
             let hint = nearest.map { "; it holds \(CheckpointError.quoted($0)) instead" } ?? ""
@@ -32,17 +48,9 @@ extension SafetensorsFile {
                 "is unknown to the \(owner)\(others(unexpected, "unknown")); "
                     + "load it into the configuration it was saved from", file: path, tensor: name)
         }
-        for (name, tensor) in tensors {
-            let entry = try check(name, shape: tensor.shape)
-            guard entry.type.rawValue == Element.storageName else {
-                throw CheckpointError(
-                    "holds \(entry.type.rawValue) numbers where the \(owner) needs \(Element.storageName)",
-                    file: path, tensor: name)
-            }
-        }
     }
 
-    private func others(_ names: [String], _ what: String) -> String {
+    private static func others(_ names: [String], _ what: String) -> String {
         names.count > 1 ? " (and \(names.count - 1) more \(what))" : ""
     }
 }

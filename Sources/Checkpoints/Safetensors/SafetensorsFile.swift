@@ -40,6 +40,26 @@ public final class SafetensorsFile {
         return tensor
     }
 
+    /// A tensor of the file that lies in the mapped file itself where its type allows; otherwise it is converted.
+    ///
+    /// Writing to it changes the memory only, not the file; tensors of the same name share their elements then.
+    func borrowedTensor<Element: Scalar>(named name: String) throws(CheckpointError) -> Tensor<Element> {
+        let entry = try requireEntry(named: name)
+        let address = file.memory.baseAddress.map { $0 + entry.bytes.lowerBound }
+        guard let address, entry.type.rawValue == Element.storageName,
+            UInt(bitPattern: address) % UInt(MemoryLayout<Element>.alignment) == 0
+        else { return try tensor(named: name) }
+        return Tensor(borrowing: address.assumingMemoryBound(to: Element.self), shape: entry.shape, from: file)
+    }
+
+    /// The bytes of a tensor; valid while the file lives.
+    func bytes(of name: String) -> UnsafeRawBufferPointer? {
+        entriesByName[name].map { UnsafeRawBufferPointer(rebasing: file.bytes[$0.bytes]) }
+    }
+
+    /// SHA-256 of the whole file.
+    var sha256: String { SHA256.hash(file.bytes) }
+
     /// Overwrites a tensor's elements with those of the file's tensor of this name and the same shape.
     /// - Throws: ``CheckpointError`` for a missing name, another shape or a type that is not floating-point; the tensor
     ///   is then as it was.

@@ -85,13 +85,18 @@ public struct T5Configuration: Sendable, Equatable {
             relativeBuckets: object.integer("relativeBuckets", default: 32, in: 4...4096),
             relativeMaximumDistance: object.integer("relativeMaximumDistance", default: 128, in: 2...1_048_576),
             dropoutRate: object.number("dropout", default: 0.1, in: 0..<1))
+        checkRelativePositions(object, bucketsKey: "relativeBuckets", distanceKey: "relativeMaximumDistance")
+    }
+
+    /// Reports numbers of buckets that do not work out, at the keys they were read from.
+    package func checkRelativePositions(_ object: ConfigurationObject, bucketsKey: String, distanceKey: String) {
         if relativeBuckets % 2 != 0 {
-            object.report("\(relativeBuckets) is odd; the encoder needs one half for each direction", at: "relativeBuckets")
+            object.report("\(relativeBuckets) is odd; the encoder needs one half for each direction", at: bucketsKey)
         }
         if relativeMaximumDistance <= relativeBuckets / 2 {
             object.report(
                 "\(relativeMaximumDistance) leaves no room for logarithmic buckets; expected more than \(relativeBuckets / 2)",
-                at: "relativeMaximumDistance")
+                at: distanceKey)
         }
     }
 

@@ -2,6 +2,14 @@ import Configuration
 import Foundation
 
 extension TokenizerFiles {
+    /// The files that suffice Mixtape to read a vocabulary again, whatever kind of SentencePiece model it has.
+    public static func essentials(of vocabulary: any Vocabulary) -> [(name: String, bytes: [UInt8])] {
+        guard let vocabulary = vocabulary as? SentencePieceVocabulary else {
+            return [settings(className: byteClass, vocabulary)]
+        }
+        return [("spiece.model", vocabulary.modelBytes), settings(className: "T5Tokenizer", vocabulary)]
+    }
+
     /// The files from which transformers reads a vocabulary, by their names: `tokenizer_config.json`, and for pieces
     /// `spiece.model` and `tokenizer.json`. Of the last two the newest versions want the second: they read the first
     /// only where the packages sentencepiece and protobuf are there.

@@ -12,7 +12,7 @@ struct DoctorCommand {
 
     init(_ arguments: ArgumentReader) {
         storePath = arguments.option(
-            "store", .file("FILE", extension: "sqlite"), default: "\(RunDirectory.root)/store.sqlite", "the store to examine")
+            "store", .file("FILE", extension: "sqlite"), default: RunDirectory.usualStore, "the store to examine")
         isJSON = arguments.flag("json", "print a JSON object")
     }
 

@@ -2,36 +2,42 @@ import CommandSyntax
 
 /// `mixtape evaluate`
 struct EvaluateCommand {
-    private let pipeline: PipelineArgument
+    private let model: ModelArgument
+    private let taskNames: [String]
+    private let dataDirectory: String?
     private let split: SplitOption
-    private let checkpoint: CheckpointOption
     private let decoding: DecodingOptions
     private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
-        pipeline = PipelineArgument(arguments)
+        model = ModelArgument(arguments)
+        taskNames = arguments.repeatedOption(
+            "task", TaskCommand.taskKind, "a task to evaluate a model's directory on; a pipeline has its own")
+        dataDirectory = PipelineArgument.dataOption(arguments)
         split = SplitOption(arguments)
-        checkpoint = CheckpointOption(arguments)
         decoding = DecodingOptions(arguments)
         isJSON = arguments.flag("json", "print the report as JSON instead of a table")
     }
 
     func run() throws {
-        let configuration = try pipeline.read()
+        let found = try model.find(dataDirectory: dataDirectory)
+        let plan = try found.plan(tasks: taskNames, dataDirectory: dataDirectory)
         try Pipeline.evaluate(
-            configuration, split: split.split(configuration.evaluation.split), checkpoint: try checkpoint.choice(),
-            decoding: decoding.decoding(configuration.evaluation.decoding), isJSON: isJSON)
+            try found.open(), plan, split: split.split(plan.split), decoding: decoding.decoding(plan.decoding),
+            isJSON: isJSON)
     }
 
     static let command = Command(
         "evaluate", "Evaluate a trained model on every task and write the report.",
         discussion: """
             Every prediction is kept in the store. What was predicted before by the same checkpoint with the same \
-            decoding is scored again but not predicted again.
+            decoding is scored again but not predicted again. A task whose file sets the evaluation mode \
+            "rank-classification" is not decoded: its labels are ranked by their likelihood.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),
             Example("Pipelines/quickstart.json --split validation --beams 4", "another split, with beam search"),
+            Example("models/flan-t5-small --task sst2 --task mrpc --data ~/data", "a model from elsewhere on two tasks"),
         ],
         arguments: EvaluateCommand.init
     ) { try $0.run() }

@@ -8,7 +8,11 @@ struct PipelineArgument {
     init(_ arguments: ArgumentReader) {
         path = arguments.argument(
             .file("PIPELINE", extension: "json"), "a pipeline's JSON file, or the directory of one of its runs")
-        dataDirectory = arguments.option(
+        dataDirectory = Self.dataOption(arguments)
+    }
+
+    static func dataOption(_ arguments: ArgumentReader) -> String? {
+        arguments.option(
             "data", .directory("DIR"),
             "where the tasks' data files are (default: the pipeline's \"data\", else MIXTAPE_DATA, else Data)")
     }

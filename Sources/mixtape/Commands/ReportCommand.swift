@@ -19,17 +19,17 @@ struct ReportCommand {
 
     func run() throws {
         let configuration = try pipeline.read()
-        let trained = try TrainedModel.open(configuration, try checkpoint.choice())
-        let split = split.split(configuration.evaluation.split)
-        let decoding = decoding.decoding(configuration.evaluation.decoding)
-        let store = try ImportStage.openStore(configuration.storePath)
-        guard let run = try store.latestRun(named: configuration.name) else {
-            throw RunError("holds no run \"\(configuration.name)\"", path: configuration.storePath)
+        let trained = try TrainedModel(configuration, try checkpoint.choice())
+        let plan = EvaluationPlan(configuration)
+        let split = split.split(plan.split)
+        let decoding = decoding.decoding(plan.decoding)
+        let store = try ImportStage.openStore(plan.storePath)
+        let stage = ReportStage(trained: trained, plan: plan, store: store, split: split, decoding: decoding)
+        let tasks = try stage.storedReports()
+        for task in plan.tasks(with: split) where !tasks.contains(where: { $0.task == task.name }) {
+            let method = PredictionMethod(of: task, decoding: decoding).description
+            Console.warn("\(task.name) is left out: it was not evaluated at this step by \(method); evaluate it first")
         }
-        let tasks = try StoredReports(store: store).taskReports(
-            ofRun: run, split: split, step: trained.state.step, decoding: decoding.description, tasks: configuration.tasks,
-            vocabulary: trained.vocabulary, seed: configuration.seed)
-        let stage = ReportStage(trained: trained, store: store, split: split, decoding: decoding)
         if isJSON {
             print(ReportJSON.text(try stage.makeReport(tasks)), terminator: "")
         } else {

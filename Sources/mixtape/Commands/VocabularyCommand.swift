@@ -15,7 +15,7 @@ struct VocabularyCommand {
         let configuration = try pipeline.read()
         let store = try ImportStage.openStore(configuration.storePath)
         _ = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
-        let result = try VocabularyStage.run(configuration, store: store)
+        let result = try VocabularyStage.run(configuration, try InitialModel.open(configuration.model), store: store)
         let vocabulary = result.vocabulary
         let sizes = "\(Quantity.count(vocabulary.size)) ids, \(vocabulary.sentinelCount) of them sentinels"
         Console.say("vocabulary", "\(sizes), \(result.origin)")

@@ -3,23 +3,25 @@ import Evaluation
 import ExampleStore
 import TaskDefinitions
 
-/// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not decoded again.
+/// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not predicted again.
 struct EvaluationStage {
     private let trained: TrainedModel
+    private let plan: EvaluationPlan
     private let store: ExampleStore
     /// The run's record in the store.
     private let run: Int
 
-    init(_ trained: TrainedModel, store: ExampleStore) throws {
+    init(_ trained: TrainedModel, _ plan: EvaluationPlan, store: ExampleStore) throws {
         self.trained = trained
+        self.plan = plan
         self.store = store
-        run = try StoreRun.open(trained.configuration, store: store)
+        run = try StoreRun.open(plan, store: store)
     }
 
     func reports(split: Split, decoding: DecodingConfiguration) throws -> [TaskReport] {
-        let tasks = trained.configuration.tasks(with: split)
+        let tasks = plan.tasks(with: split)
         if tasks.isEmpty {
-            throw RunError("none of the tasks has a \(split.rawValue) file", path: trained.configuration.file)
+            throw RunError("none of the tasks has a \(split.rawValue) file", path: plan.place)
         }
         return try tasks.map { task in
             try stored(task, split: split, decoding: decoding) ?? evaluate(task, split: split, decoding: decoding)
@@ -32,9 +34,9 @@ struct EvaluationStage {
         let progress = ProgressLine(label: "evaluate \(task.name)", total: count, unit: "examples")
         defer { progress.finish() }
         let evaluation = try evaluator.evaluate(
-            task: task, split: split, decoding: decoding, seed: trained.configuration.seed
+            task: task, split: split, decoding: decoding, seed: plan.seed
         ) { progress.update($0.examples) }
-        try evaluator.record(evaluation, run: run, step: trained.state.step)
+        try evaluator.record(evaluation, run: run, step: trained.step)
         return evaluation.report
     }
 
@@ -42,13 +44,14 @@ struct EvaluationStage {
     /// split as it is now.
     private func stored(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport? {
         let count = try store.count(task: task.name, split: split)
+        let method = PredictionMethod(of: task, decoding: decoding)
         let record = try store.evaluations(ofRun: run).last {
-            $0.isCurrent && $0.task == task.name && $0.split == split && $0.step == trained.state.step
-                && $0.decoding == decoding.description && $0.limits == task.limits && $0.exampleCount == count
+            $0.isCurrent && $0.task == task.name && $0.split == split && $0.step == trained.step
+                && $0.decoding == method.description && $0.limits == task.limits && $0.exampleCount == count
         }
         guard let record else { return nil }
         return try TaskReport(
             recorded: record, task: task, vocabulary: trained.vocabulary, store: store,
-            seed: trained.configuration.seed)
+            seed: plan.seed)
     }
 }

@@ -7,6 +7,7 @@ import Vocabularies
 
 /// The data of a run as training needs them: imported, tokenised and with a sampler over them.
 struct PreparedData {
+    let initialModel: InitialModel
     let store: ExampleStore
     let imports: [ImportSummary]
     let vocabulary: VocabularyStage.Result
@@ -27,9 +28,10 @@ struct PreparedData {
     }
 
     static func make(_ configuration: PipelineConfiguration) throws -> PreparedData {
+        let initialModel = try InitialModel.open(configuration.model)
         let store = try ImportStage.openStore(configuration.storePath)
         let imports = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
-        let vocabulary = try VocabularyStage.run(configuration, store: store)
+        let vocabulary = try VocabularyStage.run(configuration, initialModel, store: store)
         try VocabularyStage.tokenize(configuration, vocabulary: vocabulary.vocabulary, store: store)
         let tokens = try configuration.tasks.map {
             try store.tokenized(task: $0, split: .train, vocabulary: vocabulary.vocabulary)
@@ -37,16 +39,16 @@ struct PreparedData {
         let sampler = try configuration.mixture.sampler(
             exampleCounts: tokens.map(\.count), batchSize: configuration.training.batchExamples, seed: configuration.seed)
         return PreparedData(
-            store: store, imports: imports, vocabulary: vocabulary, converter: FeatureConverter(tasks: tokens),
+            initialModel: initialModel, store: store, imports: imports, vocabulary: vocabulary, converter: FeatureConverter(tasks: tokens),
             sampler: sampler,
             fingerprint: try fingerprint(
-                configuration, vocabulary: vocabulary.vocabulary, tokens: tokens, store: store))
+                configuration, initialModel, vocabulary: vocabulary.vocabulary, tokens: tokens, store: store))
     }
 
     /// Two runs with the same fingerprint are the same run: the one can go on where the other stopped.
     private static func fingerprint(
-        _ configuration: PipelineConfiguration, vocabulary: any Vocabulary, tokens: [TokenizedExamples],
-        store: ExampleStore
+        _ configuration: PipelineConfiguration, _ initialModel: InitialModel, vocabulary: any Vocabulary,
+        tokens: [TokenizedExamples], store: ExampleStore
     ) throws -> String {
         let sources = try store.summary()
         let data = zip(configuration.tasks, tokens).map { task, tokens in
@@ -61,8 +63,8 @@ struct PreparedData {
         let lengths = configuration.training.schedule.dependsOnTotalSteps ? [] : ["steps"]
         let training = (["checkpointEvery", "evaluateEvery", "keepCheckpoints"] + lengths)
             .reduce(configuration.resolved["training"]) { $0?.removing($1) }
-        let sections = [configuration.resolved["seed"], configuration.resolved["mixture"], configuration.resolved["model"]]
-        let settings = (sections + [training]).map { ($0 ?? .null).line }
+        let sections = [configuration.resolved["seed"], configuration.resolved["mixture"], training]
+        let settings = sections.map { ($0 ?? .null).line } + [initialModel.fingerprint(configuration)]
         return SHA256.hash((settings + [vocabulary.fingerprint] + data).joined(separator: "\n"))
     }
 }

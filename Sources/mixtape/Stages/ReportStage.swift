@@ -6,19 +6,22 @@ import Foundation
 import Models
 import TaskDefinitions
 import Training
+import Vocabularies
 
 /// Puts a report together and publishes it: on standard output and as `report.md` and `report.json`.
 struct ReportStage {
     let trained: TrainedModel
+    let plan: EvaluationPlan
     let store: ExampleStore
-    /// The split that was evaluated, and how outputs were searched for.
+    /// The split that was evaluated, and how outputs were searched for where labels were not ranked.
     let split: Split
     let decoding: DecodingConfiguration
 
     /// Writes the two files and prints a table, or the JSON itself.
     func publish(_ tasks: [TaskReport], isJSON: Bool) throws {
         let report = try makeReport(tasks)
-        let files = RunDirectory(trained.configuration).reports(of: split, trained.configuration)
+        let files = plan.reports(of: split)
+        try FileSystem.makeFolder(plan.reportDirectory)
         try AtomicFile.write(ReportMarkdown.text(report), to: files.markdown)
         try AtomicFile.write(ReportJSON.text(report), to: files.json)
         if isJSON {
@@ -29,11 +32,22 @@ struct ReportStage {
         }
     }
 
+    /// The reports of the tasks of which the store holds predictions of this model, made anew from these.
+    /// - Throws: ``RunError`` and `EvaluationError` where there is none
+    func storedReports() throws -> [TaskReport] {
+        guard let run = try store.latestRun(named: plan.name) else {
+            throw RunError("holds no run \"\(plan.name)\"", path: plan.storePath)
+        }
+        return try StoredReports(store: store).taskReports(
+            ofRun: run, split: split, step: trained.step, decoding: decoding, tasks: plan.tasks,
+            vocabulary: trained.vocabulary, seed: plan.seed)
+    }
+
     func makeReport(_ tasks: [TaskReport]) throws -> Report {
-        let configuration = trained.configuration
-        return Report(
-            title: configuration.name, created: Date(), model: model, checkpoint: .init(step: trained.state.step),
-            training: try training(), data: try data(),
+        Report(
+            title: plan.name, created: Date(), model: model,
+            checkpoint: .init(step: trained.training?.state.step, hash: trained.hash), training: training,
+            data: try data(),
             vocabulary: .init(
                 kind: vocabularyKind, size: trained.vocabulary.size, fingerprint: trained.vocabulary.fingerprint),
             decoding: decodingFacts, tasks: tasks)
@@ -50,33 +64,31 @@ struct ReportStage {
                 .init("feed-forward width", "\(model.feedForwardWidth)"),
                 .init("embeddings", model.tiesEmbeddings ? "tied" : "untied"),
                 .init("dropout", "\(model.dropoutRate)"),
-                .init("seed", "\(trained.configuration.seed)"),
+                .init("seed", "\(plan.seed)"),
             ])
     }
 
-    private var vocabularyKind: String {
-        if case .bytes = trained.configuration.vocabulary.kind { return "bytes" }
-        return "sentencepiece"
-    }
+    private var vocabularyKind: String { trained.vocabulary is ByteVocabulary ? "bytes" : "sentencepiece" }
 
     private var decodingFacts: [Report.Fact] {
-        let limits = trained.configuration.tasks.map(\.limits.maxTargetTokens)
-        return [
-            .init("strategy", decoding.description),
-            .init("longest output", "\(limits.max() ?? 0) tokens"),
-        ]
+        let longest = plan.tasks.filter { $0.evaluation == .generate }.map(\.limits.maxTargetTokens).max()
+        let written: [Report.Fact] = longest.map {
+            [.init("strategy", decoding.description), .init("longest output", "\($0) tokens")]
+        } ?? []
+        let rankings = Dictionary(grouping: plan.tasks.filter { $0.evaluation != .generate }, by: \.evaluation.description)
+        return written + rankings.sorted { $0.key < $1.key }.map { mode, tasks in
+            .init(mode, tasks.map(\.name).joined(separator: ", "))
+        }
     }
 
     /// What the log says of the steps up to the checkpoint.
-    private func training() throws -> Report.Training? {
-        let entries = try RunLog.read(RunDirectory(trained.configuration).log).filter { $0.step <= trained.state.step }
-        guard let last = entries.last else { return nil }
-        let names = trained.configuration.mixture.taskNames
+    private var training: Report.Training? {
+        guard let (state, entries) = trained.training, let last = entries.last else { return nil }
         let tail = entries.suffix(max(1, min(Self.tailSteps, entries.count / 10)))
         return Report.Training(
             steps: last.step, examples: entries.reduce(0) { $0 + $1.examples },
-            tokens: entries.reduce(0) { $0 + $1.tokens }, seconds: trained.state.seconds,
-            finalLosses: names.map { .init(task: $0, loss: Self.loss(of: $0, in: tail)) },
+            tokens: entries.reduce(0) { $0 + $1.tokens }, seconds: state.seconds,
+            finalLosses: plan.tasks.map { .init(task: $0.name, loss: Self.loss(of: $0.name, in: tail)) },
             lossCurve: Self.curve(entries))
     }
 
@@ -103,7 +115,7 @@ struct ReportStage {
     }
 
     private func data() throws -> [Report.DataSource] {
-        let names = trained.configuration.mixture.taskNames
+        let names = plan.tasks.map(\.name)
         return try store.summary().filter { names.contains($0.task) }.map {
             .init(
                 task: $0.task, split: $0.split.rawValue, path: $0.sourceFile, hash: $0.contentHash,

@@ -1,12 +1,14 @@
 import Checkpoints
+import Evaluation
 import Models
 import TaskDefinitions
 import Tensors
+import Training
 import Vocabularies
 
-/// A run's model as a checkpoint has it, with its vocabulary.
+/// A model that was trained, with its vocabulary: a run's, as a checkpoint has it, or one in a directory.
 struct TrainedModel {
-    /// Which checkpoint to open.
+    /// Which checkpoint of a run to open.
     enum Choice: Equatable {
         /// The best by the milestones' scores; the newest where none was judged.
         case best
@@ -14,27 +16,51 @@ struct TrainedModel {
         case step(Int)
     }
 
-    let configuration: PipelineConfiguration
-    let vocabulary: any Vocabulary
     let model: T5Model<Float>
-    let state: CheckpointState
+    let modelType: HuggingFaceConfiguration.ModelType
+    let vocabulary: any Vocabulary
+    private let weights: ModelWeights
+    /// The state of the run and what its log says, where it was trained here.
+    let training: (state: CheckpointState, log: [RunLog.Entry])?
 
-    static func open(_ configuration: PipelineConfiguration, _ choice: Choice) throws -> TrainedModel {
+    /// The steps that it was trained for here.
+    var step: Int { training?.state.step ?? 0 }
+
+    /// SHA-256 of the weights. Reads all of them, the first time.
+    var hash: String { weights.fingerprint }
+
+    private init(_ directory: ModelDirectory, training: (CheckpointState, [RunLog.Entry])?) throws {
+        model = try directory.weights.model(isTrained: false)
+        modelType = directory.configuration.modelType
+        vocabulary = directory.vocabulary
+        weights = directory.weights
+        self.training = training
+    }
+
+    /// Opens a model in Hugging Face's format.
+    init(_ directory: ModelDirectory) throws {
+        try self.init(directory, training: nil)
+    }
+
+    /// Opens a run's model.
+    init(_ configuration: PipelineConfiguration, _ choice: Choice) throws {
         let directory = RunDirectory(configuration)
         let checkpoints = CheckpointStore(reading: directory.checkpoints)
         guard !checkpoints.steps.isEmpty else {
             throw RunError(
                 "holds no checkpoint; train first: mixtape train \(configuration.file)", path: directory.checkpoints)
         }
-        guard let checkpoint = try open(choice, checkpoints) else {
+        guard let checkpoint = try Self.open(choice, checkpoints) else {
             throw RunError(
                 "holds no good checkpoint; train again: mixtape train \(configuration.file)", path: directory.checkpoints)
         }
-        let vocabulary = try configuration.vocabulary.open(model: directory.vocabulary)
-        let model = try ModelStage.make(configuration, vocabularySize: vocabulary.size)
-        try checkpoint.load(into: model.parameters)
-        return TrainedModel(
-            configuration: configuration, vocabulary: vocabulary, model: model, state: checkpoint.state)
+        let state = checkpoint.state
+        let opened = try ModelDirectory(path: directory.model, checkpoint: checkpoint)
+        guard opened.vocabulary.fingerprint == state.vocabularyFingerprint else {
+            throw RunError("holds another vocabulary than the run was trained with; train again", path: directory.model)
+        }
+        let log = try RunLog.read(directory.log).filter { $0.step <= state.step }
+        try self.init(opened, training: (state, log))
     }
 
     private static func open(_ choice: Choice, _ checkpoints: CheckpointStore) throws -> RunCheckpoint? {

@@ -54,7 +54,8 @@ final class TrainingRun {
         _ checkpoint: RunCheckpoint?, _ lock: FileLock
     ) throws {
         let directory = RunDirectory(configuration)
-        let model = try ModelStage.make(configuration, vocabularySize: data.vocabulary.vocabulary.size)
+        let vocabulary = data.vocabulary.vocabulary
+        let model = try data.initialModel.make(configuration, vocabularySize: vocabulary.size)
         let optimizer = configuration.training.optimizer.makeOptimizer(model.parameters)
         if let checkpoint { try checkpoint.load(into: model.parameters, optimizer: optimizer) }
         let step = checkpoint?.state.step ?? 0
@@ -69,10 +70,10 @@ final class TrainingRun {
             configuration: configuration.training, seed: configuration.seed, step: step)
         log = try RunLog(path: directory.log, taskNames: configuration.mixture.taskNames, after: step)
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
-        if let file = data.vocabulary.file {
-            try AtomicFile.write(try FileSystem.contents(of: file), to: directory.vocabulary)
-        }
-        storeRun = try StoreRun.open(configuration, isNew: checkpoint == nil, store: data.store)
+        try ModelDirectory.write(
+            HuggingFaceConfiguration(modelType: data.initialModel.modelType, model: model.configuration), vocabulary,
+            to: directory.model)
+        storeRun = try StoreRun.open(EvaluationPlan(configuration), isNew: checkpoint == nil, store: data.store)
         let threads = Quantity.count(WorkerPool.shared.threads, "thread")
         Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(threads)")
         let total = configuration.training.steps

@@ -9,16 +9,29 @@ enum VocabularyStage {
     /// What came of it.
     struct Result {
         let vocabulary: any Vocabulary
-        /// The SentencePiece model's file; nil for bytes.
-        let file: String?
+        /// The model's file, where it was trained here.
+        var file: String?
         /// Where it comes from, for people.
         let origin: String
     }
 
     /// - Throws: `VocabularyError` where it cannot be trained or read; `StoreError`
-    static func run(_ configuration: PipelineConfiguration, store: ExampleStore) throws -> Result {
-        let settings = configuration.vocabulary
-        guard case .trained(let options) = settings.kind else { return try open(settings) }
+    static func run(
+        _ configuration: PipelineConfiguration, _ initialModel: InitialModel, store: ExampleStore
+    ) throws -> Result {
+        switch initialModel {
+        case .directory(let directory, _):
+            return Result(vocabulary: directory.vocabulary, origin: "from \(directory.path)")
+        case .random(_, let settings):
+            guard case .trained(let options) = settings.kind else { return try open(settings) }
+            return try train(configuration, settings, options, store: store)
+        }
+    }
+
+    private static func train(
+        _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration, _ options: SentencePieceOptions,
+        store: ExampleStore
+    ) throws -> Result {
         let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
         if let vocabulary = try? settings.open(model: file) {
             return Result(vocabulary: vocabulary, file: file, origin: "unchanged")
@@ -37,22 +50,33 @@ enum VocabularyStage {
     /// Opens the vocabulary that a pipeline or a run has by now, and makes none.
     /// - Throws: `RunError` where it is still to be trained; `VocabularyError` where it cannot be read; `StoreError`
     static func existing(_ configuration: PipelineConfiguration) throws -> Result {
-        let settings = configuration.vocabulary
-        guard case .trained = settings.kind else { return try open(settings) }
-        // The copy of a run; for a pipeline, what its data and options last gave.
-        var files: [String] = []
-        if FileSystem.name(of: configuration.file) == FileSystem.name(of: RunDirectory(configuration).configuration) {
-            files.append(RunDirectory(configuration).vocabulary)
-        } else if FileSystem.exists(configuration.storePath) {
+        let run = RunDirectory(configuration)
+        // A run has a copy of its own.
+        if FileSystem.name(of: configuration.file) == FileSystem.name(of: run.configuration) {
+            return Result(vocabulary: try TokenizerFiles(directory: run.model).vocabulary, origin: "from \(run.model)")
+        }
+        switch configuration.model {
+        case .directory(let path, _):
+            return Result(vocabulary: try TokenizerFiles(directory: path).vocabulary, origin: "from \(path)")
+        case .new(_, let settings):
+            guard case .trained = settings.kind else { return try open(settings) }
+            return try trainedBefore(configuration, settings)
+        }
+    }
+
+    /// What a pipeline's data and options last gave.
+    private static func trainedBefore(
+        _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration
+    ) throws -> Result {
+        if FileSystem.exists(configuration.storePath) {
             let store = try ExampleStore(path: configuration.storePath, mode: .readOnly)
-            files.append(RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store)))
+            let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
+            if FileSystem.exists(file) {
+                return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
+            }
         }
-        guard let file = files.first(where: FileSystem.exists) else {
-            throw RunError(
-                "has no vocabulary yet; make it first: mixtape vocabulary \(configuration.file)",
-                path: configuration.file)
-        }
-        return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
+        throw RunError(
+            "has no vocabulary yet; make it first: mixtape vocabulary \(configuration.file)", path: configuration.file)
     }
 
     /// Opens a vocabulary that needs no training.

@@ -1,0 +1,73 @@
+import Autodiff
+import Configuration
+import Models
+import Tensors
+import Vocabularies
+
+/// Writes a model as a directory in Hugging Face's format.
+public enum ModelExport {
+    /// Writes `config.json`, `generation_config.json`, `model.safetensors` and the vocabulary's files, which
+    /// transformers and ``ModelDirectory`` load as they are, and whatever else is given.
+    ///
+    /// The directory appears whole or not at all.
+    /// - Parameters:
+    ///   - maximumTargetTokens: the longest output that the model was trained for
+    ///   - texts: further files by their names
+    ///   - directory: must not exist, or be empty
+    /// - Throws: ``CheckpointError`` where something is there already; `VocabularyError` where transformers has no such
+    ///   tokenizer; `FileError` where it cannot be written
+    public static func write<Element: Scalar>(
+        _ model: T5Model<Element>, modelType: HuggingFaceConfiguration.ModelType, vocabulary: any Vocabulary,
+        maximumTargetTokens: Int, texts: [String: String] = [:], to directory: String
+    ) throws {
+        try checkFree(directory)
+        let files = try TokenizerFiles.contents(of: vocabulary)
+            + [("generation_config.json", generationConfiguration(maximumTargetTokens))] + texts.map { ($0, Array($1.utf8)) }
+        let temporary = AtomicFile.temporaryPath(for: directory)
+        do {
+            try FileSystem.makeFolder(temporary)
+            try HuggingFaceConfiguration(modelType: modelType, model: model.configuration).write(to: temporary)
+            try SafetensorsWriter.write(tensors(model), to: FileSystem.join(temporary, WeightFiles.singleName))
+            for (name, bytes) in files { try AtomicFile.write(bytes, to: FileSystem.join(temporary, name)) }
+            try FileSystem.synchronizeFolder(temporary)
+            try FileSystem.rename(temporary, to: directory)
+            try FileSystem.synchronizeFolder(FileSystem.parent(of: directory))
+        } catch {
+            try? FileSystem.remove(temporary)
+            switch error {
+            case let error as CheckpointError: throw error.replacing(temporary, by: directory)
+            case let error as FileError where error.path.hasPrefix(temporary):
+                throw FileError(path: directory + error.path.dropFirst(temporary.count), message: error.message)
+            default: throw error
+            }
+        }
+    }
+
+    /// - Throws: ``CheckpointError`` where a directory cannot be written as there is something of its name
+    public static func checkFree(_ directory: String) throws(CheckpointError) {
+        if FileSystem.exists(directory), !FileSystem.names(in: directory).isEmpty || !FileSystem.isFolder(directory) {
+            throw CheckpointError("exists already; give the name of a new directory", file: directory)
+        }
+    }
+
+    private static func tensors<Element: Scalar>(
+        _ model: T5Model<Element>
+    ) -> [(name: String, tensor: Tensor<Element>)] {
+        let tensors = RunCheckpoint.tensors(model.parameters)
+        let configuration = model.configuration
+        // transformers before version 5 ties if and only if it scales; with the matrix in the file once more, all of its
+        // versions compute the same.
+        guard configuration.tiesEmbeddings, !configuration.scalesDecoderOutput,
+            let embedding = tensors.first(where: { $0.name == ModelWeights.embedding })
+        else { return tensors }
+        return tensors + [(ModelWeights.outputProjection, embedding.tensor)]
+    }
+
+    /// Without a length, transformers stops after 20 tokens.
+    private static func generationConfiguration(_ maximumTargetTokens: Int) -> [UInt8] {
+        Array(JSONOutput.object([
+            ("decoder_start_token_id", .integer(0)), ("eos_token_id", .integer(1)), ("pad_token_id", .integer(0)),
+            ("max_new_tokens", .integer(maximumTargetTokens)),
+        ]).text.utf8)
+    }
+}

@@ -1,0 +1,117 @@
+import Configuration
+import Tensors
+
+/// The weights of a directory in Hugging Face's format: one safetensors file, or several and an index.
+///
+///     model.safetensors
+///
+///     model-00001-of-00002.safetensors
+///     model-00002-of-00002.safetensors
+///     model.safetensors.index.json          {"metadata": {…}, "weight_map": {"shared.weight": "model-00001-of-…", …}}
+///
+/// Files are mapped and their headers checked in full; no tensor is read.
+final class WeightFiles {
+    static let singleName = "model.safetensors"
+    static let indexName = "model.safetensors.index.json"
+
+    /// The file, or the directory where there are several: what messages are about.
+    let place: String
+    private let filesByTensor: [String: SafetensorsFile]
+
+    /// One file, open already.
+    init(_ file: SafetensorsFile) {
+        place = file.path
+        filesByTensor = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, file) })
+    }
+
+    /// - Throws: ``CheckpointError`` where there are no such files, one is missing or damaged, or they contradict their
+    ///   index; `ConfigurationError` for an index that is no JSON.
+    convenience init(directory: String) throws {
+        let single = FileSystem.join(directory, Self.singleName)
+        // Where both are there, transformers takes the single file too.
+        guard !FileSystem.exists(single) else {
+            self.init(try SafetensorsFile(path: single))
+            return
+        }
+        let index = FileSystem.join(directory, Self.indexName)
+        guard FileSystem.exists(index) else { throw Self.missing(in: directory) }
+        try self.init(index: index, directory: directory)
+    }
+
+    private init(index: String, directory: String) throws {
+        let names = try Self.fileNames(index)
+        let shards = Set(names.values).sorted()
+        let missing = shards.filter { !FileSystem.exists(FileSystem.join(directory, $0)) }
+        guard missing.isEmpty else {
+            throw CheckpointError(
+                "\(missing.joined(separator: ", ")) of the \(shards.count) files that \(Self.indexName) names "
+                    + "\(missing.count == 1 ? "is" : "are") missing; copy the directory anew", file: directory)
+        }
+        var files: [String: SafetensorsFile] = [:]
+        for shard in shards { files[shard] = try SafetensorsFile(path: FileSystem.join(directory, shard)) }
+        var filesByTensor: [String: SafetensorsFile] = [:]
+        for (shard, file) in files.sorted(by: { $0.key < $1.key }) {
+            for entry in file.entries {
+                guard names[entry.name] == shard else {
+                    let claim = names[entry.name].map { "says that it is in \($0)" } ?? "does not name it"
+                    throw CheckpointError("is here, but \(Self.indexName) \(claim)", file: file.path, tensor: entry.name)
+                }
+                filesByTensor[entry.name] = file
+            }
+        }
+        for name in names.keys.sorted() where filesByTensor[name] == nil {
+            throw CheckpointError(
+                "should be in \(names[name] ?? "") and is not", file: index, tensor: name)
+        }
+        place = directory
+        self.filesByTensor = filesByTensor
+    }
+
+    /// The index's map from tensors to files.
+    private static func fileNames(_ index: String) throws -> [String: String] {
+        try ConfigurationFile.read(index) { object in
+            object.allowUnknownKeys()
+            let map = object.object("weight_map")
+            var names: [String: String] = [:]
+            for tensor in map.keys {
+                let name = map.string(tensor)
+                if name.contains("/") || !name.hasSuffix(".safetensors") || name.hasPrefix(".") {
+                    map.report("\"\(name)\" is no name of a safetensors file beside the index", at: tensor)
+                }
+                names[tensor] = name
+            }
+            if names.isEmpty { object.report("names no tensor", at: "weight_map") }
+            return names
+        }
+    }
+
+    private static func missing(in directory: String) -> CheckpointError {
+        let names = FileSystem.names(in: directory)
+        if let name = names.first(where: { $0.hasPrefix("pytorch_model") && $0.contains(".bin") }) {
+            return CheckpointError(
+                """
+                holds \(name), a pickle, which can run any program when it is read, so that Mixtape does not read it; \
+                convert it once: python -c "from transformers import AutoModelForSeq2SeqLM as M; \
+                M.from_pretrained('\(directory)').save_pretrained('\(directory)')"
+                """, file: directory)
+        }
+        return CheckpointError("holds neither \(singleName) nor \(indexName), so there are no weights", file: directory)
+    }
+
+    var names: [String] { filesByTensor.keys.sorted() }
+
+    func file(of name: String) -> SafetensorsFile? { filesByTensor[name] }
+
+    /// Whether two tensors hold the same numbers, bit for bit.
+    func areEqual(_ name: String, _ other: String) -> Bool {
+        guard let first = filesByTensor[name]?.bytes(of: name), let second = filesByTensor[other]?.bytes(of: other)
+        else { return false }
+        return first.count == second.count && first.elementsEqual(second)
+    }
+
+    /// SHA-256 of all files, in the order of their paths. Reads all of them, once.
+    private(set) lazy var fingerprint: String = {
+        let paths = Dictionary(filesByTensor.values.map { ($0.path, $0) }) { first, _ in first }
+        return SHA256.hash(paths.sorted { $0.key < $1.key }.map(\.value.sha256).joined(separator: "\n"))
+    }()
+}

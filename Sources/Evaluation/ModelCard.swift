@@ -1,0 +1,75 @@
+import CommandSyntax
+import TaskDefinitions
+
+/// The `README.md` of an exported model: what it is, which tasks it knows and how well, how to use it and what it was
+/// trained on. The form is that of Hugging Face's model cards (Mitchell et al. 2019, "Model Cards for Model Reporting").
+public enum ModelCard {
+    /// - Parameters:
+    ///   - report: without tasks where the model was not evaluated
+    ///   - tasks: all that the model was trained on
+    public static func text(_ report: Report, tasks: [TaskDefinition]) -> String {
+        var blocks = [
+            header, "# " + ReportMarkdownText.inline(report.title), summary(report, tasks), "## Tasks",
+            "The task is told by the text that goes in; `{field}` stands for a record's field.",
+            taskTable(tasks).markdown(), "## Scores",
+        ]
+        if report.tasks.isEmpty {
+            blocks.append("The model was not evaluated before it was exported.")
+        } else {
+            let splits = Set(report.tasks.map(\.split.rawValue)).sorted().joined(separator: ", ")
+            blocks += [
+                report.summaryTable(ReportMarkdownText.inline).markdown(),
+                "On the \(splits) split, times 100, each with its 95% bootstrap interval. \(report.averageText).",
+            ]
+        }
+        blocks += ["## Use", use(tasks)]
+        blocks += ReportMarkdownContext.blocks(report)
+        return blocks.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
+    }
+
+    /// What Hugging Face's hub reads.
+    private static var header: String {
+        """
+        ---
+        library_name: transformers
+        tags:
+        - t5
+        - text2text-generation
+        - mixtape
+        ---
+        """
+    }
+
+    private static func summary(_ report: Report, _ tasks: [TaskDefinition]) -> String {
+        let size = "\(ReportMarkdownText.inline(report.model.architecture)) model of "
+            + Quantity.count(report.model.parameterCount, "parameter")
+        return "A \(size), trained on \(Quantity.count(tasks.count, "task")) with Mixtape."
+    }
+
+    private static func taskTable(_ tasks: [TaskDefinition]) -> TextTable {
+        let rows = tasks.map { task in
+            [
+                task.name, task.input.source, task.labels.map { $0.joined(separator: ", ") } ?? task.target.source,
+                task.description,
+            ].map(ReportMarkdownText.inline)
+        }
+        return TextTable([.init("task"), .init("input"), .init("answer"), .init("what it is")], rows: rows)
+    }
+
+    private static func use(_ tasks: [TaskDefinition]) -> String {
+        let input = tasks.first?.input.source.printable ?? ""
+        let literal = input.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return """
+            ```python
+            from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+
+            model = AutoModelForSeq2SeqLM.from_pretrained(".")
+            tokenizer = AutoTokenizer.from_pretrained(".")
+            inputs = tokenizer(["\(literal)"], return_tensors="pt", padding=True)
+            print(tokenizer.batch_decode(model.generate(**inputs), skip_special_tokens=True))
+            ```
+
+            or, with Mixtape, `mixtape predict . "\(literal)"`.
+            """
+    }
+}

@@ -1,0 +1,66 @@
+import Checkpoints
+import Configuration
+import Evaluation
+import TaskDefinitions
+
+/// What a model is judged on and how, and where the results are kept.
+struct EvaluationPlan {
+    /// The name of the run in the store to which the evaluations belong.
+    let name: String
+    /// The pipeline's file or the model's directory, for messages.
+    let place: String
+    let tasks: [TaskDefinition]
+    let dataDirectory: String
+    let storePath: String
+    /// Decides the resamples of the metrics' intervals.
+    let seed: UInt64
+    /// The split that the report is about, where nothing else is asked for.
+    let split: Split
+    /// How outputs are searched for, where nothing else is asked for.
+    let decoding: DecodingConfiguration
+    /// What the store keeps as the run's configuration.
+    let record: JSONOutput
+    /// Where the report is written.
+    let reportDirectory: String
+
+    /// A pipeline's own tasks and settings.
+    init(_ configuration: PipelineConfiguration) {
+        name = configuration.name
+        place = configuration.file
+        tasks = configuration.tasks
+        dataDirectory = configuration.dataDirectory
+        storePath = configuration.storePath
+        seed = configuration.seed
+        split = configuration.evaluation.split
+        decoding = configuration.evaluation.decoding
+        record = configuration.resolved
+        reportDirectory = RunDirectory(configuration).path
+    }
+
+    /// Some tasks for a model that no run of this place has trained.
+    ///
+    /// The model is known by its name and its content, so that its predictions are found again as long as it is the same.
+    init(_ model: ModelDirectory, tasks: [TaskDefinition], dataDirectory: String) {
+        let hash = model.weights.fingerprint
+        name = "\(FileSystem.name(of: model.path))@\(hash.prefix(12))"
+        place = model.path
+        self.tasks = tasks
+        self.dataDirectory = dataDirectory
+        storePath = RunDirectory.usualStore
+        seed = 1
+        split = .test
+        decoding = DecodingConfiguration()
+        record = .object([("model", .object([("directory", .string(model.path)), ("hash", .string(hash))]))])
+        reportDirectory = FileSystem.join(RunDirectory.root, name)
+    }
+
+    /// The tasks that have a split.
+    func tasks(with split: Split) -> [TaskDefinition] { tasks.filter { $0.sources[split] != nil } }
+
+    /// `report.md` and `report.json` of the split that is usually reported on; another split's have its name in theirs.
+    func reports(of split: Split) -> (markdown: String, json: String) {
+        let name = split == self.split ? "report" : "report-\(split.rawValue)"
+        let base = FileSystem.join(reportDirectory, name)
+        return ("\(base).md", "\(base).json")
+    }
+}

@@ -1,0 +1,59 @@
+import Checkpoints
+import CommandSyntax
+import Configuration
+import Foundation
+import Models
+import Vocabularies
+
+/// What a run's model is before the first step: random, or a model that was trained before.
+enum InitialModel {
+    case random(T5Configuration, VocabularyConfiguration)
+    case directory(ModelDirectory, dropoutRate: Double?)
+
+    /// - Throws: whatever is wrong in the model's directory
+    static func open(_ choice: ModelChoice) throws -> InitialModel {
+        switch choice {
+        case .new(let model, let vocabulary): .random(model, vocabulary)
+        case .directory(let path, let dropoutRate): .directory(try ModelDirectory(path: path), dropoutRate: dropoutRate)
+        }
+    }
+
+    var modelType: HuggingFaceConfiguration.ModelType {
+        if case .directory(let directory, _) = self { directory.configuration.modelType } else { .t5 }
+    }
+
+    /// Bytes of a parameter: its value and its gradient in single precision. An optimizer needs up to as much again.
+    private static let bytesPerParameter = 8
+
+    /// - Throws: ``RunError`` where the machine has not the memory for it
+    func make(_ configuration: PipelineConfiguration, vocabularySize: Int) throws -> T5Model<Float> {
+        switch self {
+        case .random(var model, _):
+            model.vocabularySize = vocabularySize
+            let advice = "make modelWidth, feedForwardWidth or layers smaller"
+            try Self.checkMemory(model, configuration.file, advice)
+            return T5Model(model, seed: configuration.seed)
+        case .directory(let directory, let dropoutRate):
+            try Self.checkMemory(directory.weights.configuration, configuration.file, "take a smaller model")
+            return try directory.weights.model(dropoutRate: dropoutRate, isTrained: true)
+        }
+    }
+
+    private static func checkMemory(_ model: T5Configuration, _ file: String, _ advice: String) throws {
+        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        guard model.parameterCount < memory / bytesPerParameter else {
+            throw RunError(
+                "model: \(Quantity.count(model.parameterCount)) parameters need more than the \(memory >> 30) GiB of "
+                    + "this machine; \(advice)", path: file)
+        }
+    }
+
+    /// Names everything that decides the values before the first step, the seed apart.
+    func fingerprint(_ configuration: PipelineConfiguration) -> String {
+        switch self {
+        case .random: (configuration.resolved["model"] ?? .null).line
+        case .directory(let directory, let dropoutRate):
+            "\(directory.configuration) \(dropoutRate ?? -1) \(directory.weights.fingerprint)"
+        }
+    }
+}
