@@ -49,7 +49,7 @@ package enum FileSystem {
             }
             guard status.st_size <= limit else {
                 throw FileError(
-                    path: path, message: "has \(status.st_size) bytes, more than such a file ever has; name another one")
+                    path: path, message: "has \(status.st_size) bytes, more than such a file ever has; name another")
             }
         }
         return try contents(of: path)

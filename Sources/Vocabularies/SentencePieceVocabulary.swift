@@ -80,7 +80,9 @@ public final class SentencePieceVocabulary: Vocabulary {
 
     public func unknownText(in text: String) -> String {
         var unknown = ""
-        for case .text(let text) in Sentinels.split(text, count: sentinelCount) { unknown += model.unknownText(in: text) }
+        for case .text(let part) in Sentinels.split(text, count: sentinelCount) {
+            unknown += model.unknownText(in: part)
+        }
         return unknown
     }
 

@@ -37,4 +37,12 @@ public struct TextLoss: Sendable, Equatable {
 
     /// Whether more is lost than a spelling: what the text says cannot be told from its ids.
     public var losesContent: Bool { !unknown.isEmpty || lineBreaks > 0 || spaces > 0 }
+
+    /// The same without mere changes of spelling; nil where nothing else is lost.
+    public var ofContent: TextLoss? {
+        guard losesContent else { return nil }
+        var loss = self
+        loss.changes = [:]
+        return loss
+    }
 }

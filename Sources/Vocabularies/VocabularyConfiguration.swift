@@ -29,7 +29,8 @@ public struct VocabularyConfiguration: Sendable, Equatable {
         switch object.choice("kind", among: ["sentencepiece": Name.sentencePiece, "bytes": Name.bytes]) {
         case .bytes:
             kind = .bytes
-            sentinels = object.integer("sentinels", default: ByteVocabulary.defaultSentinelCount, in: 0...Sentinels.maximumCount)
+            sentinels = object.integer(
+                "sentinels", default: ByteVocabulary.defaultSentinelCount, in: 0...Sentinels.maximumCount)
         case .sentencePiece:
             if let file = object.optionalString("file") {
                 kind = .file(file)

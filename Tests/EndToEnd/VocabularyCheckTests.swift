@@ -6,12 +6,13 @@ import Testing
     /// A project whose vocabulary of pieces is made, and the path of that.
     private func withVocabulary(_ body: (TinyProject, String) throws -> Void) throws {
         try TinyProject.use { project in
-            let made = try project.mixtape("vocabulary", "Pipelines/pieces.json")
+            let made = try project.mixtape("vocabulary", Self.pipeline)
             let file = try #require(made.facts.first { $0.hasPrefix("file ") }?.dropFirst(5), "\(made)")
             try body(project, String(file))
         }
     }
 
+    private static let pipeline = "Pipelines/pieces.json"
     private static let summary = "capitals train 24, validation 8, test 9"
 
     /// An example that loses all there is to lose.
@@ -24,7 +25,7 @@ import Testing
     @Test func warnsOfWhatIsLost() throws {
         try withVocabulary { project, file in
             try addNastyExample(project)
-            let check = try project.mixtape("task", "check", "capitals", "starts", "--vocabulary", "Pipelines/pieces.json")
+            let check = try project.mixtape("task", "check", "capitals", "starts", "--vocabulary", Self.pipeline)
             #expect(check.status == 0)
             #expect(
                 check.facts == [
@@ -35,8 +36,8 @@ import Testing
                 check.errors == """
                     warning: capitals test: 1 of 9 inputs cannot survive the vocabulary: unknown { U+007B (1)
                       Data/capitals.test.jsonl:9: "capitals: ba{ko" becomes "capitals: ba ⁇ ko"
-                    warning: capitals test: 1 of 9 targets cannot survive the vocabulary: line breaks in 1; repeated or \
-                    outer spaces in 1; changed Ａ U+FF21 to A (1), Ｂ U+FF22 to B (1)
+                    warning: capitals test: 1 of 9 targets cannot survive the vocabulary: line breaks in 1; \
+                    repeated or outer spaces in 1; changed Ａ U+FF21 to A (1), Ｂ U+FF22 to B (1)
                       Data/capitals.test.jsonl:9: "ＢＡ\\nKO  RU" becomes "BA KO RU"
 
                     """)
@@ -55,8 +56,8 @@ import Testing
             #expect(
                 check.errors.hasPrefix(
                     """
-                    warning: parity: label "o{d" becomes "o ⁇ d" in the vocabulary, so that no answer can be equal to it; \
-                    choose another label
+                    warning: parity: label "o{d" becomes "o ⁇ d" in the vocabulary, so that no answer can be equal to \
+                    it; choose another label
                     warning: parity train: 12 of 24 targets cannot survive the vocabulary: unknown { U+007B (12)
                       Data/parity.train.jsonl:2: "o{d" becomes "o ⁇ d"
 
@@ -68,10 +69,10 @@ import Testing
     @Test func findsTheVocabularyWhereverItIs() throws {
         try withVocabulary { project, file in
             try addNastyExample(project)
-            let expected = try project.mixtape("task", "check", "capitals", "--vocabulary", "Pipelines/pieces.json").errors
+            let expected = try project.mixtape("task", "check", "capitals", "--vocabulary", Self.pipeline).errors
             #expect(expected.contains("U+007B"))
-            try project.edit("Pipelines/pieces.json", #""steps": 40"#, #""steps": 1"#)
-            let run = try project.mixtape("train", "Pipelines/pieces.json")
+            try project.edit(Self.pipeline, #""steps": 40"#, #""steps": 1"#)
+            let run = try project.mixtape("train", Self.pipeline)
             #expect(run.status == 0, "\(run)")
             try project.directory.write(Array(project.bytes(file)), to: "model/spiece.model")
             try project.directory.write(#"{"model_type": "t5", "vocab_size": 64}"#, to: "model/config.json")

@@ -13,7 +13,7 @@ enum ModelBytes {
     static func field(_ number: UInt64, _ value: UInt64) -> [UInt8] { varint(number << 3) + varint(value) }
 
     static func field(_ number: UInt64, float value: Float) -> [UInt8] {
-        varint(number << 3 | 5) + (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+        varint(number << 3 | 5) + littleEndian(value.bitPattern)
     }
 
     /// - Parameter kind: 1 normal, 2 unknown, 3 control, 4 user-defined, 5 unused, 6 byte
@@ -54,7 +54,9 @@ enum ModelBytes {
         return littleEndian(UInt32(4 * unitCount)) + units.flatMap(littleEndian) + replacements
     }
 
-    static func littleEndian(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    static func littleEndian(_ value: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
 
     /// The unit at a position that is reached by a label and from which one goes on at `next`.
     static func unit(at position: Int, label: UInt8, endsKey: Bool, next: Int) -> UInt32 {

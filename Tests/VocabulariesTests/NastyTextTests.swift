@@ -9,8 +9,8 @@ import Vocabularies
 
     @Test func theCorpusIsWhatItShouldBe() {
         let kinds: Set = [
-            "combining marks", "Hangul", "width", "compatibility", "emoji", "bidirectional", "control", "special scalars",
-            "lines", "spaces", "space mark", "structure", "long",
+            "combining marks", "Hangul", "width", "compatibility", "emoji", "bidirectional", "control",
+            "special scalars", "lines", "spaces", "space mark", "structure", "long",
         ]
         #expect(texts.kinds == kinds)
         #expect(texts.all.map(\.text.unicodeScalars.count).max() ?? 0 >= 100_000)
@@ -46,8 +46,9 @@ import Vocabularies
         let vocabulary = ByteVocabulary()
         for (kind, text) in texts.all {
             let ids = vocabulary.encode(text)
-            #expect(ids == text.utf8.map { Int32($0) + 3 }, "\(kind): \(text.debugDescription.prefix(80))")
-            #expect(vocabulary.decode(ids).utf8.elementsEqual(text.utf8), "\(kind): \(text.debugDescription.prefix(80))")
+            let shown = "\(kind): \(text.debugDescription.prefix(80))"
+            #expect(ids == text.utf8.map { Int32($0) + 3 }, "\(shown)")
+            #expect(vocabulary.decode(ids).utf8.elementsEqual(text.utf8), "\(shown)")
         }
     }
 }

@@ -76,7 +76,8 @@ struct NastyTexts: Decodable {
         return zip(all, expected).compactMap { text, expected in
             let ids = vocabulary.encode(text.text)
             let digest = SHA256.hash(ids.map(String.init).joined(separator: " ") + "\n" + vocabulary.decode(ids))
-            return digest.hasPrefix(expected) ? nil : "\(text.kind): \(text.text.debugDescription.prefix(80)) \(ids.prefix(20))"
+            guard !digest.hasPrefix(expected) else { return nil }
+            return "\(text.kind): \(text.text.debugDescription.prefix(80)) \(ids.prefix(20))"
         }
     }
 }

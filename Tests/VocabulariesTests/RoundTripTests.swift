@@ -27,7 +27,8 @@ import Vocabularies
     @Test func lineBreaksAndSpaces() throws {
         let lines = try #require(try loss("the\ncat\r\nsat\u{2028}on"))
         #expect(lines.lineBreaks == 3 && lines.spaces == 0 && lines.changes.isEmpty && lines.result == "the cat sat on")
-        for (text, count) in [("the  cat", 1), ("the  cat   sat", 2), (" the cat", 1), ("the cat ", 1), ("  the  cat  ", 3)] {
+        let counts = [("the  cat", 1), ("the  cat   sat", 2), (" the cat", 1), ("the cat ", 1), ("  the  cat  ", 3)]
+        for (text, count) in counts {
             let loss = try #require(try loss(text))
             #expect(loss.spaces == count && loss.lineBreaks == 0 && loss.losesContent, "\(text.debugDescription)")
         }

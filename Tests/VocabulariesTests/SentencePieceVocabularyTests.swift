@@ -25,7 +25,8 @@ import Vocabularies
 
     @Test func treatsSentinelsAsHuggingFaceDoes() throws {
         let sentinels = try #require(expected.t5.sentinels)
-        let vocabulary = try SentencePieceVocabulary(file: ExpectedVocabularies.file("spiece.model"), sentinels: sentinels)
+        let vocabulary = try SentencePieceVocabulary(
+            file: ExpectedVocabularies.file("spiece.model"), sentinels: sentinels)
         #expect(vocabulary.size == expected.t5.size)
         for row in expected.t5.encodings {
             #expect(vocabulary.encode(row.text) == row.ids, "\(row.text.debugDescription)")

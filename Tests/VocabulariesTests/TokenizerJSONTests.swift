@@ -14,7 +14,8 @@ import Vocabularies
     }
 
     private func read(_ json: String) throws -> SentencePieceVocabulary {
-        try #require(try TokenizerDirectory.read(["tokenizer.json": Array(json.utf8)]).vocabulary as? SentencePieceVocabulary)
+        let found = try TokenizerDirectory.read(["tokenizer.json": Array(json.utf8)])
+        return try #require(found.vocabulary as? SentencePieceVocabulary)
     }
 
     @Test func givesTheIdsOfTheModel() throws {
@@ -43,14 +44,19 @@ import Vocabularies
         }
     }
 
+    private static let metaspace = #"{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true}"#
+    private static let split = #"{"type":"WhitespaceSplit"}"#
+    private static let outerSpaces = #"{"type":"Strip","strip_left":false,"strip_right":true}"#
+    private static let spaces = #"{"type":"Replace","pattern":{"Regex":" {2,}"},"content":"▁"}"#
+
     /// Other generations of the file say the same in other ways.
     @Test(arguments: [
-        (#""type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true}]}"#,
-         #""type":"Metaspace","replacement":"▁","add_prefix_space":true}]}"#),
-        (#"{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true}]}"#,
-         #"{"type":"Metaspace","replacement":"▁","add_prefix_space":true,"prepend_scheme":"always"}"#),
-        (#""normalizer":{"type":"Precompiled","#,
-         #""normalizer":{"type":"Sequence","normalizers":[{"type":"Strip","strip_left":false,"strip_right":true},{"type":"Replace","pattern":{"Regex":" {2,}"},"content":"▁"}]},"was":{"#),
+        (metaspace, #"{"type":"Metaspace","replacement":"▁","add_prefix_space":true}"#),
+        (#"{"type":"Sequence","pretokenizers":[\#(split),\#(metaspace)]}"#, metaspace),
+        (
+            #""normalizer":{"type":"Precompiled","#,
+            #""normalizer":{"type":"Sequence","normalizers":[\#(outerSpaces),\#(spaces)]},"was":{"#
+        ),
         (#""model":{"type":"Unigram","#, #""model":{"#),
         (#","byte_fallback":false"#, ""),
     ])
@@ -59,49 +65,54 @@ import Vocabularies
         let vocabulary = try read(json.replacing(text, with: replacement))
         #expect(vocabulary.size == 160)
         let model = try SentencePieceVocabulary(file: ExpectedVocabularies.file("spiece.model"), sentinels: 10)
-        for text in ["the cat  sat <extra_id_0>", " on a mat ", ""] { #expect(vocabulary.encode(text) == model.encode(text)) }
+        for text in ["the cat  sat <extra_id_0>", " on a mat ", ""] {
+            #expect(vocabulary.encode(text) == model.encode(text))
+        }
     }
 
-    private static let sep = #"{"id":160,"content":"<sep>","single_word":false,"lstrip":false,"rstrip":false,"normalized":true,"special":false}"#
-    private static let added = """
-        was added to the tokenizer; only the pieces of its model, <pad>, </s>, <unk> and the sentinels <extra_id_0> and on \
-        can be used, so take a model without it
-        """
+    private static let none = "is none of SentencePiece's, or not set as in T5; use a model with a spiece.model"
+    private static func ids(_ texts: String, unknown: Int) -> String {
+        "the ids 0, 1, 2 are those of \(texts), and \(unknown) is that of the unknown; expected <pad>, </s>, <unk>, as in T5"
+    }
 
     private static let wrong: [(text: String, replacement: String, message: String)] = [
         ("{\"version\"", "[", "1:2: expected a JSON value, found ':'"),
-        (#""added_tokens":["#, "\"added_tokens\":[\(sep),", "1:67: the token \"<sep>\" \(added)"),
+        (
+            #""added_tokens":["#, #""added_tokens":[{"id":160,"content":"<sep>","special":false},"#,
+            "1:67: the token \"<sep>\" \(TokenizerDirectory.added)"
+        ),
         (
             #"{"id":159,"content":"<extra_id_0>""#, #"{"id":150,"content":"<extra_id_0>""#,
             "the token \"<extra_id_0>\" has the id 150; expected 159, as in T5"
         ),
-        (#""type":"Unigram""#, #""type":"BPE""#, "the tokenizer is of the type BPE; expected Unigram, as the tokenizers of T5 are"),
+        (
+            #""type":"Unigram""#, #""type":"BPE""#,
+            "the tokenizer is of the type BPE; expected Unigram, as the tokenizers of T5 are"
+        ),
         (#""type":"Unigram""#, #""type":7"#, "type: expected a string, found a number"),
         (#""model":{"#, #""model":null,"was":{"#, "missing field \"model\""),
         (#""vocab":["#, #""vocab":null,"was":["#, "missing field \"vocab\""),
         (#"["<pad>",0.0]"#, #"["<pad>"]"#, "vocab: expected a piece and its score"),
-        (#"["<pad>",0.0]"#, #"["<s>",0.0]"#,
-         """
-         the ids 0, 1, 2 are those of "<s>", "</s>", "<unk>", and 2 is that of the unknown; expected <pad>, </s>, <unk>, \
-         as in T5
-         """),
-        (#""unk_id":2"#, #""unk_id":3"#,
-         """
-         the ids 0, 1, 2 are those of "<pad>", "</s>", "<unk>", and 3 is that of the unknown; expected <pad>, </s>, \
-         <unk>, as in T5
-         """),
-        (#"["<extra_id_9>",0.0],["<extra_id_8>",0.0]"#, #"["<extra_id_8>",0.0],["<extra_id_9>",0.0]"#,
-         "vocab: the sentinels do not descend to <extra_id_0> at the end, as they do in T5"),
-        (#"{"type":"WhitespaceSplit"}"#, #"{"type":"Digits"}"#,
-         "pre_tokenizer: the step Digits is none of SentencePiece's, or not set as in T5; use a model with a spiece.model"),
-        (#""prepend_scheme":"always","split":true}]}"#, #""prepend_scheme":"first","split":true}]}"#,
-         "pre_tokenizer: the step Metaspace is none of SentencePiece's, or not set as in T5; use a model with a spiece.model"),
-        (#""pre_tokenizer":{"#, #""pre_tokenizer":null,"was":{"#,
-         "pre_tokenizer: has no step Metaspace, so this is no tokenizer of T5"),
-        (#""normalizer":{"type":"Precompiled""#, #""normalizer":{"type":"Lowercase""#,
-         "normalizer: the step Lowercase is none of SentencePiece's, or not set as in T5; use a model with a spiece.model"),
-        (#""precompiled_charsmap":""#, #""precompiled_charsmap":"*"#,
-         "precompiled_charsmap: expected a text in base 64, found a string"),
+        (#"["<pad>",0.0]"#, #"["<s>",0.0]"#, ids(#""<s>", "</s>", "<unk>""#, unknown: 2)),
+        (#""unk_id":2"#, #""unk_id":3"#, ids(#""<pad>", "</s>", "<unk>""#, unknown: 3)),
+        (
+            #"["<extra_id_9>",0.0],["<extra_id_8>",0.0]"#, #"["<extra_id_8>",0.0],["<extra_id_9>",0.0]"#,
+            "vocab: the sentinels do not descend to <extra_id_0> at the end, as they do in T5"
+        ),
+        (split, #"{"type":"Digits"}"#, "pre_tokenizer: the step Digits \(none)"),
+        (#""always","split":true}]}"#, #""first","split":true}]}"#, "pre_tokenizer: the step Metaspace \(none)"),
+        (
+            #""pre_tokenizer":{"#, #""pre_tokenizer":null,"was":{"#,
+            "pre_tokenizer: has no step Metaspace, so this is no tokenizer of T5"
+        ),
+        (
+            #""normalizer":{"type":"Precompiled""#, #""normalizer":{"type":"Lowercase""#,
+            "normalizer: the step Lowercase \(none)"
+        ),
+        (
+            #""precompiled_charsmap":""#, #""precompiled_charsmap":"*"#,
+            "precompiled_charsmap: expected a text in base 64, found a string"
+        ),
     ]
 
     @Test(arguments: wrong)

@@ -31,14 +31,20 @@ import Vocabularies
         ("a field without number", [0x00, 0x01], cutShort),
         ("a group", [0x0B, 0x0C], cutShort),
         ("a piece that is no text", ModelBytes.model([ModelBytes.piece([0xFF, 0xC3])]), cutShort),
-        ("an empty piece", ModelBytes.model([ModelBytes.piece("")]), "has a piece of 0 bytes, id 4; 1 to 1024 are possible"),
+        (
+            "an empty piece", ModelBytes.model([ModelBytes.piece("")]),
+            "has a piece of 0 bytes, id 4; 1 to 1024 are possible"
+        ),
         (
             "a piece too long", ModelBytes.model([ModelBytes.piece(String(repeating: "x", count: 1025))]),
             "has a piece of 1025 bytes, id 4; 1 to 1024 are possible"
         ),
         ("a zero byte", ModelBytes.model([a, ModelBytes.piece("x\0y")]), "has a piece with a zero byte, id 5"),
         ("no score", ModelBytes.model([ModelBytes.piece("x", .nan)]), "gives the piece of id 4 the score nan"),
-        ("an endless score", ModelBytes.model([ModelBytes.piece("x", .infinity)]), "gives the piece of id 4 the score inf"),
+        (
+            "an endless score", ModelBytes.model([ModelBytes.piece("x", .infinity)]),
+            "gives the piece of id 4 the score inf"
+        ),
         (
             "nested symbols",
             ModelBytes.model((1...65).map { ModelBytes.piece(String(repeating: "x", count: $0), kind: 4) }),
@@ -62,16 +68,23 @@ import Vocabularies
         ),
         (
             "other special ids",
-            ModelBytes.piece("<unk>", kind: 2) + ModelBytes.piece("<s>", kind: 3) + ModelBytes.piece("</s>", kind: 3) + a
-                + ModelBytes.trainer() + ModelBytes.normalizer(),
+            ModelBytes.piece("<unk>", kind: 2) + ModelBytes.piece("<s>", kind: 3) + ModelBytes.piece("</s>", kind: 3)
+                + a + ModelBytes.trainer() + ModelBytes.normalizer(),
             """
-            gives padding, end and unknown the ids -1, 2, 0; expected 0, 1, 2: train it with --pad_id=0 --eos_id=1 --unk_id=2
+            gives padding, end and unknown the ids -1, 2, 0; expected 0, 1, 2: train it with --pad_id=0 --eos_id=1 \
+            --unk_id=2
             """
         ),
         ("a short map", mapped([1, 0]), "has a character map that is cut short"),
         ("a map without trie", mapped(ModelBytes.littleEndian(1 << 20) + [0]), "has a character map that is cut short"),
-        ("a map of half units", mapped(ModelBytes.littleEndian(5) + [0, 0, 0, 0, 0]), "has a character map that is cut short"),
-        ("a trie of nothing", mapped(ModelBytes.littleEndian(0) + [0]), "has a character map that leads out of its bounds"),
+        (
+            "a map of half units", mapped(ModelBytes.littleEndian(5) + [0, 0, 0, 0, 0]),
+            "has a character map that is cut short"
+        ),
+        (
+            "a trie of nothing", mapped(ModelBytes.littleEndian(0) + [0]),
+            "has a character map that leads out of its bounds"
+        ),
         ("a large map", mapped([UInt8](repeating: 0, count: 5 << 20)), "has a character map that has 5242880 bytes"),
         (
             "a map that leads out", mapped(map(ModelBytes.unit(at: 0x141, label: 0x41, endsKey: true, next: 1 << 20))),
@@ -120,7 +133,8 @@ import Vocabularies
             modelBytes: Self.mapped(ModelBytes.characterMap(repetitions: 32)), sentinels: 0)
         #expect(nested.decode(nested.encode(String(repeating: "A", count: 40) + "B")) == "BBB")
         let symbols = (1...64).map { ModelBytes.piece(String(repeating: "x", count: $0), kind: 4) }
-        #expect(try SentencePieceVocabulary(modelBytes: ModelBytes.model(symbols), sentinels: 0).encode("xxx") == [3, 6])
+        let prefixes = try SentencePieceVocabulary(modelBytes: ModelBytes.model(symbols), sentinels: 0)
+        #expect(prefixes.encode("xxx") == [3, 6])
     }
 
     @Test func whatIsNoFile() throws {
@@ -138,7 +152,7 @@ import Vocabularies
             try handle.truncate(atOffset: 1 << 40)
             #expect(
                 message(huge)
-                    == "\(huge): has 1099511627776 bytes, more than such a file ever has; name another one")
+                    == "\(huge): has 1099511627776 bytes, more than such a file ever has; name another")
         }
     }
 
@@ -146,7 +160,8 @@ import Vocabularies
     @Test func truncatedModels() throws {
         let bytes = try ExpectedVocabularies.bytes("spiece.model")
         let characterMap = try #require(try ExpectedVocabularies.read().t5.characterMap)
-        let lengths = Array(0..<200) + stride(from: 200, to: 8000, by: 13) + stride(from: 8000, to: characterMap[0] + characterMap[1], by: 4999)
+        let end = characterMap[0] + characterMap[1]
+        let lengths = Array(0..<200) + stride(from: 200, to: 8000, by: 13) + stride(from: 8000, to: end, by: 4999)
         for length in lengths {
             let error = #expect(throws: VocabularyError.self, "\(length)") {
                 try SentencePieceVocabulary(modelBytes: Array(bytes.prefix(length)))
@@ -180,7 +195,8 @@ import Vocabularies
     }
 
     private func use(_ vocabulary: SentencePieceVocabulary) {
-        for text in ["", " the cat ＡＢ  sat\u{3000}on ﬁ 東京 AAAAB<extra_id_0> 🙂", "</s><unk>▁\0", String(repeating: "A", count: 300)] {
+        let mixed = " the cat ＡＢ  sat\u{3000}on ﬁ 東京 AAAAB<extra_id_0> 🙂"
+        for text in ["", mixed, "</s><unk>▁\0", String(repeating: "A", count: 300)] {
             let ids = vocabulary.encode(text)
             #expect(ids.allSatisfy { 0 <= $0 && Int($0) < vocabulary.size })
             _ = (vocabulary.decode(ids), vocabulary.unknownText(in: text))

@@ -4,8 +4,8 @@ import Vocabularies
 
 /// Looks for what a task's texts lose in a vocabulary: before training, as afterwards no score would tell.
 ///
-/// Of an input only what can no longer be told from its ids matters. A target is compared with the model's answer to the
-/// letter, so that a mere change of spelling, as from a full-width letter to the usual one, matters too.
+/// Of an input only what can no longer be told from its ids matters. A target is compared with the model's answer to
+/// the letter, so that a mere change of spelling, as from a full-width letter to the usual one, matters too.
 package struct VocabularyCheck {
     /// A label that no answer can be equal to.
     package struct LostLabel: Sendable, Equatable {
@@ -48,7 +48,7 @@ package struct VocabularyCheck {
         var count = 0
         while let record = try importer.next() {
             let example = try record.rendered(by: task, file: path)
-            let loss = roundTrip.loss(of: example.input).flatMap { $0.losesContent ? $0 : nil }
+            let loss = roundTrip.loss(of: example.input)?.ofContent
             inputs.add(example.input, loss, file: path, line: record.line)
             for target in example.targets {
                 targets.add(target, roundTrip.loss(of: target), file: path, line: record.line)

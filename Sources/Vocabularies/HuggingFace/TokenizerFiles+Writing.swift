@@ -14,7 +14,9 @@ extension TokenizerFiles {
     /// `spiece.model` and `tokenizer.json`. Of the last two the newest versions want the second: they read the first
     /// only where the packages sentencepiece and protobuf are there.
     /// - Throws: ``VocabularyError`` where transformers has no tokenizer that gives the same ids.
-    public static func contents(of vocabulary: any Vocabulary) throws(VocabularyError) -> [(name: String, bytes: [UInt8])] {
+    public static func contents(
+        of vocabulary: any Vocabulary
+    ) throws(VocabularyError) -> [(name: String, bytes: [UInt8])] {
         guard let vocabulary = vocabulary as? SentencePieceVocabulary else {
             return [settings(className: byteClass, vocabulary)]
         }

@@ -6,8 +6,8 @@ import Configuration
 ///     found.vocabulary.size     // 32,100
 ///     found.files               // ["flan-t5-small/spiece.model", "flan-t5-small/tokenizer_config.json", …]
 ///
-/// Looked for are `spiece.model`, then `tokenizer.json`, which transformers 5 writes in its place. A tokenizer of bytes,
-/// ByT5's, has neither and is recognised by its class or by the size of its model.
+/// Looked for are `spiece.model`, then `tokenizer.json`, which transformers 5 writes in its place. A tokenizer of
+/// bytes, ByT5's, has neither and is recognised by its class or by the size of its model.
 public struct TokenizerFiles {
     public let vocabulary: any Vocabulary
     /// The paths of the files that were read.
@@ -18,11 +18,11 @@ public struct TokenizerFiles {
     private static let byteModelSize = 384
 
     /// - Parameters:
-    ///   - modelVocabularySize: `vocab_size` of `config.json`: the rows of the model's embedding. The vocabulary may have
-    ///     fewer ids; those of T5 have 32,100, and the models 32,128 rows.
+    ///   - modelVocabularySize: `vocab_size` of `config.json`: the rows of the model's embedding. The vocabulary may
+    ///     have fewer ids; those of T5 have 32,100, and the models 32,128 rows.
     ///   - modelType: `model_type` of `config.json`; decides the number of sentinels where no file says it
-    /// - Throws: ``VocabularyError`` where there is no tokenizer or one that cannot be used, a file is not what its name
-    ///   says, or the vocabulary has more ids than the model.
+    /// - Throws: ``VocabularyError`` where there is no tokenizer or one that cannot be used, a file is not what its
+    ///   name says, or the vocabulary has more ids than the model.
     public init(directory: String, modelVocabularySize: Int, modelType: String) throws(VocabularyError) {
         let settings = try TokenizerSettings(directory: directory)
         let model = FileSystem.join(directory, "spiece.model"), json = FileSystem.join(directory, "tokenizer.json")
@@ -61,7 +61,8 @@ public struct TokenizerFiles {
     }
 
     private static func bytes(_ settings: TokenizerSettings) throws(VocabularyError) -> any Vocabulary {
-        let vocabulary = ByteVocabulary(sentinels: settings.sentinels ?? ByteVocabulary.defaultSentinelCount)
+        let sentinels = settings.sentinels(besides: []) ?? ByteVocabulary.defaultSentinelCount
+        let vocabulary = ByteVocabulary(sentinels: sentinels)
         try check(settings.tokens, against: vocabulary, pieces: ["<pad>", "</s>", "<unk>"])
         return vocabulary
     }
@@ -71,10 +72,10 @@ public struct TokenizerFiles {
     ) throws(VocabularyError) -> any Vocabulary {
         let bare = try SentencePieceVocabulary(file: path, sentinels: 0)
         let pieces = (0..<Int32(bare.size)).map { bare.piece($0) }
-        // Where it is not said: T5 has 100, as far as its embedding has room, and mT5 has its own among the pieces.
-        let usual = modelType == "mt5" ? 0 : SentencePieceVocabulary.defaultSentinelCount
-        let hasItsOwn = pieces.contains { Sentinels.index($0.hasPrefix("▁") ? String($0.dropFirst()) : $0) == 0 }
-        let sentinels = hasItsOwn ? 0 : settings.sentinels ?? max(0, min(usual, modelVocabularySize - bare.size))
+        // Where nothing is said: T5 has 100, as far as its embedding has room, and mT5 has its own among the pieces.
+        let hasItsOwn = modelType == "mt5" || pieces.contains("▁<extra_id_0>") || pieces.contains("<extra_id_0>")
+        let usual = hasItsOwn ? 0 : SentencePieceVocabulary.defaultSentinelCount
+        let sentinels = settings.sentinels(besides: pieces) ?? max(0, min(usual, modelVocabularySize - bare.size))
         let vocabulary = try SentencePieceVocabulary(modelBytes: bare.modelBytes, sentinels: sentinels, file: path)
         try check(settings.tokens, against: vocabulary, pieces: pieces)
         return vocabulary

@@ -1,10 +1,10 @@
 import Configuration
 import Foundation
 
-/// A `tokenizer.json` of the library tokenizers (version 1.0) with a unigram model, as the SentencePiece model it is of.
+/// A `tokenizer.json` of the library tokenizers (version 1.0) with a unigram model: the SentencePiece model it is of.
 ///
-/// transformers 5 saves a T5 tokenizer as nothing else. The file has the pieces with their scores and the character map,
-/// but not SentencePiece's kinds of pieces nor its rules for spaces, which it states as steps of its own:
+/// transformers 5 saves a T5 tokenizer as nothing else. The file has the pieces with their scores and the character
+/// map, but not SentencePiece's kinds of pieces nor its rules for spaces, which it states as steps of its own:
 ///
 ///     normalizer      Precompiled: the character map; Strip, Replace: spaces at the end go, runs of them collapse
 ///     pre_tokenizer   WhitespaceSplit: the same, too; Metaspace: a space is ▁, and there is one before the text
@@ -48,9 +48,8 @@ struct TokenizerJSON {
         var pieces: [SentencePieceProto.Piece] = []
         pieces.reserveCapacity(nodes.count)
         for node in nodes {
-            guard let pair = node.elements, pair.count == 2, let text = pair[0].string, let score = pair[1].number else {
-                throw document.problem("vocab: expected a piece and its score", at: node)
-            }
+            guard let pair = node.elements, pair.count == 2, let text = pair[0].string, let score = pair[1].number
+            else { throw document.problem("vocab: expected a piece and its score", at: node) }
             pieces.append(.init(text: text, score: Float(score)))
         }
         let unknown = try document.required("unk_id", of: model, "an id") { $0.integer }
@@ -126,8 +125,10 @@ struct TokenizerJSON {
 
     /// Whether a replacement does to spaces what SentencePiece does.
     private static func collapsesSpaces(_ node: JSONNode) -> Bool {
-        guard let pattern = node["pattern"]?["Regex"]?.string, let content = node["content"]?.string else { return false }
-        return pattern == outerSpaces && content.isEmpty || pattern == repeatedSpaces && (content == "▁" || content == " ")
+        switch (node["pattern"]?["Regex"]?.string, node["content"]?.string) {
+        case (outerSpaces, ""), (repeatedSpaces, " "), (repeatedSpaces, "▁"): true
+        default: false
+        }
     }
 
     /// Regular expressions of a replacement: the first as this program writes it, the second as transformers does, too.
@@ -143,7 +144,8 @@ struct TokenizerJSON {
             }
         }
         guard steps.contains(where: { $0.type == "Metaspace" }) else {
-            throw document.problem("pre_tokenizer: has no step Metaspace, so this is no tokenizer of T5", at: document.root)
+            throw document.problem(
+                "pre_tokenizer: has no step Metaspace, so this is no tokenizer of T5", at: document.root)
         }
     }
 
@@ -166,7 +168,8 @@ struct TokenizerJSON {
 
     private func refusal(_ step: (type: String, node: JSONNode), of key: String) -> VocabularyError {
         document.problem(
-            "\(key): the step \(step.type) is none of SentencePiece's, or not set as in T5; use a model with a spiece.model",
-            at: step.node)
+            """
+            \(key): the step \(step.type) is none of SentencePiece's, or not set as in T5; use a model with a spiece.model
+            """, at: step.node)
     }
 }

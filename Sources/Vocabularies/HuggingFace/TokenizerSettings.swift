@@ -1,6 +1,6 @@
 import Configuration
 
-/// What the small files of a Hugging Face directory say about its tokenizer: its class, its sentinels, its added tokens.
+/// What the small files of a Hugging Face directory say about its tokenizer: its class, sentinels and added tokens.
 ///
 /// Every generation of transformers writes others: `tokenizer_config.json` (with `extra_ids`, and with lists of tokens
 /// under three names), `special_tokens_map.json`, `added_tokens.json`; and `config.json` may name the class.
@@ -31,9 +31,11 @@ struct TokenizerSettings {
         }
     }
 
-    /// The number of sentinels: as it is said or as many as are named, as either may be left out; nil where both are.
-    var sentinels: Int? {
-        let named = Set(tokens.compactMap { Sentinels.index($0.content) }).count
+    /// The number of sentinels on top of a model's pieces: as it is said, or as many as are named and no pieces, as
+    /// either may be left out; nil where both are.
+    func sentinels(besides pieces: [String]) -> Int? {
+        let own = Set(pieces.compactMap(Sentinels.index))
+        let named = Set(tokens.compactMap { Sentinels.index($0.content) }).subtracting(own).count
         return extraIDs.map { max($0, named) } ?? (named > 0 ? named : nil)
     }
 

@@ -1,9 +1,9 @@
 /// The character map of a SentencePiece normaliser: what stands for what, such as `fi` for `ﬁ`.
 ///
-/// Serialized (`normalizer.cc`): the byte count of a trie, in four bytes; the trie; and the replacements, each ended by a
-/// zero, whose offsets are the trie's values. The trie is a double array (Yata et al. 2007; the library Darts-clone): from
-/// a unit at position p, byte b leads to the unit at p xor offset(p) xor b, if that is labelled b. The library follows it
-/// without looking where it leads to.
+/// Serialized (`normalizer.cc`): the byte count of a trie, in four bytes; the trie; and the replacements, each ended by
+/// a zero, whose offsets are the trie's values. The trie is a double array (Yata et al. 2007; the library Darts-clone):
+/// from a unit at position p, byte b leads to the unit at p xor offset(p) xor b, if that is labelled b. The library
+/// follows it without looking where it leads to.
 struct CharacterMap {
     private let units: [UInt32]
     private let replacements: ArraySlice<UInt8>
@@ -27,7 +27,9 @@ struct CharacterMap {
 
     private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reversed().reduce(0) { $0 << 8 | Int($1) } }
 
-    private static func problem(_ what: String) -> SentencePieceProto.Problem { .init("has a character map that \(what)") }
+    private static func problem(_ what: String) -> SentencePieceProto.Problem {
+        .init("has a character map that \(what)")
+    }
 
     /// Follows every way through the trie.
     /// - Throws: ``SentencePieceProto/Problem`` where one leads out of the trie, in a circle, past more keys than the
@@ -49,7 +51,8 @@ struct CharacterMap {
                 }
             } else {
                 path.removeLast()
-                keysAhead[node] = try nodes(after: node).map { (keysAhead[$0.node] ?? 0) + ($0.endsKey ? 1 : 0) }.max() ?? 0
+                let counts = try nodes(after: node).map { keysAhead[$0.node, default: 0] + ($0.endsKey ? 1 : 0) }
+                keysAhead[node] = counts.max() ?? 0
             }
         }
         guard keysAhead[root, default: 0] <= Self.maximumNesting else {

@@ -26,7 +26,8 @@ extension SentencePieceProto {
         for (id, piece) in pieces.enumerated() {
             let byteCount = piece.text.utf8.count
             guard (1...Self.maximumPieceByteCount).contains(byteCount) else {
-                throw Problem("has a piece of \(byteCount) bytes, id \(id); 1 to \(Self.maximumPieceByteCount) are possible")
+                throw Problem(
+                    "has a piece of \(byteCount) bytes, id \(id); 1 to \(Self.maximumPieceByteCount) are possible")
             }
             // The library takes a piece up to its first zero byte.
             guard !piece.text.utf8.contains(0) else { throw Problem("has a piece with a zero byte, id \(id)") }

@@ -3,8 +3,8 @@ import Vocabularies
 
 /// A vocabulary that a command is given by a path.
 enum VocabularyAtPath {
-    /// Opens a SentencePiece model, the vocabulary of a pipeline or of a run's directory, or that of a model's directory
-    /// in Hugging Face's format.
+    /// Opens a SentencePiece model, the vocabulary of a pipeline or of a run's directory, or that of a model's
+    /// directory in Hugging Face's format.
     /// - Throws: an error that names the file where there is none
     static func open(_ path: String) throws -> VocabularyStage.Result {
         if FileSystem.exists(FileSystem.join(path, "config.json")) {

@@ -7,13 +7,13 @@
 Writes, beside itself:
 
 texts.txt         what the models are trained on
-*.model           models: spiece (T5's normaliser), byte_fallback (no normaliser), identity (none, and trained on the texts of
-                  nasty.py, too), mt5 (with sentinels of its own, as mT5 has them, and a normaliser of 100 rules)
+*.model           models: spiece (T5's normaliser), byte_fallback (no normaliser), identity (none, and trained on the
+                  texts of nasty.py, too), mt5 (with sentinels of its own, as mT5 has them, and a normaliser of 100 rules)
 expected.json     for each text its ids, and for each list of ids its text; models of other types than unigram
 nasty.json        the texts of nasty.py and, for each model, a digest of each text's ids and of the text they give back:
                   the first eight digits of the SHA-256 of "1 2 3", a line feed, and that text; then one digest for all
-                  texts that are not repetitions, one after the other, and those for ill-formed bytes as text. Models that would be large are not kept: their
-                  options are, and a test trains them again
+                  texts that are not repetitions, one after the other, and those for ill-formed bytes as text. Models
+                  that would be large are not kept: their options are, and a test trains them again
 tokenizer.json    what transformers saves of spiece.model with ten sentinels, the character map cut out, as it is the
                   model's; its place there is in expected.json
 mt5.json          the same of mt5.model
@@ -22,6 +22,7 @@ and prints where transformers' tokenizer and SentencePiece give different ids.
 """
 
 import base64
+import contextlib
 import hashlib
 import io
 import json
@@ -64,7 +65,8 @@ def train(texts, **options):
     model = io.BytesIO()
     options = {"model_type": "unigram", "split_digits": True, "character_coverage": 1.0} | options
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(texts), model_writer=model, pad_id=0, eos_id=1, unk_id=2, bos_id=-1, minloglevel=5, **options)
+        sentence_iterator=iter(texts), model_writer=model, pad_id=0, eos_id=1, unk_id=2, bos_id=-1, minloglevel=5,
+        **options)
     return model.getvalue()
 
 
@@ -72,12 +74,13 @@ def train_mt5(texts):
     """With the sentinels that mT5's model has, and full-width letters and some spaces as the only normalised ones."""
     rules = {code: [code - 0xFEE0] for code in range(0xFF01, 0xFF5F)}
     rules |= {code: [0x20] for code in [0x09, 0x0A, 0x0D, 0xA0, 0x3000]} | {0xFB01: [0x66, 0x69]}
-    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as file:
-        for code, result in sorted(rules.items()):
-            file.write(f"{code:X}\t{' '.join(f'{part:X}' for part in result)}\n")
-        file.flush()
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        # The model keeps the file's name.
+        with open("rules.tsv", "w") as file:
+            for code, result in sorted(rules.items()):
+                file.write(f"{code:X}\t{' '.join(f'{part:X}' for part in result)}\n")
         return train(
-            texts, vocab_size=120, normalization_rule_tsv=file.name,
+            texts, vocab_size=120, normalization_rule_tsv="rules.tsv",
             user_defined_symbols=[f"\u2581<extra_id_{i}>" for i in range(4, -1, -1)])
 
 
@@ -172,7 +175,8 @@ def main():
 
     expected["types"] = {}
     for kind, size in [("bpe", 90), ("word", 50), ("char", 60)]:
-        model = train(lines, model_type=kind, vocab_size=size, normalization_rule_name="identity", character_coverage=0.99)
+        model = train(
+            lines, model_type=kind, vocab_size=size, normalization_rule_name="identity", character_coverage=0.99)
         processor = sentencepiece.SentencePieceProcessor(model_proto=model)
         expected["types"][kind] = {
             "model": base64.b64encode(model).decode(), "encodings": [

@@ -8,15 +8,17 @@ enum LossReport {
     /// How many kinds of characters are listed.
     private static let listed = 12
 
-    /// `12 of 800 targets cannot survive the vocabulary: unknown { U+007B (24), } U+007D (24); line breaks in 2`, and an
-    /// example below.
+    /// `12 of 800 targets cannot survive the vocabulary: unknown { U+007B (24), } U+007D (24); line breaks in 2`, and
+    /// an example below.
     static func text(_ losses: LossSummary, of side: String) -> String {
         var parts: [String] = []
         if !losses.unknown.isEmpty {
             let unknown = losses.unknown.map { (name: name($0), count: $1) }
             parts.append("unknown \(list(unknown))")
         }
-        if losses.textsWithLineBreaks > 0 { parts.append("line breaks in \(Quantity.count(losses.textsWithLineBreaks))") }
+        if losses.textsWithLineBreaks > 0 {
+            parts.append("line breaks in \(Quantity.count(losses.textsWithLineBreaks))")
+        }
         if losses.textsWithSpaces > 0 {
             parts.append("repeated or outer spaces in \(Quantity.count(losses.textsWithSpaces))")
         }

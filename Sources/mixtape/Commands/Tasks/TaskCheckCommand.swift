@@ -17,8 +17,8 @@ struct TaskCheckCommand {
         vocabulary = arguments.option(
             "vocabulary", .file("PATH"),
             """
-            also warn where texts cannot survive this vocabulary: a SentencePiece model, a pipeline's JSON file, or the \
-            directory of a run or of a model
+            also warn where texts cannot survive this vocabulary: a SentencePiece model, a pipeline's JSON file, or \
+            the directory of a run or of a model
             """)
     }
 
@@ -75,7 +75,7 @@ struct TaskCheckCommand {
             Example("", "the files of Tasks/"),
             Example("sst2 mrpc --data ~/data", "and all records of two tasks"),
             Example(
-                "spell --data Data/quickstart --vocabulary models/spiece.model", "and what a vocabulary loses of their texts"),
+                "spell --data Data/quickstart --vocabulary models/spiece.model", "and what a vocabulary loses of them"),
         ],
         arguments: TaskCheckCommand.init
     ) { try $0.run() }
