@@ -3,7 +3,8 @@ import Tensors
 /// Which examples each step of a run sees: a pure function of the mixture, the seed and the step.
 ///
 /// There is no state and no buffer, so a run resumes with nothing but its step, any step can be looked up at the same
-/// cost, and any number of workers can take their shares of the same batch.
+/// cost, and any number of workers can take their shares of the same batch. A draw costs a look into a table, of one
+/// period of the shares, and one element of a keyed permutation, whatever its number.
 ///
 ///     let sampler = try MixtureSampler(tasks: tasks, policy: EqualPolicy(), batchSize: 48, seed: 1)
 ///     sampler.draws(step: 4217)
@@ -17,23 +18,11 @@ public struct MixtureSampler: Sendable {
     public let seed: UInt64
     private let sequence: any DrawSequence
 
-    /// - Throws: ``MixtureError`` if there is no task, or one has no examples or no rate.
     /// - Precondition: `batchSize` is at least 1.
-    public init(
-        tasks: [MixtureTask], policy: some MixingPolicy, draws: DrawKind = .exact, batchSize: Int, seed: UInt64
-    ) throws(MixtureError) {
+    public init(_ mixture: MixtureRates, draws: DrawKind = .exact, batchSize: Int, seed: UInt64) {
         precondition(batchSize >= 1, "MixtureSampler: a batch of \(batchSize)")
-        guard !tasks.isEmpty else { throw MixtureError("the mixture has no tasks; name one at least") }
-        for task in tasks where task.exampleCount < 1 {
-            throw MixtureError(
-                "has no training examples; check its training file, or remove it from the mixture", task: task.name)
-        }
-        let policyRates = policy.rates(of: tasks)
-        for (task, rate) in zip(tasks, policyRates) where !(rate > 0 && rate.isFinite) {
-            let problem = rate == 0 ? "a rate of zero" : "the rate \(rate), which is no positive number"
-            throw MixtureError("has \(problem); remove it from the mixture, or give it a rate", task: task.name)
-        }
-        let shares = Shares(rates: policyRates)
+        let tasks = mixture.entries.map { MixtureTask(name: $0.name, exampleCount: $0.exampleCount) }
+        let shares = Shares(rates: mixture.entries.map(\.rate))
         self.tasks = tasks
         self.batchSize = batchSize
         self.seed = seed
@@ -42,6 +31,15 @@ public struct MixtureSampler: Sendable {
         case .exact: sequence = ExactDraws(tasks: tasks, shares: shares, seed: seed)
         case .independent: sequence = IndependentDraws(tasks: tasks, shares: shares, seed: seed)
         }
+    }
+
+    /// The sampler of tasks that are in no other mixture.
+    /// - Throws: ``MixtureError`` if there is no task, or one has no examples or no rate.
+    /// - Precondition: `batchSize` is at least 1.
+    public init(
+        tasks: [MixtureTask], policy: some MixingPolicy, draws: DrawKind = .exact, batchSize: Int, seed: UInt64
+    ) throws(MixtureError) {
+        self.init(try MixtureRates(tasks, policy: policy), draws: draws, batchSize: batchSize, seed: seed)
     }
 
     /// The examples of a step, in the order of the batch.

@@ -53,6 +53,7 @@ enum Pipeline {
         let vocabulary = data.vocabulary
         Console.say("vocabulary", "\(Quantity.count(vocabulary.vocabulary.size)) ids, \(vocabulary.origin)")
         for truncation in data.truncations { Console.warn(truncation) }
+        for size in data.sizes(configuration.training) { Console.say(size.label, size.text) }
         return data
     }
 }

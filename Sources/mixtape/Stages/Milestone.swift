@@ -6,12 +6,12 @@ struct Milestone: Equatable {
     let isEvaluated: Bool
 
     /// The next milestone of a run after a step; nil after the last.
-    static func next(after step: Int, _ training: TrainingConfiguration) -> Milestone? {
-        guard step < training.steps else { return nil }
+    static func next(after step: Int, of totalSteps: Int, _ training: TrainingConfiguration) -> Milestone? {
+        guard step < totalSteps else { return nil }
         let intervals = [training.checkpointEvery, training.evaluateEvery].compactMap { $0 }
-        let next = intervals.map { (step / $0 + 1) * $0 }.min() ?? training.steps
-        let milestone = min(next, training.steps)
-        let isEvaluated = training.evaluateEvery.map { milestone % $0 == 0 || milestone == training.steps } ?? false
+        let next = intervals.map { (step / $0 + 1) * $0 }.min() ?? totalSteps
+        let milestone = min(next, totalSteps)
+        let isEvaluated = training.evaluateEvery.map { milestone % $0 == 0 || milestone == totalSteps } ?? false
         return Milestone(step: milestone, isEvaluated: isEvaluated)
     }
 }

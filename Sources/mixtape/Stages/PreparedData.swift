@@ -3,6 +3,7 @@ import CommandSyntax
 import Configuration
 import ExampleStore
 import TaskDefinitions
+import Training
 import Vocabularies
 
 /// The data of a run as training needs them: imported, tokenised and with a sampler over them.
@@ -12,7 +13,13 @@ struct PreparedData {
     let imports: [ImportSummary]
     let vocabulary: VocabularyStage.Result
     let converter: FeatureConverter
+    /// The mixture's tasks with their sizes, rates and shares.
+    let rates: MixtureRates
     let sampler: MixtureSampler
+    /// Input and target tokens of the mean example drawn from the mixture.
+    let tokensPerExample: Double
+    /// The length of the run.
+    let totalSteps: Int
     /// The hash of everything that decides the course of training.
     let fingerprint: String
 
@@ -27,6 +34,23 @@ struct PreparedData {
         }
     }
 
+    /// What the run's sizes come to where the configuration gives them in units of the data: epochs and tokens.
+    func sizes(_ training: TrainingConfiguration) -> [(label: String, text: String)] {
+        var sizes: [(label: String, text: String)] = []
+        if case .tokens(let tokens) = training.batchSize {
+            let mean = Quantity.fixed(tokensPerExample, 1)
+            let examples = Quantity.count(sampler.batchSize, "example")
+            sizes.append(("batch", "\(examples), as \(Quantity.count(tokens)) tokens at \(mean) an example"))
+        }
+        if case .epochs(let epochs) = training.length {
+            let steps = Quantity.count(totalSteps, "step")
+            let number = epochs == epochs.rounded() ? Quantity.count(Int(epochs)) : "\(epochs)"
+            let examples = Quantity.count(rates.epochExamples, "example")
+            sizes.append(("length", "\(steps), as \(number) epoch\(epochs == 1 ? "" : "s") of \(examples)"))
+        }
+        return sizes
+    }
+
     static func make(_ configuration: PipelineConfiguration) throws -> PreparedData {
         let initialModel = try InitialModel.open(configuration.model)
         let store = try ImportStage.openStore(configuration.storePath)
@@ -36,19 +60,32 @@ struct PreparedData {
         let tokens = try configuration.tasks.map {
             try store.tokenized(task: $0, split: .train, vocabulary: vocabulary.vocabulary)
         }
-        let sampler = try configuration.mixture.sampler(
-            exampleCounts: tokens.map(\.count), batchSize: configuration.training.batchExamples, seed: configuration.seed)
+        let rates = try configuration.mixture.rates(exampleCounts: tokens.map(\.count))
+        let tokensPerExample = rates.mean(of: tokens.map(\.meanTokens))
+        let training = configuration.training
+        let batchExamples: Int
+        do {
+            batchExamples = try training.batchExamples(tokensPerExample: tokensPerExample)
+        } catch {
+            throw RunError(error.message, path: configuration.file)
+        }
+        let sampler = MixtureSampler(
+            rates, draws: configuration.mixture.draws, batchSize: batchExamples, seed: configuration.seed)
+        let totalSteps = training.length.steps(epochExamples: rates.epochExamples, batchExamples: batchExamples)
         return PreparedData(
-            initialModel: initialModel, store: store, imports: imports, vocabulary: vocabulary, converter: FeatureConverter(tasks: tokens),
-            sampler: sampler,
+            initialModel: initialModel, store: store, imports: imports, vocabulary: vocabulary,
+            converter: FeatureConverter(tasks: tokens), rates: rates, sampler: sampler, tokensPerExample: tokensPerExample,
+            totalSteps: totalSteps,
             fingerprint: try fingerprint(
-                configuration, initialModel, vocabulary: vocabulary.vocabulary, tokens: tokens, store: store))
+                configuration, initialModel, vocabulary: vocabulary.vocabulary, tokens: tokens, sampler: sampler,
+                totalSteps: totalSteps, store: store))
     }
 
     /// Two runs with the same fingerprint are the same run: the one can go on where the other stopped.
     private static func fingerprint(
         _ configuration: PipelineConfiguration, _ initialModel: InitialModel, vocabulary: any Vocabulary,
-        tokens: [TokenizedExamples], store: ExampleStore
+        tokens: [TokenizedExamples], sampler: MixtureSampler,
+        totalSteps: Int, store: ExampleStore
     ) throws -> String {
         let sources = try store.summary()
         let data = zip(configuration.tasks, tokens).map { task, tokens in
@@ -60,11 +97,14 @@ struct PreparedData {
         }
         // How often checkpoints are made and milestones judged does not change what is learned; nor does the number of
         // steps where the learning rate does not depend on it: such a run can be made longer.
-        let lengths = configuration.training.schedule.dependsOnTotalSteps ? [] : ["steps"]
-        let training = (["checkpointEvery", "evaluateEvery", "keepCheckpoints"] + lengths)
+        let length = configuration.training.schedule.dependsOnTotalSteps ? ["\(totalSteps)"] : []
+        let training = ["checkpointEvery", "evaluateEvery", "keepCheckpoints", "steps", "epochs"]
             .reduce(configuration.resolved["training"]) { $0?.removing($1) }
-        let sections = [configuration.resolved["seed"], configuration.resolved["mixture"], training]
-        let settings = sections.map { ($0 ?? .null).line } + [initialModel.fingerprint(configuration)]
+        // What the mixture comes to, as parts of it may stand in other files.
+        let shares = zip(sampler.tasks, sampler.rates).map { "\($0.name) \($1)" }
+        let mixture = ["\(configuration.mixture.draws)"] + shares
+        let sections = [configuration.resolved["seed"], training]
+        let settings = sections.map { ($0 ?? .null).line } + length + mixture + [initialModel.fingerprint(configuration)]
         return SHA256.hash((settings + [vocabulary.fingerprint] + data).joined(separator: "\n"))
     }
 }

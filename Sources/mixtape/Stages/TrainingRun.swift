@@ -67,7 +67,7 @@ final class TrainingRun {
         best = RunCheckpoints.best(checkpoints)
         trainer = Trainer(
             model: model, optimizer: optimizer, sampler: data.sampler, converter: data.converter,
-            configuration: configuration.training, seed: configuration.seed, step: step)
+            configuration: configuration.training, totalSteps: data.totalSteps, seed: configuration.seed, step: step)
         log = try RunLog(path: directory.log, taskNames: configuration.mixture.taskNames, after: step)
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
         try ModelDirectory.write(
@@ -76,20 +76,19 @@ final class TrainingRun {
         storeRun = try StoreRun.open(EvaluationPlan(configuration), isNew: checkpoint == nil, store: data.store)
         let threads = Quantity.count(WorkerPool.shared.threads, "thread")
         Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(threads)")
-        let total = configuration.training.steps
-        let state = step >= total ? ", finished" : ""
-        Console.say("training", "step \(Quantity.count(step)) of \(Quantity.count(total))\(state)")
+        let state = step >= data.totalSteps ? ", finished" : ""
+        Console.say("training", "step \(Quantity.count(step)) of \(Quantity.count(data.totalSteps))\(state)")
     }
 
     /// The next step at which to pause; nil when the run is complete.
-    var nextMilestone: Milestone? { Milestone.next(after: trainer.step, configuration.training) }
+    var nextMilestone: Milestone? { Milestone.next(after: trainer.step, of: data.totalSteps, configuration.training) }
 
     /// Trains to a step and logs every step on the way.
     func train(to step: Int) throws {
         if !hasTrained { try data.store.setStatus(.running, ofRun: storeRun) }
         hasTrained = true
         let progress = ProgressLine(
-            label: "train", total: configuration.training.steps, unit: "steps", done: trainer.step)
+            label: "train", total: data.totalSteps, unit: "steps", done: trainer.step)
         let clock = ContinuousClock()
         var last = clock.now
         do {

@@ -1,3 +1,4 @@
+import Batching
 import CommandSyntax
 import ExampleStore
 import TaskDefinitions
@@ -9,15 +10,19 @@ struct TaskCheckCommand {
     private let dataDirectory: String
 
     init(_ arguments: ArgumentReader) {
-        names = arguments.remainingArguments(TaskCommand.taskKind, "tasks whose data to check (default: none's)")
+        names = arguments.remainingArguments(TaskCommand.taskKind, "tasks, or mixtures of them, whose data to check (default: none's)")
         directory = TaskCommand.directoryOption(arguments)
         dataDirectory = TaskCommand.dataOption(arguments)
     }
 
     func run() throws {
-        let registry = try TaskRegistry(directory: directory)
-        Console.say("tasks", "no problem in \(Quantity.count(registry.tasks.count, "file")) of \(directory)")
-        let tasks = try names.map { try registry.task(named: $0) }
+        let registry = try MixtureRegistry(directory: directory)
+        let files = registry.tasks.tasks.count + registry.mixtures.count
+        Console.say("tasks", "no problem in \(Quantity.count(files, "file")) of \(directory)")
+        var tasks: [TaskDefinition] = []
+        for task in try names.flatMap(registry.tasks(named:)) where !tasks.contains(where: { $0.name == task.name }) {
+            tasks.append(task)
+        }
         var problems: [String] = []
         for task in tasks {
             do {
@@ -38,7 +43,7 @@ struct TaskCheckCommand {
     }
 
     static let command = Command(
-        "check", "Check every task file of a directory, and every record of some tasks' data.",
+        "check", "Check every task and mixture file of a directory, and every record of some tasks' data.",
         examples: [
             Example("", "the files of Tasks/"),
             Example("sst2 mrpc --data ~/data", "and all records of two tasks"),
