@@ -20,11 +20,14 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var evaluateEvery: Int?
     /// How many checkpoints are kept beside the best.
     public var keepCheckpoints: Int
+    /// Whether training leaves out the examples that also occur in an evaluation split.
+    public var excludesLeakage: Bool
 
     public init(
         length: RunLength, batchSize: BatchSize, accumulation: Int = 1, optimizer: OptimizerConfiguration,
         schedule: LearningRateSchedule, clipNorm: Double? = nil, loss: CrossEntropyOptions = CrossEntropyOptions(),
-        checkpointEvery: Int = 1000, evaluateEvery: Int? = nil, keepCheckpoints: Int = 2
+        checkpointEvery: Int = 1000, evaluateEvery: Int? = nil, keepCheckpoints: Int = 2,
+        excludesLeakage: Bool = false
     ) {
         self.length = length
         self.batchSize = batchSize
@@ -36,6 +39,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
         self.checkpointEvery = checkpointEvery
         self.evaluateEvery = evaluateEvery
         self.keepCheckpoints = keepCheckpoints
+        self.excludesLeakage = excludesLeakage
     }
 
     public init(_ object: ConfigurationObject) {
@@ -51,6 +55,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
         checkpointEvery = object.integer("checkpointEvery", default: 1000, in: 1...)
         evaluateEvery = object.optionalInteger("evaluateEvery", in: 1...)
         keepCheckpoints = object.integer("keepCheckpoints", default: 2, in: 1...10_000)
+        excludesLeakage = object.choice("leakage", among: ["keep": false, "exclude": true], default: false)
         if case .examples(let examples) = batchSize, let problem = accumulationProblem(batchExamples: examples) {
             object.report(problem, at: "accumulation")
         }

@@ -50,6 +50,7 @@ enum Pipeline {
         Console.say("tasks", "\(names.count) checked: \(names.joined(separator: ", "))")
         let data = try PreparedData.make(configuration)
         Console.say("data", ImportStage.describe(data.imports))
+        if let leakage = data.leakage { Console.say("leakage", LeakageStage.describe(leakage)) }
         let vocabulary = data.vocabulary
         Console.say("vocabulary", "\(Quantity.count(vocabulary.vocabulary.size)) ids, \(vocabulary.origin)")
         for truncation in data.truncations { Console.warn(truncation) }

@@ -11,6 +11,8 @@ struct PreparedData {
     let initialModel: InitialModel
     let store: ExampleStore
     let imports: [ImportSummary]
+    /// The training examples that are also in evaluation splits, where they are left out.
+    let leakage: Leakage?
     let vocabulary: VocabularyStage.Result
     let converter: FeatureConverter
     /// The mixture's tasks with their sizes, rates and shares.
@@ -57,8 +59,10 @@ struct PreparedData {
         let imports = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
         let vocabulary = try VocabularyStage.run(configuration, initialModel, store: store)
         try VocabularyStage.tokenize(configuration, vocabulary: vocabulary.vocabulary, store: store)
-        let tokens = try configuration.tasks.map {
-            try store.tokenized(task: $0, split: .train, vocabulary: vocabulary.vocabulary)
+        let leakage = configuration.training.excludesLeakage ? try LeakageStage.run(configuration, store: store) : nil
+        let excluded = try LeakageStage.exclusions(configuration, leakage, store: store)
+        let tokens = try zip(configuration.tasks, excluded).map { task, excluded in
+            try store.tokenized(task: task, split: .train, vocabulary: vocabulary.vocabulary, excluding: excluded)
         }
         let rates = try configuration.mixture.rates(exampleCounts: tokens.map(\.count))
         let tokensPerExample = rates.mean(of: tokens.map(\.meanTokens))
@@ -70,10 +74,11 @@ struct PreparedData {
             throw RunError(error.message, path: configuration.file)
         }
         let sampler = MixtureSampler(
-            rates, draws: configuration.mixture.draws, batchSize: batchExamples, seed: configuration.seed)
+            rates, draws: configuration.mixture.draws, batchSize: batchExamples, seed: configuration.seed,
+            excluded: excluded)
         let totalSteps = training.length.steps(epochExamples: rates.epochExamples, batchExamples: batchExamples)
         return PreparedData(
-            initialModel: initialModel, store: store, imports: imports, vocabulary: vocabulary,
+            initialModel: initialModel, store: store, imports: imports, leakage: leakage, vocabulary: vocabulary,
             converter: FeatureConverter(tasks: tokens), rates: rates, sampler: sampler,
             tokensPerExample: tokensPerExample, totalSteps: totalSteps,
             fingerprint: try fingerprint(
@@ -92,12 +97,14 @@ struct PreparedData {
             let inputLimit = tokens.truncatedInputs > 0 ? task.limits.maxInputTokens : nil
             let targetLimit = tokens.truncatedTargets > 0 ? task.limits.maxTargetTokens : nil
             let hash = sources.first { $0.task == task.name && $0.split == .train }?.contentHash ?? ""
-            return "\(task.name) \(task.fingerprint) \(inputLimit ?? 0) \(targetLimit ?? 0) \(hash)"
+            let excluded = tokens.excluded.fingerprint
+            return "\(task.name) \(task.fingerprint) \(inputLimit ?? 0) \(targetLimit ?? 0) \(hash)\(excluded)"
         }
         // How often checkpoints are made and milestones judged does not change what is learned; nor does the number of
-        // steps where the learning rate does not depend on it: such a run can be made longer.
+        // steps where the learning rate does not depend on it: such a run can be made longer. Which examples are left
+        // out is among the data.
         let length = configuration.training.schedule.dependsOnTotalSteps ? ["\(totalSteps)"] : []
-        let training = ["checkpointEvery", "evaluateEvery", "keepCheckpoints", "steps", "epochs"]
+        let training = ["checkpointEvery", "evaluateEvery", "keepCheckpoints", "steps", "epochs", "leakage"]
             .reduce(configuration.resolved["training"]) { $0?.removing($1) }
         // What the mixture comes to, as parts of it may stand in other files.
         let shares = zip(sampler.tasks, sampler.rates).map { "\($0.name) \($1)" }
