@@ -35,8 +35,7 @@ let rooms: [[Target]] = [
     room("Autodiff", ["Tensors"]),
     room("ExampleStore", ["CSQLite", "Configuration", "TaskDefinitions", "Vocabularies"]),
     room("Models", ["Configuration", "Tensors", "Autodiff"]),
-    room(
-        "Batching", ["Configuration", "Tensors", "Vocabularies", "ExampleStore", "Models"], tests: ["TaskDefinitions"]),
+    room("Batching", ["Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
     room("Checkpoints", ["Configuration", "Tensors", "Vocabularies", "Autodiff", "Models", "Optimizers"]),
     room(

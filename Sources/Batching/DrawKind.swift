@@ -10,4 +10,13 @@ public enum DrawKind: String, Sendable, CaseIterable {
 protocol DrawSequence: Sendable {
     /// The example of draw `index`, counted from 0 over the whole run.
     func reference(_ index: Int) -> ExampleReference
+
+    /// How many draws of each task are to be expected before a draw. With exact shares they are whole and certain.
+    func expectedCounts(before index: Int) -> [Double]
+
+    /// The draws of a range that show an example, in order, and in which epoch of its task, where there are epochs.
+    /// - Parameter progress: told now and then how many draws were looked at, where that takes long
+    func draws(
+        showing example: ExampleReference, in range: Range<Int>, progress: (Int) -> Void
+    ) -> [(index: Int, epoch: Int?)]
 }

@@ -21,9 +21,31 @@ struct ExactDraws: DrawSequence {
     func reference(_ index: Int) -> ExampleReference {
         let (task, rank) = schedule.draw(index)
         let (epoch, place) = rank.quotientAndRemainder(dividingBy: exampleCounts[task])
+        return ExampleReference(task: task, ordinal: permutation(task, epoch: epoch)[place])
+    }
+
+    func expectedCounts(before index: Int) -> [Double] { schedule.counts(before: index).map(Double.init) }
+
+    /// The way back: from the example to its place in each epoch, from there to the task's draws and to all draws.
+    func draws(
+        showing example: ExampleReference, in range: Range<Int>, progress: (Int) -> Void
+    ) -> [(index: Int, epoch: Int?)] {
+        let task = example.task, exampleCount = exampleCounts[task]
+        let first = schedule.counts(before: range.lowerBound)[task]
+        let end = schedule.counts(before: range.upperBound)[task]
+        guard first < end else { return [] }
+        let places = schedule.places(of: task)
+        return (first / exampleCount...(end - 1) / exampleCount).compactMap { epoch -> (index: Int, epoch: Int?)? in
+            let rank = epoch * exampleCount + permutation(task, epoch: epoch).position(of: example.ordinal)
+            guard (first..<end).contains(rank) else { return nil }
+            let (round, place) = rank.quotientAndRemainder(dividingBy: places.count)
+            return (round * schedule.shares.period + places[place], epoch)
+        }
+    }
+
+    private func permutation(_ task: Int, epoch: Int) -> KeyedPermutation {
         let stream = Philox(key: seed, Purpose.example.rawValue, taskKeys[task], UInt64(epoch))
-        let permutation = KeyedPermutation(count: exampleCounts[task], stream: stream)
-        return ExampleReference(task: task, ordinal: permutation[place])
+        return KeyedPermutation(count: exampleCounts[task], stream: stream)
     }
 }
 

@@ -28,6 +28,22 @@ struct IndependentDraws: DrawSequence {
         return ExampleReference(task: low, ordinal: Self.below(exampleCounts[low], bits: stream.bits(UInt64(index), 1)))
     }
 
+    func expectedCounts(before index: Int) -> [Double] {
+        let period = Double(cumulativeCounts[cumulativeCounts.count - 1])
+        let counts = zip(cumulativeCounts, [0] + cumulativeCounts).map { $0 - $1 }
+        return counts.map { Double($0) / period * Double(index) }
+    }
+
+    /// Chance has no inverse: every draw is looked at.
+    func draws(
+        showing example: ExampleReference, in range: Range<Int>, progress: (Int) -> Void
+    ) -> [(index: Int, epoch: Int?)] {
+        range.compactMap { index -> (index: Int, epoch: Int?)? in
+            if index % 4096 == 0 { progress(index - range.lowerBound) }
+            return reference(index) == example ? (index, nil) : nil
+        }
+    }
+
     /// A number in `0..<bound` from 64 random bits. Its bias is at most bound / 2^64.
     private static func below(_ bound: Int, bits: UInt64) -> Int {
         Int(bits.multipliedFullWidth(by: UInt64(bound)).high)

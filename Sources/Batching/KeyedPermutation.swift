@@ -33,10 +33,28 @@ package struct KeyedPermutation: Sendable {
         return Int(value)
     }
 
+    /// The position that goes to `element`: the inverse.
+    /// - Precondition: `element` is in `0..<count`.
+    package func position(of element: Int) -> Int {
+        precondition((0..<count).contains(element), "KeyedPermutation: \(element) is not below \(count)")
+        if count == 1 { return 0 }
+        var value = UInt64(element)
+        repeat { value = decrypt(value) } while value >= UInt64(count)
+        return Int(value)
+    }
+
     private func encrypt(_ value: UInt64) -> UInt64 {
         var (left, right) = (value >> halfWidth, value & halfMask)
         for round in 0..<Self.roundCount {
             (left, right) = (right, left ^ (stream.bits(right, round) & halfMask))
+        }
+        return left << halfWidth | right
+    }
+
+    private func decrypt(_ value: UInt64) -> UInt64 {
+        var (left, right) = (value >> halfWidth, value & halfMask)
+        for round in (0..<Self.roundCount).reversed() {
+            (left, right) = (right ^ (stream.bits(left, round) & halfMask), left)
         }
         return left << halfWidth | right
     }

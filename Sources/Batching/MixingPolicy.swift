@@ -10,14 +10,20 @@ public protocol MixingPolicy: Sendable, SendableMetatype {
     static var needsWeights: Bool { get }
 
     /// Reads the policy's own fields from those of a mixture.
-    init(_ object: ConfigurationObject)
+    /// - Parameter tasks: the names of the mixture's own tasks
+    init(_ object: ConfigurationObject, tasks: [String])
 
     /// The tasks' rates. Only their proportions matter: a task's share is its rate divided by the sum of all.
     func rates(of tasks: [MixtureTask]) -> [Double]
+
+    /// For how many examples a task counts in an epoch of the mixture: 1 to all that it has.
+    func cappedCount(of task: MixtureTask) -> Int
 }
 
 extension MixingPolicy {
     public static var needsWeights: Bool { false }
+
+    public func cappedCount(of task: MixtureTask) -> Int { task.exampleCount }
 }
 
 /// The policies that exist.

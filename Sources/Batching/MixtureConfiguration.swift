@@ -1,102 +1,70 @@
 import Configuration
+import TaskDefinitions
 
-/// A mixture as a run's configuration describes it:
+/// The mixture of a run, as its configuration describes it: an object, or the name of a mixture that has a file.
 ///
-///     {"tasks": ["spell", "parse"], "policy": "proportional", "limit": 100000, "temperature": 2}
-///     {"tasks": ["spell", "parse"], "policy": "equal", "draws": "independent"}
-///     {"tasks": {"spell": 2, "parse": 1}}
-///
-/// Numbers beside the names make the policy `explicit`; without them it is `proportional` unless named.
+///     "mixture": {"tasks": ["spell", "parse"], "policy": "proportional", "limit": 100000, "temperature": 2}
+///     "mixture": {"tasks": {"spell": 2, "parse": 1}, "draws": "independent"}
+///     "mixture": {"tasks": ["spell"], "mixtures": {"glue": 20000}}
+///     "mixture": "glue"
 public struct MixtureConfiguration: Sendable {
-    /// The tasks in the order of the configuration, which is the order of the sampler's task indices.
-    public let taskNames: [String]
-    /// The numbers beside the names, where the policy needs them.
-    public let weights: [Double]?
-    public let policy: any MixingPolicy
+    public let definition: MixtureDefinition
     public let draws: DrawKind
+    /// All tasks of the mixture and of those in it: a mixture's own before those of its parts, each in the order of the
+    /// configuration and where it is met first. This is the order of the sampler's task indices.
+    public let taskNames: [String]
+    /// The mixtures with files, by their names.
+    private let named: [String: MixtureDefinition]
 
-    /// Reads a mixture; problems are reported at their place.
-    /// - Parameter knownTasks: the names of the tasks that exist; any other is reported. Nil to accept all.
-    public init(_ object: ConfigurationObject, knownTasks: [String]? = nil) {
-        let tasks = Self.readTasks(object, knownTasks: knownTasks)
-        let policyType = Self.readPolicy(object, hasWeights: tasks.weights != nil)
-        taskNames = tasks.names
-        weights = tasks.weights
-        policy = policyType.init(object)
-        draws = object.choice("draws", among: ["exact": .exact, "independent": .independent], default: .exact)
+    /// Reads the mixture of a pipeline; problems are reported at their place.
+    public init(pipeline: ConfigurationObject, registry: MixtureRegistry) {
+        guard let value = pipeline.value("mixture"), case .string(let name) = value.json else {
+            self.init(pipeline.object("mixture"), registry: registry)
+            return
+        }
+        let definition = registry.mixture(named: name)
+        if definition == nil {
+            let names = registry.mixtures.map(\.name)
+            let isTask = registry.tasks.tasks.contains { $0.name == name }
+            value.report(
+                isTask
+                    ? "\"\(name)\" is a task, not a mixture; write {\"tasks\": [\"\(name)\"]}"
+                    : "unknown mixture \"\(name)\"\(Suggestion.phrase(for: name, among: names))")
+        }
+        let empty = MixtureDefinition(
+            name: name, description: "", taskNames: [], weights: nil, policy: EqualPolicy(), parts: [])
+        self.init(definition ?? empty, .exact, registry)
     }
 
-    /// The sampler of the mixture.
+    /// Reads a mixture that is an object; problems are reported at their place.
+    /// - Parameter registry: the tasks and mixtures that exist, any other being reported. Nil to accept all tasks.
+    public init(_ object: ConfigurationObject, registry: MixtureRegistry? = nil) {
+        let reader = MixtureReader(
+            taskNames: registry?.tasks.tasks.map(\.name), mixtureNames: registry?.mixtures.map(\.name) ?? [])
+        let definition = reader.read(object, name: "mixture")
+        let kinds: KeyValuePairs<String, DrawKind> = ["exact": .exact, "independent": .independent]
+        let draws = object.choice("draws", among: kinds, default: .exact)
+        self.init(definition, draws, registry)
+    }
+
+    private init(_ definition: MixtureDefinition, _ draws: DrawKind, _ registry: MixtureRegistry?) {
+        self.definition = definition
+        self.draws = draws
+        let named = registry?.mixturesByName ?? [:]
+        self.named = named
+        taskNames = definition.allTaskNames(named)
+    }
+
+    /// The rates of all tasks.
     /// - Parameter exampleCounts: the number of training examples of each task, in the order of `taskNames`.
     /// - Throws: ``MixtureError`` for a task without examples or without a rate.
-    public func sampler(exampleCounts: [Int], batchSize: Int, seed: UInt64) throws(MixtureError) -> MixtureSampler {
+    public func rates(exampleCounts: [Int]) throws(MixtureError) -> MixtureRates {
         precondition(
             exampleCounts.count == taskNames.count,
             "MixtureConfiguration: \(exampleCounts.count) counts for \(taskNames.count) tasks")
-        let tasks = taskNames.indices.map {
-            MixtureTask(name: taskNames[$0], exampleCount: exampleCounts[$0], weight: weights?[$0])
-        }
-        return try MixtureSampler(tasks: tasks, policy: policy, draws: draws, batchSize: batchSize, seed: seed)
-    }
-
-    private static func readTasks(
-        _ object: ConfigurationObject, knownTasks: [String]?
-    ) -> (names: [String], weights: [Double]?) {
-        guard let value = object.value("tasks") else {
-            object.report("missing field \"tasks\"")
-            return ([], nil)
-        }
-        func check(_ name: String, report: (String) -> Void) {
-            if let knownTasks, !knownTasks.contains(name) {
-                report("unknown task \"\(name)\"\(Suggestion.phrase(for: name, among: knownTasks))")
-            }
-        }
-        var names: [String] = []
-        var weights: [Double]?
-        switch value.json {
-        case .array:
-            for element in value.array() ?? [] {
-                guard let name = element.string() else { continue }
-                check(name, report: element.report)
-                if names.contains(name) { element.report("task \"\(name)\" is listed twice; name it once") }
-                names.append(name)
-            }
-        case .object:
-            guard let tasks = value.object() else { break }
-            names = tasks.keys
-            weights = names.map { name in
-                check(name) { tasks.report($0, at: name) }
-                guard let value = tasks.value(name) else {
-                    tasks.report("task \"\(name)\" has no rate; give it a number", at: name)
-                    return 1
-                }
-                guard let weight = value.number(in: 0...) else { return 1 }
-                if weight == 0 { value.report("task \"\(name)\" has a rate of zero; remove it from the mixture") }
-                return weight
-            }
-        default:
-            value.report("expected an array of task names, or an object of names and rates, found \(value.json.kind)")
-            return ([], nil)
-        }
-        if names.isEmpty { value.report("the mixture has no tasks; name one at least") }
-        return (names, weights)
-    }
-
-    private static func readPolicy(_ object: ConfigurationObject, hasWeights: Bool) -> any MixingPolicy.Type {
-        let inferred: any MixingPolicy.Type = hasWeights ? ExplicitPolicy.self : ProportionalPolicy.self
-        let name = object.string("policy", default: inferred.name)
-        guard let policy = MixingPolicyCatalogue.policy(named: name) else {
-            let suggestion = Suggestion.phrase(for: name, among: MixingPolicyCatalogue.names)
-            object.report("unknown policy \"\(name)\"\(suggestion)", at: "policy")
-            return inferred
-        }
-        if policy.needsWeights != hasWeights {
-            object.report(
-                policy.needsWeights
-                    ? "policy \"\(name)\" needs a number for each task: \"tasks\": {\"name\": 1}"
-                    : "policy \"\(name)\" takes no numbers for tasks; list their names, or use policy \"explicit\"",
-                at: "policy")
-        }
-        return policy
+        let tasks = zip(taskNames, exampleCounts).map { MixtureTask(name: $0, exampleCount: $1) }
+        var nested = NestedRates(named: named, tasks: tasks)
+        let result = nested.result(of: definition)
+        return try MixtureRates(tasks, rates: result.rates, cappedCounts: result.cappedCounts)
     }
 }

@@ -1,9 +1,11 @@
+import ExampleStore
 import Tensors
 
 /// Which examples each step of a run sees: a pure function of the mixture, the seed and the step.
 ///
 /// There is no state and no buffer, so a run resumes with nothing but its step, any step can be looked up at the same
-/// cost, and any number of workers can take their shares of the same batch.
+/// cost, and any number of workers can take their shares of the same batch. A draw costs a look into a table, of one
+/// period of the shares, and one element of a keyed permutation, whatever its number.
 ///
 ///     let sampler = try MixtureSampler(tasks: tasks, policy: EqualPolicy(), batchSize: 48, seed: 1)
 ///     sampler.draws(step: 4217)
@@ -15,33 +17,42 @@ public struct MixtureSampler: Sendable {
     /// Examples per step.
     public let batchSize: Int
     public let seed: UInt64
+    public let drawKind: DrawKind
+    /// Draws places among the examples that are not left out; for each task those that are.
     private let sequence: any DrawSequence
+    private let excluded: [ExcludedOrdinals]
 
-    /// - Throws: ``MixtureError`` if there is no task, or one has no examples or no rate.
+    /// - Parameter excluded: for each task the examples that are never drawn; what the mixture counts are the others
     /// - Precondition: `batchSize` is at least 1.
     public init(
-        tasks: [MixtureTask], policy: some MixingPolicy, draws: DrawKind = .exact, batchSize: Int, seed: UInt64
-    ) throws(MixtureError) {
+        _ mixture: MixtureRates, draws: DrawKind = .exact, batchSize: Int, seed: UInt64,
+        excluded: [ExcludedOrdinals]? = nil
+    ) {
         precondition(batchSize >= 1, "MixtureSampler: a batch of \(batchSize)")
-        guard !tasks.isEmpty else { throw MixtureError("the mixture has no tasks; name one at least") }
-        for task in tasks where task.exampleCount < 1 {
-            throw MixtureError(
-                "has no training examples; check its training file, or remove it from the mixture", task: task.name)
-        }
-        let policyRates = policy.rates(of: tasks)
-        for (task, rate) in zip(tasks, policyRates) where !(rate > 0 && rate.isFinite) {
-            let problem = rate == 0 ? "a rate of zero" : "the rate \(rate), which is no positive number"
-            throw MixtureError("has \(problem); remove it from the mixture, or give it a rate", task: task.name)
-        }
-        let shares = Shares(rates: policyRates)
+        precondition(
+            excluded.map { $0.count == mixture.entries.count } ?? true,
+            "MixtureSampler: not one list of excluded examples for each task")
+        let tasks = mixture.entries.map { MixtureTask(name: $0.name, exampleCount: $0.exampleCount) }
+        let shares = Shares(rates: mixture.entries.map(\.rate))
         self.tasks = tasks
         self.batchSize = batchSize
         self.seed = seed
+        drawKind = draws
+        self.excluded = excluded ?? [ExcludedOrdinals](repeating: .none, count: tasks.count)
         rates = shares.counts.map { Double($0) / Double(shares.period) }
         switch draws {
         case .exact: sequence = ExactDraws(tasks: tasks, shares: shares, seed: seed)
         case .independent: sequence = IndependentDraws(tasks: tasks, shares: shares, seed: seed)
         }
+    }
+
+    /// The sampler of tasks that are in no other mixture.
+    /// - Throws: ``MixtureError`` if there is no task, or one has no examples or no rate.
+    /// - Precondition: `batchSize` is at least 1.
+    public init(
+        tasks: [MixtureTask], policy: some MixingPolicy, draws: DrawKind = .exact, batchSize: Int, seed: UInt64
+    ) throws(MixtureError) {
+        self.init(try MixtureRates(tasks, policy: policy), draws: draws, batchSize: batchSize, seed: seed)
     }
 
     /// The examples of a step, in the order of the batch.
@@ -58,6 +69,38 @@ public struct MixtureSampler: Sendable {
         let order = KeyedPermutation(
             count: batchSize, stream: Philox(key: seed, Purpose.batch.rawValue, UInt64(step)))
         let places = batchSize * worker / workerCount..<batchSize * (worker + 1) / workerCount
-        return places.map { sequence.reference(step * batchSize + order[$0]) }
+        return places.map { place in
+            let drawn = sequence.reference(step * batchSize + order[place])
+            return ExampleReference(task: drawn.task, ordinal: excluded[drawn.task].ordinal(at: drawn.ordinal))
+        }
+    }
+
+    /// How many examples of each task the steps before one see: exactly, or, where draws are independent, on average.
+    /// - Precondition: `step` is not negative.
+    public func expectedDraws(before step: Int) -> [Double] {
+        precondition(step >= 0, "MixtureSampler: step \(step)")
+        return sequence.expectedCounts(before: step * batchSize)
+    }
+
+    /// The steps that see an example, in order. With exact shares this is computed backwards from the example, at the
+    /// cost of an element of a permutation for each epoch; with independent draws every draw is looked at.
+    /// - Parameters:
+    ///   - steps: those in question
+    ///   - progress: told now and then how many steps were looked at, where that takes long
+    /// - Returns: none where the example is left out
+    /// - Precondition: the example exists, and no step is negative.
+    public func showings(
+        of example: ExampleReference, in steps: Range<Int>, progress: (Int) -> Void = { _ in }
+    ) -> [Showing] {
+        precondition(steps.lowerBound >= 0, "MixtureSampler: step \(steps.lowerBound)")
+        precondition(tasks.indices.contains(example.task), "MixtureSampler: no task \(example.task)")
+        guard let place = excluded[example.task].place(of: example.ordinal) else { return [] }
+        let exampleCount = tasks[example.task].exampleCount
+        precondition((0..<exampleCount).contains(place), "MixtureSampler: no example \(example)")
+        let range = steps.lowerBound * batchSize..<steps.upperBound * batchSize
+        let draws = sequence.draws(
+            showing: ExampleReference(task: example.task, ordinal: place), in: range
+        ) { progress($0 / batchSize) }
+        return draws.map { Showing(step: $0.index / batchSize, epoch: $0.epoch) }
     }
 }

@@ -57,6 +57,18 @@ struct ShareSchedule: Sendable {
         return (task, round * shares.counts[task] + Int(ranks[place]))
     }
 
+    /// How often each task is drawn before a draw.
+    func counts(before index: Int) -> [Int] {
+        let (rounds, rest) = index.quotientAndRemainder(dividingBy: tasks.count)
+        var counts = shares.counts.map { $0 * rounds }
+        for task in tasks[..<rest] { counts[Int(task)] += 1 }
+        return counts
+    }
+
+    /// The draws of a period that fall to a task: that of rank r in the whole run is in round r / count the draw
+    /// `places[r mod count]`.
+    func places(of task: Int) -> [Int] { tasks.indices.filter { tasks[$0] == task } }
+
     private static func ceiling(_ numerator: Int, _ denominator: Int) -> Int {
         (numerator + denominator - 1) / denominator
     }

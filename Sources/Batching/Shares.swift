@@ -6,12 +6,25 @@ struct Shares: Sendable, Equatable {
     let counts: [Int]
     var period: Int { counts.reduce(0, +) }
 
-    /// Rates that are whole numbers of a small sum, as numbers of examples are, are kept as they are, and so are numbers
-    /// of up to three decimals. Others are rounded to multiples of 2^-20, none to zero.
+    /// Rates that are whole numbers of a small sum, as numbers of examples are, are kept as they are, and so are
+    /// numbers of up to three decimals, and rates in the proportions of small whole numbers, as nested mixtures have
+    /// them. Others are rounded to multiples of 2^-20, none to zero.
     /// - Precondition: the rates are positive and finite, and there is one at least.
     init(rates: [Double]) {
         precondition(!rates.isEmpty && rates.allSatisfy { $0 > 0 && $0.isFinite }, "Shares: \(rates)")
-        counts = [1.0, 10, 100, 1000].lazy.compactMap { Self.exact(rates, times: $0) }.first ?? Self.rounded(rates)
+        counts =
+            [1.0, 10, 100, 1000].lazy.compactMap { Self.exact(rates, times: $0) }.first
+            ?? (1...1000).lazy.compactMap { Self.proportional(rates, smallest: Double($0)) }.first
+            ?? Self.rounded(rates)
+    }
+
+    /// The counts in the proportions of the rates, but for the rounding errors of their computation, of which the least
+    /// is `smallest`.
+    private static func proportional(_ rates: [Double], smallest: Double) -> [Int]? {
+        let least = rates.reduce(.infinity, min)
+        let ideal = rates.map { $0 / least * smallest }
+        guard ideal.allSatisfy({ $0 < 0x1p40 && abs($0 - $0.rounded()) <= 1e-12 * $0 }) else { return nil }
+        return exact(ideal.map { $0.rounded() }, times: 1)
     }
 
     /// The counts that are in the very proportions of the rates, if `factor` makes whole numbers of them and their period

@@ -39,6 +39,21 @@ public final class ConfigurationObject {
     /// Whether the key is present. Marks it as known.
     public func has(_ key: String) -> Bool { value(key) != nil }
 
+    /// Which of several keys that exclude one another is present; nil where none is. Marks all of them as known.
+    ///
+    /// More than one is reported, and so is none where one is required.
+    public func alternative(_ keys: String..., isRequired: Bool = true) -> String? {
+        let present = keys.filter(has)
+        if present.count > 1 {
+            let names = present.map { "\"\($0)\"" }.joined(separator: " and ")
+            report("\(names) exclude each other; leave one of them out", at: present.last)
+        } else if present.isEmpty, isRequired, !isStandIn {
+            let names = keys.map { "\"\($0)\"" }.joined(separator: " or ")
+            file.report("missing field \(names)", path: path, offset: offset)
+        }
+        return present.first
+    }
+
     /// Reports a problem at a field, or at the object itself where the field is absent.
     public func report(_ message: String, at key: String? = nil) {
         if let key, let value = value(key) {

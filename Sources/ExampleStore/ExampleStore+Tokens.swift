@@ -51,9 +51,12 @@ extension ExampleStore {
 
     /// Loads the token ids of a split: cut to the task's limits less one, then ended by the end-of-sequence token, as
     /// seqio does.
+    /// - Parameter excluded: examples to leave out
     /// - Throws: ``StoreError`` where the split was not imported, or under another definition of the task, or not
     ///   tokenised with this vocabulary.
-    public func tokenized(task: TaskDefinition, split: Split, vocabulary: any Vocabulary) throws -> TokenizedExamples {
+    public func tokenized(
+        task: TaskDefinition, split: Split, vocabulary: any Vocabulary, excluding excluded: ExcludedOrdinals = .none
+    ) throws -> TokenizedExamples {
         let source = try requiredSource(of: task, split: split)
         guard let totals = try tokenTotals(source, vocabulary) else {
             throw StoreError(
@@ -68,21 +71,22 @@ extension ExampleStore {
         targets.reserve(sequences: count, tokens: min(totals.target + count, limits.maxTargetTokens * count))
         var truncatedInputs = 0, truncatedTargets = 0
         try database.forEach(
-            "SELECT input, target FROM tokens WHERE source_id = ?1 AND vocabulary_id = ?2 ORDER BY ordinal",
+            "SELECT input, target, ordinal FROM tokens WHERE source_id = ?1 AND vocabulary_id = ?2 ORDER BY ordinal",
             .integer(source.id), .integer(totals.vocabularyID)
         ) { row in
+            guard excluded.place(of: row.integer(2)) != nil else { return }
             let cutInput = row.withBlob(0) { inputs.append(encoded: $0, limit: limits.maxInputTokens) }
             let cutTarget = row.withBlob(1) { targets.append(encoded: $0, limit: limits.maxTargetTokens) }
             truncatedInputs += cutInput ? 1 : 0
             truncatedTargets += cutTarget ? 1 : 0
         }
         let areIDsKnown = max(inputs.largestToken, targets.largestToken) < vocabulary.size
-        guard inputs.count == count, areIDsKnown else {
+        guard inputs.count == count - excluded.count, areIDsKnown else {
             throw StoreError(.damaged("the token cache of \(task.name) does not fit its examples"), path: path)
         }
         return TokenizedExamples(
             task: task.name, inputs: inputs, targets: targets, truncatedInputs: truncatedInputs,
-            truncatedTargets: truncatedTargets)
+            truncatedTargets: truncatedTargets, excluded: excluded)
     }
 
     /// The source of a split, checked to hold what the task makes of its file today.

@@ -4,8 +4,10 @@
 /// longer than the task's limit, which counts that token.
 public struct TokenizedExamples: Sendable {
     public let task: String
-    /// Number of examples; ordinals run from 0 to `count - 1`.
+    /// Number of examples.
     public let count: Int
+    /// The examples of the split that are not among them. Without any, ordinals run from 0 to `count - 1`.
+    public let excluded: ExcludedOrdinals
     /// How many inputs, and how many first targets, were cut to fit the task's limits.
     public let truncatedInputs: Int, truncatedTargets: Int
 
@@ -13,9 +15,11 @@ public struct TokenizedExamples: Sendable {
     private let targets: FlatSequences
 
     /// Wraps sequences that are already trimmed and terminated.
+    /// - Parameter excluded: the examples of the split that the sequences leave out
     /// - Precondition: `inputs` and `targets` have the same number of sequences.
     package init(
-        task: String, inputs: FlatSequences, targets: FlatSequences, truncatedInputs: Int = 0, truncatedTargets: Int = 0
+        task: String, inputs: FlatSequences, targets: FlatSequences, truncatedInputs: Int = 0,
+        truncatedTargets: Int = 0, excluded: ExcludedOrdinals = .none
     ) {
         precondition(
             inputs.count == targets.count,
@@ -24,23 +28,38 @@ public struct TokenizedExamples: Sendable {
         self.count = inputs.count
         self.inputs = inputs
         self.targets = targets
+        self.excluded = excluded
         self.truncatedInputs = truncatedInputs
         self.truncatedTargets = truncatedTargets
     }
 
     /// The ids of an example's input, end-of-sequence included.
-    /// - Precondition: `ordinal` is in `0..<count`.
-    public func input(_ ordinal: Int) -> ArraySlice<Int32> { inputs[ordinal] }
+    /// - Precondition: the split has an example of the ordinal, and it is not left out.
+    public func input(_ ordinal: Int) -> ArraySlice<Int32> { inputs[place(ordinal)] }
 
     /// The ids of an example's first target, the one that is trained on, end-of-sequence included.
-    /// - Precondition: `ordinal` is in `0..<count`.
-    public func target(_ ordinal: Int) -> ArraySlice<Int32> { targets[ordinal] }
+    /// - Precondition: the split has an example of the ordinal, and it is not left out.
+    public func target(_ ordinal: Int) -> ArraySlice<Int32> { targets[place(ordinal)] }
 
     /// Lengths in tokens, end-of-sequence included, without touching the tokens.
-    public func inputLength(_ ordinal: Int) -> Int { inputs.length(ordinal) }
-    public func targetLength(_ ordinal: Int) -> Int { targets.length(ordinal) }
+    public func inputLength(_ ordinal: Int) -> Int { inputs.length(place(ordinal)) }
+    public func targetLength(_ ordinal: Int) -> Int { targets.length(place(ordinal)) }
+
+    /// The lengths of all inputs, and of all first targets, in order.
+    public var inputLengths: [Int] { (0..<count).map(inputs.length) }
+    public var targetLengths: [Int] { (0..<count).map(targets.length) }
+
+    private func place(_ ordinal: Int) -> Int {
+        guard let place = excluded.place(of: ordinal) else {
+            preconditionFailure("task \(task): example \(ordinal) is left out")
+        }
+        return place
+    }
 
     /// Tokens of all inputs, and of all first targets.
     public var inputTokenCount: Int { inputs.tokenCount }
     public var targetTokenCount: Int { targets.tokenCount }
+
+    /// Input and target tokens of the mean example; not a number where there is none.
+    public var meanTokens: Double { Double(inputTokenCount + targetTokenCount) / Double(count) }
 }

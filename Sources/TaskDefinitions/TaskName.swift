@@ -1,16 +1,26 @@
-/// What a task may be called.
+import Configuration
+
+/// What a task, or a mixture of tasks, may be called.
 public enum TaskName {
     /// Why `name` may not be a task's; nil where it may.
-    public static func problem(_ name: String) -> String? {
+    /// - Parameter kind: what is to be called so, for the message
+    public static func problem(_ name: String, of kind: String = "task") -> String? {
         let lower = UInt8(ascii: "a")...UInt8(ascii: "z")
         let isFit = name.utf8.allSatisfy { lower.contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") }
         if isFit, let first = name.utf8.first, lower.contains(first) { return nil }
-        return "\"\(name)\" is no name for a task; use a-z, 0-9 and _, beginning with a letter, as in m30k_en_de"
+        return "\"\(name)\" is no name for a \(kind); use a-z, 0-9 and _, beginning with a letter, as in m30k_en_de"
     }
 
-    /// The name of the task that a file defines: its base name.
-    static func expected(in file: String) -> String {
-        let name = file.split(separator: "/").last.map(String.init) ?? file
-        return name.hasSuffix(".json") ? String(name.dropLast(5)) : name
+    /// Reads the `name` of a file's definition, which must be fit and equal to the file's own.
+    package static func read(_ object: ConfigurationObject, of kind: String = "task", file: String) -> String {
+        let name = object.string("name")
+        guard case .string? = object.value("name")?.json else { return name }
+        let expected = TaskFiles.definedName(file)
+        if let problem = problem(name, of: kind) {
+            object.report(problem, at: "name")
+        } else if name != expected {
+            object.report("the name \"\(name)\" must equal the file's, which is \"\(expected)\"", at: "name")
+        }
+        return name
     }
 }

@@ -22,25 +22,13 @@ struct TaskReader {
             object.report(message, at: "references")
         }
         return TaskDefinition(
-            name: readName(), description: object.string("description", default: ""), file: file,
+            name: TaskName.read(object, file: file), description: object.string("description", default: ""), file: file,
             sources: readSources(), input: template("input"), target: target, references: references,
             preprocessing: steps,
             postprocessing: object.array("postprocess", default: []).compactMap(PostprocessingCatalogue.read),
             labels: labels, metrics: readMetrics(labels: labels),
             limits: Limits(object.object("limits", isRequired: false)),
             evaluation: EvaluationMode(object.object("evaluation", isRequired: false), labels: labels))
-    }
-
-    private func readName() -> String {
-        let name = object.string("name")
-        guard object.value("name")?.json.isString == true else { return name }
-        let expected = TaskName.expected(in: file)
-        if let problem = TaskName.problem(name) {
-            object.report(problem, at: "name")
-        } else if name != expected {
-            object.report("the name \"\(name)\" must equal the file's, which is \"\(expected)\"", at: "name")
-        }
-        return name
     }
 
     // MARK: Sources

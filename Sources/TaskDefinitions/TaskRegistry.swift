@@ -1,5 +1,4 @@
 import Configuration
-import Foundation
 
 /// The tasks of a directory, one JSON file each.
 public struct TaskRegistry: Sendable {
@@ -7,15 +6,16 @@ public struct TaskRegistry: Sendable {
     public let tasks: [TaskDefinition]
     private let directory: String
 
-    /// Reads every `*.json` of the directory; hidden files and subdirectories are none of its business.
+    /// Reads every task file of the directory; those of mixtures, `*.mixture.json`, are left to others.
     /// - Throws: ``ConfigurationError`` with all problems of all files, in order of the files' names.
     public init(directory: String) throws(ConfigurationError) {
         var tasks: [TaskDefinition] = []
         var problems: [Diagnostic] = []
         var files: [String: String] = [:]
-        for path in try Self.taskFiles(in: directory) {
+        for path in try TaskFiles(in: directory).tasks {
             do {
                 tasks.append(try ConfigurationFile.read(path) { object in
+                    try Self.refuseMixture(object, file: path)
                     let task = TaskReader.read(object, file: path)
                     if let other = files[task.name], !task.name.isEmpty {
                         object.report("a task \"\(task.name)\" is defined in \(other) already", at: "name")
@@ -38,26 +38,21 @@ public struct TaskRegistry: Sendable {
         self.directory = directory
     }
 
-    private static func taskFiles(in directory: String) throws(ConfigurationError) -> [String] {
-        let expected = "the tasks are expected in a directory, one JSON file each"
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory) else {
-            throw ConfigurationError("does not exist; \(expected)", file: directory)
-        }
-        guard isDirectory.boolValue else {
-            throw ConfigurationError("is a file; \(expected)", file: directory)
-        }
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
-            throw ConfigurationError("cannot be read; check who may read the directory", file: directory)
-        }
-        let base = directory.hasSuffix("/") ? directory : directory + "/"
-        return names.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.sorted().map { base + $0 }
+    /// A mixture under a task's file name would lack all that a task has: one message says it better than six.
+    private static func refuseMixture(_ object: ConfigurationObject, file: String) throws(ConfigurationError) {
+        let keys = object.keys
+        guard !keys.contains("input"), keys.contains("tasks") || keys.contains("mixtures") else { return }
+        let name = TaskFiles.definedName(file) + TaskFiles.mixtureExtension
+        throw ConfigurationError([
+            Diagnostic("describes a mixture, not a task; call the file \(name)", at: object.location)
+        ])
     }
 
+    /// - Parameter otherNames: further names that may have been meant
     /// - Throws: ``ConfigurationError`` where there is no task of that name, with the nearest that there is.
-    public func task(named name: String) throws(ConfigurationError) -> TaskDefinition {
+    public func task(named name: String, otherNames: [String] = []) throws(ConfigurationError) -> TaskDefinition {
         if let task = tasks.first(where: { $0.name == name }) { return task }
-        let suggestion = Suggestion.phrase(for: name, among: tasks.map(\.name))
+        let suggestion = Suggestion.phrase(for: name, among: tasks.map(\.name) + otherNames)
         throw ConfigurationError("unknown task \"\(name)\"\(suggestion)", file: directory)
     }
 }

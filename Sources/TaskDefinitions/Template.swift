@@ -29,6 +29,11 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
         return names
     }
 
+    /// The text before the first field, which begins every text made of the template.
+    public var literalPrefix: String {
+        if case .text(let text)? = parts.first { text } else { "" }
+    }
+
     public var description: String { source }
 
     /// The template with the texts of the record's fields in their places.

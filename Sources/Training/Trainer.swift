@@ -15,23 +15,26 @@ public final class Trainer {
     private let sampler: MixtureSampler
     private let converter: FeatureConverter
     private let seed: UInt64
+    /// How many steps the whole run has; the learning rate may depend on it.
+    private let totalSteps: Int
     /// How many steps are done.
     public private(set) var step: Int
 
     /// - Parameters:
     ///   - model: the parameters as they are after `step` steps
     ///   - optimizer: its state as it is after `step` steps
-    ///   - sampler: draws `configuration.batchExamples` examples for each step
+    ///   - sampler: draws the examples of each step, and says how many these are
+    ///   - totalSteps: the length of the run
     public init(
         model: T5Model<Float>, optimizer: any Optimizer<Float>, sampler: MixtureSampler, converter: FeatureConverter,
-        configuration: TrainingConfiguration, seed: UInt64, step: Int = 0
+        configuration: TrainingConfiguration, totalSteps: Int, seed: UInt64, step: Int = 0
     ) {
-        precondition(sampler.batchSize == configuration.batchExamples, "Trainer: the sampler draws other batches")
         self.model = model
         self.optimizer = optimizer
         self.sampler = sampler
         self.converter = converter
         self.configuration = configuration
+        self.totalSteps = totalSteps
         self.seed = seed
         self.step = step
     }
@@ -59,7 +62,7 @@ public final class Trainer {
         let tasks = computeGradients(batches)
         let gradientNorm = GradientClipping.clip(model.parameters, maximum: configuration.clipNorm)
         try checkFinite(tasks, gradientNorm)
-        let learningRate = configuration.schedule.rate(step: step, totalSteps: configuration.steps)
+        let learningRate = configuration.schedule.rate(step: step, totalSteps: totalSteps)
         optimizer.update(learningRate: learningRate, step: step)
         clearGradients()
         step += 1

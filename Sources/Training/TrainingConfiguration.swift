@@ -4,10 +4,9 @@ import Tensors
 
 /// The `training` object of a pipeline.
 public struct TrainingConfiguration: Sendable, Equatable {
-    /// Updates of the parameters over the run.
-    public var steps: Int
-    /// Examples of one step, over all its micro-batches.
-    public var batchExamples: Int
+    public var length: RunLength
+    /// Of one step, over all its micro-batches.
+    public var batchSize: BatchSize
     /// Micro-batches of one step: the gradient is that of the whole batch, in less memory.
     public var accumulation: Int
     public var optimizer: OptimizerConfiguration
@@ -21,14 +20,17 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var evaluateEvery: Int?
     /// How many checkpoints are kept beside the best.
     public var keepCheckpoints: Int
+    /// Whether training leaves out the examples that also occur in an evaluation split.
+    public var excludesLeakage: Bool
 
     public init(
-        steps: Int, batchExamples: Int, accumulation: Int = 1, optimizer: OptimizerConfiguration,
+        length: RunLength, batchSize: BatchSize, accumulation: Int = 1, optimizer: OptimizerConfiguration,
         schedule: LearningRateSchedule, clipNorm: Double? = nil, loss: CrossEntropyOptions = CrossEntropyOptions(),
-        checkpointEvery: Int = 1000, evaluateEvery: Int? = nil, keepCheckpoints: Int = 2
+        checkpointEvery: Int = 1000, evaluateEvery: Int? = nil, keepCheckpoints: Int = 2,
+        excludesLeakage: Bool = false
     ) {
-        self.steps = steps
-        self.batchExamples = batchExamples
+        self.length = length
+        self.batchSize = batchSize
         self.accumulation = accumulation
         self.optimizer = optimizer
         self.schedule = schedule
@@ -37,11 +39,12 @@ public struct TrainingConfiguration: Sendable, Equatable {
         self.checkpointEvery = checkpointEvery
         self.evaluateEvery = evaluateEvery
         self.keepCheckpoints = keepCheckpoints
+        self.excludesLeakage = excludesLeakage
     }
 
     public init(_ object: ConfigurationObject) {
-        steps = object.integer("steps", in: 1...1_000_000_000)
-        batchExamples = object.integer("batchExamples", default: 64, in: 1...1_000_000)
+        length = RunLength(object)
+        batchSize = BatchSize(object)
         accumulation = object.integer("accumulation", default: 1, in: 1...100_000)
         optimizer = OptimizerConfiguration(object.object("optimizer", isRequired: false))
         schedule = LearningRateSchedule(object.object("schedule", isRequired: false))
@@ -52,8 +55,26 @@ public struct TrainingConfiguration: Sendable, Equatable {
         checkpointEvery = object.integer("checkpointEvery", default: 1000, in: 1...)
         evaluateEvery = object.optionalInteger("evaluateEvery", in: 1...)
         keepCheckpoints = object.integer("keepCheckpoints", default: 2, in: 1...10_000)
-        if accumulation > batchExamples {
-            object.report("\(accumulation) micro-batches of \(batchExamples) examples leave some empty", at: "accumulation")
+        excludesLeakage = object.choice("leakage", among: ["keep": false, "exclude": true], default: false)
+        if case .examples(let examples) = batchSize, let problem = accumulationProblem(batchExamples: examples) {
+            object.report(problem, at: "accumulation")
         }
+    }
+
+    /// The examples of a step, now that the mean length of an example is known.
+    /// - Parameter tokensPerExample: input and target tokens of the mean example drawn from the mixture
+    /// - Throws: ``BatchSizeError`` where a number of tokens is less than half an example, or less than an example for
+    ///   each micro-batch
+    public func batchExamples(tokensPerExample: Double) throws(BatchSizeError) -> Int {
+        let examples = try batchSize.examples(tokensPerExample: tokensPerExample)
+        if let problem = accumulationProblem(batchExamples: examples) {
+            throw BatchSizeError("training.accumulation: \(problem)")
+        }
+        return examples
+    }
+
+    private func accumulationProblem(batchExamples: Int) -> String? {
+        guard accumulation > batchExamples else { return nil }
+        return "\(accumulation) micro-batches of \(batchExamples) examples leave some empty"
     }
 }

@@ -24,7 +24,8 @@ enum Mixtape {
         ],
         commands: [
             RunCommand.command, TaskCommand.command, ImportCommand.command, VocabularyCommand.command,
-            TrainCommand.command, EvaluateCommand.command, PredictCommand.command, ScoreCommand.command,
-            ReportCommand.command, ExportCommand.command, BatchesCommand.command, DoctorCommand.command,
+            PlanCommand.command, TrainCommand.command, EvaluateCommand.command, PredictCommand.command,
+            ScoreCommand.command, ReportCommand.command, ExportCommand.command, BatchesCommand.command,
+            SeenCommand.command, DoctorCommand.command,
         ])
 }

@@ -63,9 +63,11 @@ enum Pipeline {
         let data = try PreparedData.make(configuration, initialModel: initialModel)
         try claim.check(data.identity)
         Console.say("data", ImportStage.describe(data.imports))
+        if let leakage = data.leakage { Console.say("leakage", LeakageStage.describe(leakage)) }
         let vocabulary = data.vocabulary
         Console.say("vocabulary", "\(Quantity.count(vocabulary.vocabulary.size)) ids, \(vocabulary.origin)")
         for truncation in data.truncations { Console.warn(truncation) }
+        for size in data.sizes(configuration.training) { Console.say(size.label, size.text) }
         return data
     }
 }

@@ -47,16 +47,16 @@ struct PipelineConfiguration {
         }
         let dataInFile = object.string("data", default: dataDirectory ?? Self.dataDirectory)
         self.dataDirectory = dataDirectory ?? dataInFile
-        let registry = try TaskRegistry(directory: object.string("tasks", default: "Tasks"))
+        let registry = try MixtureRegistry(directory: object.string("tasks", default: "Tasks"))
         storePath = object.string("store", default: RunDirectory.usualStore)
         for (key, path) in [("data", self.dataDirectory), ("store", storePath)] where path.isEmpty {
             object.report("is empty; name a \(key == "data" ? "directory" : "file"), or leave it out", at: key)
         }
         let seed = object.integer("seed", default: 1, in: 0...)
         self.seed = UInt64(seed)
-        let mixture = MixtureConfiguration(object.object("mixture"), knownTasks: registry.tasks.map(\.name))
+        let mixture = MixtureConfiguration(pipeline: object, registry: registry)
         self.mixture = mixture
-        tasks = mixture.taskNames.compactMap { name in registry.tasks.first { $0.name == name } }
+        tasks = mixture.taskNames.compactMap { name in registry.tasks.tasks.first { $0.name == name } }
         model = ModelChoice(object)
         training = TrainingConfiguration(object.object("training"))
         evaluation = EvaluationConfiguration(

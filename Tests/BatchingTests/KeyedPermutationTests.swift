@@ -3,15 +3,21 @@ import Tensors
 import Testing
 
 @Suite struct KeyedPermutationTests {
-    static let sizes = Array(1...70) + [97, 127, 128, 129, 255, 256, 257, 1009, 4095, 4096, 4097, 65_536, 100_003]
+    static let sizes =
+        Array(1...70) + [97, 127, 128, 129, 255, 256, 257, 1009, 4095, 4096, 4097, 65_536, 100_003, 1 << 20, 1_000_003]
 
     @Test(arguments: sizes)
     func everyElementIsHitOnce(count: Int) {
         for key in [UInt64(0), 1, .max] {
             let permutation = KeyedPermutation(count: count, stream: Philox(key: key))
             var seen = [Bool](repeating: false, count: count)
-            for position in 0..<count { seen[permutation[position]] = true }
-            #expect(!seen.contains(false))
+            var isInverted = true
+            for position in 0..<count {
+                let element = permutation[position]
+                seen[element] = true
+                isInverted = isInverted && permutation.position(of: element) == position
+            }
+            #expect(!seen.contains(false) && isInverted)
         }
     }
 
@@ -21,6 +27,7 @@ import Testing
             let places = [0, 1, count / 2, count - 1].map { permutation[$0] }
             #expect(places.allSatisfy { (0..<count).contains($0) })
             #expect(Set(places).count == 4)
+            #expect(places.map { permutation.position(of: $0) } == [0, 1, count / 2, count - 1])
         }
     }
 

@@ -5,8 +5,8 @@ import Testing
 @Suite struct CommandTests {
     private static let commands = [
         [], ["run"], ["task"], ["task", "list"], ["task", "show"], ["task", "check"], ["task", "new"], ["import"],
-        ["vocabulary"], ["train"], ["evaluate"], ["predict"], ["score"], ["report"], ["export"], ["batches"],
-        ["doctor"], ["completions"],
+        ["vocabulary"], ["plan"], ["train"], ["evaluate"], ["predict"], ["score"], ["report"], ["export"], ["batches"],
+        ["seen"], ["doctor"], ["completions"],
     ]
 
     @Test(arguments: commands)

@@ -56,6 +56,19 @@ private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
         }
     }
 
+    @Test func examplesAreLeftOut() throws {
+        try withStore(["one", "two and more", "three", "four and more"]) { _, store in
+            let vocabulary = ByteVocabulary()
+            let task = try makeTask(limits: Limits(maxInputTokens: 12, maxTargetTokens: 12))
+            try store.tokenize(task: task, split: .train, vocabulary: vocabulary)
+            let excluded = ExcludedOrdinals([0, 3])
+            let tokens = try store.tokenized(task: task, split: .train, vocabulary: vocabulary, excluding: excluded)
+            #expect(tokens.count == 2 && tokens.excluded == excluded && tokens.truncatedInputs == 1)
+            #expect(Array(tokens.input(2)) == vocabulary.encode("mood: three").prefix(11) + [1])
+            #expect(tokens.inputLengths == [12, 12] && tokens.inputLength(1) == 12 && tokens.targetLengths == [4, 4])
+        }
+    }
+
     @Test func aFilledCacheIsNotFilledAgain() throws {
         try withStore((0..<1500).map { "text \($0)" }) { _, store in
             let vocabulary = CountingVocabulary()

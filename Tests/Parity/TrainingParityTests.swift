@@ -75,14 +75,15 @@ import Training
         let model: T5Model<Float> = try example.model()
         let examples = (try example.read("expected.json") as ReferenceCase.Expected).examples
         let configuration = TrainingConfiguration(
-            steps: run.losses.count, batchExamples: examples.count, optimizer: try run.configuration(),
+            length: .steps(run.losses.count), batchSize: .examples(examples.count), optimizer: try run.configuration(),
             schedule: LearningRateSchedule(shape: .constant, learningRate: run.learningRate), clipNorm: run.clipNorm)
         let trainer = Trainer(
             model: model, optimizer: configuration.optimizer.makeOptimizer(model.parameters),
             sampler: try MixtureSampler(
                 tasks: [MixtureTask(name: examples.task, exampleCount: examples.count)], policy: EqualPolicy(),
                 batchSize: examples.count, seed: 1),
-            converter: FeatureConverter(tasks: [examples]), configuration: configuration, seed: 1)
+            converter: FeatureConverter(tasks: [examples]), configuration: configuration,
+            totalSteps: run.losses.count, seed: 1)
         var records: [StepRecord] = []
         try trainer.train(to: run.losses.count) { records.append($0) }
         try compare(example, run, model, losses: records.map(\.loss))

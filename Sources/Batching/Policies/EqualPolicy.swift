@@ -6,7 +6,7 @@ public struct EqualPolicy: MixingPolicy {
     public static let summary = "every task equally often"
 
     public init() {}
-    public init(_ object: ConfigurationObject) {}
+    public init(_ object: ConfigurationObject, tasks: [String]) {}
 
     public func rates(of tasks: [MixtureTask]) -> [Double] { tasks.map { _ in 1 } }
 }

@@ -7,7 +7,7 @@ public struct ExplicitPolicy: MixingPolicy {
     public static let needsWeights = true
 
     public init() {}
-    public init(_ object: ConfigurationObject) {}
+    public init(_ object: ConfigurationObject, tasks: [String]) {}
 
     /// - Precondition: every task has a weight.
     public func rates(of tasks: [MixtureTask]) -> [Double] {

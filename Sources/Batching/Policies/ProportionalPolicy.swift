@@ -2,7 +2,7 @@ import Configuration
 import Foundation
 
 /// Rates by the number of examples (Raffel et al. 2020, section 3.5.2, "examples-proportional" and
-/// "temperature-scaled mixing"):
+/// "temperature-scaled mixing"; seqio's `mixing_rate_num_examples`):
 ///
 ///     rate = min(examples * scale, limit)^(1 / temperature)
 ///
@@ -13,26 +13,52 @@ public struct ProportionalPolicy: MixingPolicy {
 
     /// The artificial limit on the number of examples, after scaling; nil for none.
     public let limit: Double?
+    /// Limits of single tasks, by their names, in place of the common one.
+    public let taskLimits: [String: Double]
     public let scale: Double
     public let temperature: Double
 
-    public init(limit: Double? = nil, scale: Double = 1, temperature: Double = 1) {
+    public init(
+        limit: Double? = nil, taskLimits: [String: Double] = [:], scale: Double = 1, temperature: Double = 1
+    ) {
         self.limit = limit
+        self.taskLimits = taskLimits
         self.scale = scale
         self.temperature = temperature
     }
 
-    public init(_ object: ConfigurationObject) {
+    public init(_ object: ConfigurationObject, tasks: [String]) {
         self.init(
-            limit: object.optionalNumber("limit", in: 1...),
+            limit: object.optionalNumber("limit", in: 1...), taskLimits: Self.readTaskLimits(object, tasks: tasks),
             scale: object.number("scale", default: 1, in: 1e-6...1e6),
             temperature: object.number("temperature", default: 1, in: 0.1...1000))
     }
 
+    private static func readTaskLimits(_ object: ConfigurationObject, tasks: [String]) -> [String: Double] {
+        guard let limits = object.optionalObject("taskLimits") else { return [:] }
+        var taskLimits: [String: Double] = [:]
+        for name in limits.keys {
+            taskLimits[name] = limits.number(name, in: 1...)
+            if !tasks.contains(name) {
+                let suggestion = Suggestion.phrase(for: name, among: tasks)
+                limits.report("\"\(name)\" is not among this mixture's own tasks\(suggestion)", at: name)
+            }
+        }
+        return taskLimits
+    }
+
     public func rates(of tasks: [MixtureTask]) -> [Double] {
         tasks.map { task in
-            let size = min(Double(task.exampleCount) * scale, limit ?? .infinity)
+            let size = min(Double(task.exampleCount) * scale, limit(of: task))
             return temperature == 1 ? size : pow(size, 1 / temperature)
         }
     }
+
+    /// The limit counts scaled examples: in examples it is limit / scale, rounded, and one at least.
+    public func cappedCount(of task: MixtureTask) -> Int {
+        let capped = min(Double(task.exampleCount), (limit(of: task) / scale).rounded())
+        return min(task.exampleCount, max(1, Int(capped)))
+    }
+
+    private func limit(of task: MixtureTask) -> Double { taskLimits[task.name] ?? limit ?? .infinity }
 }

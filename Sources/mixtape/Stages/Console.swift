@@ -5,8 +5,11 @@ enum Console {
     private static let labelWidth = 13
 
     /// `vocabulary    300 pieces, trained in 3 s`
-    static func say(_ label: String, _ text: String) {
-        print(Terminal.output.dim(label.padded(to: labelWidth)) + " " + text)
+    static func say(_ label: String, _ text: String) { print(line(label, text)) }
+
+    /// Such a line, to be part of a longer text.
+    static func line(_ label: String, _ text: String) -> String {
+        Terminal.output.dim(label.padded(to: labelWidth)) + " " + text
     }
 
     /// Something that the user should know and that stops nothing.

@@ -5,16 +5,16 @@ struct Milestone: Equatable {
     let step: Int
     let isEvaluated: Bool
 
-    init(step: Int, _ training: TrainingConfiguration) {
+    init(step: Int, of totalSteps: Int, _ training: TrainingConfiguration) {
         self.step = step
-        isEvaluated = training.evaluateEvery.map { step > 0 && step % $0 == 0 || step == training.steps } ?? false
+        isEvaluated = training.evaluateEvery.map { step > 0 && step % $0 == 0 || step == totalSteps } ?? false
     }
 
     /// The next milestone of a run after a step; nil after the last.
-    static func next(after step: Int, _ training: TrainingConfiguration) -> Milestone? {
-        guard step < training.steps else { return nil }
+    static func next(after step: Int, of totalSteps: Int, _ training: TrainingConfiguration) -> Milestone? {
+        guard step < totalSteps else { return nil }
         let intervals = [training.checkpointEvery, training.evaluateEvery].compactMap { $0 }
-        let next = intervals.map { (step / $0 + 1) * $0 }.min() ?? training.steps
-        return Milestone(step: min(next, training.steps), training)
+        let next = intervals.map { (step / $0 + 1) * $0 }.min() ?? totalSteps
+        return Milestone(step: min(next, totalSteps), of: totalSteps, training)
     }
 }

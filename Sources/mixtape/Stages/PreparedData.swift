@@ -4,6 +4,7 @@ import CommandSyntax
 import Configuration
 import ExampleStore
 import TaskDefinitions
+import Training
 import Vocabularies
 
 /// The data of a run as training needs them: imported, tokenised and with a sampler over them.
@@ -11,9 +12,17 @@ struct PreparedData {
     let initialModel: InitialModel
     let store: ExampleStore
     let imports: [ImportSummary]
+    /// The training examples that are also in evaluation splits, where they are left out.
+    let leakage: Leakage?
     let vocabulary: VocabularyStage.Result
     let converter: FeatureConverter
+    /// The mixture's tasks with their sizes, rates and shares.
+    let rates: MixtureRates
     let sampler: MixtureSampler
+    /// Input and target tokens of the mean example drawn from the mixture.
+    let tokensPerExample: Double
+    /// The length of the run.
+    let totalSteps: Int
     /// Everything that decides the course of training.
     let identity: RunIdentity
 
@@ -28,6 +37,23 @@ struct PreparedData {
         }
     }
 
+    /// What the run's sizes come to where the configuration gives them in units of the data: epochs and tokens.
+    func sizes(_ training: TrainingConfiguration) -> [(label: String, text: String)] {
+        var sizes: [(label: String, text: String)] = []
+        if case .tokens(let tokens) = training.batchSize {
+            let mean = Quantity.fixed(tokensPerExample, 1)
+            let examples = Quantity.count(sampler.batchSize, "example")
+            sizes.append(("batch", "\(examples), as \(Quantity.count(tokens)) tokens at \(mean) an example"))
+        }
+        if case .epochs(let epochs) = training.length {
+            let steps = Quantity.count(totalSteps, "step")
+            let examples = Quantity.count(rates.epochExamples, "example")
+            let number = "\(Quantity.number(epochs)) epoch\(epochs == 1 ? "" : "s")"
+            sizes.append(("length", "\(steps), as \(number) of \(examples)"))
+        }
+        return sizes
+    }
+
     /// The batch of a step, counted from 0.
     func batch(step: Int) -> Batch { converter.batch(step: step, sampler.draws(step: step)) }
 
@@ -38,25 +64,41 @@ struct PreparedData {
         let imports = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
         let vocabulary = try VocabularyStage.run(configuration, initialModel, store: store)
         try VocabularyStage.tokenize(configuration, vocabulary: vocabulary.vocabulary, store: store)
-        let tokens = try configuration.tasks.map {
-            try store.tokenized(task: $0, split: .train, vocabulary: vocabulary.vocabulary)
+        let leakage = configuration.training.excludesLeakage ? try LeakageStage.run(configuration, store: store) : nil
+        let excluded = try LeakageStage.exclusions(configuration, leakage, store: store)
+        let tokens = try zip(configuration.tasks, excluded).map { task, excluded in
+            try store.tokenized(task: task, split: .train, vocabulary: vocabulary.vocabulary, excluding: excluded)
         }
-        let sampler = try configuration.mixture.sampler(
-            exampleCounts: tokens.map(\.count), batchSize: configuration.training.batchExamples, seed: configuration.seed)
+        let rates = try configuration.mixture.rates(exampleCounts: tokens.map(\.count))
+        let tokensPerExample = rates.mean(of: tokens.map(\.meanTokens))
+        let training = configuration.training
+        let batchExamples: Int
+        do {
+            batchExamples = try training.batchExamples(tokensPerExample: tokensPerExample)
+        } catch {
+            throw RunError(error.message, path: configuration.file)
+        }
+        let sampler = MixtureSampler(
+            rates, draws: configuration.mixture.draws, batchSize: batchExamples, seed: configuration.seed,
+            excluded: excluded)
         let identity = RunIdentity(
             configuration, initialModel, vocabulary: vocabulary.vocabulary.fingerprint,
-            data: try fingerprints(configuration.tasks, tokens, store))
+            data: try fingerprints(configuration.tasks, tokens, sampler, store))
         return PreparedData(
-            initialModel: initialModel, store: store, imports: imports, vocabulary: vocabulary,
-            converter: FeatureConverter(tasks: tokens), sampler: sampler, identity: identity)
+            initialModel: initialModel, store: store, imports: imports, leakage: leakage, vocabulary: vocabulary,
+            converter: FeatureConverter(tasks: tokens), rates: rates, sampler: sampler,
+            tokensPerExample: tokensPerExample,
+            totalSteps: training.length.steps(epochExamples: rates.epochExamples, batchExamples: batchExamples),
+            identity: identity)
     }
 
     /// What is trained on, by task.
     private static func fingerprints(
-        _ tasks: [TaskDefinition], _ tokens: [TokenizedExamples], _ store: ExampleStore
+        _ tasks: [TaskDefinition], _ tokens: [TokenizedExamples], _ sampler: MixtureSampler, _ store: ExampleStore
     ) throws -> [String: DataFingerprint] {
         let sources = try store.summary()
-        let fingerprints = zip(tasks, tokens).map { task, tokens in
+        let fingerprints = tasks.indices.map { place in
+            let (task, tokens) = (tasks[place], tokens[place])
             let source = sources.first { $0.task == task.name && $0.split == .train }
             return (
                 task.name,
@@ -64,7 +106,9 @@ struct PreparedData {
                     content: source?.contentHash ?? "", definition: task.fingerprint,
                     // A limit that cuts no training example changes nothing of what is learned.
                     maxInputTokens: tokens.truncatedInputs > 0 ? task.limits.maxInputTokens : nil,
-                    maxTargetTokens: tokens.truncatedTargets > 0 ? task.limits.maxTargetTokens : nil)
+                    maxTargetTokens: tokens.truncatedTargets > 0 ? task.limits.maxTargetTokens : nil,
+                    // What the mixture comes to, as parts of it may stand in other files.
+                    place: place, share: sampler.rates[place], excluded: tokens.excluded.fingerprint)
             )
         }
         return Dictionary(uniqueKeysWithValues: fingerprints)

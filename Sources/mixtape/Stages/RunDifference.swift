@@ -23,6 +23,7 @@ struct RunDifference {
             guard let before = earlier.data[task.name], let after = now.data[task.name] else { continue }
             lines += Self.differences(before, after, of: task, configuration, withLimits: now.vocabulary != nil)
         }
+        if lines.isEmpty { lines = Self.shareDifferences(earlier, now, configuration) }
         if lines.isEmpty, let vocabulary = now.vocabulary, vocabulary != earlier.vocabulary {
             lines.append("vocabulary: not the one that was trained with before")
         }
@@ -43,6 +44,9 @@ struct RunDifference {
             lines.append("\(task.file): the definition makes other examples of the data than before")
         }
         guard withLimits else { return lines }
+        if before.excluded != after.excluded {
+            lines.append("\(task.name): leakage leaves out other training examples than before")
+        }
         func compare(_ limit: String, _ before: Int?, _ after: Int?) {
             guard before != after else { return }
             func text(_ limit: Int?) -> String { limit.map { "cut to \($0) tokens" } ?? "all whole" }
@@ -53,11 +57,27 @@ struct RunDifference {
         return lines
     }
 
+    /// Where a mixture's file changed, the pipeline that names it did not.
+    private static func shareDifferences(
+        _ earlier: RunIdentity, _ now: RunIdentity, _ configuration: PipelineConfiguration
+    ) -> [String] {
+        guard now.vocabulary != nil else { return [] }
+        return configuration.tasks.compactMap { task in
+            guard let before = earlier.data[task.name], let after = now.data[task.name],
+                before.share != after.share || before.place != after.place
+            else { return nil }
+            func text(_ fingerprint: DataFingerprint) -> String {
+                "\(fingerprint.share ?? .nan) of the draws, place \((fingerprint.place ?? 0) + 1)"
+            }
+            return "mixture: \(task.name): \(text(before)) before, \(text(after)) now"
+        }
+    }
+
     // MARK: Configuration
 
     private static func withoutSteps(_ configuration: JSONOutput) -> JSONOutput {
-        configuration["training"].map { configuration.replacing("training", with: $0.removing("steps")) }
-            ?? configuration
+        guard let training = configuration["training"] else { return configuration }
+        return configuration.replacing("training", with: training.removing("steps").removing("epochs"))
     }
 
     /// `training.schedule.learningRate: 0.02 before, 0.03 now`, for each value that differs.

@@ -62,7 +62,7 @@ struct RunIdentity {
             guard let object = course[section] else { return }
             course = course.replacing(section, with: keys.reduce(object) { $0.removing($1) })
         }
-        strip("training", ["checkpointEvery", "evaluateEvery", "keepCheckpoints"])
+        strip("training", ["checkpointEvery", "evaluateEvery", "keepCheckpoints", "leakage"])
         strip("model", ["directory"])
         strip("vocabulary", ["file"])
         return course

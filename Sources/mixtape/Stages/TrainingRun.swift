@@ -44,7 +44,7 @@ final class TrainingRun {
         savedStep = step
         trainer = Trainer(
             model: model, optimizer: optimizer, sampler: data.sampler, converter: data.converter,
-            configuration: configuration.training, seed: configuration.seed, step: step)
+            configuration: configuration.training, totalSteps: data.totalSteps, seed: configuration.seed, step: step)
         log = try RunLog(path: directory.log, taskNames: configuration.mixture.taskNames, after: step)
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
         try ModelDirectory.write(
@@ -55,9 +55,8 @@ final class TrainingRun {
         if checkpoint != nil { try keepBest() }
         let threads = Quantity.count(WorkerPool.shared.threads, "thread")
         Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(threads)")
-        let total = configuration.training.steps
-        let state = step >= total ? ", finished" : hasStoppedEarly ? ", stopped early" : ""
-        Console.say("training", "step \(Quantity.count(step)) of \(Quantity.count(total))\(state)")
+        let state = step >= data.totalSteps ? ", finished" : hasStoppedEarly ? ", stopped early" : ""
+        Console.say("training", "step \(Quantity.count(step)) of \(Quantity.count(data.totalSteps))\(state)")
     }
 
     // MARK: How far
@@ -65,9 +64,10 @@ final class TrainingRun {
     /// The next step at which to pause; nil when the run is complete.
     var nextMilestone: Milestone? {
         // A run that was stopped while it was judged is judged first.
-        let here = Milestone(step: trainer.step, configuration.training)
+        let here = Milestone(step: trainer.step, of: data.totalSteps, configuration.training)
         if here.isEvaluated, milestones.last?.step != here.step { return here }
-        return hasStoppedEarly ? nil : Milestone.next(after: trainer.step, configuration.training)
+        if hasStoppedEarly { return nil }
+        return Milestone.next(after: trainer.step, of: data.totalSteps, configuration.training)
     }
 
     private var hasStoppedEarly: Bool { ranking().isExhausted(patience: configuration.evaluation.patience) }
@@ -90,7 +90,7 @@ final class TrainingRun {
         } catch let stop as Interrupted {
             if trainer.step > savedStep { try saveCheckpoint() }
             try data.store.setStatus(.stopped, ofRun: storeRun)
-            let (step, total) = (Quantity.count(trainer.step), Quantity.count(configuration.training.steps))
+            let (step, total) = (Quantity.count(trainer.step), Quantity.count(data.totalSteps))
             Console.say("training", "stopped at step \(step) of \(total)\(trainer.step > 0 ? ", which is saved" : "")")
             throw stop
         } catch {
@@ -108,7 +108,7 @@ final class TrainingRun {
         try Interruption.check()
         guard step > trainer.step else { return }
         let progress = ProgressLine(
-            label: "train", total: configuration.training.steps, unit: "steps", done: trainer.step)
+            label: "train", total: data.totalSteps, unit: "steps", done: trainer.step)
         defer { progress.finish() }
         let clock = ContinuousClock()
         var last = clock.now
@@ -191,7 +191,7 @@ final class TrainingRun {
     func finish() throws {
         guard hasTrained else { return }
         try data.store.setStatus(.finished, ofRun: storeRun)
-        guard hasStoppedEarly, trainer.step < configuration.training.steps, let best = ranking().best else { return }
+        guard hasStoppedEarly, trainer.step < data.totalSteps, let best = ranking().best else { return }
         let milestones = Quantity.count(ranking().milestonesWithoutImprovement, "milestone")
         Console.say(
             "training",

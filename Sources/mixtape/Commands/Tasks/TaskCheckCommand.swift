@@ -1,3 +1,4 @@
+import Batching
 import CommandSyntax
 import ExampleStore
 import TaskDefinitions
@@ -11,7 +12,8 @@ struct TaskCheckCommand {
     private let vocabulary: String?
 
     init(_ arguments: ArgumentReader) {
-        names = arguments.remainingArguments(TaskCommand.taskKind, "tasks whose data to check (default: none's)")
+        names = arguments.remainingArguments(
+            TaskCommand.taskKind, "tasks, or mixtures of them, whose data to check (default: none's)")
         directory = TaskCommand.directoryOption(arguments)
         dataDirectory = TaskCommand.dataOption(arguments)
         vocabulary = arguments.option(
@@ -23,9 +25,13 @@ struct TaskCheckCommand {
     }
 
     func run() throws {
-        let registry = try TaskRegistry(directory: directory)
-        Console.say("tasks", "no problem in \(Quantity.count(registry.tasks.count, "file")) of \(directory)")
-        let tasks = try names.map { try registry.task(named: $0) }
+        let registry = try MixtureRegistry(directory: directory)
+        let files = registry.tasks.tasks.count + registry.mixtures.count
+        Console.say("tasks", "no problem in \(Quantity.count(files, "file")) of \(directory)")
+        var tasks: [TaskDefinition] = []
+        for task in try names.flatMap(registry.tasks(named:)) where !tasks.contains(where: { $0.name == task.name }) {
+            tasks.append(task)
+        }
         let vocabulary = try vocabulary.map { path in
             let result = try VocabularyAtPath.open(path)
             Console.say("vocabulary", "\(Quantity.count(result.vocabulary.size)) ids, \(result.origin)")
@@ -70,7 +76,7 @@ struct TaskCheckCommand {
     }
 
     static let command = Command(
-        "check", "Check every task file of a directory, and every record of some tasks' data.",
+        "check", "Check every task and mixture file of a directory, and every record of some tasks' data.",
         examples: [
             Example("", "the files of Tasks/"),
             Example("sst2 mrpc --data ~/data", "and all records of two tasks"),

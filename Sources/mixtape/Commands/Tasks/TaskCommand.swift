@@ -1,12 +1,12 @@
+import Batching
 import CommandSyntax
-import TaskDefinitions
 
 /// `mixtape task`
 enum TaskCommand {
     static let command = Command(
-        "task", "List, show, check and write task definitions.",
+        "task", "List, show, check and write definitions of tasks, and of mixtures beside them.",
         examples: [
-            Example("list", "the tasks there are"),
+            Example("list", "the tasks and mixtures there are"),
             Example("new reviews --file data/reviews.train.jsonl", "a first draft for one's own data"),
         ],
         subcommands: [TaskListCommand.command, TaskShowCommand.command, TaskCheckCommand.command, TaskNewCommand.command])
@@ -20,6 +20,6 @@ enum TaskCommand {
             "data", .directory("DIR"), default: "Data", environment: "MIXTAPE_DATA", "where the tasks' data files are")
     }
 
-    /// The names of the tasks in the default directory, for completion.
-    static let taskKind = ValueKind.name("TASK") { (try? TaskRegistry(directory: "Tasks").tasks.map(\.name)) ?? [] }
+    /// The names of the tasks and mixtures in the default directory, for completion.
+    static let taskKind = ValueKind.name("TASK") { MixtureRegistry.names(in: "Tasks") }
 }

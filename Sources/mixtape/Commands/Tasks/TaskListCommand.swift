@@ -1,3 +1,4 @@
+import Batching
 import CommandSyntax
 import TaskDefinitions
 
@@ -8,13 +9,16 @@ struct TaskListCommand {
 
     init(_ arguments: ArgumentReader) {
         directory = TaskCommand.directoryOption(arguments)
-        isJSON = arguments.flag("json", "print a JSON object for each task")
+        isJSON = arguments.flag("json", "print a JSON object for each task and each mixture")
     }
 
     func run() throws {
-        let tasks = try TaskRegistry(directory: directory).tasks
+        let registry = try MixtureRegistry(directory: directory)
+        let tasks = registry.tasks.tasks
+        let mixtures = registry.mixtures.map { MixtureDescription($0, registry) }
         if isJSON {
             for task in tasks { print(TaskDescription(task).json.line, terminator: "") }
+            for mixture in mixtures { print(mixture.json.line, terminator: "") }
             return
         }
         var table = TextTable([.init("task"), .init("splits"), .init("metrics"), .init("description")])
@@ -24,10 +28,17 @@ struct TaskListCommand {
             table.append([task.name, splits, task.metrics.joined(separator: " "), description])
         }
         print(table.text(terminal: .output), terminator: "")
+        guard !mixtures.isEmpty else { return }
+        var mixtureTable = TextTable([.init("mixture"), .init("tasks"), .init("description")])
+        for mixture in mixtures {
+            let description = mixture.definition.description.printable.truncated(to: 60)
+            mixtureTable.append([mixture.definition.name, mixture.taskNames.joined(separator: " "), description])
+        }
+        print("\n" + mixtureTable.text(terminal: .output), terminator: "")
     }
 
     static let command = Command(
-        "list", "List the tasks of a directory.", examples: [Example("", "those of Tasks/")],
+        "list", "List the tasks of a directory and the mixtures beside them.", examples: [Example("", "those of Tasks/")],
         arguments: TaskListCommand.init
     ) { try $0.run() }
 }

@@ -1,6 +1,5 @@
 import CommandSyntax
 import Configuration
-import Foundation
 import TaskDefinitions
 
 /// `mixtape task new`
@@ -19,7 +18,7 @@ struct TaskNewCommand {
 
     func run() throws {
         let path = "\(directory)/\(name).json"
-        if FileManager.default.fileExists(atPath: path) {
+        for path in [path, "\(directory)/\(name)\(TaskFiles.mixtureExtension)"] where FileSystem.exists(path) {
             throw RunError("exists already; choose another name or edit it", path: path)
         }
         let scaffold = try TaskScaffold(name: name, dataFile: dataFile, dataDirectory: dataDirectory)

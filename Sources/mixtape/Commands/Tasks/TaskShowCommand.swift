@@ -1,3 +1,4 @@
+import Batching
 import CommandSyntax
 import Foundation
 import TaskDefinitions
@@ -10,14 +11,30 @@ struct TaskShowCommand {
     private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
-        name = arguments.argument(TaskCommand.taskKind, "the task's name")
+        name = arguments.argument(TaskCommand.taskKind, "the name of the task or the mixture")
         directory = TaskCommand.directoryOption(arguments)
         dataDirectory = TaskCommand.dataOption(arguments)
         isJSON = arguments.flag("json", "print a JSON object")
     }
 
     func run() throws {
-        let task = try TaskRegistry(directory: directory).task(named: name)
+        let registry = try MixtureRegistry(directory: directory)
+        if let mixture = registry.mixture(named: name) {
+            show(MixtureDescription(mixture, registry))
+        } else {
+            for task in try registry.tasks(named: name) { try show(task) }
+        }
+    }
+
+    private func show(_ mixture: MixtureDescription) {
+        if isJSON {
+            print(mixture.json.text, terminator: "")
+        } else {
+            for (name, value) in mixture.facts { Console.say(name, value) }
+        }
+    }
+
+    private func show(_ task: TaskDefinition) throws {
         if isJSON {
             print(TaskDescription(task).json.text, terminator: "")
             return
@@ -35,7 +52,7 @@ struct TaskShowCommand {
     }
 
     static let command = Command(
-        "show", "Show a task's definition and what it makes of its first records.",
+        "show", "Show a task's definition and what it makes of its first records, or what a mixture holds.",
         examples: [Example("spell --data Data/quickstart", "the definition and three examples")],
         arguments: TaskShowCommand.init
     ) { try $0.run() }

@@ -1,0 +1,144 @@
+import Configuration
+import TaskDefinitions
+
+/// Reads what every mixture has, whether it stands in a file, in a pipeline or in another mixture:
+///
+///     {"tasks": ["spell", "parse"], "policy": "proportional", "limit": 100000, "taskLimits": {"parse": 5000}}
+///     {"tasks": {"spell": 2, "parse": 1}}
+///     {"tasks": ["spell"], "mixtures": {"glue": 20000, "dates": {"rate": 5000, "tasks": ["date", "find_date"]}}}
+///
+/// Numbers beside the names of tasks make the policy `explicit`; without them it is `proportional` unless named. A
+/// mixture in a mixture always has a number: `glue` has a file, `dates` is described in place.
+struct MixtureReader {
+    /// The names of the tasks that exist; nil to accept all.
+    let taskNames: [String]?
+    /// The names of the mixtures that have files.
+    let mixtureNames: [String]
+
+    /// - Parameter name: what the mixture is called
+    func read(_ object: ConfigurationObject, name: String, description: String = "") -> MixtureDefinition {
+        let tasks = readTasks(object)
+        let parts = readParts(object)
+        if tasks == nil, parts == nil { _ = object.array("tasks") }  // reports that it is missing
+        let names = tasks?.names ?? []
+        let policy = Self.readPolicy(object, hasWeights: names.isEmpty ? nil : tasks?.weights != nil)
+        return MixtureDefinition(
+            name: name, description: description, taskNames: names, weights: tasks?.weights,
+            policy: policy.init(object, tasks: names), parts: parts ?? [])
+    }
+
+    // MARK: Tasks
+
+    /// Nil where the mixture says nothing of tasks.
+    private func readTasks(_ object: ConfigurationObject) -> (names: [String], weights: [Double]?)? {
+        guard let value = object.value("tasks") else { return nil }
+        var names: [String] = []
+        var weights: [Double]?
+        switch value.json {
+        case .array:
+            for element in value.array() ?? [] {
+                guard let name = element.string() else { continue }
+                check(task: name, report: element.report)
+                if names.contains(name) { element.report("task \"\(name)\" is listed twice; name it once") }
+                names.append(name)
+            }
+        case .object:
+            guard let tasks = value.object() else { break }
+            names = tasks.keys
+            weights = names.map { name in
+                check(task: name) { tasks.report($0, at: name) }
+                return readRate(of: "task \"\(name)\"", in: tasks, at: name)
+            }
+        default:
+            value.report("expected an array of task names, or an object of names and rates, found \(value.json.kind)")
+            return ([], nil)
+        }
+        if names.isEmpty { value.report("the mixture has no tasks; name one at least") }
+        return (names, weights)
+    }
+
+    private func check(task name: String, report: (String) -> Void) {
+        guard let taskNames, !taskNames.contains(name) else { return }
+        if mixtureNames.contains(name) {
+            report("\"\(name)\" is a mixture, not a task; give it a rate: \"mixtures\": {\"\(name)\": 1}")
+        } else {
+            report("unknown task \"\(name)\"\(Suggestion.phrase(for: name, among: taskNames))")
+        }
+    }
+
+    // MARK: Mixtures
+
+    /// Nil where the mixture says nothing of others.
+    private func readParts(_ object: ConfigurationObject) -> [MixtureDefinition.Part]? {
+        guard let value = object.value("mixtures") else { return nil }
+        guard let mixtures = value.object() else { return [] }
+        if mixtures.keys.isEmpty { value.report("names no mixture; name one, or leave this out") }
+        return mixtures.keys.map { name in
+            var definition: MixtureDefinition?
+            let rate: Double
+            if let value = mixtures.value(name), case .object = value.json, let part = value.object() {
+                checkNew(name, part)
+                rate = readRate(of: "mixture \"\(name)\"", in: part, at: "rate")
+                definition = read(part, name: name)
+            } else {
+                check(mixture: name) { mixtures.report($0, at: name) }
+                rate = readRate(of: "mixture \"\(name)\"", in: mixtures, at: name)
+            }
+            let path = "\(mixtures.path).\(name)"
+            let location = mixtures.value(name)?.location ?? mixtures.location
+            return .init(name: name, rate: rate, definition: definition, place: (path, location))
+        }
+    }
+
+    private func check(mixture name: String, report: (String) -> Void) {
+        guard !mixtureNames.contains(name) else { return }
+        if taskNames?.contains(name) == true {
+            report("\"\(name)\" is a task, not a mixture; name it in \"tasks\"")
+        } else {
+            let nearest = Suggestion.nearest(to: name, among: mixtureNames)
+            let hint = "describe it here, or in a file \(name)\(TaskFiles.mixtureExtension) beside the tasks"
+            report("unknown mixture \"\(name)\"; \(nearest.map { "did you mean \"\($0)\"?" } ?? hint)")
+        }
+    }
+
+    /// A mixture that is described in place must not have the name of something else.
+    private func checkNew(_ name: String, _ object: ConfigurationObject) {
+        if let problem = TaskName.problem(name, of: "mixture") {
+            object.report(problem)
+        } else if taskNames?.contains(name) == true || mixtureNames.contains(name) {
+            let owner = mixtureNames.contains(name) ? "a mixture in a file" : "a task"
+            object.report("\"\(name)\" is the name of \(owner) already; call this one otherwise")
+        }
+    }
+
+    private func readRate(of owner: String, in object: ConfigurationObject, at key: String) -> Double {
+        guard let value = object.value(key) else {
+            object.report("\(owner) has no rate; give it a number", at: key)
+            return 1
+        }
+        guard let rate = value.number(in: 0...) else { return 1 }
+        if rate == 0 { value.report("\(owner) has a rate of zero; remove it from the mixture") }
+        return rate
+    }
+
+    // MARK: Policy
+
+    /// - Parameter hasWeights: nil where there are no tasks to have any
+    private static func readPolicy(_ object: ConfigurationObject, hasWeights: Bool?) -> any MixingPolicy.Type {
+        let inferred: any MixingPolicy.Type = hasWeights == true ? ExplicitPolicy.self : ProportionalPolicy.self
+        let name = object.string("policy", default: inferred.name)
+        guard let policy = MixingPolicyCatalogue.policy(named: name) else {
+            let suggestion = Suggestion.phrase(for: name, among: MixingPolicyCatalogue.names)
+            object.report("unknown policy \"\(name)\"\(suggestion)", at: "policy")
+            return inferred
+        }
+        if let hasWeights, policy.needsWeights != hasWeights {
+            object.report(
+                policy.needsWeights
+                    ? "policy \"\(name)\" needs a number for each task: \"tasks\": {\"name\": 1}"
+                    : "policy \"\(name)\" takes no numbers for tasks; list their names, or use policy \"explicit\"",
+                at: "policy")
+        }
+        return policy
+    }
+}

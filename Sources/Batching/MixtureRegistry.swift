@@ -1,0 +1,113 @@
+import Configuration
+import TaskDefinitions
+
+/// The tasks of a directory and the mixtures beside them, one JSON file each: `Tasks/sst2.json` defines a task,
+/// `Tasks/glue.mixture.json` a mixture.
+///
+///     {"name": "glue", "description": "…", "tasks": ["mrpc", "sst2"], "limit": 100000}
+public struct MixtureRegistry: Sendable {
+    public let tasks: TaskRegistry
+    /// The mixtures in order of their names.
+    public let mixtures: [MixtureDefinition]
+
+    /// Reads every `*.json` of the directory.
+    /// - Throws: ``ConfigurationError`` with all problems of all files: of tasks first, then of mixtures, then the
+    ///   mixtures that contain themselves.
+    public init(directory: String) throws(ConfigurationError) {
+        let files = try TaskFiles(in: directory)
+        var problems: [Diagnostic] = []
+        var tasks: TaskRegistry?
+        do {
+            tasks = try TaskRegistry(directory: directory)
+        } catch {
+            problems += error.diagnostics
+        }
+        // By the names of the files, so that a mixture can be judged where a task of it is broken.
+        let reader = MixtureReader(
+            taskNames: files.tasks.map(TaskFiles.definedName), mixtureNames: files.mixtures.map(TaskFiles.definedName))
+        var mixtures: [MixtureDefinition] = []
+        for file in files.mixtures {
+            do {
+                mixtures.append(try ConfigurationFile.read(file) { try Self.read($0, file: file, reader) })
+            } catch let error as ConfigurationError {
+                problems += error.diagnostics
+            } catch {
+                problems.append(Diagnostic("\(file): \(error)"))
+            }
+        }
+        problems += Self.cycles(mixtures)
+        guard problems.isEmpty, let tasks else { throw ConfigurationError(problems) }
+        self.tasks = tasks
+        self.mixtures = mixtures
+    }
+
+    /// The names of the tasks and the mixtures of a directory, without reading them; none where it cannot be read.
+    package static func names(in directory: String) -> [String] {
+        guard let files = try? TaskFiles(in: directory) else { return [] }
+        return (files.tasks + files.mixtures).map(TaskFiles.definedName)
+    }
+
+    private static func read(
+        _ object: ConfigurationObject, file: String, _ reader: MixtureReader
+    ) throws(ConfigurationError) -> MixtureDefinition {
+        if object.keys.contains("input") {
+            let name = "\(TaskFiles.definedName(file)).json"
+            throw ConfigurationError([
+                Diagnostic("describes a task, not a mixture; call the file \(name)", at: object.location)
+            ])
+        }
+        let name = TaskName.read(object, of: "mixture", file: file)
+        if reader.taskNames?.contains(name) == true {
+            let message = "\"\(name)\" is the name of a task already; call the mixture, and its file, otherwise"
+            object.report(message, at: "name")
+        }
+        return reader.read(object, name: name, description: object.string("description", default: ""))
+    }
+
+    /// The mixture of that name; nil where none has a file.
+    public func mixture(named name: String) -> MixtureDefinition? { mixtures.first { $0.name == name } }
+
+    /// All tasks of a mixture, those of the mixtures in it included.
+    public func taskNames(of mixture: MixtureDefinition) -> [String] { mixture.allTaskNames(mixturesByName) }
+
+    /// The task of that name, or all tasks of the mixture of that name.
+    /// - Throws: ``ConfigurationError`` where there is neither, with the nearest name that there is.
+    public func tasks(named name: String) throws(ConfigurationError) -> [TaskDefinition] {
+        var found: [TaskDefinition] = []
+        for name in mixture(named: name).map(taskNames) ?? [name] {
+            found.append(try tasks.task(named: name, otherNames: mixtures.map(\.name)))
+        }
+        return found
+    }
+
+    var mixturesByName: [String: MixtureDefinition] {
+        Dictionary(uniqueKeysWithValues: mixtures.map { ($0.name, $0) })
+    }
+
+    // MARK: Cycles
+
+    /// A message for each mention of a mixture that closes a circle.
+    private static func cycles(_ mixtures: [MixtureDefinition]) -> [Diagnostic] {
+        let named = Dictionary(mixtures.map { ($0.name, $0) }) { first, _ in first }
+        var problems: [Diagnostic] = []
+        var done: Set<String> = []
+        var path: [String] = []
+        func visit(_ mixture: MixtureDefinition) {
+            path.append(mixture.name)
+            for part in mixture.references {
+                if let start = path.firstIndex(of: part.name) {
+                    let circle = (path[start...] + [part.name]).joined(separator: " > ")
+                    problems.append(Diagnostic(
+                        "the mixture contains itself: \(circle); take one of them out", path: part.place.path,
+                        at: part.place.location))
+                } else if !done.contains(part.name), let next = named[part.name] {
+                    visit(next)
+                }
+            }
+            path.removeLast()
+            done.insert(mixture.name)
+        }
+        for mixture in mixtures where !done.contains(mixture.name) { visit(mixture) }
+        return problems
+    }
+}

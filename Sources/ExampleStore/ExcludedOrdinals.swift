@@ -1,0 +1,49 @@
+import Configuration
+
+/// The examples of a split that are left out, and the way between the ordinals of the others and their places, counted
+/// without those.
+///
+///     ordinals  0  1  2  3  4      without 1 and 3
+///     places    0     1     2
+public struct ExcludedOrdinals: Sendable, Equatable {
+    private let ordinals: [Int]
+
+    public static let none = ExcludedOrdinals([])
+
+    /// - Precondition: the ordinals ascend, and none is negative.
+    public init(_ ordinals: [Int]) {
+        precondition(
+            ordinals.first ?? 0 >= 0 && zip(ordinals, ordinals.dropFirst()).allSatisfy { $0 < $1 },
+            "ExcludedOrdinals: not ascending")
+        self.ordinals = ordinals
+    }
+
+    public var count: Int { ordinals.count }
+
+    /// The ordinal of the example at a place.
+    public func ordinal(at place: Int) -> Int {
+        // Before the excluded ordinal o at index i there are o - i places.
+        place + countOfPrefix { ordinals[$0] - $0 <= place }
+    }
+
+    /// The place of an example; nil where it is left out.
+    public func place(of ordinal: Int) -> Int? {
+        let before = countOfPrefix { ordinals[$0] < ordinal }
+        return before < ordinals.count && ordinals[before] == ordinal ? nil : ordinal - before
+    }
+
+    /// A hash of which examples are left out; empty where none are.
+    public var fingerprint: String {
+        ordinals.isEmpty ? "" : SHA256.hash(ordinals.map { "\($0)" }.joined(separator: " "))
+    }
+
+    /// How many indices, all from the first on, meet a condition.
+    private func countOfPrefix(_ condition: (Int) -> Bool) -> Int {
+        var (low, high) = (0, ordinals.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if condition(middle) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

@@ -1,0 +1,60 @@
+/// What texts are compared by: a hash of the text to the letter and one of its normalised form.
+///
+/// Normalised, a text is in lower case, and what stands between its words is a single space: any run of white space and
+/// of characters that Unicode calls punctuation (the general categories P*). So "1.5" and "15" stay apart, as do "$5" and
+/// "5", a dollar being a symbol. A text of nothing else is compared to the letter alone.
+///
+/// Of a million texts held against a million others, the chance that any two differ and have the same hash is one in
+/// eighteen million.
+struct TextKey: Equatable {
+    let exact: UInt64
+    let normalized: UInt64
+
+    init(_ text: some Sequence<Unicode.Scalar>) {
+        var exact = ScalarHash(), normalized = ScalarHash()
+        var isEmpty = true, isSeparated = false
+        func add(_ scalar: Unicode.Scalar) {
+            if isSeparated, !isEmpty { normalized.add(" ") }
+            isSeparated = false
+            isEmpty = false
+            normalized.add(scalar)
+        }
+        for scalar in text {
+            exact.add(scalar)
+            if Self.isSeparator(scalar) {
+                isSeparated = true
+            } else if scalar.isASCII {
+                add(("A"..."Z").contains(scalar) ? Unicode.Scalar(UInt8(scalar.value) + 32) : scalar)
+            } else {
+                for lower in scalar.properties.lowercaseMapping.unicodeScalars { add(lower) }
+            }
+        }
+        self.exact = exact.value
+        self.normalized = isEmpty ? ~exact.value : normalized.value
+    }
+
+    private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII {
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "$", "+", "<", "=", ">", "^", "`", "|", "~": return false
+            default: return true
+            }
+        }
+        switch scalar.properties.generalCategory {
+        case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation,
+            .finalPunctuation, .otherPunctuation:
+            return true
+        default: return scalar.properties.isWhitespace
+        }
+    }
+}
+
+/// A hash of 64 bits of a sequence of scalars, each mixed in by a bijection of what there was before.
+private struct ScalarHash {
+    private(set) var value: UInt64 = 0x243F_6A88_85A3_08D3  // pi
+
+    mutating func add(_ scalar: Unicode.Scalar) {
+        value = (value ^ UInt64(scalar.value)) &* 0x9E37_79B9_7F4A_7C15  // the golden ratio
+        value ^= value >> 32
+    }
+}

@@ -1,0 +1,48 @@
+import Configuration
+
+/// How large a step is.
+public enum BatchSize: Sendable, Equatable {
+    case examples(Int)
+    /// Input and target tokens together, on average over the run. A batch is not filled up to a number of tokens: which
+    /// examples a step holds must not depend on how long those before it were, so that any step can be looked up.
+    case tokens(Int)
+
+    /// Reads `batchExamples` or `batchTokens`; without them a step has 64 examples.
+    init(_ object: ConfigurationObject) {
+        if object.alternative("batchExamples", "batchTokens", isRequired: false) == "batchTokens" {
+            self = .tokens(object.integer("batchTokens", in: 1...1_000_000_000))
+        } else {
+            self = .examples(object.integer("batchExamples", default: 64, in: 1...1_000_000))
+        }
+    }
+
+    /// The examples of a step. A number of tokens is divided by those of an example and rounded, so that the mean over
+    /// many steps is within half an example of it.
+    /// - Parameter tokensPerExample: input and target tokens of the mean example drawn from the mixture
+    /// - Throws: ``BatchSizeError`` where the tokens are less than half an example
+    public func examples(tokensPerExample: Double) throws(BatchSizeError) -> Int {
+        switch self {
+        case .examples(let examples): return examples
+        case .tokens(let tokens):
+            let examples = Int((Double(tokens) / tokensPerExample).rounded())
+            guard examples >= 1 else {
+                let mean = Int(tokensPerExample.rounded(.up))
+                throw BatchSizeError(
+                    "training.batchTokens: \(tokens) tokens are too few: the mean example has \(mean); "
+                        + "raise it to \(mean)")
+            }
+            return examples
+        }
+    }
+}
+
+/// Why there are no batches of the size that was asked for.
+public struct BatchSizeError: Error, Sendable, Equatable, CustomStringConvertible {
+    public let message: String
+
+    public init(_ message: String) {
+        self.message = message
+    }
+
+    public var description: String { message }
+}

@@ -1,0 +1,30 @@
+import Configuration
+
+/// How long a run is: in updates of the model, or in epochs of its mixture.
+public enum RunLength: Sendable, Equatable {
+    case steps(Int)
+    case epochs(Double)
+
+    /// Reads `steps` or `epochs`, one of which is required.
+    init(_ object: ConfigurationObject) {
+        switch object.alternative("steps", "epochs") {
+        case "epochs": self = .epochs(object.number("epochs", in: 1e-6...1e6))
+        case "steps": self = .steps(object.integer("steps", in: 1...1_000_000_000))
+        default: self = .steps(1)
+        }
+    }
+
+    /// The steps of the run: so many that the examples of all epochs, to the nearest whole number, have been drawn. The
+    /// last step is a full batch like all others.
+    /// - Parameters:
+    ///   - epochExamples: examples of an epoch
+    ///   - batchExamples: examples of a step
+    public func steps(epochExamples: Int, batchExamples: Int) -> Int {
+        switch self {
+        case .steps(let steps): return steps
+        case .epochs(let epochs):
+            let examples = max(1, Int((epochs * Double(epochExamples)).rounded()))
+            return (examples + batchExamples - 1) / batchExamples
+        }
+    }
+}

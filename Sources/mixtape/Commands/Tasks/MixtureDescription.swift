@@ -1,0 +1,43 @@
+import Batching
+import CommandSyntax
+import Configuration
+
+/// A mixture's definition as facts, for people and for programs.
+struct MixtureDescription {
+    let definition: MixtureDefinition
+    /// All its tasks, those of the mixtures in it included.
+    let taskNames: [String]
+
+    init(_ definition: MixtureDefinition, _ registry: MixtureRegistry) {
+        self.definition = definition
+        taskNames = registry.taskNames(of: definition)
+    }
+
+    private var policy: String { type(of: definition.policy).name }
+
+    var facts: [(String, String)] {
+        var facts = [("mixture", definition.name)]
+        if !definition.description.isEmpty { facts.append(("description", definition.description)) }
+        let own = definition.taskNames.enumerated().map { index, name in
+            definition.weights.map { "\(name) \(Quantity.number($0[index]))" } ?? name
+        }
+        if !own.isEmpty { facts += [("tasks", own.joined(separator: ", ")), ("policy", policy)] }
+        if !definition.parts.isEmpty {
+            let parts = definition.parts.map { "\($0.name) \(Quantity.number($0.rate))" }
+            facts.append(("mixtures", parts.joined(separator: ", ")))
+            facts.append(("all tasks", taskNames.joined(separator: ", ")))
+        }
+        return facts
+    }
+
+    var json: JSONOutput {
+        .object([
+            ("mixture", .string(definition.name)), ("description", .string(definition.description)),
+            ("tasks", .array(definition.taskNames.map(JSONOutput.string))),
+            ("weights", definition.weights.map { .array($0.map { .number($0) }) } ?? .null),
+            ("policy", .string(policy)),
+            ("mixtures", .object(definition.parts.map { ($0.name, .number($0.rate)) })),
+            ("all_tasks", .array(taskNames.map(JSONOutput.string))),
+        ])
+    }
+}

@@ -1,0 +1,77 @@
+import Batching
+import ExampleStore
+import Testing
+
+/// Which steps see an example: the answer computed backwards is that of looking at every step.
+@Suite struct ShowingTests {
+    private static let examples = [7, 40, 1, 33]
+
+    private func sampler(_ draws: DrawKind, rates: [Double], batchSize: Int) throws -> MixtureSampler {
+        let tasks = Self.examples.indices.map {
+            MixtureTask(name: "task\($0)", exampleCount: Self.examples[$0], weight: rates[$0])
+        }
+        return try MixtureSampler(tasks: tasks, policy: ExplicitPolicy(), draws: draws, batchSize: batchSize, seed: 11)
+    }
+
+    @Test(arguments: [DrawKind.exact, .independent], [[1, 2.5, 0.3, 1], [.pi, 1, 2.5e-2, 5]])
+    func showingsAreThoseOfAllSteps(draws: DrawKind, rates: [Double]) throws {
+        let sampler = try sampler(draws, rates: rates, batchSize: 12)
+        for steps in [0..<100, 37..<61, 99..<100, 5..<5] {
+            var seen: [ExampleReference: [Int]] = [:]
+            for step in steps {
+                for example in sampler.draws(step: step) { seen[example, default: []].append(step) }
+            }
+            for (task, count) in Self.examples.enumerated() {
+                for ordinal in 0..<count {
+                    let example = ExampleReference(task: task, ordinal: ordinal)
+                    let showings = sampler.showings(of: example, in: steps)
+                    #expect(showings.map(\.step) == seen[example] ?? [])
+                    #expect(showings.allSatisfy { ($0.epoch == nil) == (draws == .independent) })
+                }
+            }
+        }
+    }
+
+    /// Every epoch shows an example once, and the epochs are numbered from the first.
+    @Test func epochsAreCountedThrough() throws {
+        let sampler = try sampler(.exact, rates: [1, 1, 1, 1], batchSize: 4)
+        // A step has one example of each task.
+        for (task, count) in Self.examples.enumerated() {
+            let showings = sampler.showings(of: ExampleReference(task: task, ordinal: count - 1), in: 0..<10 * count)
+            #expect(showings.map(\.epoch) == (0..<10).map { $0 })
+            #expect(showings.allSatisfy { $0.step / count == $0.epoch })
+        }
+    }
+
+    /// An example of a large task at the end of a long run is found without going through the run.
+    @Test func aLateShowingCostsNoMoreThanAnEarlyOne() throws {
+        let tasks = [MixtureTask(name: "large", exampleCount: 1_000_003), MixtureTask(name: "small", exampleCount: 10)]
+        let sampler = try MixtureSampler(tasks: tasks, policy: ProportionalPolicy(), batchSize: 64, seed: 2)
+        let last = 1_000_000_000
+        let example = sampler.draws(step: last)[5]
+        let showings = sampler.showings(of: example, in: last - 1000..<last + 1)
+        #expect(showings.last?.step == last)
+    }
+
+    /// Examples that are left out are never drawn, the others as a task of so many would draw them.
+    @Test func excludedExamplesAreNeverShown() throws {
+        let excluded = ExcludedOrdinals([0, 3, 4, 9])
+        func sampler(_ excluded: [ExcludedOrdinals]?) throws -> MixtureSampler {
+            let tasks = [MixtureTask(name: "a", exampleCount: 6), MixtureTask(name: "b", exampleCount: 6)]
+            let rates = try MixtureRates(tasks, policy: EqualPolicy())
+            return MixtureSampler(rates, batchSize: 4, seed: 5, excluded: excluded)
+        }
+        let plain = try sampler(nil), sampler = try sampler([excluded, .none])
+        for step in 0..<30 {
+            let expected = plain.draws(step: step).map { example in
+                example.task == 1
+                    ? example : ExampleReference(task: 0, ordinal: [1, 2, 5, 6, 7, 8][example.ordinal])
+            }
+            #expect(sampler.draws(step: step) == expected)
+        }
+        let steps = (0..<30).filter { sampler.draws(step: $0).contains(ExampleReference(task: 0, ordinal: 7)) }
+        #expect(sampler.showings(of: ExampleReference(task: 0, ordinal: 7), in: 0..<30).map(\.step) == steps)
+        #expect(steps.count == 10)
+        #expect(sampler.showings(of: ExampleReference(task: 0, ordinal: 4), in: 0..<30).isEmpty)
+    }
+}
