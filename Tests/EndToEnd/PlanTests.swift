@@ -99,7 +99,8 @@ import Testing
                 #expect(word["inputs"] as? [Int] == input)
             }
             let seen = try project.mixtape("seen", TinyProject.pipeline, "--task", "capitals", "--example", "3")
-            #expect(seen.facts.contains("seen 0 times"), "\(seen)")
+            let reason = "as it occurs in an evaluation split and is left out"
+            #expect(seen.facts.contains("seen 0 times, \(reason)"), "\(seen)")
             let run = try project.mixtape("train", TinyProject.pipeline)
             #expect(run.facts.contains("leakage 30 training examples left out, found in evaluation splits"), "\(run)")
             #expect(run.output.contains("the configuration or the data changed"), "\(run)")

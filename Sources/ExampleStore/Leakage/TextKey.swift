@@ -1,8 +1,8 @@
 /// What texts are compared by: a hash of the text to the letter and one of its normalised form.
 ///
 /// Normalised, a text is in lower case, and what stands between its words is a single space: any run of white space and
-/// of characters that Unicode calls punctuation (the general categories P*). So "1.5" and "15" stay apart, as do "$5" and
-/// "5", a dollar being a symbol. A text of nothing else is compared to the letter alone.
+/// of characters that Unicode calls punctuation (the general categories P*). So "1.5" and "15" stay apart, as do "$5"
+/// and "5", a dollar being a symbol. A text of nothing else is compared to the letter alone.
 ///
 /// Of a million texts held against a million others, the chance that any two differ and have the same hash is one in
 /// eighteen million.

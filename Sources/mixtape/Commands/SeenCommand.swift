@@ -32,7 +32,10 @@ struct SeenCommand {
         if !isJSON {
             let input = try data.store.example(task: task, split: .train, ordinal: example)?.input ?? ""
             Console.say("example", input.printable)
-            Console.say("seen", Quantity.count(showings.count, "time"))
+            let tokens = data.converter.tasks.first { $0.task == task }
+            let isLeftOut = tokens?.excluded.place(of: example) == nil
+            let reason = isLeftOut ? ", as it occurs in an evaluation split and is left out" : ""
+            Console.say("seen", Quantity.count(showings.count, "time") + reason)
             for showing in showings {
                 let epoch = showing.epoch.map { ", epoch \(Quantity.count($0 + 1))" } ?? ""
                 print("step \(Quantity.count(showing.step + 1))\(epoch)")
