@@ -3,7 +3,8 @@ import Tensors
 import Testing
 
 @Suite struct KeyedPermutationTests {
-    static let sizes = Array(1...70) + [97, 127, 128, 129, 255, 256, 257, 1009, 4095, 4096, 4097, 65_536, 100_003]
+    static let sizes =
+        Array(1...70) + [97, 127, 128, 129, 255, 256, 257, 1009, 4095, 4096, 4097, 65_536, 100_003, 1 << 20, 1_000_003]
 
     @Test(arguments: sizes)
     func everyElementIsHitOnce(count: Int) {

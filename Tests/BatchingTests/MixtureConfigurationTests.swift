@@ -3,28 +3,98 @@ import Configuration
 import Testing
 
 @Suite struct MixtureConfigurationTests {
-    private func read(_ text: String, knownTasks: [String]? = nil) throws -> MixtureConfiguration {
+    private func read(_ text: String, registry: MixtureRegistry? = nil) throws -> MixtureConfiguration {
         try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") {
-            MixtureConfiguration($0, knownTasks: knownTasks)
+            MixtureConfiguration($0, registry: registry)
         }
     }
 
     @Test func readsNamesPolicyAndDraws() throws {
         let plain = try read(#"{"tasks": ["spell", "parse"]}"#)
         #expect(plain.taskNames == ["spell", "parse"])
-        #expect(plain.weights == nil)
+        #expect(plain.definition.weights == nil)
         #expect(plain.draws == .exact)
-        #expect((plain.policy as? ProportionalPolicy)?.limit == nil)
+        #expect((plain.definition.policy as? ProportionalPolicy)?.limit == nil)
         let proportional = try read(
-            #"{"tasks": ["a"], "policy": "proportional", "limit": 5000, "temperature": 2, "scale": 0.5, "draws": "independent"}"#)
-        let policy = try #require(proportional.policy as? ProportionalPolicy)
+            #"{"tasks": ["a"], "policy": "proportional", "limit": 5000, "temperature": 2, "scale": 0.5, "taskLimits": {"a": 7}, "draws": "independent"}"#)
+        let policy = try #require(proportional.definition.policy as? ProportionalPolicy)
         #expect((policy.limit, policy.temperature, policy.scale) == (5000, 2, 0.5))
+        #expect(policy.taskLimits == ["a": 7])
         #expect(proportional.draws == .independent)
         let weighted = try read(#"{"tasks": {"spell": 2, "parse": 0.5}}"#)
         #expect(weighted.taskNames == ["spell", "parse"])
-        #expect(weighted.weights == [2, 0.5])
-        #expect(weighted.policy is ExplicitPolicy)
-        #expect(try weighted.sampler(exampleCounts: [1, 1], batchSize: 1, seed: 1).rates == [0.8, 0.2])
+        #expect(weighted.definition.weights == [2, 0.5])
+        #expect(weighted.definition.policy is ExplicitPolicy)
+        #expect(try weighted.rates(exampleCounts: [1, 1]).entries.map(\.share) == [0.8, 0.2])
+    }
+
+    private static let files = [
+        "pairs": #"{"name": "pairs", "tasks": ["parse", "date"]}"#,
+        "all": #"{"name": "all", "tasks": ["spell"], "mixtures": {"pairs": 2}}"#,
+    ]
+
+    private func read(_ text: String, inPipeline: Bool) throws -> MixtureConfiguration {
+        try TaskFolder.use(tasks: ["spell", "parse", "date"], mixtures: Self.files) { directory in
+            let registry = try MixtureRegistry(directory: directory.path)
+            return try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") {
+                inPipeline
+                    ? MixtureConfiguration(pipeline: $0, registry: registry)
+                    : MixtureConfiguration($0, registry: registry)
+            }
+        }
+    }
+
+    /// Own tasks come first, then those of the parts; a task stands where it is met first.
+    @Test func theOrderOfTheTasksIsThatOfTheConfiguration() throws {
+        let text = #"{"mixtures": {"all": 1, "more": {"rate": 3, "tasks": {"date": 1, "spell": 1}}}, "tasks": {"parse": 2}}"#
+        for _ in 0..<5 {
+            let mixture = try read(text, inPipeline: false)
+            #expect(mixture.taskNames == ["parse", "spell", "date"])
+            #expect(mixture.definition.taskNames == ["parse"])
+            #expect(mixture.definition.parts.map(\.name) == ["all", "more"])
+            #expect(mixture.definition.parts.map(\.rate) == [1, 3])
+        }
+    }
+
+    @Test func aPipelineMayNameItsMixture() throws {
+        let named = try read(#"{"mixture": "all"}"#, inPipeline: true)
+        #expect(named.taskNames == ["spell", "parse", "date"] && named.draws == .exact)
+        let described = try read(#"{"mixture": {"mixtures": {"all": 5}, "draws": "independent"}}"#, inPipeline: true)
+        #expect(described.taskNames == named.taskNames && described.draws == .independent)
+        let shares = try named.rates(exampleCounts: [6, 3, 1]).entries.map(\.share)
+        #expect(zip(shares, [0.75, 0.1875, 0.0625]).allSatisfy { abs($0 - $1) < 1e-15 })
+        #expect(zip(shares, try described.rates(exampleCounts: [6, 3, 1]).entries).allSatisfy { abs($0 - $1.share) < 1e-15 })
+    }
+
+    /// An epoch counts every task once, for what it counts where it counts most.
+    @Test func anEpochHasTheExamplesOfAllTasksUpToTheirLimits() throws {
+        let text = """
+            {"tasks": ["spell", "parse"], "limit": 50, "taskLimits": {"parse": 20},
+             "mixtures": {"more": {"rate": 3, "tasks": ["parse", "date"], "taskLimits": {"date": 10, "parse": 30}}}}
+            """
+        let rates = try read(text, inPipeline: false).rates(exampleCounts: [100, 25, 4])
+        #expect(rates.entries.map(\.cappedCount) == [50, 25, 4])
+        #expect(rates.entries.map(\.exampleCount) == [100, 25, 4])
+        #expect(rates.epochExamples == 79)
+        let means = [2.0, 6, 10]
+        let expected = zip(means, rates.entries).reduce(0) { $0 + $1.0 * $1.1.share }
+        #expect(rates.mean(of: means) == expected && expected > 2 && expected < 6)
+    }
+
+    @Test(arguments: [
+        (
+            #"{"mixture": "al"}"#, #"run.json:1:13: mixture: unknown mixture "al"; did you mean "all"?"#
+        ),
+        (
+            #"{"mixture": "spell"}"#,
+            #"run.json:1:13: mixture: "spell" is a task, not a mixture; write {"tasks": ["spell"]}"#
+        ),
+        (#"{"mixture": 7}"#, "run.json:1:13: mixture: expected an object, found a number"),
+        (#"{}"#, #"run.json:1:1: missing field "mixture""#),
+    ])
+    func reportsWhatIsNoMixture(text: String, message: String) {
+        let error = #expect(throws: ConfigurationError.self) { try read(text, inPipeline: true) }
+        #expect(error?.description == message)
     }
 
     @Test(arguments: [
@@ -41,6 +111,82 @@ import Testing
         (#"{"tasks": {"spell": -1}}"#, "run.json:1:21: tasks.spell: -1 is out of range; expected at least 0.0"),
         (#"{"tasks": {"spell": "1"}}"#, "run.json:1:21: tasks.spell: expected a number, found a string"),
         (#"{"tasks": {"spell": null}}"#, #"run.json:1:11: tasks.spell: task "spell" has no rate; give it a number"#),
+        (
+            #"{"tasks": ["spell", "pairs"]}"#,
+            #"run.json:1:21: tasks[1]: "pairs" is a mixture, not a task; give it a rate: "mixtures": {"pairs": 1}"#
+        ),
+        (
+            #"{"tasks": ["spell"], "mixtures": {}}"#,
+            "run.json:1:34: mixtures: names no mixture; name one, or leave this out"
+        ),
+        (
+            #"{"mixtures": {"parse": 1}}"#,
+            #"run.json:1:24: mixtures.parse: "parse" is a task, not a mixture; name it in "tasks""#
+        ),
+        (
+            #"{"mixtures": {"pair": 1}}"#,
+            #"run.json:1:23: mixtures.pair: unknown mixture "pair"; did you mean "pairs"?"#
+        ),
+        (
+            #"{"mixtures": {"glue": 1}}"#,
+            """
+            run.json:1:23: mixtures.glue: unknown mixture "glue"; describe it here, or in a file glue.mixture.json beside \
+            the tasks
+            """
+        ),
+        (
+            #"{"mixtures": {"pairs": 0}}"#,
+            #"run.json:1:24: mixtures.pairs: mixture "pairs" has a rate of zero; remove it from the mixture"#
+        ),
+        (#"{"mixtures": {"pairs": "1"}}"#, "run.json:1:24: mixtures.pairs: expected a number, found a string"),
+        (
+            #"{"mixtures": {"pairs": null}}"#,
+            #"run.json:1:14: mixtures.pairs: mixture "pairs" has no rate; give it a number"#
+        ),
+        (#"{"mixtures": ["pairs"]}"#, "run.json:1:14: mixtures: expected an object, found an array"),
+        (
+            #"{"mixtures": {"new": {"tasks": ["spell"]}}}"#,
+            #"run.json:1:22: mixtures.new.rate: mixture "new" has no rate; give it a number"#
+        ),
+        (#"{"mixtures": {"new": {"rate": 1}}}"#, #"run.json:1:22: mixtures.new: missing field "tasks""#),
+        (
+            #"{"mixtures": {"new": {"rate": 1, "tasks": ["spel"]}}}"#,
+            #"run.json:1:44: mixtures.new.tasks[0]: unknown task "spel"; did you mean "spell"?"#
+        ),
+        (
+            #"{"mixtures": {"new": {"rate": 1, "tasks": ["spell"], "draws": "exact"}}}"#,
+            """
+            run.json:1:54: mixtures.new.draws: unknown key "draws"; expected one of: rate, tasks, mixtures, policy, \
+            limit, taskLimits, scale, temperature
+            """
+        ),
+        (
+            #"{"mixtures": {"New": {"rate": 1, "tasks": ["spell"]}}}"#,
+            """
+            run.json:1:22: mixtures.New: "New" is no name for a mixture; use a-z, 0-9 and _, beginning with a letter, \
+            as in m30k_en_de
+            """
+        ),
+        (
+            #"{"mixtures": {"parse": {"rate": 1, "tasks": ["spell"]}}}"#,
+            #"run.json:1:24: mixtures.parse: "parse" is the name of a task already; call this one otherwise"#
+        ),
+        (
+            #"{"mixtures": {"pairs": {"rate": 1, "tasks": ["spell"]}}}"#,
+            #"run.json:1:24: mixtures.pairs: "pairs" is the name of a mixture in a file already; call this one otherwise"#
+        ),
+        (
+            #"{"tasks": ["spell"], "taskLimits": {"spel": 5}}"#,
+            #"run.json:1:45: taskLimits.spel: "spel" is not among this mixture's own tasks; did you mean "spell"?"#
+        ),
+        (
+            #"{"tasks": ["spell"], "taskLimits": {"spell": 0}}"#,
+            "run.json:1:46: taskLimits.spell: 0 is out of range; expected at least 1.0"
+        ),
+        (
+            #"{"tasks": ["spell"], "policy": "equal", "taskLimits": {"spell": 5}}"#,
+            #"run.json:1:41: taskLimits: unknown key "taskLimits"; expected one of: tasks, mixtures, policy, draws"#
+        ),
         (
             #"{"tasks": "spell"}"#,
             "run.json:1:11: tasks: expected an array of task names, or an object of names and rates, found a string"
@@ -63,7 +209,7 @@ import Testing
         ),
     ])
     func reportsMistakes(text: String, message: String) {
-        let error = #expect(throws: ConfigurationError.self) { try read(text, knownTasks: ["spell", "parse"]) }
+        let error = #expect(throws: ConfigurationError.self) { try read(text, inPipeline: false) }
         #expect(error?.description == message)
     }
 }

@@ -1,4 +1,5 @@
 import Batching
+import Foundation
 import Testing
 
 @Suite struct MixtureSamplerTests {
@@ -13,7 +14,8 @@ import Testing
 
     static let mixtures: [[Double]] = [
         [1], [1, 1, 1], [3, 1], [0.5, 0.1, 0.4], [29_000, 29_000, 6920, 3576, 4500, 4500], [1, 1e-6], [1e6, 1, 1],
-        [0.45, 0.45, 0.1], [0.3, 0.3, 0.3, 0.1], [.pi, 1, 2.5e-5, 12.3456], [1e300, 1e299], [7, 11, 13, 1.5, 0.25], (1...60).map { 1 / Double($0) },
+        [0.45, 0.45, 0.1], [0.3, 0.3, 0.3, 0.1], [.pi, 1, 2.5e-5, 12.3456], [1e300, 1e299], [7, 11, 13, 1.5, 0.25],
+        (1...60).map { 1 / Double($0) }, [8 / 3.0, 22 / 3.0, 20], [1 / 7.0, 2 / 49.0],
     ]
 
     @Test(arguments: mixtures)
@@ -40,6 +42,14 @@ import Testing
         let sum = rates.reduce(0) { $0 + $1 / largest }
         for (rate, share) in zip(rates, sampler.rates) { #expect(abs(rate / largest / sum - share) <= 0x1p-20) }
         #expect(abs(sampler.rates.reduce(0, +) - 1) < 1e-12)
+    }
+
+    /// As nested mixtures have them: thirds, sevenths and the like are not rounded.
+    @Test func ratesInTheProportionsOfSmallNumbersAreExact() throws {
+        #expect(try sampler([8 / 3.0, 22 / 3.0, 20]).rates == [8 / 90.0, 22 / 90.0, 60 / 90.0])
+        #expect(try sampler([1 / 7.0, 2 / 49.0]).rates == [7 / 9.0, 2 / 9.0])
+        let ratio = (0.1 + 0.2) / 7
+        #expect(try sampler([ratio, ratio * 2, ratio * 3.25]).rates == [4 / 25.0, 8 / 25.0, 13 / 25.0])
     }
 
     @Test func noExampleRepeatsWithinAnEpoch() throws {
@@ -76,6 +86,25 @@ import Testing
         #expect(Set(forwards).count == 100)
     }
 
+    /// Asked from many threads at once and in any order, a step is what it is alone.
+    @Test(arguments: [DrawKind.exact, .independent])
+    func drawsDoNotDependOnThreads(draws: DrawKind) async throws {
+        let sampler = try sampler([2, 1, 0.7], draws: draws)
+        let expected = (0..<400).map { sampler.draws(step: $0) }
+        for threads in [1, 2, 8] {
+            let found = await withTaskGroup(of: [(Int, [ExampleReference])].self) { group in
+                for thread in 0..<threads {
+                    group.addTask {
+                        stride(from: 399 - thread, through: 0, by: -threads).map { ($0, sampler.draws(step: $0)) }
+                    }
+                }
+                return await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(found.count == 400)
+            #expect(found.allSatisfy { expected[$0.0] == $0.1 })
+        }
+    }
+
     @Test(arguments: [DrawKind.exact, .independent])
     func anyStepCanBeAskedFor(draws: DrawKind) throws {
         let sampler = try sampler([2, 1, 0.7], draws: draws)
@@ -86,15 +115,20 @@ import Testing
         }
     }
 
-    @Test(arguments: [DrawKind.exact, .independent], [1, 2, 3, 5, 16, 20])
-    func workersPartitionTheBatch(draws: DrawKind, workerCount: Int) throws {
+    /// The processor time of a late step, of the least of several tries, against that of an early one. Whatever walked
+    /// through the steps before would take millions of times as long; the bound leaves room for a busy machine.
+    @Test(arguments: [DrawKind.exact, .independent])
+    func aLateStepCostsNoMoreThanAnEarlyOne(draws: DrawKind) throws {
         let sampler = try sampler([2, 1, 0.7], draws: draws)
-        for step in 0..<50 {
-            let parts = (0..<workerCount).map { sampler.draws(step: step, worker: $0, of: workerCount) }
-            #expect(parts.flatMap { $0 } == sampler.draws(step: step))
-            let sizes = parts.map(\.count)
-            #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+        func nanoseconds(from step: Int) -> UInt64 {
+            (0..<5).map { _ in
+                let start = processorTime()
+                for step in step..<step + 100 { #expect(sampler.draws(step: step).count == 16) }
+                return processorTime() - start
+            }.min() ?? 0
         }
+        let early = nanoseconds(from: 0)
+        for step in [1_000_000_000, 1_000_000_000_000] { #expect(nanoseconds(from: step) < 20 * early) }
     }
 
     /// Every slot of a batch sees every task at its rate: chi-square with 15 degrees of freedom for two equal tasks.
@@ -155,4 +189,11 @@ import Testing
                 == "task \"parse\" has the rate -2.0, which is no positive number; remove it from the mixture, or give it a rate"
         )
     }
+}
+
+/// Processor time of the calling thread, in nanoseconds.
+private func processorTime() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }

@@ -177,4 +177,38 @@ import Testing
             #expect(error?.description == "\(absent): cannot be read; check that the file exists and may be read")
         }
     }
+
+    @Test(arguments: [
+        (#"{"steps": 1}"#, "steps", nil), (#"{"epochs": 2}"#, "epochs", nil),
+        (#"{"steps": null, "epochs": 2}"#, "epochs", nil),
+        (#"{}"#, nil, #"run.json:1:1: missing field "steps" or "epochs""#),
+        (
+            #"{"epochs": 2, "steps": 1}"#, nil,
+            #"run.json:1:12: epochs: "steps" and "epochs" exclude each other; leave one of them out"#
+        ),
+    ])
+    func alternatives(text: String, key: String?, problem: String?) throws {
+        func read(isRequired: Bool) throws -> String? {
+            try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") {
+                $0.alternative("steps", "epochs", isRequired: isRequired)
+            }
+        }
+        if let problem {
+            let error = #expect(throws: ConfigurationError.self) { try read(isRequired: true) }
+            #expect(error?.description == problem)
+        } else {
+            #expect(try read(isRequired: true) == key)
+        }
+        if text == "{}" { #expect(try read(isRequired: false) == nil) }
+    }
+
+    /// A missing object is reported once, not its fields as well.
+    @Test func alternativesOfAMissingObjectAreNotMissed() {
+        let error = #expect(throws: ConfigurationError.self) {
+            try ConfigurationFile.read(bytes: Array("{}".utf8), file: "run.json") {
+                _ = $0.object("training").alternative("steps", "epochs")
+            }
+        }
+        #expect(error?.description == #"run.json:1:1: missing field "training""#)
+    }
 }

@@ -85,6 +85,18 @@ struct BadInput: Sendable {
             #"Tasks/parity.json:11:15: metrics[0]: unknown metric "acuracy"; did you mean "accuracy"?"#
         ) { try $0.edit("Tasks/parity.json", "\"accuracy\"", "\"acuracy\"") },
         BadInput(
+            "a mixture that contains itself",
+            """
+            Tasks/all.mixture.json:1:51: mixtures.all: the mixture contains itself: all > all; take one of them out
+            """
+        ) {
+            try $0.directory.write(
+                #"{"name": "all", "tasks": ["parity"], "mixtures": {"all": 1}}"#, to: "Tasks/all.mixture.json")
+        },
+        BadInput(
+            "a mixture in a task's file", "Tasks/all.json:1:1: describes a mixture, not a task; call the file all.mixture.json"
+        ) { try $0.directory.write(#"{"name": "all", "tasks": ["parity"]}"#, to: "Tasks/all.json") },
+        BadInput(
             "no task file",
             "Tasks: holds no task (*.json); `mixtape task new NAME --file FILE` writes one from your data"
         ) {
@@ -131,6 +143,16 @@ struct BadInput: Sendable {
                 TinyProject.pipeline, #"["capitals", "parity", "starts"], "policy": "equal""#,
                 #"{"capitals": 1, "parity": 0}"#)
         },
+        BadInput(
+            "a run of so many steps and epochs",
+            """
+            Pipelines/tiny.json:11:27: training.epochs: "steps" and "epochs" exclude each other; leave one of them out
+            """
+        ) { try $0.edit(TinyProject.pipeline, #""steps": 40,"#, #""steps": 40, "epochs": 2,"#) },
+        BadInput(
+            "a batch of less than an example",
+            "Pipelines/tiny.json: training.batchTokens: 9 tokens are too few: the mean example has 20; raise it to 20"
+        ) { try $0.edit(TinyProject.pipeline, #""batchExamples": 8, "accumulation": 2"#, #""batchTokens": 9"#) },
         BadInput(
             "a learning rate beyond all bounds",
             """

@@ -10,6 +10,7 @@ import Training
 enum TrainingFixture {
     static let taskNames = ["copy", "count"]
     static let batchExamples = 12
+    static let totalSteps = 20
 
     private static let tasks: [TokenizedExamples] = taskNames.enumerated().map { task, name in
         // Inputs of 1 to 9 tokens, targets of 1 to 5, each with its end.
@@ -35,7 +36,7 @@ enum TrainingFixture {
         loss: CrossEntropyOptions = CrossEntropyOptions(), optimizer: OptimizerConfiguration = .adafactor
     ) -> TrainingConfiguration {
         TrainingConfiguration(
-            steps: 20, batchExamples: batchExamples, accumulation: accumulation, optimizer: optimizer,
+            length: .steps(totalSteps), batchSize: .examples(batchExamples), accumulation: accumulation, optimizer: optimizer,
             schedule: LearningRateSchedule(shape: .linear, learningRate: learningRate, warmupSteps: 3),
             clipNorm: clipNorm, loss: loss)
     }
@@ -48,7 +49,8 @@ enum TrainingFixture {
         return Trainer(
             model: model, optimizer: optimizer,
             sampler: try MixtureSampler(tasks: mixture, policy: EqualPolicy(), batchSize: batchExamples, seed: seed),
-            converter: FeatureConverter(tasks: tasks), configuration: configuration, seed: seed, step: step)
+            converter: FeatureConverter(tasks: tasks), configuration: configuration, totalSteps: totalSteps, seed: seed,
+            step: step)
     }
 
     static func trainer(

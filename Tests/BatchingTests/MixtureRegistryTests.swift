@@ -1,0 +1,121 @@
+import Batching
+import Configuration
+import TestSupport
+import Testing
+
+@Suite struct MixtureRegistryTests {
+    private static let tasks = ["a", "b", "c"]
+
+    /// The problems of a directory, without the directory.
+    private func problems(_ mixtures: [String: String]) throws -> [String] {
+        try TaskFolder.use(tasks: Self.tasks, mixtures: mixtures) { directory in
+            let error = #expect(throws: ConfigurationError.self) { try MixtureRegistry(directory: directory.path) }
+            return (error?.diagnostics ?? []).map { String($0.description.dropFirst(directory.path.count + 1)) }
+        }
+    }
+
+    @Test func readsTasksAndMixtures() throws {
+        let mixtures = [
+            "two": #"{"name": "two", "description": "A pair.", "tasks": ["c", "a"], "policy": "equal"}"#,
+            "all": #"{"name": "all", "mixtures": {"two": 2, "rest": {"rate": 1, "tasks": ["b"]}}} // and no task"#,
+        ]
+        try TaskFolder.use(tasks: Self.tasks, mixtures: mixtures) { directory in
+            try directory.write("nonsense", to: ".hidden.mixture.json")
+            let registry = try MixtureRegistry(directory: directory.path)
+            #expect(registry.tasks.tasks.map(\.name) == Self.tasks)
+            #expect(registry.mixtures.map(\.name) == ["all", "two"])
+            #expect(registry.mixture(named: "two")?.description == "A pair.")
+            #expect(registry.mixture(named: "a") == nil)
+            #expect(try registry.tasks(named: "all").map(\.name) == ["c", "a", "b"])
+            #expect(try registry.tasks(named: "b").map(\.name) == ["b"])
+            #expect(MixtureRegistry.names(in: directory.path) == ["a", "b", "c", "all", "two"])
+        }
+    }
+
+    @Test func reportsAllProblemsOfAllFiles() throws {
+        let messages = try problems([
+            "a": #"{"name": "a", "tasks": ["b"]}"#,
+            "d": #"{"name": "e", "tasks": ["x"]}"#,
+            "f": #"{"tasks": ["a"], "draws": "exact"}"#,
+            "g": "{",
+            "h": #"{"name": "h", "input": "{x}", "target": "{y}"}"#,
+            "i": #"{"name": "i", "rate": 2, "tasks": ["a", "d"]}"#,
+        ])
+        #expect(messages == [
+            #"a.mixture.json:1:10: name: "a" is the name of a task already; call the mixture, and its file, otherwise"#,
+            #"d.mixture.json:1:10: name: the name "e" must equal the file's, which is "d""#,
+            #"d.mixture.json:1:25: tasks[0]: unknown task "x"; did you mean "a"?"#,
+            #"f.mixture.json:1:1: missing field "name""#,
+            """
+            f.mixture.json:1:18: draws: unknown key "draws"; expected one of: name, description, tasks, mixtures, policy, \
+            limit, taskLimits, scale, temperature
+            """,
+            "g.mixture.json:1:1: is never closed; expected '}'",
+            "h.mixture.json:1:1: describes a task, not a mixture; call the file h.json",
+            #"i.mixture.json:1:15: rate: unknown key "rate"; did you mean "name"?"#,
+            #"i.mixture.json:1:41: tasks[1]: "d" is a mixture, not a task; give it a rate: "mixtures": {"d": 1}"#,
+        ])
+    }
+
+    /// Problems of tasks and of mixtures come together, and a mixture may name a task whose file is broken.
+    @Test func aBrokenTaskHidesNoBrokenMixture() throws {
+        try TaskFolder.use(
+            tasks: Self.tasks, mixtures: ["m": #"{"name": "m", "tasks": ["broken", "x"]}"#]
+        ) { directory in
+            try directory.write(#"{"name": "broken"}"#, to: "broken.json")
+            try directory.write(#"{"name": "mine", "tasks": ["a"]}"#, to: "mine.json")
+            let error = #expect(throws: ConfigurationError.self) { try MixtureRegistry(directory: directory.path) }
+            #expect(error?.diagnostics.suffix(2).map(\.description) == [
+                "mine.json:1:1: describes a mixture, not a task; call the file mine.mixture.json",
+                #"m.mixture.json:1:35: tasks[1]: unknown task "x"; did you mean "a"?"#,
+            ].map { directory.path($0) })
+            #expect(error?.diagnostics.count == 6)
+        }
+    }
+
+    @Test func mixturesThatContainThemselves() throws {
+        let direct = try problems(["m": #"{"name": "m", "tasks": ["a"], "mixtures": {"m": 1}}"#])
+        #expect(direct == [
+            "m.mixture.json:1:49: mixtures.m: the mixture contains itself: m > m; take one of them out"
+        ])
+        let around = try problems([
+            "x": #"{"name": "x", "mixtures": {"y": 1, "z": 1}}"#,
+            "y": #"{"name": "y", "tasks": ["a"], "mixtures": {"w": {"rate": 1, "mixtures": {"z": 3}}}}"#,
+            "z": #"{"name": "z", "mixtures": {"x": 1}}"#,
+        ])
+        #expect(around == [
+            "z.mixture.json:1:33: mixtures.x: the mixture contains itself: x > y > z > x; take one of them out"
+        ])
+    }
+
+    /// Reached on two ways is no circle, and forty floors of two mixtures each, with 2^40 ways down, take no time.
+    @Test func manyWaysToTheSameMixture() throws {
+        var mixtures = ["l0": #"{"name": "l0", "tasks": ["a"]}"#, "r0": #"{"name": "r0", "tasks": ["a", "b"]}"#]
+        for floor in 1..<40 {
+            for side in ["l", "r"] {
+                mixtures["\(side)\(floor)"] =
+                    #"{"name": "\#(side)\#(floor)", "mixtures": {"l\#(floor - 1)": 1, "r\#(floor - 1)": 1}}"#
+            }
+        }
+        try TaskFolder.use(tasks: Self.tasks, mixtures: mixtures) { directory in
+            let registry = try MixtureRegistry(directory: directory.path)
+            let mixture = try ConfigurationFile.read(bytes: Array(#"{"mixture": "l39"}"#.utf8), file: "run.json") {
+                MixtureConfiguration(pipeline: $0, registry: registry)
+            }
+            #expect(mixture.taskNames == ["a", "b"])
+            // Half of the draws come from l0, half from r0, which shares them in proportion to 30 and 10 examples.
+            let shares = try mixture.rates(exampleCounts: [30, 10]).entries.map(\.share)
+            #expect(abs(shares[0] - 0.875) < 1e-12 && abs(shares[1] - 0.125) < 1e-12)
+        }
+    }
+
+    @Test func directoriesThatWillNotDo() throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write(#"{"name": "m", "tasks": ["a"]}"#, to: "m.mixture.json")
+            let error = #expect(throws: ConfigurationError.self) { try MixtureRegistry(directory: directory.path) }
+            #expect(error?.diagnostics.first?.description.hasPrefix("\(directory.path): holds no task (*.json)") == true)
+            #expect(throws: ConfigurationError.self) { try MixtureRegistry(directory: directory.path("nowhere")) }
+            #expect(MixtureRegistry.names(in: directory.path("nowhere")) == [])
+        }
+    }
+}
