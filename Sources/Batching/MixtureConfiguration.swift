@@ -42,7 +42,8 @@ public struct MixtureConfiguration: Sendable {
         let reader = MixtureReader(
             taskNames: registry?.tasks.tasks.map(\.name), mixtureNames: registry?.mixtures.map(\.name) ?? [])
         let definition = reader.read(object, name: "mixture")
-        let draws = object.choice("draws", among: ["exact": DrawKind.exact, "independent": .independent], default: .exact)
+        let kinds: KeyValuePairs<String, DrawKind> = ["exact": .exact, "independent": .independent]
+        let draws = object.choice("draws", among: kinds, default: .exact)
         self.init(definition, draws, registry)
     }
 

@@ -1,7 +1,8 @@
 /// How often each task of a mixture is drawn, now that the sizes of the tasks are known.
 ///
-/// The rates are seqio's (`Mixture.get_rate`, seqio/dataset_providers.py). A mixture gives each of its own tasks the rate
-/// of its policy, and hands the rate of each mixture in it on to that one's tasks, in the proportions they have there:
+/// The rates are seqio's (`Mixture.get_rate`, seqio/dataset_providers.py). A mixture gives each of its own tasks the
+/// rate of its policy, and hands the rate of each mixture in it on to that one's tasks, in the proportions they have
+/// there:
 ///
 ///     rate(task) = own rate + sum over parts of rate(part) * (rate of the task in the part) / (sum of all rates there)
 ///
@@ -55,8 +56,8 @@ public struct MixtureRates: Sendable, Equatable {
         let sum = rates.reduce(0) { $0 + $1 / largest }
         entries = tasks.indices.map {
             Entry(
-                name: tasks[$0].name, exampleCount: tasks[$0].exampleCount, cappedCount: cappedCounts[$0], rate: rates[$0],
-                share: rates[$0] / largest / sum)
+                name: tasks[$0].name, exampleCount: tasks[$0].exampleCount, cappedCount: cappedCounts[$0],
+                rate: rates[$0], share: rates[$0] / largest / sum)
         }
     }
 }

@@ -95,9 +95,9 @@ struct MixtureReader {
         if taskNames?.contains(name) == true {
             report("\"\(name)\" is a task, not a mixture; name it in \"tasks\"")
         } else {
-            let hint = "; describe it here, or in a file \(name)\(TaskFiles.mixtureExtension) beside the tasks"
-            let suggestion = Suggestion.nearest(to: name, among: mixtureNames).map { "; did you mean \"\($0)\"?" } ?? hint
-            report("unknown mixture \"\(name)\"\(suggestion)")
+            let nearest = Suggestion.nearest(to: name, among: mixtureNames)
+            let hint = "describe it here, or in a file \(name)\(TaskFiles.mixtureExtension) beside the tasks"
+            report("unknown mixture \"\(name)\"; \(nearest.map { "did you mean \"\($0)\"?" } ?? hint)")
         }
     }
 

@@ -58,7 +58,8 @@ public struct MixtureRegistry: Sendable {
         }
         let name = TaskName.read(object, of: "mixture", file: file)
         if reader.taskNames?.contains(name) == true {
-            object.report("\"\(name)\" is the name of a task already; call the mixture, and its file, otherwise", at: "name")
+            let message = "\"\(name)\" is the name of a task already; call the mixture, and its file, otherwise"
+            object.report(message, at: "name")
         }
         return reader.read(object, name: name, description: object.string("description", default: ""))
     }
@@ -70,10 +71,12 @@ public struct MixtureRegistry: Sendable {
     public func taskNames(of mixture: MixtureDefinition) -> [String] { mixture.allTaskNames(mixturesByName) }
 
     /// The task of that name, or all tasks of the mixture of that name.
-    /// - Throws: ``ConfigurationError`` where there is neither, with the nearest task that there is.
+    /// - Throws: ``ConfigurationError`` where there is neither, with the nearest name that there is.
     public func tasks(named name: String) throws(ConfigurationError) -> [TaskDefinition] {
         var found: [TaskDefinition] = []
-        for name in mixture(named: name).map(taskNames) ?? [name] { found.append(try tasks.task(named: name)) }
+        for name in mixture(named: name).map(taskNames) ?? [name] {
+            found.append(try tasks.task(named: name, otherNames: mixtures.map(\.name)))
+        }
         return found
     }
 

@@ -6,9 +6,9 @@ struct Shares: Sendable, Equatable {
     let counts: [Int]
     var period: Int { counts.reduce(0, +) }
 
-    /// Rates that are whole numbers of a small sum, as numbers of examples are, are kept as they are, and so are numbers
-    /// of up to three decimals, and rates in the proportions of small whole numbers, as nested mixtures have them. Others
-    /// are rounded to multiples of 2^-20, none to zero.
+    /// Rates that are whole numbers of a small sum, as numbers of examples are, are kept as they are, and so are
+    /// numbers of up to three decimals, and rates in the proportions of small whole numbers, as nested mixtures have
+    /// them. Others are rounded to multiples of 2^-20, none to zero.
     /// - Precondition: the rates are positive and finite, and there is one at least.
     init(rates: [Double]) {
         precondition(!rates.isEmpty && rates.allSatisfy { $0 > 0 && $0.isFinite }, "Shares: \(rates)")

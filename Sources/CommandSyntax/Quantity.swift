@@ -16,6 +16,11 @@ package enum Quantity {
     /// `1 task`, `12 tasks`; the noun is one that only takes an s.
     package static func count(_ value: Int, _ noun: String) -> String { "\(count(value)) \(noun)\(value == 1 ? "" : "s")" }
 
+    /// `3`, `2.5`: without a fraction where there is none.
+    package static func number(_ value: Double) -> String {
+        Int(exactly: value).map { "\($0)" } ?? "\(value)"
+    }
+
     /// Three significant digits: `0.123`, `1.23`, `12.3`, `123`, `12,345`.
     package static func rate(_ value: Double) -> String {
         guard value.isFinite else { return "–" }

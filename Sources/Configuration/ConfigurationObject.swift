@@ -48,7 +48,8 @@ public final class ConfigurationObject {
             let names = present.map { "\"\($0)\"" }.joined(separator: " and ")
             report("\(names) exclude each other; leave one of them out", at: present.last)
         } else if present.isEmpty, isRequired, !isStandIn {
-            file.report("missing field \(keys.map { "\"\($0)\"" }.joined(separator: " or "))", path: path, offset: offset)
+            let names = keys.map { "\"\($0)\"" }.joined(separator: " or ")
+            file.report("missing field \(names)", path: path, offset: offset)
         }
         return present.first
     }

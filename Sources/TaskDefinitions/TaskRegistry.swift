@@ -48,10 +48,11 @@ public struct TaskRegistry: Sendable {
         ])
     }
 
+    /// - Parameter otherNames: further names that may have been meant
     /// - Throws: ``ConfigurationError`` where there is no task of that name, with the nearest that there is.
-    public func task(named name: String) throws(ConfigurationError) -> TaskDefinition {
+    public func task(named name: String, otherNames: [String] = []) throws(ConfigurationError) -> TaskDefinition {
         if let task = tasks.first(where: { $0.name == name }) { return task }
-        let suggestion = Suggestion.phrase(for: name, among: tasks.map(\.name))
+        let suggestion = Suggestion.phrase(for: name, among: tasks.map(\.name) + otherNames)
         throw ConfigurationError("unknown task \"\(name)\"\(suggestion)", file: directory)
     }
 }

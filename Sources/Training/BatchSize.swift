@@ -28,7 +28,8 @@ public enum BatchSize: Sendable, Equatable {
             guard examples >= 1 else {
                 let mean = Int(tokensPerExample.rounded(.up))
                 throw BatchSizeError(
-                    "training.batchTokens: \(tokens) tokens are too few: the mean example has \(mean); raise it to \(mean)")
+                    "training.batchTokens: \(tokens) tokens are too few: the mean example has \(mean); "
+                        + "raise it to \(mean)")
             }
             return examples
         }

@@ -16,7 +16,10 @@ import Testing
         #expect(plain.draws == .exact)
         #expect((plain.definition.policy as? ProportionalPolicy)?.limit == nil)
         let proportional = try read(
-            #"{"tasks": ["a"], "policy": "proportional", "limit": 5000, "temperature": 2, "scale": 0.5, "taskLimits": {"a": 7}, "draws": "independent"}"#)
+            #"""
+            {"tasks": ["a"], "policy": "proportional", "limit": 5000, "temperature": 2, "scale": 0.5, \#
+            "taskLimits": {"a": 7}, "draws": "independent"}
+            """#)
         let policy = try #require(proportional.definition.policy as? ProportionalPolicy)
         #expect((policy.limit, policy.temperature, policy.scale) == (5000, 2, 0.5))
         #expect(policy.taskLimits == ["a": 7])
@@ -46,7 +49,9 @@ import Testing
 
     /// Own tasks come first, then those of the parts; a task stands where it is met first.
     @Test func theOrderOfTheTasksIsThatOfTheConfiguration() throws {
-        let text = #"{"mixtures": {"all": 1, "more": {"rate": 3, "tasks": {"date": 1, "spell": 1}}}, "tasks": {"parse": 2}}"#
+        let text = """
+            {"mixtures": {"all": 1, "more": {"rate": 3, "tasks": {"date": 1, "spell": 1}}}, "tasks": {"parse": 2}}
+            """
         for _ in 0..<5 {
             let mixture = try read(text, inPipeline: false)
             #expect(mixture.taskNames == ["parse", "spell", "date"])
@@ -61,9 +66,10 @@ import Testing
         #expect(named.taskNames == ["spell", "parse", "date"] && named.draws == .exact)
         let described = try read(#"{"mixture": {"mixtures": {"all": 5}, "draws": "independent"}}"#, inPipeline: true)
         #expect(described.taskNames == named.taskNames && described.draws == .independent)
-        let shares = try named.rates(exampleCounts: [6, 3, 1]).entries.map(\.share)
-        #expect(zip(shares, [0.75, 0.1875, 0.0625]).allSatisfy { abs($0 - $1) < 1e-15 })
-        #expect(zip(shares, try described.rates(exampleCounts: [6, 3, 1]).entries).allSatisfy { abs($0 - $1.share) < 1e-15 })
+        for mixture in [named, described] {
+            let shares = try mixture.rates(exampleCounts: [6, 3, 1]).entries.map(\.share)
+            #expect(zip(shares, [0.75, 0.1875, 0.0625]).allSatisfy { abs($0 - $1) < 1e-15 })
+        }
     }
 
     /// An epoch counts every task once, for what it counts where it counts most.

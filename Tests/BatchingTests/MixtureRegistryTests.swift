@@ -28,6 +28,8 @@ import Testing
             #expect(registry.mixture(named: "a") == nil)
             #expect(try registry.tasks(named: "all").map(\.name) == ["c", "a", "b"])
             #expect(try registry.tasks(named: "b").map(\.name) == ["b"])
+            let message = "unknown task \"tow\"; did you mean \"two\"?"
+            #expect(throws: ConfigurationError(message, file: directory.path)) { try registry.tasks(named: "tow") }
             #expect(MixtureRegistry.names(in: directory.path) == ["a", "b", "c", "all", "two"])
         }
     }
@@ -52,7 +54,10 @@ import Testing
             """,
             "g.mixture.json:1:1: is never closed; expected '}'",
             "h.mixture.json:1:1: describes a task, not a mixture; call the file h.json",
-            #"i.mixture.json:1:15: rate: unknown key "rate"; did you mean "name"?"#,
+            """
+            i.mixture.json:1:15: rate: unknown key "rate"; expected one of: name, description, tasks, mixtures, policy, \
+            limit, taskLimits, scale, temperature
+            """,
             #"i.mixture.json:1:41: tasks[1]: "d" is a mixture, not a task; give it a rate: "mixtures": {"d": 1}"#,
         ])
     }

@@ -1,8 +1,8 @@
 import Batching
 import Testing
 
-/// Runs with different seeds have nothing to do with one another. The seeds are fixed, so that the tests always come out
-/// the same way; the bounds are five standard deviations.
+/// Runs with different seeds have nothing to do with one another. The seeds are fixed, so that the tests always come
+/// out the same way; the bounds are five standard deviations.
 @Suite struct SeedTests {
     /// Neighbours, and pairs that differ in a single high bit.
     static let pairs: [(UInt64, UInt64)] =
@@ -13,7 +13,8 @@ import Testing
     /// The order of a task's examples in an epoch.
     private func order(seed: UInt64, epoch: Int = 0, task: String = "task") throws -> [Int] {
         let sampler = try MixtureSampler(
-            tasks: [MixtureTask(name: task, exampleCount: Self.examples)], policy: EqualPolicy(), batchSize: 1, seed: seed)
+            tasks: [MixtureTask(name: task, exampleCount: Self.examples)], policy: EqualPolicy(), batchSize: 1,
+            seed: seed)
         return (0..<Self.examples).map { sampler.draws(step: epoch * Self.examples + $0)[0].ordinal }
     }
 
@@ -69,8 +70,8 @@ import Testing
         }
     }
 
-    /// The pairs of tasks that two seeds draw at the same place: chi-square of 3 x 3 cells of known probability, 8 degrees
-    /// of freedom.
+    /// The pairs of tasks that two seeds draw at the same place: chi-square of 3 x 3 cells of known probability, with 8
+    /// degrees of freedom.
     @Test func independentDrawsOfDifferentSeedsAreUnrelated() throws {
         let rates = [5.0, 3, 2]
         let tasks = rates.map { MixtureTask(name: "t\(Int($0))", exampleCount: 10, weight: $0) }

@@ -92,4 +92,9 @@ import Testing
     func ratesForPeople(rate: Double, expected: String) {
         #expect(Quantity.rate(rate) == expected)
     }
+
+    @Test(arguments: [(3.0, "3"), (2.5, "2.5"), (0.1, "0.1"), (36_000, "36000"), (1e300, "1e+300")])
+    func numbersAsShortAsTheyAre(number: Double, expected: String) {
+        #expect(Quantity.number(number) == expected)
+    }
 }

@@ -87,14 +87,15 @@ struct BadInput: Sendable {
         BadInput(
             "a mixture that contains itself",
             """
-            Tasks/all.mixture.json:1:51: mixtures.all: the mixture contains itself: all > all; take one of them out
+            Tasks/all.mixture.json:1:58: mixtures.all: the mixture contains itself: all > all; take one of them out
             """
         ) {
             try $0.directory.write(
                 #"{"name": "all", "tasks": ["parity"], "mixtures": {"all": 1}}"#, to: "Tasks/all.mixture.json")
         },
         BadInput(
-            "a mixture in a task's file", "Tasks/all.json:1:1: describes a mixture, not a task; call the file all.mixture.json"
+            "a mixture in a task's file",
+            "Tasks/all.json:1:1: describes a mixture, not a task; call the file all.mixture.json"
         ) { try $0.directory.write(#"{"name": "all", "tasks": ["parity"]}"#, to: "Tasks/all.json") },
         BadInput(
             "no task file",
@@ -146,7 +147,7 @@ struct BadInput: Sendable {
         BadInput(
             "a run of so many steps and epochs",
             """
-            Pipelines/tiny.json:11:27: training.epochs: "steps" and "epochs" exclude each other; leave one of them out
+            Pipelines/tiny.json:11:28: training.epochs: "steps" and "epochs" exclude each other; leave one of them out
             """
         ) { try $0.edit(TinyProject.pipeline, #""steps": 40,"#, #""steps": 40, "epochs": 2,"#) },
         BadInput(

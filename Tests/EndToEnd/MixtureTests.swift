@@ -12,7 +12,8 @@ import Testing
             try project.edit(
                 TinyProject.pipeline, #"{"tasks": ["capitals", "parity", "starts"], "policy": "equal"}"#,
                 #"{"tasks": ["parity"], "taskLimits": {"parity": 12}, "mixtures": {"words": 36}}"#)
-            try project.edit(TinyProject.pipeline, #""steps": 40, "batchExamples": 8"#, #""epochs": 2, "batchTokens": 200"#)
+            try project.edit(
+                TinyProject.pipeline, #""steps": 40, "batchExamples": 8"#, #""epochs": 2, "batchTokens": 200"#)
             try body(project)
         }
     }

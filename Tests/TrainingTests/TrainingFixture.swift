@@ -36,7 +36,8 @@ enum TrainingFixture {
         loss: CrossEntropyOptions = CrossEntropyOptions(), optimizer: OptimizerConfiguration = .adafactor
     ) -> TrainingConfiguration {
         TrainingConfiguration(
-            length: .steps(totalSteps), batchSize: .examples(batchExamples), accumulation: accumulation, optimizer: optimizer,
+            length: .steps(totalSteps), batchSize: .examples(batchExamples), accumulation: accumulation,
+            optimizer: optimizer,
             schedule: LearningRateSchedule(shape: .linear, learningRate: learningRate, warmupSteps: 3),
             clipNorm: clipNorm, loss: loss)
     }

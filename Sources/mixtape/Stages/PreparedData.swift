@@ -44,9 +44,9 @@ struct PreparedData {
         }
         if case .epochs(let epochs) = training.length {
             let steps = Quantity.count(totalSteps, "step")
-            let number = epochs == epochs.rounded() ? Quantity.count(Int(epochs)) : "\(epochs)"
             let examples = Quantity.count(rates.epochExamples, "example")
-            sizes.append(("length", "\(steps), as \(number) epoch\(epochs == 1 ? "" : "s") of \(examples)"))
+            let number = "\(Quantity.number(epochs)) epoch\(epochs == 1 ? "" : "s")"
+            sizes.append(("length", "\(steps), as \(number) of \(examples)"))
         }
         return sizes
     }
@@ -74,8 +74,8 @@ struct PreparedData {
         let totalSteps = training.length.steps(epochExamples: rates.epochExamples, batchExamples: batchExamples)
         return PreparedData(
             initialModel: initialModel, store: store, imports: imports, vocabulary: vocabulary,
-            converter: FeatureConverter(tasks: tokens), rates: rates, sampler: sampler, tokensPerExample: tokensPerExample,
-            totalSteps: totalSteps,
+            converter: FeatureConverter(tasks: tokens), rates: rates, sampler: sampler,
+            tokensPerExample: tokensPerExample, totalSteps: totalSteps,
             fingerprint: try fingerprint(
                 configuration, initialModel, vocabulary: vocabulary.vocabulary, tokens: tokens, sampler: sampler,
                 totalSteps: totalSteps, store: store))
@@ -84,8 +84,7 @@ struct PreparedData {
     /// Two runs with the same fingerprint are the same run: the one can go on where the other stopped.
     private static func fingerprint(
         _ configuration: PipelineConfiguration, _ initialModel: InitialModel, vocabulary: any Vocabulary,
-        tokens: [TokenizedExamples], sampler: MixtureSampler,
-        totalSteps: Int, store: ExampleStore
+        tokens: [TokenizedExamples], sampler: MixtureSampler, totalSteps: Int, store: ExampleStore
     ) throws -> String {
         let sources = try store.summary()
         let data = zip(configuration.tasks, tokens).map { task, tokens in

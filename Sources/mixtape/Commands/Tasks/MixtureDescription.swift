@@ -1,4 +1,5 @@
 import Batching
+import CommandSyntax
 import Configuration
 
 /// A mixture's definition as facts, for people and for programs.
@@ -17,11 +18,13 @@ struct MixtureDescription {
     var facts: [(String, String)] {
         var facts = [("mixture", definition.name)]
         if !definition.description.isEmpty { facts.append(("description", definition.description)) }
-        let weights = definition.weights.map { $0.map { " \($0)" } } ?? definition.taskNames.map { _ in "" }
-        let own = zip(definition.taskNames, weights).map { $0 + $1 }.joined(separator: ", ")
-        if !own.isEmpty { facts += [("tasks", own), ("policy", policy)] }
+        let own = definition.taskNames.enumerated().map { index, name in
+            definition.weights.map { "\(name) \(Quantity.number($0[index]))" } ?? name
+        }
+        if !own.isEmpty { facts += [("tasks", own.joined(separator: ", ")), ("policy", policy)] }
         if !definition.parts.isEmpty {
-            facts.append(("mixtures", definition.parts.map { "\($0.name) \($0.rate)" }.joined(separator: ", ")))
+            let parts = definition.parts.map { "\($0.name) \(Quantity.number($0.rate))" }
+            facts.append(("mixtures", parts.joined(separator: ", ")))
             facts.append(("all tasks", taskNames.joined(separator: ", ")))
         }
         return facts

@@ -10,7 +10,8 @@ struct TaskCheckCommand {
     private let dataDirectory: String
 
     init(_ arguments: ArgumentReader) {
-        names = arguments.remainingArguments(TaskCommand.taskKind, "tasks, or mixtures of them, whose data to check (default: none's)")
+        names = arguments.remainingArguments(
+            TaskCommand.taskKind, "tasks, or mixtures of them, whose data to check (default: none's)")
         directory = TaskCommand.directoryOption(arguments)
         dataDirectory = TaskCommand.dataOption(arguments)
     }

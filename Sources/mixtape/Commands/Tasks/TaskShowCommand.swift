@@ -22,7 +22,7 @@ struct TaskShowCommand {
         if let mixture = registry.mixture(named: name) {
             show(MixtureDescription(mixture, registry))
         } else {
-            try show(try registry.tasks.task(named: name))
+            for task in try registry.tasks(named: name) { try show(task) }
         }
     }
 
