@@ -30,19 +30,15 @@ public struct FeatureConverter: Sendable {
     /// The tokens of the referenced examples, in their order.
     /// - Precondition: every reference names a task and an example that exist.
     public func tokens(_ examples: [ExampleReference]) -> TokenBatch {
-        var encoderTokens: [Int32] = [], decoderInputs: [Int32] = [], decoderTargets: [Int32] = []
-        var encoderOffsets = [0], decoderOffsets = [0]
+        var encoderTokens: [Int32] = [], encoderOffsets = [0]
+        var targets = TargetBatch(start: SpecialToken.pad)
         for example in examples {
             encoderTokens.append(contentsOf: tasks[example.task].input(example.ordinal))
             encoderOffsets.append(encoderTokens.count)
-            let target = tasks[example.task].target(example.ordinal)
-            if !target.isEmpty { decoderInputs.append(SpecialToken.pad) }
-            decoderInputs.append(contentsOf: target.dropLast())
-            decoderTargets.append(contentsOf: target)
-            decoderOffsets.append(decoderTargets.count)
+            targets.append(tasks[example.task].target(example.ordinal))
         }
         return TokenBatch(
-            encoderTokens: encoderTokens, encoderOffsets: encoderOffsets,
-            decoderInputs: decoderInputs, decoderOffsets: decoderOffsets, decoderTargets: decoderTargets)
+            encoderTokens: encoderTokens, encoderOffsets: encoderOffsets, decoderInputs: targets.decoderInputs,
+            decoderOffsets: targets.offsets, decoderTargets: targets.decoderTargets)
     }
 }

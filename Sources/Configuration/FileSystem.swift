@@ -37,6 +37,24 @@ package enum FileSystem {
         return Array(data)
     }
 
+    /// All bytes of a file that came from elsewhere: an ordinary one, and no larger than what it is taken for can be.
+    package static func contents(of path: String, atMost limit: Int) throws(FileError) -> [UInt8] {
+        var status = stat()
+        if stat(path, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFDIR {
+                throw FileError(path: path, message: "is a folder; name a file in it")
+            }
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw FileError(path: path, message: "is no ordinary file; copy what it holds to one")
+            }
+            guard status.st_size <= limit else {
+                throw FileError(
+                    path: path, message: "has \(status.st_size) bytes, more than such a file ever has; name another one")
+            }
+        }
+        return try contents(of: path)
+    }
+
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Makes a folder and those above it that are missing; one that exists is left as it is.

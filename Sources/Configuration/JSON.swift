@@ -37,6 +37,34 @@ public struct JSONNode: Sendable {
         guard case .number(let spelling) = value else { return nil }
         return Double(spelling)
     }
+
+    /// The value as an integer, where it is one.
+    public var integer: Int? {
+        guard case .number(let spelling) = value else { return nil }
+        return Int(spelling)
+    }
+
+    public var string: String? {
+        guard case .string(let string) = value else { return nil }
+        return string
+    }
+
+    public var bool: Bool? {
+        guard case .bool(let bool) = value else { return nil }
+        return bool
+    }
+
+    /// The elements of an array.
+    public var elements: [JSONNode]? {
+        guard case .array(let elements) = value else { return nil }
+        return elements
+    }
+
+    /// The members of an object.
+    public var members: [JSONMember]? {
+        guard case .object(let members) = value else { return nil }
+        return members
+    }
 }
 
 /// One `"key": value` of an object.

@@ -17,8 +17,9 @@ public struct Evaluator<Element: Scalar> {
         self.store = store
     }
 
-    /// Decodes the examples of a split and scores the predictions.
+    /// Answers the examples of a split, as the task's definition says, and scores the predictions.
     /// - Parameters:
+    ///   - decoding: how answers are searched for, unless the task is evaluated by ranking its labels
     ///   - maximumExamples: how many examples are evaluated at most; see ``EvaluationSample``. Nil: all.
     ///   - measuresLoss: whether the loss of the targets is computed too
     ///   - seed: decides the resamples of the metrics' intervals
@@ -42,19 +43,22 @@ public struct Evaluator<Element: Scalar> {
 
         let loss = measuresLoss ? meanLoss(tokens, ordinals) { report(.measuringLoss, $0) } : nil
         let start = ContinuousClock.now
-        let sequences = SequenceDecoder(model: model, configuration: decoding).decode(
-            ordinals.map { tokens.input($0) }, maximumLength: task.limits.maxTargetTokens
-        ) { report(.decoding, $0.inputs) }
-        let outputs = zip(examples, sequences).map { example, sequence in
+        let method = PredictionMethod(of: task, decoding: decoding)
+        let answers = method.answers(
+            to: ordinals.map { tokens.input($0) }, model: model, vocabulary: vocabulary,
+            maximumLength: task.limits.maxTargetTokens
+        ) { report(.predicting, $0) }
+        let outputs = zip(examples, answers).map { example, answer in
             EvaluatedExample(
-                ordinal: example.ordinal, input: example.input, targets: example.targets,
-                prediction: vocabulary.decode(sequence.tokens), logLikelihood: sequence.logLikelihood)
+                ordinal: example.ordinal, input: example.input, targets: example.targets, prediction: answer.text,
+                logLikelihood: answer.logLikelihood)
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         return TaskEvaluation(
             report: try TaskReport(
-                task: task, split: split, examples: outputs, vocabulary: vocabulary, seconds: seconds, seed: seed),
-            outputs: outputs, decoding: decoding, limits: task.limits, loss: loss)
+                task: task, split: split, examples: outputs, vocabulary: vocabulary, decoding: method.description,
+                seconds: seconds, seed: seed),
+            outputs: outputs, method: method, limits: task.limits, loss: loss)
     }
 
     /// Records an evaluation, its scores and all its predictions in the store, in one transaction. The predictions are
@@ -65,7 +69,7 @@ public struct Evaluator<Element: Scalar> {
     public func record(_ evaluation: TaskEvaluation, run: Int, step: Int) throws -> Int {
         let report = evaluation.report
         return try store.recordEvaluation(
-            run: run, step: step, task: report.task, split: report.split, decoding: evaluation.decoding.description,
+            run: run, step: step, task: report.task, split: report.split, decoding: evaluation.method.description,
             limits: evaluation.limits, seconds: report.seconds,
             scores: report.metrics.map { .init(metric: $0.name, value: $0.value, low: $0.low, high: $0.high) },
             predictions: evaluation.outputs.map {
@@ -96,16 +100,18 @@ public struct Evaluator<Element: Scalar> {
 extension TaskReport {
     /// Scores predictions and counts which of the examples the task's limits cut.
     init(
-        task: TaskDefinition, split: Split, examples: [EvaluatedExample], vocabulary: any Vocabulary,
+        task: TaskDefinition, split: Split, examples: [EvaluatedExample], vocabulary: any Vocabulary, decoding: String,
         seconds: Double = 0, seed: UInt64
     ) throws {
         let limits = task.limits
+        // Labels that are ranked are whole, however long.
+        let isCut = { (target: String) in
+            task.evaluation == .generate && vocabulary.encode(target, limit: limits.maxTargetTokens).isTruncated
+        }
         try self.init(
             task: task, split: split, examples: examples,
             truncatedInputs: examples.count { vocabulary.encode($0.input, limit: limits.maxInputTokens).isTruncated },
-            truncatedTargets: examples.count {
-                vocabulary.encode($0.targets.first ?? "", limit: limits.maxTargetTokens).isTruncated
-            },
-            seconds: seconds, seed: seed)
+            truncatedTargets: examples.count { isCut($0.targets.first ?? "") }, decoding: decoding, seconds: seconds,
+            seed: seed)
     }
 }

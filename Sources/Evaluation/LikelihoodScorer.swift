@@ -1,23 +1,17 @@
-import Autodiff
 import Batching
 import ExampleStore
 import Models
-import TaskDefinitions
 import Tensors
 import Vocabularies
 
-/// How likely a model holds a target.
-public struct TargetLikelihood: Sendable, Equatable {
-    /// The natural log of the target's probability given its input, its end included.
-    public let logLikelihood: Double
-    /// The number of the target's tokens, its end included.
-    public let tokens: Int
-}
-
 /// Scores given targets, by teacher forcing and without gradients.
+///
+/// An input is encoded once, however many targets are scored for it. What else is scored together changes nothing but
+/// the rounding of the last digits; equal pairs have equal scores.
 public struct LikelihoodScorer<Element: Scalar> {
     public let model: T5Model<Element>
-    /// Input and target tokens that are computed together; a longer example is computed alone.
+    /// How many input tokens are encoded, and how many target tokens scored, together; a longer sequence is computed
+    /// alone.
     public let batchTokens: Int
 
     public init(model: T5Model<Element>, batchTokens: Int = 8192) {
@@ -25,16 +19,15 @@ public struct LikelihoodScorer<Element: Scalar> {
         self.batchTokens = batchTokens
     }
 
-    /// The likelihoods of the targets of pairs of texts, in their order. What is longer than the limits is cut.
+    /// The likelihoods of the targets of pairs of texts, in their order. Nothing is cut.
     /// - Parameter progress: called after every batch with the number of pairs done.
     public func score(
-        _ pairs: [(input: String, target: String)], vocabulary: any Vocabulary, limits: Limits = .usual,
-        progress: (Int) -> Void = { _ in }
+        _ pairs: [(input: String, target: String)], vocabulary: any Vocabulary, progress: (Int) -> Void = { _ in }
     ) -> [TargetLikelihood] {
-        let inputs = FlatSequences(pairs.map { vocabulary.encode($0.input, limit: limits.maxInputTokens).ids })
-        let targets = FlatSequences(pairs.map { vocabulary.encode($0.target, limit: limits.maxTargetTokens).ids })
-        let examples = TokenizedExamples(task: "pairs", inputs: inputs, targets: targets)
-        return score(examples, ordinals: Array(pairs.indices), progress: progress)
+        let pairs = pairs.map { pair in
+            TokenPair(input: vocabulary.encodeWhole(pair.input)[...], target: vocabulary.encodeWhole(pair.target)[...])
+        }
+        return score(pairs, progress: progress)
     }
 
     /// The likelihoods of the first targets of the examples at `ordinals`, in that order.
@@ -42,34 +35,71 @@ public struct LikelihoodScorer<Element: Scalar> {
     public func score(
         _ examples: TokenizedExamples, ordinals: [Int], progress: (Int) -> Void = { _ in }
     ) -> [TargetLikelihood] {
-        let converter = FeatureConverter(tasks: [examples])
-        var results = [TargetLikelihood?](repeating: nil, count: ordinals.count)
+        score(ordinals.map { TokenPair(input: examples.input($0), target: examples.target($0)) }, progress: progress)
+    }
+
+    /// The likelihoods of the targets of pairs, in their order: log p(target | input) =
+    /// sum_i log softmax(logits_i)_(target_i), in nats.
+    /// - Parameter progress: called after every batch with the number of pairs done.
+    /// - Precondition: neither an input nor a target is empty.
+    public func score(_ pairs: [TokenPair], progress: (Int) -> Void = { _ in }) -> [TargetLikelihood] {
+        precondition(
+            pairs.allSatisfy { !$0.input.isEmpty && !$0.target.isEmpty },
+            "score: an empty sequence; it should end in an end of sequence")
+        var results = [TargetLikelihood?](repeating: nil, count: pairs.count)
         var done = 0
-        for batch in batches(of: ordinals.map { examples.inputLength($0) + examples.targetLength($0) }) {
-            let tokens = converter.tokens(batch.map { ExampleReference(task: 0, ordinal: ordinals[$0]) })
-            let losses = model.losses(tokens, .inference()).losses
-            for (place, index) in batch.enumerated() {
-                let span = tokens.decoderOffsets[place]..<tokens.decoderOffsets[place + 1]
-                results[index] = TargetLikelihood(
-                    logLikelihood: -losses[span].reduce(0, +), tokens: span.count)
+        let inputs = Self.distinct(Array(pairs.indices)) { pairs[$0].input }
+        for batch in batches(inputs, of: \.tokens) {
+            let (tokens, offsets) = batch.map(\.tokens).laidEndToEnd
+            let encoded = model.encode(tokens: tokens, offsets: offsets)
+            let targets = batch.enumerated().flatMap { number, input in
+                Self.distinct(input.places) { pairs[$0].target }.map { (input: number, target: $0) }
             }
-            done += batch.count
-            progress(done)
+            for part in batches(targets, of: \.target.tokens) {
+                let likelihoods = likelihoods(part.map(\.target.tokens), inputs: part.map(\.input), of: encoded)
+                for (target, likelihood) in zip(part.map(\.target), likelihoods) {
+                    for place in target.places { results[place] = likelihood }
+                    done += target.places.count
+                }
+                progress(done)
+            }
         }
         return results.compactMap { $0 }
     }
 
-    /// The indices of sequences, the longest first, cut into batches of no more than `batchTokens`.
-    private func batches(of lengths: [Int]) -> [[Int]] {
-        var batches: [[Int]] = []
+    private func likelihoods(
+        _ targets: [ArraySlice<Int32>], inputs: [Int], of encoded: EncodedInputs<Element>
+    ) -> [TargetLikelihood] {
+        var batch = TargetBatch(start: SpecialToken.pad)
+        for target in targets { batch.append(target) }
+        let losses = model.losses(batch, inputs: inputs, of: encoded).losses
+        return zip(batch.offsets, batch.offsets.dropFirst()).map { start, end in
+            // Subtracted from 0, so that a certain target has 0 and not -0.
+            TargetLikelihood(logLikelihood: 0 - losses[start..<end].reduce(0, +), tokens: end - start)
+        }
+    }
+
+    /// A sequence and the places of the pairs that have it.
+    private typealias Distinct = (tokens: ArraySlice<Int32>, places: [Int])
+
+    /// Equal sequences as one. The longest come first: what memory it all takes shows at once.
+    private static func distinct(_ places: [Int], _ sequence: (Int) -> ArraySlice<Int32>) -> [Distinct] {
+        Dictionary(grouping: places, by: sequence).map { (tokens: $0.key, places: $0.value) }
+            .sorted { (-$0.tokens.count, $0.places[0]) < (-$1.tokens.count, $1.places[0]) }
+    }
+
+    /// Cuts a list where its sequences come to more than `batchTokens`.
+    private func batches<Item>(_ items: [Item], of tokens: (Item) -> ArraySlice<Int32>) -> [[Item]] {
+        var batches: [[Item]] = []
         var room = 0
-        for index in lengths.indices.sorted(by: { (-lengths[$0], $0) < (-lengths[$1], $1) }) {
-            if batches.isEmpty || lengths[index] > room {
+        for item in items {
+            let count = tokens(item).count
+            if batches.isEmpty || count > room {
                 batches.append([])
                 room = batchTokens
             }
-            batches[batches.count - 1].append(index)
-            room -= lengths[index]
+            batches[batches.count - 1].append(item)
+            room -= count
         }
         return batches
     }

@@ -17,6 +17,8 @@ public struct Prediction: Sendable, Equatable {
     public let isInputTruncated: Bool
     /// Whether the task has labels and the answer is none of them.
     public let isInvalidLabel: Bool
+    /// The likelihoods of all labels, where the task is evaluated by ranking them.
+    public let ranking: LabelRanking?
 }
 
 /// Answers texts that are in no store.
@@ -33,35 +35,42 @@ public struct Predictor<Element: Scalar> {
         self.decoding = decoding
     }
 
-    /// Answers inputs of a task, within its limits and with its postprocessing.
-    /// - Parameter inputs: as the task's input template makes them, the prefix included
+    /// Answers inputs of a task as its definition says: within its limits, and with its postprocessing or by ranking
+    /// its labels.
+    /// - Parameters:
+    ///   - inputs: as the task's input template makes them, the prefix included
+    ///   - progress: called after every batch with the number of inputs done
     public func predict(
-        _ inputs: [String], task: TaskDefinition, progress: (DecodingProgress) -> Void = { _ in }
+        _ inputs: [String], task: TaskDefinition, progress: (Int) -> Void = { _ in }
     ) -> [Prediction] {
-        predict(inputs, limits: task.limits, labels: task.labels, postprocess: task.postprocess, progress)
+        let method = PredictionMethod(of: task, decoding: decoding)
+        return predict(
+            inputs, method, limits: task.limits, labels: task.labels, postprocess: task.postprocess, progress)
     }
 
     /// Answers texts as they are.
+    /// - Parameter progress: called after every batch with the number of inputs done
     public func predict(
-        _ inputs: [String], limits: Limits = .usual, progress: (DecodingProgress) -> Void = { _ in }
+        _ inputs: [String], limits: Limits = .usual, progress: (Int) -> Void = { _ in }
     ) -> [Prediction] {
-        predict(inputs, limits: limits, labels: nil, postprocess: { $0 }, progress)
+        predict(inputs, .decoding(decoding), limits: limits, labels: nil, postprocess: { $0 }, progress)
     }
 
     private func predict(
-        _ inputs: [String], limits: Limits, labels: [String]?, postprocess: (String) -> String,
-        _ progress: (DecodingProgress) -> Void
+        _ inputs: [String], _ method: PredictionMethod, limits: Limits, labels: [String]?,
+        postprocess: (String) -> String, _ progress: (Int) -> Void
     ) -> [Prediction] {
         let encoded = inputs.map { vocabulary.encode($0, limit: limits.maxInputTokens) }
-        let sequences = SequenceDecoder(model: model, configuration: decoding).decode(
-            encoded.map { $0.ids[...] }, maximumLength: limits.maxTargetTokens, progress: progress)
+        let answers = method.answers(
+            to: encoded.map { $0.ids[...] }, model: model, vocabulary: vocabulary,
+            maximumLength: limits.maxTargetTokens, progress: progress)
         let labelSet = labels.map { LabelSet($0) }
         return inputs.indices.map { index in
-            let text = postprocess(vocabulary.decode(sequences[index].tokens))
+            let text = postprocess(answers[index].text)
             return Prediction(
-                input: inputs[index], text: text, logLikelihood: sequences[index].logLikelihood,
-                isComplete: sequences[index].isComplete, isInputTruncated: encoded[index].isTruncated,
-                isInvalidLabel: labelSet.map { $0.index(of: text) == nil } ?? false)
+                input: inputs[index], text: text, logLikelihood: answers[index].logLikelihood,
+                isComplete: answers[index].isComplete, isInputTruncated: encoded[index].isTruncated,
+                isInvalidLabel: labelSet.map { $0.index(of: text) == nil } ?? false, ranking: answers[index].ranking)
         }
     }
 }

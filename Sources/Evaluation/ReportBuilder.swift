@@ -12,12 +12,13 @@ extension TaskReport {
     /// first; then by the log-likelihood of the answer, the most confident first; then by ordinal. Where no metric
     /// scores single examples, as with correlations, the answer farthest from its target comes first.
     /// - Parameters:
-    ///   - seconds: the time that decoding took.
+    ///   - decoding: how the predictions were found, as `PredictionMethod.description` has it
+    ///   - seconds: the time that finding them took
     ///   - seed: decides the resamples of the bootstrap intervals.
     /// - Throws: `MetricError`, naming the task, where a metric cannot be computed for these examples.
     public init(
         task: TaskDefinition, split: Split, examples: [EvaluatedExample], truncatedInputs: Int = 0,
-        truncatedTargets: Int = 0, seconds: Double = 0, seed: UInt64 = 0
+        truncatedTargets: Int = 0, decoding: String? = nil, seconds: Double = 0, seed: UInt64 = 0
     ) throws(MetricError) {
         let predictions = examples.map { task.postprocess($0.prediction) }
         let prepared = try Self.prepare(task, targets: examples.map(\.targets), predictions: predictions)
@@ -39,6 +40,7 @@ extension TaskReport {
         self.truncatedTargets = truncatedTargets
         errorCount = wrong.count
         errors = wrong.prefix(Self.errorsShown).map(\.outcome)
+        self.decoding = decoding
         self.seconds = seconds
     }
 

@@ -4,6 +4,7 @@ import CommandSyntax
 package enum ReportConsole {
     package static func text(_ report: Report, terminal: Terminal) -> String {
         let table = report.summaryTable(\.printable).text(terminal: terminal)
-        return "\(terminal.bold(report.title.printable))\n\n\(table)\n\(report.averageText)\n"
+        let decodings = report.decodingsText.map { "Answers: \($0.printable)\n" } ?? ""
+        return "\(terminal.bold(report.title.printable))\n\n\(table)\n\(report.averageText)\n\(decodings)"
     }
 }

@@ -18,7 +18,9 @@ import TaskDefinitions
 ///           "metrics": {"<metric>": {"value": number, "low": number, "high": number}},   95% bootstrap interval
 ///           "invalid_label_rate": number or null,     null where the task has no label set
 ///           "truncated_inputs": count, "truncated_targets": count,
-///           "seconds": number,                        of decoding
+///           "decoding": text or null,                 how its predictions were found, such as "greedy", or
+///                                                     "rank classification" where its labels were ranked
+///           "seconds": number,                        that finding them took
 ///           "confusion": null or {
 ///             "labels": [text],
 ///             "counts": [[count]],                    [expected][predicted]; the last column is "no label"
@@ -74,6 +76,7 @@ public enum ReportJSON {
             ("invalid_label_rate", .number(task.invalidLabelRate)),
             ("truncated_inputs", .integer(task.truncatedInputs)),
             ("truncated_targets", .integer(task.truncatedTargets)),
+            ("decoding", .string(task.decoding)),
             ("seconds", .number(task.seconds)),
             ("confusion", confusion(task.confusion)),
             ("error_count", .integer(task.errorCount)),

@@ -49,7 +49,8 @@ public enum ReportMarkdown {
 
     private static func counts(_ task: TaskReport) -> String {
         var text = "\(Quantity.count(task.examples, "example")) of the \(task.split.rawValue) split"
-        if task.seconds > 0 { text += ", decoded in \(Quantity.duration(task.seconds))" }
+        if task.seconds > 0 { text += ", answered in \(Quantity.duration(task.seconds))" }
+        if let decoding = task.decoding { text += " (\(ReportMarkdownText.inline(decoding)))" }
         text += "."
         if task.truncatedInputs > 0 {
             text += " Longer than the limit and cut: \(Quantity.count(task.truncatedInputs, "input"))."

@@ -30,6 +30,21 @@ extension Report {
         guard count > 0 else { return "No task has examples, so there is no average" }
         return "Average \(Quantity.fixed(average, 1)) over \(Quantity.count(count, "task"))"
     }
+
+    /// `capitals, starts: greedy; parity: rank classification`, where not all tasks were answered in one way.
+    var decodingsText: String? {
+        var ways: [(decoding: String, tasks: [String])] = []
+        for task in tasks {
+            guard let decoding = task.decoding else { continue }
+            if let place = ways.firstIndex(where: { $0.decoding == decoding }) {
+                ways[place].tasks.append(task.task)
+            } else {
+                ways.append((decoding, [task.task]))
+            }
+        }
+        guard ways.count > 1 else { return nil }
+        return ways.map { "\($0.tasks.joined(separator: ", ")): \($0.decoding)" }.joined(separator: "; ")
+    }
 }
 
 extension MetricScore {

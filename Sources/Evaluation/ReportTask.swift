@@ -22,7 +22,9 @@ public struct TaskReport: Sendable, Equatable {
     public let errorCount: Int
     /// The worst of them, worst first. The initializer says what is worse.
     public let errors: [ExampleOutcome]
-    /// The time that decoding took.
+    /// How its predictions were found, such as `greedy` or `rank classification`; nil where that is not known.
+    public let decoding: String?
+    /// The time that finding them took.
     public let seconds: Double
 
     /// The first metric.

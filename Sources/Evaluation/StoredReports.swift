@@ -23,7 +23,7 @@ extension TaskReport {
         }
         try self.init(
             task: task, split: evaluation.split, examples: examples, vocabulary: vocabulary,
-            seconds: evaluation.seconds ?? 0, seed: seed)
+            decoding: evaluation.decoding, seconds: evaluation.seconds ?? 0, seed: seed)
     }
 }
 
@@ -39,35 +39,42 @@ public struct StoredReports {
     /// evaluated with several decodings, the last recorded one.
     /// - Parameters:
     ///   - step: nil: the last step at which any of the tasks was evaluated on the split
-    ///   - decoding: as `DecodingConfiguration.description` has it; nil: any
+    ///   - decoding: how predictions were found, a task that ranks its labels aside; nil: in any way
     /// - Throws: `StoreError`; ``EvaluationError`` where there is no such evaluation.
     public func evaluations(
-        ofRun run: RunRecord, split: Split, step: Int? = nil, decoding: String? = nil, tasks: [String]
+        ofRun run: RunRecord, split: Split, step: Int? = nil, decoding: DecodingConfiguration? = nil,
+        tasks: [TaskDefinition]
     ) throws -> [EvaluationRecord] {
-        let all = try store.evaluations(ofRun: run.id).filter {
-            $0.split == split && tasks.contains($0.task) && (decoding == nil || $0.decoding == decoding)
+        let methods = decoding.map { decoding in
+            tasks.map { PredictionMethod(of: $0, decoding: decoding).description }
+        }
+        let all = try store.evaluations(ofRun: run.id).filter { evaluation in
+            guard evaluation.split == split, let place = tasks.firstIndex(where: { $0.name == evaluation.task }) else {
+                return false
+            }
+            return methods.map { $0[place] == evaluation.decoding } ?? true
         }
         let wanted = step ?? all.map(\.step).max()
         let atStep = all.filter { $0.step == wanted }
         guard !atStep.isEmpty else {
-            let when = step.map { " at step \($0)" } ?? "", how = decoding.map { " decoded by \($0)" } ?? ""
+            let when = step.map { " at step \($0)" } ?? ""
+            let how = methods.map { " by \(Set($0).sorted().joined(separator: " or "))" } ?? ""
             throw EvaluationError(
                 "the run \"\(run.name)\" has no evaluation of the \(split.rawValue) split\(when)\(how); "
                     + "evaluate it first")
         }
         return tasks.compactMap { task in
-            atStep.filter { $0.task == task }.max { $0.id < $1.id }
+            atStep.filter { $0.task == task.name }.max { $0.id < $1.id }
         }
     }
 
     /// The reports of a run's split at one step, made anew from the stored predictions; see
     /// ``evaluations(ofRun:split:step:decoding:tasks:)``.
     public func taskReports(
-        ofRun run: RunRecord, split: Split, step: Int? = nil, decoding: String? = nil, tasks: [TaskDefinition],
-        vocabulary: any Vocabulary, seed: UInt64 = 0
+        ofRun run: RunRecord, split: Split, step: Int? = nil, decoding: DecodingConfiguration? = nil,
+        tasks: [TaskDefinition], vocabulary: any Vocabulary, seed: UInt64 = 0
     ) throws -> [TaskReport] {
-        let evaluations = try evaluations(
-            ofRun: run, split: split, step: step, decoding: decoding, tasks: tasks.map(\.name))
+        let evaluations = try evaluations(ofRun: run, split: split, step: step, decoding: decoding, tasks: tasks)
         return try evaluations.compactMap { evaluation in
             guard let task = tasks.first(where: { $0.name == evaluation.task }) else { return nil }
             return try TaskReport(recorded: evaluation, task: task, vocabulary: vocabulary, store: store, seed: seed)

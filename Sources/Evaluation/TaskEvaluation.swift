@@ -5,8 +5,8 @@ public struct TaskEvaluation: Sendable {
     public let report: TaskReport
     /// The examples evaluated with their predictions, in order of their ordinals.
     public let outputs: [EvaluatedExample]
-    /// How the predictions were decoded.
-    public let decoding: DecodingConfiguration
+    /// How the predictions were found.
+    public let method: PredictionMethod
     /// Within which limits.
     public let limits: Limits
     /// The mean cross-entropy of the first targets in nats per token, where it was asked for; NaN without examples.
@@ -15,7 +15,7 @@ public struct TaskEvaluation: Sendable {
 
 /// How far an evaluation is.
 public struct EvaluationProgress: Sendable, Equatable {
-    public enum Phase: Sendable, Equatable { case measuringLoss, decoding }
+    public enum Phase: Sendable, Equatable { case measuringLoss, predicting }
 
     public let task: String
     public let split: Split

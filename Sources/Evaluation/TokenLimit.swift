@@ -6,4 +6,7 @@ extension Vocabulary {
         let ids = encode(text)
         return (ids.prefix(max(limit - 1, 0)) + [SpecialToken.endOfSequence], ids.count > limit - 1)
     }
+
+    /// A whole text as a model reads it: its tokens and the end.
+    func encodeWhole(_ text: String) -> [Int32] { encode(text) + [SpecialToken.endOfSequence] }
 }

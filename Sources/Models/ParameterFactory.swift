@@ -14,7 +14,7 @@ final class ParameterFactory<Element: Scalar> {
         /// Drawn anew. They depend on the seed and on the parameter's place in the order alone: the same architecture
         /// and seed give the same model on any machine and any number of threads.
         case random(seed: UInt64)
-        /// None: the parameters are empty and the model serves to list their shapes.
+        /// None: the model serves to list its parameters' shapes.
         case none
         /// Given for each name and shape.
         case given((_ name: String, _ shape: [Int]) throws -> Tensor<Element>)
@@ -22,9 +22,7 @@ final class ParameterFactory<Element: Scalar> {
 
     private let source: Source
     private(set) var parameters: [Parameter<Element>] = []
-    /// The name and shape of each parameter.
-    private(set) var shapes: [(name: String, shape: [Int])] = []
-    /// The first problem of given values. The parameter in question is then empty and the model of no use.
+    /// The first problem of given values. The model is then of no use.
     private(set) var problem: (any Error)?
 
     init(_ source: Source) { self.source = source }
@@ -59,7 +57,6 @@ final class ParameterFactory<Element: Scalar> {
     private func add(_ name: String, _ shape: [Int], draw: (_ seed: UInt64) -> Tensor<Element>) -> Parameter<Element> {
         let parameter = Parameter(name: name, value: value(name, shape, draw: draw))
         parameters.append(parameter)
-        shapes.append((name, shape))
         return parameter
     }
 
@@ -77,6 +74,6 @@ final class ParameterFactory<Element: Scalar> {
                 problem = error
             }
         }
-        return Tensor(uninitialized: [0])
+        return Tensor(placeholder: shape)
     }
 }

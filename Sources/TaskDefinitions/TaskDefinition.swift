@@ -15,23 +15,27 @@ public struct TaskDefinition: Sendable {
     public let references: String?
     /// Applied to a record in this order before the templates.
     public let preprocessing: [any PreprocessingStep]
-    /// Applied to a prediction in this order before it is scored.
+    /// Applied to a written prediction in this order before it is scored.
     public let postprocessing: [any PostprocessingStep]
     /// The closed label set of a classification task. Of two labels the second is the positive one.
     public let labels: [String]?
     /// Names in the catalogue of metrics.
     public let metrics: [String]
     public let limits: Limits
+    /// How its answers are found when it is evaluated.
+    public let evaluation: EvaluationMode
     /// SHA-256 of everything that decides which example a record becomes: templates, steps, labels, formats. Tasks with
     /// the same fingerprint make the same examples of the same data.
     public let fingerprint: String
 
+    /// - Precondition: a task that is evaluated by ranking its labels has some.
     public init(
         name: String, description: String = "", file: String = "", sources: [Split: Source], input: Template,
         target: Template, references: String? = nil, preprocessing: [any PreprocessingStep] = [],
         postprocessing: [any PostprocessingStep] = [], labels: [String]? = nil, metrics: [String],
-        limits: Limits = .usual
+        limits: Limits = .usual, evaluation: EvaluationMode = .generate
     ) {
+        precondition(evaluation == .generate || labels != nil, "task \(name): no labels to rank")
         self.name = name
         self.description = description
         self.file = file
@@ -44,6 +48,7 @@ public struct TaskDefinition: Sendable {
         self.labels = labels
         self.metrics = metrics
         self.limits = limits
+        self.evaluation = evaluation
 
         let canonical = FieldValue.object([
             "version": .number("1"),
@@ -101,8 +106,8 @@ public struct TaskDefinition: Sendable {
         return others
     }
 
-    /// A model's output as it is scored.
+    /// A model's output as it is scored; a label that was chosen by ranking stays as it is.
     public func postprocess(_ prediction: String) -> String {
-        postprocessing.reduce(prediction) { $1.apply(to: $0) }
+        evaluation == .generate ? postprocessing.reduce(prediction) { $1.apply(to: $0) } : prediction
     }
 }

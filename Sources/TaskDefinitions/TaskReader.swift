@@ -27,7 +27,8 @@ struct TaskReader {
             preprocessing: steps,
             postprocessing: object.array("postprocess", default: []).compactMap(PostprocessingCatalogue.read),
             labels: labels, metrics: readMetrics(labels: labels),
-            limits: Limits(object.object("limits", isRequired: false)))
+            limits: Limits(object.object("limits", isRequired: false)),
+            evaluation: EvaluationMode(object.object("evaluation", isRequired: false), labels: labels))
     }
 
     // MARK: Sources

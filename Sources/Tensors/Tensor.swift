@@ -52,6 +52,12 @@ public struct Tensor<Element: Scalar> {
         storage = Storage(borrowing: pointer, from: lender)
     }
 
+    /// A tensor that has a shape and no elements: it may be asked for its shape and nothing else.
+    package init(placeholder shape: [Int]) {
+        self.shape = shape
+        storage = Storage(count: 0)
+    }
+
     public init(zeros shape: [Int]) {
         self.init(uninitialized: shape)
         fill(0)

@@ -5,12 +5,14 @@ final class SentencePieceModel {
     private let handle: OpaquePointer
     let size: Int32
 
-    /// Nil where `bytes` are no model.
-    init?(bytes: [UInt8]) {
+    /// - Throws: ``SentencePieceProto/Problem`` where the library does not take the model.
+    init(_ proto: SentencePieceProto) throws(SentencePieceProto.Problem) {
+        try proto.check()
+        let bytes = proto.serialized
         var error: UnsafeMutablePointer<CChar>?
         guard let handle = sp_model_create(bytes, bytes.count, &error) else {
-            sp_release(error)
-            return nil
+            defer { sp_release(error) }
+            throw .init("is refused by the SentencePiece library: \(error.map { String(cString: $0) } ?? "no message")")
         }
         self.handle = handle
         size = sp_model_size(handle)
@@ -36,7 +38,13 @@ final class SentencePieceModel {
         text.withUTF8 { text in
             text.withMemoryRebound(to: CChar.self) { text in
                 var count = 0
-                let result = Self.success { sp_model_encode(handle, text.baseAddress, text.count, &count, $0) }
+                var error: UnsafeMutablePointer<CChar>?
+                guard let result = sp_model_encode(handle, text.baseAddress, text.count, &count, &error) else {
+                    // A model of words finds none for a word that is spelt as its own end, and then gives up.
+                    sp_release(error)
+                    ids.append(SpecialToken.unknown)
+                    return
+                }
                 ids.append(contentsOf: UnsafeBufferPointer(start: result, count: count))
                 sp_release(result)
             }
@@ -60,7 +68,7 @@ final class SentencePieceModel {
         return String(cString: result)
     }
 
-    /// SentencePiece fails here only for a broken model or ids out of range, which are excluded before.
+    /// SentencePiece fails here only for ids out of range, which are excluded before.
     private static func success<Value>(
         _ call: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> UnsafeMutablePointer<Value>?
     ) -> UnsafeMutablePointer<Value> {

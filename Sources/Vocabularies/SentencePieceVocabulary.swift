@@ -18,6 +18,8 @@ public final class SentencePieceVocabulary: Vocabulary {
     private nonisolated(unsafe) let model: SentencePieceModel
     public let sentinelCount: Int
     public let fingerprint: String
+    /// The serialized model: what is, or may be, in a `spiece.model`.
+    public let modelBytes: [UInt8]
 
     /// The number of ids, sentinels included.
     public var size: Int { Int(model.size) + sentinelCount }
@@ -25,10 +27,10 @@ public final class SentencePieceVocabulary: Vocabulary {
     /// Reads a model file.
     /// - Throws: ``VocabularyError`` if the file cannot be read or holds no model with T5's special ids.
     public convenience init(file: String, sentinels: Int = defaultSentinelCount) throws(VocabularyError) {
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw VocabularyError("cannot be read; check that the file exists and may be read", file: file)
+        let bytes = try VocabularyError.located {
+            () throws(FileError) in try FileSystem.contents(of: file, atMost: SentencePieceProto.maximumByteCount)
         }
-        try self.init(modelBytes: Array(data), sentinels: sentinels, file: file)
+        try self.init(modelBytes: bytes, sentinels: sentinels, file: file)
     }
 
     /// Reads a serialized model. `file` names it in messages.
@@ -37,8 +39,13 @@ public final class SentencePieceVocabulary: Vocabulary {
         modelBytes: [UInt8], sentinels: Int = defaultSentinelCount, file: String? = nil
     ) throws(VocabularyError) {
         precondition(sentinels >= 0, "SentencePieceVocabulary: \(sentinels) sentinels")
-        guard let model = SentencePieceModel(bytes: modelBytes) else {
-            throw VocabularyError("is not a SentencePiece model, or was cut short", file: file)
+        let model: SentencePieceModel
+        do throws(SentencePieceProto.Problem) {
+            let proto = try? SentencePieceProto(modelBytes)
+            guard let proto, proto.isComplete else { throw .init("is not a SentencePiece model, or was cut short") }
+            model = try SentencePieceModel(proto)
+        } catch {
+            throw VocabularyError(error.description, file: file)
         }
         let ids = [model.pad, model.end, model.unknown]
         guard ids == [SpecialToken.pad, SpecialToken.endOfSequence, SpecialToken.unknown] else {
@@ -49,6 +56,7 @@ public final class SentencePieceVocabulary: Vocabulary {
                 """, file: file)
         }
         self.model = model
+        self.modelBytes = modelBytes
         sentinelCount = sentinels
         var hash = SHA256()
         hash.update("sentencepiece, sentinels \(sentinels)\n".utf8)

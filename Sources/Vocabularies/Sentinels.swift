@@ -1,6 +1,15 @@
 /// The spelling of sentinels, `<extra_id_0>` and on, and their search in texts.
 enum Sentinels {
+    /// More than any model has.
+    static let maximumCount = 10_000
+
     static func spelling(_ index: Int) -> String { "<extra_id_\(index)>" }
+
+    /// The index of a sentinel that is spelt out, and nothing else.
+    static func index(_ text: String) -> Int? {
+        guard let (index, end) = sentinel(in: text.utf8, at: text.startIndex), end == text.endIndex else { return nil }
+        return index
+    }
 
     /// A text cut at its sentinels.
     enum Part: Equatable {

@@ -29,7 +29,7 @@ public struct VocabularyConfiguration: Sendable, Equatable {
         switch object.choice("kind", among: ["sentencepiece": Name.sentencePiece, "bytes": Name.bytes]) {
         case .bytes:
             kind = .bytes
-            sentinels = object.integer("sentinels", default: ByteVocabulary.defaultSentinelCount, in: 0...10_000)
+            sentinels = object.integer("sentinels", default: ByteVocabulary.defaultSentinelCount, in: 0...Sentinels.maximumCount)
         case .sentencePiece:
             if let file = object.optionalString("file") {
                 kind = .file(file)
@@ -37,7 +37,7 @@ public struct VocabularyConfiguration: Sendable, Equatable {
                 kind = .trained(SentencePieceOptions(object))
             }
             sentinels = object.integer(
-                "sentinels", default: SentencePieceVocabulary.defaultSentinelCount, in: 0...10_000)
+                "sentinels", default: SentencePieceVocabulary.defaultSentinelCount, in: 0...Sentinels.maximumCount)
         }
     }
 

@@ -1,3 +1,5 @@
+import Configuration
+
 /// Why a vocabulary could not be read or made.
 public struct VocabularyError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file in question, if there is one.
@@ -7,6 +9,15 @@ public struct VocabularyError: Error, Sendable, Equatable, CustomStringConvertib
     public init(_ message: String, file: String? = nil) {
         self.file = file
         self.message = message
+    }
+
+    /// Runs `body`; an error about a file becomes one of the vocabulary in it.
+    static func located<Result>(_ body: () throws(FileError) -> Result) throws(VocabularyError) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw VocabularyError(error.message, file: error.path)
+        }
     }
 
     public var description: String { file.map { "\($0): \(message)" } ?? message }

@@ -24,8 +24,7 @@ enum Mixtape {
         ],
         commands: [
             RunCommand.command, TaskCommand.command, ImportCommand.command, VocabularyCommand.command,
-            TrainCommand.command, EvaluateCommand.command, PredictCommand.command, ReportCommand.command,
-            ExportCommand.command,
-            BatchesCommand.command, DoctorCommand.command,
+            TrainCommand.command, EvaluateCommand.command, PredictCommand.command, ScoreCommand.command,
+            ReportCommand.command, ExportCommand.command, BatchesCommand.command, DoctorCommand.command,
         ])
 }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct CommandTests {
     private static let commands = [
         [], ["run"], ["task"], ["task", "list"], ["task", "show"], ["task", "check"], ["task", "new"], ["import"],
-        ["vocabulary"], ["train"], ["evaluate"], ["predict"], ["report"], ["batches"], ["doctor"], ["completions"],
+        ["vocabulary"], ["train"], ["evaluate"], ["predict"], ["score"], ["report"], ["export"], ["batches"],
+        ["doctor"], ["completions"],
     ]
 
     @Test(arguments: commands)
@@ -45,6 +46,7 @@ import Testing
             #expect(show.output.contains("  parity: 0\n    -> even\n"), "\(show)")
             let shown = try project.mixtape("task", "show", "parity", "--json").object
             #expect(shown["labels"] as? [String] == ["even", "odd"])
+            #expect(shown["evaluation"] as? String == "generate" && show.facts.contains("evaluation generate"))
 
             let check = try project.mixtape("task", "check", "parity", "starts")
             #expect(

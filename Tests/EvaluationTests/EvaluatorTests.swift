@@ -31,12 +31,13 @@ import Vocabularies
         }.joined()
     }
 
-    /// A folder with an imported task of 20 examples and an evaluator of a random model.
+    /// A folder with an imported task, of 20 examples, and an evaluator of a random model.
     static func use(
-        _ task: TaskDefinition, _ body: (TemporaryDirectory, Evaluator<Float>) throws -> Void
+        _ task: TaskDefinition, data: String = data(20),
+        _ body: (TemporaryDirectory, Evaluator<Float>) throws -> Void
     ) throws {
         try TemporaryDirectory.use { directory in
-            try directory.write(data(20), to: "echo.jsonl")
+            try directory.write(data, to: "echo.jsonl")
             let store = try ExampleStore(path: directory.path("store.sqlite"), mode: .readWrite)
             try store.importTask(task, dataDirectory: directory.path)
             let model = TinyModel.make(vocabulary: vocabulary.size, seed: 5) as T5Model<Float>
@@ -64,7 +65,7 @@ import Vocabularies
             #expect(evaluation.report.truncatedTargets == evaluation.outputs.count { $0.targets[0].utf8.count > 5 })
             #expect(evaluation.report.truncatedInputs == evaluation.outputs.count { $0.input.utf8.count > 11 })
             #expect(evaluation.report.truncatedInputs > 0)
-            #expect(progress.last?.phase == .decoding && progress.last?.examples == 20)
+            #expect(progress.last?.phase == .predicting && progress.last?.examples == 20)
             #expect(progress.contains { $0.phase == .measuringLoss && $0.examples == 20 })
 
             // Each prediction is what the input decodes to on its own.
@@ -118,7 +119,7 @@ import Vocabularies
             let (old, new) = (evaluation.report, rebuilt[0])
             #expect(new.metrics == old.metrics && new.errors == old.errors && new.errorCount == old.errorCount)
             #expect(new.examples == old.examples && new.truncatedInputs == old.truncatedInputs)
-            #expect(new.truncatedTargets == old.truncatedTargets)
+            #expect(new.truncatedTargets == old.truncatedTargets && new.decoding == old.decoding)
         }
     }
 
@@ -129,24 +130,24 @@ import Vocabularies
             let id = try store.beginRun(name: "tiny", configuration: "{}", seed: 1)
             let run = try #require(try store.run(id))
             let none = EvaluationError("the run \"tiny\" has no evaluation of the test split; evaluate it first")
-            #expect(throws: none) { try reports.evaluations(ofRun: run, split: .test, tasks: ["echo"]) }
+            #expect(throws: none) { try reports.evaluations(ofRun: run, split: .test, tasks: [task]) }
             let greedy = try evaluator.evaluate(task: task, split: .test, maximumExamples: 4)
             let beam = try evaluator.evaluate(task: task, split: .test, decoding: Self.beam, maximumExamples: 4)
             let ids = [
                 try evaluator.record(greedy, run: id, step: 10), try evaluator.record(greedy, run: id, step: 20),
                 try evaluator.record(beam, run: id, step: 20),
             ]
-            func found(step: Int? = nil, decoding: String? = nil) throws -> [Int] {
-                try reports.evaluations(
-                    ofRun: run, split: .test, step: step, decoding: decoding, tasks: ["echo", "other"]
-                ).map(\.id)
+            func found(step: Int? = nil, decoding: DecodingConfiguration? = nil) throws -> [Int] {
+                let tasks = [task, try ReportSamples.task("other")]
+                return try reports.evaluations(ofRun: run, split: .test, step: step, decoding: decoding, tasks: tasks)
+                    .map(\.id)
             }
             #expect(try found() == [ids[2]])
-            #expect(try found(decoding: "greedy") == [ids[1]])
+            #expect(try found(decoding: DecodingConfiguration()) == [ids[1]])
             #expect(try found(step: 10) == [ids[0]])
             let absent = EvaluationError(
-                "the run \"tiny\" has no evaluation of the test split at step 15 decoded by greedy; evaluate it first")
-            #expect(throws: absent) { try found(step: 15, decoding: "greedy") }
+                "the run \"tiny\" has no evaluation of the test split at step 15 by greedy; evaluate it first")
+            #expect(throws: absent) { try found(step: 15, decoding: DecodingConfiguration()) }
         }
     }
 
@@ -212,33 +213,5 @@ import Vocabularies
         let predictions = Self.predictor().predict(["echo: a", "echo: b"], task: task)
         #expect(predictions.allSatisfy { $0.isInvalidLabel == !["yes", "no"].contains($0.text) })
         #expect(predictions.allSatisfy { $0.isInvalidLabel })
-    }
-}
-
-@Suite struct LikelihoodScorerTests {
-    static let pairs = [("a", "bc"), ("abc", ""), ("", "c"), ("a", "bc"), ("abcdefgh", "abcdefgh")]
-
-    @Test(arguments: [1, 20, 8192])
-    func scoresWhateverTheBatches(batchTokens: Int) {
-        let vocabulary = EvaluatorTests.vocabulary
-        let model = TinyModel.make(vocabulary: vocabulary.size, seed: 5) as T5Model<Double>
-        let scores = LikelihoodScorer(model: model, batchTokens: batchTokens)
-            .score(Self.pairs.map { (input: $0.0, target: $0.1) }, vocabulary: vocabulary)
-        #expect(scores.map(\.tokens) == [3, 1, 2, 3, 9])
-        for (pair, score) in zip(Self.pairs, scores) {
-            let expected = TinyModel.logLikelihoods(
-                model, input: vocabulary.encode(pair.0) + [1], targets: [vocabulary.encode(pair.1) + [1]])
-            #expect(abs(score.logLikelihood - expected[0]) < 1e-12)
-        }
-    }
-
-    @Test func cutsToTheLimits() {
-        let vocabulary = EvaluatorTests.vocabulary
-        let scorer = LikelihoodScorer(model: TinyModel.make(vocabulary: vocabulary.size, seed: 5) as T5Model<Float>)
-        let limits = Limits(maxInputTokens: 3, maxTargetTokens: 2)
-        let scores = scorer.score(
-            [(input: "abc", target: "xyz"), (input: "ab", target: "x")], vocabulary: vocabulary, limits: limits)
-        #expect(scores[0].tokens == 2 && scores[0] == scores[1])
-        #expect(scorer.score([], vocabulary: vocabulary).isEmpty)
     }
 }

@@ -42,7 +42,7 @@ import Testing
         #expect(
             try keys(json, ["tasks", "mood"]) == [
                 "description", "split", "examples", "primary_metric", "metrics", "invalid_label_rate",
-                "truncated_inputs", "truncated_targets", "seconds", "confusion", "error_count", "errors",
+                "truncated_inputs", "truncated_targets", "decoding", "seconds", "confusion", "error_count", "errors",
             ])
         #expect(try keys(json, ["tasks", "mood", "metrics"]) == ["accuracy", "f1_macro"])
         #expect(try keys(json, ["tasks", "spell", "metrics", "string_match"]) == ["value", "low", "high"])
@@ -79,6 +79,7 @@ import Testing
         #expect(json.contains("\"accuracy\": {\"value\": null, \"low\": null, \"high\": null}"))
         #expect(json.contains("\"final_losses\": {\"spell\": 0.0625, \"mood\": null}"))
         #expect(json.contains("\"invalid_label_rate\": null"))
+        #expect(json.contains("\"decoding\": \"beam 4\""))
     }
 
     @Test func anyTextSurvives() throws {

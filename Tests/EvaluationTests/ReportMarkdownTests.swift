@@ -50,8 +50,8 @@ import Testing
 
             About mood.
 
-            4 examples of the test split, decoded in 1.5 s. Longer than the limit and cut: 2 inputs. Longer than what \
-            may be decoded: 1 target.
+            4 examples of the test split, answered in 1.5 s (beam 4). Longer than the limit and cut: 2 inputs. Longer \
+            than what may be decoded: 1 target.
 
             | metric | score | 95% interval | what it is |
             | --- | ---: | ---: | --- |
@@ -104,7 +104,7 @@ import Testing
             |  | parameters | 1,234,567 |
             |  | layers | 2 |
             | checkpoint | step | 4,000 |
-            |  | hash | c0ffee |
+            |  | SHA-256 | c0ffee |
             | vocabulary | kind | bytes |
             |  | size | 384 |
             |  | fingerprint | f00d |
@@ -215,5 +215,20 @@ import Testing
 
             """
         #expect(ReportConsole.text(report, terminal: Terminal(isInteractive: false)) == expected)
+    }
+
+    @Test func theTerminalSaysWhichTasksWereAnsweredHow() throws {
+        func text(_ decodings: String?...) throws -> String {
+            let reports = try decodings.enumerated().map { number, decoding in
+                try TaskReport(
+                    task: ReportSamples.task("task\(number)"), split: .test,
+                    examples: ReportSamples.examples([("a", "a", nil)]), decoding: decoding)
+            }
+            return ReportConsole.text(ReportSamples.report(reports), terminal: Terminal(isInteractive: false))
+        }
+        let mixed = try text("greedy", "rank classification", "greedy")
+        #expect(mixed.hasSuffix("over 3 tasks\nAnswers: task0, task2: greedy; task1: rank classification\n"))
+        #expect(try text("greedy", "greedy").hasSuffix("over 2 tasks\n"))
+        #expect(try text("greedy", nil).hasSuffix("over 2 tasks\n"))
     }
 }

@@ -29,7 +29,8 @@ enum ReportSamples {
     static func classification(_ answers: [(String, String, Double?)]) throws -> TaskReport {
         try TaskReport(
             task: task("mood", labels: ["bad", "good"], metrics: ["accuracy", "f1_macro"], isTrimmed: true),
-            split: .test, examples: examples(answers), truncatedInputs: 2, truncatedTargets: 1, seconds: 1.5)
+            split: .test, examples: examples(answers), truncatedInputs: 2, truncatedTargets: 1, decoding: "beam 4",
+            seconds: 1.5)
     }
 
     static func report(_ tasks: [TaskReport], training: Report.Training? = nil) -> Report {

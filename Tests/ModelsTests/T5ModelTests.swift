@@ -52,6 +52,29 @@ import Testing
         #expect(norm > 0)
     }
 
+    /// Targets of inputs that are encoded once have the losses that they have with an input of their own.
+    @Test(arguments: [(T5Configuration.FeedForward.relu, true), (.gatedGELU, false)])
+    func targetsCanShareAnInput(family: (T5Configuration.FeedForward, Bool)) {
+        let model = T5Model<Double>(Self.configuration(family.0, ties: family.1), seed: 8)
+        let inputs: [[Int32]] = [[3, 4, 1], [1], [5, 6, 7, 8, 1]]
+        let targets: [(input: Int, tokens: [Int32])] = [
+            (2, [9, 1]), (0, [7, 5, 1]), (2, [1]), (2, [9, 1]), (1, [4, 4, 4, 1]), (0, [1]),
+        ]
+        let encoded = model.encode(tokens: inputs.flatMap { $0 }, offsets: [0, 3, 4, 9])
+        var batch = TargetBatch(start: 0)
+        for target in targets { batch.append(target.tokens[...]) }
+        let losses = model.losses(batch, inputs: targets.map(\.input), of: encoded).losses
+        let expected = targets.flatMap { target in
+            let alone = TokenBatch(
+                encoderTokens: inputs[target.input], encoderOffsets: [0, inputs[target.input].count],
+                decoderInputs: [0] + target.tokens.dropLast(), decoderOffsets: [0, target.tokens.count],
+                decoderTargets: target.tokens)
+            return model.losses(alone, .inference()).losses
+        }
+        #expect(losses.count == 13)
+        for (loss, expected) in zip(losses, expected) { #expect(abs(loss - expected) < 1e-12) }
+    }
+
     /// Decoding step by step with the cache gives the logits of teacher forcing.
     @Test(arguments: [(T5Configuration.FeedForward.relu, true), (.gatedGELU, false)])
     func cachedDecodingEqualsTeacherForcing(family: (T5Configuration.FeedForward, Bool)) {

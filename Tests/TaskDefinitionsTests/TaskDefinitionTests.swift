@@ -6,12 +6,13 @@ struct TaskDefinitionTests {
         input: String = "sst2 sentence: {sentence}", target: String = "{label}", references: String? = nil,
         labels: [String]? = ["negative", "positive"], values: [String: String] = ["0": "negative", "1": "positive"],
         format: String = "jsonl", path: String = "sst2/train.jsonl", metrics: [String] = ["accuracy"],
-        description: String = "", limits: Limits = .usual
+        description: String = "", limits: Limits = .usual, evaluation: EvaluationMode = .generate
     ) throws -> TaskDefinition {
         TaskDefinition(
             name: "sst2", description: description, sources: [.train: Source(path: path, format: format)],
             input: try Template(input), target: try Template(target), references: references,
-            preprocessing: [MapStep(field: "label", values: values)], labels: labels, metrics: metrics, limits: limits)
+            preprocessing: [MapStep(field: "label", values: values)], labels: labels, metrics: metrics, limits: limits,
+            evaluation: evaluation)
     }
 
     @Test func rendersARecord() throws {
@@ -36,6 +37,15 @@ struct TaskDefinitionTests {
 
     @Test func postprocessesInOrder() throws {
         #expect(try qa().postprocess(" Yes ") == "yes")
+    }
+
+    /// A label that was chosen by ranking is one already.
+    @Test func postprocessesNoLabels() throws {
+        let task = TaskDefinition(
+            name: "sst2", sources: [:], input: try Template("{s}"), target: try Template("{l}"),
+            postprocessing: [LowercasePrediction()], labels: ["Bad", "Good"], metrics: ["accuracy"],
+            evaluation: .rankClassification(normalizesByLength: false))
+        #expect(task.postprocess("Good") == "Good")
     }
 
     struct Fault: Sendable, CustomTestStringConvertible {
@@ -97,6 +107,8 @@ struct TaskDefinitionTests {
         #expect(try Self.sst2(description: "other").fingerprint == original)
         #expect(try Self.sst2(limits: Limits(maxInputTokens: 9, maxTargetTokens: 9)).fingerprint == original)
         #expect(try Self.sst2(path: "elsewhere.jsonl").fingerprint == original)
+        let ranking = EvaluationMode.rankClassification(normalizesByLength: true)
+        #expect(try Self.sst2(evaluation: ranking).fingerprint == original)
         let changed = [
             try Self.sst2(input: "sst2: {sentence}"), try Self.sst2(target: "{label}."),
             try Self.sst2(references: "all"), try Self.sst2(labels: nil),

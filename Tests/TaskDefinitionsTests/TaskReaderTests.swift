@@ -17,6 +17,7 @@ struct TaskReaderTests {
           "labels": ["negative", "positive"],
           "metrics": ["accuracy", "f1_binary"],
           "limits": {"maxInputTokens": 128, "maxTargetTokens": 8},
+          "evaluation": {"mode": "rank-classification", "normalizeByLength": true},
         }
         """#
 
@@ -33,6 +34,7 @@ struct TaskReaderTests {
         #expect(task.labels == ["negative", "positive"])
         #expect(task.metrics == ["accuracy", "f1_binary"])
         #expect(task.limits == Limits(maxInputTokens: 128, maxTargetTokens: 8))
+        #expect(task.evaluation == .rankClassification(normalizesByLength: true))
     }
 
     @Test func theRestHasDefaults() throws {
@@ -41,6 +43,7 @@ struct TaskReaderTests {
              "metrics": ["token_f1"]}
             """#, file: "qa.json")
         #expect(task.limits == .usual)
+        #expect(task.evaluation == .generate)
         #expect(task.labels == nil)
         #expect(task.references == "all")
         #expect(task.description.isEmpty && task.preprocessing.isEmpty && task.postprocessing.isEmpty)
@@ -139,7 +142,8 @@ struct TaskReaderTests {
              #"11:27: metrics[1]: the metric "f1_binary" needs exactly 2 labels, not 3; for more there is "f1_macro""#),
         Slip(#"  "labels": ["negative", "positive"],"#, "",
              #"11:15: metrics[0]: the metric "accuracy" needs the "labels" of the task"#,
-             #"11:27: metrics[1]: the metric "f1_binary" needs the "labels" of the task"#),
+             #"11:27: metrics[1]: the metric "f1_binary" needs the "labels" of the task"#,
+             #"13:26: evaluation.mode: the mode "rank-classification" needs the "labels" of the task"#),
         Slip(#"["accuracy", "f1_binary"]"#, #"["accuracy", "acuracy"]"#,
              #"11:27: metrics[1]: unknown metric "acuracy"; did you mean "accuracy"?"#),
         Slip(#"["accuracy", "f1_binary"]"#, #"["meteor"]"#,
@@ -152,6 +156,23 @@ struct TaskReaderTests {
              "12:56: limits.maxTargetTokens: 1 is out of range; expected 2 to 65536"),
         Slip(#""maxInputTokens""#, #""maxInputToken""#,
              #"12:14: limits.maxInputToken: unknown key "maxInputToken"; did you mean "maxInputTokens"?"#),
+        // How it is evaluated.
+        Slip(#""rank-classification""#, #""rank-clasification""#,
+             #"13:26: evaluation.mode: unknown value "rank-clasification"; did you mean "rank-classification"?"#),
+        Slip(#""rank-classification""#, "true", "13:26: evaluation.mode: expected a string, found a boolean"),
+        Slip(#""rank-classification""#, #""generate""#,
+             "13:59: evaluation.normalizeByLength: "
+                + #"is for the mode "rank-classification" alone; set that mode, or remove this"#),
+        Slip(#""mode": "rank-classification", "#, "",
+             "13:39: evaluation.normalizeByLength: "
+                + #"is for the mode "rank-classification" alone; set that mode, or remove this"#),
+        Slip(#""normalizeByLength": true"#, #""normalizeByLength": 1"#,
+             "13:70: evaluation.normalizeByLength: expected true or false, found a number"),
+        Slip(#""normalizeByLength""#, #""normaliseByLength""#,
+             "13:49: evaluation.normaliseByLength: "
+                + #"unknown key "normaliseByLength"; did you mean "normalizeByLength"?"#),
+        Slip(#"{"mode": "rank-classification", "normalizeByLength": true}"#, #""rank-classification""#,
+             "13:17: evaluation: expected an object, found a string"),
     ]
 
     @Test(arguments: slips)

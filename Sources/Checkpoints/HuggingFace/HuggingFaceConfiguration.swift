@@ -76,18 +76,18 @@ public struct HuggingFaceConfiguration: Sendable, Equatable {
     private static func feedForward(
         _ object: ConfigurationObject, default fallback: T5Configuration.FeedForward
     ) -> T5Configuration.FeedForward {
-        let names: KeyValuePairs<String, T5Configuration.FeedForward> = ["relu": .relu, "gated-gelu": .gatedGELU]
-        if object.has("feed_forward_proj") || !object.has("dense_act_fn") {
-            return object.choice("feed_forward_proj", among: names, default: fallback)
+        if let name = object.optionalString("feed_forward_proj") {
+            if let known = T5Configuration.FeedForward(rawValue: name) { return known }
+            object.report("is \"\(name)\"; Mixtape computes relu and gated-gelu", at: "feed_forward_proj")
+            return fallback
         }
-        let function = object.string("dense_act_fn", default: "")
+        guard let function = object.optionalString("dense_act_fn") else { return fallback }
         switch (function, object.bool("is_gated_act", default: false)) {
         case ("relu", false): return .relu
         case ("gelu_new", true): return .gatedGELU
         case (_, let isGated):
-            object.report(
-                "\(isGated ? "gated " : "")\(function) is not among T5's; Mixtape computes relu and gated gelu_new",
-                at: "dense_act_fn")
+            let name = "\(isGated ? "gated " : "")\(function)"
+            object.report("is \(name); Mixtape computes relu and gated gelu_new", at: "dense_act_fn")
             return fallback
         }
     }

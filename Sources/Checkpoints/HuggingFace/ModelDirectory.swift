@@ -32,17 +32,20 @@ public struct ModelDirectory {
         self.path = path
         self.weights = try weights(read.model)
         configuration = HuggingFaceConfiguration(modelType: read.modelType, model: self.weights.configuration)
-        vocabulary = try TokenizerFiles.vocabulary(
-            directory: path, modelVocabularySize: read.model.vocabularySize, modelType: read.modelType.rawValue)
+        vocabulary = try TokenizerFiles(
+            directory: path, modelVocabularySize: read.model.vocabularySize, modelType: read.modelType.rawValue
+        ).vocabulary
     }
 
-    /// Writes all but the weights.
+    /// Writes what Mixtape needs beside the weights to open the model again.
     /// - Throws: `FileError` where a file cannot be written
     public static func write(
         _ configuration: HuggingFaceConfiguration, _ vocabulary: any Vocabulary, to directory: String
     ) throws {
         try FileSystem.makeFolder(directory)
         try configuration.write(to: directory)
-        try TokenizerFiles.write(vocabulary, to: directory)
+        for (name, bytes) in TokenizerFiles.essentials(of: vocabulary) {
+            try AtomicFile.write(bytes, to: FileSystem.join(directory, name))
+        }
     }
 }

@@ -14,21 +14,21 @@ public enum ModelExport {
     ///   - maximumTargetTokens: the longest output that the model was trained for
     ///   - texts: further files by their names
     ///   - directory: must not exist, or be empty
-    /// - Throws: ``CheckpointError`` where something is there already; `FileError` where it cannot be written
+    /// - Throws: ``CheckpointError`` where something is there already; `VocabularyError` where transformers has no such
+    ///   tokenizer; `FileError` where it cannot be written
     public static func write<Element: Scalar>(
         _ model: T5Model<Element>, modelType: HuggingFaceConfiguration.ModelType, vocabulary: any Vocabulary,
         maximumTargetTokens: Int, texts: [String: String] = [:], to directory: String
     ) throws {
         try checkFree(directory)
+        let files = try TokenizerFiles.contents(of: vocabulary)
+            + [("generation_config.json", generationConfiguration(maximumTargetTokens))] + texts.map { ($0, Array($1.utf8)) }
         let temporary = AtomicFile.temporaryPath(for: directory)
         do {
-            let configuration = HuggingFaceConfiguration(modelType: modelType, model: model.configuration)
-            try ModelDirectory.write(configuration, vocabulary, to: temporary)
+            try FileSystem.makeFolder(temporary)
+            try HuggingFaceConfiguration(modelType: modelType, model: model.configuration).write(to: temporary)
             try SafetensorsWriter.write(tensors(model), to: FileSystem.join(temporary, WeightFiles.singleName))
-            let generation = generationConfiguration(maximumTargetTokens)
-            for (name, text) in texts.merging(["generation_config.json": generation], uniquingKeysWith: { $1 }) {
-                try AtomicFile.write(text, to: FileSystem.join(temporary, name))
-            }
+            for (name, bytes) in files { try AtomicFile.write(bytes, to: FileSystem.join(temporary, name)) }
             try FileSystem.synchronizeFolder(temporary)
             try FileSystem.rename(temporary, to: directory)
             try FileSystem.synchronizeFolder(FileSystem.parent(of: directory))
@@ -64,10 +64,10 @@ public enum ModelExport {
     }
 
     /// Without a length, transformers stops after 20 tokens.
-    private static func generationConfiguration(_ maximumTargetTokens: Int) -> String {
-        JSONOutput.object([
+    private static func generationConfiguration(_ maximumTargetTokens: Int) -> [UInt8] {
+        Array(JSONOutput.object([
             ("decoder_start_token_id", .integer(0)), ("eos_token_id", .integer(1)), ("pad_token_id", .integer(0)),
             ("max_new_tokens", .integer(maximumTargetTokens)),
-        ]).text
+        ]).text.utf8)
     }
 }

@@ -49,8 +49,8 @@ public struct ModelWeights {
         if configuration.tiesEmbeddings { known.insert(Self.outputProjection) }
         for (name, others) in Self.aliases {
             let source = Self.source(of: name, files)
-            for other in others where files.file(of: other) != nil {
-                guard other == source || files.areEqual(source, other) else {
+            for other in others where other != source && files.file(of: other) != nil {
+                guard files.areEqual(source, other) else {
                     throw CheckpointError(
                         "differs from \(CheckpointError.quoted(source)); Mixtape's T5 has one embedding for both",
                         file: files.place, tensor: other)

@@ -44,8 +44,8 @@ enum GreedyDecoding {
 extension T5Model {
     /// Encodes a batch of inputs and prepares to decode from them.
     func startDecoding(_ inputs: [ArraySlice<Int32>], rowsPerInput: Int, maximumLength: Int) -> DecoderCache<Element> {
-        startDecoding(
-            tokens: inputs.flatMap { $0 }, offsets: inputs.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) },
-            rowsPerInput: rowsPerInput, maximumLength: maximumLength)
+        let (tokens, offsets) = inputs.laidEndToEnd
+        return startDecoding(
+            tokens: tokens, offsets: offsets, rowsPerInput: rowsPerInput, maximumLength: maximumLength)
     }
 }

@@ -7,7 +7,7 @@ public struct EvaluationRecord: Sendable, Equatable {
     public let step: Int
     public let task: String
     public let split: Split
-    /// How the predictions were decoded, such as `greedy` or `beam 4, alpha 0.6`.
+    /// How the predictions were found, such as `greedy`, `beam 4, alpha 0.6` or `rank classification`.
     public let decoding: String
     /// The task's limits when the predictions were made, and how long decoding took, where they were recorded.
     public let limits: Limits?

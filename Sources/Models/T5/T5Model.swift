@@ -34,9 +34,7 @@ public final class T5Model<Element: Scalar> {
 
     /// The names and shapes of the parameters of such a model, in their order.
     public static func parameterShapes(_ configuration: T5Configuration) -> [(name: String, shape: [Int])] {
-        let factory = ParameterFactory<Element>(.none)
-        _ = T5Model(configuration, factory)
-        return factory.shapes
+        T5Model(configuration, ParameterFactory(.none)).parameters.map { ($0.name, $0.value.shape) }
     }
 
     private init(_ configuration: T5Configuration, _ factory: ParameterFactory<Element>) {
@@ -64,13 +62,30 @@ public final class T5Model<Element: Scalar> {
         _ batch: TokenBatch, lossWeight: Double = 1, options: CrossEntropyOptions = CrossEntropyOptions(),
         _ tape: Tape<Element>
     ) -> TokenLosses {
-        let (encoded, encodedSpans) = encode(batch.encoderTokens, batch.encoderOffsets, tape)
-        let hidden = decoder(
-            tape.embedding(batch.decoderInputs, embedding), Span.between(batch.decoderOffsets),
-            encoded: encoded, encodedSpans: encodedSpans, tape)
+        let encoded = encode(batch.encoderTokens, batch.encoderOffsets, tape)
+        let hidden = decode(batch.decoderInputs, batch.decoderOffsets, encoded, tape)
         return tape.crossEntropy(
             hidden, outputProjection, scale: outputScale, targets: batch.decoderTargets, lossWeight: lossWeight,
             options: options)
+    }
+
+    /// Encodes inputs once, to score targets of theirs with ``losses(_:inputs:of:)``. Nothing of it is differentiated.
+    /// - Parameters:
+    ///   - tokens, offsets: the inputs laid end to end, as in ``TokenBatch``
+    public func encode(tokens: [Int32], offsets: [Int]) -> EncodedInputs<Element> {
+        encode(tokens, offsets, .inference())
+    }
+
+    /// The loss of every token of targets whose inputs are encoded already (teacher forcing, without gradients).
+    /// - Parameters:
+    ///   - inputs: for each target, which of the encoded inputs it belongs to; several may belong to one
+    public func losses(_ targets: TargetBatch, inputs: [Int], of encoded: EncodedInputs<Element>) -> TokenLosses {
+        precondition(inputs.count == targets.count, "losses: \(targets.count) targets, \(inputs.count) inputs")
+        let tape = Tape<Element>.inference()
+        let hidden = decode(targets.decoderInputs, targets.offsets, encoded.selecting(inputs), tape)
+        return tape.crossEntropy(
+            hidden, outputProjection, scale: outputScale, targets: targets.decoderTargets, lossWeight: 1,
+            options: CrossEntropyOptions())
     }
 
     /// Encodes inputs and prepares to decode from them.
@@ -82,10 +97,11 @@ public final class T5Model<Element: Scalar> {
         tokens: [Int32], offsets: [Int], rowsPerInput: Int, maximumLength: Int
     ) -> DecoderCache<Element> {
         let tape = Tape<Element>.inference()
-        let (encoded, spans) = encode(tokens, offsets, tape)
+        let encoded = encode(tokens, offsets, tape)
         return DecoderCache(
-            cross: decoder.crossKeysAndValues(encoded, tape), encodedSpans: spans, slots: spans.count * rowsPerInput,
-            capacity: maximumLength, width: configuration.heads * configuration.headWidth)
+            cross: decoder.crossKeysAndValues(encoded.states, tape), encodedSpans: encoded.spans,
+            slots: encoded.spans.count * rowsPerInput, capacity: maximumLength,
+            width: configuration.heads * configuration.headWidth)
     }
 
     /// One step of decoding.
@@ -98,10 +114,17 @@ public final class T5Model<Element: Scalar> {
         return tape.logits(hidden, outputProjection, scale: outputScale)
     }
 
-    private func encode(
-        _ tokens: [Int32], _ offsets: [Int], _ tape: Tape<Element>
-    ) -> (encoded: Variable<Element>, spans: [Span]) {
+    private func encode(_ tokens: [Int32], _ offsets: [Int], _ tape: Tape<Element>) -> EncodedInputs<Element> {
         let spans = Span.between(offsets)
-        return (encoder(tape.embedding(tokens, embedding), spans, tape), spans)
+        return EncodedInputs(states: encoder(tape.embedding(tokens, embedding), spans, tape), spans: spans)
+    }
+
+    /// The decoder's hidden states `[target tokens, modelWidth]`; the encoded inputs are as many as the targets.
+    private func decode(
+        _ decoderInputs: [Int32], _ offsets: [Int], _ encoded: EncodedInputs<Element>, _ tape: Tape<Element>
+    ) -> Variable<Element> {
+        decoder(
+            tape.embedding(decoderInputs, embedding), Span.between(offsets), encoded: encoded.states,
+            encodedSpans: encoded.spans, tape)
     }
 }

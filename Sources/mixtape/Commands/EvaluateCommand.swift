@@ -4,6 +4,7 @@ import CommandSyntax
 struct EvaluateCommand {
     private let model: ModelArgument
     private let taskNames: [String]
+    private let dataDirectory: String?
     private let split: SplitOption
     private let decoding: DecodingOptions
     private let isJSON: Bool
@@ -12,24 +13,26 @@ struct EvaluateCommand {
         model = ModelArgument(arguments)
         taskNames = arguments.repeatedOption(
             "task", TaskCommand.taskKind, "a task to evaluate a model's directory on; a pipeline has its own")
+        dataDirectory = PipelineArgument.dataOption(arguments)
         split = SplitOption(arguments)
         decoding = DecodingOptions(arguments)
         isJSON = arguments.flag("json", "print the report as JSON instead of a table")
     }
 
     func run() throws {
-        let model = try model.open(tasks: taskNames)
-        if model.tasks.isEmpty { throw UsageError("a model's directory has no tasks of its own; name them: --task NAME") }
-        let plan = model.plan()
+        let found = try model.find(dataDirectory: dataDirectory)
+        let plan = try found.plan(tasks: taskNames, dataDirectory: dataDirectory)
         try Pipeline.evaluate(
-            model.trained, plan, split: split.split(plan.split), decoding: decoding.decoding(plan.decoding), isJSON: isJSON)
+            try found.open(), plan, split: split.split(plan.split), decoding: decoding.decoding(plan.decoding),
+            isJSON: isJSON)
     }
 
     static let command = Command(
         "evaluate", "Evaluate a trained model on every task and write the report.",
         discussion: """
             Every prediction is kept in the store. What was predicted before by the same checkpoint with the same \
-            decoding is scored again but not predicted again.
+            decoding is scored again but not predicted again. A task whose file sets the evaluation mode \
+            "rank-classification" is not decoded: its labels are ranked by their likelihood.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),

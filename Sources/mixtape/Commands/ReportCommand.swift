@@ -26,6 +26,10 @@ struct ReportCommand {
         let store = try ImportStage.openStore(plan.storePath)
         let stage = ReportStage(trained: trained, plan: plan, store: store, split: split, decoding: decoding)
         let tasks = try stage.storedReports()
+        for task in plan.tasks(with: split) where !tasks.contains(where: { $0.task == task.name }) {
+            let method = PredictionMethod(of: task, decoding: decoding).description
+            Console.warn("\(task.name) is left out: it was not evaluated at this step by \(method); evaluate it first")
+        }
         if isJSON {
             print(ReportJSON.text(try stage.makeReport(tasks)), terminator: "")
         } else {

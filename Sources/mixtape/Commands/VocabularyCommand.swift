@@ -20,6 +20,7 @@ struct VocabularyCommand {
         let sizes = "\(Quantity.count(vocabulary.size)) ids, \(vocabulary.sentinelCount) of them sentinels"
         Console.say("vocabulary", "\(sizes), \(result.origin)")
         Console.say("fingerprint", vocabulary.fingerprint)
+        if let file = result.file { Console.say("file", file) }
         for text in texts {
             let ids = vocabulary.encode(text)
             Console.say("text", text)

@@ -3,7 +3,7 @@ import Evaluation
 import ExampleStore
 import TaskDefinitions
 
-/// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not decoded again.
+/// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not predicted again.
 struct EvaluationStage {
     private let trained: TrainedModel
     private let plan: EvaluationPlan
@@ -44,9 +44,10 @@ struct EvaluationStage {
     /// split as it is now.
     private func stored(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport? {
         let count = try store.count(task: task.name, split: split)
+        let method = PredictionMethod(of: task, decoding: decoding)
         let record = try store.evaluations(ofRun: run).last {
             $0.isCurrent && $0.task == task.name && $0.split == split && $0.step == trained.step
-                && $0.decoding == decoding.description && $0.limits == task.limits && $0.exampleCount == count
+                && $0.decoding == method.description && $0.limits == task.limits && $0.exampleCount == count
         }
         guard let record else { return nil }
         return try TaskReport(

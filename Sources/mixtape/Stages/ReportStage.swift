@@ -13,7 +13,7 @@ struct ReportStage {
     let trained: TrainedModel
     let plan: EvaluationPlan
     let store: ExampleStore
-    /// The split that was evaluated, and how outputs were searched for.
+    /// The split that was evaluated, and how outputs were searched for where labels were not ranked.
     let split: Split
     let decoding: DecodingConfiguration
 
@@ -32,13 +32,14 @@ struct ReportStage {
         }
     }
 
-    /// The tasks' reports, made anew from the predictions of the checkpoint that the store holds.
+    /// The reports of the tasks of which the store holds predictions of this model, made anew from these.
+    /// - Throws: ``RunError`` and `EvaluationError` where there is none
     func storedReports() throws -> [TaskReport] {
         guard let run = try store.latestRun(named: plan.name) else {
             throw RunError("holds no run \"\(plan.name)\"", path: plan.storePath)
         }
         return try StoredReports(store: store).taskReports(
-            ofRun: run, split: split, step: trained.step, decoding: decoding.description, tasks: plan.tasks,
+            ofRun: run, split: split, step: trained.step, decoding: decoding, tasks: plan.tasks,
             vocabulary: trained.vocabulary, seed: plan.seed)
     }
 
@@ -70,11 +71,14 @@ struct ReportStage {
     private var vocabularyKind: String { trained.vocabulary is ByteVocabulary ? "bytes" : "sentencepiece" }
 
     private var decodingFacts: [Report.Fact] {
-        let limits = plan.tasks.map(\.limits.maxTargetTokens)
-        return [
-            .init("strategy", decoding.description),
-            .init("longest output", "\(limits.max() ?? 0) tokens"),
-        ]
+        let longest = plan.tasks.filter { $0.evaluation == .generate }.map(\.limits.maxTargetTokens).max()
+        let written: [Report.Fact] = longest.map {
+            [.init("strategy", decoding.description), .init("longest output", "\($0) tokens")]
+        } ?? []
+        let rankings = Dictionary(grouping: plan.tasks.filter { $0.evaluation != .generate }, by: \.evaluation.description)
+        return written + rankings.sorted { $0.key < $1.key }.map { mode, tasks in
+            .init(mode, tasks.map(\.name).joined(separator: ", "))
+        }
     }
 
     /// What the log says of the steps up to the checkpoint.

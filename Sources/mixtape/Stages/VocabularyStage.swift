@@ -9,6 +9,8 @@ enum VocabularyStage {
     /// What came of it.
     struct Result {
         let vocabulary: any Vocabulary
+        /// The model's file, where it was trained here.
+        var file: String?
         /// Where it comes from, for people.
         let origin: String
     }
@@ -36,7 +38,7 @@ enum VocabularyStage {
         case .trained(let options):
             let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
             if let vocabulary = try? settings.open(model: file) {
-                return Result(vocabulary: vocabulary, origin: "unchanged, \(file)")
+                return Result(vocabulary: vocabulary, file: file, origin: "unchanged")
             }
             try FileSystem.makeFolder(FileSystem.parent(of: file))
             var texts: [String] = []
@@ -46,7 +48,7 @@ enum VocabularyStage {
             } catch {
                 throw VocabularyError(error.message, file: error.file ?? configuration.file)
             }
-            return Result(vocabulary: try settings.open(model: file), origin: "trained now, \(file)")
+            return Result(vocabulary: try settings.open(model: file), file: file, origin: "trained now")
         }
     }
 

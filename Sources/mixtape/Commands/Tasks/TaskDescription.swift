@@ -20,6 +20,7 @@ struct TaskDescription {
         if let labels = task.labels { facts.append(("labels", labels.joined(separator: ", "))) }
         facts.append(("metrics", task.metrics.joined(separator: ", ")))
         facts.append(("limits", "\(task.limits.maxInputTokens) input tokens, \(task.limits.maxTargetTokens) target tokens"))
+        facts.append(("evaluation", task.evaluation.description))
         facts += sources.map { ($0.key, $0.value) }
         return facts
     }
@@ -34,6 +35,7 @@ struct TaskDescription {
             ("metrics", .array(task.metrics.map(JSONOutput.string))),
             ("max_input_tokens", .integer(task.limits.maxInputTokens)),
             ("max_target_tokens", .integer(task.limits.maxTargetTokens)),
+            ("evaluation", .string(task.evaluation.description)),
             ("fingerprint", .string(task.fingerprint)),
         ])
     }

@@ -1,0 +1,32 @@
+/// How likely a model holds each label of a closed set, given one input.
+public struct LabelRanking: Sendable, Equatable {
+    /// A label and its likelihood.
+    public struct Candidate: Sendable, Equatable {
+        public let label: String
+        public let likelihood: TargetLikelihood
+    }
+
+    /// All labels, in their order.
+    public let candidates: [Candidate]
+    /// The label that wins: that of the highest log-likelihood; of equal ones the first.
+    public let best: Candidate
+
+    /// - Parameters:
+    ///   - likelihoods: one for each label
+    ///   - normalizesByLength: whether the log-likelihoods are compared per token, ends included
+    /// - Precondition: there is a label.
+    public init(labels: [String], likelihoods: [TargetLikelihood], normalizesByLength: Bool = false) {
+        precondition(
+            !labels.isEmpty && labels.count == likelihoods.count,
+            "LabelRanking: \(labels.count) labels, \(likelihoods.count) likelihoods")
+        candidates = zip(labels, likelihoods).map { Candidate(label: $0, likelihood: $1) }
+        let scores = likelihoods.map { likelihood in
+            // What is no number, as of a model with broken weights, wins over nothing.
+            likelihood.logLikelihood.isNaN
+                ? -.infinity : likelihood.logLikelihood / (normalizesByLength ? Double(likelihood.tokens) : 1)
+        }
+        var first = 0
+        for index in scores.indices where scores[index] > scores[first] { first = index }
+        best = candidates[first]
+    }
+}

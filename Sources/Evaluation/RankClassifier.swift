@@ -1,0 +1,47 @@
+import Models
+import Tensors
+import Vocabularies
+
+/// Rank classification: an input belongs to the label that the model holds likeliest as its answer (Brown et al. 2020,
+/// section 2.4; Sanh et al. 2022, section 5).
+///
+/// Nothing is decoded, so that the answer is always a label. Labels are never cut.
+public struct RankClassifier<Element: Scalar> {
+    private let scorer: LikelihoodScorer<Element>
+    private let vocabulary: any Vocabulary
+    private let labels: [(text: String, tokens: [Int32])]
+    private let normalizesByLength: Bool
+
+    /// - Parameter normalizesByLength: whether the log-likelihoods are compared per token, ends included
+    /// - Precondition: there is a label.
+    public init(
+        model: T5Model<Element>, vocabulary: any Vocabulary, labels: [String], normalizesByLength: Bool = false
+    ) {
+        precondition(!labels.isEmpty, "rank classification: no labels")
+        scorer = LikelihoodScorer(model: model)
+        self.vocabulary = vocabulary
+        self.labels = labels.map { ($0, vocabulary.encodeWhole($0)) }
+        self.normalizesByLength = normalizesByLength
+    }
+
+    /// The ranking of the labels for each text, in their order. Nothing is cut.
+    /// - Parameter progress: called after every batch with the number of texts done
+    public func rank(_ texts: [String], progress: (Int) -> Void = { _ in }) -> [LabelRanking] {
+        rank(texts.map { vocabulary.encodeWhole($0)[...] }, progress: progress)
+    }
+
+    /// The ranking of the labels for each input, in their order.
+    /// - Parameters:
+    ///   - inputs: token ids of the model's vocabulary, the end-of-sequence token included
+    ///   - progress: called after every batch with the number of inputs done
+    public func rank(_ inputs: [ArraySlice<Int32>], progress: (Int) -> Void = { _ in }) -> [LabelRanking] {
+        let pairs = inputs.flatMap { input in labels.map { TokenPair(input: input, target: $0.tokens[...]) } }
+        let likelihoods = scorer.score(pairs) { progress($0 / labels.count) }
+        return inputs.indices.map { index in
+            LabelRanking(
+                labels: labels.map(\.text),
+                likelihoods: Array(likelihoods[index * labels.count..<(index + 1) * labels.count]),
+                normalizesByLength: normalizesByLength)
+        }
+    }
+}

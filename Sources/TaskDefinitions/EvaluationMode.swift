@@ -1,0 +1,35 @@
+import Configuration
+
+/// How a task's answers are found when it is evaluated.
+public enum EvaluationMode: Sendable, Hashable {
+    /// The model writes them.
+    case generate
+    /// The label that the model holds likeliest is the answer. By length: its log-likelihood per token.
+    case rankClassification(normalizesByLength: Bool)
+
+    /// Reads the `evaluation` object of a task: `{"mode": "rank-classification", "normalizeByLength": true}`.
+    init(_ object: ConfigurationObject, labels: [String]?) {
+        // Nil stands for a mode that is reported as unknown.
+        let modes: KeyValuePairs<String, Bool?> = ["generate": false, "rank-classification": true]
+        let isRanking = object.choice("mode", among: modes, default: object.has("mode") ? nil : false)
+        let normalizesByLength = object.bool("normalizeByLength", default: false)
+        if isRanking == true, labels == nil {
+            object.report("the mode \"rank-classification\" needs the \"labels\" of the task", at: "mode")
+        }
+        if isRanking == false, object.has("normalizeByLength") {
+            object.report(
+                "is for the mode \"rank-classification\" alone; set that mode, or remove this", at: "normalizeByLength")
+        }
+        let canRank = isRanking == true && labels != nil
+        self = canRank ? .rankClassification(normalizesByLength: normalizesByLength) : .generate
+    }
+
+    /// As it stands in descriptions and reports.
+    public var description: String {
+        switch self {
+        case .generate: "generate"
+        case .rankClassification(normalizesByLength: false): "rank classification"
+        case .rankClassification(normalizesByLength: true): "rank classification, by length"
+        }
+    }
+}

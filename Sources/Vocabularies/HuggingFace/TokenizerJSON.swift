@@ -1,0 +1,172 @@
+import Configuration
+import Foundation
+
+/// A `tokenizer.json` of the library tokenizers (version 1.0) with a unigram model, as the SentencePiece model it is of.
+///
+/// transformers 5 saves a T5 tokenizer as nothing else. The file has the pieces with their scores and the character map,
+/// but not SentencePiece's kinds of pieces nor its rules for spaces, which it states as steps of its own:
+///
+///     normalizer      Precompiled: the character map; Strip, Replace: spaces at the end go, runs of them collapse
+///     pre_tokenizer   WhitespaceSplit: the same, too; Metaspace: a space is ▁, and there is one before the text
+///     added_tokens    the special pieces, user-defined pieces, and T5's sentinels, which are no pieces at all
+///
+/// These steps are known, and any others refused. Where their effect differs from SentencePiece's (on few texts, with
+/// spaces other than U+0020 or clusters of combining marks), it is SentencePiece's that counts here.
+struct TokenizerJSON {
+    /// The pieces without sentinels.
+    private(set) var proto = SentencePieceProto()
+    private(set) var sentinels = 0
+    private(set) var addedTokens: [AddedToken] = []
+
+    private let document: TokenizerDocument
+
+    /// - Throws: ``VocabularyError`` where the file is not one, or describes another kind of tokenizer.
+    init(_ path: String) throws(VocabularyError) {
+        document = try TokenizerDocument(path)
+        let model = try document.required("model", of: document.root, "an object") { $0.members == nil ? nil : $0 }
+        if let type = try document.optional("type", of: model, "a string", { $0.string }), type != "Unigram" {
+            throw document.problem(
+                "the tokenizer is of the type \(type); expected Unigram, as the tokenizers of T5 are", at: model)
+        }
+        addedTokens = try readAddedTokens()
+        proto.pieces = try readPieces(model)
+        proto.normalizer = try readNormalizer()
+        try checkPreTokenizer()
+        let fallsBackToBytes = try document.optional("byte_fallback", of: model, "true or false") { $0.bool } ?? false
+        setKinds(fallsBackToBytes: fallsBackToBytes)
+        proto.trainer = SentencePieceProto.trainer(pieceCount: proto.pieces.count, fallsBackToBytes: fallsBackToBytes)
+    }
+
+    /// How T5 spells the first three pieces.
+    private static let special = ["<pad>", "</s>", "<unk>"]
+
+    // MARK: The model
+
+    /// Reads the vocabulary and cuts the sentinels off its end.
+    private mutating func readPieces(_ model: JSONNode) throws(VocabularyError) -> [SentencePieceProto.Piece] {
+        let nodes = try document.required("vocab", of: model, "a list of pieces with scores") { $0.elements }
+        var pieces: [SentencePieceProto.Piece] = []
+        pieces.reserveCapacity(nodes.count)
+        for node in nodes {
+            guard let pair = node.elements, pair.count == 2, let text = pair[0].string, let score = pair[1].number else {
+                throw document.problem("vocab: expected a piece and its score", at: node)
+            }
+            pieces.append(.init(text: text, score: Float(score)))
+        }
+        let unknown = try document.required("unk_id", of: model, "an id") { $0.integer }
+        guard pieces.prefix(3).map(\.text) == Self.special, unknown == Int(SpecialToken.unknown) else {
+            let found = pieces.prefix(3).map { JSONOutput.quoted($0.text) }.joined(separator: ", ")
+            throw document.problem(
+                """
+                the ids 0, 1, 2 are those of \(found), and \(unknown) is that of the unknown; \
+                expected <pad>, </s>, <unk>, as in T5
+                """, at: model)
+        }
+        while let last = pieces.last, Sentinels.index(last.text) == sentinels {
+            pieces.removeLast()
+            sentinels += 1
+        }
+        guard !pieces.contains(where: { Sentinels.index($0.text) != nil }) else {
+            throw document.problem(
+                "vocab: the sentinels do not descend to <extra_id_0> at the end, as they do in T5", at: model)
+        }
+        if sentinels == 0 {
+            // They may stand among the added tokens alone.
+            sentinels = Set(addedTokens.compactMap { Sentinels.index($0.content) }).count
+        }
+        return pieces
+    }
+
+    private func readAddedTokens() throws(VocabularyError) -> [AddedToken] {
+        let nodes = try document.optional("added_tokens", of: document.root, "a list") { $0.elements }
+        var tokens: [AddedToken] = []
+        for node in nodes ?? [] {
+            let content = try document.required("content", of: node, "a string") { $0.string }
+            let id = try document.required("id", of: node, "an id") { $0.integer }
+            let isSpecial = try document.optional("special", of: node, "true or false") { $0.bool } ?? false
+            tokens.append(AddedToken(content, id: id, isSpecial: isSpecial, at: node, in: document))
+        }
+        return tokens
+    }
+
+    /// Gives the pieces the kinds of which transformers made added tokens: control pieces special ones, user-defined
+    /// pieces others.
+    private mutating func setKinds(fallsBackToBytes: Bool) {
+        for token in addedTokens {
+            guard let id = token.id, proto.pieces.indices.contains(id), proto.pieces[id].text.isExactly(token.content)
+            else { continue }
+            proto.pieces[id].kind = token.isSpecial ? .control : .userDefined
+        }
+        for id in [SpecialToken.pad, SpecialToken.endOfSequence] { proto.pieces[Int(id)].kind = .control }
+        proto.pieces[Int(SpecialToken.unknown)].kind = .unknown
+        guard fallsBackToBytes else { return }
+        for id in proto.pieces.indices where proto.pieces[id].text.wholeMatch(of: /<0x[0-9A-F]{2}>/) != nil {
+            proto.pieces[id].kind = .byte
+        }
+    }
+
+    // MARK: The steps before the model
+
+    private func readNormalizer() throws(VocabularyError) -> SentencePieceProto.Normalizer {
+        var normalizer = SentencePieceProto.Normalizer()
+        for step in try steps("normalizer", list: "normalizers") {
+            switch step.type {
+            case "Precompiled":
+                let map = try document.optional("precompiled_charsmap", of: step.node, "a text in base 64") {
+                    $0.string.flatMap { Data(base64Encoded: $0) }
+                }
+                normalizer.characterMap = Array(map ?? Data())
+            case "Strip" where step.node["strip_left"]?.bool != true: break
+            case "Replace" where Self.collapsesSpaces(step.node): break
+            default: throw refusal(step, of: "normalizer")
+            }
+        }
+        return normalizer
+    }
+
+    private static func collapsesSpaces(_ node: JSONNode) -> Bool {
+        node["pattern"]?["Regex"]?.string == " {2,}" && ["▁", " "].contains(node["content"]?.string)
+    }
+
+    private func checkPreTokenizer() throws(VocabularyError) {
+        let steps = try steps("pre_tokenizer", list: "pretokenizers")
+        for step in steps {
+            switch step.type {
+            case "WhitespaceSplit": break
+            case "Metaspace" where Self.isLikeSentencePiece(step.node): break
+            default: throw refusal(step, of: "pre_tokenizer")
+            }
+        }
+        guard steps.contains(where: { $0.type == "Metaspace" }) else {
+            throw document.problem("pre_tokenizer: has no step Metaspace, so this is no tokenizer of T5", at: document.root)
+        }
+    }
+
+    /// Whether there is a space before a text, as ▁; older files say so in another way.
+    private static func isLikeSentencePiece(_ node: JSONNode) -> Bool {
+        let scheme = node["prepend_scheme"]?.string ?? (node["add_prefix_space"]?.bool == true ? "always" : "never")
+        return node["replacement"]?.string == "▁" && scheme == "always" && node["split"]?.bool != false
+    }
+
+    /// The steps under a key: none for null, those of a sequence, else the one that is there.
+    private func steps(_ key: String, list: String) throws(VocabularyError) -> [(type: String, node: JSONNode)] {
+        guard let node = document.root[key], !node.isNull else { return [] }
+        var steps: [(String, JSONNode)] = []
+        let isSequence = node["type"]?.string == "Sequence"
+        for step in isSequence ? try document.required(list, of: node, "a list", { $0.elements }) : [node] {
+            steps.append((try document.required("type", of: step, "a string") { $0.string }, step))
+        }
+        return steps
+    }
+
+    private func refusal(_ step: (type: String, node: JSONNode), of key: String) -> VocabularyError {
+        document.problem(
+            "\(key): the step \(step.type) is none of SentencePiece's, or not set as in T5; use a model with a spiece.model",
+            at: step.node)
+    }
+}
+
+extension String {
+    /// Whether the Unicode scalars are the same; `==` asks for less.
+    func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}

@@ -1,0 +1,79 @@
+import Configuration
+
+/// What the small files of a Hugging Face directory say about its tokenizer: its class, its sentinels, its added tokens.
+///
+/// Every generation of transformers writes others: `tokenizer_config.json` (with `extra_ids`, and with lists of tokens
+/// under three names), `special_tokens_map.json`, `added_tokens.json`; and `config.json` may name the class.
+struct TokenizerSettings {
+    private(set) var className: String?
+    private var extraIDs: Int?
+    private(set) var tokens: [AddedToken] = []
+    /// The files that were read.
+    private(set) var files: [String] = []
+
+    /// - Throws: ``VocabularyError`` where one of the files is not what it should be.
+    init(directory: String) throws(VocabularyError) {
+        if let document = try Self.document("config.json", directory) { try readClass(document) }
+        if let document = try open("tokenizer_config.json", directory) {
+            try readClass(document)
+            extraIDs = try document.optional("extra_ids", of: document.root, "a number of sentinels") {
+                $0.integer.flatMap { (0...Sentinels.maximumCount).contains($0) ? $0 : nil }
+            }
+            try readLists(document)
+            try readDecoder(document)
+        }
+        if let document = try open("special_tokens_map.json", directory) { try readLists(document) }
+        if let document = try open("added_tokens.json", directory) {
+            for member in document.root.members ?? [] {
+                let id = try document.value(member.node, member.key, "an id") { $0.integer }
+                tokens.append(AddedToken(member.key, id: id, at: member.node, in: document))
+            }
+        }
+    }
+
+    /// The number of sentinels: as it is said or as many as are named, as either may be left out; nil where both are.
+    var sentinels: Int? {
+        let named = Set(tokens.compactMap { Sentinels.index($0.content) }).count
+        return extraIDs.map { max($0, named) } ?? (named > 0 ? named : nil)
+    }
+
+    private static func document(_ name: String, _ directory: String) throws(VocabularyError) -> TokenizerDocument? {
+        let path = FileSystem.join(directory, name)
+        return FileSystem.exists(path) ? try TokenizerDocument(path) : nil
+    }
+
+    private mutating func open(_ name: String, _ directory: String) throws(VocabularyError) -> TokenizerDocument? {
+        guard let document = try Self.document(name, directory) else { return nil }
+        files.append(document.path)
+        return document
+    }
+
+    private mutating func readClass(_ document: TokenizerDocument) throws(VocabularyError) {
+        className = try document.optional("tokenizer_class", of: document.root, "a string") { $0.string } ?? className
+    }
+
+    /// Lists of texts, or of objects with a text; a dictionary from names to either in the newest files.
+    private mutating func readLists(_ document: TokenizerDocument) throws(VocabularyError) {
+        for key in ["additional_special_tokens", "extra_special_tokens"] {
+            let nodes = try document.optional(key, of: document.root, "a list of tokens") {
+                $0.elements ?? $0.members?.map(\.node)
+            }
+            for node in nodes ?? [] {
+                let content = try document.value(node, key, "a token") { $0.string ?? $0["content"]?.string }
+                tokens.append(AddedToken(content, id: nil, at: node, in: document))
+            }
+        }
+    }
+
+    /// `"added_tokens_decoder": {"32000": {"content": "<extra_id_99>", …}, …}`
+    private mutating func readDecoder(_ document: TokenizerDocument) throws(VocabularyError) {
+        let key = "added_tokens_decoder"
+        for member in try document.optional(key, of: document.root, "an object", { $0.members }) ?? [] {
+            guard let id = Int(member.key) else {
+                throw document.problem("\(key): \(JSONOutput.quoted(member.key)) is no id", at: member.node)
+            }
+            let content = try document.required("content", of: member.node, "a string") { $0.string }
+            tokens.append(AddedToken(content, id: id, at: member.node, in: document))
+        }
+    }
+}

@@ -1,0 +1,53 @@
+extension SentencePieceProto {
+    /// What is wrong with a model.
+    struct Problem: Error, CustomStringConvertible {
+        let description: String
+
+        init(_ description: String) { self.description = description }
+    }
+
+    /// More than any vocabulary has; XLM-V's million is the largest that is published.
+    private static let maximumPieceCount = 1 << 21
+    /// The trainer's own default is 16 characters.
+    private static let maximumPieceByteCount = 1024
+    /// How many user-defined pieces, each a beginning of the next, the library has room for.
+    private static let maximumNesting = 64
+
+    /// Whether the parts that every model has are there; a file that was cut short lacks the last of them.
+    var isComplete: Bool { !pieces.isEmpty && trainer != nil && normalizer != nil }
+
+    /// Makes sure of what the library takes for granted and would read or write beyond its memory without, or end the
+    /// process. What it checks itself (an unknown piece, no piece twice, all bytes or none) is left to it.
+    /// - Throws: ``Problem`` with the first thing that is wrong.
+    func check() throws(Problem) {
+        guard pieces.count <= Self.maximumPieceCount else {
+            throw Problem("has \(pieces.count) pieces; at most \(Self.maximumPieceCount) are possible")
+        }
+        for (id, piece) in pieces.enumerated() {
+            let byteCount = piece.text.utf8.count
+            guard (1...Self.maximumPieceByteCount).contains(byteCount) else {
+                throw Problem("has a piece of \(byteCount) bytes, id \(id); 1 to \(Self.maximumPieceByteCount) are possible")
+            }
+            // The library takes a piece up to its first zero byte.
+            guard !piece.text.utf8.contains(0) else { throw Problem("has a piece with a zero byte, id \(id)") }
+            guard piece.score.isFinite else { throw Problem("gives the piece of id \(id) the score \(piece.score)") }
+        }
+        try checkNesting()
+        for map in [normalizer, denormalizer].compactMap({ $0?.characterMap }) where !map.isEmpty {
+            try CharacterMap(map).check()
+        }
+    }
+
+    private func checkNesting() throws(Problem) {
+        let symbols = pieces.filter { $0.kind == .userDefined }.map { Array($0.text.utf8) }
+        // In order, so that whatever a piece begins with comes before it, with nothing but its like between.
+        var beginnings: [[UInt8]] = []
+        for symbol in symbols.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            while let last = beginnings.last, !symbol.starts(with: last) { beginnings.removeLast() }
+            beginnings.append(symbol)
+            guard beginnings.count <= Self.maximumNesting else {
+                throw Problem("has more than \(Self.maximumNesting) user-defined pieces that begin alike")
+            }
+        }
+    }
+}

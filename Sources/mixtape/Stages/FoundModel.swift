@@ -1,0 +1,56 @@
+import Checkpoints
+import CommandSyntax
+import Configuration
+import Evaluation
+import TaskDefinitions
+
+/// A model that a command is to use, found but not opened, so that other mistakes can be told before its weights are
+/// read: a pipeline's, or one in a directory that no pipeline of this place made.
+enum FoundModel {
+    case run(PipelineConfiguration, TrainedModel.Choice)
+    case directory(ModelDirectory, tasksDirectory: String)
+
+    /// The tasks that it may be used for: the pipeline's, or all that there are.
+    func tasks() throws -> [TaskDefinition] {
+        switch self {
+        case .run(let configuration, _): configuration.tasks
+        case .directory(_, let tasksDirectory): try TaskRegistry(directory: tasksDirectory).tasks
+        }
+    }
+
+    /// How outputs are searched for, where nothing else is asked for.
+    var decoding: DecodingConfiguration {
+        switch self {
+        case .run(let configuration, _): configuration.evaluation.decoding
+        case .directory: DecodingConfiguration()
+        }
+    }
+
+    func open() throws -> TrainedModel {
+        switch self {
+        case .run(let configuration, let choice): try TrainedModel(configuration, choice)
+        case .directory(let directory, _): try TrainedModel(directory)
+        }
+    }
+
+    /// What it is judged on. A directory's model is known by the hash of its weights, so that all of them are read.
+    /// - Parameter names: the tasks, for a directory; a pipeline has its own
+    /// - Throws: `UsageError` for an unknown task, or where it is not said which
+    func plan(tasks names: [String], dataDirectory: String?) throws -> EvaluationPlan {
+        switch self {
+        case .run(let configuration, _):
+            guard names.isEmpty else {
+                throw UsageError("--task: is for a model's directory; \(configuration.file) has tasks of its own")
+            }
+            return EvaluationPlan(configuration)
+        case .directory(let directory, _):
+            guard !names.isEmpty else {
+                throw UsageError("\(directory.path) is a model without tasks of its own; name them: --task NAME")
+            }
+            let known = try tasks()
+            return EvaluationPlan(
+                directory, tasks: try names.map { try TaskOption.task(named: $0, among: known) },
+                dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory)
+        }
+    }
+}
