@@ -186,7 +186,7 @@ import Testing
             #"{"epochs": 2, "steps": 1}"#, nil,
             #"run.json:1:12: epochs: "steps" and "epochs" exclude each other; leave one of them out"#
         ),
-    ])
+    ] as [(String, String?, String?)])
     func alternatives(text: String, key: String?, problem: String?) throws {
         func read(isRequired: Bool) throws -> String? {
             try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") {
