@@ -71,6 +71,13 @@ let package = Package(
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
+            name: "ParityTests",
+            dependencies: [
+                "Tensors", "Autodiff", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints", "Training",
+            ],
+            path: "Tests/Parity",
+            swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "mixtape", "quickstart-data"],
             path: "Tests/EndToEnd",

@@ -111,6 +111,20 @@ int32_t *sp_model_encode(
     });
 }
 
+char *sp_model_unknown_text(
+    const SentencePieceModel *model, const char *text, size_t byte_count, size_t *result_count, char **error) {
+    return guarded<char>(error, [&] {
+        std::string unknown;
+        const auto pieces = model->processor.EncodeAsImmutableProto({text, byte_count});
+        for (size_t index = 0; index < pieces.pieces_size(); ++index) {
+            const auto piece = pieces.pieces(index);
+            if (model->processor.IsUnknown(piece.id())) unknown += piece.surface();
+        }
+        *result_count = unknown.size();
+        return static_cast<char *>(copy(unknown.data(), unknown.size()));
+    });
+}
+
 char *sp_model_decode(
     const SentencePieceModel *model, const int32_t *ids, size_t id_count, size_t *byte_count, char **error) {
     return guarded<char>(error, [&] {

@@ -1,3 +1,5 @@
+import Configuration
+
 /// The share of predictions that equal a reference to the letter, without any normalisation.
 public struct StringMatch: Metric {
     public static let name = "string_match"

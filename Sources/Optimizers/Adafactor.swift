@@ -2,15 +2,15 @@ import Autodiff
 import Configuration
 import Tensors
 
-/// Adafactor as T5 was trained with it: second moments kept by row and column, updates relative to the parameter's scale.
+/// Adafactor: second moments kept by row and column, updates limited in size.
 ///
 ///     decay = 1 - (t + 1)^-0.8                              t counted from 0
-///     v = decay v + (1 - decay) (g^2 + 1e-30)               by rows and columns where both are at least 128
+///     v = decay v + (1 - decay) (g^2 + 1e-30)               by rows and columns where the rules say so
 ///     u = g / sqrt(v);  u /= max(1, RMS(u) / 1.0)
-///     p -= rate max(RMS(p), 1e-3) u
+///     p -= rate s (u + weightDecay p),  s = max(RMS(p), 1e-3) or 1
 ///
-/// Shazeer & Stern 2018, "Adafactor: Adaptive Learning Rates with Sublinear Memory Cost", algorithms 4 and 5, with the
-/// constants and the factoring rule of t5x. No momentum and no weight decay.
+/// Shazeer & Stern 2018, "Adafactor: Adaptive Learning Rates with Sublinear Memory Cost", algorithms 4 and 5, without
+/// momentum. ``AdafactorRules`` says what is factored, what s is and whether weights decay.
 public final class Adafactor<Element: Scalar>: Optimizer {
     /// The second moments of one parameter.
     private enum Moments {
@@ -20,17 +20,18 @@ public final class Adafactor<Element: Scalar>: Optimizer {
 
     private let parameters: [Parameter<Element>]
     private let moments: [Moments]
+    private let rules: AdafactorRules
 
-    private static var minimumFactoredDimension: Int { 128 }
     private static var squareFloor: Double { 1e-30 }
     private static var scaleFloor: Double { 1e-3 }
     private static var clippingThreshold: Double { 1 }
 
-    public init(_ parameters: [Parameter<Element>]) {
+    public init(_ parameters: [Parameter<Element>], _ rules: AdafactorRules = .t5x) {
         self.parameters = parameters
+        self.rules = rules
         moments = parameters.map { parameter in
             let shape = parameter.value.shape
-            guard shape.count == 2, shape.allSatisfy({ $0 >= Self.minimumFactoredDimension }) else {
+            guard shape.count == 2, shape.allSatisfy({ $0 >= rules.leastFactoredDimension }) else {
                 return .whole(Tensor(zeros: shape))
             }
             return .factored(rows: Tensor(zeros: [shape[0]]), columns: Tensor(zeros: [shape[1]]))
@@ -56,9 +57,11 @@ public final class Adafactor<Element: Scalar>: Optimizer {
                 }
             }
             let clipping = max(1, rootMeanSquare(update) / Self.clippingThreshold)
-            let scale = max(rootMeanSquare(parameter.value), Self.scaleFloor)
+            let scale = rules.scalesByParameter ? max(rootMeanSquare(parameter.value), Self.scaleFloor) : 1
+            let rate = learningRate * scale
             withPointers(update, parameter.value) {
-                Elementwise.add($0, scale: Element(-learningRate * scale / clipping), to: $1, count: count)
+                if rules.weightDecay > 0 { Update.scale($1, by: Element(1 - rate * rules.weightDecay), count: count) }
+                Elementwise.add($0, scale: Element(-rate / clipping), to: $1, count: count)
             }
         }
     }

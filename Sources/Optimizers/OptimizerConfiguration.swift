@@ -11,13 +11,13 @@ import Darwin
 /// The `optimizer` object of a pipeline.
 public enum OptimizerConfiguration: Sendable, Equatable {
     case adamW(AdamWOptions)
-    case adafactor
+    case adafactor(AdafactorRules)
 
     public init(_ object: ConfigurationObject) {
         let kinds: KeyValuePairs<String, Kind> = ["adamw": .adamW, "adafactor": .adafactor]
         switch object.choice("kind", among: kinds, default: .adamW) {
         case .adamW: self = .adamW(AdamWOptions(object))
-        case .adafactor: self = .adafactor
+        case .adafactor: self = .adafactor(AdafactorRules(object))
         }
     }
 
@@ -27,7 +27,7 @@ public enum OptimizerConfiguration: Sendable, Equatable {
     public func makeOptimizer<Element>(_ parameters: [Parameter<Element>]) -> any Optimizer<Element> {
         switch self {
         case .adamW(let options): AdamW(parameters, options)
-        case .adafactor: Adafactor(parameters)
+        case .adafactor(let rules): Adafactor(parameters, rules)
         }
     }
 }

@@ -78,7 +78,7 @@ public struct TaskDefinition: Sendable {
             throw ExampleProblem(field: field, message: "the target is empty")
         }
         // Labels are compared by their Unicode scalars, as the metrics do.
-        if let labels, !labels.contains(where: { $0.utf8.elementsEqual(answer.utf8) }) {
+        if let labels, !labels.contains(where: { $0.isExactly(answer) }) {
             let suggestion = Suggestion.phrase(for: answer, among: labels)
             throw ExampleProblem(message: "the target \"\(answer)\" is not among the labels\(suggestion)")
         }

@@ -32,6 +32,8 @@ public struct ByteVocabulary: Vocabulary, Equatable {
         return ids
     }
 
+    public func unknownText(in text: String) -> String { "" }
+
     /// Bytes that form no character, which a model may well produce, are left out, and so is the unknown.
     public func decode(_ ids: some Sequence<Int32>) -> String {
         var bytes: [UInt8] = []

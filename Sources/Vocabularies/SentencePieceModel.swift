@@ -51,14 +51,19 @@ final class SentencePieceModel {
         }
     }
 
+    /// The parts of a text that became unknown, joined.
+    func unknownText(in text: Substring) -> String {
+        var text = text
+        return text.withUTF8 { text in
+            text.withMemoryRebound(to: CChar.self) { text in
+                Self.text { sp_model_unknown_text(handle, text.baseAddress, text.count, $0, $1) }
+            }
+        }
+    }
+
     /// The text of ids, each of which must be in `0..<size`.
     func decode(_ ids: [Int32]) -> String {
-        var count = 0
-        let result = Self.success { sp_model_decode(handle, ids, ids.count, &count, $0) }
-        defer { sp_release(result) }
-        return result.withMemoryRebound(to: UInt8.self, capacity: count) {
-            String(decoding: UnsafeBufferPointer(start: $0, count: count), as: UTF8.self)
-        }
+        Self.text { sp_model_decode(handle, ids, ids.count, $0, $1) }
     }
 
     /// The spelling of an id in `0..<size`.
@@ -66,6 +71,19 @@ final class SentencePieceModel {
         let result = Self.success { sp_model_piece(handle, id, $0) }
         defer { sp_release(result) }
         return String(cString: result)
+    }
+
+    /// The text that a call returns together with its byte count.
+    private static func text(
+        _ call: (UnsafeMutablePointer<Int>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>)
+            -> UnsafeMutablePointer<CChar>?
+    ) -> String {
+        var count = 0
+        let result = success { call(&count, $0) }
+        defer { sp_release(result) }
+        return result.withMemoryRebound(to: UInt8.self, capacity: count) {
+            String(decoding: UnsafeBufferPointer(start: $0, count: count), as: UTF8.self)
+        }
     }
 
     /// SentencePiece fails here only for ids out of range, which are excluded before.

@@ -78,6 +78,12 @@ public final class SentencePieceVocabulary: Vocabulary {
         return ids
     }
 
+    public func unknownText(in text: String) -> String {
+        var unknown = ""
+        for case .text(let text) in Sentinels.split(text, count: sentinelCount) { unknown += model.unknownText(in: text) }
+        return unknown
+    }
+
     public func decode(_ ids: some Sequence<Int32>) -> String {
         var text = ""
         var pieces: [Int32] = []

@@ -19,6 +19,9 @@ public protocol Vocabulary: Sendable {
     /// vocabulary's reads as the unknown does.
     func decode(_ ids: some Sequence<Int32>) -> String
 
+    /// The characters of a text for which there is no id but the unknown, in their order.
+    func unknownText(in text: String) -> String
+
     /// One id as a person may read it, for printing batches.
     func piece(_ id: Int32) -> String
 }

@@ -1,4 +1,5 @@
 import Configuration
+import TestSupport
 import Testing
 
 /// Whatever stands in a file, reading it ends with a value or with an error that says where.
@@ -11,32 +12,6 @@ import Testing
           "tasks": ["spell", "parse"], "flag": true, "none": null
         }
         """
-
-    /// Knuth's 64-bit linear congruential generator: the same mutations in every run.
-    struct Numbers: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return (state ^ (state >> 33)) &* 0xFF51_AFD7_ED55_8CCD
-        }
-    }
-
-    private func mutate(_ bytes: inout [UInt8], _ numbers: inout Numbers) {
-        let telling = Array("{}[]\",:\\/*u0-+.eE \n".utf8) + [0x00, 0x80, 0xC3, 0xED, 0xF0, 0xFF]
-        let place = Int.random(in: 0...bytes.count, using: &numbers)
-        let byte = Bool.random(using: &numbers)
-            ? telling.randomElement(using: &numbers)! : UInt8.random(in: 0...255, using: &numbers)
-        let end = min(bytes.count, place + Int.random(in: 1...12, using: &numbers))
-        switch Int.random(in: 0..<6, using: &numbers) {
-        case 0: bytes.insert(byte, at: place)
-        case 1 where place < bytes.count: bytes[place] = byte
-        case 2: bytes.removeSubrange(place..<end)
-        case 3: bytes.insert(contentsOf: bytes[place..<end], at: place)
-        case 4: bytes.removeLast(bytes.count - place)
-        default: bytes.reverse(in: place..<end)
-        }
-    }
 
     /// Reads every field in several ways, so that every reader meets every kind of value.
     private func readEverything(_ object: ConfigurationObject) {
@@ -53,10 +28,10 @@ import Testing
     }
 
     @Test(arguments: 0..<8) func nothingTraps(seed: Int) {
-        var numbers = Numbers(state: UInt64(seed))
+        var numbers = Numbers(seed: seed)
         for _ in 0..<300 {
             var bytes = Array(Self.text.utf8)
-            for _ in 0..<Int.random(in: 1...4, using: &numbers) { mutate(&bytes, &numbers) }
+            bytes.mutate(Int.random(in: 1...4, using: &numbers), &numbers, inserting: "{}[]\",:\\/*u0-+.eE \n")
             let lines = bytes.count { $0 == UInt8(ascii: "\n") } + 1
             // Every reading fails, as a key is absent.
             let error = #expect(throws: ConfigurationError.self) {
@@ -72,11 +47,5 @@ import Testing
                 #expect(error.diagnostics.count == 1)
             }
         }
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func reverse(in range: Range<Int>) {
-        replaceSubrange(range, with: self[range].reversed())
     }
 }

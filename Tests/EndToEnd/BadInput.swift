@@ -210,7 +210,27 @@ struct BadInput: Sendable {
             set "size" to at least 43, or lower "characterCoverage"
             """
         ) { try $0.edit("Pipelines/pieces.json", #""size": 56"#, #""size": 9"#) },
+        BadInput(
+            "a vocabulary that is still to be trained", running: checking("Pipelines/pieces.json"),
+            """
+            Pipelines/pieces.json: has no vocabulary yet; make it first: mixtape vocabulary Pipelines/pieces.json
+            """),
+        BadInput(
+            "a vocabulary that is missing", running: checking("spiece.model"),
+            "spiece.model: cannot be read; check that the file exists and may be read"),
+        BadInput(
+            "a vocabulary that is none", running: checking("runs/store.sqlite"),
+            "runs/store.sqlite: is not a SentencePiece model, or was cut short"),
+        BadInput(
+            "a folder without a vocabulary", running: checking("Data"),
+            "Data: is neither a run (with configuration.json) nor a model (with config.json)"),
+        BadInput(
+            "a model without a tokenizer", running: checking("model"),
+            "model: has no spiece.model and no tokenizer.json; copy the model's tokenizer files there"
+        ) { try $0.directory.write(#"{"model_type": "t5", "vocab_size": 32128}"#, to: "model/config.json") },
     ]
+
+    private static func checking(_ path: String) -> [String] { ["task", "check", "parity", "--vocabulary", path] }
 
     static let commandLines = [
         BadInput(

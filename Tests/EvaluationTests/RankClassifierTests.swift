@@ -94,5 +94,6 @@ private struct OneWordVocabulary: Vocabulary {
     let size = 9, sentinelCount = 0, fingerprint = "one"
     func encode(_ text: String) -> [Int32] { text.split(separator: " ").map { _ in 7 } }
     func decode(_ ids: some Sequence<Int32>) -> String { ids.map { _ in "word" }.joined(separator: " ") }
+    func unknownText(in text: String) -> String { "" }
     func piece(_ id: Int32) -> String { "word" }
 }

@@ -22,6 +22,7 @@ private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
         return bytes.encode(text)
     }
     func decode(_ ids: some Sequence<Int32>) -> String { bytes.decode(ids) }
+    func unknownText(in text: String) -> String { bytes.unknownText(in: text) }
     func piece(_ id: Int32) -> String { bytes.piece(id) }
 }
 

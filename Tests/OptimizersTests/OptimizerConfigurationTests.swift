@@ -11,7 +11,13 @@ import Testing
 
     @Test func kinds() throws {
         #expect(try read("{}") == .adamW(AdamWOptions()))
-        #expect(try read(#"{"kind": "adafactor"}"#) == .adafactor)
+        #expect(try read(#"{"kind": "adafactor"}"#) == .adafactor(.t5x))
+        #expect(try read(#"{"kind": "adafactor", "rules": "t5x"}"#) == .adafactor(.t5x))
+        #expect(try read(#"{"kind": "adafactor", "rules": "transformers"}"#) == .adafactor(.transformers()))
+        #expect(
+            try read(
+                #"{"kind": "adafactor", "rules": "transformers", "scaleParameter": false, "weightDecay": 0.1}"#)
+                == .adafactor(.transformers(scaleParameter: false, weightDecay: 0.1)))
         #expect(
             try read(#"{"kind": "adamw", "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-6, "weightDecay": 0.1}"#)
                 == .adamW(AdamWOptions(beta1: 0.8, beta2: 0.99, epsilon: 1e-6, weightDecay: 0.1)))
@@ -19,7 +25,18 @@ import Testing
 
     @Test(arguments: [
         (#"{"kind": "adam"}"#, "run.json:1:10: kind: unknown value \"adam\"; did you mean \"adamw\"?"),
-        (#"{"kind": "adafactor", "beta1": 0.9}"#, "run.json:1:23: beta1: unknown key \"beta1\"; expected one of: kind"),
+        (
+            #"{"kind": "adafactor", "beta1": 0.9}"#,
+            "run.json:1:23: beta1: unknown key \"beta1\"; expected one of: kind, rules"
+        ),
+        (
+            #"{"kind": "adafactor", "rules": "t5x", "scaleParameter": false}"#,
+            "run.json:1:39: scaleParameter: unknown key \"scaleParameter\"; expected one of: kind, rules"
+        ),
+        (
+            #"{"kind": "adafactor", "rules": "transformer"}"#,
+            "run.json:1:32: rules: unknown value \"transformer\"; did you mean \"transformers\"?"
+        ),
         (#"{"beta1": 1}"#, "run.json:1:11: beta1: 1 is out of range; expected at least 0.0 and less than 1.0"),
     ])
     func mistakes(text: String, message: String) {
@@ -28,7 +45,10 @@ import Testing
     }
 
     /// What a checkpoint relies on: an optimizer whose state is another's continues as the other does.
-    @Test(arguments: [OptimizerConfiguration.adamW(AdamWOptions(weightDecay: 0.01)), .adafactor])
+    @Test(arguments: [
+        OptimizerConfiguration.adamW(AdamWOptions(weightDecay: 0.01)), .adafactor(.t5x),
+        .adafactor(.transformers(weightDecay: 0.01)),
+    ])
     func stateIsAllThereIs(configuration: OptimizerConfiguration) {
         let shapes = [[9], [130, 128]]
         func makeParameters() -> [Parameter<Float>] {

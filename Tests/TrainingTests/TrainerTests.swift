@@ -17,29 +17,33 @@ import Training
         return (distance / reference.reduce(0) { $0 + norm($1) }).squareRoot()
     }
 
-    /// Micro-batches hold other numbers of target tokens, and 5 and 12 do not divide into equal ones.
-    @Test(arguments: [2, 3, 5, 12])
+    /// Two micro-batches of 4, eight of 1, and such that cannot be equal. All hold other numbers of target tokens, so
+    /// that the mean of their means would be off.
+    @Test(arguments: [2, 8, 3, 5])
     func accumulatedGradientsAreThoseOfTheLargeBatch(accumulation: Int) throws {
-        func train(_ accumulation: Int) throws -> (gradients: [[Float]], values: [[Float]], records: [StepRecord]) {
+        func train(
+            _ accumulation: Int, to steps: Int
+        ) throws -> (gradients: [[Float]], values: [[Float]], records: [StepRecord]) {
             let model = Fixture.model(), optimizer = GradientRecorder(model.parameters)
             let trainer = try Fixture.trainer(
                 model, optimizer,
-                Fixture.configuration(accumulation: accumulation, learningRate: 0.1, loss: Self.regularized))
+                Fixture.configuration(
+                    accumulation: accumulation, learningRate: 0.1, clipNorm: nil, loss: Self.regularized))
             var records: [StepRecord] = []
-            try trainer.train(to: 8) { records.append($0) }
+            try trainer.train(to: steps) { records.append($0) }
             return (optimizer.gradients, Fixture.values(model), records)
         }
-        let whole = try train(1), parts = try train(accumulation)
-        #expect(difference(parts.gradients, whole.gradients) < 1e-5)
+        #expect(difference(try train(accumulation, to: 1).gradients, try train(1, to: 1).gradients) < 1e-6)
+        let whole = try train(1, to: 8), parts = try train(accumulation, to: 8)
         #expect(difference(parts.values, whole.values) < 1e-6)
         for (part, whole) in zip(parts.records, whole.records) {
             #expect(part.tokens == whole.tokens && part.tasks.map(\.targetTokens) == whole.tasks.map(\.targetTokens))
-            #expect(abs(part.loss - whole.loss) < 1e-5 && abs(part.gradientNorm / whole.gradientNorm - 1) < 1e-4)
+            #expect(abs(part.loss - whole.loss) < 1e-5 && abs(part.gradientNorm / whole.gradientNorm - 1) < 1e-5)
         }
     }
 
     /// With dropout, label smoothing, the z-loss, accumulation and clipping at once.
-    @Test(arguments: [OptimizerConfiguration.adafactor, .adamW(AdamWOptions(weightDecay: 0.01))])
+    @Test(arguments: [OptimizerConfiguration.adafactor(.t5x), .adamW(AdamWOptions(weightDecay: 0.01))])
     func trainingDependsOnTheStateTheSeedAndTheStepAlone(optimizer: OptimizerConfiguration) throws {
         let configuration = Fixture.configuration(accumulation: 2, loss: Self.regularized, optimizer: optimizer)
         let whole = try Fixture.trainer(configuration, dropout: 0.2)

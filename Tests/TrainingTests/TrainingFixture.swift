@@ -9,7 +9,7 @@ import Training
 /// A small mixture of two tasks with sequences of all lengths, and trainers on it.
 enum TrainingFixture {
     static let taskNames = ["copy", "count"]
-    static let batchExamples = 12
+    static let batchExamples = 8
     static let totalSteps = 20
 
     private static let tasks: [TokenizedExamples] = taskNames.enumerated().map { task, name in
@@ -33,7 +33,7 @@ enum TrainingFixture {
 
     static func configuration(
         accumulation: Int = 1, learningRate: Double = 0.01, clipNorm: Double? = 1,
-        loss: CrossEntropyOptions = CrossEntropyOptions(), optimizer: OptimizerConfiguration = .adafactor
+        loss: CrossEntropyOptions = CrossEntropyOptions(), optimizer: OptimizerConfiguration = .adafactor(.t5x)
     ) -> TrainingConfiguration {
         TrainingConfiguration(
             length: .steps(totalSteps), batchSize: .examples(batchExamples), accumulation: accumulation,

@@ -18,14 +18,23 @@ struct ExpectedVocabularies: Decodable {
         let sentinels: Int?
         let encodings: [Encoding]
         let decodings: [Decoding]?
+        /// Where in the model's file its character map begins, and its length.
+        let characterMap: [Int]?
+    }
+    /// A model of another type than unigram.
+    struct OtherModel: Decodable {
+        let model: Data
+        let encodings: [Encoding]
     }
     let spiece: Vocabulary
     let byteFallback: Vocabulary
     let t5: Vocabulary
     let byt5: Vocabulary
+    /// By the names of their types.
+    let types: [String: OtherModel]
 
     enum CodingKeys: String, CodingKey {
-        case spiece, t5, byt5
+        case spiece, t5, byt5, types
         case byteFallback = "byte_fallback"
     }
 
@@ -34,9 +43,12 @@ struct ExpectedVocabularies: Decodable {
             .appendingPathComponent("../Fixtures/vocabularies/\(name)").standardizedFileURL.path
     }
 
+    static func bytes(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: file(name))))
+    }
+
     static func read() throws -> ExpectedVocabularies {
-        let data = try Data(contentsOf: URL(fileURLWithPath: file("expected.json")))
-        return try JSONDecoder().decode(ExpectedVocabularies.self, from: data)
+        try JSONDecoder().decode(ExpectedVocabularies.self, from: Data(bytes("expected.json")))
     }
 
     /// The texts that the fixture's models are trained on.

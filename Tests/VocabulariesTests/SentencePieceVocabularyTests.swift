@@ -1,5 +1,4 @@
 import Foundation
-import TestSupport
 import Testing
 import Vocabularies
 
@@ -73,25 +72,29 @@ import Vocabularies
         }
     }
 
-    @Test func refusesWhatIsNoModel() throws {
-        try TemporaryDirectory.use { directory in
-            func message(_ bytes: [UInt8]) throws -> String {
-                let file = try directory.write(bytes, to: "x.model")
-                let error = #expect(throws: VocabularyError.self) { try SentencePieceVocabulary(file: file) }
-                return error?.description.replacingOccurrences(of: directory.path, with: "") ?? ""
+    /// Models of words, characters and byte pairs are SentencePiece's, too.
+    @Test func otherTypesOfModelsWork() throws {
+        #expect(expected.types.keys.sorted() == ["bpe", "char", "word"])
+        for (type, reference) in expected.types {
+            let vocabulary = try SentencePieceVocabulary(modelBytes: Array(reference.model), sentinels: 0)
+            for row in reference.encodings {
+                #expect(vocabulary.encode(row.text) == row.ids, "\(type): \(row.text.debugDescription)")
+                #expect(vocabulary.decode(row.ids) == row.decoded, "\(type): \(row.ids)")
             }
-            let model = try Data(contentsOf: URL(fileURLWithPath: ExpectedVocabularies.file("spiece.model")))
-            let refusal = "/x.model: is not a SentencePiece model, or was cut short"
-            #expect(try message([]) == refusal)
-            #expect(try message(Array("This is plain text.\n".utf8)) == refusal)
-            #expect(try message((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 97) }) == refusal)
-            #expect(try message(Array(model.prefix(100_000))) == refusal)
-            let error = #expect(throws: VocabularyError.self) {
-                try SentencePieceVocabulary(file: "nowhere/spiece.model")
-            }
-            #expect(
-                error?.description
-                    == "nowhere/spiece.model: cannot be read; check that the file exists and may be read")
         }
+    }
+
+    /// SentencePiece finds a control piece in such a model's text, and then cannot say which part of the text it is.
+    @Test func aTextThatSentencePieceCannotEncodeIsUnknown() throws {
+        let bytes = ModelBytes.model([ModelBytes.piece("▁x", kind: 3)], trainer: ModelBytes.trainer(type: 3))
+        let vocabulary = try SentencePieceVocabulary(modelBytes: bytes, sentinels: 1)
+        #expect(vocabulary.encode("x <extra_id_0>") == [SpecialToken.unknown, 5])
+    }
+
+    @Test func tellsWhatIsUnknown() throws {
+        let vocabulary = try SentencePieceVocabulary(file: ExpectedVocabularies.file("spiece.model"))
+        #expect(vocabulary.unknownText(in: "the cat <extra_id_0>") == "")
+        #expect(vocabulary.unknownText(in: "{the} ｛cat｝<extra_id_0>\u{E000}") == "{}｛｝\u{E000}")
+        #expect(vocabulary.unknownText(in: "") == "")
     }
 }

@@ -30,6 +30,9 @@ int32_t sp_model_unknown(const SentencePieceModel *model);
 /// The ids of a text in UTF-8.
 int32_t *sp_model_encode(
     const SentencePieceModel *model, const char *text, size_t byte_count, size_t *id_count, char **error);
+/// The parts of a text in UTF-8 that became unknown, joined, in UTF-8 and ended by a zero that does not count.
+char *sp_model_unknown_text(
+    const SentencePieceModel *model, const char *text, size_t byte_count, size_t *result_count, char **error);
 /// The text of ids, each in 0..<size, in UTF-8 and ended by a zero that does not count.
 char *sp_model_decode(
     const SentencePieceModel *model, const int32_t *ids, size_t id_count, size_t *byte_count, char **error);

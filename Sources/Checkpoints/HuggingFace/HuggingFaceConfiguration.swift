@@ -52,8 +52,8 @@ public struct HuggingFaceConfiguration: Sendable, Equatable {
             encoderLayers: layers, decoderLayers: object.integer("num_decoder_layers", default: layers, in: 1...1024),
             feedForward: Self.feedForward(object, default: isMT5 ? .gatedGELU : .relu), tiesEmbeddings: tiesEmbeddings,
             // Older versions tell by `tie_word_embeddings` alone; newer ones set that to true in any case and have a key
-            // of its own. mT5 never scales.
-            scalesDecoderOutput: object.bool("scale_decoder_outputs", default: tiesEmbeddings && !isMT5),
+            // of its own. mT5 never scales, whatever the keys say.
+            scalesDecoderOutput: object.bool("scale_decoder_outputs", default: tiesEmbeddings) && !isMT5,
             relativeBuckets: buckets, relativeMaximumDistance: distance,
             dropoutRate: object.number("dropout_rate", default: 0.1, in: 0..<1),
             normEpsilon: object.number("layer_norm_epsilon", default: 1e-6, in: 0...1))

@@ -109,10 +109,10 @@ extension SentencePieceProto {
         let map = normalizer?.characterMap ?? []
         let precompiled = Self.step(
             "Precompiled", [("precompiled_charsmap", .string(Data(map).base64EncodedString()))])
-        return Self.step("Sequence", [(
-            "normalizers",
-            .array((map.isEmpty ? [] : [precompiled]) + [Self.replace("^ +| +$", by: ""), Self.replace(" {2,}", by: " ")])
-        )])
+        let spaces = [
+            Self.replace(TokenizerJSON.outerSpaces, by: ""), Self.replace(TokenizerJSON.repeatedSpaces, by: " "),
+        ]
+        return Self.step("Sequence", [("normalizers", .array((map.isEmpty ? [] : [precompiled]) + spaces))])
     }
 
     private static let metaspace = step("Metaspace", [

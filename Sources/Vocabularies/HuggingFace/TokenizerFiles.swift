@@ -50,6 +50,16 @@ public struct TokenizerFiles {
         }
     }
 
+    /// Reads what ``init(directory:modelVocabularySize:modelType:)`` has to be told from the directory's `config.json`.
+    /// - Throws: ``VocabularyError`` as that does, and where there is no such file
+    public init(directory: String) throws(VocabularyError) {
+        let config = try TokenizerDocument(FileSystem.join(directory, "config.json"))
+        try self.init(
+            directory: directory,
+            modelVocabularySize: try config.required("vocab_size", of: config.root, "an integer") { $0.integer },
+            modelType: try config.required("model_type", of: config.root, "a string") { $0.string })
+    }
+
     private static func bytes(_ settings: TokenizerSettings) throws(VocabularyError) -> any Vocabulary {
         let vocabulary = ByteVocabulary(sentinels: settings.sentinels ?? ByteVocabulary.defaultSentinelCount)
         try check(settings.tokens, against: vocabulary, pieces: ["<pad>", "</s>", "<unk>"])

@@ -124,9 +124,14 @@ struct TokenizerJSON {
         return normalizer
     }
 
+    /// Whether a replacement does to spaces what SentencePiece does.
     private static func collapsesSpaces(_ node: JSONNode) -> Bool {
-        node["pattern"]?["Regex"]?.string == " {2,}" && ["▁", " "].contains(node["content"]?.string)
+        guard let pattern = node["pattern"]?["Regex"]?.string, let content = node["content"]?.string else { return false }
+        return pattern == outerSpaces && content.isEmpty || pattern == repeatedSpaces && (content == "▁" || content == " ")
     }
+
+    /// Regular expressions of a replacement: the first as this program writes it, the second as transformers does, too.
+    static let outerSpaces = "^ +| +$", repeatedSpaces = " {2,}"
 
     private func checkPreTokenizer() throws(VocabularyError) {
         let steps = try steps("pre_tokenizer", list: "pretokenizers")
@@ -164,9 +169,4 @@ struct TokenizerJSON {
             "\(key): the step \(step.type) is none of SentencePiece's, or not set as in T5; use a model with a spiece.model",
             at: step.node)
     }
-}
-
-extension String {
-    /// Whether the Unicode scalars are the same; `==` asks for less.
-    func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

@@ -23,33 +23,68 @@ enum VocabularyStage {
         case .directory(let directory, _):
             return Result(vocabulary: directory.vocabulary, origin: "from \(directory.path)")
         case .random(_, let settings):
-            return try run(configuration, settings, store: store)
+            guard case .trained(let options) = settings.kind else { return try open(settings) }
+            return try train(configuration, settings, options, store: store)
         }
     }
 
-    private static func run(
-        _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration, store: ExampleStore
+    private static func train(
+        _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration, _ options: SentencePieceOptions,
+        store: ExampleStore
     ) throws -> Result {
-        switch settings.kind {
-        case .bytes:
-            return Result(vocabulary: try settings.open(model: ""), origin: "one for each byte")
-        case .file(let file):
-            return Result(vocabulary: try settings.open(model: file), origin: "from \(file)")
-        case .trained(let options):
-            let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
-            if let vocabulary = try? settings.open(model: file) {
-                return Result(vocabulary: vocabulary, file: file, origin: "unchanged")
-            }
-            try FileSystem.makeFolder(FileSystem.parent(of: file))
-            var texts: [String] = []
-            try store.forEachTrainingText(tasks: configuration.mixture.taskNames) { texts.append($0) }
-            do {
-                try SentencePieceVocabulary.train(texts: texts, options: options, to: file)
-            } catch {
-                throw VocabularyError(error.message, file: error.file ?? configuration.file)
-            }
-            return Result(vocabulary: try settings.open(model: file), file: file, origin: "trained now")
+        let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
+        if let vocabulary = try? settings.open(model: file) {
+            return Result(vocabulary: vocabulary, file: file, origin: "unchanged")
         }
+        try FileSystem.makeFolder(FileSystem.parent(of: file))
+        var texts: [String] = []
+        try store.forEachTrainingText(tasks: configuration.mixture.taskNames) { texts.append($0) }
+        do {
+            try SentencePieceVocabulary.train(texts: texts, options: options, to: file)
+        } catch {
+            throw VocabularyError(error.message, file: error.file ?? configuration.file)
+        }
+        return Result(vocabulary: try settings.open(model: file), file: file, origin: "trained now")
+    }
+
+    /// Opens the vocabulary that a pipeline or a run has by now, and makes none.
+    /// - Throws: `RunError` where it is still to be trained; `VocabularyError` where it cannot be read; `StoreError`
+    static func existing(_ configuration: PipelineConfiguration) throws -> Result {
+        let run = RunDirectory(configuration)
+        // A run has a copy of its own.
+        if FileSystem.name(of: configuration.file) == FileSystem.name(of: run.configuration) {
+            return Result(vocabulary: try TokenizerFiles(directory: run.model).vocabulary, origin: "from \(run.model)")
+        }
+        switch configuration.model {
+        case .directory(let path, _):
+            return Result(vocabulary: try TokenizerFiles(directory: path).vocabulary, origin: "from \(path)")
+        case .new(_, let settings):
+            guard case .trained = settings.kind else { return try open(settings) }
+            return try trainedBefore(configuration, settings)
+        }
+    }
+
+    /// What a pipeline's data and options last gave.
+    private static func trainedBefore(
+        _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration
+    ) throws -> Result {
+        if FileSystem.exists(configuration.storePath) {
+            let store = try ExampleStore(path: configuration.storePath, mode: .readOnly)
+            let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
+            if FileSystem.exists(file) {
+                return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
+            }
+        }
+        throw RunError(
+            "has no vocabulary yet; make it first: mixtape vocabulary \(configuration.file)", path: configuration.file)
+    }
+
+    /// Opens a vocabulary that needs no training.
+    private static func open(_ settings: VocabularyConfiguration) throws -> Result {
+        guard case .file(let file) = settings.kind else {
+            return Result(vocabulary: try settings.open(model: ""), file: nil, origin: "one for each byte")
+        }
+        return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
     }
 
     /// Tokenises the splits that a run trains on and is judged by.

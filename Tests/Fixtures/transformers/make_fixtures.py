@@ -4,8 +4,8 @@ For each case `<case>/` holds
 
     config.json, model.safetensors     the model; or shards and model.safetensors.index.json
     expected.json                      inputs and targets of a ragged batch, and the losses of all target tokens
-    expected.safetensors               `logits` [target tokens, vocabulary], `gradient/<parameter>` of the mean loss, and
-                                       `regularized/<parameter>` where label smoothing and the z-loss are on
+    expected.safetensors               `logits` [target tokens, vocabulary], `gradient/<parameter>` of the mean loss,
+                                       and `regularized/<parameter>` of that with label smoothing and z-loss
     training.json, <run>.safetensors   for some: 20 steps of some optimizers, and the weights after them
 
 All of it is computed from the directory as `from_pretrained` reads it back, in double precision, one example at a time;
@@ -36,6 +36,8 @@ SHORT = dict(inputs=[1, 2, 9, 5, 30], targets=[3, 1, 6, 14, 2])
 # Beyond the maximum distance of 128 in both stacks.
 LONG = dict(inputs=[1, 150, 7, 33], targets=[4, 9, 136, 1])
 
+# The learning rates are low enough for single precision to follow: with greater ones a difference in the eighth digit
+# grows to one in the third within twenty steps, in PyTorch as well.
 CASES = {
     # Tied and scaled, with the keys and the superfluous tensors of the files published in 2020.
     "t5_v1_0": dict(
@@ -43,7 +45,10 @@ CASES = {
         config=dict(vocab_size=70, d_model=24, d_kv=8, d_ff=40, num_layers=2, num_heads=3)),
     # Untied and unscaled, in shards; saved again by transformers 5, which then writes `tie_word_embeddings: true`.
     "t5_v1_1": dict(
-        seed=12, untied=True, lengths=SHORT, shard="24KB", regularized=True, training=["adamw", "transformers"],
+        seed=12, untied=True, lengths=SHORT, shard="24KB", regularized=True,
+        training=[
+            dict(name="adamw", optimizer="adamw", learningRate=0.001, weightDecay=0.3, clipNorm=3.0),
+        ],
         config=dict(vocab_size=61, d_model=16, d_kv=6, d_ff=28, num_layers=3, num_decoder_layers=1, num_heads=4,
                     relative_attention_num_buckets=8, relative_attention_max_distance=20,
                     feed_forward_proj="gated-gelu", tie_word_embeddings=False)),
@@ -58,7 +63,8 @@ CASES = {
                     feed_forward_proj="gated-gelu", tie_word_embeddings=False)),
     # What transformers 5 understands by `tie_word_embeddings=False`. Wide: t5x's Adafactor factors the table.
     "tied_gated": dict(
-        seed=15, lengths=SHORT, training=["t5x"],
+        seed=15, lengths=SHORT,
+        training=[dict(name="adafactor", optimizer="adafactor", rules="t5x", learningRate=0.009)],
         config=dict(vocab_size=140, d_model=130, d_kv=3, d_ff=10, num_layers=1, num_heads=2,
                     feed_forward_proj="gated-gelu", tie_word_embeddings=False)),
     "tied_gated_scaled": dict(
@@ -67,6 +73,12 @@ CASES = {
                     feed_forward_proj="gated-gelu")),
     "untied_relu_scaled": dict(
         seed=17, untied=True, lengths=SHORT,
+        training=[
+            dict(name="adafactor_scaled", optimizer="adafactor", rules="transformers", scaleParameter=True,
+                 learningRate=0.002, weightDecay=0.5),
+            dict(name="adafactor_unscaled", optimizer="adafactor", rules="transformers", scaleParameter=False,
+                 learningRate=0.001, weightDecay=0.2),
+        ],
         config=dict(vocab_size=40, d_model=12, d_kv=4, d_ff=20, num_layers=1, num_decoder_layers=2, num_heads=2)),
 }
 
@@ -192,9 +204,9 @@ def gradients(model, loss):
 
 
 def check_padded_batch(model, inputs, targets, mean, expected):
-    labels = padded(targets, -100)
     loss = model(
-        input_ids=padded(inputs, PAD), attention_mask=(padded(inputs, -1) >= 0).long(), labels=labels, use_cache=False).loss
+        input_ids=padded(inputs, PAD), attention_mask=(padded(inputs, -1) >= 0).long(),
+        labels=padded(targets, -100), use_cache=False).loss
     assert abs(loss.item() - mean) < 1e-9 * mean
     for name, gradient in gradients(model, loss).items():
         assert (gradient - expected[name]).norm() <= 1e-8 * expected[name].norm() + 1e-14, name
@@ -229,6 +241,64 @@ def write_expected(folder, case, inputs, targets):
     print(f"{folder.name}: loss {losses.mean():.3f}, logits {logits.std():.2f}, least gradient {least}")
 
 
+def t5x_adafactor(parameters, state, rate, step):
+    """Adafactor with t5x's constants and its rule of what is factored; see also ../optimizers/make_fixtures.py."""
+    decay = 1 - (step + 1.0) ** -0.8
+    for name, parameter in parameters.items():
+        g = parameter.grad
+        squares = g * g + 1e-30
+        is_factored = parameter.dim() == 2 and min(parameter.shape) >= 128
+        news = [squares.mean(dim=1), squares.mean(dim=0)] if is_factored else [squares]
+        olds = state.get(name, [torch.zeros_like(new) for new in news])
+        state[name] = moments = [decay * old + (1 - decay) * new for old, new in zip(olds, news)]
+        if is_factored:
+            rows, columns = moments
+            update = g / torch.sqrt(rows / rows.mean())[:, None] / torch.sqrt(columns)[None, :]
+        else:
+            update = g / torch.sqrt(moments[0])
+        update /= max(1.0, update.pow(2).mean().sqrt().item())
+        scale = max(parameter.pow(2).mean().sqrt().item(), 1e-3)
+        parameter.data -= rate * scale * update
+
+
+def optimizer_step(run, model):
+    """A function that takes the step of this number from the gradients."""
+    parameters, rate = dict(model.named_parameters()), run["learningRate"]
+    if run["optimizer"] == "adamw":
+        optimizer = torch.optim.AdamW(parameters.values(), lr=rate, weight_decay=run["weightDecay"])
+    elif run["rules"] == "transformers":
+        optimizer = Adafactor(
+            parameters.values(), lr=rate, relative_step=False, scale_parameter=run["scaleParameter"],
+            weight_decay=run["weightDecay"])
+    else:
+        state = {}
+        return lambda step: t5x_adafactor(parameters, state, rate, step)
+    return lambda step: optimizer.step()
+
+
+def write_training(folder, runs, inputs, targets):
+    """Every step sees the whole batch."""
+    for run in runs:
+        model = read_model(folder)
+        take_step = optimizer_step(run, model)
+        losses, norms = [], []
+        for step in range(STEPS):
+            model.zero_grad()
+            loss = token_losses(model, inputs, targets)[1].mean()
+            loss.backward()
+            norms.append(torch.nn.utils.clip_grad_norm_(model.parameters(), run.get("clipNorm", math.inf)).item())
+            losses.append(loss.item())
+            with torch.no_grad():
+                take_step(step)
+        run["losses"], run["gradientNorms"] = losses, norms
+        save_file(singles(dict(model.named_parameters())), folder / f"{run['name']}.safetensors")
+        shown = [round(norm, 2) for norm in norms]
+        print(f"{folder.name} {run['name']}: losses {losses[0]:.3f} to {losses[-1]:.3f}, norms {shown}")
+        # Clipping that always or never happens would prove less.
+        assert "clipNorm" not in run or min(norms) < run["clipNorm"] < max(norms)
+    write_json(folder / "training.json", runs)
+
+
 def main():
     transformers.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
@@ -242,6 +312,8 @@ def main():
         inputs = sequences(lengths["inputs"], vocabulary, case["seed"])
         targets = sequences(lengths["targets"], vocabulary, case["seed"] + 100)
         write_expected(folder, case, inputs, targets)
+        if runs := case.get("training"):
+            write_training(folder, runs, inputs, targets)
 
 
 main()

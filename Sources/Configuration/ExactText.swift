@@ -1,6 +1,6 @@
 extension String {
     /// Equality of Unicode scalars. Swift's `==` also equates texts that are merely canonically equivalent.
-    func isExactly(_ other: String) -> Bool {
+    package func isExactly(_ other: String) -> Bool {
         utf8.elementsEqual(other.utf8)
     }
 }

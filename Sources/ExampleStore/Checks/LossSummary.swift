@@ -1,0 +1,36 @@
+import Vocabularies
+
+/// What the texts of one side of a split, its inputs or its targets, lose in a vocabulary.
+package struct LossSummary: Sendable {
+    /// A text that loses something, where it stands, and what becomes of it.
+    package struct Witness: Sendable {
+        package let file: String
+        /// Counted from 1.
+        package let line: Int
+        package let text: String
+        package let result: String
+    }
+
+    /// The number of texts, and of those that lose something.
+    package private(set) var texts = 0, lossyTexts = 0
+    /// The characters that the vocabulary does not know, and how often they occur.
+    package private(set) var unknown: [Unicode.Scalar: Int] = [:]
+    /// The numbers of texts that lose line breaks, and repeated or outer spaces.
+    package private(set) var textsWithLineBreaks = 0, textsWithSpaces = 0
+    /// Characters that become others, and how often.
+    package private(set) var changes: [TextLoss.Change: Int] = [:]
+    /// The first text that loses something.
+    package private(set) var witness: Witness?
+
+    /// - Parameter loss: nil where the text survives, or loses only what is of no interest here.
+    mutating func add(_ text: String, _ loss: TextLoss?, file: String, line: Int) {
+        texts += 1
+        guard let loss else { return }
+        lossyTexts += 1
+        unknown.merge(loss.unknown, uniquingKeysWith: +)
+        changes.merge(loss.changes, uniquingKeysWith: +)
+        if loss.lineBreaks > 0 { textsWithLineBreaks += 1 }
+        if loss.spaces > 0 { textsWithSpaces += 1 }
+        if witness == nil { witness = Witness(file: file, line: line, text: text, result: loss.result) }
+    }
+}

@@ -1,0 +1,38 @@
+import Configuration
+
+/// What implementations of Adafactor differ in.
+public struct AdafactorRules: Sendable, Equatable {
+    /// The least dimension that both sides of a matrix must have for its second moments to be kept by row and column.
+    let leastFactoredDimension: Int
+    /// Whether updates are relative to the size of what they change: the rate is multiplied by max(RMS(p), 1e-3).
+    let scalesByParameter: Bool
+    /// Times the step's rate for a parameter, it is the share of the parameter that the step takes away.
+    let weightDecay: Double
+
+    /// Those of t5x, with which T5 was trained: matrices with a side below 128 are not factored. t5x, `adafactor.py`.
+    public static let t5x = AdafactorRules(leastFactoredDimension: 128, scalesByParameter: true, weightDecay: 0)
+
+    /// Those of transformers, `optimization.Adafactor` with `relative_step=False`: every matrix is factored.
+    public static func transformers(scaleParameter: Bool = true, weightDecay: Double = 0) -> AdafactorRules {
+        AdafactorRules(leastFactoredDimension: 1, scalesByParameter: scaleParameter, weightDecay: weightDecay)
+    }
+
+    init(leastFactoredDimension: Int, scalesByParameter: Bool, weightDecay: Double) {
+        self.leastFactoredDimension = leastFactoredDimension
+        self.scalesByParameter = scalesByParameter
+        self.weightDecay = weightDecay
+    }
+
+    /// Reads `rules` and, where these are transformers', what its users set.
+    init(_ object: ConfigurationObject) {
+        switch object.choice("rules", among: ["t5x": Origin.t5x, "transformers": .transformers], default: .t5x) {
+        case .t5x: self = .t5x
+        case .transformers:
+            self = .transformers(
+                scaleParameter: object.bool("scaleParameter", default: true),
+                weightDecay: object.number("weightDecay", default: 0, in: 0...1))
+        }
+    }
+
+    private enum Origin: Sendable { case t5x, transformers }
+}

@@ -1,0 +1,92 @@
+import Configuration
+
+/// Finds out what texts lose on their way to ids and back, by going it.
+///
+/// Nothing is assumed about the vocabulary's normaliser: what it does to a character is seen from what it does to the
+/// character alone, between two others that it keeps. Each is tried once.
+public final class RoundTrip {
+    private let vocabulary: any Vocabulary
+    /// A letter or digit that comes back as it is.
+    private var anchor: String?
+    private var fates: [[UInt8]: Fate] = [:]
+    private lazy var collapsesSpaces = fate(of: "  ") != .kept
+    private lazy var dropsOuterSpaces = anchor.map { text(" \($0) ").isExactly($0) } ?? false
+
+    private enum Fate: Equatable {
+        case kept
+        case unknown
+        case replaced(String)
+    }
+
+    public init(_ vocabulary: any Vocabulary) {
+        self.vocabulary = vocabulary
+    }
+
+    /// What is lost of a text; nil where it comes back as it is.
+    public func loss(of text: String) -> TextLoss? {
+        let ids = vocabulary.encode(text)
+        let result = vocabulary.decode(ids)
+        let hasUnknown = ids.contains(SpecialToken.unknown)
+        if !hasUnknown, result.isExactly(text) { return nil }
+        var loss = TextLoss(result: result)
+        if hasUnknown {
+            for scalar in vocabulary.unknownText(in: text).unicodeScalars { loss.unknown[scalar, default: 0] += 1 }
+        }
+        findAnchor(in: text)
+        guard anchor != nil else { return loss }
+        countCharacters(of: text, &loss)
+        countSpaces(of: text, &loss)
+        return loss
+    }
+
+    private func text(_ text: String) -> String { vocabulary.decode(vocabulary.encode(text)) }
+
+    private func findAnchor(in text: String) {
+        guard anchor == nil else { return }
+        anchor = text.lazy.filter { ($0.isLetter || $0.isNumber) && $0.unicodeScalars.count == 1 }.map { String($0) }
+            .first { !self.vocabulary.encode($0).contains(SpecialToken.unknown) && self.text($0).isExactly($0) }
+    }
+
+    private func countCharacters(of text: String, _ loss: inout TextLoss) {
+        for case .text(let part) in Sentinels.split(text, count: vocabulary.sentinelCount) {
+            for character in part where character != " " {
+                guard case .replaced(let replacement) = fate(of: String(character)) else { continue }
+                if character.isNewline {
+                    loss.lineBreaks += 1
+                } else {
+                    loss.changes[.init(character: String(character), replacement: replacement), default: 0] += 1
+                }
+            }
+        }
+    }
+
+    private func countSpaces(of text: String, _ loss: inout TextLoss) {
+        let bytes = text.utf8, space = UInt8(ascii: " ")
+        if collapsesSpaces {
+            var run = 0
+            for byte in bytes.drop(while: { $0 == space }) {
+                run = byte == space ? run + 1 : 0
+                if run == 2 { loss.spaces += 1 }
+            }
+            // A run at the end is one of those that vanish.
+            if run >= 2 { loss.spaces -= 1 }
+        }
+        if dropsOuterSpaces { loss.spaces += (bytes.first == space ? 1 : 0) + (bytes.last == space ? 1 : 0) }
+    }
+
+    private func fate(of character: String) -> Fate {
+        guard let anchor else { return .kept }
+        let key = Array(character.utf8)
+        if let fate = fates[key] { return fate }
+        let ids = vocabulary.encode(anchor + character + anchor)
+        let fate: Fate
+        if ids.contains(SpecialToken.unknown) {
+            fate = .unknown
+        } else {
+            let result = vocabulary.decode(ids).unicodeScalars.dropFirst().dropLast()
+            fate = String(result).isExactly(character) ? .kept : .replaced(String(result))
+        }
+        fates[key] = fate
+        return fate
+    }
+}

@@ -1,0 +1,23 @@
+import Configuration
+import Vocabularies
+
+/// A vocabulary that a command is given by a path.
+enum VocabularyAtPath {
+    /// Opens a SentencePiece model, the vocabulary of a pipeline or of a run's directory, or that of a model's directory
+    /// in Hugging Face's format.
+    /// - Throws: an error that names the file where there is none
+    static func open(_ path: String) throws -> VocabularyStage.Result {
+        if FileSystem.exists(FileSystem.join(path, "config.json")) {
+            let found = try TokenizerFiles(directory: path)
+            return .init(vocabulary: found.vocabulary, file: found.files.first, origin: "from \(path)")
+        }
+        let configuration = RunDirectory.configurationFile(at: path)
+        if configuration != path, !FileSystem.exists(configuration) {
+            throw RunError("is neither a run (with configuration.json) nor a model (with config.json)", path: path)
+        }
+        if configuration.hasSuffix(".json") {
+            return try VocabularyStage.existing(try PipelineConfiguration.read(configuration))
+        }
+        return .init(vocabulary: try SentencePieceVocabulary(file: path), file: path, origin: "from \(path)")
+    }
+}

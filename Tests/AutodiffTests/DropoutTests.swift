@@ -1,0 +1,138 @@
+import Autodiff
+import Tensors
+import Testing
+
+/// What dropout does in each kind of place: how often it drops, how much it scales, and that backward drops the same.
+@Suite struct DropoutTests {
+    static let rates = [0.1, 0.25, 0.5, 0.9]
+    private let shape = [301, 67]
+
+    private func tape(_ rate: Double, seed: UInt64 = 3, pass: UInt64 = 4) -> Tape<Double> {
+        .training(dropout: .init(rate: rate, seed: seed, pass: pass))
+    }
+
+    /// Whether so many of `count` independent events of this probability are within five standard deviations.
+    private func isLikely(_ events: Int, of count: Int, probability: Double) -> Bool {
+        let deviation = (Double(count) * probability * (1 - probability)).squareRoot()
+        return abs(Double(events) - Double(count) * probability) < 5 * deviation
+    }
+
+    /// The variance of one element is x^2 rate / (1 - rate).
+    private func expectMean(_ dropped: [Double], of x: [Double], rate: Double) {
+        let total = zip(dropped, x).reduce(0) { $0 + $1.0 - $1.1 }
+        let variance = x.reduce(0) { $0 + $1 * $1 } * rate / (1 - rate)
+        #expect(abs(total) < 5 * variance.squareRoot(), "rate \(rate)")
+    }
+
+    @Test(arguments: rates) func plainDropout(rate: Double) {
+        var random = RandomNumbers(seed: 1)
+        let x = Variable(random.tensor(shape)), dy = random.tensor(shape)
+        let tape = tape(rate)
+        let y = tape.dropout(x)
+        y.gradient.update(from: dy)
+        tape.backward()
+        expectDropped(x.value.elements, y.value.elements, rate: rate)
+        expectMasked(x.gradient.elements, dy.elements, as: y.value.elements.map { $0 == 0 }, rate: rate)
+    }
+
+    @Test(arguments: rates) func residualDropout(rate: Double) {
+        var random = RandomNumbers(seed: 2)
+        // Whole numbers: what was added to them shows in the sum, and nothing where nothing was.
+        let x = Variable(Tensor((0..<shape[0] * shape[1]).map { Double($0 % 5) }, shape: shape))
+        let y = Variable(random.tensor(shape))
+        let dz = random.tensor(shape)
+        let tape = tape(rate)
+        let z = tape.addResidual(x, y)
+        z.gradient.update(from: dz)
+        tape.backward()
+        let added = zip(z.value.elements, x.value.elements).map { $0 - $1 }
+        expectDropped(y.value.elements, added, rate: rate)
+        expectMasked(y.gradient.elements, dz.elements, as: added.map { $0 == 0 }, rate: rate)
+        #expect(x.gradient.elements == dz.elements)
+    }
+
+    private func expectDropped(_ x: [Double], _ y: [Double], rate: Double) {
+        #expect(zip(x, y).allSatisfy { $1 == 0 || abs($1 - $0 / (1 - rate)) < 1e-12 })
+        let drops = zip(x, y).filter { $0 != 0 && $1 == 0 }.count
+        #expect(isLikely(drops, of: x.filter { $0 != 0 }.count, probability: rate), "\(drops) of \(x.count)")
+        expectMean(y, of: x, rate: rate)
+    }
+
+    private func expectMasked(_ gradient: [Double], _ incoming: [Double], as isDropped: [Bool], rate: Double) {
+        let expected = zip(incoming, isDropped).map { $1 ? 0 : $0 / (1 - rate) }
+        #expect(zip(gradient, expected).allSatisfy { $1 == 0 ? $0 == 0 : abs($0 - $1) < 1e-12 })
+    }
+
+    /// Identity matrices as keys and values make the weights visible: without queries all scores are 0, each output row
+    /// is the row of dropped weights, and the gradient of a query is that of its scores.
+    @Test(arguments: rates) func attentionWeights(rate: Double) {
+        var random = RandomNumbers(seed: 3)
+        let (sequences, heads, length) = (9, 3, 19)
+        let (rows, width) = (sequences * length, heads * length)
+        let identity = (0..<rows * width).map { $0 / width % length == $0 % width % length ? 1.0 : 0 }
+        let spans = Span.between((0...sequences).map { $0 * length })
+        let layout = AttentionLayout(heads: heads, headWidth: length, isCausal: false, queries: spans, keys: spans)
+        let q = Variable(Tensor<Double>(zeros: [rows, width]))
+        let k = Variable(Tensor(identity, shape: [rows, width])), v = Variable(Tensor(identity, shape: [rows, width]))
+        let dy = random.tensor([rows, width])
+        let tape = tape(rate)
+        let y = tape.attention(q: q, k: k, v: v, layout)
+        y.gradient.update(from: dy)
+        tape.backward()
+        let weight = 1 / Double(length)
+        let dropped = y.value.elements
+        expectDropped([Double](repeating: weight, count: rows * width), dropped, rate: rate)
+
+        let incoming = dy.elements, dq = q.gradient.elements, dv = v.gradient.elements
+        var worst = 0.0
+        for row in 0..<rows {
+            let firstRow = row / length * length
+            for head in 0..<heads {
+                let columns = head * length..<(head + 1) * length
+                // By the weights, masked as in the forward pass; then through the softmax.
+                let dweights = columns.map {
+                    dropped[row * width + $0] == 0 ? 0 : incoming[row * width + $0] / (1 - rate)
+                }
+                let mean = dweights.reduce(0, +) * weight
+                for (column, dweight) in zip(columns, dweights) {
+                    worst = max(worst, abs(dq[row * width + column] - weight * (dweight - mean)))
+                    // The values' gradient is the transposed weights times the incoming gradient.
+                    let expected = (firstRow..<firstRow + length).reduce(0) {
+                        $0 + dropped[$1 * width + columns.lowerBound + row - firstRow] * incoming[$1 * width + column]
+                    }
+                    worst = max(worst, abs(dv[row * width + column] - expected))
+                }
+            }
+        }
+        #expect(worst < 1e-12)
+    }
+
+    /// Each application, pass and seed has a mask of its own, and the same one whenever it is asked for.
+    @Test func masksAreIndependentAndReproducible() {
+        let rate = 0.3
+        let ones = Variable(Tensor([Double](repeating: 1, count: shape[0] * shape[1]), shape: shape))
+        func masks(seed: UInt64, pass: UInt64) -> [[Bool]] {
+            let tape = tape(rate, seed: seed, pass: pass)
+            return (0..<3).map { _ in tape.dropout(ones).value.elements.map { $0 == 0 } }
+        }
+        let all = masks(seed: 1, pass: 0) + masks(seed: 1, pass: 1) + masks(seed: 2, pass: 0)
+        #expect(masks(seed: 1, pass: 0) == Array(all[..<3]))
+        let alike = rate * rate + (1 - rate) * (1 - rate)
+        for first in all.indices {
+            for second in all.indices where first < second {
+                let equal = zip(all[first], all[second]).filter { $0 == $1 }.count
+                #expect(isLikely(equal, of: all[first].count, probability: alike), "\(first) and \(second)")
+            }
+        }
+    }
+
+    @Test func inferenceAndARateOfZeroDropNothing() {
+        var random = RandomNumbers(seed: 4)
+        let x = Variable(random.tensor(shape)), y = Variable(random.tensor(shape))
+        let sum = zip(x.value.elements, y.value.elements).map { $0 + $1 }
+        for tape in [Tape<Double>.inference(), .training(), tape(0)] {
+            #expect(tape.dropout(x).value.elements == x.value.elements)
+            #expect(tape.addResidual(x, y).value.elements == sum)
+        }
+    }
+}

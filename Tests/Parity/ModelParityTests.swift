@@ -1,0 +1,106 @@
+import Autodiff
+import Models
+import Tensors
+import Testing
+
+/// Logits, losses and gradients of whole models, as transformers computes them in double precision.
+@Suite struct ModelParityTests {
+    // What is expected is stored in single precision, but for the losses.
+    static let exact = (logits: 1e-6, losses: 1e-9, gradients: 1e-6)
+    static let single = (logits: 1e-5, losses: 1e-5, gradients: 1e-4)
+    typealias Tolerance = (logits: Double, losses: Double, gradients: Double)
+
+    // MARK: Logits
+
+    /// Position by position, as decoding computes them, with rows of all lengths in the cache.
+    @Test(arguments: ReferenceCase.all) func logits(_ example: ReferenceCase) throws {
+        try compareLogits(example, Double.self, Self.exact)
+        try compareLogits(example, Float.self, Self.single)
+    }
+
+    private func compareLogits<Element: Scalar>(
+        _ example: ReferenceCase, _ type: Element.Type, _ tolerance: Tolerance
+    ) throws {
+        let model: T5Model<Element> = try example.model()
+        let expected: ReferenceCase.Expected = try example.read("expected.json")
+        let batch = expected.batch
+        let logits = try example.tensors("expected.safetensors").tensor(named: "logits", as: Double.self)
+        #expect(logits.shape == [batch.targetTokenCount, model.configuration.vocabularySize])
+        let rows = logits.elements, vocabulary = logits.columns
+        let cache = model.startDecoding(
+            tokens: batch.encoderTokens, offsets: batch.encoderOffsets, rowsPerInput: 1,
+            maximumLength: expected.targets.map(\.count).max()!)
+        var examples = Array(expected.targets.indices)
+        var compared = 0
+        for position in 0... {
+            let remaining = examples.indices.filter { position < expected.targets[examples[$0]].count }
+            if remaining.isEmpty { break }
+            if remaining.count < examples.count { cache.select(remaining) }
+            examples = remaining.map { examples[$0] }
+            let places = examples.map { batch.decoderOffsets[$0] + position }
+            let found = model.decodeStep(places.map { batch.decoderInputs[$0] }, cache).elements
+            for (row, place) in places.enumerated() {
+                let difference = relativeDifference(
+                    Array(found[row * vocabulary..<(row + 1) * vocabulary]),
+                    Array(rows[place * vocabulary..<(place + 1) * vocabulary]))
+                #expect(difference < tolerance.logits, "\(type), example \(examples[row]), position \(position)")
+                compared += 1
+            }
+        }
+        #expect(compared == logits.rows)
+    }
+
+    // MARK: Losses and gradients
+
+    @Test(arguments: ReferenceCase.all) func lossesAndGradients(_ example: ReferenceCase) throws {
+        let expected: ReferenceCase.Expected = try example.read("expected.json")
+        let reference = Reference(losses: expected.losses, gradients: "gradient")
+        try compareGradients(example, expected.batch, reference, Double.self, Self.exact)
+        try compareGradients(example, expected.batch, reference, Float.self, Self.single)
+    }
+
+    @Test func labelSmoothingAndZLoss() throws {
+        let example = ReferenceCase.t5v1_1
+        let expected: ReferenceCase.Expected = try example.read("expected.json")
+        let regularized = try #require(expected.regularized)
+        let reference = Reference(
+            options: CrossEntropyOptions(labelSmoothing: regularized.labelSmoothing, zLoss: regularized.zLoss),
+            losses: regularized.losses, penalties: regularized.penalties, gradients: "regularized")
+        try compareGradients(example, expected.batch, reference, Double.self, Self.exact)
+        try compareGradients(example, expected.batch, reference, Float.self, Self.single)
+    }
+
+    private struct Reference {
+        var options = CrossEntropyOptions()
+        let losses: [Double]
+        var penalties: [Double]?
+        /// The first part of the gradients' names in the file.
+        let gradients: String
+    }
+
+    private func compareGradients<Element: Scalar>(
+        _ example: ReferenceCase, _ batch: TokenBatch, _ reference: Reference, _ type: Element.Type,
+        _ tolerance: Tolerance
+    ) throws {
+        let model: T5Model<Element> = try example.model()
+        let tape = Tape<Element>.training()
+        let found = model.losses(
+            batch, lossWeight: 1 / Double(batch.targetTokenCount), options: reference.options, tape)
+        tape.backward()
+        #expect(relativeDifference(found.losses, reference.losses) < tolerance.losses, "\(type)")
+        let total = found.losses.reduce(0, +), expectedTotal = reference.losses.reduce(0, +)
+        #expect(abs(total / expectedTotal - 1) < tolerance.losses, "\(type)")
+        if let penalties = reference.penalties {
+            #expect(relativeDifference(found.penalties, penalties) < tolerance.losses, "\(type)")
+        }
+        let file = try example.tensors("expected.safetensors")
+        let stored = file.entries.map(\.name).filter { $0.hasPrefix("\(reference.gradients)/") }
+        #expect(Set(stored) == Set(model.parameters.map { "\(reference.gradients)/\($0.name)" }))
+        for parameter in model.parameters {
+            let name = "\(reference.gradients)/\(parameter.name)"
+            let difference = relativeDifference(
+                parameter.gradient.elements, try file.tensor(named: name, as: Double.self).elements)
+            #expect(difference < tolerance.gradients, "\(type), \(name)")
+        }
+    }
+}

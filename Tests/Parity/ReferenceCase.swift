@@ -1,0 +1,74 @@
+import Batching
+import Checkpoints
+import ExampleStore
+import Foundation
+import Models
+import Tensors
+import Testing
+
+/// A folder of `Tests/Fixtures/transformers`: a tiny model as transformers saves it, and what it computes with it.
+struct ReferenceCase: Sendable, CustomTestStringConvertible {
+    let name: String
+
+    static let t5v1_0 = ReferenceCase(name: "t5_v1_0")
+    static let t5v1_1 = ReferenceCase(name: "t5_v1_1")
+    static let mT5 = ReferenceCase(name: "mt5")
+    static let byT5 = ReferenceCase(name: "byt5")
+    static let tiedGated = ReferenceCase(name: "tied_gated")
+    static let tiedGatedScaled = ReferenceCase(name: "tied_gated_scaled")
+    static let untiedScaled = ReferenceCase(name: "untied_relu_scaled")
+
+    static let all = [t5v1_0, t5v1_1, mT5, byT5, tiedGated, tiedGatedScaled, untiedScaled]
+
+    var testDescription: String { name }
+
+    /// The ragged batch and the losses of its target tokens.
+    struct Expected: Decodable {
+        let inputs: [[Int32]]
+        let targets: [[Int32]]
+        let losses: [Double]
+        let regularized: Regularized?
+
+        /// With label smoothing and the z-loss of t5x.
+        struct Regularized: Decodable {
+            let labelSmoothing, zLoss: Double
+            let losses: [Double]
+            let penalties: [Double]
+        }
+
+        /// The same examples as a training set of one task.
+        var examples: TokenizedExamples {
+            TokenizedExamples(task: "reference", inputs: FlatSequences(inputs), targets: FlatSequences(targets))
+        }
+
+        var batch: TokenBatch {
+            FeatureConverter(tasks: [examples]).tokens(inputs.indices.map { ExampleReference(task: 0, ordinal: $0) })
+        }
+    }
+
+    func read<Value: Decodable>(_ file: String) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(contentsOf: folder.appendingPathComponent(file)))
+    }
+
+    func tensors(_ file: String) throws -> SafetensorsFile {
+        try SafetensorsFile(path: folder.appendingPathComponent(file).path)
+    }
+
+    /// The stored model, as users bring it, without dropout.
+    func model<Element: Scalar>() throws -> T5Model<Element> {
+        let configuration = try HuggingFaceConfiguration.read(directory: folder.path)
+        return try ModelWeights(directory: folder.path, configuration.model).model(dropoutRate: 0, isTrained: true)
+    }
+
+    private var folder: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/transformers/\(name)")
+    }
+}
+
+/// The norm of the difference, relative to that of what is expected.
+func relativeDifference<Element: Scalar>(_ values: [Element], _ expected: [Double]) -> Double {
+    precondition(values.count == expected.count)
+    let difference = zip(values, expected).reduce(0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
+    return (difference / expected.reduce(0) { $0 + $1 * $1 }).squareRoot()
+}

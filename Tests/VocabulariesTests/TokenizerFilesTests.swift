@@ -1,0 +1,242 @@
+import Configuration
+import Foundation
+import Testing
+import TestSupport
+import Vocabularies
+
+/// Directories of models in Hugging Face's format: which vocabulary they have, or why none.
+@Suite struct TokenizerFilesTests {
+    private static let sentinelTexts = (0..<10).map { "\"<extra_id_\($0)>\"" }.joined(separator: ",")
+
+    private static func files(_ files: [String: String], model: String? = nil) throws -> [String: [UInt8]] {
+        var bytes = files.mapValues { Array($0.utf8) }
+        if let model { bytes["spiece.model"] = try ExpectedVocabularies.bytes(model) }
+        return bytes
+    }
+
+    // MARK: What is found
+
+    /// With a model of 150 pieces.
+    @Test(arguments: [
+        // Nothing said: as many as T5 has, and as there is room for.
+        ([:], 384, "t5", 100),
+        ([:], 155, "t5", 5),
+        ([:], 150, "t5", 0),
+        ([:], 384, "mt5", 0),
+        (["tokenizer_config.json": #"{"extra_ids": 0}"#], 384, "t5", 0),
+        (["tokenizer_config.json": #"{"extra_ids": 10, "tokenizer_class": "T5TokenizerFast"}"#], 384, "mt5", 10),
+        (["tokenizer_config.json": #"{"extra_ids": null, "additional_special_tokens": null}"#], 384, "t5", 100),
+        (["tokenizer_config.json": "{\"additional_special_tokens\": [\(sentinelTexts)]}"], 384, "t5", 10),
+        (["tokenizer_config.json": "{\"extra_special_tokens\": [\"<pad>\", \"</s>\", \(sentinelTexts)], \"extra_ids\": 0}"], 384, "t5", 10),
+        (["special_tokens_map.json": "{\"additional_special_tokens\": [{\"content\": \"<extra_id_0>\"}]}"], 384, "t5", 1),
+        (["tokenizer_config.json": #"{"extra_special_tokens": {"first": "<extra_id_0>"}}"#], 384, "t5", 1),
+        (["added_tokens.json": #"{"<extra_id_0>": 151, "<extra_id_1>": 150, "the": null}"#.replacing(#", "the": null"#, with: "")], 384, "t5", 2),
+        (["tokenizer_config.json": #"{"added_tokens_decoder": {"0": {"content": "<pad>"}, "150": {"content": "<extra_id_0>"}}}"#], 384, "t5", 1),
+    ] as [([String: String], Int, String, Int)])
+    func sentinels(files: [String: String], modelVocabularySize: Int, modelType: String, count: Int) throws {
+        let found = try TokenizerDirectory.read(
+            Self.files(files, model: "spiece.model"), modelVocabularySize: modelVocabularySize, modelType: modelType)
+        #expect(found.vocabulary.sentinelCount == count)
+        #expect(found.vocabulary.size == 150 + count)
+        #expect(found.files.map(FileSystem.name) == ["spiece.model"] + files.keys)
+    }
+
+    /// A model with sentinels among its pieces has no others.
+    @Test func sentinelsOfTheModelsOwn() throws {
+        for type in ["mt5", "t5"] {
+            let found = try TokenizerDirectory.read(Self.files([:], model: "mt5.model"), modelType: type)
+            #expect(found.vocabulary.size == 120)
+        }
+    }
+
+    @Test func theModelComesBeforeTheOtherFile() throws {
+        let found = try TokenizerDirectory.read(Self.files(["tokenizer.json": "nonsense"], model: "spiece.model"))
+        #expect(found.files.map(FileSystem.name) == ["spiece.model"])
+    }
+
+    @Test(arguments: [
+        ([:], 384, 125),
+        (["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer"}"#], 384, 125),
+        (["config.json": #"{"tokenizer_class": "ByT5Tokenizer", "vocab_size": 1500}"#], 1500, 125),
+        (["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer", "extra_ids": 3}"#], 262, 3),
+        // transformers 5 writes this for two sentinels, and for none the same without their names.
+        (
+            [
+                "tokenizer_config.json": """
+                    {"tokenizer_class": "ByT5Tokenizer", "extra_ids": 0, "extra_special_tokens": ["<extra_id_0>", \
+                    "<extra_id_1>"], "added_tokens_decoder": {"2": {"content": "<unk>"}, "260": {"content": "<extra_id_1>"}}}
+                    """,
+                "added_tokens.json": #"{"<extra_id_0>": 259, "<extra_id_1>": 260}"#,
+            ], 384, 2
+        ),
+        (["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer", "extra_ids": 0, "extra_special_tokens": []}"#], 384, 0),
+    ] as [([String: String], Int, Int)])
+    func bytes(files: [String: String], modelVocabularySize: Int, count: Int) throws {
+        let found = try TokenizerDirectory.read(Self.files(files), modelVocabularySize: modelVocabularySize)
+        #expect(found.vocabulary as? ByteVocabulary == ByteVocabulary(sentinels: count))
+        #expect(found.files.map(FileSystem.name) == files.keys.filter { $0 != "config.json" }.sorted().reversed())
+    }
+
+    @Test func readsTheConfiguration() throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write(ExpectedVocabularies.bytes("spiece.model"), to: "spiece.model")
+            func message() -> String? {
+                #expect(throws: VocabularyError.self) { try TokenizerFiles(directory: directory.path) }?.description
+                    .replacing(directory.path, with: "DIR")
+            }
+            #expect(message() == "DIR/config.json: cannot be read; check that the file exists and may be read")
+            try directory.write("{\"vocab_size\": \"many\", \"model_type\": \"t5\"}", to: "config.json")
+            #expect(message() == "DIR/config.json:1:16: vocab_size: expected an integer, found a string")
+            try directory.write("{\"vocab_size\": 160}", to: "config.json")
+            #expect(message() == "DIR/config.json:1:1: missing field \"model_type\"")
+            try directory.write("{\"vocab_size\": 160, \"model_type\": \"t5\"}", to: "config.json")
+            #expect(try TokenizerFiles(directory: directory.path).vocabulary.size == 160)
+        }
+    }
+
+    // MARK: What is refused
+
+    private static let added = """
+        was added to the tokenizer; only the pieces of its model, <pad>, </s>, <unk> and the sentinels <extra_id_0> and on \
+        can be used, so take a model without it
+        """
+
+    private static let wrong: [(files: [String: String], hasModel: Bool, message: String)] = [
+        ([:], false, "DIR: has no spiece.model and no tokenizer.json; copy the model's tokenizer files there"),
+        (["spiece.model": "x"], false, "DIR/spiece.model: is not a SentencePiece model, or was cut short"),
+        (["tokenizer.json": "[]"], false, "DIR/tokenizer.json:1:1: expected an object, found an array"),
+        (["tokenizer_config.json": "{"], true, "DIR/tokenizer_config.json:1:1: is never closed; expected '}'"),
+        (["tokenizer_config.json": "[]"], true, "DIR/tokenizer_config.json:1:1: expected an object, found an array"),
+        (
+            ["tokenizer_config.json": #"{"extra_ids": -1}"#], true,
+            "DIR/tokenizer_config.json:1:15: extra_ids: expected a number of sentinels, found a number"
+        ),
+        (
+            ["tokenizer_config.json": #"{"extra_ids": 101}"#], true,
+            """
+            DIR/spiece.model: has 251 ids, 101 of them sentinels, but the model has only 250 (vocab_size of its \
+            config.json); the two do not belong together
+            """
+        ),
+        (
+            ["tokenizer_config.json": #"{"extra_special_tokens": ["<extra_id_0>", "<sep>"]}"#], true,
+            "DIR/tokenizer_config.json:1:43: the token \"<sep>\" \(added)"
+        ),
+        (
+            ["special_tokens_map.json": #"{"additional_special_tokens": [{"content": "[CLS]"}]}"#], true,
+            "DIR/special_tokens_map.json:1:32: the token \"[CLS]\" \(added)"
+        ),
+        (["added_tokens.json": #"{"<sep>": 250}"#], true, "DIR/added_tokens.json:1:11: the token \"<sep>\" \(added)"),
+        (
+            ["added_tokens.json": #"{"<extra_id_0>": 150, "<extra_id_1>": 151}"#], true,
+            "DIR/added_tokens.json:1:18: the token \"<extra_id_0>\" has the id 150; expected 151, as in T5"
+        ),
+        (["added_tokens.json": #"{"<sep>": "x"}"#], true, "DIR/added_tokens.json:1:11: <sep>: expected an id, found a string"),
+        (
+            ["tokenizer_config.json": #"{"added_tokens_decoder": {"150": {"content": "<sep>"}}}"#], true,
+            "DIR/tokenizer_config.json:1:34: the token \"<sep>\" \(added)"
+        ),
+        (
+            ["tokenizer_config.json": #"{"added_tokens_decoder": {"x": {"content": "<sep>"}}}"#], true,
+            "DIR/tokenizer_config.json:1:32: added_tokens_decoder: \"x\" is no id"
+        ),
+        (
+            ["tokenizer_config.json": #"{"added_tokens_decoder": {"1": {}}}"#], true,
+            "DIR/tokenizer_config.json:1:32: missing field \"content\""
+        ),
+        (
+            ["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer", "extra_special_tokens": ["<sep>"]}"#], false,
+            "DIR/tokenizer_config.json:1:63: the token \"<sep>\" \(added)"
+        ),
+        (
+            ["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer"}"#], false,
+            """
+            DIR: has 384 ids, 125 of them sentinels, but the model has only 250 (vocab_size of its config.json); the two \
+            do not belong together
+            """
+        ),
+    ]
+
+    @Test(arguments: wrong)
+    func refusals(files: [String: String], hasModel: Bool, message: String) throws {
+        let error = #expect(throws: TokenizerDirectory.Refusal.self) {
+            try TokenizerDirectory.read(
+                Self.files(files, model: hasModel ? "spiece.model" : nil), modelVocabularySize: 250)
+        }
+        #expect(error?.description == message)
+    }
+
+    // MARK: What is written
+
+    private func contents(_ vocabulary: any Vocabulary) throws -> [String: [UInt8]] {
+        Dictionary(uniqueKeysWithValues: try TokenizerFiles.contents(of: vocabulary).map { ($0.name, $0.bytes) })
+    }
+
+    /// Files that are written read back as the same vocabulary, from each of the two that hold the pieces.
+    @Test(arguments: [0, 1, 10, 100])
+    func writtenFilesReadBack(sentinels: Int) throws {
+        let texts = try NastyTexts.read().short + ExpectedVocabularies.read().t5.encodings.map(\.text)
+        for name in ["spiece.model", "byte_fallback.model", "identity.model", "mt5.model"] {
+            let vocabulary = try SentencePieceVocabulary(file: ExpectedVocabularies.file(name), sentinels: sentinels)
+            var files = try contents(vocabulary)
+            #expect(files.keys.sorted() == ["spiece.model", "tokenizer.json", "tokenizer_config.json"])
+            let isOwn = name == "mt5.model"
+            let found = try TokenizerDirectory.read(files, modelVocabularySize: 1000).vocabulary
+            if !isOwn { #expect(found.fingerprint == vocabulary.fingerprint, "\(name)") }
+            files["spiece.model"] = nil
+            let other = try TokenizerDirectory.read(files, modelVocabularySize: 1000).vocabulary
+            #expect(other.size == vocabulary.size, "\(name)")
+            for text in texts { #expect(other.encode(text) == vocabulary.encode(text), "\(name): \(text.debugDescription)") }
+        }
+        let bytes = ByteVocabulary(sentinels: sentinels)
+        let files = try contents(bytes)
+        #expect(files.keys.sorted() == ["tokenizer_config.json"])
+        #expect(try TokenizerDirectory.read(files, modelVocabularySize: 1000).vocabulary as? ByteVocabulary == bytes)
+    }
+
+    /// Piece by piece and token by token what transformers itself writes of the model. Its steps for spaces are others.
+    @Test func writtenAsTransformersWrites() throws {
+        let vocabulary = try SentencePieceVocabulary(file: ExpectedVocabularies.file("spiece.model"), sentinels: 10)
+        let files = try contents(vocabulary)
+        func object(_ bytes: [UInt8]?) throws -> NSDictionary {
+            try #require(try JSONSerialization.jsonObject(with: Data(bytes ?? [])) as? NSDictionary)
+        }
+        let ours = try object(files["tokenizer.json"])
+        let theirs = try object(Array(TokenizerDirectory.tokenizerJSON().utf8))
+        for key in ["version", "added_tokens", "post_processor", "decoder", "model"] {
+            #expect(ours[key] as? NSObject == theirs[key] as? NSObject, "\(key)")
+        }
+        let steps = (ours["normalizer"] as? NSDictionary)?["normalizers"] as? [NSDictionary]
+        #expect(steps?.first == theirs["normalizer"] as? NSDictionary)
+        #expect(
+            try object(files["tokenizer_config.json"])
+                == [
+                    "tokenizer_class": "T5Tokenizer", "extra_ids": 10, "pad_token": "<pad>", "eos_token": "</s>",
+                    "unk_token": "<unk>",
+                ] as NSDictionary)
+    }
+
+    /// T5's class of transformers knows no bytes and has no way without a character map; the other takes the file as it is.
+    @Test func theClassFitsTheModel() throws {
+        for (name, expected) in [
+            ("spiece.model", "T5Tokenizer"), ("mt5.model", "T5Tokenizer"), ("identity.model", "PreTrainedTokenizerFast"),
+            ("byte_fallback.model", "PreTrainedTokenizerFast"),
+        ] {
+            let vocabulary = try SentencePieceVocabulary(file: ExpectedVocabularies.file(name))
+            let settings = try #require(try contents(vocabulary)["tokenizer_config.json"])
+            #expect(String(decoding: settings, as: UTF8.self).contains("\"tokenizer_class\": \"\(expected)\""), "\(name)")
+        }
+    }
+
+    @Test func whatTransformersCannotReadIsNotWritten() throws {
+        for (type, model) in try ExpectedVocabularies.read().types {
+            let vocabulary = try SentencePieceVocabulary(modelBytes: Array(model.model))
+            let error = #expect(throws: VocabularyError.self, "\(type)") { try TokenizerFiles.contents(of: vocabulary) }
+            #expect(
+                error?.description == """
+                    the vocabulary cannot be written for transformers: its T5 tokenizer is for unigram models that put a \
+                    space before the text and collapse runs of spaces
+                    """)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import TestSupport
+import Testing
+import Vocabularies
+
+/// `tokenizer.json` as transformers saves it: the same ids as from the `spiece.model` that it was made of.
+@Suite struct TokenizerJSONTests {
+    let texts: NastyTexts
+    let json: String
+
+    init() throws {
+        texts = try .read()
+        json = try TokenizerDirectory.tokenizerJSON()
+    }
+
+    private func read(_ json: String) throws -> SentencePieceVocabulary {
+        try #require(try TokenizerDirectory.read(["tokenizer.json": Array(json.utf8)]).vocabulary as? SentencePieceVocabulary)
+    }
+
+    @Test func givesTheIdsOfTheModel() throws {
+        let vocabulary = try read(json)
+        #expect(vocabulary.size == 160 && vocabulary.sentinelCount == 10)
+        let model = try SentencePieceVocabulary(file: ExpectedVocabularies.file("spiece.model"), sentinels: 10)
+        for id in 0..<Int32(model.size) { #expect(vocabulary.piece(id) == model.piece(id)) }
+        #expect(texts.disagreements(vocabulary, with: "spiece") == [])
+        for row in try ExpectedVocabularies.read().t5.encodings {
+            #expect(vocabulary.encode(row.text) == row.ids, "\(row.text.debugDescription)")
+        }
+        // What it was made into is a spiece.model like any other.
+        let again = try SentencePieceVocabulary(modelBytes: vocabulary.modelBytes, sentinels: 10)
+        #expect(again.fingerprint == vocabulary.fingerprint)
+    }
+
+    /// mT5's sentinels are pieces of its model, and user-defined ones.
+    @Test func sentinelsOfTheModelsOwn() throws {
+        let vocabulary = try read(TokenizerDirectory.text("mt5.json"))
+        let model = try SentencePieceVocabulary(file: ExpectedVocabularies.file("mt5.model"), sentinels: 0)
+        #expect(vocabulary.size == 120 && vocabulary.sentinelCount == 0)
+        #expect(vocabulary.encode("the cat <extra_id_0> sat").contains(7))
+        let sentinels = try ExpectedVocabularies.read().t5.encodings.map(\.text)
+        for text in texts.all.map(\.text) + sentinels {
+            #expect(vocabulary.encode(text) == model.encode(text), "\(text.debugDescription.prefix(80))")
+        }
+    }
+
+    /// Other generations of the file say the same in other ways.
+    @Test(arguments: [
+        (#""type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true}]}"#,
+         #""type":"Metaspace","replacement":"▁","add_prefix_space":true}]}"#),
+        (#"{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true}]}"#,
+         #"{"type":"Metaspace","replacement":"▁","add_prefix_space":true,"prepend_scheme":"always"}"#),
+        (#""normalizer":{"type":"Precompiled","#,
+         #""normalizer":{"type":"Sequence","normalizers":[{"type":"Strip","strip_left":false,"strip_right":true},{"type":"Replace","pattern":{"Regex":" {2,}"},"content":"▁"}]},"was":{"#),
+        (#""model":{"type":"Unigram","#, #""model":{"#),
+        (#","byte_fallback":false"#, ""),
+    ])
+    func olderFilesWork(text: String, replacement: String) throws {
+        try #require(json.contains(text))
+        let vocabulary = try read(json.replacing(text, with: replacement))
+        #expect(vocabulary.size == 160)
+        let model = try SentencePieceVocabulary(file: ExpectedVocabularies.file("spiece.model"), sentinels: 10)
+        for text in ["the cat  sat <extra_id_0>", " on a mat ", ""] { #expect(vocabulary.encode(text) == model.encode(text)) }
+    }
+
+    private static let sep = #"{"id":160,"content":"<sep>","single_word":false,"lstrip":false,"rstrip":false,"normalized":true,"special":false}"#
+    private static let added = """
+        was added to the tokenizer; only the pieces of its model, <pad>, </s>, <unk> and the sentinels <extra_id_0> and on \
+        can be used, so take a model without it
+        """
+
+    private static let wrong: [(text: String, replacement: String, message: String)] = [
+        ("{\"version\"", "[", "1:2: expected a JSON value, found ':'"),
+        (#""added_tokens":["#, "\"added_tokens\":[\(sep),", "1:67: the token \"<sep>\" \(added)"),
+        (
+            #"{"id":159,"content":"<extra_id_0>""#, #"{"id":150,"content":"<extra_id_0>""#,
+            "the token \"<extra_id_0>\" has the id 150; expected 159, as in T5"
+        ),
+        (#""type":"Unigram""#, #""type":"BPE""#, "the tokenizer is of the type BPE; expected Unigram, as the tokenizers of T5 are"),
+        (#""type":"Unigram""#, #""type":7"#, "type: expected a string, found a number"),
+        (#""model":{"#, #""model":null,"was":{"#, "missing field \"model\""),
+        (#""vocab":["#, #""vocab":null,"was":["#, "missing field \"vocab\""),
+        (#"["<pad>",0.0]"#, #"["<pad>"]"#, "vocab: expected a piece and its score"),
+        (#"["<pad>",0.0]"#, #"["<s>",0.0]"#,
+         """
+         the ids 0, 1, 2 are those of "<s>", "</s>", "<unk>", and 2 is that of the unknown; expected <pad>, </s>, <unk>, \
+         as in T5
+         """),
+        (#""unk_id":2"#, #""unk_id":3"#,
+         """
+         the ids 0, 1, 2 are those of "<pad>", "</s>", "<unk>", and 3 is that of the unknown; expected <pad>, </s>, \
+         <unk>, as in T5
+         """),
+        (#"["<extra_id_9>",0.0],["<extra_id_8>",0.0]"#, #"["<extra_id_8>",0.0],["<extra_id_9>",0.0]"#,
+         "vocab: the sentinels do not descend to <extra_id_0> at the end, as they do in T5"),
+        (#"{"type":"WhitespaceSplit"}"#, #"{"type":"Digits"}"#,
+         "pre_tokenizer: the step Digits is none of SentencePiece's, or not set as in T5; use a model with a spiece.model"),
+        (#""prepend_scheme":"always","split":true}]}"#, #""prepend_scheme":"first","split":true}]}"#,
+         "pre_tokenizer: the step Metaspace is none of SentencePiece's, or not set as in T5; use a model with a spiece.model"),
+        (#""pre_tokenizer":{"#, #""pre_tokenizer":null,"was":{"#,
+         "pre_tokenizer: has no step Metaspace, so this is no tokenizer of T5"),
+        (#""normalizer":{"type":"Precompiled""#, #""normalizer":{"type":"Lowercase""#,
+         "normalizer: the step Lowercase is none of SentencePiece's, or not set as in T5; use a model with a spiece.model"),
+        (#""precompiled_charsmap":""#, #""precompiled_charsmap":"*"#,
+         "precompiled_charsmap: expected a text in base 64, found a string"),
+    ]
+
+    @Test(arguments: wrong)
+    func refusals(text: String, replacement: String, message: String) throws {
+        try #require(json.contains(text))
+        let wrong = json.replacing(text, with: replacement, maxReplacements: 1)
+        let error = #expect(throws: TokenizerDirectory.Refusal.self) { try read(wrong) }
+        // The column is that of the place in one long line.
+        let said = try #require(error?.description)
+        #expect(said.hasPrefix("DIR/tokenizer.json:1:") && said.hasSuffix(message), "\(said)")
+    }
+
+    @Test func refusesAModelThatIsWrong() throws {
+        let error = #expect(throws: TokenizerDirectory.Refusal.self) {
+            try read(json.replacing(#","byte_fallback":false"#, with: #","byte_fallback":true"#))
+        }
+        #expect(
+            error?.description == """
+                DIR/tokenizer.json: is refused by the SentencePiece library: there are not 256 byte pieces although \
+                `byte_fallback` is true.
+                """)
+        let map = #expect(throws: TokenizerDirectory.Refusal.self) {
+            try read(TokenizerDirectory.text("tokenizer.json").replacing("CUT OUT", with: "AAAA"))
+        }
+        #expect(map?.description == "DIR/tokenizer.json: has a character map that is cut short")
+    }
+
+    /// Whatever is damaged in a file, it is refused, or else it encodes and decodes.
+    @Test(arguments: 0..<4)
+    func nothingTraps(seed: Int) throws {
+        var numbers = Numbers(seed: seed)
+        let whole = try ExpectedVocabularies.bytes("mt5.json")
+        for _ in 0..<150 {
+            var bytes = whole
+            bytes.mutate(Int.random(in: 1...3, using: &numbers), &numbers, inserting: "{}[]\",:\\0123456789-.eE▁")
+            do {
+                let vocabulary = try TokenizerDirectory.read(["tokenizer.json": bytes]).vocabulary
+                _ = vocabulary.decode(vocabulary.encode("the cat ＡＢ  sat\u{3000}on <extra_id_0> ﬁ 東京 🙂"))
+            } catch let error as TokenizerDirectory.Refusal {
+                #expect(error.description.hasPrefix("DIR/tokenizer.json"))
+            }
+        }
+    }
+}
