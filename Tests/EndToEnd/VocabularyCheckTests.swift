@@ -76,7 +76,7 @@ import Testing
             try project.directory.write(Array(project.bytes(file)), to: "model/spiece.model")
             try project.directory.write(#"{"model_type": "t5", "vocab_size": 64}"#, to: "model/config.json")
             for (path, description) in [
-                (file, "156 ids, from \(file)"), ("runs/pieces", "58 ids, from runs/pieces/vocabulary.model"),
+                (file, "156 ids, from \(file)"), ("runs/pieces", "58 ids, from runs/pieces/model"),
                 ("model", "64 ids, from model"),
             ] {
                 let check = try project.mixtape("task", "check", "capitals", "--vocabulary", path)
