@@ -157,7 +157,7 @@ struct BadInput: Sendable {
             """
         ) { try $0.edit(TinyProject.pipeline, #""steps": 40,"#, #""steps": 40, "epochs": 2,"#) },
         BadInput(
-            "a batch of less than an example",
+            "a batch of less than an example", running: ["plan", TinyProject.pipeline],
             "Pipelines/tiny.json: training.batchTokens: 9 tokens are too few: the mean example has 20; raise it to 20"
         ) { try $0.edit(TinyProject.pipeline, #""batchExamples": 8, "accumulation": 2"#, #""batchTokens": 9"#) },
         BadInput(

@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func aLongerRunGoesOnAndAnotherMixtureBeginsAnew() throws {
+    @Test func aLongerRunGoesOnAndAnotherMixtureIsRefused() throws {
         try use { project in
             _ = try project.mixtape("train", TinyProject.pipeline)
             let steps = try log(project).count
@@ -64,7 +64,9 @@ import Testing
             #expect(same.facts.contains { $0.hasPrefix("training step") && $0.hasSuffix(", finished") }, "\(same)")
             try project.edit("Tasks/words.mixture.json", #"["capitals", "starts"]"#, #"["capitals"]"#)
             let other = try project.mixtape("train", TinyProject.pipeline)
-            #expect(other.output.contains("the configuration or the data changed"), "\(other)")
+            #expect(other.status == 1, "\(other)")
+            #expect(other.errors.contains("\n  mixture: capitals: 0.375 of the draws, place 2 before, 0.75 "), "\(other)")
+            try #expect(project.mixtape("train", TinyProject.pipeline, "--restart").status == 0)
         }
     }
 
