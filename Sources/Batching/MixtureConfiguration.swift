@@ -13,8 +13,6 @@ public struct MixtureConfiguration: Sendable {
     /// All tasks of the mixture and of those in it: a mixture's own before those of its parts, each in the order of the
     /// configuration and where it is met first. This is the order of the sampler's task indices.
     public let taskNames: [String]
-    /// The mixtures with files, by their names.
-    private let named: [String: MixtureDefinition]
 
     /// Reads the mixture of a pipeline; problems are reported at their place.
     public init(pipeline: ConfigurationObject, registry: MixtureRegistry) {
@@ -31,9 +29,7 @@ public struct MixtureConfiguration: Sendable {
                     ? "\"\(name)\" is a task, not a mixture; write {\"tasks\": [\"\(name)\"]}"
                     : "unknown mixture \"\(name)\"\(Suggestion.phrase(for: name, among: names))")
         }
-        let empty = MixtureDefinition(
-            name: name, description: "", taskNames: [], weights: nil, policy: EqualPolicy(), parts: [])
-        self.init(definition ?? empty, .exact, registry)
+        self.init(definition ?? Self.standIn, .exact)
     }
 
     /// Reads a mixture that is an object; problems are reported at their place.
@@ -41,19 +37,29 @@ public struct MixtureConfiguration: Sendable {
     public init(_ object: ConfigurationObject, registry: MixtureRegistry? = nil) {
         let reader = MixtureReader(
             taskNames: registry?.tasks.tasks.map(\.name), mixtureNames: registry?.mixtures.map(\.name) ?? [])
-        let definition = reader.read(object, name: "mixture")
+        var definition = reader.read(object, name: "mixture")
+        if let registry {
+            let complete = registry.complete(definition)
+            if complete == nil { object.report("holds too many mixtures at all depths", at: "mixtures") }
+            definition = complete ?? Self.standIn
+        }
         let kinds: KeyValuePairs<String, DrawKind> = ["exact": .exact, "independent": .independent]
-        let draws = object.choice("draws", among: kinds, default: .exact)
-        self.init(definition, draws, registry)
+        self.init(definition, object.choice("draws", among: kinds, default: .exact))
     }
 
-    private init(_ definition: MixtureDefinition, _ draws: DrawKind, _ registry: MixtureRegistry?) {
+    private init(_ definition: MixtureDefinition, _ draws: DrawKind) {
         self.definition = definition
         self.draws = draws
-        let named = registry?.mixturesByName ?? [:]
-        self.named = named
-        taskNames = definition.allTaskNames(named)
+        taskNames = definition.allTaskNames
     }
+
+    /// Stands for a mixture that was reported.
+    private static let standIn = MixtureDefinition(
+        name: "", description: "", taskNames: [], weights: nil, policy: EqualPolicy(), parts: [], settings: .object([]))
+
+    /// The configuration in force, with the mixtures that have files described in place: what a run was trained on is
+    /// then known whatever becomes of the files. It reads back as the same mixture.
+    package var resolved: JSONOutput { definition.expanded.replacing("draws", with: .string(draws.rawValue)) }
 
     /// The rates of all tasks.
     /// - Parameter exampleCounts: the number of training examples of each task, in the order of `taskNames`.
@@ -63,8 +69,7 @@ public struct MixtureConfiguration: Sendable {
             exampleCounts.count == taskNames.count,
             "MixtureConfiguration: \(exampleCounts.count) counts for \(taskNames.count) tasks")
         let tasks = zip(taskNames, exampleCounts).map { MixtureTask(name: $0, exampleCount: $1) }
-        var nested = NestedRates(named: named, tasks: tasks)
-        let result = nested.result(of: definition)
-        return try MixtureRates(tasks, rates: result.rates, cappedCounts: result.cappedCounts)
+        let nested = NestedRates(definition, tasks: tasks)
+        return try MixtureRates(tasks, rates: nested.rates, cappedCounts: nested.cappedCounts)
     }
 }

@@ -13,40 +13,44 @@ public struct MixtureDefinition: Sendable {
     /// How often its own tasks are drawn.
     public let policy: any MixingPolicy
     /// The mixtures in it.
-    public let parts: [Part]
+    public internal(set) var parts: [Part]
+    /// What its configuration says, defaults included.
+    let settings: JSONOutput
 
     /// A mixture in a mixture.
     public struct Part: Sendable {
         public let name: String
         /// How often it is drawn, in the unit of the rates of the tasks beside it.
         public let rate: Double
-        /// What it is, where that is written in place; nil where it has a file of its own.
-        public let definition: MixtureDefinition?
+        /// What it is; nil where that stands in another file, until it is put in by ``MixtureRegistry``.
+        public internal(set) var definition: MixtureDefinition?
         /// Where the rate or the definition stands, for messages.
         let place: (path: String, location: SourceLocation)
     }
 
-    /// The mixtures with files that it names, anywhere in it.
+    /// The names of its own tasks, then of those of its parts, each where it is met first.
+    public var allTaskNames: [String] {
+        var names: [String] = []
+        func visit(_ mixture: MixtureDefinition) {
+            for name in mixture.taskNames where !names.contains(name) { names.append(name) }
+            for part in mixture.parts { part.definition.map(visit) }
+        }
+        visit(self)
+        return names
+    }
+
+    /// The mixtures that it names without describing them, anywhere in it.
     var references: [Part] {
         parts.flatMap { part in part.definition?.references ?? [part] }
     }
 
-    /// The names of its own tasks, then of those of its parts, each where it is met first.
-    /// - Parameter named: the mixtures that have files, by their names
-    func allTaskNames(_ named: [String: MixtureDefinition]) -> [String] {
-        var names: [String] = []
-        var visited: Set<String> = []
-        func visit(_ mixture: MixtureDefinition) {
-            for name in mixture.taskNames where !names.contains(name) { names.append(name) }
-            for part in mixture.parts {
-                if let definition = part.definition {
-                    visit(definition)
-                } else if visited.insert(part.name).inserted, let definition = named[part.name] {
-                    visit(definition)
-                }
-            }
-        }
-        visit(self)
-        return names
+    /// The configuration with every mixture in it described in place.
+    var expanded: JSONOutput {
+        let own = ["name", "description", "rate"].reduce(settings) { $0.removing($1) }
+        guard !parts.isEmpty else { return own }
+        return own.replacing("mixtures", with: .object(parts.map { part in
+            let rate = Int(exactly: part.rate).map { JSONOutput.integer($0) } ?? .number(part.rate)
+            return (part.name, (part.definition?.expanded ?? .object([])).replacing("rate", with: rate))
+        }))
     }
 }

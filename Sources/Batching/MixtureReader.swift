@@ -8,7 +8,7 @@ import TaskDefinitions
 ///     {"tasks": ["spell"], "mixtures": {"glue": 20000, "dates": {"rate": 5000, "tasks": ["date", "find_date"]}}}
 ///
 /// Numbers beside the names of tasks make the policy `explicit`; without them it is `proportional` unless named. A
-/// mixture in a mixture always has a number: `glue` has a file, `dates` is described in place.
+/// mixture in a mixture always has a number: `glue` is named and has a file, `dates` is described in place.
 struct MixtureReader {
     /// The names of the tasks that exist; nil to accept all.
     let taskNames: [String]?
@@ -21,10 +21,11 @@ struct MixtureReader {
         let parts = readParts(object)
         if tasks == nil, parts == nil { _ = object.array("tasks") }  // reports that it is missing
         let names = tasks?.names ?? []
-        let policy = Self.readPolicy(object, hasWeights: names.isEmpty ? nil : tasks?.weights != nil)
+        let policyType = Self.readPolicy(object, hasWeights: names.isEmpty ? nil : tasks?.weights != nil)
+        let policy = policyType.init(object, tasks: names)
         return MixtureDefinition(
-            name: name, description: description, taskNames: names, weights: tasks?.weights,
-            policy: policy.init(object, tasks: names), parts: parts ?? [])
+            name: name, description: description, taskNames: names, weights: tasks?.weights, policy: policy,
+            parts: parts ?? [], settings: object.resolved)
     }
 
     // MARK: Tasks
@@ -101,13 +102,13 @@ struct MixtureReader {
         }
     }
 
-    /// A mixture that is described in place must not have the name of something else.
+    /// A mixture that is described in place must not have the name of a task. That of a mixture in a file it may have,
+    /// as in the configuration of a run, which holds all its mixtures.
     private func checkNew(_ name: String, _ object: ConfigurationObject) {
         if let problem = TaskName.problem(name, of: "mixture") {
             object.report(problem)
-        } else if taskNames?.contains(name) == true || mixtureNames.contains(name) {
-            let owner = mixtureNames.contains(name) ? "a mixture in a file" : "a task"
-            object.report("\"\(name)\" is the name of \(owner) already; call this one otherwise")
+        } else if taskNames?.contains(name) == true {
+            object.report("\"\(name)\" is the name of a task already; call the mixture otherwise")
         }
     }
 

@@ -7,8 +7,11 @@ import TaskDefinitions
 ///     {"name": "glue", "description": "…", "tasks": ["mrpc", "sst2"], "limit": 100000}
 public struct MixtureRegistry: Sendable {
     public let tasks: TaskRegistry
-    /// The mixtures in order of their names.
+    /// The mixtures in order of their names, each with all that is in it.
     public let mixtures: [MixtureDefinition]
+
+    /// How many mixtures there may be in one, at all depths: far more than people write, and few enough to write out.
+    private static let maximumParts = 10_000
 
     /// Reads every `*.json` of the directory.
     /// - Throws: ``ConfigurationError`` with all problems of all files: of tasks first, then of mixtures, then the
@@ -38,7 +41,15 @@ public struct MixtureRegistry: Sendable {
         problems += Self.cycles(mixtures)
         guard problems.isEmpty, let tasks else { throw ConfigurationError(problems) }
         self.tasks = tasks
-        self.mixtures = mixtures
+        let named = Dictionary(uniqueKeysWithValues: mixtures.map { ($0.name, $0) })
+        var complete: [MixtureDefinition] = []
+        for (file, mixture) in zip(files.mixtures, mixtures) {
+            guard let whole = Self.complete(mixture, from: named) else {
+                throw ConfigurationError("holds more than \(Self.maximumParts) mixtures at all depths", file: file)
+            }
+            complete.append(whole)
+        }
+        self.mixtures = complete
     }
 
     /// The names of the tasks and the mixtures of a directory, without reading them; none where it cannot be read.
@@ -67,21 +78,36 @@ public struct MixtureRegistry: Sendable {
     /// The mixture of that name; nil where none has a file.
     public func mixture(named name: String) -> MixtureDefinition? { mixtures.first { $0.name == name } }
 
-    /// All tasks of a mixture, those of the mixtures in it included.
-    public func taskNames(of mixture: MixtureDefinition) -> [String] { mixture.allTaskNames(mixturesByName) }
-
     /// The task of that name, or all tasks of the mixture of that name.
     /// - Throws: ``ConfigurationError`` where there is neither, with the nearest name that there is.
     public func tasks(named name: String) throws(ConfigurationError) -> [TaskDefinition] {
         var found: [TaskDefinition] = []
-        for name in mixture(named: name).map(taskNames) ?? [name] {
+        for name in mixture(named: name)?.allTaskNames ?? [name] {
             found.append(try tasks.task(named: name, otherNames: mixtures.map(\.name)))
         }
         return found
     }
 
-    var mixturesByName: [String: MixtureDefinition] {
-        Dictionary(uniqueKeysWithValues: mixtures.map { ($0.name, $0) })
+    /// A mixture with the definitions of those that it names, and of those that these name; nil where these are too many.
+    func complete(_ mixture: MixtureDefinition) -> MixtureDefinition? {
+        Self.complete(mixture, from: Dictionary(uniqueKeysWithValues: mixtures.map { ($0.name, $0) }))
+    }
+
+    private static func complete(
+        _ mixture: MixtureDefinition, from named: [String: MixtureDefinition]
+    ) -> MixtureDefinition? {
+        var count = 0
+        func complete(_ mixture: MixtureDefinition) -> MixtureDefinition {
+            var mixture = mixture
+            for index in mixture.parts.indices where count <= maximumParts {
+                count += 1
+                let part = mixture.parts[index]
+                mixture.parts[index].definition = (part.definition ?? named[part.name]).map(complete)
+            }
+            return mixture
+        }
+        let result = complete(mixture)
+        return count <= maximumParts ? result : nil
     }
 
     // MARK: Cycles

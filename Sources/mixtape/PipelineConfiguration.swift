@@ -21,7 +21,8 @@ struct PipelineConfiguration {
     let model: ModelChoice
     let training: TrainingConfiguration
     let evaluation: EvaluationConfiguration
-    /// All of the above as JSON, defaults included; it reads back as the same configuration.
+    /// All of the above as JSON, defaults included, and the mixtures that have files described in place; it reads back as
+    /// the same configuration.
     let resolved: JSONOutput
 
     /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
@@ -65,5 +66,6 @@ struct PipelineConfiguration {
             object.report("task \"\(task.name)\" has no training file; add sources.train to \(task.file)", at: "mixture")
         }
         resolved = object.resolved.replacing("data", with: .string(self.dataDirectory))
+            .replacing("mixture", with: mixture.resolved)
     }
 }

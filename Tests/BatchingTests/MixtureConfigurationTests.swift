@@ -36,8 +36,10 @@ import Testing
         "all": #"{"name": "all", "tasks": ["spell"], "mixtures": {"pairs": 2}}"#,
     ]
 
-    private func read(_ text: String, inPipeline: Bool) throws -> MixtureConfiguration {
-        try TaskFolder.use(tasks: ["spell", "parse", "date"], mixtures: Self.files) { directory in
+    private func read(
+        _ text: String, inPipeline: Bool, files: [String: String] = Self.files
+    ) throws -> MixtureConfiguration {
+        try TaskFolder.use(tasks: ["spell", "parse", "date"], mixtures: files) { directory in
             let registry = try MixtureRegistry(directory: directory.path)
             return try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") {
                 inPipeline
@@ -70,6 +72,36 @@ import Testing
             let shares = try mixture.rates(exampleCounts: [6, 3, 1]).entries.map(\.share)
             #expect(zip(shares, [0.75, 0.1875, 0.0625]).allSatisfy { abs($0 - $1) < 1e-15 })
         }
+    }
+
+    /// What is kept of a run describes its mixtures in place, and stays what it is when their files change.
+    @Test func whatIsKeptHoldsAllMixtures() throws {
+        let text = """
+            {"mixture": {"tasks": {"date": 0.5}, "mixtures": {
+              "all": 2.5, "more": {"rate": 3, "tasks": ["spell"], "mixtures": {"pairs": 4}}}, "draws": "independent"}}
+            """
+        let mixture = try read(text, inPipeline: true)
+        #expect(mixture.resolved.line == """
+            {"tasks": {"date": 0.5}, "mixtures": {"all": {"tasks": ["spell"], "mixtures": {"pairs": \
+            {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, "temperature": 1.0, "rate": 2}}, \
+            "policy": "proportional", "scale": 1.0, "temperature": 1.0, "rate": 2.5}, "more": {"tasks": ["spell"], \
+            "mixtures": {"pairs": {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, \
+            "temperature": 1.0, "rate": 4}}, "policy": "proportional", "scale": 1.0, "temperature": 1.0, "rate": 3}}, \
+            "policy": "explicit", "draws": "independent"}
+
+            """)
+        let kept = #"{"mixture": \#(mixture.resolved.line)}"#
+        for files in [Self.files, ["pairs": #"{"name": "pairs", "tasks": ["spell"]}"#]] {
+            let again = try read(kept, inPipeline: true, files: files)
+            #expect(again.taskNames == mixture.taskNames)
+            #expect(again.resolved.line == mixture.resolved.line)
+            #expect(try again.rates(exampleCounts: [7, 8, 9]) == mixture.rates(exampleCounts: [7, 8, 9]))
+        }
+        let named = try read(#"{"mixture": "pairs"}"#, inPipeline: true)
+        #expect(named.resolved.line == """
+            {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, "temperature": 1.0, "draws": "exact"}
+
+            """)
     }
 
     /// An epoch counts every task once, for what it counts where it counts most.
@@ -175,11 +207,7 @@ import Testing
         ),
         (
             #"{"mixtures": {"parse": {"rate": 1, "tasks": ["spell"]}}}"#,
-            #"run.json:1:24: mixtures.parse: "parse" is the name of a task already; call this one otherwise"#
-        ),
-        (
-            #"{"mixtures": {"pairs": {"rate": 1, "tasks": ["spell"]}}}"#,
-            #"run.json:1:24: mixtures.pairs: "pairs" is the name of a mixture in a file already; call this one otherwise"#
+            #"run.json:1:24: mixtures.parse: "parse" is the name of a task already; call the mixture otherwise"#
         ),
         (
             #"{"tasks": ["spell"], "taskLimits": {"spel": 5}}"#,

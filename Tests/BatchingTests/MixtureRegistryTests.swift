@@ -93,24 +93,32 @@ import Testing
         ])
     }
 
-    /// Reached on two ways is no circle, and forty floors of two mixtures each, with 2^40 ways down, take no time.
+    /// Reached on two ways is no circle. Floors of two mixtures each have twice as many ways down with every floor.
     @Test func manyWaysToTheSameMixture() throws {
+        let shares = try shares(floors: 10)
+        // Half of the draws come from l0, half from r0, which shares them in proportion to 30 and 10 examples.
+        #expect(abs(shares[0] - 0.875) < 1e-12 && abs(shares[1] - 0.125) < 1e-12)
+        let error = #expect(throws: ConfigurationError.self) { try self.shares(floors: 40) }
+        #expect(error?.description.hasSuffix("/l13.mixture.json: holds more than 10000 mixtures at all depths") == true)
+    }
+
+    /// Of two tasks with 30 and 10 examples, in a mixture so many floors above them.
+    private func shares(floors: Int) throws -> [Double] {
         var mixtures = ["l0": #"{"name": "l0", "tasks": ["a"]}"#, "r0": #"{"name": "r0", "tasks": ["a", "b"]}"#]
-        for floor in 1..<40 {
+        for floor in 1..<floors {
             for side in ["l", "r"] {
                 mixtures["\(side)\(floor)"] =
                     #"{"name": "\#(side)\#(floor)", "mixtures": {"l\#(floor - 1)": 1, "r\#(floor - 1)": 1}}"#
             }
         }
-        try TaskFolder.use(tasks: Self.tasks, mixtures: mixtures) { directory in
+        return try TaskFolder.use(tasks: Self.tasks, mixtures: mixtures) { directory in
             let registry = try MixtureRegistry(directory: directory.path)
-            let mixture = try ConfigurationFile.read(bytes: Array(#"{"mixture": "l39"}"#.utf8), file: "run.json") {
+            let text = #"{"mixture": "l\#(floors - 1)"}"#
+            let mixture = try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") {
                 MixtureConfiguration(pipeline: $0, registry: registry)
             }
             #expect(mixture.taskNames == ["a", "b"])
-            // Half of the draws come from l0, half from r0, which shares them in proportion to 30 and 10 examples.
-            let shares = try mixture.rates(exampleCounts: [30, 10]).entries.map(\.share)
-            #expect(abs(shares[0] - 0.875) < 1e-12 && abs(shares[1] - 0.125) < 1e-12)
+            return try mixture.rates(exampleCounts: [30, 10]).entries.map(\.share)
         }
     }
 

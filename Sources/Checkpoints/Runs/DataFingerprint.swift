@@ -7,23 +7,17 @@ public struct DataFingerprint: Sendable, Equatable, Codable {
     /// The task's limits in tokens where they cut a training example, and nil where they cut none.
     public var maxInputTokens: Int?
     public var maxTargetTokens: Int?
-    /// Where the task stands among those of the mixture, from 0.
-    public var place: Int?
-    /// The task's part of all draws.
-    public var share: Double?
     /// Names the examples that are left out; empty where none is.
     public var excluded: String?
 
     public init(
-        content: String, definition: String, maxInputTokens: Int? = nil, maxTargetTokens: Int? = nil, place: Int? = nil,
-        share: Double? = nil, excluded: String? = nil
+        content: String, definition: String, maxInputTokens: Int? = nil, maxTargetTokens: Int? = nil,
+        excluded: String? = nil
     ) {
         self.content = content
         self.definition = definition
         self.maxInputTokens = maxInputTokens
         self.maxTargetTokens = maxTargetTokens
-        self.place = place
-        self.share = share
         self.excluded = excluded
     }
 }

@@ -83,7 +83,7 @@ struct PreparedData {
             excluded: excluded)
         let identity = RunIdentity(
             configuration, initialModel, vocabulary: vocabulary.vocabulary.fingerprint,
-            data: try fingerprints(configuration.tasks, tokens, sampler, store))
+            data: try fingerprints(configuration.tasks, tokens, store))
         return PreparedData(
             initialModel: initialModel, store: store, imports: imports, leakage: leakage, vocabulary: vocabulary,
             converter: FeatureConverter(tasks: tokens), rates: rates, sampler: sampler,
@@ -94,11 +94,10 @@ struct PreparedData {
 
     /// What is trained on, by task.
     private static func fingerprints(
-        _ tasks: [TaskDefinition], _ tokens: [TokenizedExamples], _ sampler: MixtureSampler, _ store: ExampleStore
+        _ tasks: [TaskDefinition], _ tokens: [TokenizedExamples], _ store: ExampleStore
     ) throws -> [String: DataFingerprint] {
         let sources = try store.summary()
-        let fingerprints = tasks.indices.map { place in
-            let (task, tokens) = (tasks[place], tokens[place])
+        let fingerprints = zip(tasks, tokens).map { task, tokens in
             let source = sources.first { $0.task == task.name && $0.split == .train }
             return (
                 task.name,
@@ -107,8 +106,7 @@ struct PreparedData {
                     // A limit that cuts no training example changes nothing of what is learned.
                     maxInputTokens: tokens.truncatedInputs > 0 ? task.limits.maxInputTokens : nil,
                     maxTargetTokens: tokens.truncatedTargets > 0 ? task.limits.maxTargetTokens : nil,
-                    // What the mixture comes to, as parts of it may stand in other files.
-                    place: place, share: sampler.rates[place], excluded: tokens.excluded.fingerprint)
+                    excluded: tokens.excluded.fingerprint)
             )
         }
         return Dictionary(uniqueKeysWithValues: fingerprints)

@@ -23,7 +23,6 @@ struct RunDifference {
             guard let before = earlier.data[task.name], let after = now.data[task.name] else { continue }
             lines += Self.differences(before, after, of: task, configuration, withLimits: now.vocabulary != nil)
         }
-        if lines.isEmpty { lines = Self.shareDifferences(earlier, now, configuration) }
         if lines.isEmpty, let vocabulary = now.vocabulary, vocabulary != earlier.vocabulary {
             lines.append("vocabulary: not the one that was trained with before")
         }
@@ -55,22 +54,6 @@ struct RunDifference {
         compare("maxInputTokens", before.maxInputTokens, after.maxInputTokens)
         compare("maxTargetTokens", before.maxTargetTokens, after.maxTargetTokens)
         return lines
-    }
-
-    /// Where a mixture's file changed, the pipeline that names it did not.
-    private static func shareDifferences(
-        _ earlier: RunIdentity, _ now: RunIdentity, _ configuration: PipelineConfiguration
-    ) -> [String] {
-        guard now.vocabulary != nil else { return [] }
-        return configuration.tasks.compactMap { task in
-            guard let before = earlier.data[task.name], let after = now.data[task.name],
-                before.share != after.share || before.place != after.place
-            else { return nil }
-            func text(_ fingerprint: DataFingerprint) -> String {
-                "\(fingerprint.share ?? .nan) of the draws, place \((fingerprint.place ?? 0) + 1)"
-            }
-            return "mixture: \(task.name): \(text(before)) before, \(text(after)) now"
-        }
     }
 
     // MARK: Configuration

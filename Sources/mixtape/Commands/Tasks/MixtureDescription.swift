@@ -4,14 +4,9 @@ import Configuration
 
 /// A mixture's definition as facts, for people and for programs.
 struct MixtureDescription {
-    let definition: MixtureDefinition
-    /// All its tasks, those of the mixtures in it included.
-    let taskNames: [String]
+    private let definition: MixtureDefinition
 
-    init(_ definition: MixtureDefinition, _ registry: MixtureRegistry) {
-        self.definition = definition
-        taskNames = registry.taskNames(of: definition)
-    }
+    init(_ definition: MixtureDefinition) { self.definition = definition }
 
     private var policy: String { type(of: definition.policy).name }
 
@@ -25,7 +20,7 @@ struct MixtureDescription {
         if !definition.parts.isEmpty {
             let parts = definition.parts.map { "\($0.name) \(Quantity.number($0.rate))" }
             facts.append(("mixtures", parts.joined(separator: ", ")))
-            facts.append(("all tasks", taskNames.joined(separator: ", ")))
+            facts.append(("all tasks", definition.allTaskNames.joined(separator: ", ")))
         }
         return facts
     }
@@ -37,7 +32,7 @@ struct MixtureDescription {
             ("weights", definition.weights.map { .array($0.map { .number($0) }) } ?? .null),
             ("policy", .string(policy)),
             ("mixtures", .object(definition.parts.map { ($0.name, .number($0.rate)) })),
-            ("all_tasks", .array(taskNames.map(JSONOutput.string))),
+            ("all_tasks", .array(definition.allTaskNames.map(JSONOutput.string))),
         ])
     }
 }

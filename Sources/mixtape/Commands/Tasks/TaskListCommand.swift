@@ -15,10 +15,10 @@ struct TaskListCommand {
     func run() throws {
         let registry = try MixtureRegistry(directory: directory)
         let tasks = registry.tasks.tasks
-        let mixtures = registry.mixtures.map { MixtureDescription($0, registry) }
+        let mixtures = registry.mixtures
         if isJSON {
             for task in tasks { print(TaskDescription(task).json.line, terminator: "") }
-            for mixture in mixtures { print(mixture.json.line, terminator: "") }
+            for mixture in mixtures { print(MixtureDescription(mixture).json.line, terminator: "") }
             return
         }
         var table = TextTable([.init("task"), .init("splits"), .init("metrics"), .init("description")])
@@ -31,8 +31,8 @@ struct TaskListCommand {
         guard !mixtures.isEmpty else { return }
         var mixtureTable = TextTable([.init("mixture"), .init("tasks"), .init("description")])
         for mixture in mixtures {
-            let description = mixture.definition.description.printable.truncated(to: 60)
-            mixtureTable.append([mixture.definition.name, mixture.taskNames.joined(separator: " "), description])
+            let description = mixture.description.printable.truncated(to: 60)
+            mixtureTable.append([mixture.name, mixture.allTaskNames.joined(separator: " "), description])
         }
         print("\n" + mixtureTable.text(terminal: .output), terminator: "")
     }

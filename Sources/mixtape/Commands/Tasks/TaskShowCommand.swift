@@ -20,7 +20,7 @@ struct TaskShowCommand {
     func run() throws {
         let registry = try MixtureRegistry(directory: directory)
         if let mixture = registry.mixture(named: name) {
-            show(MixtureDescription(mixture, registry))
+            show(MixtureDescription(mixture))
         } else {
             for task in try registry.tasks(named: name) { try show(task) }
         }
