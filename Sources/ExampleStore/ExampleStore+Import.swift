@@ -73,10 +73,11 @@ extension ExampleStore {
                         byteCount: file.byteCount))
             }
             while let record = try importer.next() {
-                let example = try record.rendered(by: task, file: path)
-                try insert(example, record, source: sourceID, ordinal: count)
-                count += 1
-                if count % 1024 == 0 { try report() }
+                for example in try record.rendered(by: task, split: split, file: path) {
+                    try insert(example, record, source: sourceID, ordinal: count)
+                    count += 1
+                    if count % 1024 == 0 { try report() }
+                }
             }
             guard count > 0 else {
                 throw ExampleError(

@@ -10,7 +10,7 @@ package enum Schema {
     package static var version: Int { migrations.count }
 
     /// Migration k brings a file from version k to version k + 1. Once released, a migration never changes.
-    private static let migrations: [StaticString] = [version1]
+    private static let migrations: [StaticString] = [version1, version2]
 
     /// Checks that the file is a store that this program understands, and brings it up to date where it may be written.
     ///
@@ -202,5 +202,36 @@ package enum Schema {
                 JOIN runs ON runs.id = evaluations.run_id JOIN sources ON sources.id = evaluations.source_id
                 JOIN tasks ON tasks.id = sources.task_id
                 JOIN examples ON examples.source_id = sources.id AND examples.ordinal = predictions.ordinal;
+        """
+
+    private static let version2: StaticString = """
+        PRAGMA user_version = 2;
+
+        -- The files of a source that is made of several, numbered from 0.
+        CREATE TABLE source_files (
+            source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            content_hash TEXT NOT NULL,
+            byte_count INTEGER NOT NULL,
+            PRIMARY KEY (source_id, number)
+        ) WITHOUT ROWID, STRICT;
+
+        -- Records of the source that became no example: left out by a step of the task, a duplicate of an earlier one,
+        -- or wrong where that was allowed.
+        ALTER TABLE sources ADD COLUMN left_out_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sources ADD COLUMN duplicate_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sources ADD COLUMN error_count INTEGER NOT NULL DEFAULT 0;
+
+        -- The file that the line counts in, and a JSON object of what metrics want to know beside the answers. Where the
+        -- answer is not known, target is empty.
+        ALTER TABLE examples ADD COLUMN file INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE examples ADD COLUMN attributes TEXT;
+
+        -- Of the first target under teacher forcing: the natural logarithm of its probability, its tokens with the end
+        -- of the sequence, and how many of them were the likeliest. NULL where it was not measured.
+        ALTER TABLE predictions ADD COLUMN target_log_likelihood REAL;
+        ALTER TABLE predictions ADD COLUMN target_tokens INTEGER;
+        ALTER TABLE predictions ADD COLUMN target_correct INTEGER;
         """
 }

@@ -62,12 +62,13 @@ public struct TaskDefinition: Sendable {
         fingerprint = SHA256.hash(canonical.jsonText)
     }
 
-    /// The example that a record becomes.
+    /// The examples that a record of a split becomes: one, none where a step leaves it out, several where a step makes
+    /// one of each element of a list.
     ///
     /// The targets are the target template's text and then the other references, each once.
     /// - Throws: ``ExampleProblem`` where the record lacks a field, a field is of the wrong kind, the input or a target
     ///   is empty, or a target is not among the labels.
-    public func render(_ record: Record) throws(ExampleProblem) -> RenderedExample {
+    public func render(_ record: Record, split: Split) throws(ExampleProblem) -> [RenderedExample] {
         var record = record
         for step in preprocessing { try step.apply(to: &record) }
         let input = try input.render(record)
@@ -82,7 +83,7 @@ public struct TaskDefinition: Sendable {
             let suggestion = Suggestion.phrase(for: answer, among: labels)
             throw ExampleProblem(message: "the target \"\(answer)\" is not among the labels\(suggestion)")
         }
-        return RenderedExample(input: input, targets: [answer] + (try otherReferences(of: record, than: answer)))
+        return [RenderedExample(input: input, targets: [answer] + (try otherReferences(of: record, than: answer)))]
     }
 
     /// The input that a record becomes when there is nothing to compare the answer with: preprocessing steps that do not

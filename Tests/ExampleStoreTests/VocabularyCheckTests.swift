@@ -22,7 +22,9 @@ import Vocabularies
             let task = try makeTask(references: references, labels: labels)
             let check = VocabularyCheck(task: task, vocabulary: vocabulary)
             var counts: [Int] = []
-            let losses = try check.losses(in: try #require(task.sources[.train]), dataDirectory: directory.path) {
+            let losses = try check.losses(
+                in: try #require(task.sources[.train]), split: .train, dataDirectory: directory.path
+            ) {
                 counts.append($0)
             }
             #expect(counts == Array(1...losses.inputs.texts))

@@ -18,7 +18,7 @@ struct TaskDefinitionTests {
     @Test func rendersARecord() throws {
         let record = Record(fields: ["sentence": .string("a stirring film"), "label": .number("1")])
         let expected = RenderedExample(input: "sst2 sentence: a stirring film", targets: ["positive"])
-        #expect(try Self.sst2().render(record) == expected)
+        #expect(try Self.sst2().render(record, split: .train) == [expected])
     }
 
     private func qa() throws -> TaskDefinition {
@@ -32,7 +32,7 @@ struct TaskDefinitionTests {
             "q": .string("who?"), "a": .string("me"),
             "all": .list([.string("I"), .string("me"), .number("1"), .string("I")]),
         ])
-        #expect(try qa().render(record).targets == ["me", "I", "1"])
+        #expect(try qa().render(record, split: .train).map(\.targets) == [["me", "I", "1"]])
     }
 
     @Test func postprocessesInOrder() throws {
@@ -69,7 +69,7 @@ struct TaskDefinitionTests {
     func faultyRecordsOfAClassification(fault: Fault) throws {
         let task = try Self.sst2(values: ["0": "negative", "2": "positiv", "3": " "])
         #expect(throws: ExampleProblem(field: fault.field, message: fault.message)) {
-            _ = try task.render(Record(fields: fault.record))
+            _ = try task.render(Record(fields: fault.record), split: .train)
         }
     }
 
@@ -88,14 +88,14 @@ struct TaskDefinitionTests {
     func faultyRecordsWithReferences(fault: Fault) throws {
         let task = try qa()
         #expect(throws: ExampleProblem(field: fault.field, message: fault.message)) {
-            _ = try task.render(Record(fields: fault.record))
+            _ = try task.render(Record(fields: fault.record), split: .train)
         }
     }
 
     @Test func labelsMatchToTheLetter() throws {
         let task = try Self.sst2(labels: ["\u{e9}t\u{e9}", "hiver"], values: ["0": "e\u{301}te\u{301}"])
         #expect(throws: ExampleProblem.self) {
-            _ = try task.render(Record(fields: ["sentence": .string("x"), "label": .number("0")]))
+            _ = try task.render(Record(fields: ["sentence": .string("x"), "label": .number("0")]), split: .train)
         }
     }
 

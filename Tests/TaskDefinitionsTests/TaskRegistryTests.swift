@@ -80,7 +80,7 @@ struct TaskRegistryTests {
         let record = Record(fields: [
             "premise": .string("A man plays."), "hypothesis": .string("A boy plays."), "relatedness": .number("4.5"),
         ])
-        #expect(try sickR.render(record) == RenderedExample(
-            input: "stsb sentence1: A man plays. sentence2: A boy plays.", targets: ["4.4"]))
+        #expect(try sickR.render(record, split: .train) == [RenderedExample(
+            input: "stsb sentence1: A man plays. sentence2: A boy plays.", targets: ["4.4"])])
     }
 }

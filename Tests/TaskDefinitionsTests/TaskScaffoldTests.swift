@@ -13,7 +13,7 @@ struct TaskScaffoldTests {
             let task = try TaskDefinition.read(text: text, file: "Tasks/mood.json")
             for line in lines where !line.isEmpty {
                 let json = try JSONDocument(bytes: Array(line.utf8), file: file, dialect: .strict).root.value
-                _ = try task.render(try Record(json))
+                _ = try task.render(try Record(json), split: .train)
             }
             return (task, text)
         }

@@ -40,21 +40,22 @@ package struct VocabularyCheck {
     /// - Parameter progress: called for every record with their number so far.
     /// - Throws: ``ExampleError`` where a record cannot be read or rendered.
     package func losses(
-        in source: Source, dataDirectory: String, progress: (Int) -> Void
+        in source: Source, split: Split, dataDirectory: String, progress: (Int) -> Void
     ) throws(ExampleError) -> (inputs: LossSummary, targets: LossSummary) {
         let path = source.path(in: dataDirectory)
         var importer = try ImporterCatalogue.importer(format: source.format, for: SourceFile(path: path))
         var inputs = LossSummary(), targets = LossSummary()
         var count = 0
         while let record = try importer.next() {
-            let example = try record.rendered(by: task, file: path)
-            let loss = roundTrip.loss(of: example.input)?.ofContent
-            inputs.add(example.input, loss, file: path, line: record.line)
-            for target in example.targets {
-                targets.add(target, roundTrip.loss(of: target), file: path, line: record.line)
+            for example in try record.rendered(by: task, split: split, file: path) {
+                let loss = roundTrip.loss(of: example.input)?.ofContent
+                inputs.add(example.input, loss, file: path, line: record.line)
+                for target in example.targets {
+                    targets.add(target, roundTrip.loss(of: target), file: path, line: record.line)
+                }
+                count += 1
+                progress(count)
             }
-            count += 1
-            progress(count)
         }
         return (inputs, targets)
     }

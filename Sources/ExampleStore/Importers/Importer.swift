@@ -26,10 +26,10 @@ package struct SourceRecord {
     /// Where the values of its fields begin.
     package let fieldPlaces: (String) -> (line: Int, column: Int)?
 
-    /// The example that the record becomes; a problem that the task has with the record is given its place.
-    func rendered(by task: TaskDefinition, file: String) throws(ExampleError) -> RenderedExample {
+    /// The examples that the record becomes; a problem that the task has with the record is given its place.
+    func rendered(by task: TaskDefinition, split: Split, file: String) throws(ExampleError) -> [RenderedExample] {
         do throws(ExampleProblem) {
-            return try task.render(record)
+            return try task.render(record, split: split)
         } catch {
             let place = error.field.flatMap(fieldPlaces) ?? (line, column)
             let advice = error.message.hasSuffix("?") ? " Correct" : "; correct"

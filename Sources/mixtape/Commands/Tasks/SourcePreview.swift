@@ -6,17 +6,19 @@ import TaskDefinitions
 enum SourcePreview {
     /// The first examples that a task makes of a file.
     /// - Throws: `ExampleError` where a record cannot be read or rendered
-    static func examples(_ path: String, format: String, task: TaskDefinition, count: Int) throws -> [RenderedExample] {
+    static func examples(
+        _ path: String, format: String, task: TaskDefinition, split: Split, count: Int
+    ) throws -> [RenderedExample] {
         var importer = try ImporterCatalogue.importer(format: format, for: try SourceFile(path: path))
         var examples: [RenderedExample] = []
         while examples.count < count, let record = try importer.next() {
             do {
-                examples.append(try task.render(record.record))
+                examples += try task.render(record.record, split: split)
             } catch {
                 throw ExampleError("\(error)", file: path, line: record.line, column: record.column)
             }
         }
-        return examples
+        return Array(examples.prefix(count))
     }
 
     /// Imports all of a task's files into a store that is thrown away, which checks every record.

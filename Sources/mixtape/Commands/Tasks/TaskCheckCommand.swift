@@ -61,7 +61,7 @@ struct TaskCheckCommand {
             guard let source = task.sources[split] else { continue }
             let progress = ProgressLine(
                 label: "check \(task.name) \(split.rawValue)", total: exampleCount, unit: "examples")
-            let losses = try check.losses(in: source, dataDirectory: dataDirectory) { progress.update($0) }
+            let losses = try check.losses(in: source, split: split, dataDirectory: dataDirectory) { progress.update($0) }
             progress.finish()
             for (side, losses) in [("input", losses.inputs), ("target", losses.targets)] where losses.lossyTexts > 0 {
                 Console.warn("\(task.name) \(split.rawValue): \(LossReport.text(losses, of: side))")

@@ -40,13 +40,14 @@ struct TaskShowCommand {
             return
         }
         for (name, value) in TaskDescription(task).facts { Console.say(name, value) }
-        guard let source = task.sources[.train] ?? task.sources.values.first else { return }
+        guard let split = Split.allCases.first(where: { task.sources[$0] != nil }), let source = task.sources[split]
+        else { return }
         let path = source.path(in: dataDirectory)
         guard FileManager.default.fileExists(atPath: path) else {
             Console.say("data", "\(path) is not there; give --data DIR to see examples")
             return
         }
-        for example in try SourcePreview.examples(path, format: source.format, task: task, count: 3) {
+        for example in try SourcePreview.examples(path, format: source.format, task: task, split: split, count: 3) {
             print("\n  \(example.input.printable)\n    -> \(example.targets.map(\.printable).joined(separator: " | "))")
         }
     }
