@@ -12,4 +12,16 @@ public struct StoredExample: Sendable, Equatable {
     public let input: String
     /// The acceptable answers, at least one. The first is the one to train on.
     public let targets: [String]
+
+    package init(
+        id: Int, ordinal: Int, sourceFile: String, line: Int, fields: String, input: String, targets: [String]
+    ) {
+        self.id = id
+        self.ordinal = ordinal
+        self.sourceFile = sourceFile
+        self.line = line
+        self.fields = fields
+        self.input = input
+        self.targets = targets
+    }
 }

@@ -48,7 +48,7 @@ struct TaskShowCommand {
             return
         }
         for example in try SourcePreview.examples(path, format: source.format, task: task, split: split, count: 3) {
-            print("\n  \(example.input.printable)\n    -> \(example.targets.map(\.printable).joined(separator: " | "))")
+            print(SourcePreview.text(input: example.input, targets: example.targets))
         }
     }
 
