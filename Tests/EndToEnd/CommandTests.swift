@@ -1,3 +1,4 @@
+import ExampleStore
 import Foundation
 import Testing
 
@@ -119,6 +120,34 @@ import Testing
             #expect(!project.exists("runs/tiny/report.json"), "--json writes no file")
             #expect(try project.mixtape("report", TinyProject.run).status == 0)
             #expect(try Report(project).tasks["parity"]?["split"] as? String == "test")
+        }
+    }
+
+    @Test func evaluateFromPredictions() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let before = try Report(project)
+            try project.edit("Tasks/starts.json", #"["exact_match", "token_f1"]"#, #"["token_f1", "string_match"]"#)
+            try project.remove("Data")
+            let again = try project.mixtape("evaluate", TinyProject.run, "--from-predictions")
+            #expect(again.status == 0, "\(again)")
+            let report = try Report(project)
+            #expect(report.metrics("starts") == ["string_match", "token_f1"])
+            #expect(report.metrics("parity") == before.metrics("parity"))
+            let store = try ExampleStore(path: project.directory.path("runs/store.sqlite"), mode: .readOnly)
+            let run = try #require(try store.latestRun(named: "tiny"))
+            let scores = try store.evaluations(ofRun: run.id).last { $0.task == "starts" && $0.split == .test }?.scores
+            #expect(scores?.map(\.metric) == ["string_match", "token_f1"])
+
+            let missing = try project.mixtape(
+                "evaluate", TinyProject.run, "--from-predictions", "--split", "validation", "--beams", "2")
+            #expect(missing.status == 1)
+            #expect(
+                missing.errors == """
+                    runs/store.sqlite: holds no predictions of this model for the validation split of capitals by \
+                    beam 2, T5's length penalty, alpha 0.6; leave out --from-predictions to make them
+
+                    """)
         }
     }
 
