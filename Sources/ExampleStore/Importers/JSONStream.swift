@@ -76,11 +76,10 @@ struct JSONStream {
                         + "or write JSON Lines")
             }
             let offset = end - position
-            guard try refill() else {
-                // A number at the top of the document ends with it. Everything else is not complete, as its parser says.
-                break
-            }
+            let hasMore = try refill()
             end = position + offset
+            // A number at the top of the document ends with it. Anything else is not complete, as its parser says.
+            if !hasMore { break }
         }
         let bytes = Array(buffer[position..<end])
         advance(to: end)

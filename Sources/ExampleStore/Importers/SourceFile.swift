@@ -130,6 +130,9 @@ package final class SourceFile {
         return Int(information.st_size)
     }
 
+    /// The version of the library that unpacks.
+    package static var zlibVersion: String { GzipDecoder.libraryVersion }
+
     private func damaged(_ cause: String) -> ExampleError {
         ExampleError("is a damaged gzip file (\(cause)); get or make it anew", file: path)
     }

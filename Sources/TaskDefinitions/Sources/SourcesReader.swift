@@ -23,7 +23,7 @@ struct SourcesReader {
             let example = "{\"train\": \"sst2/train.jsonl\"}"
             object.report("is empty; give the file of at least one split, such as \(example)", at: "sources")
         }
-        let readers = sources.filter(\.value.isStandardInput).keys.sorted { $0.rawValue < $1.rawValue }
+        let readers = Split.allCases.filter { sources[$0]?.isStandardInput == true }
         if readers.count > 1, let last = readers.last {
             given.report("standard input can be read once, and another split reads it already", at: last.rawValue)
         }
@@ -82,10 +82,12 @@ struct SourcesReader {
         guard let elements = value.array() else { return nil }
         let paths = elements.compactMap(path)
         if elements.isEmpty { value.report("is empty; give the path of a data file") }
-        for (element, path) in zip(elements, paths) where path == Source.standardInput && elements.count > 1 {
-            element.report("standard input cannot be one of several files")
+        guard paths.count == elements.count, !paths.isEmpty else { return nil }
+        if let index = paths.firstIndex(of: Source.standardInput), paths.count > 1 {
+            elements[index].report("standard input cannot be one of several files")
+            return nil
         }
-        return paths.count == elements.count && !paths.isEmpty ? paths : nil
+        return paths
     }
 
     // MARK: Formats
