@@ -52,7 +52,7 @@ public struct TaskDefinition: Sendable {
 
         let canonical = FieldValue.object([
             "version": .number("1"),
-            "formats": .object(Dictionary(uniqueKeysWithValues: sources.map { ($0.rawValue, .string($1.format)) })),
+            "formats": .object(Dictionary(uniqueKeysWithValues: sources.map { ($0.rawValue, $1.fingerprint) })),
             "preprocess": .list(preprocessing.map { .object([type(of: $0).name: .object($0.settings)]) }),
             "input": .string(input.source),
             "target": .string(target.source),
