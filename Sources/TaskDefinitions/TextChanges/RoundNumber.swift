@@ -5,29 +5,28 @@ import Foundation
 ///
 /// Halves go to the even multiple, reckoned in decimal, so that 0.3 is exactly half-way between 0.2 and 0.4. With
 /// 0.2 and one decimal this is how T5 makes text of similarity scores (Raffel et al. 2020, section 2.4).
-public struct RoundStep: PreprocessingStep {
+public struct RoundNumber: TextChange {
     public static let name = "round"
     public static let summary = "rounds a number to the nearest multiple of a step, halves to even, with fixed decimals"
-    public static let example = #"{"field": "relatedness", "nearest": 0.2, "decimals": 1}"#
+    public static let example = #""nearest": 0.2, "decimals": 1"#
+    public static let needsSettings = true
+    public static let exampleField = "relatedness"
 
-    public let field: String
     public let nearest: Decimal
     public let decimals: Int
 
     private static let usableDecimals = 0...12
 
     /// - Precondition: `nearest` is positive and can be written with `decimals` decimals.
-    public init(field: String, nearest: Decimal, decimals: Int) {
+    public init(nearest: Decimal, decimals: Int) {
         precondition(
             nearest > 0 && nearest.rounded(decimals) == nearest && Self.usableDecimals.contains(decimals),
             "round: multiples of \(nearest) with \(decimals) decimals")
-        self.field = field
         self.nearest = nearest
         self.decimals = decimals
     }
 
     public init(_ settings: ConfigurationObject) {
-        field = settings.fieldName()
         decimals = settings.integer("decimals", in: Self.usableDecimals)
         _ = settings.number("nearest", in: (-1e12)...1e12)
         guard case .number(let spelling)? = settings.value("nearest")?.json, let step = Decimal.of(spelling) else {
@@ -43,16 +42,13 @@ public struct RoundStep: PreprocessingStep {
     }
 
     public var settings: [String: FieldValue] {
-        ["field": .string(field), "nearest": .number("\(nearest)"), "decimals": .number("\(decimals)")]
+        ["nearest": .number("\(nearest)"), "decimals": .number("\(decimals)")]
     }
 
-    public func apply(to record: inout Record) throws(ExampleProblem) {
-        try record.changeText(of: field) { (text) throws(ExampleProblem) in
-            guard let number = Decimal.of(text) else {
-                throw ExampleProblem(field: field, message: "field \"\(field)\": \"\(text)\" is not a number")
-            }
-            return ((number / nearest).rounded(0) * nearest).rounded(decimals).spelled(decimals)
-        }
+    /// - Throws: ``TextProblem`` where the text is no number; a prediction then stays as it is.
+    public func apply(to text: String) throws(TextProblem) -> String {
+        guard let number = Decimal.of(text) else { throw TextProblem("\"\(text)\" is not a number") }
+        return ((number / nearest).rounded(0) * nearest).rounded(decimals).spelled(decimals)
     }
 }
 
