@@ -91,7 +91,8 @@ struct PreprocessingTests {
         Example(spans, spans(.list([])), .list([])),
         Example(
             spans, spans(.list([span(0, 0), span(4, 8)])), field: "at",
-            problem: #"field "at": element 2, {"end": 8, "start": 4}, is no "start" and "end" within the 8 characters of "text""#),
+            problem: #"field "at": element 2, {"end": 8, "start": 4}, is no "start" and "end" "#
+                + #"within the 8 characters of "text""#),
         Example(
             spans, spans(.list([.string("a")])), field: "at",
             problem: #"field "at": element 1, "a", is no "start" and "end" within the 8 characters of "text""#),

@@ -92,10 +92,6 @@ struct RenderingTests {
     }
 
     private static func record(_ json: String) throws -> Record {
-        try Record(try JSONText.value(json))
-    }
-
-    private static func record(_ json: String) throws -> Record {
         try Record(JSONDocument(bytes: Array(json.utf8), file: "data.jsonl", dialect: .strict).root.value)
     }
 }

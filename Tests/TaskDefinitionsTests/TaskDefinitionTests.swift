@@ -11,8 +11,8 @@ struct TaskDefinitionTests {
         TaskDefinition(
             name: "sst2", description: description, sources: [.train: Source(path: path, format: format)],
             input: try Template(input), target: try Template(target), references: references,
-            preprocessing: [ScopedStep(FieldStep("label", change: MapValues(values)))], labels: labels, metrics: metrics, limits: limits,
-            evaluation: evaluation)
+            preprocessing: [ScopedStep(FieldStep("label", change: MapValues(values)))], labels: labels,
+            metrics: metrics, limits: limits, evaluation: evaluation)
     }
 
     @Test func rendersARecord() throws {

@@ -66,7 +66,10 @@ struct TemplateTests {
         ("{p.x}", "p", "field \"p.x\": \"p\" has no \"x\"; it has: q, t"),
         ("{nested.x}", "nested", "field \"nested.x\": \"nested\" has no \"x\"; it has: no fields"),
         ("{p.t.x}", "p", "field \"p.t.x\": \"p.t\" is a string, not an object with \"x\""),
-        ("{list.x|default:y}", "list", "field \"list.x\": \"list\" has an element that is a string, not an object with \"x\""),
+        (
+            "{list.x|default:y}", "list",
+            "field \"list.x\": \"list\" has an element that is a string, not an object with \"x\""
+        ),
         ("{p.q.b}", "p", "field \"p.q.b\": \"p.q\" (element 1) has no \"b\"; it has: a"),
         ("{p.q.a}", "p", "field \"p.q.a\" is a list, not text; the step \"join\" makes a text of a list"),
         ("{a.n.m}", "a", "field \"a.n.m\": \"a.n\" is null"),

@@ -51,7 +51,7 @@ enum HTMLEntities {
     /// Longer than any name, and than any number with a few leading zeros.
     private static let longestName = 12
 
-    /// The names of HTML 4.01 (section 24) with their code points. `apos` is HTML 5's.
+    /// The names of HTML 4.01 (section 24) with their code points; `apos` and the points of `lang` and `rang` are HTML 5's.
     private static let table = """
         quot 34 amp 38 lt 60 gt 62 nbsp 160 iexcl 161 cent 162 pound 163 curren 164 yen 165 brvbar 166 sect 167 uml 168
         copy 169 ordf 170 laquo 171 not 172 shy 173 reg 174 macr 175 deg 176 plusmn 177 sup2 178 sup3 179 acute 180
@@ -75,6 +75,6 @@ enum HTMLEntities {
         ni 8715 prod 8719 sum 8721 minus 8722 lowast 8727 radic 8730 prop 8733 infin 8734 ang 8736 and 8743 or 8744
         cap 8745 cup 8746 int 8747 there4 8756 sim 8764 cong 8773 asymp 8776 ne 8800 equiv 8801 le 8804 ge 8805 sub 8834
         sup 8835 nsub 8836 sube 8838 supe 8839 oplus 8853 otimes 8855 perp 8869 sdot 8901 lceil 8968 rceil 8969
-        lfloor 8970 rfloor 8971 lang 9001 rang 9002 loz 9674 spades 9824 clubs 9827 hearts 9829 diams 9830
+        lfloor 8970 rfloor 8971 lang 10216 rang 10217 loz 9674 spades 9824 clubs 9827 hearts 9829 diams 9830
         """
 }

@@ -53,7 +53,7 @@ enum HTMLTags {
             separates = !isDeclaration && !Self.inline.contains(name)
             if Self.textless.contains(name), !isClosing,
                 let last = Self.find("</\(name)", in: bytes, from: close + 1),
-                let lastClose = Self.close(bytes, from: last) {
+                let lastClose = Self.close(bytes, from: last + 1) {
                 end = lastClose + 1
             } else {
                 end = close + 1
