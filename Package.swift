@@ -1,5 +1,5 @@
 // swift-tools-version: 6.0
-// One package, no Swift dependencies, three system libraries (see Makefile for their packages).
+// One package, no Swift dependencies, four system libraries (see Makefile for their packages).
 // Imports point down only: a target lists every room it may know. Sources/README.md is the map.
 import PackageDescription
 
@@ -19,6 +19,7 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .target(
         name: "CSentencePiece",
@@ -33,7 +34,7 @@ let rooms: [[Target]] = [
     room("Metrics", ["Configuration"]),
     room("TaskDefinitions", ["Configuration", "Metrics"]),
     room("Autodiff", ["Tensors"]),
-    room("ExampleStore", ["CSQLite", "Configuration", "TaskDefinitions", "Vocabularies"]),
+    room("ExampleStore", ["CSQLite", "CZlib", "Configuration", "TaskDefinitions", "Vocabularies"]),
     room("Models", ["Configuration", "Tensors", "Autodiff"]),
     room("Batching", ["Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),

@@ -43,7 +43,7 @@ package final class FileWriter {
         guard fsync(descriptor) == 0 else { throw FileError(path: path, code: errno) }
     }
 
-    private func flush() throws(FileError) {
+    package func flush() throws(FileError) {
         let bytes = waiting
         waiting.removeAll(keepingCapacity: true)
         try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in try writeAll(UnsafeRawBufferPointer(buffer)) }

@@ -92,9 +92,12 @@ public struct JSONDocument: Sendable {
     ///   - bytes: UTF-8 text.
     ///   - file: the name to give in messages.
     ///   - firstLine: the number of the text's first line; a line of a JSON Lines file is a document of its own.
+    ///   - firstColumn: the column in which the text begins, where it is a part of a longer one.
     /// - Throws: ``ConfigurationError`` with the place of the first problem.
-    public init(bytes: [UInt8], file: String, firstLine: Int = 1, dialect: Dialect) throws(ConfigurationError) {
-        text = SourceText(bytes: bytes, file: file, firstLine: firstLine)
+    public init(
+        bytes: [UInt8], file: String, firstLine: Int = 1, firstColumn: Int = 1, dialect: Dialect
+    ) throws(ConfigurationError) {
+        text = SourceText(bytes: bytes, file: file, firstLine: firstLine, firstColumn: firstColumn)
         var parser = JSONParser(text: text, dialect: dialect)
         root = try parser.parseDocument()
     }
@@ -107,13 +110,14 @@ struct SourceText: Sendable {
     let bytes: [UInt8]
     let file: String
     let firstLine: Int
+    let firstColumn: Int
 
     func location(of offset: Int) -> SourceLocation {
         let before = bytes[..<min(offset, bytes.count)]
         let line = before.reduce(0) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
         let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         let isScalarStart = { (byte: UInt8) in byte & 0xC0 != 0x80 }
-        let column = before[lineStart...].count(where: isScalarStart) + 1
+        let column = before[lineStart...].count(where: isScalarStart) + (line == 0 ? firstColumn : 1)
         return SourceLocation(file: file, line: firstLine + line, column: column)
     }
 }

@@ -31,18 +31,31 @@ package struct SHA256: Sendable {
         }
     }
 
+    /// The first eight bytes of the hash of `bytes`, as a big-endian integer.
+    package static func firstWord(of bytes: some Sequence<UInt8>) -> UInt64 {
+        var hash = SHA256()
+        hash.update(bytes)
+        let state = hash.padded().state
+        return UInt64(state[0]) << 32 | UInt64(state[1])
+    }
+
     /// The hash of everything appended so far. More may be appended afterwards.
     package func finalize() -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        let text = padded().state.flatMap { word in
+            stride(from: 28, through: 0, by: -4).map { digits[Int(word >> UInt32($0)) & 15] }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The state after the last block.
+    private func padded() -> SHA256 {
         var last = self
         // Section 5.1.1: a one bit, zeros up to 56 bytes modulo 64, the length of the message in bits.
         let zeros = (119 - Int(byteCount % 64)) % 64
         let length = (0..<8).map { UInt8(truncatingIfNeeded: (byteCount &* 8) >> (56 - 8 * UInt64($0))) }
         last.update([0x80] + [UInt8](repeating: 0, count: zeros) + length)
-        let digits = Array("0123456789abcdef".utf8)
-        let text = last.state.flatMap { word in
-            stride(from: 28, through: 0, by: -4).map { digits[Int(word >> UInt32($0)) & 15] }
-        }
-        return String(decoding: text, as: UTF8.self)
+        return last
     }
 
     private mutating func absorb(_ bytes: UnsafeRawBufferPointer) {

@@ -183,17 +183,19 @@ extension ExampleStore {
     ) throws {
         try database.forEach(
             """
-            SELECT examples.id, examples.ordinal, line, fields, input, target, other_targets, path, text, log_likelihood
+            SELECT examples.id, examples.ordinal, line, fields, input, target, other_targets, attributes,
+                coalesce(source_files.path, sources.path), text, log_likelihood
             FROM predictions JOIN evaluations ON evaluations.id = evaluation_id
                 JOIN sources ON sources.id = evaluations.source_id
                 JOIN examples ON examples.source_id = sources.id AND examples.ordinal = predictions.ordinal
+                LEFT JOIN source_files ON source_files.source_id = sources.id AND number = examples.file
             WHERE evaluation_id = ?1 ORDER BY predictions.ordinal
             """, .integer(evaluation)
         ) { row in
-            let example = Self.example(row, file: row.text(7))
+            let example = Self.example(row)
             try body(
                 example,
-                PredictionRecord(ordinal: example.ordinal, text: row.text(8), logLikelihood: row.optionalReal(9)))
+                PredictionRecord(ordinal: example.ordinal, text: row.text(9), logLikelihood: row.optionalReal(10)))
         }
     }
 }

@@ -53,10 +53,13 @@ public final class ExampleStore {
         guard let source = try sourceInUse(task: task, split: split) else { return nil }
         return try database.first(
             """
-            SELECT id, ordinal, line, fields, input, target, other_targets FROM examples
-            WHERE source_id = ?1 AND ordinal = ?2
+            SELECT examples.id, ordinal, line, fields, input, target, other_targets, attributes,
+                coalesce(source_files.path, sources.path)
+            FROM examples JOIN sources ON sources.id = examples.source_id
+                LEFT JOIN source_files ON source_files.source_id = examples.source_id AND number = examples.file
+            WHERE examples.source_id = ?1 AND ordinal = ?2
             """, .integer(source.id), .integer(ordinal)
-        ) { Self.example($0, file: source.path) }
+        ) { Self.example($0) }
     }
 
     /// Hands over the examples of a split in order, one at a time; none where nothing was imported.
@@ -64,10 +67,13 @@ public final class ExampleStore {
         guard let source = try sourceInUse(task: task, split: split) else { return }
         try database.forEach(
             """
-            SELECT id, ordinal, line, fields, input, target, other_targets FROM examples
-            WHERE source_id = ?1 ORDER BY ordinal
+            SELECT examples.id, ordinal, line, fields, input, target, other_targets, attributes,
+                coalesce(source_files.path, sources.path)
+            FROM examples JOIN sources ON sources.id = examples.source_id
+                LEFT JOIN source_files ON source_files.source_id = examples.source_id AND number = examples.file
+            WHERE examples.source_id = ?1 ORDER BY ordinal
             """, .integer(source.id)
-        ) { try body(Self.example($0, file: source.path)) }
+        ) { try body(Self.example($0)) }
     }
 
     /// Hands over the texts that training will see, for a vocabulary to be made of: of every example of the tasks'
@@ -85,11 +91,20 @@ public final class ExampleStore {
         }
     }
 
-    /// An example from the columns id, ordinal, line, fields, input, target, other_targets.
-    static func example(_ row: Row, file: String) -> StoredExample {
-        StoredExample(
-            id: row.integer(0), ordinal: row.integer(1), sourceFile: file, line: row.integer(2), fields: row.text(3),
-            input: row.text(4), targets: [row.text(5)] + otherTargets(row.optionalText(6)))
+    /// An example from the columns id, ordinal, line, fields, input, target, other_targets, attributes, path.
+    static func example(_ row: Row) -> StoredExample {
+        let target = row.text(5)
+        return StoredExample(
+            id: row.integer(0), ordinal: row.integer(1), sourceFile: row.text(8), line: row.integer(2), fields: row.text(3),
+            input: row.text(4),
+            targets: target.isEmpty ? [] : [target] + otherTargets(row.optionalText(6)),
+            attributes: attributes(row.optionalText(7)))
+    }
+
+    private static func attributes(_ json: String?) -> [String: String] {
+        guard let json, let document = try? JSONDocument(bytes: Array(json.utf8), file: "attributes", dialect: .strict)
+        else { return [:] }
+        return FieldValue.fields(document.root.members ?? []).compactMapValues(\.text)
     }
 
     private static func otherTargets(_ json: String?) -> [String] {
@@ -110,19 +125,22 @@ public final class ExampleStore {
         let byteCount: Int
         let taskFingerprint: String
         let exampleCount: Int
+        let leftOut: Int, dropped: Int, errors: Int
     }
 
     func sourceInUse(task: String, split: Split) throws(StoreError) -> SourceInUse? {
         try database.first(
             """
-            SELECT sources.id, path, content_hash, byte_count, task_fingerprint, example_count
+            SELECT sources.id, path, content_hash, byte_count, task_fingerprint, example_count, left_out_count,
+                duplicate_count, error_count
             FROM sources JOIN tasks ON tasks.id = task_id
             WHERE tasks.name = ?1 AND split = ?2 AND replaced_at IS NULL
             """, .text(task), .text(split.rawValue)
         ) { row in
             SourceInUse(
                 id: row.integer(0), path: row.text(1), contentHash: row.text(2), byteCount: row.integer(3),
-                taskFingerprint: row.text(4), exampleCount: row.integer(5))
+                taskFingerprint: row.text(4), exampleCount: row.integer(5), leftOut: row.integer(6), dropped: row.integer(7),
+                errors: row.integer(8))
         }
     }
 

@@ -22,7 +22,7 @@ public enum FieldValue: Sendable, Equatable {
     }
 
     /// The values of an object's members by their keys.
-    static func fields(_ members: [JSONMember]) -> [String: FieldValue] {
+    package static func fields(_ members: [JSONMember]) -> [String: FieldValue] {
         Dictionary(members.map { ($0.key, FieldValue($0.node.value)) }) { _, last in last }
     }
 

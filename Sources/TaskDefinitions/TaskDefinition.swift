@@ -59,7 +59,7 @@ public struct TaskDefinition: Sendable {
 
         var canonical: [String: FieldValue] = [
             "version": .number("1"),
-            "formats": .object(Dictionary(uniqueKeysWithValues: sources.map { ($0.rawValue, .string($1.format)) })),
+            "formats": .object(Dictionary(uniqueKeysWithValues: sources.map { ($0.rawValue, $1.fingerprint) })),
             "preprocess": .list(preprocessing.map(\.description)),
             "input": .string(input.source),
             "target": .string(target.source),

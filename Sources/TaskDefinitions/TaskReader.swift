@@ -23,52 +23,13 @@ struct TaskReader {
         }
         return TaskDefinition(
             name: TaskName.read(object, file: file), description: object.string("description", default: ""),
-            data: object.string("data", default: ""), file: file, sources: readSources(), input: template("input"),
+            data: object.string("data", default: ""), file: file, sources: SourcesReader.read(object), input: template("input"),
             target: target, references: references, attributes: readAttributes(), preprocessing: steps,
             postprocessing: object.array("postprocess", default: []).compactMap(PostprocessingCatalogue.read),
             labels: labels, metrics: readMetrics(labels: labels),
             limits: Limits(object.object("limits", isRequired: false)),
             evaluation: EvaluationMode(object.object("evaluation", isRequired: false), labels: labels))
     }
-
-    // MARK: Sources
-
-    private func readSources() -> [Split: Source] {
-        let given = object.object("sources")
-        var sources: [Split: Source] = [:]
-        for split in Split.allCases {
-            if let value = given.value(split.rawValue) { sources[split] = source(value) }
-        }
-        let hasUnknownKey = given.keys.contains { Split(rawValue: $0) == nil }
-        if object.has("sources"), !hasUnknownKey, !Split.allCases.contains(where: { given.has($0.rawValue) }) {
-            let example = "{\"train\": \"sst2/train.jsonl\"}"
-            object.report("is empty; give the file of at least one split, such as \(example)", at: "sources")
-        }
-        return sources
-    }
-
-    /// A path, whose extension names the format, or an object with path and format.
-    private func source(_ value: ConfigurationValue) -> Source? {
-        if case .object = value.json {
-            guard let object = value.object() else { return nil }
-            let path = object.string("path")
-            if path.isEmpty, object.value("path")?.json.isString == true { object.report(Self.emptyPath, at: "path") }
-            return Source(path: path, format: object.string("format"))
-        }
-        guard let path = value.string() else { return nil }
-        guard !path.isEmpty else {
-            value.report(Self.emptyPath)
-            return nil
-        }
-        let name = path.split(separator: "/").last ?? ""
-        guard let dot = name.lastIndex(of: "."), name.index(after: dot) < name.endIndex else {
-            value.report("the file name does not say the format; write {\"path\": \"\(path)\", \"format\": \"jsonl\"}")
-            return nil
-        }
-        return Source(path: path, format: name[name.index(after: dot)...].lowercased())
-    }
-
-    private static let emptyPath = "is empty; give the path of a data file"
 
     // MARK: Templates and steps
 

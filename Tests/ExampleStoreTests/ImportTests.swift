@@ -14,7 +14,9 @@ import TestSupport
             let store = try directory.store()
             let summaries = try store.importTask(try makeTask(splits: splits), dataDirectory: directory.path)
             #expect(
-                summaries == splits.map { ImportSummary(task: "mood", split: $0, outcome: .imported, exampleCount: 2) })
+                summaries == splits.map {
+                    ImportSummary(task: "mood", split: $0, outcome: .imported, exampleCount: 2, repeated: 0)
+                })
             let example = try #require(try store.example(task: "mood", split: .test, ordinal: 1))
             #expect(example.ordinal == 1)
             #expect(example.line == 2)

@@ -5,12 +5,12 @@ import TestSupport
 /// A task over records with the fields `text` and `label`.
 func makeTask(
     name: String = "mood", prefix: String = "mood: ", splits: [Split] = [.train], references: String? = nil,
-    labels: [String]? = ["good", "bad"], format: String = "jsonl", limits: Limits = .usual
+    labels: [String]? = ["good", "bad"], limits: Limits = .usual
 ) throws -> TaskDefinition {
     TaskDefinition(
         name: name, description: "How a text sounds.", file: "Tasks/\(name).json",
         sources: Dictionary(
-            uniqueKeysWithValues: splits.map { ($0, Source(path: "\(name)/\($0.rawValue).jsonl", format: format)) }),
+            uniqueKeysWithValues: splits.map { ($0, Source(path: "\(name)/\($0.rawValue).jsonl")) }),
         input: try Template("\(prefix){text}"), target: try Template("{label}"), references: references, labels: labels,
         metrics: ["accuracy"], limits: limits)
 }

@@ -5,7 +5,7 @@ struct TaskDefinitionTests {
     static func sst2(
         input: String = "sst2 sentence: {sentence}", target: String = "{label}", references: String? = nil,
         labels: [String]? = ["negative", "positive"], values: [String: String] = ["0": "negative", "1": "positive"],
-        format: String = "jsonl", path: String = "sst2/train.jsonl", metrics: [String] = ["accuracy"],
+        format: any SourceFormat = JSONLinesFormat(), path: String = "sst2/train.jsonl", metrics: [String] = ["accuracy"],
         description: String = "", limits: Limits = .usual, evaluation: EvaluationMode = .generate
     ) throws -> TaskDefinition {
         TaskDefinition(
@@ -113,7 +113,7 @@ struct TaskDefinitionTests {
             try Self.sst2(input: "sst2: {sentence}"), try Self.sst2(target: "{label}."),
             try Self.sst2(references: "all"), try Self.sst2(labels: nil),
             try Self.sst2(labels: ["positive", "negative"]),
-            try Self.sst2(values: ["0": "negative"]), try Self.sst2(format: "csv"),
+            try Self.sst2(values: ["0": "negative"]), try Self.sst2(format: CSVFormat()),
         ]
         #expect(Set(changed.map(\.fingerprint) + [original]).count == changed.count + 1)
     }
@@ -124,9 +124,9 @@ struct TaskDefinitionTests {
     }
 
     @Test func sourcesAreFoundFromTheDataDirectory() {
-        #expect(Source(path: "sst2/train.jsonl").path(in: "data") == "data/sst2/train.jsonl")
-        #expect(Source(path: "sst2/train.jsonl").path(in: "data/") == "data/sst2/train.jsonl")
-        #expect(Source(path: "sst2/train.jsonl").path(in: "") == "sst2/train.jsonl")
-        #expect(Source(path: "/sst2/train.jsonl").path(in: "data") == "/sst2/train.jsonl")
+        #expect(Source(path: "sst2/train.jsonl").paths(in: "data") == ["data/sst2/train.jsonl"])
+        #expect(Source(path: "sst2/train.jsonl").paths(in: "data/") == ["data/sst2/train.jsonl"])
+        #expect(Source(path: "sst2/train.jsonl").paths(in: "") == ["sst2/train.jsonl"])
+        #expect(Source(path: "/sst2/train.jsonl").paths(in: "data") == ["/sst2/train.jsonl"])
     }
 }

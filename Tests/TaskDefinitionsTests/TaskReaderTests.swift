@@ -9,7 +9,7 @@ struct TaskReaderTests {
           // A comment, and a comma too many.
           "name": "sst2",
           "description": "Moods.",
-          "sources": {"train": "sst2/train.jsonl", "test": {"path": "sst2/test.json", "format": "jsonl"}},
+          "sources": {"train": "sst2/train.jsonl", "test": {"path": "sst2/test", "format": "jsonl"}},
           "preprocess": [{"map": {"field": "label", "values": {"0": "negative", "1": "positive"}}}],
           "postprocess": ["trim"],
           "input": "sst2 sentence: {sentence}",
@@ -26,7 +26,7 @@ struct TaskReaderTests {
         #expect(task.name == "sst2")
         #expect(task.description == "Moods.")
         #expect(task.file == "Tasks/sst2.json")
-        #expect(task.sources == [.train: Source(path: "sst2/train.jsonl"), .test: Source(path: "sst2/test.json")])
+        #expect(task.sources == [.train: Source(path: "sst2/train.jsonl"), .test: Source(path: "sst2/test")])
         #expect(task.preprocessing.count == 1)
         #expect(task.postprocessing.count == 1)
         #expect(task.input.source == "sst2 sentence: {sentence}")
@@ -47,7 +47,7 @@ struct TaskReaderTests {
         #expect(task.labels == nil)
         #expect(task.references == "all")
         #expect(task.description.isEmpty && task.preprocessing.isEmpty && task.postprocessing.isEmpty)
-        #expect(task.sources == [.validation: Source(path: "QA.JSONL", format: "jsonl")])
+        #expect(task.sources == [.validation: Source(path: "QA.JSONL")])
     }
 
     /// One slip in the valid file, and what is said about it.
@@ -81,13 +81,15 @@ struct TaskReaderTests {
         Slip(#""sst2/train.jsonl""#, #""""#, "5:24: sources.train: is empty; give the path of a data file"),
         Slip(#""sst2/train.jsonl""#, #""a.b/train""#,
              #"5:24: sources.train: the file name does not say the format; "#
-                + #"write {"path": "a.b/train", "format": "jsonl"}"#),
-        Slip(#", "format": "jsonl""#, "", #"5:52: sources.test: missing field "format""#),
-        Slip(#""path": "sst2/test.json""#, #""path": """#,
+                + #"write {"path": "a.b/train", "format": "jsonl"}, with the format that it is"#),
+        Slip(#", "format": "jsonl""#, "",
+             #"5:61: sources.test.path: the file name does not say the format; "#
+                + #"write {"path": "sst2/test", "format": "jsonl"}, with the format that it is"#),
+        Slip(#""path": "sst2/test""#, #""path": """#,
              "5:61: sources.test.path: is empty; give the path of a data file"),
-        Slip(#"{"train": "sst2/train.jsonl", "test": {"path": "sst2/test.json", "format": "jsonl"}}"#, "{}",
+        Slip(#"{"train": "sst2/train.jsonl", "test": {"path": "sst2/test", "format": "jsonl"}}"#, "{}",
              #"5:14: sources: is empty; give the file of at least one split, such as {"train": "sst2/train.jsonl"}"#),
-        Slip(#"{"train": "sst2/train.jsonl", "test": {"path": "sst2/test.json", "format": "jsonl"}}"#,
+        Slip(#"{"train": "sst2/train.jsonl", "test": {"path": "sst2/test", "format": "jsonl"}}"#,
              #"{"train": null}"#,
              #"5:14: sources: is empty; give the file of at least one split, such as {"train": "sst2/train.jsonl"}"#),
         // Steps.

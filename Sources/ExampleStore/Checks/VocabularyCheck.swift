@@ -42,16 +42,18 @@ package struct VocabularyCheck {
     package func losses(
         in source: Source, split: Split, dataDirectory: String, progress: (Int) -> Void
     ) throws(ExampleError) -> (inputs: LossSummary, targets: LossSummary) {
-        let path = source.path(in: dataDirectory)
-        var importer = try ImporterCatalogue.importer(format: source.format, for: SourceFile(path: path))
+        var reader = try SourceReader(source, dataDirectory: dataDirectory)
         var inputs = LossSummary(), targets = LossSummary()
         var count = 0
-        while let record = try importer.next() {
-            for example in try record.rendered(by: task, split: split, file: path) {
+        while let item = try reader.next() {
+            if case .wrong(let wrong) = item { throw wrong.error }
+            guard case .record(let record) = item else { continue }
+            if let part = source.part, try !record.isIn(part) { continue }
+            for example in try record.rendered(by: task, split: split) {
                 let loss = roundTrip.loss(of: example.input)?.ofContent
-                inputs.add(example.input, loss, file: path, line: record.line)
+                inputs.add(example.input, loss, file: record.file, line: record.line)
                 for target in example.targets {
-                    targets.add(target, roundTrip.loss(of: target), file: path, line: record.line)
+                    targets.add(target, roundTrip.loss(of: target), file: record.file, line: record.line)
                 }
                 count += 1
                 progress(count)

@@ -1,7 +1,7 @@
 import CSQLite
 import Foundation
 
-/// One connection to one SQLite file, and the only caller of SQLite's functions.
+/// One connection to one SQLite file. Only it and its neighbours in this folder call SQLite's functions.
 ///
 /// SQL is a `StaticString`, so that no statement can be put together from a user's text: every value is bound. A
 /// statement is compiled once per place in the source and kept. Not Sendable: a connection belongs to one thread of
@@ -96,6 +96,11 @@ package final class Database {
         return try step(statement, sql) ? read(Row(statement: statement.handle)) : nil
     }
 
+    /// An insertion to be repeated many times.
+    func insertion(_ sql: StaticString) throws(StoreError) -> BulkInsertion {
+        BulkInsertion(try compiled(sql)) { [self] code in error(code, sql) }
+    }
+
     /// The row id of the latest insertion.
     package var lastInsertedID: Int { Int(sqlite3_last_insert_rowid(handle)) }
 
@@ -148,6 +153,10 @@ package final class Database {
     }
 
     private func compile(_ sql: StaticString) throws(StoreError) -> PreparedStatement {
+        PreparedStatement(try compiled(sql))
+    }
+
+    private func compiled(_ sql: StaticString) throws(StoreError) -> OpaquePointer {
         var compiled: OpaquePointer?
         let code = sql.withUTF8Buffer { text in
             text.withMemoryRebound(to: CChar.self) {
@@ -156,7 +165,7 @@ package final class Database {
             }
         }
         guard code == SQLITE_OK, let compiled else { throw error(code, sql) }
-        return PreparedStatement(compiled)
+        return compiled
     }
 
     /// Whether there is a row.

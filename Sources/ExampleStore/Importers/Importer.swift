@@ -1,41 +1,99 @@
 import TaskDefinitions
 
-/// A format of source files: reads the records of one file, in order, one at a time.
+/// A reader of one format of source files: hands over the records in order, one at a time.
 ///
-/// A new format is a type of its own in this folder and a line in ``ImporterCatalogue``.
+/// A new format is a type of its own in this folder and a line in ``ImporterCatalogue``, beside its settings in
+/// `TaskDefinitions/Sources/Formats`.
 package protocol Importer {
-    /// The name in a task's `format`.
-    static var format: String { get }
-    /// One line for help and documentation.
-    static var summary: String { get }
+    associatedtype Format: SourceFormat
 
-    init(_ file: SourceFile)
+    /// The files that are read together by one importer each; usually every file is on its own.
+    static func groups(_ paths: [String]) -> [[String]]
 
-    /// The next record, or nil after the last.
-    /// - Throws: ``ExampleError`` with the place of what cannot be read.
-    mutating func next() throws(ExampleError) -> SourceRecord?
+    /// - Parameter files: one of the groups.
+    /// - Throws: ``ExampleError`` where what is wrong shows before the first record.
+    init(_ files: [SourceFile], _ format: Format) throws(ExampleError)
+
+    /// The next record or what stands in its place, or nil after the last.
+    /// - Throws: ``ExampleError`` where what is wrong makes all that follows meaningless.
+    mutating func next() throws(ExampleError) -> SourceItem?
+}
+
+extension Importer {
+    package static func groups(_ paths: [String]) -> [[String]] { paths.map { [$0] } }
+
+    /// - Precondition: the format is the importer's own.
+    static func make(_ files: [SourceFile], _ format: any SourceFormat) throws(ExampleError) -> any Importer {
+        guard let format = format as? Format else { preconditionFailure("\(format) is not \(Format.name)") }
+        return try Self(files, format)
+    }
+}
+
+/// What an importer finds.
+package enum SourceItem {
+    case record(SourceRecord)
+    /// Something that is no record, after which the next one can be found all the same.
+    case wrong(WrongRecord)
+    /// A record that the format's settings pass over.
+    case leftOut
 }
 
 /// One record of a source file and where it stands.
 package struct SourceRecord {
     package let record: Record
-    /// The record as JSON text.
-    package let json: String
-    /// Where it begins, counted from 1.
-    package let line: Int, column: Int
+    /// The record as JSON text in UTF-8.
+    package let json: [UInt8]
+    /// The path of its file, as messages give it.
+    package let file: String
+    /// Where it begins, counted from 1; there is no column where lines are rows of a table that is no text.
+    package let line: Int, column: Int?
     /// Where the values of its fields begin.
     package let fieldPlaces: (String) -> (line: Int, column: Int)?
+    /// The number of the file among those of the source.
+    package var fileNumber = 0
+
+    init(
+        _ record: Record, json: [UInt8]? = nil, file: String, line: Int, column: Int?,
+        fieldPlaces: @escaping (String) -> (line: Int, column: Int)? = { _ in nil }
+    ) {
+        self.record = record
+        self.json = json ?? Array(record.jsonText.utf8)
+        self.file = file
+        self.line = line
+        self.column = column
+        self.fieldPlaces = fieldPlaces
+    }
 
     /// The examples that the record becomes; a problem that the task has with the record is given its place.
-    func rendered(by task: TaskDefinition, split: Split, file: String) throws(ExampleError) -> [RenderedExample] {
+    package func rendered(by task: TaskDefinition, split: Split) throws(ExampleError) -> [RenderedExample] {
         do throws(ExampleProblem) {
             return try task.render(record, split: split)
         } catch {
-            let place = error.field.flatMap(fieldPlaces) ?? (line, column)
-            let advice = error.message.hasSuffix("?") ? " Correct" : "; correct"
-            throw ExampleError(
-                "\(error.message)\(advice) the line or the task's definition", file: file, line: place.line,
-                column: place.column, field: error.field)
+            throw located(error)
         }
     }
+
+    /// Whether the record belongs to a part of its source.
+    package func isIn(_ part: SourcePart) throws(ExampleError) -> Bool {
+        do throws(ExampleProblem) {
+            return try part.contains(record)
+        } catch {
+            throw located(error)
+        }
+    }
+
+    private func located(_ problem: ExampleProblem) -> ExampleError {
+        let place = problem.field.flatMap(fieldPlaces)
+        let advice = problem.message.hasSuffix("?") ? " Correct" : "; correct"
+        return ExampleError(
+            "\(problem.message)\(advice) the line or the task's definition", file: file, line: place?.line ?? line,
+            column: place?.column ?? column, field: problem.field)
+    }
+}
+
+/// A part of a source file that should be a record and is none.
+package struct WrongRecord: Sendable, Equatable {
+    package let error: ExampleError
+    /// The part as it stands in the file.
+    package let text: [UInt8]
 }

@@ -1,15 +1,21 @@
-import Configuration
+import TaskDefinitions
 
-/// The formats of source files that exist.
+/// The formats of source files that can be read.
 package enum ImporterCatalogue {
-    package static var all: [any Importer.Type] { [JSONLinesImporter.self] }
+    package static var all: [any Importer.Type] { [
+        JSONLinesImporter.self, JSONImporter.self, CSVImporter.self, TSVImporter.self, TextImporter.self,
+        ParallelImporter.self, SQLiteImporter.self,
+    ] }
 
-    /// - Throws: ``ExampleError`` where no importer reads the format.
-    package static func importer(format: String, for file: SourceFile) throws(ExampleError) -> any Importer {
-        guard let type = all.first(where: { $0.format == format }) else {
-            let suggestion = Suggestion.phrase(for: format, among: all.map { $0.format })
-            throw ExampleError("the task gives it the unknown format \"\(format)\"\(suggestion)", file: file.path)
+    /// - Precondition: the format is one of ``SourceFormatCatalogue``.
+    package static func importer(of format: any SourceFormat) -> any Importer.Type {
+        guard let importer = all.first(where: { $0.formatName == type(of: format).name }) else {
+            preconditionFailure("no importer reads the format \(type(of: format).name)")
         }
-        return type.init(file)
+        return importer
     }
+}
+
+extension Importer {
+    package static var formatName: String { Format.name }
 }

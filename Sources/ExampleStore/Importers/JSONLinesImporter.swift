@@ -1,55 +1,60 @@
 import Configuration
 import TaskDefinitions
 
-/// JSON Lines (jsonlines.org): UTF-8, one JSON object on each line.
+/// JSON Lines (jsonlines.org): UTF-8, one JSON object on each line, which is a record or holds some.
 ///
 /// Lines end with LF or CRLF. Lines of nothing but white space are skipped, though they count as lines; a byte order
 /// mark is accepted; JSON is strict, without comments, and a key may not appear twice.
 package struct JSONLinesImporter: Importer {
-    package static let format = "jsonl"
-    package static let summary = "JSON Lines: UTF-8 text, one JSON object on each line"
-
     private let file: SourceFile
+    private let path: RecordPath?
     private var lines: LineReader
+    /// The records of the line read last that were not handed over, the next one at the end.
+    private var waiting: [SourceItem] = []
 
-    package init(_ file: SourceFile) {
-        self.file = file
+    package init(_ files: [SourceFile], _ format: JSONLinesFormat) {
+        file = files[0]
+        path = format.records
         lines = LineReader(file)
     }
 
-    package mutating func next() throws(ExampleError) -> SourceRecord? {
-        while let line = try lines.next() {
-            if !line.allSatisfy(Self.isSpace) { return try record(line) }
+    package mutating func next() throws(ExampleError) -> SourceItem? {
+        while true {
+            if let item = waiting.popLast() { return item }
+            guard let line = try lines.next() else { return nil }
+            if line.allSatisfy(Self.isSpace) { continue }
+            do throws(ExampleError) {
+                guard let path else { return .record(try record(line)) }
+                waiting = NestedRecords(try document(line), path).items(file: file.path).reversed()
+            } catch {
+                return .wrong(WrongRecord(error: error, text: line))
+            }
         }
-        return nil
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 
-    private func record(_ line: [UInt8]) throws(ExampleError) -> SourceRecord {
-        let document: JSONDocument
+    private func document(_ line: [UInt8]) throws(ExampleError) -> JSONDocument {
         do {
-            document = try JSONDocument(bytes: line, file: file.path, firstLine: lines.lineNumber, dialect: .strict)
+            return try JSONDocument(bytes: line, file: file.path, firstLine: lines.lineNumber, dialect: .strict)
         } catch {
             throw describe(error, line)
         }
-        let start = document.location(of: document.root.offset)
+    }
+
+    private func record(_ line: [UInt8]) throws(ExampleError) -> SourceRecord {
+        let document = try document(line)
+        let root = document.root
+        let start = root.offset == 0 ? (lines.lineNumber, 1) : document.place(of: root)
         let record: Record
         do {
-            record = try Record(document.root.value)
+            record = try Record(root.value)
         } catch {
             throw ExampleError(
-                "\(error.message); write one JSON object on each line", file: file.path, line: start.line,
-                column: start.column)
+                "\(error.message); write one JSON object on each line", file: file.path, line: start.0, column: start.1)
         }
-        return SourceRecord(
-            record: record, json: String(decoding: line, as: UTF8.self), line: start.line, column: start.column
-        ) { field in
-            guard case .object(let members) = document.root.value,
-                let member = members.first(where: { $0.key == field })
-            else { return nil }
-            let location = document.location(of: member.node.offset)
-            return (location.line, location.column)
+        return SourceRecord(record, json: line, file: file.path, line: start.0, column: start.1) { field in
+            root[field].map(document.place)
         }
     }
 
@@ -63,5 +68,13 @@ package struct JSONLinesImporter: Importer {
         return ExampleError(
             message, file: file.path, line: diagnostic?.location?.line ?? lines.lineNumber,
             column: diagnostic?.location?.column)
+    }
+}
+
+extension JSONDocument {
+    /// Line and column of a node.
+    func place(of node: JSONNode) -> (line: Int, column: Int) {
+        let location = location(of: node.offset)
+        return (location.line, location.column)
     }
 }

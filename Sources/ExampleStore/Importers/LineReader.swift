@@ -7,16 +7,34 @@ import Foundation
 package struct LineReader {
     private let file: SourceFile
     private let maximumLineMebibytes: Int
+    private let advice: String
     private var buffer: [UInt8] = []
     /// The start of the next line in `buffer`, and up to where no line end is.
     private var start = 0, searched = 0
     private var isAtEnd = false
     /// The number of the line read last, counted from 1.
     package private(set) var lineNumber = 0
+    /// What ended that line: LF, CRLF, or nothing at the end of the file.
+    private(set) var lineEnd = LineEnd.none
 
-    /// - Parameter maximumLineMebibytes: longer lines are refused: the file is then most likely not of lines at all.
-    package init(_ file: SourceFile, maximumLineMebibytes: Int = 64) {
+    enum LineEnd: String {
+        case lineFeed = "\n"
+        case returnAndLineFeed = "\r\n"
+        case none = ""
+    }
+
+    /// The longest line that is read, usually.
+    static let usualMaximumMebibytes = 64
+
+    /// - Parameters:
+    ///   - maximumLineMebibytes: longer lines are refused: the file is then most likely not of lines at all.
+    ///   - advice: what to do about them.
+    package init(
+        _ file: SourceFile, maximumLineMebibytes: Int = usualMaximumMebibytes,
+        advice: String = "write one JSON object on each line"
+    ) {
         self.file = file
+        self.advice = advice
         self.maximumLineMebibytes = maximumLineMebibytes
     }
 
@@ -31,7 +49,7 @@ package struct LineReader {
             }
             guard buffer.count - start <= maximumLineMebibytes << 20 else {
                 throw ExampleError(
-                    "the line is longer than \(maximumLineMebibytes) MiB; write one JSON object on each line",
+                    "the line is longer than \(maximumLineMebibytes) MiB; \(advice)",
                     file: file.path, line: lineNumber + 1, column: 1)
             }
             buffer.removeFirst(start)
@@ -51,10 +69,13 @@ package struct LineReader {
     }
 
     private mutating func takeLine(upTo end: Int, resumingAt next: Int) -> [UInt8] {
-        let hasMark = buffer[start..<end].starts(with: [0xEF, 0xBB, 0xBF])
-        let first = hasMark ? start + 3 : start
-        let hasReturn = end > first && buffer[end - 1] == UInt8(ascii: "\r")
-        let line = Array(buffer[first..<(hasReturn ? end - 1 : end)])
+        let line = buffer.withUnsafeBufferPointer { bytes in
+            let hasMark = end - start >= 3 && bytes[start] == 0xEF && bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF
+            let first = hasMark ? start + 3 : start
+            let hasReturn = end > first && bytes[end - 1] == UInt8(ascii: "\r")
+            lineEnd = next == end ? .none : hasReturn ? .returnAndLineFeed : .lineFeed
+            return Array(bytes[first..<(hasReturn ? end - 1 : end)])
+        }
         start = next
         searched = next
         lineNumber += 1

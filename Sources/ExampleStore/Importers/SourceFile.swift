@@ -1,62 +1,140 @@
 import Configuration
 import Foundation
+import TaskDefinitions
 
 /// A source file that is read once from its beginning, in chunks, and hashed on the way.
 ///
-/// Whatever an importer makes of the bytes, the hash is that of the bytes it saw.
+/// A file that gzip packed is known by its first bytes, whatever its name, and unpacked while it is read. Whatever an
+/// importer makes of the bytes, the hash is that of the bytes of the file, as they are on the disk.
 package final class SourceFile {
+    /// The path as messages give it.
     package let path: String
-    /// Size of the file when it was opened, for progress.
+    /// Size of the file when it was opened, for progress; 0 where it is not known.
     package let byteCount: Int
+    /// Bytes of the file read so far, packed ones where it is packed.
     package private(set) var bytesRead = 0
     private let stream: UnsafeMutablePointer<FILE>
+    let isStandardInput: Bool
     private let chunkSize: Int
     private var hash = SHA256()
+    private var decoder: GzipDecoder?
 
+    /// - Parameter path: ``Source/standardInput`` for standard input.
     /// - Throws: ``ExampleError`` where there is no such file, or it may not be read.
     package init(path: String, chunkSize: Int = 1 << 18) throws(ExampleError) {
-        var information = stat()
-        guard stat(path, &information) == 0 else { throw Self.cannotRead(path) }
-        guard information.st_mode & S_IFMT != S_IFDIR else {
-            throw ExampleError("is a folder; name the file itself", file: path)
+        isStandardInput = path == Source.standardInput
+        // A file that gzip packed shows it in two bytes.
+        self.chunkSize = max(chunkSize, 2)
+        if isStandardInput {
+            self.path = "standard input"
+            byteCount = 0
+        } else {
+            self.path = path
+            byteCount = try Self.byteCount(of: path)
         }
-        guard let stream = fopen(path, "rb") else { throw Self.cannotRead(path) }
-        self.path = path
-        self.byteCount = Int(information.st_size)
+        // A copy of the descriptor can be closed like any other.
+        guard let stream = isStandardInput ? fdopen(dup(STDIN_FILENO), "rb") : fopen(path, "rb") else {
+            throw Self.cannotRead(self.path)
+        }
         self.stream = stream
-        self.chunkSize = chunkSize
     }
 
-    deinit {
-        fclose(stream)
-    }
+    deinit { fclose(stream) }
 
     /// Appends the next chunk to `buffer`.
     /// - Returns: false at the end of the file.
+    /// - Throws: ``ExampleError`` where it cannot be read or unpacked.
     package func read(into buffer: inout [UInt8]) throws(ExampleError) -> Bool {
-        let oldCount = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: chunkSize))
-        let count = buffer.withUnsafeMutableBytes { bytes in
-            let chunk = UnsafeMutableRawBufferPointer(rebasing: bytes[oldCount...])
-            let count = fread(chunk.baseAddress, 1, chunk.count, stream)
-            hash.update(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+        let isFirst = bytesRead == 0
+        if decoder == nil {
+            let start = buffer.count
+            guard try readPacked(into: &buffer) else { return false }
+            guard isFirst, GzipDecoder.isGzip(buffer[start...]) else { return true }
+            let decoder = GzipDecoder()
+            decoder.feed(Array(buffer[start...]))
+            buffer.removeLast(buffer.count - start)
+            self.decoder = decoder
+        }
+        return try decoder.map { (decoder) throws(ExampleError) in try unpack(with: decoder, into: &buffer) } ?? false
+    }
+
+    private func unpack(with decoder: GzipDecoder, into buffer: inout [UInt8]) throws(ExampleError) -> Bool {
+        while true {
+            if decoder.needsInput {
+                var packed: [UInt8] = []
+                guard try readPacked(into: &packed) else {
+                    guard !decoder.isInsideMember else {
+                        throw damaged("it ends too early, after \(bytesRead) bytes")
+                    }
+                    return false
+                }
+                decoder.feed(packed)
+            }
+            let count: Int
+            do throws(GzipDecoder.Damage) {
+                count = try append(to: &buffer) { (room) throws(GzipDecoder.Damage) in try decoder.unpack(into: room) }
+            } catch {
+                throw damaged(error.message)
+            }
+            if count > 0 { return true }
+        }
+    }
+
+    private func readPacked(into buffer: inout [UInt8]) throws(ExampleError) -> Bool {
+        let count = append(to: &buffer) { room in
+            let count = fread(room.baseAddress, 1, room.count, stream)
+            hash.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
             return count
         }
-        buffer.removeLast(chunkSize - count)
         bytesRead += count
         if count < chunkSize, ferror(stream) != 0 { throw Self.cannotRead(path) }
         return count > 0
     }
 
+    /// Appends a chunk, of which `fill` writes the beginning and says how much.
+    private func append<Problem: Error>(
+        to buffer: inout [UInt8], fill: (UnsafeMutableRawBufferPointer) throws(Problem) -> Int
+    ) throws(Problem) -> Int {
+        let oldCount = buffer.count
+        buffer.append(contentsOf: repeatElement(0, count: chunkSize))
+        var count = 0
+        defer { buffer.removeLast(chunkSize - count) }
+        count = try buffer.withUnsafeMutableBufferPointer { (bytes) throws(Problem) -> Int in
+            try fill(UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: bytes[oldCount...])))
+        }
+        return count
+    }
+
     /// The SHA-256 of all bytes read so far, in hexadecimal.
     package var contentHash: String { hash.finalize() }
+
+    /// Whether a file read so far turned out to be packed.
+    var isPacked: Bool { decoder != nil }
 
     /// The SHA-256 of a whole file.
     package static func contentHash(of path: String) throws(ExampleError) -> String {
         let file = try SourceFile(path: path)
         var buffer: [UInt8] = []
-        while try file.read(into: &buffer) { buffer.removeAll(keepingCapacity: true) }
+        while try file.readPacked(into: &buffer) { buffer.removeAll(keepingCapacity: true) }
         return file.contentHash
+    }
+
+    /// The size of a file.
+    /// - Throws: ``ExampleError`` where there is none, or it is a folder.
+    static func byteCount(of path: String) throws(ExampleError) -> Int {
+        var information = stat()
+        guard stat(path, &information) == 0 else { throw cannotRead(path) }
+        guard information.st_mode & S_IFMT != S_IFDIR else {
+            throw ExampleError("is a folder; name the file itself", file: path)
+        }
+        return Int(information.st_size)
+    }
+
+    /// The version of the library that unpacks.
+    package static var zlibVersion: String { GzipDecoder.libraryVersion }
+
+    private func damaged(_ cause: String) -> ExampleError {
+        ExampleError("is a damaged gzip file (\(cause)); get or make it anew", file: path)
     }
 
     private static func cannotRead(_ path: String) -> ExampleError {

@@ -4,12 +4,15 @@ public struct StoredExample: Sendable, Equatable {
     public let id: Int
     /// Position in its split, counted from 0 in the order of the file.
     public let ordinal: Int
+    /// The file that the line counts in.
     public let sourceFile: String
-    /// Line in the source file, counted from 1.
+    /// Line in the source file, counted from 1; of a database the row of the query.
     public let line: Int
-    /// The record as JSON text, as it stands in the source file.
+    /// The record as JSON text: of JSON Lines the line itself.
     public let fields: String
     public let input: String
-    /// The acceptable answers, at least one. The first is the one to train on.
+    /// The acceptable answers. The first is the one to train on. None where the answer is not known.
     public let targets: [String]
+    /// What metrics want to know beside the answers.
+    public let attributes: [String: String]
 }

@@ -24,6 +24,7 @@ struct DoctorCommand {
             ("openblas", OpenBLASKernel.libraryConfiguration),
             ("sentencepiece", SentencePieceVocabulary.libraryFile ?? "?"),
             ("sqlite", Database.libraryVersion),
+            ("zlib", SourceFile.zlibVersion),
         ]
         var isHealthy = true
         if FileManager.default.fileExists(atPath: storePath) {

@@ -1,32 +1,64 @@
 import CommandSyntax
+import ExampleStore
+import Foundation
 
 /// `mixtape import`
 struct ImportCommand {
     private let pipeline: PipelineArgument
+    private let maximumErrors: Int
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
+        maximumErrors = arguments.option(
+            "max-errors", .integer("N", in: 0...), default: 0,
+            "pass over so many wrong records of each source, and write them to a file beside the store")
     }
 
     func run() throws {
         Interruption.watch()
         let configuration = try pipeline.read()
         let store = try ImportStage.openStore(configuration.storePath)
-        let summaries = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
+        // A terminal is nobody's data.
+        let options = ImportOptions(maximumErrors: maximumErrors, readsStandardInput: isatty(STDIN_FILENO) == 0)
+        let summaries = try ImportStage.run(
+            configuration.tasks, dataDirectory: configuration.dataDirectory, store: store, options: options)
         var table = TextTable([.init("task"), .init("split"), .init("examples", .right), .init("")])
         for summary in summaries {
             table.append([
-                summary.task, summary.split.rawValue, Quantity.count(summary.exampleCount), "\(summary.outcome)",
+                summary.task, summary.split.rawValue, Quantity.count(summary.exampleCount), Self.remarks(summary),
             ])
         }
         print(table.text(terminal: .output))
+        for summary in summaries {
+            guard let file = summary.errorsFile else { continue }
+            Console.warn(
+                "\(summary.task) \(summary.split.rawValue): \(Quantity.count(summary.errors, "wrong record")) passed over, "
+                    + "see \(file)")
+        }
         Console.say("store", store.path)
+    }
+
+    /// `imported, 12 repeated, 3 left out`.
+    private static func remarks(_ summary: ImportSummary) -> String {
+        let counts = [
+            (summary.repeated ?? 0, "repeated"), (summary.dropped, "dropped as duplicates"),
+            (summary.leftOut, "left out"), (summary.errors, "wrong"),
+        ]
+        let notable = counts.filter { $0.0 > 0 }.map { "\(Quantity.count($0.0)) \($0.1)" }
+        return (["\(summary.outcome)"] + notable).joined(separator: ", ")
     }
 
     static let command = Command(
         "import", "Import the data files of a pipeline's tasks into the example store.",
-        discussion: "A file that did not change is left alone; a changed one replaces its examples in one transaction.",
-        examples: [Example("Pipelines/quickstart.json", "import the quickstart's data")],
+        discussion: """
+            A file that did not change is left alone; a changed one replaces its examples in one transaction. Examples \
+            that repeat an earlier one, input and answer, are counted and kept. A task whose source has the path "-" is \
+            read from standard input.
+            """,
+        examples: [
+            Example("Pipelines/quickstart.json", "import the quickstart's data"),
+            Example("Pipelines/web.json --max-errors 100", "pass over up to 100 wrong records of each file"),
+        ],
         arguments: ImportCommand.init
     ) { try $0.run() }
 }

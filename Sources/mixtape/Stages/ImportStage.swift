@@ -1,6 +1,7 @@
 import CommandSyntax
 import Configuration
 import ExampleStore
+import Foundation
 import TaskDefinitions
 
 /// Brings the tasks' data files into the store; what is there already is left alone.
@@ -11,18 +12,38 @@ enum ImportStage {
         return try ExampleStore(path: path, mode: .readWrite)
     }
 
-    static func run(_ tasks: [TaskDefinition], dataDirectory: String, store: ExampleStore) throws -> [ImportSummary] {
+    static func run(
+        _ tasks: [TaskDefinition], dataDirectory: String, store: ExampleStore, options: ImportOptions = ImportOptions()
+    ) throws -> [ImportSummary] {
         var summaries: [ImportSummary] = []
         for task in tasks {
-            let progress = ProgressLine(label: "import \(task.name)", total: nil, unit: "examples")
-            defer { progress.finish() }
+            var shown: (split: Split, line: ProgressLine, start: Double)?
+            defer { shown?.line.finish() }
             try Interruption.check()
-            summaries += try store.importTask(task, dataDirectory: dataDirectory) {
-                progress.update($0.examples)
+            summaries += try store.importTask(task, dataDirectory: dataDirectory, options: options) { progress in
+                let now = ProcessInfo.processInfo.systemUptime
+                if shown?.split != progress.split {
+                    shown?.line.finish()
+                    shown = (progress.split, Self.line(of: progress), now)
+                }
+                if let shown { shown.line.update(progress.bytesRead, note: Self.note(progress, since: shown.start, now)) }
                 try Interruption.check()
             }
         }
         return summaries
+    }
+
+    /// How far an import is shows in the bytes read: how many examples there will be nobody knows.
+    private static func line(of progress: ImportProgress) -> ProgressLine {
+        ProgressLine(
+            label: "import \(progress.task) \(progress.split.rawValue)",
+            total: progress.byteCount > 0 ? progress.byteCount : nil, unit: "bytes")
+    }
+
+    /// `12,345 examples, 150,000/s`.
+    private static func note(_ progress: ImportProgress, since start: Double, _ now: Double) -> String {
+        let examples = Quantity.count(progress.examples, "example")
+        return now > start ? "\(examples), \(Quantity.rate(Double(progress.examples) / (now - start)))/s" : examples
     }
 
     /// `imported 89,000 examples of 6 tasks` or `89,000 examples of 6 tasks, unchanged`.

@@ -36,8 +36,8 @@ struct RunDifference {
         _ configuration: PipelineConfiguration, withLimits: Bool
     ) -> [String] {
         var lines: [String] = []
-        if before.content != after.content, let path = task.sources[.train]?.path(in: configuration.dataDirectory) {
-            lines.append("\(path): other contents than before, the training data of \"\(task.name)\"")
+        if before.content != after.content, let source = task.sources[.train] {
+            lines.append("\(source.title(in: configuration.dataDirectory)): other contents than before, the training data of \"\(task.name)\"")
         }
         if before.definition != after.definition {
             lines.append("\(task.file): the definition makes other examples of the data than before")

@@ -21,10 +21,9 @@ struct RunIdentity {
         self.initialModel = initialModel.fingerprint
         vocabulary = nil
         let tasks: [(String, DataFingerprint)] = try configuration.tasks.compactMap { task in
-            guard let path = task.sources[.train]?.path(in: configuration.dataDirectory) else { return nil }
-            return (
-                task.name,
-                DataFingerprint(content: try SourceFile.contentHash(of: path), definition: task.fingerprint))
+            // What standard input held only the store knows.
+            guard let content = try task.sources[.train]?.contentHash(in: configuration.dataDirectory) else { return nil }
+            return (task.name, DataFingerprint(content: content, definition: task.fingerprint))
         }
         data = Dictionary(uniqueKeysWithValues: tasks)
     }

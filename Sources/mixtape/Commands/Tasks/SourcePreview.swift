@@ -4,19 +4,20 @@ import TaskDefinitions
 
 /// Looks into data files without importing them into the run's store.
 enum SourcePreview {
-    /// The first examples that a task makes of a file.
+    /// The first examples that a task makes of a source; nil where a file is missing, or it is standard input.
     /// - Throws: `ExampleError` where a record cannot be read or rendered
     static func examples(
-        _ path: String, format: String, task: TaskDefinition, split: Split, count: Int
-    ) throws -> [RenderedExample] {
-        var importer = try ImporterCatalogue.importer(format: format, for: try SourceFile(path: path))
+        _ source: Source, in dataDirectory: String, task: TaskDefinition, split: Split, count: Int
+    ) throws -> [RenderedExample]? {
+        guard !source.isStandardInput, var reader = try? SourceReader(source, dataDirectory: dataDirectory) else {
+            return nil
+        }
         var examples: [RenderedExample] = []
-        while examples.count < count, let record = try importer.next() {
-            do {
-                examples += try task.render(record.record, split: split)
-            } catch {
-                throw ExampleError("\(error)", file: path, line: record.line, column: record.column)
-            }
+        while examples.count < count, let item = try reader.next() {
+            if case .wrong(let wrong) = item { throw wrong.error }
+            guard case .record(let record) = item else { continue }
+            if let part = source.part, try !record.isIn(part) { continue }
+            examples += try record.rendered(by: task, split: split)
         }
         return Array(examples.prefix(count))
     }

@@ -8,7 +8,7 @@ struct TaskDescription {
     init(_ task: TaskDefinition) { self.task = task }
 
     private var sources: [(key: String, value: String)] {
-        Split.allCases.compactMap { split in task.sources[split].map { (split.rawValue, $0.path) } }
+        Split.allCases.compactMap { split in task.sources[split].map { (split.rawValue, $0.title()) } }
     }
 
     private var attributes: [(key: String, value: String)] {

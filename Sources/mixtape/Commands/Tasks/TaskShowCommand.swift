@@ -1,6 +1,5 @@
 import Batching
 import CommandSyntax
-import Foundation
 import TaskDefinitions
 
 /// `mixtape task show`
@@ -42,12 +41,11 @@ struct TaskShowCommand {
         for (name, value) in TaskDescription(task).facts { Console.say(name, value) }
         guard let split = Split.allCases.first(where: { task.sources[$0] != nil }), let source = task.sources[split]
         else { return }
-        let path = source.path(in: dataDirectory)
-        guard FileManager.default.fileExists(atPath: path) else {
-            Console.say("data", "\(path) is not there; give --data DIR to see examples")
+        guard let examples = try SourcePreview.examples(source, in: dataDirectory, task: task, split: split, count: 3) else {
+            Console.say("data", "\(source.title(in: dataDirectory)) is not there; give --data DIR to see examples")
             return
         }
-        for example in try SourcePreview.examples(path, format: source.format, task: task, split: split, count: 3) {
+        for example in examples {
             print("\n  \(example.input.printable)\n    -> \(example.targets.map(\.printable).joined(separator: " | "))")
         }
     }

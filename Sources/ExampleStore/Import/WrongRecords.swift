@@ -1,0 +1,42 @@
+import Configuration
+
+/// The wrong records of a source that are passed over, up to a number, and the file that they are written to.
+struct WrongRecords {
+    private let maximum: Int
+    private let path: String
+    private var writer: FileWriter?
+    private(set) var count = 0
+
+    init(maximum: Int, path: String) {
+        self.maximum = maximum
+        self.path = path
+    }
+
+    /// Where the records are; nil where there are none.
+    var file: String? { count > 0 && maximum > 0 ? path : nil }
+
+    /// Notes a wrong record.
+    /// - Throws: ``ExampleError`` where it is one too many.
+    mutating func add(_ record: WrongRecord) throws {
+        guard maximum > 0 else { throw record.error }
+        count += 1
+        let writer = try writer ?? FileWriter(path: path)
+        self.writer = writer
+        let error = record.error
+        let line = JSONOutput.object([
+            ("file", .string(error.file)), ("line", error.line.map { .integer($0) } ?? .null),
+            ("column", error.column.map { .integer($0) } ?? .null), ("message", .string(error.message)),
+            ("text", .string(String(decoding: record.text, as: UTF8.self))),
+        ])
+        try writer.write(line.line)
+        guard count > maximum else { return }
+        try writer.flush()
+        let allowed = maximum == 1 ? "one wrong record is" : "\(maximum) wrong records are"
+        throw ExampleError(
+            "\(error.message); \(allowed) allowed, and this is one more: all are in \(path)", file: error.file,
+            line: error.line, column: error.column, field: error.field)
+    }
+
+    /// Writes what waits to be written.
+    func finish() throws { try writer?.flush() }
+}

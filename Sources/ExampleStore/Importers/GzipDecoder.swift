@@ -1,0 +1,79 @@
+import CZlib
+
+/// Unpacks gzip (RFC 1952), a piece at a time, and the only caller of zlib's functions.
+///
+/// A file may be several members one after another, as `cat a.gz b.gz` makes it; zeros that fill up the end of a tape
+/// or block are accepted.
+final class GzipDecoder {
+    private var stream = z_stream()
+    private var packed: [UInt8] = []
+    private var position = 0
+    /// Whether a member has begun that has not ended.
+    private(set) var isInsideMember = false
+
+    /// What is wrong with the packed bytes.
+    struct Damage: Error {
+        let message: String
+    }
+
+    static func isGzip(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
+
+    init() {
+        // 16 asks for gzip and not zlib's own format; 15 is the largest window there is.
+        let code = inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        precondition(code == Z_OK, "zlib: no memory for a window of 32 KiB")
+    }
+
+    deinit { inflateEnd(&stream) }
+
+    /// Whether all bytes given so far were unpacked.
+    var needsInput: Bool { position == packed.count }
+
+    /// Gives the next packed bytes; those given before must be used up.
+    func feed(_ bytes: [UInt8]) {
+        packed = bytes
+        position = 0
+    }
+
+    /// Unpacks into `output` until it is full or the bytes given are used up.
+    /// - Returns: how many bytes were written
+    func unpack(into output: UnsafeMutableRawBufferPointer) throws(Damage) -> Int {
+        var written = 0
+        while written < output.count, position < packed.count {
+            if !isInsideMember {
+                if packed[position] == 0 {
+                    position += 1
+                    continue
+                }
+                isInsideMember = true
+            }
+            let (code, used, made) = inflateOnce(into: UnsafeMutableRawBufferPointer(rebasing: output[written...]))
+            position += used
+            written += made
+            switch code {
+            case Z_STREAM_END:
+                isInsideMember = false
+                inflateReset(&stream)
+            case Z_OK, Z_BUF_ERROR: break
+            default: throw Damage(message: stream.msg.map { String(cString: $0) } ?? "zlib's code \(code)")
+            }
+        }
+        return written
+    }
+
+    private func inflateOnce(into output: UnsafeMutableRawBufferPointer) -> (code: Int32, used: Int, made: Int) {
+        packed.withUnsafeMutableBytes { bytes in
+            // zlib counts in 32 bits.
+            let available = min(bytes.count - position, 1 << 30), room = min(output.count, 1 << 30)
+            stream.next_in = bytes.baseAddress?.advanced(by: position).assumingMemoryBound(to: UInt8.self)
+            stream.avail_in = UInt32(available)
+            stream.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            stream.avail_out = UInt32(room)
+            let code = inflate(&stream, Z_NO_FLUSH)
+            return (code, available - Int(stream.avail_in), room - Int(stream.avail_out))
+        }
+    }
+
+    /// The version of the zlib library in use.
+    static var libraryVersion: String { String(cString: zlibVersion()) }
+}

@@ -1,0 +1,96 @@
+import Configuration
+import TaskDefinitions
+
+/// The records that a ``RecordPath`` finds in a JSON value, with the fields of the levels around them.
+struct NestedRecords {
+    private let document: JSONDocument
+    private let steps: ArraySlice<RecordPath.Step>
+    private let path: RecordPath
+    private let enclosing: Enclosing
+    private let level: String
+
+    /// The levels passed on the way to a value.
+    struct Enclosing {
+        /// What the levels' fields are under their bare names: a field of a level further in hides others.
+        private(set) var fields: [String: FieldValue] = [:]
+        /// The levels by their names.
+        private(set) var levels: [String: FieldValue] = [:]
+
+        /// Goes into a level; one without fields leaves no trace.
+        mutating func enter(_ level: String, _ fields: [String: FieldValue]) {
+            guard !fields.isEmpty else { return }
+            self.fields.merge(fields) { _, inner in inner }
+            levels[level] = .object(fields)
+        }
+    }
+
+    /// - Parameters:
+    ///   - steps: the rest of the path, from the document's root on; nil for the whole path.
+    ///   - enclosing: the levels around the document.
+    ///   - level: the name of the document's own level.
+    init(
+        _ document: JSONDocument, _ path: RecordPath, steps: ArraySlice<RecordPath.Step>? = nil,
+        in enclosing: Enclosing = Enclosing(), level: String = RecordPath.topLevel
+    ) {
+        self.document = document
+        self.path = path
+        self.steps = steps ?? path.steps[...]
+        self.enclosing = enclosing
+        self.level = level
+    }
+
+    func items(file: String) -> [SourceItem] {
+        var items: [SourceItem] = []
+        collect(document.root, steps, enclosing, level, file, &items)
+        return items
+    }
+
+    private func collect(
+        _ node: JSONNode, _ steps: ArraySlice<RecordPath.Step>, _ enclosing: Enclosing, _ level: String, _ file: String,
+        _ items: inout [SourceItem]
+    ) {
+        func refuse(_ message: String) {
+            let place = document.place(of: node)
+            let error = ExampleError(
+                "\(message); correct the data or \"records\" in the task file", file: file, line: place.line,
+                column: place.column)
+            items.append(.wrong(WrongRecord(error: error, text: Array(FieldValue(node.value).jsonText.utf8))))
+        }
+        switch steps.first {
+        case nil:
+            guard let members = node.members else {
+                return refuse("expected an object with the fields of a record, found \(node.value.kind)")
+            }
+            items.append(.record(record(node, members, enclosing, file)))
+        case .key(let key):
+            guard let members = node.members else {
+                return refuse("expected an object with \"\(key)\", as \"\(path.source)\" says, found \(node.value.kind)")
+            }
+            guard let child = node[key] else {
+                let names = members.map(\.key)
+                return refuse("has no \"\(key)\", which \"\(path.source)\" asks for\(Suggestion.phrase(for: key, among: names))")
+            }
+            var enclosing = enclosing
+            enclosing.enter(level, FieldValue.fields(members.filter { $0.key != key }))
+            collect(child, steps.dropFirst(), enclosing, key, file, &items)
+        case .each:
+            guard let elements = node.elements else {
+                return refuse("expected a list, as \"\(path.source)\" says, found \(node.value.kind)")
+            }
+            for element in elements { collect(element, steps.dropFirst(), enclosing, level, file, &items) }
+        }
+    }
+
+    private func record(
+        _ node: JSONNode, _ members: [JSONMember], _ enclosing: Enclosing, _ file: String
+    ) -> SourceRecord {
+        // The text has what the record needs to be made again: bare names say nothing that the levels do not.
+        let stored = FieldValue.fields(members).merging(enclosing.levels) { own, _ in own }
+        let all = stored.merging(enclosing.fields) { own, _ in own }
+        let place = document.place(of: node)
+        return SourceRecord(
+            Record(fields: all), json: Array(FieldValue.object(stored).jsonText.utf8), file: file, line: place.line,
+            column: place.column
+        ) { [document] field in node[field].map(document.place) }
+    }
+}

@@ -1,0 +1,91 @@
+import Configuration
+import Foundation
+import TaskDefinitions
+
+/// The rows of a query on an SQLite file, numbered from 1 in place of lines.
+///
+/// The file may be in use: what a write-ahead log beside it holds is a part of its contents.
+package struct SQLiteImporter: Importer {
+    private let file: SourceFile
+    private let query: ForeignQuery
+    private var row = 0
+    /// The unpacked copy of a packed file.
+    private let copy: TemporaryFile?
+
+    package static func groups(_ paths: [String]) -> [[String]] {
+        paths.map { path in
+            let log = path + "-wal"
+            return (try? SourceFile.byteCount(of: log)) ?? 0 > 0 ? [path, log] : [path]
+        }
+    }
+
+    package init(_ files: [SourceFile], _ format: SQLiteFormat) throws(ExampleError) {
+        file = files[0]
+        copy = try Self.readThrough(files)
+        if file.isStandardInput, copy == nil { throw ExampleError("is empty; expected an SQLite file", file: file.path) }
+        query = try ForeignQuery(path: copy?.path ?? file.path, query: format.query, title: file.path)
+    }
+
+    package mutating func next() throws(ExampleError) -> SourceItem? {
+        row += 1
+        switch try query.next() {
+        case nil: return nil
+        case .failure(let problem)?:
+            return .wrong(WrongRecord(error: ExampleError(problem.message, file: file.path, line: row), text: []))
+        case .success(let fields)?:
+            return .record(SourceRecord(Record(fields: fields), file: file.path, line: row, column: nil))
+        }
+    }
+
+    /// Reads the files to their ends, for their hash; what is not a plain file is copied to one on the way.
+    private static func readThrough(_ files: [SourceFile]) throws(ExampleError) -> TemporaryFile? {
+        var copy: TemporaryFile?
+        var buffer: [UInt8] = []
+        for (index, file) in files.enumerated() {
+            var isFirst = true
+            while try file.read(into: &buffer) {
+                if isFirst, index == 0, file.isPacked || file.isStandardInput { copy = try TemporaryFile(for: file.path) }
+                isFirst = false
+                if index == 0 { try copy?.append(buffer) }
+                buffer.removeAll(keepingCapacity: true)
+            }
+        }
+        try copy?.close()
+        return copy
+    }
+}
+
+/// A file that is gone when nobody needs it any more.
+private final class TemporaryFile {
+    let path: String
+    private let title: String
+    private let writer: FileWriter
+
+    init(for title: String) throws(ExampleError) {
+        self.title = title
+        path = FileManager.default.temporaryDirectory.appendingPathComponent("mixtape-\(UUID().uuidString).sqlite").path
+        do throws(FileError) {
+            writer = try FileWriter(path: path)
+        } catch {
+            throw ExampleError("cannot be unpacked: \(error)", file: title)
+        }
+    }
+
+    deinit { try? FileSystem.remove(path) }
+
+    func append(_ bytes: [UInt8]) throws(ExampleError) {
+        try write { (writer) throws(FileError) in try writer.write(bytes) }
+    }
+
+    func close() throws(ExampleError) {
+        try write { (writer) throws(FileError) in try writer.synchronize() }
+    }
+
+    private func write(_ body: (FileWriter) throws(FileError) -> Void) throws(ExampleError) {
+        do throws(FileError) {
+            try body(writer)
+        } catch {
+            throw ExampleError("cannot be unpacked: \(error)", file: title)
+        }
+    }
+}

@@ -1,0 +1,10 @@
+import TaskDefinitions
+
+/// Tab-separated values: see ``TableReader``.
+package struct TSVImporter: Importer {
+    private var table: TableImporter
+
+    package init(_ files: [SourceFile], _ format: TSVFormat) { table = TableImporter(files[0], format.table) }
+
+    package mutating func next() throws(ExampleError) -> SourceItem? { try table.next() }
+}

@@ -1,0 +1,63 @@
+import TaskDefinitions
+
+/// The records of a text table: what CSV and TSV have in common.
+struct TableImporter {
+    private let file: SourceFile
+    private let settings: TableSettings
+    private var reader: TableReader
+    /// Nil until the first row was read, where that has them.
+    private var columns: [String]?
+
+    init(_ file: SourceFile, _ settings: TableSettings) {
+        self.file = file
+        self.settings = settings
+        reader = TableReader(file, settings)
+        columns = settings.columns
+    }
+
+    mutating func next() throws(ExampleError) -> SourceItem? {
+        if columns == nil {
+            guard let header = try reader.next() else { return nil }
+            columns = try names(header)
+        }
+        guard let columns, let row = try reader.next() else { return nil }
+        guard row.fields.count == columns.count else {
+            if settings.unevenRows == .skip { return .leftOut }
+            let fields = row.fields.count == 1 ? "1 field" : "\(row.fields.count) fields"
+            return .wrong(
+                WrongRecord(
+                    error: row.error(
+                        "the row has \(fields) and the table \(columns.count) columns; correct the row, or write "
+                            + "\"unevenRows\": \"skip\" in the task file", atField: min(row.fields.count, columns.count) - 1),
+                    text: row.text))
+        }
+        var fields: [String: FieldValue] = [:]
+        for (index, column) in columns.enumerated() where !column.isEmpty {
+            guard let text = String(validating: row.fields[index], as: UTF8.self) else {
+                return .wrong(WrongRecord(error: notText(row, index), text: row.text))
+            }
+            fields[column] = .string(text)
+        }
+        let start = row.place(ofField: 0)
+        return .record(
+            SourceRecord(Record(fields: fields), file: file.path, line: start.line, column: start.column) { field in
+                columns.firstIndex(of: field).map(row.place)
+            })
+    }
+
+    private func names(_ header: TableRow) throws(ExampleError) -> [String] {
+        var names: [String] = []
+        for (index, field) in header.fields.enumerated() {
+            guard let name = String(validating: field, as: UTF8.self) else { throw notText(header, index) }
+            guard name.isEmpty || !names.contains(name) else {
+                throw header.error("the column \"\(name)\" is there already; rename one of the two", atField: index)
+            }
+            names.append(name)
+        }
+        return names
+    }
+
+    private func notText(_ row: TableRow, _ index: Int) -> ExampleError {
+        row.error("the field is not valid UTF-8; save the file as UTF-8", atField: index)
+    }
+}

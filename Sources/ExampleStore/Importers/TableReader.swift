@@ -1,0 +1,116 @@
+import TaskDefinitions
+
+/// The rows of a text table: fields between separators, in quotes or not (RFC 4180), lines that end with LF or CRLF.
+///
+/// A field in quotes may hold separators, line breaks and, doubled, quotation marks; one that does not begin with a
+/// quotation mark holds any as they are. Empty lines are skipped, though they count as lines.
+struct TableReader {
+    private let file: SourceFile
+    private let separator: UInt8
+    private let hasQuotes: Bool
+    private var lines: LineReader
+
+    init(_ file: SourceFile, _ settings: TableSettings) {
+        self.file = file
+        separator = settings.separator
+        hasQuotes = settings.hasQuotes
+        lines = LineReader(file, advice: "is the file a table, and its \"quotes\" as the task file says?")
+    }
+
+    /// - Throws: ``ExampleError`` where quotes are not as they should be, after which nobody knows where a row begins.
+    mutating func next() throws(ExampleError) -> TableRow? {
+        while let line = try lines.next() {
+            if line.isEmpty { continue }
+            var row = TableRow(text: line, file: file.path, line: lines.lineNumber)
+            var position = 0
+            while try takeField(of: &row, from: &position) {}
+            return row
+        }
+        return nil
+    }
+
+    /// - Returns: whether another field follows
+    private mutating func takeField(of row: inout TableRow, from position: inout Int) throws(ExampleError) -> Bool {
+        let start = position
+        if hasQuotes, start < row.text.count, row.text[start] == UInt8(ascii: "\"") {
+            row.append(try quotedField(of: &row, from: &position), at: start)
+        } else {
+            let end = row.text[start...].firstIndex(of: separator) ?? row.text.count
+            row.append(Array(row.text[start..<end]), at: start)
+            position = end
+        }
+        // What follows a field is a separator or nothing.
+        guard position < row.text.count else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func quotedField(of row: inout TableRow, from position: inout Int) throws(ExampleError) -> [UInt8] {
+        let opening = position
+        var content: [UInt8] = []
+        position += 1
+        while true {
+            guard let quote = row.text[position...].firstIndex(of: UInt8(ascii: "\"")) else {
+                content += row.text[position...]
+                let end = Array(lines.lineEnd.rawValue.utf8)
+                guard row.text.count <= LineReader.usualMaximumMebibytes << 20, let line = try lines.next() else {
+                    throw row.error(
+                        "the quotation mark is never closed; close it, or write \"quotes\": false in the task file where "
+                            + "quotation marks are characters like any other", at: opening)
+                }
+                position = row.text.count
+                row.text += end + line
+                continue
+            }
+            content += row.text[position..<quote]
+            position = quote + 1
+            guard position < row.text.count, row.text[position] != separator else { return content }
+            guard row.text[position] == UInt8(ascii: "\"") else {
+                throw row.error(
+                    "text after a closing quotation mark; double the marks inside a field, or write \"quotes\": false in "
+                        + "the task file where quotation marks are characters like any other", at: position)
+            }
+            content.append(UInt8(ascii: "\""))
+            position += 1
+        }
+    }
+}
+
+/// One row, and where its fields stand.
+struct TableRow {
+    /// The row as it stands in the file, line breaks inside it included.
+    fileprivate(set) var text: [UInt8]
+    let file: String
+    /// The line in which the row begins.
+    let line: Int
+    private(set) var fields: [[UInt8]] = []
+    private var offsets: [Int] = []
+
+    fileprivate init(text: [UInt8], file: String, line: Int) {
+        self.text = text
+        self.file = file
+        self.line = line
+    }
+
+    fileprivate mutating func append(_ field: [UInt8], at offset: Int) {
+        fields.append(field)
+        offsets.append(offset)
+    }
+
+    /// Where a field begins.
+    func place(ofField index: Int) -> (line: Int, column: Int) { place(of: offsets[index]) }
+
+    private func place(of offset: Int) -> (line: Int, column: Int) {
+        let before = text[..<offset]
+        let breaks = before.count { $0 == UInt8(ascii: "\n") }
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return (line + breaks, before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1)
+    }
+
+    fileprivate func error(_ message: String, at offset: Int) -> ExampleError {
+        let place = place(of: offset)
+        return ExampleError(message, file: file, line: place.line, column: place.column)
+    }
+
+    func error(_ message: String, atField index: Int) -> ExampleError { error(message, at: offsets[index]) }
+}

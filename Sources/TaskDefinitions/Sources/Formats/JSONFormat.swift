@@ -1,0 +1,24 @@
+import Configuration
+
+/// One JSON document with the records somewhere in it.
+public struct JSONFormat: SourceFormat {
+    public static let name = "json"
+    public static let summary = "a JSON document with the records in a list, at the top or where \"records\" says"
+    public static let example =
+        #"{"path": "squad/train-v1.1.json", "format": "json", "records": "data[].paragraphs[].qas[]"}"#
+    public static let extensions = ["json"]
+
+    /// Where the records are in the document.
+    public let records: RecordPath
+
+    /// A list of records at the top.
+    public init() { records = .elements }
+
+    public init(records: RecordPath) { self.records = records }
+
+    public init?(_ object: ConfigurationObject) { records = RecordPath.read(object) ?? .elements }
+
+    public var settings: [String: FieldValue] {
+        records == .elements ? [:] : ["records": .string(records.source)]
+    }
+}

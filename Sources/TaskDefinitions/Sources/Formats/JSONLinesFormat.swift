@@ -1,0 +1,20 @@
+import Configuration
+
+/// JSON Lines (jsonlines.org): one JSON object on each line.
+public struct JSONLinesFormat: SourceFormat {
+    public static let name = "jsonl"
+    public static let summary = "JSON Lines: UTF-8 text, one JSON object on each line"
+    public static let example = #"{"path": "multirc/train.jsonl", "records": "passage.questions[].answers[]"}"#
+    public static let extensions = ["jsonl", "ndjson"]
+
+    /// Where the records are within a line; nil where the line is one.
+    public let records: RecordPath?
+
+    public init(records: RecordPath?) { self.records = records }
+
+    public init() { records = nil }
+
+    public init?(_ object: ConfigurationObject) { records = RecordPath.read(object) }
+
+    public var settings: [String: FieldValue] { records.map { ["records": .string($0.source)] } ?? [:] }
+}

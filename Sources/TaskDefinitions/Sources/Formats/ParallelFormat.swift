@@ -1,0 +1,39 @@
+import Configuration
+
+/// Several text files of which the lines of one number make a record, as translations are often given.
+public struct ParallelFormat: SourceFormat {
+    public static let name = "parallel"
+    public static let summary = "text files side by side: record i has a field of each file, its line i"
+    public static let example = #"{"parallel": {"en": "wmt/train.en", "de": "wmt/train.de"}}"#
+    public static let extensions: [String] = []
+
+    /// The name of each file's field, in the order of the source's paths.
+    public let fields: [String]
+
+    public init(fields: [String]) { self.fields = fields }
+
+    public init?() { nil }
+
+    /// Called where a source says `"format": "parallel"` and gives no files side by side.
+    public init?(_ object: ConfigurationObject) {
+        object.report("the format \"parallel\" is written as \(Self.example)", at: "format")
+        return nil
+    }
+
+    /// Reads the object that names the files: their fields and paths, in order of the fields' names.
+    static func read(_ files: ConfigurationObject) -> (format: ParallelFormat, paths: [String]) {
+        let fields = files.keys.sorted()
+        if fields.count < 2 { files.report("expected at least two files, each with the name of its field: \(example)") }
+        let paths = fields.map { field in
+            let path = files.string(field)
+            if path.isEmpty, case .string? = files.value(field)?.json {
+                files.report("is empty; give the path of a data file", at: field)
+            }
+            if path == Source.standardInput { files.report("standard input cannot be one of several files", at: field) }
+            return path
+        }
+        return (ParallelFormat(fields: fields), paths)
+    }
+
+    public var settings: [String: FieldValue] { ["fields": .list(fields.map { .string($0) })] }
+}

@@ -1,0 +1,26 @@
+import Configuration
+
+/// The rows of a query on an SQLite file.
+public struct SQLiteFormat: SourceFormat {
+    public static let name = "sqlite"
+    public static let summary = "the rows of a query on an SQLite file"
+    public static let example =
+        #"{"path": "reviews.sqlite", "format": "sqlite", "query": "SELECT body, stars FROM reviews ORDER BY id"}"#
+    public static let extensions = ["sqlite", "sqlite3", "db"]
+
+    /// One statement that only reads. Its columns' names are the fields'.
+    public let query: String
+
+    public init(query: String) { self.query = query }
+
+    public init?() { nil }
+
+    public init?(_ object: ConfigurationObject) {
+        query = object.string("query")
+        if query.allSatisfy(\.isWhitespace), case .string? = object.value("query")?.json {
+            object.report("is empty; write a SELECT statement", at: "query")
+        }
+    }
+
+    public var settings: [String: FieldValue] { ["query": .string(query)] }
+}

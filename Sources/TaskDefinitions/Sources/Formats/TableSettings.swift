@@ -1,0 +1,71 @@
+import Configuration
+
+/// How a table of rows and columns is written as text.
+public struct TableSettings: Sendable, Equatable {
+    /// What to do with a row that has fewer or more fields than there are columns.
+    public enum UnevenRows: String, Sendable {
+        /// The row is wrong.
+        case error
+        /// The row is left out, and counted.
+        case skip
+    }
+
+    /// What stands between two fields: one ASCII character.
+    public var separator: UInt8
+    /// The names of the columns; nil where the first row has them. A column with an empty name is passed over.
+    public var columns: [String]?
+    /// Whether a field may stand in quotes (RFC 4180); otherwise a quotation mark is a character like any other.
+    public var hasQuotes = true
+    public var unevenRows = UnevenRows.error
+
+    init(separator: UInt8) { self.separator = separator }
+
+    init?(_ object: ConfigurationObject, usualSeparator: UInt8) {
+        self.init(separator: usualSeparator)
+        hasQuotes = object.bool("quotes", default: true)
+        if let written = object.optionalString("separator") {
+            let character = written.utf8.first ?? 0
+            if written.utf8.count == 1, !"\"\r\n".utf8.contains(character) {
+                separator = character
+            } else {
+                let message = "expected one ASCII character that is no quotation mark and no line break"
+                object.report(message, at: "separator")
+            }
+        }
+        unevenRows = object.choice("unevenRows", among: ["error": .error, "skip": .skip], default: .error)
+        let hasHeader = object.bool("header", default: true)
+        guard object.has("columns") else {
+            if !hasHeader {
+                object.report("without a header row the names of the columns are needed: \"columns\": [\"label\", …]", at: "header")
+                return nil
+            }
+            return
+        }
+        let names = object.strings("columns", default: [])
+        columns = names
+        if hasHeader {
+            object.report("is for files without a header row; add \"header\": false, or remove it", at: "columns")
+        } else if let name = Self.repeated(names) {
+            object.report("the column \"\(name)\" is there twice", at: "columns")
+        } else if names.allSatisfy(\.isEmpty) {
+            object.report("names no column; give the name of each, and \"\" for one to pass over", at: "columns")
+        }
+    }
+
+    /// The first name that is there a second time; empty ones may be.
+    package static func repeated(_ names: [String]) -> String? {
+        var seen: Set<String> = []
+        return names.first { !$0.isEmpty && !seen.insert($0).inserted }
+    }
+
+    func settings(usualSeparator: UInt8) -> [String: FieldValue] {
+        var settings: [String: FieldValue] = [:]
+        if separator != usualSeparator {
+            settings["separator"] = .string(String(Character(Unicode.Scalar(separator))))
+        }
+        if let columns { settings["columns"] = .list(columns.map { .string($0) }) }
+        if !hasQuotes { settings["quotes"] = .bool(false) }
+        if unevenRows != .error { settings["unevenRows"] = .string(unevenRows.rawValue) }
+        return settings
+    }
+}

@@ -1,0 +1,57 @@
+import Configuration
+
+/// The way from the top of a JSON document to its records: `data[].paragraphs[].qas[]`.
+///
+/// A name goes to the value under that key, `[]` to each element of a list. A record is what the way ends at, an object.
+/// It also has the fields of the objects passed on the way, the levels:
+///
+/// - by their bare names, where no level further in has a field of the same name;
+/// - and within an object named after the level's key, so that `{questions.idx}` is always that of the question. The top
+///   has no key; its level is called `document`. A field of the record itself with the name of a level hides it.
+///
+/// Of a level's fields, the one that the way goes on through is left out.
+public struct RecordPath: Sendable, Equatable {
+    public enum Step: Sendable, Equatable {
+        case key(String)
+        case each
+    }
+
+    /// The path as it was written.
+    public let source: String
+    public let steps: [Step]
+
+    /// `[]`: the elements of a list at the top.
+    public static let elements = RecordPath(source: "[]", steps: [.each])
+    /// The name of the level at the top.
+    public static let topLevel = "document"
+
+    private init(source: String, steps: [Step]) {
+        self.source = source
+        self.steps = steps
+    }
+
+    /// - Returns: nil where the text is no path
+    public init?(_ source: String) {
+        var steps: [Step] = []
+        for (index, part) in source.split(separator: ".", omittingEmptySubsequences: false).enumerated() {
+            let isEach = part.hasSuffix("[]")
+            let key = isEach ? part.dropLast(2) : part
+            // A list at the top has no name.
+            guard !key.isEmpty || (isEach && index == 0), !key.contains("["), !key.contains("]") else { return nil }
+            if !key.isEmpty { steps.append(.key(String(key))) }
+            if isEach { steps.append(.each) }
+        }
+        self.init(source: source, steps: steps)
+    }
+
+    /// Reads the setting `records`; nil where there is none, or where it was reported.
+    static func read(_ object: ConfigurationObject) -> RecordPath? {
+        guard let text = object.optionalString("records") else { return nil }
+        let path = RecordPath(text)
+        if path == nil {
+            let message = "\"\(text)\" is no way to records; write keys and [] for each element of a list, as in "
+            object.report(message + "\"data[].paragraphs[].qas[]\"", at: "records")
+        }
+        return path
+    }
+}

@@ -1,0 +1,37 @@
+import Configuration
+
+/// The records of a source whose draw falls in a range: how a split is carved out of another one's data.
+///
+/// The draw of a record is a number in 0..<1 that is decided by a text alone: the first eight bytes of the text's
+/// SHA-256, as a big-endian integer, divided by 2^64. The text is the record as JSON with its keys in order, or a template
+/// over its fields, before any step of the task has changed them. Equal records so land in one split, wherever they stand and whatever else there is;
+/// with the template `{user}` all records of a user do.
+public struct SourcePart: Sendable, Equatable {
+    /// What decides; nil for the whole record.
+    public let by: Template?
+    /// The draws that belong to the part.
+    public let draws: Range<Double>
+
+    public init(by: Template?, draws: Range<Double>) {
+        self.by = by
+        self.draws = draws
+    }
+
+    /// Whether a record belongs to the part.
+    /// - Throws: ``ExampleProblem`` where a field that decides is missing or is not text.
+    public func contains(_ record: Record) throws(ExampleProblem) -> Bool {
+        draws.contains(Self.draw(of: try by?.render(record) ?? record.jsonText))
+    }
+
+    static func draw(of text: String) -> Double {
+        // A Double holds 53 bits; rounding the other 11 up could give 1.
+        Double(SHA256.firstWord(of: text.utf8) >> 11) * 0x1p-53
+    }
+
+    var fingerprint: FieldValue {
+        .object([
+            "by": by.map { .string($0.source) } ?? .null, "from": .number("\(draws.lowerBound)"),
+            "to": .number("\(draws.upperBound)"),
+        ])
+    }
+}

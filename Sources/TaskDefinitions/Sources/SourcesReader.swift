@@ -1,0 +1,188 @@
+import Configuration
+
+/// Reads the `sources` of a task file and the `carve` beside them.
+struct SourcesReader {
+    private let object: ConfigurationObject
+
+    /// - Parameter object: the task's
+    static func read(_ object: ConfigurationObject) -> [Split: Source] {
+        let reader = SourcesReader(object: object)
+        let given = object.object("sources")
+        var sources = reader.sources(given)
+        if let carve = object.optionalObject("carve") { reader.carve(carve, from: &sources, given: given) }
+        return sources
+    }
+
+    private func sources(_ given: ConfigurationObject) -> [Split: Source] {
+        var sources: [Split: Source] = [:]
+        for split in Split.allCases {
+            if let value = given.value(split.rawValue) { sources[split] = source(value, split) }
+        }
+        let hasUnknownKey = given.keys.contains { Split(rawValue: $0) == nil }
+        if object.has("sources"), !hasUnknownKey, !Split.allCases.contains(where: { given.has($0.rawValue) }) {
+            let example = "{\"train\": \"sst2/train.jsonl\"}"
+            object.report("is empty; give the file of at least one split, such as \(example)", at: "sources")
+        }
+        let readers = Split.allCases.filter { sources[$0]?.isStandardInput == true }
+        if readers.count > 1, let last = readers.last {
+            given.report("standard input can be read once, and another split reads it already", at: last.rawValue)
+        }
+        return sources
+    }
+
+    /// A path, a list of paths, or an object with path and settings; the file's extension names the format.
+    private func source(_ value: ConfigurationValue, _ split: Split) -> Source? {
+        switch value.json {
+        case .object: return value.object().flatMap { source($0, split) }
+        case .array: return paths(value).flatMap { paths in format(of: paths, value).map { Source(paths: paths, format: $0) } }
+        default:
+            return path(value).flatMap { path in format(of: [path], value).map { Source(paths: [path], format: $0) } }
+        }
+    }
+
+    private func source(_ object: ConfigurationObject, _ split: Split) -> Source? {
+        let isUnlabelled = object.bool("unlabelled", default: false)
+        if isUnlabelled, split == .train {
+            object.report("training needs answers; remove this, or give the file to another split", at: "unlabelled")
+        }
+        let isParallel = object.has("parallel")
+        let named = object.optionalString("format")
+        guard !isParallel else {
+            if let named, named != ParallelFormat.name {
+                object.report("files beside each other are in the format \"parallel\"; remove this", at: "format")
+            }
+            if object.has("path") { object.report("the files are those of \"parallel\"; remove this", at: "path") }
+            guard let files = object.optionalObject("parallel") else { return nil }
+            let (format, paths) = ParallelFormat.read(files)
+            return Source(paths: paths, format: format, isUnlabelled: isUnlabelled)
+        }
+        var paths: [String]?
+        if let value = object.value("path") {
+            if case .array = value.json { paths = self.paths(value) } else { paths = path(value).map { [$0] } }
+        } else if named != ParallelFormat.name {
+            object.report("missing field \"path\"")
+        }
+        guard let type = type(named: named, of: paths, object), let format = type.init(object), let paths else {
+            // The settings cannot be judged, nor called unknown.
+            object.allowUnknownKeys()
+            return nil
+        }
+        return Source(paths: paths, format: format, isUnlabelled: isUnlabelled)
+    }
+
+    // MARK: Paths
+
+    private func path(_ value: ConfigurationValue) -> String? {
+        guard let path = value.string() else { return nil }
+        if path.isEmpty { value.report("is empty; give the path of a data file") }
+        return path.isEmpty ? nil : path
+    }
+
+    private func paths(_ value: ConfigurationValue) -> [String]? {
+        guard let elements = value.array() else { return nil }
+        let paths = elements.compactMap(path)
+        if elements.isEmpty { value.report("is empty; give the path of a data file") }
+        guard paths.count == elements.count, !paths.isEmpty else { return nil }
+        if let index = paths.firstIndex(of: Source.standardInput), paths.count > 1 {
+            elements[index].report("standard input cannot be one of several files")
+            return nil
+        }
+        return paths
+    }
+
+    // MARK: Formats
+
+    /// The format that all names tell, for sources without settings.
+    private func format(of paths: [String], _ value: ConfigurationValue) -> (any SourceFormat)? {
+        guard let type = type(of: paths, report: value.report) else { return nil }
+        if let format = type.init() { return format }
+        value.report("the format \"\(type.name)\" needs settings; write \(type.example)")
+        return nil
+    }
+
+    private func type(
+        named name: String?, of paths: [String]?, _ object: ConfigurationObject
+    ) -> (any SourceFormat.Type)? {
+        guard let name else {
+            // Whatever it is that stands there was reported.
+            if object.has("format") { return nil }
+            return paths.flatMap { type(of: $0) { object.report($0, at: "path") } }
+        }
+        if let type = SourceFormatCatalogue.all.first(where: { $0.name == name }) { return type }
+        let suggestion = Suggestion.phrase(for: name, among: SourceFormatCatalogue.all.map { $0.name })
+        object.report("unknown format \"\(name)\"\(suggestion)", at: "format")
+        return nil
+    }
+
+    private func type(of paths: [String], report: (String) -> Void) -> (any SourceFormat.Type)? {
+        var found: (type: any SourceFormat.Type, path: String)?
+        for path in paths {
+            guard let type = SourceFormatCatalogue.format(ofFile: path) else {
+                let ending = SourceFormatCatalogue.ending(of: path)
+                let what = ending.map { "no format goes by the extension \"\($0)\"" } ?? "the file name does not say the format"
+                report("\(what); write {\"path\": \"\(path)\", \"format\": \"jsonl\"}, with the format that it is")
+                return nil
+            }
+            if let found, found.type.name != type.name {
+                report("the files of a split are in one format, and \(path) is not in that of \(found.path)")
+                return nil
+            }
+            found = (type, path)
+        }
+        return found?.type
+    }
+
+    // MARK: Carving
+
+    /// Takes shares out of the training source for splits that have no file of their own.
+    private func carve(_ carve: ConfigurationObject, from sources: inout [Split: Source], given: ConfigurationObject) {
+        var shares: [(split: Split, share: Double)] = []
+        for split in [Split.validation, .test] {
+            guard let share = carve.optionalNumber(split.rawValue) else { continue }
+            if share <= 0 || share >= 1 {
+                carve.report("expected a share between 0 and 1, such as 0.1, found \(share)", at: split.rawValue)
+            } else if given.has(split.rawValue) {
+                carve.report("the split has a source of its own; remove the one or the other", at: split.rawValue)
+            } else {
+                shares.append((split, share))
+            }
+        }
+        let by = template(carve)
+        if !carve.has(Split.validation.rawValue), !carve.has(Split.test.rawValue) {
+            object.report("carves nothing; give a share, such as {\"validation\": 0.1}", at: "carve")
+        }
+        guard !shares.isEmpty else { return }
+        guard let train = sources[.train] else {
+            if !given.has(Split.train.rawValue) {
+                object.report("there is no training source to carve from; add \"train\" to \"sources\"", at: "carve")
+            }
+            return
+        }
+        guard !train.isStandardInput else {
+            object.report("standard input can be read once, and carving reads it for every split", at: "carve")
+            return
+        }
+        guard shares.reduce(0, { $0 + $1.share }) < 1 else {
+            object.report("the shares leave nothing to train on; their sum must be below 1", at: "carve")
+            return
+        }
+        var start = 0.0
+        for (split, share) in shares {
+            sources[split] = train.taking(SourcePart(by: by, draws: start..<(start + share)))
+            start += share
+        }
+        sources[.train] = train.taking(SourcePart(by: by, draws: start..<1))
+    }
+
+    private func template(_ carve: ConfigurationObject) -> Template? {
+        guard let text = carve.optionalString("by"), let value = carve.value("by") else { return nil }
+        do {
+            let template = try Template(text)
+            if template.fields.isEmpty { value.report("names no field; without one all records would go to one split") }
+            return template
+        } catch {
+            value.report(error.message, afterScalars: error.offset)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import ExampleStore
+import Foundation
+import TaskDefinitions
+import Testing
+import TestSupport
+
+/// Packed files, several files, patterns, and splits that are carved out of others.
+@Suite struct SourceFilesTests {
+    static let lines = (0..<3000).map { line("text \($0) 🧵") }.joined()
+
+    // MARK: gzip
+
+    @Test func aPackedFileIsKnownByItsBytes() throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write(Self.lines, to: "plain.jsonl")
+            let packed = try directory.pack("plain.jsonl")
+            try directory.write(packed, to: "data/a.jsonl.gz")
+            try directory.write(packed, to: "data/b.jsonl")
+            // Two members, zeros after them, and a plain file with a name that says otherwise.
+            try directory.write(packed + packed + [0, 0, 0], to: "data/c.jsonl.gz")
+            try directory.write(Self.lines, to: "data/d.jsonl.gz")
+            for (name, count) in [("a.jsonl.gz", 3000), ("b.jsonl", 3000), ("c.jsonl.gz", 6000), ("d.jsonl.gz", 3000)] {
+                var last: ImportProgress?
+                let task = try makeTask(sources: "{\"train\": \"\(name)\"}")
+                let summary = try directory.store().importTask(task, dataDirectory: directory.path("data")) { last = $0 }
+                #expect(summary.map(\.exampleCount) == [count])
+                #expect(last?.bytesRead == last?.byteCount)
+                #expect(try directory.examples().last?.input == "text 2999 🧵")
+                #expect(try directory.imported(task).map(\.outcome) == [.unchanged])
+            }
+        }
+    }
+
+    @Test func aDamagedPackedFile() throws {
+        let packed = try TemporaryDirectory.use { directory in
+            try directory.write(Self.lines, to: "plain.jsonl")
+            return try directory.pack("plain.jsonl")
+        }
+        func message(_ bytes: [UInt8]) throws -> String { try failure(#""a.jsonl.gz""#, ["a.jsonl.gz": bytes]) }
+        let short = packed.count / 2
+        #expect(
+            try message(Array(packed[..<short]))
+                == "data/a.jsonl.gz: is a damaged gzip file (it ends too early, after \(short) bytes); get or make it anew")
+        var changed = packed
+        changed[packed.count - 6] ^= 1
+        #expect(
+            try message(changed)
+                == "data/a.jsonl.gz: is a damaged gzip file (incorrect data check); get or make it anew")
+        #expect(
+            try message(packed + Array("more".utf8))
+                == "data/a.jsonl.gz: is a damaged gzip file (incorrect header check); get or make it anew")
+    }
+
+    // MARK: Several files
+
+    @Test func filesFollowOneAnother() throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write(line("one"), to: "data/parts/b.jsonl")
+            try directory.write(line("two") + line("three"), to: "data/parts/a.jsonl")
+            try directory.write(line("no"), to: "data/parts/c.txt")
+            let pattern = try makeTask(sources: #"{"train": "parts/*.jsonl"}"#)
+            #expect(try directory.imported(pattern).map(\.exampleCount) == [3])
+            let examples = try directory.examples()
+            #expect(examples.map(\.input) == ["two", "three", "one"])
+            #expect(examples.map(\.ordinal) == [0, 1, 2])
+            #expect(examples.map(\.line) == [1, 2, 1])
+            #expect(examples.map(\.sourceFile) == ["a", "a", "b"].map { directory.path("data/parts/\($0).jsonl") })
+            #expect(try directory.imported(pattern).map(\.outcome) == [.unchanged])
+
+            let list = try makeTask(sources: #"{"train": ["parts/b.jsonl", "parts/a.jsonl"]}"#)
+            #expect(try directory.imported(list).map(\.outcome) == [.imported], "another order is another source")
+            #expect(try directory.examples().map(\.input) == ["one", "two", "three"])
+
+            try directory.write(line("four"), to: "data/parts/b.jsonl")
+            #expect(try directory.imported(list).map(\.outcome) == [.imported])
+            #expect(try directory.examples().first?.input == "four")
+        }
+    }
+
+    @Test func anErrorNamesItsFile() throws {
+        #expect(
+            try failure(#""*.jsonl""#, ["a.jsonl": Array(line("one").utf8), "b.jsonl": Array("\n{}".utf8)])
+                == """
+                data/b.jsonl:2:1: missing field "text"; the record has: no fields; correct the line or the task's definition
+                """)
+    }
+
+    @Test func aPatternThatNothingFits() throws {
+        #expect(
+            try failure(#""parts/*.jsonl""#, ["a.jsonl": []])
+                == """
+                data/parts/*.jsonl: no file fits the pattern; check it in the task file, and the data folder that it \
+                counts from
+                """)
+    }
+
+    @Test func aNameMayLookLikeAPattern() throws {
+        #expect(try pairs(#""a[1].jsonl""#, ["a[1].jsonl": line("one"), "a1.jsonl": line("two")]) == ["one -> good"])
+    }
+
+    // MARK: Carved splits
+
+    private func carve(_ carve: String, _ text: String, sources: String = #"{"train": "a.jsonl"}"#) throws -> [Set<String>] {
+        try TemporaryDirectory.use { directory in
+            try directory.write(text, to: "data/a.jsonl")
+            let task = try makeTask(sources: sources, more: ", \"carve\": \(carve)")
+            try directory.imported(task)
+            return try Split.allCases.map { split in Set(try directory.examples(split).map(\.input)) }
+        }
+    }
+
+    @Test func carvedSplitsShareOutTheRecords() throws {
+        let shares = #"{"validation": 0.2, "test": 0.1}"#
+        let splits = try carve(shares, Self.lines)
+        #expect(splits.reduce(0) { $0 + $1.count } == 3000)
+        #expect(Set(splits.joined()).count == 3000, "no record is in two splits")
+        // Three standard deviations of a binomial count.
+        #expect(abs(splits[1].count - 600) < 66 && abs(splits[2].count - 300) < 50)
+
+        // Neither order, nor spelling, nor other records decide.
+        let halves = try carve(shares, (0..<1500).reversed().map { "{\"label\":\"good\",\"text\":\"text \($0) 🧵\"}\n" }.joined())
+        for (half, whole) in zip(halves, splits) { #expect(half.isSubset(of: whole)) }
+        // Nor does a further split: the test share follows the validation's.
+        let only = try carve(#"{"validation": 0.2}"#, Self.lines)
+        #expect(only[1] == splits[1] && only[2].isEmpty)
+    }
+
+    @Test func carvingByAField() throws {
+        let text = (0..<2000).map { "{\"text\": \"\($0)\", \"label\": \"l\", \"user\": \($0 % 50)}\n" }.joined()
+        let splits = try carve(#"{"test": 0.3, "by": "{user}"}"#, text)
+        let users = splits.map { Set($0.compactMap { Int($0).map { $0 % 50 } }) }
+        #expect(users[0].isDisjoint(with: users[2]) && users[0].count + users[2].count == 50)
+        #expect(!users[2].isEmpty)
+    }
+
+    /// The rule never changes: these are the first 8 bytes of `printf a | sha256sum`, over 2^64.
+    @Test(arguments: [("a", 0xCA97_8112_CA1B_BDCA), ("", 0xE3B0_C442_98FC_1C14)] as [(String, UInt64)])
+    func aRecordsDraw(text: String, word: UInt64) throws {
+        let draw = Double(word) / 0x1p64
+        let record = Record(fields: ["key": .string(text)])
+        let template = try Template("{key}")
+        #expect(try SourcePart(by: template, draws: (draw - 1e-9)..<(draw + 1e-9)).contains(record))
+        #expect(try !SourcePart(by: template, draws: (draw + 1e-9)..<1).contains(record))
+    }
+
+    @Test func aFieldToCarveByIsMissing() throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write(line("one"), to: "data/a.jsonl")
+            let task = try makeTask(sources: #"{"train": "a.jsonl"}"#, more: #", "carve": {"test": 0.5, "by": "{user}"}"#)
+            let error = #expect(throws: ExampleError.self) { try directory.imported(task) }
+            #expect(
+                directory.message(of: error) == """
+                    data/a.jsonl:1:1: missing field "user"; the record has: label, text; \
+                    correct the line or the task's definition
+                    """)
+        }
+    }
+
+    // MARK: Standard input
+
+    @Test func standardInputIsReadAtAnImportAlone() throws {
+        #expect(
+            try failure(#"{"path": "-", "format": "jsonl"}"#, [:])
+                == """
+                standard input: is a source of the task "t", and is read when you import: \
+                cat FILE | mixtape import PIPELINE
+                """)
+    }
+}
