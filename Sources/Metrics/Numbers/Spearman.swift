@@ -5,10 +5,10 @@ public struct Spearman: Metric {
     public static let name = "spearman"
     public static let summary = "Spearman rank correlation of numbers; what is no number counts as -1"
 
-    public init(labels: [String]?) throws(MetricError) {}
+    public init(_ settings: MetricSettings, labels: [String]?) {}
 
-    public func prepare(targets: [[String]], predictions: [String]) throws(MetricError) -> any PreparedMetric {
-        let pairs = try NumberPairs(targets: targets, predictions: predictions)
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        let pairs = try NumberPairs(examples)
         return Prepared(x: Levels(pairs.targets), y: Levels(pairs.predictions))
     }
 

@@ -7,10 +7,10 @@ public struct Pearson: Metric {
     public static let name = "pearson"
     public static let summary = "Pearson correlation of numbers; what is no number counts as -1"
 
-    public init(labels: [String]?) throws(MetricError) {}
+    public init(_ settings: MetricSettings, labels: [String]?) {}
 
-    public func prepare(targets: [[String]], predictions: [String]) throws(MetricError) -> any PreparedMetric {
-        Prepared(try NumberPairs(targets: targets, predictions: predictions))
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        Prepared(try NumberPairs(examples))
     }
 
     private struct Prepared: PreparedMetric {

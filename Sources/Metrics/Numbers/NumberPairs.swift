@@ -7,10 +7,10 @@ struct NumberPairs: Sendable {
     static let unreadable = -1.0
 
     /// - Throws: ``MetricError`` where an example has not exactly one target, or its target is no number.
-    init(targets: [[String]], predictions: [String]) throws(MetricError) {
-        try checkExamples(targets: targets, predictions: predictions)
+    init(_ examples: MetricExamples) throws(MetricError) {
+        try examples.check()
         var numbers: [Double] = []
-        for (index, references) in targets.enumerated() {
+        for (index, references) in examples.targets.enumerated() {
             guard references.count == 1 else {
                 throw MetricError("example \(index) has \(references.count) targets; a correlation needs one")
             }
@@ -19,8 +19,8 @@ struct NumberPairs: Sendable {
             }
             numbers.append(number)
         }
-        self.targets = numbers
-        self.predictions = predictions.map { Self.number($0) ?? Self.unreadable }
+        targets = numbers
+        predictions = examples.predictions.map { Self.number($0) ?? Self.unreadable }
     }
 
     /// A finite decimal number with, at most, spaces around it.

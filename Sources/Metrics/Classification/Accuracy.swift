@@ -5,11 +5,11 @@ public struct Accuracy: Metric {
 
     private let labels: LabelSet
 
-    public init(labels: [String]?) throws(MetricError) {
+    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
         self.labels = try LabelSet(labels, for: Self.name)
     }
 
-    public func prepare(targets: [[String]], predictions: [String]) throws(MetricError) -> any PreparedMetric {
-        ExampleAverage(scores: try Classification(labels: labels, targets: targets, predictions: predictions).correct)
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        ExampleAverage(scores: try Classification(labels: labels, examples).correct)
     }
 }
