@@ -114,11 +114,11 @@ extension TaskReport {
         let limits = task.limits
         // Labels that are ranked are whole, however long.
         let isCut = { (target: String) in
-            task.evaluation == .generate && vocabulary.encode(target, limit: limits.maxTargetTokens).isTruncated
+            task.evaluation == .generate && vocabulary.encodeWhole(target).count > limits.maxTargetTokens
         }
         try self.init(
             task: task, split: split, examples: examples,
-            truncatedInputs: examples.count { vocabulary.encode($0.input, limit: limits.maxInputTokens).isTruncated },
+            truncatedInputs: examples.count { vocabulary.encodeInput($0.input, limits).isTruncated },
             truncatedTargets: examples.count { isCut($0.targets.first ?? "") }, decoding: decoding, seconds: seconds,
             seed: seed)
     }

@@ -82,11 +82,12 @@ extension ExampleStore {
             try database.run(
                 """
                 INSERT INTO evaluations (run_id, step, source_id, decoding, example_count, max_input_tokens,
-                    max_target_tokens, seconds)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                    max_target_tokens, keep, seconds)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                 """,
                 .integer(run), .integer(step), .integer(source.id), .text(decoding), .integer(predictions.count),
-                .optional(limits?.maxInputTokens), .optional(limits?.maxTargetTokens), .optional(seconds))
+                .optional(limits?.maxInputTokens), .optional(limits?.maxTargetTokens),
+                .text((limits?.keep ?? .start).rawValue), .optional(seconds))
             let evaluation = database.lastInsertedID
             try insert(scores, evaluation: evaluation)
             for prediction in predictions {
@@ -141,22 +142,24 @@ extension ExampleStore {
         return try database.all(
             """
             SELECT evaluations.id, run_id, step, tasks.name, split, decoding, evaluations.example_count, evaluated_at,
-                sources.replaced_at IS NULL, max_input_tokens, max_target_tokens, seconds
+                sources.replaced_at IS NULL, max_input_tokens, max_target_tokens, seconds, keep
             FROM evaluations JOIN sources ON sources.id = source_id JOIN tasks ON tasks.id = task_id
             WHERE run_id = ?1 ORDER BY step, tasks.name, split, decoding, evaluations.id
             """, .integer(run)
         ) { row in
             EvaluationRecord(
                 id: row.integer(0), run: row.integer(1), step: row.integer(2), task: row.text(3),
-                split: Self.split(row.text(4)), decoding: row.text(5), limits: Self.limits(row, 9),
+                split: Self.split(row.text(4)), decoding: row.text(5), limits: Self.limits(row, 9, keep: 12),
                 seconds: row.optionalReal(11), exampleCount: row.integer(6), scores: scores[row.integer(0)] ?? [],
                 evaluatedAt: row.text(7), isCurrent: row.integer(8) != 0)
         }
     }
 
-    private static func limits(_ row: Row, _ column: Int) -> Limits? {
+    private static func limits(_ row: Row, _ column: Int, keep: Int) -> Limits? {
         guard !row.isNull(column), !row.isNull(column + 1) else { return nil }
-        return Limits(maxInputTokens: row.integer(column), maxTargetTokens: row.integer(column + 1))
+        return Limits(
+            maxInputTokens: row.integer(column), maxTargetTokens: row.integer(column + 1),
+            keep: Limits.Side(rawValue: row.text(keep)) ?? .start)
     }
 
     /// The scores of a run by the evaluations' ids.

@@ -22,9 +22,9 @@ struct TaskReader {
             object.report(message, at: "references")
         }
         return TaskDefinition(
-            name: TaskName.read(object, file: file), description: object.string("description", default: ""), file: file,
-            sources: SourcesReader.read(object), input: template("input"), target: target, references: references,
-            preprocessing: steps,
+            name: TaskName.read(object, file: file), description: object.string("description", default: ""),
+            data: object.string("data", default: ""), file: file, sources: SourcesReader.read(object), input: template("input"),
+            target: target, references: references, attributes: readAttributes(), preprocessing: steps,
             postprocessing: object.array("postprocess", default: []).compactMap(PostprocessingCatalogue.read),
             labels: labels, metrics: readMetrics(labels: labels),
             limits: Limits(object.object("limits", isRequired: false)),
@@ -36,6 +36,10 @@ struct TaskReader {
     private func template(_ key: String) -> Template {
         let text = object.string(key)
         guard let value = object.value(key), value.json.isString else { return .standIn }
+        return template(text, value)
+    }
+
+    private func template(_ text: String, _ value: ConfigurationValue) -> Template {
         do {
             let template = try Template(text)
             if template.fields.isEmpty {
@@ -48,7 +52,18 @@ struct TaskReader {
         }
     }
 
-    private func readPreprocessing(labels: [String]?, target: Template) -> [any PreprocessingStep] {
+    private func readAttributes() -> [String: Template] {
+        guard let given = object.optionalObject("attributes") else { return [:] }
+        var attributes: [String: Template] = [:]
+        for name in given.keys {
+            let text = given.string(name)
+            guard let value = given.value(name), value.json.isString else { continue }
+            attributes[name] = template(text, value)
+        }
+        return attributes
+    }
+
+    private func readPreprocessing(labels: [String]?, target: Template) -> [ScopedStep] {
         let values = object.array("preprocess", default: [])
         let steps = values.map(PreprocessingCatalogue.read)
         if let labels, target.parts.count == 1, let field = target.fields.first {
@@ -59,11 +74,14 @@ struct TaskReader {
 
     /// Where the target is a field whose last step is a map, what the map yields must be labels.
     private func checkMappedLabels(
-        _ labels: [String], field: String, values: [ConfigurationValue], steps: [(any PreprocessingStep)?]
+        _ labels: [String], field: String, values: [ConfigurationValue], steps: [ScopedStep?]
     ) {
-        guard let last = steps.lastIndex(where: { $0?.settings["field"] == .string(field) }),
-            let map = steps[last] as? MapStep
-        else { return }
+        let last = steps.lastIndex { step in
+            guard let step = step?.step, !(step is FilterStep) else { return false }
+            if case .list(let fields)? = step.settings["field"], fields.contains(.string(field)) { return true }
+            return step.settings["field"] == .string(field) || step.settings["into"] == .string(field)
+        }
+        guard let last, let map = (steps[last]?.step as? FieldStep<MapValues>)?.change else { return }
         for label in map.values.values.sorted() where !label.isEmpty && !labels.contains(label) {
             let suggestion = Suggestion.phrase(for: label, among: labels)
             values[last].report("the map yields \"\(label)\", which is not among the labels\(suggestion)")

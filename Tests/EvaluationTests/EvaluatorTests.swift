@@ -21,7 +21,7 @@ import Vocabularies
             name: "echo", description: "Says it again.",
             sources: [.train: Source(path: "echo.jsonl"), .test: Source(path: "echo.jsonl")],
             input: try Template("echo: {text}"), target: try Template("{text}"), references: "also",
-            postprocessing: [TrimPrediction()], labels: labels, metrics: metrics, limits: limits)
+            postprocessing: [TrimSpaces()], labels: labels, metrics: metrics, limits: limits)
     }
 
     static func data(_ count: Int, suffix: String = "") -> String {

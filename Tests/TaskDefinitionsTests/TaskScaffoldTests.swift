@@ -26,7 +26,7 @@ struct TaskScaffoldTests {
         #expect(task.input.source == "mood sentence: {sentence}")
         #expect(task.target.source == "{label}")
         #expect(task.labels == ["0", "1"])
-        #expect(task.preprocessing.first is MapStep)
+        #expect(task.preprocessing.first?.step is FieldStep<MapValues>)
         #expect(task.metrics == ["accuracy", "f1_macro"])
         #expect(task.sources == [.train: Source(path: "mood/train.jsonl"), .test: Source(path: "mood/test.jsonl")])
         #expect(text.contains(#"//   "label": a number, one of "0", "1""#))
@@ -44,7 +44,7 @@ struct TaskScaffoldTests {
         let (task, _) = try draft([#"{"answers": ["a", "b"], "question": "q", "context": "c"}"#], file: "mood/dev.json")
         #expect(task.input.source == "mood question: {question} context: {context}")
         #expect(task.references == "answers")
-        #expect(task.preprocessing.first is FirstStep)
+        #expect(task.preprocessing.first?.step is FirstStep)
         #expect(task.sources == [.train: Source(path: "mood/dev.json")])
     }
 
