@@ -73,7 +73,7 @@ struct RenderingTests {
 
     @Test func unlabelledSplitsNeedNoAnswers() throws {
         let task = TaskDefinition(
-            name: "t", sources: [.test: Source(path: "t.jsonl", isUnlabelled: true)],
+            name: "t", sources: [.test: Source(paths: ["t.jsonl"], format: JSONLinesFormat(), isUnlabelled: true)],
             input: try Template("{q}"), target: try Template("{a}"), references: "all",
             attributes: ["group": try Template("{id}"), "label": try Template("{label}")],
             preprocessing: [
