@@ -16,12 +16,13 @@ BREW_PREFIX = $(shell brew --prefix)
 HOMEBREW = -Xcc -I$(BREW_PREFIX)/include -Xcxx -I$(BREW_PREFIX)/include -Xlinker -L$(BREW_PREFIX)/lib
 endif
 
-.PHONY: help quickstart test stress build data clean libraries
+.PHONY: help quickstart test stress bench-import build data clean libraries
 
 help:
 	@echo 'make quickstart  trains and evaluates the example of six tasks: Pipelines/quickstart.json, some ten minutes'
 	@echo 'make test        builds and runs all tests'
 	@echo 'make stress      kills a run a hundred times at random instants and compares what is left; some minutes'
+	@echo 'make bench-import  measures the import against the bulk insertion of SQLite'
 	@echo 'make build       builds .build/release/mixtape'
 	@echo 'make data        makes the files of Data/quickstart anew, byte for byte as they are committed'
 	@echo 'make clean       removes what was built; runs are kept'
@@ -36,6 +37,9 @@ test: libraries
 stress: libraries
 	@swift build --build-tests $(FLAGS)
 	@MIXTAPE_STRESS_KILLS=$${MIXTAPE_STRESS_KILLS:-120} swift test --skip-build $(FLAGS) --filter KillTests
+
+bench-import: libraries
+	@swift run $(FLAGS) import-benchmark
 
 build: libraries
 	@swift build --product mixtape $(FLAGS)

@@ -70,6 +70,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),
+        .executableTarget(
+            name: "import-benchmark", dependencies: ["CSQLite", "Configuration", "TaskDefinitions", "ExampleStore"],
+            path: "Tests/Benchmarks/Import", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "ParityTests",
