@@ -127,24 +127,22 @@ struct TaskReader {
         return labels
     }
 
-    private func readMetrics(labels: [String]?) -> [String] {
+    private func readMetrics(labels: [String]?) -> [MetricChoice] {
         let values = object.array("metrics")
-        var names: [String] = []
+        var metrics: [MetricChoice] = []
         for value in values {
-            guard let name = value.string() else { continue }
-            if names.contains(name) { value.report("the metric \"\(name)\" is there already") }
-            names.append(name)
-            do {
-                _ = try MetricCatalogue.metric(named: name, labels: labels)
-            } catch {
-                value.report(error.message)
+            let choices = MetricCatalogue.read(value, labels: labels)
+            let isRepeated = { (choice: MetricChoice) in metrics.contains { $0.title == choice.title } }
+            if let repeated = choices.first(where: isRepeated) {
+                value.report("the metric \"\(repeated.title)\" is there already")
             }
+            metrics += choices
         }
         if values.isEmpty, case .array? = object.value("metrics")?.json {
-            let names = MetricCatalogue.names.joined(separator: ", ")
-            object.report("is empty; give at least one of: \(names)", at: "metrics")
+            let examples = labels == nil ? "\"exact_match\" or \"bleu\"" : "\"accuracy\" or \"f1_macro\""
+            object.report("is empty; give at least one, such as \(examples)", at: "metrics")
         }
-        return names
+        return metrics
     }
 }
 

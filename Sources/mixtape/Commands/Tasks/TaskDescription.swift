@@ -18,7 +18,7 @@ struct TaskDescription {
         if !task.description.isEmpty { facts.insert(("description", task.description), at: 2) }
         if let references = task.references { facts.append(("references", references)) }
         if let labels = task.labels { facts.append(("labels", labels.joined(separator: ", "))) }
-        facts.append(("metrics", task.metrics.joined(separator: ", ")))
+        facts.append(("metrics", task.metrics.map(\.title).joined(separator: ", ")))
         facts.append(("limits", "\(task.limits.maxInputTokens) input tokens, \(task.limits.maxTargetTokens) target tokens"))
         facts.append(("evaluation", task.evaluation.description))
         facts += sources.map { ($0.key, $0.value) }
@@ -32,7 +32,7 @@ struct TaskDescription {
             ("input", .string(task.input.source)), ("target", .string(task.target.source)),
             ("references", .string(task.references)),
             ("labels", task.labels.map { .array($0.map(JSONOutput.string)) } ?? .null),
-            ("metrics", .array(task.metrics.map(JSONOutput.string))),
+            ("metrics", .array(task.metrics.map { .string($0.title) })),
             ("max_input_tokens", .integer(task.limits.maxInputTokens)),
             ("max_target_tokens", .integer(task.limits.maxTargetTokens)),
             ("evaluation", .string(task.evaluation.description)),
