@@ -39,7 +39,10 @@ public enum MetricCatalogue {
     /// reported.
     public static func read(_ value: ConfigurationValue, labels: [String]?) -> [MetricChoice] {
         if case .object = value.json { return readWithSettings(value, labels: labels) }
-        guard let name = value.string() else { return [] }
+        guard case .string(let name) = value.json else {
+            value.report("expected the name of a metric, or one with its settings in braces, found \(value.json.kind)")
+            return []
+        }
         return choices(named: name, settings: MetricSettings(), labels: labels, report: value.report)
     }
 

@@ -11,7 +11,8 @@ extension TaskDefinition {
     ///   is empty, or a target is not among the labels.
     public func render(_ record: Record, split: Split) throws(ExampleProblem) -> [RenderedExample] {
         let isUnlabelled = sources[split]?.isUnlabelled == true
-        return try examples(of: record, split: split, isUnlabelled: isUnlabelled, keys: [], from: 0)
+        var keyCount = 0
+        return try examples(of: record, split: split, isUnlabelled: isUnlabelled, keys: [], &keyCount, from: 0)
     }
 
     /// The input that a record becomes when there is nothing to compare the answer with, as in an unlabelled test split;
@@ -34,9 +35,11 @@ extension TaskDefinition {
 
     /// - Parameters:
     ///   - keys: what steps so far say no earlier record may have had
+    ///   - keyCount: how many such things they have said, of all that the record became
     ///   - first: the number of the first step that is still to be taken
     private func examples(
-        of record: Record, split: Split, isUnlabelled: Bool, keys: [String], from first: Int
+        of record: Record, split: Split, isUnlabelled: Bool, keys: [RenderedExample.UniqueKey], _ keyCount: inout Int,
+        from first: Int
     ) throws(ExampleProblem) -> [RenderedExample] {
         var record = record, keys = keys
         for place in first..<preprocessing.count where preprocessing[place].applies(to: split) {
@@ -50,12 +53,15 @@ extension TaskDefinition {
             switch outcome {
             case .goesOn: break
             case .isLeftOut: return []
-            case .goesOnOnce(let key): keys.append(key)
+            case .goesOnOnce(let key):
+                // Steps compare different fields: their keys are different things.
+                keys.append(.init(text: "\(place) \(key)", owner: keyCount))
+                keyCount += 1
             case .becomes(let records):
                 var all: [RenderedExample] = []
                 for record in records {
                     all += try examples(
-                        of: record, split: split, isUnlabelled: isUnlabelled, keys: keys, from: place + 1)
+                        of: record, split: split, isUnlabelled: isUnlabelled, keys: keys, &keyCount, from: place + 1)
                 }
                 return all
             }

@@ -1,4 +1,5 @@
 import Configuration
+import Metrics
 
 /// A task: where its records are, how a record becomes text in and text out, and how answers are scored.
 ///
@@ -24,8 +25,8 @@ public struct TaskDefinition: Sendable {
     public let postprocessing: [any TextChange]
     /// The closed label set of a classification task. Of two labels the second is the positive one.
     public let labels: [String]?
-    /// Names in the catalogue of metrics.
-    public let metrics: [String]
+    /// The first is the task's score.
+    public let metrics: [MetricChoice]
     public let limits: Limits
     /// How its answers are found when it is evaluated.
     public let evaluation: EvaluationMode
@@ -33,11 +34,13 @@ public struct TaskDefinition: Sendable {
     /// the same fingerprint make the same examples of the same data.
     public let fingerprint: String
 
-    /// - Precondition: a task that is evaluated by ranking its labels has some.
+    /// - Parameter metrics: names in the catalogue of metrics, or metrics with settings.
+    /// - Precondition: a task that is evaluated by ranking its labels has some; the metrics exist and fit the labels.
     public init(
         name: String, description: String = "", data: String = "", file: String = "", sources: [Split: Source],
         input: Template, target: Template, references: String? = nil, attributes: [String: Template] = [:],
-        preprocessing: [ScopedStep] = [], postprocessing: [any TextChange] = [], labels: [String]? = nil, metrics: [String],
+        preprocessing: [ScopedStep] = [], postprocessing: [any TextChange] = [], labels: [String]? = nil,
+        metrics: [some MetricReference],
         limits: Limits = .usual, evaluation: EvaluationMode = .generate
     ) {
         precondition(evaluation == .generate || labels != nil, "task \(name): no labels to rank")
@@ -53,7 +56,11 @@ public struct TaskDefinition: Sendable {
         self.preprocessing = preprocessing
         self.postprocessing = postprocessing
         self.labels = labels
-        self.metrics = metrics
+        do {
+            self.metrics = try metrics.flatMap { try $0.choices(labels: labels) }
+        } catch {
+            preconditionFailure("task \(name): \(error)")
+        }
         self.limits = limits
         self.evaluation = evaluation
 

@@ -21,12 +21,14 @@ struct TaskReader {
             let message = "a task with labels has one answer per record; remove \"references\" or \"labels\""
             object.report(message, at: "references")
         }
+        let attributes = readAttributes()
         return TaskDefinition(
             name: TaskName.read(object, file: file), description: object.string("description", default: ""),
-            data: object.string("data", default: ""), file: file, sources: SourcesReader.read(object), input: template("input"),
-            target: target, references: references, attributes: readAttributes(), preprocessing: steps,
+            data: object.string("data", default: ""), file: file, sources: SourcesReader.read(object),
+            input: template("input"), target: target, references: references, attributes: attributes,
+            preprocessing: steps,
             postprocessing: object.array("postprocess", default: []).compactMap(PostprocessingCatalogue.read),
-            labels: labels, metrics: readMetrics(labels: labels),
+            labels: labels, metrics: readMetrics(labels: labels, attributes: attributes),
             limits: Limits(object.object("limits", isRequired: false)),
             evaluation: EvaluationMode(object.object("evaluation", isRequired: false), labels: labels))
     }
@@ -106,24 +108,28 @@ struct TaskReader {
         return labels
     }
 
-    private func readMetrics(labels: [String]?) -> [String] {
+    private func readMetrics(labels: [String]?, attributes: [String: Template]) -> [MetricChoice] {
         let values = object.array("metrics")
-        var names: [String] = []
+        var metrics: [MetricChoice] = []
         for value in values {
-            guard let name = value.string() else { continue }
-            if names.contains(name) { value.report("the metric \"\(name)\" is there already") }
-            names.append(name)
-            do {
-                _ = try MetricCatalogue.metric(named: name, labels: labels)
-            } catch {
-                value.report(error.message)
+            let choices = MetricCatalogue.read(value, labels: labels)
+            let isRepeated = { (choice: MetricChoice) in metrics.contains { $0.title == choice.title } }
+            if let repeated = choices.first(where: isRepeated) {
+                value.report("the metric \"\(repeated.title)\" is there already")
             }
+            for name in choices.first?.requiredAttributes ?? [] where attributes[name] == nil {
+                let metric = choices[0].name
+                value.report(
+                    "the metric \"\(metric)\" needs to know the \(name) of every example; say it: "
+                        + "\"attributes\": {\"\(name)\": \"{\(name)}\"}")
+            }
+            metrics += choices
         }
         if values.isEmpty, case .array? = object.value("metrics")?.json {
-            let names = MetricCatalogue.names.joined(separator: ", ")
-            object.report("is empty; give at least one of: \(names)", at: "metrics")
+            let examples = labels == nil ? "\"exact_match\" or \"bleu\"" : "\"accuracy\" or \"f1_macro\""
+            object.report("is empty; give at least one, such as \(examples)", at: "metrics")
         }
-        return names
+        return metrics
     }
 }
 

@@ -34,14 +34,16 @@ struct BootstrapIntervalTests {
     }
 
     @Test func certaintyHasNoWidth() throws {
-        let metric = try MetricCatalogue.metric(named: "string_match", labels: nil).prepare(targets: [["a"], ["b"]], predictions: ["a", "b"])
-        let interval = BootstrapInterval.intervals(of: [metric], exampleCount: 2, seed: 0)[0]
+        let metric = try MetricCatalogue.metric(named: "string_match", labels: nil)
+        let prepared = try metric.prepare(targets: [["a"], ["b"]], predictions: ["a", "b"])
+        let interval = BootstrapInterval.intervals(of: [prepared], exampleCount: 2, seed: 0)[0]
         #expect(interval.low == 100 && interval.high == 100)
     }
 
     @Test func noExamplesGiveNothing() throws {
-        let metric = try MetricCatalogue.metric(named: "string_match", labels: nil).prepare(targets: [], predictions: [])
-        let interval = BootstrapInterval.intervals(of: [metric], exampleCount: 0, seed: 0)[0]
+        let metric = try MetricCatalogue.metric(named: "string_match", labels: nil)
+        let prepared = try metric.prepare(targets: [], predictions: [])
+        let interval = BootstrapInterval.intervals(of: [prepared], exampleCount: 0, seed: 0)[0]
         #expect(interval.low == 0 && interval.high == 0)
     }
 

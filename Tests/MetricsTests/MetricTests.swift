@@ -11,7 +11,9 @@ struct MetricTests {
     /// - Parameter predictions: nil: the right ones
     static func sample(of name: String, predictions: [String]? = nil) -> Sample {
         let isCorrelation = name == "pearson" || name == "spearman"
-        let isClassification = ["accuracy", "matthews", "f1_", "precision_", "recall_", "group_"].contains(where: name.hasPrefix)
+        let isClassification = ["accuracy", "matthews", "f1_", "precision_", "recall_", "group_"].contains {
+            name.hasPrefix($0)
+        }
         let targets =
             isCorrelation ? [["1"], ["2.5"], ["3"], ["-4"]]
             : isClassification ? [["yes"], ["no"], ["yes"], ["no"]]
@@ -74,7 +76,8 @@ struct MetricTests {
         ("e\u{301}", ["\u{e9}"], 0),
     ])
     func stringMatchComparesToTheLetter(prediction: String, references: [String], expected: Double) throws {
-        let prepared = try StringMatch(MetricSettings(), labels: nil).prepare(targets: [references], predictions: [prediction])
+        let metric = try MetricCatalogue.metric(named: "string_match", labels: nil)
+        let prepared = try metric.prepare(targets: [references], predictions: [prediction])
         #expect(prepared.exampleScores == [expected])
     }
 
@@ -119,7 +122,8 @@ struct MetricTests {
             message: #"the metric "f1_binary" needs exactly 2 labels, not 3; for more there is "f1_macro""#),
         Fault(
             metric: "precision_binary", labels: ["a", "b", "c"],
-            message: #"the metric "precision_binary" needs exactly 2 labels, not 3; for more there is "precision_macro""#),
+            message: #"the metric "precision_binary" needs exactly 2 labels, not 3; "#
+                + #"for more there is "precision_macro""#),
         Fault(
             metric: "group_f1", labels: ["a", "b", "c"],
             message: #"the metric "group_f1" needs exactly 2 labels, not 3"#),
@@ -177,7 +181,8 @@ struct MetricTests {
     }
 
     @Test(arguments: [
-        ("cat", ["cut", "cart"], 1.0, 25.0), ("cat", ["dog", "cat"], 0, 0), ("ab", [""], 2, 100), ("", ["abcd"], 4, 100),
+        ("cat", ["cut", "cart"], 1.0, 25.0), ("cat", ["dog", "cat"], 0, 0), ("ab", [""], 2, 100),
+        ("", ["abcd"], 4, 100),
         ("abc", ["a"], 2, 200), ("e\u{301}", ["\u{e9}"], 2, 200),
     ])
     func editsAreToTheNearestReference(prediction: String, references: [String], edits: Double, rate: Double) throws {

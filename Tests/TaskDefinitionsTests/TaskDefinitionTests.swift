@@ -5,7 +5,8 @@ struct TaskDefinitionTests {
     static func sst2(
         input: String = "sst2 sentence: {sentence}", target: String = "{label}", references: String? = nil,
         labels: [String]? = ["negative", "positive"], values: [String: String] = ["0": "negative", "1": "positive"],
-        format: any SourceFormat = JSONLinesFormat(), path: String = "sst2/train.jsonl", metrics: [String] = ["accuracy"],
+        format: any SourceFormat = JSONLinesFormat(), path: String = "sst2/train.jsonl",
+        metrics: [String] = ["string_match"],
         description: String = "", limits: Limits = .usual, evaluation: EvaluationMode = .generate
     ) throws -> TaskDefinition {
         TaskDefinition(

@@ -22,7 +22,7 @@ struct TaskDescription {
         if !task.description.isEmpty { facts.insert(("description", task.description), at: 2) }
         if let references = task.references { facts.append(("references", references)) }
         if let labels = task.labels { facts.append(("labels", labels.joined(separator: ", "))) }
-        facts.append(("metrics", task.metrics.joined(separator: ", ")))
+        facts.append(("metrics", task.metrics.map(\.title).joined(separator: ", ")))
         let kept = task.limits.keep == .end ? "; of a longer input the end is kept" : ""
         facts.append((
             "limits", "\(task.limits.maxInputTokens) input tokens, \(task.limits.maxTargetTokens) target tokens\(kept)"
@@ -46,7 +46,7 @@ struct TaskDescription {
             ("references", .string(task.references)),
             ("attributes", .object(attributes.map { ($0.key, .string($0.value)) })),
             ("labels", task.labels.map { .array($0.map(JSONOutput.string)) } ?? .null),
-            ("metrics", .array(task.metrics.map(JSONOutput.string))),
+            ("metrics", .array(task.metrics.map { .string($0.title) })),
             ("max_input_tokens", .integer(task.limits.maxInputTokens)),
             ("max_target_tokens", .integer(task.limits.maxTargetTokens)),
             ("keep", .string(task.limits.keep.rawValue)),
