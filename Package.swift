@@ -34,7 +34,7 @@ let rooms: [[Target]] = [
     room("Metrics", ["Configuration"]),
     room("TaskDefinitions", ["Configuration", "Metrics"]),
     room("Autodiff", ["Tensors"]),
-    room("ExampleStore", ["CSQLite", "CZlib", "Configuration", "TaskDefinitions", "Vocabularies"]),
+    room("ExampleStore", ["CSQLite", "CZlib", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies"]),
     room("Models", ["Configuration", "Tensors", "Autodiff"]),
     room("Batching", ["Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
