@@ -131,12 +131,12 @@ struct TaskReader {
         let values = object.array("metrics")
         var metrics: [MetricChoice] = []
         for value in values {
-            let choices = MetricCatalogue.read(value, labels: labels)
-            let isRepeated = { (choice: MetricChoice) in metrics.contains { $0.title == choice.title } }
-            if let repeated = choices.first(where: isRepeated) {
-                value.report("the metric \"\(repeated.title)\" is there already")
+            var repeated: MetricChoice?
+            for choice in MetricCatalogue.read(value, labels: labels) {
+                if metrics.contains(where: { $0.title == choice.title }) { repeated = repeated ?? choice }
+                metrics.append(choice)
             }
-            metrics += choices
+            if let repeated { value.report("the metric \"\(repeated.title)\" is there already") }
         }
         if values.isEmpty, case .array? = object.value("metrics")?.json {
             let examples = labels == nil ? "\"exact_match\" or \"bleu\"" : "\"accuracy\" or \"f1_macro\""
