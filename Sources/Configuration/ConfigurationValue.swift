@@ -10,6 +10,9 @@ public struct ConfigurationValue {
     public var json: JSONValue { node.value }
     public var location: SourceLocation { file.location(of: node.offset) }
 
+    /// An object without keys in the value's place, for what may be written as a name alone.
+    package var withoutSettings: ConfigurationObject { file.makeObject([], offset: node.offset, path: path) }
+
     public func report(_ message: String) {
         file.report(message, path: path, offset: node.offset)
     }

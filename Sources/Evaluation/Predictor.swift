@@ -60,7 +60,7 @@ public struct Predictor<Element: Scalar> {
         _ inputs: [String], _ method: PredictionMethod, limits: Limits, labels: [String]?,
         postprocess: (String) -> String, _ progress: (Int) -> Void
     ) -> [Prediction] {
-        let encoded = inputs.map { vocabulary.encode($0, limit: limits.maxInputTokens) }
+        let encoded = inputs.map { vocabulary.encodeInput($0, limits) }
         let answers = method.answers(
             to: encoded.map { $0.ids[...] }, model: model, vocabulary: vocabulary,
             maximumLength: limits.maxTargetTokens, progress: progress)

@@ -2,7 +2,7 @@ import Foundation
 
 /// What a run achieved and how: the value from which every form of the report is written.
 ///
-/// All scores and rates are times 100.
+/// All scores and rates are times 100, but for those of metrics whose summary says otherwise.
 public struct Report: Sendable, Equatable {
     public let title: String
     /// When the report was made. Passed in, so that the same results give the same report.
@@ -34,9 +34,15 @@ public struct Report: Sendable, Equatable {
         self.tasks = tasks
     }
 
-    /// The unweighted mean of the tasks' primary metrics, leaving out tasks without examples; NaN where none is left.
+    /// The tasks that the average is of: those with examples, but for those whose primary metric is better when it is
+    /// lower, which would not go together with the others.
+    public var averagedTasks: [TaskReport] {
+        tasks.filter { task in task.primary.map { $0.isHigherBetter && $0.value.isFinite } ?? false }
+    }
+
+    /// The unweighted mean of the primary metrics of ``averagedTasks``; NaN where there is none.
     public var average: Double {
-        let values = tasks.compactMap(\.primary?.value).filter(\.isFinite)
+        let values = averagedTasks.compactMap(\.primary?.value)
         return values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)
     }
 

@@ -21,7 +21,11 @@ extension TaskReport {
         truncatedTargets: Int = 0, decoding: String? = nil, seconds: Double = 0, seed: UInt64 = 0
     ) throws(MetricError) {
         let predictions = examples.map { task.postprocess($0.prediction) }
-        let prepared = try Self.prepare(task, targets: examples.map(\.targets), predictions: predictions)
+        let prepared = try Self.prepare(
+            task,
+            MetricExamples(
+                targets: examples.map(\.targets), predictions: predictions, attributes: examples.map(\.attributes),
+                teacherForced: examples.map(\.teacherForcing)))
         let outcomes = Self.judge(examples, predictions, labels: task.labels, metrics: prepared)
         let wrong = outcomes.filter(\.isWrong).sorted { $0.isWorse(than: $1) }
 
@@ -45,30 +49,30 @@ extension TaskReport {
     }
 
     private static func prepare(
-        _ task: TaskDefinition, targets: [[String]], predictions: [String]
+        _ task: TaskDefinition, _ examples: MetricExamples
     ) throws(MetricError) -> [any PreparedMetric] {
         var prepared: [any PreparedMetric] = []
-        for name in task.metrics {
+        for choice in task.metrics {
             do {
-                let metric = try MetricCatalogue.metric(named: name, labels: task.labels)
-                prepared.append(try metric.prepare(targets: targets, predictions: predictions))
+                prepared.append(try choice.metric.prepare(examples))
             } catch {
-                throw MetricError("task \"\(task.name)\", metric \"\(name)\": \(error.message)")
+                throw MetricError("task \"\(task.name)\", metric \"\(choice.title)\": \(error.message)")
             }
         }
         return prepared
     }
 
     private static func scores(
-        of metrics: Zip2Sequence<[String], [any PreparedMetric]>, exampleCount: Int, seed: UInt64
+        of metrics: Zip2Sequence<[MetricChoice], [any PreparedMetric]>, exampleCount: Int, seed: UInt64
     ) -> [MetricScore] {
         guard exampleCount > 0 else {
-            return metrics.map { MetricScore(name: $0.0, value: .nan, low: .nan, high: .nan) }
+            return metrics.map { MetricScore($0.0, signature: nil, value: .nan, interval: nil) }
         }
         let everyExample = Array(0..<exampleCount)
         let intervals = BootstrapInterval.intervals(of: metrics.map(\.1), exampleCount: exampleCount, seed: seed)
         return zip(metrics, intervals).map { metric, interval in
-            MetricScore(name: metric.0, value: metric.1.score(everyExample), low: interval.low, high: interval.high)
+            MetricScore(
+                metric.0, signature: metric.1.signature, value: metric.1.score(everyExample), interval: interval)
         }
     }
 

@@ -3,19 +3,27 @@ import TaskDefinitions
 
 /// `report.json`, for programs. The same report always gives the same bytes.
 ///
-/// All scores, intervals and rates are times 100; a number that does not exist (no examples, a loss that overflowed) is
-/// null. New keys may be added; those here keep their meaning as long as `format` is 1.
+/// All scores, intervals and rates are times 100, but for those of `perplexity` and `edit_distance`; a number that does
+/// not exist (no examples, a loss that overflowed) is null. New keys may be added; those here keep their meaning as long
+/// as `format` is 1.
 ///
 ///     {
 ///       "format": 1,
 ///       "title": text, "created": "2026-03-01T12:00:00Z",
-///       "average": number,                            unweighted mean of the primary metrics
+///       "average": number,                            unweighted mean of the primary metrics, but for those of which
+///                                                     a lower value is the better one
 ///       "tasks": {
 ///         "<task>": {
 ///           "description": text, "split": "test",
 ///           "examples": count,                        scored
 ///           "primary_metric": "<metric>",
-///           "metrics": {"<metric>": {"value": number, "low": number, "high": number}},   95% bootstrap interval
+///           "metrics": {
+///             "<metric>": {
+///               "value": number, "low": number, "high": number,      with its 95% bootstrap interval
+///               "is_higher_better": boolean,
+///               "signature": text or null             how the reference program calls what was computed
+///             }
+///           },
 ///           "invalid_label_rate": number or null,     null where the task has no label set
 ///           "truncated_inputs": count, "truncated_targets": count,
 ///           "decoding": text or null,                 how its predictions were found, such as "greedy", or
@@ -85,7 +93,10 @@ public enum ReportJSON {
     }
 
     private static func score(_ score: MetricScore) -> JSONOutput {
-        .object([("value", .number(score.value)), ("low", .number(score.low)), ("high", .number(score.high))])
+        .object([
+            ("value", .number(score.value)), ("low", .number(score.low)), ("high", .number(score.high)),
+            ("is_higher_better", .bool(score.isHigherBetter)), ("signature", .string(score.signature)),
+        ])
     }
 
     private static func confusion(_ matrix: ConfusionMatrix?) -> JSONOutput {

@@ -1,5 +1,4 @@
 import CommandSyntax
-import Metrics
 
 /// `report.md`, for people: the results first, then each task, then how the results came about.
 ///
@@ -10,8 +9,8 @@ public enum ReportMarkdown {
             "# " + ReportMarkdownText.inline(report.title),
             overview(report),
             report.summaryTable(ReportMarkdownText.inline).markdown(),
-            "**\(report.averageText)** (unweighted mean of each task's first metric). Scores are times 100, each with "
-                + "its 95% bootstrap interval.",
+            "**\(ReportMarkdownText.inline(report.averageText))** (unweighted mean of each task's first metric). "
+                + "Scores are times 100, each with its 95% bootstrap interval.",
         ]
         for task in report.tasks { blocks += section(task) }
         blocks += ReportMarkdownContext.blocks(report)
@@ -39,6 +38,7 @@ public enum ReportMarkdown {
         blocks.append(counts(task))
         guard task.examples > 0 else { return blocks }
         blocks.append(scores(task))
+        if let signatures = signatures(task) { blocks.append(signatures) }
         if let rate = task.invalidLabelRate {
             blocks.append("Predictions that are no label: \(Quantity.fixed(rate, 1))%.")
         }
@@ -65,13 +65,20 @@ public enum ReportMarkdown {
         var table = TextTable(
             [.init("metric"), .init("score", .right), .init("95% interval", .right), .init("what it is")])
         for metric in task.metrics {
-            let summary = MetricCatalogue.all.first { $0.name == metric.name }?.summary ?? ""
             table.append([
                 ReportMarkdownText.inline(metric.name), metric.valueText, metric.intervalText,
-                ReportMarkdownText.inline(summary),
+                ReportMarkdownText.inline(metric.summary),
             ])
         }
         return table.markdown()
+    }
+
+    /// The signatures of the metrics that have one.
+    private static func signatures(_ task: TaskReport) -> String? {
+        let lines = task.metrics.compactMap { metric in
+            metric.signature.map { "- \(ReportMarkdownText.inline(metric.name)): `\($0)`" }
+        }
+        return lines.isEmpty ? nil : lines.joined(separator: "\n")
     }
 
     /// A matrix of more labels than this cannot be read; the most frequent mistakes can.

@@ -1,3 +1,5 @@
+import Metrics
+
 /// One example and what the model answered.
 public struct EvaluatedExample: Sendable, Equatable {
     /// Its place in its split.
@@ -9,13 +11,22 @@ public struct EvaluatedExample: Sendable, Equatable {
     public let prediction: String
     /// The log-probability that the model gave its answer, where it was kept.
     public let logLikelihood: Double?
+    /// What metrics want to know beside the answers, such as the group that the example belongs to.
+    public let attributes: [String: String]
+    /// What the model makes of the first target, where that was measured.
+    public let teacherForcing: TeacherForcing?
 
-    public init(ordinal: Int, input: String, targets: [String], prediction: String, logLikelihood: Double? = nil) {
+    public init(
+        ordinal: Int, input: String, targets: [String], prediction: String, logLikelihood: Double? = nil,
+        attributes: [String: String] = [:], teacherForcing: TeacherForcing? = nil
+    ) {
         self.ordinal = ordinal
         self.input = input
         self.targets = targets
         self.prediction = prediction
         self.logLikelihood = logLikelihood
+        self.attributes = attributes
+        self.teacherForcing = teacherForcing
     }
 }
 

@@ -26,9 +26,15 @@ extension Report {
 
     /// `Average 96.4 over 6 tasks`, or why there is none.
     var averageText: String {
-        let count = tasks.count { $0.primary?.value.isFinite == true }
-        guard count > 0 else { return "No task has examples, so there is no average" }
-        return "Average \(Quantity.fixed(average, 1)) over \(Quantity.count(count, "task"))"
+        let lower = tasks.filter { task in task.primary.map { !$0.isHigherBetter && $0.value.isFinite } ?? false }
+        let names = lower.map(\.task.printable).joined(separator: ", ")
+        guard !averagedTasks.isEmpty else {
+            return lower.isEmpty
+                ? "No task has examples, so there is no average"
+                : "No average: the first metric of \(names) is the better the lower it is"
+        }
+        let text = "Average \(Quantity.fixed(average, 1)) over \(Quantity.count(averagedTasks.count, "task"))"
+        return lower.isEmpty ? text : "\(text), without \(names), whose first metric is the better the lower it is"
     }
 
     /// `capitals, starts: greedy; parity: rank classification`, where not all tasks were answered in one way.

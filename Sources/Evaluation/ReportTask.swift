@@ -1,3 +1,4 @@
+import Metrics
 import TaskDefinitions
 
 /// How one task was done.
@@ -31,17 +32,29 @@ public struct TaskReport: Sendable, Equatable {
     public var primary: MetricScore? { metrics.first }
 }
 
-/// A metric's value and its 95% bootstrap interval, all times 100. NaN where there was nothing to score.
+/// A metric's value and its 95% bootstrap interval, times 100 where its summary does not say otherwise. NaN where there
+/// was nothing to score.
 public struct MetricScore: Sendable, Equatable {
+    /// The metric's title, such as `bleu_tokenizer_intl`.
     public let name: String
+    /// What is measured, in one line.
+    public let summary: String
+    /// Whether a higher value is the better one.
+    public let isHigherBetter: Bool
+    /// How the value was computed, in the words of the reference program, where it has such.
+    public let signature: String?
     public let value: Double
     public let low: Double
     public let high: Double
 
-    public init(name: String, value: Double, low: Double, high: Double) {
-        self.name = name
+    /// - Parameter interval: nil where there was nothing to score.
+    init(_ metric: MetricChoice, signature: String?, value: Double, interval: BootstrapInterval?) {
+        name = metric.title
+        summary = metric.summary
+        isHigherBetter = metric.isHigherBetter
+        self.signature = signature
         self.value = value
-        self.low = low
-        self.high = high
+        low = interval?.low ?? .nan
+        high = interval?.high ?? .nan
     }
 }

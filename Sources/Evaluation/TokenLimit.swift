@@ -1,10 +1,12 @@
+import TaskDefinitions
 import Vocabularies
 
 extension Vocabulary {
-    /// A text as a model reads it: cut to `limit` tokens less one, then ended, as the store's token cache does.
-    func encode(_ text: String, limit: Int) -> (ids: [Int32], isTruncated: Bool) {
-        let ids = encode(text)
-        return (ids.prefix(max(limit - 1, 0)) + [SpecialToken.endOfSequence], ids.count > limit - 1)
+    /// An input as a model reads it: cut to the limit less one, then ended, as the store's token cache does.
+    func encodeInput(_ text: String, _ limits: Limits) -> (ids: [Int32], isTruncated: Bool) {
+        let ids = encode(text), room = max(limits.maxInputTokens - 1, 0)
+        let kept = limits.keep == .start ? ids.prefix(room) : ids.suffix(room)
+        return (kept + [SpecialToken.endOfSequence], ids.count > room)
     }
 
     /// A whole text as a model reads it: its tokens and the end.

@@ -70,7 +70,7 @@ extension ExampleStore {
     @discardableResult
     public func recordEvaluation(
         run: Int, step: Int, task: String, split: Split, decoding: String, limits: Limits? = nil,
-        seconds: Double? = nil, scores: [MetricScore], predictions: [PredictionRecord]
+        seconds: Double? = nil, scores: [ScoreRecord], predictions: [PredictionRecord]
     ) throws -> Int {
         try database.transaction {
             _ = try requiredRun(run)
@@ -82,18 +82,14 @@ extension ExampleStore {
             try database.run(
                 """
                 INSERT INTO evaluations (run_id, step, source_id, decoding, example_count, max_input_tokens,
-                    max_target_tokens, seconds)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                    max_target_tokens, keep, seconds)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                 """,
                 .integer(run), .integer(step), .integer(source.id), .text(decoding), .integer(predictions.count),
-                .optional(limits?.maxInputTokens), .optional(limits?.maxTargetTokens), .optional(seconds))
+                .optional(limits?.maxInputTokens), .optional(limits?.maxTargetTokens),
+                .text((limits?.keep ?? .start).rawValue), .optional(seconds))
             let evaluation = database.lastInsertedID
-            for score in scores {
-                try database.run(
-                    "INSERT INTO scores (evaluation_id, metric, value, low, high) VALUES (?1, ?2, ?3, ?4, ?5)",
-                    .integer(evaluation), .text(score.metric), .real(score.value), .optional(score.low),
-                    .optional(score.high))
-            }
+            try insert(scores, evaluation: evaluation)
             for prediction in predictions {
                 try database.run(
                     "INSERT INTO predictions (evaluation_id, ordinal, text, log_likelihood) VALUES (?1, ?2, ?3, ?4)",
@@ -101,6 +97,23 @@ extension ExampleStore {
                     .optional(prediction.logLikelihood))
             }
             return evaluation
+        }
+    }
+
+    /// Replaces the scores of an evaluation, as when its predictions are scored anew, in one transaction.
+    public func setScores(_ scores: [ScoreRecord], ofEvaluation evaluation: Int) throws {
+        try database.transaction {
+            try database.run("DELETE FROM scores WHERE evaluation_id = ?1", .integer(evaluation))
+            try insert(scores, evaluation: evaluation)
+        }
+    }
+
+    private func insert(_ scores: [ScoreRecord], evaluation: Int) throws(StoreError) {
+        for score in scores {
+            try database.run(
+                "INSERT INTO scores (evaluation_id, metric, value, low, high) VALUES (?1, ?2, ?3, ?4, ?5)",
+                .integer(evaluation), .text(score.metric), .real(score.value), .optional(score.low),
+                .optional(score.high))
         }
     }
 
@@ -129,26 +142,28 @@ extension ExampleStore {
         return try database.all(
             """
             SELECT evaluations.id, run_id, step, tasks.name, split, decoding, evaluations.example_count, evaluated_at,
-                sources.replaced_at IS NULL, max_input_tokens, max_target_tokens, seconds
+                sources.replaced_at IS NULL, max_input_tokens, max_target_tokens, seconds, keep
             FROM evaluations JOIN sources ON sources.id = source_id JOIN tasks ON tasks.id = task_id
             WHERE run_id = ?1 ORDER BY step, tasks.name, split, decoding, evaluations.id
             """, .integer(run)
         ) { row in
             EvaluationRecord(
                 id: row.integer(0), run: row.integer(1), step: row.integer(2), task: row.text(3),
-                split: Self.split(row.text(4)), decoding: row.text(5), limits: Self.limits(row, 9),
+                split: Self.split(row.text(4)), decoding: row.text(5), limits: Self.limits(row, 9, keep: 12),
                 seconds: row.optionalReal(11), exampleCount: row.integer(6), scores: scores[row.integer(0)] ?? [],
                 evaluatedAt: row.text(7), isCurrent: row.integer(8) != 0)
         }
     }
 
-    private static func limits(_ row: Row, _ column: Int) -> Limits? {
+    private static func limits(_ row: Row, _ column: Int, keep: Int) -> Limits? {
         guard !row.isNull(column), !row.isNull(column + 1) else { return nil }
-        return Limits(maxInputTokens: row.integer(column), maxTargetTokens: row.integer(column + 1))
+        return Limits(
+            maxInputTokens: row.integer(column), maxTargetTokens: row.integer(column + 1),
+            keep: Limits.Side(rawValue: row.text(keep)) ?? .start)
     }
 
     /// The scores of a run by the evaluations' ids.
-    private func scores(ofRun run: Int) throws(StoreError) -> [Int: [MetricScore]] {
+    private func scores(ofRun run: Int) throws(StoreError) -> [Int: [ScoreRecord]] {
         let scores = try database.all(
             """
             SELECT evaluation_id, metric, value, low, high
@@ -156,7 +171,7 @@ extension ExampleStore {
             """, .integer(run)
         ) { row in
             // SQLite keeps no NaN and stores NULL for it.
-            let score = MetricScore(
+            let score = ScoreRecord(
                 metric: row.text(1), value: row.optionalReal(2) ?? .nan, low: row.optionalReal(3),
                 high: row.optionalReal(4))
             return (evaluation: row.integer(0), score: score)

@@ -75,7 +75,9 @@ extension ExampleStore {
             .integer(source.id), .integer(totals.vocabularyID)
         ) { row in
             guard excluded.place(of: row.integer(2)) != nil else { return }
-            let cutInput = row.withBlob(0) { inputs.append(encoded: $0, limit: limits.maxInputTokens) }
+            let cutInput = row.withBlob(0) {
+                inputs.append(encoded: $0, limit: limits.maxInputTokens, keep: limits.keep)
+            }
             let cutTarget = row.withBlob(1) { targets.append(encoded: $0, limit: limits.maxTargetTokens) }
             truncatedInputs += cutInput ? 1 : 0
             truncatedTargets += cutTarget ? 1 : 0

@@ -1,3 +1,4 @@
+import TaskDefinitions
 import Vocabularies
 
 /// Sequences of token ids laid end to end: one buffer and the offsets of its parts.
@@ -30,9 +31,10 @@ package struct FlatSequences: Sendable, Equatable {
     }
 
     /// Appends an encoded sequence, cut to `limit` tokens less one and then ended.
+    /// - Parameter keep: the side of a longer one that remains
     /// - Returns: whether it was cut.
-    mutating func append(encoded bytes: UnsafeRawBufferPointer, limit: Int) -> Bool {
-        let isCut = TokenCoding.decode(bytes, limit: max(limit - 1, 0), appendingTo: &tokens)
+    mutating func append(encoded bytes: UnsafeRawBufferPointer, limit: Int, keep: Limits.Side = .start) -> Bool {
+        let isCut = TokenCoding.decode(bytes, limit: max(limit - 1, 0), keep: keep, appendingTo: &tokens)
         tokens.append(SpecialToken.endOfSequence)
         offsets.append(tokens.count)
         return isCut

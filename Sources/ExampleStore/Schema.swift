@@ -10,7 +10,7 @@ package enum Schema {
     package static var version: Int { migrations.count }
 
     /// Migration k brings a file from version k to version k + 1. Once released, a migration never changes.
-    private static let migrations: [StaticString] = [version1, version2]
+    private static let migrations: [StaticString] = [version1, version2, version3]
 
     /// Checks that the file is a store that this program understands, and brings it up to date where it may be written.
     ///
@@ -242,5 +242,12 @@ package enum Schema {
         ALTER TABLE predictions ADD COLUMN target_log_likelihood REAL;
         ALTER TABLE predictions ADD COLUMN target_tokens INTEGER;
         ALTER TABLE predictions ADD COLUMN target_correct INTEGER;
+        """
+
+    private static let version3: StaticString = """
+        PRAGMA user_version = 3;
+
+        -- The side of a too long input that was kept.
+        ALTER TABLE evaluations ADD COLUMN keep TEXT NOT NULL DEFAULT 'start' CHECK (keep IN ('start', 'end'));
         """
 }

@@ -1,3 +1,5 @@
+import TaskDefinitions
+
 /// Token ids as bytes: base-128 varints, least significant group first, so that ids below 128 take one byte and ids
 /// below 16,384 two.
 package enum TokenCoding {
@@ -15,11 +17,24 @@ package enum TokenCoding {
         return bytes
     }
 
-    /// Appends the first `limit` ids to `ids`. Bytes that no encoder wrote give other ids, never a trap.
+    /// Appends the first `limit` ids to `ids`, or the last ones. Bytes that no encoder wrote give other ids, never a trap.
     /// - Returns: whether ids were left out.
     package static func decode(
-        _ bytes: UnsafeRawBufferPointer, limit: Int, appendingTo ids: inout [Int32]
+        _ bytes: UnsafeRawBufferPointer, limit: Int, keep: Limits.Side = .start, appendingTo ids: inout [Int32]
     ) -> Bool {
+        if keep == .end {
+            // Every id has one byte without the mark that more follow.
+            let surplus = bytes.count { $0 & 0x80 == 0 } - limit
+            guard surplus > 0 else { return decode(bytes, limit: limit, appendingTo: &ids) }
+            var left = surplus
+            let start = bytes.firstIndex { byte in
+                if byte & 0x80 == 0 { left -= 1 }
+                return left == 0
+            }
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[((start ?? bytes.endIndex - 1) + 1)...])
+            _ = decode(rest, limit: limit, appendingTo: &ids)
+            return true
+        }
         var taken = 0
         var id: UInt32 = 0
         var shift: UInt32 = 0

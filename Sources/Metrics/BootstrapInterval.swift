@@ -6,6 +6,8 @@ public struct BootstrapInterval: Sendable, Equatable {
 
     /// The intervals of several metrics over the same examples, all from the same resamples, so that their
     /// differences mean something. The same seed gives the same intervals.
+    ///
+    /// Where a metric judges groups, it is groups that are drawn, each with all its examples.
     /// - Parameters:
     ///   - exampleCount: how many examples the metrics were prepared with.
     ///   - confidence: the share of the resamples that the interval holds.
@@ -17,10 +19,17 @@ public struct BootstrapInterval: Sendable, Equatable {
             exampleCount >= 0 && resamples > 0 && (0...1).contains(confidence),
             "bootstrap: \(resamples) resamples of \(exampleCount) examples, confidence \(confidence)")
         var generator = SplitMix64(seed: seed)
-        var indices = [Int](repeating: 0, count: exampleCount)
+        let groups = metrics.lazy.compactMap(\.groups).first.map(ExampleGroups.members)
+        var indices: [Int] = []
+        indices.reserveCapacity(exampleCount)
         var scores = [[Double]](repeating: [], count: metrics.count)
         for _ in 0..<resamples {
-            for position in indices.indices { indices[position] = generator.index(below: exampleCount) }
+            indices.removeAll(keepingCapacity: true)
+            if let groups {
+                for _ in groups { indices += groups[generator.index(below: groups.count)] }
+            } else {
+                for _ in 0..<exampleCount { indices.append(generator.index(below: exampleCount)) }
+            }
             for (place, metric) in metrics.enumerated() { scores[place].append(metric.score(indices)) }
         }
         let tail = (1 - confidence) / 2

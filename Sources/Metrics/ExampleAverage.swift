@@ -2,18 +2,21 @@
 struct ExampleAverage: PreparedMetric {
     /// In 0...1.
     let scores: [Double]
+    let signature: String?
 
     init(scores: [Double]) {
         self.scores = scores
+        signature = nil
     }
 
     /// Scores each example, checking first that there is something to score.
     init(
-        targets: [[String]], predictions: [String],
+        _ examples: MetricExamples, signature: String? = nil,
         _ score: (_ references: [String], _ prediction: String) -> Double
     ) throws(MetricError) {
-        try checkExamples(targets: targets, predictions: predictions)
-        scores = zip(targets, predictions).map(score)
+        try examples.check()
+        scores = zip(examples.targets, examples.predictions).map(score)
+        self.signature = signature
     }
 
     func score(_ indices: [Int]) -> Double {
@@ -24,14 +27,4 @@ struct ExampleAverage: PreparedMetric {
     }
 
     var exampleScores: [Double]? { scores }
-}
-
-/// Checks what every metric needs: as many predictions as examples, and an answer to compare each with.
-func checkExamples(targets: [[String]], predictions: [String]) throws(MetricError) {
-    guard targets.count == predictions.count else {
-        throw MetricError("examples: \(targets.count), predictions: \(predictions.count); each example needs one")
-    }
-    if let index = targets.firstIndex(where: \.isEmpty) {
-        throw MetricError("example \(index) has no target to compare its prediction with")
-    }
 }

@@ -1,29 +1,68 @@
-/// A measure of how good predictions are: the higher, the better. All scores are times 100, as the field publishes them.
+/// A measure of how good predictions are. Scores are times 100, as the field publishes them, unless the summary says
+/// otherwise.
 ///
 /// Texts are compared by their Unicode scalars, as Python does: a composed and a decomposed "é" differ.
 public protocol Metric: Sendable {
-    /// The name in task files and reports, such as `exact_match`.
+    /// The name in the catalogue and in task files, such as `exact_match`.
     static var name: String { get }
     /// What is measured, in one line.
     static var summary: String { get }
+    /// Whether a higher score is the better one.
+    static var isHigherBetter: Bool { get }
+    /// What it needs to know of every example beside the answers, such as `group`.
+    static var requiredAttributes: [String] { get }
+    /// Whether it measures the likelihood of the targets, not the predictions.
+    static var needsTeacherForcing: Bool { get }
 
-    /// - Parameter labels: the closed label set of a classification task, where there is one.
+    /// - Parameters:
+    ///   - settings: what a task says about it. All settings have defaults.
+    ///   - labels: the closed label set of a classification task, where there is one.
     /// - Throws: ``MetricError`` where the metric needs a label set that is not given or does not fit.
-    init(labels: [String]?) throws(MetricError)
+    init(_ settings: MetricSettings, labels: [String]?) throws(MetricError)
+
+    /// What a task gets that names this metric: one metric, but for those that are several, such as one per label.
+    /// - Throws: ``MetricError`` as the initializer does.
+    static func choices(_ settings: MetricSettings, labels: [String]?) throws(MetricError) -> [MetricChoice]
 
     /// Prepares the examples once, so that a bootstrap can score any resample of them cheaply.
-    /// - Parameters:
-    ///   - targets: for each example its acceptable answers, at least one.
-    ///   - predictions: for each example the answer of the model.
-    /// - Throws: ``MetricError`` where the metric cannot be computed for these targets.
-    func prepare(targets: [[String]], predictions: [String]) throws(MetricError) -> any PreparedMetric
+    /// - Throws: ``MetricError`` where the metric cannot be computed for these examples.
+    func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric
+}
+
+extension Metric {
+    public static var isHigherBetter: Bool { true }
+    public static var requiredAttributes: [String] { [] }
+    public static var needsTeacherForcing: Bool { false }
+
+    public static func choices(_ settings: MetricSettings, labels: [String]?) throws(MetricError) -> [MetricChoice] {
+        let metric = try Self(settings, labels: labels)
+        return [MetricChoice(title: settings.title(of: name), metric: metric)]
+    }
+
+    /// Prepares examples of which nothing is known but the answers.
+    public func prepare(targets: [[String]], predictions: [String]) throws(MetricError) -> any PreparedMetric {
+        try prepare(MetricExamples(targets: targets, predictions: predictions))
+    }
 }
 
 /// A metric over fixed examples, ready to score any selection of them.
 public protocol PreparedMetric: Sendable {
-    /// The score, times 100, over the examples at `indices`, in which one may occur several times. 0 over no examples.
+    /// The score over the examples at `indices`, in which one may occur several times. 0 over no examples.
     func score(_ indices: [Int]) -> Double
 
-    /// Each example's own score in 0...1, where the metric has one.
+    /// How good each example is by itself in 0...1, the higher the better and 1 where nothing is wrong, where the
+    /// metric knows that.
     var exampleScores: [Double]? { get }
+
+    /// How the score was computed, in the form in which the reference program publishes it, where it has one.
+    var signature: String? { get }
+
+    /// The group that each example belongs to, where the metric judges whole groups and a resample must not divide
+    /// them.
+    var groups: [Int]? { get }
+}
+
+extension PreparedMetric {
+    public var signature: String? { nil }
+    public var groups: [Int]? { nil }
 }

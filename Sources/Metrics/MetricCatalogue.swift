@@ -3,18 +3,77 @@ import Configuration
 /// The metrics that exist.
 public enum MetricCatalogue {
     public static let all: [any Metric.Type] = [
-        ExactMatch.self, TokenF1.self, StringMatch.self, Accuracy.self, BinaryF1.self, MacroF1.self,
-        Pearson.self, Spearman.self,
+        ExactMatch.self, TokenF1.self, StringMatch.self, Accuracy.self, BinaryAverage<F1>.self, MacroAverage<F1>.self,
+        Matthews.self, Pearson.self, Spearman.self, BLEU.self, CHRF.self, RougeL.self,
+        Rouge1.self, Rouge2.self, RougeLsum.self, TriviaExactMatch.self, TriviaTokenF1.self,
+        MicroAverage<F1>.self, WeightedAverage<F1>.self, PerLabel<F1>.self,
+        BinaryAverage<Precision>.self, MacroAverage<Precision>.self, MicroAverage<Precision>.self,
+        WeightedAverage<Precision>.self, PerLabel<Precision>.self,
+        BinaryAverage<Recall>.self, MacroAverage<Recall>.self, MicroAverage<Recall>.self,
+        WeightedAverage<Recall>.self, PerLabel<Recall>.self,
+        GroupExactMatch.self, GroupF1.self, BestExactMatch.self, BestTokenF1.self, WSCAccuracy.self,
+        EditDistance.self, CharacterErrorRate.self, WordErrorRate.self, SetF1.self,
+        Perplexity.self, TokenAccuracy.self,
     ]
 
     public static var names: [String] { all.map { $0.name } }
 
-    /// The metric of a name, for a task with these labels.
+    /// What a task gets that names a metric: one, or several, as with one per label.
     /// - Throws: ``MetricError`` where there is none of that name, or it does not fit the labels.
-    public static func metric(named name: String, labels: [String]?) throws(MetricError) -> any Metric {
+    public static func choices(
+        named name: String, settings: MetricSettings = MetricSettings(), labels: [String]?
+    ) throws(MetricError) -> [MetricChoice] {
         guard let type = all.first(where: { $0.name == name }) else {
             throw MetricError("unknown metric \"\(name)\"\(Suggestion.phrase(for: name, among: names))")
         }
-        return try type.init(labels: labels)
+        return try type.choices(settings, labels: labels)
+    }
+
+    /// The metric of a name with its default settings, the first where the name stands for several.
+    /// - Throws: ``MetricError`` as ``choices(named:settings:labels:)`` does.
+    public static func metric(named name: String, labels: [String]?) throws(MetricError) -> any Metric {
+        try choices(named: name, labels: labels)[0].metric
+    }
+
+    /// Reads one element of a task's `metrics`: a name, or an object of a name and its settings. None where it was
+    /// reported.
+    public static func read(_ value: ConfigurationValue, labels: [String]?) -> [MetricChoice] {
+        if case .object = value.json { return readWithSettings(value, labels: labels) }
+        guard case .string(let name) = value.json else {
+            value.report("expected the name of a metric, or one with its settings in braces, found \(value.json.kind)")
+            return []
+        }
+        return choices(named: name, settings: MetricSettings(), labels: labels, report: value.report)
+    }
+
+    private static func readWithSettings(_ value: ConfigurationValue, labels: [String]?) -> [MetricChoice] {
+        guard let object = value.object() else { return [] }
+        guard object.keys.count == 1 else {
+            value.report("expected one metric in its own braces, such as {\"bleu\": {\"tokenizer\": \"intl\"}}")
+            for key in object.keys { _ = object.value(key) }
+            return []
+        }
+        let name = object.keys[0]
+        guard let given = object.value(name) else {
+            value.report("the metric \"\(name)\" has no settings; write its name alone")
+            return []
+        }
+        guard names.contains(name) else {
+            given.report("unknown metric \"\(name)\"\(Suggestion.phrase(for: name, among: names))")
+            return []
+        }
+        guard let settings = object.optionalObject(name) else { return [] }
+        return choices(named: name, settings: MetricSettings(settings), labels: labels, report: given.report)
+    }
+
+    private static func choices(
+        named name: String, settings: MetricSettings, labels: [String]?, report: (String) -> Void
+    ) -> [MetricChoice] {
+        do {
+            return try choices(named: name, settings: settings, labels: labels)
+        } catch {
+            report(error.message)
+            return []
+        }
     }
 }

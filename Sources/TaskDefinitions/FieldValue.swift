@@ -50,6 +50,51 @@ public enum FieldValue: Sendable, Equatable {
         }
     }
 
+    /// The value under a name: of an object its member, of a list the list of what its elements have there, where lists
+    /// among these are laid end to end.
+    /// - Returns: nil where the object, or an element, has none.
+    /// - Throws: ``TextProblem`` where it is neither, to be put behind the value's name.
+    func member(_ name: String) throws(TextProblem) -> FieldValue? {
+        switch self {
+        case .object(let fields): return fields[name]
+        case .null: return nil
+        case .list(let elements):
+            var members: [FieldValue] = []
+            for element in elements {
+                if element.text != nil {
+                    throw TextProblem("has an element that is \(element.kind), not an object with \"\(name)\"")
+                }
+                switch try element.member(name) {
+                case nil: return nil
+                case .list(let inner): members += inner
+                case let member?: members.append(member)
+                }
+            }
+            return .list(members)
+        case .bool, .number, .string: throw TextProblem("is \(kind), not an object with \"\(name)\"")
+        }
+    }
+
+    /// Why there is nothing under a name, to be put behind the value's own; nil where there is.
+    func gap(_ name: String) -> String? {
+        switch self {
+        case .object(let fields):
+            fields[name] == nil ? "has no \"\(name)\"; it has: \(Self.list(of: fields.keys))" : nil
+        case .list(let elements):
+            elements.enumerated().lazy.compactMap { index, element in
+                element.gap(name).map { "(element \(index + 1)) \($0)" }
+            }.first
+        case .null: "is null"
+        case .bool, .number, .string: nil
+        }
+    }
+
+    /// Names of fields for a message.
+    static func list(of names: some Collection<String>) -> String {
+        let names = names.sorted()
+        return names.isEmpty ? "no fields" : names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+    }
+
     /// The value as JSON text on one line, the keys of objects in order: equal values have equal texts.
     public var jsonText: String {
         var text = ""

@@ -2,21 +2,30 @@ import Configuration
 
 /// How many tokens of an example a model sees; what is longer is cut. Both counts include the end-of-sequence token.
 public struct Limits: Sendable, Hashable {
+    /// The side of a text that remains when it is cut.
+    public enum Side: String, Sendable, CaseIterable {
+        case start, end
+    }
+
     public let maxInputTokens: Int
     public let maxTargetTokens: Int
+    /// The side of a too long input that is kept. Of a target it is always the start.
+    public let keep: Side
 
     /// T5's usual lengths (Raffel et al. 2020, section 3.1.2).
     public static let usual = Limits(maxInputTokens: 512, maxTargetTokens: 512)
     /// One token of text and the end of the sequence, up to far more than a quadratic attention likes.
     static let range = 2...65_536
 
-    public init(maxInputTokens: Int, maxTargetTokens: Int) {
+    public init(maxInputTokens: Int, maxTargetTokens: Int, keep: Side = .start) {
         self.maxInputTokens = maxInputTokens
         self.maxTargetTokens = maxTargetTokens
+        self.keep = keep
     }
 
     init(_ object: ConfigurationObject) {
         maxInputTokens = object.integer("maxInputTokens", default: Self.usual.maxInputTokens, in: Self.range)
         maxTargetTokens = object.integer("maxTargetTokens", default: Self.usual.maxTargetTokens, in: Self.range)
+        keep = object.choice("keep", among: ["start": .start, "end": .end], default: .start)
     }
 }

@@ -20,13 +20,52 @@ public struct Record: Sendable, Equatable {
     /// The record as a JSON object on one line, its fields in order of their names.
     public var jsonText: String { FieldValue.object(fields).jsonText }
 
+    // MARK: Fields and what is in them
+
+    /// The value of a field, or of something in it: `passage.text` is the field `text` of the object `passage`, and where
+    /// `answers` is a list of objects, `answers.text` is the list of their texts. A field whose own name is `passage.text`
+    /// goes first.
+    /// - Returns: nil where there is no such field.
+    /// - Throws: ``ExampleProblem`` where a name leads into what is neither an object nor a list of objects.
+    func find(_ path: String) throws(ExampleProblem) -> FieldValue? {
+        if let value = fields[path] { return value }
+        let names = Self.names(path)
+        guard names.count > 1, var value = fields[names[0]] else { return nil }
+        for (index, name) in names.enumerated().dropFirst() {
+            do throws(TextProblem) {
+                guard let member = try value.member(name) else { return nil }
+                value = member
+            } catch {
+                let before = names[..<index].joined(separator: ".")
+                throw ExampleProblem(field: names[0], message: "field \"\(path)\": \"\(before)\" \(error.message)")
+            }
+        }
+        return value
+    }
+
+    private static func names(_ path: String) -> [String] {
+        path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// A problem of the value at a path. Its field is the one of the record that holds it.
+    func problem(at path: String, _ message: String) -> ExampleProblem {
+        ExampleProblem(field: fields[path] == nil ? Self.names(path)[0] : path, message: message)
+    }
+
     /// - Throws: ``ExampleProblem`` where there is no such field.
     func value(of field: String) throws(ExampleProblem) -> FieldValue {
-        if let value = fields[field] { return value }
-        let names = fields.keys.sorted()
-        let list = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
-        let shown = names.isEmpty ? "no fields" : list
-        throw ExampleProblem(field: field, message: "missing field \"\(field)\"; the record has: \(shown)")
+        if let value = try find(field) { return value }
+        let names = Self.names(field)
+        // The first name that leads nowhere.
+        for count in 1..<max(names.count, 1) {
+            let before = names[..<count].joined(separator: ".")
+            guard let value = try find(before) else { break }
+            if let gap = value.gap(names[count]) {
+                throw problem(at: field, "field \"\(field)\": \"\(before)\" \(gap)")
+            }
+        }
+        throw ExampleProblem(
+            field: names[0], message: "missing field \"\(field)\"; the record has: \(FieldValue.list(of: fields.keys))")
     }
 
     /// The text of a field.
@@ -35,37 +74,55 @@ public struct Record: Sendable, Equatable {
         let value = try value(of: field)
         if let text = value.text { return text }
         let hint = if case .list = value { "; the step \"join\" makes a text of a list" } else { "" }
-        throw ExampleProblem(field: field, message: "field \"\(field)\" is \(value.kind), not text\(hint)")
+        throw problem(at: field, "field \"\(field)\" is \(value.kind), not text\(hint)")
+    }
+
+    /// The elements of a field that holds a list.
+    /// - Throws: ``ExampleProblem`` where it does not.
+    func elements(of field: String) throws(ExampleProblem) -> [FieldValue] {
+        let value = try value(of: field)
+        if case .list(let elements) = value { return elements }
+        throw problem(at: field, "field \"\(field)\" is \(value.kind), not a list")
     }
 
     /// The texts of a field that holds a list of texts.
     /// - Throws: ``ExampleProblem`` where it does not.
     func texts(of field: String) throws(ExampleProblem) -> [String] {
-        let value = try value(of: field)
-        guard case .list(let elements) = value else {
-            throw ExampleProblem(field: field, message: "field \"\(field)\" is \(value.kind), not a list")
-        }
         var texts: [String] = []
-        for (index, element) in elements.enumerated() {
+        for (index, element) in try elements(of: field).enumerated() {
             guard let text = element.text else {
-                throw ExampleProblem(
-                    field: field, message: "field \"\(field)\": element \(index + 1) is \(element.kind), not text")
+                throw problem(at: field, "field \"\(field)\": element \(index + 1) is \(element.kind), not text")
             }
             texts.append(text)
         }
         return texts
     }
 
-    /// Replaces the text of a field, or each text of a list, by what `change` makes of it.
-    mutating func changeText(
-        of field: String, _ change: (String) throws(ExampleProblem) -> String
-    ) throws(ExampleProblem) {
-        if case .list? = fields[field] {
+    /// The whole number, 0 at least, of a field.
+    /// - Throws: ``ExampleProblem`` where it is none.
+    func count(of field: String) throws(ExampleProblem) -> Int {
+        let text = try text(of: field)
+        if let number = Int(text), number >= 0 { return number }
+        throw problem(at: field, "field \"\(field)\": \"\(text)\" is not a whole number from 0 up")
+    }
+
+    /// Replaces the text of a field, or each text of a list, by what `change` makes of it. What is in a field is not
+    /// touched there: the new value becomes a field by the name of the whole path, which goes first from then on.
+    mutating func changeText(of field: String, _ change: some TextChange) throws(ExampleProblem) {
+        if case .list = try value(of: field) {
             var changed: [FieldValue] = []
-            for text in try texts(of: field) { changed.append(.string(try change(text))) }
+            for text in try texts(of: field) { changed.append(.string(try self.changed(text, of: field, change))) }
             fields[field] = .list(changed)
         } else {
-            fields[field] = .string(try change(try text(of: field)))
+            fields[field] = .string(try changed(try text(of: field), of: field, change))
+        }
+    }
+
+    private func changed(_ text: String, of field: String, _ change: some TextChange) throws(ExampleProblem) -> String {
+        do throws(TextProblem) {
+            return try change.apply(to: text)
+        } catch {
+            throw problem(at: field, "field \"\(field)\": \(error.message)")
         }
     }
 }

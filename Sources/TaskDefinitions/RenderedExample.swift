@@ -6,10 +6,23 @@ public struct RenderedExample: Sendable, Equatable {
     /// What metrics want to know beside the answers, such as the group that an example belongs to.
     public let attributes: [String: String]
     /// What no earlier example of the split may have had, where the task leaves duplicates out.
-    public let uniqueKeys: [String]
+    public let uniqueKeys: [UniqueKey]
+
+    /// What tells duplicates.
+    public struct UniqueKey: Sendable, Equatable {
+        public let text: String
+        /// Which of the things that one record became it is of, when the key was asked for: examples that the record
+        /// makes may share the key of one thing.
+        public let owner: Int
+
+        public init(text: String, owner: Int) {
+            self.text = text
+            self.owner = owner
+        }
+    }
 
     public init(
-        input: String, targets: [String], attributes: [String: String] = [:], uniqueKeys: [String] = []
+        input: String, targets: [String], attributes: [String: String] = [:], uniqueKeys: [UniqueKey] = []
     ) {
         self.input = input
         self.targets = targets

@@ -21,12 +21,14 @@ struct TaskReader {
             let message = "a task with labels has one answer per record; remove \"references\" or \"labels\""
             object.report(message, at: "references")
         }
+        let attributes = readAttributes()
         return TaskDefinition(
-            name: TaskName.read(object, file: file), description: object.string("description", default: ""), file: file,
-            sources: SourcesReader.read(object), input: template("input"), target: target, references: references,
+            name: TaskName.read(object, file: file), description: object.string("description", default: ""),
+            data: object.string("data", default: ""), file: file, sources: SourcesReader.read(object),
+            input: template("input"), target: target, references: references, attributes: attributes,
             preprocessing: steps,
             postprocessing: object.array("postprocess", default: []).compactMap(PostprocessingCatalogue.read),
-            labels: labels, metrics: readMetrics(labels: labels),
+            labels: labels, metrics: readMetrics(labels: labels, attributes: attributes),
             limits: Limits(object.object("limits", isRequired: false)),
             evaluation: EvaluationMode(object.object("evaluation", isRequired: false), labels: labels))
     }
@@ -36,6 +38,10 @@ struct TaskReader {
     private func template(_ key: String) -> Template {
         let text = object.string(key)
         guard let value = object.value(key), value.json.isString else { return .standIn }
+        return template(text, value)
+    }
+
+    private func template(_ text: String, _ value: ConfigurationValue) -> Template {
         do {
             let template = try Template(text)
             if template.fields.isEmpty {
@@ -48,7 +54,18 @@ struct TaskReader {
         }
     }
 
-    private func readPreprocessing(labels: [String]?, target: Template) -> [any PreprocessingStep] {
+    private func readAttributes() -> [String: Template] {
+        guard let given = object.optionalObject("attributes") else { return [:] }
+        var attributes: [String: Template] = [:]
+        for name in given.keys {
+            let text = given.string(name)
+            guard let value = given.value(name), value.json.isString else { continue }
+            attributes[name] = template(text, value)
+        }
+        return attributes
+    }
+
+    private func readPreprocessing(labels: [String]?, target: Template) -> [ScopedStep] {
         let values = object.array("preprocess", default: [])
         let steps = values.map(PreprocessingCatalogue.read)
         if let labels, target.parts.count == 1, let field = target.fields.first {
@@ -59,11 +76,14 @@ struct TaskReader {
 
     /// Where the target is a field whose last step is a map, what the map yields must be labels.
     private func checkMappedLabels(
-        _ labels: [String], field: String, values: [ConfigurationValue], steps: [(any PreprocessingStep)?]
+        _ labels: [String], field: String, values: [ConfigurationValue], steps: [ScopedStep?]
     ) {
-        guard let last = steps.lastIndex(where: { $0?.settings["field"] == .string(field) }),
-            let map = steps[last] as? MapStep
-        else { return }
+        let last = steps.lastIndex { step in
+            guard let step = step?.step, !(step is FilterStep) else { return false }
+            if case .list(let fields)? = step.settings["field"], fields.contains(.string(field)) { return true }
+            return step.settings["field"] == .string(field) || step.settings["into"] == .string(field)
+        }
+        guard let last, let map = (steps[last]?.step as? FieldStep<MapValues>)?.change else { return }
         for label in map.values.values.sorted() where !label.isEmpty && !labels.contains(label) {
             let suggestion = Suggestion.phrase(for: label, among: labels)
             values[last].report("the map yields \"\(label)\", which is not among the labels\(suggestion)")
@@ -88,24 +108,28 @@ struct TaskReader {
         return labels
     }
 
-    private func readMetrics(labels: [String]?) -> [String] {
+    private func readMetrics(labels: [String]?, attributes: [String: Template]) -> [MetricChoice] {
         let values = object.array("metrics")
-        var names: [String] = []
+        var metrics: [MetricChoice] = []
         for value in values {
-            guard let name = value.string() else { continue }
-            if names.contains(name) { value.report("the metric \"\(name)\" is there already") }
-            names.append(name)
-            do {
-                _ = try MetricCatalogue.metric(named: name, labels: labels)
-            } catch {
-                value.report(error.message)
+            let choices = MetricCatalogue.read(value, labels: labels)
+            let isRepeated = { (choice: MetricChoice) in metrics.contains { $0.title == choice.title } }
+            if let repeated = choices.first(where: isRepeated) {
+                value.report("the metric \"\(repeated.title)\" is there already")
             }
+            for name in choices.first?.requiredAttributes ?? [] where attributes[name] == nil {
+                let metric = choices[0].name
+                value.report(
+                    "the metric \"\(metric)\" needs to know the \(name) of every example; say it: "
+                        + "\"attributes\": {\"\(name)\": \"{\(name)}\"}")
+            }
+            metrics += choices
         }
         if values.isEmpty, case .array? = object.value("metrics")?.json {
-            let names = MetricCatalogue.names.joined(separator: ", ")
-            object.report("is empty; give at least one of: \(names)", at: "metrics")
+            let examples = labels == nil ? "\"exact_match\" or \"bleu\"" : "\"accuracy\" or \"f1_macro\""
+            object.report("is empty; give at least one, such as \(examples)", at: "metrics")
         }
-        return names
+        return metrics
     }
 }
 

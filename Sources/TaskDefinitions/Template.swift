@@ -1,10 +1,16 @@
 /// Text with places for the fields of a record: `translate English to German: {en}`.
 ///
-/// `{name}` stands for the text of the field `name`; `{{` and `}}` stand for the braces themselves.
+/// `{name}` stands for the text of the field `name`; `{passage.text}` for what is in an object, see ``Record``; `{{` and
+/// `}}` stand for the braces themselves. Behind the name there may be, after bars, `join:` with what stands between the
+/// texts of a list, and `default:` with what stands for a field that is missing, null or empty:
+///
+///     {entities|join:, |default:none}
+///
+/// A bar inside such a text is written `||`.
 public struct Template: Sendable, Equatable, CustomStringConvertible {
     enum Part: Sendable, Equatable {
         case text(String)
-        case field(String)
+        case field(TemplateField)
     }
 
     /// The template as it was written.
@@ -25,7 +31,7 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
     /// The fields that the template asks for, each once, in the order of their first use.
     public var fields: [String] {
         var names: [String] = []
-        for case .field(let name) in parts where !names.contains(name) { names.append(name) }
+        for case .field(let field) in parts where !names.contains(field.name) { names.append(field.name) }
         return names
     }
 
@@ -43,7 +49,7 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
         for part in parts {
             switch part {
             case .text(let text): rendered += text
-            case .field(let name): rendered += try record.text(of: name)
+            case .field(let field): rendered += try field.text(of: record)
             }
         }
         return rendered
@@ -61,9 +67,9 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
             } else if scalar == "{" {
                 if !text.isEmpty { parts.append(.text(String(text))) }
                 text = .init()
-                let name = try fieldName(scalars, after: position)
-                parts.append(.field(name))
-                position += name.unicodeScalars.count + 2
+                let end = try closingBrace(scalars, after: position)
+                parts.append(.field(try TemplateField(scalars[(position + 1)..<end])))
+                position = end + 1
             } else if scalar == "}" {
                 throw TemplateProblem(
                     message: "'}' without a '{' before it; a literal brace is written '}}'", offset: position)
@@ -76,20 +82,9 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
         return parts
     }
 
-    private static func fieldName(_ scalars: [Unicode.Scalar], after opening: Int) throws(TemplateProblem) -> String {
+    private static func closingBrace(_ scalars: [Unicode.Scalar], after opening: Int) throws(TemplateProblem) -> Int {
         let rest = scalars[(opening + 1)...]
-        guard let end = rest.firstIndex(where: { $0 == "{" || $0 == "}" }), scalars[end] == "}" else {
-            throw TemplateProblem(message: "'{' is never closed; a literal brace is written '{{'", offset: opening)
-        }
-        var name = String.UnicodeScalarView()
-        name.append(contentsOf: scalars[(opening + 1)..<end])
-        guard let first = name.first, let last = name.last else {
-            throw TemplateProblem(message: "'{}' names no field; write one as in {sentence}", offset: opening)
-        }
-        guard !first.properties.isWhitespace, !last.properties.isWhitespace else {
-            throw TemplateProblem(
-                message: "the field name in \"{\(String(name))}\" begins or ends with a space", offset: opening)
-        }
-        return String(name)
+        if let end = rest.firstIndex(where: { $0 == "{" || $0 == "}" }), scalars[end] == "}" { return end }
+        throw TemplateProblem(message: "'{' is never closed; a literal brace is written '{{'", offset: opening)
     }
 }

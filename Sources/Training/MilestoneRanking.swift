@@ -2,7 +2,7 @@
 ///
 /// It knows nothing but the scores, so a run that is resumed with the scores it had comes to the same answers.
 public struct MilestoneRanking: Sendable, Equatable {
-    /// A milestone and its score.
+    /// A milestone and its score, the higher the better.
     public struct Entry: Sendable, Equatable {
         public let step: Int
         public let score: Double
@@ -18,23 +18,21 @@ public struct MilestoneRanking: Sendable, Equatable {
     /// How many milestones have passed since one was better than all before it.
     public let milestonesWithoutImprovement: Int
 
-    /// - Parameter milestones: in order. A score that is no number, or missing, is never the best and no improvement.
+    /// - Parameter milestones: in order, each with its score, the higher the better. One that is no number, or missing,
+    ///   is never the best and no improvement.
     public init(_ milestones: [(step: Int, score: Double?)]) {
         var best: Entry?
         var sinceImprovement = 0
         for milestone in milestones {
             sinceImprovement += 1
             guard let score = milestone.score, !score.isNaN else { continue }
-            let isImprovement = best.map { Self.isBetter(score, than: $0.score) } ?? true
+            let isImprovement = best.map { score > $0.score } ?? true
             if isImprovement { sinceImprovement = 0 }
             if isImprovement || score == best?.score { best = Entry(step: milestone.step, score: score) }
         }
         self.best = best
         milestonesWithoutImprovement = sinceImprovement
     }
-
-    /// Higher is better in every metric there is; one for which it is not would have to say so here.
-    private static func isBetter(_ score: Double, than other: Double) -> Bool { score > other }
 
     /// Whether training should stop.
     /// - Parameter patience: after how many milestones without an improvement; nil: never

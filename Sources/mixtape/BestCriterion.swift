@@ -7,7 +7,8 @@ import TaskDefinitions
 ///     "best": ["sst2", "mrpc.f1_binary"]           the mean of several; a task's name means its first metric
 ///     "best": {"sst2": 2, "mrpc.f1_binary": 1}     the mean, the first counting twice
 ///
-/// Without `best`, it is the mean of the first metrics of all tasks.
+/// Without `best`, it is the mean of the first metrics of all tasks, but for those that are better when they are lower.
+/// A metric that is better when it is lower counts with its negative; where there is no other, the lowest mean is best.
 struct BestCriterion {
     private let terms: [Term]
     /// What is compared, for people: `average` where nothing is configured, else such as `sst2.accuracy`.
@@ -18,12 +19,23 @@ struct BestCriterion {
     private struct Term {
         /// Such as `sst2.accuracy`.
         let metric: String
-        let weight: Double
+        let isHigherBetter: Bool
+        var weight = 1.0
+
+        var direction: Double { isHigherBetter ? 1 : -1 }
+
+        /// - Parameter place: that of the metric among those of the task.
+        init(_ task: TaskDefinition, _ place: Int) {
+            metric = "\(task.name).\(task.metrics[place].title)"
+            isHigherBetter = task.metrics[place].isHigherBetter
+        }
     }
 
     init(_ evaluation: ConfigurationObject, tasks: [TaskDefinition]) {
         guard let value = evaluation.value("best") else {
-            terms = tasks.compactMap { task in task.metrics.first.map { Term(metric: "\(task.name).\($0)", weight: 1) } }
+            let all = tasks.filter { !$0.metrics.isEmpty }.map { Term($0, 0) }
+            let higher = all.filter(\.isHigherBetter)
+            terms = higher.isEmpty ? all : higher
             description = Self.average
             return
         }
@@ -41,7 +53,11 @@ struct BestCriterion {
                 + "found \(value.json.kind)")
             terms = []
         }
-        let names = terms.map { $0.weight == 1 ? $0.metric : "\($0.weight) × \($0.metric)" }
+        let isMixed = Set(terms.map(\.isHigherBetter)).count > 1
+        let names = terms.map { term in
+            let weight = term.weight == 1 ? "" : "\(term.weight) × "
+            return (isMixed && !term.isHigherBetter ? "−" : "") + weight + term.metric
+        }
         description = names.count == 1 ? terms[0].metric : "mean of \(names.joined(separator: ", "))"
         let repeated = terms.map(\.metric).first { name in terms.count { $0.metric == name } > 1 }
         if let repeated { value.report("\"\(repeated)\" is named twice; name it once") }
@@ -50,48 +66,52 @@ struct BestCriterion {
     /// What precedes a score on the terminal: nothing for the average.
     var label: String { description == Self.average ? "" : "\(description) " }
 
-    /// The score of a milestone, times 100; nil where one of the metrics was not measured or is no number.
+    /// The score of a milestone, the higher the better; nil where one of the metrics was not measured or is no number.
     /// - Parameter scores: by names such as `sst2.accuracy`
     func score(_ scores: [String: Double]) -> Double? {
         let values = terms.compactMap { scores[$0.metric] }.filter(\.isFinite)
         guard values.count == terms.count, !terms.isEmpty else { return nil }
         let total = terms.reduce(0) { $0 + $1.weight }
-        return zip(terms, values).reduce(0) { $0 + $1.0.weight * $1.1 } / total
+        return zip(terms, values).reduce(0) { $0 + $1.0.direction * $1.0.weight * $1.1 } / total
     }
+
+    /// A score as people know it: where all metrics are better when they are lower, it is their mean itself.
+    func shown(_ score: Double) -> Double { terms.contains(where: \.isHigherBetter) ? score : -score }
 
     private static func weightedTerms(_ value: ConfigurationValue, _ tasks: [TaskDefinition]) -> [Term] {
         guard let object = value.object() else { return [] }
         if object.keys.isEmpty { value.report("names no metric; name one at least, or leave this out") }
         return object.keys.compactMap { name in
-            let metric = metric(name, tasks) { object.report($0, at: name) }
+            var weighted = term(name, tasks) { object.report($0, at: name) }
             guard let value = object.value(name) else {
                 object.report("has no weight; give it a number", at: name)
                 return nil
             }
             guard let weight = value.number(in: 0...) else { return nil }
             if weight == 0 { value.report("a weight of zero; leave it out") }
-            return metric.map { Term(metric: $0, weight: weight) }
+            weighted?.weight = weight
+            return weighted
         }
     }
 
     private static func term(_ value: ConfigurationValue, _ tasks: [TaskDefinition]) -> Term? {
         guard let name = value.string() else { return nil }
-        return metric(name, tasks, report: value.report).map { Term(metric: $0, weight: 1) }
+        return term(name, tasks, report: value.report)
     }
 
-    /// The full name of a metric that is written `task.metric` or `task`.
-    private static func metric(_ name: String, _ tasks: [TaskDefinition], report: (String) -> Void) -> String? {
+    /// The metric that is written `task.metric` or `task`.
+    private static func term(_ name: String, _ tasks: [TaskDefinition], report: (String) -> Void) -> Term? {
         let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let task = tasks.first(where: { $0.name == parts[0] }) else {
             report("unknown task \"\(parts[0])\"\(Suggestion.phrase(for: parts[0], among: tasks.map(\.name)))")
             return nil
         }
-        let metric = parts.count == 2 ? parts[1] : task.metrics[0]
-        guard task.metrics.contains(metric) else {
-            report("task \"\(task.name)\" has no metric \"\(metric)\""
-                + Suggestion.phrase(for: metric, among: task.metrics))
+        guard parts.count == 2 else { return Term(task, 0) }
+        guard let place = task.metrics.firstIndex(where: { $0.title == parts[1] }) else {
+            report("task \"\(task.name)\" has no metric \"\(parts[1])\""
+                + Suggestion.phrase(for: parts[1], among: task.metrics.map(\.title)))
             return nil
         }
-        return "\(task.name).\(metric)"
+        return Term(task, place)
     }
 }

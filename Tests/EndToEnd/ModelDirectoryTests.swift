@@ -28,7 +28,8 @@ import Testing
             let tasks = try #require(evaluated.object["tasks"] as? [String: [String: Any]])
             #expect(Set(tasks.keys) == ["parity", "starts"])
             // The card's score is the evaluation's.
-            let accuracy = try #require((tasks["parity"]?["metrics"] as? [String: [String: Double]])?["accuracy"]?["value"])
+            let metrics = try #require(tasks["parity"]?["metrics"] as? [String: [String: Any]])
+            let accuracy = try #require(metrics["accuracy"]?["value"] as? Double)
             #expect(card.contains("| parity | accuracy | \(accuracy) |"), "\(card)")
             let reports = try project.files(below: "runs").keys.filter { $0.hasPrefix("mine@") }.sorted()
             #expect(reports.map { $0.split(separator: "/").last } == ["report.json", "report.md"], "\(reports)")

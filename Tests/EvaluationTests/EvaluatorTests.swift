@@ -21,7 +21,7 @@ import Vocabularies
             name: "echo", description: "Says it again.",
             sources: [.train: Source(path: "echo.jsonl"), .test: Source(path: "echo.jsonl")],
             input: try Template("echo: {text}"), target: try Template("{text}"), references: "also",
-            postprocessing: [TrimPrediction()], labels: labels, metrics: metrics, limits: limits)
+            postprocessing: [TrimSpaces()], labels: labels, metrics: metrics, limits: limits)
     }
 
     static func data(_ count: Int, suffix: String = "") -> String {
@@ -59,7 +59,7 @@ import Vocabularies
             #expect(evaluation.outputs[11].targets == ["xx11", "11"])
             #expect(evaluation.outputs.allSatisfy { $0.logLikelihood.map { $0 < 0 } ?? false })
             #expect(evaluation.report.examples == 20)
-            #expect(evaluation.report.metrics.map(\.name) == task.metrics)
+            #expect(evaluation.report.metrics.map(\.name) == task.metrics.map(\.title))
             #expect(evaluation.report.seconds > 0)
             // Of six and of twelve tokens one is the end.
             #expect(evaluation.report.truncatedTargets == evaluation.outputs.count { $0.targets[0].utf8.count > 5 })

@@ -19,7 +19,7 @@ import Vocabularies
     {
         TaskDefinition(
             name: "parity", sources: [.test: Source(path: "echo.jsonl")], input: try Template("parity: {text}"),
-            target: try Template("{label}"), postprocessing: [LowercasePrediction()], labels: labels,
+            target: try Template("{label}"), postprocessing: [LowercaseText()], labels: labels,
             metrics: ["accuracy"], limits: Limits(maxInputTokens: 17, maxTargetTokens: 2), evaluation: evaluation)
     }
 

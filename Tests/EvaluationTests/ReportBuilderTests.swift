@@ -91,12 +91,35 @@ import Testing
         }
     }
 
+    @Test func givesMetricsTheAttributesAndLikelihoodsOfExamples() throws {
+        let task = try ReportSamples.task("groups", metrics: ["group_exact_match", "token_accuracy"])
+        let examples = [("a", "x"), ("a", "y"), ("b", "x")].enumerated().map { ordinal, example in
+            EvaluatedExample(
+                ordinal: ordinal, input: "i", targets: ["x"], prediction: example.1, attributes: ["group": example.0],
+                teacherForcing: TeacherForcing(logLikelihood: -1, tokens: 4, rightTokens: ordinal))
+        }
+        let report = try TaskReport(task: task, split: .test, examples: examples)
+        #expect(report.metrics.map(\.value) == [50, 25])
+        #expect(throws: MetricError(
+            "task \"groups\", metric \"group_exact_match\": example 0 has no attribute \"group\"; "
+                + "give the task \"attributes\" with a \"group\"")
+        ) {
+            try TaskReport(task: task, split: .test, examples: ReportSamples.examples([("x", "x", nil)]))
+        }
+    }
+
     @Test func averagesThePrimaryMetrics() throws {
         let half = try ReportSamples.taskReport("a", [("x", "x", nil), ("x", "y", nil)])
         let all = try ReportSamples.taskReport("b", [("x", "x", nil)])
         let none = try ReportSamples.taskReport("c", [])
         #expect(ReportSamples.report([half, all, none]).average == 75)
         #expect(ReportSamples.report([none]).average.isNaN)
+        let lower = try TaskReport(
+            task: ReportSamples.task("d", metrics: ["edit_distance"]), split: .test,
+            examples: ReportSamples.examples([("abc", "a", nil)]))
+        #expect(lower.primary?.value == 2)
+        #expect(ReportSamples.report([half, all, none, lower]).average == 75)
+        #expect(ReportSamples.report([lower]).average.isNaN)
         #expect(ReportSamples.report([]).average.isNaN)
     }
 }

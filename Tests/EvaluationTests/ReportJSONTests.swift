@@ -45,7 +45,10 @@ import Testing
                 "truncated_inputs", "truncated_targets", "decoding", "seconds", "confusion", "error_count", "errors",
             ])
         #expect(try keys(json, ["tasks", "mood", "metrics"]) == ["accuracy", "f1_macro"])
-        #expect(try keys(json, ["tasks", "spell", "metrics", "string_match"]) == ["value", "low", "high"])
+        #expect(
+            try keys(json, ["tasks", "spell", "metrics", "string_match"]) == [
+                "value", "low", "high", "is_higher_better", "signature",
+            ])
         #expect(try keys(json, ["tasks", "mood", "confusion"]) == ["labels", "counts", "most_frequent"])
         #expect(
             try keys(json, ["tasks", "mood", "confusion", "most_frequent", "0"]) == ["expected", "predicted", "count"])
@@ -76,7 +79,10 @@ import Testing
         let json = ReportJSON.text(
             ReportSamples.report([try ReportSamples.classification([])], training: ReportSamples.training))
         #expect(json.contains("\"average\": null"))
-        #expect(json.contains("\"accuracy\": {\"value\": null, \"low\": null, \"high\": null}"))
+        #expect(
+            json.contains(
+                "\"accuracy\": {\"value\": null, \"low\": null, \"high\": null, \"is_higher_better\": true, "
+                    + "\"signature\": null}"))
         #expect(json.contains("\"final_losses\": {\"spell\": 0.0625, \"mood\": null}"))
         #expect(json.contains("\"invalid_label_rate\": null"))
         #expect(json.contains("\"decoding\": \"beam 4\""))

@@ -217,6 +217,24 @@ import Testing
         #expect(ReportConsole.text(report, terminal: Terminal(isInteractive: false)) == expected)
     }
 
+    @Test func showsSignaturesAndWhatTheAverageLeavesOut() throws {
+        let bleu = try ReportSamples.task("say", metrics: ["bleu", "string_match"])
+        let edits = try ReportSamples.task("spell_out", metrics: ["edit_distance"])
+        let examples = ReportSamples.examples([("one two three four", "one two three four", nil)])
+        let report = try ReportSamples.report([bleu, edits].map {
+            try TaskReport(task: $0, split: .test, examples: examples)
+        })
+        let text = ReportMarkdown.text(report)
+        #expect(text.contains("\n- bleu: `nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0`\n"))
+        #expect(
+            text.contains(
+                "**Average 100.0 over 1 task, without spell_out, whose first metric is the better the lower it is**"))
+        let alone = try ReportSamples.report([TaskReport(task: edits, split: .test, examples: examples)])
+        #expect(
+            ReportMarkdown.text(alone).contains(
+                "**No average: the first metric of spell_out is the better the lower it is**"))
+    }
+
     @Test func theTerminalSaysWhichTasksWereAnsweredHow() throws {
         func text(_ decodings: String?...) throws -> String {
             let reports = try decodings.enumerated().map { number, decoding in

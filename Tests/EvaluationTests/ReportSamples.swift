@@ -10,7 +10,7 @@ enum ReportSamples {
         TaskDefinition(
             name: name, description: "About \(name).", sources: [.test: Source(path: "\(name).jsonl")],
             input: try Template("{x}"), target: try Template("{y}"),
-            postprocessing: isTrimmed ? [TrimPrediction()] : [], labels: labels, metrics: metrics)
+            postprocessing: isTrimmed ? [TrimSpaces()] : [], labels: labels, metrics: metrics)
     }
 
     /// Examples from (expected, predicted, log-likelihood), in order.

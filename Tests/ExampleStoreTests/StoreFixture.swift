@@ -12,7 +12,7 @@ func makeTask(
         sources: Dictionary(
             uniqueKeysWithValues: splits.map { ($0, Source(path: "\(name)/\($0.rawValue).jsonl")) }),
         input: try Template("\(prefix){text}"), target: try Template("{label}"), references: references, labels: labels,
-        metrics: ["accuracy"], limits: limits)
+        metrics: ["string_match"], limits: limits)
 }
 
 /// A line of a source file.

@@ -141,6 +141,21 @@ private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
         }
     }
 
+    @Test func theEndOfAnInputMayBeKept() throws {
+        try withStore(["one two", "o"]) { _, store in
+            let vocabulary = ByteVocabulary()
+            let task = try makeTask(limits: Limits(maxInputTokens: 8, maxTargetTokens: 3, keep: .end))
+            try store.tokenize(task: task, split: .train, vocabulary: vocabulary)
+            let tokens = try store.tokenized(task: task, split: .train, vocabulary: vocabulary)
+            #expect(Array(tokens.input(0)) == vocabulary.encode("one two") + [1])
+            #expect(Array(tokens.input(1)) == vocabulary.encode("mood: o") + [1])
+            // Targets keep their start.
+            #expect(Array(tokens.target(0)) == vocabulary.encode("ba") + [1])
+            #expect(tokens.truncatedInputs == 1)
+            #expect(tokens.truncatedTargets == 2)
+        }
+    }
+
     @Test func idsThatTheVocabularyDoesNotHaveAreRefused() throws {
         try withStore(["one"]) { directory, store in
             let vocabulary = ByteVocabulary()
@@ -162,6 +177,12 @@ private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
             }
             #expect(back == Array(ids.prefix(limit)))
             #expect(isCut == (limit < ids.count))
+            var end: [Int32] = [5]
+            let isEndCut = TokenCoding.encode(ids).withUnsafeBytes {
+                TokenCoding.decode($0, limit: limit, keep: .end, appendingTo: &end)
+            }
+            #expect(end == [5] + ids.suffix(limit))
+            #expect(isEndCut == isCut)
         }
         #expect(TokenCoding.encode([127, 16_383]).count == 3)
     }
@@ -169,9 +190,11 @@ private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
     @Test func bytesThatNobodyEncodedDoNotTrap() {
         let long = [UInt8](repeating: 0xFF, count: 100)
         for bytes in [[], [0x80], long, long + [0x7F]] {
-            var ids: [Int32] = []
-            _ = bytes.withUnsafeBytes { TokenCoding.decode($0, limit: 10, appendingTo: &ids) }
-            #expect(ids.count <= 1)
+            for keep in Limits.Side.allCases {
+                var ids: [Int32] = []
+                _ = bytes.withUnsafeBytes { TokenCoding.decode($0, limit: 10, keep: keep, appendingTo: &ids) }
+                #expect(ids.count <= 1)
+            }
         }
     }
 }

@@ -1,4 +1,6 @@
+import Configuration
 import Foundation
+import Metrics
 
 /// Reads a JSON file of `Tests/Fixtures/metrics`.
 func fixture<Value: Decodable>(_ name: String) throws -> Value {
@@ -8,3 +10,51 @@ func fixture<Value: Decodable>(_ name: String) throws -> Value {
 }
 
 func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(1, abs(b)) }
+
+/// The metrics that a task gets which writes this in its list of metrics.
+func choices(_ json: String, labels: [String]? = nil) throws -> [MetricChoice] {
+    try ConfigurationFile.read(bytes: Array("{\"metrics\": [\(json)]}".utf8), file: "task.json") { object in
+        object.array("metrics").flatMap { MetricCatalogue.read($0, labels: labels) }
+    }
+}
+
+/// The settings of a metric as a fixture writes them.
+struct Settings: Decodable {
+    private enum Value: Codable {
+        case bool(Bool), integer(Int), text(String)
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let value = try? container.decode(Bool.self) {
+                self = .bool(value)
+            } else if let value = try? container.decode(Int.self) {
+                self = .integer(value)
+            } else {
+                self = .text(try container.decode(String.self))
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .bool(let value): try container.encode(value)
+            case .integer(let value): try container.encode(value)
+            case .text(let value): try container.encode(value)
+            }
+        }
+    }
+
+    private let json: String
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.singleValueContainer().decode([String: Value].self)
+        json = String(decoding: try JSONEncoder().encode(values), as: UTF8.self)
+    }
+
+    func metric(_ name: String) throws -> any Metric { try choices("{\"\(name)\": \(json)}")[0].metric }
+}
+
+extension PreparedMetric {
+    /// The score over so many examples, each once.
+    func score(ofFirst count: Int) -> Double { score(Array(0..<count)) }
+}

@@ -2,41 +2,73 @@ import Metrics
 import Testing
 
 struct MetricTests {
-    static let labels = ["no", "yes"]
+    /// Small examples that a metric can score, all answered rightly.
+    struct Sample {
+        var labels: [String]?
+        let examples: MetricExamples
+    }
 
-    /// Small examples that every metric of the catalogue can score, all answered rightly.
-    static func examples(for name: String) -> (labels: [String]?, targets: [[String]]) {
-        switch name {
-        case "accuracy", "f1_binary", "f1_macro": (labels, [["yes"], ["no"], ["yes"], ["no"]])
-        case "pearson", "spearman": (nil, [["1"], ["2.5"], ["3"], ["-4"]])
-        default: (nil, [["a blue cat"], ["x", "y"], ["two words"], ["42"]])
+    /// - Parameter predictions: nil: the right ones
+    static func sample(of name: String, predictions: [String]? = nil) -> Sample {
+        let isCorrelation = name == "pearson" || name == "spearman"
+        let isClassification = ["accuracy", "matthews", "f1_", "precision_", "recall_", "group_"].contains {
+            name.hasPrefix($0)
         }
+        let targets =
+            isCorrelation ? [["1"], ["2.5"], ["3"], ["-4"]]
+            : isClassification ? [["yes"], ["no"], ["yes"], ["no"]]
+            : [["a blue cat ran far"], ["x y z w", "y"], ["two words. And three"], ["42 42 42 42 42"]]
+        let certain = TeacherForcing(logLikelihood: 0, tokens: 3, rightTokens: 3)
+        return Sample(
+            labels: isClassification ? ["no", "yes"] : nil,
+            examples: MetricExamples(
+                targets: targets, predictions: predictions ?? targets.map { $0[0] },
+                attributes: ["a", "a", "b", "c"].map { ["group": $0, "label": "1"] },
+                teacherForced: [certain, certain, certain, certain]))
     }
 
     @Test(arguments: MetricCatalogue.names)
-    func rightAnswersScore100(name: String) throws {
-        let (labels, targets) = Self.examples(for: name)
-        let metric = try MetricCatalogue.metric(named: name, labels: labels)
+    func rightAnswersScoreBest(name: String) throws {
+        let sample = Self.sample(of: name)
+        let metric = try MetricCatalogue.metric(named: name, labels: sample.labels)
         #expect(type(of: metric).name == name)
         #expect(!type(of: metric).summary.isEmpty)
-        let prepared = try metric.prepare(targets: targets, predictions: targets.map { $0[0] })
-        #expect(isNear(prepared.score([0, 1, 2, 3]), 100))
-        #expect(isNear(prepared.score([0, 1, 1, 0, 3]), 100), "repeated examples")
+        let best = type(of: metric).isHigherBetter ? 100.0 : name == "perplexity" ? 1 : 0
+        let prepared = try metric.prepare(sample.examples)
+        #expect(isNear(prepared.score([0, 1, 2, 3]), best))
+        #expect(isNear(prepared.score([0, 1, 0, 1, 3]), best), "repeated examples")
         #expect(prepared.score([]) == 0)
         if let scores = prepared.exampleScores { #expect(scores == [1, 1, 1, 1]) }
+        #expect(prepared.groups == nil || prepared.groups == [0, 0, 1, 2])
+    }
+
+    @Test(arguments: MetricCatalogue.names)
+    func wrongAnswersScoreWorse(name: String) throws {
+        let sample = Self.sample(of: name, predictions: ["5", "4", "-3", "2"])
+        let metric = try MetricCatalogue.metric(named: name, labels: sample.labels)
+        guard !type(of: metric).needsTeacherForcing else { return }
+        let prepared = try metric.prepare(sample.examples)
+        let score = prepared.score([0, 1, 2, 3])
+        #expect(type(of: metric).isHigherBetter ? score < 50 : score > 2)
+        let scores = prepared.exampleScores ?? [0]
+        #expect(scores.allSatisfy { 0 <= $0 && $0 < 1 })
     }
 
     @Test(arguments: MetricCatalogue.names)
     func aResampleScoresAsItsExamplesWritten(name: String) throws {
-        let (labels, targets) = Self.examples(for: name)
         let isCorrelation = name == "pearson" || name == "spearman"
-        let predictions = isCorrelation ? ["2", "x", "2.5", "0"] : ["yes", "yes", "a cat", "42"]
-        let metric = try MetricCatalogue.metric(named: name, labels: labels)
-        let indices = [3, 1, 1, 0, 2, 3]
-        let resampled = try metric.prepare(targets: targets, predictions: predictions).score(indices)
+        let predictions = isCorrelation ? ["2", "x", "2.5", "0"] : ["yes", "yes", "a cat. And", "42 42"]
+        let sample = Self.sample(of: name, predictions: predictions)
+        let metric = try MetricCatalogue.metric(named: name, labels: sample.labels)
+        let resampled = try metric.prepare(sample.examples)
+        // A group that is drawn twice is two groups, which cannot be written, so those are drawn once.
+        let indices = resampled.groups == nil ? [3, 1, 1, 0, 2, 3] : [3, 0, 1]
         let written = try metric.prepare(
-            targets: indices.map { targets[$0] }, predictions: indices.map { predictions[$0] })
-        #expect(isNear(resampled, written.score([0, 1, 2, 3, 4, 5])))
+            MetricExamples(
+                targets: indices.map { sample.examples.targets[$0] }, predictions: indices.map { predictions[$0] },
+                attributes: indices.map { sample.examples.attributes[$0] },
+                teacherForced: indices.map { sample.examples.teacherForced[$0] }))
+        #expect(isNear(resampled.score(indices), written.score(ofFirst: indices.count)))
     }
 
     @Test(arguments: [
@@ -44,7 +76,8 @@ struct MetricTests {
         ("e\u{301}", ["\u{e9}"], 0),
     ])
     func stringMatchComparesToTheLetter(prediction: String, references: [String], expected: Double) throws {
-        let prepared = try StringMatch(labels: nil).prepare(targets: [references], predictions: [prediction])
+        let metric = try MetricCatalogue.metric(named: "string_match", labels: nil)
+        let prepared = try metric.prepare(targets: [references], predictions: [prediction])
         #expect(prepared.exampleScores == [expected])
     }
 
@@ -70,6 +103,7 @@ struct MetricTests {
         var labels: [String]?
         var targets: [[String]] = []
         var predictions: [String] = []
+        var attributes: [[String: String]] = []
         let message: String
         var testDescription: String { message }
     }
@@ -79,16 +113,28 @@ struct MetricTests {
         Fault(
             metric: "meteor",
             message: #"unknown metric "meteor"; expected one of: exact_match, token_f1, string_match, accuracy, "#
-                + "f1_binary, f1_macro, pearson, spearman"),
+                + "f1_binary, f1_macro, matthews, pearson, spearman, bleu, chrf, rouge_l, …"),
         Fault(metric: "accuracy", message: #"the metric "accuracy" needs the "labels" of the task"#),
+        Fault(metric: "matthews", message: #"the metric "matthews" needs the "labels" of the task"#),
+        Fault(metric: "recall_per_label", message: #"the metric "recall_per_label" needs the "labels" of the task"#),
         Fault(
             metric: "f1_binary", labels: ["a", "b", "c"],
             message: #"the metric "f1_binary" needs exactly 2 labels, not 3; for more there is "f1_macro""#),
+        Fault(
+            metric: "precision_binary", labels: ["a", "b", "c"],
+            message: #"the metric "precision_binary" needs exactly 2 labels, not 3; "#
+                + #"for more there is "precision_macro""#),
+        Fault(
+            metric: "group_f1", labels: ["a", "b", "c"],
+            message: #"the metric "group_f1" needs exactly 2 labels, not 3"#),
         Fault(
             metric: "exact_match", targets: [["a"], ["b"]], predictions: ["a"],
             message: "examples: 2, predictions: 1; each example needs one"),
         Fault(
             metric: "token_f1", targets: [["a"], []], predictions: ["a", "b"],
+            message: "example 1 has no target to compare its prediction with"),
+        Fault(
+            metric: "bleu", targets: [["a"], []], predictions: ["a", "b"],
             message: "example 1 has no target to compare its prediction with"),
         Fault(
             metric: "accuracy", labels: ["a", "b"], targets: [["c"]], predictions: ["a"],
@@ -102,13 +148,47 @@ struct MetricTests {
         Fault(
             metric: "spearman", targets: [["4", "5"]], predictions: ["4"],
             message: "example 0 has 2 targets; a correlation needs one"),
+        Fault(
+            metric: "best_token_f1", targets: [["a"], ["a"]], predictions: ["a", "a"],
+            attributes: [["group": "1"], [:]],
+            message: #"example 1 has no attribute "group"; give the task "attributes" with a "group""#),
+        Fault(
+            metric: "wsc_accuracy", targets: [["a"]], predictions: ["a"], attributes: [["label": "yes"]],
+            message: #"example 0: the attribute "label" is "yes"; it must be true or false, or 1 or 0"#),
+        Fault(
+            metric: "perplexity", targets: [["a"]], predictions: ["a"],
+            message: #"example 0: the likelihood of the target was not measured, which "perplexity" needs"#),
     ]
 
     @Test(arguments: faults)
     func faultsHaveExactMessages(fault: Fault) {
         #expect(throws: MetricError(fault.message)) {
             let metric = try MetricCatalogue.metric(named: fault.metric, labels: fault.labels)
-            _ = try metric.prepare(targets: fault.targets, predictions: fault.predictions)
+            _ = try metric.prepare(
+                MetricExamples(
+                    targets: fault.targets, predictions: fault.predictions, attributes: fault.attributes))
+        }
+    }
+
+    @Test(arguments: [
+        ("red, green", ["green,red"], 1.0), ("red", ["red, green", "red, blue, white"], 2.0 / 3), ("", [" , "], 1),
+        ("red", [""], 0), ("Red", ["red"], 0),
+    ])
+    func listsCountWithTheirBestReference(prediction: String, references: [String], expected: Double) throws {
+        let prepared = try MetricCatalogue.metric(named: "set_f1", labels: nil).prepare(
+            targets: [references], predictions: [prediction])
+        #expect(prepared.exampleScores == [expected])
+    }
+
+    @Test(arguments: [
+        ("cat", ["cut", "cart"], 1.0, 25.0), ("cat", ["dog", "cat"], 0, 0), ("ab", [""], 2, 100),
+        ("", ["abcd"], 4, 100),
+        ("abc", ["a"], 2, 200), ("e\u{301}", ["\u{e9}"], 2, 200),
+    ])
+    func editsAreToTheNearestReference(prediction: String, references: [String], edits: Double, rate: Double) throws {
+        for (name, expected) in [("edit_distance", edits), ("character_error_rate", rate)] {
+            let metric = try MetricCatalogue.metric(named: name, labels: nil)
+            #expect(try metric.prepare(targets: [references], predictions: [prediction]).score([0]) == expected)
         }
     }
 }

@@ -5,14 +5,15 @@ struct TaskDefinitionTests {
     static func sst2(
         input: String = "sst2 sentence: {sentence}", target: String = "{label}", references: String? = nil,
         labels: [String]? = ["negative", "positive"], values: [String: String] = ["0": "negative", "1": "positive"],
-        format: any SourceFormat = JSONLinesFormat(), path: String = "sst2/train.jsonl", metrics: [String] = ["accuracy"],
+        format: any SourceFormat = JSONLinesFormat(), path: String = "sst2/train.jsonl",
+        metrics: [String] = ["string_match"],
         description: String = "", limits: Limits = .usual, evaluation: EvaluationMode = .generate
     ) throws -> TaskDefinition {
         TaskDefinition(
             name: "sst2", description: description, sources: [.train: Source(path: path, format: format)],
             input: try Template(input), target: try Template(target), references: references,
-            preprocessing: [MapStep(field: "label", values: values)], labels: labels, metrics: metrics, limits: limits,
-            evaluation: evaluation)
+            preprocessing: [ScopedStep(FieldStep("label", change: MapValues(values)))], labels: labels,
+            metrics: metrics, limits: limits, evaluation: evaluation)
     }
 
     @Test func rendersARecord() throws {
@@ -24,7 +25,7 @@ struct TaskDefinitionTests {
     private func qa() throws -> TaskDefinition {
         TaskDefinition(
             name: "qa", sources: [:], input: try Template("{q}"), target: try Template("{a}"), references: "all",
-            postprocessing: [TrimPrediction(), LowercasePrediction()], metrics: ["exact_match"])
+            postprocessing: [TrimSpaces(), LowercaseText()], metrics: ["exact_match"])
     }
 
     @Test func referencesFollowTheTarget() throws {
@@ -43,7 +44,7 @@ struct TaskDefinitionTests {
     @Test func postprocessesNoLabels() throws {
         let task = TaskDefinition(
             name: "sst2", sources: [:], input: try Template("{s}"), target: try Template("{l}"),
-            postprocessing: [LowercasePrediction()], labels: ["Bad", "Good"], metrics: ["accuracy"],
+            postprocessing: [LowercaseText()], labels: ["Bad", "Good"], metrics: ["accuracy"],
             evaluation: .rankClassification(normalizesByLength: false))
         #expect(task.postprocess("Good") == "Good")
     }

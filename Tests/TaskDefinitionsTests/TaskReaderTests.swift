@@ -32,7 +32,7 @@ struct TaskReaderTests {
         #expect(task.input.source == "sst2 sentence: {sentence}")
         #expect(task.target.source == "{label}")
         #expect(task.labels == ["negative", "positive"])
-        #expect(task.metrics == ["accuracy", "f1_binary"])
+        #expect(task.metrics.map(\.title) == ["accuracy", "f1_binary"])
         #expect(task.limits == Limits(maxInputTokens: 128, maxTargetTokens: 8))
         #expect(task.evaluation == .rankClassification(normalizesByLength: true))
     }
@@ -62,7 +62,8 @@ struct TaskReaderTests {
         }
     }
 
-    static let metricNames = "exact_match, token_f1, string_match, accuracy, f1_binary, f1_macro, pearson, spearman"
+    static let metricNames = "exact_match, token_f1, string_match, accuracy, f1_binary, f1_macro, matthews, pearson, "
+        + "spearman, bleu, chrf, rouge_l, …"
 
     static let slips: [Slip] = [
         // Names.
@@ -152,7 +153,15 @@ struct TaskReaderTests {
              #"11:15: metrics[0]: unknown metric "meteor"; expected one of: \#(metricNames)"#),
         Slip(#"["accuracy", "f1_binary"]"#, #"["accuracy", "accuracy"]"#,
              #"11:27: metrics[1]: the metric "accuracy" is there already"#),
-        Slip(#"["accuracy", "f1_binary"]"#, "[]", "11:14: metrics: is empty; give at least one of: \(metricNames)"),
+        Slip(#"["accuracy", "f1_binary"]"#, "[]",
+             #"11:14: metrics: is empty; give at least one, such as "accuracy" or "f1_macro""#),
+        Slip(#"["accuracy", "f1_binary"]"#, #"["accuracy", {"bleu": {"tokenizer": "intl", "lower": true}}]"#,
+             #"11:58: metrics[1].bleu.lower: unknown key "lower"; "#
+                + "expected one of: tokenizer, lowercase, smoothing"),
+        Slip(#"["accuracy", "f1_binary"]"#, #"[{"chrf": {}}, {"chrf": {"beta": 1}}, {"chrf": {"beta": 2}}]"#,
+             #"11:52: metrics[2]: the metric "chrf" is there already"#),
+        Slip(#"["accuracy", "f1_binary"]"#, #"["f1_per_label", {"f1_per_label": {"label": "positive"}}]"#,
+             #"11:31: metrics[1]: the metric "f1_per_label_positive" is there already"#),
         // Limits.
         Slip(#""maxTargetTokens": 8"#, #""maxTargetTokens": 1"#,
              "12:56: limits.maxTargetTokens: 1 is out of range; expected 2 to 65536"),

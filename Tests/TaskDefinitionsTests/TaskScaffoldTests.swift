@@ -26,8 +26,8 @@ struct TaskScaffoldTests {
         #expect(task.input.source == "mood sentence: {sentence}")
         #expect(task.target.source == "{label}")
         #expect(task.labels == ["0", "1"])
-        #expect(task.preprocessing.first is MapStep)
-        #expect(task.metrics == ["accuracy", "f1_macro"])
+        #expect(task.preprocessing.first?.step is FieldStep<MapValues>)
+        #expect(task.metrics.map(\.title) == ["accuracy", "f1_macro"])
         #expect(task.sources == [.train: Source(path: "mood/train.jsonl"), .test: Source(path: "mood/test.jsonl")])
         #expect(text.contains(#"//   "label": a number, one of "0", "1""#))
     }
@@ -37,14 +37,14 @@ struct TaskScaffoldTests {
         #expect(task.input.source == "mood de: {de}")
         #expect(task.target.source == "{en}")
         #expect(task.labels == nil)
-        #expect(task.metrics == ["exact_match", "token_f1"])
+        #expect(task.metrics.map(\.title) == ["exact_match", "token_f1"])
     }
 
     @Test func severalAnswers() throws {
         let (task, _) = try draft([#"{"answers": ["a", "b"], "question": "q", "context": "c"}"#], file: "mood/dev.json")
         #expect(task.input.source == "mood question: {question} context: {context}")
         #expect(task.references == "answers")
-        #expect(task.preprocessing.first is FirstStep)
+        #expect(task.preprocessing.first?.step is FirstStep)
         #expect(task.sources == [.train: Source(path: "mood/dev.json")])
     }
 
@@ -53,7 +53,7 @@ struct TaskScaffoldTests {
             #"{"a": "x", "b": "y", "score": \#($0).5, "bad{name": "z", "maybe": null}"#
         })
         #expect(task.target.source == "{score}")
-        #expect(task.metrics.contains("pearson"))
+        #expect(task.metrics.map(\.title).contains("pearson"))
         #expect(task.input.source == "mood a: {a} b: {b}")
     }
 

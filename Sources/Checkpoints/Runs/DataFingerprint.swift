@@ -7,17 +7,20 @@ public struct DataFingerprint: Sendable, Equatable, Codable {
     /// The task's limits in tokens where they cut a training example, and nil where they cut none.
     public var maxInputTokens: Int?
     public var maxTargetTokens: Int?
+    /// The side of the cut inputs that is kept, where it is not their start.
+    public var keep: String?
     /// Names the examples that are left out; empty where none is.
     public var excluded: String?
 
     public init(
         content: String, definition: String, maxInputTokens: Int? = nil, maxTargetTokens: Int? = nil,
-        excluded: String? = nil
+        keep: String? = nil, excluded: String? = nil
     ) {
         self.content = content
         self.definition = definition
         self.maxInputTokens = maxInputTokens
         self.maxTargetTokens = maxTargetTokens
+        self.keep = keep
         self.excluded = excluded
     }
 }

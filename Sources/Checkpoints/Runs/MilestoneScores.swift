@@ -1,7 +1,7 @@
 /// How a run was judged at one of its milestones.
 public struct MilestoneScores: Sendable, Equatable, Codable {
     public let step: Int
-    /// Every metric of every task, times 100, by names such as `sst2.accuracy`.
+    /// Every metric of every task, as reports have it, by names such as `sst2.accuracy`.
     public let scores: [String: Double]
 
     public init(step: Int, scores: [String: Double]) {

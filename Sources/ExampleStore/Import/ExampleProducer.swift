@@ -58,7 +58,7 @@ struct ExampleProducer: Sendable {
     private func produce(into queue: BoundedQueue<Message>, _ facts: inout Facts) throws -> Bool {
         var reader = try SourceReader(source, dataDirectory: dataDirectory)
         var wrong = WrongRecords(maximum: maximumErrors, path: errorsFile)
-        var keys = Set<UniqueKey>()
+        var known = KnownKeys()
         var batch = ExampleBatch()
         while let item = try reader.next() {
             switch item {
@@ -70,12 +70,13 @@ struct ExampleProducer: Sendable {
                     let examples = try record.rendered(by: task, split: split)
                     if examples.isEmpty { facts.leftOut += 1 }
                     for example in examples {
-                        if example.uniqueKeys.isEmpty || Self.areNew(example.uniqueKeys, &keys) {
+                        if example.uniqueKeys.isEmpty || known.areNew(example.uniqueKeys) {
                             batch.append(example, of: record)
                         } else {
                             facts.dropped += 1
                         }
                     }
+                    known.endRecord()
                 } catch {
                     try wrong.add(WrongRecord(error: error, text: record.json))
                 }
@@ -94,18 +95,35 @@ struct ExampleProducer: Sendable {
         facts.errorsFile = wrong.file
         return true
     }
+}
+
+/// The keys of the examples so far.
+private struct KnownKeys {
+    /// Of the records before.
+    private var earlier = Set<KeyHash>()
+    /// Of the record's own examples, with what they are of: one thing may show its key several times.
+    private var own: [KeyHash: Int] = [:]
 
     /// Whether no earlier example had any of the keys, which are then known.
-    private static func areNew(_ texts: [String], _ known: inout Set<UniqueKey>) -> Bool {
-        let keys = texts.map(UniqueKey.init)
-        guard !keys.contains(where: known.contains) else { return false }
-        known.formUnion(keys)
+    mutating func areNew(_ keys: [RenderedExample.UniqueKey]) -> Bool {
+        let hashes = keys.map { (KeyHash($0.text), $0.owner) }
+        let isKnown = hashes.contains { hash, owner in
+            earlier.contains(hash) || own[hash].map { $0 != owner } == true
+        }
+        guard !isKnown else { return false }
+        for (hash, owner) in hashes { own[hash] = owner }
         return true
+    }
+
+    mutating func endRecord() {
+        guard !own.isEmpty else { return }
+        earlier.formUnion(own.keys)
+        own.removeAll(keepingCapacity: true)
     }
 }
 
 /// A hash of 128 bits of a text: of a thousand million texts the chance that two have the same is one in 10^21.
-private struct UniqueKey: Hashable {
+private struct KeyHash: Hashable {
     private let first: UInt64, second: UInt64
 
     init(_ text: String) {

@@ -16,15 +16,16 @@ public struct FirstStep: PreprocessingStep {
 
     public init(_ settings: ConfigurationObject) {
         field = settings.fieldName()
-        destination = settings.fieldName("into")
+        destination = settings.destination()
     }
 
     public var settings: [String: FieldValue] { ["field": .string(field), "into": .string(destination)] }
 
-    public func apply(to record: inout Record) throws(ExampleProblem) {
+    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         guard let first = try record.texts(of: field).first else {
-            throw ExampleProblem(field: field, message: "field \"\(field)\" is an empty list")
+            throw record.problem(at: field, "field \"\(field)\" is an empty list")
         }
         record.fields[destination] = .string(first)
+        return .goesOn
     }
 }

@@ -21,7 +21,8 @@ public struct JoinStep: PreprocessingStep {
 
     public var settings: [String: FieldValue] { ["field": .string(field), "separator": .string(separator)] }
 
-    public func apply(to record: inout Record) throws(ExampleProblem) {
+    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         record.fields[field] = .string(try record.texts(of: field).joined(separator: separator))
+        return .goesOn
     }
 }

@@ -2,13 +2,18 @@ import Configuration
 
 /// The preprocessing steps that exist.
 public enum PreprocessingCatalogue {
-    public static let all: [any PreprocessingStep.Type] = [
-        MapStep.self, LowercaseStep.self, RoundStep.self, ReplaceStep.self, JoinStep.self, FirstStep.self,
-        CollapseSpacesStep.self,
-    ]
+    public static let all: [any PreprocessingStep.Type] =
+        TextChangeCatalogue.all.map { fieldStep($0) } + [
+            JoinStep.self, FirstStep.self, CollectStep.self, FindStep.self, SpansStep.self, SortUniqueStep.self,
+            MarkWordStep.self, ExplodeStep.self, FilterStep.self, DeduplicateStep.self,
+        ]
+
+    private static func fieldStep<Change: TextChange>(_ change: Change.Type) -> any PreprocessingStep.Type {
+        FieldStep<Change>.self
+    }
 
     /// Reads one element of a task's `preprocess` list; nil where it was reported.
-    static func read(_ value: ConfigurationValue) -> (any PreprocessingStep)? {
+    static func read(_ value: ConfigurationValue) -> ScopedStep? {
         guard let object = value.object() else { return nil }
         let present = all.filter { object.has($0.name) }
         guard object.keys.count == 1 else {
@@ -22,6 +27,6 @@ public enum PreprocessingCatalogue {
             return nil
         }
         guard let settings = object.optionalObject(type.name) else { return nil }
-        return type.init(settings)
+        return ScopedStep(type.init(settings), in: ScopedStep.readSplits(settings))
     }
 }

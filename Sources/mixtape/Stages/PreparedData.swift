@@ -106,6 +106,7 @@ struct PreparedData {
                     // A limit that cuts no training example changes nothing of what is learned.
                     maxInputTokens: tokens.truncatedInputs > 0 ? task.limits.maxInputTokens : nil,
                     maxTargetTokens: tokens.truncatedTargets > 0 ? task.limits.maxTargetTokens : nil,
+                    keep: tokens.truncatedInputs > 0 && task.limits.keep == .end ? "end" : nil,
                     excluded: tokens.excluded.fingerprint)
             )
         }

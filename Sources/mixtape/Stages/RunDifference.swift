@@ -53,6 +53,10 @@ struct RunDifference {
         }
         compare("maxInputTokens", before.maxInputTokens, after.maxInputTokens)
         compare("maxTargetTokens", before.maxTargetTokens, after.maxTargetTokens)
+        if before.keep != after.keep, before.maxInputTokens != nil, after.maxInputTokens != nil {
+            func side(_ keep: String?) -> String { keep ?? Limits.Side.start.rawValue }
+            lines.append("\(task.file): limits.keep: \(side(before.keep)) before, \(side(after.keep)) now")
+        }
         return lines
     }
 

@@ -153,8 +153,9 @@ final class TrainingRun {
             list.append("\(task.name) \(Quantity.fixed(evaluation.report.primary?.value ?? .nan, 1))")
         }
         milestones.append(MilestoneScores(step: trainer.step, scores: scores))
-        let score = Quantity.fixed(configuration.evaluation.best.score(scores) ?? .nan, 2)
-        Console.say("  \(split.rawValue)", "\(configuration.evaluation.best.label)\(score): \(list.joined(separator: ", "))")
+        let best = configuration.evaluation.best
+        let score = Quantity.fixed(best.score(scores).map(best.shown) ?? .nan, 2)
+        Console.say("  \(split.rawValue)", "\(best.label)\(score): \(list.joined(separator: ", "))")
     }
 
     /// Writes a checkpoint of the present step and removes those that need not be kept.
@@ -182,8 +183,9 @@ final class TrainingRun {
 
     /// The best milestone of those that have a checkpoint.
     private func best(among steps: [Int]) -> BestScore? {
-        ranking(among: Set(steps)).best.map {
-            BestScore(step: $0.step, metric: configuration.evaluation.best.description, score: $0.score)
+        let criterion = configuration.evaluation.best
+        return ranking(among: Set(steps)).best.map {
+            BestScore(step: $0.step, metric: criterion.description, score: criterion.shown($0.score))
         }
     }
 
@@ -193,10 +195,11 @@ final class TrainingRun {
         try data.store.setStatus(.finished, ofRun: storeRun)
         guard hasStoppedEarly, trainer.step < data.totalSteps, let best = ranking().best else { return }
         let milestones = Quantity.count(ranking().milestonesWithoutImprovement, "milestone")
+        let shown = configuration.evaluation.best.shown(best.score)
         Console.say(
             "training",
             "stopped early at step \(Quantity.count(trainer.step)): \(milestones) without a better "
-                + "\(configuration.evaluation.best.description) than \(Quantity.fixed(best.score, 2)), "
+                + "\(configuration.evaluation.best.description) than \(Quantity.fixed(shown, 2)), "
                 + "at step \(Quantity.count(best.step))")
     }
 }

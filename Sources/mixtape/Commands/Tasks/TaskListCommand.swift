@@ -25,7 +25,7 @@ struct TaskListCommand {
         for task in tasks {
             let splits = Split.allCases.filter { task.sources[$0] != nil }.map(\.rawValue).joined(separator: " ")
             let description = task.description.printable.truncated(to: 60)
-            table.append([task.name, splits, task.metrics.joined(separator: " "), description])
+            table.append([task.name, splits, task.metrics.map(\.title).joined(separator: " "), description])
         }
         print(table.text(terminal: .output), terminator: "")
         guard !mixtures.isEmpty else { return }

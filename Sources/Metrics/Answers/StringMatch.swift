@@ -1,0 +1,15 @@
+import Configuration
+
+/// The share of predictions that equal a reference to the letter, without any normalisation.
+public struct StringMatch: Metric {
+    public static let name = "string_match"
+    public static let summary = "share of answers that equal a reference to the letter"
+
+    public init(_ settings: MetricSettings, labels: [String]?) {}
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        try ExampleAverage(examples) { references, prediction in
+            references.contains { $0.isExactly(prediction) } ? 1 : 0
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/// The overlap of the words of prediction and reference, as SQuAD has it (Rajpurkar et al. 2016, section 6.1).
+///
+/// An example scores its best reference; two empty answers have nothing in common and score 0.
+public struct TokenF1: Metric {
+    public static let name = "token_f1"
+    public static let summary = "overlap of words with the best reference, case, punctuation and articles aside (SQuAD)"
+
+    public init(_ settings: MetricSettings, labels: [String]?) {}
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        try ExampleAverage(examples, AnswerNormalizer.squad.f1)
+    }
+}

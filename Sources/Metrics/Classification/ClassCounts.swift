@@ -1,0 +1,40 @@
+/// How often each class occurs, is predicted, and is found, among some examples.
+struct ClassCounts {
+    /// By class: it occurs and is predicted.
+    let found: [Int]
+    /// By class: it occurs.
+    let occurring: [Int]
+    /// By class: it is predicted. What is no label is not counted.
+    let predicted: [Int]
+
+    init(_ examples: Classification, _ indices: [Int]) {
+        var found = [Int](repeating: 0, count: examples.classCount)
+        var occurring = found
+        var predicted = found
+        for index in indices {
+            let target = examples.targets[index], prediction = examples.predictions[index]
+            occurring[target] += 1
+            if prediction != Classification.invalid { predicted[prediction] += 1 }
+            if prediction == target { found[target] += 1 }
+        }
+        self.found = found
+        self.occurring = occurring
+        self.predicted = predicted
+    }
+}
+
+/// A score of a classification that depends on the counts of its classes alone.
+struct ClassificationScore: PreparedMetric {
+    private let examples: Classification
+    private let share: @Sendable (ClassCounts) -> Double
+
+    /// - Parameter share: the score of the counts, in 0...1.
+    init(_ examples: Classification, _ share: @escaping @Sendable (ClassCounts) -> Double) {
+        self.examples = examples
+        self.share = share
+    }
+
+    func score(_ indices: [Int]) -> Double { indices.isEmpty ? 0 : 100 * share(ClassCounts(examples, indices)) }
+
+    var exampleScores: [Double]? { examples.correct }
+}

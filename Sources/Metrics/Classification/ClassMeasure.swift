@@ -1,0 +1,50 @@
+/// How well one class is told from the others: precision, recall, or F1.
+public protocol ClassMeasure: Sendable {
+    /// How names of metrics begin, such as `f1`.
+    static var name: String { get }
+    /// What summaries call it.
+    static var summary: String { get }
+
+    /// In 0...1. 0 where it is undefined, as in scikit-learn.
+    /// - Parameters:
+    ///   - found: how often the class occurs and is predicted
+    ///   - occurring: how often it occurs
+    ///   - predicted: how often it is predicted
+    static func value(found: Int, occurring: Int, predicted: Int) -> Double
+}
+
+extension ClassMeasure {
+    static func value(_ counts: ClassCounts, of label: Int) -> Double {
+        value(found: counts.found[label], occurring: counts.occurring[label], predicted: counts.predicted[label])
+    }
+}
+
+/// The share of the predictions of a class that are right.
+public enum Precision: ClassMeasure {
+    public static let name = "precision"
+    public static let summary = "precision"
+
+    public static func value(found: Int, occurring: Int, predicted: Int) -> Double {
+        predicted == 0 ? 0 : Double(found) / Double(predicted)
+    }
+}
+
+/// The share of the occurrences of a class that are found.
+public enum Recall: ClassMeasure {
+    public static let name = "recall"
+    public static let summary = "recall"
+
+    public static func value(found: Int, occurring: Int, predicted: Int) -> Double {
+        occurring == 0 ? 0 : Double(found) / Double(occurring)
+    }
+}
+
+/// The harmonic mean of precision and recall: 2 found / (occurring + predicted).
+public enum F1: ClassMeasure {
+    public static let name = "f1"
+    public static let summary = "F1"
+
+    public static func value(found: Int, occurring: Int, predicted: Int) -> Double {
+        occurring + predicted == 0 ? 0 : Double(2 * found) / Double(occurring + predicted)
+    }
+}

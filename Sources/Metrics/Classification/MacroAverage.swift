@@ -1,0 +1,22 @@
+/// The mean of a measure of every label, each counting the same however rare it is.
+///
+/// A prediction that is no label costs its class recall and no class precision. A label for which the measure is
+/// undefined counts as 0, as in scikit-learn.
+public struct MacroAverage<Measure: ClassMeasure>: Metric {
+    public static var name: String { "\(Measure.name)_macro" }
+    public static var summary: String { "mean of the \(Measure.summary) of every label" }
+
+    private let labels: LabelSet
+
+    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
+        self.labels = try LabelSet(labels, for: Self.name)
+    }
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        ClassificationScore(try Classification(labels: labels, examples)) { counts in
+            var sum = 0.0
+            for label in counts.found.indices { sum += Measure.value(counts, of: label) }
+            return sum / Double(counts.found.count)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// Matthews' correlation of the classes predicted with those wanted, for any number of classes (Gorodkin 2004). With n
+/// examples of which c are right, class k occurring t_k times and predicted p_k times:
+///
+///     (c n - sum t_k p_k) / sqrt((n^2 - sum p_k^2) (n^2 - sum t_k^2))
+///
+/// What is no label is a class of its own. Where one side is constant it is undefined and 0 is reported.
+public struct Matthews: Metric {
+    public static let name = "matthews"
+    public static let summary = "Matthews correlation of labels; what is no label is one more label"
+
+    private let labels: LabelSet
+
+    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
+        self.labels = try LabelSet(labels, for: Self.name)
+    }
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        ClassificationScore(try Classification(labels: labels, examples), Self.correlation)
+    }
+
+    @Sendable private static func correlation(_ counts: ClassCounts) -> Double {
+        let count = counts.occurring.reduce(0, +)
+        let invalid = count - counts.predicted.reduce(0, +)
+        let right = counts.found.reduce(0, +)
+        let products = zip(counts.occurring, counts.predicted).reduce(0) { $0 + $1.0 * $1.1 }
+        let predictedSquares = counts.predicted.reduce(invalid * invalid) { $0 + $1 * $1 }
+        let occurringSquares = counts.occurring.reduce(0) { $0 + $1 * $1 }
+        // In floating point: the product of two squares may be too large for an integer.
+        let scale = Double(count * count - predictedSquares) * Double(count * count - occurringSquares)
+        return scale == 0 ? 0 : Double(right * count - products) / scale.squareRoot()
+    }
+}

@@ -1,0 +1,42 @@
+import Configuration
+
+/// A measure of one label. A task that names it gets one for every label, or with `label` for that label alone.
+public struct PerLabel<Measure: ClassMeasure>: Metric {
+    public static var name: String { "\(Measure.name)_per_label" }
+    public static var summary: String { "\(Measure.summary) of one label" }
+
+    private let labels: LabelSet
+    private let label: Int
+
+    /// - Throws: ``MetricError`` where the settings name no label, or one that does not exist.
+    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
+        guard let label = settings.untitledString("label") else {
+            throw MetricError("the metric \"\(Self.name)\" needs a \"label\"")
+        }
+        let set = try LabelSet(labels, for: Self.name)
+        guard let index = set.index(of: label) else {
+            let suggestion = Suggestion.phrase(for: label, among: set.labels)
+            throw MetricError("the metric \"\(Self.name)\": \"\(label)\" is not among the labels\(suggestion)")
+        }
+        self.init(set, index)
+    }
+
+    private init(_ labels: LabelSet, _ label: Int) {
+        self.labels = labels
+        self.label = label
+    }
+
+    public static func choices(_ settings: MetricSettings, labels: [String]?) throws(MetricError) -> [MetricChoice] {
+        if settings.untitledString("label") != nil { return [try Self(settings, labels: labels).choice] }
+        let set = try LabelSet(labels, for: name)
+        return set.labels.indices.map { Self(set, $0).choice }
+    }
+
+    private var choice: MetricChoice {
+        MetricChoice(title: "\(Self.name)_\(MetricSettings.titlePart(labels.labels[label]))", metric: self)
+    }
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        ClassificationScore(try Classification(labels: labels, examples)) { [label] in Measure.value($0, of: label) }
+    }
+}

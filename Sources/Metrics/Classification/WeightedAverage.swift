@@ -1,0 +1,21 @@
+/// The mean of a measure of every label, each counting as often as it occurs.
+public struct WeightedAverage<Measure: ClassMeasure>: Metric {
+    public static var name: String { "\(Measure.name)_weighted" }
+    public static var summary: String { "mean of the \(Measure.summary) of every label, weighted by its occurrences" }
+
+    private let labels: LabelSet
+
+    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
+        self.labels = try LabelSet(labels, for: Self.name)
+    }
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        ClassificationScore(try Classification(labels: labels, examples)) { counts in
+            var sum = 0.0
+            for label in counts.found.indices {
+                sum += Double(counts.occurring[label]) * Measure.value(counts, of: label)
+            }
+            return sum / Double(counts.occurring.reduce(0, +))
+        }
+    }
+}

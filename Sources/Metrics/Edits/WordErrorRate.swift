@@ -1,0 +1,12 @@
+/// The words, separated by white space, to edit, summed over the examples, per hundred words of the references.
+public struct WordErrorRate: Metric {
+    public static let name = "word_error_rate"
+    public static let summary = "words to edit per 100 words of the references; the lower, the better"
+    public static let isHigherBetter = false
+
+    public init(_ settings: MetricSettings, labels: [String]?) {}
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        ErrorRate(statistics: try EditStatistics(examples) { PythonText.words($0.unicodeScalars) })
+    }
+}

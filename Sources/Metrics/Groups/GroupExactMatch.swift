@@ -1,0 +1,21 @@
+import Configuration
+
+/// The share of groups all of whose examples are answered right, to the letter: the exact match of MultiRC (Khashabi et
+/// al. 2018), whose groups are the answers to a question.
+public struct GroupExactMatch: Metric {
+    public static let name = "group_exact_match"
+    public static let summary = "share of groups all of whose answers equal a reference to the letter (MultiRC)"
+    public static let requiredAttributes = [ExampleGroups.attribute]
+
+    public init(_ settings: MetricSettings, labels: [String]?) {}
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        let grouping = try ExampleGroups(examples)
+        let scores = try ExampleAverage(examples) { references, prediction in
+            references.contains { $0.isExactly(prediction) } ? 1 : 0
+        }.scores
+        return GroupScore(
+            meanOf: grouping.members.map { $0.allSatisfy { scores[$0] == 1 } ? 1 : 0 }, grouping,
+            exampleScores: scores)
+    }
+}

@@ -1,0 +1,50 @@
+/// What metrics judge: examples with the answers of a model.
+public struct MetricExamples: Sendable {
+    /// For each example its acceptable answers, at least one.
+    public let targets: [[String]]
+    /// For each example the answer of the model.
+    public let predictions: [String]
+    /// What is known of each example beside the answers, such as the group that it belongs to.
+    public let attributes: [[String: String]]
+    /// What the model makes of each example's first target, where that was measured.
+    public let teacherForced: [TeacherForcing?]
+
+    /// - Parameters:
+    ///   - attributes: one per target, or none at all
+    ///   - teacherForced: one per target, or none at all
+    public init(
+        targets: [[String]], predictions: [String], attributes: [[String: String]] = [],
+        teacherForced: [TeacherForcing?] = []
+    ) {
+        precondition(
+            [0, targets.count].contains(attributes.count) && [0, targets.count].contains(teacherForced.count),
+            "\(targets.count) examples, \(attributes.count) attributes, \(teacherForced.count) likelihoods")
+        self.targets = targets
+        self.predictions = predictions
+        self.attributes = attributes.isEmpty ? targets.map { _ in [:] } : attributes
+        self.teacherForced = teacherForced.isEmpty ? targets.map { _ in nil } : teacherForced
+    }
+
+    /// Checks what every metric needs: as many predictions as examples, and an answer to compare each with.
+    func check() throws(MetricError) {
+        guard targets.count == predictions.count else {
+            throw MetricError("examples: \(targets.count), predictions: \(predictions.count); each example needs one")
+        }
+        if let index = targets.firstIndex(where: \.isEmpty) {
+            throw MetricError("example \(index) has no target to compare its prediction with")
+        }
+    }
+
+    /// An attribute of every example.
+    func attribute(_ name: String) throws(MetricError) -> [String] {
+        var values: [String] = []
+        for (index, attributes) in attributes.enumerated() {
+            guard let value = attributes[name] else {
+                throw MetricError(
+                    "example \(index) has no attribute \"\(name)\"; give the task \"attributes\" with a \"\(name)\"")
+            }
+            values.append(value)
+        }
+        return values
+    }
+}

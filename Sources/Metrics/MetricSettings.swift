@@ -1,0 +1,71 @@
+import Configuration
+
+/// The settings that a task gives a metric, and the title that they make.
+///
+/// Each is asked for with its default, as of a ``ConfigurationObject``, which reports what is wrong or unknown.
+public final class MetricSettings {
+    private let object: ConfigurationObject?
+    private var differing: [String] = []
+
+    /// - Parameter object: nil where all settings have their defaults.
+    public init(_ object: ConfigurationObject? = nil) {
+        self.object = object
+    }
+
+    /// The metric's name, and then what was asked for and is not the default: the key of a setting that is on, of any
+    /// other the key and the value. What is not a-z or 0-9 is written as `_`, or as its hexadecimal code where it is no
+    /// space or hyphen.
+    func title(of name: String) -> String { ([name] + differing).joined(separator: "_") }
+
+    static func titlePart(_ value: String) -> String {
+        value.unicodeScalars.map { scalar in
+            switch scalar {
+            case "a"..."z", "0"..."9", "_": String(scalar)
+            case "A"..."Z": String(scalar).lowercased()
+            case " ", "-", ".": "_"
+            default: "u\(String(scalar.value, radix: 16))"
+            }
+        }.joined()
+    }
+
+    private func note(_ key: String, _ value: String, isDefault: Bool) {
+        if !isDefault { differing.append("\(key)_\(Self.titlePart(value))") }
+    }
+
+    func report(_ message: String, at key: String) { object?.report(message, at: key) }
+
+    // MARK: Typed settings
+
+    func bool(_ key: String, default fallback: Bool) -> Bool {
+        guard let object else { return fallback }
+        let value = object.bool(key, default: fallback)
+        if value != fallback { differing.append(value ? key : "\(key)_off") }
+        return value
+    }
+
+    func integer(_ key: String, default fallback: Int, in range: some RangeExpression<Int>) -> Int {
+        guard let object else { return fallback }
+        let value = object.integer(key, default: fallback, in: range)
+        note(key, "\(value)", isDefault: value == fallback)
+        return value
+    }
+
+    func choice<Value: Equatable>(
+        _ key: String, among choices: KeyValuePairs<String, Value>, default fallback: Value
+    ) -> Value {
+        guard let object else { return fallback }
+        let value = object.choice(key, among: choices, default: fallback)
+        note(key, choices.first { $0.value == value }?.key ?? "", isDefault: value == fallback)
+        return value
+    }
+
+    func string(_ key: String, default fallback: String) -> String {
+        guard let object else { return fallback }
+        let value = object.string(key, default: fallback)
+        note(key, value, isDefault: value.isExactly(fallback))
+        return value
+    }
+
+    /// A text that is no part of the title.
+    func untitledString(_ key: String) -> String? { object?.optionalString(key) }
+}

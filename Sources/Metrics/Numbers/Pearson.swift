@@ -1,0 +1,54 @@
+/// Pearson's correlation of the numbers predicted with the numbers wanted:
+///
+///     r = sum (x - mean x)(y - mean y) / sqrt(sum (x - mean x)^2 * sum (y - mean y)^2)
+///
+/// A prediction that is no number counts as -1. Where one side is constant r is undefined and 0 is reported.
+public struct Pearson: Metric {
+    public static let name = "pearson"
+    public static let summary = "Pearson correlation of numbers; what is no number counts as -1"
+
+    public init(_ settings: MetricSettings, labels: [String]?) {}
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        Prepared(try NumberPairs(examples))
+    }
+
+    private struct Prepared: PreparedMetric {
+        private let x: [Double]
+        private let y: [Double]
+
+        init(_ pairs: NumberPairs) {
+            x = pairs.targets
+            y = pairs.predictions
+        }
+
+        func score(_ indices: [Int]) -> Double {
+            guard let first = indices.first else { return 0 }
+            // Reckoned from the first example, so that equal numbers deviate by exactly 0.
+            let originX = x[first], originY = y[first]
+            var meanX = 0.0, meanY = 0.0
+            for index in indices {
+                meanX += x[index] - originX
+                meanY += y[index] - originY
+            }
+            meanX /= Double(indices.count)
+            meanY /= Double(indices.count)
+            var sumXX = 0.0, sumYY = 0.0, sumXY = 0.0
+            for index in indices {
+                let deviationX = x[index] - originX - meanX, deviationY = y[index] - originY - meanY
+                sumXX += deviationX * deviationX
+                sumYY += deviationY * deviationY
+                sumXY += deviationX * deviationY
+            }
+            return 100 * correlation(sumXX: sumXX, sumYY: sumYY, sumXY: sumXY)
+        }
+
+        var exampleScores: [Double]? { nil }
+    }
+}
+
+/// r from the sums of squares and products of the deviations; 0 where one side does not vary.
+func correlation(sumXX: Double, sumYY: Double, sumXY: Double) -> Double {
+    let scale = sumXX.squareRoot() * sumYY.squareRoot()
+    return scale > 0 ? min(max(sumXY / scale, -1), 1) : 0
+}

@@ -1,0 +1,59 @@
+/// Spearman's rank correlation: Pearson's of the ranks, equal numbers sharing the mean of their ranks.
+///
+/// A prediction that is no number counts as -1. Where one side is constant it is undefined and 0 is reported.
+public struct Spearman: Metric {
+    public static let name = "spearman"
+    public static let summary = "Spearman rank correlation of numbers; what is no number counts as -1"
+
+    public init(_ settings: MetricSettings, labels: [String]?) {}
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        let pairs = try NumberPairs(examples)
+        return Prepared(x: Levels(pairs.targets), y: Levels(pairs.predictions))
+    }
+
+    /// Numbers by their place among the distinct numbers, so that ranks in a resample need counting but no sorting.
+    private struct Levels: Sendable {
+        /// For each example, how many distinct numbers are smaller.
+        let level: [Int]
+        let count: Int
+
+        init(_ numbers: [Double]) {
+            let distinct = Set(numbers).sorted()
+            let places = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
+            level = numbers.map { places[$0, default: 0] }
+            count = distinct.count
+        }
+
+        /// The rank of each level in a resample, less the mean rank.
+        func centredRanks(_ indices: [Int]) -> [Double] {
+            var occurrences = [Int](repeating: 0, count: count)
+            for index in indices { occurrences[level[index]] += 1 }
+            let meanRank = Double(indices.count + 1) / 2
+            var smaller = 0
+            return occurrences.map { number in
+                defer { smaller += number }
+                return Double(smaller) + Double(number + 1) / 2 - meanRank
+            }
+        }
+    }
+
+    private struct Prepared: PreparedMetric {
+        let x: Levels
+        let y: Levels
+
+        func score(_ indices: [Int]) -> Double {
+            let ranksX = x.centredRanks(indices), ranksY = y.centredRanks(indices)
+            var sumXX = 0.0, sumYY = 0.0, sumXY = 0.0
+            for index in indices {
+                let rankX = ranksX[x.level[index]], rankY = ranksY[y.level[index]]
+                sumXX += rankX * rankX
+                sumYY += rankY * rankY
+                sumXY += rankX * rankY
+            }
+            return 100 * correlation(sumXX: sumXX, sumYY: sumYY, sumXY: sumXY)
+        }
+
+        var exampleScores: [Double]? { nil }
+    }
+}

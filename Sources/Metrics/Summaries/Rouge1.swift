@@ -1,0 +1,14 @@
+/// ROUGE-1: the overlap of words.
+public struct Rouge1: RougeMetric {
+    public static let name = "rouge_1"
+    public static let summary = "ROUGE-1 as rouge-score has it, F of single words; setting: stem"
+    static let type = "rouge1"
+
+    let stem: Bool
+
+    public init(_ settings: MetricSettings, labels: [String]?) {
+        stem = settings.bool("stem", default: false)
+    }
+
+    func score(_ reference: String, _ prediction: String) -> Double { nGramScore(reference, prediction, order: 1) }
+}

@@ -1,0 +1,14 @@
+/// ROUGE-2: the overlap of pairs of neighbouring words.
+public struct Rouge2: RougeMetric {
+    public static let name = "rouge_2"
+    public static let summary = "ROUGE-2 as rouge-score has it, F of pairs of words; setting: stem"
+    static let type = "rouge2"
+
+    let stem: Bool
+
+    public init(_ settings: MetricSettings, labels: [String]?) {
+        stem = settings.bool("stem", default: false)
+    }
+
+    func score(_ reference: String, _ prediction: String) -> Double { nGramScore(reference, prediction, order: 2) }
+}

@@ -1,0 +1,20 @@
+/// ROUGE-L: the longest common subsequence of words.
+public struct RougeL: RougeMetric {
+    public static let name = "rouge_l"
+    public static let summary = "ROUGE-L as rouge-score has it, F of the longest common subsequence; setting: stem"
+    static let type = "rougeL"
+
+    let stem: Bool
+
+    public init(_ settings: MetricSettings, labels: [String]?) {
+        stem = settings.bool("stem", default: false)
+    }
+
+    func score(_ reference: String, _ prediction: String) -> Double {
+        var numbers = Interner<[UInt8]>()
+        let wanted = words(reference.unicodeScalars).map { numbers.number(of: $0) }
+        let found = words(prediction.unicodeScalars).map { numbers.number(of: $0) }
+        return fMeasure(
+            hits: LongestCommonSubsequence(wanted, found).length, reference: wanted.count, prediction: found.count)
+    }
+}

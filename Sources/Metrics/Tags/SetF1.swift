@@ -1,0 +1,70 @@
+/// The F1 of the elements of lists, such as tags, whose order and repetitions do not matter:
+///
+///     F1 = 2 * common / (elements of the reference + elements of the prediction),  1 where both are empty
+///
+/// Elements are what stands between separators, without white space around it; empty ones are none. An example counts
+/// with its best reference. With `"average": "micro"` the numbers are summed over the examples first.
+public struct SetF1: Metric {
+    public static let name = "set_f1"
+    public static let summary = "F1 of the elements of a list, in any order; settings: separator, average"
+
+    private enum Average { case examples, micro }
+
+    private let separator: [Unicode.Scalar]
+    private let average: Average
+
+    public init(_ settings: MetricSettings, labels: [String]?) {
+        let separator = settings.string("separator", default: ",")
+        if separator.isEmpty { settings.report("is empty; give what stands between two elements", at: "separator") }
+        self.separator = Array(separator.unicodeScalars)
+        average = settings.choice(
+            "average", among: ["examples": Average.examples, "micro": Average.micro], default: .examples)
+    }
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        try examples.check()
+        let rows = zip(examples.targets, examples.predictions).map { references, prediction -> [Int] in
+            let found = elements(prediction)
+            let candidates = references.map { reference -> [Int] in
+                let wanted = elements(reference)
+                return [wanted.intersection(found).count, wanted.count + found.count]
+            }
+            // The first of the best ones.
+            return candidates.reduce(candidates[0]) { Self.f1($1) > Self.f1($0) ? $1 : $0 }
+        }
+        let scores = rows.map(Self.f1)
+        guard average == .micro else { return ExampleAverage(scores: scores) }
+        return Micro(statistics: SummedStatistics(rows, width: 2), exampleScores: scores)
+    }
+
+    /// - Parameter row: how many elements are in common, and how many there are on both sides together.
+    private static func f1(_ row: [Int]) -> Double { row[1] == 0 ? 1 : Double(2 * row[0]) / Double(row[1]) }
+
+    private struct Micro: PreparedMetric {
+        let statistics: SummedStatistics
+        let exampleScores: [Double]?
+
+        func score(_ indices: [Int]) -> Double { indices.isEmpty ? 0 : 100 * SetF1.f1(statistics.sums(indices)) }
+    }
+
+    private func elements(_ text: String) -> Set<[Unicode.Scalar]> {
+        let scalars = Array(text.unicodeScalars)
+        var elements: Set<[Unicode.Scalar]> = []
+        var start = 0, position = 0
+        func end() {
+            let element = PythonText.stripped(Array(scalars[start..<position]))
+            if !element.isEmpty { elements.insert(element) }
+        }
+        while position < scalars.count {
+            if scalars[position...].starts(with: separator) {
+                end()
+                position += separator.count
+                start = position
+            } else {
+                position += 1
+            }
+        }
+        end()
+        return elements
+    }
+}

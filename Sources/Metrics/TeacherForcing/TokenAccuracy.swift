@@ -1,0 +1,29 @@
+/// The share of the tokens of the targets that the model held likelier than any other, after the right ones before.
+public struct TokenAccuracy: Metric {
+    public static let name = "token_accuracy"
+    public static let summary = "share of the targets' tokens that are the likeliest after the right ones before them"
+    public static let needsTeacherForcing = true
+
+    public init(_ settings: MetricSettings, labels: [String]?) {}
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        Prepared(examples: try examples.teacherForcing(for: Self.name))
+    }
+
+    private struct Prepared: PreparedMetric {
+        let examples: [TeacherForcing]
+
+        func score(_ indices: [Int]) -> Double {
+            var right = 0, tokens = 0
+            for index in indices {
+                right += examples[index].rightTokens
+                tokens += examples[index].tokens
+            }
+            return tokens == 0 ? 0 : 100 * Double(right) / Double(tokens)
+        }
+
+        var exampleScores: [Double]? {
+            examples.map { $0.tokens == 0 ? 0 : Double($0.rightTokens) / Double($0.tokens) }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Configuration
+
+/// Makes one record of each element of a list: the fields of the record, and the element in a field of its own.
+public struct ExplodeStep: PreprocessingStep {
+    public static let name = "explode"
+    public static let summary = "makes one record, and so one example, of each element of a list"
+    public static let example = #"{"field": "answers", "into": "answer", "index": "number"}"#
+
+    public let field: String
+    /// Where the element goes.
+    public let destination: String
+    /// Where its place in the list goes, counted from 0; nil for nowhere.
+    public let index: String?
+
+    public init(field: String, destination: String, index: String? = nil) {
+        self.field = field
+        self.destination = destination
+        self.index = index
+    }
+
+    public init(_ settings: ConfigurationObject) {
+        field = settings.fieldName()
+        destination = settings.destination()
+        index = settings.has("index") ? settings.destination("index") : nil
+        if index == destination, !destination.isEmpty {
+            settings.report("\"\(destination)\" is where the element goes; give it another name", at: "index")
+        }
+    }
+
+    public var settings: [String: FieldValue] {
+        var settings: [String: FieldValue] = ["field": .string(field), "into": .string(destination)]
+        if let index { settings["index"] = .string(index) }
+        return settings
+    }
+
+    /// An empty list makes no record.
+    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+        let elements = try record.elements(of: field)
+        return .becomes(elements.enumerated().map { place, element in
+            var part = record
+            part.fields[destination] = element
+            if let index { part.fields[index] = .number("\(place)") }
+            return part
+        })
+    }
+}

@@ -1,0 +1,33 @@
+import Configuration
+
+/// A ``TextChange`` of a field, or of several. Of a list each text is changed.
+public struct FieldStep<Change: TextChange>: PreprocessingStep {
+    public static var name: String { Change.name }
+    public static var summary: String { Change.summary }
+    public static var example: String {
+        "{" + [#""field": "\#(Change.exampleField)""#, Change.example].filter { !$0.isEmpty }.joined(separator: ", ") + "}"
+    }
+
+    public let fields: [String]
+    public let change: Change
+
+    public init(_ fields: String..., change: Change) {
+        self.fields = fields
+        self.change = change
+    }
+
+    public init(_ settings: ConfigurationObject) {
+        fields = settings.fieldNames()
+        change = Change(settings)
+    }
+
+    public var settings: [String: FieldValue] {
+        let field: FieldValue = fields.count == 1 ? .string(fields[0]) : .list(fields.map { .string($0) })
+        return change.settings.merging(["field": field]) { _, field in field }
+    }
+
+    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+        for field in fields { try record.changeText(of: field, change) }
+        return .goesOn
+    }
+}

@@ -1,0 +1,80 @@
+import Configuration
+
+/// Leaves out records by the value of a field.
+public struct FilterStep: PreprocessingStep {
+    public static let name = "filter"
+    public static let summary = "keeps the records whose field has one of some values, or none of them, or is not empty"
+    public static let example = #"{"field": "label", "isNot": ["-1", "-"]}"#
+
+    /// What a field must be for its record to be kept.
+    public enum Condition: Sendable, Equatable {
+        case isOne(of: [String])
+        case isNone(of: [String])
+        /// There, not null, no empty list, and no text of white space alone.
+        case isNotEmpty
+    }
+
+    public let field: String
+    public let condition: Condition
+
+    public init(field: String, _ condition: Condition) {
+        self.field = field
+        self.condition = condition
+    }
+
+    public init(_ settings: ConfigurationObject) {
+        field = settings.fieldName()
+        switch settings.alternative("is", "isNot", "notEmpty") {
+        case "is"?: condition = .isOne(of: Self.values(settings, "is"))
+        case "isNot"?: condition = .isNone(of: Self.values(settings, "isNot"))
+        default:
+            condition = .isNotEmpty
+            if !settings.bool("notEmpty", default: true) {
+                settings.report("can only be true; leave the step out to keep empty fields", at: "notEmpty")
+            }
+        }
+    }
+
+    /// Texts, or what may be written without quotes in the data and so here: numbers and booleans.
+    private static func values(_ settings: ConfigurationObject, _ key: String) -> [String] {
+        guard let elements = settings.value(key)?.array() else { return [] }
+        if elements.isEmpty { settings.report("is empty; give at least one value", at: key) }
+        return elements.compactMap { element in
+            let text = FieldValue(element.json).text
+            if text == nil { element.report("expected a string, a number or a boolean, found \(element.json.kind)") }
+            return text
+        }
+    }
+
+    public var settings: [String: FieldValue] {
+        let (key, value): (String, FieldValue) =
+            switch condition {
+            case .isOne(let values): ("is", .list(values.map { .string($0) }))
+            case .isNone(let values): ("isNot", .list(values.map { .string($0) }))
+            case .isNotEmpty: ("notEmpty", .bool(true))
+            }
+        return ["field": .string(field), key: value]
+    }
+
+    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+        try keeps(record) ? .goesOn : .isLeftOut
+    }
+
+    private func keeps(_ record: Record) throws(ExampleProblem) -> Bool {
+        switch condition {
+        case .isOne(let values):
+            let text = try record.text(of: field)
+            return values.contains { $0.isExactly(text) }
+        case .isNone(let values):
+            let text = try record.text(of: field)
+            return !values.contains { $0.isExactly(text) }
+        case .isNotEmpty:
+            switch try record.find(field) {
+            case nil, .null: return false
+            case .list(let elements)?: return !elements.isEmpty
+            case .object(let fields)?: return !fields.isEmpty
+            case let value?: return value.text?.allSatisfy(\.isWhitespace) == false
+            }
+        }
+    }
+}

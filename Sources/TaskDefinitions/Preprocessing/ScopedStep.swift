@@ -1,0 +1,34 @@
+import Configuration
+
+/// A step and the splits in which a task takes it: a common setting of all steps, `"splits": ["train"]`.
+public struct ScopedStep: Sendable {
+    public let step: any PreprocessingStep
+    /// Nil: all.
+    public let splits: Set<Split>?
+
+    public init(_ step: any PreprocessingStep, in splits: Set<Split>? = nil) {
+        self.step = step
+        self.splits = splits
+    }
+
+    func applies(to split: Split) -> Bool { splits?.contains(split) ?? true }
+
+    /// What it says of itself in a fingerprint.
+    var description: FieldValue {
+        var settings = step.settings
+        if let splits {
+            settings[Self.key] = .list(Split.allCases.filter(splits.contains).map { .string($0.rawValue) })
+        }
+        return .object([type(of: step).name: .object(settings)])
+    }
+
+    private static let key = "splits"
+
+    /// Reads the setting; nil where there is none.
+    static func readSplits(_ settings: ConfigurationObject) -> Set<Split>? {
+        guard let value = settings.value(key), let elements = value.array() else { return nil }
+        if elements.isEmpty { value.report("is empty; name some of train, validation, test, or leave it out") }
+        let choices: KeyValuePairs = ["train": Split.train, "validation": .validation, "test": .test]
+        return Set(elements.compactMap { $0.choice(among: choices) })
+    }
+}

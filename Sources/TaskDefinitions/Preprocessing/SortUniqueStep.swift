@@ -1,0 +1,25 @@
+import Configuration
+
+/// Puts the texts of a list in the order of their characters (Unicode scalars), each once.
+public struct SortUniqueStep: PreprocessingStep {
+    public static let name = "sort_unique"
+    public static let summary = "puts the texts of a list in the order of their characters, each once"
+    public static let example = #"{"field": "entities"}"#
+
+    public let field: String
+
+    public init(field: String) { self.field = field }
+
+    public init(_ settings: ConfigurationObject) { field = settings.fieldName() }
+
+    public var settings: [String: FieldValue] { ["field": .string(field)] }
+
+    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+        // UTF-8 has the order of the scalars.
+        let sorted = try record.texts(of: field).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        var unique: [String] = []
+        for text in sorted where unique.last?.isExactly(text) != true { unique.append(text) }
+        record.fields[field] = .list(unique.map { .string($0) })
+        return .goesOn
+    }
+}

@@ -1,0 +1,50 @@
+import Configuration
+
+/// Makes a list of the parts of a text that a list of objects points at with `start` and `end`: the numbers of the first
+/// and the last character (Unicode scalar), counted from 0, as in the data of ReCoRD.
+public struct SpansStep: PreprocessingStep {
+    public static let name = "spans"
+    public static let summary = "makes a list of the parts of a text between given starts and ends, both included"
+    public static let example = #"{"text": "passage.text", "spans": "passage.entities", "into": "entities"}"#
+
+    /// The field with the text.
+    public let text: String
+    /// The field with the list of objects.
+    public let spans: String
+    public let destination: String
+
+    public init(text: String, spans: String, destination: String) {
+        self.text = text
+        self.spans = spans
+        self.destination = destination
+    }
+
+    public init(_ settings: ConfigurationObject) {
+        text = settings.fieldName("text")
+        spans = settings.fieldName("spans")
+        destination = settings.destination()
+    }
+
+    public var settings: [String: FieldValue] {
+        ["text": .string(text), "spans": .string(spans), "into": .string(destination)]
+    }
+
+    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+        let scalars = Array(try record.text(of: text).unicodeScalars)
+        var parts: [FieldValue] = []
+        for (index, span) in try record.elements(of: spans).enumerated() {
+            func number(_ key: String) -> Int? { (try? span.member(key))?.text.flatMap(Int.init) }
+            guard let start = number("start"), let end = number("end"), start >= 0, start <= end, end < scalars.count
+            else {
+                throw record.problem(
+                    at: spans, "field \"\(spans)\": element \(index + 1), \(span.jsonText), is no \"start\" and \"end\" "
+                        + "within the \(scalars.count) characters of \"\(text)\"")
+            }
+            var part = String.UnicodeScalarView()
+            part.append(contentsOf: scalars[start...end])
+            parts.append(.string(String(part)))
+        }
+        record.fields[destination] = .list(parts)
+        return .goesOn
+    }
+}

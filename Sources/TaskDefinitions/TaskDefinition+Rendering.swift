@@ -1,0 +1,112 @@
+import Configuration
+
+extension TaskDefinition {
+    /// The examples that a record of a split becomes: one, none where a step leaves it out, several where a step makes
+    /// one of each element of a list.
+    ///
+    /// The targets are the target template's text and then the other references, each once. In a split that is unlabelled
+    /// there are none, and steps and attributes that do not fit the record, such as those for a missing answer, are
+    /// passed over.
+    /// - Throws: ``ExampleProblem`` where the record lacks a field, a field is of the wrong kind, the input or a target
+    ///   is empty, or a target is not among the labels.
+    public func render(_ record: Record, split: Split) throws(ExampleProblem) -> [RenderedExample] {
+        let isUnlabelled = sources[split]?.isUnlabelled == true
+        var keyCount = 0
+        return try examples(of: record, split: split, isUnlabelled: isUnlabelled, keys: [], &keyCount, from: 0)
+    }
+
+    /// The input that a record becomes when there is nothing to compare the answer with, as in an unlabelled test split;
+    /// but no step leaves the record out.
+    /// - Throws: ``ExampleProblem`` where the input's template needs a field that is missing or of the wrong kind, or the
+    ///   record makes several inputs.
+    public func renderInput(_ record: Record) throws(ExampleProblem) -> String {
+        var record = record
+        for step in preprocessing where step.applies(to: .test) {
+            guard case .becomes(let records)? = try? step.step.apply(to: &record) else { continue }
+            if records.count > 1 {
+                let name = type(of: step.step).name
+                throw ExampleProblem(
+                    message: "the step \"\(name)\" makes \(records.count) inputs of it; give each of them by itself")
+            }
+            record = records.first ?? record
+        }
+        return try input.render(record)
+    }
+
+    /// - Parameters:
+    ///   - keys: what steps so far say no earlier record may have had
+    ///   - keyCount: how many such things they have said, of all that the record became
+    ///   - first: the number of the first step that is still to be taken
+    private func examples(
+        of record: Record, split: Split, isUnlabelled: Bool, keys: [RenderedExample.UniqueKey], _ keyCount: inout Int,
+        from first: Int
+    ) throws(ExampleProblem) -> [RenderedExample] {
+        var record = record, keys = keys
+        for place in first..<preprocessing.count where preprocessing[place].applies(to: split) {
+            let outcome: StepOutcome
+            do throws(ExampleProblem) {
+                outcome = try preprocessing[place].step.apply(to: &record)
+            } catch {
+                if isUnlabelled { continue }
+                throw error
+            }
+            switch outcome {
+            case .goesOn: break
+            case .isLeftOut: return []
+            case .goesOnOnce(let key):
+                // Steps compare different fields: their keys are different things.
+                keys.append(.init(text: "\(place) \(key)", owner: keyCount))
+                keyCount += 1
+            case .becomes(let records):
+                var all: [RenderedExample] = []
+                for record in records {
+                    all += try examples(
+                        of: record, split: split, isUnlabelled: isUnlabelled, keys: keys, &keyCount, from: place + 1)
+                }
+                return all
+            }
+        }
+        let input = try input.render(record)
+        guard !input.allSatisfy(\.isWhitespace) else { throw ExampleProblem(message: "the input is empty") }
+        return [
+            RenderedExample(
+                input: input, targets: isUnlabelled ? [] : try targets(of: record),
+                attributes: attributes.isEmpty ? [:] : try values(of: record, isUnlabelled: isUnlabelled),
+                uniqueKeys: keys)
+        ]
+    }
+
+    private func targets(of record: Record) throws(ExampleProblem) -> [String] {
+        let answer = try target.render(record)
+        guard !answer.allSatisfy(\.isWhitespace) else {
+            let field = target.fields.count == 1 ? target.fields[0] : nil
+            throw ExampleProblem(field: field, message: "the target is empty")
+        }
+        // Labels are compared by their Unicode scalars, as the metrics do.
+        if let labels, !labels.contains(where: { $0.isExactly(answer) }) {
+            let suggestion = Suggestion.phrase(for: answer, among: labels)
+            throw ExampleProblem(message: "the target \"\(answer)\" is not among the labels\(suggestion)")
+        }
+        guard let references else { return [answer] }
+        var targets = [answer]
+        for reference in try record.texts(of: references) {
+            guard !reference.allSatisfy(\.isWhitespace) else {
+                throw record.problem(at: references, "field \"\(references)\" has an empty reference")
+            }
+            if !targets.contains(reference) { targets.append(reference) }
+        }
+        return targets
+    }
+
+    private func values(of record: Record, isUnlabelled: Bool) throws(ExampleProblem) -> [String: String] {
+        var values: [String: String] = [:]
+        for (name, template) in attributes {
+            do throws(ExampleProblem) {
+                values[name] = try template.render(record)
+            } catch {
+                if !isUnlabelled { throw error }
+            }
+        }
+        return values
+    }
+}

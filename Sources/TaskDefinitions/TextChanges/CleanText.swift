@@ -1,0 +1,43 @@
+import Configuration
+
+/// Makes plain text of a text from the web: without HTML's tags, with the characters that its entities stand for, with one
+/// space for every run of white space.
+///
+/// In this order, so that `&lt;b&gt;` becomes `<b>` and stays that.
+public struct CleanText: TextChange {
+    public static let name = "clean"
+    public static let summary = "removes HTML tags, decodes HTML entities and collapses white space, or some of these"
+    public static let example = #""remove": ["tags", "entities", "whitespace"]"#
+    public static let exampleField = "body"
+
+    /// What is removed.
+    public enum Dirt: String, Sendable, CaseIterable {
+        case tags, entities, whitespace
+    }
+
+    public let dirt: Set<Dirt>
+
+    public init(_ dirt: Set<Dirt> = Set(Dirt.allCases)) { self.dirt = dirt }
+
+    public init(_ settings: ConfigurationObject) {
+        guard let value = settings.value("remove"), let elements = value.array() else {
+            dirt = Set(Dirt.allCases)
+            return
+        }
+        let choices: KeyValuePairs = ["tags": Dirt.tags, "entities": .entities, "whitespace": .whitespace]
+        dirt = Set(elements.compactMap { $0.choice(among: choices) })
+        if elements.isEmpty { value.report("is empty; name some of tags, entities, whitespace, or leave it out") }
+    }
+
+    public var settings: [String: FieldValue] {
+        ["remove": .list(Dirt.allCases.filter(dirt.contains).map { .string($0.rawValue) })]
+    }
+
+    public func apply(to text: String) -> String {
+        var text = text
+        if dirt.contains(.tags) { text = HTMLTags.remove(from: text) }
+        if dirt.contains(.entities) { text = HTMLEntities.decode(text) }
+        if dirt.contains(.whitespace) { text = text.collapsingSpaces() }
+        return text
+    }
+}

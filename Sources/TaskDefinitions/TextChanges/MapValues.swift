@@ -1,0 +1,33 @@
+import Configuration
+
+/// Replaces a text by the one listed for it: `"0"` by `"negative"`.
+public struct MapValues: TextChange {
+    public static let name = "map"
+    public static let summary = "replaces a value by the one listed for it"
+    public static let example = #""values": {"0": "negative", "1": "positive"}"#
+    public static let needsSettings = true
+    public static let exampleField = "label"
+
+    public let values: [String: String]
+
+    public init(_ values: [String: String]) { self.values = values }
+
+    public init(_ settings: ConfigurationObject) {
+        let object = settings.object("values")
+        var values: [String: String] = [:]
+        for key in object.keys { values[key] = object.string(key) }
+        if object.keys.isEmpty, case .object? = settings.value("values")?.json {
+            settings.report("is empty; list what each value becomes", at: "values")
+        }
+        self.values = values
+    }
+
+    public var settings: [String: FieldValue] { ["values": .object(values.mapValues { .string($0) })] }
+
+    /// - Throws: ``TextProblem`` where the text is not listed; a prediction then stays as it is.
+    public func apply(to text: String) throws(TextProblem) -> String {
+        if let value = values[text] { return value }
+        let suggestion = Suggestion.phrase(for: text, among: values.keys.sorted())
+        throw TextProblem("the map has no value \"\(text)\"\(suggestion)")
+    }
+}

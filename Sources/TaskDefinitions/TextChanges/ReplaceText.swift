@@ -1,0 +1,31 @@
+import Configuration
+import Foundation
+
+/// Replaces every occurrence of a text inside another.
+public struct ReplaceText: TextChange {
+    public static let name = "replace"
+    public static let summary = "replaces every occurrence of a text"
+    public static let example = #""text": "_", "with": " ""#
+    public static let needsSettings = true
+    public static let exampleField = "answer"
+
+    public let text: String
+    public let replacement: String
+
+    public init(text: String, replacement: String) {
+        self.text = text
+        self.replacement = replacement
+    }
+
+    public init(_ settings: ConfigurationObject) {
+        text = settings.string("text")
+        replacement = settings.string("with")
+        if settings.has("text"), text.isEmpty { settings.report("is empty; give the text to replace", at: "text") }
+    }
+
+    public var settings: [String: FieldValue] { ["text": .string(text), "with": .string(replacement)] }
+
+    public func apply(to text: String) -> String {
+        text.replacingOccurrences(of: self.text, with: replacement, options: .literal)
+    }
+}

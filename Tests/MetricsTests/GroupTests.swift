@@ -1,0 +1,71 @@
+import Metrics
+import Testing
+
+/// Agreement with t5 and the script of MultiRC; see Tests/Fixtures/README.md. And resamples of whole groups.
+struct GroupTests {
+    struct Case: Decodable {
+        let labels: [String]?
+        let targets: [[String]]
+        let predictions: [String]
+        let attributes: [[String: String]]
+        let scores: [String: Double]
+        let examples: [Double]?
+
+        var metricExamples: MetricExamples {
+            MetricExamples(targets: targets, predictions: predictions, attributes: attributes)
+        }
+    }
+
+    @Test func scoresAsInT5() throws {
+        let cases: [Case] = try fixture("groups.json")
+        #expect(cases.count > 80)
+        for (number, example) in cases.enumerated() {
+            for (name, expected) in example.scores {
+                let metric = try MetricCatalogue.metric(named: name, labels: example.labels)
+                let prepared = try metric.prepare(example.metricExamples)
+                let score = prepared.score(ofFirst: example.targets.count)
+                #expect(isNear(score, expected), "case \(number): \(name) is \(score), expected \(expected)")
+                guard let examples = example.examples else { continue }
+                for (index, score) in try #require(prepared.exampleScores).enumerated() {
+                    let shown = "\(example.targets[index]) answered by \"\(example.predictions[index])\""
+                    #expect(score == examples[index], "\(shown)")
+                }
+            }
+        }
+    }
+
+    /// Two groups, one of them right but for one example.
+    private func halfRight(_ name: String) throws -> any PreparedMetric {
+        try MetricCatalogue.metric(named: name, labels: ["no", "yes"]).prepare(
+            MetricExamples(
+                targets: [["yes"], ["yes"], ["no"], ["yes"], ["no"]], predictions: ["yes", "no", "no", "yes", "no"],
+                attributes: ["a", "b", "a", "b", "b"].map { ["group": $0] }))
+    }
+
+    @Test(arguments: ["group_exact_match", "group_f1", "best_exact_match", "best_token_f1"])
+    func aGroupCountsAsOftenAsItsFirstExample(name: String) throws {
+        let prepared = try halfRight(name)
+        #expect(prepared.groups == [0, 1, 0, 1, 1])
+        let good = prepared.score([0, 2]), bad = prepared.score([1, 3, 4])
+        #expect(good == 100)
+        #expect(isNear(prepared.score([0, 2, 0, 2]), good))
+        if name == "group_exact_match" {
+            #expect(bad == 0)
+            #expect(isNear(prepared.score([0, 2, 1, 3, 4, 0, 2]), 200.0 / 3))
+        }
+        #expect(prepared.score([]) == 0)
+    }
+
+    /// Of two groups, a resample holds both, or one of them twice: no score lies between 0, 50 and 100.
+    @Test func wholeGroupsAreDrawn() throws {
+        let grouped = try halfRight("group_exact_match")
+        let interval = BootstrapInterval.intervals(of: [grouped], exampleCount: 5, seed: 1)[0]
+        #expect(interval.low == 0 && interval.high == 100)
+        // With another metric, the same groups are drawn for both: 2 of 2 or 2 of 3 examples are right, or 4 of 5.
+        let accuracy = try MetricCatalogue.metric(named: "accuracy", labels: ["no", "yes"]).prepare(
+            targets: [["yes"], ["yes"], ["no"], ["yes"], ["no"]], predictions: ["yes", "no", "no", "yes", "no"])
+        let both = BootstrapInterval.intervals(of: [accuracy, grouped], exampleCount: 5, seed: 1)
+        #expect(isNear(both[0].low, 200.0 / 3) && both[0].high == 100)
+        #expect(both[1] == interval)
+    }
+}
