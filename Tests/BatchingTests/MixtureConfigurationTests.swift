@@ -194,7 +194,7 @@ import Testing
         (
             #"{"mixtures": {"new": {"rate": 1, "tasks": ["spell"], "draws": "exact"}}}"#,
             """
-            run.json:1:54: mixtures.new.draws: unknown key "draws"; expected one of: rate, tasks, mixtures, policy, \
+            run.json:1:54: mixtures.new.draws: unknown key "draws"; expected one of: rate, tasks, mixtures, evaluateAlso, policy, \
             limit, taskLimits, scale, temperature
             """
         ),
@@ -219,7 +219,7 @@ import Testing
         ),
         (
             #"{"tasks": ["spell"], "policy": "equal", "taskLimits": {"spell": 5}}"#,
-            #"run.json:1:41: taskLimits: unknown key "taskLimits"; expected one of: tasks, mixtures, policy, draws"#
+            #"run.json:1:41: taskLimits: unknown key "taskLimits"; expected one of: tasks, mixtures, evaluateAlso, policy, draws"#
         ),
         (
             #"{"tasks": "spell"}"#,
