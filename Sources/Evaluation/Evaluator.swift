@@ -44,7 +44,8 @@ public struct Evaluator<Element: Scalar> {
         }
 
         let measuresTargets = task.isLabelled(split) && (measuresLoss || task.needsTeacherForcing)
-        let targets = try measuresTargets ? teacherForcing(tokens, ordinals) { try report(.measuringLoss, $0) } : []
+        let targets = try measuresTargets
+            ? LikelihoodScorer(model: model).score(tokens, ordinals: ordinals) { try report(.measuringLoss, $0) } : []
         let start = ContinuousClock.now
         let method = PredictionMethod(of: task, decoding: decoding)
         let answers = try method.answers(
@@ -97,16 +98,8 @@ public struct Evaluator<Element: Scalar> {
         return examples
     }
 
-    private func teacherForcing(
-        _ tokens: TokenizedExamples, _ ordinals: [Int], progress: (Int) throws -> Void
-    ) rethrows -> [TeacherForcing] {
-        try LikelihoodScorer(model: model).score(tokens, ordinals: ordinals, progress: progress).map {
-            TeacherForcing(logLikelihood: $0.logLikelihood, tokens: $0.tokens, rightTokens: $0.likeliestTokens)
-        }
-    }
-
     /// Nats per token.
-    private static func meanLoss(_ targets: [TeacherForcing]) -> Double {
+    private static func meanLoss(_ targets: [TargetLikelihood]) -> Double {
         let count = targets.reduce(0) { $0 + $1.tokens }
         return count == 0 ? .nan : -targets.reduce(0) { $0 + $1.logLikelihood } / Double(count)
     }

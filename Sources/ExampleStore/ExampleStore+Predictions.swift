@@ -12,7 +12,7 @@ extension ExampleStore {
                 """,
                 .integer(evaluation), .integer(prediction.ordinal), .text(prediction.text),
                 .optional(prediction.logLikelihood), .optional(target?.logLikelihood), .optional(target?.tokens),
-                .optional(target?.rightTokens))
+                .optional(target?.likeliestTokens))
         }
     }
 
@@ -56,7 +56,7 @@ extension ExampleStore {
     /// target_correct, of which `first` is the first.
     private static func prediction(_ row: Row, from first: Int) -> PredictionRecord {
         let teacherForcing = row.optionalReal(first + 3).map {
-            TeacherForcing(logLikelihood: $0, tokens: row.integer(first + 4), rightTokens: row.integer(first + 5))
+            TargetLikelihood(logLikelihood: $0, tokens: row.integer(first + 4), likeliestTokens: row.integer(first + 5))
         }
         return PredictionRecord(
             ordinal: row.integer(first), text: row.text(first + 1), logLikelihood: row.optionalReal(first + 2),

@@ -71,7 +71,7 @@ import Testing
             try project.edit(TinyProject.pipeline, #""parity","#, #""parity", "mine","#)
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0, "\(run)")
-            #expect(try Report(project).metrics("mine") == ["accuracy", "f1_macro"])
+            #expect(try Report(project).metrics("mine") == ["accuracy", "f1_binary"])
             let again = try project.mixtape("task", "new", "mine", "--from", "Data/parity.train.jsonl")
             #expect(again.status == 1)
             #expect(again.errors == "Tasks/mine.json: exists already; choose another name or edit it\n")

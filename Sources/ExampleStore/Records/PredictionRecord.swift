@@ -8,9 +8,9 @@ public struct PredictionRecord: Sendable, Equatable {
     /// Natural logarithm of the answer's probability, where it is known.
     public let logLikelihood: Double?
     /// What the model makes of the example's first target, where that was measured.
-    public let teacherForcing: TeacherForcing?
+    public let teacherForcing: TargetLikelihood?
 
-    public init(ordinal: Int, text: String, logLikelihood: Double? = nil, teacherForcing: TeacherForcing? = nil) {
+    public init(ordinal: Int, text: String, logLikelihood: Double? = nil, teacherForcing: TargetLikelihood? = nil) {
         self.ordinal = ordinal
         self.text = text
         self.logLikelihood = logLikelihood
