@@ -41,7 +41,7 @@ public struct Philox: Sendable, Hashable {
     /// Writes the words of the eight counters `first` to `first + 7`, all blocks' first words first: word w of block b
     /// becomes element 8 w + b.
     @inline(__always)
-    func writeBlocks(first: UInt64, to words: UnsafeMutablePointer<UInt64>) {
+    package func writeBlocks(first: UInt64, to words: UnsafeMutablePointer<UInt64>) {
         // Words stand in 64 bits each, as the products need them.
         let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
         let counters = SIMD8<UInt64>(repeating: first) &+ SIMD8<UInt64>(0, 1, 2, 3, 4, 5, 6, 7)
