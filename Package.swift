@@ -69,6 +69,12 @@ let package = Package(
                 "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation",
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "mixtape-bench",
+            dependencies: [
+                "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Models", "Optimizers", "Evaluation",
+            ],
+            path: "Tests/Benchmarks/Program", swiftSettings: strict),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),
         .executableTarget(
             name: "import-benchmark", dependencies: ["CSQLite", "Configuration", "TaskDefinitions", "ExampleStore"],
