@@ -13,6 +13,8 @@ public struct MixtureConfiguration: Sendable {
     /// All tasks of the mixture and of those in it: a mixture's own before those of its parts, each in the order of the
     /// configuration and where it is met first. This is the order of the sampler's task indices.
     public let taskNames: [String]
+    /// All tasks that are evaluated: these, then those that the mixture does not train on.
+    public var evaluatedNames: [String] { definition.allEvaluatedNames }
 
     /// Reads the mixture of a pipeline; problems are reported at their place.
     public init(pipeline: ConfigurationObject, registry: MixtureRegistry) {
@@ -55,7 +57,7 @@ public struct MixtureConfiguration: Sendable {
 
     /// Stands for a mixture that was reported.
     private static let standIn = MixtureDefinition(
-        name: "", description: "", taskNames: [], weights: nil, policy: EqualPolicy(), parts: [], settings: .object([]))
+        name: "", description: "", taskNames: [], evaluatedNames: [], weights: nil, policy: EqualPolicy(), parts: [], settings: .object([]))
 
     /// The configuration in force, with the mixtures that have files described in place: what a run was trained on is
     /// then known whatever becomes of the files. It reads back as the same mixture.

@@ -8,6 +8,8 @@ public struct MixtureDefinition: Sendable {
     public let description: String
     /// Its own tasks, in the order of the configuration; those of its parts are not among them.
     public let taskNames: [String]
+    /// Tasks that it does not train on and that are evaluated with the others; those of its parts are not among them.
+    public let evaluatedNames: [String]
     /// The numbers beside the names of the tasks, where the policy needs them.
     public let weights: [Double]?
     /// How often its own tasks are drawn.
@@ -33,6 +35,17 @@ public struct MixtureDefinition: Sendable {
         var names: [String] = []
         func visit(_ mixture: MixtureDefinition) {
             for name in mixture.taskNames where !names.contains(name) { names.append(name) }
+            for part in mixture.parts { part.definition.map(visit) }
+        }
+        visit(self)
+        return names
+    }
+
+    /// The names of all tasks that are evaluated: those that are trained on, then the others.
+    public var allEvaluatedNames: [String] {
+        var names = allTaskNames
+        func visit(_ mixture: MixtureDefinition) {
+            for name in mixture.evaluatedNames where !names.contains(name) { names.append(name) }
             for part in mixture.parts { part.definition.map(visit) }
         }
         visit(self)

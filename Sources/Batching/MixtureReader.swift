@@ -6,9 +6,11 @@ import TaskDefinitions
 ///     {"tasks": ["spell", "parse"], "policy": "proportional", "limit": 100000, "taskLimits": {"parse": 5000}}
 ///     {"tasks": {"spell": 2, "parse": 1}}
 ///     {"tasks": ["spell"], "mixtures": {"glue": 20000, "dates": {"rate": 5000, "tasks": ["date", "find_date"]}}}
+///     {"tasks": ["glue_mnli"], "evaluateAlso": ["glue_mnli_mismatched"]}
 ///
 /// Numbers beside the names of tasks make the policy `explicit`; without them it is `proportional` unless named. A
-/// mixture in a mixture always has a number: `glue` is named and has a file, `dates` is described in place.
+/// mixture in a mixture always has a number: `glue` is named and has a file, `dates` is described in place. Tasks in
+/// `evaluateAlso` are not trained on, and need no training data.
 struct MixtureReader {
     /// The names of the tasks that exist; nil to accept all.
     let taskNames: [String]?
@@ -20,12 +22,13 @@ struct MixtureReader {
         let tasks = readTasks(object)
         let parts = readParts(object)
         if tasks == nil, parts == nil { _ = object.array("tasks") }  // reports that it is missing
+        let evaluated = readEvaluated(object, trained: tasks?.names ?? [])
         let names = tasks?.names ?? []
         let policyType = Self.readPolicy(object, hasWeights: names.isEmpty ? nil : tasks?.weights != nil)
         let policy = policyType.init(object, tasks: names)
         return MixtureDefinition(
-            name: name, description: description, taskNames: names, weights: tasks?.weights, policy: policy,
-            parts: parts ?? [], settings: object.resolved)
+            name: name, description: description, taskNames: names, evaluatedNames: evaluated, weights: tasks?.weights,
+            policy: policy, parts: parts ?? [], settings: object.resolved)
     }
 
     // MARK: Tasks
@@ -56,6 +59,21 @@ struct MixtureReader {
         }
         if names.isEmpty { value.report("the mixture has no tasks; name one at least") }
         return (names, weights)
+    }
+
+    /// The tasks that are evaluated and not trained on.
+    private func readEvaluated(_ object: ConfigurationObject, trained: [String]) -> [String] {
+        var names: [String] = []
+        for element in object.array("evaluateAlso", default: []) {
+            guard let name = element.string() else { continue }
+            check(task: name, report: element.report)
+            if names.contains(name) { element.report("task \"\(name)\" is listed twice; name it once") }
+            if trained.contains(name) {
+                element.report("task \"\(name)\" is trained on, and so evaluated without this; remove it here")
+            }
+            names.append(name)
+        }
+        return names
     }
 
     private func check(task name: String, report: (String) -> Void) {

@@ -78,11 +78,11 @@ public struct MixtureRegistry: Sendable {
     /// The mixture of that name; nil where none has a file.
     public func mixture(named name: String) -> MixtureDefinition? { mixtures.first { $0.name == name } }
 
-    /// The task of that name, or all tasks of the mixture of that name.
+    /// The task of that name, or all tasks of the mixture of that name, those that are only evaluated among them.
     /// - Throws: ``ConfigurationError`` where there is neither, with the nearest name that there is.
     public func tasks(named name: String) throws(ConfigurationError) -> [TaskDefinition] {
         var found: [TaskDefinition] = []
-        for name in mixture(named: name)?.allTaskNames ?? [name] {
+        for name in mixture(named: name)?.allEvaluatedNames ?? [name] {
             found.append(try tasks.task(named: name, otherNames: mixtures.map(\.name)))
         }
         return found

@@ -113,14 +113,12 @@ struct TaskReader {
         var metrics: [MetricChoice] = []
         for value in values {
             let choices = MetricCatalogue.read(value, labels: labels)
-            let isRepeated = { (choice: MetricChoice) in metrics.contains { $0.title == choice.title } }
-            if let repeated = choices.first(where: isRepeated) {
+            if let repeated = choices.first(where: { choice in metrics.contains { $0.title == choice.title } }) {
                 value.report("the metric \"\(repeated.title)\" is there already")
             }
             for name in choices.first?.requiredAttributes ?? [] where attributes[name] == nil {
-                let metric = choices[0].name
                 value.report(
-                    "the metric \"\(metric)\" needs to know the \(name) of every example; say it: "
+                    "the metric \"\(choices[0].name)\" needs to know the \(name) of every example; say it: "
                         + "\"attributes\": {\"\(name)\": \"{\(name)}\"}")
             }
             metrics += choices

@@ -27,7 +27,7 @@ struct EvaluationPlan {
     init(_ configuration: PipelineConfiguration) {
         name = configuration.name
         place = configuration.file
-        tasks = configuration.tasks
+        tasks = configuration.evaluatedTasks
         dataDirectory = configuration.dataDirectory
         storePath = configuration.storePath
         seed = configuration.seed

@@ -18,6 +18,8 @@ struct PipelineConfiguration {
     let mixture: MixtureConfiguration
     /// The definitions of the mixture's tasks, in its order.
     let tasks: [TaskDefinition]
+    /// These, and the tasks that the mixture does not train on and that are evaluated all the same.
+    let evaluatedTasks: [TaskDefinition]
     let model: ModelChoice
     let training: TrainingConfiguration
     let evaluation: EvaluationConfiguration
@@ -57,13 +59,19 @@ struct PipelineConfiguration {
         self.seed = UInt64(seed)
         let mixture = MixtureConfiguration(pipeline: object, registry: registry)
         self.mixture = mixture
-        tasks = mixture.taskNames.compactMap { name in registry.tasks.tasks.first { $0.name == name } }
+        func definitions(_ names: [String]) -> [TaskDefinition] {
+            names.compactMap { name in registry.tasks.tasks.first { $0.name == name } }
+        }
+        tasks = definitions(mixture.taskNames)
+        evaluatedTasks = definitions(mixture.evaluatedNames)
         model = ModelChoice(object)
         training = TrainingConfiguration(object.object("training"))
         evaluation = EvaluationConfiguration(
-            object.object("evaluation", isRequired: false), tasks: tasks, training: training)
+            object.object("evaluation", isRequired: false), tasks: evaluatedTasks, training: training)
         for task in tasks where task.sources[.train] == nil {
-            object.report("task \"\(task.name)\" has no training file; add sources.train to \(task.file)", at: "mixture")
+            object.report(
+                "task \"\(task.name)\" has no training file; add sources.train to \(task.file), or put the task into the "
+                    + "mixture's \"evaluateAlso\"", at: "mixture")
         }
         resolved = object.resolved.replacing("data", with: .string(self.dataDirectory))
             .replacing("mixture", with: mixture.resolved)

@@ -49,6 +49,38 @@ import Testing
         }
     }
 
+    /// Tasks of all depths that are only evaluated follow those that are trained on.
+    @Test func someTasksAreOnlyEvaluated() throws {
+        let text = """
+            {"tasks": {"spell": 2}, "evaluateAlso": ["date"], "mixtures": {"new": {"rate": 1, "tasks": ["spell"], \
+            "evaluateAlso": ["parse", "date"]}}}
+            """
+        let mixture = try read(text, inPipeline: false)
+        #expect(mixture.taskNames == ["spell"])
+        #expect(mixture.evaluatedNames == ["spell", "date", "parse"])
+        #expect(try mixture.rates(exampleCounts: [5]).entries.map(\.name) == ["spell"])
+        // What is trained on in one of the mixtures is no other task in another.
+        let both = try read(#"{"tasks": ["spell"], "mixtures": {"new": {"rate": 1, "tasks": ["parse"], "#
+            + #""evaluateAlso": ["spell"]}}}"#, inPipeline: false)
+        #expect(both.evaluatedNames == ["spell", "parse"])
+        let again = try read(mixture.resolved.text, inPipeline: false)
+        #expect(again.evaluatedNames == mixture.evaluatedNames)
+        let messages: [(String, String)] = [
+            (#"{"tasks": ["spell"], "evaluateAlso": ["spell"]}"#,
+             #"run.json:1:39: evaluateAlso[0]: task "spell" is trained on, and so evaluated without this; remove it here"#),
+            (#"{"tasks": ["spell"], "evaluateAlso": ["date", "date"]}"#,
+             #"run.json:1:47: evaluateAlso[1]: task "date" is listed twice; name it once"#),
+            (#"{"tasks": ["spell"], "evaluateAlso": ["dat"]}"#,
+             #"run.json:1:39: evaluateAlso[0]: unknown task "dat"; did you mean "date"?"#),
+            (#"{"tasks": ["spell"], "evaluateAlso": "date"}"#,
+             "run.json:1:38: evaluateAlso: expected an array, found a string"),
+        ]
+        for (text, message) in messages {
+            let error = #expect(throws: ConfigurationError.self) { try read(text, inPipeline: false) }
+            #expect(error?.diagnostics.map(\.description) == [message])
+        }
+    }
+
     /// Own tasks come first, then those of the parts; a task stands where it is met first.
     @Test func theOrderOfTheTasksIsThatOfTheConfiguration() throws {
         let text = """
@@ -194,7 +226,7 @@ import Testing
         (
             #"{"mixtures": {"new": {"rate": 1, "tasks": ["spell"], "draws": "exact"}}}"#,
             """
-            run.json:1:54: mixtures.new.draws: unknown key "draws"; expected one of: rate, tasks, mixtures, policy, \
+            run.json:1:54: mixtures.new.draws: unknown key "draws"; expected one of: rate, tasks, mixtures, evaluateAlso, policy, \
             limit, taskLimits, scale, temperature
             """
         ),
@@ -219,7 +251,7 @@ import Testing
         ),
         (
             #"{"tasks": ["spell"], "policy": "equal", "taskLimits": {"spell": 5}}"#,
-            #"run.json:1:41: taskLimits: unknown key "taskLimits"; expected one of: tasks, mixtures, policy, draws"#
+            #"run.json:1:41: taskLimits: unknown key "taskLimits"; expected one of: tasks, mixtures, evaluateAlso, policy, draws"#
         ),
         (
             #"{"tasks": "spell"}"#,

@@ -49,13 +49,13 @@ import Testing
             #"d.mixture.json:1:25: tasks[0]: unknown task "x"; did you mean "a"?"#,
             #"f.mixture.json:1:1: missing field "name""#,
             """
-            f.mixture.json:1:18: draws: unknown key "draws"; expected one of: name, description, tasks, mixtures, policy, \
+            f.mixture.json:1:18: draws: unknown key "draws"; expected one of: name, description, tasks, mixtures, evaluateAlso, policy, \
             limit, taskLimits, scale, temperature
             """,
             "g.mixture.json:1:1: is never closed; expected '}'",
             "h.mixture.json:1:1: describes a task, not a mixture; call the file h.json",
             """
-            i.mixture.json:1:15: rate: unknown key "rate"; expected one of: name, description, tasks, mixtures, policy, \
+            i.mixture.json:1:15: rate: unknown key "rate"; expected one of: name, description, tasks, mixtures, evaluateAlso, policy, \
             limit, taskLimits, scale, temperature
             """,
             #"i.mixture.json:1:41: tasks[1]: "d" is a mixture, not a task; give it a rate: "mixtures": {"d": 1}"#,

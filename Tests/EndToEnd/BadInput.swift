@@ -1,3 +1,5 @@
+import ExampleStore
+
 /// Something that a user gets wrong, and what the program says.
 struct BadInput: Sendable {
     let name: String
@@ -105,7 +107,7 @@ struct BadInput: Sendable {
         ) { try $0.directory.write(#"{"name": "all", "tasks": ["parity"]}"#, to: "Tasks/all.json") },
         BadInput(
             "no task file",
-            "Tasks: holds no task (*.json); `mixtape task new NAME --file FILE` writes one from your data"
+            "Tasks: holds no task (*.json); `mixtape task new NAME --from FILE` writes one from your data"
         ) {
             for task in TinyProject.tasks { try $0.remove("Tasks/\(task).json") }
         },
@@ -209,7 +211,7 @@ struct BadInput: Sendable {
         BadInput(
             "a store made by a newer version",
             """
-            runs/store.sqlite: was made by a newer version (schema 99, this version knows up to 1); update Mixtape, or \
+            runs/store.sqlite: was made by a newer version (schema 99, this version knows up to \(Schema.version)); update Mixtape, or \
             choose another file for the example store
             """
         ) {

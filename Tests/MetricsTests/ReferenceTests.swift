@@ -65,6 +65,7 @@ struct ReferenceTests {
 
     @Test func listsAsInScikitLearn() throws {
         let cases: [Tags] = try fixture("tags.json")
+        #expect(cases.count == 250)
         for tags in cases {
             for (average, expected) in [("examples", tags.examples), ("micro", tags.micro)] {
                 let json = #"{"set_f1": {"separator": "\#(tags.separator)", "average": "\#(average)"}}"#
@@ -118,9 +119,9 @@ struct ReferenceTests {
             let examples = MetricExamples(
                 targets: example.tokens.map { _ in ["x"] }, predictions: example.tokens.map { _ in "" },
                 teacherForced: example.tokens.indices.map { index in
-                    TeacherForcing(
+                    TargetLikelihood(
                         logLikelihood: example.log_likelihoods[index], tokens: example.tokens[index],
-                        rightTokens: example.right[index])
+                        likeliestTokens: example.right[index])
                 })
             for (name, expected) in [("perplexity", example.perplexity), ("token_accuracy", example.token_accuracy)] {
                 let prepared = try MetricCatalogue.metric(named: name, labels: nil).prepare(examples)

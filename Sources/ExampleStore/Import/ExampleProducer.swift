@@ -36,12 +36,22 @@ struct ExampleProducer: Sendable {
     /// Begins to read. Who no longer wants to hear of it closes the queue.
     /// - Throws: ``ExampleError`` where there is no such file.
     func start() throws(ExampleError) -> (messages: BoundedQueue<Message>, byteCount: Int) {
-        let reader = try SourceReader(source, dataDirectory: dataDirectory)
+        let reader = try openReader()
         let queue = BoundedQueue<Message>(capacity: Self.queueCapacity)
         let thread = Thread { produce(into: queue) }
         thread.stackSize = Self.stackBytes
         thread.start()
         return (queue, reader.byteCount)
+    }
+
+    /// - Throws: ``ExampleError``, which says where the data come from where the task does.
+    private func openReader() throws(ExampleError) -> SourceReader {
+        do throws(ExampleError) {
+            return try SourceReader(source, dataDirectory: dataDirectory)
+        } catch {
+            guard !task.data.isEmpty else { throw error }
+            throw ExampleError("\(error.message). Where the data come from: \(task.data)", file: error.file)
+        }
     }
 
     private func produce(into queue: BoundedQueue<Message>) {

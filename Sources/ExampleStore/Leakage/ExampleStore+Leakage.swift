@@ -4,9 +4,14 @@ extension ExampleStore {
     /// Looks for examples of the tasks' validation and test splits in their training splits: of each evaluation split
     /// in the training split of every task. Texts are gone through one at a time; what is kept are hashes of the
     /// evaluation splits.
-    /// - Parameter progress: told how many examples were looked at, now and then
+    /// - Parameters:
+    ///   - trainedTasks: the tasks whose training splits are looked into; nil: all
+    ///   - progress: told how many examples were looked at, now and then
     /// - Throws: ``StoreError`` where a split was not imported.
-    public func leakage(among tasks: [TaskDefinition], progress: (Int) -> Void = { _ in }) throws -> Leakage {
+    public func leakage(
+        among tasks: [TaskDefinition], trainedOn trainedTasks: [TaskDefinition]? = nil,
+        progress: (Int) -> Void = { _ in }
+    ) throws -> Leakage {
         var examples = 0
         func forEachKey(_ task: TaskDefinition, _ split: Split, _ body: (TextKey, Int) -> Void) throws {
             let prefixLength = task.input.literalPrefix.unicodeScalars.count
@@ -26,7 +31,7 @@ extension ExampleStore {
         }
         var overlaps: [[Leakage.Overlap]] = splits.map { _ in [] }
         var trainingOrdinals: [[Int]] = []
-        for task in tasks {
+        for task in trainedTasks ?? tasks {
             var ordinals: [Int] = []
             defer { trainingOrdinals.append(ordinals) }
             guard task.sources[.train] != nil else { continue }

@@ -21,7 +21,7 @@ struct ImportCommand {
         // A terminal is nobody's data.
         let options = ImportOptions(maximumErrors: maximumErrors, readsStandardInput: isatty(STDIN_FILENO) == 0)
         let summaries = try ImportStage.run(
-            configuration.tasks, dataDirectory: configuration.dataDirectory, store: store, options: options)
+            configuration.evaluatedTasks, dataDirectory: configuration.dataDirectory, store: store, options: options)
         var table = TextTable([.init("task"), .init("split"), .init("examples", .right), .init("")])
         for summary in summaries {
             table.append([

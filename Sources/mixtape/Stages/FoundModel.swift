@@ -13,7 +13,7 @@ enum FoundModel {
     /// The tasks that it may be used for: the pipeline's, or all that there are.
     func tasks() throws -> [TaskDefinition] {
         switch self {
-        case .run(let configuration, _): configuration.tasks
+        case .run(let configuration, _): configuration.evaluatedTasks
         case .directory(_, let tasksDirectory): try TaskRegistry(directory: tasksDirectory).tasks
         }
     }

@@ -61,7 +61,8 @@ struct PreparedData {
     static func make(_ configuration: PipelineConfiguration, initialModel: InitialModel? = nil) throws -> PreparedData {
         let initialModel = try initialModel ?? InitialModel.open(configuration.model)
         let store = try ImportStage.openStore(configuration.storePath)
-        let imports = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
+        let imports = try ImportStage.run(
+            configuration.evaluatedTasks, dataDirectory: configuration.dataDirectory, store: store)
         let vocabulary = try VocabularyStage.run(configuration, initialModel, store: store)
         try VocabularyStage.tokenize(configuration, vocabulary: vocabulary.vocabulary, store: store)
         let leakage = configuration.training.excludesLeakage ? try LeakageStage.run(configuration, store: store) : nil

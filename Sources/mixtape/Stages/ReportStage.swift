@@ -85,10 +85,12 @@ struct ReportStage {
     private var training: Report.Training? {
         guard let (state, entries) = trained.training, let last = entries.last else { return nil }
         let tail = entries.suffix(max(1, min(Self.tailSteps, entries.count / 10)))
+        // Others are only evaluated.
+        let trainedTasks = plan.tasks.filter { task in entries.contains { $0.taskLosses[task.name] != nil } }
         return Report.Training(
             steps: last.step, examples: entries.reduce(0) { $0 + $1.examples },
             tokens: entries.reduce(0) { $0 + $1.tokens }, seconds: state.seconds,
-            finalLosses: plan.tasks.map { .init(task: $0.name, loss: Self.loss(of: $0.name, in: tail)) },
+            finalLosses: trainedTasks.map { .init(task: $0.name, loss: Self.loss(of: $0.name, in: tail)) },
             lossCurve: Self.curve(entries))
     }
 

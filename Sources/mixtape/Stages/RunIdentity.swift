@@ -64,6 +64,14 @@ struct RunIdentity {
         strip("training", ["checkpointEvery", "evaluateEvery", "keepCheckpoints", "leakage"])
         strip("model", ["directory"])
         strip("vocabulary", ["file"])
+        if let mixture = course["mixture"] { course = course.replacing("mixture", with: trained(mixture)) }
         return course
+    }
+
+    /// A mixture, and all in it, without what is only evaluated.
+    private static func trained(_ mixture: JSONOutput) -> JSONOutput {
+        let own = mixture.removing("evaluateAlso")
+        guard case .object(let parts)? = own["mixtures"] else { return own }
+        return own.replacing("mixtures", with: .object(parts.map { ($0.key, trained($0.value)) }))
     }
 }

@@ -138,7 +138,7 @@ final class TrainingRun {
         let split = configuration.evaluation.milestoneSplit
         var scores: [String: Double] = [:]
         var list: [String] = []
-        for task in configuration.tasks {
+        for task in configuration.evaluatedTasks {
             let progress = ProgressLine(label: "evaluate \(task.name)", total: nil, unit: "examples")
             defer { progress.finish() }
             let evaluation = try evaluator.evaluate(

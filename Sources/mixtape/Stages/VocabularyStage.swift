@@ -92,7 +92,7 @@ enum VocabularyStage {
         _ configuration: PipelineConfiguration, vocabulary: any Vocabulary, store: ExampleStore
     ) throws {
         let splits = Set([.train, configuration.evaluation.split, configuration.evaluation.milestoneSplit])
-        for task in configuration.tasks {
+        for task in configuration.evaluatedTasks {
             for split in Split.allCases where splits.contains(split) && task.sources[split] != nil {
                 let progress = ProgressLine(
                     label: "tokenize \(task.name)", total: try store.count(task: task.name, split: split), unit: "examples")

@@ -18,7 +18,7 @@ public struct TableSettings: Sendable, Equatable {
     public var hasQuotes = true
     public var unevenRows = UnevenRows.error
 
-    init(separator: UInt8) { self.separator = separator }
+    package init(separator: UInt8) { self.separator = separator }
 
     init?(_ object: ConfigurationObject, usualSeparator: UInt8) {
         self.init(separator: usualSeparator)

@@ -22,6 +22,9 @@ struct MixtureDescription {
             facts.append(("mixtures", parts.joined(separator: ", ")))
             facts.append(("all tasks", definition.allTaskNames.joined(separator: ", ")))
         }
+        let trained = definition.allTaskNames
+        let others = definition.allEvaluatedNames.filter { !trained.contains($0) }
+        if !others.isEmpty { facts.append(("evaluated", others.joined(separator: ", "))) }
         return facts
     }
 
@@ -33,6 +36,7 @@ struct MixtureDescription {
             ("policy", .string(policy)),
             ("mixtures", .object(definition.parts.map { ($0.name, .number($0.rate)) })),
             ("all_tasks", .array(definition.allTaskNames.map(JSONOutput.string))),
+            ("evaluated_tasks", .array(definition.allEvaluatedNames.map(JSONOutput.string))),
         ])
     }
 }
