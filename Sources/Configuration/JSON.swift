@@ -98,8 +98,7 @@ public struct JSONDocument: Sendable {
         bytes: [UInt8], file: String, firstLine: Int = 1, firstColumn: Int = 1, dialect: Dialect
     ) throws(ConfigurationError) {
         text = SourceText(bytes: bytes, file: file, firstLine: firstLine, firstColumn: firstColumn)
-        var parser = JSONParser(text: text, dialect: dialect)
-        root = try parser.parseDocument()
+        root = try JSONParser.parse(text, dialect)
     }
 
     public func location(of offset: Int) -> SourceLocation { text.location(of: offset) }

@@ -1,21 +1,31 @@
 /// A recursive-descent parser for RFC 8259, with the relaxations of ``JSONDocument/Dialect/relaxed`` on request.
 struct JSONParser {
     private let text: SourceText
-    private let bytes: [UInt8]
+    /// The text's own bytes. Every access is of a position that was compared with their count.
+    private let bytes: UnsafeBufferPointer<UInt8>
     private let isRelaxed: Bool
     private var position = 0
     private var depth = 0
 
     /// Deeper nesting than any honest file has; a bound, so that hostile input cannot exhaust the stack.
     private static let maximumDepth = 256
+    /// Up to so many, keys are compared with one another; a set of more is faster.
+    private static let maximumComparedKeys = 16
 
-    init(text: SourceText, dialect: JSONDocument.Dialect) {
-        self.text = text
-        bytes = text.bytes
-        isRelaxed = dialect == .relaxed
+    static func parse(_ text: SourceText, _ dialect: JSONDocument.Dialect) throws(ConfigurationError) -> JSONNode {
+        try text.bytes.withUnsafeBufferPointer { (bytes) throws(ConfigurationError) in
+            var parser = JSONParser(text: text, bytes: bytes, isRelaxed: dialect == .relaxed)
+            return try parser.parseDocument()
+        }
     }
 
-    mutating func parseDocument() throws(ConfigurationError) -> JSONNode {
+    private init(text: SourceText, bytes: UnsafeBufferPointer<UInt8>, isRelaxed: Bool) {
+        self.text = text
+        self.bytes = bytes
+        self.isRelaxed = isRelaxed
+    }
+
+    private mutating func parseDocument() throws(ConfigurationError) -> JSONNode {
         try checkEncoding()
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         try skipSpace()
@@ -27,16 +37,13 @@ struct JSONParser {
     }
 
     private func checkEncoding() throws(ConfigurationError) {
+        let isASCII = bytes.reduce(0) { $0 | $1 } < 0x80
+        if isASCII || String(validating: bytes, as: UTF8.self) != nil { return }
         var decoder = UTF8()
         var iterator = bytes.makeIterator()
         var valid = 0
-        while true {
-            switch decoder.decode(&iterator) {
-            case .scalarValue(let scalar): valid += UTF8.width(scalar)
-            case .emptyInput: return
-            case .error: throw problem("is not valid UTF-8; save the file as UTF-8", at: valid)
-            }
-        }
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) { valid += UTF8.width(scalar) }
+        throw problem("is not valid UTF-8; save the file as UTF-8", at: valid)
     }
 
     // MARK: Values
@@ -46,8 +53,8 @@ struct JSONParser {
         guard position < bytes.count else { throw problem("the text ends where a value was expected") }
         let value: JSONValue
         switch bytes[position] {
-        case UInt8(ascii: "{"): value = try nested { (parser) throws(ConfigurationError) in try parser.parseObject() }
-        case UInt8(ascii: "["): value = try nested { (parser) throws(ConfigurationError) in try parser.parseArray() }
+        case UInt8(ascii: "{"): value = try parseObject()
+        case UInt8(ascii: "["): value = try parseArray()
         case UInt8(ascii: "\""): value = .string(try parseString())
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): value = .number(try parseNumber())
         default: value = try parseWord()
@@ -55,25 +62,25 @@ struct JSONParser {
         return JSONNode(value: value, offset: start)
     }
 
-    private mutating func nested(
-        _ body: (inout JSONParser) throws(ConfigurationError) -> JSONValue
-    ) throws(ConfigurationError) -> JSONValue {
+    private mutating func enter() throws(ConfigurationError) {
         guard depth < Self.maximumDepth else { throw problem("is nested deeper than \(Self.maximumDepth) levels") }
         depth += 1
-        defer { depth -= 1 }
-        return try body(&self)
+        position += 1
     }
 
     private mutating func parseObject() throws(ConfigurationError) -> JSONValue {
         let opening = position
+        try enter()
+        defer { depth -= 1 }
         var members: [JSONMember] = []
         var seen: Set<String> = []
-        position += 1
         while try !closes(with: "}", opening: opening, isFirst: members.isEmpty) {
             let keyOffset = position
             guard current == UInt8(ascii: "\"") else { throw problem("expected a key in double quotes, found \(here)") }
             let key = try parseString()
-            guard seen.insert(key).inserted else { throw problem("the key \"\(key)\" appears twice in one object", at: keyOffset) }
+            if members.count == Self.maximumComparedKeys { seen = Set(members.map(\.key)) }
+            let isNew = seen.isEmpty ? !members.contains { $0.key == key } : seen.insert(key).inserted
+            guard isNew else { throw problem("the key \"\(key)\" appears twice in one object", at: keyOffset) }
             try skipSpace()
             guard current == UInt8(ascii: ":") else { throw problem("expected ':' after the key \"\(key)\", found \(here)") }
             position += 1
@@ -85,8 +92,9 @@ struct JSONParser {
 
     private mutating func parseArray() throws(ConfigurationError) -> JSONValue {
         let opening = position
+        try enter()
+        defer { depth -= 1 }
         var elements: [JSONNode] = []
-        position += 1
         while try !closes(with: "]", opening: opening, isFirst: elements.isEmpty) {
             elements.append(try parseValue())
         }
@@ -119,17 +127,23 @@ struct JSONParser {
     }
 
     private mutating func parseWord() throws(ConfigurationError) -> JSONValue {
-        for (word, value) in [("true", JSONValue.bool(true)), ("false", .bool(false)), ("null", .null)]
-        where bytes[position...].starts(with: word.utf8) {
-            position += word.utf8.count
-            return value
-        }
+        if skips("true") { return .bool(true) }
+        if skips("false") { return .bool(false) }
+        if skips("null") { return .null }
         throw problem("expected a JSON value, found \(here)")
+    }
+
+    private mutating func skips(_ word: StaticString) -> Bool {
+        let end = position + word.utf8CodeUnitCount
+        guard end <= bytes.count else { return false }
+        for index in position..<end where bytes[index] != word.utf8Start[index - position] { return false }
+        position = end
+        return true
     }
 
     private mutating func parseNumber() throws(ConfigurationError) -> String {
         let start = position
-        func isDigit(_ byte: UInt8?) -> Bool { byte.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false }
+        func isDigit(_ byte: UInt8?) -> Bool { (byte ?? 0) &- UInt8(ascii: "0") < 10 }
         if current == UInt8(ascii: "-") { position += 1 }
         guard isDigit(current) else { throw problem("expected a digit, found \(here)") }
         let leadingZero = current == UInt8(ascii: "0")
@@ -147,15 +161,25 @@ struct JSONParser {
             guard isDigit(current) else { throw problem("expected a digit in the exponent, found \(here)") }
             while isDigit(current) { position += 1 }
         }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        return string(start..<position)
     }
 
     // MARK: Strings
 
+    private func string(_ range: Range<Int>) -> String {
+        String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+    }
+
     private mutating func parseString() throws(ConfigurationError) -> String {
         let opening = position
         position += 1
-        var content: [UInt8] = []
+        skipPlain()
+        // Most strings are as they are written.
+        if current == UInt8(ascii: "\"") {
+            position += 1
+            return string((opening + 1)..<(position - 1))
+        }
+        var content = Array(bytes[(opening + 1)..<position])
         while let byte = current {
             switch byte {
             case UInt8(ascii: "\""):
@@ -166,11 +190,23 @@ struct JSONParser {
             case 0..<0x20:
                 throw problem("a control character inside a string must be escaped (a line break is \\n)")
             default:
-                content.append(byte)
-                position += 1
+                let start = position
+                skipPlain()
+                content += bytes[start..<position]
             }
         }
         throw problem("the string is never closed", at: opening)
+    }
+
+    /// Moves to the next byte that means something in a string: a quotation mark, a backslash or a control character.
+    private mutating func skipPlain() {
+        var index = position
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            index += 1
+        }
+        position = index
     }
 
     private mutating func parseEscape(into content: inout [UInt8]) throws(ConfigurationError) {
@@ -203,7 +239,7 @@ struct JSONParser {
     }
 
     private mutating func parseHexadecimalUnit(from start: Int) throws(ConfigurationError) -> UInt16 {
-        let digits = String(decoding: bytes[position..<min(position + 4, bytes.count)], as: UTF8.self)
+        let digits = string(position..<min(position + 4, bytes.count))
         guard digits.utf8.count == 4, digits.allSatisfy(\.isHexDigit), let unit = UInt16(digits, radix: 16) else {
             throw problem("expected four hexadecimal digits after \\u", at: start)
         }

@@ -5,9 +5,8 @@
 ///     hash.finalize()   // "ba7816bf…"
 package struct SHA256: Sendable {
     /// The eight working words between blocks (section 5.3.3: fractional parts of the square roots of 2...19).
-    private var state: [UInt32] = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
+    private var state = SIMD8<UInt32>(
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
     /// The bytes that wait for their block of 64 to fill.
     private var pending: [UInt8] = []
     private var byteCount: UInt64 = 0
@@ -42,8 +41,9 @@ package struct SHA256: Sendable {
     /// The hash of everything appended so far. More may be appended afterwards.
     package func finalize() -> String {
         let digits = Array("0123456789abcdef".utf8)
-        let text = padded().state.flatMap { word in
-            stride(from: 28, through: 0, by: -4).map { digits[Int(word >> UInt32($0)) & 15] }
+        let state = padded().state
+        let text = state.indices.flatMap { word in
+            stride(from: 28, through: 0, by: -4).map { digits[Int(state[word] >> UInt32($0)) & 15] }
         }
         return String(decoding: text, as: UTF8.self)
     }
@@ -89,22 +89,41 @@ package struct SHA256: Sendable {
             var (a, b, c, d) = (state[0], state[1], state[2], state[3])
             var (e, f, g, h) = (state[4], state[5], state[6], state[7])
             roundConstants.withUnsafeBufferPointer { constants in
-                for t in 0..<64 {
-                    let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-                    let choice = (e & f) ^ (~e & g)
-                    let first = h &+ sum1 &+ choice &+ constants[t] &+ schedule[t]
-                    let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-                    let majority = (a & b) ^ (a & c) ^ (b & c)
-                    (h, g, f, e) = (g, f, e, d &+ first)
-                    (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
+                // Written out eight times, each with the words moved by one place, so that none of them moves.
+                for t in stride(from: 0, to: 64, by: 8) {
+                    round(a, b, c, &d, e, f, g, &h, constants[t] &+ schedule[t])
+                    round(h, a, b, &c, d, e, f, &g, constants[t + 1] &+ schedule[t + 1])
+                    round(g, h, a, &b, c, d, e, &f, constants[t + 2] &+ schedule[t + 2])
+                    round(f, g, h, &a, b, c, d, &e, constants[t + 3] &+ schedule[t + 3])
+                    round(e, f, g, &h, a, b, c, &d, constants[t + 4] &+ schedule[t + 4])
+                    round(d, e, f, &g, h, a, b, &c, constants[t + 5] &+ schedule[t + 5])
+                    round(c, d, e, &f, g, h, a, &b, constants[t + 6] &+ schedule[t + 6])
+                    round(b, c, d, &e, f, g, h, &a, constants[t + 7] &+ schedule[t + 7])
                 }
             }
-            for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+            state &+= SIMD8(a, b, c, d, e, f, g, h)
         }
     }
 }
 
-private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { (word >> count) | (word << (32 - count)) }
+/// One round of section 6.2.2; `word` is the schedule's with its constant. What becomes a goes into `h`, what becomes e
+/// into `d`.
+@inline(__always)
+private func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32,
+    _ word: UInt32
+) {
+    let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    let choice = g ^ (e & (f ^ g))
+    let first = h &+ sum1 &+ choice &+ word
+    let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    let majority = (a & b) | (c & (a | b))
+    d = d &+ first
+    h = first &+ sum0 &+ majority
+}
+
+@inline(__always)
+private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { (word &>> count) | (word &<< (32 &- count)) }
 
 /// Section 4.2.2: fractional parts of the cube roots of the first 64 primes.
 private let roundConstants: [UInt32] = [

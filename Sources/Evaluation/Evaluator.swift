@@ -72,7 +72,7 @@ public struct Evaluator<Element: Scalar> {
         return try store.recordEvaluation(
             run: run, step: step, task: report.task, split: report.split, decoding: evaluation.method.description,
             limits: evaluation.limits, seconds: report.seconds,
-            scores: report.metrics.map { .init(metric: $0.name, value: $0.value, low: $0.low, high: $0.high) },
+            scores: report.storedScores,
             predictions: evaluation.outputs.map {
                 PredictionRecord(ordinal: $0.ordinal, text: $0.prediction, logLikelihood: $0.logLikelihood)
             })
@@ -101,6 +101,11 @@ public struct Evaluator<Element: Scalar> {
 }
 
 extension TaskReport {
+    /// The scores as the store keeps them.
+    public var storedScores: [ScoreRecord] {
+        metrics.map { .init(metric: $0.name, value: $0.value, low: $0.low, high: $0.high) }
+    }
+
     /// Scores predictions and counts which of the examples the task's limits cut.
     init(
         task: TaskDefinition, split: Split, examples: [EvaluatedExample], vocabulary: any Vocabulary, decoding: String,

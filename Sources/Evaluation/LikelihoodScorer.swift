@@ -75,10 +75,12 @@ public struct LikelihoodScorer<Element: Scalar> {
     ) -> [TargetLikelihood] {
         var batch = TargetBatch(start: SpecialToken.pad)
         for target in targets { batch.append(target) }
-        let losses = model.losses(batch, inputs: inputs, of: encoded).losses
+        let losses = model.losses(batch, inputs: inputs, of: encoded)
         return zip(batch.offsets, batch.offsets.dropFirst()).map { start, end in
             // Subtracted from 0, so that a certain target has 0 and not -0.
-            TargetLikelihood(logLikelihood: 0 - losses[start..<end].reduce(0, +), tokens: end - start)
+            TargetLikelihood(
+                logLikelihood: 0 - losses.losses[start..<end].reduce(0, +), tokens: end - start,
+                likeliestTokens: losses.isLikeliest[start..<end].count { $0 })
         }
     }
 

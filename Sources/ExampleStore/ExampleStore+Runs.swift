@@ -70,7 +70,7 @@ extension ExampleStore {
     @discardableResult
     public func recordEvaluation(
         run: Int, step: Int, task: String, split: Split, decoding: String, limits: Limits? = nil,
-        seconds: Double? = nil, scores: [MetricScore], predictions: [PredictionRecord]
+        seconds: Double? = nil, scores: [ScoreRecord], predictions: [PredictionRecord]
     ) throws -> Int {
         try database.transaction {
             _ = try requiredRun(run)
@@ -89,12 +89,7 @@ extension ExampleStore {
                 .optional(limits?.maxInputTokens), .optional(limits?.maxTargetTokens),
                 .text((limits?.keep ?? .start).rawValue), .optional(seconds))
             let evaluation = database.lastInsertedID
-            for score in scores {
-                try database.run(
-                    "INSERT INTO scores (evaluation_id, metric, value, low, high) VALUES (?1, ?2, ?3, ?4, ?5)",
-                    .integer(evaluation), .text(score.metric), .real(score.value), .optional(score.low),
-                    .optional(score.high))
-            }
+            try insert(scores, evaluation: evaluation)
             for prediction in predictions {
                 try database.run(
                     "INSERT INTO predictions (evaluation_id, ordinal, text, log_likelihood) VALUES (?1, ?2, ?3, ?4)",
@@ -102,6 +97,23 @@ extension ExampleStore {
                     .optional(prediction.logLikelihood))
             }
             return evaluation
+        }
+    }
+
+    /// Replaces the scores of an evaluation, as when its predictions are scored anew, in one transaction.
+    public func setScores(_ scores: [ScoreRecord], ofEvaluation evaluation: Int) throws {
+        try database.transaction {
+            try database.run("DELETE FROM scores WHERE evaluation_id = ?1", .integer(evaluation))
+            try insert(scores, evaluation: evaluation)
+        }
+    }
+
+    private func insert(_ scores: [ScoreRecord], evaluation: Int) throws(StoreError) {
+        for score in scores {
+            try database.run(
+                "INSERT INTO scores (evaluation_id, metric, value, low, high) VALUES (?1, ?2, ?3, ?4, ?5)",
+                .integer(evaluation), .text(score.metric), .real(score.value), .optional(score.low),
+                .optional(score.high))
         }
     }
 
@@ -151,7 +163,7 @@ extension ExampleStore {
     }
 
     /// The scores of a run by the evaluations' ids.
-    private func scores(ofRun run: Int) throws(StoreError) -> [Int: [MetricScore]] {
+    private func scores(ofRun run: Int) throws(StoreError) -> [Int: [ScoreRecord]] {
         let scores = try database.all(
             """
             SELECT evaluation_id, metric, value, low, high
@@ -159,7 +171,7 @@ extension ExampleStore {
             """, .integer(run)
         ) { row in
             // SQLite keeps no NaN and stores NULL for it.
-            let score = MetricScore(
+            let score = ScoreRecord(
                 metric: row.text(1), value: row.optionalReal(2) ?? .nan, low: row.optionalReal(3),
                 high: row.optionalReal(4))
             return (evaluation: row.integer(0), score: score)

@@ -228,6 +228,15 @@ package enum Schema {
         ALTER TABLE examples ADD COLUMN file INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE examples ADD COLUMN attributes TEXT;
 
+        DROP VIEW example_view;
+        CREATE VIEW example_view AS
+            SELECT examples.id, tasks.name AS task, sources.split, examples.ordinal, examples.input, examples.target,
+                examples.other_targets, coalesce(source_files.path, sources.path) AS file, examples.line,
+                examples.fields, examples.attributes
+            FROM examples JOIN sources ON sources.id = examples.source_id JOIN tasks ON tasks.id = sources.task_id
+                LEFT JOIN source_files ON source_files.source_id = sources.id AND source_files.number = examples.file
+            WHERE sources.replaced_at IS NULL;
+
         -- Of the first target under teacher forcing: the natural logarithm of its probability, its tokens with the end
         -- of the sequence, and how many of them were the likeliest. NULL where it was not measured.
         ALTER TABLE predictions ADD COLUMN target_log_likelihood REAL;

@@ -23,7 +23,9 @@ public enum FieldValue: Sendable, Equatable {
 
     /// The values of an object's members by their keys.
     package static func fields(_ members: [JSONMember]) -> [String: FieldValue] {
-        Dictionary(members.map { ($0.key, FieldValue($0.node.value)) }) { _, last in last }
+        var fields = [String: FieldValue](minimumCapacity: members.count)
+        for member in members { fields[member.key] = FieldValue(member.node.value) }
+        return fields
     }
 
     /// What a person would call this kind of value.

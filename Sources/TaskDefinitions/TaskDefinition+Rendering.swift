@@ -67,7 +67,7 @@ extension TaskDefinition {
             }
         }
         let input = try input.render(record)
-        guard !input.allSatisfy(\.isWhitespace) else { throw ExampleProblem(message: "the input is empty") }
+        guard !input.isBlank else { throw ExampleProblem(message: "the input is empty") }
         return [
             RenderedExample(
                 input: input, targets: isUnlabelled ? [] : try targets(of: record),
@@ -78,7 +78,7 @@ extension TaskDefinition {
 
     private func targets(of record: Record) throws(ExampleProblem) -> [String] {
         let answer = try target.render(record)
-        guard !answer.allSatisfy(\.isWhitespace) else {
+        guard !answer.isBlank else {
             let field = target.fields.count == 1 ? target.fields[0] : nil
             throw ExampleProblem(field: field, message: "the target is empty")
         }
@@ -90,7 +90,7 @@ extension TaskDefinition {
         guard let references else { return [answer] }
         var targets = [answer]
         for reference in try record.texts(of: references) {
-            guard !reference.allSatisfy(\.isWhitespace) else {
+            guard !reference.isBlank else {
                 throw record.problem(at: references, "field \"\(references)\" has an empty reference")
             }
             if !targets.contains(reference) { targets.append(reference) }

@@ -33,22 +33,26 @@ enum Pipeline {
     }
 
     /// `mixtape evaluate`: the report of a trained model. Predictions that the store holds are not made again.
+    /// - Parameter scoresOnly: whether those that it does not hold are not made at all
     static func evaluate(
-        _ trained: TrainedModel, _ plan: EvaluationPlan, split: Split, decoding: DecodingConfiguration, isJSON: Bool
+        _ trained: TrainedModel, _ plan: EvaluationPlan, split: Split, decoding: DecodingConfiguration,
+        scoresOnly: Bool, isJSON: Bool
     ) throws {
         let store = try ImportStage.openStore(plan.storePath)
-        _ = try ImportStage.run(plan.tasks, dataDirectory: plan.dataDirectory, store: store)
-        try report(trained, plan, store: store, split: split, decoding: decoding, isJSON: isJSON)
+        if !scoresOnly { _ = try ImportStage.run(plan.tasks, dataDirectory: plan.dataDirectory, store: store) }
+        try report(
+            trained, plan, store: store, split: split, decoding: decoding, scoresOnly: scoresOnly, isJSON: isJSON)
     }
 
     /// Evaluation and report, of data that are imported.
     private static func report(
         _ trained: TrainedModel, _ plan: EvaluationPlan, store: ExampleStore, split: Split? = nil,
-        decoding: DecodingConfiguration? = nil, isJSON: Bool = false
+        decoding: DecodingConfiguration? = nil, scoresOnly: Bool = false, isJSON: Bool = false
     ) throws {
         let split = split ?? plan.split
         let decoding = decoding ?? plan.decoding
-        let reports = try EvaluationStage(trained, plan, store: store).reports(split: split, decoding: decoding)
+        let reports = try EvaluationStage(trained, plan, store: store)
+            .reports(split: split, decoding: decoding, scoresOnly: scoresOnly)
         try ReportStage(trained: trained, plan: plan, store: store, split: split, decoding: decoding)
             .publish(reports, isJSON: isJSON)
     }

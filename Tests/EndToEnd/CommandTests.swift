@@ -1,3 +1,4 @@
+import ExampleStore
 import Foundation
 import Testing
 
@@ -51,9 +52,11 @@ import Testing
             let check = try project.mixtape("task", "check", "parity", "starts")
             #expect(
                 check.facts == [
-                    "tasks no problem in 3 files of Tasks", "parity train 24, validation 8, test 8",
-                    "starts train 24, validation 8, test 8",
+                    "tasks no problem in 3 files of Tasks", "parity train 24, validation 8, test 8", "parity: 0", "-> even",
+                    "parity: 1", "-> odd", "parity: 2", "-> even", "starts train 24, validation 8, test 8",
+                    "starts: bababa", "-> ba | bab", "starts: kobaru", "-> ko | kob", "starts: mibako", "-> mi | mib",
                 ])
+            #expect(check.errors == "")
             #expect(!project.exists("runs"), "checking leaves nothing behind")
         }
     }
@@ -64,7 +67,7 @@ import Testing
             let new = try project.mixtape("task", "new", "mine", "--file", "Data/parity.train.jsonl")
             #expect(new.status == 0, "\(new)")
             let check = try project.mixtape("task", "check", "mine")
-            #expect(check.facts.last == "mine train 24, validation 8, test 8", "\(check)")
+            #expect(check.facts.contains("mine train 24, validation 8, test 8"), "\(check)")
             try project.edit(TinyProject.pipeline, #""parity","#, #""parity", "mine","#)
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0, "\(run)")
@@ -117,6 +120,34 @@ import Testing
             #expect(!project.exists("runs/tiny/report.json"), "--json writes no file")
             #expect(try project.mixtape("report", TinyProject.run).status == 0)
             #expect(try Report(project).tasks["parity"]?["split"] as? String == "test")
+        }
+    }
+
+    @Test func evaluateFromPredictions() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let before = try Report(project)
+            try project.edit("Tasks/starts.json", #"["exact_match", "token_f1"]"#, #"["token_f1", "string_match"]"#)
+            try project.remove("Data")
+            let again = try project.mixtape("evaluate", TinyProject.run, "--from-predictions")
+            #expect(again.status == 0, "\(again)")
+            let report = try Report(project)
+            #expect(report.metrics("starts") == ["string_match", "token_f1"])
+            #expect(report.metrics("parity") == before.metrics("parity"))
+            let store = try ExampleStore(path: project.directory.path("runs/store.sqlite"), mode: .readOnly)
+            let run = try #require(try store.latestRun(named: "tiny"))
+            let scores = try store.evaluations(ofRun: run.id).last { $0.task == "starts" && $0.split == .test }?.scores
+            #expect(scores?.map(\.metric) == ["string_match", "token_f1"])
+
+            let missing = try project.mixtape(
+                "evaluate", TinyProject.run, "--from-predictions", "--split", "validation", "--beams", "2")
+            #expect(missing.status == 1)
+            #expect(
+                missing.errors == """
+                    runs/store.sqlite: holds no predictions of this model for the validation split of capitals by \
+                    beam 2, T5's length penalty, alpha 0.6; leave out --from-predictions to make them
+
+                    """)
         }
     }
 

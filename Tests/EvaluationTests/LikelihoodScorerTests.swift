@@ -33,16 +33,18 @@ import Vocabularies
             let cache = model.startDecoding(
                 tokens: Array(pair.input), offsets: [0, pair.input.count], rowsPerInput: 1,
                 maximumLength: pair.target.count)
-            var (expected, previous) = (0.0, SpecialToken.pad)
+            var (expected, likeliest, previous) = (0.0, 0, SpecialToken.pad)
             for token in pair.target {
                 let logits = model.decodeStep([previous], cache).elements
                 let greatest = logits.max() ?? 0
                 let total = logits.reduce(0) { $0 + exp($1 - greatest) }
                 expected += logits[Int(token)] - greatest - log(total)
+                likeliest += logits[Int(token)] == greatest ? 1 : 0
                 previous = token
             }
             #expect(abs(score.logLikelihood - expected) < 1e-10, "\(text)")
             #expect(score.tokens == text.1.utf8.count + 1)
+            #expect(score.likeliestTokens == likeliest)
         }
     }
 

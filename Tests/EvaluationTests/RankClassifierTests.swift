@@ -14,7 +14,7 @@ import Vocabularies
     private static func ranking(_ likelihoods: [(Double, Int)], normalizesByLength: Bool = false) -> LabelRanking {
         LabelRanking(
             labels: Array(labels.prefix(likelihoods.count)),
-            likelihoods: likelihoods.map { TargetLikelihood(logLikelihood: $0.0, tokens: $0.1) },
+            likelihoods: likelihoods.map { TargetLikelihood(logLikelihood: $0.0, tokens: $0.1, likeliestTokens: 0) },
             normalizesByLength: normalizesByLength)
     }
 

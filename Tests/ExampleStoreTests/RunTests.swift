@@ -18,8 +18,8 @@ import TestSupport
         PredictionRecord(ordinal: 1, text: ""),
     ]
     private let scores = [
-        MetricScore(metric: "accuracy", value: 50, low: 12.5, high: 87.5),
-        MetricScore(metric: "f1_macro", value: 100.0 / 3),
+        ScoreRecord(metric: "accuracy", value: 50, low: 12.5, high: 87.5),
+        ScoreRecord(metric: "f1_macro", value: 100.0 / 3),
     ]
 
     @Test func runsComeBack() throws {
@@ -92,7 +92,7 @@ import TestSupport
             let run = try store.beginRun(name: "run", configuration: "{}", seed: 1)
             try store.recordEvaluation(
                 run: run, step: 0, task: "mood", split: .test, decoding: "greedy",
-                scores: [MetricScore(metric: "accuracy", value: .nan)], predictions: [])
+                scores: [ScoreRecord(metric: "accuracy", value: .nan)], predictions: [])
             #expect(try store.evaluations(ofRun: run).first?.scores.first?.value.isNaN == true)
         }
     }

@@ -15,21 +15,19 @@ import Vocabularies
     }
 
     private func losses(
-        _ lines: String, labels: [String]? = nil, references: String? = nil
-    ) throws -> (inputs: LossSummary, targets: LossSummary) {
+        _ lines: String, labels: [String]? = nil, references: String? = nil, limits: Limits = .usual
+    ) throws -> SplitInVocabulary {
         try TemporaryDirectory.use { directory in
             try directory.write(lines, to: "mood/train.jsonl")
-            let task = try makeTask(references: references, labels: labels)
+            let task = try makeTask(references: references, labels: labels, limits: limits)
             let check = VocabularyCheck(task: task, vocabulary: vocabulary)
-            var counts: [Int] = []
-            let losses = try check.losses(
-                in: try #require(task.sources[.train]), split: .train, dataDirectory: directory.path
-            ) {
-                counts.append($0)
-            }
-            #expect(counts == Array(1...losses.inputs.texts))
-            #expect([losses.inputs, losses.targets].allSatisfy { $0.witness?.file ?? "" != "mood/train.jsonl" })
-            return losses
+            let store = try directory.store()
+            try store.importTask(task, dataDirectory: directory.path)
+            var summary = SplitInVocabulary()
+            try store.forEachExample(task: task.name, split: .train) { check.add($0, to: &summary) }
+            let files = [summary.inputs, summary.targets].compactMap { $0.witness?.file }
+            #expect(files.allSatisfy { $0 == directory.path("mood/train.jsonl") })
+            return summary
         }
     }
 
@@ -87,8 +85,31 @@ import Vocabularies
         #expect(VocabularyCheck(task: task, vocabulary: ByteVocabulary()).lostLabels.isEmpty)
     }
 
-    @Test func aRecordThatMakesNoExampleIsAnError() throws {
-        let error = #expect(throws: ExampleError.self) { try losses(line("the cat") + "{\"text\": 1}\n") }
-        #expect(error?.line == 2)
+    @Test func labelsThatBeginOneAnother() throws {
+        func collisions(_ labels: String...) throws -> [VocabularyCheck.LabelCollision] {
+            VocabularyCheck(task: try makeTask(labels: labels), vocabulary: ByteVocabulary()).labelCollisions
+        }
+        #expect(try collisions("good", "bad", "og").isEmpty)
+        #expect(
+            try collisions("not good", "good", "not") == [.init(label: "not", longer: "not good", isEqual: false)])
+        let same = VocabularyCheck(task: try makeTask(labels: ["the  cat", "the cat"]), vocabulary: vocabulary)
+        #expect(same.labelCollisions == [.init(label: "the  cat", longer: "the cat", isEqual: true)])
+    }
+
+    @Test func lengthsCountTheEndOfTheSequence() throws {
+        let limits = Limits(maxInputTokens: 9, maxTargetTokens: 5)
+        let bytes = VocabularyCheck(task: try makeTask(limits: limits), vocabulary: ByteVocabulary())
+        var summary = SplitInVocabulary()
+        for (number, text) in ["ab", "abcdefgh", "abcdefghi"].enumerated() {
+            bytes.add(
+                StoredExample(
+                    id: number, ordinal: number, sourceFile: "f", line: number + 1, fields: "{}", input: text,
+                    targets: ["good", "as good as another"]), to: &summary)
+        }
+        let inputs = summary.inputLengths
+        #expect(inputs.texts == 3 && inputs.truncated == 1 && inputs.total == 3 + 9 + 10 && inputs.longest?.line == 3)
+        #expect(inputs.quantile(0.5) == 9 && inputs.quantile(1) == 10 && inputs.quantile(0) == 3)
+        #expect(summary.targetLengths.texts == 3 && summary.targetLengths.truncated == 0)
+        #expect(LengthSummary().quantile(0.5) == 0 && LengthSummary().mean.isNaN)
     }
 }

@@ -12,7 +12,8 @@ import Testing
 
     // MARK: Logits
 
-    /// Position by position, as decoding computes them, with rows of all lengths in the cache.
+    /// Position by position, as decoding computes them, with rows of all lengths in the cache. They also say which target
+    /// is the likeliest token in its place.
     @Test(arguments: ReferenceCase.all) func logits(_ example: ReferenceCase) throws {
         try compareLogits(example, Double.self, Self.exact)
         try compareLogits(example, Float.self, Self.single)
@@ -48,6 +49,11 @@ import Testing
             }
         }
         #expect(compared == logits.rows)
+        let likeliest = batch.decoderTargets.enumerated().map { place, target in
+            let row = rows[place * vocabulary..<(place + 1) * vocabulary]
+            return row.max() == row[row.startIndex + Int(target)]
+        }
+        #expect(model.losses(batch, .inference()).isLikeliest == likeliest, "\(type)")
     }
 
     // MARK: Losses and gradients

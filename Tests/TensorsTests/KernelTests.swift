@@ -84,15 +84,17 @@ import Testing
         let x = logits.doubles
         let targets = (0..<rows).map { Int32($0 * 7 % vocabulary) }
         let losses = Tensor<Float>(uninitialized: [rows]), penalties = Tensor<Float>(uninitialized: [rows])
+        var likeliest = [Bool](repeating: false, count: rows)
         withPointers(logits, losses, penalties) {
             CrossEntropyKernel.compute(
                 $0, targets: targets, rows: rows, vocabulary: vocabulary,
                 options: .init(labelSmoothing: labelSmoothing, zLoss: zLoss), gradientScale: 0.5, losses: $1,
-                penalties: $2)
+                penalties: $2, likeliest: &likeliest)
         }
         for row in 0..<rows {
             let row0 = Array(x[row * vocabulary..<(row + 1) * vocabulary])
             let logZ = log(row0.reduce(0) { $0 + exp($1) })
+            #expect(likeliest[row] == (row0.max() == row0[Int(targets[row])]))
             var soft = [Double](repeating: labelSmoothing / Double(max(1, vocabulary - 1)), count: vocabulary)
             soft[Int(targets[row])] = 1 - labelSmoothing
             // The least loss there is: that of a prediction equal to the soft target.
@@ -110,12 +112,14 @@ import Testing
     @Test func crossEntropyOfExtremeLogitsIsFinite() {
         let logits = Tensor<Float>([1e4, -1e4, 0, -1e4, 1e4, 0], shape: [2, 3])
         let losses = Tensor<Float>(uninitialized: [2]), penalties = Tensor<Float>(uninitialized: [2])
+        var likeliest = [false, true]
         withPointers(logits, losses, penalties) {
             CrossEntropyKernel.compute(
                 $0, targets: [0, 0], rows: 2, vocabulary: 3, options: .init(), gradientScale: 1, losses: $1,
-                penalties: $2)
+                penalties: $2, likeliest: &likeliest)
         }
         #expect(losses.elements == [0, 2e4])
+        #expect(likeliest == [true, false])
         #expect(logits.elements == [0, 0, 0, -1, 1, 0])
     }
 

@@ -6,6 +6,8 @@ public struct TokenLosses: Sendable {
     public let losses: [Double]
     /// The z-loss of each token: trained, not reported.
     public let penalties: [Double]
+    /// Whether each token is the likeliest one in its place: what greedy decoding would choose.
+    public let isLikeliest: [Bool]
 }
 
 extension Tape {
@@ -41,32 +43,38 @@ extension Tape {
         let (losses, penalties) = (Tensor<Element>(uninitialized: [rows]), Tensor<Element>(uninitialized: [rows]))
         let dx = Tensor<Element>(uninitialized: isRecording ? [rows, inputs] : [0])
         let dw = isRecording ? weight.gradient : Tensor<Element>(uninitialized: [0])
+        var isLikeliest = [Bool](repeating: false, count: rows)
         let alpha = Element(scale)
         withPointers(x.value, weight.value, dw, logits, losses, penalties, dx) {
             x, w, dw, logits, losses, penalties, dx in
             targets.withUnsafeBufferPointer { targets in
-                guard let targets = targets.baseAddress else { return }
-                for start in stride(from: 0, to: rows, by: chunk) {
-                    let count = min(chunk, rows - start)
-                    let part = x + start * inputs
-                    MatrixProduct.compute(
-                        part, w, transposeB: true, to: logits, rows: count, columns: vocabulary, inner: inputs,
-                        alpha: alpha)
-                    CrossEntropyKernel.compute(
-                        logits, targets: targets + start, rows: count, vocabulary: vocabulary, options: options,
-                        gradientScale: isRecording ? Element(lossWeight) : nil, losses: losses + start,
-                        penalties: penalties + start)
-                    guard isRecording else { continue }
-                    MatrixProduct.compute(
-                        logits, w, to: dx + start * inputs, rows: count, columns: inputs, inner: vocabulary, alpha: alpha)
-                    MatrixProduct.compute(
-                        logits, transposeA: true, part, to: dw, rows: vocabulary, columns: inputs, inner: count,
-                        alpha: alpha, beta: 1)
+                isLikeliest.withUnsafeMutableBufferPointer { isLikeliest in
+                    guard let targets = targets.baseAddress, let isLikeliest = isLikeliest.baseAddress else { return }
+                    for start in stride(from: 0, to: rows, by: chunk) {
+                        let count = min(chunk, rows - start)
+                        let part = x + start * inputs
+                        MatrixProduct.compute(
+                            part, w, transposeB: true, to: logits, rows: count, columns: vocabulary, inner: inputs,
+                            alpha: alpha)
+                        CrossEntropyKernel.compute(
+                            logits, targets: targets + start, rows: count, vocabulary: vocabulary, options: options,
+                            gradientScale: isRecording ? Element(lossWeight) : nil, losses: losses + start,
+                            penalties: penalties + start, likeliest: isLikeliest + start)
+                        guard isRecording else { continue }
+                        MatrixProduct.compute(
+                            logits, w, to: dx + start * inputs, rows: count, columns: inputs, inner: vocabulary,
+                            alpha: alpha)
+                        MatrixProduct.compute(
+                            logits, transposeA: true, part, to: dw, rows: vocabulary, columns: inputs, inner: count,
+                            alpha: alpha, beta: 1)
+                    }
                 }
             }
         }
         record { x.addGradient(consuming: dx) }
-        return TokenLosses(losses: losses.elements.map(Double.init), penalties: penalties.elements.map(Double.init))
+        return TokenLosses(
+            losses: losses.elements.map(Double.init), penalties: penalties.elements.map(Double.init),
+            isLikeliest: isLikeliest)
     }
 
     /// Two million logits: 8 MB in single precision, which stays in the outer cache.

@@ -19,6 +19,20 @@ package struct VocabularyCheck {
         }
     }
 
+    /// Two labels of which the ids of one are the ids of the other, or begin them.
+    package struct LabelCollision: Sendable, Equatable {
+        package let label: String
+        package let longer: String
+        /// Whether the ids are the same, so that no model can tell the two apart.
+        package let isEqual: Bool
+
+        package init(label: String, longer: String, isEqual: Bool) {
+            self.label = label
+            self.longer = longer
+            self.isEqual = isEqual
+        }
+    }
+
     private let task: TaskDefinition
     private let vocabulary: any Vocabulary
     private let roundTrip: RoundTrip
@@ -36,29 +50,30 @@ package struct VocabularyCheck {
         }
     }
 
-    /// Renders the records of a data file and sends their texts through the vocabulary and back.
-    /// - Parameter progress: called for every record with their number so far.
-    /// - Throws: ``ExampleError`` where a record cannot be read or rendered.
-    package func losses(
-        in source: Source, split: Split, dataDirectory: String, progress: (Int) -> Void
-    ) throws(ExampleError) -> (inputs: LossSummary, targets: LossSummary) {
-        var reader = try SourceReader(source, dataDirectory: dataDirectory)
-        var inputs = LossSummary(), targets = LossSummary()
-        var count = 0
-        while let item = try reader.next() {
-            if case .wrong(let wrong) = item { throw wrong.error }
-            guard case .record(let record) = item else { continue }
-            if let part = source.part, try !record.isIn(part) { continue }
-            for example in try record.rendered(by: task, split: split) {
-                let loss = roundTrip.loss(of: example.input)?.ofContent
-                inputs.add(example.input, loss, file: record.file, line: record.line)
-                for target in example.targets {
-                    targets.add(target, roundTrip.loss(of: target), file: record.file, line: record.line)
-                }
-                count += 1
-                progress(count)
+    package var labelCollisions: [LabelCollision] {
+        let labels = (task.labels ?? []).map { (label: $0, ids: vocabulary.encode($0)) }
+        var collisions: [LabelCollision] = []
+        for (place, one) in labels.enumerated() {
+            for (otherPlace, other) in labels.enumerated() where other.ids.starts(with: one.ids) {
+                let isEqual = one.ids.count == other.ids.count
+                guard isEqual ? place < otherPlace : true else { continue }
+                collisions.append(LabelCollision(label: one.label, longer: other.label, isEqual: isEqual))
             }
         }
-        return (inputs, targets)
+        return collisions
+    }
+
+    /// Adds what the texts of an example come to in the vocabulary.
+    package func add(_ example: StoredExample, to summary: inout SplitInVocabulary) {
+        let (file, line, limits) = (example.sourceFile, example.line, task.limits)
+        summary.inputs.add(example.input, roundTrip.loss(of: example.input)?.ofContent, file: file, line: line)
+        summary.inputLengths.add(
+            vocabulary.encode(example.input).count + 1, limit: limits.maxInputTokens, file: file, line: line)
+        for target in example.targets {
+            summary.targets.add(target, roundTrip.loss(of: target), file: file, line: line)
+        }
+        guard let target = example.targets.first else { return }
+        summary.targetLengths.add(
+            vocabulary.encode(target).count + 1, limit: limits.maxTargetTokens, file: file, line: line)
     }
 }

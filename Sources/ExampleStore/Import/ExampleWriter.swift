@@ -1,16 +1,13 @@
 import TaskDefinitions
 
 /// Puts batches of examples into the table `examples`, numbers them, and counts those that repeat an earlier one.
-///
-/// For each example it keeps 8 bytes, with the set's own slack up to 22.
 final class ExampleWriter {
     private let insertion: BulkInsertion
-    private var known: Set<UInt64> = []
+    private var repeats = RepeatCounter()
     /// Examples written so far.
     private(set) var count = 0
-    /// Of these, the ones with the input and the first target of an earlier one. Told by 64 bits of hash: of a million
-    /// examples the chance that one is counted wrongly is one in thirty million.
-    private(set) var repeated = 0
+    /// Of these, the ones with the input and the first target of an earlier one.
+    var repeated: Int { repeats.count }
 
     /// Progress is reported every so many examples.
     private static let reportInterval = 1024
@@ -33,7 +30,7 @@ final class ExampleWriter {
                 insertion.bind(row.line, at: 3)
                 insertion.bind(row.file, at: 4)
                 insertion.bind(take(row.fields), at: 5)
-                note(UnsafeRawBufferPointer(rebasing: bytes[start..<start + row.input + row.target]), row.input)
+                repeats.add(UnsafeRawBufferPointer(rebasing: bytes[start..<start + row.input + row.target]), row.input)
                 insertion.bind(take(row.input), at: 6)
                 insertion.bind(take(row.target), at: 7)
                 insertion.bind(take(row.otherTargets), at: 8)
@@ -43,13 +40,5 @@ final class ExampleWriter {
                 if count % Self.reportInterval == 0 { try report(count) }
             }
         }
-    }
-
-    /// Counts a text that was there before.
-    private func note(_ text: UnsafeRawBufferPointer, _ inputCount: Int) {
-        var hasher = Hasher()
-        hasher.combine(inputCount)
-        hasher.combine(bytes: text)
-        if !known.insert(UInt64(bitPattern: Int64(hasher.finalize()))).inserted { repeated += 1 }
     }
 }

@@ -16,7 +16,8 @@ public struct ImportSummary: Sendable, Equatable {
     public let outcome: Outcome
     /// Examples of the split that the store now holds.
     public let exampleCount: Int
-    /// Of these, the ones with the input and the first target of an earlier one; nil where nothing was imported now.
+    /// Of these, the ones with the input and the first target of an earlier one; nil where nothing was imported now. Of
+    /// more than 1.5 million different ones an estimate.
     public let repeated: Int?
     /// Records that a step or a setting of the task left out.
     public let leftOut: Int

@@ -14,7 +14,7 @@ public struct EvaluationRecord: Sendable, Equatable {
     public let seconds: Double?
     public let exampleCount: Int
     /// In order of the metrics' names.
-    public let scores: [MetricScore]
+    public let scores: [ScoreRecord]
     /// In UTC as ISO 8601.
     public let evaluatedAt: String
     /// Whether it is about the split as it is now; false where the split was imported anew since.

@@ -15,4 +15,18 @@ public struct StoredExample: Sendable, Equatable {
     public let targets: [String]
     /// What metrics want to know beside the answers.
     public let attributes: [String: String]
+
+    package init(
+        id: Int, ordinal: Int, sourceFile: String, line: Int, fields: String, input: String, targets: [String],
+        attributes: [String: String] = [:]
+    ) {
+        self.id = id
+        self.ordinal = ordinal
+        self.sourceFile = sourceFile
+        self.line = line
+        self.fields = fields
+        self.input = input
+        self.targets = targets
+        self.attributes = attributes
+    }
 }

@@ -1,4 +1,11 @@
 extension String {
+    /// Whether there is nothing but white space.
+    var isBlank: Bool {
+        // Nearly every text shows with its first byte that there is more.
+        if let first = utf8.first, (0x21...0x7E).contains(first) { return false }
+        return allSatisfy(\.isWhitespace)
+    }
+
     /// The text with every run of white space made one space, and none at the ends.
     func collapsingSpaces() -> String {
         split(whereSeparator: \.isWhitespace).joined(separator: " ")

@@ -18,6 +18,7 @@ package enum CrossEntropyKernel {
     ///
     ///     losses[i] = -sum_c soft_c (logits_c - logZ) - constant        (what is reported)
     ///     penalties[i] = zLoss logZ^2                                   (what is trained beside it)
+    ///     likeliest[i] = whether no class has a greater logit than t
     ///
     /// and, where `gradientScale` is not nil, the row is overwritten by gradientScale * d(losses[i] + penalties[i]) / d logits.
     @specialized(where S == Float)
@@ -25,7 +26,7 @@ package enum CrossEntropyKernel {
     package static func compute<S: Scalar>(
         _ logits: UnsafeMutablePointer<S>, targets: UnsafePointer<Int32>, rows: Int, vocabulary: Int,
         options: CrossEntropyOptions, gradientScale: S?, losses: UnsafeMutablePointer<S>,
-        penalties: UnsafeMutablePointer<S>
+        penalties: UnsafeMutablePointer<S>, likeliest: UnsafeMutablePointer<Bool>
     ) {
         let low = options.labelSmoothing / Double(max(1, vocabulary - 1))
         let confidence = 1 - options.labelSmoothing
@@ -40,6 +41,7 @@ package enum CrossEntropyKernel {
                     let x = logits + row * vocabulary
                     let target = Int(targets[row])
                     let greatest = S.maximum(x, vocabulary)
+                    likeliest[row] = x[target] == greatest
                     let total = S.exponentials(x, shift: greatest, to: exponentials, vocabulary)
                     let logZ = greatest + S.logarithm(total)
                     var loss = S(confidence) * (logZ - x[target])

@@ -7,6 +7,7 @@ struct EvaluateCommand {
     private let dataDirectory: String?
     private let split: SplitOption
     private let decoding: DecodingOptions
+    private let scoresOnly: Bool
     private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
@@ -16,6 +17,8 @@ struct EvaluateCommand {
         dataDirectory = PipelineArgument.dataOption(arguments)
         split = SplitOption(arguments)
         decoding = DecodingOptions(arguments)
+        scoresOnly = arguments.flag(
+            "from-predictions", "score the predictions in the store as the tasks say now; nothing is imported or decoded")
         isJSON = arguments.flag("json", "print the report as JSON instead of a table")
     }
 
@@ -25,7 +28,7 @@ struct EvaluateCommand {
         let plan = try found.plan(tasks: taskNames, dataDirectory: dataDirectory)
         try Pipeline.evaluate(
             try found.open(), plan, split: split.split(plan.split), decoding: decoding.decoding(plan.decoding),
-            isJSON: isJSON)
+            scoresOnly: scoresOnly, isJSON: isJSON)
     }
 
     static let command = Command(
@@ -38,6 +41,7 @@ struct EvaluateCommand {
         examples: [
             Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),
             Example("Pipelines/quickstart.json --split validation --beams 4", "another split, with beam search"),
+            Example("Pipelines/quickstart.json --from-predictions", "after a change of metrics, without the model"),
             Example("models/flan-t5-small --task sst2 --task mrpc --data ~/data", "a model from elsewhere on two tasks"),
         ],
         arguments: EvaluateCommand.init

@@ -18,13 +18,23 @@ struct EvaluationStage {
         run = try StoreRun.open(plan, store: store)
     }
 
-    func reports(split: Split, decoding: DecodingConfiguration) throws -> [TaskReport] {
+    /// The reports of all tasks that have the split.
+    /// - Parameter scoresOnly: whether it is an error that predictions are not in the store, rather than a reason to
+    ///   make them
+    func reports(split: Split, decoding: DecodingConfiguration, scoresOnly: Bool) throws -> [TaskReport] {
         let tasks = plan.tasks(with: split)
         if tasks.isEmpty {
             throw RunError("none of the tasks has a \(split.rawValue) file", path: plan.place)
         }
         return try tasks.map { task in
-            try stored(task, split: split, decoding: decoding) ?? evaluate(task, split: split, decoding: decoding)
+            if let report = try stored(task, split: split, decoding: decoding) { return report }
+            if scoresOnly {
+                let method = PredictionMethod(of: task, decoding: decoding).description
+                throw RunError(
+                    "holds no predictions of this model for the \(split.rawValue) split of \(task.name) by \(method); "
+                        + "leave out --from-predictions to make them", path: store.path)
+            }
+            return try evaluate(task, split: split, decoding: decoding)
         }
     }
 
@@ -53,8 +63,9 @@ struct EvaluationStage {
                 && $0.decoding == method.description && $0.limits == task.limits && $0.exampleCount == count
         }
         guard let record else { return nil }
-        return try TaskReport(
-            recorded: record, task: task, vocabulary: trained.vocabulary, store: store,
-            seed: plan.seed)
+        let report = try TaskReport(
+            recorded: record, task: task, vocabulary: trained.vocabulary, store: store, seed: plan.seed)
+        try store.setScores(report.storedScores, ofEvaluation: record.id)
+        return report
     }
 }

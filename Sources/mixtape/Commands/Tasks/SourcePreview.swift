@@ -22,12 +22,20 @@ enum SourcePreview {
         return Array(examples.prefix(count))
     }
 
-    /// Imports all of a task's files into a store that is thrown away, which checks every record.
-    static func check(_ task: TaskDefinition, dataDirectory: String) throws -> [ImportSummary] {
+    /// Imports all of a task's files into a store that is thrown away, which checks every record, and lends it.
+    static func withImported<Result>(
+        _ task: TaskDefinition, dataDirectory: String, _ body: (ExampleStore, [ImportSummary]) throws -> Result
+    ) throws -> Result {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("mixtape-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let store = try ExampleStore(path: "\(directory)/check.sqlite", mode: .readWrite)
-        return try store.importTask(task, dataDirectory: dataDirectory)
+        return try body(store, try ImportStage.run([task], dataDirectory: dataDirectory, store: store))
+    }
+
+    /// An example as `task show` and `task check` print it.
+    static func text(input: String, targets: [String]) -> String {
+        let answer = targets.isEmpty ? "(no answer given)" : targets.map(\.printable).joined(separator: " | ")
+        return "\n  \(input.printable)\n    -> \(answer)"
     }
 }

@@ -19,8 +19,8 @@ struct TaskCheckCommand {
         vocabulary = arguments.option(
             "vocabulary", .file("PATH"),
             """
-            also warn where texts cannot survive this vocabulary: a SentencePiece model, a pipeline's JSON file, or \
-            the directory of a run or of a model
+            also say how long the texts are in this vocabulary, what the task's limits cut, and which texts cannot \
+            survive it: a SentencePiece model, a pipeline's JSON file, or the directory of a run or of a model
             """)
     }
 
@@ -40,33 +40,14 @@ struct TaskCheckCommand {
         var problems: [String] = []
         for task in tasks {
             do {
-                let counts = try SourcePreview.check(task, dataDirectory: dataDirectory)
-                let list = counts.map { "\($0.split.rawValue) \(Quantity.count($0.exampleCount))" }
-                Console.say(task.name, list.joined(separator: ", "))
-                if let vocabulary { try warn(of: task, counts.map { ($0.split, $0.exampleCount) }, vocabulary) }
+                try SourcePreview.withImported(task, dataDirectory: dataDirectory) { store, imports in
+                    try CheckedTask(task: task, imports: imports, store: store, vocabulary: vocabulary).show()
+                }
             } catch let error as ExampleError {
                 problems.append("\(error)")
             }
         }
         if !problems.isEmpty { throw DataProblems(messages: problems) }
-    }
-
-    /// Warns of what a vocabulary loses of a task.
-    private func warn(
-        of task: TaskDefinition, _ splits: [(split: Split, exampleCount: Int)], _ vocabulary: any Vocabulary
-    ) throws {
-        let check = VocabularyCheck(task: task, vocabulary: vocabulary)
-        for lost in check.lostLabels { Console.warn("\(task.name): \(LossReport.text(lost))") }
-        for (split, exampleCount) in splits {
-            guard let source = task.sources[split] else { continue }
-            let progress = ProgressLine(
-                label: "check \(task.name) \(split.rawValue)", total: exampleCount, unit: "examples")
-            let losses = try check.losses(in: source, split: split, dataDirectory: dataDirectory) { progress.update($0) }
-            progress.finish()
-            for (side, losses) in [("input", losses.inputs), ("target", losses.targets)] where losses.lossyTexts > 0 {
-                Console.warn("\(task.name) \(split.rawValue): \(LossReport.text(losses, of: side))")
-            }
-        }
     }
 
     /// The first problem of each task's data.
@@ -77,6 +58,11 @@ struct TaskCheckCommand {
 
     static let command = Command(
         "check", "Check every task and mixture file of a directory, and every record of some tasks' data.",
+        discussion: """
+            Of a task whose data are checked it shows what the first records become, and warns of examples that repeat or \
+            contradict others; with a vocabulary also of labels that it cannot tell apart, of texts that the task's \
+            limits cut, and of characters that it does not know.
+            """,
         examples: [
             Example("", "the files of Tasks/"),
             Example("sst2 mrpc --data ~/data", "and all records of two tasks"),

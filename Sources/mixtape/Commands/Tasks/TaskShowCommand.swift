@@ -46,7 +46,7 @@ struct TaskShowCommand {
             return
         }
         for example in examples {
-            print("\n  \(example.input.printable)\n    -> \(example.targets.map(\.printable).joined(separator: " | "))")
+            print(SourcePreview.text(input: example.input, targets: example.targets))
         }
     }
 

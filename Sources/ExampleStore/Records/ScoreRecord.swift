@@ -1,5 +1,5 @@
 /// The value of one metric over one evaluated split, times 100.
-public struct MetricScore: Sendable, Equatable {
+public struct ScoreRecord: Sendable, Equatable {
     public let metric: String
     /// Not a number where the metric has no value.
     public let value: Double

@@ -1,0 +1,42 @@
+/// What the examples of a split come to in a vocabulary.
+package struct SplitInVocabulary: Sendable {
+    /// What the texts lose; of the targets every reference is one.
+    package var inputs = LossSummary(), targets = LossSummary()
+    /// How long they are; of the targets the first alone, which is trained on.
+    package var inputLengths = LengthSummary(), targetLengths = LengthSummary()
+
+    package init() {}
+}
+
+/// The lengths of texts in tokens, the end of the sequence included.
+package struct LengthSummary: Sendable {
+    private var counts: [Int: Int] = [:]
+    /// The number of texts, and of those that are longer than the limit.
+    package private(set) var texts = 0, truncated = 0
+    package private(set) var total = 0
+    /// The longest text and where it stands.
+    package private(set) var longest: (tokens: Int, file: String, line: Int)?
+
+    package init() {}
+
+    mutating func add(_ tokens: Int, limit: Int, file: String, line: Int) {
+        counts[tokens, default: 0] += 1
+        texts += 1
+        total += tokens
+        if tokens > limit { truncated += 1 }
+        if tokens > longest?.tokens ?? 0 { longest = (tokens, file, line) }
+    }
+
+    package var mean: Double { texts == 0 ? .nan : Double(total) / Double(texts) }
+
+    /// The least length that a share of the texts does not exceed; 0 where there is no text.
+    package func quantile(_ share: Double) -> Int {
+        let wanted = share * Double(texts)
+        var passed = 0
+        for (tokens, count) in counts.sorted(by: { $0.key < $1.key }) {
+            passed += count
+            if Double(passed) >= wanted { return tokens }
+        }
+        return 0
+    }
+}
