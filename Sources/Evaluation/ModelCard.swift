@@ -19,7 +19,8 @@ public enum ModelCard {
             let splits = Set(report.tasks.map(\.split.rawValue)).sorted().joined(separator: ", ")
             blocks += [
                 report.summaryTable(ReportMarkdownText.inline).markdown(),
-                "On the \(splits) split, times 100, each with its 95% bootstrap interval. \(report.averageText).",
+                "On the \(splits) split, times 100, each with its 95% bootstrap interval. "
+                    + ReportMarkdownText.inline(report.averageText) + ".",
             ]
         }
         blocks += ["## Use", use(tasks)]

@@ -3,9 +3,9 @@ import TaskDefinitions
 
 /// `report.json`, for programs. The same report always gives the same bytes.
 ///
-/// All scores, intervals and rates are times 100, but for those of `perplexity` and `edit_distance`; a number that does
-/// not exist (no examples, a loss that overflowed) is null. New keys may be added; those here keep their meaning as long
-/// as `format` is 1.
+/// All scores, intervals and rates are times 100, but for those of `perplexity` and `edit_distance`; a number that
+/// does not exist (no examples, a loss that overflowed) is null. New keys may be added; those here keep their meaning
+/// as long as `format` is 1.
 ///
 ///     {
 ///       "format": 1,

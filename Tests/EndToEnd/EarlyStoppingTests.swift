@@ -63,9 +63,33 @@ import Testing
         }
     }
 
-    /// The recorded best is the latest of the milestones with the highest score, reckoned here from their reports.
+    /// Of an error rate the lowest is the best, and is recorded as it is.
+    @Test func theLowestIsTheBestWhereLessIsBetter() throws {
+        try TinyProject.use { project in
+            try project.edit(
+                "Tasks/capitals.json", #"["string_match", "exact_match"]"#, #"["character_error_rate", "exact_match"]"#)
+            let intervals = #""checkpointEvery": 10, "evaluateEvery": 20"#
+            try project.edit(
+                TinyProject.pipeline, intervals, #""checkpointEvery": 5, "evaluateEvery": 5, "keepCheckpoints": 99"#)
+            // The average is of the others.
+            let run = try project.mixtape("run", TinyProject.pipeline)
+            let average = "over 2 tasks, without capitals, whose first metric is the better the lower it is"
+            #expect(run.output.contains(average), "\(run)")
+            try expectBest(in: project, "average") { ($0("parity", "accuracy") + $0("starts", "exact_match")) / 2 }
+            try project.edit(
+                TinyProject.pipeline, #""milestoneExamples": 4"#, #""milestoneExamples": 4, "best": "capitals""#)
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            try expectBest(in: project, "capitals.character_error_rate", direction: -1) {
+                $0("capitals", "character_error_rate")
+            }
+        }
+    }
+
+    /// The recorded best is the latest of the milestones with the best score, reckoned here from their reports.
+    /// - Parameter direction: -1 where the lowest score is the best
     private func expectBest(
-        in project: TinyProject, _ metric: String, score: ((_ task: String, _ metric: String) -> Double) -> Double
+        in project: TinyProject, _ metric: String, direction: Double = 1,
+        score: ((_ task: String, _ metric: String) -> Double) -> Double
     ) throws {
         var best: (step: Int, score: Double)?
         for step in stride(from: 5, through: TinyProject.steps, by: 5) {
@@ -76,7 +100,7 @@ import Testing
                 let metrics = tasks[task]?["metrics"] as? [String: [String: Any]]
                 return metrics?[metric]?["value"] as? Double ?? .nan
             }
-            if best.map({ value >= $0.score }) ?? true { best = (step, value) }
+            if best.map({ direction * value >= direction * $0.score }) ?? true { best = (step, value) }
         }
         let recorded = try jsonObject(project.directory.read("runs/tiny/checkpoints/best.json"))
         #expect(recorded["step"] as? Int == best?.step && recorded["metric"] as? String == metric, "\(recorded)")

@@ -26,6 +26,8 @@ struct MetricCatalogueTests {
                 "recall_per_label_bad", "recall_per_label_so_so", "recall_per_label_good", "accuracy",
             ])
         #expect(found.prefix(3).allSatisfy { $0.name == "recall_per_label" })
+        let alike = try choices(#""f1_per_label""#, labels: ["yes", "no", "Yes"])
+        #expect(alike.map(\.title) == ["f1_per_label_yes", "f1_per_label_no", "f1_per_label_yes_3"])
     }
 
     @Test func factsOfMetrics() throws {

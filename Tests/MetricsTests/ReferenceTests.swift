@@ -65,6 +65,7 @@ struct ReferenceTests {
 
     @Test func listsAsInScikitLearn() throws {
         let cases: [Tags] = try fixture("tags.json")
+        #expect(cases.count == 250)
         for tags in cases {
             for (average, expected) in [("examples", tags.examples), ("micro", tags.micro)] {
                 let json = #"{"set_f1": {"separator": "\#(tags.separator)", "average": "\#(average)"}}"#

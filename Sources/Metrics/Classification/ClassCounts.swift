@@ -22,19 +22,3 @@ struct ClassCounts {
         self.predicted = predicted
     }
 }
-
-/// A score of a classification that depends on the counts of its classes alone.
-struct ClassificationScore: PreparedMetric {
-    private let examples: Classification
-    private let share: @Sendable (ClassCounts) -> Double
-
-    /// - Parameter share: the score of the counts, in 0...1.
-    init(_ examples: Classification, _ share: @escaping @Sendable (ClassCounts) -> Double) {
-        self.examples = examples
-        self.share = share
-    }
-
-    func score(_ indices: [Int]) -> Double { indices.isEmpty ? 0 : 100 * share(ClassCounts(examples, indices)) }
-
-    var exampleScores: [Double]? { examples.correct }
-}

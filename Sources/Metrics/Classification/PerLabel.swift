@@ -33,7 +33,10 @@ public struct PerLabel<Measure: ClassMeasure>: Metric {
     }
 
     private var choice: MetricChoice {
-        MetricChoice(title: "\(Self.name)_\(MetricSettings.titlePart(labels.labels[label]))", metric: self)
+        let parts = labels.labels.map(MetricSettings.titlePart)
+        // Labels that differ in nothing but case, spaces and hyphens are told apart by their number.
+        let number = parts[..<label].contains(parts[label]) ? "_\(label + 1)" : ""
+        return MetricChoice(title: "\(Self.name)_\(parts[label])\(number)", metric: self)
     }
 
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {

@@ -126,7 +126,7 @@ def tags():
         return separator.join(parts)
 
     cases = []
-    for number in range(40):
+    for number in range(250):
         separator = rng.choice([",", ",", ";", " | ", "\u3001"])
         usable = [tag for tag in pool if separator not in tag]
         rows = []

@@ -28,7 +28,7 @@ def average_of_questions(targets, predictions, groups):
 def multirc():
     rng = random.Random(8)
     cases = []
-    for number in range(60):
+    for number in range(200):
         groups, targets, predictions = [], [], []
         for group in range(rng.randrange(1, 8)):
             right = rng.choice([1, 0.8, 0.4])
@@ -61,7 +61,7 @@ def record():
     """Where all examples of a query have the same answer, the best is the first, which is what t5 scores."""
     rng = random.Random(9)
     cases = []
-    for _ in range(30):
+    for _ in range(100):
         examples = []
         for query in range(rng.randrange(1, 10)):
             answers = [texts.sentence(rng, 1, 3) for _ in range(rng.randrange(1, 4))]
@@ -114,7 +114,7 @@ def edits():
 def likelihoods():
     rng = random.Random(12)
     cases = []
-    for count in [1, 2, 5, 30, 200]:
+    for count in [1, 2, 5, 30, 200] + list(range(1, 30)):
         tokens = [rng.randrange(1, 40) for _ in range(count)]
         right = [rng.randrange(0, n + 1) for n in tokens]
         logs = [-rng.expovariate(0.3) * n for n in tokens]

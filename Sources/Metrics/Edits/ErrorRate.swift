@@ -1,0 +1,12 @@
+/// Edits per hundred elements of the references. Where all references are empty, per hundred edits.
+struct ErrorRate: PreparedMetric {
+    let statistics: EditStatistics
+
+    func score(_ indices: [Int]) -> Double {
+        let sums = statistics.sums.sums(indices)
+        guard sums[0] > 0 else { return 0 }
+        return 100 * Double(sums[0]) / Double(sums[1] == 0 ? sums[0] : sums[1])
+    }
+
+    var exampleScores: [Double]? { statistics.similarities }
+}
