@@ -72,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "mixtape-bench",
             dependencies: [
-                "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Models", "Optimizers", "Evaluation",
+                "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Models", "Optimizers", "Checkpoints", "Evaluation",
             ],
             path: "Tests/Benchmarks/Program", swiftSettings: strict),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),

@@ -1,0 +1,58 @@
+import Checkpoints
+import CommandSyntax
+import Configuration
+import Evaluation
+import Models
+import Tensors
+
+/// `mixtape-bench decode`: outputs for the inputs of some batches, by a model in Hugging Face's format.
+struct DecodeBenchmark {
+    private let batches: String
+    private let directory: String
+    private let examples: Int
+    private let batchExamples: Int
+    private let beams: Int
+    private let length: Int
+    private let rounds: Int
+
+    init(_ arguments: ArgumentReader) {
+        batches = arguments.requiredOption(
+            "batches", .file("FILE", extension: "jsonl"), "what `mixtape batches --json` printed")
+        directory = arguments.requiredOption("model", .directory("DIR"), "a model in Hugging Face's format")
+        examples = arguments.option("examples", .integer("N", in: 1...100_000), default: 64, "inputs to decode")
+        batchExamples = arguments.option("batch", .integer("N", in: 1...4096), default: 64, "inputs decoded together")
+        beams = arguments.option("beams", .integer("N", in: 1...64), default: 1, "1 decodes greedily")
+        length = arguments.option("length", .integer("N", in: 1...4096), default: 32, "tokens of an output at most")
+        rounds = arguments.option("rounds", .integer("N", in: 1...1000), default: 3, "how often it is measured")
+    }
+
+    func run() throws {
+        let inputs = try BenchmarkBatches(file: batches).steps.joined().prefix(examples).map { $0.input[...] }
+        let configuration = try HuggingFaceConfiguration.read(directory: directory).model
+        let weights = try ModelWeights(directory: directory, configuration)
+        let model: T5Model<Float> = try weights.model(isTrained: false)
+        let strategy: DecodingConfiguration.Strategy =
+            beams == 1 ? .greedy : .beam(width: beams, penalty: LengthPenalty(rule: .transformers, alpha: 1))
+        let decoder = SequenceDecoder(
+            model: model, configuration: DecodingConfiguration(strategy: strategy, batchExamples: batchExamples))
+        var rates: [Double] = []
+        for round in 0...rounds {
+            let start = ContinuousClock.now
+            let outputs = decoder.decode(Array(inputs), maximumLength: length)
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            let tokens = outputs.reduce(0) { $0 + $1.length }
+            Terminal.writeError("round \(round): \(tokens) tokens in \(seconds) s\n")
+            if round > 0 { rates.append(Double(tokens) / seconds) }
+        }
+        print(JSONOutput.object([
+            ("tokens_per_second", .number(rates.sorted()[rates.count / 2])),
+            ("rates", .array(rates.map { .number($0) })),
+        ]).line, terminator: "")
+    }
+
+    static let command = Command(
+        "decode", "Time the decoding of inputs.",
+        examples: [Example("--batches b.jsonl --model models/t5-small", "64 inputs, greedily")],
+        arguments: DecodeBenchmark.init
+    ) { try $0.run() }
+}

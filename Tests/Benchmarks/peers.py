@@ -1,0 +1,213 @@
+"""Measures the peers of Mixtape on the same batches: transformers and CTranslate2, at the versions of requirements.txt.
+
+    python peers.py make-model DIR --model t5-small       a model with random weights, for everyone to decode with
+    python peers.py train --batches FILE --model t5-small --configuration padded|best
+    python peers.py decode --batches FILE --directory DIR --peer transformers|ctranslate2 --beams N
+
+Each measurement prints one line of JSON.
+"""
+
+import argparse
+import json
+import resource
+import statistics
+import time
+
+MODELS = {
+    "t5-small": dict(vocab_size=32128, d_model=512, d_kv=64, num_heads=8, d_ff=2048, num_layers=6),
+    "small": dict(vocab_size=8128, d_model=256, d_kv=64, num_heads=4, d_ff=1024, num_layers=4),
+}
+
+
+def read_batches(path):
+    steps = {}
+    for line in open(path, encoding="utf-8"):
+        example = json.loads(line)
+        steps.setdefault(example["step"], []).append((example["inputs"], example["targets"]))
+    return [steps[step] for step in sorted(steps)]
+
+
+def make_config(name):
+    from transformers import T5Config
+
+    return T5Config(**MODELS[name], dropout_rate=0.1, feed_forward_proj="relu", decoder_start_token_id=0)
+
+
+def pad(rows, value):
+    import torch
+
+    longest = max(len(row) for row in rows)
+    return torch.tensor([row + [value] * (longest - len(row)) for row in rows])
+
+
+def peak_bytes():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def make_model(arguments):
+    import torch
+    from transformers import T5ForConditionalGeneration
+
+    torch.manual_seed(0)
+    T5ForConditionalGeneration(make_config(arguments.model)).save_pretrained(arguments.directory)
+
+
+def train(arguments):
+    import torch
+    from transformers import T5ForConditionalGeneration
+
+    torch.manual_seed(0)
+    torch.set_num_threads(arguments.threads)
+    model = T5ForConditionalGeneration(make_config(arguments.model)).train()
+    is_best = arguments.configuration == "best"
+    is_grouped = arguments.configuration in ("grouped", "best")
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, weight_decay=0.0, fused=is_best)
+    batches = read_batches(arguments.batches)
+    size = arguments.examples
+    if is_grouped:
+        # Examples of all batches by length, cut anew: what group_by_length does over the whole set.
+        examples = sorted((e for batch in batches for e in batch), key=lambda e: (len(e[0]), len(e[1])))
+        batches = [examples[i : i + size] for i in range(0, len(examples) - size + 1, size)]
+        # Every other length, so that few steps see all of them.
+        stride = max(1, len(batches) // (arguments.warmup + arguments.steps))
+        batches = batches[::stride]
+    times = []
+    for step in range(arguments.warmup + arguments.steps):
+        batch = batches[step % len(batches)]
+        batch = [batch[i % len(batch)] for i in range(size)]
+        start = time.perf_counter()
+        inputs = pad([example[0] for example in batch], 0)
+        labels = pad([example[1] for example in batch], -100)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=is_best):
+            loss = model(input_ids=inputs, attention_mask=(inputs != 0).long(), labels=labels).loss
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        if step >= arguments.warmup:
+            times.append(time.perf_counter() - start)
+    rate = size * len(times) / sum(times)
+    print(json.dumps({"examples_per_second": rate, "seconds": times, "peak_bytes": peak_bytes()}))
+
+
+def decode(arguments):
+    examples = [example[0] for batch in read_batches(arguments.batches) for example in batch][: arguments.examples]
+    # Batches of like length, as Mixtape makes them.
+    examples.sort(key=len, reverse=True)
+    batches = [examples[i : i + arguments.batch] for i in range(0, len(examples), arguments.batch)]
+    run = {"transformers": with_transformers, "ctranslate2": with_ctranslate2}[arguments.peer](arguments)
+    rates = []
+    for round in range(arguments.rounds + 1):
+        start = time.perf_counter()
+        tokens = sum(run(batch) for batch in batches)
+        if round > 0:
+            rates.append(tokens / (time.perf_counter() - start))
+    print(json.dumps({"tokens_per_second": statistics.median(rates), "rates": rates, "peak_bytes": peak_bytes()}))
+
+
+def with_transformers(arguments):
+    import torch
+    from transformers import T5ForConditionalGeneration
+
+    torch.set_num_threads(arguments.threads)
+    model = T5ForConditionalGeneration.from_pretrained(arguments.directory).eval()
+
+    def run(batch):
+        inputs = pad(batch, 0)
+        with torch.no_grad():
+            outputs = model.generate(
+                input_ids=inputs, attention_mask=(inputs != 0).long(), num_beams=arguments.beams, do_sample=False,
+                max_new_tokens=arguments.length)
+        return int(((outputs[:, 1:] != 0).sum()).item())
+
+    return run
+
+
+def with_ctranslate2(arguments):
+    import pathlib
+
+    import ctranslate2
+
+    converted = pathlib.Path(arguments.directory) / "ctranslate2"
+    if not converted.exists():
+        convert(arguments.directory, converted)
+    translator = ctranslate2.Translator(
+        str(converted), compute_type=arguments.compute_type, intra_threads=arguments.threads)
+
+    def run(batch):
+        tokens = [[str(i) for i in example] for example in batch]
+        results = translator.translate_batch(
+            tokens, beam_size=arguments.beams, max_decoding_length=arguments.length, max_batch_size=len(batch))
+        return sum(len(result.hypotheses[0]) for result in results)
+
+    return run
+
+
+def convert(directory, converted):
+    """With a vocabulary of numbers, so that ids go in and out."""
+    import ctranslate2
+    from transformers import T5Config
+
+    size = T5Config.from_pretrained(directory).vocab_size
+
+    class Numbers(ctranslate2.converters.transformers.T5Loader):
+        def get_vocabulary(self, model, tokenizer):
+            return [str(i) for i in range(size)]
+
+        def set_config(self, config, model, tokenizer):
+            config.bos_token = "0"
+            config.eos_token = "1"
+            config.unk_token = "2"
+            config.decoder_start_token = "0"
+            config.add_source_eos = False
+
+    class Tokenizer:
+        @classmethod
+        def from_pretrained(cls, *arguments, **keywords):
+            return cls()
+
+    import transformers
+
+    loader = Numbers()
+    model = transformers.T5ForConditionalGeneration.from_pretrained(directory)
+    specification = loader.get_model_spec(model)
+    loader.set_config(specification.config, model, None)
+    tokens = loader.get_vocabulary(model, None)
+    specification.register_source_vocabulary(tokens)
+    specification.register_target_vocabulary(tokens)
+    specification.validate()
+    converted.mkdir()
+    specification.save(str(converted))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers(required=True)
+    for name, function in [("make-model", make_model), ("train", train), ("decode", decode)]:
+        command = commands.add_parser(name)
+        command.set_defaults(function=function)
+        command.add_argument("--threads", type=int, default=2)
+        if name == "make-model":
+            command.add_argument("directory")
+            command.add_argument("--model", choices=MODELS, default="t5-small")
+            continue
+        command.add_argument("--batches", required=True)
+        if name == "train":
+            command.add_argument("--model", choices=MODELS, default="t5-small")
+            command.add_argument("--configuration", choices=["padded", "grouped", "best"], default="padded")
+            command.add_argument("--examples", type=int, default=48)
+            command.add_argument("--steps", type=int, default=5)
+            command.add_argument("--warmup", type=int, default=2)
+        else:
+            command.add_argument("--directory", required=True)
+            command.add_argument("--peer", choices=["transformers", "ctranslate2"], required=True)
+            command.add_argument("--compute-type", default="float32")
+            command.add_argument("--examples", type=int, default=64)
+            command.add_argument("--batch", type=int, default=64)
+            command.add_argument("--beams", type=int, default=1)
+            command.add_argument("--length", type=int, default=32)
+            command.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    arguments.function(arguments)
+
+
+main()
