@@ -94,6 +94,24 @@ import TestSupport
                 """)
     }
 
+    @Test func parallelPatternsThatDoNotFitTogether() throws {
+        #expect(
+            try failure(#"{"parallel": {"en": "*.en", "de": "a.de"}}"#, ["a.en": [], "b.en": [], "a.de": []])
+                == """
+                data/a.en: is one of 2 files for its field, and for that of data/a.de there are 1; patterns of parallel \
+                files must fit as many files each
+                """)
+    }
+
+    @Test func aPatternThatOnlyFoldersFit() throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write("", to: "data/parts/a.jsonl")
+            #expect(throws: ExampleError("only folders fit the pattern; name files", file: directory.path("data/p*"))) {
+                try directory.imported(try makeTask(sources: #"{"train": {"path": "p*", "format": "jsonl"}}"#))
+            }
+        }
+    }
+
     @Test func aNameMayLookLikeAPattern() throws {
         #expect(try pairs(#""a[1].jsonl""#, ["a[1].jsonl": line("one"), "a1.jsonl": line("two")]) == ["one -> good"])
     }
