@@ -143,7 +143,13 @@ struct TaskScaffoldTests {
         #expect((task.sources[.train]?.format as? JSONFormat)?.records.source == "data[].paragraphs[].qas[]")
         #expect(task.references == "answers.text" && task.metrics.map(\.title) == ["exact_match", "token_f1"])
         #expect(examples.map(\.targets) == [["The cat", "cat"], ["sat"]])
-        #expect(examples.first?.input.contains("question: Who?") == true && examples.first?.input.contains("The cat sat.") == true)
+        #expect(examples.first?.input == "mood question: Who? context: The cat sat. title: Cats version: 1.1")
+    }
+
+    @Test func aFieldThatIsAlwaysEmptyIsNoTarget() throws {
+        let rows = (0..<20).map { "some text \($0),\($0 % 2 == 0 ? "yes" : "no"),\n" }.joined()
+        let task = try drafted("text,kind,label\n" + rows, "train.csv", others: ["dev.csv", "test.csv"]).task
+        #expect(task.target.source == "{kind}" && task.input.source == "mood text: {text}")
     }
 
     @Test func tagLists() throws {
