@@ -1,3 +1,4 @@
+import ExampleStore
 /// Something that a user gets wrong, and what the program says.
 struct BadInput: Sendable {
     let name: String
@@ -209,7 +210,7 @@ struct BadInput: Sendable {
         BadInput(
             "a store made by a newer version",
             """
-            runs/store.sqlite: was made by a newer version (schema 99, this version knows up to 1); update Mixtape, or \
+            runs/store.sqlite: was made by a newer version (schema 99, this version knows up to \(Schema.version)); update Mixtape, or \
             choose another file for the example store
             """
         ) {
