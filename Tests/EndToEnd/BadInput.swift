@@ -1,4 +1,5 @@
 import ExampleStore
+
 /// Something that a user gets wrong, and what the program says.
 struct BadInput: Sendable {
     let name: String
