@@ -34,7 +34,7 @@ let rooms: [[Target]] = [
     room("Metrics", ["Configuration"]),
     room("TaskDefinitions", ["Configuration", "Metrics"]),
     room("Autodiff", ["Tensors"]),
-    room("ExampleStore", ["CSQLite", "CZlib", "Configuration", "TaskDefinitions", "Vocabularies"]),
+    room("ExampleStore", ["CSQLite", "CZlib", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies"]),
     room("Models", ["Configuration", "Tensors", "Autodiff"]),
     room("Batching", ["Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
@@ -69,6 +69,12 @@ let package = Package(
                 "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation",
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "mixtape-bench",
+            dependencies: [
+                "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Models", "Optimizers", "Evaluation",
+            ],
+            path: "Tests/Benchmarks/Program", swiftSettings: strict),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),
         .executableTarget(
             name: "import-benchmark", dependencies: ["CSQLite", "Configuration", "TaskDefinitions", "ExampleStore"],

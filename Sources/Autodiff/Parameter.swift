@@ -5,9 +5,10 @@ public final class Parameter<Element: Scalar> {
     /// Its name in a checkpoint, as Hugging Face transformers names it.
     public let name: String
     public let value: Tensor<Element>
-    /// Of the value's shape; every backward pass adds to it, the optimizer's step ends with ``clearGradient()``. It takes
-    /// memory from its first use on, so that a model that is only asked has none.
-    public private(set) lazy var gradient = Tensor<Element>(zeros: value.shape)
+    /// It takes memory from its first use on, so that a model that is only asked has none.
+    private lazy var gathered = Tensor<Element>(uninitialized: value.shape)
+    /// Whether nothing was added since the gradient was cleared: what `gathered` holds is then of no meaning.
+    private var isClear = true
 
     public init(name: String, value: Tensor<Element>) {
         self.name = name
@@ -16,5 +17,20 @@ public final class Parameter<Element: Scalar> {
 
     public var count: Int { value.count }
 
-    public func clearGradient() { gradient.fill(0) }
+    /// Of the value's shape; every backward pass adds to it, the optimizer's step ends with ``clearGradient()``.
+    public var gradient: Tensor<Element> {
+        let (tensor, scale) = gradientToUpdate
+        if scale == 0 { tensor.fill(0) }
+        return tensor
+    }
+
+    /// The gradient for an operation that can write as well as add: `scale` is 0 where it must write every element, and
+    /// 1 where it must add.
+    var gradientToUpdate: (tensor: Tensor<Element>, scale: Element) {
+        defer { isClear = false }
+        return (gathered, isClear ? 0 : 1)
+    }
+
+    /// Makes the gradient zero, which costs nothing: who adds to it next writes it.
+    public func clearGradient() { isClear = true }
 }

@@ -1,5 +1,6 @@
 import Batching
 import ExampleStore
+import Metrics
 import Models
 import TaskDefinitions
 import Tensors
@@ -42,24 +43,28 @@ public struct Evaluator<Element: Scalar> {
                     task: task.name, split: split, phase: phase, examples: done, exampleCount: ordinals.count))
         }
 
-        let loss = try measuresLoss ? meanLoss(tokens, ordinals) { try report(.measuringLoss, $0) } : nil
+        let measuresTargets = task.isLabelled(split) && (measuresLoss || task.needsTeacherForcing)
+        let targets = try measuresTargets
+            ? LikelihoodScorer(model: model).score(tokens, ordinals: ordinals) { try report(.measuringLoss, $0) } : []
         let start = ContinuousClock.now
         let method = PredictionMethod(of: task, decoding: decoding)
         let answers = try method.answers(
             to: ordinals.map { tokens.input($0) }, model: model, vocabulary: vocabulary,
             maximumLength: task.limits.maxTargetTokens
         ) { try report(.predicting, $0) }
-        let outputs = zip(examples, answers).map { example, answer in
-            EvaluatedExample(
+        let outputs = zip(examples, answers).enumerated().map { place, output in
+            let (example, answer) = output
+            return EvaluatedExample(
                 ordinal: example.ordinal, input: example.input, targets: example.targets, prediction: answer.text,
-                logLikelihood: answer.logLikelihood)
+                logLikelihood: answer.logLikelihood, attributes: example.attributes,
+                targetLikelihood: measuresTargets ? targets[place] : nil)
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         return TaskEvaluation(
             report: try TaskReport(
                 task: task, split: split, examples: outputs, vocabulary: vocabulary, decoding: method.description,
                 seconds: seconds, seed: seed),
-            outputs: outputs, method: method, limits: task.limits, loss: loss)
+            outputs: outputs, method: method, limits: task.limits, loss: measuresLoss ? Self.meanLoss(targets) : nil)
     }
 
     /// Records an evaluation, its scores and all its predictions in the store, in one transaction. The predictions are
@@ -74,7 +79,9 @@ public struct Evaluator<Element: Scalar> {
             limits: evaluation.limits, seconds: report.seconds,
             scores: report.storedScores,
             predictions: evaluation.outputs.map {
-                PredictionRecord(ordinal: $0.ordinal, text: $0.prediction, logLikelihood: $0.logLikelihood)
+                PredictionRecord(
+                    ordinal: $0.ordinal, text: $0.prediction, logLikelihood: $0.logLikelihood,
+                    targetLikelihood: $0.targetLikelihood)
             })
     }
 
@@ -91,12 +98,10 @@ public struct Evaluator<Element: Scalar> {
         return examples
     }
 
-    private func meanLoss(
-        _ tokens: TokenizedExamples, _ ordinals: [Int], progress: (Int) throws -> Void
-    ) rethrows -> Double {
-        let likelihoods = try LikelihoodScorer(model: model).score(tokens, ordinals: ordinals, progress: progress)
-        let count = likelihoods.reduce(0) { $0 + $1.tokens }
-        return count == 0 ? .nan : -likelihoods.reduce(0) { $0 + $1.logLikelihood } / Double(count)
+    /// Nats per token.
+    private static func meanLoss(_ targets: [TargetLikelihood]) -> Double {
+        let count = targets.reduce(0) { $0 + $1.tokens }
+        return count == 0 ? .nan : -targets.reduce(0) { $0 + $1.logLikelihood } / Double(count)
     }
 }
 

@@ -21,25 +21,28 @@ extension TaskReport {
         truncatedTargets: Int = 0, decoding: String? = nil, seconds: Double = 0, seed: UInt64 = 0
     ) throws(MetricError) {
         let predictions = examples.map { task.postprocess($0.prediction) }
-        let prepared = try Self.prepare(
+        isScored = task.isLabelled(split)
+        let prepared = isScored ? try Self.prepare(
             task,
             MetricExamples(
                 targets: examples.map(\.targets), predictions: predictions, attributes: examples.map(\.attributes),
-                teacherForced: examples.map(\.teacherForcing)))
-        let outcomes = Self.judge(examples, predictions, labels: task.labels, metrics: prepared)
+                teacherForced: examples.map(\.targetLikelihood))) : []
+        let outcomes = isScored ? Self.judge(examples, predictions, labels: task.labels, metrics: prepared) : []
         let wrong = outcomes.filter(\.isWrong).sorted { $0.isWorse(than: $1) }
 
         self.task = task.name
         description = task.description
         self.split = split
         self.examples = examples.count
-        metrics = Self.scores(of: zip(task.metrics, prepared), exampleCount: examples.count, seed: seed)
+        metrics = isScored && !examples.isEmpty
+            ? Self.scores(of: zip(task.metrics, prepared), exampleCount: examples.count, seed: seed)
+            : task.metrics.map { MetricScore($0, signature: nil, value: .nan, interval: nil) }
         invalidLabelRate = task.labels.map { labels in
             examples.isEmpty ? .nan : 100 * LabelSet(labels).invalidRate(predictions)
         }
-        confusion = task.labels.map { labels in
+        confusion = isScored ? task.labels.map { labels in
             ConfusionMatrix(labels: labels, expected: examples.map { $0.targets.first ?? "" }, predicted: predictions)
-        }
+        } : nil
         self.truncatedInputs = truncatedInputs
         self.truncatedTargets = truncatedTargets
         errorCount = wrong.count
@@ -65,9 +68,6 @@ extension TaskReport {
     private static func scores(
         of metrics: Zip2Sequence<[MetricChoice], [any PreparedMetric]>, exampleCount: Int, seed: UInt64
     ) -> [MetricScore] {
-        guard exampleCount > 0 else {
-            return metrics.map { MetricScore($0.0, signature: nil, value: .nan, interval: nil) }
-        }
         let everyExample = Array(0..<exampleCount)
         let intervals = BootstrapInterval.intervals(of: metrics.map(\.1), exampleCount: exampleCount, seed: seed)
         return zip(metrics, intervals).map { metric, interval in

@@ -37,6 +37,7 @@ public enum ReportMarkdown {
         if !task.description.isEmpty { blocks.append(ReportMarkdownText.paragraph(task.description)) }
         blocks.append(counts(task))
         guard task.examples > 0 else { return blocks }
+        guard task.isScored else { return blocks + ["The answers are not known, so nothing was scored."] }
         blocks.append(scores(task))
         if let signatures = signatures(task) { blocks.append(signatures) }
         if let rate = task.invalidLabelRate {

@@ -6,8 +6,10 @@ public struct TaskReport: Sendable, Equatable {
     public let task: String
     public let description: String
     public let split: Split
-    /// The number of examples scored.
+    /// The number of examples answered.
     public let examples: Int
+    /// Whether their answers are known. Where they are not, all scores are NaN and there are no errors.
+    public let isScored: Bool
     /// In the order of the task's definition; the first is the primary metric.
     public let metrics: [MetricScore]
     /// The share of predictions that are no label, times 100; nil where the task has no label set, NaN where it has no

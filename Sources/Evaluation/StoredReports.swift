@@ -19,7 +19,8 @@ extension TaskReport {
             examples.append(
                 EvaluatedExample(
                     ordinal: example.ordinal, input: example.input, targets: example.targets,
-                    prediction: prediction.text, logLikelihood: prediction.logLikelihood))
+                    prediction: prediction.text, logLikelihood: prediction.logLikelihood,
+                    attributes: example.attributes, targetLikelihood: prediction.targetLikelihood))
         }
         try self.init(
             task: task, split: evaluation.split, examples: examples, vocabulary: vocabulary,

@@ -90,12 +90,7 @@ extension ExampleStore {
                 .text((limits?.keep ?? .start).rawValue), .optional(seconds))
             let evaluation = database.lastInsertedID
             try insert(scores, evaluation: evaluation)
-            for prediction in predictions {
-                try database.run(
-                    "INSERT INTO predictions (evaluation_id, ordinal, text, log_likelihood) VALUES (?1, ?2, ?3, ?4)",
-                    .integer(evaluation), .integer(prediction.ordinal), .text(prediction.text),
-                    .optional(prediction.logLikelihood))
-            }
+            try insert(predictions, evaluation: evaluation)
             return evaluation
         }
     }
@@ -177,37 +172,5 @@ extension ExampleStore {
             return (evaluation: row.integer(0), score: score)
         }
         return Dictionary(grouping: scores, by: \.evaluation).mapValues { $0.map(\.score) }
-    }
-
-    // MARK: Predictions
-
-    /// The predictions of an evaluation, in order of their examples.
-    public func predictions(ofEvaluation evaluation: Int) throws(StoreError) -> [PredictionRecord] {
-        try database.all(
-            "SELECT ordinal, text, log_likelihood FROM predictions WHERE evaluation_id = ?1 ORDER BY ordinal",
-            .integer(evaluation)
-        ) { PredictionRecord(ordinal: $0.integer(0), text: $0.text(1), logLikelihood: $0.optionalReal(2)) }
-    }
-
-    /// Hands over the predictions of an evaluation with the examples as they were then, one at a time.
-    public func forEachPrediction(
-        ofEvaluation evaluation: Int, _ body: (StoredExample, PredictionRecord) throws -> Void
-    ) throws {
-        try database.forEach(
-            """
-            SELECT examples.id, examples.ordinal, line, fields, input, target, other_targets, attributes,
-                coalesce(source_files.path, sources.path), text, log_likelihood
-            FROM predictions JOIN evaluations ON evaluations.id = evaluation_id
-                JOIN sources ON sources.id = evaluations.source_id
-                JOIN examples ON examples.source_id = sources.id AND examples.ordinal = predictions.ordinal
-                LEFT JOIN source_files ON source_files.source_id = sources.id AND number = examples.file
-            WHERE evaluation_id = ?1 ORDER BY predictions.ordinal
-            """, .integer(evaluation)
-        ) { row in
-            let example = Self.example(row)
-            try body(
-                example,
-                PredictionRecord(ordinal: example.ordinal, text: row.text(9), logLikelihood: row.optionalReal(10)))
-        }
     }
 }

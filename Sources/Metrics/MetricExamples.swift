@@ -7,14 +7,14 @@ public struct MetricExamples: Sendable {
     /// What is known of each example beside the answers, such as the group that it belongs to.
     public let attributes: [[String: String]]
     /// What the model makes of each example's first target, where that was measured.
-    public let teacherForced: [TeacherForcing?]
+    public let teacherForced: [TargetLikelihood?]
 
     /// - Parameters:
     ///   - attributes: one per target, or none at all
     ///   - teacherForced: one per target, or none at all
     public init(
         targets: [[String]], predictions: [String], attributes: [[String: String]] = [],
-        teacherForced: [TeacherForcing?] = []
+        teacherForced: [TargetLikelihood?] = []
     ) {
         precondition(
             [0, targets.count].contains(attributes.count) && [0, targets.count].contains(teacherForced.count),

@@ -78,6 +78,12 @@ public struct TaskDefinition: Sendable {
         fingerprint = SHA256.hash(FieldValue.object(canonical).jsonText)
     }
 
+    /// Whether the answers of a split are known.
+    public func isLabelled(_ split: Split) -> Bool { sources[split]?.isUnlabelled != true }
+
+    /// Whether a metric wants to know how likely the model holds the targets.
+    public var needsTeacherForcing: Bool { metrics.contains(where: \.needsTeacherForcing) }
+
     /// A model's output as it is scored; a label that was chosen by ranking stays as it is.
     public func postprocess(_ prediction: String) -> String {
         guard evaluation == .generate else { return prediction }

@@ -112,19 +112,16 @@ struct TaskReader {
         let values = object.array("metrics")
         var metrics: [MetricChoice] = []
         for value in values {
-            var repeated: MetricChoice?
             let choices = MetricCatalogue.read(value, labels: labels)
-            for choice in choices {
-                if metrics.contains(where: { $0.title == choice.title }) { repeated = repeated ?? choice }
-                metrics.append(choice)
+            if let repeated = choices.first(where: { choice in metrics.contains { $0.title == choice.title } }) {
+                value.report("the metric \"\(repeated.title)\" is there already")
             }
-            if let repeated { value.report("the metric \"\(repeated.title)\" is there already") }
             for name in choices.first?.requiredAttributes ?? [] where attributes[name] == nil {
-                let metric = choices[0].name
                 value.report(
-                    "the metric \"\(metric)\" needs to know the \(name) of every example; say it: "
+                    "the metric \"\(choices[0].name)\" needs to know the \(name) of every example; say it: "
                         + "\"attributes\": {\"\(name)\": \"{\(name)}\"}")
             }
+            metrics += choices
         }
         if values.isEmpty, case .array? = object.value("metrics")?.json {
             let examples = labels == nil ? "\"exact_match\" or \"bleu\"" : "\"accuracy\" or \"f1_macro\""

@@ -31,7 +31,7 @@ public struct TaskRegistry: Sendable {
         }
         guard problems.isEmpty else { throw ConfigurationError(problems) }
         guard !tasks.isEmpty else {
-            let hint = "`mixtape task new NAME --file FILE` writes one from your data"
+            let hint = "`mixtape task new NAME --from FILE` writes one from your data"
             throw ConfigurationError("holds no task (*.json); \(hint)", file: directory)
         }
         self.tasks = tasks.sorted { $0.name < $1.name }

@@ -38,6 +38,32 @@ public struct Philox: Sendable, Hashable {
         return SIMD4(c0, c1, c2, c3)
     }
 
+    /// Writes the words of the eight counters `first` to `first + 7`, all blocks' first words first: word w of block b
+    /// becomes element 8 w + b.
+    @inline(__always)
+    package func writeBlocks(first: UInt64, to words: UnsafeMutablePointer<UInt64>) {
+        // Words stand in 64 bits each, as the products need them.
+        let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
+        let counters = SIMD8<UInt64>(repeating: first) &+ SIMD8<UInt64>(0, 1, 2, 3, 4, 5, 6, 7)
+        var c0 = counters & low, c1 = counters &>> 32
+        var c2 = SIMD8<UInt64>(repeating: 0), c3 = c2
+        var (k0, k1) = (UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key >> 32))
+        for _ in 0..<10 {
+            let first = c0 &* 0xD251_1F53, second = c2 &* 0xCD9E_8D57
+            c0 = (second &>> 32) ^ c1 ^ UInt64(k0)
+            c1 = second & low
+            c2 = (first &>> 32) ^ c3 ^ UInt64(k1)
+            c3 = first & low
+            k0 &+= 0x9E37_79B9
+            k1 &+= 0xBB67_AE85
+        }
+        let rows = UnsafeMutableRawPointer(words)
+        rows.storeBytes(of: c0, as: SIMD8<UInt64>.self)
+        rows.storeBytes(of: c1, toByteOffset: 64, as: SIMD8<UInt64>.self)
+        rows.storeBytes(of: c2, toByteOffset: 128, as: SIMD8<UInt64>.self)
+        rows.storeBytes(of: c3, toByteOffset: 192, as: SIMD8<UInt64>.self)
+    }
+
     /// 64 random bits of a counter: the block's first two words.
     @inlinable public func bits(_ counter: UInt64, _ high: UInt64 = 0) -> UInt64 {
         let words = block(counter: (counter, high))

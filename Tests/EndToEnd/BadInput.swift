@@ -107,7 +107,7 @@ struct BadInput: Sendable {
         ) { try $0.directory.write(#"{"name": "all", "tasks": ["parity"]}"#, to: "Tasks/all.json") },
         BadInput(
             "no task file",
-            "Tasks: holds no task (*.json); `mixtape task new NAME --file FILE` writes one from your data"
+            "Tasks: holds no task (*.json); `mixtape task new NAME --from FILE` writes one from your data"
         ) {
             for task in TinyProject.tasks { try $0.remove("Tasks/\(task).json") }
         },

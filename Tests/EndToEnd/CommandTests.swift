@@ -64,15 +64,15 @@ import Testing
     /// A newcomer's way: a draft from the data, which is good as it stands.
     @Test func aNewTaskCanBeTrainedOnAsItStands() throws {
         try TinyProject.use { project in
-            let new = try project.mixtape("task", "new", "mine", "--file", "Data/parity.train.jsonl")
+            let new = try project.mixtape("task", "new", "mine", "--from", "Data/parity.train.jsonl")
             #expect(new.status == 0, "\(new)")
             let check = try project.mixtape("task", "check", "mine")
             #expect(check.facts.contains("mine train 24, validation 8, test 8"), "\(check)")
             try project.edit(TinyProject.pipeline, #""parity","#, #""parity", "mine","#)
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0, "\(run)")
-            #expect(try Report(project).metrics("mine") == ["accuracy", "f1_macro"])
-            let again = try project.mixtape("task", "new", "mine", "--file", "Data/parity.train.jsonl")
+            #expect(try Report(project).metrics("mine") == ["accuracy", "f1_binary"])
+            let again = try project.mixtape("task", "new", "mine", "--from", "Data/parity.train.jsonl")
             #expect(again.status == 1)
             #expect(again.errors == "Tasks/mine.json: exists already; choose another name or edit it\n")
         }

@@ -93,7 +93,7 @@ import Testing
                     "tasks no problem in 4 files of Tasks", "capitals train 24, validation 8, test 8",
                     "starts train 24, validation 8, test 8",
                 ])
-            let new = try project.mixtape("task", "new", "words", "--file", "Data/parity.train.jsonl")
+            let new = try project.mixtape("task", "new", "words", "--from", "Data/parity.train.jsonl")
             #expect(new.errors == "Tasks/words.mixture.json: exists already; choose another name or edit it\n")
         }
     }

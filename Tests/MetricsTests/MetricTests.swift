@@ -18,7 +18,7 @@ struct MetricTests {
             isCorrelation ? [["1"], ["2.5"], ["3"], ["-4"]]
             : isClassification ? [["yes"], ["no"], ["yes"], ["no"]]
             : [["a blue cat ran far"], ["x y z w", "y"], ["two words. And three"], ["42 42 42 42 42"]]
-        let certain = TeacherForcing(logLikelihood: 0, tokens: 3, rightTokens: 3)
+        let certain = TargetLikelihood(logLikelihood: 0, tokens: 3, likeliestTokens: 3)
         return Sample(
             labels: isClassification ? ["no", "yes"] : nil,
             examples: MetricExamples(

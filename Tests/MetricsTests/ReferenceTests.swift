@@ -119,9 +119,9 @@ struct ReferenceTests {
             let examples = MetricExamples(
                 targets: example.tokens.map { _ in ["x"] }, predictions: example.tokens.map { _ in "" },
                 teacherForced: example.tokens.indices.map { index in
-                    TeacherForcing(
+                    TargetLikelihood(
                         logLikelihood: example.log_likelihoods[index], tokens: example.tokens[index],
-                        rightTokens: example.right[index])
+                        likeliestTokens: example.right[index])
                 })
             for (name, expected) in [("perplexity", example.perplexity), ("token_accuracy", example.token_accuracy)] {
                 let prepared = try MetricCatalogue.metric(named: name, labels: nil).prepare(examples)

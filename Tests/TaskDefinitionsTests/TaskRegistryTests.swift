@@ -54,7 +54,7 @@ struct TaskRegistryTests {
     @Test func directoriesThatWillNotDo() throws {
         try TemporaryDirectory.use { directory in
             let expected = "the tasks are expected in a directory, one JSON file each"
-            let hint = "`mixtape task new NAME --file FILE` writes one from your data"
+            let hint = "`mixtape task new NAME --from FILE` writes one from your data"
             try directory.write("", to: "empty/README.md")
             try directory.write("", to: "file")
             for (name, message) in [

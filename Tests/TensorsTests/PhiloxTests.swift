@@ -17,6 +17,17 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 3, 0xFFFF_FFFC, 0x1_2345_6789_ABCD] as [UInt64])
+    func eightBlocksAtOnceAreThoseOneByOne(first: UInt64) {
+        let stream = Philox(key: 0x299f_31d0_a409_3822)
+        var words = [UInt64](repeating: 0, count: 32)
+        stream.writeBlocks(first: first, to: &words)
+        for place in 0..<32 {
+            let block = stream.block(counter: (first + UInt64(place % 8), 0))
+            #expect(words[place] == UInt64(block[place / 8]))
+        }
+    }
+
     @Test func uniformNumbersFillTheUnitInterval() {
         let stream = Philox(key: 7)
         let numbers = (0..<10_000).map { stream.uniform($0) }

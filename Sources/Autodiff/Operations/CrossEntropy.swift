@@ -42,11 +42,12 @@ extension Tape {
         let logits = Tensor<Element>(uninitialized: [chunk, vocabulary])
         let (losses, penalties) = (Tensor<Element>(uninitialized: [rows]), Tensor<Element>(uninitialized: [rows]))
         let dx = Tensor<Element>(uninitialized: isRecording ? [rows, inputs] : [0])
-        let dw = isRecording ? weight.gradient : Tensor<Element>(uninitialized: [0])
+        // Without a row nothing would be written.
+        let dw = isRecording && rows > 0 ? weight.gradientToUpdate : (tensor: Tensor(uninitialized: [0]), scale: 1)
         var isLikeliest = [Bool](repeating: false, count: rows)
         let alpha = Element(scale)
-        withPointers(x.value, weight.value, dw, logits, losses, penalties, dx) {
-            x, w, dw, logits, losses, penalties, dx in
+        withPointers(x.value, weight.value, dw.tensor, logits, losses, penalties, dx) {
+            x, w, dwPointer, logits, losses, penalties, dx in
             targets.withUnsafeBufferPointer { targets in
                 isLikeliest.withUnsafeMutableBufferPointer { isLikeliest in
                     guard let targets = targets.baseAddress, let isLikeliest = isLikeliest.baseAddress else { return }
@@ -65,8 +66,8 @@ extension Tape {
                             logits, w, to: dx + start * inputs, rows: count, columns: inputs, inner: vocabulary,
                             alpha: alpha)
                         MatrixProduct.compute(
-                            logits, transposeA: true, part, to: dw, rows: vocabulary, columns: inputs, inner: count,
-                            alpha: alpha, beta: 1)
+                            logits, transposeA: true, part, to: dwPointer, rows: vocabulary, columns: inputs,
+                            inner: count, alpha: alpha, beta: start == 0 ? dw.scale : 1)
                     }
                 }
             }
@@ -77,6 +78,7 @@ extension Tape {
             isLikeliest: isLikeliest)
     }
 
-    /// Two million logits: 8 MB in single precision, which stays in the outer cache.
-    private static var logitsPerChunk: Int { 1 << 21 }
+    /// Eight million logits, 32 MB in single precision: each chunk packs the whole weight for the products, which so many
+    /// rows make up for.
+    private static var logitsPerChunk: Int { 1 << 23 }
 }

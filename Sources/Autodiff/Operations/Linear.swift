@@ -20,12 +20,12 @@ extension Tape {
             MatrixProduct.compute($0, $1, transposeB: true, to: $2, rows: rows, columns: outputs, inner: inputs)
         }
         record {
-            let dx = x.gradientToUpdate
-            withPointers(y.gradient, x.value, weight.value, dx.tensor, weight.gradient) { dy, x, w, dxPointer, dw in
+            let (dx, dw) = (x.gradientToUpdate, weight.gradientToUpdate)
+            withPointers(y.gradient, x.value, weight.value, dx.tensor, dw.tensor) { dy, x, w, dxPointer, dwPointer in
                 MatrixProduct.compute(
                     dy, w, to: dxPointer, rows: rows, columns: inputs, inner: outputs, beta: dx.scale)
                 MatrixProduct.compute(
-                    dy, transposeA: true, x, to: dw, rows: outputs, columns: inputs, inner: rows, beta: 1)
+                    dy, transposeA: true, x, to: dwPointer, rows: outputs, columns: inputs, inner: rows, beta: dw.scale)
             }
         }
         return y

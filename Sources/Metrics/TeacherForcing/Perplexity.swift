@@ -14,7 +14,7 @@ public struct Perplexity: Metric {
     }
 
     private struct Prepared: PreparedMetric {
-        let examples: [TeacherForcing]
+        let examples: [TargetLikelihood]
 
         func score(_ indices: [Int]) -> Double {
             var logLikelihood = 0.0

@@ -11,19 +11,19 @@ public struct TokenAccuracy: Metric {
     }
 
     private struct Prepared: PreparedMetric {
-        let examples: [TeacherForcing]
+        let examples: [TargetLikelihood]
 
         func score(_ indices: [Int]) -> Double {
             var right = 0, tokens = 0
             for index in indices {
-                right += examples[index].rightTokens
+                right += examples[index].likeliestTokens
                 tokens += examples[index].tokens
             }
             return tokens == 0 ? 0 : 100 * Double(right) / Double(tokens)
         }
 
         var exampleScores: [Double]? {
-            examples.map { $0.tokens == 0 ? 0 : Double($0.rightTokens) / Double($0.tokens) }
+            examples.map { $0.tokens == 0 ? 0 : Double($0.likeliestTokens) / Double($0.tokens) }
         }
     }
 }

@@ -31,7 +31,7 @@ public enum SourceFormatCatalogue {
     ]
 
     /// The format that a file's name tells, a last `.gz` aside.
-    static func format(ofFile path: String) -> (any SourceFormat.Type)? {
+    package static func format(ofFile path: String) -> (any SourceFormat.Type)? {
         guard let ending = ending(of: path) else { return nil }
         return all.first { $0.extensions.contains(ending) }
     }

@@ -40,7 +40,7 @@ public struct AttentionLayout: Sendable {
         var offsets: [Int] = []
         for (query, key) in zip(queries, keys) {
             offsets.append(offset)
-            // Each head's weights start at a multiple of 4, as one Philox block holds the masks of four elements.
+            // Each head's weights start where a group of dropout's masks does.
             offset += heads * Self.paddedCount(query.length, key.length)
         }
         weightOffsets = offsets
@@ -50,7 +50,9 @@ public struct AttentionLayout: Sendable {
 
     var width: Int { heads * headWidth }
 
-    static func paddedCount(_ queries: Int, _ keys: Int) -> Int { (queries * keys + 3) & ~3 }
+    static func paddedCount(_ queries: Int, _ keys: Int) -> Int {
+        (queries * keys + DropoutMask.group - 1) / DropoutMask.group * DropoutMask.group
+    }
 
     /// The absolute position of a sequence's first query, counted from its first key.
     func firstPosition(_ sequence: Int) -> Int { isCausal ? keys[sequence].length - queries[sequence].length : 0 }

@@ -1,11 +1,15 @@
 /// Which elements survive one application of dropout, and by how much they are scaled up.
 ///
-/// No mask is ever stored: element i survives when word i mod 4 of the Philox block i / 4 is at least the rate, and the
-/// block can be computed again by whoever knows the key. Srivastava et al. 2014, "Dropout", with the usual inverted scaling.
+/// No mask is ever stored: it can be computed again by whoever knows the key. Elements go in groups of 32, which have
+/// eight Philox blocks: element 8 w + b of group g survives when word w of block 8 g + b is at least the rate.
+/// Srivastava et al. 2014, "Dropout", with the usual inverted scaling.
 public struct DropoutMask: Sendable {
     private let source: Philox
     private let threshold: UInt32
     private let scale: Double
+
+    /// Elements whose masks are computed together.
+    static let group = 32
 
     /// - Parameters:
     ///   - rate: the probability that an element becomes 0; at least 0 and less than 1.
@@ -18,15 +22,24 @@ public struct DropoutMask: Sendable {
     }
 
     /// y[i] = x[i] survives ? x[i] * scale : 0, for elements `start` to `start + count` of the site. `y` may be `x`.
-    /// - Precondition: `start` is a multiple of 4.
+    /// - Precondition: `start` is a multiple of 32.
     @inline(__always)
     func apply<S: Scalar>(to x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, count: Int, at start: Int) {
-        let scale = S(self.scale)
-        var i = 0
-        while i < count {
-            let words = source.block(counter: (UInt64(start + i) / 4, 0))
-            for lane in 0..<min(4, count - i) { y[i + lane] = words[lane] >= threshold ? x[i + lane] * scale : 0 }
-            i += 4
+        let scale = S(self.scale), threshold = UInt64(threshold)
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.group) { buffer in
+            guard let words = buffer.baseAddress else { return }
+            var i = 0
+            while i < count {
+                source.writeBlocks(first: UInt64(start + i) / 4, to: words)
+                let (x, y) = (x + i, y + i)
+                // A count that is known when compiling makes vectors of the loop.
+                if i + Self.group <= count {
+                    for j in 0..<32 { y[j] = words[j] >= threshold ? x[j] * scale : 0 }
+                } else {
+                    for j in 0..<count - i { y[j] = words[j] >= threshold ? x[j] * scale : 0 }
+                }
+                i += Self.group
+            }
         }
     }
 }

@@ -30,8 +30,9 @@ struct EvaluationStage {
             if let report = try stored(task, split: split, decoding: decoding) { return report }
             if scoresOnly {
                 let method = PredictionMethod(of: task, decoding: decoding).description
+                let what = task.needsTeacherForcing ? "predictions with the likelihood of the targets" : "predictions"
                 throw RunError(
-                    "holds no predictions of this model for the \(split.rawValue) split of \(task.name) by \(method); "
+                    "holds no \(what) of this model for the \(split.rawValue) split of \(task.name) by \(method); "
                         + "leave out --from-predictions to make them", path: store.path)
             }
             return try evaluate(task, split: split, decoding: decoding)
@@ -63,6 +64,9 @@ struct EvaluationStage {
                 && $0.decoding == method.description && $0.limits == task.limits && $0.exampleCount == count
         }
         guard let record else { return nil }
+        if task.isLabelled(split), task.needsTeacherForcing, try !store.hasTeacherForcing(ofEvaluation: record.id) {
+            return nil
+        }
         let report = try TaskReport(
             recorded: record, task: task, vocabulary: trained.vocabulary, store: store, seed: plan.seed)
         try store.setScores(report.storedScores, ofEvaluation: record.id)

@@ -10,6 +10,8 @@ public struct CSVFormat: SourceFormat {
 
     public var table: TableSettings
 
+    package init(table: TableSettings) { self.table = table }
+
     public init() { table = TableSettings(separator: Self.separator) }
 
     public init?(_ object: ConfigurationObject) {

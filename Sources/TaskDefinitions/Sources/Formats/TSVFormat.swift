@@ -11,6 +11,8 @@ public struct TSVFormat: SourceFormat {
 
     public var table: TableSettings
 
+    package init(table: TableSettings) { self.table = table }
+
     public init() { table = TableSettings(separator: Self.separator) }
 
     public init?(_ object: ConfigurationObject) {

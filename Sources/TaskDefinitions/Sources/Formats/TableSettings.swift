@@ -18,7 +18,7 @@ public struct TableSettings: Sendable, Equatable {
     public var hasQuotes = true
     public var unevenRows = UnevenRows.error
 
-    init(separator: UInt8) { self.separator = separator }
+    package init(separator: UInt8) { self.separator = separator }
 
     init?(_ object: ConfigurationObject, usualSeparator: UInt8) {
         self.init(separator: usualSeparator)
@@ -36,7 +36,8 @@ public struct TableSettings: Sendable, Equatable {
         let hasHeader = object.bool("header", default: true)
         guard object.has("columns") else {
             if !hasHeader {
-                object.report("without a header row the names of the columns are needed: \"columns\": [\"label\", …]", at: "header")
+                let message = "without a header row the names of the columns are needed: \"columns\": [\"label\", …]"
+                object.report(message, at: "header")
                 return nil
             }
             return

@@ -7,7 +7,7 @@ enum TaskCommand {
         "task", "List, show, check and write definitions of tasks, and of mixtures beside them.",
         examples: [
             Example("list", "the tasks and mixtures there are"),
-            Example("new reviews --file data/reviews.train.jsonl", "a first draft for one's own data"),
+            Example("new reviews --from data/reviews.train.jsonl", "a first draft for one's own data"),
         ],
         subcommands: [TaskListCommand.command, TaskShowCommand.command, TaskCheckCommand.command, TaskNewCommand.command])
 

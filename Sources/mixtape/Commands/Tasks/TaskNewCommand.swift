@@ -1,5 +1,6 @@
 import CommandSyntax
 import Configuration
+import ExampleStore
 import TaskDefinitions
 
 /// `mixtape task new`
@@ -11,7 +12,8 @@ struct TaskNewCommand {
 
     init(_ arguments: ArgumentReader) {
         name = arguments.argument(.text("NAME"), "the new task's name")
-        dataFile = arguments.requiredOption("file", .file("FILE", extension: "jsonl"), "the training data, JSON Lines")
+        dataFile = arguments.requiredOption(
+            "from", .file("FILE"), "the training data: JSON Lines, JSON, CSV, TSV or SQLite, packed by gzip or not")
         directory = TaskCommand.directoryOption(arguments)
         dataDirectory = TaskCommand.dataOption(arguments)
     }
@@ -29,7 +31,11 @@ struct TaskNewCommand {
 
     static let command = Command(
         "new", "Write a first draft of a task file by looking at the data.",
-        examples: [Example("reviews --file Data/reviews.train.jsonl", "writes Tasks/reviews.json")],
+        discussion: """
+            The draft has the fields found, an input with a prefix, the field that looks like the target with its labels \
+            where it looks like a class, metrics that fit and limits. It can be trained on as it stands.
+            """,
+        examples: [Example("reviews --from Data/reviews.train.csv", "writes Tasks/reviews.json")],
         arguments: TaskNewCommand.init
     ) { try $0.run() }
 }

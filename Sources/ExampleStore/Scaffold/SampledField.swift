@@ -1,7 +1,9 @@
 import Configuration
+import TaskDefinitions
 
 /// What the first records of a data file show about one field.
 struct SampledField {
+    /// As a template names it.
     let name: String
     /// The field's values in the order of the records that have it.
     private(set) var values: [FieldValue] = []
@@ -14,8 +16,11 @@ struct SampledField {
         values.append(value)
     }
 
-    /// Whether a template can use the field: every value is text, and the name has no brace.
+    /// Whether a template can use the field: every value is text, and the name is no syntax.
     var isText: Bool { values.allSatisfy { $0.text != nil } && hasUsableName }
+
+    /// Whether no value says anything.
+    var isEmpty: Bool { values.allSatisfy { ($0.text ?? "").allSatisfy(\.isWhitespace) } }
 
     /// Whether every value is a list of texts that is not empty.
     var isTextList: Bool {
@@ -27,7 +32,34 @@ struct SampledField {
 
     private var hasUsableName: Bool { (try? Template("{\(name)}").fields) == [name] }
 
-    var isNumber: Bool { values.allSatisfy { if case .number = $0 { true } else { false } } }
+    /// Whether every value is a number, also one that is spelt as text, as in a table.
+    var isNumber: Bool {
+        values.allSatisfy { value in
+            switch value {
+            case .number: true
+            case .string(let text): Double(text) != nil
+            default: false
+            }
+        }
+    }
+
+    /// Whether a list is of labels rather than of answers: short texts that come again in other records.
+    var isTagList: Bool {
+        guard isTextList else { return false }
+        let all = values.flatMap { value -> [String] in
+            if case .list(let elements) = value { elements.compactMap(\.text) } else { [] }
+        }
+        return values.count >= 10 && all.allSatisfy { $0.count <= 40 } && all.count >= 3 * Set(all).count
+    }
+
+    /// The number of words of the mean value.
+    var meanWords: Double {
+        let words = values.reduce(0) { $0 + ($1.text ?? "").split(whereSeparator: \.isWhitespace).count }
+        return values.isEmpty ? 0 : Double(words) / Double(values.count)
+    }
+
+    /// The greatest number of characters of a value.
+    var longestText: Int { values.map { ($0.text ?? $0.jsonText).count }.max() ?? 0 }
 
     /// The texts that occur, each once, ordered.
     var distinctTexts: [String] { Set(values.compactMap(\.text)).sorted() }

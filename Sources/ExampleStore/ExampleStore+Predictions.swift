@@ -1,0 +1,65 @@
+import Metrics
+
+extension ExampleStore {
+    func insert(_ predictions: [PredictionRecord], evaluation: Int) throws(StoreError) {
+        for prediction in predictions {
+            let target = prediction.targetLikelihood
+            try database.run(
+                """
+                INSERT INTO predictions (evaluation_id, ordinal, text, log_likelihood, target_log_likelihood,
+                    target_tokens, target_correct)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                """,
+                .integer(evaluation), .integer(prediction.ordinal), .text(prediction.text),
+                .optional(prediction.logLikelihood), .optional(target?.logLikelihood), .optional(target?.tokens),
+                .optional(target?.likeliestTokens))
+        }
+    }
+
+    /// The predictions of an evaluation, in order of their examples.
+    public func predictions(ofEvaluation evaluation: Int) throws(StoreError) -> [PredictionRecord] {
+        try database.all(
+            """
+            SELECT ordinal, text, log_likelihood, target_log_likelihood, target_tokens, target_correct
+            FROM predictions WHERE evaluation_id = ?1 ORDER BY ordinal
+            """, .integer(evaluation)
+        ) { Self.prediction($0, from: 0) }
+    }
+
+    /// Whether the likelihood of every example's target is known to an evaluation.
+    public func hasTeacherForcing(ofEvaluation evaluation: Int) throws(StoreError) -> Bool {
+        try database.first(
+            "SELECT 1 FROM predictions WHERE evaluation_id = ?1 AND target_log_likelihood IS NULL LIMIT 1",
+            .integer(evaluation)
+        ) { _ in true } == nil
+    }
+
+    /// Hands over the predictions of an evaluation with the examples as they were then, one at a time.
+    public func forEachPrediction(
+        ofEvaluation evaluation: Int, _ body: (StoredExample, PredictionRecord) throws -> Void
+    ) throws {
+        try database.forEach(
+            """
+            SELECT examples.id, examples.ordinal, line, fields, input, target, other_targets, attributes,
+                coalesce(source_files.path, sources.path), predictions.ordinal, text, log_likelihood,
+                target_log_likelihood, target_tokens, target_correct
+            FROM predictions JOIN evaluations ON evaluations.id = evaluation_id
+                JOIN sources ON sources.id = evaluations.source_id
+                JOIN examples ON examples.source_id = sources.id AND examples.ordinal = predictions.ordinal
+                LEFT JOIN source_files ON source_files.source_id = sources.id AND number = examples.file
+            WHERE evaluation_id = ?1 ORDER BY predictions.ordinal
+            """, .integer(evaluation)
+        ) { row in try body(Self.example(row), Self.prediction(row, from: 9)) }
+    }
+
+    /// A prediction from the columns ordinal, text, log_likelihood, target_log_likelihood, target_tokens,
+    /// target_correct, of which `first` is the first.
+    private static func prediction(_ row: Row, from first: Int) -> PredictionRecord {
+        let targetLikelihood = row.optionalReal(first + 3).map {
+            TargetLikelihood(logLikelihood: $0, tokens: row.integer(first + 4), likeliestTokens: row.integer(first + 5))
+        }
+        return PredictionRecord(
+            ordinal: row.integer(first), text: row.text(first + 1), logLikelihood: row.optionalReal(first + 2),
+            targetLikelihood: targetLikelihood)
+    }
+}

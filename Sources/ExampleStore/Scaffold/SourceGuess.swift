@@ -1,0 +1,139 @@
+import Configuration
+import Foundation
+import TaskDefinitions
+
+/// How a data file can be read, found out by looking at it.
+enum SourceGuess {
+    /// The first records of the file, read in the first of the likely ways that succeeds.
+    /// - Throws: ``ExampleError`` where the name tells no format, or the file can be read in no way: what is wrong with
+    ///   the likeliest.
+    static func sample(_ path: String) throws(ExampleError) -> DataSample {
+        let ways = try formats(path)
+        for format in ways.dropLast() {
+            if let sample = try? DataSample(Source(path: path, format: format)) { return sample }
+        }
+        do throws(ExampleError) {
+            return try DataSample(Source(path: path, format: ways[ways.count - 1]))
+        } catch {
+            // What is wrong with the usual way says most.
+            return try DataSample(Source(path: path, format: ways[0]))
+        }
+    }
+
+    private static func formats(_ path: String) throws(ExampleError) -> [any SourceFormat] {
+        guard let type = SourceFormatCatalogue.format(ofFile: path) else {
+            let endings = SourceFormatCatalogue.all.flatMap { $0.extensions }.map { ".\($0)" }.joined(separator: ", ")
+            throw ExampleError(
+                "the name does not say the format; give a file whose name ends in one of \(endings), or in one of these "
+                    + "and .gz", file: path)
+        }
+        switch type {
+        case is JSONFormat.Type: return try json(path)
+        case is CSVFormat.Type: return try tables(path) { table in CSVFormat(table: table) }
+        case is TSVFormat.Type: return try tables(path) { table in TSVFormat(table: table) }
+        case is SQLiteFormat.Type: return [SQLiteFormat(query: try query(path))]
+        default: return [type.init()].compactMap { $0 }
+        }
+    }
+
+    // MARK: JSON
+
+    /// What of a document is looked at to find its records.
+    private static let longestDocument = 64 << 20
+
+    private static func json(_ path: String) throws(ExampleError) -> [any SourceFormat] {
+        let file = try SourceFile(path: path)
+        var bytes: [UInt8] = []
+        while bytes.count <= longestDocument, try file.read(into: &bytes) {}
+        guard let root = try? JSONDocument(bytes: bytes, file: path, dialect: .strict).root else {
+            // Many files of JSON Lines are called .json.
+            return [JSONFormat(), JSONLinesFormat()]
+        }
+        return [JSONFormat(records: RecordPath(records(in: root.value)) ?? .elements), JSONLinesFormat()]
+    }
+
+    /// The way to the first objects with two texts of their own, or else to the innermost ones.
+    private static func records(in value: JSONValue) -> String {
+        switch value {
+        case .array(let elements):
+            guard let first = elements.first, case .object(let members) = first.value else { return "[]" }
+            if members.count(where: { isText($0.node.value) }) >= 2 { return "[]" }
+            return inner(members).map { "[].\($0)" } ?? "[]"
+        case .object(let members): return inner(members) ?? ""
+        default: return ""
+        }
+    }
+
+    private static func inner(_ members: [JSONMember]) -> String? {
+        for member in members {
+            switch member.node.value {
+            case .array(let elements):
+                guard let first = elements.first, case .object = first.value else { continue }
+                let rest = records(in: member.node.value)
+                return member.key + rest
+            case .object(let inside):
+                if let rest = inner(inside) { return "\(member.key).\(rest)" }
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    private static func isText(_ value: JSONValue) -> Bool {
+        switch value {
+        case .string, .number, .bool: true
+        default: false
+        }
+    }
+
+    // MARK: Tables
+
+    /// With a header or without, with quotes or without.
+    private static func tables(
+        _ path: String, _ format: (TableSettings) -> any SourceFormat
+    ) throws(ExampleError) -> [any SourceFormat] {
+        var lines = LineReader(try SourceFile(path: path))
+        let first = String(decoding: try lines.next() ?? [], as: UTF8.self)
+        var usual = TableSettings(separator: UInt8(ascii: "\t"))
+        let separators: [UInt8] = path.lowercased().contains(".tsv") ? [UInt8(ascii: "\t")] : Array(",;\t|".utf8)
+        let counts = separators.map { separator in first.utf8.count { $0 == separator } }
+        usual.separator = zip(separators, counts).max { $0.1 < $1.1 }.map { $1 > 0 ? $0 : separators[0] } ?? separators[0]
+        let cells = first.split(separator: Character(Unicode.Scalar(usual.separator)), omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        if !isHeader(cells) { usual.columns = cells.indices.map { "column\($0 + 1)" } }
+        var unquoted = usual
+        unquoted.hasQuotes = false
+        return [format(usual), format(unquoted)]
+    }
+
+    /// Names are there once each, short, and no numbers.
+    private static func isHeader(_ cells: [String]) -> Bool {
+        Set(cells).count == cells.count && cells.allSatisfy { cell in
+            !cell.isEmpty && cell.count <= 40 && Double(cell) == nil && cell.split(separator: " ").count <= 4
+        }
+    }
+
+    // MARK: SQLite
+
+    /// All of the table with the most rows.
+    private static func query(_ path: String) throws(ExampleError) -> String {
+        // Names of tables cannot be bound; the query that counts them is made by SQLite itself, with quotes around them.
+        let names = try DataSample(
+            Source(
+                path: path,
+                format: SQLiteFormat(
+                    query: """
+                        SELECT printf('"%w"', name) AS name FROM sqlite_schema
+                        WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name
+                        """))
+        ).fields.first?.values.compactMap(\.text) ?? []
+        var best: (query: String, rows: Int)?
+        for name in names {
+            let count = SQLiteFormat(query: "SELECT count(*) AS rows FROM \(name)")
+            let rows = try DataSample(Source(path: path, format: count)).fields.first?.values.first?.text.flatMap { Int($0) }
+            if let rows, rows > best?.rows ?? 0 { best = ("SELECT * FROM \(name) ORDER BY rowid", rows) }
+        }
+        guard let best else { throw ExampleError("holds no table with rows", file: path) }
+        return best.query
+    }
+}

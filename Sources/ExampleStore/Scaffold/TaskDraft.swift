@@ -1,0 +1,134 @@
+import Configuration
+import TaskDefinitions
+
+/// The choices for a new task, written down.
+struct TaskDraft {
+    let name: String
+    let inputs: [SampledField]
+    let target: SampledField
+    let sample: DataSample
+    let dataFile: String
+    let paths: [(split: Split, path: String)]
+
+    var text: String {
+        var lines = ["// The fields in the first \(sample.recordCount) records of \(dataFile):"]
+        lines += sample.fields.map { "//   \($0.summary)" }
+        lines += [
+            "{",
+            "  \"name\": \(quoted(name)),",
+            "  \"description\": \"\",",
+            "  // Relative to the data directory. Scores come from \"validation\" and \"test\".",
+            "  \"sources\": {",
+        ]
+        lines += paths.map { "    \"\($0.split.rawValue)\": \(written($0.path))," }
+        lines += ["  },"]
+        if paths.count == 1 {
+            lines += [
+                "  // No file is there for these: a part of the records is kept from training, decided by each record alone.",
+                "  \"carve\": {\"validation\": 0.1, \"test\": 0.1},",
+            ]
+        }
+        lines += steps
+        lines += [
+            "  // What the model reads. The words before the fields tell it which task this is.",
+            "  \"input\": \(quoted(inputTemplate)),",
+            "  // What it is to answer.",
+            "  \"target\": \(quoted("{\(targetField)}")),",
+        ]
+        lines += answers
+        lines += [
+            "  // In tokens; what is longer is cut. `mixtape task check \(name) --vocabulary …` counts them.",
+            "  \"limits\": {\"maxInputTokens\": \(inputTokens), \"maxTargetTokens\": \(targetTokens)},",
+            "}",
+        ]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func quoted(_ text: String) -> String { FieldValue.string(text).jsonText }
+
+    /// A path alone where its name tells all, else with the format and its settings.
+    private func written(_ path: String) -> String {
+        let format = sample.source.format
+        let settings = type(of: format).name == CSVFormat.name || type(of: format).name == TSVFormat.name
+            ? tableSettings(format.settings) : format.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value.jsonText) }
+        let tellsFormat = SourceFormatCatalogue.format(ofFile: path).map { $0.name } == type(of: format).name
+        guard !settings.isEmpty || !tellsFormat else { return quoted(path) }
+        let name = tellsFormat ? [] : [("format", quoted(type(of: format).name))]
+        let members = [("path", quoted(path))] + name + settings
+        return "{" + members.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
+    }
+
+    /// Columns are given where there is no header, which must be said too.
+    private func tableSettings(_ settings: [String: FieldValue]) -> [(String, String)] {
+        let written = settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value.jsonText) }
+        return settings["columns"] == nil ? written : [("header", "false")] + written
+    }
+
+    private var inputTemplate: String {
+        let parts = inputs.map { "\($0.name): {\($0.name)}" }
+        return ([name] + parts).joined(separator: " ")
+    }
+
+    /// A list of tags is written as one text; of other lists the first text goes into a field of its own.
+    private var targetField: String {
+        if target.isText { return target.name }
+        return target.isTagList ? "\(target.name)|join:, " : "first_answer"
+    }
+
+    private var steps: [String] {
+        let field = quoted(target.name)
+        if target.isTextList {
+            guard !target.isTagList else { return [] }
+            return ["  \"preprocess\": [{\"first\": {\"field\": \(field), \"into\": \(quoted(targetField))}}],"]
+        }
+        guard let classes = target.classes, target.isNumber else { return [] }
+        let values = classes.map { "\(quoted($0)): \(quoted($0))" }.joined(separator: ", ")
+        return [
+            "  // Words say more to a model than numbers: give each class one here and in \"labels\".",
+            "  \"preprocess\": [{\"map\": {\"field\": \(field), \"values\": {\(values)}}}],",
+        ]
+    }
+
+    private var answers: [String] {
+        if let classes = target.classes {
+            let more = classes.count == 2 ? "f1_binary" : "f1_macro"
+            return [
+                "  // The labels found; add those that only other records have."
+                    + (classes.count == 2 ? " Of two the second is the positive one." : ""),
+                "  \"labels\": [\(classes.map(quoted).joined(separator: ", "))],",
+                "  \"metrics\": [\"accuracy\", \"\(more)\"],",
+            ]
+        }
+        if target.isTagList { return ["  \"metrics\": [\"set_f1\", \"string_match\"],"] }
+        if target.isTextList {
+            return [
+                "  // Every text of this list is a right answer.",
+                "  \"references\": \(quoted(target.name)),",
+                "  \"metrics\": [\"exact_match\", \"token_f1\"],",
+            ]
+        }
+        return ["  \"metrics\": [\(metricsOfText.map(quoted).joined(separator: ", "))],"]
+    }
+
+    /// Numbers correlate, short texts match, long ones overlap: as summaries where they are much shorter than what they
+    /// are made of, as translations where they are not.
+    private var metricsOfText: [String] {
+        if target.isNumber { return ["pearson", "spearman"] }
+        let words = target.meanWords
+        guard words >= 8 else { return ["exact_match", "token_f1"] }
+        let inputWords = inputs.map(\.meanWords).max() ?? 0
+        return inputWords > 3 * words ? ["rouge_lsum", "rouge_1", "rouge_2"] : ["bleu", "chrf"]
+    }
+
+    // MARK: Limits
+
+    /// A token has some three characters or more; a power of two that holds the longest text of the sample.
+    private func tokens(_ characters: Int, atLeast least: Int) -> Int {
+        var limit = least
+        while limit < min(characters / 3 + 2, 2048) { limit *= 2 }
+        return limit
+    }
+
+    private var inputTokens: Int { tokens(inputTemplate.count + inputs.reduce(0) { $0 + $1.longestText }, atLeast: 64) }
+    private var targetTokens: Int { tokens(target.longestText, atLeast: 16) }
+}

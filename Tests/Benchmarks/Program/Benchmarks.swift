@@ -1,0 +1,17 @@
+import CommandSyntax
+import Foundation
+import Tensors
+
+/// The program behind `make bench`: one measurement each, as a line of JSON, and the comparison of many.
+@main
+enum Benchmarks {
+    static func main() {
+        OpenBLASKernel.restartIfSlow()
+        exit(program.main())
+    }
+
+    static let program = Program(
+        "mixtape-bench", "Measure Mixtape, and compare it with its peers.",
+        examples: [Example("train --batches batches.jsonl --model t5-small", "steps of training, one line of JSON")],
+        commands: [TrainBenchmark.command])
+}
