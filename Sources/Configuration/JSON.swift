@@ -102,6 +102,35 @@ public struct JSONDocument: Sendable {
     }
 
     public func location(of offset: Int) -> SourceLocation { text.location(of: offset) }
+
+    /// For the places of many nodes in the order of the text: it takes one pass over the text for all of them, while
+    /// ``location(of:)`` takes one for each.
+    package struct LocationCursor {
+        private let text: SourceText
+        private var offset = 0
+        private var line: Int, column: Int
+
+        package init(_ document: JSONDocument) {
+            text = document.text
+            (line, column) = (text.firstLine, text.firstColumn)
+        }
+
+        /// Line and column of a place that is not before the one asked for last.
+        package mutating func place(of next: Int) -> (line: Int, column: Int) {
+            text.bytes.withUnsafeBufferPointer { bytes in
+                for byte in bytes[offset..<max(offset, min(next, bytes.count))] {
+                    if byte == UInt8(ascii: "\n") {
+                        line += 1
+                        column = 1
+                    } else if byte & 0xC0 != 0x80 {
+                        column += 1
+                    }
+                }
+            }
+            offset = max(offset, next)
+            return (line, column)
+        }
+    }
 }
 
 /// The bytes of a text and the arithmetic from offsets to lines and columns.

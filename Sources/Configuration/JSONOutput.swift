@@ -102,22 +102,54 @@ package enum JSONOutput: Sendable {
 
     /// A string in quotes: what RFC 8259 (section 7) says must be escaped is, and what would be invisible or break a line.
     package static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\u{8}": result += "\\b"
-            case "\u{C}": result += "\\f"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
+        var text = text
+        let quoted = text.withUTF8 { bytes in
+            var result: [UInt8] = []
+            result.reserveCapacity(bytes.count + 2)
+            result.append(UInt8(ascii: "\""))
+            // What was not written yet begins here: most texts are written in one piece.
+            var start = 0
+            var index = 0
+            while index < bytes.count {
+                guard let (escape, width) = escape(bytes, at: index) else {
+                    index += 1
+                    continue
+                }
+                result += bytes[start..<index]
+                result += escape.utf8
+                index += width
+                start = index
             }
+            result += bytes[start...]
+            result.append(UInt8(ascii: "\""))
+            return result
         }
-        return result + "\""
+        return String(decoding: quoted, as: UTF8.self)
+    }
+
+    /// How the character whose UTF-8 begins at `index` is escaped, and its width in bytes; nil for one that stays, and
+    /// within a character.
+    private static func escape(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (escape: String, width: Int)? {
+        let byte = bytes[index]
+        switch byte {
+        case UInt8(ascii: "\""): return ("\\\"", 1)
+        case UInt8(ascii: "\\"): return ("\\\\", 1)
+        case 0x08: return ("\\b", 1)
+        case 0x0C: return ("\\f", 1)
+        case UInt8(ascii: "\n"): return ("\\n", 1)
+        case UInt8(ascii: "\r"): return ("\\r", 1)
+        case UInt8(ascii: "\t"): return ("\\t", 1)
+        case 0..<0x20, 0x7F: return (hexadecimal(UInt32(byte)), 1)
+        // U+0080 to U+009F are C2 80 to C2 9F, U+2028 and U+2029 are E2 80 A8 and E2 80 A9; the text is valid UTF-8.
+        case 0xC2 where bytes[index + 1] <= 0x9F: return (hexadecimal(UInt32(bytes[index + 1])), 2)
+        case 0xE2 where bytes[index + 1] == 0x80 && bytes[index + 2] & 0xFE == 0xA8:
+            return (hexadecimal(0x2000 + UInt32(bytes[index + 2] & 0x3F)), 3)
+        default: return nil
+        }
+    }
+
+    private static func hexadecimal(_ value: UInt32) -> String {
+        let digits = String(value, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }
 }

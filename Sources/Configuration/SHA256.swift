@@ -79,7 +79,9 @@ package struct SHA256: Sendable {
     /// Section 6.2.2 for one block of 64 bytes.
     private mutating func compress(_ block: UnsafeRawBufferPointer) {
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
-            for t in 0..<16 { schedule[t] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 * t, as: UInt32.self)) }
+            for t in 0..<16 {
+                schedule[t] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 * t, as: UInt32.self))
+            }
             for t in 16..<64 {
                 let early = schedule[t - 15], late = schedule[t - 2]
                 let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >> 3)

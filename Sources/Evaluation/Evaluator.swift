@@ -57,7 +57,7 @@ public struct Evaluator<Element: Scalar> {
             return EvaluatedExample(
                 ordinal: example.ordinal, input: example.input, targets: example.targets, prediction: answer.text,
                 logLikelihood: answer.logLikelihood, attributes: example.attributes,
-                teacherForcing: measuresTargets ? targets[place] : nil)
+                targetLikelihood: measuresTargets ? targets[place] : nil)
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         return TaskEvaluation(
@@ -81,7 +81,7 @@ public struct Evaluator<Element: Scalar> {
             predictions: evaluation.outputs.map {
                 PredictionRecord(
                     ordinal: $0.ordinal, text: $0.prediction, logLikelihood: $0.logLikelihood,
-                    teacherForcing: $0.teacherForcing)
+                    targetLikelihood: $0.targetLikelihood)
             })
     }
 

@@ -1,3 +1,5 @@
+import Metrics
+
 /// How likely a model holds each label of a closed set, given one input.
 public struct LabelRanking: Sendable, Equatable {
     /// A label and its likelihood.

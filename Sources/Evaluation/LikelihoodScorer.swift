@@ -1,5 +1,6 @@
 import Batching
 import ExampleStore
+import Metrics
 import Models
 import Tensors
 import Vocabularies

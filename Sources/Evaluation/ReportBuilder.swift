@@ -26,7 +26,7 @@ extension TaskReport {
             task,
             MetricExamples(
                 targets: examples.map(\.targets), predictions: predictions, attributes: examples.map(\.attributes),
-                teacherForced: examples.map(\.teacherForcing))) : []
+                teacherForced: examples.map(\.targetLikelihood))) : []
         let outcomes = isScored ? Self.judge(examples, predictions, labels: task.labels, metrics: prepared) : []
         let wrong = outcomes.filter(\.isWrong).sorted { $0.isWorse(than: $1) }
 

@@ -14,11 +14,11 @@ public struct EvaluatedExample: Sendable, Equatable {
     /// What metrics want to know beside the answers, such as the group that the example belongs to.
     public let attributes: [String: String]
     /// What the model makes of the first target, where that was measured.
-    public let teacherForcing: TargetLikelihood?
+    public let targetLikelihood: TargetLikelihood?
 
     public init(
         ordinal: Int, input: String, targets: [String], prediction: String, logLikelihood: Double? = nil,
-        attributes: [String: String] = [:], teacherForcing: TargetLikelihood? = nil
+        attributes: [String: String] = [:], targetLikelihood: TargetLikelihood? = nil
     ) {
         self.ordinal = ordinal
         self.input = input
@@ -26,7 +26,7 @@ public struct EvaluatedExample: Sendable, Equatable {
         self.prediction = prediction
         self.logLikelihood = logLikelihood
         self.attributes = attributes
-        self.teacherForcing = teacherForcing
+        self.targetLikelihood = targetLikelihood
     }
 }
 

@@ -20,7 +20,7 @@ extension TaskReport {
                 EvaluatedExample(
                     ordinal: example.ordinal, input: example.input, targets: example.targets,
                     prediction: prediction.text, logLikelihood: prediction.logLikelihood,
-                    attributes: example.attributes, teacherForcing: prediction.teacherForcing))
+                    attributes: example.attributes, targetLikelihood: prediction.targetLikelihood))
         }
         try self.init(
             task: task, split: evaluation.split, examples: examples, vocabulary: vocabulary,

@@ -3,7 +3,7 @@ import Metrics
 extension ExampleStore {
     func insert(_ predictions: [PredictionRecord], evaluation: Int) throws(StoreError) {
         for prediction in predictions {
-            let target = prediction.teacherForcing
+            let target = prediction.targetLikelihood
             try database.run(
                 """
                 INSERT INTO predictions (evaluation_id, ordinal, text, log_likelihood, target_log_likelihood,
@@ -55,11 +55,11 @@ extension ExampleStore {
     /// A prediction from the columns ordinal, text, log_likelihood, target_log_likelihood, target_tokens,
     /// target_correct, of which `first` is the first.
     private static func prediction(_ row: Row, from first: Int) -> PredictionRecord {
-        let teacherForcing = row.optionalReal(first + 3).map {
+        let targetLikelihood = row.optionalReal(first + 3).map {
             TargetLikelihood(logLikelihood: $0, tokens: row.integer(first + 4), likeliestTokens: row.integer(first + 5))
         }
         return PredictionRecord(
             ordinal: row.integer(first), text: row.text(first + 1), logLikelihood: row.optionalReal(first + 2),
-            teacherForcing: teacherForcing)
+            targetLikelihood: targetLikelihood)
     }
 }

@@ -208,6 +208,14 @@ import Vocabularies
         #expect(Self.predictor().predict([]).isEmpty)
     }
 
+    @Test func theEndOfAnInputMayBeKept() throws {
+        let limits = Limits(maxInputTokens: 5, maxTargetTokens: 4, keep: .end)
+        let predictions = Self.predictor().predict(["abcde", "bcde", "abcd"], limits: limits)
+        #expect(predictions.map(\.isInputTruncated) == [true, false, false])
+        #expect(predictions[0].logLikelihood == predictions[1].logLikelihood)
+        #expect(predictions[0].logLikelihood != predictions[2].logLikelihood)
+    }
+
     @Test func marksAnswersThatAreNoLabel() throws {
         let task = try EvaluatorTests.task(labels: ["yes", "no"], metrics: ["accuracy"])
         let predictions = Self.predictor().predict(["echo: a", "echo: b"], task: task)

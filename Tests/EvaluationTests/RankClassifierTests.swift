@@ -1,4 +1,5 @@
 import Evaluation
+import Metrics
 import Models
 import Tensors
 import Testing

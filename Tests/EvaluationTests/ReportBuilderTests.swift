@@ -96,7 +96,7 @@ import Testing
         let examples = [("a", "x"), ("a", "y"), ("b", "x")].enumerated().map { ordinal, example in
             EvaluatedExample(
                 ordinal: ordinal, input: "i", targets: ["x"], prediction: example.1, attributes: ["group": example.0],
-                teacherForcing: TargetLikelihood(logLikelihood: -1, tokens: 4, likeliestTokens: ordinal))
+                targetLikelihood: TargetLikelihood(logLikelihood: -1, tokens: 4, likeliestTokens: ordinal))
         }
         let report = try TaskReport(task: task, split: .test, examples: examples)
         #expect(report.metrics.map(\.value) == [50, 25])

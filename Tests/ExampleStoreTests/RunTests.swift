@@ -52,6 +52,20 @@ import TestSupport
         }
     }
 
+    /// Predictions of inputs that were cut on another side are others.
+    @Test(arguments: [
+        nil, Limits(maxInputTokens: 9, maxTargetTokens: 8), Limits(maxInputTokens: 9, maxTargetTokens: 8, keep: .end),
+    ])
+    func limitsComeBack(limits: Limits?) throws {
+        try withStore { _, store in
+            let run = try store.beginRun(name: "run", configuration: "{}", seed: 1)
+            try store.recordEvaluation(
+                run: run, step: 1, task: "mood", split: .test, decoding: "greedy", limits: limits, scores: scores,
+                predictions: predictions)
+            #expect(try store.evaluations(ofRun: run).map(\.limits) == [limits])
+        }
+    }
+
     @Test func evaluationsAndPredictionsComeBack() throws {
         try withStore { _, store in
             let run = try store.beginRun(name: "run", configuration: "{}", seed: 1)

@@ -86,6 +86,20 @@ struct StepMessageTests {
         #expect(error?.diagnostics.map(\.description) == ["t.json:1:\(column): \(slip.message)"])
     }
 
+    @Test func aMetricMayNeedAnAttribute() throws {
+        func read(_ more: String) throws {
+            _ = try TaskDefinition.read(
+                text: #"{"name": "t", "sources": {"train": "t.jsonl"}, "input": "{q}", "target": "{a}", "#
+                    + #""metrics": ["best_token_f1"]\#(more)}"#, file: "t.json")
+        }
+        let error = #expect(throws: ConfigurationError.self) { try read("") }
+        #expect(error?.diagnostics.map(\.message) == [
+            #"the metric "best_token_f1" needs to know the group of every example; say it: "#
+                + #""attributes": {"group": "{group}"}"#
+        ])
+        try read(#", "attributes": {"group": "{id}"}"#)
+    }
+
     @Test func whatAMapYieldsIsComparedWithTheLabels() throws {
         func read(_ steps: String) throws {
             _ = try TaskDefinition.read(

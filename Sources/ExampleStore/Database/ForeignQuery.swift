@@ -74,15 +74,18 @@ final class ForeignQuery {
         case SQLITE_INTEGER: return .number("\(sqlite3_column_int64(statement, index))")
         case SQLITE_FLOAT:
             let number = sqlite3_column_double(statement, index)
-            guard number.isFinite else { throw RowProblem(message: "the column \"\(column)\" is infinite; correct the data") }
+            guard number.isFinite else {
+                throw RowProblem(message: "the column \"\(column)\" is infinite; correct the data")
+            }
             return .number("\(number)")
         case SQLITE_BLOB:
-            throw RowProblem(message: "the column \"\(column)\" is a BLOB, not text; convert it in the query, or leave it out")
+            throw RowProblem(
+                message: "the column \"\(column)\" is a BLOB, not text; convert it in the query, or leave it out")
         default:
             let bytes = sqlite3_column_text(statement, index)
             let count = Int(sqlite3_column_bytes(statement, index))
-            let text = String(validating: UnsafeBufferPointer(start: bytes, count: bytes == nil ? 0 : count), as: UTF8.self)
-            guard let text else {
+            let buffer = UnsafeBufferPointer(start: bytes, count: bytes == nil ? 0 : count)
+            guard let text = String(validating: buffer, as: UTF8.self) else {
                 throw RowProblem(message: "the column \"\(column)\" is not valid UTF-8; correct the data")
             }
             return .string(text)

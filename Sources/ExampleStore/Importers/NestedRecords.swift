@@ -40,54 +40,64 @@ struct NestedRecords {
     }
 
     func items(file: String) -> [SourceItem] {
+        var found = Found(file: file, cursor: JSONDocument.LocationCursor(document))
+        collect(document.root, steps, enclosing, level, &found)
+        return found.items
+    }
+
+    /// What was found so far, in the order of the text.
+    private struct Found {
+        let file: String
+        var cursor: JSONDocument.LocationCursor
         var items: [SourceItem] = []
-        collect(document.root, steps, enclosing, level, file, &items)
-        return items
     }
 
     private func collect(
-        _ node: JSONNode, _ steps: ArraySlice<RecordPath.Step>, _ enclosing: Enclosing, _ level: String, _ file: String,
-        _ items: inout [SourceItem]
+        _ node: JSONNode, _ steps: ArraySlice<RecordPath.Step>, _ enclosing: Enclosing, _ level: String,
+        _ found: inout Found
     ) {
+        let file = found.file
         func refuse(_ message: String) {
-            let place = document.place(of: node)
+            let place = found.cursor.place(of: node.offset)
             let error = ExampleError(
                 "\(message); correct the data or \"records\" in the task file", file: file, line: place.line,
                 column: place.column)
-            items.append(.wrong(WrongRecord(error: error, text: Array(FieldValue(node.value).jsonText.utf8))))
+            found.items.append(.wrong(WrongRecord(error: error, text: Array(FieldValue(node.value).jsonText.utf8))))
         }
         switch steps.first {
         case nil:
             guard let members = node.members else {
                 return refuse("expected an object with the fields of a record, found \(node.value.kind)")
             }
-            items.append(.record(record(node, members, enclosing, file)))
+            let place = found.cursor.place(of: node.offset)
+            found.items.append(.record(record(node, members, enclosing, file, place)))
         case .key(let key):
             guard let members = node.members else {
                 return refuse("expected an object with \"\(key)\", as \"\(path.source)\" says, found \(node.value.kind)")
             }
             guard let child = node[key] else {
                 let names = members.map(\.key)
-                return refuse("has no \"\(key)\", which \"\(path.source)\" asks for\(Suggestion.phrase(for: key, among: names))")
+                let suggestion = Suggestion.phrase(for: key, among: names)
+                return refuse("has no \"\(key)\", which \"\(path.source)\" asks for\(suggestion)")
             }
             var enclosing = enclosing
             enclosing.enter(level, FieldValue.fields(members.filter { $0.key != key }))
-            collect(child, steps.dropFirst(), enclosing, key, file, &items)
+            collect(child, steps.dropFirst(), enclosing, key, &found)
         case .each:
             guard let elements = node.elements else {
                 return refuse("expected a list, as \"\(path.source)\" says, found \(node.value.kind)")
             }
-            for element in elements { collect(element, steps.dropFirst(), enclosing, level, file, &items) }
+            for element in elements { collect(element, steps.dropFirst(), enclosing, level, &found) }
         }
     }
 
     private func record(
-        _ node: JSONNode, _ members: [JSONMember], _ enclosing: Enclosing, _ file: String
+        _ node: JSONNode, _ members: [JSONMember], _ enclosing: Enclosing, _ file: String,
+        _ place: (line: Int, column: Int)
     ) -> SourceRecord {
         // The text has what the record needs to be made again: bare names say nothing that the levels do not.
         let stored = FieldValue.fields(members).merging(enclosing.levels) { own, _ in own }
         let all = stored.merging(enclosing.fields) { own, _ in own }
-        let place = document.place(of: node)
         return SourceRecord(
             Record(fields: all), json: Array(FieldValue.object(stored).jsonText.utf8), file: file, line: place.line,
             column: place.column

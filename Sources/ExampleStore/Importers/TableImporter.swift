@@ -24,12 +24,10 @@ struct TableImporter {
         guard row.fields.count == columns.count else {
             if settings.unevenRows == .skip { return .leftOut }
             let fields = row.fields.count == 1 ? "1 field" : "\(row.fields.count) fields"
-            return .wrong(
-                WrongRecord(
-                    error: row.error(
-                        "the row has \(fields) and the table \(columns.count) columns; correct the row, or write "
-                            + "\"unevenRows\": \"skip\" in the task file", atField: min(row.fields.count, columns.count) - 1),
-                    text: row.text))
+            let error = row.error(
+                "the row has \(fields) and the table \(columns.count) columns; correct the row, or write "
+                    + "\"unevenRows\": \"skip\" in the task file", atField: min(row.fields.count, columns.count) - 1)
+            return .wrong(WrongRecord(error: error, text: row.text))
         }
         var fields: [String: FieldValue] = [:]
         for (index, column) in columns.enumerated() where !column.isEmpty {

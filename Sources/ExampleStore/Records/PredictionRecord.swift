@@ -8,12 +8,12 @@ public struct PredictionRecord: Sendable, Equatable {
     /// Natural logarithm of the answer's probability, where it is known.
     public let logLikelihood: Double?
     /// What the model makes of the example's first target, where that was measured.
-    public let teacherForcing: TargetLikelihood?
+    public let targetLikelihood: TargetLikelihood?
 
-    public init(ordinal: Int, text: String, logLikelihood: Double? = nil, teacherForcing: TargetLikelihood? = nil) {
+    public init(ordinal: Int, text: String, logLikelihood: Double? = nil, targetLikelihood: TargetLikelihood? = nil) {
         self.ordinal = ordinal
         self.text = text
         self.logLikelihood = logLikelihood
-        self.teacherForcing = teacherForcing
+        self.targetLikelihood = targetLikelihood
     }
 }

@@ -3,9 +3,9 @@ import Configuration
 /// The records of a source whose draw falls in a range: how a split is carved out of another one's data.
 ///
 /// The draw of a record is a number in 0..<1 that is decided by a text alone: the first eight bytes of the text's
-/// SHA-256, as a big-endian integer, divided by 2^64. The text is the record as JSON with its keys in order, or a template
-/// over its fields, before any step of the task has changed them. Equal records so land in one split, wherever they stand and whatever else there is;
-/// with the template `{user}` all records of a user do.
+/// SHA-256, as a big-endian integer, divided by 2^64. The text is the record as JSON with its keys in order, or what a
+/// template makes of it, before any step of the task has changed it. Equal records so land in one split, wherever they
+/// stand and whatever else there is; with the template `{user}` all records of a user do.
 public struct SourcePart: Sendable, Equatable {
     /// What decides; nil for the whole record.
     public let by: Template?

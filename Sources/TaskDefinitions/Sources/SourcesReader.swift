@@ -34,10 +34,13 @@ struct SourcesReader {
     private func source(_ value: ConfigurationValue, _ split: Split) -> Source? {
         switch value.json {
         case .object: return value.object().flatMap { source($0, split) }
-        case .array: return paths(value).flatMap { paths in format(of: paths, value).map { Source(paths: paths, format: $0) } }
-        default:
-            return path(value).flatMap { path in format(of: [path], value).map { Source(paths: [path], format: $0) } }
+        case .array: return paths(value).flatMap { source($0, value) }
+        default: return path(value).flatMap { source([$0], value) }
         }
+    }
+
+    private func source(_ paths: [String], _ value: ConfigurationValue) -> Source? {
+        format(of: paths, value).map { Source(paths: paths, format: $0) }
     }
 
     private func source(_ object: ConfigurationObject, _ split: Split) -> Source? {
@@ -119,7 +122,9 @@ struct SourcesReader {
         for path in paths {
             guard let type = SourceFormatCatalogue.format(ofFile: path) else {
                 let ending = SourceFormatCatalogue.ending(of: path)
-                let what = ending.map { "no format goes by the extension \"\($0)\"" } ?? "the file name does not say the format"
+                let what =
+                    ending.map { "no format goes by the extension \"\($0)\"" }
+                    ?? "the file name does not say the format"
                 report("\(what); write {\"path\": \"\(path)\", \"format\": \"jsonl\"}, with the format that it is")
                 return nil
             }

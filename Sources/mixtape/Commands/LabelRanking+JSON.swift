@@ -1,5 +1,6 @@
 import Configuration
 import Evaluation
+import Metrics
 
 extension LabelRanking {
     /// `[{"label": "even", "log_likelihood": -0.25, "tokens": 5}, …]`

@@ -37,7 +37,8 @@ struct RunDifference {
     ) -> [String] {
         var lines: [String] = []
         if before.content != after.content, let source = task.sources[.train] {
-            lines.append("\(source.title(in: configuration.dataDirectory)): other contents than before, the training data of \"\(task.name)\"")
+            let title = source.title(in: configuration.dataDirectory)
+            lines.append("\(title): other contents than before, the training data of \"\(task.name)\"")
         }
         if before.definition != after.definition {
             lines.append("\(task.file): the definition makes other examples of the data than before")

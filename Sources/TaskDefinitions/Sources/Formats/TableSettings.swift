@@ -36,7 +36,8 @@ public struct TableSettings: Sendable, Equatable {
         let hasHeader = object.bool("header", default: true)
         guard object.has("columns") else {
             if !hasHeader {
-                object.report("without a header row the names of the columns are needed: \"columns\": [\"label\", …]", at: "header")
+                let message = "without a header row the names of the columns are needed: \"columns\": [\"label\", …]"
+                object.report(message, at: "header")
                 return nil
             }
             return
