@@ -1,5 +1,6 @@
 import CommandSyntax
 import Evaluation
+import TaskDefinitions
 import Testing
 
 @Suite struct ReportMarkdownTests {
