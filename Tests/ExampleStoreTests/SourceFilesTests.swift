@@ -98,8 +98,8 @@ import TestSupport
         #expect(
             try failure(#"{"parallel": {"en": "*.en", "de": "a.de"}}"#, ["a.en": [], "b.en": [], "a.de": []])
                 == """
-                data/a.en: is one of 2 files for its field, and for that of data/a.de there are 1; patterns of parallel \
-                files must fit as many files each
+                data/a.en: its pattern fits 2, that of data/a.de 1 of the files; the patterns of parallel files must fit as \
+                many each
                 """)
     }
 

@@ -11,8 +11,8 @@ package struct ParallelImporter: Importer {
         let first = paths[0]
         for other in paths where other.count != first.count {
             throw ExampleError(
-                "is one of \(other.count) files for its field, and for that of \(first[0]) there are \(first.count); "
-                    + "patterns of parallel files must fit as many files each",
+                "its pattern fits \(other.count), that of \(first[0]) \(first.count) of the files; the patterns of parallel "
+                    + "files must fit as many each",
                 file: other[0])
         }
         return first.indices.map { index in paths.map { $0[index] } }
