@@ -31,8 +31,7 @@ public struct MarkWordStep: PreprocessingStep {
         field = settings.fieldName()
         index = settings.fieldName("index")
         word = settings.fieldName("word")
-        mark = settings.string("with")
-        if settings.has("with"), mark.isEmpty { settings.report("is empty; give the mark, such as *", at: "with") }
+        mark = settings.mark()
     }
 
     public var settings: [String: FieldValue] {
