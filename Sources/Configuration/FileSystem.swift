@@ -59,19 +59,20 @@ package enum FileSystem {
 
     /// Makes a folder and those above it that are missing; one that exists is left as it is.
     package static func makeFolder(_ path: String) throws(FileError) {
-        if mkdir(path, 0o777) == 0 {
-            try synchronizeFolder(parent(of: path))
-            return
+        var code = mkdir(path, 0o777) == 0 ? 0 : errno
+        if code == ENOENT, !path.isEmpty {
+            try makeFolder(parent(of: path))
+            // Once: in a folder that was removed, or one of the kernel's, there is no making another.
+            code = mkdir(path, 0o777) == 0 ? 0 : errno
         }
-        switch errno {
+        switch code {
+        case 0:
+            try synchronizeFolder(parent(of: path))
         case EEXIST where isFolder(path):
             return
         case EEXIST:
             throw FileError(path: path, message: "is a file where a folder is needed; choose another name")
-        case ENOENT where !path.isEmpty:
-            try makeFolder(parent(of: path))
-            try makeFolder(path)
-        case let code:
+        default:
             throw FileError(path: path, code: code)
         }
     }

@@ -52,6 +52,7 @@ public struct Evaluator<Element: Scalar> {
             to: ordinals.map { tokens.input($0) }, model: model, vocabulary: vocabulary,
             maximumLength: task.limits.maxTargetTokens
         ) { try report(.predicting, $0) }
+        try model.checkFinite(answers.map(\.logLikelihood))
         let outputs = zip(examples, answers).enumerated().map { place, output in
             let (example, answer) = output
             return EvaluatedExample(

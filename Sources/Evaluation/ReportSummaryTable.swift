@@ -29,9 +29,10 @@ extension Report {
         let lower = tasks.filter { task in task.primary.map { !$0.isHigherBetter && $0.value.isFinite } ?? false }
         let names = lower.map(\.task.printable).joined(separator: ", ")
         guard !averagedTasks.isEmpty else {
-            return lower.isEmpty
-                ? "No task has examples, so there is no average"
-                : "No average: the first metric of \(names) is the better the lower it is"
+            guard lower.isEmpty else { return "No average: the first metric of \(names) is the better the lower it is" }
+            return tasks.contains { $0.examples > 0 }
+                ? "No average: the examples have no answers to be scored by, only predictions"
+                : "No task has examples, so there is no average"
         }
         let text = "Average \(Quantity.fixed(average, 1)) over \(Quantity.count(averagedTasks.count, "task"))"
         return lower.isEmpty ? text : "\(text), without \(names), whose first metric is the better the lower it is"

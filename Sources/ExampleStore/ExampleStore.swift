@@ -144,6 +144,12 @@ public final class ExampleStore {
         }
     }
 
+    /// Whether the examples of a split in the store are those that the task makes now, if of the same data. Where there
+    /// are none, nothing is out of date.
+    public func isUpToDate(_ task: TaskDefinition, split: Split) throws(StoreError) -> Bool {
+        try sourceInUse(task: task.name, split: split).map { $0.taskFingerprint == task.fingerprint } ?? true
+    }
+
     func requiredSource(task: String, split: Split) throws(StoreError) -> SourceInUse {
         if let source = try sourceInUse(task: task, split: split) { return source }
         throw StoreError(

@@ -17,7 +17,8 @@ package enum TokenCoding {
         return bytes
     }
 
-    /// Appends the first `limit` ids to `ids`, or the last ones. Bytes that no encoder wrote give other ids, never a trap.
+    /// Appends the first `limit` ids to `ids`, or the last ones. Bytes that no encoder wrote give other ids, never a
+    /// trap.
     /// - Returns: whether ids were left out.
     package static func decode(
         _ bytes: UnsafeRawBufferPointer, limit: Int, keep: Limits.Side = .start, appendingTo ids: inout [Int32]

@@ -22,9 +22,9 @@ public struct Record: Sendable, Equatable {
 
     // MARK: Fields and what is in them
 
-    /// The value of a field, or of something in it: `passage.text` is the field `text` of the object `passage`, and where
-    /// `answers` is a list of objects, `answers.text` is the list of their texts. A field whose own name is `passage.text`
-    /// goes first.
+    /// The value of a field, or of something in it: `passage.text` is the field `text` of the object `passage`, and
+    /// where `answers` is a list of objects, `answers.text` is the list of their texts. A field whose own name is
+    /// `passage.text` goes first.
     /// - Returns: nil where there is no such field.
     /// - Throws: ``ExampleProblem`` where a name leads into what is neither an object nor a list of objects.
     func find(_ path: String) throws(ExampleProblem) -> FieldValue? {

@@ -4,9 +4,9 @@ extension TaskDefinition {
     /// The examples that a record of a split becomes: one, none where a step leaves it out, several where a step makes
     /// one of each element of a list.
     ///
-    /// The targets are the target template's text and then the other references, each once. In a split that is unlabelled
-    /// there are none, and steps and attributes that do not fit the record, such as those for a missing answer, are
-    /// passed over.
+    /// The targets are the target template's text and then the other references, each once. In a split that is
+    /// unlabelled there are none, and steps and attributes that do not fit the record, such as those for a missing
+    /// answer, are passed over.
     /// - Throws: ``ExampleProblem`` where the record lacks a field, a field is of the wrong kind, the input or a target
     ///   is empty, or a target is not among the labels.
     public func render(_ record: Record, split: Split) throws(ExampleProblem) -> [RenderedExample] {
@@ -15,10 +15,10 @@ extension TaskDefinition {
         return try examples(of: record, split: split, isUnlabelled: isUnlabelled, keys: [], &keyCount, from: 0)
     }
 
-    /// The input that a record becomes when there is nothing to compare the answer with, as in an unlabelled test split;
-    /// but no step leaves the record out.
-    /// - Throws: ``ExampleProblem`` where the input's template needs a field that is missing or of the wrong kind, or the
-    ///   record makes several inputs.
+    /// The input that a record becomes when there is nothing to compare the answer with, as in an unlabelled test
+    /// split; but no step leaves the record out.
+    /// - Throws: ``ExampleProblem`` where the input's template needs a field that is missing or of the wrong kind, or
+    ///   the record makes several inputs.
     public func renderInput(_ record: Record) throws(ExampleProblem) -> String {
         var record = record
         for step in preprocessing where step.applies(to: .test) {

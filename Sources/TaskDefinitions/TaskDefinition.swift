@@ -14,8 +14,8 @@ public struct TaskDefinition: Sendable {
     public let sources: [Split: Source]
     public let input: Template
     public let target: Template
-    /// The field with the list of all acceptable answers, where one record has several; see ``Record`` for the ways into
-    /// objects.
+    /// The field with the list of all acceptable answers, where one record has several; see ``Record`` for the ways
+    /// into objects.
     public let references: String?
     /// What metrics are told about an example beside its answers, such as the group that it belongs to.
     public let attributes: [String: Template]

@@ -1,8 +1,8 @@
 /// Text with places for the fields of a record: `translate English to German: {en}`.
 ///
-/// `{name}` stands for the text of the field `name`; `{passage.text}` for what is in an object, see ``Record``; `{{` and
-/// `}}` stand for the braces themselves. Behind the name there may be, after bars, `join:` with what stands between the
-/// texts of a list, and `default:` with what stands for a field that is missing, null or empty:
+/// `{name}` stands for the text of the field `name`; `{passage.text}` for what is in an object, see ``Record``; `{{`
+/// and `}}` stand for the braces themselves. Behind the name there may be, after bars, `join:` with what stands between
+/// the texts of a list, and `default:` with what stands for a field that is missing, null or empty:
 ///
 ///     {entities|join:, |default:none}
 ///

@@ -61,8 +61,8 @@ struct TemplateField: Sendable, Equatable {
         }
         guard let colon else {
             throw TemplateProblem(
-                message: "\"\(key)\" needs a text behind a colon, as in {\(name)|\(isDefault ? "default:none" : "join:, ")}",
-                offset: section.offset)
+                message: "\"\(key)\" needs a text behind a colon, as in "
+                    + "{\(name)|\(isDefault ? "default:none" : "join:, ")}", offset: section.offset)
         }
         guard (isDefault ? fallback : separator) == nil else {
             throw TemplateProblem(message: "\"\(key)\" is there already", offset: section.offset)

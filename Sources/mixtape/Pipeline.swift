@@ -70,7 +70,8 @@ enum Pipeline {
         if let leakage = data.leakage { Console.say("leakage", LeakageStage.describe(leakage)) }
         let vocabulary = data.vocabulary
         Console.say("vocabulary", "\(Quantity.count(vocabulary.vocabulary.size)) ids, \(vocabulary.origin)")
-        for truncation in data.truncations { Console.warn(truncation) }
+        let advice = RunAdvice.warnings(configuration, totalSteps: data.totalSteps)
+        for warning in data.truncations + advice { Console.warn(warning) }
         for size in data.sizes(configuration.training) { Console.say(size.label, size.text) }
         return data
     }

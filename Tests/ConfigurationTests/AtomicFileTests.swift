@@ -124,6 +124,14 @@ import Testing
         }
     }
 
+    #if os(Linux)
+    /// As in a folder that was removed: what the folder is for is there, and nothing can be made in it.
+    @Test func aFolderThatTakesNone() {
+        #expect(throws: FileError(path: "/proc/none", code: ENOENT)) { try FileSystem.makeFolder("/proc/none") }
+        #expect(throws: FileError(path: "/proc/none", code: ENOENT)) { try FileSystem.makeFolder("/proc/none/a") }
+    }
+    #endif
+
     @Test(arguments: [
         ("f", ".", "f"), ("a/f", "a", "f"), ("a//f//", "a", "f"), ("/f", "/", "f"), ("/a/b/f", "/a/b", "f"),
         ("./f", ".", "f"), ("/", "/", ""), ("", ".", ""), ("größe/ü", "größe", "ü"),

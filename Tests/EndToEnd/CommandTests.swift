@@ -139,15 +139,29 @@ import Testing
             let scores = try store.evaluations(ofRun: run.id).last { $0.task == "starts" && $0.split == .test }?.scores
             #expect(scores?.map(\.metric) == ["string_match", "token_f1"])
 
+            // Other answers need an import.
+            #expect(again.errors == "")
+            try project.edit("Tasks/starts.json", #""target": "{"#, #""target": "the {"#)
+            for arguments in [["evaluate", TinyProject.run, "--from-predictions"], ["report", TinyProject.run]] {
+                let outdated = try CommandLineRun(arguments, in: project.path)
+                #expect(outdated.status == 0)
+                #expect(
+                    outdated.errors == """
+                        warning: starts: since the test split was imported, its file was changed in more than metrics and \
+                        postprocessing; inputs and answers are still those of then
+
+                        """)
+            }
+
             let missing = try project.mixtape(
                 "evaluate", TinyProject.run, "--from-predictions", "--split", "validation", "--beams", "2")
             #expect(missing.status == 1)
             #expect(
-                missing.errors == """
+                missing.errors.hasSuffix("""
                     runs/store.sqlite: holds no predictions of this model for the validation split of capitals by \
                     beam 2, T5's length penalty, alpha 0.6; leave out --from-predictions to make them
 
-                    """)
+                    """))
         }
     }
 

@@ -23,7 +23,7 @@ import Testing
                 #expect(card.contains(part), "\(part) in \(card)")
             }
             let evaluated = try project.mixtape(
-                "evaluate", "models/mine", "--task", "parity", "--task", "starts", "--json")
+                "evaluate", "models/mine", "--task", "parity", "--task", "starts", "--task", "parity", "--json")
             #expect(evaluated.status == 0, "\(evaluated)")
             let tasks = try #require(evaluated.object["tasks"] as? [String: [String: Any]])
             #expect(Set(tasks.keys) == ["parity", "starts"])

@@ -42,6 +42,12 @@ import Testing
             try project.edit("Tasks/starts.json", #"["exact_match", "token_f1"]"#, #"["token_f1", "perplexity", "token_accuracy"]"#)
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0, "\(run)")
+            #expect(
+                run.errors == """
+                    warning: the test split has no answers for parity: the report will have no scores there; \
+                    "evaluation": {"split": "validation"} reports on one that has
+
+                    """)
             let report = try Report(project)
             #expect(report.tasks["parity"]?["examples"] as? Int == 5)
             #expect(report.number("parity", "metrics", "accuracy", "value") == nil)
@@ -66,6 +72,60 @@ import Testing
             let again = try project.mixtape("evaluate", TinyProject.run, "--from-predictions")
             #expect(again.status == 0, "\(again)")
             #expect(try Report(project).number("starts", "metrics", "perplexity", "value") == perplexity)
+        }
+    }
+
+    @Test func checkTellsOfEveryWrongRecord() throws {
+        try TinyProject.use { project in
+            let file = "Data/capitals.train.jsonl"
+            let wrong = (0..<12).map { "{\"word\": \($0)}\n" }.joined()
+            try project.directory.write(project.directory.read(file) + wrong, to: file)
+            let check = try project.mixtape("task", "check", "capitals")
+            #expect(check.status == 1 && check.facts.contains("capitals train 24, validation 8, test 8"), "\(check)")
+            let lines = check.errors.split(separator: "\n").map(String.init)
+            #expect(lines.count == 11)
+            #expect(
+                lines.first == #"Data/capitals.train.jsonl:25:1: missing field "capitals"; the record has: word; correct "#
+                    + "the line or the task's definition")
+            #expect(lines.last == "and 2 wrong records more in the train split of capitals")
+        }
+    }
+
+    @Test func contradictionsAreWarnedOf() throws {
+        try TinyProject.use { project in
+            try project.edit(TinyProject.pipeline, #""learningRate": 0.02"#, #""learningRate": 0.02, "warmupSteps": 100"#)
+            try project.edit(TinyProject.pipeline, #""evaluateEvery": 20"#, #""evaluateEvery": 50"#)
+            let train = try project.mixtape("train", TinyProject.pipeline)
+            #expect(train.status == 0)
+            #expect(
+                train.errors == """
+                    warning: the warm-up of 100 steps does not end in a run of 40 steps: the learning rate never comes to \
+                    0.02; shorten schedule.warmupSteps
+                    warning: evaluateEvery is 50 in a run of 40 steps: there is no milestone before the end
+
+                    """)
+        }
+    }
+
+    @Test func weightsThatAreNoNumbers() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            _ = try project.mixtape("export", TinyProject.run, "models/mine")
+            let refused = try project.mixtape("export", "models/mine", "models/other")
+            #expect(
+                refused.errors
+                    == "models/mine: is a model in Hugging Face's format; give a pipeline or one of its runs\n")
+            var bytes = try Array(project.bytes("models/mine/model.safetensors"))
+            let header = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+            for place in (8 + header)..<bytes.count { bytes[place] = 0xFF }
+            try project.directory.write(bytes, to: "models/mine/model.safetensors")
+            let predict = try project.mixtape("predict", "models/mine", "parity: 3")
+            #expect(predict.status == 1, "\(predict)")
+            #expect(
+                predict.errors == """
+                    the model's answers are no numbers, as its weights are damaged: shared.weight holds one that is none
+
+                    """)
         }
     }
 }

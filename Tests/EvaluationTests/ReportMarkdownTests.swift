@@ -1,5 +1,6 @@
 import CommandSyntax
 import Evaluation
+import TaskDefinitions
 import Testing
 
 @Suite struct ReportMarkdownTests {
@@ -196,6 +197,16 @@ import Testing
     @Test func withoutAnyTask() {
         let text = ReportMarkdown.text(ReportSamples.report([]))
         #expect(text.contains("**No task has examples, so there is no average**"))
+    }
+
+    @Test func withoutAnyAnswer() throws {
+        let task = TaskDefinition(
+            name: "topic", sources: [.test: Source(paths: ["topic.jsonl"], format: JSONLinesFormat(), isUnlabelled: true)],
+            input: try Template("{x}"), target: try Template("{y}"), labels: ["a", "b"], metrics: ["accuracy"])
+        let report = ReportSamples.report([
+            try TaskReport(task: task, split: .test, examples: ReportSamples.examples([("", "a", nil)]))
+        ])
+        #expect(ReportMarkdown.text(report).contains("**No average: the examples have no answers to be scored by"))
     }
 
     @Test func theTerminalShowsOneTable() throws {

@@ -53,7 +53,9 @@ import TestSupport
     }
 
     /// Predictions of inputs that were cut on another side are others.
-    @Test(arguments: [nil, Limits(maxInputTokens: 9, maxTargetTokens: 8), Limits(maxInputTokens: 9, maxTargetTokens: 8, keep: .end)])
+    @Test(arguments: [
+        nil, Limits(maxInputTokens: 9, maxTargetTokens: 8), Limits(maxInputTokens: 9, maxTargetTokens: 8, keep: .end),
+    ])
     func limitsComeBack(limits: Limits?) throws {
         try withStore { _, store in
             let run = try store.beginRun(name: "run", configuration: "{}", seed: 1)

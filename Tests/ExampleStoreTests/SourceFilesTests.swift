@@ -94,8 +94,55 @@ import TestSupport
                 """)
     }
 
+    @Test func parallelPatternsThatDoNotFitTogether() throws {
+        #expect(
+            try failure(#"{"parallel": {"en": "*.en", "de": "a.de"}}"#, ["a.en": [], "b.en": [], "a.de": []])
+                == """
+                data/a.en: its pattern fits 2, that of data/a.de 1 of the files; the patterns of parallel files must fit as \
+                many each
+                """)
+    }
+
+    @Test func aPatternThatOnlyFoldersFit() throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write("", to: "data/parts/a.jsonl")
+            #expect(throws: ExampleError("only folders fit the pattern; name files", file: directory.path("data/p*"))) {
+                try directory.imported(try makeTask(sources: #"{"train": {"path": "p*", "format": "jsonl"}}"#))
+            }
+        }
+    }
+
     @Test func aNameMayLookLikeAPattern() throws {
         #expect(try pairs(#""a[1].jsonl""#, ["a[1].jsonl": line("one"), "a1.jsonl": line("two")]) == ["one -> good"])
+    }
+
+    /// A file with records of which none becomes an example is told from an empty one.
+    @Test(arguments: [
+        (#", "preprocess": [{"filter": {"field": "label", "is": ["none"]}}]"#,
+         "holds no examples for the train split: all 2 records are left out by the steps or settings of the task file; "
+            + "correct these, or take the train split out of the task file"),
+        (#", "carve": {"test": 1e-9}"#,
+         "holds no examples of the carved test split; raise its share, or take the test split out of the task file"),
+    ])
+    func whyNoExampleIsLeft(more: String, message: String) throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write(line("one") + line("two"), to: "data/a.jsonl")
+            #expect(throws: ExampleError(message, file: directory.path("data/a.jsonl"))) {
+                try directory.imported(try makeTask(sources: #"{"train": "a.jsonl"}"#, more: more))
+            }
+        }
+    }
+
+    @Test func anotherDefinitionMakesOtherExamples() throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write(line("one"), to: "data/a.jsonl")
+            let sources = #"{"train": "a.jsonl"}"#
+            try directory.imported(try makeTask(sources: sources))
+            let store = try directory.store(.readOnly)
+            #expect(try store.isUpToDate(try makeTask(sources: sources, more: #", "postprocess": ["trim"]"#), split: .train))
+            #expect(try !store.isUpToDate(try makeTask(sources: sources, target: "a {label}"), split: .train))
+            #expect(try store.isUpToDate(try makeTask(sources: sources, target: "a {label}"), split: .test))
+        }
     }
 
     // MARK: Carved splits

@@ -109,6 +109,13 @@ import TestSupport
         #expect(found == ["one -> eins", "two -> zwei"])
     }
 
+    /// The first files of all patterns belong together, then the second ones, in order of their names.
+    @Test func parallelPatterns() throws {
+        let files = ["a.en": "one\n", "b.en": "two\n", "a.de": "eins\n", "b.de": "zwei\n", "c.fr": "trois\n"]
+        let found = try pairs(#"{"parallel": {"en": "*.en", "de": "*.de"}}"#, files, input: "{en}", target: "{de}")
+        #expect(found == ["one -> eins", "two -> zwei"])
+    }
+
     @Test func parallelFilesAreAllNoted() throws {
         try TemporaryDirectory.use { directory in
             try directory.write("one\n", to: "data/a.en")

@@ -47,7 +47,14 @@ struct TaskScaffoldTests {
         #expect(task.references == "answers")
         #expect(task.preprocessing.first?.step is FirstStep)
         #expect(task.sources[.train]?.paths == ["mood/dev.json"] && task.sources[.train]?.format is JSONLinesFormat)
-        #expect(Set(task.sources.keys) == Set(Split.allCases), "the others are carved out")
+        #expect(task.sources.keys.map(\.rawValue) == ["train"], "one record is not to be divided")
+    }
+
+    @Test(arguments: [(20, 0.3), (60, 0.2), (200, 0.1)])
+    func splitsWithoutAFileAreCarvedOut(records: Int, share: Double) throws {
+        let (task, text) = try draft((0..<records).map { #"{"q": "\#($0)", "a": "b"}"# }, file: "one/data.jsonl")
+        #expect(Set(task.sources.keys) == Set(Split.allCases))
+        #expect(text.contains(#""carve": {"validation": \#(share), "test": \#(share)}"#))
     }
 
     @Test func numbers() throws {
@@ -143,7 +150,13 @@ struct TaskScaffoldTests {
         #expect((task.sources[.train]?.format as? JSONFormat)?.records.source == "data[].paragraphs[].qas[]")
         #expect(task.references == "answers.text" && task.metrics.map(\.title) == ["exact_match", "token_f1"])
         #expect(examples.map(\.targets) == [["The cat", "cat"], ["sat"]])
-        #expect(examples.first?.input.contains("question: Who?") == true && examples.first?.input.contains("The cat sat.") == true)
+        #expect(examples.first?.input == "mood question: Who? context: The cat sat. title: Cats version: 1.1")
+    }
+
+    @Test func aFieldThatIsAlwaysEmptyIsNoTarget() throws {
+        let rows = (0..<20).map { "some text \($0),\($0 % 2 == 0 ? "yes" : "no"),\n" }.joined()
+        let task = try drafted("text,kind,label\n" + rows, "train.csv", others: ["dev.csv", "test.csv"]).task
+        #expect(task.target.source == "{kind}" && task.input.source == "mood text: {text}")
     }
 
     @Test func tagLists() throws {
@@ -169,14 +182,14 @@ struct TaskScaffoldTests {
             try database.execute(
                 """
                 CREATE TABLE few (x TEXT);
-                CREATE TABLE "my reviews" (body TEXT, stars INTEGER);
+                CREATE TABLE "my reviews" (body TEXT, picture BLOB, stars INTEGER);
                 INSERT INTO few VALUES ('x');
-                INSERT INTO "my reviews" VALUES ('good', 5), ('bad', 1);
+                INSERT INTO "my reviews" VALUES ('good', x'00', 5), ('bad', NULL, 1);
                 """)
             let text = try TaskScaffold(name: "mood", dataFile: path, dataDirectory: directory.path).text
             let task = try TaskDefinition.read(text: text, file: "Tasks/mood.json")
             #expect(
-                (task.sources[.train]?.format as? SQLiteFormat)?.query == #"SELECT * FROM "my reviews" ORDER BY rowid"#)
+                (task.sources[.train]?.format as? SQLiteFormat)?.query == #"SELECT "body", "stars" FROM "my reviews" ORDER BY rowid"#)
             #expect(task.input.source == "mood body: {body}" && task.target.source == "{stars}")
         }
     }

@@ -27,7 +27,9 @@ struct TaskSuiteOtherTests {
     }
 
     @Test func summaries() throws {
-        func table(_ number: Int) -> String { "id,article,highlights\n\(number),\"\"\"Yes,\"\" he said .\",\"He agreed .\nTwice .\"\n" }
+        func table(_ number: Int) -> String {
+            "id,article,highlights\n\(number),\"\"\"Yes,\"\" he said .\",\"He agreed .\nTwice .\"\n"
+        }
         let summary = Expected("summarize: \"Yes,\" he said .", "He agreed .\nTwice .")
         try TaskSuite.expect(
             "cnn_dailymail",
@@ -114,7 +116,8 @@ struct TaskSuiteOtherTests {
         func question(_ number: String) -> String {
             #"""
             {"url": "http://www.freebase.com/view/en/jamaica", \#
-            "targetValue": "(list (description \"Jamaican (Creole) English\") (description Spanish) (description \"O'Hara\"))", \#
+            "targetValue": "(list (description \"Jamaican (Creole) English\") (description Spanish) \#
+            (description \"O'Hara\"))", \#
             "utterance": "what, \#(number)?"}
             """#
         }
@@ -137,7 +140,8 @@ struct TaskSuiteOtherTests {
         let examples = try TaskSuite.imported("stack_tags", ["stack_tags/Train.csv": text])
         let all = examples.values.flatMap { $0 }
         #expect(all.count == 501)
-        #expect(all.filter { $0.input.contains("1001") } == [Expected("tags: title: Why 1001 <? body: It's a & b", "c#, .net")])
+        let expected = Expected("tags: title: Why 1001 <? body: It's a & b", "c#, .net")
+        #expect(all.filter { $0.input.contains("1001") } == [expected])
         #expect(examples.values.count { $0.contains { $0.input.hasPrefix("tags: title: Why 1000 ") } } == 1)
     }
 
@@ -153,7 +157,8 @@ struct TaskSuiteOtherTests {
         let targets = (0..<5).map { "An easy one \($0) ." }
         func judged(_ split: String) -> Expected {
             Expected(
-                "simplify: A hard (-LRB-) sentence of \(split) .", targets[0], targets[1], targets[2], targets[3], targets[4])
+                "simplify: A hard (-LRB-) sentence of \(split) .", targets[0], targets[1], targets[2], targets[3],
+                targets[4])
         }
         try TaskSuite.expect(
             "wiki_simple", files,

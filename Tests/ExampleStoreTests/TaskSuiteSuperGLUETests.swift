@@ -141,13 +141,13 @@ struct TaskSuiteSuperGLUETests {
 
             """#
         }
-        let text = "Mark told Pete many lies about himself, which Pete included in his book . He should have been more truthful."
-        let marked = "Mark told Pete many lies about himself, which Pete included in his book . *He* should have been more truthful."
+        let lies = "Mark told Pete many lies about himself, which Pete included in his book ."
+        let text = "\(lies) He should have been more truthful.", marked = "\(lies) *He* should have been more truthful."
         // The two texts for which T5 makes exceptions.
-        let pony = #"The boy continued to whip the pony , and eventually the pony threw him over. John laughed out quite loud. "#
-            + #"\"Good for him,\" he said. "#
-        let pebble = "When they had eventually calmed down a bit , and had gotten home, Mr. Farley put the magic pebble in an "
-            + "iron safe . Some day they might want to use it , but really for now, what more could they wish for?"
+        let pony = #"The boy continued to whip the pony , and eventually the pony threw him over. John laughed "#
+            + #"out quite loud. \"Good for him,\" he said. "#
+        let pebble = "When they had eventually calmed down a bit , and had gotten home, Mr. Farley put the magic "
+            + "pebble in an iron safe . Some day they might want to use it , but really for now, what more could they wish for?"
         let yes = #", "label": true"#, no = #", "label": false"#
         try TaskSuite.expect(
             "super_glue_wsc",

@@ -90,6 +90,20 @@ struct MetricTests {
         #expect(try metric.prepare(targets: targets, predictions: ["nan", "inf", "0x1p3"]).score([0, 1, 2]) == 0)
     }
 
+    /// As Python's `float()` reads them, which T5's evaluation uses.
+    @Test(arguments: [
+        ("2.5", 2.5), (" 2.5\n", 2.5), ("+2.5", 2.5), ("-.5", -0.5), ("3.", 3), ("25e-1", 2.5), ("1_0.2_5", 10.25),
+        ("\u{FF12}.\u{0665}", 2.5), ("\u{1F}2\u{A0}", 2), ("", -1), ("_1", -1), ("1_", -1), ("1__0", -1), ("1_.0", -1),
+        ("2,5", -1), ("0x10", -1), ("1 0", -1), ("\u{B2}", -1), ("nan", -1), ("1e999", -1), ("two", -1), ("e5", -1), (".", -1),
+    ])
+    func numbersAreReadAsByPython(text: String, value: Double) throws {
+        let metric = try MetricCatalogue.metric(named: "pearson", labels: nil)
+        func score(_ prediction: String) throws -> Double {
+            try metric.prepare(targets: [["1"], ["2"], ["4"]], predictions: [prediction, "1.5", "7"]).score([0, 1, 2])
+        }
+        #expect(try score(text) == score("\(value)"))
+    }
+
     @Test func invalidLabelsAreCounted() {
         let labels = LabelSet(["no", "yes"])
         #expect(labels.invalidRate(["no", "maybe", "Yes", "yes"]) == 0.5)

@@ -29,12 +29,16 @@ struct PreprocessingTests {
     static let map = FieldStep("x", change: MapValues(["0": "negative", "1": "positive", "true": "yes"]))
     static let spans = SpansStep(text: "text", spans: "at", destination: "x")
     static let mark = MarkWordStep(field: "x", index: "at", word: "word", mark: "*")
+    static let markSpan = MarkSpanStep(field: "x", start: "at", end: "to", mark: "*")
 
     static func list(_ texts: String...) -> FieldValue { .list(texts.map { .string($0) }) }
 
     private static func spans(_ at: FieldValue) -> [String: FieldValue] { ["text": .string("Ünï cödé"), "at": at] }
     private static func span(_ start: Int, _ end: Int) -> FieldValue {
         .object(["start": .number("\(start)"), "end": .number("\(end)")])
+    }
+    private static func between(_ at: String, _ to: String) -> [String: FieldValue] {
+        ["x": .string("Ünï e\u{301} beer"), "at": .number(at), "to": .number(to)]
     }
     private static func marked(_ text: String, _ at: String, _ word: String) -> [String: FieldValue] {
         ["x": .string(text), "at": .number(at), "word": .string(word)]
@@ -98,6 +102,12 @@ struct PreprocessingTests {
             problem: #"field "at": element 1, "a", is no "start" and "end" within the 8 characters of "text""#),
         Example(spans, spans(.string("a")), field: "at", problem: #"field "at" is a string, not a list"#),
         // Marking.
+        Example(markSpan, between("7", "11"), .string("Ünï e\u{301} *beer*")),
+        Example(markSpan, between("0", "3"), .string("*Ünï* e\u{301} beer")),
+        Example(markSpan, between("0", "12"), field: "at",
+                problem: #"fields "at" and "to": 0 to 12 is no part of the 11 characters of "x""#),
+        Example(markSpan, between("3", "3"), field: "at",
+                problem: #"fields "at" and "to": 3 to 3 is no part of the 11 characters of "x""#),
         Example(mark, marked("Tom said he was late .", "2", "he"), .string("Tom said *he* was late .")),
         Example(mark, marked("It rained  twice ", "0", "It"), .string("*It* rained  twice ")),
         Example(mark, marked("he said he saw he", "3", "he"), .string("he said *he* saw he")),

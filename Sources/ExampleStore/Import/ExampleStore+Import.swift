@@ -120,9 +120,7 @@ extension ExampleStore {
     ) throws -> ImportSummary {
         let (task, split, count) = (producer.task.name, producer.split, writer.count)
         guard count > 0 else {
-            let part = producer.source.part == nil ? "holds no examples" : "holds no examples of the carved share"
-            throw ExampleError(
-                "\(part); put at least one in, or take the \(split.rawValue) split out of the task file", file: path)
+            throw ExampleError(Self.whyEmpty(split, facts, isCarved: producer.source.part != nil), file: path)
         }
         let bytesRead = facts.files.reduce(0) { $0 + $1.byteCount }
         try database.run(
@@ -150,6 +148,20 @@ extension ExampleStore {
         return ImportSummary(
             task: task, split: split, outcome: .imported, exampleCount: count, repeated: writer.repeated,
             leftOut: facts.leftOut, dropped: facts.dropped, errors: facts.errors, errorsFile: facts.errorsFile)
+    }
+
+    private static func whyEmpty(_ split: Split, _ facts: ExampleProducer.Facts, isCarved: Bool) -> String {
+        let otherwise = "or take the \(split.rawValue) split out of the task file"
+        if facts.leftOut > 0 {
+            let records = facts.leftOut == 1 ? "the only record is" : "all \(facts.leftOut) records are"
+            return "holds no examples for the \(split.rawValue) split: \(records) left out by the steps or settings of the "
+                + "task file; correct these, \(otherwise)"
+        }
+        if isCarved {
+            let share = split == .train ? "the shares of the other splits leave none; lower them" : "raise its share"
+            return "holds no examples of the carved \(split.rawValue) split; \(share), \(otherwise)"
+        }
+        return "holds no examples; put at least one in, \(otherwise)"
     }
 
     private func insertSource(_ path: String, task: TaskDefinition, split: Split) throws(StoreError) -> Int {

@@ -8,7 +8,9 @@ package protocol Importer {
     associatedtype Format: SourceFormat
 
     /// The files that are read together by one importer each; usually every file is on its own.
-    static func groups(_ paths: [String]) -> [[String]]
+    /// - Parameter paths: for each path of the source the files that it stands for.
+    /// - Throws: ``ExampleError`` where files do not fit together.
+    static func groups(_ paths: [[String]]) throws(ExampleError) -> [[String]]
 
     /// - Parameter files: one of the groups.
     /// - Throws: ``ExampleError`` where what is wrong shows before the first record.
@@ -20,7 +22,7 @@ package protocol Importer {
 }
 
 extension Importer {
-    package static func groups(_ paths: [String]) -> [[String]] { paths.map { [$0] } }
+    package static func groups(_ paths: [[String]]) throws(ExampleError) -> [[String]] { paths.joined().map { [$0] } }
 
     /// - Precondition: the format is the importer's own.
     static func make(_ files: [SourceFile], _ format: any SourceFormat) throws(ExampleError) -> any Importer {

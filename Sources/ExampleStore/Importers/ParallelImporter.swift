@@ -6,7 +6,17 @@ package struct ParallelImporter: Importer {
     private let fields: [String]
     private var lines: [LineReader]
 
-    package static func groups(_ paths: [String]) -> [[String]] { [paths] }
+    /// Where paths are patterns, the first files of all of them belong together, then the second ones.
+    package static func groups(_ paths: [[String]]) throws(ExampleError) -> [[String]] {
+        let first = paths[0]
+        for other in paths where other.count != first.count {
+            throw ExampleError(
+                "its pattern fits \(other.count), that of \(first[0]) \(first.count) of the files; the patterns of parallel "
+                    + "files must fit as many each",
+                file: other[0])
+        }
+        return first.indices.map { index in paths.map { $0[index] } }
+    }
 
     package init(_ files: [SourceFile], _ format: ParallelFormat) {
         self.files = files

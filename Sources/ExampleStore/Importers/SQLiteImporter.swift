@@ -12,8 +12,8 @@ package struct SQLiteImporter: Importer {
     /// The unpacked copy of a packed file.
     private let copy: TemporaryFile?
 
-    package static func groups(_ paths: [String]) -> [[String]] {
-        paths.map { path in
+    package static func groups(_ paths: [[String]]) throws(ExampleError) -> [[String]] {
+        paths.joined().map { path in
             let log = path + "-wal"
             return (try? SourceFile.byteCount(of: log)) ?? 0 > 0 ? [path, log] : [path]
         }

@@ -12,16 +12,16 @@ struct SourceFiles {
 
     /// - Throws: ``ExampleError`` where no file fits a pattern.
     init(_ source: Source, dataDirectory: String) throws(ExampleError) {
-        var paths: [String] = []
+        var paths: [[String]] = []
         for (written, path) in zip(source.paths, source.paths(in: dataDirectory)) {
             if Self.isPattern(written), !FileSystem.exists(path) {
                 let folder = path.dropLast(written.count)
-                paths += try Self.fitting(Self.escaped(folder) + written, path)
+                paths.append(try Self.fitting(Self.escaped(folder) + written, path))
             } else {
-                paths.append(path)
+                paths.append([path])
             }
         }
-        groups = ImporterCatalogue.importer(of: source.format).groups(paths)
+        groups = try ImporterCatalogue.importer(of: source.format).groups(paths)
     }
 
     /// The sum of the files' sizes.
@@ -60,7 +60,9 @@ struct SourceFiles {
                 file: shown)
         }
         let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
-        return paths.filter { !FileSystem.isFolder($0) }
+            .filter { !FileSystem.isFolder($0) }
+        guard !paths.isEmpty else { throw ExampleError("only folders fit the pattern; name files", file: shown) }
+        return paths
             .sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
     }
 }

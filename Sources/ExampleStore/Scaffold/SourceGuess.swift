@@ -118,22 +118,29 @@ enum SourceGuess {
     /// All of the table with the most rows.
     private static func query(_ path: String) throws(ExampleError) -> String {
         // Names of tables cannot be bound; the query that counts them is made by SQLite itself, with quotes around them.
-        let names = try DataSample(
-            Source(
-                path: path,
-                format: SQLiteFormat(
-                    query: """
-                        SELECT printf('"%w"', name) AS name FROM sqlite_schema
-                        WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name
-                        """))
-        ).fields.first?.values.compactMap(\.text) ?? []
-        var best: (query: String, rows: Int)?
+        let names = try values(
+            """
+            SELECT printf('"%w"', name) AS name FROM sqlite_schema
+            WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name
+            """, path)
+        var best: (name: String, rows: Int)?
         for name in names {
-            let count = SQLiteFormat(query: "SELECT count(*) AS rows FROM \(name)")
-            let rows = try DataSample(Source(path: path, format: count)).fields.first?.values.first?.text.flatMap { Int($0) }
-            if let rows, rows > best?.rows ?? 0 { best = ("SELECT * FROM \(name) ORDER BY rowid", rows) }
+            let rows = try values("SELECT count(*) AS rows FROM \(name)", path).first.flatMap { Int($0) } ?? 0
+            if rows > best?.rows ?? 0 { best = (name, rows) }
         }
         guard let best else { throw ExampleError("holds no table with rows", file: path) }
-        return best.query
+        // Columns of bytes hold no text.
+        let columns = try values(
+            """
+            SELECT printf('"%w"', name) AS name FROM pragma_table_info(\(best.name.replacing("\"", with: "'")))
+            WHERE type NOT LIKE '%BLOB%' ORDER BY cid
+            """, path)
+        return "SELECT \(columns.joined(separator: ", ")) FROM \(best.name) ORDER BY rowid"
+    }
+
+    /// The values of a query's only column, as texts.
+    private static func values(_ query: String, _ path: String) throws(ExampleError) -> [String] {
+        let sample = try DataSample(Source(path: path, format: SQLiteFormat(query: query)))
+        return sample.fields.first?.values.compactMap(\.text) ?? []
     }
 }

@@ -22,10 +22,10 @@ struct TaskDraft {
         ]
         lines += paths.map { "    \"\($0.split.rawValue)\": \(written($0.path))," }
         lines += ["  },"]
-        if paths.count == 1 {
+        if paths.count == 1, let share {
             lines += [
                 "  // No file is there for these: a part of the records is kept from training, decided by each record alone.",
-                "  \"carve\": {\"validation\": 0.1, \"test\": 0.1},",
+                "  \"carve\": {\"validation\": \(share), \"test\": \(share)},",
             ]
         }
         lines += steps
@@ -42,6 +42,17 @@ struct TaskDraft {
             "}",
         ]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The share of the records that is kept for each other split: more of fewer, as it is by chance how many these are,
+    /// and nothing of so few that a split might stay empty.
+    private var share: Double? {
+        switch sample.recordCount {
+        case ..<20: nil
+        case ..<60: 0.3
+        case ..<200: 0.2
+        default: 0.1
+        }
     }
 
     private func quoted(_ text: String) -> String { FieldValue.string(text).jsonText }

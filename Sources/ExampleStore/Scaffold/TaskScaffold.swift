@@ -18,11 +18,11 @@ public struct TaskScaffold: Sendable {
         if let problem = TaskName.problem(name) { throw ConfigurationError([Diagnostic(problem)]) }
         let sample = try SourceGuess.sample(dataFile)
         let usable = sample.fields.filter { sample.isComplete($0) && ($0.isText || $0.isTextList) }
-        guard let target = Self.likelyTarget(usable) else {
+        guard let target = Self.likelyTarget(usable.filter { $0.isTextList || !$0.isEmpty }) else {
             throw ConfigurationError("no field has text in every record, so none can be the target", file: dataFile)
         }
         let inputs = usable.filter {
-            $0.name != target.name && $0.isText && !$0.isEmpty && !Self.isAside($0, target)
+            $0.name != target.name && $0.isText && !$0.isEmpty && !Self.isAside($0, target) && !Self.isCopy($0, usable)
         }
         guard !inputs.isEmpty else {
             let message = "no field but \"\(target.name)\" has text in every record, so none can be the input"
@@ -54,6 +54,11 @@ public struct TaskScaffold: Sendable {
     private static func isAside(_ field: SampledField, _ target: SampledField) -> Bool {
         let home = target.name.split(separator: ".").dropLast()
         return isIdentifier(field) || (!home.isEmpty && field.name.split(separator: ".").dropLast() == home)
+    }
+
+    /// Whether a field of an object on the way to the record, `paragraphs.context`, is there by its bare name too.
+    private static func isCopy(_ field: SampledField, _ fields: [SampledField]) -> Bool {
+        fields.contains { field.name.hasSuffix(".\($0.name)") && field.values == $0.values }
     }
 
     /// The field whose name says so, else the only one that looks like a class, else the last.

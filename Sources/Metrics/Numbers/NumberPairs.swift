@@ -23,13 +23,24 @@ struct NumberPairs: Sendable {
         predictions = examples.predictions.map { Self.number($0) ?? Self.unreadable }
     }
 
-    /// A finite decimal number with, at most, spaces around it.
+    /// A finite decimal number as Python's `float()` reads it: white space around it, digits of any script, and single
+    /// underscores between digits are allowed.
     private static func number(_ text: String) -> Double? {
-        let spaces: (Character) -> Bool = \.isWhitespace
-        let trimmed = text.drop(while: spaces)
-        let end = trimmed.lastIndex { !spaces($0) }.map(trimmed.index(after:)) ?? trimmed.startIndex
-        let digits = trimmed[..<end]
-        guard digits.utf8.allSatisfy({ "+-.eE0123456789".utf8.contains($0) }) else { return nil }
+        let scalars = PythonText.stripped(Array(text.unicodeScalars)).map { scalar -> Unicode.Scalar in
+            guard !scalar.isASCII, scalar.properties.numericType == .decimal,
+                let value = scalar.properties.numericValue
+            else { return scalar }
+            return Unicode.Scalar(UInt8(ascii: "0") + UInt8(value))
+        }
+        let isDigit: (Unicode.Scalar) -> Bool = { ("0"..."9").contains($0) }
+        var digits = ""
+        for (index, scalar) in scalars.enumerated() {
+            if scalar == "_", index > 0, index + 1 < scalars.count, isDigit(scalars[index - 1]), isDigit(scalars[index + 1]) {
+                continue
+            }
+            guard isDigit(scalar) || "+-.eE".unicodeScalars.contains(scalar) else { return nil }
+            digits.unicodeScalars.append(scalar)
+        }
         return Double(digits).flatMap { $0.isFinite ? $0 : nil }
     }
 }

@@ -1,11 +1,12 @@
 import Configuration
 
-/// The postprocessing steps that exist: all changes to texts. A prediction that one of them cannot change stays as it is.
+/// The postprocessing steps that exist: all changes to texts. A prediction that one of them cannot change stays as it
+/// is.
 public enum PostprocessingCatalogue {
     public static var all: [any TextChange.Type] { TextChangeCatalogue.all }
 
-    /// Reads one element of a task's `postprocess` list, the name of a step or an object of a name and its settings; nil
-    /// where it was reported.
+    /// Reads one element of a task's `postprocess` list, the name of a step or an object of a name and its settings;
+    /// nil where it was reported.
     static func read(_ value: ConfigurationValue) -> (any TextChange)? {
         if case .object = value.json { return readWithSettings(value) }
         guard let name = value.string() else { return nil }

@@ -5,7 +5,8 @@ public struct FieldStep<Change: TextChange>: PreprocessingStep {
     public static var name: String { Change.name }
     public static var summary: String { Change.summary }
     public static var example: String {
-        "{" + [#""field": "\#(Change.exampleField)""#, Change.example].filter { !$0.isEmpty }.joined(separator: ", ") + "}"
+        let field = #""field": "\#(Change.exampleField)""#
+        return "{\(Change.example.isEmpty ? field : "\(field), \(Change.example)")}"
     }
 
     public let fields: [String]

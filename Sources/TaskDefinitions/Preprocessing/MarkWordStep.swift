@@ -4,8 +4,9 @@ import Configuration
 ///
 /// Which word is told by its number among the parts of the text between single spaces, counted from 0, as the Winograd
 /// Schema Challenge of SuperGLUE does, and by the word itself. Punctuation of the same part is set off by a space, so
-/// that `(him)."` becomes `( *him* )."`. Where the numbered part is not the word, as in a few of those data, the nearest
-/// part that is it is marked. T5 does the same with exceptions for these texts (`wsc_simple`, t5/data/preprocessors.py).
+/// that `(him)."` becomes `( *him* )."`. Where the numbered part is not the word, as in a few of those data, the
+/// nearest part that is it is marked. T5 does the same with exceptions for these texts (`wsc_simple`,
+/// t5/data/preprocessors.py).
 public struct MarkWordStep: PreprocessingStep {
     public static let name = "mark_word"
     public static let summary = "puts a mark on both sides of a word that is told by its number in the text"
@@ -30,8 +31,7 @@ public struct MarkWordStep: PreprocessingStep {
         field = settings.fieldName()
         index = settings.fieldName("index")
         word = settings.fieldName("word")
-        mark = settings.string("with")
-        if settings.has("with"), mark.isEmpty { settings.report("is empty; give the mark, such as *", at: "with") }
+        mark = settings.mark()
     }
 
     public var settings: [String: FieldValue] {

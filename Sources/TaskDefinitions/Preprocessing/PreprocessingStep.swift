@@ -2,8 +2,8 @@ import Configuration
 
 /// A step of what happens to a record before the templates see it, such as turning a class number into a word.
 ///
-/// The step `name` is written in a task file as `{"name": {…}}`, with its settings inside. A field that a step reads may
-/// be a way into objects, as in templates; what it writes is a field of the record itself.
+/// The step `name` is written in a task file as `{"name": {…}}`, with its settings inside. A field that a step reads
+/// may be a way into objects, as in templates; what it writes is a field of the record itself.
 public protocol PreprocessingStep: Sendable {
     static var name: String { get }
     /// What the step does, in one line.

@@ -1,7 +1,7 @@
 import Configuration
 
-/// Makes plain text of a text from the web: without HTML's tags, with the characters that its entities stand for, with one
-/// space for every run of white space.
+/// Makes plain text of a text from the web: without HTML's tags, with the characters that its entities stand for, with
+/// one space for every run of white space.
 ///
 /// In this order, so that `&lt;b&gt;` becomes `<b>` and stays that.
 public struct CleanText: TextChange {

@@ -26,8 +26,8 @@ enum HTMLEntities {
         let digits = reference.dropFirst()
         let isHexadecimal = digits.first == "x" || digits.first == "X"
         let number = isHexadecimal ? digits.dropFirst() : digits
-        guard number.allSatisfy({ $0.isASCII && $0.isHexDigit }), let code = UInt32(number, radix: isHexadecimal ? 16 : 10),
-            code != 0
+        guard number.allSatisfy({ $0.isASCII && $0.isHexDigit }),
+            let code = UInt32(number, radix: isHexadecimal ? 16 : 10), code != 0
         else { return nil }
         if (0x80...0x9F).contains(code), let meant = windows1252[Int(code - 0x80)] { return meant }
         return Unicode.Scalar(code)
@@ -51,7 +51,8 @@ enum HTMLEntities {
     /// Longer than any name, and than any number with a few leading zeros.
     private static let longestName = 12
 
-    /// The names of HTML 4.01 (section 24) with their code points; `apos` and the points of `lang` and `rang` are HTML 5's.
+    /// The names of HTML 4.01 (section 24) with their code points; `apos` and the points of `lang` and `rang` are HTML
+    /// 5's.
     private static let table = """
         quot 34 amp 38 lt 60 gt 62 nbsp 160 iexcl 161 cent 162 pound 163 curren 164 yen 165 brvbar 166 sect 167 uml 168
         copy 169 ordf 170 laquo 171 not 172 shy 173 reg 174 macr 175 deg 176 plusmn 177 sup2 178 sup3 179 acute 180

@@ -3,8 +3,8 @@ import Configuration
 /// Puts a space on both sides of every ASCII punctuation character, then makes every run of white space one space and
 /// removes it at the ends: `Who's Bo (b. 1980)?` becomes `Who ' s Bo ( b . 1980 ) ?`.
 ///
-/// T5 writes questions, contexts and answers of SQuAD so (`_pad_punctuation`, t5/data/preprocessors.py). It leaves a space
-/// at the end of some texts, which its vocabulary drops.
+/// T5 writes questions, contexts and answers of SQuAD so (`_pad_punctuation`, t5/data/preprocessors.py). It leaves a
+/// space at the end of some texts, which its vocabulary drops.
 public struct PadPunctuation: TextChange {
     public static let name = "pad_punctuation"
     public static let summary = "puts a space on both sides of every ASCII punctuation character, as T5 does for SQuAD"

@@ -1,4 +1,6 @@
+import Checkpoints
 import CommandSyntax
+import Configuration
 
 /// The pipeline that a command works on, and where its data are: two parameters that most commands share.
 struct PipelineArgument {
@@ -18,6 +20,9 @@ struct PipelineArgument {
     }
 
     func read() throws -> PipelineConfiguration {
-        try PipelineConfiguration.read(path, dataDirectory: dataDirectory)
+        if ModelDirectory.isModel(path), !FileSystem.exists(RunDirectory.configurationFile(at: path)) {
+            throw RunError("is a model in Hugging Face's format; give a pipeline or one of its runs", path: path)
+        }
+        return try PipelineConfiguration.read(path, dataDirectory: dataDirectory)
     }
 }

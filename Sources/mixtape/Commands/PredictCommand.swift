@@ -40,6 +40,7 @@ struct PredictCommand {
             predictor.predict(inputs) { progress.update($0) }
         }
         progress.finish()
+        try trained.model.checkFinite(predictions.map(\.logLikelihood))
         for prediction in predictions { print(isJSON ? Self.json(prediction) : prediction.text) }
     }
 

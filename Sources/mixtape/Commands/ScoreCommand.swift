@@ -39,6 +39,7 @@ struct ScoreCommand {
         let progress = ProgressLine(label: "score", total: pairs.count, unit: "pairs")
         let likelihoods = LikelihoodScorer(model: trained.model).score(pairs, vocabulary: trained.vocabulary) { progress.update($0) }
         progress.finish()
+        try trained.model.checkFinite(likelihoods.map(\.logLikelihood))
         for likelihood in likelihoods { print(JSONOutput.object(likelihood.jsonMembers).line, terminator: "") }
     }
 
@@ -54,6 +55,7 @@ struct ScoreCommand {
             normalizesByLength: task.evaluation == .rankClassification(normalizesByLength: true))
         let rankings = classifier.rank(inputs) { progress.update($0) }
         progress.finish()
+        try trained.model.checkFinite(rankings.map(\.best.likelihood.logLikelihood))
         for ranking in rankings {
             let result: [(key: String, value: JSONOutput)] = [
                 ("prediction", .string(ranking.best.label)), ("labels", ranking.json),

@@ -26,6 +26,7 @@ struct EvaluationStage {
         if tasks.isEmpty {
             throw RunError("none of the tasks has a \(split.rawValue) file", path: plan.place)
         }
+        if scoresOnly { try Self.warnOfChanges(tasks, split, store) }
         return try tasks.map { task in
             if let report = try stored(task, split: split, decoding: decoding) { return report }
             if scoresOnly {
@@ -36,6 +37,15 @@ struct EvaluationStage {
                         + "leave out --from-predictions to make them", path: store.path)
             }
             return try evaluate(task, split: split, decoding: decoding)
+        }
+    }
+
+    /// Says of which tasks the predictions are scored by answers that their files would no longer make.
+    static func warnOfChanges(_ tasks: [TaskDefinition], _ split: Split, _ store: ExampleStore) throws {
+        for task in tasks where try !store.isUpToDate(task, split: split) {
+            Console.warn(
+                "\(task.name): since the \(split.rawValue) split was imported, its file was changed in more than metrics and "
+                    + "postprocessing; inputs and answers are still those of then")
         }
     }
 

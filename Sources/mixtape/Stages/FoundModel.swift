@@ -48,8 +48,10 @@ enum FoundModel {
                 throw UsageError("\(directory.path) is a model without tasks of its own; name them: --task NAME")
             }
             let known = try tasks()
+            // Each once, however often it is named.
+            let named = names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }
             return EvaluationPlan(
-                directory, tasks: try names.map { try TaskOption.task(named: $0, among: known) },
+                directory, tasks: try named.map { try TaskOption.task(named: $0, among: known) },
                 dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory)
         }
     }

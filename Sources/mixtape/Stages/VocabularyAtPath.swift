@@ -7,9 +7,11 @@ enum VocabularyAtPath {
     /// directory in Hugging Face's format.
     /// - Throws: an error that names the file where there is none
     static func open(_ path: String) throws -> VocabularyStage.Result {
-        if FileSystem.exists(FileSystem.join(path, "config.json")) {
-            let found = try TokenizerFiles(directory: path)
-            return .init(vocabulary: found.vocabulary, file: found.files.first, origin: "from \(path)")
+        // A run keeps its model's files in a folder of their own, whatever has become of its tasks since.
+        for directory in [path, FileSystem.join(path, "model")]
+        where FileSystem.exists(FileSystem.join(directory, "config.json")) {
+            let found = try TokenizerFiles(directory: directory)
+            return .init(vocabulary: found.vocabulary, file: found.files.first, origin: "from \(directory)")
         }
         let configuration = RunDirectory.configurationFile(at: path)
         if configuration != path, !FileSystem.exists(configuration) {

@@ -18,7 +18,7 @@ struct PlanCommand {
         let leakage = try data.leakage ?? LeakageStage.run(configuration, store: data.store)
         let plan = PlanDescription(configuration, data, leakage)
         if !isJSON { print(try plan.text(), terminator: "") }
-        var warnings = plan.warnings
+        var warnings = plan.warnings + RunAdvice.warnings(configuration, totalSteps: data.totalSteps)
         var calibration: Calibration?
         do {
             calibration = try Calibration.measure(configuration, data)

@@ -1,3 +1,5 @@
+import CommandSyntax
+import Configuration
 import ExampleStore
 import Foundation
 import TaskDefinitions
@@ -22,15 +24,50 @@ enum SourcePreview {
         return Array(examples.prefix(count))
     }
 
+    /// How many wrong records of a split are told of one by one.
+    private static let recordsTold = 10
+
     /// Imports all of a task's files into a store that is thrown away, which checks every record, and lends it.
-    static func withImported<Result>(
-        _ task: TaskDefinition, dataDirectory: String, _ body: (ExampleStore, [ImportSummary]) throws -> Result
-    ) throws -> Result {
+    /// - Returns: what is wrong, a line for each of the first wrong records of each split
+    static func check(
+        _ task: TaskDefinition, dataDirectory: String, _ body: (ExampleStore, [ImportSummary]) throws -> Void
+    ) throws -> [String] {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("mixtape-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let store = try ExampleStore(path: "\(directory)/check.sqlite", mode: .readWrite)
-        return try body(store, try ImportStage.run([task], dataDirectory: dataDirectory, store: store))
+        let options = ImportOptions(maximumErrors: .max, errorsFolder: directory)
+        do {
+            let imports = try ImportStage.run([task], dataDirectory: dataDirectory, store: store, options: options)
+            try body(store, imports)
+            return try wrongRecords(of: task, in: directory)
+        } catch let error as ExampleError {
+            // Where every record is wrong, that says more than that there is no example.
+            let wrong = try wrongRecords(of: task, in: directory)
+            return wrong.isEmpty ? ["\(error)"] : wrong
+        }
+    }
+
+    private static func wrongRecords(of task: TaskDefinition, in directory: String) throws -> [String] {
+        var lines: [String] = []
+        for split in Split.allCases {
+            let file = FileSystem.join(directory, "\(task.name).\(split.rawValue).errors.jsonl")
+            guard FileSystem.exists(file) else { continue }
+            let records = try FileSystem.contents(of: file).split(separator: UInt8(ascii: "\n"))
+            for record in records.prefix(recordsTold) {
+                let root = try JSONDocument(bytes: Array(record), file: file, dialect: .strict).root
+                func text(_ key: String) -> String? { root[key].flatMap { FieldValue($0.value).text } }
+                let error = ExampleError(
+                    text("message") ?? "", file: text("file") ?? "", line: text("line").flatMap { Int($0) },
+                    column: text("column").flatMap { Int($0) })
+                lines.append("\(error)")
+            }
+            if records.count > recordsTold {
+                let more = Quantity.count(records.count - recordsTold, "wrong record")
+                lines.append("and \(more) more in the \(split.rawValue) split of \(task.name)")
+            }
+        }
+        return lines
     }
 
     /// An example as `task show` and `task check` print it.

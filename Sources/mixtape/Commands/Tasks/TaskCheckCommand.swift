@@ -39,18 +39,14 @@ struct TaskCheckCommand {
         }
         var problems: [String] = []
         for task in tasks {
-            do {
-                try SourcePreview.withImported(task, dataDirectory: dataDirectory) { store, imports in
-                    try CheckedTask(task: task, imports: imports, store: store, vocabulary: vocabulary).show()
-                }
-            } catch let error as ExampleError {
-                problems.append("\(error)")
+            problems += try SourcePreview.check(task, dataDirectory: dataDirectory) { store, imports in
+                try CheckedTask(task: task, imports: imports, store: store, vocabulary: vocabulary).show()
             }
         }
         if !problems.isEmpty { throw DataProblems(messages: problems) }
     }
 
-    /// The first problem of each task's data.
+    /// What is wrong with the tasks' data.
     struct DataProblems: Error, CustomStringConvertible {
         let messages: [String]
         var description: String { messages.joined(separator: "\n") }

@@ -42,7 +42,10 @@ struct TaskShowCommand {
         guard let split = Split.allCases.first(where: { task.sources[$0] != nil }), let source = task.sources[split]
         else { return }
         guard let examples = try SourcePreview.examples(source, in: dataDirectory, task: task, split: split, count: 3) else {
-            Console.say("data", "\(source.title(in: dataDirectory)) is not there; give --data DIR to see examples")
+            let title = source.title(in: dataDirectory)
+            Console.say(
+                "data", source.isStandardInput
+                    ? "\(title) is read by mixtape import alone" : "\(title) is not there; give --data DIR to see examples")
             return
         }
         for example in examples {

@@ -1,0 +1,14 @@
+import Models
+import Tensors
+
+extension T5Model {
+    /// Checks that what the model says of its answers are numbers.
+    /// - Throws: ``EvaluationError`` where they are not, naming the parameter that is to blame, if one is.
+    public func checkFinite(_ logLikelihoods: some Sequence<Double>) throws(EvaluationError) {
+        guard logLikelihoods.contains(where: \.isNaN) else { return }
+        let culprit = parameters.first { parameter in parameter.value.elements.contains { !$0.isFinite } }
+        throw EvaluationError(
+            culprit.map { "the model's answers are no numbers, as its weights are damaged: \($0.name) holds one that is none" }
+                ?? "the model's answers overflow: no likelihood of them is a number; its weights are too large")
+    }
+}

@@ -1,0 +1,57 @@
+import Configuration
+
+/// Puts a mark on both sides of the part of a text between two places: `drink a *beer* now`.
+///
+/// The places are numbers of characters (Unicode scalars), counted from 0, the end being the first that is not part of
+/// it, as in the data of Word-in-Context.
+public struct MarkSpanStep: PreprocessingStep {
+    public static let name = "mark_span"
+    public static let summary = "puts a mark on both sides of the part of a text between two places"
+    public static let example = #"{"field": "sentence1", "start": "start1", "end": "end1", "with": "*"}"#
+
+    public let field: String
+    /// The fields with the first character's number, and with that of the first one after the part.
+    public let start: String, end: String
+    public let mark: String
+
+    public init(field: String, start: String, end: String, mark: String) {
+        self.field = field
+        self.start = start
+        self.end = end
+        self.mark = mark
+    }
+
+    public init(_ settings: ConfigurationObject) {
+        field = settings.fieldName()
+        start = settings.fieldName("start")
+        end = settings.fieldName("end")
+        mark = settings.mark()
+    }
+
+    public var settings: [String: FieldValue] {
+        ["field": .string(field), "start": .string(start), "end": .string(end), "with": .string(mark)]
+    }
+
+    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+        let scalars = Array(try record.text(of: field).unicodeScalars)
+        let first = try record.count(of: start), last = try record.count(of: end)
+        guard first < last, last <= scalars.count else {
+            throw record.problem(
+                at: start, "fields \"\(start)\" and \"\(end)\": \(first) to \(last) is no part of the \(scalars.count) "
+                    + "characters of \"\(field)\"")
+        }
+        var marked = String.UnicodeScalarView(scalars[..<first])
+        marked += mark.unicodeScalars + scalars[first..<last] + mark.unicodeScalars + scalars[last...]
+        record.fields[field] = .string(String(marked))
+        return .goesOn
+    }
+}
+
+extension ConfigurationObject {
+    /// The required setting `with`: what is put on both sides.
+    func mark() -> String {
+        let mark = string("with")
+        if has("with"), mark.isEmpty { report("is empty; give the mark, such as *", at: "with") }
+        return mark
+    }
+}
