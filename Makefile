@@ -16,12 +16,13 @@ BREW_PREFIX = $(shell brew --prefix)
 HOMEBREW = -Xcc -I$(BREW_PREFIX)/include -Xcxx -I$(BREW_PREFIX)/include -Xlinker -L$(BREW_PREFIX)/lib
 endif
 
-.PHONY: help quickstart test stress bench-import build data clean libraries
+.PHONY: help quickstart test stress bench bench-import build data clean libraries
 
 help:
 	@echo 'make quickstart  trains and evaluates the example of six tasks: Pipelines/quickstart.json, some ten minutes'
 	@echo 'make test        builds and runs all tests'
 	@echo 'make stress      kills a run a hundred times at random instants and compares what is left; some minutes'
+	@echo 'make bench       measures training and decoding against their peers, with the data of MIXTAPE_DATA; half an hour or so'
 	@echo 'make bench-import  measures the import against the bulk insertion of SQLite'
 	@echo 'make build       builds .build/release/mixtape'
 	@echo 'make data        makes the files of Data/quickstart anew, byte for byte as they are committed'
@@ -37,6 +38,16 @@ test: libraries
 stress: libraries
 	@swift build --build-tests $(FLAGS)
 	@MIXTAPE_STRESS_KILLS=$${MIXTAPE_STRESS_KILLS:-120} swift test --skip-build $(FLAGS) --filter KillTests
+
+# The peers are those of Tests/Benchmarks/requirements.txt, where MIXTAPE_PYTHON has them. OpenBLAS chooses its kernels itself.
+BENCH = .build/benchmarks
+MIXTAPE_PYTHON ?= python3
+bench: build
+	@swift build --product mixtape-bench $(FLAGS)
+	@mkdir -p $(BENCH)
+	@test -s $(BENCH)/batches.jsonl || .build/release/mixtape batches Pipelines/real-mix.json --count 40 --json > $(BENCH)/batches.jsonl
+	@test -d $(BENCH)/t5-small || $(MIXTAPE_PYTHON) Tests/Benchmarks/peers.py make-model $(BENCH)/t5-small
+	@env -u OPENBLAS_CORETYPE .build/release/mixtape-bench compare --batches $(BENCH)/batches.jsonl --model $(BENCH)/t5-small --python $(MIXTAPE_PYTHON)
 
 bench-import: libraries
 	@swift run $(FLAGS) import-benchmark

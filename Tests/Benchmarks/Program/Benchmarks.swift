@@ -13,5 +13,8 @@ enum Benchmarks {
     static let program = Program(
         "mixtape-bench", "Measure Mixtape, and compare it with its peers.",
         examples: [Example("train --batches batches.jsonl --model t5-small", "steps of training, one line of JSON")],
-        commands: [TrainBenchmark.command, DecodeBenchmark.command])
+        commands: [
+            TrainBenchmark.command, ProductsBenchmark.command, BandwidthBenchmark.command, DecodeBenchmark.command,
+            CompareBenchmark.command,
+        ])
 }

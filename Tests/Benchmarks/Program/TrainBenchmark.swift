@@ -6,45 +6,52 @@ import Models
 import Optimizers
 import Tensors
 
-/// `mixtape-bench train`
+/// `mixtape-bench train`: whole steps of training, with dropout and AdamW.
 struct TrainBenchmark {
-    private let batches: String
-    private let modelName: String
-    private let examples: Int
+    private let step: BenchmarkStep
     private let steps: Int
     private let warmup: Int
 
     init(_ arguments: ArgumentReader) {
-        batches = arguments.requiredOption("batches", .file("FILE", extension: "jsonl"), "what `mixtape batches --json` printed")
-        modelName = arguments.option("model", .text("NAME"), default: "t5-small", "t5-small or small")
-        examples = arguments.option("examples", .integer("N", in: 1...100_000), default: 48, "examples of a step")
+        step = BenchmarkStep(arguments)
         steps = arguments.option("steps", .integer("N", in: 1...100_000), default: 10, "steps that are measured")
         warmup = arguments.option("warmup", .integer("N", in: 0...100_000), default: 3, "steps before these")
     }
 
     func run() throws {
-        let batches = try BenchmarkBatches(file: batches)
-        guard let configuration = BenchmarkModel.all.first(where: { $0.name == modelName })?.configuration else { return }
-        let model = T5Model<Float>(configuration, seed: 1)
+        let batches = try step.batches()
+        let model = T5Model<Float>(try step.configuration(), seed: 1)
         let optimizer = AdamW<Float>(model.parameters, AdamWOptions())
         var times: [Double] = []
-        for step in 0..<warmup + steps {
-            let batch = batches.tokens(step, examples: examples)
+        for number in 0..<warmup + steps {
+            let batch = batches.tokens(number, examples: step.examples)
             let start = ContinuousClock.now
-            let tape = Tape<Float>.training(dropout: .init(rate: 0.1, seed: 1, pass: UInt64(step)))
+            let tape = Tape<Float>.training(dropout: .init(rate: 0.1, seed: 1, pass: UInt64(number)))
             let losses = model.losses(batch, lossWeight: 1 / Double(batch.targetTokenCount), tape)
             tape.backward()
-            optimizer.update(learningRate: 1e-4, step: step)
+            optimizer.update(learningRate: 1e-4, step: number)
             for parameter in model.parameters { parameter.clearGradient() }
             let seconds = (ContinuousClock.now - start) / .seconds(1)
-            if step >= warmup { times.append(seconds) }
-            Terminal.writeError("step \(step) \(seconds) s loss \(losses.losses.reduce(0, +) / Double(batch.targetTokenCount))\n")
+            if number >= warmup { times.append(seconds) }
+            let loss = losses.losses.reduce(0, +) / Double(batch.targetTokenCount)
+            Terminal.writeError("step \(number): \(seconds) s, loss \(loss)\n")
         }
-        let median = times.sorted()[times.count / 2]
         print(JSONOutput.object([
-            ("examples_per_second", .number(Double(examples) / median)),
-            ("seconds", .array(times.map { .number($0) })),
+            ("examples_per_second", .number(Double(step.examples * times.count) / times.reduce(0, +))),
+            ("peak_bytes", .integer(Self.peakBytes)), ("seconds", .array(times.map { .number($0) })),
         ]).line, terminator: "")
+    }
+
+    /// The most memory that the process has held.
+    private static var peakBytes: Int {
+        var usage = rusage()
+        #if os(Linux)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return usage.ru_maxrss * 1024
+        #else
+        getrusage(RUSAGE_SELF, &usage)
+        return usage.ru_maxrss
+        #endif
     }
 
     static let command = Command(

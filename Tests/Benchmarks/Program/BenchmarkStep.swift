@@ -1,0 +1,27 @@
+import CommandSyntax
+import Models
+
+/// The step that a benchmark is about: the parameters that several share.
+struct BenchmarkStep {
+    private let file: String
+    private let model: String
+    let examples: Int
+
+    init(_ arguments: ArgumentReader) {
+        file = arguments.requiredOption(
+            "batches", .file("FILE", extension: "jsonl"), "what `mixtape batches --json` printed")
+        let names = BenchmarkModel.all.map(\.name).joined(separator: " or ")
+        model = arguments.option("model", .text("NAME"), default: "t5-small", names)
+        examples = arguments.option("examples", .integer("N", in: 1...100_000), default: 48, "examples of a step")
+    }
+
+    func batches() throws -> BenchmarkBatches { try BenchmarkBatches(file: file) }
+
+    func configuration() throws -> T5Configuration {
+        guard let found = BenchmarkModel.all.first(where: { $0.name == model }) else {
+            let names = BenchmarkModel.all.map(\.name).joined(separator: ", ")
+            throw UsageError("--model: unknown model \"\(model)\"; expected one of: \(names)")
+        }
+        return found.configuration
+    }
+}

@@ -1,0 +1,93 @@
+import CommandSyntax
+import Configuration
+import Models
+import Tensors
+
+/// `mixtape-bench products`: the matrix products of a training step alone, at the step's own shapes. What a step takes beyond
+/// this is not arithmetic of the model.
+struct ProductsBenchmark {
+    private let step: BenchmarkStep
+    private let rounds: Int
+
+    init(_ arguments: ArgumentReader) {
+        step = BenchmarkStep(arguments)
+        rounds = arguments.option("rounds", .integer("N", in: 1...1000), default: 5, "how often it is measured")
+    }
+
+    /// C `[rows, columns]` = A B over `inner`.
+    private struct Product {
+        let rows: Int, columns: Int, inner: Int
+        let transposeA: Bool, transposeB: Bool
+
+        /// The three products of y = x W^T: y itself, dx = dy W and dW = dy^T x.
+        static func linear(rows: Int, inputs: Int, outputs: Int) -> [Product] {
+            [
+                Product(rows: rows, columns: outputs, inner: inputs, transposeA: false, transposeB: true),
+                Product(rows: rows, columns: inputs, inner: outputs, transposeA: false, transposeB: false),
+                Product(rows: outputs, columns: inputs, inner: rows, transposeA: true, transposeB: false),
+            ]
+        }
+
+        var operations: Int { 2 * rows * columns * inner }
+    }
+
+    private static func products(_ model: T5Configuration, inputRows: Int, targetRows: Int) -> [Product] {
+        let inner = model.heads * model.headWidth, width = model.modelWidth, wide = model.feedForwardWidth
+        let matrices = model.feedForward == .relu ? 1 : 2
+        func attention(queries: Int, keys: Int) -> [Product] {
+            Product.linear(rows: queries, inputs: width, outputs: inner)
+                + Product.linear(rows: keys, inputs: width, outputs: inner)
+                + Product.linear(rows: keys, inputs: width, outputs: inner)
+                + Product.linear(rows: queries, inputs: inner, outputs: width)
+        }
+        func feedForward(_ rows: Int) -> [Product] {
+            (0..<matrices).flatMap { _ in Product.linear(rows: rows, inputs: width, outputs: wide) }
+                + Product.linear(rows: rows, inputs: wide, outputs: width)
+        }
+        var products: [Product] = []
+        for _ in 0..<model.encoderLayers {
+            products += attention(queries: inputRows, keys: inputRows) + feedForward(inputRows)
+        }
+        for _ in 0..<model.decoderLayers {
+            products += attention(queries: targetRows, keys: targetRows)
+            products += attention(queries: targetRows, keys: inputRows) + feedForward(targetRows)
+        }
+        return products + Product.linear(rows: targetRows, inputs: width, outputs: model.vocabularySize)
+    }
+
+    func run() throws {
+        let batch = try step.batches().tokens(0, examples: step.examples)
+        let products = Self.products(
+            try step.configuration(), inputRows: batch.encoderTokens.count, targetRows: batch.targetTokenCount)
+        func largest(_ size: (Product) -> Int) -> Int { products.map(size).max() ?? 0 }
+        // As in a step, the operands of one product are not those of the one before.
+        let a = Tensor<Float>(zeros: [2, largest { $0.rows * $0.inner }]), b = Tensor<Float>(zeros: [largest { $0.inner * $0.columns }])
+        let c = Tensor<Float>(zeros: [largest { $0.rows * $0.columns }])
+        var rates: [Double] = [], seconds: [Double] = []
+        for round in 0...rounds {
+            let start = ContinuousClock.now
+            for (number, product) in products.enumerated() {
+                withPointers(a, b, c) { a, b, c in
+                    MatrixProduct.compute(
+                        a + number % 2 * product.rows * product.inner, transposeA: product.transposeA, b,
+                        transposeB: product.transposeB, to: c, rows: product.rows, columns: product.columns,
+                        inner: product.inner)
+                }
+            }
+            let time = (ContinuousClock.now - start) / .seconds(1)
+            guard round > 0 else { continue }
+            seconds.append(time)
+            rates.append(Double(products.reduce(0) { $0 + $1.operations }) / time / 1e9)
+        }
+        print(JSONOutput.object([
+            ("gigaflops", .number(rates.sorted()[rates.count / 2])),
+            ("examples_per_second", .number(Double(step.examples) / seconds.sorted()[seconds.count / 2])),
+            ("seconds", .array(seconds.map { .number($0) })),
+        ]).line, terminator: "")
+    }
+
+    static let command = Command(
+        "products", "Time the matrix products of a training step alone.",
+        examples: [Example("--batches b.jsonl", "those of a step of T5-small")], arguments: ProductsBenchmark.init
+    ) { try $0.run() }
+}
