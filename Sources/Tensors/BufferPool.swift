@@ -25,14 +25,27 @@ package final class BufferPool: Sendable {
         return (least + step - 1) / step * step
     }
 
-    func take(bytes: Int) -> UnsafeMutableRawPointer {
+    /// How many steps larger a block may be than what is asked for: what is wasted so is less than what would otherwise
+    /// lie idle for the sizes of other batches.
+    private static let tolerance = 4
+
+    /// - Returns: a block of at least so many bytes, and its size, to be given back with it.
+    func take(bytes: Int) -> (address: UnsafeMutableRawPointer, size: Int) {
         let size = Self.blockSize(forBytes: bytes)
-        if let block = blocksBySize.withLock({ $0[size]?.popLast() }) { return block.address }
-        return .allocate(byteCount: size, alignment: Self.alignment)
+        let found = blocksBySize.withLock { blocks -> (Block, Int)? in
+            var fitting = size
+            for _ in 0...Self.tolerance {
+                if let block = blocks[fitting]?.popLast() { return (block, fitting) }
+                fitting = Self.blockSize(forBytes: fitting + 1)
+            }
+            return nil
+        }
+        if let (block, size) = found { return (block.address, size) }
+        return (.allocate(byteCount: size, alignment: Self.alignment), size)
     }
 
-    func give(_ address: UnsafeMutableRawPointer, bytes: Int) {
+    func give(_ address: UnsafeMutableRawPointer, size: Int) {
         let block = Block(address: address)
-        blocksBySize.withLock { $0[Self.blockSize(forBytes: bytes), default: []].append(block) }
+        blocksBySize.withLock { $0[size, default: []].append(block) }
     }
 }

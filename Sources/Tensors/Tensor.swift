@@ -12,7 +12,7 @@ public struct Tensor<Element: Scalar> {
     final class Storage {
         /// Who provides the memory.
         private enum Owner {
-            case pool(bytes: Int)
+            case pool(size: Int)
             /// Something else, which lives as long as the storage does.
             case lender(AnyObject)
         }
@@ -21,9 +21,9 @@ public struct Tensor<Element: Scalar> {
         private let owner: Owner
 
         init(count: Int) {
-            let bytes = count * MemoryLayout<Element>.stride
-            owner = .pool(bytes: bytes)
-            pointer = BufferPool.shared.take(bytes: bytes).bindMemory(to: Element.self, capacity: count)
+            let block = BufferPool.shared.take(bytes: count * MemoryLayout<Element>.stride)
+            owner = .pool(size: block.size)
+            pointer = block.address.bindMemory(to: Element.self, capacity: count)
         }
 
         init(borrowing pointer: UnsafeMutablePointer<Element>, from lender: AnyObject) {
@@ -32,7 +32,7 @@ public struct Tensor<Element: Scalar> {
         }
 
         deinit {
-            if case .pool(let bytes) = owner { BufferPool.shared.give(UnsafeMutableRawPointer(pointer), bytes: bytes) }
+            if case .pool(let size) = owner { BufferPool.shared.give(UnsafeMutableRawPointer(pointer), size: size) }
         }
     }
 

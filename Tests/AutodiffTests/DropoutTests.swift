@@ -35,6 +35,19 @@ import Testing
         expectMasked(x.gradient.elements, dy.elements, as: y.value.elements.map { $0 == 0 }, rate: rate)
     }
 
+    /// In place, after the rectifier: what passes both is told by the result.
+    @Test(arguments: rates) func reluDropout(rate: Double) {
+        var random = RandomNumbers(seed: 5)
+        let x = Variable(random.tensor(shape)), dy = random.tensor(shape)
+        let positive = x.value.elements.map { max($0, 0) }
+        let tape = tape(rate)
+        let y = tape.reluDropout(x)
+        y.gradient.update(from: dy)
+        tape.backward()
+        expectDropped(positive, y.value.elements, rate: rate)
+        expectMasked(x.gradient.elements, dy.elements, as: y.value.elements.map { $0 == 0 }, rate: rate)
+    }
+
     @Test(arguments: rates) func residualDropout(rate: Double) {
         var random = RandomNumbers(seed: 2)
         // Whole numbers: what was added to them shows in the sum, and nothing where nothing was.

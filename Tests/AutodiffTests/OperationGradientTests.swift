@@ -37,8 +37,12 @@ import Testing
     @Test(arguments: rowCounts) func activations(rows: Int) {
         var random = RandomNumbers(seed: UInt64(rows))
         let x = random.tensor([rows, 11], scale: 3), y = random.tensor([rows, 11], scale: 3)
-        expectGradients(of: [x]) { $1.relu($0[0]) }
         expectGradients(of: [x, y]) { $1.gatedGELU($0[0], $0[1]) }
+        // It takes its argument's place, which must not be the one that the differences are taken of.
+        let weight = Parameter(name: "w", value: random.tensor([13, 11]))
+        for dropout in [nil, Tape<Double>.Dropout(rate: 0.3, seed: 4, pass: 5)] {
+            expectGradients(of: [x], parameters: [weight], dropout: dropout) { $1.reluDropout($1.linear($0[0], weight)) }
+        }
     }
 
     /// Random ragged lengths, among them 0 and 1, beyond the maximum distance of the bias.
@@ -94,7 +98,7 @@ import Testing
         var random = RandomNumbers(seed: 9)
         let weight = Parameter(name: "w", value: random.tensor([4, 4]))
         expectGradients(of: [random.tensor([3, 4])], parameters: [weight]) {
-            $1.addResidual($1.linear($0[0], weight), $1.linear($1.relu($0[0]), weight))
+            $1.addResidual($1.linear($0[0], weight), $1.linear($1.reluDropout($1.linear($0[0], weight)), weight))
         }
     }
 }

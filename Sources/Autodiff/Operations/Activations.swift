@@ -1,19 +1,22 @@
 import Tensors
 
 extension Tape {
-    /// The rectifier of T5 1.0.
+    /// The rectifier of T5 1.0 and the dropout that follows it, in place: x itself becomes the result, so that nothing
+    /// but x may be made of x.
     ///
-    ///     y = max(x, 0)
+    ///     y = dropout(max(x, 0))
     ///
-    /// x and y `[rows, columns]`. Saves x. Gradient: dx = dy where x > 0.
-    public func relu(_ x: Variable<Element>) -> Variable<Element> {
+    /// x and y `[rows, columns]`. Saves y, which tells what passed. Gradient: dx = dy / (1 - rate) where y > 0.
+    public func reluDropout(_ x: Variable<Element>) -> Variable<Element> {
         let count = x.value.count
-        let y = Variable(Tensor<Element>(uninitialized: x.value.shape))
-        withPointers(x.value, y.value) { Elementwise.relu($0, to: $1, count: count) }
+        let mask = nextDropoutMask()
+        let y = Variable(x.value)
+        withPointers(x.value) { Elementwise.reluDropout($0, mask, count: count) }
         record {
-            withPointers(y.gradient, x.value, x.gradient) {
-                Elementwise.reluBackward(dy: $0, x: $1, dx: $2, count: count)
+            withPointers(y.gradient, y.value) {
+                Elementwise.reluDropoutBackward(dy: $0, y: $1, scale: Element(mask?.scale ?? 1), count: count)
             }
+            x.addGradient(consuming: y.gradient)
         }
         return y
     }

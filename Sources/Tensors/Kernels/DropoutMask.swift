@@ -6,7 +6,8 @@
 public struct DropoutMask: Sendable {
     private let source: Philox
     private let threshold: UInt32
-    private let scale: Double
+    /// What survivors are multiplied by: 1 / (1 - rate).
+    package let scale: Double
 
     /// Elements whose masks are computed together.
     static let group = 32

@@ -57,23 +57,27 @@ package enum Elementwise {
         }
     }
 
-    /// y = max(x, 0)
+    /// x = dropout(max(x, 0)), without dropout where there is no mask.
     @specialized(where S == Float)
     @specialized(where S == Double)
-    package static func relu<S: Scalar>(_ x: UnsafePointer<S>, to y: UnsafeMutablePointer<S>, count: Int) {
+    package static func reluDropout<S: Scalar>(_ x: UnsafeMutablePointer<S>, _ mask: DropoutMask?, count: Int) {
         run(count) { range in
-            for i in range { y[i] = x[i] > 0 ? x[i] : 0 }
+            for i in range { x[i] = x[i] > 0 ? x[i] : 0 }
+            if let mask {
+                let x = x + range.lowerBound
+                mask.apply(to: x, x, count: range.count, at: range.lowerBound)
+            }
         }
     }
 
-    /// dx += dy where x > 0
+    /// dy = scale dy where y > 0, else 0.
     @specialized(where S == Float)
     @specialized(where S == Double)
-    package static func reluBackward<S: Scalar>(
-        dy: UnsafePointer<S>, x: UnsafePointer<S>, dx: UnsafeMutablePointer<S>, count: Int
+    package static func reluDropoutBackward<S: Scalar>(
+        dy: UnsafeMutablePointer<S>, y: UnsafePointer<S>, scale: S, count: Int
     ) {
         run(count) { range in
-            for i in range { dx[i] += x[i] > 0 ? dy[i] : 0 }
+            for i in range { dy[i] = y[i] > 0 ? scale * dy[i] : 0 }
         }
     }
 
