@@ -19,7 +19,7 @@ endif
 .PHONY: help quickstart test stress bench bench-import build data clean libraries
 
 help:
-	@echo 'make quickstart  trains and evaluates the example of six tasks: Pipelines/quickstart.json, some ten minutes'
+	@echo 'make quickstart  trains and evaluates the example of six tasks: Pipelines/quickstart.json, some minutes'
 	@echo 'make test        builds and runs all tests'
 	@echo 'make stress      kills a run a hundred times at random instants and compares what is left; some minutes'
 	@echo 'make bench       measures training and decoding against their peers, with the data of MIXTAPE_DATA; half an hour or so'
