@@ -65,8 +65,8 @@ let package = Package(
         .executableTarget(
             name: "mixtape",
             dependencies: [
-                "Configuration", "CommandSyntax", "Tensors", "Vocabularies", "TaskDefinitions", "ExampleStore", "Models",
-                "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation",
+                "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies", "TaskDefinitions", "ExampleStore",
+                "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation",
             ],
             swiftSettings: strict),
         .executableTarget(

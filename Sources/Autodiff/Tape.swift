@@ -58,17 +58,20 @@ public final class Tape<Element: Scalar> {
 
     private let records: Bool
     private let dropout: Dropout?
+    private let profile: OperationProfile?
     private var dropoutSites: UInt64 = 0
     private var backwardSteps: [() -> Void] = []
 
-    private init(records: Bool, dropout: Dropout?) {
+    private init(records: Bool, dropout: Dropout?, profile: OperationProfile? = nil) {
         self.records = records
         self.dropout = dropout
+        self.profile = profile
     }
 
     /// A tape for training. Without `dropout`, or with a rate of 0, nothing is dropped.
-    public static func training(dropout: Dropout? = nil) -> Tape {
-        Tape(records: true, dropout: dropout.flatMap { $0.rate > 0 ? $0 : nil })
+    /// - Parameter profile: is told how long every operation takes
+    public static func training(dropout: Dropout? = nil, profile: OperationProfile? = nil) -> Tape {
+        Tape(records: true, dropout: dropout.flatMap { $0.rate > 0 ? $0 : nil }, profile: profile)
     }
 
     /// A tape that records nothing and drops nothing.
@@ -77,9 +80,19 @@ public final class Tape<Element: Scalar> {
     /// Whether gradients will be asked for.
     var isRecording: Bool { records }
 
+    /// Computes an operation's result.
+    func compute(_ name: String, _ work: OperationWork, _ forward: () -> Void) {
+        guard let profile else { return forward() }
+        profile.measure(name, operations: work.operations, bytes: work.bytes, forward)
+    }
+
     /// Adds an operation's gradient, which reads the gradient of its result and adds to those of its arguments.
-    func record(_ backward: @escaping () -> Void) {
-        if records { backwardSteps.append(backward) }
+    func record(_ name: String, _ work: OperationWork, _ backward: @escaping () -> Void) {
+        guard records else { return }
+        guard let profile else { return backwardSteps.append(backward) }
+        backwardSteps.append {
+            profile.measure("\(name) backward", operations: work.operations, bytes: work.bytes, backward)
+        }
     }
 
     /// The mask of the next place where the model drops: its number in the order of the forward pass is part of the key.

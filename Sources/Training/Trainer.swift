@@ -17,6 +17,8 @@ public final class Trainer {
     private let seed: UInt64
     /// How many steps the whole run has; the learning rate may depend on it.
     private let totalSteps: Int
+    /// Is told where the time goes.
+    private let profile: OperationProfile?
     /// How many steps are done.
     public private(set) var step: Int
 
@@ -25,9 +27,11 @@ public final class Trainer {
     ///   - optimizer: its state as it is after `step` steps
     ///   - sampler: draws the examples of each step, and says how many these are
     ///   - totalSteps: the length of the run
+    ///   - profile: is told how long every operation takes, and what else a step spends its time on
     public init(
         model: T5Model<Float>, optimizer: any Optimizer<Float>, sampler: MixtureSampler, converter: FeatureConverter,
-        configuration: TrainingConfiguration, totalSteps: Int, seed: UInt64, step: Int = 0
+        configuration: TrainingConfiguration, totalSteps: Int, seed: UInt64, step: Int = 0,
+        profile: OperationProfile? = nil
     ) {
         self.model = model
         self.optimizer = optimizer
@@ -37,6 +41,7 @@ public final class Trainer {
         self.totalSteps = totalSteps
         self.seed = seed
         self.step = step
+        self.profile = profile
     }
 
     /// Trains until `target` steps are done.
@@ -52,7 +57,7 @@ public final class Trainer {
             return converter.batch(step: step, sampler.draws(step: step, worker: index % accumulation, of: accumulation))
         }
         while step < target {
-            let microBatches = (0..<accumulation).compactMap { _ in batches.next() }
+            let microBatches = measure("waiting for data") { (0..<accumulation).compactMap { _ in batches.next() } }
             try observe(try perform(microBatches))
         }
     }
@@ -60,10 +65,12 @@ public final class Trainer {
     /// One step: the gradient of the whole batch, clipped, and the optimizer's update.
     private func perform(_ batches: [Batch]) throws -> StepRecord {
         let tasks = computeGradients(batches)
-        let gradientNorm = GradientClipping.clip(model.parameters, maximum: configuration.clipNorm)
+        let gradientNorm = measure("gradient norm") {
+            GradientClipping.clip(model.parameters, maximum: configuration.clipNorm)
+        }
         try checkFinite(tasks, gradientNorm)
         let learningRate = configuration.schedule.rate(step: step, totalSteps: totalSteps)
-        optimizer.update(learningRate: learningRate, step: step)
+        measure("optimizer") { optimizer.update(learningRate: learningRate, step: step) }
         clearGradients()
         step += 1
         return StepRecord(
@@ -79,7 +86,8 @@ public final class Trainer {
             repeating: .init(total: 0, targetTokens: 0, examples: 0), count: sampler.tasks.count)
         for (index, batch) in batches.enumerated() {
             let pass = UInt64(step * configuration.accumulation + index)
-            let tape = Tape<Float>.training(dropout: .init(rate: model.configuration.dropoutRate, seed: seed, pass: pass))
+            let tape = Tape<Float>.training(
+                dropout: .init(rate: model.configuration.dropoutRate, seed: seed, pass: pass), profile: profile)
             let losses = model.losses(
                 batch.tokens, lossWeight: 1 / Double(max(1, targetTokens)), options: configuration.loss, tape)
             tape.backward()
@@ -103,6 +111,10 @@ public final class Trainer {
                 "\(place) is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a warm-up",
                 step: step + 1)
         }
+    }
+
+    private func measure<Result>(_ name: String, _ body: () -> Result) -> Result {
+        profile?.measure(name, body) ?? body()
     }
 
     private func clearGradients() {

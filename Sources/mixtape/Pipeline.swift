@@ -1,3 +1,4 @@
+import Autodiff
 import CommandSyntax
 import Evaluation
 import ExampleStore
@@ -16,12 +17,15 @@ enum Pipeline {
     }
 
     /// `mixtape train`: everything up to the trained model.
-    static func train(_ configuration: PipelineConfiguration, restarts: Bool) throws {
-        try RunClaim.hold(configuration, restarts: restarts) { try train(configuration, $0) }
+    /// - Parameter profile: is told where the time goes
+    static func train(_ configuration: PipelineConfiguration, restarts: Bool, profile: OperationProfile?) throws {
+        try RunClaim.hold(configuration, restarts: restarts) { try train(configuration, $0, profile) }
     }
 
-    private static func train(_ configuration: PipelineConfiguration, _ claim: RunClaim) throws {
-        let run = try TrainingRun(configuration, try prepare(configuration, claim), claim)
+    private static func train(
+        _ configuration: PipelineConfiguration, _ claim: RunClaim, _ profile: OperationProfile? = nil
+    ) throws {
+        let run = try TrainingRun(configuration, try prepare(configuration, claim), claim, profile)
         while let milestone = run.nextMilestone {
             try run.savingWhenStopped {
                 try run.train(to: milestone.step)

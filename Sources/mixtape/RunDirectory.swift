@@ -23,6 +23,8 @@ struct RunDirectory {
     var model: String { "\(path)/model" }
     var checkpoints: String { "\(path)/checkpoints" }
     var log: String { "\(path)/log.jsonl" }
+    /// Where the time of training went, call by call, where that was asked for.
+    var trace: String { "\(path)/trace.json" }
 
     /// Where the examples of a step are kept that training failed at.
     func failedBatch(step: Int) -> String { "\(path)/failed-batch-step-\(step).jsonl" }

@@ -123,6 +123,27 @@ import Testing
         }
     }
 
+    /// Training with a profile trains the same, and says where the time went.
+    @Test func trainWithAProfile() throws {
+        try TinyProject.use { project in
+            let plain = try project.copy { copy in
+                #expect(try copy.mixtape("train", TinyProject.pipeline).status == 0)
+                return try copy.trainedFiles()
+            }
+            let train = try project.mixtape("train", TinyProject.pipeline, "--profile")
+            #expect(train.status == 0, "\(train)")
+            #expect(try project.trainedFiles() == plain)
+            for name in ["linear", "attention backward", "cross-entropy", "optimizer", "waiting for data"] {
+                #expect(train.facts.contains { $0.hasPrefix(name) }, "\(name): \(train)")
+            }
+            let events = try jsonObject(project.directory.read("runs/tiny/trace.json"))["traceEvents"] as? [[String: Any]]
+            let optimizer = try #require(events?.filter { $0["name"] as? String == "optimizer" })
+            #expect(optimizer.count == TinyProject.steps)
+            let starts = optimizer.compactMap { $0["ts"] as? Double }
+            #expect(starts == starts.sorted() && optimizer.allSatisfy { $0["dur"] as? Double ?? -1 >= 0 })
+        }
+    }
+
     @Test func evaluateFromPredictions() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)

@@ -11,8 +11,10 @@ extension Tape {
         let count = x.value.count
         let mask = nextDropoutMask()
         let y = Variable(x.value)
-        withPointers(x.value) { Elementwise.reluDropout($0, mask, count: count) }
-        record {
+        compute("ReLU and dropout", .elements(2 * count, of: Element.self)) {
+            withPointers(x.value) { Elementwise.reluDropout($0, mask, count: count) }
+        }
+        record("ReLU and dropout", .elements(3 * count, of: Element.self)) {
             withPointers(y.gradient, y.value) {
                 Elementwise.reluDropoutBackward(dy: $0, y: $1, scale: Element(mask?.scale ?? 1), count: count)
             }
@@ -31,8 +33,10 @@ extension Tape {
         precondition(x.value.shape == y.value.shape, "gatedGELU: \(x.value.shape) and \(y.value.shape)")
         let count = x.value.count
         let z = Variable(Tensor<Element>(uninitialized: x.value.shape))
-        withPointers(x.value, y.value, z.value) { Elementwise.gatedGELU($0, $1, to: $2, count: count) }
-        record {
+        compute("gated GELU", .elements(3 * count, of: Element.self)) {
+            withPointers(x.value, y.value, z.value) { Elementwise.gatedGELU($0, $1, to: $2, count: count) }
+        }
+        record("gated GELU", .elements(7 * count, of: Element.self)) {
             withPointers(z.gradient, x.value, y.value, x.gradient, y.gradient) {
                 Elementwise.gatedGELUBackward(dz: $0, x: $1, y: $2, dx: $3, dy: $4, count: count)
             }

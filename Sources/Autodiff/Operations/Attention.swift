@@ -27,12 +27,15 @@ extension Tape {
         let longest = max(1, layout.longestKeys)
         let output = Variable(Tensor<Element>(uninitialized: q.value.shape))
         let weights = Tensor<Element>(uninitialized: [AttentionKernel.weightCount(layout)])
+        let products = zip(layout.queries, layout.keys).reduce(0) { $0 + 2 * width * $1.0.length * $1.1.length }
         let byDistance = bias?.byDistance(longest: longest) ?? Tensor(zeros: [0])
-        withPointers(q.value, k.value, v.value, byDistance, weights, output.value) { q, k, v, b, weights, output in
-            AttentionKernel.forward(
-                layout, q: q, k: k, v: v, bias: bias == nil ? nil : b, dropout: mask, weights: weights, output: output)
+        compute("attention", .products(2 * products)) {
+            withPointers(q.value, k.value, v.value, byDistance, weights, output.value) { q, k, v, b, weights, output in
+                AttentionKernel.forward(
+                    layout, q: q, k: k, v: v, bias: bias == nil ? nil : b, dropout: mask, weights: weights, output: output)
+            }
         }
-        record {
+        record("attention", .products(4 * products)) {
             let dbias = Tensor<Element>(zeros: bias == nil ? [0] : byDistance.shape)
             withPointers(
                 output.gradient, q.value, k.value, v.value, weights, q.gradient, k.gradient, v.gradient, dbias

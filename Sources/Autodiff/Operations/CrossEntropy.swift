@@ -46,33 +46,35 @@ extension Tape {
         let dw = isRecording && rows > 0 ? weight.gradientToUpdate : (tensor: Tensor(uninitialized: [0]), scale: 1)
         var isLikeliest = [Bool](repeating: false, count: rows)
         let alpha = Element(scale)
-        withPointers(x.value, weight.value, dw.tensor, logits, losses, penalties, dx) {
-            x, w, dwPointer, logits, losses, penalties, dx in
-            targets.withUnsafeBufferPointer { targets in
-                isLikeliest.withUnsafeMutableBufferPointer { isLikeliest in
-                    guard let targets = targets.baseAddress, let isLikeliest = isLikeliest.baseAddress else { return }
-                    for start in stride(from: 0, to: rows, by: chunk) {
-                        let count = min(chunk, rows - start)
-                        let part = x + start * inputs
-                        MatrixProduct.compute(
-                            part, w, transposeB: true, to: logits, rows: count, columns: vocabulary, inner: inputs,
-                            alpha: alpha)
-                        CrossEntropyKernel.compute(
-                            logits, targets: targets + start, rows: count, vocabulary: vocabulary, options: options,
-                            gradientScale: isRecording ? Element(lossWeight) : nil, losses: losses + start,
-                            penalties: penalties + start, likeliest: isLikeliest + start)
-                        guard isRecording else { continue }
-                        MatrixProduct.compute(
-                            logits, w, to: dx + start * inputs, rows: count, columns: inputs, inner: vocabulary,
-                            alpha: alpha)
-                        MatrixProduct.compute(
-                            logits, transposeA: true, part, to: dwPointer, rows: vocabulary, columns: inputs,
-                            inner: count, alpha: alpha, beta: start == 0 ? dw.scale : 1)
+        compute("cross-entropy", .products((isRecording ? 6 : 2) * rows * inputs * vocabulary)) {
+            withPointers(x.value, weight.value, dw.tensor, logits, losses, penalties, dx) {
+                x, w, dwPointer, logits, losses, penalties, dx in
+                targets.withUnsafeBufferPointer { targets in
+                    isLikeliest.withUnsafeMutableBufferPointer { isLikeliest in
+                        guard let targets = targets.baseAddress, let isLikeliest = isLikeliest.baseAddress else { return }
+                        for start in stride(from: 0, to: rows, by: chunk) {
+                            let count = min(chunk, rows - start)
+                            let part = x + start * inputs
+                            MatrixProduct.compute(
+                                part, w, transposeB: true, to: logits, rows: count, columns: vocabulary, inner: inputs,
+                                alpha: alpha)
+                            CrossEntropyKernel.compute(
+                                logits, targets: targets + start, rows: count, vocabulary: vocabulary, options: options,
+                                gradientScale: isRecording ? Element(lossWeight) : nil, losses: losses + start,
+                                penalties: penalties + start, likeliest: isLikeliest + start)
+                            guard isRecording else { continue }
+                            MatrixProduct.compute(
+                                logits, w, to: dx + start * inputs, rows: count, columns: inputs, inner: vocabulary,
+                                alpha: alpha)
+                            MatrixProduct.compute(
+                                logits, transposeA: true, part, to: dwPointer, rows: vocabulary, columns: inputs,
+                                inner: count, alpha: alpha, beta: start == 0 ? dw.scale : 1)
+                        }
                     }
                 }
             }
         }
-        record { x.addGradient(consuming: dx) }
+        record("cross-entropy", OperationWork()) { x.addGradient(consuming: dx) }
         return TokenLosses(
             losses: losses.elements.map(Double.init), penalties: penalties.elements.map(Double.init),
             isLikeliest: isLikeliest)

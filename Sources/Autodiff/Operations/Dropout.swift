@@ -10,8 +10,10 @@ extension Tape {
         guard let mask = nextDropoutMask() else { return x }
         let count = x.value.count
         let y = Variable(Tensor<Element>(uninitialized: x.value.shape))
-        withPointers(x.value, y.value) { Elementwise.dropout($0, mask, to: $1, count: count) }
-        record {
+        compute("dropout", .elements(2 * count, of: Element.self)) {
+            withPointers(x.value, y.value) { Elementwise.dropout($0, mask, to: $1, count: count) }
+        }
+        record("dropout", .elements(2 * count, of: Element.self)) {
             withPointers(y.gradient) { Elementwise.dropout($0, mask, to: $0, count: count) }
             x.addGradient(consuming: y.gradient)
         }
@@ -28,8 +30,10 @@ extension Tape {
         let mask = nextDropoutMask()
         let count = x.value.count
         let z = Variable(Tensor<Element>(uninitialized: x.value.shape))
-        withPointers(x.value, y.value, z.value) { Elementwise.addResidual($0, $1, mask, to: $2, count: count) }
-        record {
+        compute("residual", .elements(3 * count, of: Element.self)) {
+            withPointers(x.value, y.value, z.value) { Elementwise.addResidual($0, $1, mask, to: $2, count: count) }
+        }
+        record("residual", .elements(5 * count, of: Element.self)) {
             let dy = Tensor<Element>(uninitialized: z.value.shape)
             withPointers(z.gradient, dy) { dz, dy in
                 if let mask {

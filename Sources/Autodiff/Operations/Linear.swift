@@ -16,10 +16,12 @@ extension Tape {
         precondition(
             weight.value.columns == inputs, "linear: x \(x.value.shape) does not fit the weight \(weight.value.shape)")
         let y = Variable(Tensor<Element>(uninitialized: [rows, outputs]))
-        withPointers(x.value, weight.value, y.value) {
-            MatrixProduct.compute($0, $1, transposeB: true, to: $2, rows: rows, columns: outputs, inner: inputs)
+        compute("linear", .products(2 * rows * inputs * outputs)) {
+            withPointers(x.value, weight.value, y.value) {
+                MatrixProduct.compute($0, $1, transposeB: true, to: $2, rows: rows, columns: outputs, inner: inputs)
+            }
         }
-        record {
+        record("linear", .products(4 * rows * inputs * outputs)) {
             let (dx, dw) = (x.gradientToUpdate, weight.gradientToUpdate)
             withPointers(y.gradient, x.value, weight.value, dx.tensor, dw.tensor) { dy, x, w, dxPointer, dwPointer in
                 MatrixProduct.compute(

@@ -17,11 +17,13 @@ extension Tape {
         precondition(weight.count == columns, "rmsNorm: x \(x.value.shape), weight \(weight.value.shape)")
         let y = Variable(Tensor<Element>(uninitialized: [rows, columns]))
         let inverse = Tensor<Element>(uninitialized: [rows])
-        withPointers(x.value, weight.value, y.value, inverse) {
-            RMSNormKernel.forward(
-                $0, weight: $1, to: $2, inverse: $3, rows: rows, columns: columns, epsilon: Element(epsilon))
+        compute("RMS norm", .elements(2 * rows * columns, of: Element.self)) {
+            withPointers(x.value, weight.value, y.value, inverse) {
+                RMSNormKernel.forward(
+                    $0, weight: $1, to: $2, inverse: $3, rows: rows, columns: columns, epsilon: Element(epsilon))
+            }
         }
-        record {
+        record("RMS norm", .elements(4 * rows * columns, of: Element.self)) {
             withPointers(y.gradient, x.value, weight.value, inverse, x.gradient, weight.gradient) {
                 RMSNormKernel.backward(
                     dy: $0, x: $1, weight: $2, inverse: $3, dx: $4, dweight: $5, rows: rows, columns: columns)

@@ -1,18 +1,25 @@
+import Autodiff
 import CommandSyntax
 
 /// `mixtape train`
 struct TrainCommand {
     private let pipeline: PipelineArgument
     private let restart: RestartOption
+    private let profiles: Bool
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
         restart = RestartOption(arguments)
+        profiles = arguments.flag(
+            "profile", "say where the time went, operation by operation, and write runs/NAME/trace.json")
     }
 
     func run() throws {
         Interruption.watch()
-        try Pipeline.train(try pipeline.read(), restarts: restart.isGiven)
+        let profile = profiles ? OperationProfile() : nil
+        let configuration = try pipeline.read()
+        try Pipeline.train(configuration, restarts: restart.isGiven, profile: profile)
+        if let profile { try TrainingProfile(profile).publish(to: RunDirectory(configuration).trace) }
     }
 
     static let command = Command(
@@ -25,6 +32,7 @@ struct TrainCommand {
         examples: [
             Example("Pipelines/quickstart.json", "train the quickstart's model"),
             Example("Pipelines/quickstart.json --restart", "train it anew, and keep the earlier one"),
+            Example("Pipelines/quickstart.json --profile", "and say what takes the time"),
         ],
         arguments: TrainCommand.init
     ) { try $0.run() }

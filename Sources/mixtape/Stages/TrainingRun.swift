@@ -1,3 +1,4 @@
+import Autodiff
 import Checkpoints
 import CommandSyntax
 import Configuration
@@ -27,8 +28,12 @@ final class TrainingRun {
     private var savedStep: Int
 
     /// Opens a run: goes on from its newest good checkpoint, or begins.
-    /// - Parameter claim: the run's, of which is known that it is the one asked for
-    init(_ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim) throws {
+    /// - Parameters:
+    ///   - claim: the run's, of which is known that it is the one asked for
+    ///   - profile: is told where the time of training goes
+    init(
+        _ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim, _ profile: OperationProfile?
+    ) throws {
         let (checkpoints, checkpoint) = try claim.begin()
         let directory = RunDirectory(configuration)
         let vocabulary = data.vocabulary.vocabulary
@@ -44,7 +49,8 @@ final class TrainingRun {
         savedStep = step
         trainer = Trainer(
             model: model, optimizer: optimizer, sampler: data.sampler, converter: data.converter,
-            configuration: configuration.training, totalSteps: data.totalSteps, seed: configuration.seed, step: step)
+            configuration: configuration.training, totalSteps: data.totalSteps, seed: configuration.seed, step: step,
+            profile: profile)
         log = try RunLog(path: directory.log, taskNames: configuration.mixture.taskNames, after: step)
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
         try ModelDirectory.write(

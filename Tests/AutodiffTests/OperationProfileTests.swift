@@ -1,0 +1,32 @@
+import Autodiff
+import Tensors
+import Testing
+
+@Suite struct OperationProfileTests {
+    @Test func countsCallsAndWork() {
+        let profile = OperationProfile()
+        let tape = Tape<Double>.training(profile: profile)
+        let x = Variable(Tensor<Double>(zeros: [3, 5]))
+        let weight = Parameter(name: "w", value: Tensor<Double>(zeros: [7, 5]))
+        let y = tape.addResidual(tape.linear(x, weight), tape.linear(x, weight))
+        y.gradient.fill(1)
+        tape.backward()
+        let totals = profile.totals
+        #expect(totals.map(\.name) == ["linear", "residual", "residual backward", "linear backward"])
+        #expect(totals.map(\.calls) == [2, 1, 1, 2])
+        #expect(totals[0].operations == 2 * 2 * 3 * 5 * 7 && totals[3].operations == 2 * totals[0].operations)
+        #expect(totals[1].bytes == 3 * 3 * 7 * 8)
+        #expect(totals.allSatisfy { $0.seconds > 0 })
+        #expect(profile.spans.map(\.name) == ["linear", "linear", "residual", "residual backward"]
+            + ["linear backward", "linear backward"])
+        #expect(profile.spans.map(\.start) == profile.spans.map(\.start).sorted())
+    }
+
+    @Test func handsOverResultsAndErrors() throws {
+        struct Failure: Error {}
+        let profile = OperationProfile()
+        #expect(profile.measure("sum") { 1 + 1 } == 2)
+        #expect(throws: Failure.self) { try profile.measure("sum") { throw Failure() } }
+        #expect(profile.totals.map(\.calls) == [2])
+    }
+}
