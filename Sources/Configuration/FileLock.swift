@@ -30,7 +30,11 @@ package final class FileLock {
         Self.write(holder, to: file)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Said, because closing alone would not free it while a process that was just forked still has a copy.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     private static let longestText = 4096
 
