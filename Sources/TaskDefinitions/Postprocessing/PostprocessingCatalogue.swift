@@ -22,18 +22,9 @@ public enum PostprocessingCatalogue {
     }
 
     private static func readWithSettings(_ value: ConfigurationValue) -> (any TextChange)? {
-        guard let object = value.object() else { return nil }
-        let present = all.filter { object.has($0.name) }
-        guard object.keys.count == 1 else {
-            value.report("expected one step in its own braces, such as {\"\(all[0].name)\": {\(all[0].example)}}")
-            return nil
-        }
-        // As in PreprocessingCatalogue, an unknown name is reported as an unknown key.
-        guard all.contains(where: { $0.name == object.keys[0] }) else { return nil }
-        guard let type = present.first else {
-            value.report("the step \"\(object.keys[0])\" has no settings; write its name alone")
-            return nil
-        }
-        return object.optionalObject(type.name).map { type.init($0) }
+        let example = "{\"\(all[0].name)\": {\(all[0].example)}}"
+        let step = StepSettings(value, among: all.map { $0.name }, example: example, advice: "; write its name alone")
+        guard let step, let type = all.first(where: { $0.name == step.name }) else { return nil }
+        return type.init(step.settings)
     }
 }

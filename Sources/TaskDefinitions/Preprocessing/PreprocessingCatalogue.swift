@@ -14,19 +14,10 @@ public enum PreprocessingCatalogue {
 
     /// Reads one element of a task's `preprocess` list; nil where it was reported.
     static func read(_ value: ConfigurationValue) -> ScopedStep? {
-        guard let object = value.object() else { return nil }
-        let present = all.filter { object.has($0.name) }
-        guard object.keys.count == 1 else {
-            value.report("expected one step in its own braces, such as {\"\(all[0].name)\": \(all[0].example)}")
-            return nil
-        }
-        // A key that is no step was not asked for, and so is reported as unknown together with the names that were.
-        guard all.contains(where: { $0.name == object.keys[0] }) else { return nil }
-        guard let type = present.first else {
-            value.report("the step \"\(object.keys[0])\" has no settings")
-            return nil
-        }
-        guard let settings = object.optionalObject(type.name) else { return nil }
-        return ScopedStep(type.init(settings), in: ScopedStep.readSplits(settings))
+        let example = "{\"\(all[0].name)\": \(all[0].example)}"
+        guard let step = StepSettings(value, among: all.map { $0.name }, example: example),
+            let type = all.first(where: { $0.name == step.name })
+        else { return nil }
+        return ScopedStep(type.init(step.settings), in: ScopedStep.readSplits(step.settings))
     }
 }
