@@ -22,6 +22,18 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     static func exponential(_ x: Self) -> Self
     static func logarithm(_ x: Self) -> Self
 
+    // What follows is written for each type by itself: of comparisons and shuffles of vectors of any type the compiler
+    // makes a branch for each lane.
+
+    /// The greater of each two lanes.
+    static func maximum(_ a: Vector, _ b: Vector) -> Vector
+    /// x where y is positive, else 0.
+    static func select(_ x: Vector, wherePositive y: Vector) -> Vector
+    /// Whether any lane exceeds a bound.
+    static func isAny(of x: Vector, above bound: Self) -> Bool
+    /// The sum of the lanes, always in the same order: halves are added to halves.
+    static func sum(_ x: Vector) -> Self
+
     /// C = alpha op(A) op(B) + beta C, row-major; op transposes where asked (BLAS level 3, `gemm`), on this thread alone.
     static func multiply(
         transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Self,
@@ -59,6 +71,20 @@ extension Float: Scalar {
     }
 
     @inline(__always)
+    public static func maximum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: b .> a) }
+    @inline(__always)
+    public static func select(_ x: Vector, wherePositive y: Vector) -> Vector { Vector().replacing(with: x, where: y .> 0) }
+    @inline(__always)
+    public static func isAny(of x: Vector, above bound: Float) -> Bool { any(x .> bound) }
+    @inline(__always)
+    public static func sum(_ x: Vector) -> Float {
+        let eight = x.lowHalf + x.highHalf
+        let four = eight.lowHalf + eight.highHalf
+        let two = four.lowHalf + four.highHalf
+        return two.x + two.y
+    }
+
+    @inline(__always)
     public static func exponential(_ x: Float) -> Float { expf(x) }
     @inline(__always)
     public static func logarithm(_ x: Float) -> Float { logf(x) }
@@ -83,6 +109,19 @@ extension Double: Scalar {
         var result = x
         for lane in 0..<8 { result[lane] = exponential(x[lane]) }
         return result
+    }
+
+    @inline(__always)
+    public static func maximum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: b .> a) }
+    @inline(__always)
+    public static func select(_ x: Vector, wherePositive y: Vector) -> Vector { Vector().replacing(with: x, where: y .> 0) }
+    @inline(__always)
+    public static func isAny(of x: Vector, above bound: Double) -> Bool { any(x .> bound) }
+    @inline(__always)
+    public static func sum(_ x: Vector) -> Double {
+        let four = x.lowHalf + x.highHalf
+        let two = four.lowHalf + four.highHalf
+        return two.x + two.y
     }
 
     public static func exponential(_ x: Double) -> Double { exp(x) }

@@ -10,7 +10,7 @@ import Testing
         var alpha = 1.0, beta = 0.0
     }
 
-    static let sizes = [(1, 1, 1), (3, 5, 7), (33, 17, 65), (200, 31, 19), (1, 129, 64), (5, 4, 0), (0, 4, 3)]
+    static let sizes = [(1, 1, 1), (3, 5, 7), (33, 17, 65), (200, 31, 19), (1, 129, 64), (5, 4, 0), (0, 4, 3), (41, 550, 530)]
     static let plainProducts = sizes.flatMap { rows, columns, inner in
         [(false, false), (false, true), (true, false), (true, true)].map {
             ProductCase(rows: rows, columns: columns, inner: inner, transposeA: $0, transposeB: $1)
@@ -32,11 +32,16 @@ import Testing
         let a: Tensor<Element> = random.next(example.transposeA ? [inner, rows] : [rows, inner])
         let b: Tensor<Element> = random.next(example.transposeB ? [columns, inner] : [inner, columns])
         let c: Tensor<Element> = random.next([rows, columns])
+        let d = c.copy()
         let (x, y, before) = (a.doubles, b.doubles, c.doubles)
-        withPointers(a, b, c) {
+        let (alpha, beta) = (Element(example.alpha), Element(example.beta))
+        withPointers(a, b, c, d) {
             MatrixProduct.compute(
                 $0, transposeA: example.transposeA, $1, transposeB: example.transposeB, to: $2, rows: rows,
-                columns: columns, inner: inner, alpha: Element(example.alpha), beta: Element(example.beta))
+                columns: columns, inner: inner, alpha: alpha, beta: beta)
+            MatrixProduct.computeWithBLAS(
+                $0, transposeA: example.transposeA, $1, transposeB: example.transposeB, to: $3, rows: rows,
+                columns: columns, inner: inner, alpha: alpha, beta: beta)
         }
         var expected: [Double] = []
         for i in 0..<rows {
@@ -48,7 +53,28 @@ import Testing
                 expected.append(example.alpha * sum + example.beta * before[i * columns + j])
             }
         }
-        #expect(distance(c.doubles, expected) < tolerance(type))
+        let tolerance = tolerance(type) * Double(max(1, inner / 64))
+        #expect(distance(c.doubles, expected) < tolerance)
+        #expect(distance(d.doubles, expected) < tolerance)
+    }
+
+    /// With rows and columns that fill no tile, and products of OpenBLAS's for processors with short vectors.
+    @Test(arguments: [true, false], [1, 8, 13]) func panels(isTiled: Bool, rows: Int) {
+        var random = RandomTensors(seed: 4)
+        let a: Tensor<Float> = random.next([rows, 300]), weight: Tensor<Float> = random.next([70, 300])
+        let (c, rectified) = (Tensor<Float>(uninitialized: [rows, 70]), Tensor<Float>(uninitialized: [rows, 70]))
+        let panels = PanelMatrix(transposing: weight, isTiled: isTiled)
+        withPointers(a, c, rectified) {
+            panels.product($0, to: $1, rows: rows, alpha: 2)
+            panels.product($0, to: $2, rows: rows, isRectified: true)
+        }
+        let (x, w) = (a.doubles, weight.doubles)
+        let expected = (0..<rows).flatMap { row in
+            (0..<70).map { column in (0..<300).reduce(0.0) { $0 + x[row * 300 + $1] * w[column * 300 + $1] } }
+        }
+        let tolerance = tolerance(Float.self) * 5
+        #expect(distance(c.doubles, expected.map { 2 * $0 }) < 2 * tolerance)
+        #expect(distance(rectified.doubles, expected.map { max($0, 0) }) < tolerance)
     }
 
     @Test(arguments: [(1, 1), (3, 15), (2, 16), (5, 17), (70, 40)]) func rmsNorm(rows: Int, columns: Int) {
