@@ -10,7 +10,7 @@ import Testing
         var alpha = 1.0, beta = 0.0
     }
 
-    static let sizes = [(1, 1, 1), (3, 5, 7), (33, 17, 65), (200, 31, 19), (1, 129, 64), (5, 4, 0), (0, 4, 3), (41, 550, 530)]
+    static let sizes = [(1, 1, 1), (3, 5, 7), (33, 17, 65), (200, 31, 19), (1, 129, 64), (5, 4, 0), (0, 4, 3)]
     static let plainProducts = sizes.flatMap { rows, columns, inner in
         [(false, false), (false, true), (true, false), (true, true)].map {
             ProductCase(rows: rows, columns: columns, inner: inner, transposeA: $0, transposeB: $1)
@@ -32,16 +32,11 @@ import Testing
         let a: Tensor<Element> = random.next(example.transposeA ? [inner, rows] : [rows, inner])
         let b: Tensor<Element> = random.next(example.transposeB ? [columns, inner] : [inner, columns])
         let c: Tensor<Element> = random.next([rows, columns])
-        let d = c.copy()
         let (x, y, before) = (a.doubles, b.doubles, c.doubles)
-        let (alpha, beta) = (Element(example.alpha), Element(example.beta))
-        withPointers(a, b, c, d) {
+        withPointers(a, b, c) {
             MatrixProduct.compute(
                 $0, transposeA: example.transposeA, $1, transposeB: example.transposeB, to: $2, rows: rows,
-                columns: columns, inner: inner, alpha: alpha, beta: beta)
-            MatrixProduct.computeWithBLAS(
-                $0, transposeA: example.transposeA, $1, transposeB: example.transposeB, to: $3, rows: rows,
-                columns: columns, inner: inner, alpha: alpha, beta: beta)
+                columns: columns, inner: inner, alpha: Element(example.alpha), beta: Element(example.beta))
         }
         var expected: [Double] = []
         for i in 0..<rows {
@@ -53,9 +48,7 @@ import Testing
                 expected.append(example.alpha * sum + example.beta * before[i * columns + j])
             }
         }
-        let tolerance = tolerance(type) * Double(max(1, inner / 64))
-        #expect(distance(c.doubles, expected) < tolerance)
-        #expect(distance(d.doubles, expected) < tolerance)
+        #expect(distance(c.doubles, expected) < tolerance(type))
     }
 
     /// With rows and columns that fill no tile, and products of OpenBLAS's for processors with short vectors.

@@ -52,11 +52,12 @@ extension Tape {
                 targets.withUnsafeBufferPointer { targets in
                     isLikeliest.withUnsafeMutableBufferPointer { isLikeliest in
                         guard let targets = targets.baseAddress, let isLikeliest = isLikeliest.baseAddress else { return }
-                        let projection = PanelMatrix(transposing: weight.value)
                         for start in stride(from: 0, to: rows, by: chunk) {
                             let count = min(chunk, rows - start)
                             let part = x + start * inputs
-                            projection.product(part, to: logits, rows: count, alpha: alpha)
+                            MatrixProduct.compute(
+                                part, w, transposeB: true, to: logits, rows: count, columns: vocabulary, inner: inputs,
+                                alpha: alpha)
                             CrossEntropyKernel.compute(
                                 logits, targets: targets + start, rows: count, vocabulary: vocabulary, options: options,
                                 gradientScale: isRecording ? Element(lossWeight) : nil, losses: losses + start,

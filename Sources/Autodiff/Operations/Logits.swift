@@ -11,8 +11,16 @@ extension Tape {
         precondition(weight.value.columns == inputs, "logits: x \(x.value.shape), weight \(weight.value.shape)")
         precondition(!isRecording, "logits: has no gradient; use crossEntropy")
         let result = Tensor<Element>(uninitialized: [rows, vocabulary])
-        let matrix = packed?.matrix(of: weight) ?? PanelMatrix(transposing: weight.value)
-        withPointers(x.value, result) { matrix.product($0, to: $1, rows: rows, alpha: Element(scale)) }
+        if let packed {
+            withPointers(x.value, result) {
+                packed.matrix(of: weight).product($0, to: $1, rows: rows, alpha: Element(scale))
+            }
+            return result
+        }
+        withPointers(x.value, weight.value, result) {
+            MatrixProduct.compute(
+                $0, $1, transposeB: true, to: $2, rows: rows, columns: vocabulary, inner: inputs, alpha: Element(scale))
+        }
         return result
     }
 }

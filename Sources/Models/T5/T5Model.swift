@@ -98,7 +98,7 @@ public final class T5Model<Element: Scalar> {
         tokens: [Int32], offsets: [Int], rowsPerInput: Int, maximumLength: Int,
         weights: PackedWeights<Element> = PackedWeights()
     ) -> DecoderCache<Element> {
-        let tape = Tape<Element>.inference()
+        let tape = Tape<Element>.inference(packed: weights)
         let encoded = encode(tokens, offsets, tape)
         return DecoderCache(
             cross: decoder.crossKeysAndValues(encoded.states, tape), encodedSpans: encoded.spans,

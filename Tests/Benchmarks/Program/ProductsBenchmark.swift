@@ -8,12 +8,10 @@ import Tensors
 struct ProductsBenchmark {
     private let step: BenchmarkStep
     private let rounds: Int
-    private let isOurs: Bool
 
     init(_ arguments: ArgumentReader) {
         step = BenchmarkStep(arguments)
         rounds = arguments.option("rounds", .integer("N", in: 1...1000), default: 5, "how often it is measured")
-        isOurs = arguments.flag("ours", "with the kernels that training uses, instead of OpenBLAS's sgemm")
     }
 
     /// C `[rows, columns]` = A B over `inner`.
@@ -57,10 +55,6 @@ struct ProductsBenchmark {
         return products + Product.linear(rows: targetRows, inputs: width, outputs: model.vocabularySize)
     }
 
-    private typealias Compute = (
-        UnsafePointer<Float>, Bool, UnsafePointer<Float>, Bool, UnsafeMutablePointer<Float>, Int, Int, Int, Float, Float
-    ) -> Void
-
     func run() throws {
         let batch = try step.batches().tokens(0, examples: step.examples)
         let products = Self.products(
@@ -74,10 +68,10 @@ struct ProductsBenchmark {
             let start = ContinuousClock.now
             for (number, product) in products.enumerated() {
                 withPointers(a, b, c) { a, b, c in
-                    let compute = isOurs ? MatrixProduct.compute : MatrixProduct.computeWithBLAS as Compute
-                    compute(
-                        a + number % 2 * product.rows * product.inner, product.transposeA, b, product.transposeB, c,
-                        product.rows, product.columns, product.inner, 1, 0)
+                    MatrixProduct.compute(
+                        a + number % 2 * product.rows * product.inner, transposeA: product.transposeA, b,
+                        transposeB: product.transposeB, to: c, rows: product.rows, columns: product.columns,
+                        inner: product.inner)
                 }
             }
             let time = (ContinuousClock.now - start) / .seconds(1)
