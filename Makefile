@@ -40,14 +40,21 @@ stress: libraries
 	@MIXTAPE_STRESS_KILLS=$${MIXTAPE_STRESS_KILLS:-120} swift test --skip-build $(FLAGS) --filter KillTests
 
 # The peers are those of Tests/Benchmarks/requirements.txt, where MIXTAPE_PYTHON has them. OpenBLAS chooses its kernels itself.
+# What is measured on is made once and kept: batches of the real tasks, a T5-small with random weights, and one that is
+# trained on these tasks for a few minutes, so that its outputs have a natural length.
 BENCH = .build/benchmarks
 MIXTAPE_PYTHON ?= python3
+UNTUNED = env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE
+IN_BENCH = cd $(BENCH) && MIXTAPE_DATA=$(abspath $(MIXTAPE_DATA)) $(UNTUNED) ../release/mixtape
 bench: build
+	@test -n "$(MIXTAPE_DATA)" || { echo 'make bench: where are the data of the six real tasks? MIXTAPE_DATA=DIR make bench'; exit 1; }
 	@swift build --product mixtape-bench $(FLAGS)
 	@mkdir -p $(BENCH)
 	@test -s $(BENCH)/batches.jsonl || .build/release/mixtape batches Pipelines/real-mix.json --count 40 --json > $(BENCH)/batches.jsonl
 	@test -d $(BENCH)/t5-small || $(MIXTAPE_PYTHON) Tests/Benchmarks/peers.py make-model $(BENCH)/t5-small
-	@env -u OPENBLAS_CORETYPE .build/release/mixtape-bench compare --batches $(BENCH)/batches.jsonl --model $(BENCH)/t5-small --python $(MIXTAPE_PYTHON)
+	@test -d $(BENCH)/evaluation || { $(IN_BENCH) train ../../Tests/Benchmarks/Pipelines/evaluation.json && \
+		$(IN_BENCH) export ../../Tests/Benchmarks/Pipelines/evaluation.json evaluation; }
+	@$(UNTUNED) .build/release/mixtape-bench compare --directory $(BENCH) --python $(MIXTAPE_PYTHON)
 
 bench-import: libraries
 	@swift run $(FLAGS) import-benchmark
