@@ -16,12 +16,12 @@ import Evaluation
         #expect(ticks([1, 4000], isTight: true, count: 5) == ["1,000", "2,000", "3,000", "4,000"])
         #expect(ticks([0.12, 0.31]) == ["0.10", "0.15", "0.20", "0.25", "0.30", "0.35"])
         #expect(ticks([0, 2]) == ["0", "1", "2"])
-        #expect(ticks([-0.5, 0.5]) == ["-0.5", "0.0", "0.5"].map { $0 == "0.0" ? "0" : $0 })
+        #expect(ticks([-0.5, 0.5]) == ["-0.5", "0", "0.5"])
         #expect(ticks([0, 3_000_000]) == ["0", "1M", "2M", "3M"])
     }
 
     @Test func logarithmicTicksArePowersOfTen() {
-        #expect(ticks([0.003, 4], isLogarithmic: true) == ["0.001", "0.010", "0.100", "1.000", "10.000"])
+        #expect(ticks([0.003, 4], isLogarithmic: true) == ["0.001", "0.01", "0.1", "1", "10"])
     }
 
     @Test func oneValueOrNoneHasAnAxis() {
@@ -37,7 +37,7 @@ import Evaluation
         var plot = Plot("Loss", x: .init("step"), y: .init("loss", range: 0...2))
         plot.series = [.init("a < b", points: [(0, 0), (1, 1), (2, .nan), (3, 2), (4, 2)])]
         let svg = plot.svg()
-        #expect(svg.contains("d=\"M21 218L117.2 134M309.8 50L406 50\" fill=\"none\""))
+        #expect(svg.contains("d=\"M20.8 218L117.1 134M309.7 50L406 50\" fill=\"none\""))
         #expect(svg.contains("<title>a &lt; b: 1.00 at 1.00</title>"))
         #expect(svg.contains("<desc>loss over step. a &lt; b: from 0.000 at 0.000 to 2.00 at 4.00</desc>"))
         #expect(!svg.contains("stroke-dasharray"), "one series has no dashes")
@@ -59,7 +59,7 @@ import Evaluation
     @Test func barsThatTouchShareAnOutline() {
         var plot = Plot("Lengths", x: .init("tokens"), y: .init("examples"))
         plot.series = [.init("targets", points: [(0, 1), (5, 2), (15, 1)], barWidth: 5)]
-        #expect(plot.svg().contains("d=\"M21 218V134H117.2V50H213.5V218ZM309.8 218V134H406V218Z\""))
+        #expect(plot.svg().contains("d=\"M20.8 218V134H117.1V50H213.4V218ZM309.7 218V134H406V218Z\""))
     }
 
     @Test func barsWithNames() {
