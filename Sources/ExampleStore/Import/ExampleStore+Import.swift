@@ -112,11 +112,8 @@ extension ExampleStore {
                     case .failed(let error): throw error
                     case .finished(let facts):
                         let hash = SourceFiles.contentHash(facts[0].files.map(\.contentHash))
-                        if source.isStandardInput, let old = olds[0], old.contentHash == hash,
-                            old.taskFingerprint == task.fingerprint
-                        {
-                            throw SameAsBefore()
-                        }
+                        let areSame = olds.allSatisfy { $0?.contentHash == hash && $0?.taskFingerprint == task.fingerprint }
+                        if source.isStandardInput, areSame { throw SameAsBefore() }
                         let summaries = try splits.indices.map { number in
                             try finish(
                                 producer.outputs[number], of: task, path, sources[number], hash, facts[number],
@@ -129,7 +126,7 @@ extension ExampleStore {
                 }
             }
         } catch is SameAsBefore {
-            return olds[0].map { [Self.unchanged($0, task, splits[0])] } ?? []
+            return zip(olds, splits).compactMap { old, split in old.map { Self.unchanged($0, task, split) } }
         }
     }
 
