@@ -42,6 +42,9 @@ final class RowReader {
         let query = prepare("SELECT input, target FROM tokens WHERE id = ?1")
         defer { sqlite3_finalize(query) }
         var bytes = 0
+        // One transaction, so that the file is not locked anew for each row.
+        run("BEGIN")
+        defer { run("COMMIT") }
         for id in ids {
             sqlite3_bind_int64(query, 1, Int64(id))
             check(sqlite3_step(query))
