@@ -10,14 +10,13 @@ struct TaskOption {
         name = arguments.option("task", .text("TASK"), help)
     }
 
-    /// - Throws: `UsageError` where the model has no task of that name.
+    /// - Throws: `UsageError` where the model has no task of that name; `ConfigurationError` where its file is wrong.
     func task(among model: FoundModel) throws -> TaskDefinition? {
-        try name.map { try Self.task(named: $0, among: try model.tasks()) }
+        try name.map { try model.task(named: $0) }
     }
 
     static func task(named name: String, among tasks: [TaskDefinition]) throws(UsageError) -> TaskDefinition {
         if let task = tasks.first(where: { $0.name == name }) { return task }
-        let suggestion = Suggestion.phrase(for: name, among: tasks.map(\.name))
-        throw UsageError("--task: unknown task \"\(name)\"\(suggestion)")
+        throw UsageError("--task: unknown task \"\(name)\"\(Suggestion.phrase(for: name, among: tasks.map(\.name)))")
     }
 }
