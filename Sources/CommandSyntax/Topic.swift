@@ -10,6 +10,7 @@ package struct Topic: Sendable {
     package enum Block: Sendable {
         /// Paragraphs, separated by empty lines, which are wrapped.
         case text(String)
+        /// Stands above the next part.
         case heading(String)
         /// Names and what they mean.
         case entries([(left: String, right: String)])
@@ -28,23 +29,23 @@ package struct Topic: Sendable {
     /// The whole topic for a terminal.
     func text(terminal: Terminal) -> String {
         let layout = HelpLayout(terminal: terminal)
-        var text = terminal.bold(layout.paragraph(summary.prefix(1).uppercased() + summary.dropFirst())) + "\n"
+        let title = summary.prefix(1).uppercased() + summary.dropFirst()
+        var parts = [terminal.bold(layout.paragraph(title))]
+        var heading: String?
         for block in blocks() {
+            let lines: [String]
             switch block {
-            case .text(let paragraphs): text += "\n" + layout.paragraphs(paragraphs) + "\n"
-            case .heading(let heading): text += "\n" + terminal.bold(heading) + "\n"
-            case .entries(let entries): text += Self.joined(layout.columns(entries), after: text)
-            case .lines(let lines):
-                text += Self.joined(lines.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }, after: text)
-            case .examples(let examples): text += Self.joined(layout.examples(examples), after: text)
+            case .text(let paragraphs): lines = [layout.paragraphs(paragraphs)]
+            case .heading(let text):
+                heading = text
+                continue
+            case .entries(let entries): lines = layout.columns(entries)
+            case .lines(let text): lines = text.split(separator: "\n").map { "    " + $0 }
+            case .examples(let examples): lines = layout.examples(examples)
             }
+            parts.append(heading.map { layout.section($0, lines) } ?? lines.joined(separator: "\n"))
+            heading = nil
         }
-        return text
-    }
-
-    /// The lines, set off by an empty one but for those under a heading.
-    private static func joined(_ lines: [String], after text: String) -> String {
-        let isUnderHeading = text.hasSuffix("\u{1B}[0m\n") || text.split(separator: "\n", omittingEmptySubsequences: false).dropLast(2).last == ""
-        return (isUnderHeading ? "" : "\n") + lines.map { $0 + "\n" }.joined()
+        return parts.joined(separator: "\n\n") + "\n"
     }
 }

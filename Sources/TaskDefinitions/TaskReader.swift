@@ -12,8 +12,14 @@ struct TaskReader {
     }
 
     private func read() -> TaskDefinition {
-        let labels = readLabels()
+        let name = TaskName.read(object, file: file)
+        let description = object.string("description", default: "", "what the task is, for people")
+        let data = object.string(
+            "data", default: "", "where the data come from and which files are expected, for people")
+        let sources = SourcesReader.read(object)
+        let input = template("input", "what the model reads: words, and {fields} of the record; begin with a prefix")
         let target = template("target", "what the model is to answer, such as {label}")
+        let labels = readLabels()
         let steps = readPreprocessing(labels: labels, target: target)
         let references = object.optionalString(
             "references", "the field that lists all right answers, where there are several")
@@ -23,17 +29,13 @@ struct TaskReader {
             object.report(message, at: "references")
         }
         let attributes = readAttributes()
+        let postprocess = object.array(
+            "postprocess", default: [], "steps that a written answer goes through before it is scored")
         return TaskDefinition(
-            name: TaskName.read(object, file: file), description: object.string("description", default: "", "what the task is, for people"),
-            data: object.string("data", default: "", "where the data come from and which files are expected, for people"),
-            file: file, sources: SourcesReader.read(object),
-            input: template("input", "what the model reads: words, and {fields} of the record; begin with a prefix"),
-            target: target, references: references, attributes: attributes,
-            preprocessing: steps,
-            postprocessing: object.array(
-                "postprocess", default: [], "steps that a written answer goes through before it is scored"
-            ).compactMap(PostprocessingCatalogue.read),
-            labels: labels, metrics: readMetrics(labels: labels, attributes: attributes),
+            name: name, description: description, data: data, file: file, sources: sources, input: input, target: target,
+            references: references, attributes: attributes, preprocessing: steps,
+            postprocessing: postprocess.compactMap(PostprocessingCatalogue.read), labels: labels,
+            metrics: readMetrics(labels: labels, attributes: attributes),
             limits: Limits(object.object("limits", isRequired: false, "how many tokens of an example the model sees")),
             evaluation: EvaluationMode(
                 object.object("evaluation", isRequired: false, "how answers are found when the task is evaluated"),

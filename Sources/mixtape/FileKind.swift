@@ -32,7 +32,7 @@ enum FileKind: String, CaseIterable {
     /// What a file of this kind may give as its `$schema` where the project keeps one; nil where it does not.
     /// - Parameter directory: the folder of such files, such as `Tasks`
     func schemaReference(from directory: String) -> String? {
-        guard FileSystem.exists(schemaFile(in: FileSystem.join(directory, ".."))) else { return nil }
+        guard FileSystem.exists(schemaFile(in: FileSystem.parent(of: directory))) else { return nil }
         return reference
     }
 

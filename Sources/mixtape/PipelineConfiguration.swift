@@ -29,9 +29,11 @@ struct PipelineConfiguration {
 
     /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
     /// - Parameter dataDirectory: overrides what the file says
-    /// - Throws: `ConfigurationError` with every problem of the pipeline and of the task files
+    /// - Throws: `ConfigurationError` with every problem of the pipeline, or of the task files that it needs; ``RunError``
+    ///   where there is no such pipeline or run
     static func read(_ path: String, dataDirectory: String? = nil) throws -> PipelineConfiguration {
         let file = RunDirectory.configurationFile(at: path)
+        guard FileSystem.exists(file) else { throw KnownFiles.problem(of: path) }
         return try ConfigurationFile.read(file) { try PipelineConfiguration($0, file: file, dataDirectory: dataDirectory) }
     }
 

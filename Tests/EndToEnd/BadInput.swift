@@ -74,7 +74,7 @@ struct BadInput: Sendable {
             "a source that vanished",
             """
             Data/starts.train.jsonl: cannot be read (no such file); check the path in the task file, and the data \
-            folder that it counts from
+            folder that it counts from (--data DIR)
             """
         ) { try $0.remove("Data/starts.train.jsonl") },
         BadInput("a folder in a data file's place", "Data/starts.train.jsonl: is a folder; name the file itself") {

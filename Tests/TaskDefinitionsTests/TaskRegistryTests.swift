@@ -59,7 +59,11 @@ struct TaskRegistryTests {
             try directory.write("", to: "empty/README.md")
             try directory.write("", to: "file")
             for (name, message) in [
-                ("nowhere", "does not exist; \(expected)"), ("file", "is a file; \(expected)"),
+                (
+                    "nowhere",
+                    "does not exist; \(expected); go to the project's folder, or make one: mixtape init DIR"
+                ),
+                ("file", "is a file; \(expected)"),
                 ("empty", "holds no task (*.json); \(hint)"),
             ] {
                 #expect(throws: ConfigurationError(message, file: directory.path(name))) {

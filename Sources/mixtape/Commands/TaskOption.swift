@@ -7,7 +7,7 @@ struct TaskOption {
     private let name: String?
 
     init(_ arguments: ArgumentReader, _ help: String) {
-        name = arguments.option("task", .text("TASK"), help)
+        name = arguments.option("task", TaskCommand.taskKind, help)
     }
 
     /// - Throws: `UsageError` where the model has no task of that name; `ConfigurationError` where its file is wrong.

@@ -17,7 +17,7 @@ struct TaskCheckCommand {
         directory = TaskCommand.directoryOption(arguments)
         dataDirectory = TaskCommand.dataOption(arguments)
         vocabulary = arguments.option(
-            "vocabulary", .file("PATH"),
+            "vocabulary", .path("PATH", known: KnownFiles.completions),
             """
             also say how long the texts are in this vocabulary, what the task's limits cut, and which texts cannot \
             survive it: a SentencePiece model, a pipeline's JSON file, or the directory of a run or of a model
