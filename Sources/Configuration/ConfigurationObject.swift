@@ -129,10 +129,9 @@ public final class ConfigurationObject {
         let result = value(key, help).map { read($0) ?? fallback } ?? fallback
         readings[key] = write(result)
         guard let recorder else { return result }
-        switch write(fallback) {
-        case .null, .string(""): break
-        case let value: recorder.field(key).defaultValue = value
-        }
+        let written = write(fallback)
+        let saysNothing = ["null", "\"\"", "[]"].contains(String(written.line.dropLast()))
+        if !saysNothing { recorder.field(key).defaultValue = written }
         return fallback
     }
 

@@ -10,10 +10,9 @@ package struct CatalogueEntry: Sendable {
     package let settings: [Setting]
 
     /// One of its settings, for people.
-    package struct Setting: Sendable {
+    package struct Setting: Sendable, Equatable {
         package let key: String
-        /// What it may be, and what it is where nothing is said.
-        package let values: String
+        /// What it is, what it may be, and what it is where nothing is said.
         package let help: String
     }
 
@@ -21,8 +20,9 @@ package struct CatalogueEntry: Sendable {
         self.name = name
         self.summary = summary
         self.settings = ConfigurationDescription(settings).fields.map { field in
-            let fallback = field.defaultText.map { "; default: \($0)" } ?? ""
-            return Setting(key: field.key, values: field.values + fallback, help: field.help)
+            let remarks = [field.values, field.defaultText.map { "default: \($0)" } ?? ""].filter { !$0.isEmpty }
+            let ending = remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
+            return Setting(key: field.key, help: field.help + ending)
         }
     }
 

@@ -32,9 +32,9 @@ package struct ConfigurationDescription {
     /// One field, for people.
     package struct Field {
         package let key: String
-        /// Such as `0 to 100` or `exp, floor or none`.
+        /// Such as `0 to 100` or `exp, floor, none`; empty for any text.
         package let values: String
-        /// As it would be written; nil where there is none.
+        /// Without quotes; nil where there is none.
         package let defaultText: String?
         package let help: String
     }
@@ -42,9 +42,12 @@ package struct ConfigurationDescription {
     /// The fields of the outermost object that are always there, in the order in which they are read.
     package var fields: [Field] {
         root.fields.filter { $0.key != ConfigurationObject.anyKey }.map { field in
-            Field(
-                key: field.key, values: field.value.summary, defaultText: field.defaultValue.map { String($0.line.dropLast()) },
-                help: field.help)
+            let text: String? = switch field.defaultValue {
+            case .string(let text)?: text
+            case let value?: String(value.line.dropLast())
+            case nil: nil
+            }
+            return Field(key: field.key, values: field.value.summary, defaultText: text, help: field.help)
         }
     }
 }

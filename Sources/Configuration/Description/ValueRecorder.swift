@@ -40,20 +40,24 @@ final class ValueRecorder {
 
     func refer(to name: String) { reference = name }
 
-    /// What it may be, for people.
+    /// What it may be, for people: `0 to 12`, `error, skip`; empty where it is any text.
     var summary: String {
-        var parts = scalars.map { scalar in
+        var parts = scalars.compactMap { scalar -> String? in
             switch scalar {
-            case .string: "a text"
+            case .string: nil
             case .name(let names): names.joined(separator: ", ")
             case .boolean: "true or false"
             case .integer(let bounds): bounds.summary ?? "a whole number"
             case .number(let bounds): bounds.summary ?? "a number"
             }
         }
-        if let element { parts.append("a list of: \(element.summary)") }
+        if let element {
+            let inner = element.summary
+            parts.append(parts.isEmpty && scalars.isEmpty ? "a list" : "or a list")
+            if !inner.isEmpty { parts[parts.count - 1] += " of \(inner)" }
+        }
         if object != nil || reference != nil { parts.append("an object") }
-        return parts.joined(separator: ", or ")
+        return parts.joined(separator: ", ")
     }
 }
 
@@ -62,7 +66,20 @@ struct Bounds: Equatable {
     var minimum: JSONOutput.Comparable?
     var maximum: JSONOutput.Comparable?
     var isMaximumExcluded = false
-    let summary: String?
+
+    /// As a person says it; nil where there are no bounds, or none that anybody would come near.
+    var summary: String? {
+        func text(_ bound: JSONOutput.Comparable?) -> String? {
+            guard let line = bound?.json.line.dropLast(), abs(Double(line) ?? 0) < 1e9 else { return nil }
+            return String(line)
+        }
+        switch (text(minimum), text(maximum)) {
+        case (let minimum?, let maximum?): return "\(minimum) to \(isMaximumExcluded ? "less than " : "")\(maximum)"
+        case (let minimum?, nil): return "at least \(minimum)"
+        case (nil, let maximum?): return isMaximumExcluded ? "less than \(maximum)" : "at most \(maximum)"
+        case (nil, nil): return nil
+        }
+    }
 
     init<Bound: Comparable>(_ range: some RangeExpression<Bound>) {
         func number(_ bound: Bound) -> JSONOutput.Comparable? {
@@ -81,7 +98,6 @@ struct Bounds: Equatable {
             (minimum, maximum, isMaximumExcluded) = (number(range.lowerBound), number(range.upperBound), true)
         default: break
         }
-        summary = minimum == nil && maximum == nil ? nil : describe(range)
     }
 }
 

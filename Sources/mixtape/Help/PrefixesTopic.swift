@@ -10,8 +10,8 @@ extension Topic {
                 """),
             .lines(
                 """
-                "input": "spell in {language}: {number}",     reads  spell in German: 4217
-                "target": "{words}",                          writes viertausendzweihundertsiebzehn
+                "input": "spell in {language}: {number}",  reads "spell in German: 4217"
+                "target": "{words}",         writes "viertausendzweihundertsiebzehn"
                 """),
             .text(
                 """

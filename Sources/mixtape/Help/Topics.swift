@@ -19,13 +19,21 @@ enum Topics {
 }
 
 extension [CatalogueEntry] {
-    /// A line for each entry, and one for each of its settings.
+    /// A line for each entry.
     var helpEntries: [(left: String, right: String)] { map { ($0.name, $0.summary) } }
 
-    /// Of all that have settings, what these are.
+    /// Of all that have settings, what these are: `csv, tsv: separator`, where two have the same.
     var settingEntries: [(left: String, right: String)] {
-        flatMap { entry in
-            entry.settings.map { (left: "\(entry.name).\($0.key)", right: "\($0.help): \($0.values)") }
+        var settings: [(names: [String], setting: CatalogueEntry.Setting)] = []
+        for entry in self {
+            for setting in entry.settings {
+                if let place = settings.firstIndex(where: { $0.setting == setting }) {
+                    settings[place].names.append(entry.name)
+                } else {
+                    settings.append(([entry.name], setting))
+                }
+            }
         }
+        return settings.map { (left: "\($0.names.joined(separator: ", ")): \($0.setting.key)", right: $0.setting.help) }
     }
 }
