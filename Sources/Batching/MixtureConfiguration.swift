@@ -20,7 +20,8 @@ public struct MixtureConfiguration: Sendable {
 
     /// Reads the mixture of a pipeline; problems are reported at their place.
     public init(pipeline: ConfigurationObject, registry: MixtureRegistry) {
-        let value = pipeline.requiredValue("mixture", "the tasks to train on: an object, or the name of a mixture's file")
+        let help = "the tasks to train on: an object, or the name of a mixture's file"
+        let value = pipeline.requiredValue("mixture", help)
         let mixture = value?.read(
             as: "an object",
             [

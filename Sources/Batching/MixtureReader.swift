@@ -138,7 +138,8 @@ struct MixtureReader {
     }
 
     private func readRate(of owner: String, in object: ConfigurationObject, at key: String) -> Double {
-        guard let value = object.value(key, isRequired: true, "how often it is drawn, in proportion to the numbers beside it") else {
+        let help = "how often it is drawn, in proportion to the numbers beside it"
+        guard let value = object.value(key, isRequired: true, help) else {
             object.report("\(owner) has no rate; give it a number", at: key)
             return 1
         }

@@ -46,8 +46,8 @@ public struct MixtureRegistry: Sendable {
             if let whole = Self.complete(mixture, from: named) {
                 complete.append(whole)
             } else {
-                let error = ConfigurationError("holds more than \(Self.maximumParts) mixtures at all depths", file: file)
-                broken.append(BrokenDefinition(file: file, error))
+                let message = "holds more than \(Self.maximumParts) mixtures at all depths"
+                broken.append(BrokenDefinition(file: file, ConfigurationError(message, file: file)))
             }
         }
         mixtures = complete
@@ -91,7 +91,8 @@ public struct MixtureRegistry: Sendable {
             let message = "\"\(name)\" is the name of a task already; call the mixture, and its file, otherwise"
             object.report(message, at: "name")
         }
-        return reader.read(object, name: name, description: object.string("description", default: "", "what it is, for people"))
+        let description = object.string("description", default: "", "what it is, for people")
+        return reader.read(object, name: name, description: description)
     }
 
     /// The mixture of that name; nil where none has a file.

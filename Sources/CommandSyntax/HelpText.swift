@@ -20,13 +20,15 @@ struct HelpText {
         let usageLines = usage.wrapped(to: layout.width - 4).enumerated().map { ($0 == 0 ? "  " : "    ") + $1 }
         sections.append(layout.section("Usage", usageLines))
         if !command.subcommands.isEmpty {
-            sections.append(layout.section("Commands", layout.columns(command.subcommands.map { ($0.name, $0.summary) })))
+            let commands = command.subcommands.map { (left: $0.name, right: $0.summary) }
+            sections.append(layout.section("Commands", layout.columns(commands)))
         }
         if !topics.isEmpty {
             sections.append(layout.section("Topics", layout.columns(topics.map { ($0.name, $0.summary) })))
         }
         if !command.arguments.isEmpty {
-            sections.append(layout.section("Arguments", layout.columns(command.arguments.map { ($0.name, describe($0)) })))
+            let arguments = command.arguments.map { (left: $0.name, right: describe($0)) }
+            sections.append(layout.section("Arguments", layout.columns(arguments)))
         }
         let options = command.options.map { (left: optionLabel($0), right: describe($0)) }
         sections.append(layout.section("Options", layout.columns(options + [("-h, --help", "show this help")])))

@@ -53,8 +53,8 @@ package enum Quantity {
     }
 
     /// How many decimals of a number say something, by the interval around it: so many that half the interval's width
-    /// has one digit that is not zero, or two where the first of them is a 1, as is usual for uncertainties. 71.34 between
-    /// 65.2 and 77.1 is 71, 99.83 between 99.5 and 100 is 99.8. Up to four; one where there is no width to go by.
+    /// has one digit that is not zero, or two where the first of them is a 1, as is usual for uncertainties. 71.34
+    /// between 65.2 and 77.1 is 71, 99.83 between 99.5 and 100 is 99.8. Up to four; one where there is no width.
     package static func decimals(low: Double, high: Double) -> Int {
         let half = (high - low) / 2
         guard half.isFinite, half > 0 else { return 1 }

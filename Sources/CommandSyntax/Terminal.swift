@@ -46,8 +46,6 @@ package struct Terminal: Sendable {
     package func dim(_ text: String) -> String { styled(text, 2) }
     /// For what should be seen. As all colour, it only repeats what the words say.
     package func yellow(_ text: String) -> String { styled(text, 33) }
-    /// For what is wrong.
-    package func red(_ text: String) -> String { styled(text, 31) }
 
     private func styled(_ text: String, _ code: Int) -> String {
         hasColor && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text

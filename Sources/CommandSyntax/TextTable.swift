@@ -47,7 +47,9 @@ package struct TextTable: Sendable {
             return String(joined.reversed().drop { $0 == " " }.reversed())
         }
         func lines(_ row: [String]) -> [String] {
-            let parts = zip(row, widths).map { cell, width in cell.displayWidth > width ? cell.wrapped(to: width) : [cell] }
+            let parts = zip(row, widths).map { cell, width in
+                cell.displayWidth > width ? cell.wrapped(to: width) : [cell]
+            }
             return (0..<(parts.map(\.count).max() ?? 1)).map { index in
                 line(parts.map { $0.indices.contains(index) ? $0[index] : "" })
             }

@@ -1,7 +1,7 @@
 /// The fields of one JSON object of a configuration file. See ``ConfigurationFile`` for how it is used.
 ///
-/// Each typed accessor has two forms: without a default the field is required, with one it is optional. The help, the last
-/// argument, is what editors show of the field, by way of its JSON Schema.
+/// Each typed accessor has two forms: without a default the field is required, with one it is optional. The help, the
+/// last argument, is what editors show of the field, by way of its JSON Schema.
 public final class ConfigurationObject {
     private let members: [JSONMember]
     private let offset: Int
@@ -15,7 +15,7 @@ public final class ConfigurationObject {
     private var children: [String: ConfigurationObject] = [:]
     /// The way to this object from the file's root, such as `model.encoder`; empty for the root.
     public let path: String
-    /// Collects what is asked for, where a reader is described and there is no object; see ``ConfigurationDescription``.
+    /// Collects what is asked for, where a reader is described and there is no object: ``ConfigurationDescription``.
     let recorder: ObjectRecorder?
 
     /// The key by which the root of a file may name its schema.
@@ -200,7 +200,9 @@ public final class ConfigurationObject {
     }
 
     /// One of a closed set of names; nil where it is none of them, which is reported.
-    func name(_ key: String, among names: [String], of kind: String, default fallback: String, _ help: String) -> String? {
+    func name(
+        _ key: String, among names: [String], of kind: String, default fallback: String, _ help: String
+    ) -> String? {
         optional(key, help, default: fallback, { $0.name(among: names, of: kind) }, JSONOutput.string)
     }
 

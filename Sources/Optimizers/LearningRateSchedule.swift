@@ -45,7 +45,8 @@ public struct LearningRateSchedule: Sendable, Equatable {
             var schedule = LearningRateSchedule(
                 shape: shape,
                 learningRate: object.number(
-                    "learningRate", default: 1e-3, in: 0...100, "the highest rate; for inverse-square-root the numerator"),
+                    "learningRate", default: 1e-3, in: 0...100,
+                    "the highest rate; for inverse-square-root the numerator"),
                 warmupSteps: object.integer(
                     "warmupSteps", default: shape == .inverseSquareRoot ? 10_000 : 0, in: 0...,
                     "steps in which the rate rises from nothing"))

@@ -31,8 +31,8 @@ package struct CatalogueEntry: Sendable {
     /// The kinds of metrics, each with those that there are.
     package static var metrics: [(kind: String, entries: [CatalogueEntry])] {
         let kinds = [
-            "Answers that are written", "Classifications: a task with labels", "Groups of examples: a task with attributes",
-            "Likelihood of the right answers",
+            "Answers that are written", "Classifications: a task with labels",
+            "Groups of examples: a task with attributes", "Likelihood of the right answers",
         ]
         let all = MetricCatalogue.all.map { (kind: kind(of: $0), entry: entry($0)) }
         return kinds.indices.map { kind in (kinds[kind], all.filter { $0.kind == kind }.map(\.entry)) }

@@ -18,7 +18,8 @@ package struct TaskFiles {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory) else {
             throw ConfigurationError(
-                "does not exist; \(expected); go to the project's folder, or make one: mixtape init DIR", file: directory)
+                "does not exist; \(expected); go to the project's folder, or make one: mixtape init DIR",
+                file: directory)
         }
         guard isDirectory.boolValue else {
             throw ConfigurationError("is a file; \(expected)", file: directory)

@@ -32,8 +32,8 @@ struct TaskReader {
         let postprocess = object.array(
             "postprocess", default: [], "steps that a written answer goes through before it is scored")
         return TaskDefinition(
-            name: name, description: description, data: data, file: file, sources: sources, input: input, target: target,
-            references: references, attributes: attributes, preprocessing: steps,
+            name: name, description: description, data: data, file: file, sources: sources, input: input,
+            target: target, references: references, attributes: attributes, preprocessing: steps,
             postprocessing: postprocess.compactMap(PostprocessingCatalogue.read), labels: labels,
             metrics: readMetrics(labels: labels, attributes: attributes),
             limits: Limits(object.object("limits", isRequired: false, "how many tokens of an example the model sees")),
@@ -64,8 +64,8 @@ struct TaskReader {
     }
 
     private func readAttributes() -> [String: Template] {
-        guard let given = object.optionalObject(
-            "attributes", "what metrics are told of an example beside its answers, such as its group") else { return [:] }
+        let help = "what metrics are told of an example beside its answers, such as its group"
+        guard let given = object.optionalObject("attributes", help) else { return [:] }
         var attributes: [String: Template] = [:]
         for name in given.keys {
             let text = given.string(name, "a template such as {id}")

@@ -2,8 +2,8 @@ import Configuration
 
 /// The tasks of a directory, one JSON file each.
 ///
-/// A file that cannot be read, or is wrong, stands in nobody's way but that of its own task: it is kept with its problems,
-/// which are told where the task is asked for.
+/// A file that cannot be read, or is wrong, stands in nobody's way but that of its own task: it is kept with its
+/// problems, which are told where the task is asked for.
 public struct TaskRegistry: Sendable {
     /// The tasks whose files are good, in order of their names.
     public let tasks: [TaskDefinition]
@@ -68,8 +68,8 @@ public struct TaskRegistry: Sendable {
     }
 
     /// - Parameter otherNames: further names that may have been meant
-    /// - Throws: ``ConfigurationError`` with what is wrong with the task's file, or where there is no task of that name,
-    ///   with the nearest that there is.
+    /// - Throws: ``ConfigurationError`` with what is wrong with the task's file, or where there is no task of that
+    ///   name, with the nearest that there is.
     public func task(named name: String, otherNames: [String] = []) throws(ConfigurationError) -> TaskDefinition {
         if let task = tasks.first(where: { $0.name == name }) { return task }
         if let broken = broken.first(where: { $0.name == name }) { throw broken.error }

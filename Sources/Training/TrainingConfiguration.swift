@@ -46,7 +46,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
         length = RunLength(object)
         batchSize = BatchSize(object)
         accumulation = object.integer(
-            "accumulation", default: 1, in: 1...100_000, "parts in which a step is computed, one by one, to save memory")
+            "accumulation", default: 1, in: 1...100_000,
+            "parts in which a step is computed, one by one, to save memory")
         optimizer = OptimizerConfiguration(object.object("optimizer", isRequired: false, "what changes the weights"))
         schedule = LearningRateSchedule(object.object("schedule", isRequired: false, "the learning rate"))
         clipNorm = object.optionalNumber(

@@ -32,7 +32,7 @@ struct BestCriterion {
     }
 
     init(_ evaluation: ConfigurationObject, tasks: [TaskDefinition]) {
-        let help = "what milestones are compared by: a metric such as task.metric, several of them, or metrics with weights"
+        let help = "what milestones are compared by: a metric such as task.metric, several, or metrics with weights"
         guard let value = evaluation.value("best", help) else {
             let all = tasks.filter { !$0.metrics.isEmpty }.map { Term($0, 0) }
             let higher = all.filter(\.isHigherBetter)
@@ -45,8 +45,8 @@ struct BestCriterion {
             [
                 .string: { [Self.term($0, tasks)].compactMap { $0 } },
                 .array: { value in
-                    let elements = value.array(atLeast: 1) { _ in "names no metric; name one at least, or leave this out" }
-                    return (elements ?? []).compactMap { Self.term($0, tasks) }
+                    let empty = "names no metric; name one at least, or leave this out"
+                    return (value.array(atLeast: 1) { _ in empty } ?? []).compactMap { Self.term($0, tasks) }
                 },
                 .object: { Self.weightedTerms($0, tasks) },
             ])

@@ -2,8 +2,8 @@ import Batching
 import Configuration
 import TaskDefinitions
 
-/// The kinds of files that people write, and their JSON Schemas: made by what reads the files, and kept by a project for
-/// its editors.
+/// The kinds of files that people write, and their JSON Schemas: made by what reads the files, and kept by a project
+/// for its editors.
 enum FileKind: String, CaseIterable {
     case task, mixture, pipeline
 

@@ -29,7 +29,8 @@ enum ModelChoice {
                 pipeline.report("the model's directory brings its vocabulary; leave this out", at: "vocabulary")
             }
             let dropoutRate = object.optionalNumber(
-                "dropout", in: 0..<1, "the share of values that training leaves out by chance, in place of the model's own")
+                "dropout", in: 0..<1,
+                "the share of values that training leaves out by chance, in place of the model's own")
             return .directory(directory ?? "", dropoutRate: dropoutRate, place: value.location)
         }
     }

@@ -21,21 +21,22 @@ enum NewProject {
     private static let readme = """
         # A first project
 
-        One task: is a sentence a question or a statement? A tiny model learns it from ten sentences in some seconds:
+        One task: is a sentence a question or a statement? A tiny model learns it from ten sentences, in seconds:
 
             mixtape run Pipelines/first.json
             mixtape predict Pipelines/first.json "kind: Is it late?" "kind: It is late."
 
-        It is judged on sentences that it has not seen (Data/kind.test.jsonl), six only, so that the score says little: that it
-        has found the question mark, which is all that it knows. The task is in Tasks/kind.json, the run in
-        Pipelines/first.json; both have comments, and `mixtape help` goes on from here. `mixtape task new NAME --from FILE`
-        drafts a task of your own data.
+        It is judged on sentences that it has not seen (Data/kind.test.jsonl). They are six, so that a perfect score
+        says little: that it has found the question mark, which is all that it knows.
+
+        The task is in Tasks/kind.json, the run in Pipelines/first.json; both have comments. `mixtape help` goes on from
+        here, and `mixtape task new NAME --from FILE` drafts a task from data of your own.
 
         """
 
     private static var taskText: String {
         """
-        // A task: where its records are, how a record becomes a text to read and a text to write, and how answers are scored.
+        // A task: where its records are, how a record becomes a text to read and one to write, how answers are scored.
         {
           "$schema": "\(FileKind.task.reference)",
           "name": "kind",

@@ -29,8 +29,8 @@ struct PipelineConfiguration {
 
     /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
     /// - Parameter dataDirectory: overrides what the file says
-    /// - Throws: `ConfigurationError` with every problem of the pipeline, or of the task files that it needs; ``RunError``
-    ///   where there is no such pipeline or run
+    /// - Throws: `ConfigurationError` with every problem of the pipeline, or of the task files that it needs;
+    ///   ``RunError`` where there is no such pipeline or run
     static func read(_ path: String, dataDirectory: String? = nil) throws -> PipelineConfiguration {
         let file = RunDirectory.configurationFile(at: path)
         guard FileSystem.exists(file) else { throw KnownFiles.problem(of: path) }
@@ -60,7 +60,8 @@ struct PipelineConfiguration {
         self.dataDirectory = dataDirectory ?? dataInFile
         let tasksDirectory = object.string("tasks", default: "Tasks", "the directory of the task files")
         let registry = object.isDescription ? .empty : try MixtureRegistry(directory: tasksDirectory)
-        storePath = object.string("store", default: RunDirectory.usualStore, "the SQLite file with examples and predictions")
+        storePath = object.string(
+            "store", default: RunDirectory.usualStore, "the SQLite file with examples and predictions")
         for (key, path) in [("data", self.dataDirectory), ("store", storePath)] where path.isEmpty {
             object.report("is empty; name a \(key == "data" ? "directory" : "file"), or leave it out", at: key)
         }

@@ -31,7 +31,8 @@ public struct ProportionalPolicy: MixingPolicy {
         self.init(
             limit: object.optionalNumber("limit", in: 1..., "for how many examples a task counts at most"),
             taskLimits: Self.readTaskLimits(object, tasks: tasks),
-            scale: object.number("scale", default: 1, in: 1e-6...1e6, "what the number of examples is multiplied by first"),
+            scale: object.number(
+                "scale", default: 1, in: 1e-6...1e6, "what the number of examples is multiplied by first"),
             temperature: object.number(
                 "temperature", default: 1, in: 0.1...1000, "above 1 it brings the rates of the tasks closer together"))
     }

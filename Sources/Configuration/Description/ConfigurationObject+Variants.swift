@@ -65,8 +65,8 @@ extension ConfigurationObject {
         func describe(_ isPresent: Bool) -> Value {
             let condition: ObjectRecorder.Condition = isPresent ? .present(key) : .absent(key)
             return recorder.variant(condition) {
-                guard let parent else { return read(isPresent) }
-                return parent.object.recorder?.variant(.within(parent.key, condition)) { read(isPresent) } ?? read(isPresent)
+                guard let parent, let outer = parent.object.recorder else { return read(isPresent) }
+                return outer.variant(.within(parent.key, condition)) { read(isPresent) }
             }
         }
         _ = describe(true)

@@ -79,10 +79,13 @@ private struct ObjectSchema {
             if !shapes.contains(where: { JSONOutput.object($0).line == line }) { shapes.append(shape) }
         }
         var members: [(key: String, value: JSONOutput)] = []
-        if let help = fields.map(\.help).first(where: { !$0.isEmpty }) { members.append(("description", .string(help))) }
+        let help = fields.map(\.help).first { !$0.isEmpty }
+        if let help { members.append(("description", .string(help))) }
         members += shapes.count == 1 ? shapes[0] : [("anyOf", .array(shapes.map { .object($0) }))]
         let defaults = fields.map { $0.defaultValue?.line }
-        if let value = fields[0].defaultValue, defaults.allSatisfy({ $0 == value.line }) { members.append(("default", value)) }
+        if let value = fields[0].defaultValue, defaults.allSatisfy({ $0 == value.line }) {
+            members.append(("default", value))
+        }
         return .object(members)
     }
 

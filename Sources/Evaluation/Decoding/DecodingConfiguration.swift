@@ -23,7 +23,8 @@ public struct DecodingConfiguration: Sendable, Equatable {
             "lengthPenalty", among: ["t5": LengthPenalty.Rule.t5, "transformers": .transformers], default: .t5,
             "whose rule weighs the likelihood of a beam against its length")
         let alpha = object.number(
-            "alpha", default: rule == .t5 ? 0.6 : 1, in: -10...10, "how much longer outputs are favoured; 0 is not at all")
+            "alpha", default: rule == .t5 ? 0.6 : 1, in: -10...10,
+            "how much longer outputs are favoured; 0 is not at all")
         strategy = beams == 1 ? .greedy : .beam(width: beams, penalty: LengthPenalty(rule: rule, alpha: alpha))
         batchExamples = object.integer(
             "batchExamples", default: 64, in: 1...4096, "inputs that are decoded together")

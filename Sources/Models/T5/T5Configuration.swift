@@ -82,9 +82,11 @@ public struct T5Configuration: Sendable, Equatable {
                 "feedForwardWidth", default: family.feedForwardWidth, in: 1...1_048_576,
                 "width inside the feed-forward sublayer"),
             encoderLayers: object.integer(
-                "encoderLayers", default: layers ?? family.layers, in: 1...1024, "layers of the encoder; else as layers"),
+                "encoderLayers", default: layers ?? family.layers, in: 1...1024,
+                "layers of the encoder; else as layers"),
             decoderLayers: object.integer(
-                "decoderLayers", default: layers ?? family.layers, in: 1...1024, "layers of the decoder; else as layers"),
+                "decoderLayers", default: layers ?? family.layers, in: 1...1024,
+                "layers of the decoder; else as layers"),
             feedForward: object.choice(
                 "feedForward", among: ["relu": .relu, "gated-gelu": .gatedGELU], default: family.feedForward,
                 "what is between two attentions"),
@@ -92,7 +94,8 @@ public struct T5Configuration: Sendable, Equatable {
                 "tieEmbeddings", default: family.tiesEmbeddings,
                 "whether the output is projected by the table of embeddings"),
             relativeBuckets: object.integer(
-                "relativeBuckets", default: 32, in: 4...4096, "distances that the attention tells apart; an even number"),
+                "relativeBuckets", default: 32, in: 4...4096,
+                "distances that the attention tells apart; an even number"),
             relativeMaximumDistance: object.integer(
                 "relativeMaximumDistance", default: 128, in: 2...1_048_576,
                 "from this many tokens on, all distances are one"),

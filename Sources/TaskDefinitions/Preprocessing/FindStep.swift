@@ -37,7 +37,8 @@ public struct FindStep: PreprocessingStep {
                 settings.report("\(problem); write one such as \"<([^>]*)>\"", at: "pattern")
             }
         }
-        self.init(field: field, expression: expression, destination: settings.destination("into", "the field for the list of finds"))
+        let destination = settings.destination("into", "the field for the list of finds")
+        self.init(field: field, expression: expression, destination: destination)
     }
 
     public var settings: [String: FieldValue] {

@@ -26,7 +26,8 @@ public struct ScopedStep: Sendable {
 
     /// Reads the setting; nil where there is none.
     static func readSplits(_ settings: ConfigurationObject) -> Set<Split>? {
-        let elements = settings.value(key, "the splits in which the step is taken; without it all")?.array(atLeast: 1) { _ in
+        let value = settings.value(key, "the splits in which the step is taken; without it all")
+        let elements = value?.array(atLeast: 1) { _ in
             "is empty; name some of train, validation, test, or leave it out"
         }
         guard let elements else { return nil }

@@ -191,7 +191,8 @@ struct SourcesReader {
     }
 
     private func template(_ carve: ConfigurationObject) -> Template? {
-        guard let text = carve.optionalString("by", "a template such as {user}, whose records stay together"), let value = carve.value("by") else { return nil }
+        let help = "a template such as {user}, whose records stay together"
+        guard let text = carve.optionalString("by", help), let value = carve.value("by") else { return nil }
         do {
             let template = try Template(text)
             if template.fields.isEmpty { value.report("names no field; without one all records would go to one split") }

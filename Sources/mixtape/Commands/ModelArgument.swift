@@ -39,8 +39,8 @@ struct ModelArgument {
         }
         guard ModelDirectory.isModel(path) else {
             throw RunError(
-                "is neither a run (no configuration.json) nor a model (no config.json); name one of them, or a pipeline's file",
-                path: path)
+                "is neither a run (no configuration.json) nor a model (no config.json); name one of them, or a "
+                    + "pipeline's file", path: path)
         }
         guard choice == .best else {
             throw UsageError("--checkpoint: \(path) is a model's directory, which has no checkpoints")

@@ -5,15 +5,17 @@ extension Topic {
         [
             .text(
                 """
-                Everything that Mixtape makes is below runs/. A run's directory is named after the pipeline's "name", and \
-                can be given to commands in the pipeline's place: it holds all of the configuration.
+                Everything that Mixtape makes is below runs/. A run's directory is named after the pipeline's \
+                "name", and can be given to commands in the pipeline's place: it holds all of the configuration.
                 """),
             .heading("runs/NAME/"),
             .entries([
-                ("report.md, report.json", "the scores of all tasks with intervals and errors, for people and for programs"),
+                ("report.md, report.json",
+                    "the scores of all tasks with intervals and errors, for people and for programs"),
                 ("configuration.json", "the pipeline with every default filled in; it can be run as a pipeline"),
                 ("model/", "the model's sizes and its vocabulary, in Hugging Face's files"),
-                ("checkpoints/step-0004000/", "weights, optimizer, configuration and state after a step, with checksums"),
+                ("checkpoints/step-0004000/",
+                    "weights, optimizer, configuration and state after a step, with checksums"),
                 ("checkpoints/best.json", "which step is the best, and by what score"),
                 ("log.jsonl", "a line for each step: loss, learning rate, gradient norm, tokens, loss of each task"),
                 ("trace.json", "where the time went, where train --profile asked for it"),
@@ -29,8 +31,9 @@ extension Topic {
             ]),
             .text(
                 """
-                To free space, remove what is in checkpoints/ but for the best and the newest step, or whole runs. The store \
-                can be made again by import, but for the predictions. To keep a model apart from all this, export it.
+                To free space, remove what is in checkpoints/ but for the best and the newest step, or whole runs. \
+                The store can be made again by import, but for the predictions. To keep a model apart from all this, \
+                export it.
                 """),
             .examples([
                 ("mixtape export runs/quickstart models/normaliser", "the best checkpoint, as transformers reads it"),

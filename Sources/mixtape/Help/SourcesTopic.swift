@@ -6,8 +6,8 @@ extension Topic {
         [
             .text(
                 """
-                A task file names its data, for each split that it has. Paths start at the data directory: the pipeline's \
-                "data", else the environment's MIXTAPE_DATA, else Data; --data overrides them all.
+                A task file names its data, for each split that it has. Paths start at the data directory: the \
+                pipeline's "data", else the environment's MIXTAPE_DATA, else Data; --data overrides them all.
                 """),
             .lines(
                 """
@@ -19,9 +19,10 @@ extension Topic {
                 """),
             .text(
                 """
-                What a file's name ends in tells the format, .gz aside; "format" says it where the name does not. A pattern \
-                stands for the files that it fits, in the order of their names; "-" is standard input, which mixtape import \
-                reads. "unlabelled": true is for records without answers, which can be predicted but not scored.
+                What a file's name ends in tells the format, .gz aside; "format" says it where the name does not. A \
+                pattern stands for the files that it fits, in the order of their names; "-" is standard input, which \
+                mixtape import reads. "unlabelled": true is for records without answers, which can be predicted but \
+                not scored.
                 """),
             .heading("Formats"),
             .entries(CatalogueEntry.formats.helpEntries),
@@ -29,8 +30,9 @@ extension Topic {
             .entries(CatalogueEntry.formats.settingEntries),
             .text(
                 """
-                Where there is only a training file, parts of it can be kept for the other splits. Which records are kept is \
-                decided by each record alone, or by a part of it, so that equal records, or all of one user, stay together:
+                Where there is only a training file, parts of it can be kept for the other splits. Which records are \
+                kept is decided by each record alone, or by a part of it, so that equal records, or all of one user, \
+                stay together:
                 """),
             .lines(#""carve": {"validation": 0.1, "test": 0.1, "by": "{user}"},"#),
             .examples([

@@ -6,9 +6,9 @@ extension Topic {
         [
             .text(
                 """
-                "preprocess" is a list of steps that change a record, in this order, before the templates make texts of it. \
-                "postprocess" is a list of steps that change a written answer before it is scored. A step is written with its \
-                settings, or in "postprocess" by its name alone where it needs none:
+                "preprocess" is a list of steps that change a record, in this order, before the templates make texts \
+                of it. "postprocess" is a list of steps that change a written answer before it is scored. A step is \
+                written with its settings, or in "postprocess" by its name alone where it needs none:
                 """),
             .lines(
                 """
@@ -23,15 +23,17 @@ extension Topic {
             .entries(CatalogueEntry.textChanges.helpEntries),
             .text(
                 """
-                In "preprocess" each of these also names the "field", or a list of fields, that it changes; of a list it changes \
-                every text. An answer that cannot be changed, such as one that is not in the map, stays as it is.
+                In "preprocess" each of these also names the "field", or a list of fields, that it changes; of a \
+                list it changes every text. An answer that cannot be changed, such as one that is not in the map, \
+                stays as it is.
                 """),
             .heading("Changes to a record, in \"preprocess\" alone"),
             .entries(CatalogueEntry.preprocessing.helpEntries),
             .heading("Settings"),
             .entries(
                 (CatalogueEntry.textChanges + CatalogueEntry.preprocessing).settingEntries
-                    + [("all: splits", "of every step of \"preprocess\": the splits in which it is taken; without it all")]),
+                    + [("all: splits",
+                        "of every step of \"preprocess\": the splits in which it is taken; without it all")]),
             .examples([
                 ("mixtape task show sst2 --data ~/data", "what the steps make of the first records"),
                 ("mixtape task check sst2 --data ~/data", "and whether every record goes through them"),

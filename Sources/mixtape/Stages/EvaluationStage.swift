@@ -25,8 +25,8 @@ struct EvaluationStage {
         let tasks = plan.tasks(with: split)
         if tasks.isEmpty {
             throw RunError(
-                "none of the tasks has a \(split.rawValue) file; add one to a task's sources, or name another split: --split",
-                path: plan.place)
+                "none of the tasks has a \(split.rawValue) file; add one to a task's sources, or name another split: "
+                    + "--split", path: plan.place)
         }
         if scoresOnly { try Self.warnOfChanges(tasks, split, store) }
         return try tasks.map { task in

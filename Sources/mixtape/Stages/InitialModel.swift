@@ -10,8 +10,8 @@ enum InitialModel {
     case random(T5Configuration, VocabularyConfiguration)
     case directory(ModelDirectory, dropoutRate: Double?)
 
-    /// - Throws: `ConfigurationError` with the place in the pipeline where there is no model of that name, and whatever is
-    ///   wrong in the model's directory
+    /// - Throws: `ConfigurationError` with the place in the pipeline where there is no model of that name, and whatever
+    ///   is wrong in the model's directory
     static func open(_ choice: ModelChoice) throws -> InitialModel {
         switch choice {
         case .new(let model, let vocabulary): return .random(model, vocabulary)
