@@ -46,8 +46,10 @@ extension Topic {
                 """),
             .examples([
                 ("mixtape evaluate Pipelines/quickstart.json --beams 4", "the report of a beam search"),
-                ("mixtape predict runs/quickstart --beams 4 --json \"date: 4 oct. 2024\"",
-                    "one answer, and how sure it is"),
+                (
+                    "mixtape predict runs/quickstart --beams 4 --json \"date: 4 oct. 2024\"",
+                    "one answer, and how sure it is"
+                ),
                 ("mixtape score --model runs/quickstart --input pairs.jsonl", "how likely given answers are"),
             ]),
         ]

@@ -10,12 +10,16 @@ extension Topic {
                 """),
             .heading("runs/NAME/"),
             .entries([
-                ("report.md, report.json",
-                    "the scores of all tasks with intervals and errors, for people and for programs"),
+                (
+                    "report.md, report.json",
+                    "the scores of all tasks with intervals and errors, for people and for programs"
+                ),
                 ("configuration.json", "the pipeline with every default filled in; it can be run as a pipeline"),
                 ("model/", "the model's sizes and its vocabulary, in Hugging Face's files"),
-                ("checkpoints/step-0004000/",
-                    "weights, optimizer, configuration and state after a step, with checksums"),
+                (
+                    "checkpoints/step-0004000/",
+                    "weights, optimizer, configuration and state after a step, with checksums"
+                ),
                 ("checkpoints/best.json", "which step is the best, and by what score"),
                 ("log.jsonl", "a line for each step: loss, learning rate, gradient norm, tokens, loss of each task"),
                 ("trace.json", "where the time went, where train --profile asked for it"),

@@ -25,8 +25,10 @@ extension Topic {
                 and the best of them counts.
                 """),
             .examples([
-                ("mixtape report Pipelines/quickstart.json",
-                    "the scores anew, after a change of metrics; nothing is predicted again"),
+                (
+                    "mixtape report Pipelines/quickstart.json",
+                    "the scores anew, after a change of metrics; nothing is predicted again"
+                ),
                 ("mixtape evaluate Pipelines/quickstart.json --split validation", "another split"),
             ]),
         ]

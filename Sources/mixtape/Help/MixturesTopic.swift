@@ -37,8 +37,10 @@ extension Topic {
                 chance.
                 """),
             .examples([
-                ("mixtape plan Pipelines/quickstart.json",
-                    "draws, epochs and tokens of every task, before any training"),
+                (
+                    "mixtape plan Pipelines/quickstart.json",
+                    "draws, epochs and tokens of every task, before any training"
+                ),
                 ("mixtape task show glue", "what a mixture holds"),
                 ("mixtape batches Pipelines/quickstart.json --step 100", "what one step sees"),
             ]),

@@ -1,8 +1,9 @@
 import CommandSyntax
 
 extension Topic {
-    static let reproducibility = Topic("reproducibility",
-        "what makes a run come out the same again, and what does not") {
+    static let reproducibility = Topic(
+        "reproducibility", "what makes a run come out the same again, and what does not"
+    ) {
         [
             .text(
                 """
