@@ -71,9 +71,8 @@ import Testing
                 zpty -w shell 'print ready > ready'
                 while [[ ! -s ready ]]; do sleep 0.02; done
                 zpty -w -n shell "$1"$'\\t'
-                sleep 0.3
                 zpty -w -n shell $'\\x18'
-                for try in {1..100}; do [[ -s answer ]] && break; sleep 0.02; done
+                for try in {1..1500}; do [[ -s answer ]] && break; sleep 0.02; done
                 cat answer
                 zpty -d shell
                 rm -f ready answer

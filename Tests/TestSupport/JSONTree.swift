@@ -42,9 +42,10 @@ public indirect enum JSONTree: Decodable, Equatable, Sendable {
 
     /// The text without comments and commas before a closing bracket.
     private static func strict(_ text: String) -> String {
-        // A string, a comment, or a comma that nothing but space and comments separates from a closing bracket.
-        let string = #""(?:[^"\\]|\\.)*""#, comment = #"//[^\n]*|/\*(?s:.*?)\*/"#
-        let pattern = "(\(string))|\(comment)|,(?=(?:\\s|\(comment))*[\\]}])"
+        // A string, a comment, or a comma that nothing but space and comments separates from a closing bracket. What is
+        // matched is not given back, or a bracket within a comment would be one that closes.
+        let string = #""(?:[^"\\]|\\.)*""#, comment = #"//[^\n]*+|/\*(?s:.*?)\*/"#
+        let pattern = "(\(string))|\(comment)|,(?=(?>\\s|\(comment))*+[\\]}])"
         let expression = try! NSRegularExpression(pattern: pattern)
         return expression.stringByReplacingMatches(
             in: text, range: NSRange(text.startIndex..., in: text), withTemplate: "$1")

@@ -17,9 +17,10 @@ import sys
 import jsonschema
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-# A string, a comment, or a comma before a closing bracket.
-COMMENT = r"//[^\n]*|/\*(?:.|\n)*?\*/"
-RELAXED = re.compile(r'("(?:[^"\\]|\\.)*")|' + COMMENT + r"|,(?=(?:\s|" + COMMENT + r")*[\]}])")
+# A string, a comment, or a comma before a closing bracket. What is matched is not given back (Python 3.11), or a bracket
+# within a comment would be one that closes.
+COMMENT = r"//[^\n]*+|/\*(?:.|\n)*?\*/"
+RELAXED = re.compile(r'("(?:[^"\\]|\\.)*")|' + COMMENT + r"|,(?=(?>\s|" + COMMENT + r")*+[\]}])")
 
 
 def parse(text):
