@@ -44,7 +44,7 @@ final class ValueRecorder {
     var summary: String {
         var parts = scalars.compactMap { scalar -> String? in
             switch scalar {
-            case .string: nil
+            case .string: scalars.count == 1 ? nil : "a text"
             case .name(let names): names.joined(separator: ", ")
             case .boolean: "true or false"
             case .integer(let bounds): bounds.summary ?? "a whole number"
