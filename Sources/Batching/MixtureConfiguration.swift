@@ -15,30 +15,43 @@ public struct MixtureConfiguration: Sendable {
     public let taskNames: [String]
     /// All tasks that are evaluated: these, then those that the mixture does not train on.
     public var evaluatedNames: [String] { definition.allEvaluatedNames }
+    /// What is wrong with the files of its tasks and of the mixtures in it. Where there is anything, it is of no use.
+    public let problems: [Diagnostic]
 
     /// Reads the mixture of a pipeline; problems are reported at their place.
     public init(pipeline: ConfigurationObject, registry: MixtureRegistry) {
-        guard let value = pipeline.value("mixture"), case .string(let name) = value.json else {
-            self.init(pipeline.object("mixture"), registry: registry)
-            return
+        let help = "the tasks to train on: an object, or the name of a mixture's file"
+        let value = pipeline.requiredValue("mixture", help)
+        let mixture = value?.read(
+            as: "an object",
+            [
+                .string: { Self.named($0, registry) },
+                .object: { $0.object().map { MixtureConfiguration($0, registry: registry) } },
+            ])
+        self = mixture ?? MixtureConfiguration(Self.standIn, .exact)
+    }
+
+    /// The mixture of a file, by its name.
+    private static func named(_ value: ConfigurationValue, _ registry: MixtureRegistry) -> MixtureConfiguration? {
+        guard let name = value.string() else { return nil }
+        if let definition = registry.mixture(named: name) {
+            return MixtureConfiguration(definition, .exact, problems: registry.problems(of: definition))
         }
-        let definition = registry.mixture(named: name)
-        if definition == nil {
-            let names = registry.mixtures.map(\.name)
-            let isTask = registry.tasks.tasks.contains { $0.name == name }
-            value.report(
-                isTask
-                    ? "\"\(name)\" is a task, not a mixture; write {\"tasks\": [\"\(name)\"]}"
-                    : "unknown mixture \"\(name)\"\(Suggestion.phrase(for: name, among: names))")
+        if registry.mixtureNames.contains(name) {
+            return MixtureConfiguration(Self.standIn, .exact, problems: registry.problems(ofMixture: name))
         }
-        self.init(definition ?? Self.standIn, .exact)
+        value.report(
+            registry.taskNames.contains(name)
+                ? "\"\(name)\" is a task, not a mixture; write {\"tasks\": [\"\(name)\"]}"
+                : "unknown mixture \"\(name)\"\(Suggestion.phrase(for: name, among: registry.mixtureNames))")
+        return nil
     }
 
     /// Reads a mixture that is an object; problems are reported at their place.
     /// - Parameter registry: the tasks and mixtures that exist, any other being reported. Nil to accept all tasks.
     public init(_ object: ConfigurationObject, registry: MixtureRegistry? = nil) {
         let reader = MixtureReader(
-            taskNames: registry?.tasks.tasks.map(\.name), mixtureNames: registry?.mixtures.map(\.name) ?? [])
+            taskNames: registry?.taskNames, mixtureNames: registry?.mixtureNames ?? [])
         var definition = reader.read(object, name: "mixture")
         if let registry {
             let complete = registry.complete(definition)
@@ -46,12 +59,16 @@ public struct MixtureConfiguration: Sendable {
             definition = complete ?? Self.standIn
         }
         let kinds: KeyValuePairs<String, DrawKind> = ["exact": .exact, "independent": .independent]
-        self.init(definition, object.choice("draws", among: kinds, default: .exact))
+        let help = "whether every task keeps to its share at any time, or each draw is by chance"
+        self.init(
+            definition, object.choice("draws", among: kinds, default: .exact, help),
+            problems: registry?.problems(of: definition) ?? [])
     }
 
-    private init(_ definition: MixtureDefinition, _ draws: DrawKind) {
+    private init(_ definition: MixtureDefinition, _ draws: DrawKind, problems: [Diagnostic] = []) {
         self.definition = definition
         self.draws = draws
+        self.problems = problems
         taskNames = definition.allTaskNames
     }
 

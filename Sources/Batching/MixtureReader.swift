@@ -21,11 +21,10 @@ struct MixtureReader {
     func read(_ object: ConfigurationObject, name: String, description: String = "") -> MixtureDefinition {
         let tasks = readTasks(object)
         let parts = readParts(object)
-        if tasks == nil, parts == nil { _ = object.array("tasks") }  // reports that it is missing
+        if tasks == nil, parts == nil { _ = object.requiredValue("tasks", Self.tasksHelp) }
         let evaluated = readEvaluated(object, trained: tasks?.names ?? [])
         let names = tasks?.names ?? []
-        let policyType = Self.readPolicy(object, hasWeights: names.isEmpty ? nil : tasks?.weights != nil)
-        let policy = policyType.init(object, tasks: names)
+        let policy = Self.readPolicy(object, tasks: names, hasWeights: names.isEmpty ? nil : tasks?.weights != nil)
         return MixtureDefinition(
             name: name, description: description, taskNames: names, evaluatedNames: evaluated, weights: tasks?.weights,
             policy: policy, parts: parts ?? [], settings: object.resolved)
@@ -33,38 +32,43 @@ struct MixtureReader {
 
     // MARK: Tasks
 
+    private static let tasksHelp = "the names of the tasks that are trained on, or their names with a number for each"
+
     /// Nil where the mixture says nothing of tasks.
     private func readTasks(_ object: ConfigurationObject) -> (names: [String], weights: [Double]?)? {
-        guard let value = object.value("tasks") else { return nil }
-        var names: [String] = []
-        var weights: [Double]?
-        switch value.json {
-        case .array:
-            for element in value.array() ?? [] {
-                guard let name = element.string() else { continue }
-                check(task: name, report: element.report)
-                if names.contains(name) { element.report("task \"\(name)\" is listed twice; name it once") }
-                names.append(name)
-            }
-        case .object:
-            guard let tasks = value.object() else { break }
-            names = tasks.keys
-            weights = names.map { name in
-                check(task: name) { tasks.report($0, at: name) }
-                return readRate(of: "task \"\(name)\"", in: tasks, at: name)
-            }
-        default:
-            value.report("expected an array of task names, or an object of names and rates, found \(value.json.kind)")
-            return ([], nil)
-        }
-        if names.isEmpty { value.report("the mixture has no tasks; name one at least") }
-        return (names, weights)
+        guard let value = object.value("tasks", Self.tasksHelp) else { return nil }
+        let noTask = "the mixture has no tasks; name one at least"
+        let tasks = value.read(
+            as: "an array of task names, or an object of names and rates",
+            [
+                .array: { value -> (names: [String], weights: [Double]?)? in
+                    var names: [String] = []
+                    for element in value.array(atLeast: 1, else: { _ in noTask }) ?? [] {
+                        guard let name = element.string() else { continue }
+                        check(task: name, report: element.report)
+                        if names.contains(name) { element.report("task \"\(name)\" is listed twice; name it once") }
+                        names.append(name)
+                    }
+                    return (names, nil)
+                },
+                .object: { value in
+                    guard let tasks = value.object() else { return nil }
+                    if tasks.keys.isEmpty { value.report(noTask) }
+                    let weights = tasks.keys.map { name in
+                        check(task: name) { tasks.report($0, at: name) }
+                        return readRate(of: "task \"\(name)\"", in: tasks, at: name)
+                    }
+                    return (tasks.keys, weights)
+                },
+            ])
+        return tasks ?? ([], nil)
     }
 
     /// The tasks that are evaluated and not trained on.
     private func readEvaluated(_ object: ConfigurationObject, trained: [String]) -> [String] {
         var names: [String] = []
-        for element in object.array("evaluateAlso", default: []) {
+        for element in object.array(
+            "evaluateAlso", default: [], "tasks that are evaluated and not trained on") {
             guard let name = element.string() else { continue }
             check(task: name, report: element.report)
             if names.contains(name) { element.report("task \"\(name)\" is listed twice; name it once") }
@@ -89,19 +93,22 @@ struct MixtureReader {
 
     /// Nil where the mixture says nothing of others.
     private func readParts(_ object: ConfigurationObject) -> [MixtureDefinition.Part]? {
-        guard let value = object.value("mixtures") else { return nil }
+        let help = "mixtures in this one: those of files with a rate each, or others described in place"
+        guard let value = object.value("mixtures", help) else { return nil }
         guard let mixtures = value.object() else { return [] }
         if mixtures.keys.isEmpty { value.report("names no mixture; name one, or leave this out") }
         return mixtures.keys.map { name in
+            let owner = "mixture \"\(name)\""
             var definition: MixtureDefinition?
             let rate: Double
-            if let value = mixtures.value(name), case .object = value.json, let part = value.object() {
+            if let value = mixtures.value(name), value.isObject, let part = value.object(named: "mixture") {
                 checkNew(name, part)
-                rate = readRate(of: "mixture \"\(name)\"", in: part, at: "rate")
+                rate = readRate(of: owner, in: part, at: "rate")
                 definition = read(part, name: name)
+                if value.isDescription { _ = readRate(of: owner, in: mixtures, at: name) }
             } else {
                 check(mixture: name) { mixtures.report($0, at: name) }
-                rate = readRate(of: "mixture \"\(name)\"", in: mixtures, at: name)
+                rate = readRate(of: owner, in: mixtures, at: name)
             }
             let path = "\(mixtures.path).\(name)"
             let location = mixtures.value(name)?.location ?? mixtures.location
@@ -131,7 +138,8 @@ struct MixtureReader {
     }
 
     private func readRate(of owner: String, in object: ConfigurationObject, at key: String) -> Double {
-        guard let value = object.value(key) else {
+        let help = "how often it is drawn, in proportion to the numbers beside it"
+        guard let value = object.value(key, isRequired: true, help) else {
             object.report("\(owner) has no rate; give it a number", at: key)
             return 1
         }
@@ -143,21 +151,23 @@ struct MixtureReader {
     // MARK: Policy
 
     /// - Parameter hasWeights: nil where there are no tasks to have any
-    private static func readPolicy(_ object: ConfigurationObject, hasWeights: Bool?) -> any MixingPolicy.Type {
+    private static func readPolicy(
+        _ object: ConfigurationObject, tasks: [String], hasWeights: Bool?
+    ) -> any MixingPolicy {
         let inferred: any MixingPolicy.Type = hasWeights == true ? ExplicitPolicy.self : ProportionalPolicy.self
-        let name = object.string("policy", default: inferred.name)
-        guard let policy = MixingPolicyCatalogue.policy(named: name) else {
-            let suggestion = Suggestion.phrase(for: name, among: MixingPolicyCatalogue.names)
-            object.report("unknown policy \"\(name)\"\(suggestion)", at: "policy")
-            return inferred
+        let help = "how often each task is drawn; \"explicit\" where the tasks have numbers"
+        return object.variant(
+            "policy", among: MixingPolicyCatalogue.names, of: "policy", default: inferred.name, help
+        ) { name in
+            let policy = MixingPolicyCatalogue.policy(named: name) ?? inferred
+            if let hasWeights, policy.needsWeights != hasWeights {
+                object.report(
+                    policy.needsWeights
+                        ? "policy \"\(name)\" needs a number for each task: \"tasks\": {\"name\": 1}"
+                        : "policy \"\(name)\" takes no numbers for tasks; list their names, or use policy \"explicit\"",
+                    at: "policy")
+            }
+            return policy.init(object, tasks: tasks)
         }
-        if let hasWeights, policy.needsWeights != hasWeights {
-            object.report(
-                policy.needsWeights
-                    ? "policy \"\(name)\" needs a number for each task: \"tasks\": {\"name\": 1}"
-                    : "policy \"\(name)\" takes no numbers for tasks; list their names, or use policy \"explicit\"",
-                at: "policy")
-        }
-        return policy
     }
 }

@@ -5,52 +5,71 @@ import TaskDefinitions
 /// `Tasks/glue.mixture.json` a mixture.
 ///
 ///     {"name": "glue", "description": "…", "tasks": ["mrpc", "sst2"], "limit": 100000}
+///
+/// A file that is wrong stands in the way of nothing but what needs it.
 public struct MixtureRegistry: Sendable {
     public let tasks: TaskRegistry
-    /// The mixtures in order of their names, each with all that is in it.
+    /// The mixtures whose files are good in order of their names, each with all that is in it, as far as that is good.
     public let mixtures: [MixtureDefinition]
+    /// The mixtures whose files are not, or that contain themselves.
+    private let brokenMixtures: [BrokenDefinition]
 
     /// How many mixtures there may be in one, at all depths: far more than people write, and few enough to write out.
     private static let maximumParts = 10_000
 
     /// Reads every `*.json` of the directory.
-    /// - Throws: ``ConfigurationError`` with all problems of all files: of tasks first, then of mixtures, then the
-    ///   mixtures that contain themselves.
+    /// - Throws: ``ConfigurationError`` where there is no such directory, or no task file in it.
     public init(directory: String) throws(ConfigurationError) {
         let files = try TaskFiles(in: directory)
-        var problems: [Diagnostic] = []
-        var tasks: TaskRegistry?
-        do {
-            tasks = try TaskRegistry(directory: directory)
-        } catch {
-            problems += error.diagnostics
-        }
+        tasks = try TaskRegistry(directory: directory)
         // By the names of the files, so that a mixture can be judged where a task of it is broken.
         let reader = MixtureReader(
             taskNames: files.tasks.map(TaskFiles.definedName), mixtureNames: files.mixtures.map(TaskFiles.definedName))
-        var mixtures: [MixtureDefinition] = []
+        var read: [(file: String, mixture: MixtureDefinition)] = []
+        var broken: [BrokenDefinition] = []
         for file in files.mixtures {
             do {
-                mixtures.append(try ConfigurationFile.read(file) { try Self.read($0, file: file, reader) })
-            } catch let error as ConfigurationError {
-                problems += error.diagnostics
+                read.append((file, try ConfigurationFile.read(file) { try Self.read($0, file: file, reader) }))
             } catch {
-                problems.append(Diagnostic("\(file): \(error)"))
+                broken.append(BrokenDefinition(file: file, error))
             }
         }
-        problems += Self.cycles(mixtures)
-        guard problems.isEmpty, let tasks else { throw ConfigurationError(problems) }
-        self.tasks = tasks
-        let named = Dictionary(uniqueKeysWithValues: mixtures.map { ($0.name, $0) })
+        let circles = Self.circles(read.map(\.mixture))
+        for (file, mixture) in read {
+            let problems = circles.filter { $0.members.contains(mixture.name) }.map(\.problem)
+            if !problems.isEmpty { broken.append(BrokenDefinition(file: file, ConfigurationError(problems))) }
+        }
+        let good = read.filter { entry in !broken.contains { $0.name == entry.mixture.name } }
+        let named = Dictionary(good.map { ($0.mixture.name, $0.mixture) }) { first, _ in first }
         var complete: [MixtureDefinition] = []
-        for (file, mixture) in zip(files.mixtures, mixtures) {
-            guard let whole = Self.complete(mixture, from: named) else {
-                throw ConfigurationError("holds more than \(Self.maximumParts) mixtures at all depths", file: file)
+        for (file, mixture) in good {
+            if let whole = Self.complete(mixture, from: named) {
+                complete.append(whole)
+            } else {
+                let message = "holds more than \(Self.maximumParts) mixtures at all depths"
+                broken.append(BrokenDefinition(file: file, ConfigurationError(message, file: file)))
             }
-            complete.append(whole)
         }
-        self.mixtures = complete
+        mixtures = complete
+        brokenMixtures = broken
     }
+
+    private init() {
+        tasks = .empty
+        mixtures = []
+        brokenMixtures = []
+    }
+
+    /// Neither tasks nor mixtures.
+    package static let empty = MixtureRegistry()
+
+    // MARK: Names
+
+    /// The names of all tasks, those of broken files included.
+    package var taskNames: [String] { tasks.names }
+
+    /// The names of all mixtures, those of broken files included.
+    package var mixtureNames: [String] { (mixtures.map(\.name) + brokenMixtures.map(\.name)).sorted() }
 
     /// The names of the tasks and the mixtures of a directory, without reading them; none where it cannot be read.
     package static func names(in directory: String) -> [String] {
@@ -58,7 +77,7 @@ public struct MixtureRegistry: Sendable {
         return (files.tasks + files.mixtures).map(TaskFiles.definedName)
     }
 
-    private static func read(
+    fileprivate static func read(
         _ object: ConfigurationObject, file: String, _ reader: MixtureReader
     ) throws(ConfigurationError) -> MixtureDefinition {
         if object.keys.contains("input") {
@@ -72,20 +91,53 @@ public struct MixtureRegistry: Sendable {
             let message = "\"\(name)\" is the name of a task already; call the mixture, and its file, otherwise"
             object.report(message, at: "name")
         }
-        return reader.read(object, name: name, description: object.string("description", default: ""))
+        let description = object.string("description", default: "", "what it is, for people")
+        return reader.read(object, name: name, description: description)
     }
 
     /// The mixture of that name; nil where none has a file.
     public func mixture(named name: String) -> MixtureDefinition? { mixtures.first { $0.name == name } }
 
     /// The task of that name, or all tasks of the mixture of that name, those that are only evaluated among them.
-    /// - Throws: ``ConfigurationError`` where there is neither, with the nearest name that there is.
+    /// - Throws: ``ConfigurationError`` with what is wrong with the files of these, or where there is neither, with the
+    ///   nearest name that there is.
     public func tasks(named name: String) throws(ConfigurationError) -> [TaskDefinition] {
+        let problems = mixtureNames.contains(name) ? problems(ofMixture: name) : []
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
         var found: [TaskDefinition] = []
         for name in mixture(named: name)?.allEvaluatedNames ?? [name] {
-            found.append(try tasks.task(named: name, otherNames: mixtures.map(\.name)))
+            found.append(try tasks.task(named: name, otherNames: mixtureNames))
         }
         return found
+    }
+
+    // MARK: Broken files
+
+    /// Everything that is wrong with any of the files: those of tasks first, then those of mixtures.
+    public var problems: [Diagnostic] {
+        var problems: [Diagnostic] = []
+        for problem in (tasks.broken + brokenMixtures).flatMap(\.error.diagnostics) where !problems.contains(problem) {
+            problems.append(problem)
+        }
+        return problems
+    }
+
+    /// How many files there are.
+    package var fileCount: Int { taskNames.count + mixtureNames.count }
+
+    /// What is wrong with the files that a mixture needs: those of its tasks and of the mixtures in it.
+    func problems(of mixture: MixtureDefinition) -> [Diagnostic] {
+        let names = mixture.allEvaluatedNames
+        let ofTasks = tasks.broken.filter { names.contains($0.name) }.flatMap(\.error.diagnostics)
+        let missing = mixture.references.map(\.name)
+        let ofMixtures = brokenMixtures.filter { missing.contains($0.name) }.flatMap(\.error.diagnostics)
+        return ofTasks + ofMixtures
+    }
+
+    /// The same, of the mixture of a name, which may be broken itself.
+    func problems(ofMixture name: String) -> [Diagnostic] {
+        if let broken = brokenMixtures.first(where: { $0.name == name }) { return broken.error.diagnostics }
+        return mixture(named: name).map(problems) ?? []
     }
 
     /// A mixture with the definitions of those that it names, and of those that these name; nil where these are too many.
@@ -110,12 +162,12 @@ public struct MixtureRegistry: Sendable {
         return count <= maximumParts ? result : nil
     }
 
-    // MARK: Cycles
+    // MARK: Circles
 
-    /// A message for each mention of a mixture that closes a circle.
-    private static func cycles(_ mixtures: [MixtureDefinition]) -> [Diagnostic] {
+    /// For each mention of a mixture that closes a circle a message, and the mixtures of the circle.
+    private static func circles(_ mixtures: [MixtureDefinition]) -> [(members: [String], problem: Diagnostic)] {
         let named = Dictionary(mixtures.map { ($0.name, $0) }) { first, _ in first }
-        var problems: [Diagnostic] = []
+        var circles: [(members: [String], problem: Diagnostic)] = []
         var done: Set<String> = []
         var path: [String] = []
         func visit(_ mixture: MixtureDefinition) {
@@ -123,9 +175,10 @@ public struct MixtureRegistry: Sendable {
             for part in mixture.references {
                 if let start = path.firstIndex(of: part.name) {
                     let circle = (path[start...] + [part.name]).joined(separator: " > ")
-                    problems.append(Diagnostic(
+                    let problem = Diagnostic(
                         "the mixture contains itself: \(circle); take one of them out", path: part.place.path,
-                        at: part.place.location))
+                        at: part.place.location)
+                    circles.append((Array(path[start...]), problem))
                 } else if !done.contains(part.name), let next = named[part.name] {
                     visit(next)
                 }
@@ -134,6 +187,15 @@ public struct MixtureRegistry: Sendable {
             done.insert(mixture.name)
         }
         for mixture in mixtures where !done.contains(mixture.name) { visit(mixture) }
-        return problems
+        return circles
+    }
+}
+
+extension MixtureDefinition {
+    /// What a mixture's file may hold.
+    package static var fileDescription: ConfigurationDescription {
+        ConfigurationDescription {
+            try? MixtureRegistry.read($0, file: "", MixtureReader(taskNames: nil, mixtureNames: []))
+        }
     }
 }

@@ -93,4 +93,7 @@ package struct Example: Sendable {
         self.arguments = arguments
         self.says = says
     }
+
+    /// The whole line, for a command of that name.
+    func line(of command: String) -> String { arguments.isEmpty ? command : "\(command) \(arguments)" }
 }

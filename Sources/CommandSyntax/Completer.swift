@@ -4,6 +4,7 @@
 /// and `:file json` ask for paths (of that extension), `:directory` for directories.
 struct Completer {
     let root: Command
+    let topics: [Topic]
 
     /// - Parameter words: the words after the program's name; the last is the one being typed, perhaps empty.
     func candidates(for words: [String]) -> [String] {
@@ -11,14 +12,22 @@ struct Completer {
         let current = words.last ?? ""
         var before = words.dropLast()[...]
         var command = root
+        var isHelp = false
         while !command.subcommands.isEmpty, let word = before.popFirst() {
-            if word == "help" { continue }
+            if word == "help" {
+                isHelp = true
+                continue
+            }
             guard let next = command.subcommand(word) else { return [] }
             command = next
         }
         guard command.subcommands.isEmpty else {
-            return Self.matching(current, command.subcommands.map { ($0.name, $0.summary) })
+            let known = command.subcommands.map { ($0.name, $0.summary) }
+            guard command.name == root.name else { return Self.matching(current, known) }
+            let more = isHelp ? topics.map { ($0.name, $0.summary) } : [("help", "Explain a command or a topic.")]
+            return Self.matching(current, known + more)
         }
+        if isHelp { return [] }
         return candidates(for: current, after: before, in: command)
     }
 
@@ -81,7 +90,16 @@ struct Completer {
         case .directory: [":directory"]
         case .choices(let names): matching(current, names.map { ($0, "") })
         case .names(let names): matching(current, names().map { ($0, "") })
+        case .paths(let suffix, let known): paths(matching: current, known(), suffix)
         }
+    }
+
+    /// Those that are known; where none of them fits what was typed, any path.
+    private static func paths(
+        matching current: String, _ known: [(word: String, says: String)], _ suffix: String?
+    ) -> [String] {
+        let fitting = matching(current, known)
+        return fitting.isEmpty ? [suffix.map { ":file \($0)" } ?? ":file"] : fitting
     }
 
     private static func matching(_ prefix: String, _ candidates: [(word: String, says: String)]) -> [String] {

@@ -50,7 +50,7 @@ package enum CompletionScript: String, Sendable, CaseIterable {
                         COMPREPLY+=($(compgen -f -X "!*.${line#:file }" -- "$current") $(compgen -d -- "$current")) ;;
                     :file) compopt -o filenames 2>/dev/null; COMPREPLY+=($(compgen -f -- "$current")) ;;
                     :directory) compopt -o filenames 2>/dev/null; COMPREPLY+=($(compgen -d -- "$current")) ;;
-                    *) COMPREPLY+=("${line%%$'\t'*}") ;;
+                    *) COMPREPLY+=("$(printf '%q' "${line%%$'\t'*}")") ;;
                 esac
             done < <("${COMP_WORDS[0]}" REQUEST "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
         }

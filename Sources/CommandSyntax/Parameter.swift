@@ -37,4 +37,6 @@ package enum Completion: Sendable {
     case choices([String])
     /// Names that are looked up when they are asked for, such as those of the tasks there are.
     case names(@Sendable () -> [String])
+    /// Paths that are looked up likewise, with what each is; else any path, of a file with the extension.
+    case paths(extension: String?, known: @Sendable () -> [(word: String, says: String)])
 }

@@ -3,16 +3,26 @@ import Foundation
 
 /// A whole command-line program: finds the command that is meant and runs it, or helps.
 ///
-/// `--help`, `-h`, `help COMMAND` and `completions SHELL` are there without being described.
+/// `--help`, `-h`, `help COMMAND`, `help TOPIC` and `completions SHELL` are there without being described.
 package struct Program: Sendable {
     package let root: Command
+    /// The subjects that `help` explains.
+    package let topics: [Topic]
+    /// What is said where no command is typed; nil for the help.
+    private let welcome: Welcome?
 
+    /// - Precondition: no topic has the name of a command.
     package init(
-        _ name: String, _ summary: String, discussion: String = "", examples: [Example], commands: [Command]
+        _ name: String, _ summary: String, discussion: String = "", examples: [Example], commands: [Command],
+        topics: [Topic] = [], welcome: Welcome? = nil
     ) {
         root = Command(
             name, summary, discussion: discussion, examples: examples,
             subcommands: commands + [CompletionScript.command(program: name)])
+        self.topics = topics
+        self.welcome = welcome
+        let names = root.subcommands.map(\.name) + topics.map(\.name)
+        precondition(Set(names).count == names.count, "two commands or topics share a name")
     }
 
     /// The first word by which a completion script asks for candidates; see ``CompletionScript``.
@@ -33,19 +43,27 @@ package struct Program: Sendable {
         terminal: Terminal = .output
     ) throws(UsageError) -> Invocation {
         if words.first == Self.completionRequest {
-            let candidates = Completer(root: root).candidates(for: Array(words.dropFirst()))
+            let candidates = Completer(root: root, topics: topics).candidates(for: Array(words.dropFirst()))
             return .print(candidates.map { $0 + "\n" }.joined())
+        }
+        if words.isEmpty {
+            return .print(welcome?.text(root: root, terminal: terminal) ?? help([root], terminal))
         }
         var path = [root]
         var rest = words[...]
         while !path.last!.subcommands.isEmpty, let word = rest.first, !GivenArguments.isOption(word) {
             rest.removeFirst()
-            if word == "help" { return .print(HelpText(path: try descend(path, rest), terminal: terminal).text) }
+            if word == "help" {
+                if path.count == 1, let topic = topics.first(where: { $0.name == rest.first }) {
+                    return .print(topic.text(terminal: terminal))
+                }
+                return .print(help(try descend(path, rest), terminal))
+            }
             path.append(try subcommand(word, of: path))
         }
         let name = path.map(\.name).joined(separator: " ")
-        if words.isEmpty || rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
-            return .print(HelpText(path: path, terminal: terminal).text)
+        if rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
+            return .print(help(path, terminal))
         }
         guard let command = path.last, let prepare = command.prepare else { throw incomplete(path, next: rest.first) }
         do {
@@ -80,19 +98,34 @@ package struct Program: Sendable {
         }
     }
 
+    private func help(_ path: [Command], _ terminal: Terminal) -> String {
+        HelpText(path: path, topics: path.count == 1 ? topics : [], terminal: terminal).text
+    }
+
     // MARK: Finding the command
 
     private func descend(_ path: [Command], _ words: ArraySlice<String>) throws(UsageError) -> [Command] {
         var path = path
-        for word in words where !GivenArguments.isOption(word) { path.append(try subcommand(word, of: path)) }
+        for word in words where !GivenArguments.isOption(word) {
+            path.append(try subcommand(word, of: path, topics: topics))
+        }
         return path
     }
 
-    private func subcommand(_ word: String, of path: [Command]) throws(UsageError) -> Command {
+    /// - Parameter topics: what may be meant beside a command
+    private func subcommand(
+        _ word: String, of path: [Command], topics: [Topic] = []
+    ) throws(UsageError) -> Command {
         let group = path[path.count - 1]
         if let command = group.subcommand(word) { return command }
-        let suggestion = Suggestion.phrase(for: word, among: group.subcommands.map(\.name))
-        throw UsageError("unknown command \"\(word)\"\(suggestion)", command: path.map(\.name).joined(separator: " "))
+        let name = path.map(\.name).joined(separator: " ")
+        if path.count == 1, self.topics.contains(where: { $0.name == word }) {
+            throw UsageError("unknown command \"\(word)\"; it is a topic: \(name) help \(word)", command: name)
+        }
+        let topics = path.count == 1 ? topics.map(\.name) : []
+        let suggestion = Suggestion.phrase(for: word, among: topics + group.subcommands.map(\.name))
+        throw UsageError(
+            "unknown command\(topics.isEmpty ? "" : " or topic") \"\(word)\"\(suggestion)", command: name)
     }
 
     /// The problem of a line that stops, or turns to options, before it has named a command.

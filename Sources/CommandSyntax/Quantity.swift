@@ -44,6 +44,26 @@ package enum Quantity {
         return "\(whole / 86_400) d \(whole / 3600 % 24) h"
     }
 
+    /// `just now`, `3 min ago`, `2 h ago`, `5 d ago`: how long ago something was.
+    package static func ago(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds >= 60 else { return "just now" }
+        let minutes = Int(min(seconds, 1e12) / 60)
+        if minutes < 60 { return "\(minutes) min ago" }
+        return minutes < 2880 ? "\(minutes / 60) h ago" : "\(count(minutes / 1440)) d ago"
+    }
+
+    /// How many decimals of a number say something, by the interval around it: so many that half the interval's width
+    /// has one digit that is not zero, or two where the first of them is a 1, as is usual for uncertainties. 71.34
+    /// between 65.2 and 77.1 is 71, 99.83 between 99.5 and 100 is 99.8. Up to four; one where there is no width.
+    package static func decimals(low: Double, high: Double) -> Int {
+        let half = (high - low) / 2
+        guard half.isFinite, half > 0 else { return 1 }
+        let exponent = log10(half).rounded(.down)
+        // 1.95 and more is 2 when it is rounded.
+        let digits = half / pow(10, exponent) < 1.95 ? 2.0 : 1
+        return Int(min(4, max(0, digits - 1 - exponent)))
+    }
+
     /// A fixed number of decimals; an en dash where there is no number.
     package static func fixed(_ value: Double, _ decimals: Int) -> String {
         guard value.isFinite else { return "–" }

@@ -6,7 +6,8 @@ package struct Terminal: Sendable {
     package let isInteractive: Bool
     /// Columns.
     package let width: Int
-    /// Whether escape sequences for colour and weight are welcome: only on a terminal, and not where NO_COLOR is set.
+    /// Whether escape sequences for colour and weight are welcome: on a terminal that is no `dumb` one, or where
+    /// CLICOLOR_FORCE is set (to anything but 0), and never where NO_COLOR is set (no-color.org).
     package let hasColor: Bool
 
     package static let defaultWidth = 80
@@ -23,10 +24,12 @@ package struct Terminal: Sendable {
         var size = winsize()
         let isSized = isInteractive && ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         let columns = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        let isForced = !["", "0"].contains(environment["CLICOLOR_FORCE"] ?? "")
+        let isWelcome = isForced || isInteractive && environment["TERM"] != "dumb"
         self.init(
             isInteractive: isInteractive,
             width: isSized ? Int(size.ws_col) : columns ?? Self.defaultWidth,
-            hasColor: isInteractive && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb")
+            hasColor: isWelcome && (environment["NO_COLOR"] ?? "").isEmpty)
     }
 
     /// Standard output, as it is now.
@@ -41,6 +44,8 @@ package struct Terminal: Sendable {
 
     package func bold(_ text: String) -> String { styled(text, 1) }
     package func dim(_ text: String) -> String { styled(text, 2) }
+    /// For what should be seen. As all colour, it only repeats what the words say.
+    package func yellow(_ text: String) -> String { styled(text, 33) }
 
     private func styled(_ text: String, _ code: Int) -> String {
         hasColor && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text

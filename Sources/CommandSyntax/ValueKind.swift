@@ -29,6 +29,13 @@ extension ValueKind where Value == String {
     /// The path of a directory.
     package static func directory(_ placeholder: String) -> Self { string(placeholder, .directory) }
 
+    /// The path of a file or directory, of which the shell may offer those that are likely meant, and what they are.
+    package static func path(
+        _ placeholder: String, extension: String? = nil, known: @escaping @Sendable () -> [(word: String, says: String)]
+    ) -> Self {
+        string(placeholder, .paths(extension: `extension`, known: known))
+    }
+
     /// A name of which the shell may offer those that there are; whether it exists is for the command to find out.
     package static func name(_ placeholder: String, known: @escaping @Sendable () -> [String]) -> Self {
         string(placeholder, .names(known))

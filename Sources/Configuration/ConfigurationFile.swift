@@ -13,14 +13,32 @@ import Foundation
 ///     let limits = try ConfigurationFile.read(path) { Limits($0) }
 ///
 /// A missing or wrong field is reported and a stand-in returned, which nobody ever sees: `read` throws when anything
-/// was reported. The fields that were asked for are the fields that exist, so any other key is reported as unknown.
+/// was reported. The fields that were asked for are the fields that exist, so any other key is reported as unknown; but
+/// for `"$schema"`, by which a file may tell editors its JSON Schema. That schema is made by the same initializer: see
+/// ``ConfigurationDescription``.
 public final class ConfigurationFile {
     let document: JSONDocument
     private var problems: [(offset: Int, diagnostic: Diagnostic)] = []
     private var objects: [ConfigurationObject] = []
+    /// While readers are described: the objects that may hold others of their kind, by their names.
+    private(set) var definitions: [(name: String, object: ObjectRecorder)] = []
 
     private init(document: JSONDocument) {
         self.document = document
+    }
+
+    /// A file that nothing is read from.
+    static func forDescription() -> ConfigurationFile {
+        ConfigurationFile(document: JSONDocument(describing: ()))
+    }
+
+    /// Declares an object that may hold others of its kind.
+    /// - Returns: what collects its fields; nil where it is declared already
+    func define(_ name: String) -> ObjectRecorder? {
+        guard !definitions.contains(where: { $0.name == name }) else { return nil }
+        let object = ObjectRecorder()
+        definitions.append((name, object))
+        return object
     }
 
     /// Reads a file of relaxed JSON whose root is an object.
@@ -43,13 +61,19 @@ public final class ConfigurationFile {
                 Diagnostic("expected an object, found \(root.value.kind)", at: reader.document.location(of: root.offset))
             ])
         }
-        let value = try decode(reader.makeObject(members, offset: root.offset, path: ""))
-        for object in reader.objects { object.reportUnknownKeys() }
-        guard reader.problems.isEmpty else {
-            throw ConfigurationError(reader.problems.sorted { $0.offset < $1.offset }.map(\.diagnostic))
+        let value: Value
+        do {
+            value = try decode(reader.makeObject(members, offset: root.offset, path: ""))
+        } catch let error as ConfigurationError {
+            throw ConfigurationError(reader.diagnostics + error.diagnostics)
         }
+        for object in reader.objects { object.reportUnknownKeys() }
+        guard reader.problems.isEmpty else { throw ConfigurationError(reader.diagnostics) }
         return value
     }
+
+    /// What was reported, in the order of the text.
+    private var diagnostics: [Diagnostic] { problems.sorted { $0.offset < $1.offset }.map(\.diagnostic) }
 
     func makeObject(_ members: [JSONMember], offset: Int, path: String) -> ConfigurationObject {
         let object = ConfigurationObject(members, offset: offset, path: path, file: self)

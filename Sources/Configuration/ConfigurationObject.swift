@@ -1,10 +1,11 @@
 /// The fields of one JSON object of a configuration file. See ``ConfigurationFile`` for how it is used.
 ///
-/// Each typed accessor has two forms: without a default the field is required, with one it is optional.
+/// Each typed accessor has two forms: without a default the field is required, with one it is optional. The help, the
+/// last argument, is what editors show of the field, by way of its JSON Schema.
 public final class ConfigurationObject {
     private let members: [JSONMember]
     private let offset: Int
-    private let file: ConfigurationFile
+    let file: ConfigurationFile
     private var asked: [String] = []
     /// Whether it stands for an object whose absence or wrongness is reported already, so that its fields need not be.
     private var isStandIn = false
@@ -14,48 +15,76 @@ public final class ConfigurationObject {
     private var children: [String: ConfigurationObject] = [:]
     /// The way to this object from the file's root, such as `model.encoder`; empty for the root.
     public let path: String
+    /// Collects what is asked for, where a reader is described and there is no object: ``ConfigurationDescription``.
+    let recorder: ObjectRecorder?
+
+    /// The key by which the root of a file may name its schema.
+    static let schemaKey = "$schema"
+    /// Stands for all keys that the user chooses, where a reader is described.
+    static let anyKey = "*"
 
     init(_ members: [JSONMember], offset: Int, path: String, file: ConfigurationFile) {
         self.members = members
         self.offset = offset
         self.path = path
         self.file = file
+        recorder = nil
+    }
+
+    init(describing recorder: ObjectRecorder, file: ConfigurationFile) {
+        members = []
+        offset = 0
+        path = ""
+        self.file = file
+        self.recorder = recorder
     }
 
     /// The keys as they stand in the file. For objects whose keys are names that the user chooses.
-    public var keys: [String] { members.map(\.key) }
+    public var keys: [String] { recorder == nil ? members.map(\.key) : [Self.anyKey] }
 
     /// The place of the object's opening brace.
     public var location: SourceLocation { file.location(of: offset) }
 
+    /// Whether it is there to be described, and not to be read.
+    package var isDescription: Bool { recorder != nil }
+
     /// The value under `key`, or nil where there is none (or null). Marks the key as known.
     public func value(_ key: String) -> ConfigurationValue? {
+        if let recorder { return ConfigurationValue(describing: recorder.field(key).value, file: file) }
         if !asked.contains(key) { asked.append(key) }
         guard let member = members.first(where: { $0.key == key }) else { return nil }
         if case .null = member.node.value { return nil }
         return ConfigurationValue(node: member.node, path: path.isEmpty ? key : "\(path).\(key)", file: file)
     }
 
-    /// Whether the key is present. Marks it as known.
-    public func has(_ key: String) -> Bool { value(key) != nil }
+    /// The same, with what editors show of the field.
+    /// - Parameter isRequired: whether it must be there; its absence is the caller's to report
+    package func value(_ key: String, isRequired: Bool = false, _ help: String) -> ConfigurationValue? {
+        if isRequired { recorder?.require(key) }
+        explain(key, help)
+        return value(key)
+    }
 
-    /// Which of several keys that exclude one another is present; nil where none is. Marks all of them as known.
-    ///
-    /// More than one is reported, and so is none where one is required.
-    public func alternative(_ keys: String..., isRequired: Bool = true) -> String? {
-        let present = keys.filter(has)
-        if present.count > 1 {
-            let names = present.map { "\"\($0)\"" }.joined(separator: " and ")
-            report("\(names) exclude each other; leave one of them out", at: present.last)
-        } else if present.isEmpty, isRequired, !isStandIn {
-            let names = keys.map { "\"\($0)\"" }.joined(separator: " or ")
-            file.report("missing field \(names)", path: path, offset: offset)
-        }
-        return present.first
+    /// A value that must be there; its absence is reported.
+    package func requiredValue(_ key: String, _ help: String) -> ConfigurationValue? {
+        let value = value(key, isRequired: true, help)
+        if value == nil { reportMissing([key]) }
+        return value
+    }
+
+    func explain(_ key: String, _ help: String) {
+        if !help.isEmpty { recorder?.field(key).help = help }
+    }
+
+    /// Whether the key is present. Marks it as known.
+    public func has(_ key: String) -> Bool {
+        recorder?.test(key)
+        return recorder != nil || value(key) != nil
     }
 
     /// Reports a problem at a field, or at the object itself where the field is absent.
     public func report(_ message: String, at key: String? = nil) {
+        guard recorder == nil else { return }
         if let key, let value = value(key) {
             value.report(message)
         } else {
@@ -72,11 +101,20 @@ public final class ConfigurationObject {
         })
     }
 
+    /// Says that one of some keys is missing, where that was not said already.
+    func reportMissing(_ keys: [String]) {
+        guard !isStandIn else { return }
+        let names = keys.map { "\"\($0)\"" }.joined(separator: " or ")
+        file.report("missing field \(names)", path: path, offset: offset)
+    }
+
     private func required<Value>(
-        _ key: String, standIn: Value, _ read: (ConfigurationValue) -> Value?, _ write: (Value) -> JSONOutput
+        _ key: String, _ help: String, standIn: Value, _ read: (ConfigurationValue) -> Value?,
+        _ write: (Value) -> JSONOutput
     ) -> Value {
-        guard let value = value(key) else {
-            if !isStandIn { file.report("missing field \"\(key)\"", path: path, offset: offset) }
+        recorder?.require(key)
+        guard let value = value(key, help) else {
+            reportMissing([key])
             return standIn
         }
         let result = read(value) ?? standIn
@@ -85,55 +123,75 @@ public final class ConfigurationObject {
     }
 
     private func optional<Value>(
-        _ key: String, default fallback: Value, _ read: (ConfigurationValue) -> Value?, _ write: (Value) -> JSONOutput
+        _ key: String, _ help: String, default fallback: Value, _ read: (ConfigurationValue) -> Value?,
+        _ write: (Value) -> JSONOutput
     ) -> Value {
-        let result = value(key).map { read($0) ?? fallback } ?? fallback
+        let result = value(key, help).map { read($0) ?? fallback } ?? fallback
         readings[key] = write(result)
-        return result
+        guard let recorder else { return result }
+        let written = write(fallback)
+        let saysNothing = ["null", "\"\"", "[]"].contains(String(written.line.dropLast()))
+        if !saysNothing { recorder.field(key).defaultValue = written }
+        return fallback
     }
 
     // MARK: Typed fields
 
-    public func string(_ key: String) -> String { required(key, standIn: "", { $0.string() }, JSONOutput.string) }
-    public func string(_ key: String, default fallback: String) -> String {
-        optional(key, default: fallback, { $0.string() }, JSONOutput.string)
+    public func string(_ key: String, _ help: String = "") -> String {
+        required(key, help, standIn: "", { $0.string() }, JSONOutput.string)
     }
-    public func optionalString(_ key: String) -> String? { value(key)?.string() }
+    public func string(_ key: String, default fallback: String, _ help: String = "") -> String {
+        optional(key, help, default: fallback, { $0.string() }, JSONOutput.string)
+    }
+    public func optionalString(_ key: String, _ help: String = "") -> String? { value(key, help)?.string() }
 
-    public func bool(_ key: String, default fallback: Bool) -> Bool {
-        optional(key, default: fallback, { $0.bool() }, JSONOutput.bool)
-    }
-
-    public func integer(_ key: String, in range: some RangeExpression<Int> = Int.min...) -> Int {
-        required(key, standIn: 0, { $0.integer(in: range) }, JSONOutput.integer)
-    }
-    public func integer(_ key: String, default fallback: Int, in range: some RangeExpression<Int> = Int.min...) -> Int {
-        optional(key, default: fallback, { $0.integer(in: range) }, JSONOutput.integer)
-    }
-    public func optionalInteger(_ key: String, in range: some RangeExpression<Int> = Int.min...) -> Int? {
-        value(key)?.integer(in: range)
+    public func bool(_ key: String, default fallback: Bool, _ help: String = "") -> Bool {
+        optional(key, help, default: fallback, { $0.bool() }, JSONOutput.bool)
     }
 
-    public func number(_ key: String, in range: some RangeExpression<Double> = (-Double.infinity)...) -> Double {
-        required(key, standIn: 0, { $0.number(in: range) }, JSONOutput.number)
+    public func integer(
+        _ key: String, in range: some RangeExpression<Int> = Int.min..., _ help: String = ""
+    ) -> Int {
+        required(key, help, standIn: 0, { $0.integer(in: range) }, JSONOutput.integer)
+    }
+    public func integer(
+        _ key: String, default fallback: Int, in range: some RangeExpression<Int> = Int.min..., _ help: String = ""
+    ) -> Int {
+        optional(key, help, default: fallback, { $0.integer(in: range) }, JSONOutput.integer)
+    }
+    public func optionalInteger(
+        _ key: String, in range: some RangeExpression<Int> = Int.min..., _ help: String = ""
+    ) -> Int? {
+        value(key, help)?.integer(in: range)
+    }
+
+    public func number(
+        _ key: String, in range: some RangeExpression<Double> = (-Double.infinity)..., _ help: String = ""
+    ) -> Double {
+        required(key, help, standIn: 0, { $0.number(in: range) }, JSONOutput.number)
     }
     public func number(
-        _ key: String, default fallback: Double, in range: some RangeExpression<Double> = (-Double.infinity)...
+        _ key: String, default fallback: Double, in range: some RangeExpression<Double> = (-Double.infinity)...,
+        _ help: String = ""
     ) -> Double {
-        optional(key, default: fallback, { $0.number(in: range) }, JSONOutput.number)
+        optional(key, help, default: fallback, { $0.number(in: range) }, JSONOutput.number)
     }
-    public func optionalNumber(_ key: String, in range: some RangeExpression<Double> = (-Double.infinity)...) -> Double? {
-        value(key)?.number(in: range)
+    public func optionalNumber(
+        _ key: String, in range: some RangeExpression<Double> = (-Double.infinity)..., _ help: String = ""
+    ) -> Double? {
+        value(key, help)?.number(in: range)
     }
 
     /// One of a closed set of names, each standing for a value.
-    public func choice<Value: Equatable>(_ key: String, among choices: KeyValuePairs<String, Value>) -> Value {
-        required(key, standIn: choices[0].value, { $0.choice(among: choices) }, { Self.name($0, among: choices) })
+    public func choice<Value: Equatable>(
+        _ key: String, among choices: KeyValuePairs<String, Value>, _ help: String = ""
+    ) -> Value {
+        required(key, help, standIn: choices[0].value, { $0.choice(among: choices) }, { Self.name($0, among: choices) })
     }
     public func choice<Value: Equatable>(
-        _ key: String, among choices: KeyValuePairs<String, Value>, default fallback: Value
+        _ key: String, among choices: KeyValuePairs<String, Value>, default fallback: Value, _ help: String = ""
     ) -> Value {
-        optional(key, default: fallback, { $0.choice(among: choices) }, { Self.name($0, among: choices) })
+        optional(key, help, default: fallback, { $0.choice(among: choices) }, { Self.name($0, among: choices) })
     }
     private static func name<Value: Equatable>(
         _ value: Value, among choices: KeyValuePairs<String, Value>
@@ -141,43 +199,71 @@ public final class ConfigurationObject {
         .string(choices.first { $0.value == value }?.key)
     }
 
-    public func strings(_ key: String) -> [String] { required(key, standIn: [], { $0.strings() }, Self.list) }
-    public func strings(_ key: String, default fallback: [String]) -> [String] {
-        optional(key, default: fallback, { $0.strings() }, Self.list)
+    /// One of a closed set of names; nil where it is none of them, which is reported.
+    func name(
+        _ key: String, among names: [String], of kind: String, default fallback: String, _ help: String
+    ) -> String? {
+        optional(key, help, default: fallback, { $0.name(among: names, of: kind) }, JSONOutput.string)
+    }
+
+    public func strings(_ key: String, _ help: String = "") -> [String] {
+        required(key, help, standIn: [], { $0.strings() }, Self.list)
+    }
+    public func strings(_ key: String, default fallback: [String], _ help: String = "") -> [String] {
+        optional(key, help, default: fallback, { $0.strings() }, Self.list)
     }
     private static func list(_ strings: [String]) -> JSONOutput { .array(strings.map(JSONOutput.string)) }
 
     /// The elements of an array field.
-    public func array(_ key: String) -> [ConfigurationValue] {
-        if !has(key), !isStandIn { file.report("missing field \"\(key)\"", path: path, offset: offset) }
-        return array(key, default: [])
+    /// - Parameters:
+    ///   - minimum: how many there must be; fewer are reported
+    ///   - message: what is said of so many elements, which are too few
+    public func array(
+        _ key: String, atLeast minimum: Int = 0, _ help: String = "", else message: (Int) -> String = { _ in "" }
+    ) -> [ConfigurationValue] {
+        recorder?.require(key)
+        guard let value = value(key, help) else {
+            reportMissing([key])
+            return []
+        }
+        return value.array(atLeast: minimum, else: message) ?? []
     }
-    public func array(_ key: String, default fallback: [ConfigurationValue]) -> [ConfigurationValue] {
-        value(key).map { $0.array() ?? fallback } ?? fallback
+    public func array(
+        _ key: String, default fallback: [ConfigurationValue], _ help: String = ""
+    ) -> [ConfigurationValue] {
+        value(key, help).map { $0.array() ?? fallback } ?? fallback
     }
 
     /// A nested object. One that is absent though not required reads as empty, so that its own defaults apply.
-    public func object(_ key: String, isRequired: Bool = true) -> ConfigurationObject {
+    public func object(_ key: String, isRequired: Bool = true, _ help: String = "") -> ConfigurationObject {
+        if isRequired { recorder?.require(key) }
         let problemsBefore = file.problemCount
-        if let object = optionalObject(key) { return object }
+        if let object = optionalObject(key, help) { return object }
         if isRequired, !has(key) { file.report("missing field \"\(key)\"", path: path, offset: offset) }
         let empty = file.makeObject([], offset: offset, path: path.isEmpty ? key : "\(path).\(key)")
         empty.isStandIn = file.problemCount > problemsBefore
         children[key] = empty
         return empty
     }
-    public func optionalObject(_ key: String) -> ConfigurationObject? {
-        guard let object = value(key)?.object() else { return nil }
+    public func optionalObject(_ key: String, _ help: String = "") -> ConfigurationObject? {
+        guard let object = value(key, help)?.object() else { return nil }
         children[key] = object
         return object
     }
 
     /// For objects in files of other programs, which say more than is wanted here.
-    public func allowUnknownKeys() { allowsUnknownKeys = true }
+    public func allowUnknownKeys() {
+        allowsUnknownKeys = true
+        recorder?.allowsOtherKeys = true
+    }
 
     func reportUnknownKeys() {
         guard !allowsUnknownKeys else { return }
         for member in members where !asked.contains(member.key) {
+            if path.isEmpty, member.key == Self.schemaKey {
+                _ = value(member.key)?.string()
+                continue
+            }
             let suggestion = Suggestion.phrase(for: member.key, among: asked)
             let memberPath = path.isEmpty ? member.key : "\(path).\(member.key)"
             file.report("unknown key \"\(member.key)\"\(suggestion)", path: memberPath, offset: member.keyOffset)

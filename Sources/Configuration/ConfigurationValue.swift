@@ -6,6 +6,25 @@ public struct ConfigurationValue {
     /// The way to this value from the file's root, such as `metrics[1]`.
     public let path: String
     let file: ConfigurationFile
+    /// Collects what is asked for, where a reader is described and there is no value.
+    let recorder: ValueRecorder?
+
+    init(node: JSONNode, path: String, file: ConfigurationFile) {
+        self.node = node
+        self.path = path
+        self.file = file
+        recorder = nil
+    }
+
+    init(describing recorder: ValueRecorder, file: ConfigurationFile) {
+        node = JSONNode(value: .null, offset: 0)
+        path = ""
+        self.file = file
+        self.recorder = recorder
+    }
+
+    /// Whether it is there to be described, and not to be read; see ``ConfigurationDescription``.
+    package var isDescription: Bool { recorder != nil }
 
     public var json: JSONValue { node.value }
     public var location: SourceLocation { file.location(of: node.offset) }
@@ -14,25 +33,35 @@ public struct ConfigurationValue {
     package var withoutSettings: ConfigurationObject { file.makeObject([], offset: node.offset, path: path) }
 
     public func report(_ message: String) {
+        guard recorder == nil else { return }
         file.report(message, path: path, offset: node.offset)
     }
 
-    private func mismatch<Value>(_ expected: String) -> Value? {
+    func mismatch<Value>(_ expected: String) -> Value? {
         report("expected \(expected), found \(node.value.kind)")
         return nil
     }
 
+    /// Says what is asked for, where a reader is described.
+    private func declares(_ scalar: ValueRecorder.Scalar) -> Bool {
+        recorder?.add(scalar)
+        return recorder != nil
+    }
+
     public func string() -> String? {
+        if declares(.string) { return nil }
         guard case .string(let string) = node.value else { return mismatch("a string") }
         return string
     }
 
     public func bool() -> Bool? {
+        if declares(.boolean) { return nil }
         guard case .bool(let bool) = node.value else { return mismatch("true or false") }
         return bool
     }
 
     public func integer(in range: some RangeExpression<Int> = Int.min...) -> Int? {
+        if declares(.integer(Bounds(range))) { return nil }
         guard case .number(let spelling) = node.value else { return mismatch("an integer") }
         guard let integer = Int(spelling) ?? Int(exactly: Double(spelling) ?? .nan) else {
             report("expected an integer, found \(spelling)")
@@ -46,6 +75,7 @@ public struct ConfigurationValue {
     }
 
     public func number(in range: some RangeExpression<Double> = (-Double.infinity)...) -> Double? {
+        if declares(.number(Bounds(range))) { return nil }
         guard case .number(let spelling) = node.value else { return mismatch("a number") }
         guard let number = Double(spelling), number.isFinite else {
             report("\(spelling) is too large")
@@ -58,15 +88,45 @@ public struct ConfigurationValue {
         return number
     }
 
+    /// One of a closed set of names, each standing for a value.
     public func choice<Value>(among choices: KeyValuePairs<String, Value>) -> Value? {
+        guard let name = name(among: choices.map(\.key)) else { return nil }
+        return choices.first { $0.key == name }?.value
+    }
+
+    /// One of a closed set of names.
+    /// - Parameter kind: what they are names of, for the message
+    package func name(among names: [String], of kind: String = "value") -> String? {
+        if declares(.name(among: names)) { return nil }
         guard let name = string() else { return nil }
-        if let match = choices.first(where: { $0.key == name }) { return match.value }
-        report("unknown value \"\(name)\"\(Suggestion.phrase(for: name, among: choices.map(\.key)))")
+        if names.contains(where: name.isExactly) { return name }
+        report("unknown \(kind) \"\(name)\"\(Suggestion.phrase(for: name, among: names))")
         return nil
     }
 
-    public func array() -> [ConfigurationValue]? {
+    /// A string, or what may be written as one: a number or a boolean.
+    package func scalar() -> JSONValue? {
+        guard recorder == nil else {
+            _ = (string(), number(), bool())
+            return nil
+        }
+        switch node.value {
+        case .string, .number, .bool: return node.value
+        default: return mismatch("a string, a number or a boolean")
+        }
+    }
+
+    public func array() -> [ConfigurationValue]? { array(atLeast: 0) { _ in "" } }
+
+    /// - Parameters:
+    ///   - minimum: how many elements it must have; fewer are reported
+    ///   - message: what is said of so many elements, which are too few
+    public func array(atLeast minimum: Int, else message: (Int) -> String) -> [ConfigurationValue]? {
+        if let recorder {
+            return [ConfigurationValue(describing: recorder.array(atLeast: minimum), file: file)]
+        }
         guard case .array(let elements) = node.value else { return mismatch("an array") }
+        if elements.count < minimum { report(message(elements.count)) }
         return elements.enumerated().map { ConfigurationValue(node: $1, path: "\(path)[\($0)]", file: file) }
     }
 
@@ -75,6 +135,7 @@ public struct ConfigurationValue {
     }
 
     public func object() -> ConfigurationObject? {
+        if let recorder { return ConfigurationObject(describing: recorder.makeObject(), file: file) }
         guard case .object(let members) = node.value else { return mismatch("an object") }
         return file.makeObject(members, offset: node.offset, path: path)
     }

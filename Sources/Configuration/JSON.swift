@@ -101,6 +101,12 @@ public struct JSONDocument: Sendable {
         root = try JSONParser.parse(text, dialect)
     }
 
+    /// A document of nothing, for a reader that is described.
+    init(describing: Void) {
+        text = SourceText(bytes: [], file: "", firstLine: 1, firstColumn: 1)
+        root = JSONNode(value: .null, offset: 0)
+    }
+
     public func location(of offset: Int) -> SourceLocation { text.location(of: offset) }
 
     /// For the places of many nodes in the order of the text: it takes one pass over the text for all of them, while

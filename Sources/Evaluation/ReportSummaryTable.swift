@@ -7,7 +7,7 @@ extension Report {
         let hasLabels = tasks.contains { $0.invalidLabelRate != nil }
         var table = TextTable(
             [
-                .init("task"), .init("metric"), .init("score", .right), .init("95% interval", .right),
+                .init("task"), .init("metric"), .init("score", .decimal), .init("95% interval", .right),
                 .init("examples", .right),
             ] + (hasLabels ? [.init("no label", .right)] : []))
         for task in tasks {
@@ -55,6 +55,11 @@ extension Report {
 }
 
 extension MetricScore {
-    var valueText: String { Quantity.fixed(value, 1) }
-    var intervalText: String { low.isFinite ? "\(Quantity.fixed(low, 1)) – \(Quantity.fixed(high, 1))" : "–" }
+    /// With as many decimals as the interval supports; all of them are in `report.json`.
+    var valueText: String { Quantity.fixed(value, decimals) }
+    var intervalText: String {
+        low.isFinite ? "\(Quantity.fixed(low, decimals)) – \(Quantity.fixed(high, decimals))" : "–"
+    }
+
+    private var decimals: Int { Quantity.decimals(low: low, high: high) }
 }

@@ -38,16 +38,25 @@ public enum MetricCatalogue {
     /// Reads one element of a task's `metrics`: a name, or an object of a name and its settings. None where it was
     /// reported.
     public static func read(_ value: ConfigurationValue, labels: [String]?) -> [MetricChoice] {
-        if case .object = value.json { return readWithSettings(value, labels: labels) }
-        guard case .string(let name) = value.json else {
-            value.report("expected the name of a metric, or one with its settings in braces, found \(value.json.kind)")
-            return []
-        }
-        return choices(named: name, settings: MetricSettings(), labels: labels, report: value.report)
+        let choices = value.read(
+            as: "the name of a metric, or one with its settings in braces",
+            [
+                .string: { value in
+                    value.name(among: names, of: "metric").map {
+                        self.choices(named: $0, settings: MetricSettings(), labels: labels) { value.report($0) }
+                    }
+                },
+                .object: { readWithSettings($0, labels: labels) },
+            ])
+        return choices ?? []
     }
 
     private static func readWithSettings(_ value: ConfigurationValue, labels: [String]?) -> [MetricChoice] {
         guard let object = value.object() else { return [] }
+        let isDescribed = object.describeSettings(of: all.map { ($0.name, $0.summary) }) { name, settings in
+            _ = choices(named: name, settings: MetricSettings(settings), labels: labels, report: value.report)
+        }
+        if isDescribed { return [] }
         guard object.keys.count == 1 else {
             value.report("expected one metric in its own braces, such as {\"bleu\": {\"tokenizer\": \"intl\"}}")
             for key in object.keys { _ = object.value(key) }

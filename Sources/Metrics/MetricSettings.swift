@@ -2,7 +2,8 @@ import Configuration
 
 /// The settings that a task gives a metric, and the title that they make.
 ///
-/// Each is asked for with its default, as of a ``ConfigurationObject``, which reports what is wrong or unknown.
+/// Each is asked for with its default and its help, as of a ``ConfigurationObject``, which reports what is wrong or
+/// unknown.
 public final class MetricSettings {
     private let object: ConfigurationObject?
     private var differing: [String] = []
@@ -36,36 +37,36 @@ public final class MetricSettings {
 
     // MARK: Typed settings
 
-    func bool(_ key: String, default fallback: Bool) -> Bool {
+    func bool(_ key: String, default fallback: Bool, _ help: String) -> Bool {
         guard let object else { return fallback }
-        let value = object.bool(key, default: fallback)
+        let value = object.bool(key, default: fallback, help)
         if value != fallback { differing.append(value ? key : "\(key)_off") }
         return value
     }
 
-    func integer(_ key: String, default fallback: Int, in range: some RangeExpression<Int>) -> Int {
+    func integer(_ key: String, default fallback: Int, in range: some RangeExpression<Int>, _ help: String) -> Int {
         guard let object else { return fallback }
-        let value = object.integer(key, default: fallback, in: range)
+        let value = object.integer(key, default: fallback, in: range, help)
         note(key, "\(value)", isDefault: value == fallback)
         return value
     }
 
     func choice<Value: Equatable>(
-        _ key: String, among choices: KeyValuePairs<String, Value>, default fallback: Value
+        _ key: String, among choices: KeyValuePairs<String, Value>, default fallback: Value, _ help: String
     ) -> Value {
         guard let object else { return fallback }
-        let value = object.choice(key, among: choices, default: fallback)
+        let value = object.choice(key, among: choices, default: fallback, help)
         note(key, choices.first { $0.value == value }?.key ?? "", isDefault: value == fallback)
         return value
     }
 
-    func string(_ key: String, default fallback: String) -> String {
+    func string(_ key: String, default fallback: String, _ help: String) -> String {
         guard let object else { return fallback }
-        let value = object.string(key, default: fallback)
+        let value = object.string(key, default: fallback, help)
         note(key, value, isDefault: value.isExactly(fallback))
         return value
     }
 
     /// A text that is no part of the title.
-    func untitledString(_ key: String) -> String? { object?.optionalString(key) }
+    func untitledString(_ key: String, _ help: String) -> String? { object?.optionalString(key, help) }
 }

@@ -11,7 +11,9 @@ public enum Architectures {
 
     /// Reads the `model` object of a pipeline.
     public static func configuration(_ object: ConfigurationObject, vocabularySize: Int) -> T5Configuration {
-        let family = object.choice("architecture", among: families, default: .t5v1_1)
-        return T5Configuration(object, family: family, vocabularySize: vocabularySize)
+        let help = "the kind of model, which decides the defaults of the other settings"
+        return object.variant("architecture", among: families, default: .t5v1_1, help) { family in
+            T5Configuration(object, family: family, vocabularySize: vocabularySize)
+        }
     }
 }

@@ -25,12 +25,17 @@ public struct AdafactorRules: Sendable, Equatable {
 
     /// Reads `rules` and, where these are transformers', what its users set.
     init(_ object: ConfigurationObject) {
-        switch object.choice("rules", among: ["t5x": Origin.t5x, "transformers": .transformers], default: .t5x) {
-        case .t5x: self = .t5x
-        case .transformers:
-            self = .transformers(
-                scaleParameter: object.bool("scaleParameter", default: true),
-                weightDecay: object.number("weightDecay", default: 0, in: 0...1))
+        let origins: KeyValuePairs<String, Origin> = ["t5x": .t5x, "transformers": .transformers]
+        self = object.variant("rules", among: origins, default: .t5x, "whose constants and details") { origin in
+            switch origin {
+            case .t5x: .t5x
+            case .transformers:
+                .transformers(
+                    scaleParameter: object.bool(
+                        "scaleParameter", default: true, "whether steps are in proportion to the weights"),
+                    weightDecay: object.number(
+                        "weightDecay", default: 0, in: 0...1, "decay of the weights, times the learning rate"))
+            }
         }
     }
 

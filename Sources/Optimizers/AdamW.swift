@@ -53,9 +53,10 @@ public struct AdamWOptions: Sendable, Equatable {
 
     init(_ object: ConfigurationObject) {
         self.init(
-            beta1: object.number("beta1", default: 0.9, in: 0..<1),
-            beta2: object.number("beta2", default: 0.999, in: 0..<1),
-            epsilon: object.number("epsilon", default: 1e-8, in: 1e-30...1),
-            weightDecay: object.number("weightDecay", default: 0, in: 0...1))
+            beta1: object.number("beta1", default: 0.9, in: 0..<1, "decay of the mean gradient"),
+            beta2: object.number("beta2", default: 0.999, in: 0..<1, "decay of the mean squared gradient"),
+            epsilon: object.number("epsilon", default: 1e-8, in: 1e-30...1, "what is added to its root"),
+            weightDecay: object.number(
+                "weightDecay", default: 0, in: 0...1, "decay of the weights, times the learning rate"))
     }
 }

@@ -36,18 +36,29 @@ public struct LearningRateSchedule: Sendable, Equatable {
     }
 
     public init(_ object: ConfigurationObject) {
-        shape = object.choice(
-            "kind",
-            among: [
-                "constant": .constant, "linear": .linear, "cosine": .cosine, "inverse-square-root": .inverseSquareRoot,
-            ], default: .constant)
-        learningRate = object.number("learningRate", default: 1e-3, in: 0...100)
-        warmupSteps = object.integer("warmupSteps", default: shape == .inverseSquareRoot ? 10_000 : 0, in: 0...)
-        finalLearningRate = 0
-        // The other shapes have no end, so that the key is unknown there.
-        if dependsOnTotalSteps { finalLearningRate = object.number("finalLearningRate", default: 0, in: 0...100) }
-        if finalLearningRate > learningRate {
-            object.report("\(finalLearningRate) is above learningRate", at: "finalLearningRate")
+        let shapes: KeyValuePairs<String, Shape> = [
+            "constant": .constant, "linear": .linear, "cosine": .cosine, "inverse-square-root": .inverseSquareRoot,
+        ]
+        self = object.variant(
+            "kind", among: shapes, default: .constant, "how the learning rate goes on after the warm-up"
+        ) { shape in
+            var schedule = LearningRateSchedule(
+                shape: shape,
+                learningRate: object.number(
+                    "learningRate", default: 1e-3, in: 0...100,
+                    "the highest rate; for inverse-square-root the numerator"),
+                warmupSteps: object.integer(
+                    "warmupSteps", default: shape == .inverseSquareRoot ? 10_000 : 0, in: 0...,
+                    "steps in which the rate rises from nothing"))
+            // The other shapes have no end, so that the key is unknown there.
+            if schedule.dependsOnTotalSteps {
+                schedule.finalLearningRate = object.number(
+                    "finalLearningRate", default: 0, in: 0...100, "the rate that it ends at")
+            }
+            if schedule.finalLearningRate > schedule.learningRate {
+                object.report("\(schedule.finalLearningRate) is above learningRate", at: "finalLearningRate")
+            }
+            return schedule
         }
     }
 

@@ -15,9 +15,11 @@ public enum OptimizerConfiguration: Sendable, Equatable {
 
     public init(_ object: ConfigurationObject) {
         let kinds: KeyValuePairs<String, Kind> = ["adamw": .adamW, "adafactor": .adafactor]
-        switch object.choice("kind", among: kinds, default: .adamW) {
-        case .adamW: self = .adamW(AdamWOptions(object))
-        case .adafactor: self = .adafactor(AdafactorRules(object))
+        self = object.variant("kind", among: kinds, default: .adamW, "how gradients change the weights") { kind in
+            switch kind {
+            case .adamW: .adamW(AdamWOptions(object))
+            case .adafactor: .adafactor(AdafactorRules(object))
+            }
         }
     }
 

@@ -11,8 +11,12 @@ public enum EvaluationMode: Sendable, Hashable {
     init(_ object: ConfigurationObject, labels: [String]?) {
         // Nil stands for a mode that is reported as unknown.
         let modes: KeyValuePairs<String, Bool?> = ["generate": false, "rank-classification": true]
-        let isRanking = object.choice("mode", among: modes, default: object.has("mode") ? nil : false)
-        let normalizesByLength = object.bool("normalizeByLength", default: false)
+        let isUnknown = object.has("mode") && !object.isDescription
+        let isRanking = object.choice(
+            "mode", among: modes, default: isUnknown ? nil : false,
+            "whether the model writes an answer, or the likeliest of the labels is taken")
+        let normalizesByLength = object.bool(
+            "normalizeByLength", default: false, "rank labels by their log-likelihood per token")
         if isRanking == true, labels == nil {
             object.report("the mode \"rank-classification\" needs the \"labels\" of the task", at: "mode")
         }

@@ -24,8 +24,14 @@ public struct Limits: Sendable, Hashable {
     }
 
     init(_ object: ConfigurationObject) {
-        maxInputTokens = object.integer("maxInputTokens", default: Self.usual.maxInputTokens, in: Self.range)
-        maxTargetTokens = object.integer("maxTargetTokens", default: Self.usual.maxTargetTokens, in: Self.range)
-        keep = object.choice("keep", among: ["start": .start, "end": .end], default: .start)
+        maxInputTokens = object.integer(
+            "maxInputTokens", default: Self.usual.maxInputTokens, in: Self.range,
+            "tokens of an input, the end of the sequence counted; what is longer is cut")
+        maxTargetTokens = object.integer(
+            "maxTargetTokens", default: Self.usual.maxTargetTokens, in: Self.range,
+            "tokens of a target, and of an answer that is written")
+        keep = object.choice(
+            "keep", among: ["start": .start, "end": .end], default: .start,
+            "the side of a too long input that is kept")
     }
 }

@@ -1,30 +1,30 @@
 import Configuration
 
 /// One step of a list of steps that is written with its settings: `{"name": {…}}`.
-struct StepSettings {
-    let name: String
-    let settings: ConfigurationObject
-
+enum StepSettings {
     /// - Parameters:
-    ///   - names: the steps that there are
+    ///   - steps: those that there are, and what they do
     ///   - example: a step as it should be written, for the message
     ///   - advice: what ends the message about a step whose settings are null
+    ///   - read: makes the step of a name from its settings
     /// - Returns: nil where the value is something else, which was reported.
-    init?(_ value: ConfigurationValue, among names: [String], example: String, advice: String = "") {
+    static func read<Step>(
+        _ value: ConfigurationValue, of steps: [(name: String, help: String)], example: String, advice: String = "",
+        _ read: (String, ConfigurationObject) -> Step?
+    ) -> Step? {
         guard let object = value.object() else { return nil }
+        if object.describeSettings(of: steps, { _ = read($0, $1) }) { return nil }
         // A key that is no step was not asked for, and so is reported as unknown together with the names that were.
-        let present = names.filter { object.has($0) }
+        let present = steps.map(\.name).filter { object.has($0) }
         guard object.keys.count == 1 else {
             value.report("expected one step in its own braces, such as \(example)")
             return nil
         }
-        guard names.contains(object.keys[0]) else { return nil }
+        guard steps.contains(where: { $0.name == object.keys[0] }) else { return nil }
         guard let name = present.first else {
             value.report("the step \"\(object.keys[0])\" has no settings\(advice)")
             return nil
         }
-        guard let settings = object.optionalObject(name) else { return nil }
-        self.name = name
-        self.settings = settings
+        return object.optionalObject(name).flatMap { read(name, $0) }
     }
 }

@@ -17,7 +17,9 @@ package struct TaskFiles {
         let expected = "the tasks are expected in a directory, one JSON file each"
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory) else {
-            throw ConfigurationError("does not exist; \(expected)", file: directory)
+            throw ConfigurationError(
+                "does not exist; \(expected); go to the project's folder, or make one: mixtape init DIR",
+                file: directory)
         }
         guard isDirectory.boolValue else {
             throw ConfigurationError("is a file; \(expected)", file: directory)

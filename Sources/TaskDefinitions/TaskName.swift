@@ -13,7 +13,7 @@ public enum TaskName {
 
     /// Reads the `name` of a file's definition, which must be fit and equal to the file's own.
     package static func read(_ object: ConfigurationObject, of kind: String = "task", file: String) -> String {
-        let name = object.string("name")
+        let name = object.string("name", "the name of the \(kind), which is also that of its file: a-z, 0-9 and _")
         guard case .string? = object.value("name")?.json else { return name }
         let expected = TaskFiles.definedName(file)
         if let problem = problem(name, of: kind) {

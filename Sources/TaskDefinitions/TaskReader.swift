@@ -12,31 +12,40 @@ struct TaskReader {
     }
 
     private func read() -> TaskDefinition {
+        let name = TaskName.read(object, file: file)
+        let description = object.string("description", default: "", "what the task is, for people")
+        let data = object.string(
+            "data", default: "", "where the data come from and which files are expected, for people")
+        let sources = SourcesReader.read(object)
+        let input = template("input", "what the model reads: words, and {fields} of the record; begin with a prefix")
+        let target = template("target", "what the model is to answer, such as {label}")
         let labels = readLabels()
-        let target = template("target")
         let steps = readPreprocessing(labels: labels, target: target)
-        let references = object.optionalString("references")
+        let references = object.optionalString(
+            "references", "the field that lists all right answers, where there are several")
         if references?.isEmpty == true { object.report("is empty; give the name of a list field", at: "references") }
         if references != nil, labels != nil {
             let message = "a task with labels has one answer per record; remove \"references\" or \"labels\""
             object.report(message, at: "references")
         }
         let attributes = readAttributes()
+        let postprocess = object.array(
+            "postprocess", default: [], "steps that a written answer goes through before it is scored")
         return TaskDefinition(
-            name: TaskName.read(object, file: file), description: object.string("description", default: ""),
-            data: object.string("data", default: ""), file: file, sources: SourcesReader.read(object),
-            input: template("input"), target: target, references: references, attributes: attributes,
-            preprocessing: steps,
-            postprocessing: object.array("postprocess", default: []).compactMap(PostprocessingCatalogue.read),
-            labels: labels, metrics: readMetrics(labels: labels, attributes: attributes),
-            limits: Limits(object.object("limits", isRequired: false)),
-            evaluation: EvaluationMode(object.object("evaluation", isRequired: false), labels: labels))
+            name: name, description: description, data: data, file: file, sources: sources, input: input,
+            target: target, references: references, attributes: attributes, preprocessing: steps,
+            postprocessing: postprocess.compactMap(PostprocessingCatalogue.read), labels: labels,
+            metrics: readMetrics(labels: labels, attributes: attributes),
+            limits: Limits(object.object("limits", isRequired: false, "how many tokens of an example the model sees")),
+            evaluation: EvaluationMode(
+                object.object("evaluation", isRequired: false, "how answers are found when the task is evaluated"),
+                labels: labels))
     }
 
     // MARK: Templates and steps
 
-    private func template(_ key: String) -> Template {
-        let text = object.string(key)
+    private func template(_ key: String, _ help: String) -> Template {
+        let text = object.string(key, help)
         guard let value = object.value(key), value.json.isString else { return .standIn }
         return template(text, value)
     }
@@ -55,10 +64,11 @@ struct TaskReader {
     }
 
     private func readAttributes() -> [String: Template] {
-        guard let given = object.optionalObject("attributes") else { return [:] }
+        let help = "what metrics are told of an example beside its answers, such as its group"
+        guard let given = object.optionalObject("attributes", help) else { return [:] }
         var attributes: [String: Template] = [:]
         for name in given.keys {
-            let text = given.string(name)
+            let text = given.string(name, "a template such as {id}")
             guard let value = given.value(name), value.json.isString else { continue }
             attributes[name] = template(text, value)
         }
@@ -66,7 +76,8 @@ struct TaskReader {
     }
 
     private func readPreprocessing(labels: [String]?, target: Template) -> [ScopedStep] {
-        let values = object.array("preprocess", default: [])
+        let values = object.array(
+            "preprocess", default: [], "steps that change a record before the templates, in this order")
         let steps = values.map(PreprocessingCatalogue.read)
         if let labels, target.parts.count == 1, let field = target.fields.first {
             checkMappedLabels(labels, field: field, values: values, steps: steps)
@@ -93,7 +104,11 @@ struct TaskReader {
     // MARK: Labels and metrics
 
     private func readLabels() -> [String]? {
-        guard let value = object.value("labels"), let elements = value.array() else { return nil }
+        let help = "all answers there are, which makes the task a classification; of two the second is the positive one"
+        let elements = object.value("labels", help)?.array(atLeast: 2) {
+            "a classification needs at least two labels; it has \($0)"
+        }
+        guard let elements else { return nil }
         var labels: [String] = []
         for element in elements {
             guard let label = element.string() else { continue }
@@ -104,12 +119,14 @@ struct TaskReader {
             }
             labels.append(label)
         }
-        if elements.count < 2 { value.report("a classification needs at least two labels; it has \(elements.count)") }
         return labels
     }
 
     private func readMetrics(labels: [String]?, attributes: [String: Template]) -> [MetricChoice] {
-        let values = object.array("metrics")
+        let values = object.array("metrics", atLeast: 1, "what is measured; the first is the task's score") { _ in
+            let examples = labels == nil ? "\"exact_match\" or \"bleu\"" : "\"accuracy\" or \"f1_macro\""
+            return "is empty; give at least one, such as \(examples)"
+        }
         var metrics: [MetricChoice] = []
         for value in values {
             let choices = MetricCatalogue.read(value, labels: labels)
@@ -122,10 +139,6 @@ struct TaskReader {
                         + "\"attributes\": {\"\(name)\": \"{\(name)}\"}")
             }
             metrics += choices
-        }
-        if values.isEmpty, case .array? = object.value("metrics")?.json {
-            let examples = labels == nil ? "\"exact_match\" or \"bleu\"" : "\"accuracy\" or \"f1_macro\""
-            object.report("is empty; give at least one, such as \(examples)", at: "metrics")
         }
         return metrics
     }

@@ -1,16 +1,21 @@
 import Configuration
 
 /// The tasks of a directory, one JSON file each.
+///
+/// A file that cannot be read, or is wrong, stands in nobody's way but that of its own task: it is kept with its
+/// problems, which are told where the task is asked for.
 public struct TaskRegistry: Sendable {
-    /// The tasks in order of their names.
+    /// The tasks whose files are good, in order of their names.
     public let tasks: [TaskDefinition]
+    /// The files that are not, in order of their names.
+    public let broken: [BrokenDefinition]
     private let directory: String
 
     /// Reads every task file of the directory; those of mixtures, `*.mixture.json`, are left to others.
-    /// - Throws: ``ConfigurationError`` with all problems of all files, in order of the files' names.
+    /// - Throws: ``ConfigurationError`` where there is no such directory, or no task file in it.
     public init(directory: String) throws(ConfigurationError) {
         var tasks: [TaskDefinition] = []
-        var problems: [Diagnostic] = []
+        var broken: [BrokenDefinition] = []
         var files: [String: String] = [:]
         for path in try TaskFiles(in: directory).tasks {
             do {
@@ -23,20 +28,28 @@ public struct TaskRegistry: Sendable {
                     files[task.name] = path
                     return task
                 })
-            } catch let error as ConfigurationError {
-                problems += error.diagnostics
             } catch {
-                problems.append(Diagnostic("\(path): \(error)"))
+                broken.append(BrokenDefinition(file: path, error))
             }
         }
-        guard problems.isEmpty else { throw ConfigurationError(problems) }
-        guard !tasks.isEmpty else {
+        guard !tasks.isEmpty || !broken.isEmpty else {
             let hint = "`mixtape task new NAME --from FILE` writes one from your data"
             throw ConfigurationError("holds no task (*.json); \(hint)", file: directory)
         }
-        self.tasks = tasks.sorted { $0.name < $1.name }
+        self.init(tasks: tasks.sorted { $0.name < $1.name }, broken: broken, directory: directory)
+    }
+
+    private init(tasks: [TaskDefinition], broken: [BrokenDefinition], directory: String) {
+        self.tasks = tasks
+        self.broken = broken
         self.directory = directory
     }
+
+    /// No tasks at all.
+    package static let empty = TaskRegistry(tasks: [], broken: [], directory: "")
+
+    /// The names of all tasks, those of broken files included.
+    package var names: [String] { (tasks.map(\.name) + broken.map(\.name)).sorted() }
 
     /// A mixture under a task's file name would lack all that a task has: one message says it better than six.
     private static func refuseMixture(_ object: ConfigurationObject, file: String) throws(ConfigurationError) {
@@ -48,12 +61,34 @@ public struct TaskRegistry: Sendable {
         ])
     }
 
+    /// What was likely meant by the name of a task that does not exist, or else which there are and how to see all.
+    package static func suggestion(for name: String, among names: [String]) -> String {
+        let phrase = Suggestion.phrase(for: name, among: names)
+        return Suggestion.nearest(to: name, among: names) == nil ? "\(phrase); all of them: mixtape task list" : phrase
+    }
+
     /// - Parameter otherNames: further names that may have been meant
-    /// - Throws: ``ConfigurationError`` where there is no task of that name, with the nearest that there is.
+    /// - Throws: ``ConfigurationError`` with what is wrong with the task's file, or where there is no task of that
+    ///   name, with the nearest that there is.
     public func task(named name: String, otherNames: [String] = []) throws(ConfigurationError) -> TaskDefinition {
         if let task = tasks.first(where: { $0.name == name }) { return task }
-        let suggestion = Suggestion.phrase(for: name, among: tasks.map(\.name) + otherNames)
-        throw ConfigurationError("unknown task \"\(name)\"\(suggestion)", file: directory)
+        if let broken = broken.first(where: { $0.name == name }) { throw broken.error }
+        throw ConfigurationError(
+            "unknown task \"\(name)\"\(Self.suggestion(for: name, among: names + otherNames))", file: directory)
+    }
+}
+
+/// A file of a task or a mixture that is wrong.
+public struct BrokenDefinition: Sendable {
+    /// The name that the file's own name gives it.
+    public let name: String
+    /// Everything that is wrong with it.
+    public let error: ConfigurationError
+
+    /// - Parameter error: what reading the file threw
+    package init(file: String, _ error: any Error) {
+        name = TaskFiles.definedName(file)
+        self.error = error as? ConfigurationError ?? ConfigurationError("\(error)", file: file)
     }
 }
 
@@ -67,5 +102,10 @@ extension TaskDefinition {
     /// Reads the text of a task file; `file` is its name.
     public static func read(text: String, file: String) throws -> TaskDefinition {
         try ConfigurationFile.read(bytes: Array(text.utf8), file: file) { TaskReader.read($0, file: file) }
+    }
+
+    /// What a task file may hold.
+    package static var fileDescription: ConfigurationDescription {
+        ConfigurationDescription { TaskReader.read($0, file: "") }
     }
 }

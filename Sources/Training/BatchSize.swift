@@ -9,10 +9,12 @@ public enum BatchSize: Sendable, Equatable {
 
     /// Reads `batchExamples` or `batchTokens`; without them a step has 64 examples.
     init(_ object: ConfigurationObject) {
-        if object.alternative("batchExamples", "batchTokens", isRequired: false) == "batchTokens" {
-            self = .tokens(object.integer("batchTokens", in: 1...1_000_000_000))
-        } else {
-            self = .examples(object.integer("batchExamples", default: 64, in: 1...1_000_000))
+        self = object.alternative("batchExamples", "batchTokens", isRequired: false) { key in
+            if key == "batchTokens" {
+                let help = "input and target tokens of a step, on average"
+                return .tokens(object.integer("batchTokens", in: 1...1_000_000_000, help))
+            }
+            return .examples(object.integer("batchExamples", default: 64, in: 1...1_000_000, "examples of a step"))
         }
     }
 

@@ -7,10 +7,12 @@ public enum RunLength: Sendable, Equatable {
 
     /// Reads `steps` or `epochs`, one of which is required.
     init(_ object: ConfigurationObject) {
-        switch object.alternative("steps", "epochs") {
-        case "epochs": self = .epochs(object.number("epochs", in: 1e-6...1e6))
-        case "steps": self = .steps(object.integer("steps", in: 1...1_000_000_000))
-        default: self = .steps(1)
+        self = object.alternative("steps", "epochs") { key in
+            switch key {
+            case "epochs": .epochs(object.number("epochs", in: 1e-6...1e6, "passes through the mixture's examples"))
+            case "steps": .steps(object.integer("steps", in: 1...1_000_000_000, "updates of the weights"))
+            default: .steps(1)
+            }
         }
     }
 

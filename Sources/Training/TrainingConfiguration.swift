@@ -45,17 +45,26 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public init(_ object: ConfigurationObject) {
         length = RunLength(object)
         batchSize = BatchSize(object)
-        accumulation = object.integer("accumulation", default: 1, in: 1...100_000)
-        optimizer = OptimizerConfiguration(object.object("optimizer", isRequired: false))
-        schedule = LearningRateSchedule(object.object("schedule", isRequired: false))
-        clipNorm = object.optionalNumber("clipNorm", in: 1e-12...1e12)
+        accumulation = object.integer(
+            "accumulation", default: 1, in: 1...100_000,
+            "parts in which a step is computed, one by one, to save memory")
+        optimizer = OptimizerConfiguration(object.object("optimizer", isRequired: false, "what changes the weights"))
+        schedule = LearningRateSchedule(object.object("schedule", isRequired: false, "the learning rate"))
+        clipNorm = object.optionalNumber(
+            "clipNorm", in: 1e-12...1e12, "the greatest norm of all gradients together; larger ones are scaled down")
         loss = CrossEntropyOptions(
-            labelSmoothing: object.number("labelSmoothing", default: 0, in: 0..<1),
-            zLoss: object.number("zLoss", default: 0, in: 0...1))
-        checkpointEvery = object.integer("checkpointEvery", default: 1000, in: 1...)
-        evaluateEvery = object.optionalInteger("evaluateEvery", in: 1...)
-        keepCheckpoints = object.integer("keepCheckpoints", default: 2, in: 1...10_000)
-        excludesLeakage = object.choice("leakage", among: ["keep": false, "exclude": true], default: false)
+            labelSmoothing: object.number(
+                "labelSmoothing", default: 0, in: 0..<1, "probability that is spread over all tokens"),
+            zLoss: object.number("zLoss", default: 0, in: 0...1, "what holds the logits near 0; T5 used 0.0001"))
+        checkpointEvery = object.integer(
+            "checkpointEvery", default: 1000, in: 1..., "steps between two checkpoints")
+        evaluateEvery = object.optionalInteger(
+            "evaluateEvery", in: 1..., "steps between two milestones, at which the model is judged")
+        keepCheckpoints = object.integer(
+            "keepCheckpoints", default: 2, in: 1...10_000, "how many checkpoints are kept beside the best")
+        excludesLeakage = object.choice(
+            "leakage", among: ["keep": false, "exclude": true], default: false,
+            "whether training examples that also occur in an evaluation split are left out")
         if case .examples(let examples) = batchSize, let problem = accumulationProblem(batchExamples: examples) {
             object.report(problem, at: "accumulation")
         }

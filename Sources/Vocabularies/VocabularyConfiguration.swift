@@ -26,19 +26,24 @@ public struct VocabularyConfiguration: Sendable, Equatable {
     /// Reads the configuration; problems are reported at their place.
     public init(_ object: ConfigurationObject) {
         enum Name { case sentencePiece, bytes }
-        switch object.choice("kind", among: ["sentencepiece": Name.sentencePiece, "bytes": Name.bytes]) {
-        case .bytes:
-            kind = .bytes
-            sentinels = object.integer(
-                "sentinels", default: ByteVocabulary.defaultSentinelCount, in: 0...Sentinels.maximumCount)
-        case .sentencePiece:
-            if let file = object.optionalString("file") {
-                kind = .file(file)
-            } else {
-                kind = .trained(SentencePieceOptions(object))
+        let kinds: KeyValuePairs<String, Name> = ["sentencepiece": .sentencePiece, "bytes": .bytes]
+        func sentinels(_ count: Int) -> Int {
+            object.integer(
+                "sentinels", default: count, in: 0...Sentinels.maximumCount,
+                "extra tokens, which stand for left out spans in T5's pre-training")
+        }
+        self = object.variant("kind", among: kinds, default: nil, "pieces of words, or bytes") { name in
+            if name == .bytes {
+                return VocabularyConfiguration(kind: .bytes, sentinels: sentinels(ByteVocabulary.defaultSentinelCount))
             }
-            sentinels = object.integer(
-                "sentinels", default: SentencePieceVocabulary.defaultSentinelCount, in: 0...Sentinels.maximumCount)
+            let kind: Kind = object.variant(ifPresent: "file") { isThere in
+                // What is no text was reported.
+                isThere
+                    ? .file(object.optionalString("file", "a SentencePiece model that exists") ?? "")
+                    : .trained(SentencePieceOptions(object))
+            }
+            return VocabularyConfiguration(
+                kind: kind, sentinels: sentinels(SentencePieceVocabulary.defaultSentinelCount))
         }
     }
 
@@ -58,10 +63,14 @@ extension SentencePieceOptions {
             dictionaryLiteral: ("nmt_nfkc", Normalization.nmtNFKC), ("nmt_nfkc_cf", .nmtNFKCCaseFolded),
             ("identity", .identity))
         self.init(
-            size: object.integer("size", in: 8...1_000_000),
-            characterCoverage: object.number("characterCoverage", default: 1, in: 0.98...1),
-            byteFallback: object.bool("byteFallback", default: false),
-            splitDigits: object.bool("splitDigits", default: true),
-            normalization: object.choice("normalization", among: names, default: .nmtNFKC))
+            size: object.integer("size", in: 8...1_000_000, "how many pieces are made of the tasks' texts"),
+            characterCoverage: object.number(
+                "characterCoverage", default: 1, in: 0.98...1,
+                "the share of the texts' characters that have a piece; the rarest others are unknown"),
+            byteFallback: object.bool(
+                "byteFallback", default: false, "whether a character without a piece is spelt in bytes"),
+            splitDigits: object.bool("splitDigits", default: true, "whether each digit is a piece by itself"),
+            normalization: object.choice(
+                "normalization", among: names, default: .nmtNFKC, "how a text is made uniform before it is cut"))
     }
 }

@@ -32,27 +32,25 @@ struct BestCriterion {
     }
 
     init(_ evaluation: ConfigurationObject, tasks: [TaskDefinition]) {
-        guard let value = evaluation.value("best") else {
+        let help = "what milestones are compared by: a metric such as task.metric, several, or metrics with weights"
+        guard let value = evaluation.value("best", help) else {
             let all = tasks.filter { !$0.metrics.isEmpty }.map { Term($0, 0) }
             let higher = all.filter(\.isHigherBetter)
             terms = higher.isEmpty ? all : higher
             description = Self.average
             return
         }
-        switch value.json {
-        case .string:
-            terms = [Self.term(value, tasks)].compactMap { $0 }
-        case .array:
-            let elements = value.array() ?? []
-            if elements.isEmpty { value.report("names no metric; name one at least, or leave this out") }
-            terms = elements.compactMap { Self.term($0, tasks) }
-        case .object:
-            terms = Self.weightedTerms(value, tasks)
-        default:
-            value.report("expected a metric such as \"task.metric\", an array of them, or an object of weights, "
-                + "found \(value.json.kind)")
-            terms = []
-        }
+        let read = value.read(
+            as: "a metric such as \"task.metric\", an array of them, or an object of weights",
+            [
+                .string: { [Self.term($0, tasks)].compactMap { $0 } },
+                .array: { value in
+                    let empty = "names no metric; name one at least, or leave this out"
+                    return (value.array(atLeast: 1) { _ in empty } ?? []).compactMap { Self.term($0, tasks) }
+                },
+                .object: { Self.weightedTerms($0, tasks) },
+            ])
+        terms = read ?? []
         let isMixed = Set(terms.map(\.isHigherBetter)).count > 1
         let names = terms.map { term in
             let weight = term.weight == 1 ? "" : "\(term.weight) × "
@@ -83,7 +81,7 @@ struct BestCriterion {
         if object.keys.isEmpty { value.report("names no metric; name one at least, or leave this out") }
         return object.keys.compactMap { name in
             var weighted = term(name, tasks) { object.report($0, at: name) }
-            guard let value = object.value(name) else {
+            guard let value = object.value(name, "how often it counts") else {
                 object.report("has no weight; give it a number", at: name)
                 return nil
             }

@@ -19,12 +19,15 @@ struct EvaluationConfiguration {
     /// - Parameter tasks: those of the mixture
     init(_ object: ConfigurationObject, tasks: [TaskDefinition], training: TrainingConfiguration) {
         let splits: KeyValuePairs<String, Split> = ["train": .train, "validation": .validation, "test": .test]
-        split = object.choice("split", among: splits, default: .test)
-        milestoneSplit = object.choice("milestoneSplit", among: splits, default: .validation)
-        milestoneExamples = object.integer("milestoneExamples", default: 200, in: 1...)
+        split = object.choice("split", among: splits, default: .test, "the split that the report is about")
+        milestoneSplit = object.choice(
+            "milestoneSplit", among: splits, default: .validation, "the split that milestones are judged by")
+        milestoneExamples = object.integer(
+            "milestoneExamples", default: 200, in: 1..., "how many of its examples, for each task")
         best = BestCriterion(object, tasks: tasks)
-        patience = object.optionalInteger("patience", in: 1...)
-        decoding = DecodingConfiguration(object.object("decoding", isRequired: false))
+        patience = object.optionalInteger(
+            "patience", in: 1..., "after how many milestones without a better score training stops")
+        decoding = DecodingConfiguration(object.object("decoding", isRequired: false, "how outputs are searched for"))
         if training.evaluateEvery == nil {
             for key in ["best", "patience"] where object.has(key) {
                 object.report("needs milestones, of which there are none; set training.evaluateEvery", at: key)

@@ -23,9 +23,11 @@ enum Mixtape {
             Example("predict Pipelines/quickstart.json \"spell in German: 4217\"", "ask the trained model"),
         ],
         commands: [
-            RunCommand.command, TaskCommand.command, ImportCommand.command, VocabularyCommand.command,
+            InitCommand.command, RunCommand.command, TaskCommand.command, ImportCommand.command,
+            VocabularyCommand.command,
             PlanCommand.command, TrainCommand.command, EvaluateCommand.command, PredictCommand.command,
             ScoreCommand.command, ReportCommand.command, ExportCommand.command, BatchesCommand.command,
-            SeenCommand.command, DoctorCommand.command,
-        ])
+            SeenCommand.command, DoctorCommand.command, SchemaCommand.command,
+        ],
+        topics: Topics.all, welcome: Topics.welcome)
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Configuration
 import Models
 import Vocabularies
@@ -10,21 +11,44 @@ enum ModelChoice {
     /// A new model, complete but for the size of the vocabulary, which is known when that is made.
     case new(T5Configuration, VocabularyConfiguration)
     /// A model that brings its vocabulary. A dropout rate replaces the one in its `config.json`.
-    case directory(String, dropoutRate: Double?)
+    case directory(String, dropoutRate: Double?, place: SourceLocation)
 
     /// Reads the two objects among the fields of a pipeline.
     init(_ pipeline: ConfigurationObject) {
-        let object = pipeline.object("model")
-        guard let directory = object.optionalString("directory") else {
-            self = .new(
-                Architectures.configuration(object, vocabularySize: 0),
-                VocabularyConfiguration(pipeline.object("vocabulary")))
-            return
+        let object = pipeline.object("model", "a new model's sizes, or the directory of one that exists")
+        self = object.variant(ifPresent: "directory", in: (pipeline, "model")) { isDirectory in
+            guard isDirectory, let value = object.value("directory", Self.directoryHelp) else {
+                let help = "the pieces that texts are cut into"
+                return .new(
+                    Architectures.configuration(object, vocabularySize: 0),
+                    VocabularyConfiguration(pipeline.object("vocabulary", help)))
+            }
+            let directory = value.string()
+            if directory?.isEmpty == true { object.report("is empty; name the directory of a model", at: "directory") }
+            if pipeline.has("vocabulary") {
+                pipeline.report("the model's directory brings its vocabulary; leave this out", at: "vocabulary")
+            }
+            let dropoutRate = object.optionalNumber(
+                "dropout", in: 0..<1,
+                "the share of values that training leaves out by chance, in place of the model's own")
+            return .directory(directory ?? "", dropoutRate: dropoutRate, place: value.location)
         }
-        if directory.isEmpty { object.report("is empty; name the directory of a model", at: "directory") }
-        if pipeline.has("vocabulary") {
-            pipeline.report("the model's directory brings its vocabulary; leave this out", at: "vocabulary")
-        }
-        self = .directory(directory, dropoutRate: object.optionalNumber("dropout", in: 0..<1))
     }
+
+    /// Makes sure that there is a model of that name.
+    /// - Parameter place: where the pipeline names it
+    static func check(directory path: String, at place: SourceLocation) throws(ConfigurationError) {
+        if ModelDirectory.isModel(path) { return }
+        let problem =
+            !FileSystem.exists(path)
+            ? "does not exist"
+            : FileSystem.isFolder(path) ? "is no model: it has no config.json" : "is a file, not a model's directory"
+        throw ConfigurationError([
+            Diagnostic(
+                "\(path) \(problem); name a directory in Hugging Face's format, as seen from here",
+                path: "model.directory", at: place)
+        ])
+    }
+
+    private static let directoryHelp = "a T5 model in Hugging Face's format, which brings its vocabulary"
 }

@@ -29,9 +29,11 @@ struct PipelineConfiguration {
 
     /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
     /// - Parameter dataDirectory: overrides what the file says
-    /// - Throws: `ConfigurationError` with every problem of the pipeline and of the task files
+    /// - Throws: `ConfigurationError` with every problem of the pipeline, or of the task files that it needs;
+    ///   ``RunError`` where there is no such pipeline or run
     static func read(_ path: String, dataDirectory: String? = nil) throws -> PipelineConfiguration {
         let file = RunDirectory.configurationFile(at: path)
+        guard FileSystem.exists(file) else { throw KnownFiles.problem(of: path) }
         return try ConfigurationFile.read(file) { try PipelineConfiguration($0, file: file, dataDirectory: dataDirectory) }
     }
 
@@ -40,24 +42,33 @@ struct PipelineConfiguration {
         ProcessInfo.processInfo.environment["MIXTAPE_DATA"].flatMap { $0.isEmpty ? nil : $0 } ?? "Data"
     }
 
+    /// What a pipeline's file may hold.
+    static var fileDescription: ConfigurationDescription {
+        ConfigurationDescription { try? PipelineConfiguration($0, file: "", dataDirectory: "Data") }
+    }
+
     private init(_ object: ConfigurationObject, file: String, dataDirectory: String?) throws {
         self.file = file
-        name = object.string("name")
+        name = object.string("name", "the name of the run, and of its directory in runs/")
         if name.isEmpty || name.contains(where: { !($0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0))) })
             || name.hasPrefix(".")
         {
             object.report("\"\(name)\" cannot name a directory; use letters, digits, '-', '_' and '.'", at: "name")
         }
-        let dataInFile = object.string("data", default: dataDirectory ?? Self.dataDirectory)
+        let dataHelp = "the directory that the tasks' paths start from; else MIXTAPE_DATA, else Data"
+        let dataInFile = object.string("data", default: dataDirectory ?? Self.dataDirectory, dataHelp)
         self.dataDirectory = dataDirectory ?? dataInFile
-        let registry = try MixtureRegistry(directory: object.string("tasks", default: "Tasks"))
-        storePath = object.string("store", default: RunDirectory.usualStore)
+        let tasksDirectory = object.string("tasks", default: "Tasks", "the directory of the task files")
+        let registry = object.isDescription ? .empty : try MixtureRegistry(directory: tasksDirectory)
+        storePath = object.string(
+            "store", default: RunDirectory.usualStore, "the SQLite file with examples and predictions")
         for (key, path) in [("data", self.dataDirectory), ("store", storePath)] where path.isEmpty {
             object.report("is empty; name a \(key == "data" ? "directory" : "file"), or leave it out", at: key)
         }
-        let seed = object.integer("seed", default: 1, in: 0...)
+        let seed = object.integer("seed", default: 1, in: 0..., "decides everything that is by chance")
         self.seed = UInt64(seed)
         let mixture = MixtureConfiguration(pipeline: object, registry: registry)
+        guard mixture.problems.isEmpty else { throw ConfigurationError(mixture.problems) }
         self.mixture = mixture
         func definitions(_ names: [String]) -> [TaskDefinition] {
             names.compactMap { name in registry.tasks.tasks.first { $0.name == name } }
@@ -65,9 +76,10 @@ struct PipelineConfiguration {
         tasks = definitions(mixture.taskNames)
         evaluatedTasks = definitions(mixture.evaluatedNames)
         model = ModelChoice(object)
-        training = TrainingConfiguration(object.object("training"))
+        training = TrainingConfiguration(object.object("training", "how the model is trained"))
         evaluation = EvaluationConfiguration(
-            object.object("evaluation", isRequired: false), tasks: evaluatedTasks, training: training)
+            object.object("evaluation", isRequired: false, "how the model is judged"), tasks: evaluatedTasks,
+            training: training)
         for task in tasks where task.sources[.train] == nil {
             object.report(
                 "task \"\(task.name)\" has no training file; add sources.train to \(task.file), or put the task into the "

@@ -15,7 +15,8 @@ enum TypedCommand {
 
     private static func text(of words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
-    private static func quoted(_ word: String) -> String {
+    /// A word as the shell takes it.
+    static func quoted(_ word: String) -> String {
         let isPlain = !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,+@%~".contains($0) }
         return isPlain ? word : "'\(word.replacing("'", with: #"'\''"#))'"
     }

@@ -79,6 +79,24 @@ import Testing
     }
 
     @Test(arguments: [
+        (-5.0, "just now"), (0, "just now"), (59, "just now"), (60, "1 min ago"), (3599, "59 min ago"), (3600, "1 h ago"),
+        (172_799, "47 h ago"), (172_800, "2 d ago"), (1e9, "11,574 d ago"), (.nan, "just now"),
+    ])
+    func timesForPeople(seconds: Double, expected: String) {
+        #expect(Quantity.ago(seconds) == expected)
+    }
+
+    /// Half an interval's width has one digit, or two where the first is a 1.
+    @Test(arguments: [
+        (65.2, 77.1, 0), (50, 90, 0), (0, 200, 0), (70.0, 72.0, 1), (70.0, 73.0, 1), (69.0, 73.0, 0), (99.5, 100, 1),
+        (99.8, 100, 2), (1.0214, 1.0226, 4), (1.02141, 1.02142, 4), (100, 100, 1), (.nan, .nan, 1), (0.0, 1.9, 1),
+        (0.0, 3.8, 1), (0.0, 3.92, 0),
+    ])
+    func decimalsThatAnIntervalSupports(low: Double, high: Double, expected: Int) {
+        #expect(Quantity.decimals(low: low, high: high) == expected)
+    }
+
+    @Test(arguments: [
         (0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-1234, "-1,234"),
         (Int.min, "-9,223,372,036,854,775,808"),
     ])

@@ -11,6 +11,12 @@ import Testing
         #expect(Terminal(descriptor: fileno(file), environment: ["COLUMNS": "120"]).width == 120)
         #expect(Terminal(descriptor: fileno(file), environment: ["COLUMNS": "-3"]).width == 80)
         #expect(terminal.bold("a") == "a")
+        func hasColor(_ environment: [String: String]) -> Bool {
+            Terminal(descriptor: fileno(file), environment: environment).hasColor
+        }
+        #expect(hasColor(["CLICOLOR_FORCE": "1", "TERM": "dumb"]))
+        #expect(!hasColor(["CLICOLOR_FORCE": "0"]) && !hasColor(["CLICOLOR_FORCE": ""]))
+        #expect(!hasColor(["CLICOLOR_FORCE": "1", "NO_COLOR": "1"]))
     }
 
     @Test func aTerminalHasColourUnlessItIsUnwelcome() {
@@ -40,6 +46,15 @@ import Testing
     func truncates(text: String, width: Int, expected: String) {
         #expect(text.truncated(to: width) == expected)
         #expect(text.truncated(to: width).displayWidth <= width)
+    }
+
+    @Test(arguments: [
+        ("one two three", 7, ["one two", "three"]), ("one  two", 3, ["one", "two"]), ("abcdef", 4, ["abcd", "ef"]),
+        ("日本語", 4, ["日本", "語"]), ("a 日本", 3, ["a", "日", "本"]), ("", 4, []), (" a ", 4, ["a"]),
+        ("e\u{301}e\u{301}", 1, ["e\u{301}", "e\u{301}"]),
+    ])
+    func wraps(text: String, width: Int, expected: [String]) {
+        #expect(text.wrapped(to: width) == expected)
     }
 
     @Test func disarmsControlCharacters() {

@@ -190,7 +190,7 @@ import Testing
     func alternatives(text: String, key: String?, problem: String?) throws {
         func read(isRequired: Bool) throws -> String? {
             try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") {
-                $0.alternative("steps", "epochs", isRequired: isRequired)
+                $0.alternative("steps", "epochs", isRequired: isRequired) { $0 }
             }
         }
         if let problem {
@@ -206,7 +206,7 @@ import Testing
     @Test func alternativesOfAMissingObjectAreNotMissed() {
         let error = #expect(throws: ConfigurationError.self) {
             try ConfigurationFile.read(bytes: Array("{}".utf8), file: "run.json") {
-                _ = $0.object("training").alternative("steps", "epochs")
+                _ = $0.object("training").alternative("steps", "epochs") { $0 }
             }
         }
         #expect(error?.description == #"run.json:1:1: missing field "training""#)

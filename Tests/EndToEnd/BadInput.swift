@@ -74,7 +74,7 @@ struct BadInput: Sendable {
             "a source that vanished",
             """
             Data/starts.train.jsonl: cannot be read (no such file); check the path in the task file, and the data \
-            folder that it counts from
+            folder that it counts from (--data DIR)
             """
         ) { try $0.remove("Data/starts.train.jsonl") },
         BadInput("a folder in a data file's place", "Data/starts.train.jsonl: is a folder; name the file itself") {
@@ -93,7 +93,7 @@ struct BadInput: Sendable {
             #"Tasks/parity.json:11:15: metrics[0]: unknown metric "acuracy"; did you mean "accuracy"?"#
         ) { try $0.edit("Tasks/parity.json", "\"accuracy\"", "\"acuracy\"") },
         BadInput(
-            "a mixture that contains itself",
+            "a mixture that contains itself", running: checkingTasks,
             """
             Tasks/all.mixture.json:1:58: mixtures.all: the mixture contains itself: all > all; take one of them out
             """
@@ -102,7 +102,7 @@ struct BadInput: Sendable {
                 #"{"name": "all", "tasks": ["parity"], "mixtures": {"all": 1}}"#, to: "Tasks/all.mixture.json")
         },
         BadInput(
-            "a mixture in a task's file",
+            "a mixture in a task's file", running: checkingTasks,
             "Tasks/all.json:1:1: describes a mixture, not a task; call the file all.mixture.json"
         ) { try $0.directory.write(#"{"name": "all", "tasks": ["parity"]}"#, to: "Tasks/all.json") },
         BadInput(
@@ -113,21 +113,64 @@ struct BadInput: Sendable {
         },
         BadInput(
             "no task directory",
-            "Tasks: does not exist; the tasks are expected in a directory, one JSON file each"
+            """
+            Tasks: does not exist; the tasks are expected in a directory, one JSON file each; go to the project's folder, \
+            or make one: mixtape init DIR
+            """
         ) { try $0.remove("Tasks") },
         BadInput(
-            "a folder in a task file's place",
+            "a folder in a task file's place", running: checkingTasks,
             "Tasks/x.json: cannot be read; check that the file exists and may be read"
         ) { try $0.directory.write("", to: "Tasks/x.json/file") },
     ]
 
+    private static let checkingTasks = ["task", "check"]
+
     static let pipelines = [
         BadInput(
             "a pipeline that is missing", running: ["run", "Pipelines/tny.json"],
-            "Pipelines/tny.json: cannot be read; check that the file exists and may be read"),
+            "Pipelines/tny.json: does not exist; did you mean Pipelines/tiny.json?"),
+        BadInput(
+            "a pipeline by its name alone", running: ["train", "tiny"],
+            "tiny: does not exist; did you mean Pipelines/tiny.json?"),
+        BadInput(
+            "a pipeline like none", running: ["plan", "quickstart"],
+            "quickstart: does not exist; expected one of: Pipelines/pieces.json, Pipelines/tiny.json, runs/tiny"),
         BadInput(
             "a folder in a pipeline's place", running: ["run", "Pipelines"],
-            "Pipelines/configuration.json: cannot be read; check that the file exists and may be read"),
+            """
+            Pipelines: is no run: it has no configuration.json; name a pipeline's file, such as Pipelines/pieces.json
+            """),
+        BadInput(
+            "a run that is still to be made", running: ["predict", "runs/pieces", "x"],
+            "runs/pieces: there is no such run yet; make it: mixtape run Pipelines/pieces.json"),
+        BadInput(
+            "a run whose name is mistyped", running: ["evaluate", "runs/tinny"],
+            "runs/tinny: does not exist; did you mean runs/tiny?"),
+        BadInput(
+            "a run's folder without its files", running: ["predict", "runs", "x"],
+            """
+            runs: is neither a run (no configuration.json) nor a model (no config.json); name one of them, or a pipeline's \
+            file
+            """),
+        BadInput(
+            "a model's directory that is missing",
+            """
+            Pipelines/tiny.json:5:26: model.directory: models/t5 does not exist; name a directory in Hugging Face's format, \
+            as seen from here
+            """, spoil: { try $0.writeModelPipeline("models/t5") }),
+        BadInput(
+            "a directory that is no model", running: ["plan", TinyProject.pipeline],
+            """
+            Pipelines/tiny.json:5:26: model.directory: Data is no model: it has no config.json; name a directory in \
+            Hugging Face's format, as seen from here
+            """, spoil: { try $0.writeModelPipeline("Data") }),
+        BadInput(
+            "a split that was not evaluated", running: ["report", TinyProject.pipeline, "--split", "train"],
+            """
+            the run "tiny" has no evaluation of the train split at step 40 by greedy; evaluate it first: mixtape evaluate \
+            Pipelines/tiny.json --split train
+            """),
         BadInput(
             "an unknown key in a pipeline",
             #"Pipelines/tiny.json:11:38: training.accumulate: unknown key "accumulate"; did you mean "accumulation"?"#
@@ -297,6 +340,20 @@ struct BadInput: Sendable {
             "an unknown task", running: ["task", "show", "partiy"],
             #"Tasks: unknown task "partiy"; did you mean "parity"?"#),
         BadInput(
+            "a task like none", running: ["task", "check", "sst2"],
+            """
+            Tasks: unknown task "sst2"; expected one of: capitals, parity, starts; all of them: mixtape task list
+            """),
+        BadInput(
+            "an unknown topic", running: ["help", "metrcs"], status: 2,
+            "mixtape: unknown command or topic \"metrcs\"; did you mean \"metrics\"?\nsee 'mixtape --help'"),
+        BadInput(
+            "a topic as a command", running: ["metrics"], status: 2,
+            "mixtape: unknown command \"metrics\"; it is a topic: mixtape help metrics\nsee 'mixtape --help'"),
+        BadInput(
+            "a schema of nothing", running: ["schema", "tasks"], status: 2,
+            "mixtape schema: KIND: unknown value \"tasks\"; did you mean \"task\"?\nsee 'mixtape schema --help'"),
+        BadInput(
             "a checkpoint that is not there", running: ["predict", TinyProject.run, "x", "--checkpoint", "7"],
             "runs/tiny/checkpoints: there is no checkpoint of step 7; there are: 30, 40"),
         BadInput(
@@ -306,4 +363,20 @@ struct BadInput: Sendable {
             "a file of inputs that is missing", running: ["predict", TinyProject.run, "--input", "questions.txt"],
             "questions.txt: cannot be read; check that it is a file that exists and may be read"),
     ]
+}
+
+extension TinyProject {
+    /// Makes the pipeline one that trains a model of some directory.
+    fileprivate func writeModelPipeline(_ model: String) throws {
+        try directory.write(
+            """
+            {
+              "name": "tiny",
+              // No vocabulary: the model brings it.
+              "mixture": {"tasks": ["capitals", "parity", "starts"]},
+              "model": {"directory": "\(model)"},
+              "training": {"steps": 2}
+            }
+            """, to: Self.pipeline)
+    }
 }

@@ -161,7 +161,7 @@ import Testing
                  "mixtape score: --task: the task \"starts\" has no labels; leave --task out and score pairs\n"
                     + "see 'mixtape score --help'"),
                 (["score", "--model", "runs/absent", "--input", "-"], 1,
-                 "runs/absent: cannot be read; check that the file exists and may be read"),
+                 "runs/absent: does not exist; expected one of: Pipelines/pieces.json, Pipelines/tiny.json"),
                 (["score", "--model", TinyProject.pipeline, "--input", "absent.jsonl"], 1,
                  "absent.jsonl: cannot be read; check that it is a file that exists and may be read"),
                 (score, 1,

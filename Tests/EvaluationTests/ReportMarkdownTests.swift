@@ -29,8 +29,9 @@ import Testing
             ], training: ReportSamples.training)
         let accuracy = try #require(report.tasks[0].primary)
         let f1 = report.tasks[0].metrics[1]
+        // Four examples support no decimals.
         func interval(_ score: MetricScore) -> String {
-            "\(Quantity.fixed(score.low, 1)) – \(Quantity.fixed(score.high, 1))"
+            "\(Quantity.fixed(score.low, 0)) – \(Quantity.fixed(score.high, 0))"
         }
         let expected = """
             # sample
@@ -40,8 +41,8 @@ import Testing
 
             | task | metric | score | 95% interval | examples | no label |
             | --- | --- | ---: | ---: | ---: | ---: |
-            | mood | accuracy | 50.0 | \(interval(accuracy)) | 4 | 25.0% |
-            |  | f1_macro | 40.0 | \(interval(f1)) |  |  |
+            | mood | accuracy | 50 | \(interval(accuracy)) | 4 | 25.0% |
+            |  | f1_macro | 40 | \(interval(f1)) |  |  |
             | nothing | string_match | – | – | 0 |  |
 
             **Average 50.0 over 1 task** (unweighted mean of each task's first metric). Scores are times 100, each \
@@ -56,8 +57,8 @@ import Testing
 
             | metric | score | 95% interval | what it is |
             | --- | ---: | ---: | --- |
-            | accuracy | 50.0 | \(interval(accuracy)) | share of examples with the right label |
-            | f1_macro | 40.0 | \(interval(f1)) | mean of the F1 of every label |
+            | accuracy | 50 | \(interval(accuracy)) | share of examples with the right label |
+            | f1_macro | 40 | \(interval(f1)) | mean of the F1 of every label |
 
             Predictions that are no label: 25.0%.
 

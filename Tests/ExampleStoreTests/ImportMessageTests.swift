@@ -134,7 +134,7 @@ import TestSupport
             #expect(
                 directory.message(of: error) == """
                     mood/train.jsonl: cannot be read (no such file); check the path in the task file, and the data \
-                    folder that it counts from
+                    folder that it counts from (--data DIR)
                     """)
             #expect(try store.inputs() == ["mood: one"])
         }

@@ -90,7 +90,7 @@ import TestSupport
             try failure(#""parts/*.jsonl""#, ["a.jsonl": []])
                 == """
                 data/parts/*.jsonl: no file fits the pattern; check it in the task file, and the data folder that it \
-                counts from
+                counts from (--data DIR)
                 """)
     }
 

@@ -91,7 +91,7 @@ struct SourcesReaderTests {
         (#"{"train": {"format": "jsonl"}}"#, [#"2:22: sources.train: missing field "path""#]),
         (#"{"train": {"path": "a.jsonl", "seperator": ";"}}"#,
          [#"2:42: sources.train.seperator: unknown key "seperator"; "#
-            + "expected one of: unlabelled, parallel, format, path, records"]),
+            + "expected one of: unlabelled, parallel, path, format, records"]),
         (#"{"train": {"path": "a.json", "records": "data.[]"}}"#,
          [#"2:52: sources.train.records: "data.[]" is no way to records; "#
             + #"write keys and [] for each element of a list, as in "data[].paragraphs[].qas[]""#]),

@@ -35,10 +35,11 @@ struct TaskRegistryTests {
             try directory.write([0x22, 0xFF], to: "e.json")
             try directory.write("[]", to: "f.json")
             try directory.write(file("g"), to: "g.json")
-            let error = #expect(throws: ConfigurationError.self) {
-                _ = try TaskRegistry(directory: directory.path + "/")
-            }
-            #expect(error?.diagnostics.map(\.description) == [
+            let registry = try TaskRegistry(directory: directory.path + "/")
+            #expect(registry.tasks.map(\.name) == ["g"] && registry.broken.map(\.name) == ["a", "b", "c", "d", "e", "f"])
+            let error = #expect(throws: ConfigurationError.self) { _ = try registry.task(named: "c") }
+            #expect(error?.description == directory.path("c.json:1:1: is never closed; expected '}'"))
+            #expect(registry.broken.flatMap(\.error.diagnostics).map(\.description) == [
                 #"a.json:1:10: name: the name "same" must equal the file's, which is "a""#,
                 #"b.json:1:10: name: the name "same" must equal the file's, which is "b""#,
                 #"b.json:1:10: name: a task "same" is defined in \#(directory.path("a.json")) already"#,
@@ -58,7 +59,11 @@ struct TaskRegistryTests {
             try directory.write("", to: "empty/README.md")
             try directory.write("", to: "file")
             for (name, message) in [
-                ("nowhere", "does not exist; \(expected)"), ("file", "is a file; \(expected)"),
+                (
+                    "nowhere",
+                    "does not exist; \(expected); go to the project's folder, or make one: mixtape init DIR"
+                ),
+                ("file", "is a file; \(expected)"),
                 ("empty", "holds no task (*.json); \(hint)"),
             ] {
                 #expect(throws: ConfigurationError(message, file: directory.path(name))) {

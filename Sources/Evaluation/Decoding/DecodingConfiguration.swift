@@ -18,12 +18,16 @@ public struct DecodingConfiguration: Sendable, Equatable {
 
     /// Reads the `decoding` object of a pipeline: `{"beams": 4, "lengthPenalty": "t5", "alpha": 0.6}`.
     public init(_ object: ConfigurationObject) {
-        let beams = object.integer("beams", default: 1, in: 1...64)
+        let beams = object.integer("beams", default: 1, in: 1...64, "beams to search with; 1 is greedy")
         let rule = object.choice(
-            "lengthPenalty", among: ["t5": LengthPenalty.Rule.t5, "transformers": .transformers], default: .t5)
-        let alpha = object.number("alpha", default: rule == .t5 ? 0.6 : 1, in: -10...10)
+            "lengthPenalty", among: ["t5": LengthPenalty.Rule.t5, "transformers": .transformers], default: .t5,
+            "whose rule weighs the likelihood of a beam against its length")
+        let alpha = object.number(
+            "alpha", default: rule == .t5 ? 0.6 : 1, in: -10...10,
+            "how much longer outputs are favoured; 0 is not at all")
         strategy = beams == 1 ? .greedy : .beam(width: beams, penalty: LengthPenalty(rule: rule, alpha: alpha))
-        batchExamples = object.integer("batchExamples", default: 64, in: 1...4096)
+        batchExamples = object.integer(
+            "batchExamples", default: 64, in: 1...4096, "inputs that are decoded together")
     }
 
     /// As it stands in reports and in the store.

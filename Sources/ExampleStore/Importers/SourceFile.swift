@@ -140,7 +140,7 @@ package final class SourceFile {
     private static func cannotRead(_ path: String) -> ExampleError {
         let cause = errno == ENOENT ? "no such file" : String(cString: strerror(errno)).lowercased()
         return ExampleError(
-            "cannot be read (\(cause)); check the path in the task file, and the data folder that it counts from",
-            file: path)
+            "cannot be read (\(cause)); check the path in the task file, and the data folder that it counts from "
+                + "(--data DIR)", file: path)
     }
 }

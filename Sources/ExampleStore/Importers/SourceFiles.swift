@@ -56,7 +56,8 @@ struct SourceFiles {
         defer { globfree(&found) }
         guard glob(pattern, GLOB_NOSORT, nil, &found) == 0 else {
             throw ExampleError(
-                "no file fits the pattern; check it in the task file, and the data folder that it counts from",
+                "no file fits the pattern; check it in the task file, and the data folder that it counts from "
+                    + "(--data DIR)",
                 file: shown)
         }
         let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }

@@ -9,12 +9,14 @@ struct TaskDraft {
     let sample: DataSample
     let dataFile: String
     let paths: [(split: Split, path: String)]
+    let schema: String?
 
     var text: String {
         var lines = ["// The fields in the first \(sample.recordCount) records of \(dataFile):"]
         lines += sample.fields.map { "//   \($0.summary)" }
+        lines.append("{")
+        if let schema { lines.append("  \"$schema\": \(quoted(schema)),") }
         lines += [
-            "{",
             "  \"name\": \(quoted(name)),",
             "  \"description\": \"\",",
             "  // Relative to the data directory. Scores come from \"validation\" and \"test\".",

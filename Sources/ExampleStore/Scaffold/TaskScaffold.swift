@@ -12,9 +12,10 @@ public struct TaskScaffold: Sendable {
     ///   - dataFile: a data file of any format, as seen from here. Where `train` is in its name, files beside it with
     ///     `validation`, `valid`, `val` or `dev`, and `test`, in its place become the other splits.
     ///   - dataDirectory: the directory that the paths of sources are relative to.
+    ///   - schema: the JSON Schema that the file names, for editors; nil for none.
     /// - Throws: ``ConfigurationError`` where the name will not do, or no field could be the input or the target;
     ///   ``ExampleError`` where the data cannot be read.
-    public init(name: String, dataFile: String, dataDirectory: String) throws {
+    public init(name: String, dataFile: String, dataDirectory: String, schema: String? = nil) throws {
         if let problem = TaskName.problem(name) { throw ConfigurationError([Diagnostic(problem)]) }
         let sample = try SourceGuess.sample(dataFile)
         let usable = sample.fields.filter { sample.isComplete($0) && ($0.isText || $0.isTextList) }
@@ -30,7 +31,7 @@ public struct TaskScaffold: Sendable {
         }
         let draft = TaskDraft(
             name: name, inputs: inputs, target: target, sample: sample, dataFile: dataFile,
-            paths: Self.paths(of: dataFile, in: dataDirectory))
+            paths: Self.paths(of: dataFile, in: dataDirectory), schema: schema)
         text = draft.text
     }
 

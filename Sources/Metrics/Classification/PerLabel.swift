@@ -8,9 +8,11 @@ public struct PerLabel<Measure: ClassMeasure>: Metric {
     private let labels: LabelSet
     private let label: Int
 
+    private static var labelHelp: String { "the label; without it there is a metric for each" }
+
     /// - Throws: ``MetricError`` where the settings name no label, or one that does not exist.
     public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
-        guard let label = settings.untitledString("label") else {
+        guard let label = settings.untitledString("label", Self.labelHelp) else {
             throw MetricError("the metric \"\(Self.name)\" needs a \"label\"")
         }
         let set = try LabelSet(labels, for: Self.name)
@@ -27,7 +29,7 @@ public struct PerLabel<Measure: ClassMeasure>: Metric {
     }
 
     public static func choices(_ settings: MetricSettings, labels: [String]?) throws(MetricError) -> [MetricChoice] {
-        if settings.untitledString("label") != nil { return [try Self(settings, labels: labels).choice] }
+        if settings.untitledString("label", labelHelp) != nil { return [try Self(settings, labels: labels).choice] }
         let set = try LabelSet(labels, for: name)
         return set.labels.indices.map { Self(set, $0).choice }
     }

@@ -7,7 +7,7 @@ public struct Rouge2: RougeMetric {
     let stem: Bool
 
     public init(_ settings: MetricSettings, labels: [String]?) {
-        stem = settings.bool("stem", default: false)
+        stem = settings.bool("stem", default: false, "compare the stems of words (Porter's)")
     }
 
     func score(_ reference: String, _ prediction: String) -> Double { nGramScore(reference, prediction, order: 2) }

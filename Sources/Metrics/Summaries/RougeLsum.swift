@@ -17,9 +17,10 @@ public struct RougeLsum: RougeMetric {
     private let sentences: Sentences
 
     public init(_ settings: MetricSettings, labels: [String]?) {
-        stem = settings.bool("stem", default: false)
+        stem = settings.bool("stem", default: false, "compare the stems of words (Porter's)")
         sentences = settings.choice(
-            "sentences", among: ["newline": Sentences.newline, "t5": Sentences.t5], default: .newline)
+            "sentences", among: ["newline": Sentences.newline, "t5": Sentences.t5], default: .newline,
+            "where sentences end: at line breaks, or as T5 tells them")
     }
 
     var details: String { "|sentences:\(sentences.rawValue)" }

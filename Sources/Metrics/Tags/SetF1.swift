@@ -14,11 +14,12 @@ public struct SetF1: Metric {
     private let average: Average
 
     public init(_ settings: MetricSettings, labels: [String]?) {
-        let separator = settings.string("separator", default: ",")
+        let separator = settings.string("separator", default: ",", "what stands between two elements")
         if separator.isEmpty { settings.report("is empty; give what stands between two elements", at: "separator") }
         self.separator = Array(separator.unicodeScalars)
         average = settings.choice(
-            "average", among: ["examples": Average.examples, "micro": Average.micro], default: .examples)
+            "average", among: ["examples": Average.examples, "micro": Average.micro], default: .examples,
+            "the mean over examples, or over all elements of all examples")
     }
 
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {

@@ -32,12 +32,12 @@ public struct BLEU: Metric {
         tokenizer = settings.choice(
             "tokenizer",
             among: ["13a": .thirteenA, "intl": .international, "char": .character, "none": BLEUTokenizer.none],
-            default: .thirteenA)
-        lowercase = settings.bool("lowercase", default: false)
+            default: .thirteenA, "how a text is cut into words, as sacrebleu names it")
+        lowercase = settings.bool("lowercase", default: false, "compare without case")
         smoothing = settings.choice(
             "smoothing",
             among: ["exp": .exponential, "floor": .floor, "add-k": .addOne, "none": Smoothing.none],
-            default: .exponential)
+            default: .exponential, "what stands for no match at all of some length")
     }
 
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {

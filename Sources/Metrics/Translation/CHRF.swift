@@ -17,11 +17,11 @@ public struct CHRF: Metric {
     private let whitespace: Bool
 
     public init(_ settings: MetricSettings, labels: [String]?) {
-        characterOrder = settings.integer("char_order", default: 6, in: 1...20)
-        wordOrder = settings.integer("word_order", default: 0, in: 0...20)
-        beta = settings.integer("beta", default: 2, in: 0...100)
-        lowercase = settings.bool("lowercase", default: false)
-        whitespace = settings.bool("whitespace", default: false)
+        characterOrder = settings.integer("char_order", default: 6, in: 1...20, "the longest n-gram of characters")
+        wordOrder = settings.integer("word_order", default: 0, in: 0...20, "the longest n-gram of words; 2 is chrF++")
+        beta = settings.integer("beta", default: 2, in: 0...100, "how many times recall counts what precision does")
+        lowercase = settings.bool("lowercase", default: false, "compare without case")
+        whitespace = settings.bool("whitespace", default: false, "count white space too")
     }
 
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {

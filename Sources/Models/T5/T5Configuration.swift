@@ -70,21 +70,37 @@ public struct T5Configuration: Sendable, Equatable {
 
     /// Reads the sizes from a pipeline; `family` supplies what T5's versions differ in.
     init(_ object: ConfigurationObject, family: Family, vocabularySize: Int) {
-        let modelWidth = object.integer("modelWidth", default: 512, in: 1...65536)
-        let heads = object.integer("heads", default: 8, in: 1...1024)
-        let headWidth = object.integer("headWidth", default: 64, in: 1...4096)
-        let layers = object.optionalInteger("layers", in: 1...1024)
+        let modelWidth = object.integer(
+            "modelWidth", default: 512, in: 1...65536, "numbers by which each token is represented")
+        let heads = object.integer("heads", default: 8, in: 1...1024, "heads of each attention")
+        let headWidth = object.integer(
+            "headWidth", default: 64, in: 1...4096, "width of a head; heads times it may differ from modelWidth")
+        let layers = object.optionalInteger("layers", in: 1...1024, "layers of the encoder and of the decoder")
         self.init(
             vocabularySize: vocabularySize, modelWidth: modelWidth, headWidth: headWidth, heads: heads,
-            feedForwardWidth: object.integer("feedForwardWidth", default: family.feedForwardWidth, in: 1...1_048_576),
-            encoderLayers: object.integer("encoderLayers", default: layers ?? family.layers, in: 1...1024),
-            decoderLayers: object.integer("decoderLayers", default: layers ?? family.layers, in: 1...1024),
+            feedForwardWidth: object.integer(
+                "feedForwardWidth", default: family.feedForwardWidth, in: 1...1_048_576,
+                "width inside the feed-forward sublayer"),
+            encoderLayers: object.integer(
+                "encoderLayers", default: layers ?? family.layers, in: 1...1024,
+                "layers of the encoder; else as layers"),
+            decoderLayers: object.integer(
+                "decoderLayers", default: layers ?? family.layers, in: 1...1024,
+                "layers of the decoder; else as layers"),
             feedForward: object.choice(
-                "feedForward", among: ["relu": .relu, "gated-gelu": .gatedGELU], default: family.feedForward),
-            tiesEmbeddings: object.bool("tieEmbeddings", default: family.tiesEmbeddings),
-            relativeBuckets: object.integer("relativeBuckets", default: 32, in: 4...4096),
-            relativeMaximumDistance: object.integer("relativeMaximumDistance", default: 128, in: 2...1_048_576),
-            dropoutRate: object.number("dropout", default: 0.1, in: 0..<1))
+                "feedForward", among: ["relu": .relu, "gated-gelu": .gatedGELU], default: family.feedForward,
+                "what is between two attentions"),
+            tiesEmbeddings: object.bool(
+                "tieEmbeddings", default: family.tiesEmbeddings,
+                "whether the output is projected by the table of embeddings"),
+            relativeBuckets: object.integer(
+                "relativeBuckets", default: 32, in: 4...4096,
+                "distances that the attention tells apart; an even number"),
+            relativeMaximumDistance: object.integer(
+                "relativeMaximumDistance", default: 128, in: 2...1_048_576,
+                "from this many tokens on, all distances are one"),
+            dropoutRate: object.number(
+                "dropout", default: 0.1, in: 0..<1, "the share of values that training leaves out by chance"))
         checkRelativePositions(object, bucketsKey: "relativeBuckets", distanceKey: "relativeMaximumDistance")
     }
 

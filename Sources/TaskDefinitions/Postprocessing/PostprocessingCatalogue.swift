@@ -8,12 +8,14 @@ public enum PostprocessingCatalogue {
     /// Reads one element of a task's `postprocess` list, the name of a step or an object of a name and its settings;
     /// nil where it was reported.
     static func read(_ value: ConfigurationValue) -> (any TextChange)? {
-        if case .object = value.json { return readWithSettings(value) }
-        guard let name = value.string() else { return nil }
-        guard let type = all.first(where: { $0.name == name }) else {
-            value.report("unknown step \"\(name)\"\(Suggestion.phrase(for: name, among: all.map { $0.name }))")
-            return nil
-        }
+        value.read(as: "a string", [.string: readName, .object: readWithSettings])
+    }
+
+    private static func readName(_ value: ConfigurationValue) -> (any TextChange)? {
+        let named = value.isDescription ? all.filter { !$0.needsSettings } : all
+        guard let name = value.name(among: named.map { $0.name }, of: "step"),
+            let type = all.first(where: { $0.name == name })
+        else { return nil }
         guard !type.needsSettings else {
             value.report("the step \"\(name)\" needs settings; write {\"\(name)\": {\(type.example)}}")
             return nil
@@ -23,8 +25,8 @@ public enum PostprocessingCatalogue {
 
     private static func readWithSettings(_ value: ConfigurationValue) -> (any TextChange)? {
         let example = "{\"\(all[0].name)\": {\(all[0].example)}}"
-        let step = StepSettings(value, among: all.map { $0.name }, example: example, advice: "; write its name alone")
-        guard let step, let type = all.first(where: { $0.name == step.name }) else { return nil }
-        return type.init(step.settings)
+        return StepSettings.read(
+            value, of: all.map { ($0.name, $0.summary) }, example: example, advice: "; write its name alone"
+        ) { name, settings in all.first { $0.name == name }?.init(settings) }
     }
 }

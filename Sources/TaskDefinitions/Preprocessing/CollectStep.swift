@@ -15,7 +15,7 @@ public struct CollectStep: PreprocessingStep {
     }
 
     public init(_ settings: ConfigurationObject) {
-        fields = settings.fieldNames("fields")
+        fields = settings.fieldNames("fields", "the fields whose texts are collected")
         destination = settings.destination()
     }
 

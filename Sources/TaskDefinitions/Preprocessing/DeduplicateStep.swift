@@ -10,7 +10,7 @@ public struct DeduplicateStep: PreprocessingStep {
 
     public init(fields: [String]) { self.fields = fields }
 
-    public init(_ settings: ConfigurationObject) { fields = settings.fieldNames("fields") }
+    public init(_ settings: ConfigurationObject) { fields = settings.fieldNames("fields", "the fields to compare") }
 
     public var settings: [String: FieldValue] { ["fields": .list(fields.map { .string($0) })] }
 

@@ -19,9 +19,9 @@ public struct ExplodeStep: PreprocessingStep {
     }
 
     public init(_ settings: ConfigurationObject) {
-        field = settings.fieldName()
-        destination = settings.destination()
-        index = settings.has("index") ? settings.destination("index") : nil
+        field = settings.fieldName("field", "the field with the list")
+        destination = settings.destination("into", "the field for the element")
+        index = settings.has("index") ? settings.destination("index", "the field for its place, from 0") : nil
         if index == destination, !destination.isEmpty {
             settings.report("\"\(destination)\" is where the element goes; give it another name", at: "index")
         }

@@ -23,27 +23,24 @@ public struct FilterStep: PreprocessingStep {
     }
 
     public init(_ settings: ConfigurationObject) {
-        field = settings.fieldName()
-        switch settings.alternative("is", "isNot", "notEmpty") {
-        case "is"?: condition = .isOne(of: Self.values(settings, "is"))
-        case "isNot"?: condition = .isNone(of: Self.values(settings, "isNot"))
-        default:
-            condition = .isNotEmpty
-            if !settings.bool("notEmpty", default: true) {
-                settings.report("can only be true; leave the step out to keep empty fields", at: "notEmpty")
+        field = settings.fieldName("field", "the field to judge by")
+        condition = settings.alternative("is", "isNot", "notEmpty") { key in
+            switch key {
+            case "is"?: return .isOne(of: Self.values(settings, "is", "the values of the records to keep"))
+            case "isNot"?: return .isNone(of: Self.values(settings, "isNot", "the values of the records to leave out"))
+            default:
+                if !settings.bool("notEmpty", default: true, "keep the records whose field says anything") {
+                    settings.report("can only be true; leave the step out to keep empty fields", at: "notEmpty")
+                }
+                return .isNotEmpty
             }
         }
     }
 
     /// Texts, or what may be written without quotes in the data and so here: numbers and booleans.
-    private static func values(_ settings: ConfigurationObject, _ key: String) -> [String] {
-        guard let elements = settings.value(key)?.array() else { return [] }
-        if elements.isEmpty { settings.report("is empty; give at least one value", at: key) }
-        return elements.compactMap { element in
-            let text = FieldValue(element.json).text
-            if text == nil { element.report("expected a string, a number or a boolean, found \(element.json.kind)") }
-            return text
-        }
+    private static func values(_ settings: ConfigurationObject, _ key: String, _ help: String) -> [String] {
+        let elements = settings.value(key, help)?.array(atLeast: 1) { _ in "is empty; give at least one value" }
+        return (elements ?? []).compactMap { element in element.scalar().flatMap { FieldValue($0).text } }
     }
 
     public var settings: [String: FieldValue] {

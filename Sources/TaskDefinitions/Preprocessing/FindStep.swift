@@ -27,8 +27,8 @@ public struct FindStep: PreprocessingStep {
     }
 
     public init(_ settings: ConfigurationObject) {
-        let field = settings.fieldName()
-        let pattern = settings.string("pattern")
+        let field = settings.fieldName("field", "the field to search")
+        let pattern = settings.string("pattern", "a regular expression, as ICU has them")
         var expression: NSRegularExpression?
         if settings.has("pattern") {
             expression = pattern.isEmpty ? nil : try? NSRegularExpression(pattern: pattern)
@@ -37,7 +37,8 @@ public struct FindStep: PreprocessingStep {
                 settings.report("\(problem); write one such as \"<([^>]*)>\"", at: "pattern")
             }
         }
-        self.init(field: field, expression: expression, destination: settings.destination())
+        let destination = settings.destination("into", "the field for the list of finds")
+        self.init(field: field, expression: expression, destination: destination)
     }
 
     public var settings: [String: FieldValue] {

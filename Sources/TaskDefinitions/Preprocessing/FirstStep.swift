@@ -15,7 +15,7 @@ public struct FirstStep: PreprocessingStep {
     }
 
     public init(_ settings: ConfigurationObject) {
-        field = settings.fieldName()
+        field = settings.fieldName("field", "the field with the list")
         destination = settings.destination()
     }
 

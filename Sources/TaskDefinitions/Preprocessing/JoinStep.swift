@@ -15,8 +15,8 @@ public struct JoinStep: PreprocessingStep {
     }
 
     public init(_ settings: ConfigurationObject) {
-        field = settings.fieldName()
-        separator = settings.string("separator")
+        field = settings.fieldName("field", "the field with the list, which becomes a text")
+        separator = settings.string("separator", "what is put between two texts")
     }
 
     public var settings: [String: FieldValue] { ["field": .string(field), "separator": .string(separator)] }

@@ -23,8 +23,8 @@ public struct MarkSpanStep: PreprocessingStep {
 
     public init(_ settings: ConfigurationObject) {
         field = settings.fieldName()
-        start = settings.fieldName("start")
-        end = settings.fieldName("end")
+        start = settings.fieldName("start", "the field with the number of the first character, from 0")
+        end = settings.fieldName("end", "the field with the number of the character after the last")
         mark = settings.mark()
     }
 
@@ -50,7 +50,7 @@ public struct MarkSpanStep: PreprocessingStep {
 extension ConfigurationObject {
     /// The required setting `with`: what is put on both sides.
     func mark() -> String {
-        let mark = string("with")
+        let mark = string("with", "what is put on both sides")
         if has("with"), mark.isEmpty { report("is empty; give the mark, such as *", at: "with") }
         return mark
     }

@@ -29,8 +29,8 @@ public struct MarkWordStep: PreprocessingStep {
 
     public init(_ settings: ConfigurationObject) {
         field = settings.fieldName()
-        index = settings.fieldName("index")
-        word = settings.fieldName("word")
+        index = settings.fieldName("index", "the field with the word's number, from 0")
+        word = settings.fieldName("word", "the field with the word")
         mark = settings.mark()
     }
 

@@ -15,9 +15,8 @@ public enum PreprocessingCatalogue {
     /// Reads one element of a task's `preprocess` list; nil where it was reported.
     static func read(_ value: ConfigurationValue) -> ScopedStep? {
         let example = "{\"\(all[0].name)\": \(all[0].example)}"
-        guard let step = StepSettings(value, among: all.map { $0.name }, example: example),
-            let type = all.first(where: { $0.name == step.name })
-        else { return nil }
-        return ScopedStep(type.init(step.settings), in: ScopedStep.readSplits(step.settings))
+        return StepSettings.read(value, of: all.map { ($0.name, $0.summary) }, example: example) { name, settings in
+            all.first { $0.name == name }.map { ScopedStep($0.init(settings), in: ScopedStep.readSplits(settings)) }
+        }
     }
 }

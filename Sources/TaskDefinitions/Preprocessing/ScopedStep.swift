@@ -26,8 +26,11 @@ public struct ScopedStep: Sendable {
 
     /// Reads the setting; nil where there is none.
     static func readSplits(_ settings: ConfigurationObject) -> Set<Split>? {
-        guard let value = settings.value(key), let elements = value.array() else { return nil }
-        if elements.isEmpty { value.report("is empty; name some of train, validation, test, or leave it out") }
+        let value = settings.value(key, "the splits in which the step is taken; without it all")
+        let elements = value?.array(atLeast: 1) { _ in
+            "is empty; name some of train, validation, test, or leave it out"
+        }
+        guard let elements else { return nil }
         let choices: KeyValuePairs = ["train": Split.train, "validation": .validation, "test": .test]
         return Set(elements.compactMap { $0.choice(among: choices) })
     }

@@ -10,7 +10,7 @@ public struct SortUniqueStep: PreprocessingStep {
 
     public init(field: String) { self.field = field }
 
-    public init(_ settings: ConfigurationObject) { field = settings.fieldName() }
+    public init(_ settings: ConfigurationObject) { field = settings.fieldName("field", "the field with the list") }
 
     public var settings: [String: FieldValue] { ["field": .string(field)] }
 

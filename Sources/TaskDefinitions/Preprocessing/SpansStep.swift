@@ -20,8 +20,8 @@ public struct SpansStep: PreprocessingStep {
     }
 
     public init(_ settings: ConfigurationObject) {
-        text = settings.fieldName("text")
-        spans = settings.fieldName("spans")
+        text = settings.fieldName("text", "the field with the text")
+        spans = settings.fieldName("spans", "the field with the list of objects that have a start and an end")
         destination = settings.destination()
     }
 

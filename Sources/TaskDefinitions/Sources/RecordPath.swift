@@ -46,7 +46,8 @@ public struct RecordPath: Sendable, Equatable {
 
     /// Reads the setting `records`; nil where there is none, or where it was reported.
     static func read(_ object: ConfigurationObject) -> RecordPath? {
-        guard let text = object.optionalString("records") else { return nil }
+        let help = "the way to the records, such as data[].paragraphs[].qas[]"
+        guard let text = object.optionalString("records", help) else { return nil }
         let path = RecordPath(text)
         if path == nil {
             let message = "\"\(text)\" is no way to records; write keys and [] for each element of a list, as in "

@@ -7,16 +7,18 @@ struct SourcesReader {
     /// - Parameter object: the task's
     static func read(_ object: ConfigurationObject) -> [Split: Source] {
         let reader = SourcesReader(object: object)
-        let given = object.object("sources")
+        let given = object.object("sources", "the data files: one, several or one with settings for each split")
         var sources = reader.sources(given)
-        if let carve = object.optionalObject("carve") { reader.carve(carve, from: &sources, given: given) }
+        let help = "shares of the training records that are kept for splits without a source"
+        if let carve = object.optionalObject("carve", help) { reader.carve(carve, from: &sources, given: given) }
         return sources
     }
 
     private func sources(_ given: ConfigurationObject) -> [Split: Source] {
         var sources: [Split: Source] = [:]
         for split in Split.allCases {
-            if let value = given.value(split.rawValue) { sources[split] = source(value, split) }
+            let help = "the \(split.rawValue) file, a list of files, or an object with a path and settings"
+            if let value = given.value(split.rawValue, help) { sources[split] = source(value, split) }
         }
         let hasUnknownKey = given.keys.contains { Split(rawValue: $0) == nil }
         if object.has("sources"), !hasUnknownKey, !Split.allCases.contains(where: { given.has($0.rawValue) }) {
@@ -32,11 +34,13 @@ struct SourcesReader {
 
     /// A path, a list of paths, or an object with path and settings; the file's extension names the format.
     private func source(_ value: ConfigurationValue, _ split: Split) -> Source? {
-        switch value.json {
-        case .object: return value.object().flatMap { source($0, split) }
-        case .array: return paths(value).flatMap { source($0, value) }
-        default: return path(value).flatMap { source([$0], value) }
-        }
+        value.read(
+            as: "a string",
+            [
+                .string: { value in path(value).flatMap { source([$0], value) } },
+                .array: { value in paths(value).flatMap { source($0, value) } },
+                .object: { value in value.object().flatMap { source($0, split) } },
+            ])
     }
 
     private func source(_ paths: [String], _ value: ConfigurationValue) -> Source? {
@@ -44,33 +48,42 @@ struct SourcesReader {
     }
 
     private func source(_ object: ConfigurationObject, _ split: Split) -> Source? {
-        let isUnlabelled = object.bool("unlabelled", default: false)
+        let isUnlabelled = object.bool("unlabelled", default: false, "whether the records have no answers")
         if isUnlabelled, split == .train {
             object.report("training needs answers; remove this, or give the file to another split", at: "unlabelled")
         }
-        let isParallel = object.has("parallel")
-        let named = object.optionalString("format")
-        guard !isParallel else {
-            if let named, named != ParallelFormat.name {
-                object.report("files beside each other are in the format \"parallel\"; remove this", at: "format")
+        return object.variant(ifPresent: "parallel") { isParallel in
+            isParallel
+                ? parallelSource(object, isUnlabelled: isUnlabelled) : source(object, isUnlabelled: isUnlabelled)
+        }
+    }
+
+    private static let formatHelp = "what the files are written in; without it, what their names end in"
+
+    private func parallelSource(_ object: ConfigurationObject, isUnlabelled: Bool) -> Source? {
+        if let named = object.optionalString("format", Self.formatHelp), named != ParallelFormat.name {
+            object.report("files beside each other are in the format \"parallel\"; remove this", at: "format")
+        }
+        if object.has("path") { object.report("the files are those of \"parallel\"; remove this", at: "path") }
+        let help = "text files side by side, by the fields that their lines are"
+        guard let files = object.optionalObject("parallel", help) else { return nil }
+        let (format, paths) = ParallelFormat.read(files)
+        return Source(paths: paths, format: format, isUnlabelled: isUnlabelled)
+    }
+
+    private func source(_ object: ConfigurationObject, isUnlabelled: Bool) -> Source? {
+        let help = "a data file, a pattern such as parts/*.jsonl.gz, or a list of them; - is standard input"
+        let paths = object.requiredValue("path", help)?.read(
+            as: "a string", [.string: { self.path($0).map { [$0] } }, .array: { self.paths($0) }])
+        let names = SourceFormatCatalogue.all.map { $0.name }
+        return object.variant("format", among: names, of: "format", Self.formatHelp) { name in
+            guard let type = type(named: name, of: paths, object), let format = type.init(object), let paths else {
+                // The settings cannot be judged, nor called unknown.
+                if !object.isDescription { object.allowUnknownKeys() }
+                return nil
             }
-            if object.has("path") { object.report("the files are those of \"parallel\"; remove this", at: "path") }
-            guard let files = object.optionalObject("parallel") else { return nil }
-            let (format, paths) = ParallelFormat.read(files)
             return Source(paths: paths, format: format, isUnlabelled: isUnlabelled)
         }
-        var paths: [String]?
-        if let value = object.value("path") {
-            if case .array = value.json { paths = self.paths(value) } else { paths = path(value).map { [$0] } }
-        } else if named != ParallelFormat.name {
-            object.report("missing field \"path\"")
-        }
-        guard let type = type(named: named, of: paths, object), let format = type.init(object), let paths else {
-            // The settings cannot be judged, nor called unknown.
-            object.allowUnknownKeys()
-            return nil
-        }
-        return Source(paths: paths, format: format, isUnlabelled: isUnlabelled)
     }
 
     // MARK: Paths
@@ -82,9 +95,10 @@ struct SourcesReader {
     }
 
     private func paths(_ value: ConfigurationValue) -> [String]? {
-        guard let elements = value.array() else { return nil }
+        guard let elements = value.array(atLeast: 1, else: { _ in "is empty; give the path of a data file" }) else {
+            return nil
+        }
         let paths = elements.compactMap(path)
-        if elements.isEmpty { value.report("is empty; give the path of a data file") }
         guard paths.count == elements.count, !paths.isEmpty else { return nil }
         if let index = paths.firstIndex(of: Source.standardInput), paths.count > 1 {
             elements[index].report("standard input cannot be one of several files")
@@ -111,10 +125,7 @@ struct SourcesReader {
             if object.has("format") { return nil }
             return paths.flatMap { type(of: $0) { object.report($0, at: "path") } }
         }
-        if let type = SourceFormatCatalogue.all.first(where: { $0.name == name }) { return type }
-        let suggestion = Suggestion.phrase(for: name, among: SourceFormatCatalogue.all.map { $0.name })
-        object.report("unknown format \"\(name)\"\(suggestion)", at: "format")
-        return nil
+        return SourceFormatCatalogue.all.first { $0.name == name }
     }
 
     private func type(of paths: [String], report: (String) -> Void) -> (any SourceFormat.Type)? {
@@ -143,7 +154,7 @@ struct SourcesReader {
     private func carve(_ carve: ConfigurationObject, from sources: inout [Split: Source], given: ConfigurationObject) {
         var shares: [(split: Split, share: Double)] = []
         for split in [Split.validation, .test] {
-            guard let share = carve.optionalNumber(split.rawValue) else { continue }
+            guard let share = carve.optionalNumber(split.rawValue, "a share between 0 and 1") else { continue }
             if share <= 0 || share >= 1 {
                 carve.report("expected a share between 0 and 1, such as 0.1, found \(share)", at: split.rawValue)
             } else if given.has(split.rawValue) {
@@ -176,7 +187,8 @@ struct SourcesReader {
     }
 
     private func template(_ carve: ConfigurationObject) -> Template? {
-        guard let text = carve.optionalString("by"), let value = carve.value("by") else { return nil }
+        let help = "a template such as {user}, whose records stay together"
+        guard let text = carve.optionalString("by", help), let value = carve.value("by") else { return nil }
         do {
             let template = try Template(text)
             if template.fields.isEmpty { value.report("names no field; without one all records would go to one split") }

@@ -20,8 +20,8 @@ public struct AfterMarker: TextChange {
     }
 
     public init(_ settings: ConfigurationObject) {
-        marker = settings.string("text")
-        isLast = settings.choice("occurrence", among: Self.occurrences, default: false)
+        marker = settings.string("text", "the text to look for")
+        isLast = settings.choice("occurrence", among: Self.occurrences, default: false, "which one counts")
         if settings.has("text"), marker.isEmpty { settings.report("is empty; give the text to look for", at: "text") }
     }
 

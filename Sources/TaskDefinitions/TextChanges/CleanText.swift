@@ -20,13 +20,11 @@ public struct CleanText: TextChange {
     public init(_ dirt: Set<Dirt> = Set(Dirt.allCases)) { self.dirt = dirt }
 
     public init(_ settings: ConfigurationObject) {
-        guard let value = settings.value("remove"), let elements = value.array() else {
-            dirt = Set(Dirt.allCases)
-            return
+        let elements = settings.value("remove", "what is removed; without it all of these")?.array(atLeast: 1) { _ in
+            "is empty; name some of tags, entities, whitespace, or leave it out"
         }
         let choices: KeyValuePairs = ["tags": Dirt.tags, "entities": .entities, "whitespace": .whitespace]
-        dirt = Set(elements.compactMap { $0.choice(among: choices) })
-        if elements.isEmpty { value.report("is empty; name some of tags, entities, whitespace, or leave it out") }
+        dirt = elements.map { Set($0.compactMap { $0.choice(among: choices) }) } ?? Set(Dirt.allCases)
     }
 
     public var settings: [String: FieldValue] {

@@ -13,9 +13,9 @@ public struct MapValues: TextChange {
     public init(_ values: [String: String]) { self.values = values }
 
     public init(_ settings: ConfigurationObject) {
-        let object = settings.object("values")
+        let object = settings.object("values", "what each value becomes")
         var values: [String: String] = [:]
-        for key in object.keys { values[key] = object.string(key) }
+        for key in object.keys { values[key] = object.string(key, "what it becomes") }
         if object.keys.isEmpty, case .object? = settings.value("values")?.json {
             settings.report("is empty; list what each value becomes", at: "values")
         }

@@ -18,8 +18,8 @@ public struct ReplaceText: TextChange {
     }
 
     public init(_ settings: ConfigurationObject) {
-        text = settings.string("text")
-        replacement = settings.string("with")
+        text = settings.string("text", "the text to replace")
+        replacement = settings.string("with", "what takes its place")
         if settings.has("text"), text.isEmpty { settings.report("is empty; give the text to replace", at: "text") }
     }
 

@@ -6,7 +6,8 @@ struct CheckpointOption {
 
     init(_ arguments: ArgumentReader) {
         text = arguments.option(
-            "checkpoint", .text("WHICH"), default: "best", "the checkpoint to use: best, newest, or a step's number")
+            "checkpoint", .name("WHICH", known: { ["best", "newest"] }), default: "best",
+            "the checkpoint to use: best, newest, or a step's number")
     }
 
     func choice() throws -> TrainedModel.Choice {

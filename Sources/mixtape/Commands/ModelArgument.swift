@@ -8,7 +8,7 @@ struct ModelArgument {
     private let tasksDirectory: String
     private let checkpoint: CheckpointOption
 
-    private static let kind = ValueKind.file("MODEL", extension: "json")
+    private static let kind = ValueKind.path("MODEL", extension: "json", known: KnownFiles.completions)
     private static let help = "a pipeline's JSON file, the directory of one of its runs, or a model's directory"
 
     /// A positional argument.
@@ -38,7 +38,9 @@ struct ModelArgument {
             return .run(try PipelineConfiguration.read(path, dataDirectory: dataDirectory), choice)
         }
         guard ModelDirectory.isModel(path) else {
-            throw RunError("is neither a run (no configuration.json) nor a model (no config.json)", path: path)
+            throw RunError(
+                "is neither a run (no configuration.json) nor a model (no config.json); name one of them, or a "
+                    + "pipeline's file", path: path)
         }
         guard choice == .best else {
             throw UsageError("--checkpoint: \(path) is a model's directory, which has no checkpoints")

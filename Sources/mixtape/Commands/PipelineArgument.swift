@@ -9,7 +9,8 @@ struct PipelineArgument {
 
     init(_ arguments: ArgumentReader) {
         path = arguments.argument(
-            .file("PIPELINE", extension: "json"), "a pipeline's JSON file, or the directory of one of its runs")
+            .path("PIPELINE", extension: "json", known: KnownFiles.completions),
+            "a pipeline's JSON file, or the directory of one of its runs")
         dataDirectory = Self.dataOption(arguments)
     }
 

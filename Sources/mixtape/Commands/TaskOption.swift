@@ -7,17 +7,16 @@ struct TaskOption {
     private let name: String?
 
     init(_ arguments: ArgumentReader, _ help: String) {
-        name = arguments.option("task", .text("TASK"), help)
+        name = arguments.option("task", TaskCommand.taskKind, help)
     }
 
-    /// - Throws: `UsageError` where the model has no task of that name.
+    /// - Throws: `UsageError` where the model has no task of that name; `ConfigurationError` where its file is wrong.
     func task(among model: FoundModel) throws -> TaskDefinition? {
-        try name.map { try Self.task(named: $0, among: try model.tasks()) }
+        try name.map { try model.task(named: $0) }
     }
 
     static func task(named name: String, among tasks: [TaskDefinition]) throws(UsageError) -> TaskDefinition {
         if let task = tasks.first(where: { $0.name == name }) { return task }
-        let suggestion = Suggestion.phrase(for: name, among: tasks.map(\.name))
-        throw UsageError("--task: unknown task \"\(name)\"\(suggestion)")
+        throw UsageError("--task: unknown task \"\(name)\"\(Suggestion.phrase(for: name, among: tasks.map(\.name)))")
     }
 }

@@ -14,6 +14,6 @@ enum Console {
 
     /// Something that the user should know and that stops nothing.
     static func warn(_ text: String) {
-        Terminal.writeError("warning: \(text)\n")
+        Terminal.writeError("\(Terminal.error.yellow("warning:")) \(text)\n")
     }
 }

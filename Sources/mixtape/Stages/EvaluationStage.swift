@@ -24,7 +24,9 @@ struct EvaluationStage {
     func reports(split: Split, decoding: DecodingConfiguration, scoresOnly: Bool) throws -> [TaskReport] {
         let tasks = plan.tasks(with: split)
         if tasks.isEmpty {
-            throw RunError("none of the tasks has a \(split.rawValue) file", path: plan.place)
+            throw RunError(
+                "none of the tasks has a \(split.rawValue) file; add one to a task's sources, or name another split: "
+                    + "--split", path: plan.place)
         }
         if scoresOnly { try Self.warnOfChanges(tasks, split, store) }
         return try tasks.map { task in

@@ -10,11 +10,16 @@ enum FoundModel {
     case run(PipelineConfiguration, TrainedModel.Choice)
     case directory(ModelDirectory, tasksDirectory: String)
 
-    /// The tasks that it may be used for: the pipeline's, or all that there are.
-    func tasks() throws -> [TaskDefinition] {
+    /// A task that it may be used for: one of the pipeline's, or of all that there are.
+    /// - Throws: `UsageError` where there is none of that name; `ConfigurationError` where its file is wrong.
+    func task(named name: String) throws -> TaskDefinition {
         switch self {
-        case .run(let configuration, _): configuration.evaluatedTasks
-        case .directory(_, let tasksDirectory): try TaskRegistry(directory: tasksDirectory).tasks
+        case .run(let configuration, _):
+            return try TaskOption.task(named: name, among: configuration.evaluatedTasks)
+        case .directory(_, let tasksDirectory):
+            let registry = try TaskRegistry(directory: tasksDirectory)
+            if let broken = registry.broken.first(where: { $0.name == name }) { throw broken.error }
+            return try TaskOption.task(named: name, among: registry.tasks)
         }
     }
 
@@ -47,11 +52,10 @@ enum FoundModel {
             guard !names.isEmpty else {
                 throw UsageError("\(directory.path) is a model without tasks of its own; name them: --task NAME")
             }
-            let known = try tasks()
             // Each once, however often it is named.
             let named = names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }
             return EvaluationPlan(
-                directory, tasks: try named.map { try TaskOption.task(named: $0, among: known) },
+                directory, tasks: try named.map { try task(named: $0) },
                 dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory)
         }
     }

@@ -10,11 +10,14 @@ enum InitialModel {
     case random(T5Configuration, VocabularyConfiguration)
     case directory(ModelDirectory, dropoutRate: Double?)
 
-    /// - Throws: whatever is wrong in the model's directory
+    /// - Throws: `ConfigurationError` with the place in the pipeline where there is no model of that name, and whatever
+    ///   is wrong in the model's directory
     static func open(_ choice: ModelChoice) throws -> InitialModel {
         switch choice {
-        case .new(let model, let vocabulary): .random(model, vocabulary)
-        case .directory(let path, let dropoutRate): .directory(try ModelDirectory(path: path), dropoutRate: dropoutRate)
+        case .new(let model, let vocabulary): return .random(model, vocabulary)
+        case .directory(let path, let dropoutRate, let place):
+            try ModelChoice.check(directory: path, at: place)
+            return .directory(try ModelDirectory(path: path), dropoutRate: dropoutRate)
         }
     }
 

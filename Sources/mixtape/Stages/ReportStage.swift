@@ -35,12 +35,17 @@ struct ReportStage {
     /// The reports of the tasks of which the store holds predictions of this model, made anew from these.
     /// - Throws: ``RunError`` and `EvaluationError` where there is none
     func storedReports() throws -> [TaskReport] {
+        let command = "mixtape evaluate \(TypedCommand.quoted(plan.place))"
         guard let run = try store.latestRun(named: plan.name) else {
-            throw RunError("holds no run \"\(plan.name)\"", path: plan.storePath)
+            throw RunError("holds no run \"\(plan.name)\"; evaluate it first: \(command)", path: plan.storePath)
         }
-        return try StoredReports(store: store).taskReports(
-            ofRun: run, split: split, step: trained.step, decoding: decoding, tasks: plan.tasks,
-            vocabulary: trained.vocabulary, seed: plan.seed)
+        do {
+            return try StoredReports(store: store).taskReports(
+                ofRun: run, split: split, step: trained.step, decoding: decoding, tasks: plan.tasks,
+                vocabulary: trained.vocabulary, seed: plan.seed)
+        } catch let error as EvaluationError {
+            throw EvaluationError("\(error): \(command)\(split == plan.split ? "" : " --split \(split.rawValue)")")
+        }
     }
 
     func makeReport(_ tasks: [TaskReport]) throws -> Report {

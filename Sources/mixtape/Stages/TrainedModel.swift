@@ -57,7 +57,9 @@ struct TrainedModel {
         let state = checkpoint.state
         let opened = try ModelDirectory(path: directory.model, checkpoint: checkpoint)
         guard opened.vocabulary.fingerprint == state.vocabularyFingerprint else {
-            throw RunError("holds another vocabulary than the run was trained with; train again", path: directory.model)
+            throw RunError(
+                "holds another vocabulary than the run was trained with; train again: "
+                    + "mixtape train \(configuration.file) --restart", path: directory.model)
         }
         let log = try RunLog.read(directory.log).filter { $0.step <= state.step }
         try self.init(opened, training: (state, log))

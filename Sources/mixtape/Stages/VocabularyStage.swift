@@ -56,7 +56,8 @@ enum VocabularyStage {
             return Result(vocabulary: try TokenizerFiles(directory: run.model).vocabulary, origin: "from \(run.model)")
         }
         switch configuration.model {
-        case .directory(let path, _):
+        case .directory(let path, _, let place):
+            try ModelChoice.check(directory: path, at: place)
             return Result(vocabulary: try TokenizerFiles(directory: path).vocabulary, origin: "from \(path)")
         case .new(_, let settings):
             guard case .trained = settings.kind else { return try open(settings) }

@@ -25,7 +25,7 @@ public struct ParallelFormat: SourceFormat {
         let fields = files.keys.sorted()
         if fields.count < 2 { files.report("expected at least two files, each with the name of its field: \(example)") }
         let paths = fields.map { field in
-            let path = files.string(field)
+            let path = files.string(field, "a file whose line i is this field of record i")
             if path.isEmpty, case .string? = files.value(field)?.json {
                 files.report("is empty; give the path of a data file", at: field)
             }

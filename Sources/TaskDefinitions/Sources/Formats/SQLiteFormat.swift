@@ -16,7 +16,7 @@ public struct SQLiteFormat: SourceFormat {
     public init?() { nil }
 
     public init?(_ object: ConfigurationObject) {
-        query = object.string("query")
+        query = object.string("query", "one SELECT statement; its columns are the fields")
         if query.allSatisfy(\.isWhitespace), case .string? = object.value("query")?.json {
             object.report("is empty; write a SELECT statement", at: "query")
         }

@@ -22,8 +22,8 @@ public struct TableSettings: Sendable, Equatable {
 
     init?(_ object: ConfigurationObject, usualSeparator: UInt8) {
         self.init(separator: usualSeparator)
-        hasQuotes = object.bool("quotes", default: true)
-        if let written = object.optionalString("separator") {
+        hasQuotes = object.bool("quotes", default: true, "whether a field may stand in quotes")
+        if let written = object.optionalString("separator", "what stands between two fields: one character") {
             let character = written.utf8.first ?? 0
             if written.utf8.count == 1, !"\"\r\n".utf8.contains(character) {
                 separator = character
@@ -32,8 +32,10 @@ public struct TableSettings: Sendable, Equatable {
                 object.report(message, at: "separator")
             }
         }
-        unevenRows = object.choice("unevenRows", among: ["error": .error, "skip": .skip], default: .error)
-        let hasHeader = object.bool("header", default: true)
+        unevenRows = object.choice(
+            "unevenRows", among: ["error": .error, "skip": .skip], default: .error,
+            "what is done with a row of fewer or more fields than there are columns")
+        let hasHeader = object.bool("header", default: true, "whether the first row has the names of the columns")
         guard object.has("columns") else {
             if !hasHeader {
                 let message = "without a header row the names of the columns are needed: \"columns\": [\"label\", …]"
@@ -42,7 +44,8 @@ public struct TableSettings: Sendable, Equatable {
             }
             return
         }
-        let names = object.strings("columns", default: [])
+        let names = object.strings(
+            "columns", default: [], "the names of the columns, where there is no header; \"\" for one to pass over")
         columns = names
         if hasHeader {
             object.report("is for files without a header row; add \"header\": false, or remove it", at: "columns")

@@ -17,7 +17,7 @@ struct TaskCheckCommand {
         directory = TaskCommand.directoryOption(arguments)
         dataDirectory = TaskCommand.dataOption(arguments)
         vocabulary = arguments.option(
-            "vocabulary", .file("PATH"),
+            "vocabulary", .path("PATH", known: KnownFiles.completions),
             """
             also say how long the texts are in this vocabulary, what the task's limits cut, and which texts cannot \
             survive it: a SentencePiece model, a pipeline's JSON file, or the directory of a run or of a model
@@ -26,8 +26,13 @@ struct TaskCheckCommand {
 
     func run() throws {
         let registry = try MixtureRegistry(directory: directory)
-        let files = registry.tasks.tasks.count + registry.mixtures.count
-        Console.say("tasks", "no problem in \(Quantity.count(files, "file")) of \(directory)")
+        // Told last, below what is fine.
+        var problems = registry.problems.map(\.description)
+        if problems.isEmpty {
+            Console.say("tasks", "no problem in \(Quantity.count(registry.fileCount, "file")) of \(directory)")
+        } else if names.isEmpty {
+            throw DataProblems(messages: problems)
+        }
         var tasks: [TaskDefinition] = []
         for task in try names.flatMap(registry.tasks(named:)) where !tasks.contains(where: { $0.name == task.name }) {
             tasks.append(task)
@@ -37,7 +42,6 @@ struct TaskCheckCommand {
             Console.say("vocabulary", "\(Quantity.count(result.vocabulary.size)) ids, \(result.origin)")
             return result.vocabulary
         }
-        var problems: [String] = []
         for task in tasks {
             problems += try SourcePreview.check(task, dataDirectory: dataDirectory) { store, imports in
                 try CheckedTask(task: task, imports: imports, store: store, vocabulary: vocabulary).show()
@@ -46,7 +50,7 @@ struct TaskCheckCommand {
         if !problems.isEmpty { throw DataProblems(messages: problems) }
     }
 
-    /// What is wrong with the tasks' data.
+    /// What is wrong with the files of the tasks, and with their data.
     struct DataProblems: Error, CustomStringConvertible {
         let messages: [String]
         var description: String { messages.joined(separator: "\n") }

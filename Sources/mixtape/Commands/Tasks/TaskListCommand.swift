@@ -1,5 +1,6 @@
 import Batching
 import CommandSyntax
+import Configuration
 import TaskDefinitions
 
 /// `mixtape task list`
@@ -19,26 +20,32 @@ struct TaskListCommand {
         if isJSON {
             for task in tasks { print(TaskDescription(task).json.line, terminator: "") }
             for mixture in mixtures { print(MixtureDescription(mixture).json.line, terminator: "") }
-            return
+        } else {
+            show(tasks, mixtures)
         }
+        let problems = registry.problems
+        if !problems.isEmpty { throw ConfigurationError(problems) }
+    }
+
+    private func show(_ tasks: [TaskDefinition], _ mixtures: [MixtureDefinition]) {
         var table = TextTable([.init("task"), .init("splits"), .init("metrics"), .init("description")])
         for task in tasks {
             let splits = Split.allCases.filter { task.sources[$0] != nil }.map(\.rawValue).joined(separator: " ")
-            let description = task.description.printable.truncated(to: 60)
-            table.append([task.name, splits, task.metrics.map(\.title).joined(separator: " "), description])
+            table.append([task.name, splits, task.metrics.map(\.title).joined(separator: " "), task.description])
         }
         print(table.text(terminal: .output), terminator: "")
         guard !mixtures.isEmpty else { return }
         var mixtureTable = TextTable([.init("mixture"), .init("tasks"), .init("description")])
         for mixture in mixtures {
-            let description = mixture.description.printable.truncated(to: 60)
-            mixtureTable.append([mixture.name, mixture.allTaskNames.joined(separator: " "), description])
+            mixtureTable.append([mixture.name, mixture.allTaskNames.joined(separator: " "), mixture.description])
         }
         print("\n" + mixtureTable.text(terminal: .output), terminator: "")
     }
 
     static let command = Command(
-        "list", "List the tasks of a directory and the mixtures beside them.", examples: [Example("", "those of Tasks/")],
+        "list", "List the tasks of a directory and the mixtures beside them.",
+        discussion: "Files that are wrong are told after the list, and the exit status is then 1.",
+        examples: [Example("", "those of Tasks/")],
         arguments: TaskListCommand.init
     ) { try $0.run() }
 }

@@ -23,7 +23,9 @@ struct TaskNewCommand {
         for path in [path, "\(directory)/\(name)\(TaskFiles.mixtureExtension)"] where FileSystem.exists(path) {
             throw RunError("exists already; choose another name or edit it", path: path)
         }
-        let scaffold = try TaskScaffold(name: name, dataFile: dataFile, dataDirectory: dataDirectory)
+        let scaffold = try TaskScaffold(
+            name: name, dataFile: dataFile, dataDirectory: dataDirectory,
+            schema: FileKind.task.schemaReference(from: directory))
         try FileSystem.makeFolder(directory)
         try AtomicFile.write(scaffold.text, to: path)
         Console.say("written", "\(path); read it through, then: mixtape task show \(name) --data \(dataDirectory)")

@@ -1,0 +1,145 @@
+/// Readers that ask for other fields by what they find. Each says so in a way that can be described without a file; see
+/// ``ConfigurationDescription``.
+extension ConfigurationObject {
+    /// A name that decides which other fields there are: `read` gets what it stands for and asks for them.
+    /// - Parameter fallback: nil where the name is required
+    public func variant<Name: Equatable, Value>(
+        _ key: String, among choices: KeyValuePairs<String, Name>, default fallback: Name?, _ help: String = "",
+        _ read: (Name) -> Value
+    ) -> Value {
+        func name(_ value: Name) -> String { choices.first { $0.value == value }?.key ?? choices[0].key }
+        if let recorder {
+            describe(key, choices.map(\.key), default: fallback.map(name), help)
+            let values = choices.map { choice in
+                recorder.variant(
+                    .equals(key: key, name: choice.key, isDefault: choice.value == fallback)) { read(choice.value) }
+            }
+            return values[choices.firstIndex { $0.value == fallback } ?? 0]
+        }
+        if let fallback { return read(choice(key, among: choices, default: fallback)) }
+        return read(choice(key, among: choices))
+    }
+
+    /// The same where it is the names themselves that are wanted.
+    /// - Parameters:
+    ///   - kind: what they are names of, for messages
+    ///   - fallback: one of the names
+    package func variant<Value>(
+        _ key: String, among names: [String], of kind: String, default fallback: String, _ help: String = "",
+        _ read: (String) -> Value
+    ) -> Value {
+        guard let recorder else { return read(name(key, among: names, of: kind, default: fallback, help) ?? fallback) }
+        describe(key, names, default: fallback, help)
+        let values = names.map { name in
+            recorder.variant(.equals(key: key, name: name, isDefault: name == fallback)) { read(name) }
+        }
+        return values[names.firstIndex(of: fallback) ?? 0]
+    }
+
+    /// A name that may be left out, where other things then decide: `read` gets nil where it is, or is none of them,
+    /// which is reported.
+    package func variant<Value>(
+        _ key: String, among names: [String], of kind: String, _ help: String = "", _ read: (String?) -> Value
+    ) -> Value {
+        guard let recorder else { return read(value(key)?.name(among: names, of: kind)) }
+        recorder.test(key)
+        describe(key, names, default: nil, help)
+        for name in names {
+            _ = recorder.variant(.equals(key: key, name: name, isDefault: false)) { read(name) }
+        }
+        return read(nil)
+    }
+
+    private func describe(_ key: String, _ names: [String], default fallback: String?, _ help: String) {
+        explain(key, help)
+        _ = value(key)?.name(among: names)
+        if let fallback { recorder?.field(key).defaultValue = .string(fallback) } else { recorder?.require(key) }
+    }
+
+    /// A key whose presence decides which other fields there are: `read` gets whether it is there.
+    /// - Parameter parent: the object that this one is in, and its key there, where fields of that depend on it too
+    package func variant<Value>(
+        ifPresent key: String, in parent: (object: ConfigurationObject, key: String)? = nil, _ read: (Bool) -> Value
+    ) -> Value {
+        guard let recorder else { return read(has(key)) }
+        func describe(_ isPresent: Bool) -> Value {
+            let condition: ObjectRecorder.Condition = isPresent ? .present(key) : .absent(key)
+            return recorder.variant(condition) {
+                guard let parent, let outer = parent.object.recorder else { return read(isPresent) }
+                return outer.variant(.within(parent.key, condition)) { read(isPresent) }
+            }
+        }
+        _ = describe(true)
+        return describe(false)
+    }
+
+    /// Keys that exclude one another: `read` gets the one that is there, or nil, and asks for it. More than one is
+    /// reported, and so is none where one is required.
+    public func alternative<Value>(_ keys: String..., isRequired: Bool = true, _ read: (String?) -> Value) -> Value {
+        if let recorder {
+            recorder.exclude(keys, isRequired: isRequired)
+            for key in keys { _ = read(key) }
+            return read(nil)
+        }
+        let present = keys.filter(has)
+        if present.count > 1 {
+            let names = present.map { "\"\($0)\"" }.joined(separator: " and ")
+            report("\(names) exclude each other; leave one of them out", at: present.last)
+        } else if present.isEmpty, isRequired {
+            reportMissing(keys)
+        }
+        return read(present.first)
+    }
+
+    /// Where a reader is described, declares that the object has one key, of some, whose value are the settings of what
+    /// the key names: `{"name": {…}}`.
+    /// - Parameter read: asks for the settings of what has the name
+    /// - Returns: false where there is an object to read
+    package func describeSettings(
+        of entries: [(name: String, help: String)], _ read: (String, ConfigurationObject) -> Void
+    ) -> Bool {
+        guard let recorder else { return false }
+        recorder.hasOneKey = true
+        for (name, help) in entries { read(name, object(name, isRequired: false, help)) }
+        return true
+    }
+}
+
+extension ConfigurationValue {
+    /// The kinds of JSON by which a value that may be written in several ways is told.
+    package enum Kind: Sendable { case string, array, object }
+
+    private var kind: Kind? {
+        switch node.value {
+        case .string: .string
+        case .array: .array
+        case .object: .object
+        default: nil
+        }
+    }
+
+    /// Whether it is an object, or may be one where a reader is described.
+    package var isObject: Bool { recorder != nil || kind == .object }
+
+    /// Reads a value that may be written in several ways; nil where it is of another kind, which is reported.
+    /// - Parameters:
+    ///   - expected: what the ways are, for the message
+    ///   - ways: for each kind what reads it
+    package func read<Value>(
+        as expected: String, _ ways: KeyValuePairs<Kind, (ConfigurationValue) -> Value?>
+    ) -> Value? {
+        guard recorder == nil else {
+            for way in ways { _ = way.value(self) }
+            return nil
+        }
+        guard let way = ways.first(where: { $0.key == kind }) else { return mismatch(expected) }
+        return way.value(self)
+    }
+
+    /// An object that may hold others of its own kind. While it is described it is there the first time alone.
+    package func object(named name: String) -> ConfigurationObject? {
+        guard let recorder else { return object() }
+        recorder.refer(to: name)
+        return file.define(name).map { ConfigurationObject(describing: $0, file: file) }
+    }
+}

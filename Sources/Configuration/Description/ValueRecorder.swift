@@ -1,0 +1,118 @@
+/// Collects what a reader asks of one value while it is described.
+final class ValueRecorder {
+    /// A value that holds no other.
+    enum Scalar: Equatable {
+        case string
+        /// One of a closed set of strings.
+        case name(among: [String])
+        case boolean
+        case integer(Bounds)
+        case number(Bounds)
+    }
+
+    private(set) var scalars: [Scalar] = []
+    /// What an array of this place holds; nil where it may be none.
+    private(set) var element: ValueRecorder?
+    private(set) var minimumElements = 0
+    /// What an object of this place holds.
+    private(set) var object: ObjectRecorder?
+    /// The name of a definition that an object of this place follows.
+    private(set) var reference: String?
+
+    func add(_ scalar: Scalar) {
+        if !scalars.contains(scalar) { scalars.append(scalar) }
+    }
+
+    /// Says that it may be an array.
+    func array(atLeast minimum: Int) -> ValueRecorder {
+        minimumElements = max(minimumElements, minimum)
+        let element = element ?? ValueRecorder()
+        self.element = element
+        return element
+    }
+
+    /// Says that it may be an object.
+    func makeObject() -> ObjectRecorder {
+        let object = object ?? ObjectRecorder()
+        self.object = object
+        return object
+    }
+
+    func refer(to name: String) { reference = name }
+
+    /// What it may be, for people: `0 to 12`, `error, skip`; empty where it is any text.
+    var summary: String {
+        var parts = scalars.compactMap { scalar -> String? in
+            switch scalar {
+            case .string: scalars.count == 1 ? nil : "a text"
+            case .name(let names): names.joined(separator: ", ")
+            case .boolean: "true or false"
+            case .integer(let bounds): bounds.summary ?? "a whole number"
+            case .number(let bounds): bounds.summary ?? "a number"
+            }
+        }
+        if let element {
+            let inner = element.summary
+            parts.append(parts.isEmpty && scalars.isEmpty ? "a list" : "or a list")
+            if !inner.isEmpty { parts[parts.count - 1] += " of \(inner)" }
+        }
+        if object != nil || reference != nil { parts.append("an object") }
+        return parts.joined(separator: ", ")
+    }
+}
+
+/// The range of a number, as a description keeps it.
+struct Bounds: Equatable {
+    var minimum: JSONOutput.Comparable?
+    var maximum: JSONOutput.Comparable?
+    var isMaximumExcluded = false
+
+    /// As a person says it; nil where there are no bounds, or none that anybody would come near.
+    var summary: String? {
+        func text(_ bound: JSONOutput.Comparable?) -> String? {
+            guard let line = bound?.json.line.dropLast(), abs(Double(line) ?? 0) < 1e9 else { return nil }
+            return String(line)
+        }
+        switch (text(minimum), text(maximum)) {
+        case (let minimum?, let maximum?): return "\(minimum) to \(isMaximumExcluded ? "less than " : "")\(maximum)"
+        case (let minimum?, nil): return "at least \(minimum)"
+        case (nil, let maximum?): return isMaximumExcluded ? "less than \(maximum)" : "at most \(maximum)"
+        case (nil, nil): return nil
+        }
+    }
+
+    init<Bound: Comparable>(_ range: some RangeExpression<Bound>) {
+        func number(_ bound: Bound) -> JSONOutput.Comparable? {
+            switch bound {
+            case let bound as Int: bound == .min || bound == .max ? nil : .integer(bound)
+            case let bound as Double: bound.isFinite ? .number(bound) : nil
+            default: nil
+            }
+        }
+        switch range {
+        case let range as ClosedRange<Bound>: (minimum, maximum) = (number(range.lowerBound), number(range.upperBound))
+        case let range as PartialRangeFrom<Bound>: minimum = number(range.lowerBound)
+        case let range as PartialRangeThrough<Bound>: maximum = number(range.upperBound)
+        case let range as PartialRangeUpTo<Bound>: (maximum, isMaximumExcluded) = (number(range.upperBound), true)
+        case let range as Range<Bound>:
+            (minimum, maximum, isMaximumExcluded) = (number(range.lowerBound), number(range.upperBound), true)
+        default: break
+        }
+    }
+}
+
+extension JSONOutput {
+    /// A number that can be compared.
+    enum Comparable: Equatable {
+        case integer(Int)
+        case number(Double)
+
+        /// Without a fraction where there is none.
+        var json: JSONOutput {
+            switch self {
+            case .integer(let value): .integer(value)
+            case .number(let value): Int(exactly: value).map { .integer($0) } ?? .number(value)
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import CommandSyntax
+
+extension Topic {
+    static let decoding = Topic("decoding", "how a model's answer is found") {
+        [
+            .text(
+                """
+                A model gives every possible next token a probability. What is made of that is set in the pipeline, \
+                and by options of predict and evaluate:
+                """),
+            .lines(#""evaluation": {"decoding": {"beams": 4, "lengthPenalty": "t5", "alpha": 0.6}}"#),
+            .entries([
+                (
+                    "greedy",
+                    """
+                    the likeliest token each time: one beam, which is usual. Fast, and as good as any for short answers
+                    """
+                ),
+                (
+                    "beams",
+                    """
+                    several partial answers are followed and the best whole one is taken; better for long texts, and \
+                    as many times slower
+                    """
+                ),
+                (
+                    "lengthPenalty, alpha",
+                    "how an answer's likelihood is weighed against its length: by T5's rule or that of transformers"
+                ),
+                (
+                    "rank-classification",
+                    """
+                    nothing is written: each of the task's labels is scored and the likeliest is the answer, so that \
+                    every answer is a label
+                    """
+                ),
+            ]),
+            .text(
+                """
+                The last is set in the task file: "evaluation": {"mode": "rank-classification"}, and with \
+                "normalizeByLength": true it goes by the likelihood per token.
+
+                An answer ends where the model ends it, or at the task's limits.maxTargetTokens. Nothing of this \
+                changes the model: a trained one can be evaluated in several ways, and each report says which was \
+                used.
+                """),
+            .examples([
+                ("mixtape evaluate Pipelines/quickstart.json --beams 4", "the report of a beam search"),
+                (
+                    "mixtape predict runs/quickstart --beams 4 --json \"date: 4 oct. 2024\"",
+                    "one answer, and how sure it is"
+                ),
+                ("mixtape score --model runs/quickstart --input pairs.jsonl", "how likely given answers are"),
+            ]),
+        ]
+    }
+}

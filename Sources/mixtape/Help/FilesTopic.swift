@@ -1,0 +1,49 @@
+import CommandSyntax
+
+extension Topic {
+    static let files = Topic("files", "what is in the directory of a run, and beside it") {
+        [
+            .text(
+                """
+                Everything that Mixtape makes is below runs/. A run's directory is named after the pipeline's \
+                "name", and can be given to commands in the pipeline's place: it holds all of the configuration.
+                """),
+            .heading("runs/NAME/"),
+            .entries([
+                (
+                    "report.md, report.json",
+                    "the scores of all tasks with intervals and errors, for people and for programs"
+                ),
+                ("configuration.json", "the pipeline with every default filled in; it can be run as a pipeline"),
+                ("model/", "the model's sizes and its vocabulary, in Hugging Face's files"),
+                (
+                    "checkpoints/step-0004000/",
+                    "weights, optimizer, configuration and state after a step, with checksums"
+                ),
+                ("checkpoints/best.json", "which step is the best, and by what score"),
+                ("log.jsonl", "a line for each step: loss, learning rate, gradient norm, tokens, loss of each task"),
+                ("trace.json", "where the time went, where train --profile asked for it"),
+                ("failed-batch-step-N.jsonl", "the examples of a step at which the loss was no number any more"),
+            ]),
+            .heading("runs/"),
+            .entries([
+                ("store.sqlite", "examples, tokens, scores and predictions of all runs; open it with sqlite3"),
+                ("vocabularies/", "trained vocabularies, shared by all runs"),
+                ("NAME.old-1/", "an earlier run of that name, which --restart moved aside"),
+                ("NAME.lock", "held while a process works on the run"),
+                ("MODEL@HASH/", "reports of a model's directory"),
+            ]),
+            .text(
+                """
+                To free space, remove what is in checkpoints/ but for the best and the newest step, or whole runs. \
+                The store can be made again by import, but for the predictions. To keep a model apart from all this, \
+                export it.
+                """),
+            .examples([
+                ("mixtape export runs/quickstart models/normaliser", "the best checkpoint, as transformers reads it"),
+                ("mixtape doctor", "whether the store is well, and how large"),
+                ("sqlite3 runs/store.sqlite 'SELECT * FROM score_view LIMIT 5'", "scores, by SQL"),
+            ]),
+        ]
+    }
+}

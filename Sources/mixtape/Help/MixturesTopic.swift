@@ -1,0 +1,49 @@
+import Batching
+import CommandSyntax
+
+extension Topic {
+    static let mixtures = Topic("mixtures", "which tasks are trained on together, and how often each is drawn") {
+        [
+            .text(
+                """
+                One model learns all tasks of its mixture at once. Every step's batch is drawn from all of them; how \
+                often a task is drawn is its rate, and only the proportions of the rates matter.
+                """),
+            .lines(
+                """
+                "mixture": {"tasks": ["spell", "parse", "date"]}
+                "mixture": {"tasks": ["spell", "parse"], "limit": 10000, "temperature": 2}
+                "mixture": {"tasks": {"spell": 2, "parse": 1}}
+                "mixture": {"tasks": ["spell"], "mixtures": {"glue": 20000}}
+                "mixture": "glue"
+                """),
+            .text(
+                """
+                A name alone is that of a file, Tasks/glue.mixture.json, which holds such an object with "name" and \
+                "description". A mixture in a mixture has a rate beside those of the tasks, and hands it on to its \
+                own tasks. Tasks in "evaluateAlso" are judged with the others and not trained on.
+                """),
+            .heading("Policies"),
+            .entries(MixingPolicyCatalogue.all.map { ($0.name, $0.summary) }),
+            .text(
+                """
+                Without "policy" it is proportional, or explicit where the tasks have numbers. A proportional rate \
+                is min(examples * scale, limit)^(1 / temperature): the limit keeps a huge task from crowding out the \
+                others, a temperature above 1 brings the rates closer together. For a temperature of 2 a task of \
+                10,000 examples is drawn ten times as often as one of 100, not a hundred times.
+
+                With "draws": "exact", which is usual, every task keeps to its share within one example at any time, \
+                and shows each of its examples once before any of them again. With "independent" every draw is by \
+                chance.
+                """),
+            .examples([
+                (
+                    "mixtape plan Pipelines/quickstart.json",
+                    "draws, epochs and tokens of every task, before any training"
+                ),
+                ("mixtape task show glue", "what a mixture holds"),
+                ("mixtape batches Pipelines/quickstart.json --step 100", "what one step sees"),
+            ]),
+        ]
+    }
+}

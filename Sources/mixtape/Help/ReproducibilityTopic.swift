@@ -1,0 +1,45 @@
+import CommandSyntax
+
+extension Topic {
+    static let reproducibility = Topic(
+        "reproducibility", "what makes a run come out the same again, and what does not"
+    ) {
+        [
+            .text(
+                """
+                The same pipeline, data, tasks and version on the same machine give the same weights, bit for bit. \
+                All that is by chance comes from the pipeline's "seed": the first weights, dropout, the order of \
+                examples, and the resamples of the intervals. A batch is a function of its step alone, so that a run \
+                that was stopped, or killed, and goes on ends with the very weights that it would have had without a \
+                stop.
+                """),
+            .heading("Changes nothing"),
+            .text("The number of threads, the order of imports, where files lie, and how often it was stopped."),
+            .heading("Changes the last bits"),
+            .text(
+                """
+                Another processor or another version of OpenBLAS, which add up in another order. Scores then differ \
+                as between two seeds, which is far less than an interval of few examples is wide.
+                """),
+            .heading("Is another run"),
+            .text(
+                """
+                Whatever training depends on: mixture, model, training settings, seed, vocabulary, training data and \
+                what the tasks make of them. Such a change is told, with the difference, and never mixed into an \
+                earlier run; --restart keeps that one aside. Metrics, evaluation and checkpointEvery may change at \
+                any time.
+                """),
+            .heading("Is written down"),
+            .text(
+                """
+                configuration.json has every default; every checkpoint has its step, seed, the hashes of data and \
+                vocabulary and checksums; the report names all data files with their SHA-256.
+                """),
+            .examples([
+                ("mixtape run runs/quickstart/configuration.json", "the same run by its own record"),
+                ("mixtape batches Pipelines/quickstart.json --step 100 --json", "exactly what a step saw"),
+                ("mixtape seen Pipelines/quickstart.json --task spell --example 31", "which steps saw an example"),
+            ]),
+        ]
+    }
+}
