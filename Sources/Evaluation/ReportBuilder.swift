@@ -109,7 +109,7 @@ extension TaskReport {
     }
 
     /// How far a number is from the one wanted; what is no number is farther than any.
-    private static func distance(_ prediction: String, from target: String) -> Double {
+    static func distance(_ prediction: String, from target: String) -> Double {
         if prediction == target { return 0 }
         guard let prediction = Double(prediction), let target = Double(target) else { return .infinity }
         let distance = abs(prediction - target)

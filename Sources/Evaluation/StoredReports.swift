@@ -14,16 +14,9 @@ extension TaskReport {
         recorded evaluation: EvaluationRecord, task: TaskDefinition, vocabulary: any Vocabulary, store: ExampleStore,
         seed: UInt64 = 0
     ) throws {
-        var examples: [EvaluatedExample] = []
-        try store.forEachPrediction(ofEvaluation: evaluation.id) { example, prediction in
-            examples.append(
-                EvaluatedExample(
-                    ordinal: example.ordinal, input: example.input, targets: example.targets,
-                    prediction: prediction.text, logLikelihood: prediction.logLikelihood,
-                    attributes: example.attributes, targetLikelihood: prediction.targetLikelihood))
-        }
         try self.init(
-            task: task, split: evaluation.split, examples: examples, vocabulary: vocabulary,
+            task: task, split: evaluation.split, examples: try store.answers(ofEvaluation: evaluation.id),
+            vocabulary: vocabulary,
             decoding: evaluation.decoding, seconds: evaluation.seconds ?? 0, seed: seed)
     }
 }

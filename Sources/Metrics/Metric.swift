@@ -60,9 +60,13 @@ public protocol PreparedMetric: Sendable {
     /// The group that each example belongs to, where the metric judges whole groups and a resample must not divide
     /// them.
     var groups: [Int]? { get }
+
+    /// Whether the score is the mean of ``exampleScores``, times 100.
+    var isMeanOfExamples: Bool { get }
 }
 
 extension PreparedMetric {
     public var signature: String? { nil }
     public var groups: [Int]? { nil }
+    public var isMeanOfExamples: Bool { false }
 }

@@ -54,11 +54,7 @@ public struct RunCheckpoint {
             throw CheckpointError("is not listed in \(StateFile.name)", file: path)
         }
         let file = try MappedFile(path: path)
-        let (found, written) = (file.bytes.count, summary.bytes)
-        guard found == written else {
-            let counts = "\(CheckpointError.grouped(found)) of \(CheckpointError.grouped(written)) bytes"
-            throw CheckpointError(found < written ? "is cut short: \(counts)" : "is too long: \(counts)", file: path)
-        }
+        try summary.check(size: file.bytes.count, path)
         guard SHA256.hash(file.bytes) == summary.sha256 else {
             throw CheckpointError("does not match its checksum", file: path)
         }

@@ -19,6 +19,13 @@ struct StateFile: Codable {
     struct FileSummary: Codable {
         let bytes: Int
         let sha256: String
+
+        /// - Throws: ``CheckpointError`` where a file is not as long as it was written
+        func check(size: Int, _ path: String) throws(CheckpointError) {
+            guard size != bytes else { return }
+            let counts = "\(CheckpointError.grouped(size)) of \(CheckpointError.grouped(bytes)) bytes"
+            throw CheckpointError(size < bytes ? "is cut short: \(counts)" : "is too long: \(counts)", file: path)
+        }
     }
 
     /// What every version of the format holds.
@@ -41,6 +48,20 @@ struct StateFile: Codable {
         self.files = files
         formatVersion = Self.currentVersion
         self.state = state
+    }
+
+    /// Checks that the other files are there and as long as they were written.
+    func checkSizes(in folder: String) throws(Problem) {
+        for (name, summary) in files.sorted(by: { $0.key < $1.key }) {
+            let path = FileSystem.join(folder, name)
+            let found = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+            guard let found else { throw Problem(error: CheckpointError("is missing", file: path)) }
+            do {
+                try summary.check(size: found, path)
+            } catch {
+                throw Problem(error: error)
+            }
+        }
     }
 
     func write(to path: String) throws(CheckpointError) {
