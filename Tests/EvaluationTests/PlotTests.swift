@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+import Evaluation
+
+@Suite struct PlotTests {
+    private func ticks(
+        _ values: [Double], isLogarithmic: Bool = false, isTight: Bool = false, count: Int = 4
+    ) -> [String] {
+        PlotScale(values, isLogarithmic: isLogarithmic, tickCount: count, isTight: isTight).ticks.map(\.text)
+    }
+
+    @Test func ticksAreRoundNumbers() {
+        #expect(ticks([0, 100]) == ["0", "50", "100"])
+        #expect(ticks([3, 87]) == ["0", "50", "100"])
+        #expect(ticks([1, 4000], isTight: true, count: 5) == ["1,000", "2,000", "3,000", "4,000"])
+        #expect(ticks([0.12, 0.31]) == ["0.10", "0.15", "0.20", "0.25", "0.30", "0.35"])
+        #expect(ticks([0, 2]) == ["0", "1", "2"])
+        #expect(ticks([-0.5, 0.5]) == ["-0.5", "0", "0.5"])
+        #expect(ticks([0, 3_000_000]) == ["0", "1M", "2M", "3M"])
+    }
+
+    @Test func logarithmicTicksArePowersOfTen() {
+        #expect(ticks([0.003, 4], isLogarithmic: true) == ["0.001", "0.01", "0.1", "1", "10"])
+    }
+
+    @Test func oneValueOrNoneHasAnAxis() {
+        for isLogarithmic in [false, true] {
+            for values in [[], [0], [5], [-3], [.nan], [.infinity], [5, 5]] as [[Double]] {
+                let scale = PlotScale(values, isLogarithmic: isLogarithmic, tickCount: 4, isTight: false)
+                #expect(scale.ticks.count >= 2, "\(values)")
+            }
+        }
+    }
+
+    @Test func aLineHasMarksAndAGapWhereThereIsNoNumber() {
+        var plot = Plot("Loss", x: .init("step"), y: .init("loss", range: 0...2))
+        plot.series = [.init("a < b", points: [(0, 0), (1, 1), (2, .nan), (3, 2), (4, 2)])]
+        let svg = plot.svg()
+        #expect(svg.contains("d=\"M20.8 218L117.1 134M309.7 50L406 50\" fill=\"none\""))
+        #expect(svg.contains("<title>a &lt; b: 1.00 at 1.00</title>"))
+        #expect(svg.contains("<desc>loss over step. a &lt; b: from 0.000 at 0.000 to 2.00 at 4.00</desc>"))
+        #expect(!svg.contains("stroke-dasharray"), "one series has no dashes")
+    }
+
+    @Test func seriesDifferInMoreThanColour() {
+        var plot = Plot("Scores", x: .init("step"), y: .init("score"))
+        plot.series = (0..<12).map { .init("task\($0)", points: [(0, Double($0)), (1, 12)]) }
+        let lines = plot.svg().split(separator: "\n").filter { $0.contains("fill=\"none\"") }
+        #expect(lines.count == 12)
+        let looks = lines.map { line in
+            let dashes = line.split(separator: "stroke-dasharray=").dropFirst().first.map { String($0.prefix(12)) } ?? ""
+            let shape = line.split(separator: ")\" d=").dropFirst().first.map { String($0.prefix(12)) } ?? ""
+            return dashes + shape
+        }
+        #expect(Set(looks).count == 12)
+    }
+
+    @Test func barsThatTouchShareAnOutline() {
+        var plot = Plot("Lengths", x: .init("tokens"), y: .init("examples"))
+        plot.series = [.init("targets", points: [(0, 1), (5, 2), (15, 1)], barWidth: 5)]
+        #expect(plot.svg().contains("d=\"M20.8 218V134H117.1V50H213.4V218ZM309.7 218V134H406V218Z\""))
+    }
+
+    @Test func barsWithNames() {
+        let plot = BarPlot(
+            "Shares", label: "share (%)", series: ["planned", "drawn"],
+            bars: [.init("<spell>", [75, 50]), .init("parse", [25, .nan])], text: { "\($0)%" })
+        let svg = plot.svg()
+        #expect(svg.contains("<desc>share (%). &lt;spell&gt;: planned 75.0%, drawn 50.0%; parse: planned 25.0%, drawn nan%"))
+        #expect(!svg.contains("<spell>"))
+    }
+}
