@@ -26,6 +26,6 @@ enum Mixtape {
             RunCommand.command, TaskCommand.command, ImportCommand.command, VocabularyCommand.command,
             PlanCommand.command, TrainCommand.command, EvaluateCommand.command, PredictCommand.command,
             ScoreCommand.command, ReportCommand.command, ExportCommand.command, BatchesCommand.command,
-            SeenCommand.command, DoctorCommand.command,
+            SeenCommand.command, RunsCommand.command, DoctorCommand.command,
         ])
 }

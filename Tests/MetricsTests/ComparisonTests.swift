@@ -121,7 +121,7 @@ struct ComparisonTests {
             let scores = samples.scores(metric: 0)
             let name = permutation.systems.metric
             #expect(isNear(scores.second - scores.first, permutation.difference), "\(name)")
-            let test = PermutationTest(samples, metric: 0, seed: 7)
+            let test = try PermutationTest(samples, metric: 0, seed: 7)
             #expect(test.isExact == (permutation.resamples == nil))
             if let resamples = permutation.resamples {
                 #expect(test.shuffles == 9_999)
@@ -139,9 +139,9 @@ struct ComparisonTests {
 
     @Test func theSeedDecides() throws {
         let samples = try #require(expected.permutations.last).systems.samples()
-        let test = PermutationTest(samples, metric: 0, seed: 1, shuffles: 500)
-        #expect(test == PermutationTest(samples, metric: 0, seed: 1, shuffles: 500))
-        #expect(test != PermutationTest(samples, metric: 0, seed: 2, shuffles: 500))
+        let test = try PermutationTest(samples, metric: 0, seed: 1, shuffles: 500)
+        try #expect(test == PermutationTest(samples, metric: 0, seed: 1, shuffles: 500))
+        try #expect(test != PermutationTest(samples, metric: 0, seed: 2, shuffles: 500))
     }
 
     @Test func equalSystemsDoNotDiffer() throws {
@@ -149,7 +149,7 @@ struct ComparisonTests {
         let examples = MetricExamples(targets: targets, predictions: targets.map { $0[0] })
         let samples = try PairedSamples(
             try MetricCatalogue.choices(named: "pearson", labels: nil), first: examples, second: examples)
-        #expect(PermutationTest(samples, metric: 0, seed: 1).p == 1)
+        try #expect(PermutationTest(samples, metric: 0, seed: 1).p == 1)
         let interval = BootstrapInterval(of: PairedBootstrap.differences(of: samples, seed: 1)[0])
         #expect(interval.low == 0 && interval.high == 0)
     }
@@ -158,7 +158,7 @@ struct ComparisonTests {
         let examples = MetricExamples(targets: [], predictions: [])
         let samples = try PairedSamples(
             try MetricCatalogue.choices(named: "token_f1", labels: nil), first: examples, second: examples)
-        #expect(PermutationTest(samples, metric: 0, seed: 1).p == 1)
+        try #expect(PermutationTest(samples, metric: 0, seed: 1).p == 1)
         #expect(PairedBootstrap.differences(of: samples, seed: 1, resamples: 3) == [[0, 0, 0]])
     }
 
@@ -194,7 +194,7 @@ struct ComparisonTests {
         let systems = expected.permutations.map(\.systems)
         for system in systems {
             let samples = try system.samples()
-            let test = PairedTest(samples, metric: 0, seed: 1)
+            let test = try PairedTest(samples, metric: 0, seed: 1)
             if case .mcNemar(let mcNemar) = test {
                 let right = { (answers: [String], place: Int) in answers[place] == system.targets[place] }
                 let places = system.targets.indices
@@ -223,11 +223,11 @@ struct ComparisonTests {
         let samples = try PairedSamples(choices, first: examples("yynyyn"), second: examples("yyyyyn"))
         let scores = samples.scores(metric: 0)
         #expect(scores.first == 0 && scores.second == 50)
-        let test = PermutationTest(samples, metric: 0, seed: 1)
+        let test = try PermutationTest(samples, metric: 0, seed: 1)
         #expect(test.shuffles == 4 && test.p == 1)
         // A share of right answers, but not of answers that count one by one.
-        let shares = PairedTest(samples, metric: 1, seed: 1)
-        #expect(shares == .permutation(PermutationTest(samples, metric: 1, seed: 1)))
+        let shares = try PairedTest(samples, metric: 1, seed: 1)
+        try #expect(shares == .permutation(PermutationTest(samples, metric: 1, seed: 1)))
         let differences = PairedBootstrap.differences(of: samples, seed: 1, resamples: 200)
         #expect(Set(differences[0]) == [0, 50, 100])
         #expect(differences[1].allSatisfy { difference in [0, 100.0 / 6, 100.0 / 3].contains { isNear($0, difference) } })

@@ -169,20 +169,21 @@ public struct CheckpointStore {
     /// - Throws: ``CheckpointError`` where there is none or it is damaged
     public func state(step: Int) throws(CheckpointError) -> CheckpointState {
         let folder = path(ofStep: step)
+        let file: StateFile
         do {
-            let file = try StateFile(readFrom: FileSystem.join(folder, StateFile.name))
-            try file.checkSizes(in: folder)
-            return file.state
+            file = try StateFile(in: folder, step: step)
         } catch {
             throw error.error
         }
+        try file.checkSizes(in: folder)
+        return file.state
     }
 
     // MARK: Folders
 
     private var bestFile: String { FileSystem.join(directory, "best.json") }
 
-    private func path(ofStep step: Int) -> String {
+    package func path(ofStep step: Int) -> String {
         FileSystem.join(directory, CheckpointName.name(ofStep: step))
     }
 

@@ -24,11 +24,7 @@ public struct RunCheckpoint {
     public var name: String { CheckpointName.name(ofStep: state.step) }
 
     init(directory: String, step: Int) throws(StateFile.Problem) {
-        let statePath = FileSystem.join(directory, StateFile.name)
-        let stateFile = try StateFile(readFrom: statePath)
-        guard stateFile.state.step == step else {
-            throw StateFile.Problem(error: CheckpointError("is of step \(stateFile.state.step)", file: statePath))
-        }
+        let stateFile = try StateFile(in: directory, step: step)
         do {
             let configuration = try Self.open(Self.configurationFile, in: directory, stateFile)
             self.configuration = withExtendedLifetime(configuration.file) {

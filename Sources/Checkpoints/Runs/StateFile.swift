@@ -51,16 +51,10 @@ struct StateFile: Codable {
     }
 
     /// Checks that the other files are there and as long as they were written.
-    func checkSizes(in folder: String) throws(Problem) {
+    func checkSizes(in folder: String) throws(CheckpointError) {
         for (name, summary) in files.sorted(by: { $0.key < $1.key }) {
             let path = FileSystem.join(folder, name)
-            let found = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
-            guard let found else { throw Problem(error: CheckpointError("is missing", file: path)) }
-            do {
-                try summary.check(size: found, path)
-            } catch {
-                throw Problem(error: error)
-            }
+            try summary.check(size: try MappedFile(path: path).bytes.count, path)
         }
     }
 
@@ -71,7 +65,9 @@ struct StateFile: Codable {
         }
     }
 
-    init(readFrom path: String) throws(Problem) {
+    /// Reads the state of a step's checkpoint.
+    init(in folder: String, step: Int) throws(Problem) {
+        let path = FileSystem.join(folder, Self.name)
         let text: String
         do {
             text = try StateCoding.read(path)
@@ -96,6 +92,9 @@ struct StateFile: Codable {
         }
         guard let file = try? StateCoding.decode(Self.self, from: text) else {
             throw Problem(error: CheckpointError("holds no checkpoint's state", file: path))
+        }
+        guard file.state.step == step else {
+            throw Problem(error: CheckpointError("is of step \(file.state.step)", file: path))
         }
         self = file
     }

@@ -46,6 +46,9 @@ public struct ComparisonBuilder {
     ) throws {
         precondition(answers.count == runs.count, "\(answers.count) answers of \(runs.count) runs")
         guard let baseline = answers[0] else { return }
+        guard task.isLabelled(split) else {
+            return leaveOut(task.name, of: 0, "the answers of the \(split.rawValue) split are not known")
+        }
         var compared = [0]
         for (run, other) in answers.enumerated().dropFirst() {
             guard let other else { continue }

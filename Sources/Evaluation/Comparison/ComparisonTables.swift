@@ -90,7 +90,7 @@ extension Comparison {
     }
 
     /// A line for each task, or run of a task, that is not compared.
-    func leftOutLines(_ show: (String) -> String) -> [String] {
+    package func leftOutLines(_ show: (String) -> String) -> [String] {
         leftOut.map { "\(show($0.task)) of \(show($0.run)) is left out: \(show($0.reason))" }
     }
 
@@ -145,7 +145,7 @@ extension Comparison {
 
 extension TaskComparison {
     /// `600`, or `4 of 8` where not all of them were answered by every run.
-    var examplesText: String {
+    package var examplesText: String {
         let most = answered.compactMap { $0 }.max() ?? examples
         return most == examples ? Quantity.count(examples) : "\(Quantity.count(examples)) of \(Quantity.count(most))"
     }

@@ -1,6 +1,6 @@
 /// Finds the same examples among the answers of several runs, by what they say: their inputs and all their right answers,
 /// to the letter. Of examples that repeat another, the first is matched with the first, the second with the second.
-struct ExampleMatching {
+package struct ExampleMatching {
     /// What an example says, and which of those that say the same it is.
     private struct Key: Hashable {
         let content: [UInt8]
@@ -10,7 +10,7 @@ struct ExampleMatching {
     /// The places of the examples that all runs answered, for each run; in the order of the first run.
     let places: [[Int]]
 
-    init(_ runs: [[EvaluatedExample]]) {
+    package init(_ runs: [[EvaluatedExample]]) {
         let keys = runs.map(Self.keys)
         let known = keys.dropFirst().map { keys in
             Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
@@ -25,7 +25,7 @@ struct ExampleMatching {
     }
 
     /// How many examples all have.
-    var count: Int { places.first?.count ?? 0 }
+    package var count: Int { places.first?.count ?? 0 }
 
     private static func keys(_ examples: [EvaluatedExample]) -> [Key] {
         var repetitions: [[UInt8]: Int] = [:]

@@ -15,7 +15,7 @@ public struct RecordedAnswers: Sendable {
         data = [evaluation.contentHash, evaluation.taskFingerprint]
     }
 
-    init(examples: [EvaluatedExample], decoding: String, data: [String]) {
+    package init(examples: [EvaluatedExample], decoding: String, data: [String]) {
         self.examples = examples
         self.decoding = decoding
         self.data = data

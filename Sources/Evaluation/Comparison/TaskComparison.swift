@@ -43,12 +43,12 @@ public struct ScoreDifference: Sendable {
     public var correctedP: Double?
 
     /// Whether the run is better or worse than the baseline, where the corrected test says that it differs.
-    func verdict(isHigherBetter: Bool) -> Verdict? {
+    package func verdict(isHigherBetter: Bool) -> Verdict? {
         guard let correctedP, correctedP < Comparison.significance, value != 0 else { return nil }
         return (value > 0) == isHigherBetter ? .better : .worse
     }
 
-    enum Verdict: String {
+    package enum Verdict: String {
         case better, worse
     }
 }

@@ -11,7 +11,7 @@ public enum PairedTest: Sendable, Equatable {
     ///   - progress: called after every shuffle with how many are done; it may throw, to stop
     public init(
         _ samples: PairedSamples, metric: Int, seed: UInt64, progress: (Int) throws -> Void = { _ in }
-    ) rethrows {
+    ) throws {
         if samples.groups == nil, let (first, second) = samples.rightness(metric: metric) {
             let pairs = zip(first, second)
             self = .mcNemar(

@@ -27,7 +27,7 @@ public struct PermutationTest: Sendable, Equatable {
     public init(
         _ samples: PairedSamples, metric: Int, seed: UInt64, shuffles: Int = usualShuffles,
         progress: (Int) throws -> Void = { _ in }
-    ) rethrows {
+    ) throws {
         precondition(shuffles > 0, "permutation test: no shuffles")
         let units = samples.units
         let (first, second) = samples.scores(metric: metric)

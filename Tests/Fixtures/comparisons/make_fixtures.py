@@ -69,7 +69,7 @@ def difference(metric, targets, first, second):
 
 
 METRICS = [
-    ("bleu", bleu, "sentences"), ("rougeL", rouge_l, "sentences"), ("f1_macro", f1_macro, "labels"),
+    ("bleu", bleu, "sentences"), ("rouge_l", rouge_l, "sentences"), ("f1_macro", f1_macro, "labels"),
     ("accuracy", accuracy, "labels"), ("pearson", pearson, "numbers"),
 ]
 

@@ -1,0 +1,4 @@
+/// `compare.html`.
+public enum ComparisonHTML {
+    public static func text(_ comparison: Comparison) -> String { "" }
+}
