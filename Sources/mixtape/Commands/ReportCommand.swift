@@ -43,7 +43,7 @@ struct ReportCommand {
         "report", "Make the report anew from the predictions in the store, without the model predicting again.",
         discussion: "Metrics are computed as the task files define them now.",
         examples: [
-            Example("Pipelines/quickstart.json", "print the table, write report.md and report.json"),
+            Example("Pipelines/quickstart.json", "print the table, write report.html, report.md and report.json"),
             Example("runs/quickstart --json", "for a program"),
         ],
         arguments: ReportCommand.init
