@@ -75,7 +75,7 @@ struct ReportCommand {
             all tests are corrected by Holm's method. A task whose test data differ is left out, and the reason told.
             """,
         examples: [
-            Example("Pipelines/quickstart.json", "print the table, write report.md and report.json"),
+            Example("Pipelines/quickstart.json", "print the table, write report.html, report.md and report.json"),
             Example("runs/quickstart --json", "for a program"),
             Example("runs/small runs/large", "compare two runs, write compare.html and compare.md"),
             Example("runs/quickstart runs/quickstart.old-1", "a run with the earlier one that it replaced"),

@@ -50,7 +50,8 @@ package struct PlotScale {
     ) -> [Double] {
         let raw = (high - low) / Double(count)
         let power = pow(10, floor(log10(raw)))
-        let nice = [1.0, 2, 5, 10].first { $0 * power >= raw * 0.999 } ?? 10
+        // A few ticks more are better than a few less.
+        let nice = [1.0, 2, 5, 10].first { $0 * power >= raw * 0.7 } ?? 10
         let step = isWhole ? max(1, nice * power) : nice * power
         let first = isTight ? (low / step - 1e-9).rounded(.up) : (low / step + 1e-9).rounded(.down)
         let last = isTight ? (high / step + 1e-9).rounded(.down) : (high / step - 1e-9).rounded(.up)

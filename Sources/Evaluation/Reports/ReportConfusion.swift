@@ -30,6 +30,12 @@ public struct ConfusionMatrix: Sendable, Equatable {
         self.counts = counts
     }
 
+    /// Whether it is small enough to be read as a matrix; of a larger one the most frequent mistakes can be.
+    var isReadable: Bool { labels.count <= 12 }
+
+    /// Whether any prediction is no label.
+    var hasInvalid: Bool { counts.contains { $0[labels.count] > 0 } }
+
     /// The mistakes by kind, the most frequent first; of equally many, in the order of the labels.
     public var confusions: [Confusion] {
         var found: [Confusion] = []

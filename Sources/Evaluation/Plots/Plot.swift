@@ -7,8 +7,8 @@ import CommandSyntax
 ///     page += plot.svg()
 ///
 /// A series is told from the others by colour, by dashes and by the shape of its marks, so that no single one of them
-/// is needed. Text and lines are in the colour of the page's text; the colours of the series are those of ``style``, which
-/// a page holds once, for light and dark. Without it they are those for light.
+/// is needed. Text and lines are in the colour of the page's text; the colours of the series are those of ``style``,
+/// which a page holds once, for light and dark. Without it they are those for light.
 package struct Plot: Sendable {
     package struct Axis: Sendable {
         /// What is measured and in which unit, such as `loss (nats per token)`.
@@ -68,12 +68,12 @@ package struct Plot: Sendable {
         .plot { display: block; width: 100%; height: auto; }
         :root {
           --plot-0: #0072b2; --plot-1: #d55e00; --plot-2: #00845f; --plot-3: #a8478b; --plot-4: #9a6b00;
-          --plot-5: #5c5f66;
+          --plot-5: #6b7078; --plot-6: #1a1d21;
         }
         @media (prefers-color-scheme: dark) {
           :root {
             --plot-0: #6cb8f0; --plot-1: #ff9a5c; --plot-2: #3ccfa0; --plot-3: #e79ac4; --plot-4: #f2c14e;
-            --plot-5: #b8bcc4;
+            --plot-5: #a2a9b3; --plot-6: #ffffff;
           }
         }
         """

@@ -9,5 +9,5 @@ enum PlotText {
     }
 
     /// About how wide a text is at a size of 12; fonts differ.
-    static func width(_ text: String) -> Double { Double(text.displayWidth) * 6.8 }
+    static func width(_ text: String) -> Double { Double(text.displayWidth) * 7.4 }
 }

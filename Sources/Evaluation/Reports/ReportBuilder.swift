@@ -12,13 +12,15 @@ extension TaskReport {
     /// first; then by the log-likelihood of the answer, the most confident first; then by ordinal. Where no metric
     /// scores single examples, as with correlations, the answer farthest from its target comes first.
     /// - Parameters:
+    ///   - lengths: how long the texts are, where that was counted
     ///   - decoding: how the predictions were found, as `PredictionMethod.description` has it
     ///   - seconds: the time that finding them took
     ///   - seed: decides the resamples of the bootstrap intervals.
     /// - Throws: `MetricError`, naming the task, where a metric cannot be computed for these examples.
     public init(
         task: TaskDefinition, split: Split, examples: [EvaluatedExample], truncatedInputs: Int = 0,
-        truncatedTargets: Int = 0, decoding: String? = nil, seconds: Double = 0, seed: UInt64 = 0
+        truncatedTargets: Int = 0, lengths: TaskLengths? = nil, decoding: String? = nil, seconds: Double = 0,
+        seed: UInt64 = 0
     ) throws(MetricError) {
         let predictions = examples.map { task.postprocess($0.prediction) }
         isScored = task.isLabelled(split)
@@ -27,11 +29,23 @@ extension TaskReport {
             MetricExamples(
                 targets: examples.map(\.targets), predictions: predictions, attributes: examples.map(\.attributes),
                 teacherForced: examples.map(\.targetLikelihood))) : []
-        let outcomes = isScored ? Self.judge(examples, predictions, labels: task.labels, metrics: prepared) : []
-        let wrong = outcomes.filter(\.isWrong).sorted { $0.isWorse(than: $1) }
+        let outcomes = Self.judge(examples, predictions, labels: task.labels, metrics: prepared)
+        let wrong = isScored ? outcomes.filter(\.isWrong).sorted { $0.isWorse(than: $1) } : []
+        // The metric by which an example is wrong or not.
+        let decisive = zip(task.metrics, prepared).first { $1.exampleScores != nil }?.0
+        let shown = { (judged: Judged) in
+            var outcome = judged.outcome
+            outcome.compared = decisive.flatMap {
+                ComparedForm(of: $0, targets: outcome.example.targets, prediction: outcome.scored)
+            }
+            return outcome
+        }
 
         self.task = task.name
         description = task.description
+        definition = TaskDescription(task).facts.filter { !["task", "description"].contains($0.name) }
+            .map { Report.Fact($0.name, $0.value) } + [Report.Fact("fingerprint", task.fingerprint)]
+        prefix = task.input.literalPrefix
         self.split = split
         self.examples = examples.count
         metrics = isScored && !examples.isEmpty
@@ -43,12 +57,23 @@ extension TaskReport {
         confusion = isScored ? task.labels.map { labels in
             ConfusionMatrix(labels: labels, expected: examples.map { $0.targets.first ?? "" }, predicted: predictions)
         } : nil
+        (invalidLabels, invalidLabelKinds) = task.labels.map { labels in
+            InvalidLabel.most(of: outcomes.map(\.outcome), labels: labels, shown: Self.errorsShown)
+        } ?? ([], 0)
+        self.lengths = lengths
+        samples = Self.samplePlaces(examples.count).map { shown(outcomes[$0]) }
         self.truncatedInputs = truncatedInputs
         self.truncatedTargets = truncatedTargets
         errorCount = wrong.count
-        errors = wrong.prefix(Self.errorsShown).map(\.outcome)
+        errors = wrong.prefix(Self.errorsShown).map(shown)
         self.decoding = decoding
         self.seconds = seconds
+    }
+
+    /// The first, the middle and the last of so many, each once.
+    private static func samplePlaces(_ count: Int) -> [Int] {
+        guard count > 3 else { return Array(0..<count) }
+        return [0, count / 2, count - 1]
     }
 
     private static func prepare(

@@ -1,6 +1,18 @@
 import CommandSyntax
 
 extension Report {
+    /// What was trained and how much, in a sentence.
+    /// - Parameter show: makes a name fit for where the sentence stands.
+    func overviewText(_ show: (String) -> String) -> String {
+        var parts = ["\(show(model.architecture)) with \(Quantity.count(model.parameterCount)) parameters"]
+        if let training {
+            let size = "\(Quantity.count(training.steps, "step")) (\(Quantity.count(training.examples, "example")))"
+            parts.append("trained for \(size) in \(Quantity.duration(training.seconds))")
+        }
+        if let step = checkpoint?.step { parts.append("checkpoint of step \(Quantity.count(step))") }
+        return parts.joined(separator: ", ") + ". Made \(createdText)."
+    }
+
     /// The table that comes first in every form of the report: a row for each metric of each task.
     /// - Parameter show: makes a name fit for where the table stands.
     func summaryTable(_ show: (String) -> String) -> TextTable {

@@ -8,7 +8,7 @@ struct PlotStyle {
 
     /// Colours that people with any kind of colour blindness tell apart, after Okabe and Ito, "Color Universal Design"
     /// (2008), here dark enough for lines on white; ``Plot/style`` has those for a dark page.
-    private static let colours = ["#0072b2", "#d55e00", "#00845f", "#a8478b", "#9a6b00", "#5c5f66"]
+    private static let colours = ["#0072b2", "#d55e00", "#00845f", "#a8478b", "#9a6b00", "#6b7078", "#1a1d21"]
     private static let dashPatterns = ["", "7 4", "2 3", "10 3 2 3", "14 4"]
     /// Around the origin, with a radius of four.
     private static let shapes = [

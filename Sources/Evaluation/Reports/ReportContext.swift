@@ -30,10 +30,13 @@ extension Report {
         public let step: Int?
         /// The content hash of the weights, where it was taken.
         public let hash: String?
+        /// The hash of the model that training began from, where it did not begin from random weights.
+        public let initialModelHash: String?
 
-        public init(step: Int?, hash: String? = nil) {
+        public init(step: Int?, hash: String? = nil, initialModelHash: String? = nil) {
             self.step = step
             self.hash = hash
+            self.initialModelHash = initialModelHash
         }
     }
 
@@ -45,10 +48,18 @@ extension Report {
         public let seconds: Double
         /// The last measured loss of each task.
         public let finalLosses: [TaskLoss]
+        /// Of the whole run, also of steps after the checkpoint, where there are such: means over equal stretches.
         public let lossCurve: [LossPoint]
+        /// Likewise of each task.
+        public let taskCurves: [TaskCurve]
+        /// What the scores in `taskCurves` are of, such as `100 examples of the validation split`.
+        public let milestoneExamples: String?
+        /// What the steps up to the checkpoint saw, by task.
+        public let mixture: [MixturePart]
 
         public init(
-            steps: Int, examples: Int, tokens: Int, seconds: Double, finalLosses: [TaskLoss], lossCurve: [LossPoint]
+            steps: Int, examples: Int, tokens: Int, seconds: Double, finalLosses: [TaskLoss], lossCurve: [LossPoint],
+            taskCurves: [TaskCurve] = [], milestoneExamples: String? = nil, mixture: [MixturePart] = []
         ) {
             self.steps = steps
             self.examples = examples
@@ -56,6 +67,9 @@ extension Report {
             self.seconds = seconds
             self.finalLosses = finalLosses
             self.lossCurve = lossCurve
+            self.taskCurves = taskCurves
+            self.milestoneExamples = milestoneExamples
+            self.mixture = mixture
         }
     }
 
@@ -66,17 +80,6 @@ extension Report {
 
         public init(task: String, loss: Double) {
             self.task = task
-            self.loss = loss
-        }
-    }
-
-    public struct LossPoint: Sendable, Hashable {
-        public let step: Int
-        /// Nats per target token, over all tasks.
-        public let loss: Double
-
-        public init(step: Int, loss: Double) {
-            self.step = step
             self.loss = loss
         }
     }

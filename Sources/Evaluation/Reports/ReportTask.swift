@@ -5,6 +5,10 @@ import TaskDefinitions
 public struct TaskReport: Sendable, Equatable {
     public let task: String
     public let description: String
+    /// What the task's file says, as names and values: templates, labels, limits and so on.
+    public let definition: [Report.Fact]
+    /// The text that every input begins with, and that tells the model which task is meant; empty where there is none.
+    public let prefix: String
     public let split: Split
     /// The number of examples answered.
     public let examples: Int
@@ -17,6 +21,13 @@ public struct TaskReport: Sendable, Equatable {
     public let invalidLabelRate: Double?
     /// How often each label was predicted for each; nil where the task has no label set.
     public let confusion: ConfusionMatrix?
+    /// The most frequent predictions that are no label, at most ``errorsShown``, and how many different ones there are.
+    public let invalidLabels: [InvalidLabel]
+    public let invalidLabelKinds: Int
+    /// How long inputs, targets and predictions are; nil where that was not counted, or there are no examples.
+    public let lengths: TaskLengths?
+    /// Three examples from the beginning, the middle and the end of those answered.
+    public let samples: [ExampleOutcome]
     /// How many inputs were longer than the task's limit and cut.
     public let truncatedInputs: Int
     /// How many targets are longer than what may be decoded.

@@ -14,6 +14,30 @@ enum ReportMarkdownText {
         return String(result)
     }
 
+    private static let longest = 200
+
+    /// Text inside a line, cut to what can be read there.
+    static func shortened(_ text: String) -> String {
+        guard let end = text.index(text.startIndex, offsetBy: longest, limitedBy: text.endIndex), end < text.endIndex
+        else { return inline(text) }
+        return inline(String(text[..<end])) + "…"
+    }
+
+    private static let rowsShown = 12
+
+    /// As many elements as a person wants to read in a table, evenly chosen, the first and the last among them.
+    static func thinned<Element>(_ elements: [Element]) -> [Element] {
+        guard elements.count > rowsShown else { return elements }
+        return (0..<rowsShown).map { elements[$0 * (elements.count - 1) / (rowsShown - 1)] }
+    }
+
+    /// A block of code, in a fence that nothing in it can end.
+    static func code(_ text: String, language: String) -> String {
+        let runs = text.split { $0 != "`" }.map(\.count)
+        let fence = String(repeating: "`", count: max(3, (runs.max() ?? 0) + 1))
+        return "\(fence)\(language)\n\(text.hasSuffix("\n") ? text : text + "\n")\(fence)"
+    }
+
     /// Text that begins a paragraph, where more than inside a line would be taken for markup.
     static func paragraph(_ text: String) -> String {
         let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -41,41 +65,15 @@ enum ReportMarkdownText {
         }
     }
 
-    /// Two texts that differ, with the part that differs in bold and enough around it to see where it is.
+    /// Two texts that differ, with the part that differs in bold.
     static func differing(_ first: String, _ second: String) -> (first: String, second: String) {
-        let a = Array(visibleSpaces(first.printable)), b = Array(visibleSpaces(second.printable))
-        let shorter = min(a.count, b.count)
-        let isSame = { (a: Character, b: Character) in String(a).utf8.elementsEqual(String(b).utf8) }
-        var prefix = 0
-        while prefix < shorter, isSame(a[prefix], b[prefix]) { prefix += 1 }
-        var suffix = 0
-        while suffix < shorter - prefix, isSame(a[a.count - 1 - suffix], b[b.count - 1 - suffix]) { suffix += 1 }
-        return (marked(a, prefix, suffix), marked(b, prefix, suffix))
+        let difference = TextDifference.between(first, second)
+        return (marked(difference.first), marked(difference.second))
     }
 
-    private static let context = 60
-    private static let longestDifference = 160
-
-    private static func marked(_ text: [Character], _ prefix: Int, _ suffix: Int) -> String {
-        guard !text.isEmpty else { return "<i>empty</i>" }
-        let before = text[..<prefix], differing = text[prefix..<(text.count - suffix)], after = text.suffix(suffix)
-        var result = (before.count > context ? "…" : "") + inline(String(before.suffix(context)))
-        if !differing.isEmpty {
-            let shown = String(differing.prefix(longestDifference))
-            let ellipsis = differing.count > longestDifference ? "…" : ""
-            result += "<b>" + inline(visibleSpaces(shown)) + ellipsis + "</b>"
-        }
-        return result + inline(String(after.prefix(context))) + (after.count > context ? "…" : "")
-    }
-
-    /// Spaces that Markdown would drop, at the ends and repeated ones, as a visible character.
-    private static func visibleSpaces(_ text: String) -> String {
-        let characters = Array(text)
-        return String(
-            characters.indices.map { index in
-                guard characters[index] == " " else { return characters[index] }
-                let isInside = index > 0 && index < characters.count - 1
-                return isInside && characters[index - 1] != " " && characters[index + 1] != " " ? " " : "␣"
-            })
+    private static func marked(_ text: TextDifference) -> String {
+        if text.isEmpty { return "<i>empty</i>" }
+        let part = text.part.isEmpty ? "" : "<b>\(inline(text.part))</b>"
+        return inline(text.before) + part + inline(text.after)
     }
 }

@@ -15,12 +15,14 @@ public struct Report: Sendable, Equatable {
     public let vocabulary: Vocabulary
     /// How answers were decoded, such as the method and the number of beams.
     public let decoding: [Fact]
+    /// The resolved configuration that the model was trained with, as JSON text, where it is known.
+    public let configuration: String?
     /// In the order in which they are shown.
     public let tasks: [TaskReport]
 
     public init(
         title: String, created: Date, model: Model, checkpoint: Checkpoint? = nil, training: Training? = nil,
-        data: [DataSource], vocabulary: Vocabulary, decoding: [Fact], tasks: [TaskReport]
+        data: [DataSource], vocabulary: Vocabulary, decoding: [Fact], configuration: String? = nil, tasks: [TaskReport]
     ) {
         precondition(Set(tasks.map(\.task)).count == tasks.count, "a report holds each task once")
         self.title = title
@@ -31,6 +33,7 @@ public struct Report: Sendable, Equatable {
         self.data = data
         self.vocabulary = vocabulary
         self.decoding = decoding
+        self.configuration = configuration
         self.tasks = tasks
     }
 
