@@ -95,6 +95,28 @@ import Testing
             """))
     }
 
+    @Test func html() throws {
+        let text = ComparisonHTML.text(try comparison())
+        #expect(text.hasPrefix("<!DOCTYPE html>\n") && text.hasSuffix("</body>\n</html>\n"))
+        #expect(text.contains("<h1 dir=\"auto\">large against small, test split</h1>"))
+        #expect(
+            text.contains(
+                "<tr><th scope=\"row\"><bdi>spell</bdi></th><td><bdi>string_match</bdi></td><td class=\"number\">50.0</td>"
+                    + "<td class=\"number\">90.0</td><td class=\"number\">+40.0</td>"))
+        #expect(text.contains("<td class=\"number\">0.003</td><td>better</td><td class=\"number\">20</td>"))
+        #expect(text.contains("<h3><bdi>large</bdi>: 4 examples right before, wrong now</h3>"))
+        #expect(
+            text.contains(
+                """
+                <dt><bdi>small</bdi></dt><dd><div class="text" dir="auto"><mark>yes</mark></div></dd>
+                <dt><bdi>large</bdi></dt><dd><div class="text" dir="auto"><mark>no</mark></div></dd>
+                """))
+        for chart in ["Training loss", "Scores of the milestones", "spell"] {
+            #expect(text.contains("<title>\(chart)</title>") == (chart != "Scores of the milestones"), "\(chart)")
+        }
+        #expect(text.contains("&lt;i&gt;_x|") && !text.contains("<i>_x|"))
+    }
+
     /// So many that a page cannot show them all.
     @Test func pagesAreBoundedAndSayWhatIsLeftOut() throws {
         let answers = ["no", "yes"].map { answer in ComparisonSamples.answers((0..<1050).map { _ in ("yes", answer) }) }

@@ -27,8 +27,6 @@ public enum ComparisonMarkdown {
 
     // MARK: Examples
 
-    private static let longestInput = 200
-
     private static func changes(_ comparison: Comparison, _ run: Int) -> [String] {
         comparison.tasks.flatMap { task -> [String] in
             guard let changes = task.changes[run] else { return [] }
@@ -49,13 +47,11 @@ public enum ComparisonMarkdown {
             .init(ReportMarkdownText.inline(run)),
         ])
         for change in changes.prefix(Comparison.changesShown) {
-            let input = change.input
-            let shown = input.count > longestInput ? String(input.prefix(longestInput)) + "…" : input
             let (before, after) = ReportMarkdownText.differing(change.before.scored, change.after.scored)
             let others = change.targets.count > 1 ? " <i>or \(change.targets.count - 1) more</i>" : ""
             table.append([
-                "\(change.ordinal)", ReportMarkdownText.inline(shown),
-                ReportMarkdownText.inline((change.targets.first ?? "").truncated(to: longestInput)) + others, before, after,
+                "\(change.ordinal)", ReportMarkdownText.shortened(change.input),
+                ReportMarkdownText.shortened(change.targets.first ?? "") + others, before, after,
             ])
         }
         return table.markdown()

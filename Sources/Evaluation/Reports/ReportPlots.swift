@@ -68,6 +68,23 @@ extension Report {
     }
 
     private func lossPlot(_ title: String, _ series: [Plot.Series]) -> Plot? {
+        Plot.losses(title, series, marks: marks)
+    }
+
+    private func scorePlot(_ title: String, label: String, _ series: [Plot.Series]) -> Plot? {
+        Plot.scores(title, label: label, series, marks: marks)
+    }
+
+    /// Where the model of the report stands, if the run went on behind it.
+    private var marks: [Plot.Mark] {
+        guard let training, let step = checkpoint?.step, step < training.lastStep else { return [] }
+        return [.init("this model", x: Double(step))]
+    }
+}
+
+extension Plot {
+    /// Losses over steps; nil where there are not two.
+    static func losses(_ title: String, _ series: [Series], marks: [Mark] = []) -> Plot? {
         let losses = series.flatMap(\.points).map(\.y).filter(\.isFinite)
         guard let lowest = losses.min(), let highest = losses.max(), losses.count > 1 else { return nil }
         let isLogarithmic = lowest > 0 && highest > 8 * lowest
@@ -76,16 +93,10 @@ extension Report {
             title, x: .init("step"), y: .init(label, isLogarithmic: isLogarithmic), series: series, marks: marks)
     }
 
-    /// Nil where no series has two points.
-    private func scorePlot(_ title: String, label: String, _ series: [Plot.Series]) -> Plot? {
+    /// Scores over steps; nil where no series has two points.
+    static func scores(_ title: String, label: String, _ series: [Series], marks: [Mark] = []) -> Plot? {
         guard series.contains(where: { $0.points.count { $0.y.isFinite } > 1 }) else { return nil }
         return Plot(title, x: .init("step"), y: .init(label), series: series, marks: marks)
-    }
-
-    /// Where the model of the report stands, if the run went on behind it.
-    private var marks: [Plot.Mark] {
-        guard let training, let step = checkpoint?.step, step < training.lastStep else { return [] }
-        return [.init("this model", x: Double(step))]
     }
 }
 

@@ -98,7 +98,7 @@ struct ComparedRun {
         return Comparison.Run(
             name: name, directory: directory.path, step: step, parameterCount: directory.parameterCount,
             seconds: (try? checkpoints.state(step: step))?.seconds,
-            lossCurve: LossCurve.points(try RunLog.read(directory.log)), milestones: milestones,
+            lossCurve: LossCurve.points(try RunLog.read(directory.log)) { $0.loss }, milestones: milestones,
             milestoneSplit: configuration.evaluation.milestoneSplit)
     }
 }

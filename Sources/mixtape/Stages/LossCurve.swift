@@ -5,13 +5,14 @@ import Training
 enum LossCurve {
     private static let mostPoints = 50
 
-    /// The mean losses of fifty equal stretches of a log.
-    static func points(_ log: [RunLog.Entry]) -> [Report.LossPoint] {
+    /// The mean losses of fifty equal stretches of a log, those left out that have none.
+    static func points(_ log: [RunLog.Entry], _ loss: (RunLog.Entry) -> Double?) -> [Report.LossPoint] {
         let count = min(mostPoints, log.count)
-        return (0..<count).map { point in
+        return (0..<count).compactMap { point in
             let stretch = log[log.count * point / count..<log.count * (point + 1) / count]
-            return Report.LossPoint(
-                step: stretch.last?.step ?? 0, loss: stretch.reduce(0) { $0 + $1.loss } / Double(stretch.count))
+            let losses = stretch.compactMap(loss)
+            guard let last = stretch.last, !losses.isEmpty else { return nil }
+            return Report.LossPoint(step: last.step, loss: losses.reduce(0, +) / Double(losses.count))
         }
     }
 }

@@ -36,7 +36,7 @@ struct TrainingHistory {
             finalLosses: tasks.map { task in
                 .init(task: task.name, loss: Self.mean(tail.compactMap { $0.taskLosses[task.name] }))
             },
-            lossCurve: curve { $0.loss }, taskCurves: try taskCurves(),
+            lossCurve: LossCurve.points(log) { $0.loss }, taskCurves: try taskCurves(),
             milestoneExamples: plan.pipeline.map {
                 "at most \($0.evaluation.milestoneExamples) examples of the "
                     + "\($0.evaluation.milestoneSplit.rawValue) split"
@@ -49,18 +49,6 @@ struct TrainingHistory {
     /// How many of the last steps a task's final loss is the mean of, or the last tenth of a short run: a single batch
     /// holds few examples of a task.
     private static let tailSteps = 100
-    private static let curvePoints = 50
-
-    /// The mean loss of fifty equal stretches of the run, those left out that have none.
-    private func curve(_ loss: (RunLog.Entry) -> Double?) -> [Report.LossPoint] {
-        let points = min(Self.curvePoints, log.count)
-        return (0..<points).compactMap { point in
-            let stretch = log[log.count * point / points..<log.count * (point + 1) / points]
-            let losses = stretch.compactMap(loss)
-            guard let last = stretch.last, !losses.isEmpty else { return nil }
-            return Report.LossPoint(step: last.step, loss: Self.mean(losses))
-        }
-    }
 
     private static func mean(_ values: [Double]) -> Double {
         values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)
@@ -77,7 +65,7 @@ struct TrainingHistory {
                     })
             }
             return Report.TaskCurve(
-                task: task.name, losses: curve { $0.taskLosses[task.name] },
+                task: task.name, losses: LossCurve.points(log) { $0.taskLosses[task.name] },
                 scores: scores.filter { !$0.points.isEmpty })
         }
     }

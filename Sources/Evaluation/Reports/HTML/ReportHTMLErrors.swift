@@ -78,7 +78,7 @@ enum ReportHTMLErrors {
             """
     }
 
-    private static func others(_ targets: [String], than shown: String) -> String {
+    static func others(_ targets: [String], than shown: String) -> String {
         let others = targets.filter { !$0.isExactly(shown) }
         guard !others.isEmpty else { return "" }
         let list = others.prefix(referencesShown).map { HTMLText.inline($0.truncated(to: 200)) }
