@@ -11,7 +11,9 @@ enum ComparisonSamples {
             milestoneSplit: .validation)
     }
 
-    static func example(_ target: String, _ prediction: String, _ ordinal: Int, _ input: String? = nil) -> EvaluatedExample {
+    static func example(
+        _ target: String, _ prediction: String, _ ordinal: Int, _ input: String? = nil
+    ) -> EvaluatedExample {
         EvaluatedExample(ordinal: ordinal, input: input ?? "input \(ordinal)", targets: [target], prediction: prediction)
     }
 

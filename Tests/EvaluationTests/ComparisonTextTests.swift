@@ -108,8 +108,8 @@ import Testing
         #expect(
             text.contains(
                 """
-                <dt><bdi>small</bdi></dt><dd><div class="text" dir="auto"><mark>yes</mark></div></dd>
-                <dt><bdi>large</bdi></dt><dd><div class="text" dir="auto"><mark>no</mark></div></dd>
+                <dt><bdi>small</bdi></dt><dd><div class="text" dir="auto">yes</div></dd>
+                <dt><bdi>large</bdi></dt><dd><div class="text" dir="auto">no</div></dd>
                 """))
         for chart in ["Training loss", "Scores of the milestones", "spell"] {
             #expect(text.contains("<title>\(chart)</title>") == (chart != "Scores of the milestones"), "\(chart)")

@@ -19,7 +19,7 @@ public struct ComparisonBuilder {
 
     /// - Parameter runs: at least two, the baseline first; their names differ
     public init(runs: [Comparison.Run], split: Split) {
-        precondition(runs.count > 1 && Set(runs.map(\.name)).count == runs.count, "two runs at least, of different names")
+        precondition(runs.count > 1 && Set(runs.map(\.name)).count == runs.count, "two runs at least, names that differ")
         self.runs = runs
         self.split = split
         resampled = runs.map { _ in [] }
@@ -145,8 +145,8 @@ public struct ComparisonBuilder {
                 }, changes: changes))
     }
 
-    /// Which resamples a task gets. Other tasks get others: those of tasks with equally many examples would go together,
-    /// and the interval of the average would be too wide.
+    /// Which resamples a task gets. Other tasks get others: those of tasks with equally many examples would go
+    /// together, and the interval of the average would be too wide.
     private static func seed(of task: String) -> UInt64 {
         UInt64(SHA256.hash("\(Comparison.seed) \(task)").prefix(16), radix: 16) ?? Comparison.seed
     }

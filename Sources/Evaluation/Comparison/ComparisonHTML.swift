@@ -37,8 +37,9 @@ public enum ComparisonHTML {
     // MARK: Tables
 
     private static func runs(_ comparison: Comparison) -> String {
+        let scoreTable = comparison.scoreTable(HTMLText.inline)
         let scores = comparison.runs.count > 2
-            ? "<h3>Scores</h3>\n" + table(comparison.scoreTable(HTMLText.inline), "Scores of all runs", style: "summary") : ""
+            ? "<h3>Scores</h3>\n" + table(scoreTable, "Scores of all runs", style: "summary") : ""
         let leftOut = comparison.leftOutLines(HTMLText.escape).map { "<p><em>\($0)</em></p>\n" }
         return """
             <section id="runs" class="card">
@@ -51,11 +52,11 @@ public enum ComparisonHTML {
     private static func differences(_ comparison: Comparison, _ run: Int) -> String {
         let name = HTMLText.inline(comparison.runs[run].name), baseline = HTMLText.inline(comparison.baseline.name)
         let notes = comparison.notes(HTMLText.escape).map { "<p class=\"note\">\($0)</p>\n" }
+        let differences = comparison.differenceTable(of: run, HTMLText.inline)
         return """
             <section id="run-\(run)" class="card">
             <h2>\(name) against \(baseline)</h2>
-            \(table(comparison.differenceTable(of: run, HTMLText.inline), "Differences", style: "summary"))\(notes.joined())\
-            </section>
+            \(table(differences, "Differences", style: "summary"))\(notes.joined())</section>
 
             """
     }
@@ -115,6 +116,7 @@ public enum ComparisonHTML {
     private static func example(_ change: ExampleChange, _ baseline: String, _ run: String) -> String {
         let target = change.targets.first ?? ""
         let (before, after) = TextDifference.between(change.before.scored, change.after.scored)
+        let isMarked = before.sharesMuch && after.sharesMuch
         let scores = [change.before.score, change.after.score].compactMap { $0 }
         let isGraded = scores.contains { $0 != 0 && $0 != 1 }
         let score = isGraded ? " · score " + scores.map { Quantity.fixed(100 * $0, 1) }.joined(separator: " → ") : ""
@@ -123,8 +125,8 @@ public enum ComparisonHTML {
             <dl>
             <dt>input</dt><dd>\(HTMLText.block(change.input))</dd>
             <dt>expected</dt><dd>\(HTMLText.block(target))\(ReportHTMLErrors.others(change.targets, than: target))</dd>
-            <dt>\(HTMLText.inline(baseline))</dt><dd>\(HTMLText.marked(before))</dd>
-            <dt>\(HTMLText.inline(run))</dt><dd>\(HTMLText.marked(after))</dd>
+            <dt>\(HTMLText.inline(baseline))</dt><dd>\(HTMLText.difference(before, isMarked: isMarked))</dd>
+            <dt>\(HTMLText.inline(run))</dt><dd>\(HTMLText.difference(after, isMarked: isMarked))</dd>
             </dl></article>
 
             """
@@ -133,5 +135,7 @@ public enum ComparisonHTML {
 
 extension TaskComparison {
     /// Whether a run answers an example better or worse than the baseline.
-    fileprivate var hasChanges: Bool { changes.contains { $0.map { !$0.better.isEmpty || !$0.worse.isEmpty } ?? false } }
+    fileprivate var hasChanges: Bool {
+        changes.contains { changes in changes.map { !$0.better.isEmpty || !$0.worse.isEmpty } ?? false }
+    }
 }

@@ -4,8 +4,8 @@ import TaskDefinitions
 
 /// A comparison for programs, with everything that is known. The same comparison always gives the same bytes.
 ///
-/// Scores, differences and intervals are times 100, but for those of `perplexity` and `edit_distance`; a number that does
-/// not exist is null. New keys may be added; those here keep their meaning as long as `format` is 1.
+/// Scores, differences and intervals are times 100, but for those of `perplexity` and `edit_distance`; a number that
+/// does not exist is null. New keys may be added; those here keep their meaning as long as `format` is 1.
 ///
 ///     {
 ///       "format": 1, "created": "2026-03-01T12:00:00Z", "split": "test",
@@ -94,9 +94,9 @@ public enum ComparisonJSON {
 
     private static func average(_ average: AverageDifference) -> JSONOutput {
         .object([
-            ("tasks", .integer(average.tasks)), ("baseline", .number(average.baseline)), ("value", .number(average.value)),
-            ("difference", .number(average.difference)), ("low", .number(average.interval.low)),
-            ("high", .number(average.interval.high)),
+            ("tasks", .integer(average.tasks)), ("baseline", .number(average.baseline)),
+            ("value", .number(average.value)), ("difference", .number(average.difference)),
+            ("low", .number(average.interval.low)), ("high", .number(average.interval.high)),
         ])
     }
 

@@ -32,8 +32,9 @@ public enum ComparisonMarkdown {
             guard let changes = task.changes[run] else { return [] }
             return [(changes.worse, false), (changes.better, true)].flatMap { changed, isBetter -> [String] in
                 guard !changed.isEmpty else { return [] }
-                let (name, title) = (comparison.runs[run].name, changes.title(isBetter: isBetter))
-                let heading = "### \(ReportMarkdownText.inline(task.task)), \(ReportMarkdownText.inline(name)): \(title)"
+                let name = comparison.runs[run].name
+                let names = [task.task, name].map(ReportMarkdownText.inline).joined(separator: ", ")
+                let heading = "### \(names): \(changes.title(isBetter: isBetter))"
                 let table = table(changed, comparison.baseline.name, name)
                 let rest = changed.count - Comparison.changesShown
                 return [heading, table] + (rest > 0 ? ["\(Quantity.count(rest)) more are not shown."] : [])

@@ -30,7 +30,8 @@ extension Comparison {
     /// The runs, with what is known of them.
     func runTable(_ show: (String) -> String) -> TextTable {
         var table = TextTable([
-            .init("run"), .init("directory"), .init("step", .right), .init("parameters", .right), .init("trained", .right),
+            .init("run"), .init("directory"), .init("step", .right), .init("parameters", .right),
+            .init("trained", .right),
         ])
         for run in runs {
             table.append([
@@ -67,8 +68,8 @@ extension Comparison {
         if let average = averages[run] {
             table.append([
                 "average", "of \(Quantity.count(average.tasks, "task"))", Quantity.fixed(average.baseline, 1),
-                Quantity.fixed(average.value, 1), Self.signed(average.difference), Self.interval(average.interval), "", "",
-                "", "", "",
+                Quantity.fixed(average.value, 1), Self.signed(average.difference), Self.interval(average.interval),
+                "", "", "", "", "",
             ])
         }
         return table
@@ -84,7 +85,7 @@ extension Comparison {
         if !lowerNames.isEmpty { notes.append("\(Self.list(lowerNames)): the lower, the better") }
         notes += changeNotes(show)
         if tasks.contains(where: { $0.examplesText != Quantity.count($0.examples) }) {
-            notes.append("examples: all numbers are of the examples that every run answered, here fewer than one of them")
+            notes.append("examples: all numbers are of those that every run answered, here fewer than one of them did")
         }
         return notes
     }
@@ -133,7 +134,9 @@ extension Comparison {
         return value > 0 && text != "0.0" ? "+\(text)" : text
     }
 
-    static func interval(_ interval: BootstrapInterval) -> String { "\(signed(interval.low)) to \(signed(interval.high))" }
+    static func interval(_ interval: BootstrapInterval) -> String {
+        "\(signed(interval.low)) to \(signed(interval.high))"
+    }
 
     static func probability(_ p: Double) -> String { p < 0.001 ? "<0.001" : Quantity.fixed(p, 3) }
 

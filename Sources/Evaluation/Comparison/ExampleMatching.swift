@@ -1,5 +1,6 @@
-/// Finds the same examples among the answers of several runs, by what they say: their inputs and all their right answers,
-/// to the letter. Of examples that repeat another, the first is matched with the first, the second with the second.
+/// Finds the same examples among the answers of several runs, by what they say: their inputs and all their right
+/// answers, to the letter. Of examples that repeat another, the first is matched with the first, the second with the
+/// second.
 package struct ExampleMatching {
     /// What an example says, and which of those that say the same it is.
     private struct Key: Hashable {

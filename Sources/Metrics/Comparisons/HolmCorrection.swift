@@ -1,5 +1,5 @@
-/// What several tests made at once are worth: corrected so that the chance of even one false alarm among them stays what
-/// it is for a single one (Holm 1979, "A simple sequentially rejective multiple test procedure").
+/// What several tests made at once are worth: corrected so that the chance of even one false alarm among them stays
+/// what it is for a single one (Holm 1979, "A simple sequentially rejective multiple test procedure").
 public enum HolmCorrection {
     /// The corrected values, in the order of the given ones. With p sorted ascending, k counting from 0 and m values,
     ///

@@ -4,8 +4,8 @@
 public enum PairedBootstrap {
     /// The differences, second score less first, over resamples of the examples; for each metric one for each resample.
     ///
-    /// Both systems, and all metrics, are scored over the same resamples. Where a metric judges groups, it is groups that
-    /// are drawn, each with all its examples. The same seed gives the same resamples.
+    /// Both systems, and all metrics, are scored over the same resamples. Where a metric judges groups, it is groups
+    /// that are drawn, each with all its examples. The same seed gives the same resamples.
     public static func differences(
         of samples: PairedSamples, seed: UInt64, resamples: Int = BootstrapInterval.usualResamples
     ) -> [[Double]] {

@@ -59,9 +59,8 @@ public struct PairedSamples: Sendable {
     /// For each example whether it is right, where the metric is the share of examples that are right.
     func rightness(metric: Int) -> (first: [Bool], second: [Bool])? {
         let metric = metrics[metric]
-        guard metric.isMeanOfExamples, let scores = metric.exampleScores, scores.allSatisfy({ $0 == 0 || $0 == 1 }) else {
-            return nil
-        }
+        guard metric.isMeanOfExamples, let scores = metric.exampleScores, scores.allSatisfy({ $0 == 0 || $0 == 1 })
+        else { return nil }
         let (first, second) = halves(scores)
         return (first.map { $0 == 1 }, second.map { $0 == 1 })
     }

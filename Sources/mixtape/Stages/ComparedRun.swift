@@ -53,8 +53,8 @@ struct ComparedRun {
         if let id = state?.storeRun, let record = try store.run(id), record.name == configuration.name { return record }
         guard directory.name == configuration.name else {
             throw RunError(
-                "was moved aside, and its checkpoints do not say which of the runs \"\(configuration.name)\" of the store "
-                    + "it is; train it again under a name of its own", path: directory.path)
+                "was moved aside, and its checkpoints do not say which of the runs \"\(configuration.name)\" of the "
+                    + "store it is; train it again under a name of its own", path: directory.path)
         }
         guard let record = try store.latestRun(named: configuration.name) else {
             throw RunError(
@@ -92,7 +92,8 @@ struct ComparedRun {
                 step: milestone.step, score: best.score(milestone.scores).map(best.shown) ?? .nan,
                 tasks: Dictionary(
                     uniqueKeysWithValues: configuration.evaluatedTasks.compactMap { task in
-                        task.metrics.first.flatMap { milestone.scores["\(task.name).\($0.title)"] }.map { (task.name, $0) }
+                        let score = task.metrics.first.flatMap { milestone.scores["\(task.name).\($0.title)"] }
+                        return score.map { (task.name, $0) }
                     }))
         }
         return Comparison.Run(

@@ -81,8 +81,8 @@ struct ComparisonStage {
             return "is none of its tasks"
         }
         guard definition.sources[split] != nil else { return nil }
-        return "was not evaluated on the \(split.rawValue) split at step \(Quantity.count(run.step)); evaluate it first: "
-            + "mixtape evaluate \(run.configuration.file)"
+        return "was not evaluated on the \(split.rawValue) split at step \(Quantity.count(run.step)); "
+            + "evaluate it first: mixtape evaluate \(run.configuration.file)"
     }
 
     /// Writes the two pages and prints the tables.

@@ -3,8 +3,8 @@ import Configuration
 
 /// Evaluated runs ranked by their averages, and what is best on each task.
 ///
-/// An average says nothing beside one of other tasks, metrics, splits or data. So the runs that agree in all of these with
-/// the most others are ranked; the others stand below, and how they differ is told. Their scores on single tasks
+/// An average says nothing beside one of other tasks, metrics, splits or data. So the runs that agree in all of these
+/// with the most others are ranked; the others stand below, and how they differ is told. Their scores on single tasks
 /// still take part where these agree.
 struct Leaderboard {
     struct Entry {
@@ -96,7 +96,9 @@ struct Leaderboard {
     }
 
     private func cell(_ entry: Entry, _ name: String) -> String {
-        guard let task = entry.report.tasks.first(where: { $0.name == name }) else { return Self.marked("–", isBest: false) }
+        guard let task = entry.report.tasks.first(where: { $0.name == name }) else {
+            return Self.marked("–", isBest: false)
+        }
         return Self.marked(Quantity.fixed(task.score, 1), isBest: isBest(task), isOther: !isComparable(task))
     }
 

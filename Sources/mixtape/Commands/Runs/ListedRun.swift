@@ -3,8 +3,8 @@ import Configuration
 import ExampleStore
 import Foundation
 
-/// What the files of a run say of it, without its weights or its tasks being read. Nothing is ever changed, so it may be
-/// asked while another process trains.
+/// What the files of a run say of it, without its weights or its tasks being read. Nothing is ever changed, so it may
+/// be asked while another process trains.
 struct ListedRun {
     enum Status: String {
         /// A process holds the run: it is trained, or it is trained and evaluated now.
@@ -111,7 +111,9 @@ struct ListedRun {
 
         init(file: String) throws {
             let root = try JSONDocument(bytes: try FileSystem.contents(of: file), file: file, dialect: .relaxed).root
-            guard let name = root["name"]?.string else { throw RunError("is no run's configuration: no \"name\"", path: file) }
+            guard let name = root["name"]?.string else {
+                throw RunError("is no run's configuration: it has no \"name\"", path: file)
+            }
             self.name = name
             store = root["store"]?.string ?? RunDirectory.usualStore
             steps = root["training"]?["steps"]?.integer

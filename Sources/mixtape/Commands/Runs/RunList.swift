@@ -12,11 +12,10 @@ struct RunList {
     /// - Throws: ``RunError`` where there is no such directory
     init(_ directory: String) throws {
         guard FileSystem.isFolder(directory) else {
-            let isUsual = directory == RunDirectory.root
+            let advice = "name the directory of the runs"
+            let first = directory == RunDirectory.root ? "train a run first, or " : ""
             throw RunError(
-                FileSystem.exists(directory)
-                    ? "is a file; name the directory of the runs"
-                    : "there is no such directory; \(isUsual ? "train a run first, or " : "")name the directory of the runs",
+                FileSystem.exists(directory) ? "is a file; \(advice)" : "there is no such directory; \(first)\(advice)",
                 path: directory)
         }
         self.directory = directory

@@ -24,7 +24,8 @@ struct RunsCommand {
         } else if !isLeaderboard {
             print(list.table().text(terminal: .output), terminator: "")
         } else if leaderboard.entries.isEmpty {
-            Console.say("leaderboard", "none of the runs is evaluated: \(leaderboard.unevaluated.joined(separator: ", "))")
+            let names = leaderboard.unevaluated.joined(separator: ", ")
+            Console.say("leaderboard", "none of the runs is evaluated: \(names)")
         } else {
             print(leaderboard.table().text(terminal: .output))
             for note in leaderboard.notes { print(note) }
