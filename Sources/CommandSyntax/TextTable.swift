@@ -10,8 +10,8 @@ package struct TextTable: Sendable {
     }
 
     package struct Column: Sendable {
-        let title: String
-        let alignment: Alignment
+        package let title: String
+        package let alignment: Alignment
 
         package init(_ title: String, _ alignment: Alignment = .left) {
             self.title = title

@@ -19,7 +19,7 @@ package final class FileLock {
     package init(path: String, holder: String, advice: String) throws(FileError) {
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw FileError(path: path, code: errno) }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        guard Self.lock(file) else {
             let code = errno
             let other = Self.read(file)
             close(file)
@@ -35,6 +35,33 @@ package final class FileLock {
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }
+
+    /// Who holds the lock of a file at this moment, in the holder's own words; nil where nobody does or there is no such
+    /// file.
+    package static func holder(ofLockAt path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        if flock(file, LOCK_SH | LOCK_NB) == 0 {
+            flock(file, LOCK_UN)
+            return nil
+        }
+        return errno == EWOULDBLOCK ? read(file) ?? "another process" : nil
+    }
+
+    /// Whoever only asks who holds the lock has it for an instant, which is waited for.
+    private static func lock(_ file: Int32) -> Bool {
+        for _ in 0..<attempts {
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard errno == EWOULDBLOCK else { return false }
+            usleep(microsecondsBetweenAttempts)
+            errno = EWOULDBLOCK
+        }
+        return false
+    }
+
+    private static let attempts = 5
+    private static let microsecondsBetweenAttempts: UInt32 = 2_000
 
     private static let longestText = 4096
 

@@ -18,6 +18,13 @@ public enum Suggestion {
         return "; expected one of: \(shown)\(candidates.count > 12 ? ", …" : "")"
     }
 
+    /// The candidate nearest to `word`, however far it is, and how many letters differ: the first of equally near ones.
+    package static func nearest(to word: String, of candidates: [String]) -> (candidate: String, distance: Int)? {
+        let word = word.lowercased()
+        return candidates.map { (candidate: $0, distance: distance(word, $0.lowercased())) }
+            .min { $0.distance < $1.distance }
+    }
+
     static func distance(_ first: String, _ second: String) -> Int {
         let a = Array(first), b = Array(second)
         if a.isEmpty || b.isEmpty { return max(a.count, b.count) }

@@ -128,15 +128,12 @@ extension TaskReport {
         task: TaskDefinition, split: Split, examples: [EvaluatedExample], vocabulary: any Vocabulary, decoding: String,
         seconds: Double = 0, seed: UInt64
     ) throws {
-        let limits = task.limits
+        let lengths = TaskLengths(
+            examples, isLabelled: task.isLabelled(split), limits: task.limits, vocabulary: vocabulary)
         // Labels that are ranked are whole, however long.
-        let isCut = { (target: String) in
-            task.evaluation == .generate && vocabulary.encodeWhole(target).count > limits.maxTargetTokens
-        }
+        let truncatedTargets = task.evaluation == .generate ? lengths?.truncatedTargets : 0
         try self.init(
-            task: task, split: split, examples: examples,
-            truncatedInputs: examples.count { vocabulary.encodeInput($0.input, limits).isTruncated },
-            truncatedTargets: examples.count { isCut($0.targets.first ?? "") }, decoding: decoding, seconds: seconds,
-            seed: seed)
+            task: task, split: split, examples: examples, truncatedInputs: lengths?.truncatedInputs ?? 0,
+            truncatedTargets: truncatedTargets ?? 0, lengths: lengths, decoding: decoding, seconds: seconds, seed: seed)
     }
 }

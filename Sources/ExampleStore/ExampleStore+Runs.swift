@@ -137,7 +137,8 @@ extension ExampleStore {
         return try database.all(
             """
             SELECT evaluations.id, run_id, step, tasks.name, split, decoding, evaluations.example_count, evaluated_at,
-                sources.replaced_at IS NULL, max_input_tokens, max_target_tokens, seconds, keep
+                sources.replaced_at IS NULL, max_input_tokens, max_target_tokens, seconds, keep, content_hash,
+                task_fingerprint
             FROM evaluations JOIN sources ON sources.id = source_id JOIN tasks ON tasks.id = task_id
             WHERE run_id = ?1 ORDER BY step, tasks.name, split, decoding, evaluations.id
             """, .integer(run)
@@ -146,7 +147,8 @@ extension ExampleStore {
                 id: row.integer(0), run: row.integer(1), step: row.integer(2), task: row.text(3),
                 split: Self.split(row.text(4)), decoding: row.text(5), limits: Self.limits(row, 9, keep: 12),
                 seconds: row.optionalReal(11), exampleCount: row.integer(6), scores: scores[row.integer(0)] ?? [],
-                evaluatedAt: row.text(7), isCurrent: row.integer(8) != 0)
+                evaluatedAt: row.text(7), isCurrent: row.integer(8) != 0, contentHash: row.text(13),
+                taskFingerprint: row.text(14))
         }
     }
 

@@ -4,6 +4,9 @@ public struct BootstrapInterval: Sendable, Equatable {
     public let low: Double
     public let high: Double
 
+    /// How many resamples an interval comes from, where nothing else is said.
+    public static let usualResamples = 1000
+
     /// The intervals of several metrics over the same examples, all from the same resamples, so that their
     /// differences mean something. The same seed gives the same intervals.
     ///
@@ -12,31 +15,28 @@ public struct BootstrapInterval: Sendable, Equatable {
     ///   - exampleCount: how many examples the metrics were prepared with.
     ///   - confidence: the share of the resamples that the interval holds.
     public static func intervals(
-        of metrics: [any PreparedMetric], exampleCount: Int, seed: UInt64, resamples: Int = 1000,
+        of metrics: [any PreparedMetric], exampleCount: Int, seed: UInt64, resamples: Int = usualResamples,
         confidence: Double = 0.95
     ) -> [BootstrapInterval] {
         precondition(
-            exampleCount >= 0 && resamples > 0 && (0...1).contains(confidence),
-            "bootstrap: \(resamples) resamples of \(exampleCount) examples, confidence \(confidence)")
-        var generator = SplitMix64(seed: seed)
-        let groups = metrics.lazy.compactMap(\.groups).first.map(ExampleGroups.members)
-        var indices: [Int] = []
-        indices.reserveCapacity(exampleCount)
+            exampleCount >= 0 && resamples > 0, "bootstrap: \(resamples) resamples of \(exampleCount) examples")
+        var resampling = Resampling(
+            exampleCount: exampleCount, groups: metrics.lazy.compactMap(\.groups).first, seed: seed)
         var scores = [[Double]](repeating: [], count: metrics.count)
         for _ in 0..<resamples {
-            indices.removeAll(keepingCapacity: true)
-            if let groups {
-                for _ in groups { indices += groups[generator.index(below: groups.count)] }
-            } else {
-                for _ in 0..<exampleCount { indices.append(generator.index(below: exampleCount)) }
-            }
+            let indices = resampling.next()
             for (place, metric) in metrics.enumerated() { scores[place].append(metric.score(indices)) }
         }
+        return scores.map { BootstrapInterval(of: $0, confidence: confidence) }
+    }
+
+    /// The interval that holds a share of the values that resamples gave.
+    public init(of values: [Double], confidence: Double = 0.95) {
+        precondition(!values.isEmpty && (0...1).contains(confidence), "bootstrap: confidence \(confidence)")
         let tail = (1 - confidence) / 2
-        return scores.map { scores in
-            let ordered = scores.sorted()
-            return BootstrapInterval(low: quantile(tail, of: ordered), high: quantile(1 - tail, of: ordered))
-        }
+        let ordered = values.sorted()
+        low = Self.quantile(tail, of: ordered)
+        high = Self.quantile(1 - tail, of: ordered)
     }
 
     /// The quantile of ordered numbers, linear between neighbours (Hyndman & Fan 1996, definition 7, numpy's default).

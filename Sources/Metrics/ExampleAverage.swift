@@ -27,4 +27,5 @@ struct ExampleAverage: PreparedMetric {
     }
 
     var exampleScores: [Double]? { scores }
+    var isMeanOfExamples: Bool { true }
 }

@@ -27,12 +27,17 @@ public protocol Metric: Sendable {
     /// Prepares the examples once, so that a bootstrap can score any resample of them cheaply.
     /// - Throws: ``MetricError`` where the metric cannot be computed for these examples.
     func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric
+
+    /// The form in which an answer is compared with others: the answer itself, but for metrics that normalise it.
+    func compared(_ answer: String) -> String
 }
 
 extension Metric {
     public static var isHigherBetter: Bool { true }
     public static var requiredAttributes: [String] { [] }
     public static var needsTeacherForcing: Bool { false }
+
+    public func compared(_ answer: String) -> String { answer }
 
     public static func choices(_ settings: MetricSettings, labels: [String]?) throws(MetricError) -> [MetricChoice] {
         let metric = try Self(settings, labels: labels)
@@ -60,9 +65,13 @@ public protocol PreparedMetric: Sendable {
     /// The group that each example belongs to, where the metric judges whole groups and a resample must not divide
     /// them.
     var groups: [Int]? { get }
+
+    /// Whether the score is the mean of ``exampleScores``, times 100.
+    var isMeanOfExamples: Bool { get }
 }
 
 extension PreparedMetric {
     public var signature: String? { nil }
     public var groups: [Int]? { nil }
+    public var isMeanOfExamples: Bool { false }
 }

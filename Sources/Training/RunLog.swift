@@ -57,12 +57,15 @@ public final class RunLog {
 
     // MARK: Reading
 
-    /// The losses of a log: of each logged step the loss over all tasks and by task.
+    /// What a log says of one step: the losses over all tasks and by task, and what it saw.
     public struct Entry: Sendable, Equatable {
         public let step: Int
         public let loss: Double
         public let taskLosses: [String: Double]
-        public let examples: Int
+        /// By task, those without an example in the step left out.
+        public let taskExamples: [String: Int]
+        public let taskTargetTokens: [String: Int]
+        public var examples: Int { taskExamples.values.reduce(0, +) }
         public let tokens: Int
     }
 
@@ -92,14 +95,15 @@ public final class RunLog {
             case .object(let tasks)? = document.root["tasks"]?.value
         else { return nil }
         var taskLosses: [String: Double] = [:]
-        var examples = 0
+        var taskExamples: [String: Int] = [:], taskTargetTokens: [String: Int] = [:]
         for task in tasks {
             taskLosses[task.key] = task.node["loss"]?.number
-            examples += Int(task.node["examples"]?.number ?? 0)
+            taskExamples[task.key] = Int(task.node["examples"]?.number ?? 0)
+            taskTargetTokens[task.key] = Int(task.node["target_tokens"]?.number ?? 0)
         }
         return Entry(
-            step: Int(step), loss: document.root["loss"]?.number ?? .nan, taskLosses: taskLosses, examples: examples,
-            tokens: Int(tokens))
+            step: Int(step), loss: document.root["loss"]?.number ?? .nan, taskLosses: taskLosses,
+            taskExamples: taskExamples, taskTargetTokens: taskTargetTokens, tokens: Int(tokens))
     }
 }
 

@@ -20,6 +20,8 @@ struct EvaluationPlan {
     let decoding: DecodingConfiguration
     /// What the store keeps as the run's configuration.
     let record: JSONOutput
+    /// The pipeline; nil for a model's directory.
+    let pipeline: PipelineConfiguration?
     /// Where the report is written.
     let reportDirectory: String
 
@@ -34,6 +36,7 @@ struct EvaluationPlan {
         split = configuration.evaluation.split
         decoding = configuration.evaluation.decoding
         record = configuration.resolved
+        pipeline = configuration
         reportDirectory = RunDirectory(configuration).path
     }
 
@@ -50,6 +53,7 @@ struct EvaluationPlan {
         seed = 1
         split = .test
         decoding = DecodingConfiguration()
+        pipeline = nil
         record = .object([("model", .object([("directory", .string(model.path)), ("hash", .string(hash))]))])
         reportDirectory = FileSystem.join(RunDirectory.root, name)
     }
@@ -57,10 +61,11 @@ struct EvaluationPlan {
     /// The tasks that have a split.
     func tasks(with split: Split) -> [TaskDefinition] { tasks.filter { $0.sources[split] != nil } }
 
-    /// `report.md` and `report.json` of the split that is usually reported on; another split's have its name in theirs.
-    func reports(of split: Split) -> (markdown: String, json: String) {
+    /// `report.html`, `report.md` and `report.json` of the split that is usually reported on; another split's have its
+    /// name in theirs.
+    func reports(of split: Split) -> (html: String, markdown: String, json: String) {
         let name = split == self.split ? "report" : "report-\(split.rawValue)"
         let base = FileSystem.join(reportDirectory, name)
-        return ("\(base).md", "\(base).json")
+        return ("\(base).html", "\(base).md", "\(base).json")
     }
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Configuration
 import Foundation
 import TaskDefinitions
@@ -15,6 +16,25 @@ struct RunDirectory {
         path = "\(Self.root)/\(configuration.name)"
     }
 
+    /// A run's directory that was found somewhere, also one that was moved aside.
+    init(path: String) {
+        self.path = FileSystem.join(FileSystem.parent(of: path), FileSystem.name(of: path))
+    }
+
+    /// The last component of the path: the run's name, unless it was moved.
+    var name: String { FileSystem.name(of: path) }
+
+    /// Where the run's store is. Paths in a configuration start from the directory that holds the directory of all runs.
+    /// - Parameter path: as the configuration has it
+    func storePath(_ path: String) -> String {
+        let project = FileSystem.parent(of: FileSystem.parent(of: self.path))
+        let beside = path.hasPrefix("/") ? path : FileSystem.join(project, path)
+        return FileSystem.exists(beside) ? beside : path
+    }
+
+    /// How many parameters its model has; nil where its files do not say.
+    var parameterCount: Int? { (try? HuggingFaceConfiguration.read(directory: model))?.model.parameterCount }
+
     /// Held while the run is trained. Beside the directory rather than in it, as that may be moved aside.
     var lock: String { "\(path).lock" }
     /// The configuration in force, as JSON.
@@ -25,6 +45,9 @@ struct RunDirectory {
     var log: String { "\(path)/log.jsonl" }
     /// Where the time of training went, call by call, where that was asked for.
     var trace: String { "\(path)/trace.json" }
+
+    /// The report for programs of the split that is usually reported on.
+    var report: String { "\(path)/report.json" }
 
     /// Where the examples of a step are kept that training failed at.
     func failedBatch(step: Int) -> String { "\(path)/failed-batch-step-\(step).jsonl" }

@@ -48,6 +48,24 @@ import Testing
         }
     }
 
+    /// Without the weights being read, only what their lengths and the state say is noticed.
+    @Test func theNewestStateIsThatOfTheNewestCheckpointThatIsWhole() throws {
+        try withStore { directory, store in
+            #expect(try store.newestState() == nil)
+            for step in [300, 400, 500] { try SmallRun<Float>(seed: step).save(step, in: store) }
+            #expect(try store.newestState() == .sample(step: 500))
+            #expect(try store.state(step: 300) == .sample(step: 300))
+            try directory.write("short", to: "\(checkpointFolder)/step-0000500/model.safetensors")
+            #expect(try store.newestState()?.step == 400)
+            try FileSystem.remove(directory.path("\(checkpointFolder)/step-0000400/optimizer.safetensors"))
+            #expect(try store.newestState()?.step == 300)
+            try directory.write("{}", to: "\(checkpointFolder)/step-0000300/state.json")
+            let error = #expect(throws: CheckpointError.self) { try store.newestState() }
+            #expect(error?.message == "is cut short: 5 of 252 bytes")
+            #expect(throws: CheckpointError.self) { try store.state(step: 7) }
+        }
+    }
+
     @Test func nothingGoodIsLeft() throws {
         try withStore { directory, store in
             try SmallRun<Float>(seed: 1).save(1, in: store)

@@ -30,6 +30,25 @@ import Testing
         }
     }
 
+    @Test func whoHoldsItCanBeAskedWithoutTakingIt() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("run.lock")
+            #expect(FileLock.holder(ofLockAt: path) == nil)
+            let lock = try FileLock(path: path, holder: "somebody", advice: "")
+            #expect(FileLock.holder(ofLockAt: path) == "somebody")
+            try directory.write("", to: "run.lock")
+            #expect(FileLock.holder(ofLockAt: path) == "another process")
+            withExtendedLifetime(lock) {}
+        }
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("run.lock")
+            for _ in 0..<20 {
+                _ = try FileLock(path: path, holder: "nobody any more", advice: "")
+                #expect(FileLock.holder(ofLockAt: path) == nil)
+            }
+        }
+    }
+
     @Test func aLockThatCannotBeMade() throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("none/run.lock")

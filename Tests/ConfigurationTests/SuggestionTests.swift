@@ -21,6 +21,16 @@ import Testing
         #expect(Suggestion.nearest(to: word, among: candidates) == expected)
     }
 
+    @Test(arguments: [
+        ("equivalnet", ["not_equivalent", "equivalent"], "equivalent", 1), ("YES", ["no", "yes"], "yes", 0),
+        ("far from all", ["a", "b"], "a", 11), ("", ["long", "no"], "no", 2),
+    ] as [(String, [String], String, Int)])
+    func nearestHoweverFar(word: String, candidates: [String], expected: String, distance: Int) throws {
+        let nearest = try #require(Suggestion.nearest(to: word, of: candidates))
+        #expect(nearest.candidate == expected && nearest.distance == distance)
+        #expect(Suggestion.nearest(to: word, of: [])?.candidate == nil)
+    }
+
     @Test func phrases() {
         #expect(Suggestion.phrase(for: "tset", among: ["test", "train"]) == "; did you mean \"test\"?")
         #expect(Suggestion.phrase(for: "nothing", among: ["test", "train"]) == "; expected one of: test, train")

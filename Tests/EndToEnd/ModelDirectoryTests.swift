@@ -32,7 +32,7 @@ import Testing
             let accuracy = try #require(metrics["accuracy"]?["value"] as? Double)
             #expect(card.contains("| parity | accuracy | \(Int(accuracy.rounded())) |"), "\(card)")
             let reports = try project.files(below: "runs").keys.filter { $0.hasPrefix("mine@") }.sorted()
-            #expect(reports.map { $0.split(separator: "/").last } == ["report.json", "report.md"], "\(reports)")
+            #expect(reports.map { $0.split(separator: "/").last } == ["report.html", "report.json", "report.md"], "\(reports)")
         }
     }
 

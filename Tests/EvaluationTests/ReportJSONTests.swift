@@ -1,6 +1,7 @@
 import Configuration
 import Evaluation
 import Testing
+import Vocabularies
 
 @Suite struct ReportJSONTests {
     /// The keys of the object at a path, in the order of the file.
@@ -36,13 +37,14 @@ import Testing
         #expect(
             try keys(json) == [
                 "format", "title", "created", "average", "tasks", "model", "checkpoint", "training", "data",
-                "vocabulary", "decoding",
+                "vocabulary", "decoding", "configuration",
             ])
         #expect(try keys(json, ["tasks"]) == ["spell", "mood"])
         #expect(
             try keys(json, ["tasks", "mood"]) == [
-                "description", "split", "examples", "primary_metric", "metrics", "invalid_label_rate",
-                "truncated_inputs", "truncated_targets", "decoding", "seconds", "confusion", "error_count", "errors",
+                "description", "prefix", "definition", "split", "examples", "primary_metric", "metrics",
+                "invalid_label_rate", "invalid_label_kinds", "invalid_labels", "lengths", "truncated_inputs",
+                "truncated_targets", "decoding", "seconds", "confusion", "samples", "error_count", "errors",
             ])
         #expect(try keys(json, ["tasks", "mood", "metrics"]) == ["accuracy", "f1_macro"])
         #expect(
@@ -54,14 +56,45 @@ import Testing
             try keys(json, ["tasks", "mood", "confusion", "most_frequent", "0"]) == ["expected", "predicted", "count"])
         #expect(
             try keys(json, ["tasks", "spell", "errors", "0"]) == [
-                "ordinal", "input", "targets", "prediction", "scored", "score", "log_likelihood", "is_invalid_label",
+                "ordinal", "input", "targets", "prediction", "scored", "compared", "score", "log_likelihood",
+                "is_invalid_label",
             ])
         #expect(try keys(json, ["model"]) == ["architecture", "parameters", "settings"])
-        #expect(try keys(json, ["checkpoint"]) == ["step", "hash"])
+        #expect(try keys(json, ["checkpoint"]) == ["step", "hash", "initial_model"])
         #expect(
-            try keys(json, ["training"]) == ["steps", "examples", "tokens", "seconds", "final_losses", "loss_curve"])
+            try keys(json, ["training"]) == [
+                "steps", "examples", "tokens", "seconds", "final_losses", "loss_curve", "task_curves",
+                "milestone_examples", "mixture",
+            ])
         #expect(try keys(json, ["data", "0"]) == ["task", "split", "path", "sha256", "examples"])
         #expect(try keys(json, ["vocabulary"]) == ["kind", "size", "fingerprint"])
+    }
+
+    @Test func holdsHowTheModelCameAbout() throws {
+        let vocabulary = ByteVocabulary(sentinels: 0)
+        let examples = ReportSamples.examples([("good", "god", nil), ("bad", "god", nil)])
+        let task = try ReportSamples.task("mood", labels: ["bad", "good"], metrics: ["accuracy"])
+        let lengths = TaskLengths(examples, isLabelled: true, limits: task.limits, vocabulary: vocabulary)
+        let mood = try TaskReport(task: task, split: .test, examples: examples, lengths: lengths)
+        let find = try TaskReport(
+            task: ReportSamples.task("find", metrics: ["exact_match"]), split: .test,
+            examples: ReportSamples.examples([("The cat.", "A Dog!", nil)]))
+        let json = ReportJSON.text(
+            ReportSamples.report(
+                [mood, find], training: ReportSamples.watchedTraining, configuration: #"{"seed": 1, "data": "Data"}"#))
+        let parts = [
+            #""invalid_labels": ["#,
+            #"{"prediction": "god", "count": 2, "first_example": 0, "nearest_label": "good", "edits": 1}"#,
+            #""predictions": {"mean": 4.0, "percentile_95": 4, "longest": 4, "bin_width": 1, "#
+                + #""counts": [0, 0, 0, 0, 2, 0], "beyond": 0}"#, #""prefix": "","#,
+            #""compared": {"metric": "exact_match", "targets": ["cat"], "prediction": "dog"},"#,
+            #""accuracy": [{"step": 2000, "value": 50.0}, {"step": 4000, "value": 75.0}],"#,
+            #""milestone_examples": "at most 100 examples of the validation split","#,
+            #""planned_share": 0.75,"#, #""drawn_share": 0.75,"#, #""epochs": 1.5,"#, #""loss_share": 0.25"#,
+            #""planned_share": null,"#, #""configuration": {"seed": 1, "data": "Data"}"#,
+        ]
+        let packed = json.filter { !$0.isWhitespace }
+        for part in parts { #expect(packed.contains(part.filter { !$0.isWhitespace }), "\(part)") }
     }
 
     @Test func scoresAreTimesAHundred() throws {

@@ -2,6 +2,7 @@ import CommandSyntax
 import Evaluation
 import TaskDefinitions
 import Testing
+import Vocabularies
 
 @Suite struct ReportMarkdownTests {
     /// The rows of the errors of one example, as cells between unescaped bars.
@@ -33,6 +34,7 @@ import Testing
         func interval(_ score: MetricScore) -> String {
             "\(Quantity.fixed(score.low, 0)) – \(Quantity.fixed(score.high, 0))"
         }
+        func fingerprint(_ task: TaskReport) -> String { task.definition.last?.value ?? "" }
         let expected = """
             # sample
 
@@ -62,6 +64,10 @@ import Testing
 
             Predictions that are no label: 25.0%.
 
+            | no label | times | nearest label | letters that differ |
+            | --- | ---: | --- | ---: |
+            | ? | 1 | bad | 3 |
+
             ### Confusion matrix
 
             | expected ↓ predicted → | bad | good | <i>no label</i> |
@@ -76,11 +82,49 @@ import Testing
             | 2 | input 2 | <b>ba</b>d | <b>goo</b>d | -0.25 |
             | 3 | input 3 | <b>bad</b> | <b>?</b> <i>(no label)</i> |  |
 
+            ### Examples
+
+            | example | input | expected | predicted |
+            | ---: | --- | --- | --- |
+            | 0 | input 0 | good | good |
+            | 2 | input 2 | bad | good |
+            | 3 | input 3 | bad | ? |
+
+            ### Definition
+
+            |  |  |
+            | --- | --- |
+            | prefix | none |
+            | file |  |
+            | input | {x} |
+            | target | {y} |
+            | labels | bad, good |
+            | postprocess | trim |
+            | metrics | accuracy, f1_macro |
+            | limits | 512 input tokens, 512 target tokens |
+            | evaluation | generate |
+            | test | mood.jsonl |
+            | fingerprint | \(fingerprint(report.tasks[0])) |
+
             ## nothing
 
             About nothing.
 
             0 examples of the test split.
+
+            ### Definition
+
+            |  |  |
+            | --- | --- |
+            | prefix | none |
+            | file |  |
+            | input | {x} |
+            | target | {y} |
+            | metrics | string_match |
+            | limits | 512 input tokens, 512 target tokens |
+            | evaluation | generate |
+            | test | nothing.jsonl |
+            | fingerprint | \(fingerprint(report.tasks[1])) |
 
             ## How this was made
 
@@ -97,6 +141,13 @@ import Testing
             | --- | ---: |
             | spell | 0.062 |
             | mood | – |
+
+            ### Time
+
+            | what | time | examples | examples a second | tokens a second |
+            | --- | ---: | ---: | ---: | ---: |
+            | training | 6 min 40 s | 192,000 | 480 | 20,000 |
+            | answers of mood | 1.5 s | 4 | 2.67 | – |
 
             ### Settings
 
@@ -193,6 +244,62 @@ import Testing
         #expect(text.contains("### Most frequent confusions\n"))
         #expect(text.contains("| label3 | label4 | 2 |\n| label5 | <i>no label</i> | 1 |\n"))
         #expect(!text.contains("### Confusion matrix"))
+    }
+
+    @Test func showsCurvesLengthsAndTheMixture() throws {
+        let vocabulary = ByteVocabulary(sentinels: 0)
+        let examples = ReportSamples.examples([("good", "good", nil), ("bad", "ugly", nil)])
+        let task = try ReportSamples.task("mood", labels: ["bad", "good"], metrics: ["accuracy", "f1_macro"])
+        let lengths = TaskLengths(examples, isLabelled: true, limits: task.limits, vocabulary: vocabulary)
+        let mood = try TaskReport(task: task, split: .test, examples: examples, lengths: lengths)
+        let text = ReportMarkdown.text(
+            ReportSamples.report([mood], training: ReportSamples.watchedTraining, configuration: "{\"a\": \"```\"}\n"))
+        let parts = [
+            """
+            ### Learning curve
+
+            | step | loss | accuracy | f1_macro |
+            | ---: | ---: | ---: | ---: |
+            | 2,000 | 2.000 | 50.0 | 40.0 |
+            | 4,000 | 1.000 | 75.0 | 70.0 |
+
+            ### Lengths in tokens
+
+            | of | mean | 95% are at most | longest |
+            | --- | ---: | ---: | ---: |
+            | inputs | 8.00 | 8 | 8 |
+            | targets | 4.50 | 5 | 5 |
+            | predictions | 5.00 | 5 | 5 |
+
+            """,
+            """
+            ### Mixture
+
+            | task | training examples | planned | drawn | examples drawn | epochs | of the loss |
+            | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+            | mood | 1,000 | 75.0% | 75.0% | 1,500 | 1.50 | 25.0% |
+            | gone | – | – | 25.0% | 500 | – | 75.0% |
+
+            """,
+            """
+            ### Configuration
+
+            ````json
+            {"a": "```"}
+            ````
+
+            """,
+        ]
+        for part in parts { #expect(text.contains(part), "\(text)") }
+    }
+
+    @Test func showsWhatWasCompared() throws {
+        let task = try ReportSamples.task("find", metrics: ["exact_match"])
+        let report = try TaskReport(
+            task: task, split: .test, examples: ReportSamples.examples([("The cat.", "A Dog!", nil)]))
+        let text = ReportMarkdown.text(ReportSamples.report([report]))
+        #expect(text.contains("| example | input | expected | predicted | compared as |\n"))
+        #expect(text.contains(" | dog |\n"))
     }
 
     @Test func withoutAnyTask() {

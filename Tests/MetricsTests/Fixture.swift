@@ -2,10 +2,10 @@ import Configuration
 import Foundation
 import Metrics
 
-/// Reads a JSON file of `Tests/Fixtures/metrics`.
-func fixture<Value: Decodable>(_ name: String) throws -> Value {
+/// Reads a JSON file of a folder of `Tests/Fixtures`.
+func fixture<Value: Decodable>(_ name: String, of area: String = "metrics") throws -> Value {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let file = folder.appendingPathComponent("Fixtures/metrics/\(name)")
+    let file = folder.appendingPathComponent("Fixtures/\(area)/\(name)")
     return try JSONDecoder().decode(Value.self, from: Data(contentsOf: file))
 }
 

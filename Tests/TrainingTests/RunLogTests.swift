@@ -31,6 +31,8 @@ import Training
             #expect(entries.map(\.step) == [1, 2])
             #expect(entries[1].loss == 2 && entries[1].taskLosses == ["copy": 2, "count": 2])
             #expect(entries[1].examples == 3 && entries[1].tokens == 30)
+            #expect(entries[1].taskExamples == ["copy": 1, "count": 2])
+            #expect(entries[1].taskTargetTokens == ["copy": 4, "count": 3])
         }
     }
 

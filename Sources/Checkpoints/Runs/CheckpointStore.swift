@@ -146,11 +146,44 @@ public struct CheckpointStore {
         }
     }
 
+    /// What the newest checkpoint says of the run, without its weights being read: all that is known of them is that the
+    /// files are there and as long as they were. Damaged checkpoints are passed over.
+    /// - Returns: nil where there is no checkpoint
+    /// - Throws: ``CheckpointError`` of the newest where none is good
+    public func newestState() throws(CheckpointError) -> CheckpointState? {
+        var problem: CheckpointError?
+        for step in steps.reversed() {
+            do {
+                return try state(step: step)
+            } catch {
+                // A run that is being trained prunes while others read, having saved a newer one.
+                guard FileSystem.exists(path(ofStep: step)) else { return try newestState() }
+                problem = problem ?? error
+            }
+        }
+        if let problem { throw problem }
+        return nil
+    }
+
+    /// What the checkpoint of a step says of the run; see ``newestState()``.
+    /// - Throws: ``CheckpointError`` where there is none or it is damaged
+    public func state(step: Int) throws(CheckpointError) -> CheckpointState {
+        let folder = path(ofStep: step)
+        let file: StateFile
+        do {
+            file = try StateFile(in: folder, step: step)
+        } catch {
+            throw error.error
+        }
+        try file.checkSizes(in: folder)
+        return file.state
+    }
+
     // MARK: Folders
 
     private var bestFile: String { FileSystem.join(directory, "best.json") }
 
-    private func path(ofStep step: Int) -> String {
+    package func path(ofStep step: Int) -> String {
         FileSystem.join(directory, CheckpointName.name(ofStep: step))
     }
 

@@ -24,11 +24,7 @@ public struct RunCheckpoint {
     public var name: String { CheckpointName.name(ofStep: state.step) }
 
     init(directory: String, step: Int) throws(StateFile.Problem) {
-        let statePath = FileSystem.join(directory, StateFile.name)
-        let stateFile = try StateFile(readFrom: statePath)
-        guard stateFile.state.step == step else {
-            throw StateFile.Problem(error: CheckpointError("is of step \(stateFile.state.step)", file: statePath))
-        }
+        let stateFile = try StateFile(in: directory, step: step)
         do {
             let configuration = try Self.open(Self.configurationFile, in: directory, stateFile)
             self.configuration = withExtendedLifetime(configuration.file) {
@@ -54,11 +50,7 @@ public struct RunCheckpoint {
             throw CheckpointError("is not listed in \(StateFile.name)", file: path)
         }
         let file = try MappedFile(path: path)
-        let (found, written) = (file.bytes.count, summary.bytes)
-        guard found == written else {
-            let counts = "\(CheckpointError.grouped(found)) of \(CheckpointError.grouped(written)) bytes"
-            throw CheckpointError(found < written ? "is cut short: \(counts)" : "is too long: \(counts)", file: path)
-        }
+        try summary.check(size: file.bytes.count, path)
         guard SHA256.hash(file.bytes) == summary.sha256 else {
             throw CheckpointError("does not match its checksum", file: path)
         }

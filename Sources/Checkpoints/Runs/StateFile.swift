@@ -19,6 +19,13 @@ struct StateFile: Codable {
     struct FileSummary: Codable {
         let bytes: Int
         let sha256: String
+
+        /// - Throws: ``CheckpointError`` where a file is not as long as it was written
+        func check(size: Int, _ path: String) throws(CheckpointError) {
+            guard size != bytes else { return }
+            let counts = "\(CheckpointError.grouped(size)) of \(CheckpointError.grouped(bytes)) bytes"
+            throw CheckpointError(size < bytes ? "is cut short: \(counts)" : "is too long: \(counts)", file: path)
+        }
     }
 
     /// What every version of the format holds.
@@ -43,6 +50,14 @@ struct StateFile: Codable {
         self.state = state
     }
 
+    /// Checks that the other files are there and as long as they were written.
+    func checkSizes(in folder: String) throws(CheckpointError) {
+        for (name, summary) in files.sorted(by: { $0.key < $1.key }) {
+            let path = FileSystem.join(folder, name)
+            try summary.check(size: try MappedFile(path: path).bytes.count, path)
+        }
+    }
+
     func write(to path: String) throws(CheckpointError) {
         let text = try StateCoding.text(of: self, for: path)
         try withCheckpointErrors { () throws(FileError) in
@@ -50,7 +65,9 @@ struct StateFile: Codable {
         }
     }
 
-    init(readFrom path: String) throws(Problem) {
+    /// Reads the state of a step's checkpoint.
+    init(in folder: String, step: Int) throws(Problem) {
+        let path = FileSystem.join(folder, Self.name)
         let text: String
         do {
             text = try StateCoding.read(path)
@@ -75,6 +92,9 @@ struct StateFile: Codable {
         }
         guard let file = try? StateCoding.decode(Self.self, from: text) else {
             throw Problem(error: CheckpointError("holds no checkpoint's state", file: path))
+        }
+        guard file.state.step == step else {
+            throw Problem(error: CheckpointError("is of step \(file.state.step)", file: path))
         }
         self = file
     }

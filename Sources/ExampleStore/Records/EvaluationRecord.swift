@@ -19,4 +19,7 @@ public struct EvaluationRecord: Sendable, Equatable {
     public let evaluatedAt: String
     /// Whether it is about the split as it is now; false where the split was imported anew since.
     public let isCurrent: Bool
+    /// SHA-256 of the file that the split was imported from, in hexadecimal, and of what made examples of it: two
+    /// evaluations with the same of both are about the same examples in the same order.
+    public let contentHash: String, taskFingerprint: String
 }

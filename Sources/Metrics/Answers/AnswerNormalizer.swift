@@ -25,6 +25,11 @@ struct AnswerNormalizer: Sendable {
         return PythonText.words(Self.withoutArticles(kept))
     }
 
+    /// These words as a text.
+    func normalized(_ answer: String) -> String {
+        words(answer).map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
+    }
+
     /// `re.sub(r"\b(a|an|the)\b", " ", text)`.
     private static func withoutArticles(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []

@@ -8,4 +8,6 @@ public struct ExactMatch: Metric {
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         try ExampleAverage(examples, AnswerNormalizer.squad.exactMatch)
     }
+
+    public func compared(_ answer: String) -> String { AnswerNormalizer.squad.normalized(answer) }
 }

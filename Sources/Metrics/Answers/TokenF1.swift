@@ -10,4 +10,6 @@ public struct TokenF1: Metric {
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         try ExampleAverage(examples, AnswerNormalizer.squad.f1)
     }
+
+    public func compared(_ answer: String) -> String { AnswerNormalizer.squad.normalized(answer) }
 }

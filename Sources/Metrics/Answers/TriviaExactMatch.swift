@@ -8,4 +8,6 @@ public struct TriviaExactMatch: Metric {
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         try ExampleAverage(examples, AnswerNormalizer.triviaQA.exactMatch)
     }
+
+    public func compared(_ answer: String) -> String { AnswerNormalizer.triviaQA.normalized(answer) }
 }

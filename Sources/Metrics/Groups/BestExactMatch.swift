@@ -10,4 +10,6 @@ public struct BestExactMatch: Metric {
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         try GroupScore(bestOf: examples, AnswerNormalizer.squad.exactMatch)
     }
+
+    public func compared(_ answer: String) -> String { AnswerNormalizer.squad.normalized(answer) }
 }

@@ -9,4 +9,6 @@ public struct BestTokenF1: Metric {
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         try GroupScore(bestOf: examples, AnswerNormalizer.squad.f1)
     }
+
+    public func compared(_ answer: String) -> String { AnswerNormalizer.squad.normalized(answer) }
 }

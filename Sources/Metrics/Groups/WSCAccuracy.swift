@@ -25,6 +25,10 @@ public struct WSCAccuracy: Metric {
         return ExampleAverage(scores: scores)
     }
 
+    public func compared(_ answer: String) -> String {
+        Self.cleaned(answer).map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
+    }
+
     private static func truth(_ label: String) -> Bool? {
         switch label {
         case "1", "true", "True": true

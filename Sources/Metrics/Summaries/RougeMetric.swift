@@ -23,6 +23,10 @@ extension RougeMetric {
         }
     }
 
+    public func compared(_ answer: String) -> String {
+        words(answer.unicodeScalars).map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+    }
+
     /// The words of a text.
     func words(_ text: some Sequence<Unicode.Scalar>) -> [[UInt8]] {
         PythonText.lowercased(text).split { !Self.isWord($0) }.map { word in

@@ -38,6 +38,12 @@ public struct SetF1: Metric {
         return Micro(statistics: SummedStatistics(rows, width: 2), exampleScores: scores)
     }
 
+    /// The elements in their order by scalars.
+    public func compared(_ answer: String) -> String {
+        elements(answer).sorted { $0.lexicographicallyPrecedes($1) }.map { String(String.UnicodeScalarView($0)) }
+            .joined(separator: String(String.UnicodeScalarView(separator)) + " ")
+    }
+
     /// - Parameter row: how many elements are in common, and how many there are on both sides together.
     private static func f1(_ row: [Int]) -> Double { row[1] == 0 ? 1 : Double(2 * row[0]) / Double(row[1]) }
 

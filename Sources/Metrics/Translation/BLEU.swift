@@ -48,6 +48,11 @@ public struct BLEU: Metric {
             signature: signature(examples))
     }
 
+    public func compared(_ answer: String) -> String {
+        tokenizer.words(SacreBLEU.cased(answer, lowercase: lowercase))
+            .map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
+    }
+
     private func signature(_ examples: MetricExamples) -> String? {
         let smooth = switch smoothing {
         case .exponential, .none: smoothing.rawValue

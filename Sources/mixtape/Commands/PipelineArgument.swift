@@ -4,8 +4,8 @@ import Configuration
 
 /// The pipeline that a command works on, and where its data are: two parameters that most commands share.
 struct PipelineArgument {
-    private let path: String
-    private let dataDirectory: String?
+    let path: String
+    let dataDirectory: String?
 
     init(_ arguments: ArgumentReader) {
         path = arguments.argument(
@@ -20,7 +20,10 @@ struct PipelineArgument {
             "where the tasks' data files are (default: the pipeline's \"data\", else MIXTAPE_DATA, else Data)")
     }
 
-    func read() throws -> PipelineConfiguration {
+    func read() throws -> PipelineConfiguration { try Self.read(path, dataDirectory: dataDirectory) }
+
+    /// Reads a pipeline that was named somehow else.
+    static func read(_ path: String, dataDirectory: String?) throws -> PipelineConfiguration {
         if ModelDirectory.isModel(path), !FileSystem.exists(RunDirectory.configurationFile(at: path)) {
             throw RunError("is a model in Hugging Face's format; give a pipeline or one of its runs", path: path)
         }

@@ -4,6 +4,8 @@ import Evaluation
 /// `mixtape report`
 struct ReportCommand {
     private let pipeline: PipelineArgument
+    private let others: [String]
+    private let output: String?
     private let split: SplitOption
     private let checkpoint: CheckpointOption
     private let decoding: DecodingOptions
@@ -11,6 +13,11 @@ struct ReportCommand {
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
+        others = arguments.remainingArguments(
+            .file("RUN", extension: "json"), "further pipelines or runs, to be compared with the first")
+        output = arguments.option(
+            "output", .file("FILE"),
+            "where a comparison is written, without .html and .md (default: compare in this directory)")
         split = SplitOption(arguments)
         checkpoint = CheckpointOption(arguments)
         decoding = DecodingOptions(arguments)
@@ -18,6 +25,8 @@ struct ReportCommand {
     }
 
     func run() throws {
+        guard others.isEmpty else { return try compare() }
+        guard output == nil else { throw UsageError("--output: is for a comparison; name the runs to compare with") }
         let configuration = try pipeline.read()
         let trained = try TrainedModel(configuration, try checkpoint.choice())
         let plan = EvaluationPlan(configuration)
@@ -39,12 +48,38 @@ struct ReportCommand {
         }
     }
 
+    private func compare() throws {
+        let comparison = try ComparisonStage(
+            [pipeline.path] + others, split, try checkpoint.choice(), decoding, dataDirectory: pipeline.dataDirectory
+        ).comparison()
+        if isJSON {
+            print(ComparisonJSON.text(comparison), terminator: "")
+        } else {
+            try ComparisonStage.publish(comparison, to: output.map(Self.withoutExtension) ?? "compare")
+        }
+    }
+
+    private static func withoutExtension(_ path: String) -> String {
+        let known = [".html", ".md"].first { path.hasSuffix($0) && path != $0 }
+        return String(path.dropLast(known?.count ?? 0))
+    }
+
     static let command = Command(
-        "report", "Make the report anew from the predictions in the store, without the model predicting again.",
-        discussion: "Metrics are computed as the task files define them now.",
+        "report", "Make the report anew from the predictions in the store, or compare runs, without predicting again.",
+        discussion: """
+            Metrics are computed as the task files define them now.
+
+            With several runs, each is compared with the first on the examples that all of them answered, whatever \
+            store they are in. Differences have 95% intervals by the paired bootstrap. Whether a task's first metric \
+            differs at all is tested by McNemar's test where it is the share of right answers, or else by a permutation \
+            test, and the p of all tests are corrected by Holm's method. A task whose test data differ is left out, and \
+            the reason told.
+            """,
         examples: [
-            Example("Pipelines/quickstart.json", "print the table, write report.md and report.json"),
+            Example("Pipelines/quickstart.json", "print the table, write report.html, report.md and report.json"),
             Example("runs/quickstart --json", "for a program"),
+            Example("runs/small runs/large", "compare two runs, write compare.html and compare.md"),
+            Example("runs/quickstart runs/quickstart.old-1", "a run with the earlier one that it replaced"),
         ],
         arguments: ReportCommand.init
     ) { try $0.run() }

@@ -19,7 +19,7 @@ struct RunCommand {
         "run", "Run a pipeline from data to report.",
         discussion: """
             Checks the tasks, imports their data, makes the vocabulary, trains the model, evaluates it and writes \
-            report.md and report.json to runs/NAME. Run again, it redoes only what changed; stopped with Ctrl-C, it saves \
+            report.html, report.md and report.json to runs/NAME. Run again, it redoes only what changed; stopped with Ctrl-C, it saves \
             what it has and goes on from there. Where the settings or the data changed that training depends on, it says \
             how and stops, unless told to --restart.
             """,

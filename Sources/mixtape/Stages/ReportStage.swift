@@ -5,10 +5,9 @@ import ExampleStore
 import Foundation
 import Models
 import TaskDefinitions
-import Training
 import Vocabularies
 
-/// Puts a report together and publishes it: on standard output and as `report.md` and `report.json`.
+/// Puts a report together and publishes it: on standard output and as `report.html`, `report.md` and `report.json`.
 struct ReportStage {
     let trained: TrainedModel
     let plan: EvaluationPlan
@@ -17,18 +16,19 @@ struct ReportStage {
     let split: Split
     let decoding: DecodingConfiguration
 
-    /// Writes the two files and prints a table, or the JSON itself.
+    /// Writes the three files and prints a table, or the JSON itself.
     func publish(_ tasks: [TaskReport], isJSON: Bool) throws {
         let report = try makeReport(tasks)
         let files = plan.reports(of: split)
         try FileSystem.makeFolder(plan.reportDirectory)
+        try AtomicFile.write(ReportHTML.text(report), to: files.html)
         try AtomicFile.write(ReportMarkdown.text(report), to: files.markdown)
         try AtomicFile.write(ReportJSON.text(report), to: files.json)
         if isJSON {
             print(ReportJSON.text(report), terminator: "")
         } else {
             print("\n" + ReportConsole.text(report, terminal: .output))
-            Console.say("report", "\(files.markdown), \(files.json)")
+            Console.say("report", "\(files.html), \(files.markdown), \(files.json)")
         }
     }
 
@@ -49,13 +49,15 @@ struct ReportStage {
     }
 
     func makeReport(_ tasks: [TaskReport]) throws -> Report {
-        Report(
+        let state = trained.training?.state
+        return Report(
             title: plan.name, created: Date(), model: model,
-            checkpoint: .init(step: trained.training?.state.step, hash: trained.hash), training: training,
-            data: try data(),
+            checkpoint: .init(
+                step: state?.step, hash: trained.hash, initialModelHash: state?.initialModelFingerprint),
+            training: try TrainingHistory(trained, plan, store)?.training(), data: try data(),
             vocabulary: .init(
                 kind: vocabularyKind, size: trained.vocabulary.size, fingerprint: trained.vocabulary.fingerprint),
-            decoding: decodingFacts, tasks: tasks)
+            decoding: decodingFacts, configuration: trained.training?.configuration ?? plan.record.text, tasks: tasks)
     }
 
     private var model: Report.Model {
@@ -84,41 +86,6 @@ struct ReportStage {
         return written + rankings.sorted { $0.key < $1.key }.map { mode, tasks in
             .init(mode, tasks.map(\.name).joined(separator: ", "))
         }
-    }
-
-    /// What the log says of the steps up to the checkpoint.
-    private var training: Report.Training? {
-        guard let (state, entries) = trained.training, let last = entries.last else { return nil }
-        let tail = entries.suffix(max(1, min(Self.tailSteps, entries.count / 10)))
-        // Others are only evaluated.
-        let trainedTasks = plan.tasks.filter { task in entries.contains { $0.taskLosses[task.name] != nil } }
-        return Report.Training(
-            steps: last.step, examples: entries.reduce(0) { $0 + $1.examples },
-            tokens: entries.reduce(0) { $0 + $1.tokens }, seconds: state.seconds,
-            finalLosses: trainedTasks.map { .init(task: $0.name, loss: Self.loss(of: $0.name, in: tail)) },
-            lossCurve: Self.curve(entries))
-    }
-
-    /// How many of the last steps a task's final loss is the mean of, or the last tenth of a short run: a single batch
-    /// holds few examples of a task.
-    private static let tailSteps = 100
-    private static let curvePoints = 50
-
-    private static func loss(of task: String, in entries: ArraySlice<RunLog.Entry>) -> Double {
-        mean(entries.compactMap { $0.taskLosses[task] })
-    }
-
-    /// The mean loss of fifty equal stretches of the run.
-    private static func curve(_ entries: [RunLog.Entry]) -> [Report.LossPoint] {
-        let points = min(curvePoints, entries.count)
-        return (0..<points).map { point in
-            let stretch = entries[entries.count * point / points..<entries.count * (point + 1) / points]
-            return Report.LossPoint(step: stretch.last?.step ?? 0, loss: mean(stretch.map(\.loss)))
-        }
-    }
-
-    private static func mean(_ values: [Double]) -> Double {
-        values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)
     }
 
     private func data() throws -> [Report.DataSource] {

@@ -20,8 +20,9 @@ struct TrainedModel {
     let modelType: HuggingFaceConfiguration.ModelType
     let vocabulary: any Vocabulary
     private let weights: ModelWeights
-    /// The state of the run and what its log says, where it was trained here.
-    let training: (state: CheckpointState, log: [RunLog.Entry])?
+    /// Where it was trained here: the state of the run and its configuration, as the checkpoint has them, and what the
+    /// log says, also of steps after the checkpoint.
+    let training: (state: CheckpointState, configuration: String, log: [RunLog.Entry])?
 
     /// The steps that it was trained for here.
     var step: Int { training?.state.step ?? 0 }
@@ -29,7 +30,7 @@ struct TrainedModel {
     /// SHA-256 of the weights. Reads all of them, the first time.
     var hash: String { weights.fingerprint }
 
-    private init(_ directory: ModelDirectory, training: (CheckpointState, [RunLog.Entry])?) throws {
+    private init(_ directory: ModelDirectory, training: (CheckpointState, String, [RunLog.Entry])?) throws {
         model = try directory.weights.model(isTrained: false)
         modelType = directory.configuration.modelType
         vocabulary = directory.vocabulary
@@ -61,8 +62,7 @@ struct TrainedModel {
                 "holds another vocabulary than the run was trained with; train again: "
                     + "mixtape train \(configuration.file) --restart", path: directory.model)
         }
-        let log = try RunLog.read(directory.log).filter { $0.step <= state.step }
-        try self.init(opened, training: (state, log))
+        try self.init(opened, training: (state, checkpoint.configuration, try RunLog.read(directory.log)))
     }
 
     private static func open(_ choice: Choice, _ checkpoints: CheckpointStore) throws -> RunCheckpoint? {

@@ -172,7 +172,8 @@ final class TrainingRun {
                 step: trainer.step, seed: configuration.seed,
                 vocabularyFingerprint: data.vocabulary.vocabulary.fingerprint,
                 initialModelFingerprint: data.identity.initialModel, data: data.identity.data,
-                counters: [CheckpointState.secondsCounter: "\(seconds)"], milestones: milestones,
+                counters: CheckpointState.counters(seconds: seconds, totalSteps: data.totalSteps, storeRun: storeRun),
+                milestones: milestones,
                 best: best(among: checkpoints.steps + [trainer.step])),
             configuration: configuration.resolved.text, parameters: trainer.model.parameters,
             optimizer: trainer.optimizer)
@@ -208,11 +209,4 @@ final class TrainingRun {
                 + "\(configuration.evaluation.best.description) than \(Quantity.fixed(shown, 2)), "
                 + "at step \(Quantity.count(best.step))")
     }
-}
-
-extension CheckpointState {
-    static let secondsCounter = "seconds"
-
-    /// Seconds of training up to the checkpoint.
-    var seconds: Double { counters[Self.secondsCounter].flatMap(Double.init) ?? 0 }
 }

@@ -1,0 +1,18 @@
+import CommandSyntax
+
+/// A comparison for the terminal: a table for each run that is compared with the baseline.
+package enum ComparisonConsole {
+    package static func text(_ comparison: Comparison, terminal: Terminal) -> String {
+        var blocks = [terminal.bold(comparison.title(\.printable)) + "\n"]
+        let others = comparison.runs.indices.dropFirst()
+        if others.count > 1 {
+            blocks.append(comparison.scoreTable(\.printable).text(terminal: terminal))
+        }
+        for run in others {
+            if others.count > 1 { blocks.append(terminal.bold(comparison.runs[run].name.printable) + "\n") }
+            blocks.append(comparison.differenceTable(of: run, \.printable).text(terminal: terminal))
+        }
+        blocks.append(comparison.notes(\.printable).map { $0 + "\n" }.joined())
+        return blocks.joined(separator: "\n")
+    }
+}

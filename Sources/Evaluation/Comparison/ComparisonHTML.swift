@@ -1,0 +1,141 @@
+import CommandSyntax
+
+/// `compare.html`, for people: one file with everything in it, which needs no network and runs no script.
+///
+/// Every text that comes from data or from a file is escaped, and the page forbids the browser to run or load anything.
+public enum ComparisonHTML {
+    public static func text(_ comparison: Comparison) -> String {
+        let others = comparison.runs.indices.dropFirst()
+        let title = comparison.title { $0 }
+        return HTMLPage.text(
+            title: title, created: comparison.createdText,
+            header: """
+                <p class="kicker">Mixtape comparison</p>
+                <h1 dir="auto">\(HTMLText.escape(title))</h1>
+                \(navigation(comparison))
+                """,
+            main: runs(comparison) + others.map { differences(comparison, $0) }.joined() + curves(comparison)
+                + comparison.tasks.map { task in
+                    section(task, of: comparison, others.compactMap { changes(task, comparison, $0) }.joined())
+                }.joined())
+    }
+
+    private static func navigation(_ comparison: Comparison) -> String {
+        let tasks = comparison.tasks.filter(\.hasChanges).map {
+            "<a href=\"#\(ReportHTML.anchor($0.task))\">\(HTMLText.inline($0.task))</a>\n"
+        }
+        return """
+            <nav aria-label="Sections">
+            <a href="#runs">Runs</a>
+            <a href="#run-1">Differences</a>
+            <a href="#curves">Learning curves</a>
+            \(tasks.joined())</nav>
+
+            """
+    }
+
+    // MARK: Tables
+
+    private static func runs(_ comparison: Comparison) -> String {
+        let scoreTable = comparison.scoreTable(HTMLText.inline)
+        let scores = comparison.runs.count > 2
+            ? "<h3>Scores</h3>\n" + table(scoreTable, "Scores of all runs", style: "summary") : ""
+        let leftOut = comparison.leftOutLines(HTMLText.escape).map { "<p><em>\($0)</em></p>\n" }
+        return """
+            <section id="runs" class="card">
+            <h2>Runs</h2>
+            \(table(comparison.runTable(HTMLText.inline), "The runs"))\(scores)\(leftOut.joined())</section>
+
+            """
+    }
+
+    private static func differences(_ comparison: Comparison, _ run: Int) -> String {
+        let name = HTMLText.inline(comparison.runs[run].name), baseline = HTMLText.inline(comparison.baseline.name)
+        let notes = comparison.notes(HTMLText.escape).map { "<p class=\"note\">\($0)</p>\n" }
+        let differences = comparison.differenceTable(of: run, HTMLText.inline)
+        return """
+            <section id="run-\(run)" class="card">
+            <h2>\(name) against \(baseline)</h2>
+            \(table(differences, "Differences", style: "summary"))\(notes.joined())</section>
+
+            """
+    }
+
+    private static func table(_ table: TextTable, _ label: String, style: String = "") -> String {
+        HTMLTable(
+            label, table.columns.map { .init($0.title, isNumber: $0.alignment == .right) },
+            rows: table.rows.map { $0.map { HTMLTable.Cell($0) } }, style: style
+        ).html
+    }
+
+    // MARK: Curves
+
+    private static func curves(_ comparison: Comparison) -> String {
+        let plots = comparison.plots.map { $0.svg() }
+        guard !plots.isEmpty else { return "" }
+        return """
+            <section id="curves" class="card">
+            <h2>Learning curves</h2>
+            \(ReportHTML.plots(plots))</section>
+
+            """
+    }
+
+    // MARK: Examples
+
+    private static func section(_ task: TaskComparison, of comparison: Comparison, _ changes: String) -> String {
+        guard !changes.isEmpty else { return "" }
+        let description = task.description.isEmpty ? "" : "<p>\(HTMLText.escape(task.description))</p>\n"
+        return """
+            <section id="\(ReportHTML.anchor(task.task))" class="card">
+            <h2>\(HTMLText.inline(task.task))</h2>
+            \(description)\(changes)</section>
+
+            """
+    }
+
+    /// The examples that changed between the baseline and a run; nothing where none did.
+    private static func changes(_ task: TaskComparison, _ comparison: Comparison, _ run: Int) -> String? {
+        guard let changes = task.changes[run] else { return nil }
+        return [(changes.worse, false), (changes.better, true)].map { changed, isBetter in
+            guard !changed.isEmpty else { return "" }
+            let rest = changed.count - Comparison.changesShown
+            let note = rest > 0 ? "<p class=\"note\">\(Quantity.count(rest)) more are not shown.</p>\n" : ""
+            let cases = changed.prefix(Comparison.changesShown).map {
+                example($0, comparison.baseline.name, comparison.runs[run].name)
+            }
+            return """
+                <h3>\(HTMLText.inline(comparison.runs[run].name)): \(changes.title(isBetter: isBetter))</h3>
+                <div class="cases">
+                \(cases.joined())</div>
+                \(note)
+                """
+        }.joined()
+    }
+
+    private static func example(_ change: ExampleChange, _ baseline: String, _ run: String) -> String {
+        let target = change.targets.first ?? ""
+        let (before, after) = TextDifference.between(change.before.scored, change.after.scored)
+        let isMarked = before.sharesMuch && after.sharesMuch
+        let scores = [change.before.score, change.after.score].compactMap { $0 }
+        let isGraded = scores.contains { $0 != 0 && $0 != 1 }
+        let score = isGraded ? " · score " + scores.map { Quantity.fixed(100 * $0, 1) }.joined(separator: " → ") : ""
+        return """
+            <article class="case"><p class="heading">example \(Quantity.count(change.ordinal))\(score)</p>
+            <dl>
+            <dt>input</dt><dd>\(HTMLText.block(change.input))</dd>
+            <dt>expected</dt><dd>\(HTMLText.block(target))\(ReportHTMLErrors.others(change.targets, than: target))</dd>
+            <dt>\(HTMLText.inline(baseline))</dt><dd>\(HTMLText.difference(before, isMarked: isMarked))</dd>
+            <dt>\(HTMLText.inline(run))</dt><dd>\(HTMLText.difference(after, isMarked: isMarked))</dd>
+            </dl></article>
+
+            """
+    }
+}
+
+extension TaskComparison {
+    /// Whether a run answers an example better or worse than the baseline.
+    fileprivate var hasChanges: Bool {
+        changes.contains { changes in changes.map { !$0.better.isEmpty || !$0.worse.isEmpty } ?? false }
+    }
+}

@@ -1,0 +1,75 @@
+import CommandSyntax
+
+/// `compare.md`, for people: the differences, the examples that changed, and how the runs were judged on their way.
+///
+/// Every text that comes from data or from a file is escaped, so that it cannot break the page.
+public enum ComparisonMarkdown {
+    public static func text(_ comparison: Comparison) -> String {
+        let inline = ReportMarkdownText.inline
+        var blocks = [
+            "# " + comparison.title(inline), "Made \(comparison.createdText).",
+            comparison.runTable(inline).markdown(),
+        ]
+        let others = comparison.runs.indices.dropFirst()
+        if others.count > 1 { blocks.append(comparison.scoreTable(inline).markdown()) }
+        for run in others {
+            blocks.append("## \(inline(comparison.runs[run].name)) against \(inline(comparison.baseline.name))")
+            blocks.append(comparison.differenceTable(of: run, inline).markdown())
+        }
+        blocks.append(list(comparison.notes(inline)))
+        if !comparison.leftOut.isEmpty { blocks.append(list(comparison.leftOutLines(inline))) }
+        for run in others { blocks += changes(comparison, run) }
+        blocks += milestones(comparison)
+        return blocks.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
+    }
+
+    private static func list(_ lines: [String]) -> String { lines.map { "- \($0)\n" }.joined() }
+
+    // MARK: Examples
+
+    private static func changes(_ comparison: Comparison, _ run: Int) -> [String] {
+        comparison.tasks.flatMap { task -> [String] in
+            guard let changes = task.changes[run] else { return [] }
+            return [(changes.worse, false), (changes.better, true)].flatMap { changed, isBetter -> [String] in
+                guard !changed.isEmpty else { return [] }
+                let name = comparison.runs[run].name
+                let names = [task.task, name].map(ReportMarkdownText.inline).joined(separator: ", ")
+                let heading = "### \(names): \(changes.title(isBetter: isBetter))"
+                let table = table(changed, comparison.baseline.name, name)
+                let rest = changed.count - Comparison.changesShown
+                return [heading, table] + (rest > 0 ? ["\(Quantity.count(rest)) more are not shown."] : [])
+            }
+        }
+    }
+
+    private static func table(_ changes: [ExampleChange], _ baseline: String, _ run: String) -> String {
+        var table = TextTable([
+            .init("example", .right), .init("input"), .init("expected"), .init(ReportMarkdownText.inline(baseline)),
+            .init(ReportMarkdownText.inline(run)),
+        ])
+        for change in changes.prefix(Comparison.changesShown) {
+            let (before, after) = ReportMarkdownText.differing(change.before.scored, change.after.scored)
+            let others = change.targets.count > 1 ? " <i>or \(change.targets.count - 1) more</i>" : ""
+            table.append([
+                "\(change.ordinal)", ReportMarkdownText.shortened(change.input),
+                ReportMarkdownText.shortened(change.targets.first ?? "") + others, before, after,
+            ])
+        }
+        return table.markdown()
+    }
+
+    // MARK: Milestones
+
+    /// The scores of the runs on their way, which `compare.html` shows as curves.
+    private static func milestones(_ comparison: Comparison) -> [String] {
+        let steps = Set(comparison.runs.flatMap { $0.milestones.map(\.step) }).sorted()
+        guard !steps.isEmpty else { return [] }
+        var table = TextTable(
+            [.init("step", .right)] + comparison.runs.map { .init(ReportMarkdownText.inline($0.name), .right) })
+        for step in steps {
+            let scores = comparison.runs.map { run in run.milestones.first { $0.step == step }?.score }
+            table.append([Quantity.count(step)] + scores.map { $0.map { Quantity.fixed($0, 2) } ?? "–" })
+        }
+        return ["## Milestones", "The score that the milestones of each run are compared by.", table.markdown()]
+    }
+}

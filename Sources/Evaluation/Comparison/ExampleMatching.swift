@@ -1,0 +1,46 @@
+/// Finds the same examples among the answers of several runs, by what they say: their inputs and all their right
+/// answers, to the letter. Of examples that repeat another, the first is matched with the first, the second with the
+/// second.
+package struct ExampleMatching {
+    /// What an example says, and which of those that say the same it is.
+    private struct Key: Hashable {
+        let content: [UInt8]
+        let repetition: Int
+    }
+
+    /// The places of the examples that all runs answered, for each run; in the order of the first run.
+    let places: [[Int]]
+
+    package init(_ runs: [[EvaluatedExample]]) {
+        let keys = runs.map(Self.keys)
+        let known = keys.dropFirst().map { keys in
+            Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
+        }
+        var places = [[Int]](repeating: [], count: runs.count)
+        for (place, key) in (keys.first ?? []).enumerated() {
+            let others = known.compactMap { $0[key] }
+            guard others.count == known.count else { continue }
+            for (run, place) in ([place] + others).enumerated() { places[run].append(place) }
+        }
+        self.places = places
+    }
+
+    /// How many examples all have.
+    package var count: Int { places.first?.count ?? 0 }
+
+    private static func keys(_ examples: [EvaluatedExample]) -> [Key] {
+        var repetitions: [[UInt8]: Int] = [:]
+        return examples.map { example in
+            let content = content(of: example)
+            defer { repetitions[content, default: 0] += 1 }
+            return Key(content: content, repetition: repetitions[content, default: 0])
+        }
+    }
+
+    /// Each text after its length, so that no two examples give the same bytes.
+    private static func content(of example: EvaluatedExample) -> [UInt8] {
+        ([example.input] + example.targets).flatMap { text in
+            withUnsafeBytes(of: text.utf8.count.littleEndian) { Array($0) } + Array(text.utf8)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Metrics
+import TaskDefinitions
+
+/// The answers of one run to the examples that all runs answered, in the order that they share.
+struct MatchedAnswers {
+    let examples: [EvaluatedExample]
+    /// The answers after the task's postprocessing.
+    let scored: [String]
+
+    /// - Parameter places: those of the shared examples among the run's
+    init(_ task: TaskDefinition, _ examples: [EvaluatedExample], _ places: [Int]) {
+        self.examples = places.map { examples[$0] }
+        scored = self.examples.map { task.postprocess($0.prediction) }
+    }
+
+    var metricExamples: MetricExamples {
+        MetricExamples(
+            targets: examples.map(\.targets), predictions: scored, attributes: examples.map(\.attributes),
+            teacherForced: examples.map(\.targetLikelihood))
+    }
+}
+
+extension ExampleChanges {
+    /// - Parameter scores: how good each answer is, where a metric knows that
+    init(_ before: MatchedAnswers, _ after: MatchedAnswers, _ scores: (first: [Double], second: [Double])?) {
+        let isRightness = scores.map { ($0.first + $0.second).allSatisfy { $0 == 0 || $0 == 1 } } ?? false
+        basis = isRightness ? .rightness : scores == nil ? .distance : .score
+        let gains = before.examples.indices.map { place -> Double in
+            if let scores { return scores.second[place] - scores.first[place] }
+            let target = before.examples[place].targets.first ?? ""
+            let distances = [before, after].map { TaskReport.distance($0.scored[place], from: target) }
+            // Of two that are no numbers, neither is nearer.
+            return distances[0] == distances[1] ? 0 : distances[0] - distances[1]
+        }
+        func changes(_ sign: Double) -> [ExampleChange] {
+            gains.indices.filter { sign * gains[$0] > 0 }
+                .sorted { (-sign * gains[$0], $0) < (-sign * gains[$1], $1) }
+                .map { place in
+                    let example = before.examples[place]
+                    return ExampleChange(
+                        input: example.input, targets: example.targets, ordinal: example.ordinal,
+                        before: before.answered(place, scores?.first), after: after.answered(place, scores?.second))
+                }
+        }
+        better = changes(1)
+        worse = changes(-1)
+    }
+}
+
+extension MatchedAnswers {
+    fileprivate func answered(_ place: Int, _ scores: [Double]?) -> ExampleChange.Answered {
+        ExampleChange.Answered(
+            prediction: examples[place].prediction, scored: scored[place], score: scores?[place],
+            logLikelihood: examples[place].logLikelihood)
+    }
+}

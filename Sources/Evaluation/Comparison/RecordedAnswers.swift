@@ -1,0 +1,38 @@
+import ExampleStore
+
+/// The answers of one run to the examples of a task's split, as its store has them.
+public struct RecordedAnswers: Sendable {
+    public let examples: [EvaluatedExample]
+    /// How they were found.
+    public let decoding: String
+    /// Names the data: answers with the same are to the same examples, or to a sample of these.
+    let data: [String]
+
+    /// - Throws: `StoreError`
+    public init(_ evaluation: EvaluationRecord, store: ExampleStore) throws {
+        examples = try store.answers(ofEvaluation: evaluation.id)
+        decoding = evaluation.decoding
+        data = [evaluation.contentHash, evaluation.taskFingerprint]
+    }
+
+    package init(examples: [EvaluatedExample], decoding: String, data: [String]) {
+        self.examples = examples
+        self.decoding = decoding
+        self.data = data
+    }
+}
+
+extension ExampleStore {
+    /// The examples of an evaluation with what was answered, as they were then.
+    func answers(ofEvaluation evaluation: Int) throws -> [EvaluatedExample] {
+        var examples: [EvaluatedExample] = []
+        try forEachPrediction(ofEvaluation: evaluation) { example, prediction in
+            examples.append(
+                EvaluatedExample(
+                    ordinal: example.ordinal, input: example.input, targets: example.targets,
+                    prediction: prediction.text, logLikelihood: prediction.logLikelihood,
+                    attributes: example.attributes, targetLikelihood: prediction.targetLikelihood))
+        }
+        return examples
+    }
+}

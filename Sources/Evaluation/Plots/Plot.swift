@@ -1,0 +1,268 @@
+import CommandSyntax
+
+/// A chart over a numeric axis, as an SVG image to stand inside an HTML page: lines, or bars as in a histogram.
+///
+///     var plot = Plot("Training loss", x: .init("step"), y: .init("loss (nats per token)", isLogarithmic: true))
+///     plot.series = [.init("spell", points: [(1, 6.2), (100, 0.8)]), .init("parse", points: [(1, 5.9), (100, 0.4)])]
+///     page += plot.svg()
+///
+/// A series is told from the others by colour, by dashes and by the shape of its marks, so that no single one of them
+/// is needed. Text and lines are in the colour of the page's text; the colours of the series are those of ``style``,
+/// which a page holds once, for light and dark. Without it they are those for light.
+package struct Plot: Sendable {
+    package struct Axis: Sendable {
+        /// What is measured and in which unit, such as `loss (nats per token)`.
+        package var label: String
+        package var isLogarithmic: Bool
+        /// What is in view whatever the points are, such as `0...100`.
+        package var range: ClosedRange<Double>?
+
+        package init(_ label: String, isLogarithmic: Bool = false, range: ClosedRange<Double>? = nil) {
+            self.label = label
+            self.isLogarithmic = isLogarithmic
+            self.range = range
+        }
+    }
+
+    package struct Series: Sendable {
+        package var name: String
+        /// In ascending order of x. A line is interrupted where there is no number.
+        package var points: [(x: Double, y: Double)]
+        /// Bars of this width, from x on, instead of a line.
+        package var barWidth: Double?
+
+        package init(_ name: String, points: [(x: Double, y: Double)], barWidth: Double? = nil) {
+            self.name = name
+            self.points = points
+            self.barWidth = barWidth
+        }
+    }
+
+    /// A place on the x axis with a name, such as the step whose model was kept.
+    package struct Mark: Sendable {
+        package var x: Double
+        package var label: String
+
+        package init(_ label: String, x: Double) {
+            self.label = label
+            self.x = x
+        }
+    }
+
+    package var title: String
+    package var x: Axis
+    package var y: Axis
+    package var series: [Series]
+    package var marks: [Mark]
+
+    package init(_ title: String, x: Axis, y: Axis, series: [Series] = [], marks: [Mark] = []) {
+        self.title = title
+        self.x = x
+        self.y = y
+        self.series = series
+        self.marks = marks
+    }
+
+    /// What a page with charts has once in its style sheet.
+    package static let style = """
+        .plot { display: block; width: 100%; height: auto; }
+        :root {
+          --plot-0: #0072b2; --plot-1: #d55e00; --plot-2: #00845f; --plot-3: #a8478b; --plot-4: #9a6b00;
+          --plot-5: #6b7078; --plot-6: #1a1d21;
+        }
+        @media (prefers-color-scheme: dark) {
+          :root {
+            --plot-0: #6cb8f0; --plot-1: #ff9a5c; --plot-2: #3ccfa0; --plot-3: #e79ac4; --plot-4: #f2c14e;
+            --plot-5: #a2a9b3; --plot-6: #ffffff;
+          }
+        }
+        """
+
+    // MARK: Drawing
+
+    /// In units of the image, which is about a CSS pixel on a phone.
+    private static let width = 420.0, plotHeight = 168.0, top = 50.0, right = 14.0
+
+    package func svg() -> String {
+        let xScale = PlotScale(xValues, isLogarithmic: x.isLogarithmic, tickCount: 5, isTight: true)
+        let yScale = PlotScale(yValues, isLogarithmic: y.isLogarithmic, tickCount: 4, isTight: false)
+        let widest = yScale.ticks.map { PlotText.width($0.text) }.max() ?? 0
+        let frame = Frame(left: widest + 14, x: xScale, y: yScale)
+        let legend = series.count > 1 ? Self.legend(series) : ("", 0)
+        let height = frame.bottom + 40 + legend.1 + 4
+        let drawn = series.enumerated().map { number, series in
+            series.barWidth == nil ? line(series, number, frame) : bars(series, number, frame)
+        }
+        return """
+            <svg class="plot" role="img" \
+            viewBox="0 0 \(PlotText.number(Self.width)) \(PlotText.number(height))" \
+            font-family="system-ui, sans-serif" font-size="12" fill="currentColor">
+            <title>\(HTMLText.escape(title))</title><desc>\(HTMLText.escape(summary))</desc>
+            <text x="0" y="14" font-size="14" font-weight="600">\(HTMLText.escape(title.truncated(to: 56)))</text>
+            <text x="0" y="36" opacity="0.75">\(HTMLText.escape(y.label))</text>
+            \(axes(frame))\(drawn.joined())\
+            <g transform="translate(0 \(PlotText.number(frame.bottom + 44)))">\(legend.0)</g>
+            </svg>
+
+            """
+    }
+
+    /// What the chart shows, for those who do not see it.
+    private var summary: String {
+        let parts = series.map { series -> String in
+            let points = series.points.filter { $0.x.isFinite && $0.y.isFinite }
+            guard let first = points.first, let last = points.last else { return "\(series.name): no values" }
+            let highest = points.max { $0.y < $1.y } ?? last
+            let text = { (point: (x: Double, y: Double)) in "\(Quantity.rate(point.y)) at \(Quantity.rate(point.x))" }
+            return series.barWidth == nil
+                ? "\(series.name): from \(text(first)) to \(text(last))"
+                : "\(series.name): highest with \(text(highest))"
+        }
+        return "\(y.label) over \(x.label). " + parts.joined(separator: "; ")
+    }
+
+    private var xValues: [Double] {
+        let ends = x.range.map { [$0.lowerBound, $0.upperBound] } ?? []
+        return series.flatMap { series in series.points.flatMap { [$0.x, $0.x + (series.barWidth ?? 0)] } }
+            + marks.map(\.x) + ends
+    }
+
+    private var yValues: [Double] {
+        let ends = y.range.map { [$0.lowerBound, $0.upperBound] } ?? []
+        // Bars stand on zero.
+        return series.flatMap { series in series.points.map(\.y) + (series.barWidth == nil ? [] : [0]) } + ends
+    }
+
+    /// Where the plot lies in the image.
+    private struct Frame {
+        let left: Double
+        let x: PlotScale, y: PlotScale
+        var width: Double { Plot.width - left - Plot.right }
+        var bottom: Double { Plot.top + Plot.plotHeight }
+
+        func x(_ value: Double) -> Double? { x.place(value).map { left + $0 * width } }
+        func y(_ value: Double) -> Double? { y.place(value).map { bottom - $0 * Plot.plotHeight } }
+        func point(_ point: (x: Double, y: Double)) -> (x: Double, y: Double)? {
+            guard let x = x(point.x), let y = y(point.y) else { return nil }
+            return (x, y)
+        }
+    }
+
+    private func axes(_ frame: Frame) -> String {
+        var result = ""
+        let end = PlotText.number(Self.width - Self.right), left = PlotText.number(frame.left)
+        for tick in frame.y.ticks {
+            guard let place = frame.y(tick.value) else { continue }
+            let y = PlotText.number(place)
+            result += """
+                <path d="M\(left) \(y)H\(end)" stroke="currentColor" opacity="0.15"/>\
+                <text x="\(PlotText.number(frame.left - 6))" y="\(PlotText.number(place + 4))" text-anchor="end" \
+                opacity="0.75">\(tick.text)</text>
+
+                """
+        }
+        let bottom = PlotText.number(frame.bottom)
+        result += "<path d=\"M\(left) \(bottom)H\(end)\" stroke=\"currentColor\" opacity=\"0.5\"/>\n"
+        for tick in frame.x.ticks {
+            guard let place = frame.x(tick.value) else { continue }
+            let half = PlotText.width(tick.text) / 2
+            let middle = min(max(place, half), Self.width - half)
+            result += """
+                <path d="M\(PlotText.number(place)) \(bottom)v4" stroke="currentColor" opacity="0.5"/>\
+                <text x="\(PlotText.number(middle))" y="\(PlotText.number(frame.bottom + 17))" text-anchor="middle" \
+                opacity="0.75">\(tick.text)</text>
+
+                """
+        }
+        result += """
+            <text x="\(end)" y="\(PlotText.number(frame.bottom + 34))" text-anchor="end" \
+            opacity="0.75">\(HTMLText.escape(x.label))</text>
+
+            """
+        return result + marks.map { mark($0, frame) }.joined()
+    }
+
+    private func mark(_ mark: Mark, _ frame: Frame) -> String {
+        guard let x = frame.x(mark.x) else { return "" }
+        let isRight = x > Self.width / 2
+        return """
+            <path d="M\(PlotText.number(x)) \(PlotText.number(Self.top))V\(PlotText.number(frame.bottom))" \
+            stroke="currentColor" stroke-dasharray="2 3" opacity="0.6"/>\
+            <text x="\(PlotText.number(isRight ? x - 4 : x + 4))" y="\(PlotText.number(Self.top - 3))" \
+            text-anchor="\(isRight ? "end" : "start")" font-size="11" \
+            opacity="0.75">\(HTMLText.escape(mark.label))</text>
+
+            """
+    }
+
+    /// More points than this have no marks but a few.
+    private static let mostMarks = 24, fewMarks = 6
+
+    private func line(_ series: Series, _ number: Int, _ frame: Frame) -> String {
+        var path = ""
+        var isPenDown = false
+        var places: [(place: (x: Double, y: Double), point: (x: Double, y: Double))] = []
+        for point in series.points {
+            guard let place = frame.point(point) else {
+                isPenDown = false
+                continue
+            }
+            path += "\(isPenDown ? "L" : "M")\(PlotText.number(place.x)) \(PlotText.number(place.y))"
+            isPenDown = true
+            places.append((place, point))
+        }
+        // The series begin their marks at different places, so that lines that coincide are both seen.
+        let stride = places.count <= Self.mostMarks ? 1 : max(1, places.count / Self.fewMarks)
+        let marked = places.indices.filter { $0 % stride == (number * stride / 4) % stride }.map { places[$0] }
+        let marks = marked.map { place, point in
+            let tip = "\(series.name): \(Quantity.rate(point.y)) at \(Quantity.rate(point.x))"
+            return PlotStyle(number).mark(at: place, title: tip)
+        }
+        return PlotStyle(number).group(
+            "<path d=\"\(path)\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\" stroke-linejoin=\"round\""
+                + "\(PlotStyle(number).dashes)/>\(marks.joined())")
+    }
+
+    /// Bars that touch, drawn as their common outline.
+    private func bars(_ series: Series, _ number: Int, _ frame: Frame) -> String {
+        let base = PlotText.number(frame.bottom)
+        var path = ""
+        var end: Double?
+        for bar in series.points {
+            guard let left = frame.point(bar), let right = frame.x(bar.x + (series.barWidth ?? 0)) else { continue }
+            let touches = end.map { abs($0 - left.x) < 0.05 } ?? false
+            path += touches ? "" : "\(end == nil ? "" : "V\(base)Z")M\(PlotText.number(left.x)) \(base)"
+            path += "V\(PlotText.number(left.y))H\(PlotText.number(right))"
+            end = right
+        }
+        if end != nil { path += "V\(base)Z" }
+        return PlotStyle(number).group(
+            "<path d=\"\(path)\" fill=\"currentColor\" fill-opacity=\"0.18\" stroke=\"currentColor\" "
+                + "stroke-width=\"1.5\"\(PlotStyle(number).dashes)/>")
+    }
+
+    /// The names of the series with a piece of each, in rows; and how high it is.
+    private static func legend(_ series: [Series]) -> (String, Double) {
+        var result = ""
+        var x = 0.0, y = 10.0
+        for (number, series) in series.enumerated() {
+            let name = series.name.truncated(to: 40)
+            let width = 34 + PlotText.width(name) + 14
+            if x > 0, x + width > Self.width {
+                x = 0
+                y += 19
+            }
+            let style = PlotStyle(number)
+            let sample = series.barWidth == nil
+                ? "<path d=\"M\(PlotText.number(x)) \(y)h28\" stroke=\"currentColor\" stroke-width=\"2\""
+                    + "\(style.dashes)/>"
+                    + style.mark(at: (x + 14, y))
+                : "<path d=\"M\(PlotText.number(x)) \(y - 5)h28v10h-28Z\" fill=\"currentColor\" fill-opacity=\"0.18\" "
+                    + "stroke=\"currentColor\" stroke-width=\"1.5\"\(style.dashes)/>"
+            result += style.group(sample)
+            result += "<text x=\"\(PlotText.number(x + 34))\" y=\"\(y + 4)\">\(HTMLText.escape(name))</text>\n"
+            x += width
+        }
+        return (result, y + 10)
+    }
+}

@@ -1,0 +1,53 @@
+import CommandSyntax
+
+/// Text made safe for HTML and SVG, between tags and in quoted attributes: it reads as it is and can run nothing.
+enum HTMLText {
+    /// The text with what is markup in it escaped, and control characters, which HTML forbids, as their pictures.
+    static func escape(_ text: String) -> String {
+        let text = text.printable
+        guard text.utf8.contains(where: { replacement($0) != nil }) else { return text }
+        var result: [UInt8] = []
+        result.reserveCapacity(text.utf8.count + 32)
+        for byte in text.utf8 {
+            if let replacement = replacement(byte) { result += replacement.utf8 } else { result.append(byte) }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func replacement(_ byte: UInt8) -> String? {
+        switch byte {
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "\""): "&quot;"
+        case UInt8(ascii: "'"): "&#39;"
+        default: nil
+        }
+    }
+
+    /// Text from data inside a line. Its own letters decide in which direction it runs, and it changes nothing of what
+    /// stands around it.
+    static func inline(_ text: String) -> String { "<bdi>\(escape(text))</bdi>" }
+
+    /// Text from data with its lines, in a box of its own that wraps.
+    /// - Parameter limit: how many characters are shown
+    static func block(_ text: String, limit: Int = 3000) -> String {
+        guard !text.isEmpty else { return "<div class=\"text\">\(empty)</div>" }
+        // Without counting all of a long one.
+        let isCut = text.index(text.startIndex, offsetBy: limit, limitedBy: text.endIndex).map { $0 < text.endIndex }
+        let shown = isCut == true ? String(text.prefix(limit)) : text
+        let lines = shown.split(separator: "\n", omittingEmptySubsequences: false).map { escape(String($0)) }
+        let rest = isCut == true ? "<i>… and \(Quantity.count(text.count - limit)) more characters</i>" : ""
+        return "<div class=\"text\" dir=\"auto\">\(lines.joined(separator: "\n"))\(rest)</div>"
+    }
+
+    /// One of two texts that differ.
+    /// - Parameter isMarked: whether the part that differs is marked
+    static func difference(_ text: TextDifference, isMarked: Bool) -> String {
+        guard !text.isEmpty else { return "<div class=\"text\">\(empty)</div>" }
+        let part = text.part.isEmpty || !isMarked ? escape(text.part) : "<mark>\(escape(text.part))</mark>"
+        return "<div class=\"text\" dir=\"auto\">\(escape(text.before))\(part)\(escape(text.after))</div>"
+    }
+
+    static let empty = "<i class=\"dim\">empty</i>"
+}

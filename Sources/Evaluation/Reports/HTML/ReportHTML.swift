@@ -1,0 +1,29 @@
+import CommandSyntax
+
+/// `report.html`, for people: one file with everything in it, which needs no network and runs no script.
+///
+/// Every text that comes from data or from a file is escaped, and the page forbids the browser to run or load anything.
+public enum ReportHTML {
+    public static func text(_ report: Report) -> String {
+        HTMLPage.text(
+            title: report.title, created: report.createdText, header: ReportHTMLSummary.html(report),
+            main: ReportHTMLTraining.html(report) + report.tasks.map { ReportHTMLTask.html($0, report) }.joined()
+                + ReportHTMLContext.html(report))
+    }
+
+    /// Charts side by side, as far as the page is wide enough; nothing where there is none.
+    static func plots(_ svgs: [String]) -> String {
+        svgs.isEmpty ? "" : "<div class=\"plots\">\n\(svgs.map { "<figure>\($0)</figure>\n" }.joined())</div>\n"
+    }
+
+    /// Names and values.
+    static func facts(_ facts: [Report.Fact], style: String = "facts") -> String {
+        let rows = facts.map { fact in
+            "<dt>\(HTMLText.escape(fact.name))</dt><dd dir=\"auto\">\(HTMLText.escape(fact.value))</dd>\n"
+        }
+        return "<dl class=\"\(style)\">\n\(rows.joined())</dl>\n"
+    }
+
+    /// Where a task's section is.
+    static func anchor(_ task: String) -> String { "task-" + HTMLText.escape(task) }
+}

@@ -1,0 +1,83 @@
+import CommandSyntax
+
+/// The top of `report.html`: what was made, how good it is, and where to find more.
+enum ReportHTMLSummary {
+    static func html(_ report: Report) -> String {
+        """
+        <header>
+        <p class="kicker">Mixtape report</p>
+        <h1 dir="auto">\(HTMLText.escape(report.title))</h1>
+        <p class="lead">\(report.overviewText(HTMLText.escape))</p>
+        \(tiles(report))\(navigation(report))</header>
+        <section id="scores" class="card">
+        <h2>Scores</h2>
+        \(table(report).html)<p class="note"><strong>\(HTMLText.escape(report.averageText))</strong> (unweighted mean \
+        of each task’s first metric). Scores are times 100, each with its 95% bootstrap interval.\
+        \(report.decodingsText.map { " Answers: \(HTMLText.escape($0))." } ?? "")</p>
+        </section>
+
+        """
+    }
+
+    private static func tiles(_ report: Report) -> String {
+        var tiles: [(value: String, label: String)] = []
+        if report.average.isFinite { tiles.append((Quantity.fixed(report.average, 1), "average score")) }
+        tiles.append((Quantity.count(report.tasks.count), report.tasks.count == 1 ? "task" : "tasks"))
+        tiles.append((short(report.model.parameterCount), "parameters"))
+        if let training = report.training {
+            tiles.append((Quantity.duration(training.seconds), "of training"))
+            if training.seconds > 0 {
+                let rate = Int((Double(training.tokens) / training.seconds).rounded())
+                tiles.append((short(rate), "tokens a second"))
+            }
+        }
+        let list = tiles.map { "<li><strong>\($0.value)</strong> <span>\($0.label)</span></li>\n" }
+        return "<ul class=\"tiles\">\n\(list.joined())</ul>\n"
+    }
+
+    /// Three digits: `826,000` as `826K`.
+    private static func short(_ count: Int) -> String {
+        for (unit, name) in [(1_000_000_000, "B"), (1_000_000, "M"), (1000, "K")] where count >= unit {
+            return Quantity.rate(Double(count) / Double(unit)) + name
+        }
+        return Quantity.count(count)
+    }
+
+    private static func navigation(_ report: Report) -> String {
+        let tasks = report.tasks.map { "<a href=\"#\(ReportHTML.anchor($0.task))\">\(HTMLText.inline($0.task))</a>\n" }
+        let training = report.training == nil ? "" : "<a href=\"#training\">Training</a>\n"
+        return """
+            <nav aria-label="Sections">
+            <a href="#scores">Scores</a>
+            \(training)\(tasks.joined())<a href="#making">How it was made</a>
+            </nav>
+
+            """
+    }
+
+    private static func table(_ report: Report) -> HTMLTable {
+        let hasLabels = report.tasks.contains { $0.invalidLabelRate != nil }
+        let columns: [HTMLTable.Column] = [
+            .init("task"), .init("metric"), .init("score", isNumber: true), .init("95% interval", isNumber: true),
+            .init("0 to 100"), .init("examples", isNumber: true),
+        ]
+        var table = HTMLTable(
+            "Scores of all tasks", columns + (hasLabels ? [.init("no label", isNumber: true)] : []), style: "summary")
+        for task in report.tasks {
+            for (place, metric) in task.metrics.enumerated() {
+                let isFirst = place == 0
+                let link = "<a href=\"#\(ReportHTML.anchor(task.task))\">\(HTMLText.inline(task.task))</a>"
+                let rate = task.invalidLabelRate.map { "\(Quantity.fixed($0, 1))%" } ?? ""
+                let text = "\(metric.valueText), interval \(metric.intervalText)"
+                let plot = IntervalPlot.svg(low: metric.low, value: metric.value, high: metric.high, text: text)
+                table.rows.append(
+                    [
+                        .init(isFirst ? link : ""), .init(HTMLText.escape(metric.name)),
+                        .init(isFirst ? "<strong>\(metric.valueText)</strong>" : metric.valueText),
+                        .init(metric.intervalText), .init(plot), .init(isFirst ? Quantity.count(task.examples) : ""),
+                    ] + (hasLabels ? [.init(isFirst ? rate : "")] : []))
+            }
+        }
+        return table
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// What a run achieved and how: the value from which every form of the report is written.
+///
+/// All scores and rates are times 100, but for those of metrics whose summary says otherwise.
+public struct Report: Sendable, Equatable {
+    public let title: String
+    /// When the report was made. Passed in, so that the same results give the same report.
+    public let created: Date
+    public let model: Model
+    public let checkpoint: Checkpoint?
+    /// How the model was trained, where that is known.
+    public let training: Training?
+    public let data: [DataSource]
+    public let vocabulary: Vocabulary
+    /// How answers were decoded, such as the method and the number of beams.
+    public let decoding: [Fact]
+    /// The resolved configuration that the model was trained with, as JSON text, where it is known.
+    public let configuration: String?
+    /// In the order in which they are shown.
+    public let tasks: [TaskReport]
+
+    public init(
+        title: String, created: Date, model: Model, checkpoint: Checkpoint? = nil, training: Training? = nil,
+        data: [DataSource], vocabulary: Vocabulary, decoding: [Fact], configuration: String? = nil, tasks: [TaskReport]
+    ) {
+        precondition(Set(tasks.map(\.task)).count == tasks.count, "a report holds each task once")
+        self.title = title
+        self.created = created
+        self.model = model
+        self.checkpoint = checkpoint
+        self.training = training
+        self.data = data
+        self.vocabulary = vocabulary
+        self.decoding = decoding
+        self.configuration = configuration
+        self.tasks = tasks
+    }
+
+    /// The tasks that the average is of: those with examples, but for those whose primary metric is better when it is
+    /// lower, which would not go together with the others.
+    public var averagedTasks: [TaskReport] {
+        tasks.filter { task in task.primary.map { $0.isHigherBetter && $0.value.isFinite } ?? false }
+    }
+
+    /// The unweighted mean of the primary metrics of ``averagedTasks``; NaN where there is none.
+    public var average: Double {
+        let values = averagedTasks.compactMap(\.primary?.value)
+        return values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)
+    }
+
+    /// The time of creation, such as `2026-03-01T12:00:00Z`.
+    public var createdText: String { created.formatted(.iso8601) }
+}

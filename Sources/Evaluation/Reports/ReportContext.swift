@@ -1,0 +1,117 @@
+/// What a report says about how its results came about.
+extension Report {
+    /// A setting by its name.
+    public struct Fact: Sendable, Hashable {
+        public let name: String
+        public let value: String
+
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public struct Model: Sendable, Hashable {
+        /// The architecture's name, such as `t5`.
+        public let architecture: String
+        public let parameterCount: Int
+        /// Sizes and other settings.
+        public let settings: [Fact]
+
+        public init(architecture: String, parameterCount: Int, settings: [Fact] = []) {
+            self.architecture = architecture
+            self.parameterCount = parameterCount
+            self.settings = settings
+        }
+    }
+
+    public struct Checkpoint: Sendable, Hashable {
+        /// Nil where it is not known for how many steps the model was trained.
+        public let step: Int?
+        /// The content hash of the weights, where it was taken.
+        public let hash: String?
+        /// The hash of the model that training began from, where it did not begin from random weights.
+        public let initialModelHash: String?
+
+        public init(step: Int?, hash: String? = nil, initialModelHash: String? = nil) {
+            self.step = step
+            self.hash = hash
+            self.initialModelHash = initialModelHash
+        }
+    }
+
+    public struct Training: Sendable, Equatable {
+        public let steps: Int
+        public let examples: Int
+        /// Input and target tokens together.
+        public let tokens: Int
+        public let seconds: Double
+        /// The last measured loss of each task.
+        public let finalLosses: [TaskLoss]
+        /// Of the whole run, also of steps after the checkpoint, where there are such: means over equal stretches.
+        public let lossCurve: [LossPoint]
+        /// Likewise of each task.
+        public let taskCurves: [TaskCurve]
+        /// What the scores in `taskCurves` are of, such as `100 examples of the validation split`.
+        public let milestoneExamples: String?
+        /// What the steps up to the checkpoint saw, by task.
+        public let mixture: [MixturePart]
+
+        public init(
+            steps: Int, examples: Int, tokens: Int, seconds: Double, finalLosses: [TaskLoss], lossCurve: [LossPoint],
+            taskCurves: [TaskCurve] = [], milestoneExamples: String? = nil, mixture: [MixturePart] = []
+        ) {
+            self.steps = steps
+            self.examples = examples
+            self.tokens = tokens
+            self.seconds = seconds
+            self.finalLosses = finalLosses
+            self.lossCurve = lossCurve
+            self.taskCurves = taskCurves
+            self.milestoneExamples = milestoneExamples
+            self.mixture = mixture
+        }
+    }
+
+    public struct TaskLoss: Sendable, Hashable {
+        public let task: String
+        /// Nats per target token.
+        public let loss: Double
+
+        public init(task: String, loss: Double) {
+            self.task = task
+            self.loss = loss
+        }
+    }
+
+    /// One file that was imported.
+    public struct DataSource: Sendable, Hashable {
+        public let task: String
+        public let split: String
+        public let path: String
+        /// SHA-256 of the file's content, in hexadecimal digits.
+        public let hash: String
+        public let examples: Int
+
+        public init(task: String, split: String, path: String, hash: String, examples: Int) {
+            self.task = task
+            self.split = split
+            self.path = path
+            self.hash = hash
+            self.examples = examples
+        }
+    }
+
+    public struct Vocabulary: Sendable, Hashable {
+        public let kind: String
+        /// The number of ids, sentinels included.
+        public let size: Int
+        public let fingerprint: String
+
+        public init(kind: String, size: Int, fingerprint: String) {
+            self.kind = kind
+            self.size = size
+            self.fingerprint = fingerprint
+        }
+    }
+}

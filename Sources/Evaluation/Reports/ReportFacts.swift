@@ -1,0 +1,91 @@
+import CommandSyntax
+
+/// What several forms of a report say in the same words.
+extension Report {
+    /// The settings by what they are of.
+    var settings: [(name: String, facts: [Fact])] {
+        let size: [Fact] = [
+            .init("architecture", model.architecture), .init("parameters", Quantity.count(model.parameterCount)),
+        ]
+        var groups = [(name: "model", facts: size + model.settings)]
+        if let checkpoint {
+            let step = checkpoint.step.map { Fact("step", Quantity.count($0)) }
+            let hash = checkpoint.hash.map { Fact("SHA-256", $0) }
+            let initial = checkpoint.initialModelHash.map { Fact("initial model", $0) }
+            groups.append((name: "checkpoint", facts: [step, hash, initial].compactMap { $0 }))
+        }
+        groups.append((
+            name: "vocabulary",
+            facts: [
+                .init("kind", vocabulary.kind), .init("size", Quantity.count(vocabulary.size)),
+                .init("fingerprint", vocabulary.fingerprint),
+            ]
+        ))
+        groups.append((name: "decoding", facts: decoding))
+        return groups.filter { !$0.facts.isEmpty }
+    }
+
+    /// How long a part of the work took.
+    struct Time {
+        /// `training`, or `answers of spell`.
+        let what: String
+        let seconds: Double
+        let examples: Int
+        /// Read and written together, where they were counted.
+        let tokens: Int?
+
+        var examplesPerSecond: String { rate(examples) }
+        var tokensPerSecond: String? { tokens.map(rate) }
+
+        private func rate(_ count: Int) -> String { seconds > 0 ? Quantity.rate(Double(count) / seconds) : "–" }
+    }
+
+    /// Training, then the answers of each task, as far as it is known how long they took.
+    var times: [Time] {
+        let training = training.map {
+            Time(what: "training", seconds: $0.seconds, examples: $0.examples, tokens: $0.tokens)
+        }
+        let answers = tasks.filter { $0.seconds > 0 }.map {
+            Time(what: "answers of \($0.task)", seconds: $0.seconds, examples: $0.examples, tokens: nil)
+        }
+        return [training].compactMap { $0 } + answers
+    }
+}
+
+extension Report.Training {
+    /// `12.3%`, and what is less than a tenth of a percent in three digits.
+    @Sendable static func percent(_ value: Double) -> String {
+        "\(value < 0.1 && value > 0 ? Quantity.rate(value) : Quantity.fixed(value, 1))%"
+    }
+
+    /// `4,000 steps, 192,000 examples and 8,000,000 tokens in 6 min 40 s (20,000 tokens a second)`.
+    var summaryText: String {
+        let rate = seconds > 0 ? " (\(Quantity.rate(Double(tokens) / seconds)) tokens a second)" : ""
+        return "\(Quantity.count(steps, "step")), \(Quantity.count(examples, "example")) and "
+            + "\(Quantity.count(tokens, "token")) in \(Quantity.duration(seconds))\(rate)"
+    }
+}
+
+extension TaskReport {
+    /// `600 examples of the test split, answered in 1.5 s (greedy).`, and what of them was cut.
+    var countsText: String {
+        var text = "\(Quantity.count(examples, "example")) of the \(split.rawValue) split"
+        if seconds > 0 { text += ", answered in \(Quantity.duration(seconds))" }
+        if let decoding { text += " (\(decoding))" }
+        text += "."
+        if truncatedInputs > 0 {
+            text += " Longer than the limit and cut: \(Quantity.count(truncatedInputs, "input"))."
+        }
+        if truncatedTargets > 0 {
+            text += " Longer than what may be decoded: \(Quantity.count(truncatedTargets, "target"))."
+        }
+        return text
+    }
+}
+
+extension TaskLengths {
+    /// The distributions with their names.
+    var groups: [(name: String, lengths: LengthDistribution)] {
+        [("inputs", inputs)] + (targets.map { [("targets", $0)] } ?? []) + [("predictions", predictions)]
+    }
+}

@@ -1,0 +1,282 @@
+import Configuration
+import TaskDefinitions
+
+/// `report.json`, for programs. The same report always gives the same bytes.
+///
+/// All scores, intervals and rates are times 100, but for those of `perplexity` and `edit_distance`; a number that
+/// does not exist (no examples, a loss that overflowed) is null. New keys may be added; those here keep their meaning
+/// as long as `format` is 1.
+///
+///     {
+///       "format": 1,
+///       "title": text, "created": "2026-03-01T12:00:00Z",
+///       "average": number,                            unweighted mean of the primary metrics, but for those of which
+///                                                     a lower value is the better one
+///       "tasks": {
+///         "<task>": {
+///           "description": text, "split": "test",
+///           "prefix": text,                           that every input begins with
+///           "definition": {name: text},               what the task's file says
+///           "examples": count,                        scored
+///           "primary_metric": "<metric>",
+///           "metrics": {
+///             "<metric>": {
+///               "value": number, "low": number, "high": number,      with its 95% bootstrap interval
+///               "is_higher_better": boolean,
+///               "signature": text or null             how the reference program calls what was computed
+///             }
+///           },
+///           "invalid_label_rate": number or null,     null where the task has no label set
+///           "invalid_label_kinds": count,             how many different ones there are; the most frequent:
+///           "invalid_labels": [{"prediction": text, "count": count, "first_example": index,
+///             "nearest_label": text, "edits": count}],
+///           "lengths": null or {                      in tokens with the end of the sequence, before anything is cut
+///             "inputs": {
+///               "mean": number, "percentile_95": count, "longest": count,
+///               "bin_width": count, "counts": [count], bin k: lengths from k times the width on
+///               "beyond": count                       longer than the bins reach
+///             },
+///             "targets": null or likewise, "predictions": likewise
+///           },
+///           "samples": [example],                     three of those answered, likewise as the errors
+///           "truncated_inputs": count, "truncated_targets": count,
+///           "decoding": text or null,                 how its predictions were found, such as "greedy", or
+///                                                     "rank classification" where its labels were ranked
+///           "seconds": number,                        that finding them took
+///           "confusion": null or {
+///             "labels": [text],
+///             "counts": [[count]],                    [expected][predicted]; the last column is "no label"
+///             "most_frequent": [{"expected": text, "predicted": text or null, "count": count}]
+///           },
+///           "error_count": count,
+///           "errors": [{                              the worst, worst first
+///             "ordinal": index, "input": text, "targets": [text],
+///             "prediction": text,                     as the model wrote it
+///             "scored": text,                         after postprocessing
+///             "compared": null or {                   what the metric compared that says what is an error; null
+///               "metric": "<metric>",                 where that is these texts as they are
+///               "targets": [text], "prediction": text
+///             },
+///             "score": number or null, "log_likelihood": number or null, "is_invalid_label": boolean
+///           }]
+///         }
+///       },
+///       "model": {"architecture": text, "parameters": count, "settings": {name: text}},
+///       "checkpoint": null or {"step": count, "hash": text or null, "initial_model": text or null},
+///       "training": null or {
+///         "steps": count, "examples": count, "tokens": count, "seconds": number,
+///         "final_losses": {"<task>": number},         nats per target token
+///         "loss_curve": [{"step": count, "loss": number}],     of the whole run, also behind the checkpoint
+///         "task_curves": {
+///           "<task>": {
+///             "loss": [{"step": count, "loss": number}],
+///             "scores": {"<metric>": [{"step": count, "value": number}]}
+///           }
+///         },
+///         "milestone_examples": text or null,         what these scores are of
+///         "mixture": [{
+///           "task": text,
+///           "examples": count or null,                to draw from; null where that is not known any more
+///           "planned_share": number or null, "drawn_share": number,      in 0...1
+///           "drawn": count, "epochs": number or null,
+///           "target_tokens": count, "loss_share": number
+///         }]
+///       },
+///       "data": [{"task": text, "split": text, "path": text, "sha256": text, "examples": count}],
+///       "vocabulary": {"kind": text, "size": count, "fingerprint": text},
+///       "decoding": {name: text},
+///       "configuration": object or null              that the model was trained with, every default filled in
+///     }
+public enum ReportJSON {
+    public static func text(_ report: Report) -> String {
+        let value = JSONOutput.object([
+            ("format", .integer(1)),
+            ("title", .string(report.title)),
+            ("created", .string(report.createdText)),
+            ("average", .number(report.average)),
+            ("tasks", .object(report.tasks.map { ($0.task, task($0)) })),
+            ("model", model(report.model)),
+            ("checkpoint", checkpoint(report.checkpoint)),
+            ("training", training(report.training)),
+            ("data", .array(report.data.map(source))),
+            ("vocabulary", vocabulary(report.vocabulary)),
+            ("decoding", facts(report.decoding)),
+            ("configuration", configuration(report.configuration)),
+        ])
+        return value.text
+    }
+
+    // MARK: Results
+
+    private static func task(_ task: TaskReport) -> JSONOutput {
+        .object([
+            ("description", .string(task.description)),
+            ("prefix", .string(task.prefix)),
+            ("definition", facts(task.definition)),
+            ("split", .string(task.split.rawValue)),
+            ("examples", .integer(task.examples)),
+            ("primary_metric", .string(task.primary?.name)),
+            ("metrics", .object(task.metrics.map { ($0.name, score($0)) })),
+            ("invalid_label_rate", .number(task.invalidLabelRate)),
+            ("invalid_label_kinds", .integer(task.invalidLabelKinds)),
+            ("invalid_labels", .array(task.invalidLabels.map(invalidLabel))),
+            ("lengths", task.lengths.map(lengths) ?? .null),
+            ("truncated_inputs", .integer(task.truncatedInputs)),
+            ("truncated_targets", .integer(task.truncatedTargets)),
+            ("decoding", .string(task.decoding)),
+            ("seconds", .number(task.seconds)),
+            ("confusion", confusion(task.confusion)),
+            ("samples", .array(task.samples.map(example))),
+            ("error_count", .integer(task.errorCount)),
+            ("errors", .array(task.errors.map(example))),
+        ])
+    }
+
+    private static func score(_ score: MetricScore) -> JSONOutput {
+        .object([
+            ("value", .number(score.value)), ("low", .number(score.low)), ("high", .number(score.high)),
+            ("is_higher_better", .bool(score.isHigherBetter)), ("signature", .string(score.signature)),
+        ])
+    }
+
+    private static func confusion(_ matrix: ConfusionMatrix?) -> JSONOutput {
+        guard let matrix else { return .null }
+        let mistakes = matrix.confusions.prefix(TaskReport.errorsShown).map { mistake in
+            JSONOutput.object([
+                ("expected", .string(mistake.expected)), ("predicted", .string(mistake.predicted)),
+                ("count", .integer(mistake.count)),
+            ])
+        }
+        return .object([
+            ("labels", .array(matrix.labels.map { .string($0) })),
+            ("counts", .array(matrix.counts.map { .array($0.map { .integer($0) }) })),
+            ("most_frequent", .array(mistakes)),
+        ])
+    }
+
+    private static func invalidLabel(_ invalid: InvalidLabel) -> JSONOutput {
+        .object([
+            ("prediction", .string(invalid.text)), ("count", .integer(invalid.count)),
+            ("first_example", .integer(invalid.ordinal)), ("nearest_label", .string(invalid.nearest)),
+            ("edits", .integer(invalid.edits)),
+        ])
+    }
+
+    private static func lengths(_ lengths: TaskLengths) -> JSONOutput {
+        .object([
+            ("inputs", distribution(lengths.inputs)),
+            ("targets", lengths.targets.map(distribution) ?? .null),
+            ("predictions", distribution(lengths.predictions)),
+        ])
+    }
+
+    private static func distribution(_ lengths: LengthDistribution) -> JSONOutput {
+        .object([
+            ("mean", .number(lengths.statistics.mean)), ("percentile_95", .integer(lengths.statistics.percentile95)),
+            ("longest", .integer(lengths.statistics.longest)), ("bin_width", .integer(lengths.binWidth)),
+            ("counts", .array(lengths.counts.map { .integer($0) })), ("beyond", .integer(lengths.beyond)),
+        ])
+    }
+
+    private static func example(_ outcome: ExampleOutcome) -> JSONOutput {
+        .object([
+            ("ordinal", .integer(outcome.example.ordinal)),
+            ("input", .string(outcome.example.input)),
+            ("targets", .array(outcome.example.targets.map { .string($0) })),
+            ("prediction", .string(outcome.example.prediction)),
+            ("scored", .string(outcome.scored)),
+            ("compared", outcome.compared.map(compared) ?? .null),
+            ("score", .number(outcome.score)),
+            ("log_likelihood", .number(outcome.example.logLikelihood)),
+            ("is_invalid_label", .bool(outcome.isInvalidLabel)),
+        ])
+    }
+
+    private static func compared(_ form: ComparedForm) -> JSONOutput {
+        .object([
+            ("metric", .string(form.metric)), ("targets", .array(form.targets.map { .string($0) })),
+            ("prediction", .string(form.prediction)),
+        ])
+    }
+
+    // MARK: How they came about
+
+    private static func model(_ model: Report.Model) -> JSONOutput {
+        .object([
+            ("architecture", .string(model.architecture)), ("parameters", .integer(model.parameterCount)),
+            ("settings", facts(model.settings)),
+        ])
+    }
+
+    private static func checkpoint(_ checkpoint: Report.Checkpoint?) -> JSONOutput {
+        guard let checkpoint else { return .null }
+        return .object([
+            ("step", checkpoint.step.map { .integer($0) } ?? .null), ("hash", .string(checkpoint.hash)),
+            ("initial_model", .string(checkpoint.initialModelHash)),
+        ])
+    }
+
+    private static func training(_ training: Report.Training?) -> JSONOutput {
+        guard let training else { return .null }
+        return .object([
+            ("steps", .integer(training.steps)),
+            ("examples", .integer(training.examples)),
+            ("tokens", .integer(training.tokens)),
+            ("seconds", .number(training.seconds)),
+            ("final_losses", .object(training.finalLosses.map { ($0.task, .number($0.loss)) })),
+            ("loss_curve", losses(training.lossCurve)),
+            ("task_curves", .object(training.taskCurves.map { ($0.task, curve($0)) })),
+            ("milestone_examples", .string(training.milestoneExamples)),
+            ("mixture", .array(training.mixture.map { mixture($0, of: training) })),
+        ])
+    }
+
+    private static func losses(_ curve: [Report.LossPoint]) -> JSONOutput {
+        .array(curve.map { .object([("step", .integer($0.step)), ("loss", .number($0.loss))]) })
+    }
+
+    private static func curve(_ curve: Report.TaskCurve) -> JSONOutput {
+        let scores = curve.scores.map { scores in
+            let points = scores.points.map { point in
+                JSONOutput.object([("step", .integer(point.step)), ("value", .number(point.value))])
+            }
+            return (key: scores.metric, value: JSONOutput.array(points))
+        }
+        return .object([("loss", losses(curve.losses)), ("scores", .object(scores))])
+    }
+
+    private static func mixture(_ part: Report.MixturePart, of training: Report.Training) -> JSONOutput {
+        .object([
+            ("task", .string(part.task)), ("examples", part.examples.map { .integer($0) } ?? .null),
+            ("planned_share", .number(part.plannedShare)), ("drawn_share", .number(training.drawnShare(part))),
+            ("drawn", .integer(part.drawn)), ("epochs", .number(part.epochs)),
+            ("target_tokens", .integer(part.targetTokens)), ("loss_share", .number(training.lossShare(part))),
+        ])
+    }
+
+    /// As it is; null where it is no JSON.
+    private static func configuration(_ text: String?) -> JSONOutput {
+        guard let text, let document = try? JSONDocument(bytes: Array(text.utf8), file: "", dialect: .strict) else {
+            return .null
+        }
+        return JSONOutput(document.root)
+    }
+
+    private static func source(_ source: Report.DataSource) -> JSONOutput {
+        .object([
+            ("task", .string(source.task)), ("split", .string(source.split)), ("path", .string(source.path)),
+            ("sha256", .string(source.hash)), ("examples", .integer(source.examples)),
+        ])
+    }
+
+    private static func vocabulary(_ vocabulary: Report.Vocabulary) -> JSONOutput {
+        .object([
+            ("kind", .string(vocabulary.kind)), ("size", .integer(vocabulary.size)),
+            ("fingerprint", .string(vocabulary.fingerprint)),
+        ])
+    }
+
+    private static func facts(_ facts: [Report.Fact]) -> JSONOutput {
+        .object(facts.map { ($0.name, .string($0.value)) })
+    }
+}

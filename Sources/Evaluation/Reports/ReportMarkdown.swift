@@ -1,0 +1,19 @@
+import CommandSyntax
+
+/// `report.md`, for people: the results first, then each task, then how the results came about.
+///
+/// Every text that comes from data or from a file is escaped, so that it cannot break the page.
+public enum ReportMarkdown {
+    public static func text(_ report: Report) -> String {
+        var blocks = [
+            "# " + ReportMarkdownText.inline(report.title),
+            report.overviewText(ReportMarkdownText.inline),
+            report.summaryTable(ReportMarkdownText.inline).markdown(),
+            "**\(ReportMarkdownText.inline(report.averageText))** (unweighted mean of each task's first metric). "
+                + "Scores are times 100, each with its 95% bootstrap interval.",
+        ]
+        for task in report.tasks { blocks += ReportMarkdownTask.blocks(task, report) }
+        blocks += ReportMarkdownContext.blocks(report)
+        return blocks.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
+    }
+}

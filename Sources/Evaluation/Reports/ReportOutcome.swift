@@ -1,0 +1,91 @@
+import Configuration
+import Metrics
+
+/// One example and what the model answered.
+public struct EvaluatedExample: Sendable, Equatable {
+    /// Its place in its split.
+    public let ordinal: Int
+    public let input: String
+    /// The acceptable answers, at least one.
+    public let targets: [String]
+    /// The answer as the model wrote it.
+    public let prediction: String
+    /// The log-probability that the model gave its answer, where it was kept.
+    public let logLikelihood: Double?
+    /// What metrics want to know beside the answers, such as the group that the example belongs to.
+    public let attributes: [String: String]
+    /// What the model makes of the first target, where that was measured.
+    public let targetLikelihood: TargetLikelihood?
+
+    public init(
+        ordinal: Int, input: String, targets: [String], prediction: String, logLikelihood: Double? = nil,
+        attributes: [String: String] = [:], targetLikelihood: TargetLikelihood? = nil
+    ) {
+        self.ordinal = ordinal
+        self.input = input
+        self.targets = targets
+        self.prediction = prediction
+        self.logLikelihood = logLikelihood
+        self.attributes = attributes
+        self.targetLikelihood = targetLikelihood
+    }
+}
+
+/// The form in which answers are compared, where that is another than the one they are written in.
+public struct ComparedForm: Sendable, Equatable {
+    /// The metric whose form it is.
+    public let metric: String
+    /// Of each target, in their order.
+    public let targets: [String]
+    public let prediction: String
+
+    public init(metric: String, targets: [String], prediction: String) {
+        self.metric = metric
+        self.targets = targets
+        self.prediction = prediction
+    }
+
+    /// Nil where the metric compares all of these texts as they are.
+    init?(of choice: MetricChoice, targets: [String], prediction: String) {
+        let metric = choice.metric
+        let form = ComparedForm(
+            metric: choice.title, targets: targets.map(metric.compared), prediction: metric.compared(prediction))
+        let isOther = !zip(form.targets + [form.prediction], targets + [prediction]).allSatisfy { $0.isExactly($1) }
+        guard isOther else { return nil }
+        self = form
+    }
+}
+
+/// One example, judged.
+public struct ExampleOutcome: Sendable, Equatable {
+    public let example: EvaluatedExample
+    /// The prediction after the task's postprocessing: the text that was scored.
+    public let scored: String
+    /// Whether the task has labels and the prediction is none of them.
+    public let isInvalidLabel: Bool
+    /// The mean of what the task's metrics give this example, in 0...1; nil where none of them scores single examples.
+    public let score: Double?
+    /// What the metric compared that decides what is an error; nil where that is `scored` and the targets themselves.
+    public internal(set) var compared: ComparedForm?
+
+    public init(
+        example: EvaluatedExample, scored: String, isInvalidLabel: Bool, score: Double?, compared: ComparedForm? = nil
+    ) {
+        self.example = example
+        self.scored = scored
+        self.isInvalidLabel = isInvalidLabel
+        self.score = score
+        self.compared = compared
+    }
+
+    /// The target that shares most of its beginning and end with the prediction; empty where none is known.
+    var nearestTarget: String {
+        let shared = { (target: String) in
+            let prefix = zip(target, scored).prefix { $0 == $1 }.count
+            let suffix = zip(target.reversed(), scored.reversed()).prefix { $0 == $1 }.count
+            return min(prefix + suffix, target.count)
+        }
+        let best = example.targets.map(shared).max()
+        return example.targets.first { shared($0) == best } ?? ""
+    }
+}

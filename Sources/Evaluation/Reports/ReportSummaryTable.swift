@@ -1,0 +1,77 @@
+import CommandSyntax
+
+extension Report {
+    /// What was trained and how much, in a sentence.
+    /// - Parameter show: makes a name fit for where the sentence stands.
+    func overviewText(_ show: (String) -> String) -> String {
+        var parts = ["\(show(model.architecture)) with \(Quantity.count(model.parameterCount)) parameters"]
+        if let training {
+            let size = "\(Quantity.count(training.steps, "step")) (\(Quantity.count(training.examples, "example")))"
+            parts.append("trained for \(size) in \(Quantity.duration(training.seconds))")
+        }
+        if let step = checkpoint?.step { parts.append("checkpoint of step \(Quantity.count(step))") }
+        return parts.joined(separator: ", ") + ". Made \(createdText)."
+    }
+
+    /// The table that comes first in every form of the report: a row for each metric of each task.
+    /// - Parameter show: makes a name fit for where the table stands.
+    func summaryTable(_ show: (String) -> String) -> TextTable {
+        let hasLabels = tasks.contains { $0.invalidLabelRate != nil }
+        var table = TextTable(
+            [
+                .init("task"), .init("metric"), .init("score", .decimal), .init("95% interval", .right),
+                .init("examples", .right),
+            ] + (hasLabels ? [.init("no label", .right)] : []))
+        for task in tasks {
+            for (place, metric) in task.metrics.enumerated() {
+                let isFirst = place == 0
+                let rate = task.invalidLabelRate.map { "\(Quantity.fixed($0, 1))%" } ?? ""
+                table.append(
+                    [
+                        isFirst ? show(task.task) : "", show(metric.name), metric.valueText, metric.intervalText,
+                        isFirst ? Quantity.count(task.examples) : "",
+                    ] + (hasLabels ? [isFirst ? rate : ""] : []))
+            }
+        }
+        return table
+    }
+
+    /// `Average 96.4 over 6 tasks`, or why there is none.
+    var averageText: String {
+        let lower = tasks.filter { task in task.primary.map { !$0.isHigherBetter && $0.value.isFinite } ?? false }
+        let names = lower.map(\.task.printable).joined(separator: ", ")
+        guard !averagedTasks.isEmpty else {
+            guard lower.isEmpty else { return "No average: the first metric of \(names) is the better the lower it is" }
+            return tasks.contains { $0.examples > 0 }
+                ? "No average: the examples have no answers to be scored by, only predictions"
+                : "No task has examples, so there is no average"
+        }
+        let text = "Average \(Quantity.fixed(average, 1)) over \(Quantity.count(averagedTasks.count, "task"))"
+        return lower.isEmpty ? text : "\(text), without \(names), whose first metric is the better the lower it is"
+    }
+
+    /// `capitals, starts: greedy; parity: rank classification`, where not all tasks were answered in one way.
+    var decodingsText: String? {
+        var ways: [(decoding: String, tasks: [String])] = []
+        for task in tasks {
+            guard let decoding = task.decoding else { continue }
+            if let place = ways.firstIndex(where: { $0.decoding == decoding }) {
+                ways[place].tasks.append(task.task)
+            } else {
+                ways.append((decoding, [task.task]))
+            }
+        }
+        guard ways.count > 1 else { return nil }
+        return ways.map { "\($0.tasks.joined(separator: ", ")): \($0.decoding)" }.joined(separator: "; ")
+    }
+}
+
+extension MetricScore {
+    /// With as many decimals as the interval supports; all of them are in `report.json`.
+    var valueText: String { Quantity.fixed(value, decimals) }
+    var intervalText: String {
+        low.isFinite ? "\(Quantity.fixed(low, decimals)) – \(Quantity.fixed(high, decimals))" : "–"
+    }
+
+    private var decimals: Int { Quantity.decimals(low: low, high: high) }
+}

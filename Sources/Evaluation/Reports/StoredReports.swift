@@ -1,0 +1,77 @@
+import ExampleStore
+import TaskDefinitions
+import Vocabularies
+
+extension TaskReport {
+    /// Scores the predictions of a recorded evaluation as the task scores them now, without decoding.
+    ///
+    /// Inputs and targets are those that were evaluated, even where the split was imported anew since.
+    /// - Parameters:
+    ///   - vocabulary: the run's, which counts what the task's limits cut
+    ///   - seed: decides the resamples of the metrics' intervals
+    /// - Throws: `StoreError`; `MetricError` where a metric does not fit the task.
+    public init(
+        recorded evaluation: EvaluationRecord, task: TaskDefinition, vocabulary: any Vocabulary, store: ExampleStore,
+        seed: UInt64 = 0
+    ) throws {
+        try self.init(
+            task: task, split: evaluation.split, examples: try store.answers(ofEvaluation: evaluation.id),
+            vocabulary: vocabulary,
+            decoding: evaluation.decoding, seconds: evaluation.seconds ?? 0, seed: seed)
+    }
+}
+
+/// Finds recorded evaluations and makes reports of them.
+public struct StoredReports {
+    public let store: ExampleStore
+
+    public init(store: ExampleStore) {
+        self.store = store
+    }
+
+    /// The evaluations of a run's split at one step, one per task, in the order of the tasks: where a task was
+    /// evaluated with several decodings, the last recorded one.
+    /// - Parameters:
+    ///   - step: nil: the last step at which any of the tasks was evaluated on the split
+    ///   - decoding: how predictions were found, a task that ranks its labels aside; nil: in any way
+    /// - Throws: `StoreError`; ``EvaluationError`` where there is no such evaluation.
+    public func evaluations(
+        ofRun run: RunRecord, split: Split, step: Int? = nil, decoding: DecodingConfiguration? = nil,
+        tasks: [TaskDefinition]
+    ) throws -> [EvaluationRecord] {
+        let methods = decoding.map { decoding in
+            tasks.map { PredictionMethod(of: $0, decoding: decoding).description }
+        }
+        let all = try store.evaluations(ofRun: run.id).filter { evaluation in
+            guard evaluation.split == split, let place = tasks.firstIndex(where: { $0.name == evaluation.task }) else {
+                return false
+            }
+            return methods.map { $0[place] == evaluation.decoding } ?? true
+        }
+        let wanted = step ?? all.map(\.step).max()
+        let atStep = all.filter { $0.step == wanted }
+        guard !atStep.isEmpty else {
+            let when = step.map { " at step \($0)" } ?? ""
+            let how = methods.map { " by \(Set($0).sorted().joined(separator: " or "))" } ?? ""
+            throw EvaluationError(
+                "the run \"\(run.name)\" has no evaluation of the \(split.rawValue) split\(when)\(how); "
+                    + "evaluate it first")
+        }
+        return tasks.compactMap { task in
+            atStep.filter { $0.task == task.name }.max { $0.id < $1.id }
+        }
+    }
+
+    /// The reports of a run's split at one step, made anew from the stored predictions; see
+    /// ``evaluations(ofRun:split:step:decoding:tasks:)``.
+    public func taskReports(
+        ofRun run: RunRecord, split: Split, step: Int? = nil, decoding: DecodingConfiguration? = nil,
+        tasks: [TaskDefinition], vocabulary: any Vocabulary, seed: UInt64 = 0
+    ) throws -> [TaskReport] {
+        let evaluations = try evaluations(ofRun: run, split: split, step: step, decoding: decoding, tasks: tasks)
+        return try evaluations.compactMap { evaluation in
+            guard let task = tasks.first(where: { $0.name == evaluation.task }) else { return nil }
+            return try TaskReport(recorded: evaluation, task: task, vocabulary: vocabulary, store: store, seed: seed)
+        }
+    }
+}

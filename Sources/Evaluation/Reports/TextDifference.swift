@@ -1,0 +1,46 @@
+import CommandSyntax
+
+/// One of two texts that differ: the part that differs, and enough around it to see where it is.
+struct TextDifference: Equatable {
+    /// What both texts begin with, the part in which they differ, and what both end with, each cut to what can be read.
+    let before: String, part: String, after: String
+
+    /// Whether so much of it is in both texts that the part that differs is worth a mark.
+    var sharesMuch: Bool { 2 * (before.count + after.count) >= part.count }
+
+    var isEmpty: Bool { before.isEmpty && part.isEmpty && after.isEmpty }
+
+    /// - Returns: what to show of either text, on one line and with spaces visible that could be overlooked
+    static func between(_ first: String, _ second: String) -> (first: TextDifference, second: TextDifference) {
+        let a = Array(visibleSpaces(first.printable)), b = Array(visibleSpaces(second.printable))
+        let shorter = min(a.count, b.count)
+        let isSame = { (a: Character, b: Character) in String(a).utf8.elementsEqual(String(b).utf8) }
+        var prefix = 0
+        while prefix < shorter, isSame(a[prefix], b[prefix]) { prefix += 1 }
+        var suffix = 0
+        while suffix < shorter - prefix, isSame(a[a.count - 1 - suffix], b[b.count - 1 - suffix]) { suffix += 1 }
+        return (TextDifference(a, prefix, suffix), TextDifference(b, prefix, suffix))
+    }
+
+    private static let context = 60
+    private static let longestDifference = 160
+
+    private init(_ text: [Character], _ prefix: Int, _ suffix: Int) {
+        let before = text[..<prefix], differing = text[prefix..<(text.count - suffix)], after = text.suffix(suffix)
+        self.before = (before.count > Self.context ? "…" : "") + String(before.suffix(Self.context))
+        part = Self.visibleSpaces(String(differing.prefix(Self.longestDifference)))
+            + (differing.count > Self.longestDifference ? "…" : "")
+        self.after = String(after.prefix(Self.context)) + (after.count > Self.context ? "…" : "")
+    }
+
+    /// Spaces that are easily overlooked, at the ends and repeated ones, as a visible character.
+    private static func visibleSpaces(_ text: String) -> String {
+        let characters = Array(text)
+        return String(
+            characters.indices.map { index in
+                guard characters[index] == " " else { return characters[index] }
+                let isInside = index > 0 && index < characters.count - 1
+                return isInside && characters[index - 1] != " " && characters[index + 1] != " " ? " " : "␣"
+            })
+    }
+}

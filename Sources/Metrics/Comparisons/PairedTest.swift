@@ -1,0 +1,41 @@
+/// The test of whether two systems differ in a score that fits the score.
+public enum PairedTest: Sendable, Equatable {
+    /// For the share of right answers.
+    case mcNemar(McNemarTest)
+    /// For any other score, and where examples belong to groups and do not count one by one.
+    case permutation(PermutationTest)
+
+    /// - Parameters:
+    ///   - metric: its place among those that the samples were made with
+    ///   - seed: decides the shuffles of a permutation test
+    ///   - progress: called after every shuffle with how many are done; it may throw, to stop
+    public init(
+        _ samples: PairedSamples, metric: Int, seed: UInt64, progress: (Int) throws -> Void = { _ in }
+    ) throws {
+        if samples.groups == nil, let (first, second) = samples.rightness(metric: metric) {
+            let pairs = zip(first, second)
+            self = .mcNemar(
+                McNemarTest(firstOnly: pairs.count { $0 && !$1 }, secondOnly: pairs.count { !$0 && $1 }))
+        } else {
+            self = .permutation(try PermutationTest(samples, metric: metric, seed: seed, progress: progress))
+        }
+    }
+
+    /// Two-sided.
+    public var p: Double {
+        switch self {
+        case .mcNemar(let test): test.p
+        case .permutation(let test): test.p
+        }
+    }
+
+    /// For people.
+    public var description: String {
+        switch self {
+        case .mcNemar(let test) where test.isExact: "McNemar's test, exact binomial"
+        case .mcNemar: "McNemar's test, chi-squared with correction"
+        case .permutation(let test) where test.isExact: "permutation test, exact"
+        case .permutation(let test): "permutation test, \(test.shuffles) shuffles"
+        }
+    }
+}

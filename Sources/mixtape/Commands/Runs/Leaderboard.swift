@@ -1,0 +1,164 @@
+import CommandSyntax
+import Configuration
+
+/// Evaluated runs ranked by their averages, and what is best on each task.
+///
+/// An average says nothing beside one of other tasks, metrics, splits or data. So the runs that agree in all of these
+/// with the most others are ranked; the others stand below, and how they differ is told. Their scores on single tasks
+/// still take part where these agree.
+struct Leaderboard {
+    struct Entry {
+        let run: ListedRun
+        let report: ListedReport
+        /// Equal averages share a rank; nil for a run that is not ranked.
+        let rank: Int?
+        /// How it differs from the ranked ones.
+        let differences: [String]
+    }
+
+    /// The ranked ones first.
+    let entries: [Entry]
+    /// What the ranked runs were judged by.
+    private let frame: [ListedReport.Task]
+    /// All tasks of all runs.
+    private let taskNames: [String]
+    /// Runs without a report.
+    let unevaluated: [String]
+
+    init(_ runs: [ListedRun]) {
+        let reported = runs.compactMap { run in run.report.map { (run: run, report: $0) } }
+        let frame = Self.frame(reported.map(\.report))
+        let ranked = reported.filter { Self.differences($0.report, frame).isEmpty && $0.report.average.isFinite }
+        let others = reported.filter { entry in !ranked.contains { $0.run.name == entry.run.name } }
+        let better = { (a: (run: ListedRun, report: ListedReport), b: (run: ListedRun, report: ListedReport)) in
+            let averages = [a, b].map { $0.report.average.isFinite ? $0.report.average : -.infinity }
+            return averages[0] != averages[1] ? averages[0] > averages[1] : a.run.name < b.run.name
+        }
+        self.frame = frame
+        entries = ranked.sorted(by: better).map { entry in
+            let rank = 1 + ranked.count { $0.report.average > entry.report.average }
+            return Entry(run: entry.run, report: entry.report, rank: rank, differences: [])
+        } + others.sorted(by: better).map { entry in
+            let differences = Self.differences(entry.report, frame)
+            return Entry(
+                run: entry.run, report: entry.report, rank: nil,
+                differences: differences.isEmpty ? ["it has no average"] : differences)
+        }
+        let names = frame.map(\.name) + others.flatMap { $0.report.tasks.map(\.name) }
+        taskNames = names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }
+        unevaluated = runs.filter { $0.report == nil }.map(\.name)
+    }
+
+    /// The tasks that most reports share, with their metrics, splits and data; of equally many those of the larger list.
+    private static func frame(_ reports: [ListedReport]) -> [ListedReport.Task] {
+        let support = reports.map { report in reports.count { differences($0, report.tasks).isEmpty } }
+        let best = reports.indices.max { a, b in
+            (support[a], reports[a].tasks.count, -a) < (support[b], reports[b].tasks.count, -b)
+        }
+        return best.map { reports[$0].tasks } ?? []
+    }
+
+    /// How a report differs from a list of tasks, for people.
+    private static func differences(_ report: ListedReport, _ frame: [ListedReport.Task]) -> [String] {
+        func list(_ tasks: [ListedReport.Task]) -> String { tasks.map(\.name).joined(separator: ", ") }
+        func other(_ differs: (ListedReport.Task, ListedReport.Task) -> Bool) -> [ListedReport.Task] {
+            report.tasks.filter { task in frame.contains { $0.name == task.name && differs($0, task) } }
+        }
+        let missing = frame.filter { task in !report.tasks.contains { $0.name == task.name } }
+        let added = report.tasks.filter { task in !frame.contains { $0.name == task.name } }
+        let splits = other { $0.split != $1.split }, metrics = other { $0.metric != $1.metric }
+        let data = other { $0.split == $1.split && $0.hash != $1.hash }
+        return [
+            ("without", missing), ("also", added), ("another first metric of", metrics), ("other data of", data),
+        ].filter { !$0.1.isEmpty }.map { "\($0) \(list($1))" }
+            + (splits.isEmpty ? [] : ["another split (\(splits[0].split)) of \(list(splits))"])
+    }
+
+    // MARK: Text
+
+    func table() -> TextTable {
+        var table = TextTable(
+            [.init("rank", .right), .init("run"), .init("average", .right)] + taskNames.map { .init($0, .right) }
+                + [.init("parameters", .right), .init("trained", .right)])
+        let hasWorse = entries.contains { ($0.rank ?? 1) > 1 }
+        for entry in entries {
+            let average = Quantity.fixed(entry.report.average, 1)
+            table.append(
+                [
+                    entry.rank.map { "\($0)" } ?? "–", entry.run.name,
+                    Self.marked(average, isBest: entry.rank == 1 && hasWorse),
+                ] + taskNames.map { cell(entry, $0) } + [
+                    entry.run.parameterCount.map { Quantity.count($0) } ?? "–",
+                    entry.run.seconds.map { Quantity.duration($0) } ?? "–",
+                ])
+        }
+        return table
+    }
+
+    private func cell(_ entry: Entry, _ name: String) -> String {
+        guard let task = entry.report.tasks.first(where: { $0.name == name }) else {
+            return Self.marked("–", isBest: false)
+        }
+        return Self.marked(Quantity.fixed(task.score, 1), isBest: isBest(task), isOther: !isComparable(task))
+    }
+
+    /// Numbers stay aligned: what has no mark has a space.
+    private static func marked(_ text: String, isBest: Bool, isOther: Bool = false) -> String {
+        text + (isBest ? "*" : isOther ? "†" : " ")
+    }
+
+    /// Whether a score is of the same metric, split and data as those of the ranked runs.
+    private func isComparable(_ task: ListedReport.Task) -> Bool {
+        guard let reference = frame.first(where: { $0.name == task.name }) else { return true }
+        return reference.isComparable(to: task)
+    }
+
+    /// Whether none of the scores that are comparable with it is better, and one at least is worse.
+    private func isBest(_ task: ListedReport.Task) -> Bool {
+        guard task.score.isFinite, isComparable(task) else { return false }
+        let scores = entries.flatMap(\.report.tasks).filter { $0.isComparable(to: task) }.map(\.score).filter(\.isFinite)
+        let gains = scores.map { task.isHigherBetter ? task.score - $0 : $0 - task.score }
+        return gains.allSatisfy { $0 >= 0 } && gains.contains { $0 > 0 }
+    }
+
+    /// What the marks mean, and why a run is not ranked.
+    var notes: [String] {
+        var notes: [String] = []
+        if !frame.isEmpty {
+            let splits = ListedReport.splits(of: frame)
+            let metrics = frame.map { "\($0.name) \($0.metric)\($0.isHigherBetter ? "" : " (the lower, the better)")" }
+            notes.append("\(splits) split; first metrics: \(metrics.joined(separator: ", ")); * the best of its column")
+        }
+        if entries.contains(where: { entry in entry.report.tasks.contains { !isComparable($0) } }) {
+            notes.append("† of another metric, split or data than the ranked runs")
+        }
+        for entry in entries where entry.rank == nil {
+            notes.append("\(entry.run.name) is not ranked: \(entry.differences.joined(separator: "; "))")
+        }
+        if !unevaluated.isEmpty { notes.append("not evaluated: \(unevaluated.joined(separator: ", "))") }
+        return notes
+    }
+
+    // MARK: JSON
+
+    var json: JSONOutput {
+        .object([
+            ("ranking", .array(entries.map { entry in
+                .object([
+                    ("rank", entry.rank.map { .integer($0) } ?? .null), ("run", .string(entry.run.name)),
+                    ("average", .number(entry.report.average)),
+                    ("tasks", .object(entry.report.tasks.map { task in
+                        (task.name, .object([
+                            ("metric", .string(task.metric)), ("score", .number(task.score)),
+                            ("is_best", .bool(isBest(task))), ("is_comparable", .bool(isComparable(task))),
+                        ]))
+                    })),
+                    ("parameters", entry.run.parameterCount.map { .integer($0) } ?? .null),
+                    ("seconds", .number(entry.run.seconds)),
+                    ("differences", .array(entry.differences.map { .string($0) })),
+                ])
+            })),
+            ("not_evaluated", .array(unevaluated.map { .string($0) })),
+        ])
+    }
+}

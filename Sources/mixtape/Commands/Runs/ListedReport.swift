@@ -1,0 +1,59 @@
+import Configuration
+
+/// The part of a `report.json` that runs are ranked by.
+struct ListedReport {
+    /// How a task was done.
+    struct Task: Equatable {
+        let name: String
+        /// The first metric.
+        let metric: String
+        let isHigherBetter: Bool
+        let split: String
+        /// SHA-256 of the split's file; nil where the report does not say.
+        let hash: String?
+        /// Not a number where there was nothing to score.
+        let score: Double
+
+        /// Whether the scores of two runs are of the same thing.
+        func isComparable(to other: Task) -> Bool {
+            (name, metric, split, hash) == (other.name, other.metric, other.split, other.hash)
+        }
+    }
+
+    let tasks: [Task]
+    /// Not a number where no task counts.
+    let average: Double
+    let parameterCount: Int?
+    /// Of the checkpoint that was evaluated, where it is one of a run.
+    let step: Int?
+    let created: String
+
+    /// - Throws: `ConfigurationError`; ``RunError`` where it is no report
+    init(file: String) throws {
+        let root = try JSONDocument(bytes: try FileSystem.contents(of: file), file: file, dialect: .strict).root
+        guard root["format"]?.integer == 1, let tasks = root["tasks"]?.members else {
+            throw RunError("is no report of a format that this version knows; evaluate again", path: file)
+        }
+        let data = root["data"]?.elements ?? []
+        self.tasks = tasks.compactMap { task in
+            guard let metric = task.node["primary_metric"]?.string, let score = task.node["metrics"]?[metric] else {
+                return nil
+            }
+            let split = task.node["split"]?.string ?? ""
+            let source = data.first { $0["task"]?.string == task.key && $0["split"]?.string == split }
+            return Task(
+                name: task.key, metric: metric, isHigherBetter: score["is_higher_better"]?.bool ?? true, split: split,
+                hash: source?["sha256"]?.string, score: score["value"]?.number ?? .nan)
+        }
+        average = root["average"]?.number ?? .nan
+        parameterCount = root["model"]?["parameters"]?.integer
+        step = root["checkpoint"]?["step"]?.integer
+        created = root["created"]?.string ?? ""
+    }
+
+    /// The splits of tasks, such as `test`.
+    static func splits(of tasks: [Task]) -> String {
+        let all = tasks.map(\.split)
+        return all.indices.filter { !all[..<$0].contains(all[$0]) }.map { all[$0] }.joined(separator: ", ")
+    }
+}

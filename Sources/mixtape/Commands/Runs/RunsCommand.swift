@@ -1,0 +1,53 @@
+import CommandSyntax
+
+/// `mixtape runs`
+struct RunsCommand {
+    private let directory: String
+    private let isLeaderboard: Bool
+    private let isJSON: Bool
+
+    init(_ arguments: ArgumentReader) {
+        directory = arguments.optionalArgument(
+            .directory("DIR"), "the directory of the runs, or of one run (default: \(RunDirectory.root))")
+            ?? RunDirectory.root
+        isLeaderboard = arguments.flag("leaderboard", "rank the evaluated runs, and mark what is best on each task")
+        isJSON = arguments.flag("json", "print JSON")
+    }
+
+    func run() throws {
+        let list = try RunList(directory)
+        let leaderboard = Leaderboard(list.runs)
+        if isJSON {
+            print((isLeaderboard ? leaderboard.json : list.json).text, terminator: "")
+        } else if list.runs.isEmpty {
+            Console.say("runs", "none in \(directory); train one: mixtape run PIPELINE")
+        } else if !isLeaderboard {
+            print(list.table().text(terminal: .output), terminator: "")
+        } else if leaderboard.entries.isEmpty {
+            let names = leaderboard.unevaluated.joined(separator: ", ")
+            Console.say("leaderboard", "none of the runs is evaluated: \(names)")
+        } else {
+            print(leaderboard.table().text(terminal: .output))
+            for note in leaderboard.notes { print(note) }
+        }
+    }
+
+    static let command = Command(
+        "runs", "List the runs there are, with their state and their best scores, or rank them.",
+        discussion: """
+            A run is training or evaluating where a process holds it; interrupted where it is neither held nor finished; \
+            finished when it is trained, and evaluated when it has a report too. The score is the average of the report, \
+            or else that of the best milestone. A run whose files are damaged is listed with what is wrong; the weights \
+            themselves are not read.
+
+            The leaderboard ranks the runs whose reports are of the same tasks, metrics, splits and data; of runs that \
+            differ in these, it says how.
+            """,
+        examples: [
+            Example("", "the runs of this directory, those that changed last first"),
+            Example("--leaderboard", "the evaluated ones, the best first"),
+            Example("/data/experiments/runs --json", "another directory's, for a program"),
+        ],
+        arguments: RunsCommand.init
+    ) { try $0.run() }
+}

@@ -1,0 +1,105 @@
+import Checkpoints
+import CommandSyntax
+import Configuration
+import Evaluation
+import ExampleStore
+import TaskDefinitions
+import Training
+
+/// A run that is compared with others: where it lies, its record in its store, and the checkpoint that is meant.
+///
+/// Nothing of it is changed, and its weights are not read.
+struct ComparedRun {
+    let configuration: PipelineConfiguration
+    let directory: RunDirectory
+    let store: ExampleStore
+    let record: RunRecord
+    /// The step of the checkpoint.
+    let step: Int
+    private let state: CheckpointState?
+
+    /// - Parameters:
+    ///   - path: a pipeline's file, or the directory of a run, which may have been moved aside
+    ///   - choice: which of its checkpoints
+    /// - Throws: ``RunError``, `StoreError` and others where there is no such run, or nothing was trained or evaluated
+    init(_ path: String, _ choice: TrainedModel.Choice, dataDirectory: String?) throws {
+        configuration = try PipelineArgument.read(path, dataDirectory: dataDirectory)
+        directory = FileSystem.isFolder(path) ? RunDirectory(path: path) : RunDirectory(configuration)
+        let checkpoints = CheckpointStore(reading: directory.checkpoints)
+        guard !checkpoints.steps.isEmpty else {
+            throw RunError(
+                "holds no checkpoint; train first: mixtape train \(configuration.file)", path: directory.checkpoints)
+        }
+        let newest = try? checkpoints.newestState()
+        let chosen: Int? = switch choice {
+        case .best: RunCheckpoints.best(checkpoints)?.step ?? newest?.step
+        case .newest: newest?.step
+        case .step(let step): step
+        }
+        guard let chosen else {
+            throw RunError("holds no good checkpoint; name the step: --checkpoint N", path: directory.checkpoints)
+        }
+        step = chosen
+        state = newest
+        store = try ExampleStore(path: directory.storePath(configuration.storePath), mode: .readOnly)
+        record = try Self.record(configuration, directory, newest, store)
+    }
+
+    /// The run's record. A name may have several, of which the checkpoints know theirs; those of older versions do not.
+    private static func record(
+        _ configuration: PipelineConfiguration, _ directory: RunDirectory, _ state: CheckpointState?,
+        _ store: ExampleStore
+    ) throws -> RunRecord {
+        if let id = state?.storeRun, let record = try store.run(id), record.name == configuration.name { return record }
+        guard directory.name == configuration.name else {
+            throw RunError(
+                "was moved aside, and its checkpoints do not say which of the runs \"\(configuration.name)\" of the "
+                    + "store it is; train it again under a name of its own", path: directory.path)
+        }
+        guard let record = try store.latestRun(named: configuration.name) else {
+            throw RunError(
+                "holds no run \"\(configuration.name)\"; evaluate it first: mixtape evaluate \(configuration.file)",
+                path: store.path)
+        }
+        return record
+    }
+
+    /// What makes it the same run as another, by whatever path it was named.
+    var identity: String { "\(store.path) \(record.id)" }
+
+    // MARK: Answers
+
+    /// The evaluations of a split by tasks' names.
+    /// - Throws: ``RunError`` where there is none
+    func evaluations(_ split: Split, _ decoding: DecodingConfiguration) throws -> [String: EvaluationRecord] {
+        do {
+            let found = try StoredReports(store: store).evaluations(
+                ofRun: record, split: split, step: step, decoding: decoding, tasks: configuration.evaluatedTasks)
+            return Dictionary(uniqueKeysWithValues: found.map { ($0.task, $0) })
+        } catch let error as EvaluationError {
+            throw RunError(error.message, path: directory.path)
+        }
+    }
+
+    // MARK: What is told of it
+
+    /// - Parameter name: what it is called beside the others
+    func summary(name: String) throws -> Comparison.Run {
+        let checkpoints = CheckpointStore(reading: directory.checkpoints)
+        let best = configuration.evaluation.best
+        let milestones = (state?.milestones ?? []).map { milestone in
+            Comparison.Milestone(
+                step: milestone.step, score: best.score(milestone.scores).map(best.shown) ?? .nan,
+                tasks: Dictionary(
+                    uniqueKeysWithValues: configuration.evaluatedTasks.compactMap { task in
+                        let score = task.metrics.first.flatMap { milestone.scores["\(task.name).\($0.title)"] }
+                        return score.map { (task.name, $0) }
+                    }))
+        }
+        return Comparison.Run(
+            name: name, directory: directory.path, step: step, parameterCount: directory.parameterCount,
+            seconds: (try? checkpoints.state(step: step))?.seconds,
+            lossCurve: LossCurve.points(try RunLog.read(directory.log)) { $0.loss }, milestones: milestones,
+            milestoneSplit: configuration.evaluation.milestoneSplit)
+    }
+}

@@ -1,0 +1,98 @@
+import CommandSyntax
+import Configuration
+import Evaluation
+import Foundation
+import TaskDefinitions
+
+/// Compares what several runs answered to the same examples, as the task files of the first say how answers are scored.
+struct ComparisonStage {
+    /// The baseline first.
+    private let runs: [ComparedRun]
+    /// What the runs are called: by their directories, or by paths where several have the same name.
+    private let names: [String]
+    private let split: Split
+    /// How each run's answers were searched for.
+    private let decodings: [DecodingConfiguration]
+
+    /// - Parameter paths: pipelines' files or runs' directories, the baseline first
+    /// - Throws: `UsageError` where one is named twice, or they report on different splits
+    init(
+        _ paths: [String], _ split: SplitOption, _ choice: TrainedModel.Choice, _ decoding: DecodingOptions,
+        dataDirectory: String?
+    ) throws {
+        runs = try paths.map { try ComparedRun($0, choice, dataDirectory: dataDirectory) }
+        for (place, run) in runs.enumerated() {
+            guard let earlier = runs[..<place].firstIndex(where: { $0.identity == run.identity }) else { continue }
+            throw UsageError("\(paths[earlier]) and \(paths[place]) are the same run; name others to compare")
+        }
+        let short = runs.map(\.directory.name)
+        let isAmbiguous = Set(short).count < short.count
+        names = isAmbiguous ? runs.map(\.directory.path) : short
+        let splits = runs.map { split.split($0.configuration.evaluation.split) }
+        guard Set(splits).count == 1 else {
+            let list = zip(names, splits).map { "\($0) on \($1.rawValue)" }.joined(separator: ", ")
+            throw UsageError("the runs report on different splits: \(list); choose one: --split SPLIT")
+        }
+        self.split = splits[0]
+        decodings = runs.map { decoding.decoding($0.configuration.evaluation.decoding) }
+    }
+
+    /// - Throws: ``RunError`` where nothing of the runs can be compared, and why
+    func comparison() throws -> Comparison {
+        let summaries = try zip(runs, names).map { try $0.summary(name: $1) }
+        var builder = ComparisonBuilder(runs: summaries, split: split)
+        let evaluations = try zip(runs, decodings).map { try $0.evaluations(split, $1) }
+        let baselineTasks = runs[0].configuration.evaluatedTasks
+        try EvaluationStage.warnOfChanges(
+            baselineTasks.filter { evaluations[0][$0.name] != nil }, split, runs[0].store)
+        for task in baselineTasks {
+            var answers: [RecordedAnswers?] = []
+            for (run, evaluations) in zip(runs, evaluations) {
+                guard let evaluation = evaluations[task.name] else {
+                    if let reason = reason(task.name, run) { builder.leaveOut(task.name, of: answers.count, reason) }
+                    answers.append(nil)
+                    continue
+                }
+                answers.append(try RecordedAnswers(evaluation, store: run.store))
+            }
+            let progress = ProgressLine(label: "compare \(task.name)", total: nil, unit: "shuffles")
+            defer { progress.finish() }
+            try builder.add(task, answers) { progress.update($0.done) }
+        }
+        for (place, run) in runs.enumerated().dropFirst() {
+            for task in run.configuration.evaluatedTasks where !baselineTasks.contains(where: { $0.name == task.name }) {
+                builder.leaveOut(task.name, of: place, "is none of the tasks of \(names[0])")
+            }
+        }
+        let comparison = builder.comparison(created: Date())
+        let leftOut = comparison.leftOutLines { $0 }
+        guard !comparison.tasks.isEmpty else {
+            throw RunError(
+                "has nothing in common with the others that could be compared:\n"
+                    + leftOut.map { "  \($0)" }.joined(separator: "\n"), path: runs[0].directory.path)
+        }
+        for line in leftOut { Console.warn(line) }
+        return comparison
+    }
+
+    /// Why a run has no answers to a task; nil where nobody would expect them.
+    private func reason(_ task: String, _ run: ComparedRun) -> String? {
+        guard let definition = run.configuration.evaluatedTasks.first(where: { $0.name == task }) else {
+            return "is none of its tasks"
+        }
+        guard definition.sources[split] != nil else { return nil }
+        return "was not evaluated on the \(split.rawValue) split at step \(Quantity.count(run.step)); "
+            + "evaluate it first: mixtape evaluate \(run.configuration.file)"
+    }
+
+    /// Writes the two pages and prints the tables.
+    /// - Parameter base: the path of the pages, without what tells them apart
+    static func publish(_ comparison: Comparison, to base: String) throws {
+        try FileSystem.makeFolder(FileSystem.parent(of: base))
+        let files = ["\(base).html", "\(base).md"]
+        try AtomicFile.write(ComparisonHTML.text(comparison), to: files[0])
+        try AtomicFile.write(ComparisonMarkdown.text(comparison), to: files[1])
+        print(ComparisonConsole.text(comparison, terminal: .output))
+        Console.say("comparison", files.joined(separator: ", "))
+    }
+}

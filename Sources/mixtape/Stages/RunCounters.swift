@@ -1,0 +1,19 @@
+import Checkpoints
+
+/// What a run's checkpoints say of it beyond what training needs to go on.
+extension CheckpointState {
+    private static let secondsCounter = "seconds", totalStepsCounter = "steps", storeRunCounter = "store_run"
+
+    static func counters(seconds: Double, totalSteps: Int, storeRun: Int) -> [String: String] {
+        [secondsCounter: "\(seconds)", totalStepsCounter: "\(totalSteps)", storeRunCounter: "\(storeRun)"]
+    }
+
+    /// Seconds of training up to the checkpoint.
+    var seconds: Double { counters[Self.secondsCounter].flatMap(Double.init) ?? 0 }
+
+    /// The length of the run; nil in a checkpoint of an older version.
+    var totalSteps: Int? { counters[Self.totalStepsCounter].flatMap { Int($0) } }
+
+    /// The run's record in its store; nil in a checkpoint of an older version.
+    var storeRun: Int? { counters[Self.storeRunCounter].flatMap { Int($0) } }
+}

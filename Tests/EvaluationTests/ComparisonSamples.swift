@@ -1,0 +1,39 @@
+import Evaluation
+import Foundation
+import TaskDefinitions
+
+/// Runs and their answers for the tests of comparisons.
+enum ComparisonSamples {
+    static func run(_ name: String, milestones: [Comparison.Milestone] = []) -> Comparison.Run {
+        Comparison.Run(
+            name: name, directory: "runs/\(name)", step: 4000, parameterCount: 1_234_567, seconds: 400,
+            lossCurve: [.init(step: 1, loss: 6.5), .init(step: 4000, loss: 0.125)], milestones: milestones,
+            milestoneSplit: .validation)
+    }
+
+    static func example(
+        _ target: String, _ prediction: String, _ ordinal: Int, _ input: String? = nil
+    ) -> EvaluatedExample {
+        EvaluatedExample(ordinal: ordinal, input: input ?? "input \(ordinal)", targets: [target], prediction: prediction)
+    }
+
+    /// Answers from pairs of what was expected and predicted.
+    static func answers(_ pairs: [(String, String)], data: String = "data") -> RecordedAnswers {
+        RecordedAnswers(
+            examples: pairs.enumerated().map { example($1.0, $1.1, $0) }, decoding: "greedy", data: [data])
+    }
+
+    static func comparison(
+        _ tasks: [(TaskDefinition, [RecordedAnswers?])], runs: [Comparison.Run]? = nil
+    ) throws -> Comparison {
+        var builder = ComparisonBuilder(runs: runs ?? [run("small"), run("large")], split: .test)
+        for (task, answers) in tasks { try builder.add(task, answers) }
+        return builder.comparison(created: Date(timeIntervalSince1970: 1_772_366_400))
+    }
+
+    /// Forty answers, of which the first system has the first `first` right and the second the last `second`.
+    static func forty(first: Int, second: Int) -> [RecordedAnswers] {
+        let right = [0..<first, (40 - second)..<40]
+        return right.map { right in answers((0..<40).map { ("yes", right.contains($0) ? "yes" : "no") }) }
+    }
+}
