@@ -217,7 +217,7 @@ import Testing
                     + "see 'mixtape report --help'")
             try expect(
                 TinyProject.run, "runs/none",
-                says: "runs/none: cannot be read; check that the file exists and may be read")
+                says: "runs/none: does not exist; did you mean runs/tiny?")
         }
     }
 }
