@@ -59,11 +59,8 @@ struct PipelineConfiguration {
         self.seed = UInt64(seed)
         let mixture = MixtureConfiguration(pipeline: object, registry: registry)
         self.mixture = mixture
-        func definitions(_ names: [String]) -> [TaskDefinition] {
-            names.compactMap { name in registry.tasks.tasks.first { $0.name == name } }
-        }
-        tasks = definitions(mixture.taskNames)
-        evaluatedTasks = definitions(mixture.evaluatedNames)
+        tasks = registry.definitions(mixture.taskNames)
+        evaluatedTasks = registry.definitions(mixture.evaluatedNames)
         model = ModelChoice(object)
         training = TrainingConfiguration(object.object("training"))
         evaluation = EvaluationConfiguration(

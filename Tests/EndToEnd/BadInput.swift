@@ -304,6 +304,6 @@ struct BadInput: Sendable {
             "runs/pieces/checkpoints: holds no checkpoint; train first: mixtape train Pipelines/pieces.json"),
         BadInput(
             "a file of inputs that is missing", running: ["predict", TinyProject.run, "--input", "questions.txt"],
-            "questions.txt: cannot be read; check that it is a file that exists and may be read"),
+            "questions.txt: cannot be read (no such file); check that it is a file that exists and may be read"),
     ]
 }

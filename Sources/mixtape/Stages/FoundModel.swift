@@ -10,6 +10,22 @@ enum FoundModel {
     case run(PipelineConfiguration, TrainedModel.Choice)
     case directory(ModelDirectory, tasksDirectory: String)
 
+    /// What a person calls it: the run's name or the directory.
+    var title: String {
+        switch self {
+        case .run(let configuration, _): configuration.name
+        case .directory(let directory, _): directory.path
+        }
+    }
+
+    /// Where the tasks' data files are, where nothing else is asked for.
+    var dataDirectory: String {
+        switch self {
+        case .run(let configuration, _): configuration.dataDirectory
+        case .directory: PipelineConfiguration.dataDirectory
+        }
+    }
+
     /// The tasks that it may be used for: the pipeline's, or all that there are.
     func tasks() throws -> [TaskDefinition] {
         switch self {
