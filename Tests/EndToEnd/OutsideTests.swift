@@ -32,7 +32,8 @@ import Testing
                     #expect(drawn["input"] as? String == "capitals: parity: 7")
                     expected.append("capitals capitals: parity: 7 \(drawn["prediction"] as? String ?? "")")
                 }
-                #expect(asked.status == 0 && asked.output == expected.joined(separator: "\n") + "\n", "\(asked.output)")
+                #expect(asked.status == 0, "\(asked.output)")
+                Self.expectEqual(asked.output, expected.joined(separator: "\n"))
             }
             let absent = try Self.run(program, [project.path, "x"], in: "/")
             #expect(
@@ -46,6 +47,19 @@ import Testing
         let readme = try String(contentsOfFile: "\(Self.root)/README.md", encoding: .utf8)
         let example = try String(contentsOfFile: "\(Self.root)/Tests/Outside/Sources/main.swift", encoding: .utf8)
         #expect(readme.contains(example) || !readme.contains("import Text2Text"))
+    }
+
+    /// Word for word but for numbers: without optimisation, and with other kernels, other last digits come out.
+    private static func expectEqual(_ found: String, _ expected: String) {
+        let words = [found, expected].map { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
+        #expect(words[0].count == words[1].count, "\(found)\n\(expected)")
+        for (one, other) in zip(words[0], words[1]) {
+            if let first = Double(one), let second = Double(other) {
+                #expect(abs(first - second) <= 1e-4 * max(1, abs(second)))
+            } else {
+                #expect(one == other)
+            }
+        }
     }
 
     private static func line(_ object: [String: Any]) -> String { line(object, "log_likelihood") }

@@ -126,7 +126,7 @@ def filtered(logits, temperature=None, top_k=None, top_p=None, minimum=1):
         warpers.append(TemperatureLogitsWarper(temperature))
     if top_k is not None:
         warpers.append(TopKLogitsWarper(top_k, min_tokens_to_keep=minimum))
-    if top_p is not None:
+    if top_p is not None and top_p < 1:
         warpers.append(TopPLogitsWarper(top_p, min_tokens_to_keep=minimum))
     for warper in warpers:
         scores = warper(None, scores)

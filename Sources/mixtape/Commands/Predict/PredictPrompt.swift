@@ -23,8 +23,7 @@ struct PredictPrompt {
     /// Reads and answers until the input ends, which Ctrl-D does. What goes wrong is told, and the prompt stays.
     func run() throws {
         var prompt = self
-        let title = trained.training.map { "\(found.title), step \(Quantity.count($0.state.step))" } ?? found.title
-        print("\(title): type an input; :help shows more, Ctrl-D ends")
+        print("\(title)\ntype an input; :help shows more, Ctrl-D ends")
         while let line = prompt.ask() {
             do {
                 if line.hasPrefix(":") {
@@ -38,6 +37,13 @@ struct PredictPrompt {
             try StandardOutput.flush()
         }
         print()
+    }
+
+    /// What is asked: a run with its tasks, or a directory.
+    private var title: String {
+        guard case .run(let configuration, _) = found, let training = trained.training else { return found.title }
+        let tasks = configuration.evaluatedTasks.map(\.name).joined(separator: ", ")
+        return "\(found.title), step \(Quantity.count(training.state.step)): \(tasks)"
     }
 
     private func ask() -> String? {

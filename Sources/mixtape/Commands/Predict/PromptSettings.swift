@@ -18,7 +18,7 @@ struct PromptSettings {
         let description: String
     }
 
-    private static let commands = ["alternatives", "beams", "help", "quit", "task", "temperature"]
+    private static let commands = [":alternatives", ":beams", ":help", ":quit", ":task", ":temperature"]
 
     static let help = """
         :task NAME        go by a task: its template, limits, labels and postprocessing; without a name by none
@@ -52,8 +52,8 @@ struct PromptSettings {
             }
         case "temperature": try draw(value)
         default:
-            throw Problem(
-                description: "unknown command \":\(name)\"\(Suggestion.phrase(for: name, among: Self.commands)); :help shows all")
+            let suggestion = Suggestion.phrase(for: ":\(name)", among: Self.commands)
+            throw Problem(description: "unknown command \":\(name)\"\(suggestion)")
         }
         return .says(description)
     }
