@@ -15,7 +15,7 @@ public struct AttentionPicture {
     public init(weights: CrossAttention, input: [String], answer: [String]) {
         precondition(
             weights.rows == answer.count && weights.columns == input.count,
-            "AttentionPicture: \(weights.rows) x \(weights.columns) weights for \(answer.count) and \(input.count) tokens")
+            "AttentionPicture: \(weights.rows) x \(weights.columns) weights, \(answer.count) and \(input.count) tokens")
         self.weights = weights
         self.input = input
         self.answer = answer
@@ -39,8 +39,8 @@ public struct AttentionPicture {
             "<h1>\(Self.escaped(title))</h1>",
             "<dl><dt>input</dt><dd>\(Self.escaped(question))</dd><dt>answer</dt><dd>\(Self.escaped(reply))</dd></dl>",
             """
-            <p>Cross-attention: each row is a token of the answer, each column a token of the input, and a cell shows how much \
-            of its attention the row pays to the column. Every row sums to 1.</p>
+            <p>Cross-attention: each row is a token of the answer, each column a token of the input, and a cell shows \
+            how much of its attention the row pays to the column. Every row sums to 1.</p>
             """,
             legend,
             figure(
@@ -63,8 +63,8 @@ public struct AttentionPicture {
         }
         if !showsHeads {
             body.append(
-                "<p>The pictures of \(showsLayers ? "single heads" : "layers and heads") are left out, as there are too "
-                    + "many cells for a page; take a shorter input.</p>")
+                "<p>The pictures of \(showsLayers ? "single heads" : "layers and heads") are left out, as there are "
+                    + "too many cells for a page; take a shorter input.</p>")
         }
         return """
             <!DOCTYPE html>
@@ -124,7 +124,8 @@ public struct AttentionPicture {
         }
         parts += paths.sorted { $0.key < $1.key }.map { "<path class=\"l\($0.key)\" d=\"\($0.value)\"/>" }
         parts.append(
-            "<rect class=\"frame\" x=\"\(left)\" y=\"\(top)\" width=\"\(columns * cellSize)\" height=\"\(rows * cellSize)\"/>")
+            "<rect class=\"frame\" x=\"\(left)\" y=\"\(top)\" width=\"\(columns * cellSize)\" "
+                + "height=\"\(rows * cellSize)\"/>")
         for (row, label) in labels.enumerated() {
             let y = top + row * cellSize + cellSize / 2 + 4
             parts.append("<text x=\"\(left - 5)\" y=\"\(y)\" text-anchor=\"end\">\(Self.escaped(label))</text>")
@@ -146,16 +147,16 @@ public struct AttentionPicture {
     }
 
     private var legend: String {
-        let (count, left, width) = (AttentionColors.levels, 12, 16)
+        let (count, left, width) = (AttentionColors.levels, 16, 16)
         let cells = (0..<count).map {
             "<rect class=\"l\($0)\" x=\"\(left + $0 * width)\" y=\"1\" width=\"\(width)\" height=\"14\"/>"
         }
         let ticks = stride(from: 0, through: count, by: count / 4).map { level in
             "<text x=\"\(left + level * width)\" y=\"28\" text-anchor=\"middle\">"
-                + "\(Quantity.number(AttentionColors.weight(atLevel: level)))</text>"
+                + "\(Quantity.fixed(AttentionColors.weight(atLevel: level), 2))</text>"
         }
-        return "<p><svg width=\"\(2 * left + count * width)\" height=\"32\" role=\"img\" aria-label=\"The colours of weights "
-            + "from 0 to 1\">" + cells.joined()
+        return "<p><svg width=\"\(2 * left + count * width)\" height=\"32\" role=\"img\" "
+            + "aria-label=\"The colours of weights from 0 to 1\">" + cells.joined()
             + "<rect class=\"frame\" x=\"\(left)\" y=\"1\" width=\"\(count * width)\" height=\"14\"/>"
             + ticks.joined() + "</svg></p>"
     }

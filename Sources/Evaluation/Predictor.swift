@@ -53,7 +53,8 @@ public struct Predictor<Element: Scalar> {
     package func predict(
         _ inputs: [String], by task: TaskDefinition?, progress: (Int) throws -> Void
     ) rethrows -> [Prediction] {
-        if let task { try predict(inputs, task: task, progress: progress) } else { try predict(inputs, progress: progress) }
+        guard let task else { return try predict(inputs, progress: progress) }
+        return try predict(inputs, task: task, progress: progress)
     }
 
     private func predict(

@@ -26,7 +26,8 @@ package enum TaskInput {
             let names = fields.map { "\"\($0)\"" }.joined(separator: ", ")
             throw ExampleError(
                 "the task \"\(task.name)\" makes its input of \(names): give a record, such as "
-                    + "{\(names.isEmpty ? "" : "\"\(fields[0])\": …")}, or the whole input, which begins with \"\(prefix)\"",
+                    + "{\(fields.first.map { "\"\($0)\": …" } ?? "")}, or the whole input, which begins with "
+                    + "\"\(prefix)\"",
                 file: file, line: line)
         }
         return (try input(Record(fields: [field: .string(text)]), task: task, file: file, line: line), [])

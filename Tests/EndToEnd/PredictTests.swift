@@ -10,7 +10,9 @@ import Testing
         }
     }
 
-    private static func predict(_ project: TinyProject, _ arguments: String..., input: String = "") throws -> CommandLineRun {
+    private static func predict(
+        _ project: TinyProject, _ arguments: String..., input: String = ""
+    ) throws -> CommandLineRun {
         try CommandLineRun(["predict", TinyProject.run] + arguments, in: project.path, input: input)
     }
 
@@ -59,7 +61,8 @@ import Testing
             let line = #"{"id": 1.50, "number": 7, "prediction": "?", "nested": {"b": [1e3], "a": null}}"#
             try project.directory.write(line + "\n", to: "records.jsonl")
             let run = try Self.predict(project, "--task", "parity", "--input", "records.jsonl", "--json")
-            let beginning = #"{"id": 1.50, "number": 7, "nested": {"a": null, "b": [1e3]}, "input": "parity: 7", "prediction": ""#
+            let beginning = #"{"id": 1.50, "number": 7, "nested": {"a": null, "b": [1e3]}, "input": "parity: 7", "#
+                + #""prediction": ""#
             #expect(run.output.hasPrefix(beginning), "\(run)")
             #expect(Set(run.object.keys) == [
                 "id", "number", "nested", "input", "prediction", "log_likelihood", "complete", "input_truncated",
@@ -109,12 +112,14 @@ import Testing
                 #""test": {"path": "parity.unknown.tsv", "unlabelled": true}"#)
             try project.edit(
                 "Tasks/parity.json", #""target": "{parity}","#,
-                #""target": "{parity}", "preprocess": [{"filter": {"field": "use", "is": ["yes"]}}, {"deduplicate": {"fields": ["number"]}}],"#)
+                #""target": "{parity}", "preprocess": [{"filter": {"field": "use", "is": ["yes"]}}, "#
+                    + #"{"deduplicate": {"fields": ["number"]}}],"#)
             try project.directory.write(
                 "id\tnumber\tuse\na\t5\tyes\nb\t6\tno\nc\t9\tyes\nd\t5\tyes\n", to: "Data/parity.unknown.tsv")
             let run = try Self.predict(project, "--task", "parity", "--split", "test", "--output", "test.jsonl")
             #expect(run.status == 0 && run.output == "" && run.errors == "", "\(run)")
-            let objects = try project.directory.read("test.jsonl").split(separator: "\n").map { try jsonObject(String($0)) }
+            let objects = try project.directory.read("test.jsonl").split(separator: "\n")
+                .map { try jsonObject(String($0)) }
             #expect(objects.map { $0["id"] as? String } == ["a", "c"])
             #expect(objects.map { $0["input"] as? String } == ["parity: 5", "parity: 9"])
             let plain = try Self.predict(project, "--task", "parity", "--split", "test")
@@ -136,7 +141,8 @@ import Testing
                 let scores = try alternatives.map { try #require($0["score"] as? Double) }
                 #expect(alternatives.count == 3 && alternatives[0]["prediction"] as? String == best)
                 #expect(object["prediction"] as? String == best && object["score"] as? Double == scores[0])
-                #expect(alternatives.allSatisfy { $0["complete"] as? Bool == true } == false || scores == scores.sorted(by: >))
+                let areComplete = alternatives.allSatisfy { $0["complete"] as? Bool == true }
+                #expect(!areComplete || scores == scores.sorted(by: >))
             }
             let plain = try CommandLineRun(["predict", TinyProject.run] + arguments, in: project.path)
             let lines = plain.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -253,7 +259,8 @@ import Testing
         try Self.use { project in
             try project.edit(
                 "Tasks/parity.json", #""limits": {"maxInputTokens": 32, "maxTargetTokens": 12}"#,
-                #""limits": {"maxInputTokens": 32, "maxTargetTokens": 12}, "evaluation": {"mode": "rank-classification"}"#)
+                #""limits": {"maxInputTokens": 32, "maxTargetTokens": 12}, "#
+                    + #""evaluation": {"mode": "rank-classification"}"#)
             try project.directory.write(
                 """
                 {"name": "sum", "sources": {"train": "sum.jsonl"}, "input": "sum of {a} and {b}", "target": "{c}",
@@ -329,7 +336,8 @@ import Testing
             ] {
                 #expect(run.output.contains(part), "\(part) in \(run)")
             }
-            let quit = try TerminalRun(["predict", TinyProject.run, "--json"], typing: ["parity: 7", ":quit", "x"], in: project.path)
+            let quit = try TerminalRun(
+                ["predict", TinyProject.run, "--json"], typing: ["parity: 7", ":quit", "x"], in: project.path)
             #expect(quit.status == 0 && quit.lines.count == 4 && quit.output.contains("\"prediction\": "), "\(quit)")
         }
     }

@@ -77,8 +77,8 @@ public struct DecodingConfiguration: Sendable, Equatable {
         }
         if batchExamples < 1 { return "batches of \(batchExamples) inputs are not possible; take 1 or more" }
         if alternatives < 1 { return "\(alternatives) alternatives cannot be found; ask for 1 or more" }
-        return alternatives > width
-            ? "\(alternatives) alternatives need as many beams, and there \(width == 1 ? "is 1" : "are \(width)")" : nil
+        guard alternatives > width else { return nil }
+        return "\(alternatives) alternatives need as many beams, and there \(width == 1 ? "is 1" : "are \(width)")"
     }
 
     /// How many beams there may be.

@@ -11,7 +11,9 @@ package struct SplitExamples {
     /// - Throws: ``ExampleError`` where there is no such file.
     /// - Precondition: the task has the split.
     package init(_ task: TaskDefinition, _ split: Split, dataDirectory: String) throws(ExampleError) {
-        guard let source = task.sources[split] else { preconditionFailure("\(task.name) has no \(split.rawValue) split") }
+        guard let source = task.sources[split] else {
+            preconditionFailure("\(task.name) has no \(split.rawValue) split")
+        }
         self.task = task
         self.split = split
         part = source.part

@@ -14,9 +14,8 @@ struct TableReader {
         self.file = file
         separator = settings.separator
         hasQuotes = settings.hasQuotes
-        lines = LineReader(
-            file,
-            advice: file.isOfTask ? "is the file a table, and its \"quotes\" as the task file says?" : "is the file a table?")
+        let settled = file.isOfTask ? ", and its \"quotes\" as the task file says" : ""
+        lines = LineReader(file, advice: "is the file a table\(settled)?")
     }
 
     /// - Throws: ``ExampleError`` where quotes are not as they should be, after which nobody knows where a row begins.

@@ -7,7 +7,8 @@ struct DecodingOptions {
 
     init(_ arguments: ArgumentReader) {
         beams = arguments.option(
-            "beams", .integer("N", in: DecodingConfiguration.beamRange), "beams to search with; 1 is greedy (default: the pipeline's setting)")
+            "beams", .integer("N", in: DecodingConfiguration.beamRange),
+            "beams to search with; 1 is greedy (default: the pipeline's setting)")
     }
 
     func decoding(_ configured: DecodingConfiguration) -> DecodingConfiguration {

@@ -28,8 +28,8 @@ struct PredictCommand {
             "what the inputs are written in (default: what the file's extension says, else text, a line each)")
         task = TaskOption(
             arguments,
-            "answer as this task is evaluated: its template, limits, labels, mode and postprocessing; inputs are records "
-                + "of the task, whole inputs, or texts for a template with one field")
+            "answer as this task is evaluated: its template, limits, labels, mode and postprocessing; inputs are "
+                + "records of the task, whole inputs, or texts for a template with one field")
         split = arguments.option(
             "split", .choice("SPLIT", among: ["train": .train, "validation": .validation, "test": .test]),
             "answer the task's own data of this split, which may be unlabelled")
@@ -54,8 +54,8 @@ struct PredictCommand {
         let sources = try sources(task, found)
         if sources.isEmpty {
             guard isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0 || output != nil || attention != nil else {
-                return try PredictPrompt(found, settings: PromptSettings(task: task, decoding: decoding), isJSON: isJSON)
-                    .run()
+                let settings = PromptSettings(task: task, decoding: decoding)
+                return try PredictPrompt(found, settings: settings, isJSON: isJSON).run()
             }
         }
         let inputs = PredictInputs(
@@ -66,8 +66,8 @@ struct PredictCommand {
             Console.warn("nothing to predict: the input is empty")
         }
         if attention != nil, first.count != 1 || !inputs.isFinished {
-            let count = inputs.isFinished ? "\(first.count)" : "more than one"
-            throw UsageError("--attention: draws one input, and there \(count == "0" ? "is none" : "are \(count)"); give one")
+            let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
+            throw UsageError("--attention: draws one input, and there \(there); give one")
         }
         try answer(first, inputs, task, decoding, found)
     }
@@ -115,12 +115,15 @@ struct PredictCommand {
         if let split {
             guard let task else { throw UsageError("--split: is of a task; name it: --task TASK") }
             guard texts.isEmpty, input == nil else {
-                throw UsageError("--split: the inputs are the task's own data; leave out \(input == nil ? "TEXT" : "--input")")
+                let given = input == nil ? "TEXT" : "--input"
+                throw UsageError("--split: the inputs are the task's own data; leave out \(given)")
             }
             guard task.sources[split] != nil else {
                 throw UsageError("--split: the task \"\(task.name)\" has no \(split.rawValue) file")
             }
-            if format != nil { throw UsageError("--format: the task's file says what its data are written in; leave it out") }
+            guard format == nil else {
+                throw UsageError("--format: the task's file says what its data are written in; leave it out")
+            }
             return [.split(split, dataDirectory: dataDirectory ?? found.dataDirectory)]
         }
         if format != nil, input == nil, !texts.isEmpty {
@@ -152,8 +155,8 @@ struct PredictCommand {
     static let command = Command(
         "predict", "Ask a trained model.",
         discussion: """
-            Inputs are the TEXTs and the lines or records of --input FILE, or else of standard input; answers are printed in \
-            their order as they are found. On a terminal without inputs there is a prompt to type them at. \
+            Inputs are the TEXTs and the lines or records of --input FILE, or else of standard input; answers are printed \
+            in their order as they are found. On a terminal without inputs there is a prompt to type them at. \
             Without --task a record is an object with "input", or a row of a table that has such a column.
             """,
         examples: [

@@ -45,16 +45,18 @@ struct PredictDecoding {
             ("--temperature", temperature != nil), ("--top-k", topK != nil), ("--top-p", topP != nil),
             ("--samples", samples != nil),
         ].filter(\.1).map(\.0)
-        let searching = [("--beams", search.beams != nil), ("--alternatives", alternatives != nil)].filter(\.1).map(\.0)
+        let searching = [("--beams", search.beams != nil), ("--alternatives", alternatives != nil)]
+            .filter(\.1).map(\.0)
         if let task, task.evaluation != .generate, let option = (searching + drawing).first {
             throw UsageError(
-                "\(option): the task \"\(task.name)\" is answered by ranking its labels, without decoding; leave the option "
-                    + "out, or --task; --json prints all labels")
+                "\(option): the task \"\(task.name)\" is answered by ranking its labels, without decoding; leave the "
+                    + "option out, or --task; --json prints all labels")
         }
         if let drawn = drawing.first, let searched = searching.first {
             let advice = searched == "--alternatives" ? "; --samples N draws several" : ""
             throw UsageError(
-                "\(searched): answers are either searched for or drawn at random; leave out \(searched) or \(drawn)\(advice)")
+                "\(searched): answers are either searched for or drawn at random; leave out \(searched) or "
+                    + "\(drawn)\(advice)")
         }
         if drawing.isEmpty, seed != nil {
             throw UsageError(

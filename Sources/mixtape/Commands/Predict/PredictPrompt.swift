@@ -85,12 +85,13 @@ struct PredictPrompt {
         }
         let cut = prediction.isInputTruncated
             ? "the input was cut to \((settings.task?.limits ?? .usual).maxInputTokens) tokens, " : ""
-        print(Terminal.output.dim("\(cut)\(Quantity.fixed(seconds, 2)) s"))
+        print(Terminal.output.dim("\(cut)\(Quantity.rate(seconds)) s"))
     }
 
     /// An answer, and what is odd about it.
     private static func described(_ answer: Prediction.Alternative) -> String {
         let notes = [answer.isComplete ? nil : "cut", answer.isInvalidLabel ? "no label" : nil].compactMap { $0 }
-        return answer.text.printable + (notes.isEmpty ? "" : Terminal.output.dim("  (\(notes.joined(separator: ", ")))"))
+        let note = notes.isEmpty ? "" : Terminal.output.dim("  (\(notes.joined(separator: ", ")))")
+        return answer.text.printable + note
     }
 }

@@ -70,7 +70,8 @@ struct PromptSettings {
             return "no task: inputs go in as they are typed"
         }
         guard let found = tasks.first(where: { $0.name == name }) else {
-            throw Problem(description: "unknown task \"\(name)\"\(Suggestion.phrase(for: name, among: tasks.map(\.name)))")
+            let suggestion = Suggestion.phrase(for: name, among: tasks.map(\.name))
+            throw Problem(description: "unknown task \"\(name)\"\(suggestion)")
         }
         task = found
         return "\(name): \(found.input.source)"
@@ -80,8 +81,8 @@ struct PromptSettings {
         let range = PredictDecoding.temperatureRange
         guard let temperature = Double(value), temperature == 0 || range.contains(temperature) else {
             throw Problem(
-                description: ":temperature: expected a number from \(range.lowerBound) to \(range.upperBound), or 0, found "
-                    + "\"\(value)\"")
+                description: ":temperature: expected a number from \(range.lowerBound) to \(range.upperBound), or 0, "
+                    + "found \"\(value)\"")
         }
         let count = decoding.answers
         guard temperature > 0 else {
