@@ -49,6 +49,12 @@ let rooms: [[Target]] = [
             "Vocabularies", "ExampleStore",
         ],
         tests: ["Checkpoints"]),
+    room(
+        "Text2Text",
+        [
+            "Configuration", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models", "Batching", "Checkpoints",
+            "Evaluation",
+        ]),
 ]
 
 /// Everything but the command line, for programs that embed it.
@@ -66,7 +72,7 @@ let package = Package(
             name: "mixtape",
             dependencies: [
                 "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies", "TaskDefinitions", "ExampleStore",
-                "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation",
+                "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text",
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -140,6 +140,11 @@ public struct MixtureRegistry: Sendable {
         return mixture(named: name).map(problems) ?? []
     }
 
+    /// The definitions of the tasks that there are of some names, in their order.
+    package func definitions(_ names: [String]) -> [TaskDefinition] {
+        names.compactMap { name in tasks.tasks.first { $0.name == name } }
+    }
+
     /// A mixture with the definitions of those that it names, and of those that these name; nil where these are too many.
     func complete(_ mixture: MixtureDefinition) -> MixtureDefinition? {
         Self.complete(mixture, from: Dictionary(uniqueKeysWithValues: mixtures.map { ($0.name, $0) }))

@@ -87,9 +87,7 @@ package struct Program: Sendable {
                     throw error.inCommand(command)
                 }
             }
-            guard StandardOutput.arrived() else {
-                throw FileError(path: "standard output", message: "cannot be written; make room where it is written to")
-            }
+            try StandardOutput.flush()
             return 0
         } catch {
             _ = StandardOutput.arrived()

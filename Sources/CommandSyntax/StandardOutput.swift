@@ -1,3 +1,5 @@
+import Configuration
+
 // C's `stdout` is a variable, though one that nobody assigns: hence `@preconcurrency`.
 #if canImport(Glibc)
 @preconcurrency import Glibc
@@ -6,10 +8,18 @@
 #endif
 
 /// Standard output as the program as a whole sees it.
-enum StandardOutput {
+package enum StandardOutput {
     /// Writes line by line, also where it is a file or a pipe: a run of hours should be seen to go on.
     static func bufferLines() { setvbuf(stdout, nil, _IOLBF, 0) }
 
     /// Writes what is pending. False where that, or anything written before, did not arrive.
     static func arrived() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
+
+    /// Writes what is pending.
+    /// - Throws: `FileError` where that, or anything written before, did not arrive.
+    package static func flush() throws(FileError) {
+        guard arrived() else {
+            throw FileError(path: "standard output", message: "cannot be written; make room where it is written to")
+        }
+    }
 }

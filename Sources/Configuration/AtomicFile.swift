@@ -19,19 +19,10 @@ package enum AtomicFile {
     package static func write<Result>(
         to path: String, _ body: (FileWriter) throws(FileError) -> Result
     ) throws(FileError) -> Result {
-        let temporary = temporaryPath(for: path)
-        do {
-            let writer = try FileWriter(path: temporary)
-            let result = try body(writer)
-            try writer.synchronize()
-            try FileSystem.rename(temporary, to: path)
-            try FileSystem.synchronizeFolder(FileSystem.parent(of: path))
-            return result
-        } catch {
-            unlink(temporary)
-            // The reader of the message asked for this file and knows nothing of the temporary one.
-            throw error.path == temporary ? FileError(path: path, message: error.message) : error
-        }
+        let file = try PendingFile(path: path)
+        let result = try file.write(body)
+        try file.commit()
+        return result
     }
 
     /// A name in the same folder that nobody else uses and that ``removeLeftovers(in:of:)`` recognises.

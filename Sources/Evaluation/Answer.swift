@@ -5,8 +5,12 @@ import Vocabularies
 struct Answer {
     /// As the model wrote it, or the label.
     let text: String
+    /// Its ids, its end included where it has one.
+    let tokens: [Int32]
     /// The natural log of its probability, its end included where it has one.
     let logLikelihood: Double
+    /// By what it was compared with others; nil where it was not, or by its likelihood alone.
+    let score: Double?
     /// Whether it ended by itself rather than at the length limit.
     let isComplete: Bool
     /// The likelihoods of all labels, where it was chosen among them.
@@ -23,14 +27,28 @@ extension PredictionMethod {
         to inputs: [ArraySlice<Int32>], model: T5Model<Element>, vocabulary: any Vocabulary, maximumLength: Int,
         progress: (Int) throws -> Void
     ) rethrows -> [Answer] {
+        try alternatives(
+            to: inputs, model: model, vocabulary: vocabulary, maximumLength: maximumLength, progress: progress
+        ).map { $0[0] }
+    }
+
+    /// For each input all answers that are asked for, the best first, or in the order in which they were drawn.
+    func alternatives<Element>(
+        to inputs: [ArraySlice<Int32>], model: T5Model<Element>, vocabulary: any Vocabulary, maximumLength: Int,
+        progress: (Int) throws -> Void
+    ) rethrows -> [[Answer]] {
         switch self {
         case .decoding(let configuration):
             try SequenceDecoder(model: model, configuration: configuration)
-                .decode(inputs, maximumLength: maximumLength) { try progress($0.inputs) }
-                .map {
-                    Answer(
-                        text: vocabulary.decode($0.tokens), logLikelihood: $0.logLikelihood, isComplete: $0.isComplete,
-                        ranking: nil)
+                .decodeAlternatives(inputs, maximumLength: maximumLength) { try progress($0.inputs) }
+                .map { sequences in
+                    sequences.map {
+                        Answer(
+                            text: vocabulary.decode($0.tokens),
+                            tokens: $0.tokens + ($0.isComplete ? [SpecialToken.endOfSequence] : []),
+                            logLikelihood: $0.logLikelihood, score: configuration.score(of: $0),
+                            isComplete: $0.isComplete, ranking: nil)
+                    }
                 }
         case .rankClassification(let labels, let normalizesByLength):
             try RankClassifier(
@@ -38,8 +56,12 @@ extension PredictionMethod {
             )
             .rank(inputs, progress: progress)
             .map {
-                Answer(
-                    text: $0.best.label, logLikelihood: $0.best.likelihood.logLikelihood, isComplete: true, ranking: $0)
+                let best = $0.best
+                return [
+                    Answer(
+                        text: best.label, tokens: vocabulary.encodeWhole(best.label),
+                        logLikelihood: best.likelihood.logLikelihood, score: nil, isComplete: true, ranking: $0)
+                ]
             }
         }
     }

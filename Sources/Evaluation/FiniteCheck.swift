@@ -3,6 +3,12 @@ import Tensors
 
 extension T5Model {
     /// Checks that what the model says of its answers are numbers.
+    /// - Throws: ``EvaluationError`` where they are not
+    public func checkFinite(_ predictions: [Prediction]) throws(EvaluationError) {
+        try checkFinite(predictions.lazy.flatMap(\.alternatives).map(\.logLikelihood))
+    }
+
+    /// Checks that what the model says of its answers are numbers.
     /// - Throws: ``EvaluationError`` where they are not, naming the parameter that is to blame, if one is.
     public func checkFinite(_ logLikelihoods: some Sequence<Double>) throws(EvaluationError) {
         guard logLikelihoods.contains(where: \.isNaN) else { return }

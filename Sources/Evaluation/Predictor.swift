@@ -4,23 +4,6 @@ import TaskDefinitions
 import Tensors
 import Vocabularies
 
-/// What a model answers to a text.
-public struct Prediction: Sendable, Equatable {
-    public let input: String
-    /// The answer, after the task's postprocessing.
-    public let text: String
-    /// The natural log of the answer's probability, its end included where it has one.
-    public let logLikelihood: Double
-    /// Whether the answer ended by itself rather than at the length limit.
-    public let isComplete: Bool
-    /// Whether the input was longer than the limit and cut.
-    public let isInputTruncated: Bool
-    /// Whether the task has labels and the answer is none of them.
-    public let isInvalidLabel: Bool
-    /// The likelihoods of all labels, where the task is evaluated by ranking them.
-    public let ranking: LabelRanking?
-}
-
 /// Answers texts that are in no store.
 public struct Predictor<Element: Scalar> {
     public let model: T5Model<Element>
@@ -39,38 +22,69 @@ public struct Predictor<Element: Scalar> {
     /// its labels.
     /// - Parameters:
     ///   - inputs: as the task's input template makes them, the prefix included
-    ///   - progress: called after every batch with the number of inputs done
+    ///   - progress: called after every batch with the number of inputs done; it may throw, to stop
     public func predict(
-        _ inputs: [String], task: TaskDefinition, progress: (Int) -> Void = { _ in }
-    ) -> [Prediction] {
+        _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void
+    ) rethrows -> [Prediction] {
         let method = PredictionMethod(of: task, decoding: decoding)
-        return predict(
+        return try predict(
             inputs, method, limits: task.limits, labels: task.labels, postprocess: task.postprocess, progress)
     }
 
     /// Answers texts as they are.
-    /// - Parameter progress: called after every batch with the number of inputs done
+    /// - Parameter progress: called after every batch with the number of inputs done; it may throw, to stop
     public func predict(
-        _ inputs: [String], limits: Limits = .usual, progress: (Int) -> Void = { _ in }
-    ) -> [Prediction] {
-        predict(inputs, .decoding(decoding), limits: limits, labels: nil, postprocess: { $0 }, progress)
+        _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void
+    ) rethrows -> [Prediction] {
+        try predict(inputs, .decoding(decoding), limits: limits, labels: nil, postprocess: { $0 }, progress)
+    }
+
+    /// Answers inputs of a task, without a word in between.
+    public func predict(_ inputs: [String], task: TaskDefinition) -> [Prediction] {
+        predict(inputs, task: task) { _ in }
+    }
+
+    /// Answers texts as they are, without a word in between.
+    public func predict(_ inputs: [String], limits: Limits = .usual) -> [Prediction] {
+        predict(inputs, limits: limits) { _ in }
+    }
+
+    /// Answers inputs of a task as its definition says, or, without one, texts as they are.
+    package func predict(
+        _ inputs: [String], by task: TaskDefinition?, progress: (Int) throws -> Void
+    ) rethrows -> [Prediction] {
+        guard let task else { return try predict(inputs, progress: progress) }
+        return try predict(inputs, task: task, progress: progress)
     }
 
     private func predict(
         _ inputs: [String], _ method: PredictionMethod, limits: Limits, labels: [String]?,
-        postprocess: (String) -> String, _ progress: (Int) -> Void
-    ) -> [Prediction] {
+        postprocess: (String) -> String, _ progress: (Int) throws -> Void
+    ) rethrows -> [Prediction] {
         let encoded = inputs.map { vocabulary.encodeInput($0, limits) }
-        let answers = method.answers(
+        let answers = try method.alternatives(
             to: encoded.map { $0.ids[...] }, model: model, vocabulary: vocabulary,
             maximumLength: limits.maxTargetTokens, progress: progress)
         let labelSet = labels.map { LabelSet($0) }
         return inputs.indices.map { index in
-            let text = postprocess(answers[index].text)
+            let alternatives = answers[index].map { answer in
+                let text = postprocess(answer.text)
+                return Prediction.Alternative(
+                    text: text, logLikelihood: answer.logLikelihood, score: answer.score, isComplete: answer.isComplete,
+                    isInvalidLabel: labelSet.map { $0.index(of: text) == nil } ?? false, tokens: answer.tokens)
+            }
             return Prediction(
-                input: inputs[index], text: text, logLikelihood: answers[index].logLikelihood,
-                isComplete: answers[index].isComplete, isInputTruncated: encoded[index].isTruncated,
-                isInvalidLabel: labelSet.map { $0.index(of: text) == nil } ?? false, ranking: answers[index].ranking)
+                input: inputs[index], isInputTruncated: encoded[index].isTruncated, alternatives: alternatives,
+                ranking: answers[index][0].ranking)
         }
+    }
+
+    /// The cross-attention of a prediction's first answer, computed anew from the prediction.
+    /// - Parameter limits: those that the prediction was made within
+    public func attention(of prediction: Prediction, limits: Limits = .usual) -> AttentionPicture {
+        let input = vocabulary.encodeInput(prediction.input, limits).ids
+        return AttentionPicture(
+            weights: model.crossAttention(input: input, target: prediction.best.tokens),
+            input: input.map(vocabulary.piece), answer: prediction.best.tokens.map(vocabulary.piece))
     }
 }

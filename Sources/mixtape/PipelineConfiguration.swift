@@ -70,11 +70,8 @@ struct PipelineConfiguration {
         let mixture = MixtureConfiguration(pipeline: object, registry: registry)
         guard mixture.problems.isEmpty else { throw ConfigurationError(mixture.problems) }
         self.mixture = mixture
-        func definitions(_ names: [String]) -> [TaskDefinition] {
-            names.compactMap { name in registry.tasks.tasks.first { $0.name == name } }
-        }
-        tasks = definitions(mixture.taskNames)
-        evaluatedTasks = definitions(mixture.evaluatedNames)
+        tasks = registry.definitions(mixture.taskNames)
+        evaluatedTasks = registry.definitions(mixture.evaluatedNames)
         model = ModelChoice(object)
         training = TrainingConfiguration(object.object("training", "how the model is trained"))
         evaluation = EvaluationConfiguration(

@@ -2,6 +2,7 @@ import Checkpoints
 import Configuration
 import Foundation
 import TaskDefinitions
+import Text2Text
 
 /// Where a run keeps what it makes: `runs/<name>/`.
 struct RunDirectory {
@@ -37,11 +38,11 @@ struct RunDirectory {
 
     /// Held while the run is trained. Beside the directory rather than in it, as that may be moved aside.
     var lock: String { "\(path).lock" }
-    /// The configuration in force, as JSON.
-    var configuration: String { "\(path)/configuration.json" }
-    /// The model's sizes and its vocabulary, the run's own copy, in the files that Hugging Face's format has for them.
-    var model: String { "\(path)/model" }
-    var checkpoints: String { "\(path)/checkpoints" }
+    /// What whoever asks the run's model needs of it.
+    var files: RunFiles { RunFiles(path) }
+    var configuration: String { files.configuration }
+    var model: String { files.model }
+    var checkpoints: String { files.checkpoints }
     var log: String { "\(path)/log.jsonl" }
     /// Where the time of training went, call by call, where that was asked for.
     var trace: String { "\(path)/trace.json" }
@@ -65,7 +66,7 @@ struct RunDirectory {
     static func configurationFile(at path: String) -> String {
         var isDirectory: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-        return exists && isDirectory.boolValue ? "\(path)/configuration.json" : path
+        return exists && isDirectory.boolValue ? RunFiles(path).configuration : path
     }
 
     /// Where vocabularies are kept that were trained, by what they were trained on and how; all runs share them.

@@ -150,8 +150,8 @@ struct BadInput: Sendable {
         BadInput(
             "a run's folder without its files", running: ["predict", "runs", "x"],
             """
-            runs: is neither a run (no configuration.json) nor a model (no config.json); name one of them, or a pipeline's \
-            file
+            runs: is neither a run (no configuration.json) nor a model (no config.json); name the directory of \
+            one
             """),
         BadInput(
             "a model's directory that is missing",
@@ -361,7 +361,7 @@ struct BadInput: Sendable {
             "runs/pieces/checkpoints: holds no checkpoint; train first: mixtape train Pipelines/pieces.json"),
         BadInput(
             "a file of inputs that is missing", running: ["predict", TinyProject.run, "--input", "questions.txt"],
-            "questions.txt: cannot be read; check that it is a file that exists and may be read"),
+            "questions.txt: cannot be read (no such file); check that it is a file that exists and may be read"),
     ]
 }
 

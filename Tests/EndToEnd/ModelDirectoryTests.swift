@@ -90,8 +90,8 @@ import Testing
             let mistakes: [(arguments: [String], status: Int32, message: String)] = [
                 (["export", TinyProject.run, "full"], 1, "full: exists already; give the name of a new directory"),
                 (["predict", "full", "x"], 1, 
-                 "full: is neither a run (no configuration.json) nor a model (no config.json); name one of them, or a "
-                    + "pipeline's file"),
+                 "full: is neither a run (no configuration.json) nor a model (no config.json); name the directory "
+                    + "of one"),
                 (["evaluate", "mine"], 2,
                  "mixtape evaluate: mine is a model without tasks of its own; name them: --task NAME\n"
                     + "see 'mixtape evaluate --help'"),

@@ -39,7 +39,7 @@ struct DecodingFixture: Decodable {
         try JSONDecoder().decode(DecodingFixture.self, from: Data(contentsOf: file("\(name).json")))
     }
 
-    private static func file(_ name: String) -> URL {
+    static func file(_ name: String) -> URL {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Fixtures/decoding/\(name)")
     }

@@ -12,12 +12,15 @@ enum BeamSearch {
     ///   - inputs: token ids, the end-of-sequence token included
     ///   - width: how many partial outputs are followed for each input
     ///   - maximumLength: the greatest number of tokens of an output, its end included
+    ///   - alternatives: how many outputs are wanted for each input
     static func decode<Element>(
         _ inputs: [ArraySlice<Int32>], model: T5Model<Element>, width: Int, penalty: LengthPenalty, maximumLength: Int,
-        weights: PackedWeights<Element>
-    ) -> [DecodedSequence] {
+        weights: PackedWeights<Element>, alternatives: Int
+    ) -> [[DecodedSequence]] {
         let cache = model.startDecoding(inputs, rowsPerInput: width, maximumLength: maximumLength, weights: weights)
-        var searches = inputs.map { _ in Beams(width: width, penalty: penalty, maximumLength: maximumLength) }
+        var searches = inputs.map { _ in
+            Beams(width: width, penalty: penalty, maximumLength: maximumLength, wanted: alternatives)
+        }
         var active = Array(inputs.indices)
         var newest = [Int32](repeating: SpecialToken.pad, count: inputs.count)
         while !active.isEmpty {

@@ -37,6 +37,8 @@ struct Beams {
     private let width: Int
     private let penalty: LengthPenalty
     private let maximumLength: Int
+    /// How many outputs are asked for.
+    private let wanted: Int
     /// Tokens of each live beam.
     private var length = 0
     /// The beams being followed, best first.
@@ -44,10 +46,11 @@ struct Beams {
     /// The best outputs that have ended, best first, as many as there are beams at most.
     private var finished: [Finished] = []
 
-    init(width: Int, penalty: LengthPenalty, maximumLength: Int) {
+    init(width: Int, penalty: LengthPenalty, maximumLength: Int, wanted: Int) {
         self.width = width
         self.penalty = penalty
         self.maximumLength = maximumLength
+        self.wanted = min(wanted, width)
     }
 
     /// Takes one step.
@@ -75,21 +78,21 @@ struct Beams {
         guard length < maximumLength, let first = live.first else { return true }
         switch penalty.rule {
         case .t5:
-            // t5x goes on until the worst of `width` ended outputs is safe. The best of them is the same by then, as no
-            // live beam can beat it, and the best is all that is asked for.
-            guard let best = finished.first else { return false }
-            return best.score >= greatestScore(of: first)
+            // t5x goes on until the worst of `width` ended outputs is safe. Those that are asked for are the same by then,
+            // as no live beam can beat the last of them.
+            guard finished.count >= wanted else { return false }
+            return finished[wanted - 1].score >= greatestScore(of: first)
         case .transformers:
             guard finished.count == width, let worst = finished.last else { return false }
             return penalty.score(logLikelihood: first.logLikelihood, length: length) <= worst.score
         }
     }
 
-    /// The output with the best score.
-    var best: DecodedSequence {
-        if let finished = finished.first { return finished.sequence }
-        return DecodedSequence(
-            tokens: live.first?.tokens ?? [], logLikelihood: live.first?.logLikelihood ?? 0, isComplete: false)
+    /// The outputs with the best scores, best first, as many as are asked for. By T5's rule those that the length limit
+    /// cuts come after all that have ended.
+    var best: [DecodedSequence] {
+        let cut = live.map { DecodedSequence(tokens: $0.tokens, logLikelihood: $0.logLikelihood, isComplete: false) }
+        return Array((finished.map(\.sequence) + cut).prefix(wanted))
     }
 
     /// What a beam could score at most: its likelihood can only fall, and the penalty is monotonic in the length.

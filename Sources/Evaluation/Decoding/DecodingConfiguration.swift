@@ -5,9 +5,12 @@ public struct DecodingConfiguration: Sendable, Equatable {
     public enum Strategy: Sendable, Equatable {
         case greedy
         case beam(width: Int, penalty: LengthPenalty)
+        case sampling(Sampling)
     }
 
     public var strategy: Strategy
+    /// How many of the outputs that a beam search finds are wanted for each input; no more than there are beams.
+    public var alternatives = 1
     /// How many inputs are decoded together.
     public var batchExamples: Int
 
@@ -18,7 +21,7 @@ public struct DecodingConfiguration: Sendable, Equatable {
 
     /// Reads the `decoding` object of a pipeline: `{"beams": 4, "lengthPenalty": "t5", "alpha": 0.6}`.
     public init(_ object: ConfigurationObject) {
-        let beams = object.integer("beams", default: 1, in: 1...64, "beams to search with; 1 is greedy")
+        let beams = object.integer("beams", default: 1, in: Self.beamRange, "beams to search with; 1 is greedy")
         let rule = object.choice(
             "lengthPenalty", among: ["t5": LengthPenalty.Rule.t5, "transformers": .transformers], default: .t5,
             "whose rule weighs the likelihood of a beam against its length")
@@ -35,7 +38,80 @@ public struct DecodingConfiguration: Sendable, Equatable {
         switch strategy {
         case .greedy: "greedy"
         case .beam(let width, let penalty): "beam \(width), \(penalty.description)"
+        case .sampling(let sampling): sampling.description
         }
+    }
+
+    /// How many answers there are to each input.
+    package var answers: Int {
+        if case .sampling(let sampling) = strategy { sampling.samples } else { alternatives }
+    }
+
+    /// The same for inputs that follow others.
+    /// - Parameter first: how many others
+    package func numbered(from first: Int) -> DecodingConfiguration {
+        guard case .sampling(var sampling) = strategy else { return self }
+        sampling.firstExample += first
+        var numbered = self
+        numbered.strategy = .sampling(sampling)
+        return numbered
+    }
+
+    /// The score by which an output was chosen; nil where outputs are not compared.
+    package func score(of sequence: DecodedSequence) -> Double? {
+        guard case .beam(_, let penalty) = strategy else { return nil }
+        return penalty.score(logLikelihood: sequence.logLikelihood, length: sequence.length)
+    }
+
+    /// What is wrong with the settings, for a program that makes them itself; nil where they can be used.
+    public var problem: String? {
+        let width: Int
+        switch strategy {
+        case .greedy: width = 1
+        case .sampling(let sampling):
+            if let problem = sampling.problem { return problem }
+            if alternatives > 1 { return "alternatives are found by a beam search; ask for samples instead" }
+            width = 1
+        case .beam(let beams, let penalty):
+            guard Self.beamRange.contains(beams) else {
+                return "a search with \(beams) beams is not possible; take 1 to \(Self.beamRange.upperBound)"
+            }
+            guard penalty.alpha.isFinite else { return "the length penalty's alpha is no number" }
+            width = beams
+        }
+        if batchExamples < 1 { return "batches of \(batchExamples) inputs are not possible; take 1 or more" }
+        if alternatives < 1 { return "\(alternatives) alternatives cannot be found; ask for 1 or more" }
+        guard alternatives > width else { return nil }
+        return "\(alternatives) alternatives need as many beams, and there \(width == 1 ? "is 1" : "are \(width)")"
+    }
+
+    /// How many beams there may be.
+    package static let beamRange = 1...64
+}
+
+extension DecodingConfiguration {
+    /// The likeliest token at each step.
+    public static let greedy = DecodingConfiguration()
+
+    /// The best outputs that a beam search finds.
+    /// - Parameters:
+    ///   - count: how many partial outputs are followed for each input
+    ///   - alternatives: how many outputs are wanted
+    public static func beams(
+        _ count: Int, alternatives: Int = 1, penalty: LengthPenalty = .usual
+    ) -> DecodingConfiguration {
+        var configuration = DecodingConfiguration(strategy: .beam(width: count, penalty: penalty))
+        configuration.alternatives = alternatives
+        return configuration
+    }
+
+    /// Outputs drawn at random.
+    public static func sampling(
+        temperature: Double = 1, topK: Int? = nil, topP: Double? = nil, seed: UInt64 = 1, samples: Int = 1
+    ) -> DecodingConfiguration {
+        DecodingConfiguration(
+            strategy: .sampling(
+                Sampling(temperature: temperature, topK: topK, topP: topP, seed: seed, samples: samples)))
     }
 }
 
@@ -47,6 +123,9 @@ public struct LengthPenalty: Sendable, Equatable {
         /// log p / length^alpha, as Hugging Face transformers' `length_penalty`.
         case transformers
     }
+
+    /// T5's own.
+    public static let usual = LengthPenalty(rule: .t5, alpha: 0.6)
 
     public var rule: Rule
     public var alpha: Double

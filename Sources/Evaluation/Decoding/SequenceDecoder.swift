@@ -33,24 +33,35 @@ public struct SequenceDecoder<Element: Scalar> {
     public func decode(
         _ inputs: [ArraySlice<Int32>], maximumLength: Int, progress: (DecodingProgress) throws -> Void
     ) rethrows -> [DecodedSequence] {
+        try decodeAlternatives(inputs, maximumLength: maximumLength, progress: progress).map { $0[0] }
+    }
+
+    /// The outputs of inputs, in their order: for each as many as the configuration asks for, the best first, or in the
+    /// order in which they were drawn.
+    ///
+    /// The parameters are those of ``decode(_:maximumLength:progress:)``.
+    /// - Precondition: the configuration has no ``DecodingConfiguration/problem``.
+    public func decodeAlternatives(
+        _ inputs: [ArraySlice<Int32>], maximumLength: Int, progress: (DecodingProgress) throws -> Void
+    ) rethrows -> [[DecodedSequence]] {
         precondition(maximumLength >= 1, "decode: outputs of at most \(maximumLength) tokens")
         precondition(inputs.allSatisfy { !$0.isEmpty }, "decode: an empty input; it should end in an end of sequence")
         // The longest first: what memory it all takes shows at once, and batches that follow fit.
         let order = inputs.indices.sorted { (-inputs[$0].count, $0) < (-inputs[$1].count, $1) }
-        var results = [DecodedSequence?](repeating: nil, count: inputs.count)
+        var results = [[DecodedSequence]](repeating: [], count: inputs.count)
         var (done, tokens) = (0, 0)
         let weights = PackedWeights<Element>()
         for start in stride(from: 0, to: order.count, by: configuration.batchExamples) {
             let batch = order[start..<min(start + configuration.batchExamples, order.count)]
-            let sequences = decodeBatch(batch.map { inputs[$0] }, maximumLength: maximumLength, weights)
-            for (index, sequence) in zip(batch, sequences) {
-                results[index] = sequence
-                tokens += sequence.length
+            let sequences = decodeBatch(batch, of: inputs, maximumLength: maximumLength, weights)
+            for (index, alternatives) in zip(batch, sequences) {
+                results[index] = alternatives
+                tokens += alternatives.reduce(0) { $0 + $1.length }
             }
             done += batch.count
             try progress(DecodingProgress(inputs: done, inputCount: inputs.count, tokens: tokens))
         }
-        return results.compactMap { $0 }
+        return results
     }
 
     /// The outputs of inputs, in their order, without a word in between.
@@ -59,14 +70,21 @@ public struct SequenceDecoder<Element: Scalar> {
     }
 
     private func decodeBatch(
-        _ inputs: [ArraySlice<Int32>], maximumLength: Int, _ weights: PackedWeights<Element>
-    ) -> [DecodedSequence] {
-        switch configuration.strategy {
+        _ batch: ArraySlice<Int>, of allInputs: [ArraySlice<Int32>], maximumLength: Int,
+        _ weights: PackedWeights<Element>
+    ) -> [[DecodedSequence]] {
+        let inputs = batch.map { allInputs[$0] }
+        return switch configuration.strategy {
         case .greedy:
-            GreedyDecoding.decode(inputs, model: model, maximumLength: maximumLength, weights: weights)
+            GreedyDecoding.decode(inputs, model: model, maximumLength: maximumLength, weights: weights).map { [$0] }
         case .beam(let width, let penalty):
             BeamSearch.decode(
-                inputs, model: model, width: width, penalty: penalty, maximumLength: maximumLength, weights: weights)
+                inputs, model: model, width: width, penalty: penalty, maximumLength: maximumLength,
+                weights: weights, alternatives: configuration.alternatives)
+        case .sampling(let sampling):
+            SampledDecoding.decode(
+                inputs, examples: batch.map { sampling.firstExample + $0 }, model: model, sampling: sampling,
+                maximumLength: maximumLength, weights: weights)
         }
     }
 }

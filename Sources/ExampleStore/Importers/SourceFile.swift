@@ -13,15 +13,20 @@ package final class SourceFile {
     package let byteCount: Int
     /// Bytes of the file read so far, packed ones where it is packed.
     package private(set) var bytesRead = 0
-    private let stream: UnsafeMutablePointer<FILE>
+    /// Whether a task file names it, in which settings can be changed.
+    let isOfTask: Bool
+    private let descriptor: Int32
     let isStandardInput: Bool
     private let chunkSize: Int
     private var hash = SHA256()
     private var decoder: GzipDecoder?
 
-    /// - Parameter path: ``Source/standardInput`` for standard input.
+    /// - Parameters:
+    ///   - path: ``Source/standardInput`` for standard input.
+    ///   - isOfTask: whether a task file names it; otherwise a person does.
     /// - Throws: ``ExampleError`` where there is no such file, or it may not be read.
-    package init(path: String, chunkSize: Int = 1 << 18) throws(ExampleError) {
+    package init(path: String, isOfTask: Bool = true, chunkSize: Int = 1 << 18) throws(ExampleError) {
+        self.isOfTask = isOfTask
         isStandardInput = path == Source.standardInput
         // A file that gzip packed shows it in two bytes.
         self.chunkSize = max(chunkSize, 2)
@@ -30,16 +35,14 @@ package final class SourceFile {
             byteCount = 0
         } else {
             self.path = path
-            byteCount = try Self.byteCount(of: path)
+            byteCount = try Self.byteCount(of: path, isOfTask: isOfTask)
         }
         // A copy of the descriptor can be closed like any other.
-        guard let stream = isStandardInput ? fdopen(dup(STDIN_FILENO), "rb") : fopen(path, "rb") else {
-            throw Self.cannotRead(self.path)
-        }
-        self.stream = stream
+        descriptor = isStandardInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.cannotRead(self.path, isOfTask: isOfTask) }
     }
 
-    deinit { fclose(stream) }
+    deinit { close(descriptor) }
 
     /// Appends the next chunk to `buffer`.
     /// - Returns: false at the end of the file.
@@ -49,6 +52,8 @@ package final class SourceFile {
         if decoder == nil {
             let start = buffer.count
             guard try readPacked(into: &buffer) else { return false }
+            // A pipe may hand over a single byte.
+            while isFirst, buffer.count - start < 2, try readPacked(into: &buffer) {}
             guard isFirst, GzipDecoder.isGzip(buffer[start...]) else { return true }
             let decoder = GzipDecoder()
             decoder.feed(Array(buffer[start...]))
@@ -80,14 +85,16 @@ package final class SourceFile {
         }
     }
 
+    /// Reads what there is: of a pipe that is written to line by line, the lines so far.
     private func readPacked(into buffer: inout [UInt8]) throws(ExampleError) -> Bool {
-        let count = append(to: &buffer) { room in
-            let count = fread(room.baseAddress, 1, room.count, stream)
+        let count = try append(to: &buffer) { (room) throws(ExampleError) in
+            var count = 0
+            repeat { count = systemRead(descriptor, room.baseAddress, room.count) } while count < 0 && errno == EINTR
+            guard count >= 0 else { throw Self.cannotRead(path, isOfTask: isOfTask) }
             hash.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
             return count
         }
         bytesRead += count
-        if count < chunkSize, ferror(stream) != 0 { throw Self.cannotRead(path) }
         return count > 0
     }
 
@@ -121,9 +128,9 @@ package final class SourceFile {
 
     /// The size of a file.
     /// - Throws: ``ExampleError`` where there is none, or it is a folder.
-    static func byteCount(of path: String) throws(ExampleError) -> Int {
+    static func byteCount(of path: String, isOfTask: Bool = true) throws(ExampleError) -> Int {
         var information = stat()
-        guard stat(path, &information) == 0 else { throw cannotRead(path) }
+        guard stat(path, &information) == 0 else { throw cannotRead(path, isOfTask: isOfTask) }
         guard information.st_mode & S_IFMT != S_IFDIR else {
             throw ExampleError("is a folder; name the file itself", file: path)
         }
@@ -137,10 +144,15 @@ package final class SourceFile {
         ExampleError("is a damaged gzip file (\(cause)); get or make it anew", file: path)
     }
 
-    private static func cannotRead(_ path: String) -> ExampleError {
+    private static func cannotRead(_ path: String, isOfTask: Bool) -> ExampleError {
         let cause = errno == ENOENT ? "no such file" : String(cString: strerror(errno)).lowercased()
-        return ExampleError(
-            "cannot be read (\(cause)); check the path in the task file, and the data folder that it counts from "
-                + "(--data DIR)", file: path)
+        let advice = isOfTask
+            ? "check the path in the task file, and the data folder that it counts from (--data DIR)"
+            : "check that it is a file that exists and may be read"
+        return ExampleError("cannot be read (\(cause)); \(advice)", file: path)
     }
+}
+
+private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    read(descriptor, bytes, count)
 }

@@ -25,8 +25,9 @@ struct TableImporter {
             if settings.unevenRows == .skip { return .leftOut }
             let fields = row.fields.count == 1 ? "1 field" : "\(row.fields.count) fields"
             let error = row.error(
-                "the row has \(fields) and the table \(columns.count) columns; correct the row, or write "
-                    + "\"unevenRows\": \"skip\" in the task file", atField: min(row.fields.count, columns.count) - 1)
+                "the row has \(fields) and the table \(columns.count) columns; correct the row"
+                    + (file.isOfTask ? ", or write \"unevenRows\": \"skip\" in the task file" : ""),
+                atField: min(row.fields.count, columns.count) - 1)
             return .wrong(WrongRecord(error: error, text: row.text))
         }
         var fields: [String: FieldValue] = [:]

@@ -14,7 +14,8 @@ struct TableReader {
         self.file = file
         separator = settings.separator
         hasQuotes = settings.hasQuotes
-        lines = LineReader(file, advice: "is the file a table, and its \"quotes\" as the task file says?")
+        let settled = file.isOfTask ? ", and its \"quotes\" as the task file says" : ""
+        lines = LineReader(file, advice: "is the file a table\(settled)?")
     }
 
     /// - Throws: ``ExampleError`` where quotes are not as they should be, after which nobody knows where a row begins.
@@ -45,6 +46,12 @@ struct TableReader {
         return true
     }
 
+    /// What else than changing the file may help.
+    private var alternative: String {
+        file.isOfTask
+            ? ", or write \"quotes\": false in the task file where quotation marks are characters like any other" : ""
+    }
+
     private mutating func quotedField(of row: inout TableRow, from position: inout Int) throws(ExampleError) -> [UInt8] {
         let opening = position
         var content: [UInt8] = []
@@ -54,9 +61,7 @@ struct TableReader {
                 content += row.text[position...]
                 let end = Array(lines.lineEnd.rawValue.utf8)
                 guard row.text.count <= LineReader.usualMaximumMebibytes << 20, let line = try lines.next() else {
-                    throw row.error(
-                        "the quotation mark is never closed; close it, or write \"quotes\": false in the task file where "
-                            + "quotation marks are characters like any other", at: opening)
+                    throw row.error("the quotation mark is never closed; close it\(alternative)", at: opening)
                 }
                 position = row.text.count
                 row.text += end + line
@@ -67,8 +72,7 @@ struct TableReader {
             guard position < row.text.count, row.text[position] != separator else { return content }
             guard row.text[position] == UInt8(ascii: "\"") else {
                 throw row.error(
-                    "text after a closing quotation mark; double the marks inside a field, or write \"quotes\": false in "
-                        + "the task file where quotation marks are characters like any other", at: position)
+                    "text after a closing quotation mark; double the marks inside a field\(alternative)", at: position)
             }
             content.append(UInt8(ascii: "\""))
             position += 1

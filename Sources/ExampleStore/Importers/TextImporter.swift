@@ -26,7 +26,7 @@ package struct TextImporter: Importer {
 }
 
 extension ExampleError {
-    static func notText(_ file: String, line: Int) -> ExampleError {
+    package static func notText(_ file: String, line: Int) -> ExampleError {
         ExampleError("the line is not valid UTF-8; save the file as UTF-8", file: file, line: line, column: 1)
     }
 }

@@ -3,8 +3,8 @@ import Tensors
 
 /// The decoder: embedded targets and the encoder's hidden states -> hidden states, each position seeing its own past.
 struct T5Decoder<Element: Scalar> {
-    private let stack: T5Stack<Element>
-    private let configuration: T5Configuration
+    let stack: T5Stack<Element>
+    let configuration: T5Configuration
 
     init(_ configuration: T5Configuration, _ factory: ParameterFactory<Element>) {
         stack = T5Stack("decoder", layers: configuration.decoderLayers, isDecoder: true, configuration, factory)

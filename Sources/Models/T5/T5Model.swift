@@ -10,9 +10,9 @@ public final class T5Model<Element: Scalar> {
     /// All parameters, in a fixed order.
     public let parameters: [Parameter<Element>]
 
-    private let embedding: Parameter<Element>
+    let embedding: Parameter<Element>
     private let encoder: T5Encoder<Element>
-    private let decoder: T5Decoder<Element>
+    let decoder: T5Decoder<Element>
     /// `[vocabularySize, modelWidth]`: a matrix of its own, or the embedding.
     private let outputProjection: Parameter<Element>
 

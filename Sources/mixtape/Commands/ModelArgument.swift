@@ -1,6 +1,7 @@
 import Checkpoints
 import CommandSyntax
 import Configuration
+import Text2Text
 
 /// The model that a command is to use, and which of its checkpoints.
 struct ModelArgument {
@@ -33,18 +34,12 @@ struct ModelArgument {
     /// - Throws: `ConfigurationError`, ``RunError`` and others for whatever is wrong with the pipeline or the directory
     func find(dataDirectory: String? = nil) throws -> FoundModel {
         let choice = try checkpoint.choice()
-        // A run's directory has a `configuration.json`, a model's a `config.json`.
-        guard FileSystem.isFolder(path), !FileSystem.exists(RunDirectory.configurationFile(at: path)) else {
+        guard FileSystem.isFolder(path), case .model(let model) = try ModelPlace(path) else {
             return .run(try PipelineConfiguration.read(path, dataDirectory: dataDirectory), choice)
-        }
-        guard ModelDirectory.isModel(path) else {
-            throw RunError(
-                "is neither a run (no configuration.json) nor a model (no config.json); name one of them, or a "
-                    + "pipeline's file", path: path)
         }
         guard choice == .best else {
             throw UsageError("--checkpoint: \(path) is a model's directory, which has no checkpoints")
         }
-        return .directory(try ModelDirectory(path: path), tasksDirectory: tasksDirectory)
+        return .directory(model, tasksDirectory: tasksDirectory)
     }
 }

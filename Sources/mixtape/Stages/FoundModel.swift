@@ -10,6 +10,22 @@ enum FoundModel {
     case run(PipelineConfiguration, TrainedModel.Choice)
     case directory(ModelDirectory, tasksDirectory: String)
 
+    /// What a person calls it: the run's name or the directory.
+    var title: String {
+        switch self {
+        case .run(let configuration, _): configuration.name
+        case .directory(let directory, _): directory.path
+        }
+    }
+
+    /// Where the tasks' data files are, where nothing else is asked for.
+    var dataDirectory: String {
+        switch self {
+        case .run(let configuration, _): configuration.dataDirectory
+        case .directory: PipelineConfiguration.dataDirectory
+        }
+    }
+
     /// A task that it may be used for: one of the pipeline's, or of all that there are.
     /// - Throws: `UsageError` where there is none of that name; `ConfigurationError` where its file is wrong.
     func task(named name: String) throws -> TaskDefinition {

@@ -89,7 +89,7 @@ struct CommandLineRun: CustomStringConvertible {
     }
 
     /// The program lies beside the tests, where both were built.
-    private static func program() throws -> String {
+    static func program() throws -> String {
         let bundles = [Bundle.main] + Bundle.allBundles.filter { $0.bundlePath.hasSuffix(".xctest") }
         let folders = bundles.flatMap { [$0.bundleURL, $0.bundleURL.deletingLastPathComponent()] }
         let paths = folders.map { $0.appendingPathComponent("mixtape").path }

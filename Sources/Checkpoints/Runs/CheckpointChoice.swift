@@ -1,0 +1,43 @@
+/// Which checkpoint of a run to open.
+public enum CheckpointChoice: Sendable, Equatable {
+    /// The best by the milestones' scores; the newest where none was judged.
+    case best
+    case newest
+    case step(Int)
+}
+
+extension CheckpointStore {
+    /// Opens the checkpoint that is meant.
+    /// - Parameter warn: is told of what is damaged and passed over
+    /// - Returns: nil where there is no good one
+    /// - Throws: ``CheckpointError`` where there is none of the step, or it is damaged; or where a newer version of
+    ///   Mixtape wrote it.
+    public func open(_ choice: CheckpointChoice, warn: (String) -> Void) throws(CheckpointError) -> RunCheckpoint? {
+        switch choice {
+        case .step(let step): return try checkpoint(step: step)
+        case .best:
+            // A run that is being trained may find a better one, and remove this one, at any moment.
+            while let best = knownBest(warn: warn) {
+                if let checkpoint = try? checkpoint(step: best.step) { return checkpoint }
+                guard steps.contains(best.step) else { continue }
+                warn("the best checkpoint, of step \(best.step), is damaged; looking for the newest good one")
+                break
+            }
+        case .newest: break
+        }
+        let newest = try newest()
+        for notice in newest.notices { warn(notice) }
+        return newest.checkpoint
+    }
+
+    /// The best score so far. Where its file is damaged, what the newest checkpoint knows of it.
+    private func knownBest(warn: (String) -> Void) -> BestScore? {
+        do {
+            return try best()
+        } catch {
+            warn("\(error.file): is damaged; going by what the newest checkpoint knows of the best")
+            let best = (try? newest())?.checkpoint?.state.best
+            return best.flatMap { steps.contains($0.step) ? $0 : nil }
+        }
+    }
+}

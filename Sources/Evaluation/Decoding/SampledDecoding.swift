@@ -1,0 +1,97 @@
+import Autodiff
+import Models
+import Tensors
+import Vocabularies
+
+/// Decoding at random: each token is drawn from what ``Sampling`` leaves of the model's distribution.
+///
+/// The random numbers are named by seed, example, sample and position: an answer depends neither on the batch that it
+/// is drawn in nor on the number of threads.
+enum SampledDecoding {
+    /// One answer in the making.
+    private struct Row {
+        let input: Int
+        let sample: Int
+        var tokens: [Int32] = []
+        var logLikelihood = 0.0
+        var isComplete = false
+    }
+
+    /// Draws the samples of a batch; one that ends leaves it.
+    /// - Parameters:
+    ///   - inputs: token ids, the end-of-sequence token included
+    ///   - examples: the number of each input among all that are asked in turn
+    ///   - maximumLength: the greatest number of tokens of an output, its end included
+    /// - Returns: for each input its samples. Their likelihoods are the model's own, whatever the temperature.
+    static func decode<Element>(
+        _ inputs: [ArraySlice<Int32>], examples: [Int], model: T5Model<Element>, sampling: Sampling, maximumLength: Int,
+        weights: PackedWeights<Element>
+    ) -> [[DecodedSequence]] {
+        let cache = model.startDecoding(inputs, rowsPerInput: sampling.samples, maximumLength: maximumLength, weights: weights)
+        var rows = inputs.indices.flatMap { input in (0..<sampling.samples).map { Row(input: input, sample: $0) } }
+        var active = Array(rows.indices)
+        // All samples of an input share a row of the cache until their first tokens are drawn.
+        var cacheRows = rows.map(\.input)
+        var newest = [Int32](repeating: SpecialToken.pad, count: inputs.count)
+        for position in 0..<maximumLength where !active.isEmpty {
+            let draws = active.indices.map { place in
+                let row = rows[active[place]]
+                let source = Philox(
+                    key: sampling.seed, UInt64(examples[row.input]), UInt64(row.sample), UInt64(position))
+                return (row: cacheRows[place], source: source)
+            }
+            let choices = TokenSampler(sampling: sampling).draw(from: model.decodeStep(newest, cache), draws)
+            var kept: [Int] = []
+            for (place, choice) in choices.enumerated() {
+                rows[active[place]].logLikelihood += choice.logProbability
+                rows[active[place]].isComplete = choice.token == SpecialToken.endOfSequence
+                guard choice.token != SpecialToken.endOfSequence else { continue }
+                rows[active[place]].tokens.append(choice.token)
+                kept.append(place)
+            }
+            cache.select(kept.map { cacheRows[$0] })
+            newest = kept.map { choices[$0].token }
+            active = kept.map { active[$0] }
+            cacheRows = Array(active.indices)
+        }
+        let sequences = rows.map {
+            DecodedSequence(tokens: $0.tokens, logLikelihood: $0.logLikelihood, isComplete: $0.isComplete)
+        }
+        return inputs.indices.map { Array(sequences[$0 * sampling.samples..<($0 + 1) * sampling.samples]) }
+    }
+}
+
+extension TokenSampler {
+    /// A token drawn, and the natural log of the probability that the model itself gives it.
+    struct Choice: Sendable {
+        var token = SpecialToken.pad
+        /// No number where the logits are none.
+        var logProbability = Double.nan
+    }
+
+    /// Draws tokens from logits `[rows, vocabulary]`.
+    /// - Parameter draws: for each draw, from which row and with which random numbers; those of a row stand together
+    func draw<Element: Scalar>(from logits: Tensor<Element>, _ draws: [(row: Int, source: Philox)]) -> [Choice] {
+        let vocabulary = logits.columns
+        let likeliest = LogitsKernel.best(logits, count: 1).map { $0[0] }
+        let starts = draws.indices.filter { $0 == 0 || draws[$0].row != draws[$0 - 1].row } + [draws.count]
+        var choices = [Choice](repeating: Choice(), count: draws.count)
+        choices.withUnsafeMutableBufferPointer { choices in
+            let choices = choices
+            withPointers(logits) { logits in
+                WorkerPool.shared.run(starts.count - 1) { group in
+                    let row = draws[starts[group]].row
+                    let numbers = UnsafeBufferPointer(start: logits + row * vocabulary, count: vocabulary)
+                    let candidates = self.candidates(numbers)
+                    let best = likeliest[row]
+                    for place in starts[group]..<starts[group + 1] {
+                        guard let token = self.draw(candidates, draws[place].source) else { continue }
+                        let difference = Double(numbers[token]) - Double(numbers[Int(best.token)])
+                        choices[place] = Choice(token: Int32(token), logProbability: best.logProbability + difference)
+                    }
+                }
+            }
+        }
+        return choices
+    }
+}

@@ -1,0 +1,40 @@
+import TaskDefinitions
+
+/// The examples of one split of a task, read from its files as an import reads them, and stored nowhere.
+package struct SplitExamples {
+    private let task: TaskDefinition
+    private let split: Split
+    private let part: SourcePart?
+    private var reader: SourceReader
+    private var known = KnownKeys()
+
+    /// - Throws: ``ExampleError`` where there is no such file.
+    /// - Precondition: the task has the split.
+    package init(_ task: TaskDefinition, _ split: Split, dataDirectory: String) throws(ExampleError) {
+        guard let source = task.sources[split] else {
+            preconditionFailure("\(task.name) has no \(split.rawValue) split")
+        }
+        self.task = task
+        self.split = split
+        part = source.part
+        reader = try SourceReader(source, dataDirectory: dataDirectory)
+    }
+
+    /// The next record with the examples that it becomes, none at times, or nil after the last.
+    /// - Throws: ``ExampleError`` for the first record that is wrong.
+    package mutating func next() throws(ExampleError) -> (record: SourceRecord, examples: [RenderedExample])? {
+        while let item = try reader.next() {
+            switch item {
+            case .leftOut: continue
+            case .wrong(let wrong): throw wrong.error
+            case .record(let record):
+                if let part, try !record.isIn(part) { continue }
+                let examples = try record.rendered(by: task, split: split)
+                    .filter { $0.uniqueKeys.isEmpty || known.areNew($0.uniqueKeys) }
+                known.endRecord()
+                return (record, examples)
+            }
+        }
+        return nil
+    }
+}

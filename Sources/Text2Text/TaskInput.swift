@@ -1,0 +1,75 @@
+import Configuration
+import ExampleStore
+import TaskDefinitions
+
+/// What a text that somebody gives for an input means.
+///
+/// Without a task it is the input. With one it may be
+/// - a record as a JSON object, `{"language": "German", "number": 7}`, which goes through the task's template;
+/// - a whole input, which begins as the template does: `spell in German: 7`;
+/// - for a task with one field, that field: `7 May 2024` stands for `date: 7 May 2024`.
+package enum TaskInput {
+    /// - Parameters:
+    ///   - file, line: where the text stands, for messages
+    /// - Throws: `ExampleError` where the task cannot make an input of it
+    package static func input(
+        _ text: String, task: TaskDefinition?, file: String, line: Int?
+    ) throws(ExampleError) -> (text: String, record: [JSONMember]) {
+        guard let task else { return (text, []) }
+        if text.hasPrefix("{") {
+            let members = try object(text, file: file, line: line)
+            return (try input(Record(fields: members), task: task, file: file, line: line), members)
+        }
+        let prefix = task.input.literalPrefix, fields = task.input.fields
+        if !prefix.isEmpty ? text.utf8.starts(with: prefix.utf8) : fields.count != 1 { return (text, []) }
+        guard let field = fields.first, fields.count == 1 else {
+            let names = fields.map { "\"\($0)\"" }.joined(separator: ", ")
+            throw ExampleError(
+                "the task \"\(task.name)\" makes its input of \(names): give a record, such as "
+                    + "{\(fields.first.map { "\"\($0)\": …" } ?? "")}, or the whole input, which begins with "
+                    + "\"\(prefix)\"",
+                file: file, line: line)
+        }
+        return (try input(Record(fields: [field: .string(text)]), task: task, file: file, line: line), [])
+    }
+
+    /// The input of a record: what the task makes of it, or, of one that is no record of the task, its own `input`.
+    package static func input(
+        _ record: Record, task: TaskDefinition?, file: String, line: Int?
+    ) throws(ExampleError) -> String {
+        let whole: String? = if case .string(let text)? = record.fields["input"] { text } else { nil }
+        guard let task else {
+            if let whole { return whole }
+            let names = record.fields.keys.sorted()
+            let has = names.isEmpty ? "no fields" : names.prefix(12).joined(separator: ", ")
+            throw ExampleError(
+                "missing \"input\"; the record has: \(has); name the task whose record it is: --task TASK", file: file,
+                line: line)
+        }
+        do throws(ExampleProblem) {
+            return try task.renderInput(record)
+        } catch {
+            if let whole { return whole }
+            throw ExampleError(
+                "\(error.message); correct it, or give the whole input as \"input\"", file: file, line: line)
+        }
+    }
+
+    private static func object(_ text: String, file: String, line: Int?) throws(ExampleError) -> [JSONMember] {
+        do throws(ConfigurationError) {
+            let document = try JSONDocument(bytes: Array(text.utf8), file: file, firstLine: line ?? 1, dialect: .strict)
+            // What begins with a brace and is JSON is an object.
+            return document.root.members ?? []
+        } catch {
+            let problem = error.diagnostics.first
+            throw ExampleError(
+                "not a JSON object: \(problem?.message ?? "\(error)"); correct it", file: file, line: line,
+                column: problem?.location?.column)
+        }
+    }
+}
+
+extension Record {
+    /// The record that an object's members are.
+    package init(fields members: [JSONMember]) { self.init(fields: FieldValue.fields(members)) }
+}

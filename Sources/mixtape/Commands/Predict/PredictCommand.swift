@@ -1,0 +1,176 @@
+import CommandSyntax
+import Configuration
+import Evaluation
+import Foundation
+import TaskDefinitions
+
+/// `mixtape predict`
+struct PredictCommand {
+    private let model: ModelArgument
+    private let texts: [String]
+    private let input: String?
+    private let format: PredictFormat?
+    private let task: TaskOption
+    private let split: Split?
+    private let dataDirectory: String?
+    private let decoding: PredictDecoding
+    private let output: String?
+    private let attention: String?
+    private let isJSON: Bool
+
+    init(_ arguments: ArgumentReader) {
+        model = ModelArgument(arguments)
+        texts = arguments.remainingArguments(.text("TEXT"), "inputs, each with its prefix unless there is a --task")
+        input = arguments.option(
+            "input", .file("FILE"), "read inputs from a file, packed with gzip or not; - is standard input")
+        format = arguments.option(
+            "format", .choice("FORMAT", among: ["jsonl": .jsonl, "tsv": .tsv, "csv": .csv, "text": .text]),
+            "what the inputs are written in (default: what the file's extension says, else text, a line each)")
+        task = TaskOption(
+            arguments,
+            "answer as this task is evaluated: its template, limits, labels, mode and postprocessing; inputs are "
+                + "records of the task, whole inputs, or texts for a template with one field")
+        split = arguments.option(
+            "split", .choice("SPLIT", among: ["train": .train, "validation": .validation, "test": .test]),
+            "answer the task's own data of this split, which may be unlabelled")
+        dataDirectory = PipelineArgument.dataOption(arguments)
+        decoding = PredictDecoding(arguments)
+        output = arguments.option("output", .file("FILE"), "write the answers to a file, whole or not at all")
+        attention = arguments.option(
+            "attention", .file("FILE", extension: "html"),
+            "for one input: draw where the answer looked at the input, as an HTML page")
+        isJSON = arguments.flag(
+            "json", "write a JSON object for each input: the fields of its record, the answer and its log-likelihood")
+    }
+
+    func run() throws {
+        // Whoever reads the answers may have enough of them, as `head` does: that ends the program without a word.
+        signal(SIGPIPE, SIG_DFL)
+        // What a command that is stopped leaves behind would be a file of an odd name.
+        if output != nil { Interruption.watch() }
+        let found = try model.find(dataDirectory: dataDirectory)
+        let task = try task.task(among: found)
+        let decoding = try decoding.decoding(found.decoding, task: task)
+        let sources = try sources(task, found)
+        if sources.isEmpty {
+            guard isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0 || output != nil || attention != nil else {
+                let settings = PromptSettings(task: task, decoding: decoding)
+                return try PredictPrompt(found, settings: settings, isJSON: isJSON).run()
+            }
+        }
+        let inputs = PredictInputs(
+            sources.isEmpty ? [.file(Source.standardInput, format ?? .text)] : sources, task: task)
+        let first = try inputs.next(check: stopIfInterrupted) ?? []
+        if first.isEmpty {
+            guard !sources.isEmpty else { throw UsageError("nothing to predict; give a text, or --input FILE") }
+            Console.warn("nothing to predict: the input is empty")
+        }
+        if attention != nil, first.count != 1 || !inputs.isFinished {
+            let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
+            throw UsageError("--attention: draws one input, and there \(there); give one")
+        }
+        try answer(first, inputs, task, decoding, found)
+    }
+
+    /// Answers all inputs, chunk after chunk.
+    private func answer(
+        _ first: [PredictInput], _ inputs: PredictInputs, _ task: TaskDefinition?, _ decoding: DecodingConfiguration,
+        _ found: FoundModel
+    ) throws {
+        let target = try PredictOutput(path: output)
+        let trained = try found.open()
+        let format = PredictionFormat(isJSON: writesJSON, showsAll: decoding.answers > 1)
+        let progress = ProgressLine(
+            label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
+            // Answers that appear on the terminal show the progress themselves.
+            terminal: output == nil && Terminal.output.isInteractive ? Terminal(isInteractive: false) : .error)
+        var (chunk, done) = (first, 0)
+        while !chunk.isEmpty {
+            let predictor = Predictor(
+                model: trained.model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done))
+            let predictions = try predictor.predict(chunk.map(\.text), by: task) {
+                progress.update(done + $0)
+                try stopIfInterrupted()
+            }
+            try trained.model.checkFinite(predictions)
+            try target.write(zip(predictions, chunk).map { format.text($0, of: $1) }.joined())
+            if let attention {
+                let page = predictor.attention(of: predictions[0], limits: task?.limits ?? .usual)
+                    .html(title: found.title, question: predictions[0].input, reply: predictions[0].text)
+                try AtomicFile.write(page, to: attention)
+            }
+            done += chunk.count
+            chunk = try inputs.next(check: stopIfInterrupted) ?? []
+        }
+        progress.finish()
+        try target.finish()
+    }
+
+    private var writesJSON: Bool {
+        isJSON || output.flatMap(SourceFormatCatalogue.format(ofFile:)).map { $0.name == JSONLinesFormat.name } == true
+    }
+
+    /// Where the inputs come from; nowhere where nothing is said.
+    private func sources(_ task: TaskDefinition?, _ found: FoundModel) throws -> [PredictSource] {
+        if let split {
+            guard let task else { throw UsageError("--split: is of a task; name it: --task TASK") }
+            guard texts.isEmpty, input == nil else {
+                let given = input == nil ? "TEXT" : "--input"
+                throw UsageError("--split: the inputs are the task's own data; leave out \(given)")
+            }
+            guard task.sources[split] != nil else {
+                throw UsageError("--split: the task \"\(task.name)\" has no \(split.rawValue) file")
+            }
+            guard format == nil else {
+                throw UsageError("--format: the task's file says what its data are written in; leave it out")
+            }
+            return [.split(split, dataDirectory: dataDirectory ?? found.dataDirectory)]
+        }
+        if format != nil, input == nil, !texts.isEmpty {
+            throw UsageError("--format: is of a file of inputs; name it: --input FILE")
+        }
+        let words: [PredictSource] = texts.isEmpty ? [] : [.words(texts)]
+        guard let input else { return words }
+        return words + [.file(input, try format ?? PredictFormat.format(of: input))]
+    }
+
+    /// - Throws: ``Stopped`` where that is wished for and a file is being written
+    private func stopIfInterrupted() throws {
+        guard let output else { return }
+        do throws(Interrupted) {
+            try Interruption.check()
+        } catch {
+            throw Stopped(exitStatus: error.exitStatus, output: output)
+        }
+    }
+
+    /// Predicting into a file was stopped on request.
+    private struct Stopped: ExitStatusError, CustomStringConvertible {
+        let exitStatus: Int32
+        let output: String
+
+        var description: String { "stopped; \(output) was not written" }
+    }
+
+    static let command = Command(
+        "predict", "Ask a trained model.",
+        discussion: """
+            Inputs are the TEXTs and the lines or records of --input FILE, or else of standard input; answers are printed \
+            in their order as they are found. On a terminal without inputs there is a prompt to type them at. \
+            Without --task a record is an object with "input", or a row of a table that has such a column.
+            """,
+        examples: [
+            Example("Pipelines/quickstart.json \"spell in German: 4217\" \"date: 4 oct. 2024\"", "two inputs"),
+            Example("runs/quickstart --task date \"4 oct. 2024\"", "with the task's prefix and postprocessing"),
+            Example("runs/quickstart --task spell '{\"language\": \"German\", \"number\": 4217}'", "a record of a task"),
+            Example("runs/quickstart --input questions.txt.gz --json", "a file of inputs, answered as JSON Lines"),
+            Example("runs/quickstart --task spell --input numbers.tsv --output words.jsonl", "a table, into a file"),
+            Example("runs/quickstart --task date --split test --json", "the task's own data, labelled or not"),
+            Example("runs/quickstart \"date: 1/2/03\" --beams 4 --alternatives 3", "the three best answers"),
+            Example("runs/quickstart \"date: 1/2/03\" --temperature 0.8 --samples 5 --seed 7", "five drawn at random"),
+            Example("runs/quickstart \"date: 1/2/03\" --attention date.html", "what the answer was made of"),
+            Example("runs/quickstart", "a prompt, on a terminal"),
+        ],
+        arguments: PredictCommand.init
+    ) { try $0.run() }
+}

@@ -1,0 +1,83 @@
+import CommandSyntax
+import Evaluation
+import TaskDefinitions
+
+/// How `predict` searches for its answers, or draws them, and how many.
+struct PredictDecoding {
+    private let search: DecodingOptions
+    private let alternatives: Int?
+    private let temperature: Double?
+    private let topK: Int?
+    private let topP: Double?
+    private let samples: Int?
+    private let seed: Int?
+
+    /// The most answers that there may be to one input.
+    static let sampleRange = 1...1000
+    /// Below, logits become so great that they might as well be searched for the greatest.
+    static let temperatureRange = 0.01...100
+
+    init(_ arguments: ArgumentReader) {
+        search = DecodingOptions(arguments)
+        alternatives = arguments.option(
+            "alternatives", .integer("N", in: DecodingConfiguration.beamRange),
+            "print the N best answers of the beam search with their scores; needs as many beams")
+        temperature = arguments.option(
+            "temperature", .number("T", in: Self.temperatureRange),
+            "draw answers at random, the more daring the higher T; 1 is as the model has it")
+        topK = arguments.option("top-k", .integer("K", in: 1...), "draw from the K likeliest tokens alone")
+        topP = arguments.option(
+            "top-p", .number("P", in: 0...1), "draw from the likeliest tokens alone whose probabilities sum to P")
+        samples = arguments.option(
+            "samples", .integer("N", in: Self.sampleRange), "draw N answers for each input and print all of them")
+        seed = arguments.option(
+            "seed", .integer("SEED", in: 0...), "decides what is drawn: the same again for the same seed (default: 1)")
+    }
+
+    /// - Parameters:
+    ///   - configured: how the model's answers are searched for where nothing else is asked for
+    ///   - task: the task to go by, if any
+    /// - Throws: `UsageError` where options contradict each other or the task
+    func decoding(
+        _ configured: DecodingConfiguration, task: TaskDefinition?
+    ) throws(UsageError) -> DecodingConfiguration {
+        let drawing = [
+            ("--temperature", temperature != nil), ("--top-k", topK != nil), ("--top-p", topP != nil),
+            ("--samples", samples != nil),
+        ].filter(\.1).map(\.0)
+        let searching = [("--beams", search.beams != nil), ("--alternatives", alternatives != nil)]
+            .filter(\.1).map(\.0)
+        if let task, task.evaluation != .generate, let option = (searching + drawing).first {
+            throw UsageError(
+                "\(option): the task \"\(task.name)\" is answered by ranking its labels, without decoding; leave the "
+                    + "option out, or --task; --json prints all labels")
+        }
+        if let drawn = drawing.first, let searched = searching.first {
+            let advice = searched == "--alternatives" ? "; --samples N draws several" : ""
+            throw UsageError(
+                "\(searched): answers are either searched for or drawn at random; leave out \(searched) or "
+                    + "\(drawn)\(advice)")
+        }
+        if drawing.isEmpty, seed != nil {
+            throw UsageError(
+                "--seed: nothing is drawn at random; add --temperature, --top-k, --top-p or --samples, or leave it out")
+        }
+        guard drawing.isEmpty else {
+            var decoding = configured
+            decoding.strategy = .sampling(
+                Sampling(
+                    temperature: temperature ?? 1, topK: topK, topP: topP, seed: UInt64(seed ?? 1),
+                    samples: samples ?? 1))
+            return decoding
+        }
+        var decoding = search.decoding(configured)
+        decoding.alternatives = alternatives ?? 1
+        if decoding.alternatives > decoding.beams {
+            let there = decoding.beams == 1 ? "the search is greedy" : "there are \(decoding.beams)"
+            throw UsageError(
+                "--alternatives: \(decoding.alternatives) answers need as many beams, and \(there); add --beams "
+                    + "\(decoding.alternatives)")
+        }
+        return decoding
+    }
+}

@@ -1,0 +1,97 @@
+import CommandSyntax
+import Evaluation
+import Foundation
+import TaskDefinitions
+import Text2Text
+
+/// A prompt at a terminal: lines are read, answered and timed until there are no more.
+struct PredictPrompt {
+    private let found: FoundModel
+    private let trained: TrainedModel
+    private var settings: PromptSettings
+    private let isJSON: Bool
+    /// Inputs answered so far. Each draws other random numbers, so that one asked twice may be answered in two ways.
+    private var answered = 0
+
+    init(_ found: FoundModel, settings: PromptSettings, isJSON: Bool) throws {
+        self.found = found
+        trained = try found.open()
+        self.settings = settings
+        self.isJSON = isJSON
+    }
+
+    /// Reads and answers until the input ends, which Ctrl-D does. What goes wrong is told, and the prompt stays.
+    func run() throws {
+        var prompt = self
+        print("\(title)\ntype an input; :help shows more, Ctrl-D ends")
+        while let line = prompt.ask() {
+            do {
+                if line.hasPrefix(":") {
+                    guard try prompt.obey(line) else { return }
+                } else if !line.allSatisfy(\.isWhitespace) {
+                    try prompt.answer(line)
+                }
+            } catch {
+                print("\(error)")
+            }
+            try StandardOutput.flush()
+        }
+        print()
+    }
+
+    /// What is asked: a run with its tasks, or a directory.
+    private var title: String {
+        guard case .run(let configuration, _) = found, let training = trained.training else { return found.title }
+        let tasks = configuration.evaluatedTasks.map(\.name).joined(separator: ", ")
+        return "\(found.title), step \(Quantity.count(training.state.step)): \(tasks)"
+    }
+
+    private func ask() -> String? {
+        print(Terminal.output.bold("\(settings.task?.name ?? "")> "), terminator: "")
+        fflush(nil)
+        return readLine()
+    }
+
+    /// - Returns: false where the command is to end
+    private mutating func obey(_ line: String) throws -> Bool {
+        let found = found
+        switch try settings.obey(line, tasks: found.tasks) {
+        case .quit: return false
+        case .says(let text): print(text)
+        }
+        return true
+    }
+
+    private mutating func answer(_ line: String) throws {
+        let input = try TaskInput.input(line, task: settings.task, file: "input", line: nil)
+        let start = ContinuousClock.now
+        let decoding = settings.decoding.numbered(from: answered)
+        let prediction = Predictor(model: trained.model, vocabulary: trained.vocabulary, decoding: decoding)
+            .predict([input.text], by: settings.task) { _ in }[0]
+        try trained.model.checkFinite([prediction])
+        answered += 1
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let showsAll = decoding.answers > 1
+        guard !isJSON else {
+            let format = PredictionFormat(isJSON: true, showsAll: showsAll)
+            return print(format.text(prediction, of: PredictInput(input.text, input.record)), terminator: "")
+        }
+        if showsAll {
+            for answer in prediction.alternatives {
+                print("\(PredictionFormat.score(answer).padded(to: 10, onTheLeft: true))  \(Self.described(answer))")
+            }
+        } else {
+            print(Self.described(prediction.best))
+        }
+        let cut = prediction.isInputTruncated
+            ? "the input was cut to \((settings.task?.limits ?? .usual).maxInputTokens) tokens, " : ""
+        print(Terminal.output.dim("\(cut)\(Quantity.rate(seconds)) s"))
+    }
+
+    /// An answer, and what is odd about it.
+    private static func described(_ answer: Prediction.Alternative) -> String {
+        let notes = [answer.isComplete ? nil : "cut", answer.isInvalidLabel ? "no label" : nil].compactMap { $0 }
+        let note = notes.isEmpty ? "" : Terminal.output.dim("  (\(notes.joined(separator: ", ")))")
+        return answer.text.printable + note
+    }
+}

@@ -1,0 +1,344 @@
+import Foundation
+import Testing
+
+/// `mixtape predict`: where inputs come from and where answers go.
+@Suite struct PredictTests {
+    private static func use(_ body: (TinyProject) throws -> Void) throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            try body(project)
+        }
+    }
+
+    private static func predict(
+        _ project: TinyProject, _ arguments: String..., input: String = ""
+    ) throws -> CommandLineRun {
+        try CommandLineRun(["predict", TinyProject.run] + arguments, in: project.path, input: input)
+    }
+
+    // MARK: Inputs
+
+    /// The same inputs in all formats, packed or not, with a task or whole.
+    @Test func formats() throws {
+        try Self.use { project in
+            let numbers = [7, 12, 3, 40]
+            let wanted = try Self.predict(project, "--json", input: numbers.map { "parity: \($0)\n" }.joined())
+            #expect(wanted.status == 0 && wanted.objects.count == 4, "\(wanted)")
+            func answers(_ run: CommandLineRun) -> [String] {
+                run.objects.map { "\($0["input"] ?? "") \($0["prediction"] ?? "") \($0["log_likelihood"] ?? "")" }
+            }
+            let files: [(name: String, text: String, arguments: [String])] = [
+                ("whole.txt", numbers.map { "parity: \($0)\n" }.joined(), []),
+                ("noextension", numbers.map { "parity: \($0)\r\n" }.joined(), []),
+                ("texts.txt", numbers.map { "\($0)\n" }.joined(), ["--task", "parity"]),
+                ("mixed.txt", "parity: 7\n{\"number\": 12}\n3\n{\"input\": \"parity: 40\"}\n", ["--task", "parity"]),
+                ("whole.jsonl", numbers.map { "{\"id\": \"a\($0)\", \"input\": \"parity: \($0)\"}\n" }.joined(), []),
+                ("records.ndjson", numbers.map { "{\"number\": \($0), \"id\": 1.50}\n\n" }.joined(), ["--task", "parity"]),
+                ("records.tsv", "id\tnumber\n" + numbers.map { "x\t\($0)\n" }.joined(), ["--task", "parity"]),
+                ("records.csv", "number,id\n" + numbers.map { "\"\($0)\",x\n" }.joined(), ["--task", "parity"]),
+                ("whole.tsv", "input\n" + numbers.map { "parity: \($0)\n" }.joined(), []),
+                ("records.dat", numbers.map { "{\"number\": \($0)}\n" }.joined(), ["--task", "parity", "--format", "jsonl"]),
+            ]
+            for file in files {
+                try project.directory.write(file.text, to: file.name)
+                let run = try CommandLineRun(
+                    ["predict", TinyProject.run, "--input", file.name, "--json"] + file.arguments, in: project.path)
+                #expect(run.status == 0 && run.errors == "" && answers(run) == answers(wanted), "\(file.name) \(run)")
+                _ = try CommandLineRun(shell: "gzip \(file.name)", in: project.path)
+                let packed = try CommandLineRun(
+                    ["predict", TinyProject.run, "--input", "\(file.name).gz", "--json"] + file.arguments, in: project.path)
+                #expect(packed.output == run.output, "\(packed)")
+            }
+            let format = try Self.predict(
+                project, "--task", "parity", "--format", "tsv", "--json", input: "number\n7\n12\n3\n40\n")
+            #expect(answers(format) == answers(wanted), "\(format)")
+        }
+    }
+
+    /// A record's own fields stay with its answer, spelt as they were.
+    @Test func recordsKeepTheirFields() throws {
+        try Self.use { project in
+            let line = #"{"id": 1.50, "number": 7, "prediction": "?", "nested": {"b": [1e3], "a": null}}"#
+            try project.directory.write(line + "\n", to: "records.jsonl")
+            let run = try Self.predict(project, "--task", "parity", "--input", "records.jsonl", "--json")
+            let beginning = #"{"id": 1.50, "number": 7, "nested": {"a": null, "b": [1e3]}, "input": "parity: 7", "#
+                + #""prediction": ""#
+            #expect(run.output.hasPrefix(beginning), "\(run)")
+            #expect(Set(run.object.keys) == [
+                "id", "number", "nested", "input", "prediction", "log_likelihood", "complete", "input_truncated",
+                "invalid_label",
+            ])
+        }
+    }
+
+    /// A file of many chunks; a pipe that is no longer read ends the program without a word.
+    @Test func manyInputsStream() throws {
+        try Self.use { project in
+            let count = 3000
+            try project.directory.write((0..<count).map { "parity: \($0)\n" }.joined(), to: "many.txt")
+            let run = try Self.predict(project, "--input", "many.txt", "--output", "answers.jsonl")
+            #expect(run.status == 0 && run.output == "" && run.errors == "", "\(run)")
+            let lines = try project.directory.read("answers.jsonl").split(separator: "\n")
+            let inputs = try lines.map { try jsonObject(String($0))["input"] as? String }
+            #expect(inputs == (0..<count).map { "parity: \($0)" })
+            let script = #"yes 'parity: 7' | "$0" predict runs/tiny | head -n 2"#
+            let endless = try CommandLineRun(shell: script, in: project.path)
+            #expect(endless.lines.count == 2 && endless.errors == "", "\(endless)")
+        }
+    }
+
+    /// Whoever writes a line into a pipe and waits gets its answer before the next one.
+    @Test func aPipeIsAnsweredLineByLine() throws {
+        try Self.use { project in
+            let script = #"""
+                mkfifo in out
+                "$0" predict runs/tiny < in > out &
+                exec 3> in 4< out
+                for n in 1 2 3; do echo "parity: $n" >&3; read answer <&4; echo "$n $answer"; done
+                exec 3>&-
+                wait
+                """#
+            let asked = try CommandLineRun(shell: script, in: project.path)
+            let wanted = try Self.predict(project, "parity: 1", "parity: 2", "parity: 3").lines
+            #expect(asked.status == 0 && asked.lines == zip(1..., wanted).map { "\($0) \($1)" }, "\(asked)")
+        }
+    }
+
+    /// The task's own data, of which nothing is expected.
+    @Test func unlabelledSplits() throws {
+        try Self.use { project in
+            try project.edit(
+                "Tasks/parity.json", #""test": "parity.test.jsonl""#,
+                #""test": {"path": "parity.unknown.tsv", "unlabelled": true}"#)
+            try project.edit(
+                "Tasks/parity.json", #""target": "{parity}","#,
+                #""target": "{parity}", "preprocess": [{"filter": {"field": "use", "is": ["yes"]}}, "#
+                    + #"{"deduplicate": {"fields": ["number"]}}],"#)
+            try project.directory.write(
+                "id\tnumber\tuse\na\t5\tyes\nb\t6\tno\nc\t9\tyes\nd\t5\tyes\n", to: "Data/parity.unknown.tsv")
+            let run = try Self.predict(project, "--task", "parity", "--split", "test", "--output", "test.jsonl")
+            #expect(run.status == 0 && run.output == "" && run.errors == "", "\(run)")
+            let objects = try project.directory.read("test.jsonl").split(separator: "\n")
+                .map { try jsonObject(String($0)) }
+            #expect(objects.map { $0["id"] as? String } == ["a", "c"])
+            #expect(objects.map { $0["input"] as? String } == ["parity: 5", "parity: 9"])
+            let plain = try Self.predict(project, "--task", "parity", "--split", "test")
+            #expect(plain.lines == objects.map { $0["prediction"] as? String })
+            #expect(!project.exists("runs/test.jsonl"))
+        }
+    }
+
+    // MARK: Answers
+
+    @Test func alternativesHaveScores() throws {
+        try Self.use { project in
+            let arguments = ["parity: 7", "capitals: bako", "--beams", "4", "--alternatives", "3"]
+            let json = try CommandLineRun(["predict", TinyProject.run] + arguments + ["--json"], in: project.path)
+            #expect(json.status == 0 && json.objects.count == 2, "\(json)")
+            let best = try Self.predict(project, "parity: 7", "capitals: bako", "--beams", "4").lines
+            for (object, best) in zip(json.objects, best) {
+                let alternatives = try #require(object["alternatives"] as? [[String: Any]])
+                let scores = try alternatives.map { try #require($0["score"] as? Double) }
+                #expect(alternatives.count == 3 && alternatives[0]["prediction"] as? String == best)
+                #expect(object["prediction"] as? String == best && object["score"] as? Double == scores[0])
+                let areComplete = alternatives.allSatisfy { $0["complete"] as? Bool == true }
+                #expect(!areComplete || scores == scores.sorted(by: >))
+            }
+            let plain = try CommandLineRun(["predict", TinyProject.run] + arguments, in: project.path)
+            let lines = plain.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            #expect(lines.count == 9 && lines[3] == "" && lines[7] == "" && lines[0].hasSuffix("\t\(best[0])"), "\(plain)")
+        }
+    }
+
+    /// What is drawn depends on the seed and the number of the input: not on the batch and the number of threads.
+    @Test func samplesAreTheSameAgain() throws {
+        try Self.use { project in
+            let texts = (0..<150).map { "starts: \(["ba", "komi", "miruteba"][$0 % 3])\($0)\n" }
+            func draw(_ arguments: [String], _ threads: Int, _ input: String) throws -> [[String: Any]] {
+                let run = try CommandLineRun(
+                    ["predict", TinyProject.run, "--temperature", "1.5", "--samples", "2", "--json"] + arguments,
+                    in: project.path, environment: ["MIXTAPE_THREADS": "\(threads)"], input: input)
+                #expect(run.status == 0, "\(run)")
+                return run.objects
+            }
+            func answers(_ objects: [[String: Any]]) -> [[String]] {
+                objects.map { ($0["alternatives"] as? [[String: Any]] ?? []).map { $0["prediction"] as? String ?? "" } }
+            }
+            let all = answers(try draw(["--seed", "5"], 2, texts.joined()))
+            #expect(all.count == 150 && all.allSatisfy { $0.count == 2 } && Set(all.joined()).count > 50)
+            #expect(answers(try draw(["--seed", "5"], 1, texts.joined())) == all)
+            #expect(answers(try draw(["--seed", "5"], 2, texts[..<5].joined())) == Array(all[..<5]))
+            #expect(answers(try draw(["--seed", "6"], 2, texts.joined())) != all)
+        }
+    }
+
+    @Test func attentionIsDrawn() throws {
+        try Self.use { project in
+            let run = try Self.predict(project, "7", "--task", "parity", "--attention", "seven.html")
+            #expect(run.status == 0 && run.lines.count == 1, "\(run)")
+            let page = try project.directory.read("seven.html")
+            #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("<dd>parity: 7</dd>"))
+            #expect(page.contains("<dd>\(run.lines[0])</dd>") && page.contains("Mean of 1 layer of 2 heads"))
+        }
+    }
+
+    /// A file is there as a whole or not at all.
+    @Test func aFailureLeavesNoOutput() throws {
+        try Self.use { project in
+            try project.directory.write("old\n", to: "answers.txt")
+            let lines = (0..<1500).map { "{\"number\": \($0)}\n" }
+            try project.directory.write((lines + ["{\"numer\": 7}\n"]).joined(), to: "late.jsonl")
+            let late = try Self.predict(project, "--task", "parity", "--input", "late.jsonl", "--output", "answers.txt")
+            #expect(late.status == 1 && late.output == "", "\(late)")
+            #expect(
+                late.errors == "late.jsonl:1501: missing field \"number\"; the record has: numer; correct it, or give the "
+                    + "whole input as \"input\"\n")
+            #expect(try project.directory.read("answers.txt") == "old\n")
+            let printed = try Self.predict(project, "--task", "parity", "--input", "late.jsonl")
+            #expect(printed.errors == late.errors && printed.status == 1 && printed.lines.count == 1500)
+            let stopped = try CommandLineRun(
+                shell: #"yes 'parity: 7' | "$0" predict runs/tiny --output answers.txt & sleep 1; kill -INT $!; wait $!"#,
+                in: project.path)
+            #expect(stopped.status == 130 && stopped.errors.hasSuffix("stopped; answers.txt was not written\n"), "\(stopped)")
+            #expect(try project.directory.read("answers.txt") == "old\n")
+            let names = try FileManager.default.contentsOfDirectory(atPath: project.path)
+            #expect(names.filter { $0.hasSuffix(".partial") } == [])
+        }
+    }
+
+    // MARK: Mistakes
+
+    @Test func whatCanBeWrong() throws {
+        try Self.use { project in
+            for (name, text) in [
+                ("bad.jsonl", "{\"number\": 1}\n{\"number\": 2\n"), ("list.jsonl", "[1]\n"), ("bare.jsonl", "{\"x\": 1}\n"),
+                ("bad.tsv", "number\tx\n1\n"), ("quote.csv", "number\n\"1\"2\n"), ("data.sqlite", "x"), ("empty.txt", ""),
+            ] {
+                try project.directory.write(text, to: name)
+            }
+            try project.directory.write([0xFF, 0x0A], to: "latin.txt")
+            let tasks = ["--task", "parity"]
+            let mistakes: [(arguments: [String], status: Int32, message: String)] = [
+                (["--input", "absent.txt"], 1,
+                 "absent.txt: cannot be read (no such file); check that it is a file that exists and may be read"),
+                (["--input", "Data"], 1, "Data: is a folder; name the file itself"),
+                (["--input", "latin.txt"], 1, "latin.txt:1:1: the line is not valid UTF-8; save the file as UTF-8"),
+                (["--input", "bad.jsonl"] + tasks, 1,
+                 "bad.jsonl:2:1: not a JSON object: is never closed; expected '}'; correct the line or remove it"),
+                (["--input", "list.jsonl"], 1,
+                 "list.jsonl:1:1: expected an object with the fields of a record, found an array; write one JSON object on "
+                    + "each line"),
+                (["--input", "bare.jsonl"], 1,
+                 "bare.jsonl:1: missing \"input\"; the record has: x; name the task whose record it is: --task TASK"),
+                (["--input", "bad.tsv"] + tasks, 1,
+                 "bad.tsv:2:1: the row has 1 field and the table 2 columns; correct the row"),
+                (["--input", "quote.csv"] + tasks, 1,
+                 "quote.csv:2:4: text after a closing quotation mark; double the marks inside a field"),
+                (["--input", "data.sqlite"], 1,
+                 "data.sqlite: predict reads JSON Lines, TSV, CSV and lines of text; convert the file, or say which of these "
+                    + "it is: --format jsonl"),
+                ([#"{"number": 7"#] + tasks, 1,
+                 "TEXT 1:1: not a JSON object: is never closed; expected '}'; correct it"),
+                (["7", "--output", "absent/x.txt"], 1,
+                 "absent/x.txt: cannot be written: its folder does not exist; make the folder or correct the path"),
+                (["7", "--output", "/dev/null"], 1,
+                 "/dev/null: is no ordinary file; leave out --output to write to standard output"),
+            ]
+            for mistake in mistakes {
+                let run = try CommandLineRun(["predict", TinyProject.run] + mistake.arguments, in: project.path)
+                #expect(run.status == mistake.status && run.output == "", "\(run)")
+                #expect(run.errors == mistake.message + "\n")
+            }
+            let empty = try Self.predict(project, "--input", "empty.txt")
+            #expect(empty.status == 0 && empty.errors == "warning: nothing to predict: the input is empty\n", "\(empty)")
+        }
+    }
+
+    /// Options that contradict each other, found before the model is opened.
+    @Test func contradictions() throws {
+        try Self.use { project in
+            try project.edit(
+                "Tasks/parity.json", #""limits": {"maxInputTokens": 32, "maxTargetTokens": 12}"#,
+                #""limits": {"maxInputTokens": 32, "maxTargetTokens": 12}, "#
+                    + #""evaluation": {"mode": "rank-classification"}"#)
+            try project.directory.write(
+                """
+                {"name": "sum", "sources": {"train": "sum.jsonl"}, "input": "sum of {a} and {b}", "target": "{c}",
+                 "metrics": ["exact_match"]}
+                """, to: "Tasks/sum.json")
+            try #expect(project.mixtape("export", TinyProject.run, "mine").status == 0)
+            let usage: [(arguments: [String], message: String)] = [
+                (["x", "--beams", "4", "--temperature", "2"],
+                 "--beams: answers are either searched for or drawn at random; leave out --beams or --temperature"),
+                (["x", "--alternatives", "4", "--samples", "2"],
+                 "--alternatives: answers are either searched for or drawn at random; leave out --alternatives or --samples; "
+                    + "--samples N draws several"),
+                (["x", "--alternatives", "4"],
+                 "--alternatives: 4 answers need as many beams, and the search is greedy; add --beams 4"),
+                (["x", "--alternatives", "4", "--beams", "3"],
+                 "--alternatives: 4 answers need as many beams, and there are 3; add --beams 4"),
+                (["x", "--seed", "4"],
+                 "--seed: nothing is drawn at random; add --temperature, --top-k, --top-p or --samples, or leave it out"),
+                (["x", "--temperature", "0"], "--temperature: 0 is out of range; expected 0.01 to 100.0"),
+                (["x", "--top-p", "1.5"], "--top-p: 1.5 is out of range; expected 0.0 to 1.0"),
+                (["7", "--task", "parity", "--beams", "2"],
+                 "--beams: the task \"parity\" is answered by ranking its labels, without decoding; leave the option out, or "
+                    + "--task; --json prints all labels"),
+                (["--split", "test"], "--split: is of a task; name it: --task TASK"),
+                (["x", "--task", "parity", "--split", "test"],
+                 "--split: the inputs are the task's own data; leave out TEXT"),
+                (["--task", "sum", "--split", "test"], "--split: the task \"sum\" has no test file"),
+                (["--task", "sum", "--split", "train", "--format", "tsv"],
+                 "--format: the task's file says what its data are written in; leave it out"),
+                (["x", "--format", "tsv"], "--format: is of a file of inputs; name it: --input FILE"),
+                (["x", "y", "--attention", "a.html"], "--attention: draws one input, and there are 2; give one"),
+            ]
+            for mistake in usage {
+                let run = try CommandLineRun(["predict", "mine"] + mistake.arguments, in: project.path)
+                #expect(run.status == 2 && run.output == "", "\(run)")
+                #expect(run.errors == "mixtape predict: \(mistake.message)\nsee 'mixtape predict --help'\n")
+            }
+            let fields = try project.mixtape("predict", "mine", "--task", "sum", "1 and 2")
+            #expect(fields.status == 1)
+            #expect(
+                fields.errors == "TEXT 1: the task \"sum\" makes its input of \"a\", \"b\": give a record, such as {\"a\": …}, "
+                    + "or the whole input, which begins with \"sum of \"\n")
+        }
+    }
+
+    // MARK: The prompt
+
+    @Test func thePrompt() throws {
+        try Self.use { project in
+            let seven = try Self.predict(project, "parity: 7").lines
+            let capitals = try Self.predict(project, "bako", "--task", "capitals").lines
+            let best = try Self.predict(project, "parity: 8", "--beams", "3", "--alternatives", "2", "--json").object
+            let alternatives = try #require(best["alternatives"] as? [[String: Any]])
+            let run = try TerminalRun(
+                ["predict", TinyProject.run],
+                typing: [
+                    "parity: 7", "", ":task capitals", "bako", "{\"wrod\": 7}", ":tsak", ":task captials", ":task", ":beams x",
+                    String(repeating: "long ", count: 300), ":beams 3", ":alternatives 2", "parity: 8", ":temperature 0.7",
+                    ":temperature 0", ":beams 1", ":help",
+                ], in: project.path)
+            #expect(run.status == 0, "\(run)")
+            for part in [
+                "tiny, step 40: capitals, parity, starts\ntype an input; :help shows more, Ctrl-D ends\n",
+                "> \(seven[0])\n0.", "> capitals: capitals: {word}\ncapitals> \(capitals[0])",
+                "missing field \"word\"; the record has: wrod; correct it, or give the whole input as \"input\"\n",
+                "unknown command \":tsak\"; did you mean \":task\"?\n",
+                "unknown task \"captials\"; did you mean \"capitals\"?\n", "no task: inputs go in as they are typed\n",
+                ":beams: expected a number from 1 to 64, found \"x\"\n", "the input was cut to 512 tokens, ",
+                "beam 3, T5's length penalty, alpha 0.6\n", "beam 3, T5's length penalty, alpha 0.6; 2 answers\n",
+                "  \(alternatives[0]["prediction"] as? String ?? "?")", "  \(alternatives[1]["prediction"] as? String ?? "?")",
+                "sampling, temperature 0.7, seed 1; 2 answers\n", "beam 2, T5's length penalty, alpha 0.6; 2 answers\n",
+                "> greedy\n", ":quit             end, as Ctrl-D does\n",
+            ] {
+                #expect(run.output.contains(part), "\(part) in \(run)")
+            }
+            let quit = try TerminalRun(
+                ["predict", TinyProject.run, "--json"], typing: ["parity: 7", ":quit", "x"], in: project.path)
+            #expect(quit.status == 0 && quit.lines.count == 4 && quit.output.contains("\"prediction\": "), "\(quit)")
+        }
+    }
+}
