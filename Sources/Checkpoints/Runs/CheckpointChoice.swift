@@ -31,7 +31,7 @@ extension CheckpointStore {
     }
 
     /// The best score so far. Where its file is damaged, what the newest checkpoint knows of it.
-    private func knownBest(warn: (String) -> Void) -> BestScore? {
+    package func knownBest(warn: (String) -> Void) -> BestScore? {
         do {
             return try best()
         } catch {

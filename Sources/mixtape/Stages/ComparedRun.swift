@@ -32,7 +32,7 @@ struct ComparedRun {
         }
         let newest = try? checkpoints.newestState()
         let chosen: Int? = switch choice {
-        case .best: RunCheckpoints.best(checkpoints)?.step ?? newest?.step
+        case .best: checkpoints.knownBest(warn: Console.warn)?.step ?? newest?.step
         case .newest: newest?.step
         case .step(let step): step
         }

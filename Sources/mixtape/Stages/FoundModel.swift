@@ -39,6 +39,14 @@ enum FoundModel {
         }
     }
 
+    /// The tasks that it may be used for, but for those whose files are wrong.
+    func tasks() throws -> [TaskDefinition] {
+        switch self {
+        case .run(let configuration, _): configuration.evaluatedTasks
+        case .directory(_, let tasksDirectory): try TaskRegistry(directory: tasksDirectory).tasks
+        }
+    }
+
     /// How outputs are searched for, where nothing else is asked for.
     var decoding: DecodingConfiguration {
         switch self {
