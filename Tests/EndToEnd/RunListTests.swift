@@ -128,11 +128,11 @@ import Testing
                     ────  ─────────  ───────  ─────  ─────  ──────────  ───────
                        1  large        75.0*  80.0*  70.0    1,234,567        –
                        2  small        70.0   60.0   80.0    1,234,567        –
-                       –  elsewhere    99.0   99.0†  99.0†   1,234,567        –
-                       –  single       95.0      –   95.0*   1,234,567        –
+                       –  elsewhere    99.0†  99.0†  99.0†   1,234,567        –
+                       –  single       95.0†     –   95.0*   1,234,567        –
 
                     test split; first metrics: mood accuracy, spell accuracy; * the best of its column
-                    † of another metric, split or data than the ranked runs
+                    † of other tasks, metrics, splits or data than the ranked runs
                     elsewhere is not ranked: other data of mood, spell
                     single is not ranked: without mood
 

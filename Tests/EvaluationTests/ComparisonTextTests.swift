@@ -44,8 +44,9 @@ import Testing
             "average of 2 tasks 66.7 70.0 +3.3 \(average)",
             "p: of each task's first metric, by McNemar's test, exact binomial (spell); permutation test, exact (<i>_x|); "
                 + "corrected for 2 tests by Holm's method; better, worse: p < 0.05",
-            "won, lost (spell): examples that are now right and were wrong, and the other way round",
-            "won, lost (<i>_x|): examples that score higher, and lower",
+            "won, lost (spell): examples that the baseline has wrong and the run right, and the other way "
+                + "round",
+            "won, lost (<i>_x|): examples that score higher than in the baseline, and lower",
         ])
     }
 

@@ -12,12 +12,25 @@ public enum ComparisonHTML {
             header: """
                 <p class="kicker">Mixtape comparison</p>
                 <h1 dir="auto">\(HTMLText.escape(title))</h1>
-                \(navigation(comparison))
+                \(averages(comparison))\(navigation(comparison))
                 """,
             main: runs(comparison) + others.map { differences(comparison, $0) }.joined() + curves(comparison)
                 + comparison.tasks.map { task in
                     section(task, of: comparison, others.compactMap { changes(task, comparison, $0) }.joined())
                 }.joined())
+    }
+
+    /// A line for each run: what its average is beside the baseline's.
+    private static func averages(_ comparison: Comparison) -> String {
+        zip(comparison.runs, comparison.averages).map { run, average in
+            guard let average else { return "" }
+            let tasks = Quantity.count(average.tasks, "task")
+            let (value, baseline) = (Quantity.fixed(average.value, 1), Quantity.fixed(average.baseline, 1))
+            return "<p class=\"lead\">\(HTMLText.inline(run.name)): average <strong>\(value)</strong> over \(tasks), "
+                + "\(HTMLText.inline(comparison.baseline.name)) \(baseline); difference "
+                + "<strong>\(Comparison.signed(average.difference))</strong>, 95% interval "
+                + "\(Comparison.interval(average.interval)).</p>\n"
+        }.joined()
     }
 
     private static func navigation(_ comparison: Comparison) -> String {

@@ -106,22 +106,25 @@ extension Comparison {
                 if tests[place].tasks.last != task.task { tests[place].tasks.append(task.task) }
             }
         }
-        let names = tests.map { "\($0.name) (\($0.tasks.map(show).joined(separator: ", ")))" }.joined(separator: "; ")
+        let names = tests.map { test in
+            tests.count == 1 ? test.name : "\(test.name) (\(test.tasks.map(show).joined(separator: ", ")))"
+        }.joined(separator: "; ")
         let correction = count > 1 ? "; corrected for \(count) tests by Holm's method" : ""
         return "p: of each task's first metric, by \(names)\(correction); better, worse: p < \(Self.significance)"
     }
 
     private func changeNotes(_ show: (String) -> String) -> [String] {
-        func names(_ basis: ExampleChanges.Basis) -> String {
-            tasks.filter { $0.changes.contains { $0?.basis == basis } }.map { show($0.task) }.joined(separator: ", ")
-        }
         let texts: [(ExampleChanges.Basis, String)] = [
-            (.rightness, "examples that are now right and were wrong, and the other way round"),
-            (.score, "examples that score higher, and lower"),
-            (.distance, "answers that are nearer to the number wanted, and farther from it"),
+            (.rightness, "examples that the baseline has wrong and the run right, and the other way round"),
+            (.score, "examples that score higher than in the baseline, and lower"),
+            (.distance, "answers nearer to the number wanted than the baseline's, and farther from it"),
         ]
         return texts.compactMap { basis, text in
-            names(basis).isEmpty ? nil : "won, lost (\(names(basis))): \(text)"
+            let concerned = tasks.filter { task in task.changes.contains { $0?.basis == basis } }
+            guard !concerned.isEmpty else { return nil }
+            let isAll = concerned.count == tasks.count
+            let names = concerned.map { show($0.task) }.joined(separator: ", ")
+            return isAll ? "won, lost: \(text)" : "won, lost (\(names)): \(text)"
         }
     }
 

@@ -86,7 +86,7 @@ struct Leaderboard {
             table.append(
                 [
                     entry.rank.map { "\($0)" } ?? "–", entry.run.name,
-                    Self.marked(average, isBest: entry.rank == 1 && hasWorse),
+                    Self.marked(average, isBest: entry.rank == 1 && hasWorse, isOther: entry.rank == nil),
                 ] + taskNames.map { cell(entry, $0) } + [
                     entry.run.parameterCount.map { Quantity.count($0) } ?? "–",
                     entry.run.seconds.map { Quantity.duration($0) } ?? "–",
@@ -129,8 +129,8 @@ struct Leaderboard {
             let metrics = frame.map { "\($0.name) \($0.metric)\($0.isHigherBetter ? "" : " (the lower, the better)")" }
             notes.append("\(splits) split; first metrics: \(metrics.joined(separator: ", ")); * the best of its column")
         }
-        if entries.contains(where: { entry in entry.report.tasks.contains { !isComparable($0) } }) {
-            notes.append("† of another metric, split or data than the ranked runs")
+        if entries.contains(where: { $0.rank == nil }) {
+            notes.append("† of other tasks, metrics, splits or data than the ranked runs")
         }
         for entry in entries where entry.rank == nil {
             notes.append("\(entry.run.name) is not ranked: \(entry.differences.joined(separator: "; "))")
