@@ -8,8 +8,8 @@ public enum DrawKind: String, Sendable, CaseIterable {
 
 /// An endless sequence of draws that can be entered anywhere.
 protocol DrawSequence: Sendable {
-    /// The example of draw `index`, counted from 0 over the whole run.
-    func reference(_ index: Int) -> ExampleReference
+    /// The examples of draws, counted from 0 over the whole run.
+    func references(_ indices: [Int]) -> [ExampleReference]
 
     /// How many draws of each task are to be expected before a draw. With exact shares they are whole and certain.
     func expectedCounts(before index: Int) -> [Double]

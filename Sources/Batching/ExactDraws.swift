@@ -6,22 +6,26 @@ import Tensors
 struct ExactDraws: DrawSequence {
     private let schedule: ShareSchedule
     private let exampleCounts: [Int]
-    /// What names each task's permutations: its name, so that other tasks may come and go without effect.
-    private let taskKeys: [UInt64]
-    private let seed: UInt64
+    /// What each task's permutations are drawn from, but for the epoch. The task is known by its name, so that other tasks
+    /// may come and go without effect.
+    private let streams: [Philox]
 
     init(tasks: [MixtureTask], shares: Shares, seed: UInt64) {
         let order = KeyedPermutation(count: tasks.count, stream: Philox(key: seed, Purpose.precedence.rawValue))
         schedule = ShareSchedule(shares: shares, precedence: tasks.indices.map { order[$0] })
         exampleCounts = tasks.map(\.exampleCount)
-        taskKeys = tasks.map { UInt64(SHA256.hash($0.name).prefix(16), radix: 16) ?? 0 }
-        self.seed = seed
+        streams = tasks.map {
+            Philox(keyBegun: seed, Purpose.example.rawValue, UInt64(SHA256.hash($0.name).prefix(16), radix: 16) ?? 0)
+        }
     }
 
-    func reference(_ index: Int) -> ExampleReference {
-        let (task, rank) = schedule.draw(index)
-        let (epoch, place) = rank.quotientAndRemainder(dividingBy: exampleCounts[task])
-        return ExampleReference(task: task, ordinal: permutation(task, epoch: epoch)[place])
+    func references(_ indices: [Int]) -> [ExampleReference] {
+        let drawn = indices.map { schedule.draw($0) }
+        let ordinals = KeyedPermutation.elements(drawn.map { task, rank in
+            let (epoch, place) = rank.quotientAndRemainder(dividingBy: exampleCounts[task])
+            return (permutation(task, epoch: epoch), place)
+        })
+        return zip(drawn, ordinals).map { ExampleReference(task: $0.task, ordinal: $1) }
     }
 
     func expectedCounts(before index: Int) -> [Double] { schedule.counts(before: index).map(Double.init) }
@@ -44,8 +48,7 @@ struct ExactDraws: DrawSequence {
     }
 
     private func permutation(_ task: Int, epoch: Int) -> KeyedPermutation {
-        let stream = Philox(key: seed, Purpose.example.rawValue, taskKeys[task], UInt64(epoch))
-        return KeyedPermutation(count: exampleCounts[task], stream: stream)
+        KeyedPermutation(count: exampleCounts[task], stream: streams[task].derived(UInt64(epoch)))
     }
 }
 

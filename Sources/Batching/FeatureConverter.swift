@@ -32,6 +32,10 @@ public struct FeatureConverter: Sendable {
     public func tokens(_ examples: [ExampleReference]) -> TokenBatch {
         var encoderTokens: [Int32] = [], encoderOffsets = [0]
         var targets = TargetBatch(start: SpecialToken.pad)
+        encoderTokens.reserveCapacity(examples.reduce(0) { $0 + tasks[$1.task].inputLength($1.ordinal) })
+        encoderOffsets.reserveCapacity(examples.count + 1)
+        targets.reserveCapacity(
+            targets: examples.count, tokens: examples.reduce(0) { $0 + tasks[$1.task].targetLength($1.ordinal) })
         for example in examples {
             encoderTokens.append(contentsOf: tasks[example.task].input(example.ordinal))
             encoderOffsets.append(encoderTokens.count)

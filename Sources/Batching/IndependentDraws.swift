@@ -17,7 +17,9 @@ struct IndependentDraws: DrawSequence {
         stream = Philox(key: seed, Purpose.draw.rawValue)
     }
 
-    func reference(_ index: Int) -> ExampleReference {
+    func references(_ indices: [Int]) -> [ExampleReference] { indices.map(reference) }
+
+    private func reference(_ index: Int) -> ExampleReference {
         let period = cumulativeCounts[cumulativeCounts.count - 1]
         let place = Self.below(period, bits: stream.bits(UInt64(index), 0))
         var (low, high) = (0, cumulativeCounts.count - 1)

@@ -33,6 +33,57 @@ package struct KeyedPermutation: Sendable {
         return Int(value)
     }
 
+    /// Where many positions go at once, each in a permutation of its own: the same as one by one, in a fraction of the time.
+    /// - Precondition: every position is one of its permutation.
+    package static func elements(_ draws: [(permutation: KeyedPermutation, position: Int)]) -> [Int] {
+        var values = draws.map { permutation, position in
+            precondition(
+                (0..<permutation.count).contains(position), "KeyedPermutation: \(position) is not below \(permutation.count)")
+            return UInt64(position)
+        }
+        var walking = draws.indices.filter { draws[$0].permutation.count > 1 }
+        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 3) { memory in
+            guard let vectors = memory.baseAddress else { return }
+            while !walking.isEmpty {
+                // Those that are not in range yet are moved to the front.
+                var stillWalking = 0
+                for start in stride(from: 0, to: walking.count, by: Lanes.scalarCount) {
+                    vectors.withMemoryRebound(to: UInt64.self, capacity: 3 * Lanes.scalarCount) { scalars in
+                        for lane in 0..<Lanes.scalarCount {
+                            let draw = walking[min(start + lane, walking.count - 1)]
+                            scalars[lane] = values[draw]
+                            scalars[Lanes.scalarCount + lane] = draws[draw].permutation.stream.streamKey
+                            scalars[2 * Lanes.scalarCount + lane] = draws[draw].permutation.halfWidth
+                        }
+                    }
+                    let found = encrypt(vectors[0], keys: vectors[1], halfWidths: vectors[2])
+                    for lane in 0..<min(Lanes.scalarCount, walking.count - start) {
+                        let draw = walking[start + lane]
+                        values[draw] = found[lane]
+                        guard found[lane] >= UInt64(draws[draw].permutation.count) else { continue }
+                        walking[stillWalking] = draw
+                        stillWalking += 1
+                    }
+                }
+                walking.removeLast(walking.count - stillWalking)
+            }
+        }
+        return draws.indices.map { draws[$0].permutation.count == 1 ? 0 : Int(values[$0]) }
+    }
+
+    private typealias Lanes = SIMD16<UInt64>
+
+    /// Each lane by the network of its own permutation.
+    private static func encrypt(_ values: Lanes, keys: Lanes, halfWidths: Lanes) -> Lanes {
+        let masks = (Lanes(repeating: 1) &<< halfWidths) &- 1
+        var left = values &>> halfWidths, right = values & masks
+        for round in 0..<roundCount {
+            let bits = Philox.firstWords(keys: keys, low: right, high: round)
+            (left, right) = (right, left ^ (bits & masks))
+        }
+        return left &<< halfWidths | right
+    }
+
     /// The position that goes to `element`: the inverse.
     /// - Precondition: `element` is in `0..<count`.
     package func position(of element: Int) -> Int {

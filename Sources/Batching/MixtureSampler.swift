@@ -69,9 +69,9 @@ public struct MixtureSampler: Sendable {
         let order = KeyedPermutation(
             count: batchSize, stream: Philox(key: seed, Purpose.batch.rawValue, UInt64(step)))
         let places = batchSize * worker / workerCount..<batchSize * (worker + 1) / workerCount
-        return places.map { place in
-            let drawn = sequence.reference(step * batchSize + order[place])
-            return ExampleReference(task: drawn.task, ordinal: excluded[drawn.task].ordinal(at: drawn.ordinal))
+        let draws = KeyedPermutation.elements(places.map { (order, $0) }).map { step * batchSize + $0 }
+        return sequence.references(draws).map { drawn in
+            ExampleReference(task: drawn.task, ordinal: excluded[drawn.task].ordinal(at: drawn.ordinal))
         }
     }
 

@@ -21,6 +21,13 @@ public struct TargetBatch: Sendable, Equatable {
 
     public var count: Int { offsets.count - 1 }
 
+    /// Makes room for so many targets with so many tokens in all.
+    public mutating func reserveCapacity(targets: Int, tokens: Int) {
+        decoderInputs.reserveCapacity(tokens)
+        decoderTargets.reserveCapacity(tokens)
+        offsets.reserveCapacity(targets + 1)
+    }
+
     public mutating func append(_ target: ArraySlice<Int32>) {
         if !target.isEmpty { decoderInputs.append(start) }
         decoderInputs.append(contentsOf: target.dropLast())

@@ -12,13 +12,20 @@ public struct Philox: Sendable, Hashable {
     /// A stream whose key is derived from several numbers, such as (seed, step, site). Streams of different numbers,
     /// of different order or count, are unrelated.
     public init(key numbers: UInt64...) {
-        var key: UInt64 = UInt64(numbers.count)
-        for number in numbers {
-            let words = Philox(key: key).block(counter: (number, 0))
-            key = UInt64(words[0]) | UInt64(words[1]) << 32
-        }
-        self.init(key: key)
+        self = numbers.reduce(Philox(key: UInt64(numbers.count))) { $0.derived($1) }
     }
+
+    /// The streams of several numbers that differ in the last one: what they have in common, to be completed by
+    /// ``derived(_:)``.
+    package init(keyBegun numbers: UInt64...) {
+        self = numbers.reduce(Philox(key: UInt64(numbers.count + 1))) { $0.derived($1) }
+    }
+
+    /// The stream with one number more in its key.
+    package func derived(_ number: UInt64) -> Philox { Philox(key: bits(number)) }
+
+    /// Names the stream.
+    package var streamKey: UInt64 { key }
 
     /// The four random words of one counter; `counter.0` holds the two low words of the 128 bits.
     @inlinable public func block(counter: (UInt64, UInt64)) -> SIMD4<UInt32> {
@@ -63,6 +70,28 @@ public struct Philox: Sendable, Hashable {
         rows.storeBytes(of: c1, toByteOffset: 64, as: SIMD8<UInt64>.self)
         rows.storeBytes(of: c2, toByteOffset: 128, as: SIMD8<UInt64>.self)
         rows.storeBytes(of: c3, toByteOffset: 192, as: SIMD8<UInt64>.self)
+    }
+
+    /// The first words of sixteen blocks, each of a stream of its own. Words stand in 64 bits each.
+    /// - Parameters:
+    ///   - keys: those of the streams
+    ///   - low: the low halves of the counters, below 2^32
+    ///   - high: the high half of all counters, below 2^32
+    @inlinable @inline(__always)
+    package static func firstWords(keys: SIMD16<UInt64>, low: SIMD16<UInt64>, high: UInt64) -> SIMD16<UInt64> {
+        let word = SIMD16<UInt64>(repeating: 0xFFFF_FFFF)
+        var c0 = low, c1 = SIMD16<UInt64>(repeating: 0), c2 = SIMD16<UInt64>(repeating: high), c3 = c1
+        var k0 = keys & word, k1 = keys &>> 32
+        for _ in 0..<10 {
+            let first = (c0 & word) &* 0xD251_1F53, second = (c2 & word) &* 0xCD9E_8D57
+            c0 = (second &>> 32) ^ c1 ^ k0
+            c1 = second & word
+            c2 = (first &>> 32) ^ c3 ^ k1
+            c3 = first & word
+            k0 = (k0 &+ 0x9E37_79B9) & word
+            k1 = (k1 &+ 0xBB67_AE85) & word
+        }
+        return c0
     }
 
     /// 64 random bits of a counter: the block's first two words.

@@ -21,6 +21,17 @@ import Testing
         }
     }
 
+    @Test func manyAtOnceAreAsOneByOne() {
+        for length in [0, 1, 15, 16, 17, 48, 200] {
+            let draws = (0..<length).map { number in
+                let count = [1, 2, 3, 29_000, 1 << 20, 1_000_003, .max, 5][number % 8]
+                let permutation = KeyedPermutation(count: count, stream: Philox(key: UInt64(number / 3)))
+                return (permutation: permutation, position: (count - 1) / (number % 5 + 1))
+            }
+            #expect(KeyedPermutation.elements(draws) == draws.map { $0.permutation[$0.position] })
+        }
+    }
+
     @Test func worksAtTheEndsOfTheRange() {
         for count in [Int.max, 1 << 62, (1 << 62) + 1, 1 << 32] {
             let permutation = KeyedPermutation(count: count, stream: Philox(key: 3))

@@ -89,7 +89,7 @@ struct ComparisonList {
     }
 
     private var evaluation: Comparison {
-        let common = ["evaluate", "--sentences", FileSystem.join(data, "multi30k/test.jsonl"), "--length", "128"]
+        let common = ["evaluate", "--sentences", FileSystem.join(data, "multi30k/test.jsonl"), "--length", "64"]
         func answers(_ name: String) -> String { file("answers-\(name).txt") }
         return Comparison(
             ours: ours(common + ["--model", file("evaluation"), "--answers", answers("ours")]),
