@@ -51,7 +51,7 @@ package final class ProgressLine {
     package func update(_ done: Int, note: @autoclosure () -> String = "") { update(done) { _ in note() } }
 
     /// The same with a note that is made to fit.
-    /// - Parameter note: makes the note; it is told how many columns there are for it, few of which may be left
+    /// - Parameter note: makes the note; it is told how many columns are left for it
     package func update(_ done: Int, note: (Int) -> String) {
         guard terminal.isInteractive else { return }
         let now = clock()

@@ -37,8 +37,6 @@ struct RecentLosses {
 
     /// The last fifty steps, as far as they fit into the progress line: the loss and the speed, and of each task the loss
     /// and the last score: `loss 0.123  812 ex/s  24,380 tok/s  spell 0.21 (81.5)  parse 0.04 (97.0)`.
-    ///
-    /// Where there is no room for that, the names are cut, and what still has none is left out.
     /// - Parameters:
     ///   - width: how many columns there are
     ///   - taskNames: the mixture's
@@ -46,24 +44,15 @@ struct RecentLosses {
     func progressNote(within width: Int, _ taskNames: [String], _ scores: [String: Double]) -> String {
         var totals = Totals()
         for step in recent { totals.add(step.record, seconds: step.seconds) }
-        let start = "loss \(Quantity.fixed(totals.loss, 3))  \(totals.examplesPerSecond) ex/s"
-        let whole = start + "  \(totals.tokensPerSecond) tok/s"
-        let tasks = zip(taskNames, totals.tasks).map { name, task in
+        let parts = zip(taskNames, totals.tasks).map { name, task in
             let loss = Quantity.fixed(task.total / Double(task.tokens), 2)
             return (name: name, value: scores[name].map { "\(loss) (\(Quantity.fixed($0, 1)))" } ?? loss)
         }
-        // One task alone has the loss of all, which is there already.
-        guard tasks.count > 1 || !scores.isEmpty else { return whole }
-        func note(_ start: String, _ nameWidth: Int) -> String {
-            ([start] + tasks.map { "\($0.name.truncated(to: nameWidth)) \($0.value)" }).joined(separator: "  ")
-        }
-        let longest = tasks.map(\.name.displayWidth).max() ?? 0
-        let names = stride(from: max(longest, Self.shortestName), through: Self.shortestName, by: -1)
-        let notes = [note(whole, longest)] + names.lazy.map { note(start, $0) }
-        return notes.first { $0.displayWidth <= width } ?? note(start, Self.shortestName)
+        return ProgressNote(
+            "loss \(Quantity.fixed(totals.loss, 3))  \(totals.examplesPerSecond) ex/s",
+            extra: "\(totals.tokensPerSecond) tok/s", parts: parts
+        ).text(within: width)
     }
-
-    private static let shortestName = 4
 
     /// All steps since the last call: the loss and the speed, and each task's loss.
     mutating func takeSummary(_ taskNames: [String]) -> (overall: String, byTask: String) {

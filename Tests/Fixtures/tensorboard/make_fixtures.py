@@ -1,5 +1,9 @@
 """Writes `events.tfevents` with TensorBoard's own writer, and checks that its own reader makes of it what was meant.
 
+    python3 -m venv /tmp/tensorboard
+    /tmp/tensorboard/bin/pip install -r Tests/Fixtures/tensorboard/requirements.txt
+    /tmp/tensorboard/bin/python Tests/Fixtures/tensorboard/make_fixtures.py
+
 The events are those that Tests/TrainingTests/EventLogTests.swift has Mixtape write, with the same times.
 """
 
