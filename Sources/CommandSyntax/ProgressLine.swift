@@ -48,13 +48,18 @@ package final class ProgressLine {
     }
 
     /// Tells how much is done in all. Cheap enough to be called for every example.
-    package func update(_ done: Int, note: @autoclosure () -> String = "") {
+    package func update(_ done: Int, note: @autoclosure () -> String = "") { update(done) { _ in note() } }
+
+    /// The same with a note that is made to fit.
+    /// - Parameter note: makes the note; it is told how many columns are left for it
+    package func update(_ done: Int, note: (Int) -> String) {
         guard terminal.isInteractive else { return }
         let now = clock()
         guard now - start >= Self.firstShownAfterSeconds, now - lastDrawn >= Self.secondsBetweenDrawings else { return }
         lastDrawn = now
         measure(done, now)
-        let line = text(done: done, note: note()).printable.truncated(to: terminal.width - 1)
+        let used = text(done: done, note: " ").displayWidth
+        let line = text(done: done, note: note(terminal.width - used)).printable.truncated(to: terminal.width - 1)
         write("\r\u{1B}[K" + line)
         isShown = true
     }

@@ -6,15 +6,18 @@ package struct Terminal: Sendable {
     package let isInteractive: Bool
     /// Columns.
     package let width: Int
+    /// Lines, where that is known.
+    package let height: Int?
     /// Whether escape sequences for colour and weight are welcome: on a terminal that is no `dumb` one, or where
     /// CLICOLOR_FORCE is set (to anything but 0), and never where NO_COLOR is set (no-color.org).
     package let hasColor: Bool
 
     package static let defaultWidth = 80
 
-    package init(isInteractive: Bool, width: Int = defaultWidth, hasColor: Bool = false) {
+    package init(isInteractive: Bool, width: Int = defaultWidth, height: Int? = nil, hasColor: Bool = false) {
         self.isInteractive = isInteractive
         self.width = width
+        self.height = height
         self.hasColor = hasColor
     }
 
@@ -29,6 +32,7 @@ package struct Terminal: Sendable {
         self.init(
             isInteractive: isInteractive,
             width: isSized ? Int(size.ws_col) : columns ?? Self.defaultWidth,
+            height: isSized && size.ws_row > 0 ? Int(size.ws_row) : nil,
             hasColor: isWelcome && (environment["NO_COLOR"] ?? "").isEmpty)
     }
 

@@ -100,6 +100,11 @@ package enum FileSystem {
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path: path, code: errno) }
     }
 
+    /// When a file, or the names in a folder, were last changed; nil where there is none.
+    package static func changeDate(_ path: String) -> Date? {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+    }
+
     package static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

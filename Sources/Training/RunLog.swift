@@ -1,59 +1,45 @@
 import Configuration
 import Foundation
 
-/// The log of a run: a JSON Lines file with one line for each step.
+/// The log of a run: a JSON Lines file with one line for each step, and one for each task that is judged at a milestone.
 ///
 ///     {"step": 1, "loss": 4.1, "learning_rate": 0.001, "gradient_norm": 2.3, "tokens": 960,
 ///      "tasks": {"spell": {"loss": 4.2, "target_tokens": 210, "examples": 24}}}
+///     {"step": 500, "task": "spell", "split": "validation", "examples": 200, "metrics":
+///      {"exact_match": {"value": 81.5, "low": 76.0, "high": 87.0, "is_higher_better": true}}}
 ///
-/// It holds no times, so that an interrupted and resumed run leaves the same log as one that was not.
+/// It holds no times, so that an interrupted and resumed run leaves the same log as one that was not. A second after a
+/// step at most, its line is in the file.
 public final class RunLog {
     public let path: String
     private let taskNames: [String]
-    private let handle: FileHandle
-    private var pending: [UInt8] = []
+    private let file: AppendedFile
 
-    /// Opens the log to go on after a step; later lines, of steps that no checkpoint remembers, are dropped.
-    /// - Throws: ``RunLogError`` where the file cannot be read or written.
-    public init(path: String, taskNames: [String], after step: Int) throws {
+    /// Opens the log to go on after a step. What no checkpoint remembers is dropped: lines of later steps, and those of
+    /// milestones that are to be judged again.
+    /// - Parameter milestones: the steps that were judged
+    /// - Throws: ``RunLogError`` where the file cannot be read, `FileError` where it cannot be written.
+    public init(path: String, taskNames: [String], after step: Int, milestones: Set<Int> = []) throws {
         self.path = path
         self.taskNames = taskNames
-        let kept = try Self.lines(path).prefix { RunLog.step(of: $0).map { $0 <= step } ?? false }
-        try AtomicFile.write(kept.map { $0 + "\n" }.joined(), to: path)
-        guard let handle = FileHandle(forWritingAtPath: path) else {
-            throw RunLogError(path: path, message: "cannot be written; check the permissions of its directory")
+        var kept = ""
+        for line in try Self.lines(path) {
+            guard let read = RunLogLine(line), read.step <= step else { break }
+            if case .scores = read, !milestones.contains(read.step) { continue }
+            kept += line + "\n"
         }
-        try handle.seekToEnd()
-        self.handle = handle
+        try AtomicFile.write(kept, to: path)
+        file = try AppendedFile(path: path)
     }
 
     public func append(_ record: StepRecord) throws {
-        let tasks: [(key: String, value: JSONOutput)] = zip(taskNames, record.tasks).compactMap { name, task in
-            guard task.targetTokens > 0 else { return nil }
-            return (name, .object([
-                ("loss", .number(task.mean)), ("target_tokens", .integer(task.targetTokens)),
-                ("examples", .integer(task.examples)),
-            ]))
-        }
-        let line = JSONOutput.object([
-            ("step", .integer(record.step)), ("loss", .number(record.loss)),
-            ("learning_rate", .number(record.learningRate)), ("gradient_norm", .number(record.gradientNorm)),
-            ("tokens", .integer(record.tokens)), ("tasks", .object(tasks)),
-        ])
-        pending += Array(line.line.utf8)
-        if pending.count > 1 << 16 { try flush() }
+        try file.append(Array(RunLogLine.line(record, taskNames: taskNames).utf8))
     }
 
+    public func append(_ scores: TaskScores) throws { try file.append(Array(RunLogLine.line(scores).utf8)) }
+
     /// Writes what is pending, as far as the disk; called before every checkpoint, so that the log is never behind one.
-    public func flush() throws {
-        do {
-            try handle.write(contentsOf: pending)
-            try handle.synchronize()
-        } catch {
-            throw RunLogError(path: path, message: "cannot be written: \(error.localizedDescription)")
-        }
-        pending = []
-    }
+    public func flush() throws { try file.flush() }
 
     // MARK: Reading
 
@@ -61,6 +47,8 @@ public final class RunLog {
     public struct Entry: Sendable, Equatable {
         public let step: Int
         public let loss: Double
+        public let learningRate: Double
+        public let gradientNorm: Double
         public let taskLosses: [String: Double]
         /// By task, those without an example in the step left out.
         public let taskExamples: [String: Int]
@@ -69,41 +57,22 @@ public final class RunLog {
         public let tokens: Int
     }
 
-    /// Reads a log from its beginning. A line cut short, by a run that was killed, ends it.
+    /// Reads the steps of a log from its beginning. A line cut short, by a run that was killed, ends it.
     public static func read(_ path: String) throws -> [Entry] {
         var entries: [Entry] = []
         for line in try lines(path) {
-            guard let entry = entry(line) else { break }
-            entries.append(entry)
+            guard let read = RunLogLine(line) else { break }
+            if case .step(let entry) = read { entries.append(entry) }
         }
         return entries
     }
 
-    private static func lines(_ path: String) throws -> [String] {
+    private static func lines(_ path: String) throws -> [Substring] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw RunLogError(path: path, message: "cannot be read; check its permissions")
         }
-        return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
-    }
-
-    private static func step(of line: String) -> Int? { entry(line)?.step }
-
-    private static func entry(_ line: String) -> Entry? {
-        guard let document = try? JSONDocument(bytes: Array(line.utf8), file: "log", dialect: .strict),
-            let step = document.root["step"]?.number, let tokens = document.root["tokens"]?.number,
-            case .object(let tasks)? = document.root["tasks"]?.value
-        else { return nil }
-        var taskLosses: [String: Double] = [:]
-        var taskExamples: [String: Int] = [:], taskTargetTokens: [String: Int] = [:]
-        for task in tasks {
-            taskLosses[task.key] = task.node["loss"]?.number
-            taskExamples[task.key] = Int(task.node["examples"]?.number ?? 0)
-            taskTargetTokens[task.key] = Int(task.node["target_tokens"]?.number ?? 0)
-        }
-        return Entry(
-            step: Int(step), loss: document.root["loss"]?.number ?? .nan, taskLosses: taskLosses,
-            taskExamples: taskExamples, taskTargetTokens: taskTargetTokens, tokens: Int(tokens))
+        return String(decoding: data, as: UTF8.self).split(separator: "\n")
     }
 }
 

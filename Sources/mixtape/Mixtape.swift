@@ -27,7 +27,7 @@ enum Mixtape {
             VocabularyCommand.command,
             PlanCommand.command, TrainCommand.command, EvaluateCommand.command, PredictCommand.command,
             ScoreCommand.command, ReportCommand.command, ExportCommand.command, BatchesCommand.command,
-            SeenCommand.command, RunsCommand.command, DoctorCommand.command, SchemaCommand.command,
+            SeenCommand.command, RunsCommand.command, WatchCommand.command, DoctorCommand.command, SchemaCommand.command,
         ],
         topics: Topics.all, welcome: Topics.welcome)
 }

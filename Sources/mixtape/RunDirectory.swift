@@ -44,6 +44,8 @@ struct RunDirectory {
     var model: String { files.model }
     var checkpoints: String { files.checkpoints }
     var log: String { "\(path)/log.jsonl" }
+    /// Event files for TensorBoard.
+    var events: String { "\(path)/tensorboard" }
     /// Where the time of training went, call by call, where that was asked for.
     var trace: String { "\(path)/trace.json" }
 
@@ -59,6 +61,7 @@ struct RunDirectory {
         for file in [configuration, log] {
             try AtomicFile.removeLeftovers(in: path, of: FileSystem.name(of: file))
         }
+        try AtomicFile.removeLeftovers(in: events)
         try AtomicFile.removeLeftovers(in: model)
     }
 

@@ -25,6 +25,33 @@ import Testing
         #expect(screen.written.last == "\r\u{1B}[K")
     }
 
+    /// The note is told how much room there is, and fills it to the last column but one.
+    @Test(arguments: [40, 60, 80, 120])
+    func aNoteThatIsMadeToFit(width: Int) {
+        let screen = Screen()
+        let progress = screen.line(total: 4000, width: width)
+        screen.time += 2
+        progress.update(50) { String(repeating: "n", count: $0) }
+        #expect(screen.written.count == 1 && !screen.written[0].contains("…"))
+        #expect(screen.written[0].dropFirst(4).count == width - 1)
+    }
+
+    @Test(arguments: [
+        (90, "loss 0.5  80 ex/s  900 tok/s  spelling 0.21 (81.5)  arithmetic 0.04"),
+        (67, "loss 0.5  80 ex/s  900 tok/s  spelling 0.21 (81.5)  arithmetic 0.04"),
+        (66, "loss 0.5  80 ex/s  spelling 0.21 (81.5)  arithmetic 0.04"),
+        (56, "loss 0.5  80 ex/s  spelling 0.21 (81.5)  arithmetic 0.04"),
+        (55, "loss 0.5  80 ex/s  spelling 0.21 (81.5)  arithmet… 0.04"),
+        (50, "loss 0.5  80 ex/s  spell… 0.21 (81.5)  arith… 0.04"),
+        (10, "loss 0.5  80 ex/s  spe… 0.21 (81.5)  ari… 0.04"),
+    ])
+    func aNoteOfParts(width: Int, expected: String) {
+        let note = ProgressNote(
+            "loss 0.5  80 ex/s", extra: "900 tok/s",
+            parts: [("spelling", "0.21 (81.5)"), ("arithmetic", "0.04")])
+        #expect(note.text(within: width) == expected)
+    }
+
     @Test func countsTheRateFromWhereItBegan() {
         let screen = Screen()
         let progress = screen.line(total: 100, done: 90)

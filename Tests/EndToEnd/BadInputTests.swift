@@ -55,7 +55,7 @@ import Testing
             #expect(batch.split(separator: "\n").count == TinyProject.batchExamples)
             let predicted = try project.mixtape("predict", TinyProject.run, "parity: 7", "--checkpoint", "\(step - 1)")
             #expect(predicted.status == 0, "\(predicted)")
-            #expect(try project.directory.read("runs/tiny/log.jsonl").split(separator: "\n").count == step - 1)
+            #expect(try project.loggedSteps().count == step - 1)
             let again = try project.mixtape("run", TinyProject.pipeline)
             #expect(again.errors == run.errors)
         }

@@ -214,10 +214,9 @@ import Testing
                 "batches", TinyProject.pipeline, "--count", "\(TinyProject.steps)", "--json"
             ).objects
             #expect(batches.count == TinyProject.steps * TinyProject.batchExamples)
-            let log = try project.directory.read("runs/tiny/log.jsonl").split(separator: "\n")
+            let log = try project.loggedSteps()
             #expect(log.count == TinyProject.steps)
-            for (index, line) in log.enumerated() {
-                let entry = try jsonObject(String(line))
+            for (index, entry) in log.enumerated() {
                 let step = batches.filter { $0["step"] as? Int == index + 1 }
                 let tasks = entry["tasks"] as? [String: [String: Any]] ?? [:]
                 for task in TinyProject.tasks {

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 import quickstart_data
 
 /// A run that is killed at random instants, again and again, leaves what one leaves that never was: the same weights,
-/// optimizer state, log, milestones and report, to the bit; only times differ.
+/// optimizer state, log, events, milestones and report, to the bit; only times differ.
 ///
 /// `make stress` is the long form. `MIXTAPE_STRESS_KILLS` says how often to kill, `MIXTAPE_STRESS_SEED` repeats a choice
 /// of instants as far as the machine's own timing lets it.
@@ -150,6 +151,10 @@ private enum KilledRun {
     /// All that a run leaves, without the times.
     static func remains(of project: TinyProject) throws -> [String: Data] {
         var files = try project.files(below: run)
+        // Of TensorBoard's files every session has its own, and all events tell their time.
+        let events = files.filter { $0.key.hasPrefix("tensorboard/") }
+        for name in events.keys { files[name] = nil }
+        files["events"] = Data(try EventFile.events(ofRun: events).map(description).joined(separator: "\n").utf8)
         for name in files.keys {
             guard let text = files[name].map({ String(decoding: $0, as: UTF8.self) }) else { continue }
             if name.hasPrefix("report.") { files[name] = Data(text.withoutTime.utf8) }
@@ -167,5 +172,12 @@ private enum KilledRun {
             files["validation \(step)"] = Data((report.output.withoutTime + report.errors).utf8)
         }
         return files
+    }
+
+    /// An event without what depends on time.
+    private static func description(_ event: RecordedEvent) -> String {
+        let scalars = event.scalars.filter { !$0.key.hasSuffix("_per_second") }.sorted { $0.key < $1.key }
+        let texts = event.texts.sorted { $0.key < $1.key }
+        return "\(event.step) \(scalars) \(texts)"
     }
 }

@@ -19,7 +19,7 @@ import Testing
     }
 
     private func log(_ project: TinyProject) throws -> [[String: Any]] {
-        try project.directory.read("runs/tiny/log.jsonl").split(separator: "\n").map { try jsonObject(String($0)) }
+        try project.loggedSteps()
     }
 
     @Test func epochsAndTokensOfANestedMixture() throws {

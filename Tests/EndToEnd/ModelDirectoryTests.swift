@@ -65,9 +65,7 @@ import Testing
             #expect(run.status == 0, "\(run)")
             #expect(run.facts.contains("vocabulary 259 ids, from mine"), "\(run)")
             func losses(_ run: String) throws -> [Double] {
-                try project.directory.read("runs/\(run)/log.jsonl").split(separator: "\n").map {
-                    try #require(try jsonObject(String($0))["loss"] as? Double)
-                }
+                try project.loggedSteps(of: "runs/\(run)").map { try #require($0["loss"] as? Double) }
             }
             let first = try #require(try losses("further").first), random = try #require(try losses("tiny").first)
             #expect(first < random / 2, "\(first) after \(random)")

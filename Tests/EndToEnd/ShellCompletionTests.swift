@@ -6,6 +6,7 @@ import Testing
 @Suite struct ShellCompletionTests {
     static let lines: [(line: String, expected: [String])] = [
         ("mixtape comp", ["completions"]),
+        ("mixtape watch runs/", ["runs/tiny"]),
         ("mixtape help met", ["metrics"]),
         ("mixtape task sh", ["show"]),
         ("mixtape task show par", ["parity"]),

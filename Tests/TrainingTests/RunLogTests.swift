@@ -70,6 +70,79 @@ import Training
         }
     }
 
+    private func scores(_ step: Int, of task: String = "copy") -> TaskScores {
+        TaskScores(
+            step: step, task: task, split: "validation", examples: 8,
+            metrics: [
+                .init(name: "accuracy", value: 62.5, low: 37.5, high: 87.5, isHigherBetter: true),
+                .init(name: "perplexity", value: .nan, low: nil, high: nil, isHigherBetter: false),
+            ])
+    }
+
+    @Test func aLineForEachTaskOfAMilestone() throws {
+        try TemporaryDirectory.use { directory in
+            let log = try RunLog(path: directory.path("log.jsonl"), taskNames: ["copy", "count"], after: 0)
+            try log.append(record(1))
+            try log.append(scores(1))
+            try log.append(record(2))
+            try log.flush()
+            let lines = try directory.read("log.jsonl").split(separator: "\n").map(String.init)
+            try #require(lines.count == 3)
+            #expect(
+                lines[1] == """
+                    {"step": 1, "task": "copy", "split": "validation", "examples": 8, "metrics": \
+                    {"accuracy": {"value": 62.5, "low": 37.5, "high": 87.5, "is_higher_better": true}, \
+                    "perplexity": {"value": null, "low": null, "high": null, "is_higher_better": false}}}
+                    """)
+            #expect(try RunLog.read(log.path).map(\.step) == [1, 2])
+        }
+    }
+
+    /// A milestone that the checkpoint does not know is judged again.
+    @Test func onlyTheMilestonesOfTheCheckpointAreKept() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("log.jsonl")
+            var log = try RunLog(path: path, taskNames: ["copy", "count"], after: 0)
+            for step in 1...4 {
+                try log.append(record(step))
+                if step % 2 == 0 { for task in ["copy", "count"] { try log.append(scores(step, of: task)) } }
+            }
+            try log.flush()
+            let whole = try directory.read("log.jsonl")
+            log = try RunLog(path: path, taskNames: ["copy", "count"], after: 4, milestones: [2])
+            for task in ["copy", "count"] { try log.append(scores(4, of: task)) }
+            try log.flush()
+            #expect(try directory.read("log.jsonl") == whole)
+            _ = try RunLog(path: path, taskNames: [], after: 4, milestones: [2, 4])
+            #expect(try directory.read("log.jsonl") == whole)
+        }
+    }
+
+    /// A reader beside the writer sees whole lines alone, each once, and is told when the writer went back.
+    @Test func followingALog() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("log.jsonl")
+            let tail = RunLogTail(path: path)
+            var restarts = 0
+            func steps() -> [Int] {
+                var steps: [Int] = []
+                tail.read(restarted: { restarts += 1 }) { steps.append($0.step) }
+                return steps
+            }
+            #expect(steps() == [])
+            try write(1...5, to: path)
+            #expect(steps() == [1, 2, 3, 4, 5] && steps() == [])
+            let handle = try #require(FileHandle(forWritingAtPath: path))
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data(#"{"step": 6, "loss": 1, "tok"#.utf8))
+            #expect(steps() == [])
+            try handle.write(contentsOf: Data("ens\": 3, \"tasks\": {}}\n".utf8))
+            #expect(steps() == [6] && restarts == 0)
+            try write(4...7, to: path, after: 3)
+            #expect(steps() == [1, 2, 3, 4, 5, 6, 7] && restarts == 1)
+        }
+    }
+
     @Test func aRunThatBeginsHasAnEmptyLog() throws {
         try TemporaryDirectory.use { directory in
             #expect(try RunLog.read(directory.path("log.jsonl")) == [])

@@ -21,10 +21,23 @@ extension Topic {
                     "weights, optimizer, configuration and state after a step, with checksums"
                 ),
                 ("checkpoints/best.json", "which step is the best, and by what score"),
-                ("log.jsonl", "a line for each step: loss, learning rate, gradient norm, tokens, loss of each task"),
+                ("log.jsonl", "all metrics as JSON Lines: steps and milestones; see below"),
+                (
+                    "tensorboard/",
+                    "the same and the speed as event files for TensorBoard, with some answers of each milestone"
+                ),
                 ("trace.json", "where the time went, where train --profile asked for it"),
                 ("failed-batch-step-N.jsonl", "the examples of a step at which the loss was no number any more"),
             ]),
+            .heading("log.jsonl"),
+            .text(
+                """
+                A step is a line with "step", "loss", "learning_rate", "gradient_norm", "tokens" (input and target tokens) and \
+                "tasks": of each task in the step its "loss" (nats per target token), "target_tokens" and "examples". A \
+                milestone is a line for each task that was judged: "step", "task", "split", "examples" and "metrics", of each \
+                its "value", "low", "high" (the 95% interval) and "is_higher_better", the task's first metric first. What has \
+                no number is null. A run that is killed and goes on leaves the same file as one that is not.
+                """),
             .heading("runs/"),
             .entries([
                 ("store.sqlite", "examples, tokens, scores and predictions of all runs; open it with sqlite3"),
@@ -41,6 +54,11 @@ extension Topic {
                 """),
             .examples([
                 ("mixtape export runs/quickstart models/normaliser", "the best checkpoint, as transformers reads it"),
+                (
+                    "jq -c 'select(.task == \"spell\") | [.step, .metrics.exact_match.value]' runs/quickstart/log.jsonl",
+                    "the course of a score"
+                ),
+                ("tensorboard --logdir runs", "the curves of all runs, where TensorBoard is installed"),
                 ("mixtape doctor", "whether the store is well, and how large"),
                 ("sqlite3 runs/store.sqlite 'SELECT * FROM score_view LIMIT 5'", "scores, by SQL"),
             ]),

@@ -35,11 +35,23 @@ struct RecentLosses {
         if recent.count > 50 { recent.removeFirst() }
     }
 
-    /// The last fifty steps, short enough for the progress line: `loss 0.123  812 ex/s  24,380 tok/s`.
-    var progressNote: String {
+    /// The last fifty steps, as far as they fit into the progress line: the loss and the speed, and of each task the loss
+    /// and the last score: `loss 0.123  812 ex/s  24,380 tok/s  spell 0.21 (81.5)  parse 0.04 (97.0)`.
+    /// - Parameters:
+    ///   - width: how many columns there are
+    ///   - taskNames: the mixture's
+    ///   - scores: those of the last milestone by task
+    func progressNote(within width: Int, _ taskNames: [String], _ scores: [String: Double]) -> String {
         var totals = Totals()
         for step in recent { totals.add(step.record, seconds: step.seconds) }
-        return "loss \(Quantity.fixed(totals.loss, 3))  \(totals.examplesPerSecond) ex/s  \(totals.tokensPerSecond) tok/s"
+        let parts = zip(taskNames, totals.tasks).map { name, task in
+            let loss = Quantity.fixed(task.total / Double(task.tokens), 2)
+            return (name: name, value: scores[name].map { "\(loss) (\(Quantity.fixed($0, 1)))" } ?? loss)
+        }
+        return ProgressNote(
+            "loss \(Quantity.fixed(totals.loss, 3))  \(totals.examplesPerSecond) ex/s",
+            extra: "\(totals.tokensPerSecond) tok/s", parts: parts
+        ).text(within: width)
     }
 
     /// All steps since the last call: the loss and the speed, and each task's loss.

@@ -9,13 +9,15 @@ import Models
 import Tensors
 import Training
 
-/// A training run under way: the trainer, its log, its checkpoints and its record in the store.
+/// A training run under way: the trainer, its logs, its checkpoints and its record in the store.
 final class TrainingRun {
     private let configuration: PipelineConfiguration
     private let data: PreparedData
     private let trainer: Trainer
     private let checkpoints: CheckpointStore
     private let log: RunLog
+    /// The same for TensorBoard.
+    private let events: EventLog
     private let storeRun: Int
     /// Seconds of training so far, over all sessions of the run.
     private var seconds: Double
@@ -51,7 +53,10 @@ final class TrainingRun {
             model: model, optimizer: optimizer, sampler: data.sampler, converter: data.converter,
             configuration: configuration.training, totalSteps: data.totalSteps, seed: configuration.seed, step: step,
             profile: profile)
-        log = try RunLog(path: directory.log, taskNames: configuration.mixture.taskNames, after: step)
+        let taskNames = configuration.mixture.taskNames
+        log = try RunLog(
+            path: directory.log, taskNames: taskNames, after: step, milestones: Set(milestones.map(\.step)))
+        events = EventLog(directory: directory.events, taskNames: taskNames, after: step)
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
         try ModelDirectory.write(
             HuggingFaceConfiguration(modelType: data.initialModel.modelType, model: model.configuration), vocabulary,
@@ -103,7 +108,7 @@ final class TrainingRun {
             // What failed may be the disk, or the numbers themselves; in any other case the steps are good.
             let isLost = error is CheckpointError || error is TrainingError || error is RunLogError
             if trainer.step > savedStep, !isLost { try? saveCheckpoint() }
-            try? log.flush()
+            try? flushLogs()
             try? data.store.setStatus(.failed, ofRun: storeRun)
             throw error
         }
@@ -116,6 +121,7 @@ final class TrainingRun {
         let progress = ProgressLine(
             label: "train", total: data.totalSteps, unit: "steps", done: trainer.step)
         defer { progress.finish() }
+        let (names, scores) = (configuration.mixture.taskNames, lastScores)
         let clock = ContinuousClock()
         var last = clock.now
         do {
@@ -126,14 +132,15 @@ final class TrainingRun {
                 seconds += elapsed
                 losses.add(record, seconds: elapsed)
                 try log.append(record)
-                progress.update(record.step, note: losses.progressNote)
+                try events.append(record, seconds: elapsed)
+                progress.update(record.step) { losses.progressNote(within: $0, names, scores) }
                 try Interruption.check()
             }
         } catch let error as TrainingError {
             throw FailedBatch.describe(error, data, configuration)
         }
         progress.finish()
-        let summary = losses.takeSummary(configuration.mixture.taskNames)
+        let summary = losses.takeSummary(names)
         Console.say("step \(Quantity.count(trainer.step))", summary.overall)
         Console.say("  loss", summary.byTask)
     }
@@ -144,6 +151,7 @@ final class TrainingRun {
         let split = configuration.evaluation.milestoneSplit
         var scores: [String: Double] = [:]
         var list: [String] = []
+        var judged: [(scores: TaskScores, samples: [AnswerSample])] = []
         for task in configuration.evaluatedTasks {
             let progress = ProgressLine(label: "evaluate \(task.name)", total: nil, unit: "examples")
             defer { progress.finish() }
@@ -155,8 +163,14 @@ final class TrainingRun {
                 try Interruption.check()
             }
             try evaluator.record(evaluation, run: storeRun, step: trainer.step)
+            judged.append((TaskScores(evaluation, step: trainer.step), evaluation.outputs.map(AnswerSample.init)))
             for metric in evaluation.report.metrics { scores["\(task.name).\(metric.name)"] = metric.value }
             list.append("\(task.name) \(Quantity.fixed(evaluation.report.primary?.value ?? .nan, 1))")
+        }
+        // Together, so that a milestone is in the log whole or not at all.
+        for (scores, samples) in judged {
+            try log.append(scores)
+            try events.append(scores, samples: samples)
         }
         milestones.append(MilestoneScores(step: trainer.step, scores: scores))
         let best = configuration.evaluation.best
@@ -166,7 +180,7 @@ final class TrainingRun {
 
     /// Writes a checkpoint of the present step and removes those that need not be kept.
     func saveCheckpoint() throws {
-        try log.flush()
+        try flushLogs()
         try checkpoints.save(
             CheckpointState(
                 step: trainer.step, seed: configuration.seed,
@@ -179,6 +193,20 @@ final class TrainingRun {
             optimizer: trainer.optimizer)
         savedStep = trainer.step
         try keepBest()
+    }
+
+    private func flushLogs() throws {
+        try log.flush()
+        try events.flush()
+    }
+
+    /// The first metric of each task at the last milestone.
+    private var lastScores: [String: Double] {
+        let scores = milestones.last?.scores ?? [:]
+        let pairs = configuration.evaluatedTasks.compactMap { task in
+            task.metrics.first.flatMap { scores["\(task.name).\($0.title)"] }.map { (task.name, $0) }
+        }
+        return Dictionary(pairs) { first, _ in first }
     }
 
     /// Records which checkpoint is the best, and removes those that need not be kept.
@@ -208,5 +236,23 @@ final class TrainingRun {
             "stopped early at step \(Quantity.count(trainer.step)): \(milestones) without a better "
                 + "\(configuration.evaluation.best.description) than \(Quantity.fixed(shown, 2)), "
                 + "at step \(Quantity.count(best.step))")
+    }
+}
+
+extension TaskScores {
+    init(_ evaluation: TaskEvaluation, step: Int) {
+        let report = evaluation.report
+        self.init(
+            step: step, task: report.task, split: report.split.rawValue, examples: evaluation.outputs.count,
+            metrics: report.metrics.map {
+                Score(name: $0.name, value: $0.value, low: $0.low, high: $0.high, isHigherBetter: $0.isHigherBetter)
+            })
+    }
+}
+
+extension AnswerSample {
+    init(_ example: EvaluatedExample) {
+        self.init(
+            input: example.input, expected: example.targets.joined(separator: " or "), predicted: example.prediction)
     }
 }

@@ -137,6 +137,12 @@ struct TinyProject {
         }
     }
 
+    /// The lines of a run's log that are of steps, without those of milestones.
+    func loggedSteps(of run: String = TinyProject.run) throws -> [[String: Any]] {
+        try directory.read("\(run)/log.jsonl").split(separator: "\n").map { try jsonObject(String($0)) }
+            .filter { $0["tasks"] != nil }
+    }
+
     // MARK: Changing files
 
     /// Replaces a text in a file, which must hold it.

@@ -32,6 +32,8 @@ struct ListedRun {
     /// The best milestone so far, and the split that it was judged by.
     private(set) var best: BestScore?, milestoneSplit: String?
     private(set) var report: ListedReport?
+    /// What its configuration calls it, which the directory of a run that was moved is not named after.
+    private(set) var configuredName: String?
     /// When one of its files was last written.
     private(set) var changed: Date?
 
@@ -46,7 +48,7 @@ struct ListedRun {
         guard files.contains(where: FileSystem.exists) else { return nil }
         let checkpoints = CheckpointStore(reading: directory.checkpoints)
         changed = (files + (checkpoints.steps.last.map { [checkpoints.path(ofStep: $0)] } ?? []))
-            .compactMap(Self.changeDate).max()
+            .compactMap(FileSystem.changeDate).max()
         holder = FileLock.holder(ofLockAt: directory.lock)
         do {
             try read(checkpoints, stores)
@@ -74,6 +76,7 @@ struct ListedRun {
         // A damaged file of the best score is the business of those who use that checkpoint.
         best = (try? checkpoints.best()) ?? state?.best
         milestoneSplit = configuration.milestoneSplit
+        configuredName = configuration.name
         status = status(state, configuration, stores)
     }
 
@@ -95,10 +98,6 @@ struct ListedRun {
         // One that stopped early is finished before its last step.
         guard isComplete || recorded == .finished else { return recorded == .failed ? .failed : .interrupted }
         return report == nil ? .finished : .evaluated
-    }
-
-    private static func changeDate(_ path: String) -> Date? {
-        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
     }
 
     /// The part of a run's configuration that tells how far it is. The tasks need not be there any more.

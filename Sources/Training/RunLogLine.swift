@@ -1,0 +1,82 @@
+import Configuration
+
+/// A line of a run's log.
+package enum RunLogLine: Sendable, Equatable {
+    case step(RunLog.Entry)
+    case scores(TaskScores)
+
+    package var step: Int {
+        switch self {
+        case .step(let entry): entry.step
+        case .scores(let scores): scores.step
+        }
+    }
+
+    // MARK: Writing
+
+    static func line(_ record: StepRecord, taskNames: [String]) -> String {
+        let tasks: [(key: String, value: JSONOutput)] = zip(taskNames, record.tasks).compactMap { name, task in
+            guard task.targetTokens > 0 else { return nil }
+            return (name, .object([
+                ("loss", .number(task.mean)), ("target_tokens", .integer(task.targetTokens)),
+                ("examples", .integer(task.examples)),
+            ]))
+        }
+        return JSONOutput.object([
+            ("step", .integer(record.step)), ("loss", .number(record.loss)),
+            ("learning_rate", .number(record.learningRate)), ("gradient_norm", .number(record.gradientNorm)),
+            ("tokens", .integer(record.tokens)), ("tasks", .object(tasks)),
+        ]).line
+    }
+
+    static func line(_ scores: TaskScores) -> String {
+        JSONOutput.object([
+            ("step", .integer(scores.step)), ("task", .string(scores.task)), ("split", .string(scores.split)),
+            ("examples", .integer(scores.examples)),
+            ("metrics", .object(scores.metrics.map { metric in
+                (metric.name, .object([
+                    ("value", .number(metric.value)), ("low", .number(metric.low)), ("high", .number(metric.high)),
+                    ("is_higher_better", .bool(metric.isHigherBetter)),
+                ]))
+            })),
+        ]).line
+    }
+
+    // MARK: Reading
+
+    /// Nil for what is no whole line of a log.
+    package init?(_ text: some StringProtocol) {
+        guard let root = try? JSONDocument(bytes: Array(text.utf8), file: "log", dialect: .strict).root,
+            let step = root["step"]?.integer
+        else { return nil }
+        if let tasks = root["tasks"]?.members, let tokens = root["tokens"]?.integer {
+            self = .step(Self.entry(root, step: step, tasks: tasks, tokens: tokens))
+        } else if let task = root["task"]?.string, let metrics = root["metrics"]?.members {
+            self = .scores(
+                TaskScores(
+                    step: step, task: task, split: root["split"]?.string ?? "",
+                    examples: root["examples"]?.integer ?? 0, metrics: metrics.map(Self.score)))
+        } else {
+            return nil
+        }
+    }
+
+    private static func entry(_ root: JSONNode, step: Int, tasks: [JSONMember], tokens: Int) -> RunLog.Entry {
+        var losses: [String: Double] = [:], examples: [String: Int] = [:], targetTokens: [String: Int] = [:]
+        for task in tasks {
+            losses[task.key] = task.node["loss"]?.number
+            examples[task.key] = task.node["examples"]?.integer ?? 0
+            targetTokens[task.key] = task.node["target_tokens"]?.integer ?? 0
+        }
+        return RunLog.Entry(
+            step: step, loss: root["loss"]?.number ?? .nan,
+            learningRate: root["learning_rate"]?.number ?? .nan, gradientNorm: root["gradient_norm"]?.number ?? .nan,
+            taskLosses: losses, taskExamples: examples, taskTargetTokens: targetTokens, tokens: tokens)
+    }
+
+    private static func score(_ metric: JSONMember) -> TaskScores.Score {
+        TaskScores.Score(
+            name: metric.key, value: metric.node["value"]?.number ?? .nan, low: metric.node["low"]?.number,
+            high: metric.node["high"]?.number, isHigherBetter: metric.node["is_higher_better"]?.bool ?? true)
+    }
+}

@@ -1,0 +1,64 @@
+import Checkpoints
+import Configuration
+import ExampleStore
+import Foundation
+import Training
+
+/// Looks at a run's files again and again while another process trains it. It reads only, and waits for nobody.
+final class RunWatcher {
+    let directory: RunDirectory
+    private let tail: RunLogTail
+    private var digest = LogDigest()
+    private var isFirst = true
+
+    init(_ directory: RunDirectory) {
+        self.directory = directory
+        tail = RunLogTail(path: directory.log)
+    }
+
+    /// What the run is like now.
+    func look() -> WatchedRun {
+        // The log first: where a run ends meanwhile, the steps that are shown are those of its end or earlier ones.
+        if isFirst { digest = LogDigest(taskNames: taskNames) }
+        isFirst = false
+        tail.read(restarted: { digest = LogDigest(taskNames: taskNames) }) { digest.add($0) }
+        let run = ListedRun(directory) { try? ExampleStore(path: $0, mode: .readOnly) }
+        return WatchedRun(
+            directory: directory, run: run, holder: run?.holder ?? FileLock.holder(ofLockAt: directory.lock),
+            digest: digest, stepsPerSecond: rate(run))
+    }
+
+    /// In the order of the mixture; none where that is not known yet.
+    private var taskNames: [String] {
+        guard let bytes = try? FileSystem.contents(of: directory.configuration),
+            let document = try? JSONDocument(bytes: bytes, file: directory.configuration, dialect: .relaxed),
+            let mixture = document.root["mixture"]
+        else { return [] }
+        return Self.taskNames(mixture)
+    }
+
+    private static func taskNames(_ mixture: JSONNode) -> [String] {
+        let own = mixture["tasks"]
+        let names = own?.elements?.compactMap(\.string) ?? own?.members?.map(\.key) ?? []
+        let all = names + (mixture["mixtures"]?.members ?? []).flatMap { taskNames($0.node) }
+        return all.indices.filter { !all[..<$0].contains(all[$0]) }.map { all[$0] }
+    }
+
+    private static let shortestStretchSeconds = 3.0
+
+    /// The speed since the newest checkpoint, or since training began or went on, as the files' dates have it; right
+    /// after that, what the checkpoint says of the whole run. Nil where neither is known.
+    private func rate(_ run: ListedRun?) -> Double? {
+        guard let run, let last = digest.last else { return nil }
+        let step = run.step ?? 0
+        let checkpoint = CheckpointStore(reading: directory.checkpoints).path(ofStep: step)
+        // The configuration is written anew whenever a process begins or goes on.
+        let begin = [directory.configuration, checkpoint].compactMap(FileSystem.changeDate).max()
+        if let begin, let end = FileSystem.changeDate(directory.log), last.step > step {
+            let seconds = end.timeIntervalSince(begin)
+            if seconds >= Self.shortestStretchSeconds { return Double(last.step - step) / seconds }
+        }
+        guard let seconds = run.seconds, seconds > 0, step > 0 else { return nil }
+        return Double(step) / seconds
+    }
+}

@@ -1,0 +1,96 @@
+import CommandSyntax
+import Configuration
+import Foundation
+
+/// `mixtape watch`
+struct WatchCommand {
+    private let path: String
+    private let isOnce: Bool
+    private let isJSON: Bool
+
+    private static let secondsBetweenLooks = 1.0
+
+    init(_ arguments: ArgumentReader) {
+        path = arguments.argument(
+            .path("RUN", extension: "json", known: KnownFiles.completions),
+            "the directory of a run, or its pipeline's JSON file")
+        isOnce = arguments.flag("once", "print how it stands and end")
+        isJSON = arguments.flag("json", "print JSON, and end")
+    }
+
+    func run() throws {
+        let watcher = RunWatcher(try Self.directory(path))
+        let terminal = Terminal.output
+        guard terminal.isInteractive, !isOnce, !isJSON else {
+            let run = watcher.look()
+            let lines = WatchView(run: run, isLive: false).lines(terminal)
+            print(isJSON ? run.json.text : lines.map { $0 + "\n" }.joined(), terminator: "")
+            return
+        }
+        var screen = Screen()
+        while true {
+            let run = watcher.look()
+            screen.draw(WatchView(run: run, isLive: true).lines(.output), .output)
+            guard run.isUnderWay else { return }
+            Thread.sleep(forTimeInterval: Self.secondsBetweenLooks)
+        }
+    }
+
+    /// The directory of the run that is meant, which need not be there yet where its pipeline is.
+    private static func directory(_ path: String) throws -> RunDirectory {
+        if FileSystem.isFolder(path) {
+            let directory = RunDirectory(path: path)
+            let files = [directory.configuration, directory.report, directory.lock]
+            guard files.contains(where: FileSystem.exists) else { throw KnownFiles.problem(of: path) }
+            return directory
+        }
+        if FileSystem.exists(path) { return RunDirectory(path: FileSystem.join(RunDirectory.root, try name(path))) }
+        let directory = RunDirectory(path: path)
+        let isPlanned = FileSystem.parent(of: path) == RunDirectory.root
+            && KnownFiles.pipelines.contains { (try? name($0)) == directory.name }
+        guard isPlanned || FileLock.holder(ofLockAt: directory.lock) != nil else { throw KnownFiles.problem(of: path) }
+        return directory
+    }
+
+    /// The name that a pipeline gives its runs.
+    private static func name(_ pipeline: String) throws -> String {
+        let bytes = try FileSystem.contents(of: pipeline)
+        let root = try JSONDocument(bytes: bytes, file: pipeline, dialect: .relaxed).root
+        guard let name = root["name"]?.string, !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else {
+            throw RunError("is no pipeline: it has no \"name\"; give a run's directory or a pipeline's file", path: pipeline)
+        }
+        return name
+    }
+
+    /// Lines that are drawn again in their place.
+    private struct Screen {
+        private var height = 0
+
+        mutating func draw(_ lines: [String], _ terminal: Terminal) {
+            // What is above the terminal's top cannot be drawn again.
+            let shown = lines.prefix(max(1, (terminal.height ?? Int.max) - 1))
+            let start = height > 0 ? "\u{1B}[\(height)A\r" : ""
+            print(start + shown.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J", terminator: "")
+            fflush(nil)
+            height = shown.count
+        }
+    }
+
+    static let command = Command(
+        "watch", "Watch a run while it is trained, from another terminal.",
+        discussion: """
+            Shows step, speed and time left, the losses of the tasks with their curves, and their scores at the last \
+            milestone and the best one, drawn anew every second until the run ends; Ctrl-C ends the watching only. Nothing is \
+            ever written. Where standard output is no terminal, it says once how the run stands.
+
+            Losses are those of the last 50 steps, scores those of the first metric of each task, and the time left is that \
+            of the remaining steps at the present rate, without the milestones between them.
+            """,
+        examples: [
+            Example("runs/quickstart", "a run"),
+            Example("Pipelines/quickstart.json", "the run of a pipeline, which may be still to begin"),
+            Example("runs/quickstart --json", "how it stands, for a program"),
+        ],
+        arguments: WatchCommand.init
+    ) { try $0.run() }
+}

@@ -1,0 +1,115 @@
+import CommandSyntax
+import Configuration
+
+/// A watched run as text.
+struct WatchView {
+    let run: WatchedRun
+    /// Whether it is looked at again and again.
+    let isLive: Bool
+
+    private static let curveWidth = 24
+    /// What `Console.line` puts before a text.
+    private static let labelWidth = 14
+
+    /// - Parameter terminal: lines are cut to its width, where a person is watching
+    func lines(_ terminal: Terminal) -> [String] {
+        let width = terminal.isInteractive ? terminal.width - 1 : Int.max
+        let facts = facts.map { label, text in
+            Console.line(label, text.printable.truncated(to: max(1, width - max(Self.labelWidth, label.count + 1))))
+        }
+        guard run.digest.last != nil || run.digest.tasks.contains(where: { $0.last != nil }) else { return facts }
+        let plain = Terminal(isInteractive: terminal.isInteractive, width: width)
+        let rows = table.text(terminal: plain).split(separator: "\n").map { String($0).truncated(to: width) }
+        return facts + ["", terminal.bold(rows[0]), terminal.dim(rows[1])] + rows.dropFirst(2)
+    }
+
+    private var facts: [(label: String, text: String)] {
+        [(run.directory.name, status)] + progress + result
+    }
+
+    private var status: String {
+        switch run.state {
+        case .absent: isLive ? "has not begun; waiting for it" : "has not begun"
+        case .preparing: "is being prepared by \(run.holder ?? "another process"): data, vocabulary"
+        default: [run.state.rawValue, run.holder].compactMap { $0 }.joined(separator: ", ")
+        }
+    }
+
+    private var progress: [(String, String)] {
+        guard let step = run.step else { return [] }
+        var parts = [Quantity.count(step)]
+        if let total = run.run?.totalSteps {
+            parts[0] += " of \(Quantity.count(total))"
+            // A run that stopped early is as finished as another.
+            if step < total, run.isUnderWay { parts[0] += " (\(100 * step / total)%)" }
+        }
+        if run.state == .training {
+            if let rate = run.stepsPerSecond { parts.append("\(Quantity.rate(rate)) steps/s") }
+            if let left = run.secondsLeft { parts.append("\(Quantity.duration(left)) left") }
+        } else if let seconds = run.run?.seconds {
+            parts.append("trained in \(Quantity.duration(seconds))")
+        }
+        var facts = [("step", parts.joined(separator: ", "))]
+        guard let last = run.digest.last else { return facts }
+        let curve = Sparkline.text(run.digest.curve.points(atMost: Self.curveWidth))
+        facts.append(("loss", "\(Quantity.fixed(run.digest.loss, 3))  \(curve)"))
+        if run.state == .training {
+            let norm = Quantity.rate(last.gradientNorm)
+            facts.append(("learning rate", "\(Self.short(last.learningRate)), gradient norm \(norm)"))
+        }
+        if let milestone = run.digest.lastMilestone {
+            let best = run.run?.best.map {
+                "; best \($0.metric) \(Quantity.fixed($0.score, 1)) at step \(Quantity.count($0.step))"
+            }
+            facts.append(("milestone", "\(milestone.split) at step \(Quantity.count(milestone.step))\(best ?? "")"))
+        }
+        return facts
+    }
+
+    /// How it ended, or what is to be done.
+    private var result: [(String, String)] {
+        var facts: [(String, String)] = []
+        switch run.state {
+        case .interrupted, .failed:
+            let step = run.step ?? 0
+            if let last = run.digest.last, last.step > step {
+                facts.append(("lost", "the steps after it, up to \(Quantity.count(last.step)), which are trained again"))
+            }
+            if let command = run.resuming { facts.append(("to go on", command)) }
+        case .damaged:
+            facts.append(("problem", run.run?.problem ?? ""))
+        case .finished:
+            facts.append(("to evaluate", "mixtape evaluate \(TypedCommand.quoted(run.directory.path))"))
+        default:
+            break
+        }
+        if let report = run.run?.report, run.state == .evaluated {
+            let tasks = report.tasks.map { "\($0.name) \(Quantity.fixed($0.score, 1))" }.joined(separator: ", ")
+            let splits = ListedReport.splits(of: report.tasks)
+            facts.append(("report", "\(splits) average \(Quantity.fixed(report.average, 1)): \(tasks)"))
+            facts.append(("", FileSystem.join(run.directory.path, "report.md")))
+        }
+        return facts
+    }
+
+    private var table: TextTable {
+        let tasks = run.digest.tasks
+        let isJudged = tasks.contains { $0.last != nil }
+        var table = TextTable(
+            [.init("task"), .init("loss", .right), .init("curve")]
+                + (isJudged ? [.init("metric"), .init("last", .right), .init("best", .right), .init("at", .right)] : []))
+        for task in tasks {
+            let curve = Sparkline.text(task.curve.points(atMost: Self.curveWidth))
+            let row = [task.name, Quantity.fixed(run.digest.loss(of: task.name), 3), curve]
+            let scores = [
+                task.last == nil ? "" : task.metric, task.last.map { Quantity.fixed($0.score, 1) } ?? "–",
+                task.best.map { Quantity.fixed($0.score, 1) } ?? "–", task.best.map { Quantity.count($0.step) } ?? "–",
+            ]
+            table.append(row + (isJudged ? scores : []))
+        }
+        return table
+    }
+
+    /// Three digits of a number that may be very small: `0.00125`, `3.1e-05`.
+    private static func short(_ value: Double) -> String { String(format: "%.3g", value) }
+}
