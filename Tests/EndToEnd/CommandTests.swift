@@ -7,7 +7,7 @@ import Testing
     private static let commands = [
         [], ["run"], ["task"], ["task", "list"], ["task", "show"], ["task", "check"], ["task", "new"], ["import"],
         ["vocabulary"], ["plan"], ["train"], ["evaluate"], ["predict"], ["score"], ["report"], ["export"], ["batches"],
-        ["seen"], ["runs"], ["doctor"], ["completions"], ["init"], ["schema"],
+        ["seen"], ["runs"], ["watch"], ["doctor"], ["completions"], ["init"], ["schema"],
     ]
 
     @Test(arguments: commands)

@@ -126,7 +126,14 @@ import Testing
                 try project.edit(TinyProject.pipeline, intervals, #""checkpointEvery": 1000"#)
                 let plain = try project.mixtape("run", TinyProject.pipeline)
                 #expect(plain.status == 0 && !plain.output.contains("  validation "), "\(plain)")
-                #expect(try project.trainedFiles() == often.trainedFiles())
+                // The logs hold the milestones too.
+                func logged(_ project: TinyProject) throws -> [String] {
+                    try project.directory.read("runs/tiny/log.jsonl").split(separator: "\n").map(String.init)
+                        .filter { $0.contains("\"tasks\"") }
+                }
+                var files = [try project.trainedFiles(), try often.trainedFiles()]
+                for index in files.indices { files[index]["log.jsonl"] = nil }
+                #expect(try files[0] == files[1] && logged(project) == logged(often))
             }
         }
     }

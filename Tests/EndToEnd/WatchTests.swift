@@ -14,7 +14,7 @@ import Testing
 
     /// What is below the runs, but for what readers of SQLite leave.
     private func files(_ project: TinyProject) throws -> [String: Data] {
-        try project.files(below: "runs").filter { !$0.key.hasSuffix("-shm") }
+        try project.files(below: "runs").filter { !$0.key.hasPrefix("store.sqlite-") }
     }
 
     @Test func noSuchRun() throws {

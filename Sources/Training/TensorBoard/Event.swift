@@ -81,7 +81,5 @@ struct Event {
     /// What makes TensorBoard show a tensor among its texts.
     private static let textMetadata = ProtobufMessage { metadata in
         metadata.add(1, ProtobufMessage { $0.add(1, "text") })
-        // DATA_CLASS_TENSOR
-        metadata.add(4, 2)
     }
 }

@@ -9,7 +9,6 @@ final class RunWatcher {
     let directory: RunDirectory
     private let tail: RunLogTail
     private var digest = LogDigest()
-    private var isFirst = true
 
     init(_ directory: RunDirectory) {
         self.directory = directory
@@ -19,8 +18,8 @@ final class RunWatcher {
     /// What the run is like now.
     func look() -> WatchedRun {
         // The log first: where a run ends meanwhile, the steps that are shown are those of its end or earlier ones.
-        if isFirst { digest = LogDigest(taskNames: taskNames) }
-        isFirst = false
+        // The mixture is known as soon as there is a log, and not before.
+        if digest.last == nil { digest = LogDigest(taskNames: taskNames) }
         tail.read(restarted: { digest = LogDigest(taskNames: taskNames) }) { digest.add($0) }
         let run = ListedRun(directory) { try? ExampleStore(path: $0, mode: .readOnly) }
         return WatchedRun(
