@@ -23,6 +23,7 @@ import Testing
 
     @Test func curvesAndMixtureOfTheWholeRun() throws {
         try TinyProject.use { project in
+            try project.edit(TinyProject.pipeline, #""checkpointEvery": 10,"#, #""checkpointEvery": 10, "keepCheckpoints": 9,"#)
             #expect(try project.mixtape("run", TinyProject.pipeline).status == 0)
             let evaluated = try project.mixtape("evaluate", TinyProject.pipeline, "--checkpoint", "20")
             #expect(evaluated.status == 0, "\(evaluated)")

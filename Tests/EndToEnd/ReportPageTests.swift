@@ -62,7 +62,7 @@ struct ReportPageTests {
     @Test(arguments: [
         ("<script>nothing.there()</script>", "Uncaught ReferenceError: nothing is not defined"),
         ("<script>console.error('broken')</script>", "broken"),
-        ("<img src=\"missing.png\" alt=\"\">", "loads file://"),
+        ("<img src=\"missing.png\" alt=\"\">", "img loads file://"),
     ])
     func anErrorIsFound(body: String, problem: String) throws {
         let problems = try Browser.problems(of: Self.page(body), widths: [Self.desk])

@@ -37,7 +37,7 @@ import Evaluation
         var plot = Plot("Loss", x: .init("step"), y: .init("loss", range: 0...2))
         plot.series = [.init("a < b", points: [(0, 0), (1, 1), (1.5, .nan), (2, 2)])]
         let svg = plot.svg()
-        #expect(svg.contains("d=\"M21.4 218L213.7 134M406 50\" fill=\"none\""))
+        #expect(svg.contains("d=\"M21.4 224L213.7 140M406 56\" fill=\"none\""))
         #expect(svg.contains("<title>a &lt; b: 1.00 at 1.00</title>"))
         #expect(svg.contains("<desc>loss over step. a &lt; b: from 0.000 at 0.000 to 2.00 at 2.00</desc>"))
         #expect(!svg.contains("stroke-dasharray"), "one series has no dashes")
@@ -59,9 +59,9 @@ import Evaluation
     @Test func barsThatTouchShareAnOutline() {
         var plot = Plot("Lengths", x: .init("tokens"), y: .init("examples"))
         plot.series = [.init("targets", points: [(0, 1), (10, 2)], barWidth: 10)]
-        #expect(plot.svg().contains("d=\"M21.4 218V134H213.7V50H406V218Z\""))
+        #expect(plot.svg().contains("d=\"M21.4 224V140H213.7V56H406V224Z\""))
         plot.series = [.init("targets", points: [(0, 1), (20, 2)], barWidth: 10)]
-        #expect(plot.svg().contains("d=\"M21.4 218V134H149.6V218ZM277.8 218V50H406V218Z\""))
+        #expect(plot.svg().contains("d=\"M21.4 224V140H149.6V224ZM277.8 224V56H406V224Z\""))
     }
 
     @Test func barsWithNames() {

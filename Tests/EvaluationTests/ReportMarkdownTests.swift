@@ -292,6 +292,13 @@ import Vocabularies
         for part in parts { #expect(text.contains(part), "\(text)") }
     }
 
+    /// It names directories, and a model card is for everybody.
+    @Test func aModelCardHasNoConfiguration() {
+        let report = ReportSamples.report([], training: ReportSamples.watchedTraining, configuration: "{}")
+        let card = ModelCard.text(report, tasks: [])
+        #expect(card.contains("### Mixture") && !card.contains("### Configuration"))
+    }
+
     @Test func showsWhatWasCompared() throws {
         let task = try ReportSamples.task("find", metrics: ["exact_match"])
         let report = try TaskReport(

@@ -81,7 +81,7 @@ package struct Plot: Sendable {
     // MARK: Drawing
 
     /// In units of the image, which is about a CSS pixel on a phone.
-    private static let width = 420.0, plotHeight = 168.0, top = 50.0, right = 14.0
+    private static let width = 420.0, plotHeight = 168.0, top = 56.0, right = 14.0
 
     package func svg() -> String {
         let xScale = PlotScale(xValues, isLogarithmic: x.isLogarithmic, tickCount: 5, isTight: true)
@@ -99,7 +99,7 @@ package struct Plot: Sendable {
             font-family="system-ui, sans-serif" font-size="12" fill="currentColor">
             <title>\(HTMLText.escape(title))</title><desc>\(HTMLText.escape(summary))</desc>
             <text x="0" y="14" font-size="14" font-weight="600">\(HTMLText.escape(title.truncated(to: 56)))</text>
-            <text x="0" y="36" opacity="0.75">\(HTMLText.escape(y.label))</text>
+            <text x="0" y="34" opacity="0.75">\(HTMLText.escape(y.label))</text>
             \(axes(frame))\(drawn.joined())\
             <g transform="translate(0 \(PlotText.number(frame.bottom + 44)))">\(legend.0)</g>
             </svg>
@@ -188,7 +188,7 @@ package struct Plot: Sendable {
         return """
             <path d="M\(PlotText.number(x)) \(PlotText.number(Self.top))V\(PlotText.number(frame.bottom))" \
             stroke="currentColor" stroke-dasharray="2 3" opacity="0.6"/>\
-            <text x="\(PlotText.number(isRight ? x - 4 : x + 4))" y="\(PlotText.number(Self.top - 3))" \
+            <text x="\(PlotText.number(isRight ? x - 4 : x + 4))" y="\(PlotText.number(Self.top - 4))" \
             text-anchor="\(isRight ? "end" : "start")" font-size="11" \
             opacity="0.75">\(HTMLText.escape(mark.label))</text>
 

@@ -67,6 +67,11 @@ extension Report.Training {
 }
 
 extension TaskReport {
+    /// The prefix, in quotation marks as it may end with a space, and what the task's file says.
+    var definitionWithPrefix: [Report.Fact] {
+        [.init("prefix", prefix.isEmpty ? "none" : "“\(prefix)”")] + definition
+    }
+
     /// `600 examples of the test split, answered in 1.5 s (greedy).`, and what of them was cut.
     var countsText: String {
         var text = "\(Quantity.count(examples, "example")) of the \(split.rawValue) split"

@@ -13,7 +13,7 @@ public enum ReportMarkdown {
                 + "Scores are times 100, each with its 95% bootstrap interval.",
         ]
         for task in report.tasks { blocks += ReportMarkdownTask.blocks(task, report) }
-        blocks += ReportMarkdownContext.blocks(report)
+        blocks += ReportMarkdownContext.blocks(report) + ReportMarkdownContext.configuration(report)
         return blocks.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
     }
 }

@@ -12,10 +12,13 @@ enum ReportMarkdownContext {
             blocks.append("### Data")
             blocks.append(data(report.data).markdown())
         }
-        if let configuration = report.configuration {
-            blocks += ["### Configuration", ReportMarkdownText.code(configuration, language: "json")]
-        }
         return blocks
+    }
+
+    /// The resolved configuration. It names directories of the machine, which a model that is given away need not tell.
+    static func configuration(_ report: Report) -> [String] {
+        guard let configuration = report.configuration else { return [] }
+        return ["### Configuration", ReportMarkdownText.code(configuration, language: "json")]
     }
 
     private static func trainingBlocks(_ training: Report.Training) -> [String] {

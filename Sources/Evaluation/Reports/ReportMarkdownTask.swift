@@ -165,8 +165,7 @@ enum ReportMarkdownTask {
     }
 
     private static func definition(_ task: TaskReport) -> TextTable {
-        let prefix = Report.Fact("prefix", task.prefix.isEmpty ? "none" : task.prefix)
-        let rows = ([prefix] + task.definition).map { [$0.name, $0.value].map(ReportMarkdownText.inline) }
+        let rows = task.definitionWithPrefix.map { [$0.name, $0.value].map(ReportMarkdownText.inline) }
         return TextTable([.init(""), .init("")], rows: rows)
     }
 }

@@ -61,8 +61,10 @@ enum Browser {
                 if (right > width && !box) found.push(`at ${width}: ${element.localName} reaches ${right}`)
               }
             }
-            for (const entry of frame.contentWindow.performance.getEntriesByType("resource"))
-              found.push(`at ${width}: loads ${entry.name}`)
+            for (const element of page.querySelectorAll("[src], link[href], object[data]")) {
+              const address = element.src || element.href || element.data
+              if (!address.startsWith("data:")) found.push(`at ${width}: ${element.localName} loads ${address}`)
+            }
           }
           const list = document.createElement("pre")
           list.id = "found"

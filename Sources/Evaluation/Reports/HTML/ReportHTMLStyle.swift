@@ -84,9 +84,14 @@ enum ReportHTMLStyle {
         dt { color: var(--dim); font-size: 0.9rem; }
         dd { margin: 0; min-width: 0; overflow-wrap: anywhere; unicode-bidi: plaintext; }
         .cases { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0.75rem; }
-        .case { padding: 0.8rem 1rem; border-radius: 10px; background: var(--soft); min-width: 0; }
+        .cases.few { grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
+        .case { padding: 0.8rem 1rem; border-radius: 10px; background: var(--soft); container-type: inline-size; }
         .case .heading { margin: 0 0 0.4rem; color: var(--dim); font-size: 0.82rem; }
         .case dl { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: 0.25rem 0.8rem; margin: 0; }
+        @container (max-width: 26rem) {
+          .case dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
+          .case dd { margin-bottom: 0.4rem; }
+        }
         .text {
           max-height: 15rem; overflow-y: auto; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext;
         }
@@ -103,8 +108,8 @@ enum ReportHTMLStyle {
           .tiles li:last-child:nth-child(odd) { grid-column: span 2; }
           table { font-size: 0.86rem; }
           th, td { padding-right: 0.6rem; }
-          .facts, .case dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
-          .facts dd, .case dd { margin-bottom: 0.5rem; }
+          .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
+          .facts dd { margin-bottom: 0.5rem; }
         }
         @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
         @media print {

@@ -23,17 +23,16 @@ enum ReportHTMLTask {
 
     /// What the model reads and writes; the rest on demand.
     private static func definition(_ task: TaskReport) -> String {
-        let prefix = Report.Fact("prefix", task.prefix.isEmpty ? "none" : task.prefix)
-        let templates = task.definition.filter { ["input", "target", "labels"].contains($0.name) }
-        let rest = task.definition.filter { !templates.contains($0) }
-        return ReportHTML.facts([prefix] + templates)
+        let first = task.definitionWithPrefix.filter { ["prefix", "input", "target", "labels"].contains($0.name) }
+        let rest = task.definitionWithPrefix.filter { !first.contains($0) }
+        return ReportHTML.facts(first)
             + "<details><summary>Whole definition</summary>\n\(ReportHTML.facts(rest))</details>\n"
     }
 
     private static func examples(_ task: TaskReport) -> String {
         guard !task.samples.isEmpty else { return "" }
         let cases = task.samples.map { ReportHTMLErrors.example($0, marksDifference: false) }
-        return "<h3>Examples</h3>\n<div class=\"cases\">\n\(cases.joined())</div>\n"
+        return "<h3>Examples</h3>\n<div class=\"cases few\">\n\(cases.joined())</div>\n"
     }
 
     private static func scores(_ task: TaskReport) -> String {

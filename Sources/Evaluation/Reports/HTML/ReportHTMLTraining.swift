@@ -7,7 +7,7 @@ enum ReportHTMLTraining {
         let milestones = training.milestoneExamples.map { examples in
             report.scorePlot == nil ? "" : " Scores on the way are of \(HTMLText.escape(examples))."
         } ?? ""
-        let plots = [report.lossPlot?.svg(), report.scorePlot?.svg(), training.sharePlot?.svg()].compactMap { $0 }
+        let plots = [report.lossPlot?.svg(), report.scorePlot?.svg()].compactMap { $0 }
         return """
             <section id="training" class="card">
             <h2>Training</h2>
@@ -35,7 +35,8 @@ enum ReportHTMLTraining {
         ]
         let table = HTMLTable(
             "The mixture", [.init("task")] + titles.map { .init($0, isNumber: true) }, rows: rows)
-        return "<h3>The mixture</h3>\n\(table.html)"
+        let plot = ReportHTML.plots([training.sharePlot?.svg()].compactMap { $0 })
+        return "<h3>The mixture</h3>\n\(plot)\(table.html)"
             + "<p class=\"note\">The share of the loss is the task’s part of all target tokens. The last loss is in "
             + "nats per token.</p>\n"
     }
