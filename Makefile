@@ -16,13 +16,15 @@ BREW_PREFIX = $(shell brew --prefix)
 HOMEBREW = -Xcc -I$(BREW_PREFIX)/include -Xcxx -I$(BREW_PREFIX)/include -Xlinker -L$(BREW_PREFIX)/lib
 endif
 
-.PHONY: help quickstart test stress bench bench-import build data clean libraries
+.PHONY: help quickstart test stress bench bench-scaling bench-import build data clean libraries
 
 help:
 	@echo 'make quickstart  trains and evaluates the example of six tasks: Pipelines/quickstart.json, some minutes'
 	@echo 'make test        builds and runs all tests'
 	@echo 'make stress      kills a run a hundred times at random instants and compares what is left; some minutes'
-	@echo 'make bench       measures training and decoding against their peers, with the data of MIXTAPE_DATA; half an hour or so'
+	@echo 'make bench       measures training, decoding and data against their peers and goals, with the data of MIXTAPE_DATA, and how'
+	@echo '                 costs grow; the first time it trains a model to decode with; about an hour and a half'
+	@echo 'make bench-scaling  measures how costs grow, with the batch, the model, the tasks and the examples; some minutes'
 	@echo 'make bench-import  measures the import against the bulk insertion of SQLite'
 	@echo 'make build       builds .build/release/mixtape'
 	@echo 'make data        makes the files of Data/quickstart anew, byte for byte as they are committed'
@@ -40,14 +42,29 @@ stress: libraries
 	@MIXTAPE_STRESS_KILLS=$${MIXTAPE_STRESS_KILLS:-120} swift test --skip-build $(FLAGS) --filter KillTests
 
 # The peers are those of Tests/Benchmarks/requirements.txt, where MIXTAPE_PYTHON has them. OpenBLAS chooses its kernels itself.
+# What is measured on is made once and kept: batches of the real tasks, a T5-small with random weights, and one that is
+# trained on these tasks for a quarter of an hour, so that its outputs have a natural length. Some of it:
+# make bench OPTIONS='--only decoding --pairs 3'
 BENCH = .build/benchmarks
 MIXTAPE_PYTHON ?= python3
+UNTUNED = env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE
+IN_BENCH = cd $(BENCH) && MIXTAPE_DATA=$(abspath $(MIXTAPE_DATA)) $(UNTUNED) ../release/mixtape
 bench: build
+	@test -n "$(MIXTAPE_DATA)" || { echo 'make bench: where are the data of the six real tasks? MIXTAPE_DATA=DIR make bench'; exit 1; }
 	@swift build --product mixtape-bench $(FLAGS)
 	@mkdir -p $(BENCH)
 	@test -s $(BENCH)/batches.jsonl || .build/release/mixtape batches Pipelines/real-mix.json --count 40 --json > $(BENCH)/batches.jsonl
-	@test -d $(BENCH)/t5-small || $(MIXTAPE_PYTHON) Tests/Benchmarks/peers.py make-model $(BENCH)/t5-small
-	@env -u OPENBLAS_CORETYPE .build/release/mixtape-bench compare --batches $(BENCH)/batches.jsonl --model $(BENCH)/t5-small --python $(MIXTAPE_PYTHON)
+	@test -d $(BENCH)/t5-small || $(MIXTAPE_PYTHON) Tests/Benchmarks/peers.py make-model $(BENCH)/t5-small || \
+		echo 'make bench: without the peers, as $(MIXTAPE_PYTHON) lacks the packages of Tests/Benchmarks/requirements.txt'
+	@test -d $(BENCH)/evaluation || { ($(IN_BENCH) train ../../Tests/Benchmarks/Pipelines/evaluation.json) && \
+		($(IN_BENCH) export ../../Tests/Benchmarks/Pipelines/evaluation.json evaluation); }
+	@$(UNTUNED) .build/release/mixtape-bench compare --directory $(BENCH) --python $(MIXTAPE_PYTHON) $(OPTIONS)
+	@$(UNTUNED) .build/release/mixtape-bench scaling --output $(BENCH)/scaling.html
+
+bench-scaling: libraries
+	@swift build --product mixtape-bench $(FLAGS)
+	@mkdir -p $(BENCH)
+	@$(UNTUNED) .build/release/mixtape-bench scaling --output $(BENCH)/scaling.html
 
 bench-import: libraries
 	@swift run $(FLAGS) import-benchmark

@@ -72,7 +72,8 @@ let package = Package(
         .executableTarget(
             name: "mixtape-bench",
             dependencies: [
-                "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Models", "Optimizers", "Checkpoints", "Evaluation",
+                "CSQLite", "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies", "TaskDefinitions",
+                "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints", "Evaluation",
             ],
             path: "Tests/Benchmarks/Program", swiftSettings: strict),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),

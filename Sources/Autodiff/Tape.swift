@@ -59,10 +59,15 @@ public final class Tape<Element: Scalar> {
     private let records: Bool
     private let dropout: Dropout?
     private let profile: OperationProfile?
+    /// The weights that are laid out for products already.
+    let packed: PackedWeights<Element>?
     private var dropoutSites: UInt64 = 0
     private var backwardSteps: [() -> Void] = []
 
-    private init(records: Bool, dropout: Dropout?, profile: OperationProfile? = nil) {
+    private init(
+        records: Bool, dropout: Dropout?, profile: OperationProfile? = nil, packed: PackedWeights<Element>? = nil
+    ) {
+        self.packed = packed
         self.records = records
         self.dropout = dropout
         self.profile = profile
@@ -75,7 +80,10 @@ public final class Tape<Element: Scalar> {
     }
 
     /// A tape that records nothing and drops nothing.
-    public static func inference() -> Tape { Tape(records: false, dropout: nil) }
+    /// - Parameter packed: keeps weights laid out for the products of many passes
+    public static func inference(packed: PackedWeights<Element>? = nil) -> Tape {
+        Tape(records: false, dropout: nil, packed: packed)
+    }
 
     /// Whether gradients will be asked for.
     var isRecording: Bool { records }

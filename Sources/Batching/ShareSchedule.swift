@@ -27,24 +27,34 @@ struct ShareSchedule: Sendable {
         self.shares = shares
         let period = shares.period
         let counts = precedence.map { shares.counts[$0] }
-        // For each task the window of its next draw.
+        // For each task how often it was drawn. One whose window is open waits in `open`, with the end of the window, and
+        // among equals with its place in the order of precedence; another one in the list of the draw that opens it.
         var drawn = [Int](repeating: 0, count: counts.count)
-        var opens = [Int](repeating: 0, count: counts.count)
-        var closes = counts.map { Self.ceiling(period, $0) }
+        var open = MinimumHeap(counts.indices.map { Self.ceiling(period, counts[$0]) * counts.count + $0 })
+        var firstToOpen = [Int32](repeating: -1, count: period + 1)
+        var nextToOpen = [Int32](repeating: -1, count: counts.count)
         var tasks: [Int32] = [], ranks: [Int32] = []
         tasks.reserveCapacity(period)
         ranks.reserveCapacity(period)
+        func wait(_ index: Int) { open.insert(Self.ceiling((drawn[index] + 1) * period, counts[index]) * counts.count + index) }
         for draw in 0..<period {
-            var chosen = -1
-            for index in counts.indices where opens[index] <= draw {
-                if chosen < 0 || closes[index] < closes[chosen] { chosen = index }
+            var opening = Int(firstToOpen[draw])
+            while opening >= 0 {
+                wait(opening)
+                opening = Int(nextToOpen[opening])
             }
-            precondition(chosen >= 0 && draw < closes[chosen], "ShareSchedule: \(shares.counts) miss a window at \(draw)")
+            let (closes, chosen) = (open.removeFirst() ?? -1).quotientAndRemainder(dividingBy: counts.count)
+            precondition(draw < closes, "ShareSchedule: \(shares.counts) miss a window at \(draw)")
             tasks.append(Int32(precedence[chosen]))
             ranks.append(Int32(drawn[chosen]))
             drawn[chosen] += 1
-            opens[chosen] = drawn[chosen] * period / counts[chosen]
-            closes[chosen] = Self.ceiling((drawn[chosen] + 1) * period, counts[chosen])
+            let opens = drawn[chosen] * period / counts[chosen]
+            if opens <= draw + 1 {
+                wait(chosen)
+            } else {
+                nextToOpen[chosen] = firstToOpen[opens]
+                firstToOpen[opens] = Int32(chosen)
+            }
         }
         self.tasks = tasks
         self.ranks = ranks

@@ -4,15 +4,39 @@ import Tensors
 /// Which examples an evaluation with a limit takes.
 ///
 /// Files are often in order of something, so the first ones would be a poor sample: those are taken that come first in
-/// a fixed permutation. The sample depends on the number of examples alone, so that all steps and all runs are measured
-/// by the same examples; a larger one holds every smaller one.
+/// a fixed permutation. The sample depends on the number of examples and on their groups alone, so that all steps and all
+/// runs are measured by the same examples; a larger one holds every smaller one.
 public enum EvaluationSample {
     private static let key: UInt64 = 0x6D69_7874
 
     /// The ordinals of the sample in ascending order: `maximum` of `0..<count`, or all of them.
     public static func ordinals(count: Int, maximum: Int? = nil) -> [Int] {
         guard let maximum, maximum < count else { return Array(0..<count) }
-        let permutation = KeyedPermutation(count: count, stream: Philox(key: key, 0))
+        let permutation = permutation(count)
         return (0..<max(0, maximum)).map { permutation[$0] }.sorted()
+    }
+
+    /// The same of examples that are judged in groups: whole groups, as many as fit, but one at least.
+    /// - Parameter groups: for each example what names its group
+    public static func ordinals<Group: Hashable>(groups: [Group], maximum: Int? = nil) -> [Int] {
+        guard let maximum, maximum < groups.count else { return Array(groups.indices) }
+        guard maximum > 0 else { return [] }
+        let members = Dictionary(grouping: groups.indices) { groups[$0] }
+        let permutation = permutation(groups.count)
+        var taken: Set<Group> = []
+        var ordinals: [Int] = []
+        for place in groups.indices {
+            let group = groups[permutation[place]]
+            guard !taken.contains(group), let members = members[group] else { continue }
+            guard ordinals.isEmpty || ordinals.count + members.count <= maximum else { break }
+            taken.insert(group)
+            ordinals += members
+        }
+        return ordinals.sorted()
+    }
+
+    /// - Precondition: `count` is at least 1.
+    private static func permutation(_ count: Int) -> KeyedPermutation {
+        KeyedPermutation(count: count, stream: Philox(key: key, 0))
     }
 }

@@ -21,7 +21,8 @@ public struct Evaluator<Element: Scalar> {
     /// Answers the examples of a split, as the task's definition says, and scores the predictions.
     /// - Parameters:
     ///   - decoding: how answers are searched for, unless the task is evaluated by ranking its labels
-    ///   - maximumExamples: how many examples are evaluated at most; see ``EvaluationSample``. Nil: all.
+    ///   - maximumExamples: how many examples are evaluated at most, where they fall into groups whole ones; see
+    ///     ``EvaluationSample``. Nil: all.
     ///   - measuresLoss: whether the loss of the targets is computed too
     ///   - seed: decides the resamples of the metrics' intervals
     ///   - progress: called after every batch; it may throw, to stop
@@ -35,7 +36,7 @@ public struct Evaluator<Element: Scalar> {
     ) throws -> TaskEvaluation {
         try store.tokenize(task: task, split: split, vocabulary: vocabulary)
         let tokens = try store.tokenized(task: task, split: split, vocabulary: vocabulary)
-        let ordinals = EvaluationSample.ordinals(count: tokens.count, maximum: maximumExamples)
+        let ordinals = try sample(of: task, split: split, count: tokens.count, maximum: maximumExamples)
         let examples = try storedExamples(ordinals, task: task, split: split)
         func report(_ phase: EvaluationProgress.Phase, _ done: Int) throws {
             try progress(
@@ -84,6 +85,16 @@ public struct Evaluator<Element: Scalar> {
                     ordinal: $0.ordinal, text: $0.prediction, logLikelihood: $0.logLikelihood,
                     targetLikelihood: $0.targetLikelihood)
             })
+    }
+
+    /// The ordinals of the examples to evaluate.
+    private func sample(of task: TaskDefinition, split: Split, count: Int, maximum: Int?) throws -> [Int] {
+        guard let attribute = task.groupAttribute, let maximum, maximum < count else {
+            return EvaluationSample.ordinals(count: count, maximum: maximum)
+        }
+        let groups = try store.attribute(attribute, task: task.name, split: split)
+        // Texts are told apart by their bytes, as the metrics do it.
+        return EvaluationSample.ordinals(groups: groups.map { Array(($0 ?? "").utf8) }, maximum: maximum)
     }
 
     private func storedExamples(_ ordinals: [Int], task: TaskDefinition, split: Split) throws -> [StoredExample] {

@@ -76,6 +76,14 @@ public final class ExampleStore {
         ) { try body(Self.example($0)) }
     }
 
+    /// An attribute of every example of a split, in order; nil where an example has none. None where nothing was imported.
+    public func attribute(_ name: String, task: String, split: Split) throws(StoreError) -> [String?] {
+        guard let source = try sourceInUse(task: task, split: split) else { return [] }
+        return try database.all(
+            "SELECT attributes FROM examples WHERE source_id = ?1 ORDER BY ordinal", .integer(source.id)
+        ) { Self.attributes($0.optionalText(0))[name] }
+    }
+
     /// Hands over the texts that training will see, for a vocabulary to be made of: of every example of the tasks'
     /// training splits the input and the first target, one at a time.
     /// - Throws: ``StoreError`` where a task has no training split in the store.

@@ -18,6 +18,8 @@ public struct MetricChoice: Sendable {
     public var isHigherBetter: Bool { type(of: metric).isHigherBetter }
     /// The attributes that every example must have.
     public var requiredAttributes: [String] { type(of: metric).requiredAttributes }
+    /// The attribute that says which examples are judged together, where it judges groups.
+    public var groupAttribute: String? { requiredAttributes.first { $0 == ExampleGroups.attribute } }
     /// Whether the likelihood of the targets must be measured.
     public var needsTeacherForcing: Bool { type(of: metric).needsTeacherForcing }
 }

@@ -14,6 +14,7 @@ struct KeysAndValues<Element: Scalar> {
 /// that nothing moves while rows merely go on.
 public final class DecoderCache<Element: Scalar> {
     let cross: [KeysAndValues<Element>]
+    let weights: PackedWeights<Element>
     private let own: [KeysAndValues<Element>]
     private let capacity: Int
     private let encodedSpans: [Span]
@@ -28,9 +29,14 @@ public final class DecoderCache<Element: Scalar> {
     ///   - encodedSpans: each input's rows in them; there is one row of decoding per input at first
     ///   - slots: how many rows there may ever be at once
     ///   - capacity: the greatest number of steps
-    init(cross: [KeysAndValues<Element>], encodedSpans: [Span], slots: Int, capacity: Int, width: Int) {
+    ///   - weights: the decoder's, laid out for its steps
+    init(
+        cross: [KeysAndValues<Element>], encodedSpans: [Span], slots: Int, capacity: Int, width: Int,
+        weights: PackedWeights<Element>
+    ) {
         precondition(slots >= encodedSpans.count)
         self.cross = cross
+        self.weights = weights
         self.encodedSpans = encodedSpans
         self.capacity = capacity
         own = cross.map { _ in

@@ -1,12 +1,6 @@
 import Autodiff
 import Tensors
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// Makes a model's parameters with their initial values and keeps them in order.
 final class ParameterFactory<Element: Scalar> {
     /// Where the values come from.
@@ -30,18 +24,12 @@ final class ParameterFactory<Element: Scalar> {
     /// A parameter of normally distributed values with mean 0.
     func normal(_ name: String, _ shape: [Int], standardDeviation: Double) -> Parameter<Element> {
         add(name, shape) { seed in
+            let value = Tensor<Element>(uninitialized: shape)
             let source = Philox(key: seed, UInt64(parameters.count))
-            let count = shape.reduce(1, *)
-            var values: [Element] = []
-            values.reserveCapacity(count + 1)
-            for pair in 0..<UInt64((count + 1) / 2) {
-                // Box & Muller 1958: two uniform numbers make two normal ones; 1 - u avoids the logarithm of 0.
-                let radius = standardDeviation * (-2 * log(1 - source.uniform(pair, 0))).squareRoot()
-                let angle = 2 * Double.pi * source.uniform(pair, 1)
-                values.append(Element(radius * cos(angle)))
-                values.append(Element(radius * sin(angle)))
+            withPointers(value) {
+                NormalNumbers.fill($0, count: value.count, standardDeviation: standardDeviation, source: source)
             }
-            return Tensor(Array(values.prefix(count)), shape: shape)
+            return value
         }
     }
 

@@ -84,6 +84,9 @@ public struct TaskDefinition: Sendable {
     /// Whether a metric wants to know how likely the model holds the targets.
     public var needsTeacherForcing: Bool { metrics.contains(where: \.needsTeacherForcing) }
 
+    /// The attribute that says which examples are judged together, where a metric judges groups.
+    public var groupAttribute: String? { metrics.lazy.compactMap(\.groupAttribute).first }
+
     /// A model's output as it is scored; a label that was chosen by ranking stays as it is.
     public func postprocess(_ prediction: String) -> String {
         guard evaluation == .generate else { return prediction }

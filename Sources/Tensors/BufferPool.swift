@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// Keeps the memory of released buffers for the next ones of about the same size.
@@ -16,6 +17,8 @@ package final class BufferPool: Sendable {
 
     /// A cache line, and the width of the widest vector registers.
     private static let alignment = 64
+    /// As on x86-64, and on ARM with pages of 4 KiB.
+    private static let hugePage = 2 << 20
 
     /// Sizes are rounded up to one of eight steps per power of two: at most an eighth is wasted and ragged batches of
     /// nearly the same size share their blocks.
@@ -29,8 +32,9 @@ package final class BufferPool: Sendable {
     /// lie idle for the sizes of other batches.
     private static let tolerance = 4
 
-    /// - Returns: a block of at least so many bytes, and its size, to be given back with it.
-    func take(bytes: Int) -> (address: UnsafeMutableRawPointer, size: Int) {
+    /// - Returns: a block of at least so many bytes, its size, to be given back with it, and whether all of it is still
+    ///   zero.
+    func take(bytes: Int) -> (address: UnsafeMutableRawPointer, size: Int, isZero: Bool) {
         let size = Self.blockSize(forBytes: bytes)
         let found = blocksBySize.withLock { blocks -> (Block, Int)? in
             var fitting = size
@@ -40,8 +44,28 @@ package final class BufferPool: Sendable {
             }
             return nil
         }
-        if let (block, size) = found { return (block.address, size) }
-        return (.allocate(byteCount: size, alignment: Self.alignment), size)
+        if let (block, size) = found { return (block.address, size, false) }
+        if size >= Self.hugePage, let address = Self.map(size) { return (address, size, true) }
+        return (.allocate(byteCount: size, alignment: Self.alignment), size, false)
+    }
+
+    /// A large block comes from the system, which hands out zeros and only when they are looked at. Where it has huge pages
+    /// on request, they are asked for: products walk over many pages at once, more than the processor remembers the places
+    /// of.
+    private static func map(_ size: Int) -> UnsafeMutableRawPointer? {
+        let room = size + hugePage
+        let mapped = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
+        guard let mapped, mapped != MAP_FAILED else { return nil }
+        // Blocks begin where a huge page can.
+        let address = mapped.alignedUp(toMultipleOf: hugePage)
+        let before = address - mapped, after = room - before - size
+        if before > 0 { munmap(mapped, before) }
+        if after > 0 { munmap(address + size, after) }
+        #if os(Linux)
+        // Only advice: where it is not taken, pages are as small as ever.
+        madvise(address, size, MADV_HUGEPAGE)
+        #endif
+        return address
     }
 
     func give(_ address: UnsafeMutableRawPointer, size: Int) {

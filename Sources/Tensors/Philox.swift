@@ -40,13 +40,14 @@ public struct Philox: Sendable, Hashable {
 
     /// Writes the words of the eight counters `first` to `first + 7`, all blocks' first words first: word w of block b
     /// becomes element 8 w + b.
+    /// - Parameter high: the high half of all these counters
     @inline(__always)
-    package func writeBlocks(first: UInt64, to words: UnsafeMutablePointer<UInt64>) {
+    package func writeBlocks(first: UInt64, high: UInt64 = 0, to words: UnsafeMutablePointer<UInt64>) {
         // Words stand in 64 bits each, as the products need them.
         let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
         let counters = SIMD8<UInt64>(repeating: first) &+ SIMD8<UInt64>(0, 1, 2, 3, 4, 5, 6, 7)
         var c0 = counters & low, c1 = counters &>> 32
-        var c2 = SIMD8<UInt64>(repeating: 0), c3 = c2
+        var c2 = SIMD8<UInt64>(repeating: high) & low, c3 = SIMD8<UInt64>(repeating: high) &>> 32
         var (k0, k1) = (UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key >> 32))
         for _ in 0..<10 {
             let first = c0 &* 0xD251_1F53, second = c2 &* 0xCD9E_8D57

@@ -22,6 +22,24 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     static func exponential(_ x: Self) -> Self
     static func logarithm(_ x: Self) -> Self
 
+    // What follows is written for each type by itself: of comparisons and shuffles of vectors of any type the compiler
+    // makes a branch for each lane.
+
+    /// The greater of each two lanes.
+    static func maximum(_ a: Vector, _ b: Vector) -> Vector
+    /// x where y is positive, else 0.
+    static func select(_ x: Vector, wherePositive y: Vector) -> Vector
+    /// Whether any lane exceeds a bound.
+    static func isAny(of x: Vector, above bound: Self) -> Bool
+    /// The square root of numbers that are not negative.
+    static func squareRoot(_ x: Vector) -> Vector
+    /// The sum of the lanes, always in the same order: halves are added to halves.
+    static func sum(_ x: Vector) -> Self
+
+    /// Transposes a square of as many rows as there are lanes: target[j, i] = source[i, j].
+    static func transposeSquare(
+        _ source: UnsafePointer<Self>, stride: Int, to target: UnsafeMutablePointer<Self>, stride targetStride: Int)
+
     /// C = alpha op(A) op(B) + beta C, row-major; op transposes where asked (BLAS level 3, `gemm`), on this thread alone.
     static func multiply(
         transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Self,
@@ -59,9 +77,52 @@ extension Float: Scalar {
     }
 
     @inline(__always)
+    public static func maximum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: b .> a) }
+    @inline(__always)
+    public static func select(_ x: Vector, wherePositive y: Vector) -> Vector { Vector().replacing(with: x, where: y .> 0) }
+    @inline(__always)
+    public static func isAny(of x: Vector, above bound: Float) -> Bool { any(x .> bound) }
+    /// x times 1 / sqrt(x): a first guess by the exponent's bits, good to 4%, and three steps of Newton's method, each of
+    /// which squares its error. Relative error below 3e-7.
+    @inline(__always)
+    public static func squareRoot(_ x: Vector) -> Vector {
+        let half = x * 0.5
+        var y = unsafeBitCast(0x5f37_5a86 &- (unsafeBitCast(x, to: SIMD16<UInt32>.self) &>> 1), to: Vector.self)
+        for _ in 0..<3 { y *= 1.5 - half * y * y }
+        return (x * y).replacing(with: x, where: x .> Float.greatestFiniteMagnitude)
+    }
+    @inline(__always)
+    public static func sum(_ x: Vector) -> Float {
+        let eight = x.lowHalf + x.highHalf
+        let four = eight.lowHalf + eight.highHalf
+        let two = four.lowHalf + four.highHalf
+        return two.x + two.y
+    }
+
+    @inline(__always)
     public static func exponential(_ x: Float) -> Float { expf(x) }
     @inline(__always)
     public static func logarithm(_ x: Float) -> Float { logf(x) }
+
+    /// Each pass pairs the rows, so that the even lanes of a pair become one row and the odd ones another; with every pass
+    /// a bit of the row's number and a bit of the lane's change places.
+    public static func transposeSquare(
+        _ source: UnsafePointer<Float>, stride: Int, to target: UnsafeMutablePointer<Float>, stride targetStride: Int
+    ) {
+        withUnsafeTemporaryAllocation(of: Vector.self, capacity: 2 * lanes) { rows in
+            for row in 0..<lanes { rows[row] = load(source + row * stride) }
+            var (from, to) = (0, lanes)
+            for _ in 0..<lanes.trailingZeroBitCount {
+                for pair in 0..<lanes / 2 {
+                    let (a, b) = (rows[from + 2 * pair], rows[from + 2 * pair + 1])
+                    rows[to + pair] = Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf)
+                    rows[to + lanes / 2 + pair] = Vector(lowHalf: a.oddHalf, highHalf: b.oddHalf)
+                }
+                swap(&from, &to)
+            }
+            for row in 0..<lanes { store(rows[from + row], to: target + row * targetStride) }
+        }
+    }
 
     public static func multiply(
         transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Float,
@@ -85,8 +146,43 @@ extension Double: Scalar {
         return result
     }
 
+    @inline(__always)
+    public static func maximum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: b .> a) }
+    @inline(__always)
+    public static func select(_ x: Vector, wherePositive y: Vector) -> Vector { Vector().replacing(with: x, where: y .> 0) }
+    @inline(__always)
+    public static func isAny(of x: Vector, above bound: Double) -> Bool { any(x .> bound) }
+    @inline(__always)
+    public static func squareRoot(_ x: Vector) -> Vector { x.squareRoot() }
+    @inline(__always)
+    public static func sum(_ x: Vector) -> Double {
+        let four = x.lowHalf + x.highHalf
+        let two = four.lowHalf + four.highHalf
+        return two.x + two.y
+    }
+
     public static func exponential(_ x: Double) -> Double { exp(x) }
     public static func logarithm(_ x: Double) -> Double { log(x) }
+
+    /// Each pass pairs the rows, so that the even lanes of a pair become one row and the odd ones another; with every pass
+    /// a bit of the row's number and a bit of the lane's change places.
+    public static func transposeSquare(
+        _ source: UnsafePointer<Double>, stride: Int, to target: UnsafeMutablePointer<Double>, stride targetStride: Int
+    ) {
+        withUnsafeTemporaryAllocation(of: Vector.self, capacity: 2 * lanes) { rows in
+            for row in 0..<lanes { rows[row] = load(source + row * stride) }
+            var (from, to) = (0, lanes)
+            for _ in 0..<lanes.trailingZeroBitCount {
+                for pair in 0..<lanes / 2 {
+                    let (a, b) = (rows[from + 2 * pair], rows[from + 2 * pair + 1])
+                    rows[to + pair] = Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf)
+                    rows[to + lanes / 2 + pair] = Vector(lowHalf: a.oddHalf, highHalf: b.oddHalf)
+                }
+                swap(&from, &to)
+            }
+            for row in 0..<lanes { store(rows[from + row], to: target + row * targetStride) }
+        }
+    }
 
     public static func multiply(
         transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Double,

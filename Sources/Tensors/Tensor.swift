@@ -18,16 +18,20 @@ public struct Tensor<Element: Scalar> {
         }
 
         let pointer: UnsafeMutablePointer<Element>
+        /// Whether the elements were 0 to begin with.
+        let beganAsZero: Bool
         private let owner: Owner
 
         init(count: Int) {
             let block = BufferPool.shared.take(bytes: count * MemoryLayout<Element>.stride)
             owner = .pool(size: block.size)
+            beganAsZero = block.isZero
             pointer = block.address.bindMemory(to: Element.self, capacity: count)
         }
 
         init(borrowing pointer: UnsafeMutablePointer<Element>, from lender: AnyObject) {
             self.pointer = pointer
+            beganAsZero = false
             owner = .lender(lender)
         }
 
@@ -60,7 +64,7 @@ public struct Tensor<Element: Scalar> {
 
     public init(zeros shape: [Int]) {
         self.init(uninitialized: shape)
-        fill(0)
+        if !storage.beganAsZero { fill(0) }
     }
 
     /// A tensor of the given elements in row-major order.

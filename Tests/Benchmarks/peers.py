@@ -3,6 +3,7 @@
     python peers.py make-model DIR --model t5-small       a model with random weights, for everyone to decode with
     python peers.py train --batches FILE --model t5-small --configuration padded|best
     python peers.py decode --batches FILE --directory DIR --peer transformers|ctranslate2 --beams N
+    python peers.py evaluate --sentences FILE --directory DIR --answers FILE
 
 Each measurement prints one line of JSON.
 """
@@ -104,6 +105,41 @@ def decode(arguments):
     print(json.dumps({"tokens_per_second": statistics.median(rates), "rates": rates, "peak_bytes": peak_bytes()}))
 
 
+def evaluate(arguments):
+    import torch
+    from transformers import AutoTokenizer, T5ForConditionalGeneration
+
+    torch.set_num_threads(arguments.threads)
+    tokenizer = AutoTokenizer.from_pretrained(arguments.directory)
+    model = T5ForConditionalGeneration.from_pretrained(arguments.directory).eval()
+    sentences = [json.loads(line)["en"] for line in open(arguments.sentences, encoding="utf-8")]
+    texts = ["translate English to German: " + sentence for sentence in sentences]
+
+    def run(texts):
+        answers, tokens = [], 0
+        for start in range(0, len(texts), arguments.batch):
+            batch = tokenizer(
+                texts[start : start + arguments.batch], return_tensors="pt", padding=True, truncation=True,
+                max_length=arguments.length)
+            with torch.no_grad():
+                outputs = model.generate(
+                    input_ids=batch["input_ids"], attention_mask=batch["attention_mask"], num_beams=1, do_sample=False,
+                    max_new_tokens=arguments.length)
+            tokens += int((outputs[:, 1:] > 1).sum().item())
+            answers += tokenizer.batch_decode(outputs, skip_special_tokens=True)
+        return answers, tokens
+
+    run(texts[: arguments.batch])
+    start = time.perf_counter()
+    answers, tokens = run(texts)
+    seconds = time.perf_counter() - start
+    if arguments.answers:
+        with open(arguments.answers, "w", encoding="utf-8") as file:
+            file.writelines(" ".join(answer.splitlines()) + "\n" for answer in answers)
+    print(json.dumps({
+        "sentences_per_second": len(texts) / seconds, "tokens": tokens, "seconds": seconds, "peak_bytes": peak_bytes()}))
+
+
 def with_transformers(arguments):
     import torch
     from transformers import T5ForConditionalGeneration
@@ -182,13 +218,21 @@ def convert(directory, converted):
 def main():
     parser = argparse.ArgumentParser()
     commands = parser.add_subparsers(required=True)
-    for name, function in [("make-model", make_model), ("train", train), ("decode", decode)]:
+    functions = [("make-model", make_model), ("train", train), ("decode", decode), ("evaluate", evaluate)]
+    for name, function in functions:
         command = commands.add_parser(name)
         command.set_defaults(function=function)
         command.add_argument("--threads", type=int, default=2)
         if name == "make-model":
             command.add_argument("directory")
             command.add_argument("--model", choices=MODELS, default="t5-small")
+            continue
+        if name == "evaluate":
+            command.add_argument("--sentences", required=True)
+            command.add_argument("--directory", required=True)
+            command.add_argument("--answers")
+            command.add_argument("--batch", type=int, default=64)
+            command.add_argument("--length", type=int, default=128)
             continue
         command.add_argument("--batches", required=True)
         if name == "train":

@@ -17,6 +17,23 @@ import Testing
         }
     }
 
+    @Test func carvingStandardInput() throws {
+        try TinyProject.use { project in
+            let lines = try project.directory.read("Data/capitals.train.jsonl")
+            try project.edit("Tasks/capitals.json", #""train": "capitals.train.jsonl""#, #""train": {"path": "-", "format": "jsonl"}"#)
+            try project.edit("Tasks/capitals.json", #""test": "capitals.test.jsonl""#, "")
+            try project.edit("Tasks/capitals.json", #""input": "#, #""carve": {"test": 0.3}, "input": "#)
+            for outcome in ["imported", "unchanged"] {
+                let imported = try project.mixtape("import", TinyProject.pipeline, input: lines)
+                #expect(imported.status == 0, "\(imported)")
+                for split in ["train", "test"] {
+                    let isThere = imported.facts.contains { $0.hasPrefix("capitals \(split) ") && $0.hasSuffix(outcome) }
+                    #expect(isThere, "\(imported)")
+                }
+            }
+        }
+    }
+
     @Test func wrongRecordsAreCollected() throws {
         try TinyProject.use { project in
             let file = "Data/capitals.train.jsonl"

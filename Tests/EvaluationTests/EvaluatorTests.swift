@@ -165,6 +165,37 @@ import Vocabularies
         }
     }
 
+    @Test func samplesHoldWholeGroups() throws {
+        // Four examples to a group, not one after the other.
+        let groups = (0..<1000).map { $0 % 250 }
+        let small = EvaluationSample.ordinals(groups: groups, maximum: 103)
+        let large = EvaluationSample.ordinals(groups: groups, maximum: 300)
+        #expect(small.count == 100 && Set(small.map { groups[$0] }).count == 25 && small == small.sorted())
+        #expect(Set(small).isSubset(of: large) && large.count == 300)
+        // Where each example is a group, it is the sample without groups.
+        #expect(
+            EvaluationSample.ordinals(groups: Array(0..<1000), maximum: 100)
+                == EvaluationSample.ordinals(count: 1000, maximum: 100))
+        // One group, however large, and no more than there are.
+        #expect(EvaluationSample.ordinals(groups: [7, 8, 7, 8, 7, 8], maximum: 1).count == 3)
+        #expect(EvaluationSample.ordinals(groups: [7, 8], maximum: 2) == [0, 1])
+        #expect(EvaluationSample.ordinals(groups: [7, 8], maximum: 0) == [])
+    }
+
+    @Test func anEvaluationOfASampleCutsNoGroup() throws {
+        let task = TaskDefinition(
+            name: "echo", sources: [.test: Source(path: "echo.jsonl")], input: try Template("echo: {text}"),
+            target: try Template("{text}"), attributes: ["group": try Template("{question}")],
+            metrics: ["group_exact_match"], limits: Limits(maxInputTokens: 12, maxTargetTokens: 6))
+        let data = (0..<20).map { "{\"text\": \"\($0)\", \"question\": \"q\($0 / 3)\"}\n" }.joined()
+        try Self.use(task, data: data) { _, evaluator in
+            let sample = try evaluator.evaluate(task: task, split: .test, maximumExamples: 8)
+            let questions = Dictionary(grouping: sample.outputs) { $0.attributes["group"] ?? "" }
+            #expect(questions.count >= 2 && sample.outputs.count <= 8)
+            #expect(questions.allSatisfy { $0.value.count == ($0.key == "q6" ? 2 : 3) })
+        }
+    }
+
     @Test func samplesAreNestedAndSpread() {
         #expect(EvaluationSample.ordinals(count: 5) == [0, 1, 2, 3, 4])
         #expect(EvaluationSample.ordinals(count: 5, maximum: 9) == [0, 1, 2, 3, 4])

@@ -172,6 +172,53 @@ import TestSupport
         #expect(only[1] == splits[1] && only[2].isEmpty)
     }
 
+    @Test func oneReadingServesAllCarvedSplits() throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write(Self.lines, to: "data/a.jsonl")
+            let task = try makeTask(
+                sources: #"{"train": "a.jsonl"}"#, more: #", "carve": {"validation": 0.2, "test": 0.1}"#)
+            var reports: [ImportProgress] = []
+            let imported = try directory.store().importTask(task, dataDirectory: directory.path("data")) { reports.append($0) }
+            #expect(imported.map(\.split) == Split.allCases && imported.allSatisfy { $0.outcome == .imported })
+            #expect(imported.reduce(0) { $0 + $1.exampleCount } == 3000)
+            #expect(reports.allSatisfy { $0.splits == Split.allCases } && reports.last?.examples == 3000)
+            #expect(reports.last?.bytesRead == Self.lines.utf8.count)
+            for split in Split.allCases {
+                let examples = try directory.examples(split)
+                #expect(examples.map(\.ordinal) == Array(examples.indices))
+                #expect(examples.map(\.line) == examples.map(\.line).sorted(), "in the order of the file")
+            }
+            #expect(try directory.imported(task).map(\.outcome) == [.unchanged, .unchanged, .unchanged])
+        }
+    }
+
+    /// A record that cannot be read is nobody's and told to all; one that the task cannot use is told where it belongs.
+    @Test func wrongRecordsOfCarvedSplits() throws {
+        try TemporaryDirectory.use { directory in
+            let unfit = (0..<100).map { "{\"text\": \"no label \($0)\"}\n" }.joined()
+            try directory.write(Self.lines + "nonsense\n" + unfit, to: "data/a.jsonl")
+            let task = try makeTask(sources: #"{"train": "a.jsonl"}"#, more: #", "carve": {"test": 0.4}"#)
+            let imported = try directory.imported(task, ImportOptions(maximumErrors: 100))
+            #expect(imported.map(\.errors).reduce(0, +) == 102 && imported.allSatisfy { $0.errors > 20 })
+            #expect(imported.map(\.exampleCount).reduce(0, +) == 3000)
+            let files = try imported.map { try directory.read("t.\($0.split.rawValue).errors.jsonl") }
+            #expect(files.allSatisfy { $0.contains("nonsense") })
+            #expect(files.map { $0.split(separator: "\n").count } == imported.map(\.errors))
+        }
+    }
+
+    @Test func aCarvedSplitThatFailsLeavesAllAsTheyWere() throws {
+        try TemporaryDirectory.use { directory in
+            let task = try makeTask(sources: #"{"train": "a.jsonl"}"#, more: #", "carve": {"test": 0.4}"#)
+            try directory.write(Self.lines, to: "data/a.jsonl")
+            try directory.imported(task)
+            let before = try directory.store().summary()
+            try directory.write(Self.lines + "nonsense\n", to: "data/a.jsonl")
+            #expect(throws: ExampleError.self) { try directory.imported(task) }
+            #expect(try directory.store().summary() == before)
+        }
+    }
+
     @Test func carvingByAField() throws {
         let text = (0..<2000).map { "{\"text\": \"\($0)\", \"label\": \"l\", \"user\": \($0 % 50)}\n" }.joined()
         let splits = try carve(#"{"test": 0.3, "by": "{user}"}"#, text)

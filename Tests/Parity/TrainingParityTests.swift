@@ -10,6 +10,13 @@ import Training
 @Suite struct TrainingParityTests {
     static let tolerance = 1e-4
 
+    /// Relative, of the loss of a step. The rules are checked in double precision. In single precision a trajectory also
+    /// carries rounding on, and Adafactor's of `tied_gated` a thousandfold within twenty steps: in double precision from
+    /// the last digit to the third before it.
+    private func lossTolerance<Element: Scalar>(_ type: Element.Type) -> Double {
+        type == Double.self ? 1e-10 : 1e-3
+    }
+
     /// An entry of a `training.json`.
     struct Run: Decodable {
         let name, optimizer: String
@@ -94,7 +101,7 @@ import Training
     ) throws {
         #expect(run.losses.count == 20 && losses.count == 20)
         for step in losses.indices {
-            #expect(abs(losses[step] / run.losses[step] - 1) < Self.tolerance, "step \(step)")
+            #expect(abs(losses[step] / run.losses[step] - 1) < lossTolerance(Element.self), "step \(step)")
         }
         let weights = try example.tensors("\(run.name).safetensors")
         #expect(Set(weights.entries.map(\.name)) == Set(model.parameters.map(\.name)))

@@ -160,8 +160,6 @@ struct SourcesReaderTests {
          "carve: the shares leave nothing to train on; their sum must be below 1"),
         (#"{"test": "a.jsonl"}"#, #"{"validation": 0.6}"#,
          "carve: there is no training source to carve from; add \"train\" to \"sources\""),
-        (#"{"train": {"path": "-", "format": "jsonl"}}"#, #"{"validation": 0.6}"#,
-         "carve: standard input can be read once, and carving reads it for every split"),
     ])
     func carvingThatCannotBe(sources: String, carve: String, message: String) throws {
         let error = #expect(throws: ConfigurationError.self) { try task(sources, more: ", \"carve\": \(carve)") }

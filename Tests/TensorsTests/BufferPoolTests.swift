@@ -21,6 +21,18 @@ import Testing
         for exponent in 10..<50 { #expect(BufferPool.blockSize(forBytes: 1 << exponent) == 1 << exponent) }
     }
 
+    /// Large blocks come from the system as zeros; those that were used before are cleared.
+    @Test func zerosAreZeros() {
+        for _ in 0..<3 {
+            let tensors = (0..<3).map { Tensor<Float>(zeros: [1_000_003 + $0]) }
+            for tensor in tensors {
+                #expect(tensor.elements.allSatisfy { $0 == 0 })
+                tensor.fill(1)
+                #expect(tensor.elements.allSatisfy { $0 == 1 })
+            }
+        }
+    }
+
     @Test func tensorsOwnTheirMemoryWhileTheyLive() {
         let tensors = (0..<64).map { index -> Tensor<Float> in
             let tensor = Tensor<Float>(uninitialized: [300])

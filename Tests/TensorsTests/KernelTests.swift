@@ -51,6 +51,25 @@ import Testing
         #expect(distance(c.doubles, expected) < tolerance(type))
     }
 
+    /// With rows and columns that fill no tile, and products of OpenBLAS's for processors with short vectors.
+    @Test(arguments: [true, false], [1, 8, 13]) func panels(isTiled: Bool, rows: Int) {
+        var random = RandomTensors(seed: 4)
+        let a: Tensor<Float> = random.next([rows, 300]), weight: Tensor<Float> = random.next([70, 300])
+        let (c, rectified) = (Tensor<Float>(uninitialized: [rows, 70]), Tensor<Float>(uninitialized: [rows, 70]))
+        let panels = PanelMatrix(transposing: weight, isTiled: isTiled)
+        withPointers(a, c, rectified) {
+            panels.product($0, to: $1, rows: rows, alpha: 2)
+            panels.product($0, to: $2, rows: rows, isRectified: true)
+        }
+        let (x, w) = (a.doubles, weight.doubles)
+        let expected = (0..<rows).flatMap { row in
+            (0..<70).map { column in (0..<300).reduce(0.0) { $0 + x[row * 300 + $1] * w[column * 300 + $1] } }
+        }
+        let tolerance = tolerance(Float.self) * 5
+        #expect(distance(c.doubles, expected.map { 2 * $0 }) < 2 * tolerance)
+        #expect(distance(rectified.doubles, expected.map { max($0, 0) }) < tolerance)
+    }
+
     @Test(arguments: [(1, 1), (3, 15), (2, 16), (5, 17), (70, 40)]) func rmsNorm(rows: Int, columns: Int) {
         var random = RandomTensors(seed: 2)
         let x: Tensor<Float> = random.next([rows, columns], scale: 3), weight: Tensor<Float> = random.next([columns])

@@ -1,6 +1,14 @@
 import Tensors
 
 extension Tape {
+    /// reluDropout(linear(x, W)). Without gradients the rectifier is part of the product.
+    ///
+    /// x `[rows, in]`, W `[out, in]` -> `[rows, out]`
+    public func reluDropout(of x: Variable<Element>, _ weight: Parameter<Element>) -> Variable<Element> {
+        guard packed != nil else { return reluDropout(linear(x, weight)) }
+        return linear(x, weight, isRectified: true)
+    }
+
     /// The rectifier of T5 1.0 and the dropout that follows it, in place: x itself becomes the result, so that nothing
     /// but x may be made of x.
     ///

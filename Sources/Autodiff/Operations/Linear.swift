@@ -12,11 +12,22 @@ extension Tape {
     ///
     /// Saves x. Gradients: dx = dy W, dW = dy^T x.
     public func linear(_ x: Variable<Element>, _ weight: Parameter<Element>) -> Variable<Element> {
+        linear(x, weight, isRectified: false)
+    }
+
+    /// - Parameter isRectified: whether y is no less than 0, on a tape of packed weights
+    func linear(_ x: Variable<Element>, _ weight: Parameter<Element>, isRectified: Bool) -> Variable<Element> {
         let (rows, inputs, outputs) = (x.value.rows, x.value.columns, weight.value.rows)
         precondition(
             weight.value.columns == inputs, "linear: x \(x.value.shape) does not fit the weight \(weight.value.shape)")
         let y = Variable(Tensor<Element>(uninitialized: [rows, outputs]))
         compute("linear", .products(2 * rows * inputs * outputs)) {
+            if let packed {
+                withPointers(x.value, y.value) {
+                    packed.matrix(of: weight).product($0, to: $1, rows: rows, isRectified: isRectified)
+                }
+                return
+            }
             withPointers(x.value, weight.value, y.value) {
                 MatrixProduct.compute($0, $1, transposeB: true, to: $2, rows: rows, columns: outputs, inner: inputs)
             }

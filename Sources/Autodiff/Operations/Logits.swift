@@ -11,6 +11,12 @@ extension Tape {
         precondition(weight.value.columns == inputs, "logits: x \(x.value.shape), weight \(weight.value.shape)")
         precondition(!isRecording, "logits: has no gradient; use crossEntropy")
         let result = Tensor<Element>(uninitialized: [rows, vocabulary])
+        if let packed {
+            withPointers(x.value, result) {
+                packed.matrix(of: weight).product($0, to: $1, rows: rows, alpha: Element(scale))
+            }
+            return result
+        }
         withPointers(x.value, weight.value, result) {
             MatrixProduct.compute(
                 $0, $1, transposeB: true, to: $2, rows: rows, columns: vocabulary, inner: inputs, alpha: Element(scale))

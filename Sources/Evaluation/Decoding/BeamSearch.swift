@@ -1,3 +1,4 @@
+import Autodiff
 import Models
 import Tensors
 import Vocabularies
@@ -12,9 +13,10 @@ enum BeamSearch {
     ///   - width: how many partial outputs are followed for each input
     ///   - maximumLength: the greatest number of tokens of an output, its end included
     static func decode<Element>(
-        _ inputs: [ArraySlice<Int32>], model: T5Model<Element>, width: Int, penalty: LengthPenalty, maximumLength: Int
+        _ inputs: [ArraySlice<Int32>], model: T5Model<Element>, width: Int, penalty: LengthPenalty, maximumLength: Int,
+        weights: PackedWeights<Element>
     ) -> [DecodedSequence] {
-        let cache = model.startDecoding(inputs, rowsPerInput: width, maximumLength: maximumLength)
+        let cache = model.startDecoding(inputs, rowsPerInput: width, maximumLength: maximumLength, weights: weights)
         var searches = inputs.map { _ in Beams(width: width, penalty: penalty, maximumLength: maximumLength) }
         var active = Array(inputs.indices)
         var newest = [Int32](repeating: SpecialToken.pad, count: inputs.count)

@@ -1,3 +1,4 @@
+import Autodiff
 import Models
 import Tensors
 import Vocabularies
@@ -9,9 +10,10 @@ enum GreedyDecoding {
     ///   - inputs: token ids, the end-of-sequence token included
     ///   - maximumLength: the greatest number of tokens of an output, its end included
     static func decode<Element>(
-        _ inputs: [ArraySlice<Int32>], model: T5Model<Element>, maximumLength: Int
+        _ inputs: [ArraySlice<Int32>], model: T5Model<Element>, maximumLength: Int,
+        weights: PackedWeights<Element>
     ) -> [DecodedSequence] {
-        let cache = model.startDecoding(inputs, rowsPerInput: 1, maximumLength: maximumLength)
+        let cache = model.startDecoding(inputs, rowsPerInput: 1, maximumLength: maximumLength, weights: weights)
         var results = [DecodedSequence?](repeating: nil, count: inputs.count)
         var tokens = [[Int32]](repeating: [], count: inputs.count)
         var logLikelihoods = [Double](repeating: 0, count: inputs.count)
@@ -43,9 +45,11 @@ enum GreedyDecoding {
 
 extension T5Model {
     /// Encodes a batch of inputs and prepares to decode from them.
-    func startDecoding(_ inputs: [ArraySlice<Int32>], rowsPerInput: Int, maximumLength: Int) -> DecoderCache<Element> {
+    func startDecoding(
+        _ inputs: [ArraySlice<Int32>], rowsPerInput: Int, maximumLength: Int, weights: PackedWeights<Element>
+    ) -> DecoderCache<Element> {
         let (tokens, offsets) = inputs.laidEndToEnd
         return startDecoding(
-            tokens: tokens, offsets: offsets, rowsPerInput: rowsPerInput, maximumLength: maximumLength)
+            tokens: tokens, offsets: offsets, rowsPerInput: rowsPerInput, maximumLength: maximumLength, weights: weights)
     }
 }

@@ -1,3 +1,4 @@
+import Autodiff
 import Models
 import Tensors
 
@@ -38,9 +39,10 @@ public struct SequenceDecoder<Element: Scalar> {
         let order = inputs.indices.sorted { (-inputs[$0].count, $0) < (-inputs[$1].count, $1) }
         var results = [DecodedSequence?](repeating: nil, count: inputs.count)
         var (done, tokens) = (0, 0)
+        let weights = PackedWeights<Element>()
         for start in stride(from: 0, to: order.count, by: configuration.batchExamples) {
             let batch = order[start..<min(start + configuration.batchExamples, order.count)]
-            let sequences = decodeBatch(batch.map { inputs[$0] }, maximumLength: maximumLength)
+            let sequences = decodeBatch(batch.map { inputs[$0] }, maximumLength: maximumLength, weights)
             for (index, sequence) in zip(batch, sequences) {
                 results[index] = sequence
                 tokens += sequence.length
@@ -56,12 +58,15 @@ public struct SequenceDecoder<Element: Scalar> {
         decode(inputs, maximumLength: maximumLength) { _ in }
     }
 
-    private func decodeBatch(_ inputs: [ArraySlice<Int32>], maximumLength: Int) -> [DecodedSequence] {
+    private func decodeBatch(
+        _ inputs: [ArraySlice<Int32>], maximumLength: Int, _ weights: PackedWeights<Element>
+    ) -> [DecodedSequence] {
         switch configuration.strategy {
         case .greedy:
-            GreedyDecoding.decode(inputs, model: model, maximumLength: maximumLength)
+            GreedyDecoding.decode(inputs, model: model, maximumLength: maximumLength, weights: weights)
         case .beam(let width, let penalty):
-            BeamSearch.decode(inputs, model: model, width: width, penalty: penalty, maximumLength: maximumLength)
+            BeamSearch.decode(
+                inputs, model: model, width: width, penalty: penalty, maximumLength: maximumLength, weights: weights)
         }
     }
 }

@@ -4,24 +4,35 @@ import TaskDefinitions
 
 /// Makes examples of a source's records, on a thread of its own, for another thread to store.
 ///
+/// Splits that are carved out of the same source are made of one reading of it.
+///
 /// At any time memory holds a few batches, what an importer holds, and, for a task that drops duplicates, 16 bytes for
 /// each key (with the set's own slack, up to 43).
 struct ExampleProducer: Sendable {
-    let task: TaskDefinition
-    let split: Split
-    let source: Source
-    let dataDirectory: String
-    let maximumErrors: Int
-    let errorsFile: String
+    /// What one split takes of the source.
+    struct Output: Sendable {
+        let split: Split
+        let source: Source
+        let maximumErrors: Int
+        let errorsFile: String
+    }
 
-    /// What is handed over: any number of batches, and then one of the others.
+    let task: TaskDefinition
+    /// One split, or several that are carved out of the same source.
+    let outputs: [Output]
+    let dataDirectory: String
+
+    /// The source that is read; of several outputs each takes another part of it.
+    var source: Source { outputs[0].source }
+
+    /// What is handed over: any number of batches, each for an output by its number, and then one of the others.
     enum Message: Sendable {
-        case batch(ExampleBatch)
-        case finished(Facts)
+        case batch(ExampleBatch, output: Int)
+        case finished([Facts])
         case failed(any Error)
     }
 
-    /// What is known of a source when all of it was read.
+    /// What is known of a source, as an output has it, when all of it was read.
     struct Facts: Sendable {
         var files: [SourceReader.FileFacts] = []
         var leftOut = 0, dropped = 0, errors = 0
@@ -55,55 +66,101 @@ struct ExampleProducer: Sendable {
     }
 
     private func produce(into queue: BoundedQueue<Message>) {
-        var facts = Facts()
         do {
-            guard try produce(into: queue, &facts) else { return }
+            guard let facts = try batches(into: queue) else { return }
             _ = queue.push(.finished(facts))
         } catch {
             _ = queue.push(.failed(error))
         }
     }
 
-    /// - Returns: false where nobody wants more.
-    private func produce(into queue: BoundedQueue<Message>, _ facts: inout Facts) throws -> Bool {
+    /// - Returns: nil where nobody wants more.
+    private func batches(into queue: BoundedQueue<Message>) throws -> [Facts]? {
         var reader = try SourceReader(source, dataDirectory: dataDirectory)
-        var wrong = WrongRecords(maximum: maximumErrors, path: errorsFile)
-        var known = KnownKeys()
-        var batch = ExampleBatch()
+        var makers = outputs.map { OutputMaker($0, task: task) }
         while let item = try reader.next() {
             switch item {
-            case .leftOut: facts.leftOut += 1
-            case .wrong(let record): try wrong.add(record)
+            case .leftOut:
+                for number in makers.indices { makers[number].facts.leftOut += 1 }
+            case .wrong(let record):
+                for number in makers.indices { try makers[number].wrong.add(record) }
             case .record(let record):
+                let number: Int?
                 do throws(ExampleError) {
-                    if let part = source.part, try !record.isIn(part) { continue }
-                    let examples = try record.rendered(by: task, split: split)
-                    if examples.isEmpty { facts.leftOut += 1 }
-                    for example in examples {
-                        if example.uniqueKeys.isEmpty || known.areNew(example.uniqueKeys) {
-                            batch.append(example, of: record)
-                        } else {
-                            facts.dropped += 1
-                        }
-                    }
-                    known.endRecord()
+                    number = try place(of: record)
                 } catch {
-                    try wrong.add(WrongRecord(error: error, text: record.json))
+                    // Nobody knows whose it is.
+                    let problem = WrongRecord(error: error, text: record.json)
+                    for number in makers.indices { try makers[number].wrong.add(problem) }
+                    continue
+                }
+                guard let number else { continue }
+                try makers[number].add(record)
+                if makers[number].batch.isFull {
+                    guard queue.push(.batch(makers[number].takeBatch(reader.bytesRead), output: number)) else { return nil }
                 }
             }
-            if batch.isFull {
-                batch.bytesRead = reader.bytesRead
-                guard queue.push(.batch(batch)) else { return false }
-                batch = ExampleBatch()
-            }
         }
-        try wrong.finish()
-        batch.bytesRead = reader.bytesRead
-        guard queue.push(.batch(batch)) else { return false }
-        facts.files = reader.facts
+        for number in makers.indices {
+            try makers[number].wrong.finish()
+            guard queue.push(.batch(makers[number].takeBatch(reader.bytesRead), output: number)) else { return nil }
+        }
+        return makers.map { $0.finished(files: reader.facts) }
+    }
+
+    /// The output that a record belongs to, if any.
+    private func place(of record: SourceRecord) throws(ExampleError) -> Int? {
+        guard let part = source.part else { return 0 }
+        let draw = try record.draw(for: part)
+        return outputs.firstIndex { $0.source.part?.draws.contains(draw) ?? true }
+    }
+}
+
+/// Makes the examples of one output.
+private struct OutputMaker {
+    private let task: TaskDefinition
+    private let split: Split
+    private var known = KnownKeys()
+    var facts = ExampleProducer.Facts()
+    var wrong: WrongRecords
+    private(set) var batch = ExampleBatch()
+
+    init(_ output: ExampleProducer.Output, task: TaskDefinition) {
+        self.task = task
+        split = output.split
+        wrong = WrongRecords(maximum: output.maximumErrors, path: output.errorsFile)
+    }
+
+    mutating func add(_ record: SourceRecord) throws {
+        do throws(ExampleError) {
+            let examples = try record.rendered(by: task, split: split)
+            if examples.isEmpty { facts.leftOut += 1 }
+            for example in examples {
+                if example.uniqueKeys.isEmpty || known.areNew(example.uniqueKeys) {
+                    batch.append(example, of: record)
+                } else {
+                    facts.dropped += 1
+                }
+            }
+            known.endRecord()
+        } catch {
+            try wrong.add(WrongRecord(error: error, text: record.json))
+        }
+    }
+
+    /// Hands over what was made, and begins anew.
+    mutating func takeBatch(_ bytesRead: Int) -> ExampleBatch {
+        defer { batch = ExampleBatch() }
+        batch.bytesRead = bytesRead
+        return batch
+    }
+
+    func finished(files: [SourceReader.FileFacts]) -> ExampleProducer.Facts {
+        var facts = facts
+        facts.files = files
         facts.errors = wrong.count
         facts.errorsFile = wrong.file
-        return true
+        return facts
     }
 }
 

@@ -2,7 +2,8 @@ import Configuration
 import TaskDefinitions
 
 extension ExampleStore {
-    /// Imports the source files of a task, each split in one transaction.
+    /// Imports the source files of a task, each split in one transaction, and those together that are carved out of the
+    /// same source.
     ///
     /// Files that are byte for byte those imported before, under a task that makes the same examples of them, are left
     /// alone. Changed ones replace their examples. Where an import fails or is killed, the split's older examples stay.
@@ -18,39 +19,48 @@ extension ExampleStore {
         _ task: TaskDefinition, dataDirectory: String, options: ImportOptions = ImportOptions(),
         progress: (ImportProgress) throws -> Void = { _ in }
     ) throws -> [ImportSummary] {
-        var summaries: [ImportSummary] = []
-        for split in Split.allCases {
+        var summaries: [Split: ImportSummary] = [:]
+        var hashes = ContentHashes(dataDirectory: dataDirectory)
+        for split in Split.allCases where summaries[split] == nil {
             let old = try sourceInUse(task: task.name, split: split)
             guard let source = task.sources[split] else {
                 if let old {
                     try database.transaction { try retire(old) }
-                    summaries.append(ImportSummary(task: task.name, split: split, outcome: .removed, exampleCount: 0))
+                    summaries[split] = ImportSummary(task: task.name, split: split, outcome: .removed, exampleCount: 0)
                 }
                 continue
             }
-            if let old, try isUnchanged(old, source, in: dataDirectory, task: task, options) {
+            if let old, try isUnchanged(old, source, task: task, options, &hashes) {
                 try keep(old, path: source.title(in: dataDirectory), task: task)
-                summaries.append(Self.unchanged(old, task, split))
-            } else {
-                let producer = ExampleProducer(
-                    task: task, split: split, source: source, dataDirectory: dataDirectory,
-                    maximumErrors: options.maximumErrors,
-                    errorsFile: options.errorsFile(task.name, split, store: path))
-                summaries.append(try importSource(producer, replacing: old, options, progress: progress))
+                summaries[split] = Self.unchanged(old, task, split)
+                continue
             }
+            let others = try Split.allCases.filter { other in
+                guard other != split, summaries[other] == nil, let otherSource = task.sources[other],
+                    source.isCarved(with: otherSource)
+                else { return false }
+                let old = try sourceInUse(task: task.name, split: other)
+                return try old.map { try !isUnchanged($0, otherSource, task: task, options, &hashes) } ?? true
+            }
+            let outputs = ([split] + others).compactMap { split in
+                task.sources[split].map {
+                    ExampleProducer.Output(
+                        split: split, source: $0, maximumErrors: options.maximumErrors,
+                        errorsFile: options.errorsFile(task.name, split, store: path))
+                }
+            }
+            let producer = ExampleProducer(task: task, outputs: outputs, dataDirectory: dataDirectory)
+            for summary in try importSource(producer, options, progress: progress) { summaries[summary.split] = summary }
         }
-        return summaries
+        return Split.allCases.compactMap { summaries[$0] }
     }
 
     private func isUnchanged(
-        _ old: SourceInUse, _ source: Source, in dataDirectory: String, task: TaskDefinition, _ options: ImportOptions
+        _ old: SourceInUse, _ source: Source, task: TaskDefinition, _ options: ImportOptions, _ hashes: inout ContentHashes
     ) throws(ExampleError) -> Bool {
         guard old.taskFingerprint == task.fingerprint else { return false }
         if source.isStandardInput { return !options.readsStandardInput }
-        let files = try SourceFiles(source, dataDirectory: dataDirectory)
-        // The size is only asked to save reading files that must have changed.
-        guard try files.byteCount() == old.byteCount else { return false }
-        return try files.contentHash() == old.contentHash
+        return try hashes.isUnchanged(source, byteCount: old.byteCount, contentHash: old.contentHash)
     }
 
     private static func unchanged(_ old: SourceInUse, _ task: TaskDefinition, _ split: Split) -> ImportSummary {
@@ -71,66 +81,72 @@ extension ExampleStore {
     private struct SameAsBefore: Error {}
 
     private func importSource(
-        _ producer: ExampleProducer, replacing old: SourceInUse?, _ options: ImportOptions,
-        progress: (ImportProgress) throws -> Void
-    ) throws -> ImportSummary {
-        let (task, split, source) = (producer.task, producer.split, producer.source)
+        _ producer: ExampleProducer, _ options: ImportOptions, progress: (ImportProgress) throws -> Void
+    ) throws -> [ImportSummary] {
+        let (task, source) = (producer.task, producer.source)
         guard !source.isStandardInput || options.readsStandardInput else {
             throw ExampleError(
                 "is a source of the task \"\(task.name)\", and is read when you import: "
                     + "cat FILE | mixtape import PIPELINE", file: source.title())
         }
+        let path = source.title(in: producer.dataDirectory)
+        let splits = producer.outputs.map(\.split)
+        let olds = try splits.map { try sourceInUse(task: task.name, split: $0) }
         let (messages, byteCount) = try producer.start()
         defer { messages.close() }
         do {
             return try database.transaction {
-                if let old { try retire(old) }
-                let path = source.title(in: producer.dataDirectory)
-                let sourceID = try insertSource(path, task: task, split: split)
-                let writer = ExampleWriter(try insertion(source: sourceID))
+                for old in olds { try old.map(retire) }
+                let sources = try splits.map { try insertSource(path, task: task, split: $0) }
+                let writers = try sources.map { ExampleWriter(try insertion(source: $0)) }
+                func report(_ bytesRead: Int, of byteCount: Int) throws {
+                    try progress(
+                        ImportProgress(
+                            task: task.name, splits: splits, examples: writers.reduce(0) { $0 + $1.count },
+                            bytesRead: bytesRead, byteCount: byteCount))
+                }
                 while true {
                     switch messages.pop() {
-                    case .batch(let batch):
-                        try writer.write(batch) { count in
-                            try progress(
-                                ImportProgress(
-                                    task: task.name, split: split, examples: count, bytesRead: batch.bytesRead,
-                                    byteCount: byteCount))
-                        }
+                    case .batch(let batch, let output):
+                        try writers[output].write(batch) { try report(batch.bytesRead, of: byteCount) }
                     case .failed(let error): throw error
                     case .finished(let facts):
-                        let hash = SourceFiles.contentHash(facts.files.map(\.contentHash))
-                        if source.isStandardInput, old?.contentHash == hash, old?.taskFingerprint == task.fingerprint {
-                            throw SameAsBefore()
+                        let hash = SourceFiles.contentHash(facts[0].files.map(\.contentHash))
+                        let areSame = olds.allSatisfy { $0?.contentHash == hash && $0?.taskFingerprint == task.fingerprint }
+                        if source.isStandardInput, areSame { throw SameAsBefore() }
+                        let summaries = try splits.indices.map { number in
+                            try finish(
+                                producer.outputs[number], of: task, path, sources[number], hash, facts[number],
+                                writers[number])
                         }
-                        return try finish(writer, facts, hash: hash, sourceID, path, producer, byteCount, progress)
+                        let bytesRead = facts[0].files.reduce(0) { $0 + $1.byteCount }
+                        try report(bytesRead, of: max(byteCount, bytesRead))
+                        return summaries
                     }
                 }
             }
         } catch is SameAsBefore {
-            return old.map { Self.unchanged($0, task, split) }
-                ?? ImportSummary(task: task.name, split: split, outcome: .unchanged, exampleCount: 0)
+            return zip(olds, splits).compactMap { old, split in old.map { Self.unchanged($0, task, split) } }
         }
     }
 
     /// Notes what is known of a source when all of it was read.
     private func finish(
-        _ writer: ExampleWriter, _ facts: ExampleProducer.Facts, hash: String, _ sourceID: Int, _ path: String,
-        _ producer: ExampleProducer, _ byteCount: Int, _ progress: (ImportProgress) throws -> Void
+        _ output: ExampleProducer.Output, of task: TaskDefinition, _ path: String, _ sourceID: Int, _ hash: String,
+        _ facts: ExampleProducer.Facts, _ writer: ExampleWriter
     ) throws -> ImportSummary {
-        let (task, split, count) = (producer.task.name, producer.split, writer.count)
+        let (split, count) = (output.split, writer.count)
         guard count > 0 else {
-            throw ExampleError(Self.whyEmpty(split, facts, isCarved: producer.source.part != nil), file: path)
+            throw ExampleError(Self.whyEmpty(split, facts, isCarved: output.source.part != nil), file: path)
         }
-        let bytesRead = facts.files.reduce(0) { $0 + $1.byteCount }
         try database.run(
             """
             UPDATE sources SET content_hash = ?2, byte_count = ?3, example_count = ?4, left_out_count = ?5,
                 duplicate_count = ?6, error_count = ?7
             WHERE id = ?1
             """,
-            .integer(sourceID), .text(hash), .integer(bytesRead), .integer(count), .integer(facts.leftOut),
-            .integer(facts.dropped), .integer(facts.errors))
+            .integer(sourceID), .text(hash), .integer(facts.files.reduce(0) { $0 + $1.byteCount }), .integer(count),
+            .integer(facts.leftOut), .integer(facts.dropped), .integer(facts.errors))
         if facts.files.count > 1 {
             for (number, file) in facts.files.enumerated() {
                 try database.run(
@@ -142,11 +158,8 @@ extension ExampleStore {
                     .integer(file.byteCount))
             }
         }
-        try progress(
-            ImportProgress(
-                task: task, split: split, examples: count, bytesRead: bytesRead, byteCount: max(byteCount, bytesRead)))
         return ImportSummary(
-            task: task, split: split, outcome: .imported, exampleCount: count, repeated: writer.repeated,
+            task: task.name, split: split, outcome: .imported, exampleCount: count, repeated: writer.repeated,
             leftOut: facts.leftOut, dropped: facts.dropped, errors: facts.errors, errorsFile: facts.errorsFile)
     }
 

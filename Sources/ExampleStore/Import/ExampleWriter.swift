@@ -16,8 +16,8 @@ final class ExampleWriter {
     ///   other_targets, attributes.
     init(_ insertion: BulkInsertion) { self.insertion = insertion }
 
-    /// - Parameter report: called now and then with the number of examples written.
-    func write(_ batch: ExampleBatch, report: (Int) throws -> Void) throws {
+    /// - Parameter report: called now and then.
+    func write(_ batch: ExampleBatch, report: () throws -> Void) throws {
         try batch.bytes.withUnsafeBytes { bytes in
             var start = 0
             func take(_ count: Int) -> UnsafeRawBufferPointer? {
@@ -37,7 +37,7 @@ final class ExampleWriter {
                 insertion.bind(take(row.attributes), at: 9)
                 try insertion.run()
                 count += 1
-                if count % Self.reportInterval == 0 { try report(count) }
+                if count % Self.reportInterval == 0 { try report() }
             }
         }
     }

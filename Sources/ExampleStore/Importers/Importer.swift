@@ -76,9 +76,12 @@ package struct SourceRecord {
     }
 
     /// Whether the record belongs to a part of its source.
-    package func isIn(_ part: SourcePart) throws(ExampleError) -> Bool {
+    package func isIn(_ part: SourcePart) throws(ExampleError) -> Bool { part.draws.contains(try draw(for: part)) }
+
+    /// The number that decides which part of its source the record belongs to.
+    func draw(for part: SourcePart) throws(ExampleError) -> Double {
         do throws(ExampleProblem) {
-            return try part.contains(record)
+            return try part.draw(of: record)
         } catch {
             throw located(error)
         }

@@ -25,7 +25,7 @@ enum T5FeedForward<Element: Scalar> {
     func callAsFunction(_ x: Variable<Element>, _ tape: Tape<Element>) -> Variable<Element> {
         switch self {
         case .relu(let wi, let wo):
-            tape.linear(tape.reluDropout(tape.linear(x, wi)), wo)
+            tape.linear(tape.reluDropout(of: x, wi), wo)
         case .gatedGELU(let wi0, let wi1, let wo):
             tape.linear(tape.dropout(tape.gatedGELU(tape.linear(x, wi0), tape.linear(x, wi1))), wo)
         }

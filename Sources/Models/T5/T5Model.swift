@@ -93,15 +93,17 @@ public final class T5Model<Element: Scalar> {
     ///   - tokens, offsets: the inputs laid end to end, as in ``TokenBatch``
     ///   - rowsPerInput: how many beams there may be for each
     ///   - maximumLength: the greatest number of steps
+    ///   - weights: serve all batches that are decoded while no parameter changes
     public func startDecoding(
-        tokens: [Int32], offsets: [Int], rowsPerInput: Int, maximumLength: Int
+        tokens: [Int32], offsets: [Int], rowsPerInput: Int, maximumLength: Int,
+        weights: PackedWeights<Element> = PackedWeights()
     ) -> DecoderCache<Element> {
-        let tape = Tape<Element>.inference()
+        let tape = Tape<Element>.inference(packed: weights)
         let encoded = encode(tokens, offsets, tape)
         return DecoderCache(
             cross: decoder.crossKeysAndValues(encoded.states, tape), encodedSpans: encoded.spans,
             slots: encoded.spans.count * rowsPerInput, capacity: maximumLength,
-            width: configuration.heads * configuration.headWidth)
+            width: configuration.heads * configuration.headWidth, weights: weights)
     }
 
     /// One step of decoding.
@@ -109,7 +111,7 @@ public final class T5Model<Element: Scalar> {
     /// - Returns: the logits of the next token, `[rows, vocabularySize]`
     public func decodeStep(_ tokens: [Int32], _ cache: DecoderCache<Element>) -> Tensor<Element> {
         precondition(tokens.count == cache.rowCount, "decodeStep: \(tokens.count) tokens for \(cache.rowCount) rows")
-        let tape = Tape<Element>.inference()
+        let tape = Tape<Element>.inference(packed: cache.weights)
         let hidden = decoder.step(tape.embedding(tokens, embedding), cache, tape)
         return tape.logits(hidden, outputProjection, scale: outputScale)
     }

@@ -31,6 +31,12 @@ public struct Source: Sendable, Equatable {
         Source(paths: paths, format: format, isUnlabelled: isUnlabelled, part: part)
     }
 
+    /// Whether both are parts of the same records, decided in the same way, so that one reading serves both.
+    package func isCarved(with other: Source) -> Bool {
+        guard let part, let otherPart = other.part, part.by == otherPart.by else { return false }
+        return taking(otherPart) == other
+    }
+
     public var isStandardInput: Bool { paths == [Self.standardInput] }
 
     /// The paths, patterns unexpanded, when relative ones start at `dataDirectory`.

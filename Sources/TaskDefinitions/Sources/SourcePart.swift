@@ -19,8 +19,12 @@ public struct SourcePart: Sendable, Equatable {
 
     /// Whether a record belongs to the part.
     /// - Throws: ``ExampleProblem`` where a field that decides is missing or is not text.
-    public func contains(_ record: Record) throws(ExampleProblem) -> Bool {
-        draws.contains(Self.draw(of: try by?.render(record) ?? record.jsonText))
+    public func contains(_ record: Record) throws(ExampleProblem) -> Bool { draws.contains(try draw(of: record)) }
+
+    /// The draw of a record: the same for all parts that are decided by the same.
+    /// - Throws: ``ExampleProblem`` where a field that decides is missing or is not text.
+    package func draw(of record: Record) throws(ExampleProblem) -> Double {
+        Self.draw(of: try by?.render(record) ?? record.jsonText)
     }
 
     static func draw(of text: String) -> Double {

@@ -163,10 +163,6 @@ struct SourcesReader {
             }
             return
         }
-        guard !train.isStandardInput else {
-            object.report("standard input can be read once, and carving reads it for every split", at: "carve")
-            return
-        }
         guard shares.reduce(0, { $0 + $1.share }) < 1 else {
             object.report("the shares leave nothing to train on; their sum must be below 1", at: "carve")
             return

@@ -26,14 +26,6 @@ extension Scalar {
         for lane in 0..<count { pointer[lane] = vector[lane] }
     }
 
-    /// Sums the lanes, always in the same order.
-    @inline(__always)
-    static func sum(_ vector: Vector) -> Self {
-        var total: Self = 0
-        for lane in 0..<lanes { total += vector[lane] }
-        return total
-    }
-
     @inline(__always)
     static func dot(_ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ count: Int) -> Self {
         var total = Vector(repeating: 0)
@@ -55,8 +47,7 @@ extension Scalar {
         var greatest = Vector(repeating: -.infinity)
         var i = 0
         while i + lanes <= count {
-            let x = load(a + i)
-            greatest.replace(with: x, where: x .> greatest)
+            greatest = maximum(greatest, load(a + i))
             i += lanes
         }
         var result = -Self.infinity
@@ -86,6 +77,20 @@ extension Scalar {
             let e = exponential(load(x + i, count: count - i, fill: -.infinity) - shifts)
             store(e, to: out + i, count: count - i)
             total += e
+        }
+        return sum(total)
+    }
+
+    /// The sum of e^(x[i] - shift).
+    @inline(__always)
+    static func sumOfExponentials(_ x: UnsafePointer<Self>, shift: Self, _ count: Int) -> Self {
+        var total = Vector(repeating: 0)
+        let shifts = Vector(repeating: shift)
+        var i = 0
+        while i < count {
+            let vector = i + lanes <= count ? load(x + i) : load(x + i, count: count - i, fill: -.infinity)
+            total += exponential(vector - shifts)
+            i += lanes
         }
         return sum(total)
     }

@@ -13,21 +13,28 @@ package enum LogitsKernel {
     package static func best<S: Scalar>(_ logits: Tensor<S>, count: Int) -> [[Choice]] {
         let (rows, vocabulary) = (logits.rows, logits.columns)
         let count = min(count, vocabulary)
-        var result: [[Choice]] = []
-        result.reserveCapacity(rows)
-        let scratch = Tensor<S>(uninitialized: [vocabulary])
-        withPointers(logits, scratch) { logits, scratch in
-            for row in 0..<rows {
-                let x = logits + row * vocabulary
-                let greatest = S.maximum(x, vocabulary)
-                let logZ = Double(greatest)
-                    + Double.logarithm(Double(S.exponentials(x, shift: greatest, to: scratch, vocabulary)))
-                result.append(bestIndices(x, vocabulary, count: count, greatest: greatest).map {
-                    Choice(token: Int32($0), logProbability: Double(x[$0]) - logZ)
-                })
+        var result = [[Choice]](repeating: [], count: rows)
+        result.withUnsafeMutableBufferPointer { result in
+            guard let result = result.baseAddress else { return }
+            withPointers(logits) { logits in
+                Pieces.run(rows, minimum: minimumLogits / vocabulary) { piece in
+                    for row in piece { result[row] = best(logits + row * vocabulary, vocabulary, count: count) }
+                }
             }
         }
         return result
+    }
+
+    /// Logits for which a second thread is worth waking.
+    private static let minimumLogits = 1 << 17
+
+    @inline(__always)
+    private static func best<S: Scalar>(_ x: UnsafePointer<S>, _ vocabulary: Int, count: Int) -> [Choice] {
+        let greatest = S.maximum(x, vocabulary)
+        let logZ = Double(greatest) + Double.logarithm(Double(S.sumOfExponentials(x, shift: greatest, vocabulary)))
+        return bestIndices(x, vocabulary, count: count, greatest: greatest).map {
+            Choice(token: Int32($0), logProbability: Double(x[$0]) - logZ)
+        }
     }
 
     /// A sorted list of the best so far, as `count` is small: most elements fail the one comparison with its last.
@@ -35,18 +42,22 @@ package enum LogitsKernel {
     private static func bestIndices<S: Scalar>(
         _ x: UnsafePointer<S>, _ vocabulary: Int, count: Int, greatest: S
     ) -> [Int] {
-        if count == 1 {
-            for index in 0..<vocabulary where x[index] == greatest { return [index] }
-            return [0]
-        }
         var best: [Int] = []
         best.reserveCapacity(count + 1)
-        for index in 0..<vocabulary {
-            if best.count == count, x[index] <= x[best[count - 1]] { continue }
-            var place = best.count
-            while place > 0, x[index] > x[best[place - 1]] { place -= 1 }
-            best.insert(index, at: place)
-            if best.count > count { best.removeLast() }
+        // What has to be exceeded: all but a few vectors do not.
+        var least = count == 1 ? greatest.nextDown : -S.infinity
+        var start = 0
+        while start < vocabulary {
+            let end = min(start + S.lanes, vocabulary)
+            defer { start = end }
+            if end - start == S.lanes, !S.isAny(of: S.load(x + start), above: least) { continue }
+            for index in start..<end where x[index] > least || best.count < count {
+                var place = best.count
+                while place > 0, x[index] > x[best[place - 1]] { place -= 1 }
+                best.insert(index, at: place)
+                if best.count > count { best.removeLast() }
+                if best.count == count { least = max(least, x[best[count - 1]]) }
+            }
         }
         return best
     }

@@ -42,13 +42,26 @@ package enum Update {
         // 1 - beta in double precision: in single precision 1 - 0.999 is off by a hundred-thousandth.
         let (kept1, added1, kept2, added2) = (S(beta1), S(1 - beta1), S(beta2), S(1 - beta2))
         let stepSize = rate / correction1
+        let correction = 1 / correction2
         let shrink = 1 - rate * decay
         Pieces.run(count, minimum: minimumElements) { range in
-            for i in range {
-                let g = gradient[i]
-                m[i] = kept1 * m[i] + added1 * g
-                v[i] = kept2 * v[i] + added2 * g * g
-                p[i] = p[i] * shrink - stepSize * m[i] / ((v[i] / correction2).squareRoot() + epsilon)
+            var i = range.lowerBound
+            while i < range.upperBound {
+                let count = min(S.lanes, range.upperBound - i)
+                let isWhole = count == S.lanes
+                @inline(__always) func load(_ x: UnsafePointer<S>) -> S.Vector {
+                    isWhole ? S.load(x + i) : S.load(x + i, count: count, fill: 0)
+                }
+                @inline(__always) func store(_ value: S.Vector, _ x: UnsafeMutablePointer<S>) {
+                    if isWhole { S.store(value, to: x + i) } else { S.store(value, to: x + i, count: count) }
+                }
+                let g = load(gradient)
+                let mean = load(m) * kept1 + g * added1
+                let square = load(v) * kept2 + g * g * added2
+                store(mean, m)
+                store(square, v)
+                store(load(p) * shrink - mean * stepSize / (S.squareRoot(square * correction) + epsilon), p)
+                i += S.lanes
             }
         }
     }

@@ -17,14 +17,14 @@ enum ImportStage {
     ) throws -> [ImportSummary] {
         var summaries: [ImportSummary] = []
         for task in tasks {
-            var shown: (split: Split, line: ProgressLine, start: Double)?
+            var shown: (splits: [Split], line: ProgressLine, start: Double)?
             defer { shown?.line.finish() }
             try Interruption.check()
             summaries += try store.importTask(task, dataDirectory: dataDirectory, options: options) { progress in
                 let now = ProcessInfo.processInfo.systemUptime
-                if shown?.split != progress.split {
+                if shown?.splits != progress.splits {
                     shown?.line.finish()
-                    shown = (progress.split, Self.line(of: progress), now)
+                    shown = (progress.splits, Self.line(of: progress), now)
                 }
                 if let shown { shown.line.update(progress.bytesRead, note: Self.note(progress, since: shown.start, now)) }
                 try Interruption.check()
@@ -36,7 +36,7 @@ enum ImportStage {
     /// How far an import is shows in the bytes read: how many examples there will be nobody knows.
     private static func line(of progress: ImportProgress) -> ProgressLine {
         ProgressLine(
-            label: "import \(progress.task) \(progress.split.rawValue)",
+            label: "import \(progress.task) \(progress.splits.map(\.rawValue).joined(separator: ", "))",
             total: progress.byteCount > 0 ? progress.byteCount : nil, unit: "bytes")
     }
 

@@ -15,6 +15,7 @@ enum Benchmarks {
         examples: [Example("train --batches batches.jsonl --model t5-small", "steps of training, one line of JSON")],
         commands: [
             TrainBenchmark.command, ProductsBenchmark.command, BandwidthBenchmark.command, DecodeBenchmark.command,
-            CompareBenchmark.command,
+            EvaluateBenchmark.command, BatchesBenchmark.command, StartBenchmark.command, ProfileBenchmark.command,
+            CompareBenchmark.command, ScalingBenchmark.command,
         ])
 }

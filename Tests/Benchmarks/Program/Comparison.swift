@@ -1,41 +1,110 @@
-import Configuration
-import Foundation
+import CommandSyntax
 
-/// One line of the table of `make bench`: two measurements whose ratio says something.
+/// Two measurements in pairs, or one alone, and the lines of the table of `make bench` that come of them.
 struct Comparison {
-    let name: String
     let ours: Measurement
-    let other: Measurement
-    /// Whether the smaller number is the better one, as of memory.
-    var isSmallerBetter = false
-    /// What is to be reached.
-    let goal: Double
+    /// Nil where what is measured has a goal of its own.
+    var other: Measurement?
+    let rows: [Row]
+    /// What is to be said below the table, of the last pair.
+    var note: (Pair) -> String? = { _ in nil }
 
-    /// How many times better ours is, of one pair.
-    func ratio(_ ours: Double, _ other: Double) -> Double { isSmallerBetter ? other / ours : ours / other }
+    struct Pair {
+        let ours: Measurement.Result
+        let other: Measurement.Result?
+    }
+
+    /// A number that both measurements have.
+    struct Row {
+        let name: String
+        let key: String
+        var unit = Unit.rate
+        let goal: Goal
+    }
+
+    /// What is to be reached.
+    enum Goal {
+        /// At least so many times the other's.
+        case atLeast(Double)
+        /// The other's divided by at least so much.
+        case dividedBy(Double)
+        /// Less than that.
+        case under(Double)
+    }
+
+    enum Unit {
+        case rate, gigabytes, seconds, percent
+
+        func text(_ value: Double) -> String {
+            switch self {
+            case .rate: Quantity.rate(value)
+            case .gigabytes: "\(Quantity.rate(value / 1e9)) GB"
+            case .seconds: "\(Quantity.rate(value)) s"
+            case .percent: "\(Quantity.fixed(100 * value, 3))%"
+            }
+        }
+    }
+
+    /// Measures a number of pairs.
+    /// - Parameter begin: is told of each before it is measured
+    /// - Returns: nil where a measurement failed
+    func run(pairs: Int, begin: (Int) -> Void) -> [Pair]? {
+        var found: [Pair] = []
+        for pair in 1...pairs {
+            begin(pair)
+            guard let measured = measure(isOursFirst: pair % 2 == 1) else { return nil }
+            found.append(measured)
+        }
+        return found
+    }
+
+    /// Who goes first alternates, so that what slows the machine for a while slows both.
+    private func measure(isOursFirst: Bool) -> Pair? {
+        guard let other else { return ours.run().map { Pair(ours: $0, other: nil) } }
+        let first = isOursFirst ? ours.run() : other.run()
+        guard let first, let second = isOursFirst ? other.run() : ours.run() else { return nil }
+        return isOursFirst ? Pair(ours: first, other: second) : Pair(ours: second, other: first)
+    }
 }
 
-/// A command that prints one line of JSON, and the number in it that counts.
-struct Measurement {
-    let program: String
-    let arguments: [String]
-    let key: String
+extension Comparison.Row {
+    static let columns: [TextTable.Column] = [
+        .init("what, against what"), .init("ours", .right), .init("other", .right), .init("ratio", .right),
+        .init("from", .right), .init("to", .right), .init("goal", .right), .init(""),
+    ]
 
-    /// - Returns: nil where the command fails, such as a peer that is not installed.
-    func run() -> Double? {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0, let line = bytes.split(separator: UInt8(ascii: "\n")).last,
-            let root = try? JSONDocument(bytes: Array(line), file: program, dialect: .strict).root,
-            case .number(let text)? = root[key]?.value
-        else { return nil }
-        return Double(text)
+    /// The line of the table: medians, and of the ratios the range.
+    func cells(_ pairs: [Comparison.Pair]?) -> [String] {
+        let failed = [name, "not installed, or it failed", "", "", "", "", "", ""]
+        guard let pairs else { return failed }
+        let ours = pairs.compactMap { $0.ours.number(key) }.sorted()
+        guard ours.count == pairs.count else { return failed }
+        let median = { (values: [Double]) in values[values.count / 2] }
+        if case .under(let limit) = goal {
+            return [
+                name, unit.text(median(ours)), "", "", unit.text(ours[0]), unit.text(ours[ours.count - 1]),
+                "< \(unit.text(limit))", median(ours) < limit ? "met" : "not met",
+            ]
+        }
+        let others = pairs.compactMap { $0.other?.number(key) }.sorted()
+        let ratios = pairs.compactMap { pair in pair.ours.number(key).flatMap { ratio($0, pair.other?.number(key)) } }.sorted()
+        guard ratios.count == pairs.count, let (wanted, text) = wanted else { return failed }
+        return [
+            name, unit.text(median(ours)), unit.text(median(others)), Quantity.fixed(median(ratios), 2),
+            Quantity.fixed(ratios[0], 2), Quantity.fixed(ratios[ratios.count - 1], 2), text,
+            median(ratios) >= wanted ? "met" : "not met",
+        ]
+    }
+
+    /// How many times better ours is, of one pair.
+    private func ratio(_ ours: Double, _ other: Double?) -> Double? {
+        if case .dividedBy = goal { other.map { $0 / ours } } else { other.map { ours / $0 } }
+    }
+
+    private var wanted: (Double, String)? {
+        switch goal {
+        case .atLeast(let times), .dividedBy(let times): (times, "\(Quantity.number(times)) x")
+        case .under: nil
+        }
     }
 }

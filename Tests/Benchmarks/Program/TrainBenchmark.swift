@@ -1,10 +1,6 @@
-import Autodiff
 import CommandSyntax
 import Configuration
 import Foundation
-import Models
-import Optimizers
-import Tensors
 
 /// `mixtape-bench train`: whole steps of training, with dropout and AdamW.
 struct TrainBenchmark {
@@ -20,20 +16,14 @@ struct TrainBenchmark {
 
     func run() throws {
         let batches = try step.batches()
-        let model = T5Model<Float>(try step.configuration(), seed: 1)
-        let optimizer = AdamW<Float>(model.parameters, AdamWOptions())
+        let trainer = BenchmarkTrainer(try step.configuration())
         var times: [Double] = []
         for number in 0..<warmup + steps {
             let batch = batches.tokens(number, examples: step.examples)
             let start = ContinuousClock.now
-            let tape = Tape<Float>.training(dropout: .init(rate: 0.1, seed: 1, pass: UInt64(number)))
-            let losses = model.losses(batch, lossWeight: 1 / Double(batch.targetTokenCount), tape)
-            tape.backward()
-            optimizer.update(learningRate: 1e-4, step: number)
-            for parameter in model.parameters { parameter.clearGradient() }
+            let loss = trainer.train(on: batch)
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             if number >= warmup { times.append(seconds) }
-            let loss = losses.losses.reduce(0, +) / Double(batch.targetTokenCount)
             Terminal.writeError("step \(number): \(seconds) s, loss \(loss)\n")
         }
         print(JSONOutput.object([

@@ -1,0 +1,43 @@
+import COpenBLAS
+
+/// A matrix laid out once for many products that it is the right operand of: a weight in decoding.
+///
+/// OpenBLAS lays out its operands anew for every product; where the left one has few rows, that takes half as long again as
+/// the product (`Tests/Benchmarks/LOG.md`).
+package struct PanelMatrix<S: Scalar> {
+    package let inner: Int
+    package let columns: Int
+    /// In panels, or B^T as it is, `[columns, inner]`, where products are OpenBLAS's.
+    private let storage: Tensor<S>
+    private let isTiled: Bool
+
+    /// Whether panels are of use: where the vectors of ``TiledProduct`` are registers. Elsewhere it would be much slower
+    /// than OpenBLAS.
+    package static var isWorthwhile: Bool { MIXTAPE_HAS_AVX512 != 0 }
+
+    /// The transpose of a weight `[columns, inner]`.
+    package init(transposing weight: Tensor<S>, isTiled: Bool = isWorthwhile) {
+        (columns, inner) = (weight.rows, weight.columns)
+        self.isTiled = isTiled
+        storage = isTiled
+            ? withPointers(weight) { TiledProduct.panels(transposing: $0, columns: weight.rows, inner: weight.columns) } : weight
+    }
+
+    /// C[rows, columns] = alpha A B, where A is `[rows, inner]`; no less than 0 where it is rectified.
+    package func product(
+        _ a: UnsafePointer<S>, to c: UnsafeMutablePointer<S>, rows: Int, alpha: S = 1, isRectified: Bool = false
+    ) {
+        guard rows > 0 else { return }
+        withPointers(storage) { b in
+            if isTiled {
+                TiledProduct<S>.compute(
+                    a, panels: b, to: c, rows: rows, columns: columns, inner: inner,
+                    finish: .init(alpha: alpha, isRectified: isRectified))
+            } else {
+                MatrixProduct.compute(
+                    a, b, transposeB: true, to: c, rows: rows, columns: columns, inner: inner, alpha: alpha)
+                if isRectified { Elementwise.reluDropout(c, nil, count: rows * columns) }
+            }
+        }
+    }
+}

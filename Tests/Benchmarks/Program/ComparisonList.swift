@@ -1,0 +1,144 @@
+import CommandSyntax
+import Configuration
+
+/// What `make bench` compares.
+struct ComparisonList {
+    private let directory: String
+    private let data: String
+    private let mixtape: String
+    private let pipelines: String
+    private let peers: String
+    private let python: String
+
+    init(_ arguments: ArgumentReader) {
+        directory = arguments.requiredOption("directory", .directory("DIR"), "what `make bench` prepared")
+        data = arguments.option(
+            "data", .directory("DIR"), default: "Data", environment: "MIXTAPE_DATA", "the data of the six real tasks")
+        mixtape = arguments.option("mixtape", .file("FILE"), default: ".build/release/mixtape", "the program itself")
+        pipelines = arguments.option(
+            "pipelines", .directory("DIR"), default: "Tests/Benchmarks/Pipelines", "the runs that are measured")
+        peers = arguments.option("peers", .file("FILE", extension: "py"), default: "Tests/Benchmarks/peers.py", "the peers' script")
+        python = arguments.option(
+            "python", .text("PROGRAM"), default: "python3", environment: "MIXTAPE_PYTHON",
+            "an interpreter that has the packages of Tests/Benchmarks/requirements.txt")
+    }
+
+    private func file(_ name: String) -> String { FileSystem.join(directory, name) }
+
+    private func ours(_ arguments: [String]) -> Measurement {
+        Measurement(program: CommandLine.arguments[0], arguments: arguments)
+    }
+
+    private func peer(_ arguments: [String]) -> Measurement {
+        Measurement(program: python, arguments: [peers] + arguments)
+    }
+
+    var comparisons: [Comparison] { training + decoding + [evaluation] + feeding }
+
+    // MARK: Training
+
+    private var training: [Comparison] {
+        let rate = "examples_per_second"
+        let large = ["--batches", file("batches.jsonl"), "--examples", "48"]
+        let small = ["--batches", file("batches.jsonl"), "--model", "small", "--examples", "64"]
+        let training = ours(["train"] + large + ["--steps", "6", "--warmup", "4"])
+        let theirs = ["train"] + large + ["--steps", "3", "--warmup", "1"]
+        return [
+            Comparison(
+                ours: training, other: peer(theirs + ["--configuration", "padded"]),
+                rows: [
+                    .init(name: "training T5-small, examples/s; transformers float32 padded", key: rate, goal: .atLeast(5)),
+                    .init(
+                        name: "peak memory of that training", key: "peak_bytes", unit: .gigabytes, goal: .dividedBy(3)),
+                ]),
+            Comparison(
+                ours: training, other: peer(theirs + ["--configuration", "best"]),
+                rows: [
+                    .init(name: "training T5-small, examples/s; transformers bfloat16 grouped", key: rate, goal: .atLeast(2))
+                ]),
+            Comparison(
+                ours: ours(["train"] + small + ["--steps", "20", "--warmup", "5"]),
+                other: peer(["train"] + small + ["--steps", "6", "--warmup", "2", "--configuration", "grouped"]),
+                rows: [
+                    .init(name: "training 9.4 M, examples/s; transformers float32 grouped", key: rate, goal: .atLeast(3))
+                ]),
+            Comparison(
+                ours: training, other: ours(["products"] + large),
+                rows: [
+                    .init(name: "utilisation, examples/s; the step's products alone", key: rate, goal: .atLeast(0.75))
+                ]),
+        ]
+    }
+
+    // MARK: Decoding
+
+    private var decoding: [Comparison] {
+        func comparison(_ name: String, _ more: String...) -> Comparison {
+            let common = ["decode", "--batches", file("batches.jsonl"), "--length", "32"] + more
+            let model = file("t5-small")
+            return Comparison(
+                ours: ours(common + ["--model", model]),
+                other: peer(common + ["--directory", model, "--peer", "ctranslate2"]),
+                rows: [.init(name: name, key: "tokens_per_second", goal: .atLeast(1.5))])
+        }
+        return [
+            comparison("greedy decoding, batch 64, tokens/s; CTranslate2 float32", "--examples", "64", "--batch", "64"),
+            comparison(
+                "beam 4 decoding, batch 16, tokens/s; CTranslate2 float32", "--examples", "16", "--batch", "16", "--beams", "4"),
+        ]
+    }
+
+    private var evaluation: Comparison {
+        let common = ["evaluate", "--sentences", FileSystem.join(data, "multi30k/test.jsonl"), "--length", "128"]
+        func answers(_ name: String) -> String { file("answers-\(name).txt") }
+        return Comparison(
+            ours: ours(common + ["--model", file("evaluation"), "--answers", answers("ours")]),
+            other: peer(common + ["--directory", file("evaluation"), "--answers", answers("other")]),
+            rows: [
+                .init(
+                    name: "evaluation of 1,000 sentences, sentences/s; transformers, batch 64",
+                    key: "sentences_per_second", goal: .atLeast(4))
+            ],
+            note: { pair in
+                let read = { (name: String) in
+                    try String(contentsOfFile: answers(name), encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+                }
+                guard let ours = try? read("ours"), let theirs = try? read("other") else { return nil }
+                let same = zip(ours, theirs).count { Array($0.utf8) == Array($1.utf8) }
+                let tokens = [pair.ours, pair.other].map { Quantity.count(Int($0?.number("tokens") ?? 0)) }
+                return "evaluation: \(Quantity.count(same)) of \(Quantity.count(ours.count - 1)) answers are the same to the "
+                    + "letter; \(tokens[0]) tokens, and \(tokens[1])"
+            })
+    }
+
+    // MARK: What feeds the model
+
+    private var feeding: [Comparison] {
+        let prepared = ["--directory", directory, "--mixtape", mixtape]
+        let batches = ["batches", "--directory", directory]
+        return [
+            Comparison(
+                ours: ours(batches + ["--reader", "mixtape"]), other: ours(batches + ["--reader", "sqlite"]),
+                rows: [
+                    .init(
+                        name: "drawing batches alone, rows/s; SQLite reading these rows by rowid", key: "rows_per_second",
+                        goal: .atLeast(0.5))
+                ]),
+            Comparison(
+                ours: ours(["start", FileSystem.join(pipelines, "start.json")] + prepared),
+                rows: [
+                    .init(
+                        name: "from the command to the first step of T5-small", key: "seconds", unit: .seconds,
+                        goal: .under(1))
+                ]),
+            Comparison(
+                ours: ours(["profile", FileSystem.join(pipelines, "profile.json")] + prepared),
+                rows: [
+                    .init(
+                        name: "share of its steps spent waiting for data", key: "waiting_share", unit: .percent,
+                        goal: .under(0.01))
+                ],
+                note: { $0.ours.text("breakdown") }),
+        ]
+    }
+}

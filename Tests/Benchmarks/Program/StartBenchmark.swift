@@ -1,0 +1,36 @@
+import CommandSyntax
+import Configuration
+
+/// `mixtape-bench start`: how long it takes from the command to the first step of training, where data and vocabulary are
+/// ready.
+struct StartBenchmark {
+    private let pipeline: String
+    private let directory: String
+    private let mixtape: String
+
+    init(_ arguments: ArgumentReader) {
+        pipeline = arguments.argument(.file("PIPELINE", extension: "json"), "a run of one step")
+        directory = arguments.requiredOption("directory", .directory("DIR"), "what `make bench` prepared")
+        mixtape = arguments.option("mixtape", .file("FILE"), default: ".build/release/mixtape", "the program itself")
+    }
+
+    func run() throws {
+        var begun: Double?, done: Double?
+        let run = try ProgramRun(pipeline: pipeline, directory: directory, mixtape: mixtape)
+        _ = try run.train { line, seconds in
+            // The last line before the first step, and the first one after it; the checkpoint is not waited for.
+            if line.hasPrefix("training ") { begun = seconds }
+            if line.hasPrefix("step 1 ") { done = seconds }
+            return done == nil
+        }
+        try FileSystem.remove(run.path)
+        guard let begun, let done else { throw FileError(path: pipeline, message: "was not trained") }
+        print(JSONOutput.object([("seconds", .number(begun)), ("first_step_seconds", .number(done - begun))]).line, terminator: "")
+    }
+
+    static let command = Command(
+        "start", "Time a run from the command to its first step.",
+        examples: [Example("Tests/Benchmarks/Pipelines/start.json --directory .build/benchmarks", "T5-small on the real tasks")],
+        arguments: StartBenchmark.init
+    ) { try $0.run() }
+}
