@@ -198,9 +198,9 @@ extension String {
             .replacing(/"seconds": [-+.0-9e]+/, with: "\"seconds\": 0")
             // Of `report.md`: `in 1.2 s (3,456 tokens a second)`, `decoded in 0.1 s`.
             .replacing(/\ in [.0-9]+ s\b/, with: "").replacing(/\ \([.,0-9]+ tokens a second\)/, with: "")
-            .replacing(/### Time\n\n(\|.*\n)+/, with: "")
-            // Of `report.html`: two tiles and a table.
-            .replacing(/<li><strong>.*<\/strong> <span>(of training|tokens a second)<\/span><\/li>/, with: "")
-            .replacing(/<h3>Time and throughput<\/h3>[\s\S]*?<\/table>/, with: "")
+            // The rows of its table of times, and of that in `report.html`; and the times at the top of that.
+            .replacing(/\|\ (training|answers\ of\ \w+)\ \|.*/, with: "")
+            .replacing(/<bdi>(training|answers\ of\ \w+)<\/bdi>.*/, with: "")
+            .replacing(/<strong>[^<]*<\/strong>\ <span>(of\ training|tokens\ a\ second)<\/span>/, with: "")
     }
 }
