@@ -78,10 +78,9 @@ public final class Trainer {
             tokens: batches.reduce(0) { $0 + $1.tokens.encoderTokens.count + $1.tokens.targetTokenCount })
     }
 
-    /// Adds up the gradients of the micro-batches. Each token's loss is divided by the target tokens of the whole step,
-    /// so that the sum is the gradient of the one large batch.
+    /// Adds up the gradients of the micro-batches. What a token counts is decided by the whole step, so that the sum is
+    /// the gradient of the one large batch.
     private func computeGradients(_ batches: [Batch]) -> [StepRecord.TaskLoss] {
-        let targetTokens = batches.reduce(0) { $0 + $1.tokens.targetTokenCount }
         var tasks = [StepRecord.TaskLoss](
             repeating: .init(total: 0, targetTokens: 0, examples: 0), count: sampler.tasks.count)
         for (index, batch) in batches.enumerated() {
@@ -89,7 +88,8 @@ public final class Trainer {
             let tape = Tape<Float>.training(
                 dropout: .init(rate: model.configuration.dropoutRate, seed: seed, pass: pass), profile: profile)
             let losses = model.losses(
-                batch.tokens, lossWeight: 1 / Double(max(1, targetTokens)), options: configuration.loss, tape)
+                batch.tokens, lossWeights: configuration.lossNormalization.weights(of: batch.tokens, in: batches),
+                options: configuration.loss, tape)
             tape.backward()
             for (example, reference) in batch.examples.enumerated() {
                 let tokens = batch.tokens.decoderOffsets[example]..<batch.tokens.decoderOffsets[example + 1]

@@ -14,6 +14,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     /// The greatest joint norm of the gradients; nil leaves them as they are.
     public var clipNorm: Double?
     public var loss: CrossEntropyOptions
+    /// What the loss of a step is the mean of.
+    public var lossNormalization: LossNormalization
     /// Steps between checkpoints; the last step always has one.
     public var checkpointEvery: Int
     /// Steps between evaluations on the milestone split; nil evaluates at the end only.
@@ -26,8 +28,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public init(
         length: RunLength, batchSize: BatchSize, accumulation: Int = 1, optimizer: OptimizerConfiguration,
         schedule: LearningRateSchedule, clipNorm: Double? = nil, loss: CrossEntropyOptions = CrossEntropyOptions(),
-        checkpointEvery: Int = 1000, evaluateEvery: Int? = nil, keepCheckpoints: Int = 2,
-        excludesLeakage: Bool = false
+        lossNormalization: LossNormalization = .tokens, checkpointEvery: Int = 1000, evaluateEvery: Int? = nil,
+        keepCheckpoints: Int = 2, excludesLeakage: Bool = false
     ) {
         self.length = length
         self.batchSize = batchSize
@@ -36,6 +38,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
         self.schedule = schedule
         self.clipNorm = clipNorm
         self.loss = loss
+        self.lossNormalization = lossNormalization
         self.checkpointEvery = checkpointEvery
         self.evaluateEvery = evaluateEvery
         self.keepCheckpoints = keepCheckpoints
@@ -56,6 +59,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
             labelSmoothing: object.number(
                 "labelSmoothing", default: 0, in: 0..<1, "probability that is spread over all tokens"),
             zLoss: object.number("zLoss", default: 0, in: 0...1, "what holds the logits near 0; T5 used 0.0001"))
+        lossNormalization = object.choice(
+            "lossNormalization", among: ["tokens": .tokens, "examples": .examples], default: .tokens,
+            "what the loss of a step is the mean of: all target tokens alike, or all examples alike")
         checkpointEvery = object.integer(
             "checkpointEvery", default: 1000, in: 1..., "steps between two checkpoints")
         evaluateEvery = object.optionalInteger(

@@ -79,10 +79,11 @@ import Testing
         let x = random.tensor([rows, 5])
         let weight = Parameter(name: "w", value: random.tensor([21, 5], scale: 2))
         let targets = (0..<rows).map { _ in Int32(random.integer(below: 21)) }
+        let weights = (0..<rows).map { 0.3 + 0.1 * Double($0) }
         func total(_ variable: Variable<Double>, _ tape: Tape<Double>) -> Double {
             let result = tape.crossEntropy(
-                variable, weight, scale: 0.7, targets: targets, lossWeight: 0.3, options: options)
-            return 0.3 * (result.losses + result.penalties).reduce(0, +)
+                variable, weight, scale: 0.7, targets: targets, lossWeights: weights, options: options)
+            return zip(weights, zip(result.losses, result.penalties)).reduce(0) { $0 + $1.0 * ($1.1.0 + $1.1.1) }
         }
         let tape = Tape<Double>.training()
         let variable = Variable(x)

@@ -23,9 +23,10 @@ import Testing
     func gradients(family: (T5Configuration.FeedForward, Bool), dropout: Double) {
         let model = T5Model<Double>(Self.configuration(family.0, ties: family.1), seed: 3)
         let options = CrossEntropyOptions(labelSmoothing: 0.1, zLoss: 1e-2)
+        let weights = (1...7).map { Double($0) / 28 }
         func total(_ tape: Tape<Double>) -> Double {
-            let result = model.losses(Self.batch, lossWeight: 1.0 / 7, options: options, tape)
-            return (result.losses + result.penalties).reduce(0, +) / 7
+            let result = model.losses(Self.batch, lossWeights: weights, options: options, tape)
+            return zip(weights, zip(result.losses, result.penalties)).reduce(0) { $0 + $1.0 * ($1.1.0 + $1.1.1) }
         }
         let newTape = { Tape<Double>.training(dropout: .init(rate: dropout, seed: 5, pass: 2)) }
         let tape = newTape()

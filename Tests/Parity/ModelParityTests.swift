@@ -90,8 +90,8 @@ import Testing
     ) throws {
         let model: T5Model<Element> = try example.model()
         let tape = Tape<Element>.training()
-        let found = model.losses(
-            batch, lossWeight: 1 / Double(batch.targetTokenCount), options: reference.options, tape)
+        let weights = [Double](repeating: 1 / Double(batch.targetTokenCount), count: batch.targetTokenCount)
+        let found = model.losses(batch, lossWeights: weights, options: reference.options, tape)
         tape.backward()
         #expect(relativeDifference(found.losses, reference.losses) < tolerance.losses, "\(type)")
         let total = found.losses.reduce(0, +), expectedTotal = reference.losses.reduce(0, +)

@@ -60,10 +60,11 @@ import Training
         let model: T5Model<Double> = try example.model()
         let batch = (try example.read("expected.json") as ReferenceCase.Expected).batch
         let optimizer = try run.configuration().makeOptimizer(model.parameters)
+        let weights = [Double](repeating: 1 / Double(batch.targetTokenCount), count: batch.targetTokenCount)
         var losses: [Double] = [], norms: [Double] = []
         for step in run.losses.indices {
             let tape = Tape<Double>.training()
-            let found = model.losses(batch, lossWeight: 1 / Double(batch.targetTokenCount), tape)
+            let found = model.losses(batch, lossWeights: weights, tape)
             tape.backward()
             losses.append(found.losses.reduce(0, +) / Double(batch.targetTokenCount))
             norms.append(GradientClipping.clip(model.parameters, maximum: run.clipNorm))

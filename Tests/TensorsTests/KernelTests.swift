@@ -107,10 +107,10 @@ import Testing
         withPointers(logits, losses, penalties) {
             CrossEntropyKernel.compute(
                 $0, targets: targets, rows: rows, vocabulary: vocabulary,
-                options: .init(labelSmoothing: labelSmoothing, zLoss: zLoss), gradientScale: 0.5, losses: $1,
-                penalties: $2, likeliest: &likeliest)
+                options: .init(labelSmoothing: labelSmoothing, zLoss: zLoss), weights: [0.5, 0.5, 0.5, 0.25, 0.25, 2],
+                losses: $1, penalties: $2, likeliest: &likeliest)
         }
-        for row in 0..<rows {
+        for (row, weight) in [0.5, 0.5, 0.5, 0.25, 0.25, 2].enumerated() {
             let row0 = Array(x[row * vocabulary..<(row + 1) * vocabulary])
             let logZ = log(row0.reduce(0) { $0 + exp($1) })
             #expect(likeliest[row] == (row0.max() == row0[Int(targets[row])]))
@@ -122,7 +122,7 @@ import Testing
             #expect(abs(losses.doubles[row] - loss) < 1e-5 * max(1, loss), "row \(row)")
             #expect(abs(penalties.doubles[row] - zLoss * logZ * logZ) < 1e-5, "row \(row)")
             let gradient = zip(soft, row0).map { soft, logit in
-                0.5 * (exp(logit - logZ) * (1 + 2 * zLoss * logZ) - soft)
+                weight * (exp(logit - logZ) * (1 + 2 * zLoss * logZ) - soft)
             }
             #expect(distance(Array(logits.doubles[row * vocabulary..<(row + 1) * vocabulary]), gradient) < 1e-5)
         }
@@ -134,7 +134,7 @@ import Testing
         var likeliest = [false, true]
         withPointers(logits, losses, penalties) {
             CrossEntropyKernel.compute(
-                $0, targets: [0, 0], rows: 2, vocabulary: 3, options: .init(), gradientScale: 1, losses: $1,
+                $0, targets: [0, 0], rows: 2, vocabulary: 3, options: .init(), weights: [1, 1], losses: $1,
                 penalties: $2, likeliest: &likeliest)
         }
         #expect(losses.elements == [0, 2e4])

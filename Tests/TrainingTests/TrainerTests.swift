@@ -19,8 +19,10 @@ import Training
 
     /// Two micro-batches of 4, eight of 1, and such that cannot be equal. All hold other numbers of target tokens, so
     /// that the mean of their means would be off.
-    @Test(arguments: [2, 8, 3, 5])
-    func accumulatedGradientsAreThoseOfTheLargeBatch(accumulation: Int) throws {
+    @Test(arguments: [2, 8, 3, 5], [LossNormalization.tokens, .examples])
+    func accumulatedGradientsAreThoseOfTheLargeBatch(
+        accumulation: Int, lossNormalization: LossNormalization
+    ) throws {
         func train(
             _ accumulation: Int, to steps: Int
         ) throws -> (gradients: [[Float]], values: [[Float]], records: [StepRecord]) {
@@ -28,7 +30,8 @@ import Training
             let trainer = try Fixture.trainer(
                 model, optimizer,
                 Fixture.configuration(
-                    accumulation: accumulation, learningRate: 0.1, clipNorm: nil, loss: Self.regularized))
+                    accumulation: accumulation, learningRate: 0.1, clipNorm: nil, loss: Self.regularized,
+                    lossNormalization: lossNormalization))
             var records: [StepRecord] = []
             try trainer.train(to: steps) { records.append($0) }
             return (optimizer.gradients, Fixture.values(model), records)

@@ -33,13 +33,14 @@ enum TrainingFixture {
 
     static func configuration(
         accumulation: Int = 1, learningRate: Double = 0.01, clipNorm: Double? = 1,
-        loss: CrossEntropyOptions = CrossEntropyOptions(), optimizer: OptimizerConfiguration = .adafactor(.t5x)
+        loss: CrossEntropyOptions = CrossEntropyOptions(), lossNormalization: LossNormalization = .tokens,
+        optimizer: OptimizerConfiguration = .adafactor(.t5x)
     ) -> TrainingConfiguration {
         TrainingConfiguration(
             length: .steps(totalSteps), batchSize: .examples(batchExamples), accumulation: accumulation,
             optimizer: optimizer,
             schedule: LearningRateSchedule(shape: .linear, learningRate: learningRate, warmupSteps: 3),
-            clipNorm: clipNorm, loss: loss)
+            clipNorm: clipNorm, loss: loss, lossNormalization: lossNormalization)
     }
 
     static func trainer(

@@ -21,34 +21,40 @@ extension Tape {
     ///   - weight: W, `[vocabulary, in]`
     ///   - scale: in^-0.5 where W is tied to the embedding (T5 1.0), else 1
     ///   - targets: the id that each token should have
-    ///   - lossWeight: what every token's loss is multiplied by in the total that is differentiated; 1 / (target tokens
-    ///     of the whole step) makes accumulated gradients those of the large batch
+    ///   - lossWeights: what each token's loss is multiplied by in the total that is differentiated; nil is 1 for all.
+    ///     1 / (target tokens of the whole step) makes accumulated gradients those of the large batch
     ///
     /// The total's own gradient being 1, the gradients are computed on the spot while the chunk is in cache:
-    /// dlogits = lossWeight dloss/dlogits, dW += scale dlogits^T x (at once, not in backward), and
+    /// dlogits_i = lossWeights_i dloss_i/dlogits_i, dW += scale dlogits^T x (at once, not in backward), and
     /// dx = scale dlogits W waits for backward.
     public func crossEntropy(
-        _ x: Variable<Element>, _ weight: Parameter<Element>, scale: Double, targets: [Int32], lossWeight: Double,
-        options: CrossEntropyOptions
+        _ x: Variable<Element>, _ weight: Parameter<Element>, scale: Double, targets: [Int32],
+        lossWeights: [Double]? = nil, options: CrossEntropyOptions = CrossEntropyOptions()
     ) -> TokenLosses {
         let (rows, inputs, vocabulary) = (x.value.rows, x.value.columns, weight.value.rows)
         precondition(
             weight.value.columns == inputs, "crossEntropy: x \(x.value.shape), weight \(weight.value.shape)")
         precondition(targets.count == rows, "crossEntropy: \(targets.count) targets for \(rows) rows")
         precondition(
+            lossWeights.map { $0.count == rows } ?? true,
+            "crossEntropy: \(lossWeights?.count ?? 0) weights for \(rows) rows")
+        precondition(
             targets.allSatisfy { $0 >= 0 && $0 < vocabulary }, "crossEntropy: a target outside 0..<\(vocabulary)")
         let isRecording = isRecording
         let chunk = min(max(1, rows), max(32, Self.logitsPerChunk / vocabulary))
         let logits = Tensor<Element>(uninitialized: [chunk, vocabulary])
         let (losses, penalties) = (Tensor<Element>(uninitialized: [rows]), Tensor<Element>(uninitialized: [rows]))
+        let weights = Tensor(
+            isRecording ? lossWeights?.map(Element.init) ?? Array(repeating: 1, count: rows) : [],
+            shape: [isRecording ? rows : 0])
         let dx = Tensor<Element>(uninitialized: isRecording ? [rows, inputs] : [0])
         // Without a row nothing would be written.
         let dw = isRecording && rows > 0 ? weight.gradientToUpdate : (tensor: Tensor(uninitialized: [0]), scale: 1)
         var isLikeliest = [Bool](repeating: false, count: rows)
         let alpha = Element(scale)
         compute("cross-entropy", .products((isRecording ? 6 : 2) * rows * inputs * vocabulary)) {
-            withPointers(x.value, weight.value, dw.tensor, logits, losses, penalties, dx) {
-                x, w, dwPointer, logits, losses, penalties, dx in
+            withPointers(x.value, weight.value, dw.tensor, logits, weights, losses, penalties, dx) {
+                x, w, dwPointer, logits, weights, losses, penalties, dx in
                 targets.withUnsafeBufferPointer { targets in
                     isLikeliest.withUnsafeMutableBufferPointer { isLikeliest in
                         guard let targets = targets.baseAddress, let isLikeliest = isLikeliest.baseAddress else { return }
@@ -60,7 +66,7 @@ extension Tape {
                                 alpha: alpha)
                             CrossEntropyKernel.compute(
                                 logits, targets: targets + start, rows: count, vocabulary: vocabulary, options: options,
-                                gradientScale: isRecording ? Element(lossWeight) : nil, losses: losses + start,
+                                weights: isRecording ? weights + start : nil, losses: losses + start,
                                 penalties: penalties + start, likeliest: isLikeliest + start)
                             guard isRecording else { continue }
                             MatrixProduct.compute(

@@ -56,17 +56,18 @@ public final class T5Model<Element: Scalar> {
 
     /// The loss of every target token of a batch (teacher forcing).
     ///
-    /// On a training tape, `tape.backward()` afterwards adds the gradients of lossWeight * (sum of losses and penalties)
-    /// to the parameters.
+    /// On a training tape, `tape.backward()` afterwards adds the gradients of the sum of losses and penalties to the
+    /// parameters, each of them times its weight.
+    /// - Parameter lossWeights: a weight for each target token; nil is 1 for all
     public func losses(
-        _ batch: TokenBatch, lossWeight: Double = 1, options: CrossEntropyOptions = CrossEntropyOptions(),
+        _ batch: TokenBatch, lossWeights: [Double]? = nil, options: CrossEntropyOptions = CrossEntropyOptions(),
         _ tape: Tape<Element>
     ) -> TokenLosses {
         let encoded = encode(batch.encoderTokens, batch.encoderOffsets, tape)
         let hidden = decode(batch.decoderInputs, batch.decoderOffsets, encoded, tape)
         return tape.crossEntropy(
-            hidden, outputProjection, scale: outputScale, targets: batch.decoderTargets, lossWeight: lossWeight,
-            options: options)
+            hidden, outputProjection, scale: outputScale, targets: batch.decoderTargets,
+            lossWeights: lossWeights, options: options)
     }
 
     /// Encodes inputs once, to score targets of theirs with ``losses(_:inputs:of:)``. Nothing of it is differentiated.
@@ -84,8 +85,7 @@ public final class T5Model<Element: Scalar> {
         let tape = Tape<Element>.inference()
         let hidden = decode(targets.decoderInputs, targets.offsets, encoded.selecting(inputs), tape)
         return tape.crossEntropy(
-            hidden, outputProjection, scale: outputScale, targets: targets.decoderTargets, lossWeight: 1,
-            options: CrossEntropyOptions())
+            hidden, outputProjection, scale: outputScale, targets: targets.decoderTargets)
     }
 
     /// Encodes inputs and prepares to decode from them.

@@ -20,12 +20,12 @@ package enum CrossEntropyKernel {
     ///     penalties[i] = zLoss logZ^2                                   (what is trained beside it)
     ///     likeliest[i] = whether no class has a greater logit than t
     ///
-    /// and, where `gradientScale` is not nil, the row is overwritten by gradientScale * d(losses[i] + penalties[i]) / d logits.
+    /// and, where `weights` is not nil, the row is overwritten by weights[i] * d(losses[i] + penalties[i]) / d logits.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func compute<S: Scalar>(
         _ logits: UnsafeMutablePointer<S>, targets: UnsafePointer<Int32>, rows: Int, vocabulary: Int,
-        options: CrossEntropyOptions, gradientScale: S?, losses: UnsafeMutablePointer<S>,
+        options: CrossEntropyOptions, weights: UnsafePointer<S>?, losses: UnsafeMutablePointer<S>,
         penalties: UnsafeMutablePointer<S>, likeliest: UnsafeMutablePointer<Bool>
     ) {
         let low = options.labelSmoothing / Double(max(1, vocabulary - 1))
@@ -51,11 +51,11 @@ package enum CrossEntropyKernel {
                     }
                     losses[row] = loss
                     penalties[row] = zLoss * logZ * logZ
-                    guard let gradientScale else { continue }
-                    let probability = gradientScale * (1 + 2 * zLoss * logZ) / total
-                    let wrong = gradientScale * S(low)
+                    guard let weight = weights?[row] else { continue }
+                    let probability = weight * (1 + 2 * zLoss * logZ) / total
+                    let wrong = weight * S(low)
                     S.map(exponentials, exponentials, to: x, vocabulary) { e, _ in e * probability - wrong }
-                    x[target] -= gradientScale * S(confidence) - wrong
+                    x[target] -= weight * S(confidence) - wrong
                 }
             }
         }

@@ -19,7 +19,8 @@ final class BenchmarkTrainer {
     @discardableResult
     func train(on batch: TokenBatch, profile: OperationProfile? = nil) -> Double {
         let tape = Tape<Float>.training(dropout: .init(rate: 0.1, seed: 1, pass: UInt64(step)), profile: profile)
-        let losses = model.losses(batch, lossWeight: 1 / Double(batch.targetTokenCount), tape)
+        let weights = [Double](repeating: 1 / Double(batch.targetTokenCount), count: batch.targetTokenCount)
+        let losses = model.losses(batch, lossWeights: weights, tape)
         tape.backward()
         let update = { [self] in optimizer.update(learningRate: 1e-4, step: step) }
         profile?.measure("optimizer", update) ?? update()

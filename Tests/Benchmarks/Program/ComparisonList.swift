@@ -101,12 +101,14 @@ struct ComparisonList {
             ],
             note: { pair in
                 let read = { (name: String) in
-                    try String(contentsOfFile: answers(name), encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+                    // What follows the last line break is no answer.
+                    try String(contentsOfFile: answers(name), encoding: .utf8)
+                        .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
                 }
                 guard let ours = try? read("ours"), let theirs = try? read("other") else { return nil }
                 let same = zip(ours, theirs).count { Array($0.utf8) == Array($1.utf8) }
                 let tokens = [pair.ours, pair.other].map { Quantity.count(Int($0?.number("tokens") ?? 0)) }
-                return "evaluation: \(Quantity.count(same)) of \(Quantity.count(ours.count - 1)) answers are the same to the "
+                return "evaluation: \(Quantity.count(same)) of \(Quantity.count(ours.count)) answers are the same to the "
                     + "letter; \(tokens[0]) tokens, and \(tokens[1])"
             })
     }

@@ -1,0 +1,30 @@
+import Batching
+import Models
+
+/// What the loss of a step is the mean of. T5X (Roberts et al. 2022) has both as its loss normalizing factor.
+public enum LossNormalization: Sendable, Equatable {
+    /// Of all target tokens alike: a translation of twenty words counts ten times as much as a label of two pieces.
+    case tokens
+    /// Of all examples alike, each by the mean of its own target tokens.
+    case examples
+
+    /// How much each target token of a micro-batch counts in the loss of its step; over all micro-batches the weights add
+    /// up to 1. An example without a target weighs nothing.
+    /// - Parameter step: all micro-batches of the step
+    package func weights(of batch: TokenBatch, in step: [Batch]) -> [Double] {
+        switch self {
+        case .tokens:
+            let total = step.reduce(0) { $0 + $1.tokens.targetTokenCount }
+            return Array(repeating: 1 / Double(max(1, total)), count: batch.targetTokenCount)
+        case .examples:
+            let total = step.reduce(0) { $0 + $1.tokens.targetLengths.count { $0 > 0 } }
+            return batch.targetLengths.flatMap { length in
+                repeatElement(1 / Double(max(1, total * length)), count: length)
+            }
+        }
+    }
+}
+
+extension TokenBatch {
+    fileprivate var targetLengths: [Int] { zip(decoderOffsets.dropFirst(), decoderOffsets).map { $0 - $1 } }
+}
