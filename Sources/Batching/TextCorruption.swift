@@ -52,7 +52,7 @@ public struct TextCorruption: Sendable {
         let needed = objective.sentinels(ofText: longestText)
         guard needed > sentinels.count else { return }
         throw MixtureError(
-            "needs \(needed) sentinels for its longest text, of \(longestText) tokens, and the vocabulary has "
+            "needs \(needed) sentinel\(needed == 1 ? "" : "s") for its longest text, of \(longestText) tokens, and the vocabulary has "
                 + "\(sentinels.count); give the vocabulary \"sentinels\": \(needed) or more, as T5's 100, or the task "
                 + "a lower \"maxInputTokens\"", task: task)
     }

@@ -17,7 +17,7 @@ import tensorflow as tf
 HERE = pathlib.Path(__file__).parent
 # Of T5's vocabulary, whose last ids are sentinels.
 VOCABULARY = types.SimpleNamespace(vocab_size=32100)
-SETTINGS = [(0.15, 3.0), (0.15, 1.0), (0.15, 10.0), (0.25, 2.5), (0.3, 3.0), (0.5, 1.0), (0.5, 3.0), (0.7, 4.0)]
+SETTINGS = [(0.15, 3.0), (0.15, 1.0), (0.15, 10.0), (0.25, 2.5), (0.3, 3.0), (0.4, 1.0), (0.5, 3.0), (0.7, 4.0)]
 LONGEST = 600
 
 
@@ -58,7 +58,7 @@ def counts(density, mean):
 
 
 def case(mask, tokens):
-    arguments = (tf.constant(tokens, tf.int32), tf.constant(mask, tf.bool), VOCABULARY, None)
+    arguments = (tf.constant(tokens, tf.int32), tf.constant([bool(noise) for noise in mask], tf.bool), VOCABULARY, None)
     return {
         "mask": mask,
         "tokens": tokens,
