@@ -12,8 +12,8 @@ import Vocabularies
 ///     decoder inputs     0  30  31
 ///     decoder targets   30  31   1
 ///
-/// Of an example of a task with an objective, input and target are what ``TextCorruption`` makes of its text in the epoch.
-/// Examples follow one another without padding; see ``TokenBatch``.
+/// Of an example of a task with an objective, input and target are what ``TextCorruption`` makes of its text in the
+/// epoch. Examples follow one another without padding; see ``TokenBatch``.
 public struct FeatureConverter: Sendable {
     /// The training examples of the mixture's tasks, in the mixture's order.
     public let tasks: [ModelExamples]

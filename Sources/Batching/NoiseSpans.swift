@@ -3,11 +3,12 @@ import Tensors
 
 /// Which spans of a text are left out: by turns a span that stays and one that goes, beginning with one that stays.
 ///
-/// Both the tokens that stay and those that go are cut into the same number of spans, at random places: all ways to do so
-/// are equally likely, as in t5's `random_spans_noise_mask`.
+/// Both the tokens that stay and those that go are cut into the same number of spans, at random places: all ways to do
+/// so are equally likely, as in t5's `random_spans_noise_mask`. The last span goes, as it does there, so that of a text
+/// that has a single span it is always the end.
 package struct NoiseSpans: Sendable, Equatable {
-    /// The lengths of the spans, by turns of one that stays and one that goes; none of them is empty. A text too short to
-    /// leave anything out is one span that stays, or none.
+    /// The lengths of the spans, by turns of one that stays and one that goes; none of them is empty. A text too short
+    /// to leave anything out is one span that stays, or none.
     package let lengths: [Int]
 
     /// - Parameter lengths: none of them is 0
@@ -27,8 +28,8 @@ package struct NoiseSpans: Sendable, Equatable {
         lengths = zip(kept, left).flatMap { [$0, $1] }
     }
 
-    /// The lengths of `count` segments, none of them empty, that `items` are cut into. Of the `items - 1` places between
-    /// items as many are cuts as are needed, each selection being equally likely (Knuth, "The Art of Computer
+    /// The lengths of `count` segments, none of them empty, that `items` are cut into. Of the `items - 1` places
+    /// between items as many are cuts as are needed, each selection being equally likely (Knuth, "The Art of Computer
     /// Programming", volume 2, section 3.4.2, algorithm S).
     /// - Parameter side: the high half of the stream's counters
     private static func segments(of items: Int, count: Int, _ stream: Philox, _ side: UInt64) -> [Int] {

@@ -6,8 +6,8 @@ import Vocabularies
 /// Makes inputs and targets of the texts of a task with an objective: in training others in every epoch, in an
 /// evaluation always the same.
 ///
-/// What becomes of a text is a function of the seed, the task's name, the epoch and the example's ordinal, and of nothing
-/// else: it is the same after a resumption, on any worker, and where a batch is only printed.
+/// What becomes of a text is a function of the seed, the task's name, the epoch and the example's ordinal, and of
+/// nothing else: it is the same after a resumption, on any worker, and where a batch is only printed.
 public struct TextCorruption: Sendable {
     private let task: String
     private let objective: SpanCorruption
@@ -23,8 +23,8 @@ public struct TextCorruption: Sendable {
         self.init(task, vocabulary, Philox(key: seed, Purpose.corruption.rawValue, Self.number(task)))
     }
 
-    /// The corruption of a split's examples wherever it is evaluated, so that milestones and runs compare; nil for a task
-    /// without an objective.
+    /// The corruption of a split's examples wherever it is evaluated, so that milestones and runs compare; nil for a
+    /// task without an objective.
     public init?(evaluating task: TaskDefinition, split: Split, vocabulary: any Vocabulary) {
         let place = UInt64(Split.allCases.firstIndex(of: split) ?? 0)
         self.init(
@@ -52,9 +52,9 @@ public struct TextCorruption: Sendable {
         let needed = objective.sentinels(ofText: longestText)
         guard needed > sentinels.count else { return }
         throw MixtureError(
-            "needs \(needed) sentinel\(needed == 1 ? "" : "s") for its longest text, of \(longestText) tokens, and the vocabulary has "
-                + "\(sentinels.count); give the vocabulary \"sentinels\": \(needed) or more, as T5's 100, or the task "
-                + "a lower \"maxInputTokens\"", task: task)
+            "needs \(needed) sentinel\(needed == 1 ? "" : "s") for its longest text, of \(longestText) tokens, and the "
+                + "vocabulary has \(sentinels.count); give the vocabulary \"sentinels\": \(needed) or more, as T5's 100, "
+                + "or the task a lower \"maxInputTokens\"", task: task)
     }
 
     /// The input and the target that an example's text becomes in an epoch, as t5's `noise_span_to_unique_sentinel` and

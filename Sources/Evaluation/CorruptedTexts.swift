@@ -2,8 +2,8 @@ import Batching
 import TaskDefinitions
 import Vocabularies
 
-/// What is scored and shown of the examples of a task with an objective: their texts, corrupted as in every evaluation of
-/// the split.
+/// What is scored and shown of the examples of a task with an objective: their texts, corrupted as in every evaluation
+/// of the split.
 struct CorruptedTexts {
     /// In the order of the examples.
     let pairs: [TokenPair]
@@ -17,7 +17,8 @@ struct CorruptedTexts {
     init?(
         _ texts: [(ordinal: Int, text: String)], of task: TaskDefinition, split: Split, vocabulary: any Vocabulary
     ) throws(MixtureError) {
-        guard let corruption = TextCorruption(evaluating: task, split: split, vocabulary: vocabulary) else { return nil }
+        let corruption = TextCorruption(evaluating: task, split: split, vocabulary: vocabulary)
+        guard let corruption else { return nil }
         self.vocabulary = vocabulary
         let inputs = texts.map { vocabulary.encodeInput($0.text, task.limits) }
         try corruption.check(longestText: (inputs.map(\.ids.count).max() ?? 1) - 1)

@@ -19,7 +19,7 @@ public struct Evaluator<Element: Scalar> {
     }
 
     /// Answers the examples of a split, as the task's definition says, and scores the predictions. Of a task with an
-    /// objective nothing is written: its targets are scored, with the same spans left out in all evaluations of the split.
+    /// objective nothing is written: its targets are scored, with the same spans left out in all evaluations.
     /// - Parameters:
     ///   - decoding: how answers are searched for, unless the task is evaluated by ranking its labels
     ///   - maximumExamples: how many examples are evaluated at most, where they fall into groups whole ones; see
@@ -67,8 +67,8 @@ public struct Evaluator<Element: Scalar> {
         let outputs = examples.enumerated().map { place, example in
             let answer = answers.isEmpty ? nil : answers[place]
             let output = EvaluatedExample(
-                ordinal: example.ordinal, input: example.input, targets: example.targets, prediction: answer?.text ?? "",
-                logLikelihood: answer?.logLikelihood, attributes: example.attributes,
+                ordinal: example.ordinal, input: example.input, targets: example.targets,
+                prediction: answer?.text ?? "", logLikelihood: answer?.logLikelihood, attributes: example.attributes,
                 targetLikelihood: measuresTargets ? targets[place] : nil)
             return corrupted?.shown(output, at: place) ?? output
         }

@@ -13,7 +13,8 @@ public enum EvaluationMode: Sendable, Hashable {
     init(_ object: ConfigurationObject, labels: [String]?, hasObjective: Bool) {
         if hasObjective {
             for key in ["mode", "normalizeByLength"] where object.has(key) {
-                object.report("a task with an objective is judged by the likelihood of its targets; remove this", at: key)
+                object.report(
+                    "a task with an objective is judged by the likelihood of its targets; remove this", at: key)
             }
             self = .likelihood
             return

@@ -30,7 +30,8 @@ public struct Limits: Sendable, Hashable {
             "tokens of an input, the end of the sequence counted; what is longer is cut")
         if let objective {
             if object.has("maxTargetTokens") {
-                object.report("follows from maxInputTokens where there is an objective; remove this", at: "maxTargetTokens")
+                object.report(
+                    "follows from maxInputTokens where there is an objective; remove this", at: "maxTargetTokens")
             }
             maxTargetTokens = objective.targetLength(ofText: maxInputTokens - 1)
         } else {

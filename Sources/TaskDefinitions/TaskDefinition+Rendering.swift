@@ -5,8 +5,8 @@ extension TaskDefinition {
     /// one of each element of a list.
     ///
     /// The targets are the target template's text and then the other references, each once. Where the task has an
-    /// objective there are none, as these are made of the input's tokens. In a split that is unlabelled there are none, and steps and attributes that do not fit the record, such as those for a missing
-    /// answer, are passed over.
+    /// objective there are none, as these are made of the input's tokens. In a split that is unlabelled there are none,
+    /// and steps and attributes that do not fit the record, such as those for a missing answer, are passed over.
     /// - Throws: ``ExampleProblem`` where the record lacks a field, a field is of the wrong kind, the input or a target
     ///   is empty, or a target is not among the labels.
     public func render(_ record: Record, split: Split) throws(ExampleProblem) -> [RenderedExample] {

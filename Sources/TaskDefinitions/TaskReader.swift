@@ -21,7 +21,8 @@ struct TaskReader {
         let (target, objective) = readTarget()
         if objective != nil {
             for key in ["target", "labels", "references", "postprocess"] where object.has(key) {
-                object.report("an objective makes the targets of the inputs alone; remove this, or \"objective\"", at: key)
+                object.report(
+                    "an objective makes the targets of the inputs alone; remove this, or \"objective\"", at: key)
             }
         }
         let labels = objective == nil ? readLabels() : nil
@@ -143,7 +144,8 @@ struct TaskReader {
         labels: [String]?, attributes: [String: Template], hasObjective: Bool
     ) -> [MetricChoice] {
         let values = object.array("metrics", atLeast: 1, "what is measured; the first is the task's score") { _ in
-            let examples = hasObjective ? Self.likelihoodMetrics : labels == nil ? "\"exact_match\" or \"bleu\"" : "\"accuracy\" or \"f1_macro\""
+            let examples = hasObjective ? Self.likelihoodMetrics
+                : labels == nil ? "\"exact_match\" or \"bleu\"" : "\"accuracy\" or \"f1_macro\""
             return "is empty; give at least one, such as \(examples)"
         }
         var metrics: [MetricChoice] = []

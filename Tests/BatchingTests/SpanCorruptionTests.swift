@@ -77,7 +77,8 @@ import Vocabularies
 
     /// The text that input and target were made of.
     private static func restored(_ input: [Int32], _ target: [Int32]) -> [Int32] {
-        func isSentinel(_ id: Int32) -> Bool { (0..<vocabulary.sentinelCount).contains { vocabulary.sentinelID($0) == id } }
+        let sentinels = (0..<vocabulary.sentinelCount).map(vocabulary.sentinelID)
+        func isSentinel(_ id: Int32) -> Bool { sentinels.contains(id) }
         var text: [Int32] = []
         for id in input {
             guard isSentinel(id) else {
@@ -222,8 +223,8 @@ import Vocabularies
     }
 
     @Test func tooFewSentinelsAreAnError() throws {
-        let message = "task \"gaps\" needs 5 sentinels for its longest text, of 100 tokens, and the vocabulary has 4; give "
-            + "the vocabulary \"sentinels\": 5 or more, as T5's 100, or the task a lower \"maxInputTokens\""
+        let message = "task \"gaps\" needs 5 sentinels for its longest text, of 100 tokens, and the vocabulary has 4; "
+            + "give the vocabulary \"sentinels\": 5 or more, as T5's 100, or the task a lower \"maxInputTokens\""
         let error = #expect(throws: MixtureError.self) {
             try Self.examples([3, 100, 20], vocabulary: ByteVocabulary(sentinels: 4))
         }

@@ -7,7 +7,9 @@ import Testing
         {
           "name": "gaps",
           "description": "Words with gaps.",
-          "sources": {"train": "starts.train.jsonl", "validation": "starts.validation.jsonl", "test": "starts.test.jsonl"},
+          "sources": {
+            "train": "starts.train.jsonl", "validation": "starts.validation.jsonl", "test": "starts.test.jsonl"
+          },
           "input": "{word} {word} {start}",
           "objective": {"spanCorruption": {"noiseDensity": 0.3, "meanSpanLength": 2}},
           "metrics": ["token_accuracy", "perplexity"],
@@ -99,7 +101,8 @@ import Testing
             let refused = try project.mixtape(
                 "score", "--model", TinyProject.run, "--input", "-", "--task", "gaps", input: pairs[0])
             #expect(
-                refused.errors.contains("the task \"gaps\" has no labels; leave --task out and score pairs"), "\(refused)")
+                refused.errors.contains("the task \"gaps\" has no labels; leave --task out and score pairs"),
+                "\(refused)")
         }
     }
 
@@ -123,8 +126,8 @@ import Testing
 
     // MARK: Batches
 
-    /// What a batch holds is what `seen` says of the example; it is another text in every epoch, and the same whenever it
-    /// is printed.
+    /// What a batch holds is what `seen` says of the example; it is another text in every epoch, and the same whenever
+    /// it is printed.
     @Test(arguments: ["exact", "independent"])
     func batchesAndSeenAgree(draws: String) throws {
         try Self.use { project in
@@ -167,16 +170,16 @@ import Testing
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 1)
             #expect(
-                run.errors == "Pipelines/tiny.json: task \"gaps\" needs 2 sentinels for its longest text, of 16 tokens, and "
-                    + "the vocabulary has 1; give the vocabulary \"sentinels\": 2 or more, as T5's 100, or the task a "
-                    + "lower \"maxInputTokens\"\n")
+                run.errors == "Pipelines/tiny.json: task \"gaps\" needs 2 sentinels for its longest text, of 16 tokens, "
+                    + "and the vocabulary has 1; give the vocabulary \"sentinels\": 2 or more, as T5's 100, or the task "
+                    + "a lower \"maxInputTokens\"\n")
             #expect(!project.exists("runs/tiny/log.jsonl"))
             let check = try project.mixtape("task", "check", "gaps", "--vocabulary", TinyProject.pipeline)
             #expect(check.status == 0)
             #expect(
                 check.errors.contains(
-                    "warning: gaps train: the longest text needs 2 sentinels, and the vocabulary has 1; give it as many "
-                        + "\"sentinels\", or the task a lower \"maxInputTokens\"\n"), "\(check)")
+                    "warning: gaps train: the longest text needs 2 sentinels, and the vocabulary has 1; give it as "
+                        + "many \"sentinels\", or the task a lower \"maxInputTokens\"\n"), "\(check)")
         }
     }
 
@@ -207,7 +210,8 @@ import Testing
     @Test func runsCompareByTheSameGaps() throws {
         try Self.use { project in
             try project.directory.write(
-                try project.directory.read(TinyProject.pipeline).replacing(#""name": "tiny""#, with: #""name": "other""#)
+                try project.directory.read(TinyProject.pipeline)
+                    .replacing(#""name": "tiny""#, with: #""name": "other""#)
                     .replacing(#""seed": 3"#, with: #""seed": 4"#), to: "Pipelines/other.json")
             for pipeline in [TinyProject.pipeline, "Pipelines/other.json"] {
                 #expect(try project.mixtape("run", pipeline).status == 0)

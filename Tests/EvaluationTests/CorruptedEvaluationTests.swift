@@ -89,8 +89,8 @@ import Vocabularies
 
     @Test func tooFewSentinelsAreAnError() throws {
         try EvaluatorTests.use(try Self.task()) { _, evaluator in
-            let message = "task \"echo\" needs 3 sentinels for its longest text, of 20 tokens, and the vocabulary has 0; "
-                + "give the vocabulary \"sentinels\": 3 or more, as T5's 100, or the task a lower \"maxInputTokens\""
+            let message = "task \"echo\" needs 3 sentinels for its longest text, of 20 tokens, and the vocabulary has "
+                + "0; give the vocabulary \"sentinels\": 3 or more, as T5's 100, or the task a lower \"maxInputTokens\""
             let error = #expect(throws: MixtureError.self) {
                 try evaluator.evaluate(task: try Self.task(), split: .test)
             }

@@ -31,7 +31,8 @@ import Vocabularies
         }
     }
 
-    /// Of a task with an objective the store has the texts, and what is counted is what becomes of these, cut as they are.
+    /// Of a task with an objective the store has the texts, and what is counted is what becomes of these when they are
+    /// cut.
     @Test func textsWithAnObjective() throws {
         let bytes = ByteVocabulary()
         try TemporaryDirectory.use { directory in

@@ -44,7 +44,8 @@ public struct SpanCorruption: Sendable, Hashable {
     public var description: String { FieldValue.object(fingerprint).jsonText }
 
     var fingerprint: [String: FieldValue] {
-        [Self.name: .object(["noiseDensity": .number("\(noiseDensity)"), "meanSpanLength": .number("\(meanSpanLength)")])]
+        let settings = ["noiseDensity": noiseDensity, "meanSpanLength": meanSpanLength]
+        return [Self.name: .object(settings.mapValues { .number("\($0)") })]
     }
 
     // MARK: How much is left out
@@ -61,8 +62,8 @@ public struct SpanCorruption: Sendable, Hashable {
         return (tokens, min(max(Int(spans), 1), length - tokens))
     }
 
-    /// How many different sentinels stand in the target. A single token stays, and its place in the target is taken by a
-    /// sentinel all the same, as t5 has it.
+    /// How many different sentinels stand in the target. A single token stays, and its place in the target is taken by
+    /// a sentinel all the same, as t5 has it.
     public func sentinels(ofText length: Int) -> Int { length == 1 ? 1 : noise(ofText: length).spans }
 
     /// Tokens of the input that a text of so many tokens becomes, its end included.

@@ -113,7 +113,8 @@ struct PreparedData {
     private static func checkSentinels(
         _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary, _ store: ExampleStore
     ) throws {
-        for split in Set([configuration.evaluation.split, configuration.evaluation.milestoneSplit]) {
+        let splits = [configuration.evaluation.milestoneSplit, configuration.evaluation.split]
+        for split in Split.allCases where splits.contains(split) {
             for task in configuration.evaluatedTasks where task.sources[split] != nil {
                 let corruption = TextCorruption(evaluating: task, split: split, vocabulary: vocabulary)
                 guard let corruption else { continue }

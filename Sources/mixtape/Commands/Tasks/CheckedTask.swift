@@ -98,8 +98,9 @@ struct CheckedTask {
 
     private func tell(of summary: SplitInVocabulary, in split: Split) {
         let limits = task.limits
+        let input = task.objective == nil ? "input" : "text"
         let sides = [
-            (name: task.objective == nil ? "input" : "text", lengths: summary.inputLengths, limit: limits.maxInputTokens, setting: "maxInputTokens"),
+            (name: input, lengths: summary.inputLengths, limit: limits.maxInputTokens, setting: "maxInputTokens"),
             (name: "target", lengths: summary.targetLengths, limit: limits.maxTargetTokens, setting: "maxTargetTokens"),
         ]
         let lengths = sides.filter { $0.lengths.texts > 0 }.map { side in
@@ -117,8 +118,8 @@ struct CheckedTask {
         }
         if let vocabulary, summary.sentinels > vocabulary.sentinelCount {
             Console.warn(
-                "\(task.name) \(split.rawValue): the longest text needs \(Quantity.count(summary.sentinels, "sentinel")), "
-                    + "and the vocabulary has \(Quantity.count(vocabulary.sentinelCount)); give it as many "
+                "\(task.name) \(split.rawValue): the longest text needs "
+                    + "\(Quantity.count(summary.sentinels, "sentinel")), and the vocabulary has \(Quantity.count(vocabulary.sentinelCount)); give it as many "
                     + "\"sentinels\", or the task a lower \"maxInputTokens\"")
         }
         for (side, losses) in [("input", summary.inputs), ("target", summary.targets)] where losses.lossyTexts > 0 {

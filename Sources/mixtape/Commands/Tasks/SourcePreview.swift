@@ -79,9 +79,9 @@ enum SourcePreview {
         if let objective = task.objective {
             let words = input.split(separator: " ").map(String.init)
             let spans = NoiseSpans(objective, ofText: words.count, stream: Philox(key: UInt64(ordinal)))
-            let sides = [spans.input(words, sentinel: Sentinels.spelling), spans.target(words, sentinel: Sentinels.spelling)]
-                .map { $0.joined(separator: " ").printable }
-            return "\n  \(sides[0])\n    -> \(sides[1])"
+            let given = spans.input(words, sentinel: Sentinels.spelling).joined(separator: " ")
+            let target = spans.target(words, sentinel: Sentinels.spelling).joined(separator: " ")
+            return "\n  \(given.printable)\n    -> \(target.printable)"
         }
         let answer = targets.isEmpty ? "(no answer given)" : targets.map(\.printable).joined(separator: " | ")
         return "\n  \(input.printable)\n    -> \(answer)"
@@ -90,7 +90,7 @@ enum SourcePreview {
     /// What is to be known of such examples; nil where they are what a model sees.
     static func note(_ task: TaskDefinition) -> String? {
         task.objective.map { _ in
-            "\n  (Here spans of words are left out; a run leaves out others in every epoch, of its vocabulary's tokens.)"
+            "\n  (Here words are left out; a run leaves out others in every epoch, of its vocabulary's tokens.)"
         }
     }
 }
