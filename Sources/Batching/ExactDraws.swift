@@ -21,11 +21,13 @@ struct ExactDraws: DrawSequence {
 
     func references(_ indices: [Int]) -> [ExampleReference] {
         let drawn = indices.map { schedule.draw($0) }
-        let ordinals = KeyedPermutation.elements(drawn.map { task, rank in
-            let (epoch, place) = rank.quotientAndRemainder(dividingBy: exampleCounts[task])
-            return (permutation(task, epoch: epoch), place)
+        let places = drawn.map { task, rank in rank.quotientAndRemainder(dividingBy: exampleCounts[task]) }
+        let ordinals = KeyedPermutation.elements(zip(drawn, places).map { drawn, place in
+            (permutation(drawn.task, epoch: place.quotient), place.remainder)
         })
-        return zip(drawn, ordinals).map { ExampleReference(task: $0.task, ordinal: $1) }
+        return drawn.indices.map {
+            ExampleReference(task: drawn[$0].task, ordinal: ordinals[$0], epoch: places[$0].quotient)
+        }
     }
 
     func expectedCounts(before index: Int) -> [Double] { schedule.counts(before: index).map(Double.init) }
@@ -62,4 +64,6 @@ enum Purpose: UInt64 {
     case batch
     /// Independent draws.
     case draw
+    /// What is left out of a text.
+    case corruption
 }

@@ -12,13 +12,19 @@ import Vocabularies
 ///     decoder inputs     0  30  31
 ///     decoder targets   30  31   1
 ///
-/// Examples follow one another without padding; see ``TokenBatch``.
+/// Of an example of a task with an objective, input and target are what ``TextCorruption`` makes of its text in the
+/// epoch. Examples follow one another without padding; see ``TokenBatch``.
 public struct FeatureConverter: Sendable {
     /// The training examples of the mixture's tasks, in the mixture's order.
-    public let tasks: [TokenizedExamples]
+    public let tasks: [ModelExamples]
 
-    public init(tasks: [TokenizedExamples]) {
+    public init(tasks: [ModelExamples]) {
         self.tasks = tasks
+    }
+
+    /// Examples that are learned as they are.
+    public init(tasks: [TokenizedExamples]) {
+        self.init(tasks: tasks.map { ModelExamples($0) })
     }
 
     /// The batch of the referenced examples, in their order.
@@ -32,14 +38,15 @@ public struct FeatureConverter: Sendable {
     public func tokens(_ examples: [ExampleReference]) -> TokenBatch {
         var encoderTokens: [Int32] = [], encoderOffsets = [0]
         var targets = TargetBatch(start: SpecialToken.pad)
-        encoderTokens.reserveCapacity(examples.reduce(0) { $0 + tasks[$1.task].inputLength($1.ordinal) })
+        let lengths = examples.map { tasks[$0.task].lengths($0.ordinal) }
+        encoderTokens.reserveCapacity(lengths.reduce(0) { $0 + $1.input })
         encoderOffsets.reserveCapacity(examples.count + 1)
-        targets.reserveCapacity(
-            targets: examples.count, tokens: examples.reduce(0) { $0 + tasks[$1.task].targetLength($1.ordinal) })
+        targets.reserveCapacity(targets: examples.count, tokens: lengths.reduce(0) { $0 + $1.target })
         for example in examples {
-            encoderTokens.append(contentsOf: tasks[example.task].input(example.ordinal))
+            let (input, target) = tasks[example.task].pair(example)
+            encoderTokens.append(contentsOf: input)
             encoderOffsets.append(encoderTokens.count)
-            targets.append(tasks[example.task].target(example.ordinal))
+            targets.append(target)
         }
         return TokenBatch(
             encoderTokens: encoderTokens, encoderOffsets: encoderOffsets, decoderInputs: targets.decoderInputs,

@@ -21,13 +21,15 @@ struct IndependentDraws: DrawSequence {
 
     private func reference(_ index: Int) -> ExampleReference {
         let period = cumulativeCounts[cumulativeCounts.count - 1]
-        let place = Self.below(period, bits: stream.bits(UInt64(index), 0))
+        let place = stream.integer(below: period, UInt64(index), 0)
         var (low, high) = (0, cumulativeCounts.count - 1)
         while low < high {
             let middle = (low + high) / 2
             if place < cumulativeCounts[middle] { high = middle } else { low = middle + 1 }
         }
-        return ExampleReference(task: low, ordinal: Self.below(exampleCounts[low], bits: stream.bits(UInt64(index), 1)))
+        // There are no epochs: what a text becomes is another in every draw.
+        return ExampleReference(
+            task: low, ordinal: stream.integer(below: exampleCounts[low], UInt64(index), 1), epoch: index)
     }
 
     func expectedCounts(before index: Int) -> [Double] {
@@ -42,12 +44,8 @@ struct IndependentDraws: DrawSequence {
     ) -> [(index: Int, epoch: Int?)] {
         range.compactMap { index -> (index: Int, epoch: Int?)? in
             if index % 4096 == 0 { progress(index - range.lowerBound) }
-            return reference(index) == example ? (index, nil) : nil
+            let drawn = reference(index)
+            return drawn.task == example.task && drawn.ordinal == example.ordinal ? (index, nil) : nil
         }
-    }
-
-    /// A number in `0..<bound` from 64 random bits. Its bias is at most bound / 2^64.
-    private static func below(_ bound: Int, bits: UInt64) -> Int {
-        Int(bits.multipliedFullWidth(by: UInt64(bound)).high)
     }
 }

@@ -1,5 +1,3 @@
-import ExampleStore
-
 /// What a run is going to do with its mixture: how often each task is drawn, how long its examples are, and which part
 /// of the loss is its own. All of it follows from the sampler and the data, before the first step.
 public struct MixturePlan: Sendable, Equatable {
@@ -66,7 +64,7 @@ public struct MixturePlan: Sendable, Equatable {
     ///   - tokens: the training examples of its tasks
     ///   - steps: the length of the run
     /// - Precondition: all are of the same tasks in the same order.
-    public init(_ sampler: MixtureSampler, rates: MixtureRates, tokens: [TokenizedExamples], steps: Int) {
+    public init(_ sampler: MixtureSampler, rates: MixtureRates, tokens: [ModelExamples], steps: Int) {
         precondition(
             sampler.tasks.map(\.name) == tokens.map(\.task) && rates.entries.map(\.name) == tokens.map(\.task),
             "MixturePlan: other tasks in sampler, rates and tokens")

@@ -71,7 +71,8 @@ public struct MixtureSampler: Sendable {
         let places = batchSize * worker / workerCount..<batchSize * (worker + 1) / workerCount
         let draws = KeyedPermutation.elements(places.map { (order, $0) }).map { step * batchSize + $0 }
         return sequence.references(draws).map { drawn in
-            ExampleReference(task: drawn.task, ordinal: excluded[drawn.task].ordinal(at: drawn.ordinal))
+            ExampleReference(
+                task: drawn.task, ordinal: excluded[drawn.task].ordinal(at: drawn.ordinal), epoch: drawn.epoch)
         }
     }
 
@@ -85,6 +86,7 @@ public struct MixtureSampler: Sendable {
     /// The steps that see an example, in order. With exact shares this is computed backwards from the example, at the
     /// cost of an element of a permutation for each epoch; with independent draws every draw is looked at.
     /// - Parameters:
+    ///   - example: in any epoch
     ///   - steps: those in question
     ///   - progress: told now and then how many steps were looked at, where that takes long
     /// - Returns: none where the example is left out

@@ -33,6 +33,7 @@ extension PredictionMethod {
     }
 
     /// For each input all answers that are asked for, the best first, or in the order in which they were drawn.
+    /// - Precondition: the method finds answers.
     func alternatives<Element>(
         to inputs: [ArraySlice<Int32>], model: T5Model<Element>, vocabulary: any Vocabulary, maximumLength: Int,
         progress: (Int) throws -> Void
@@ -63,6 +64,7 @@ extension PredictionMethod {
                         logLikelihood: best.likelihood.logLikelihood, score: nil, isComplete: true, ranking: $0)
                 ]
             }
+        case .teacherForcing: preconditionFailure("answers of a task that has none")
         }
     }
 }

@@ -18,7 +18,8 @@ public struct Evaluator<Element: Scalar> {
         self.store = store
     }
 
-    /// Answers the examples of a split, as the task's definition says, and scores the predictions.
+    /// Answers the examples of a split, as the task's definition says, and scores the predictions. Of a task with an
+    /// objective nothing is written: its targets are scored, with the same spans left out in all evaluations.
     /// - Parameters:
     ///   - decoding: how answers are searched for, unless the task is evaluated by ranking its labels
     ///   - maximumExamples: how many examples are evaluated at most, where they fall into groups whole ones; see
@@ -28,7 +29,7 @@ public struct Evaluator<Element: Scalar> {
     ///   - progress: called after every batch; it may throw, to stop
     /// - Throws: `StoreError` where the split was not imported, or the store is read only and not tokenised with this
     ///   vocabulary; `MetricError` where a metric does not fit the task; ``EvaluationError`` where the split was
-    ///   imported anew meanwhile.
+    ///   imported anew meanwhile; `MixtureError` where the vocabulary has too few sentinels for a task's objective.
     public func evaluate(
         task: TaskDefinition, split: Split, decoding: DecodingConfiguration = DecodingConfiguration(),
         maximumExamples: Int? = nil, measuresLoss: Bool = false, seed: UInt64 = 0,
@@ -44,28 +45,37 @@ public struct Evaluator<Element: Scalar> {
                     task: task.name, split: split, phase: phase, examples: done, exampleCount: ordinals.count))
         }
 
+        let corrupted = try CorruptedTexts(
+            examples.map { ($0.ordinal, $0.input) }, of: task, split: split, vocabulary: vocabulary)
+        let pairs = corrupted?.pairs
+            ?? ordinals.map { TokenPair(input: tokens.input($0), target: tokens.target($0)) }
+        let method = PredictionMethod(of: task, decoding: decoding)
+        let clock = ContinuousClock()
+        var start = clock.now
         let measuresTargets = task.isLabelled(split) && (measuresLoss || task.needsTeacherForcing)
         let targets = try measuresTargets
-            ? LikelihoodScorer(model: model).score(tokens, ordinals: ordinals) { try report(.measuringLoss, $0) } : []
-        let start = ContinuousClock.now
-        let method = PredictionMethod(of: task, decoding: decoding)
-        let answers = try method.answers(
-            to: ordinals.map { tokens.input($0) }, model: model, vocabulary: vocabulary,
-            maximumLength: task.limits.maxTargetTokens
-        ) { try report(.predicting, $0) }
-        try model.checkFinite(answers.map(\.logLikelihood))
-        let outputs = zip(examples, answers).enumerated().map { place, output in
-            let (example, answer) = output
-            return EvaluatedExample(
-                ordinal: example.ordinal, input: example.input, targets: example.targets, prediction: answer.text,
-                logLikelihood: answer.logLikelihood, attributes: example.attributes,
-                targetLikelihood: measuresTargets ? targets[place] : nil)
+            ? LikelihoodScorer(model: model).score(pairs) { try report(.measuringLoss, $0) } : []
+        var answers: [Answer] = []
+        if method != .teacherForcing {
+            start = clock.now
+            answers = try method.answers(
+                to: pairs.map(\.input), model: model, vocabulary: vocabulary, maximumLength: task.limits.maxTargetTokens
+            ) { try report(.predicting, $0) }
         }
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let seconds = (clock.now - start) / .seconds(1)
+        try model.checkFinite(answers.map(\.logLikelihood))
+        let outputs = examples.enumerated().map { place, example in
+            let answer = answers.isEmpty ? nil : answers[place]
+            let output = EvaluatedExample(
+                ordinal: example.ordinal, input: example.input, targets: example.targets,
+                prediction: answer?.text ?? "", logLikelihood: answer?.logLikelihood, attributes: example.attributes,
+                targetLikelihood: measuresTargets ? targets[place] : nil)
+            return corrupted?.shown(output, at: place) ?? output
+        }
         return TaskEvaluation(
             report: try TaskReport(
-                task: task, split: split, examples: outputs, vocabulary: vocabulary, decoding: method.description,
-                seconds: seconds, seed: seed),
+                task: task, split: split, examples: outputs, corrupted: corrupted, vocabulary: vocabulary,
+                decoding: method.description, seconds: seconds, seed: seed),
             outputs: outputs, method: method, limits: task.limits, loss: measuresLoss ? Self.meanLoss(targets) : nil)
     }
 
@@ -124,11 +134,12 @@ extension TaskReport {
     }
 
     /// Scores predictions and counts which of the examples the task's limits cut.
+    /// - Parameter corrupted: what became of the texts of a task with an objective, which the examples show
     init(
-        task: TaskDefinition, split: Split, examples: [EvaluatedExample], vocabulary: any Vocabulary, decoding: String,
-        seconds: Double = 0, seed: UInt64
+        task: TaskDefinition, split: Split, examples: [EvaluatedExample], corrupted: CorruptedTexts?,
+        vocabulary: any Vocabulary, decoding: String, seconds: Double = 0, seed: UInt64
     ) throws {
-        let lengths = TaskLengths(
+        let lengths = corrupted.map { $0.lengths(task.limits) } ?? TaskLengths(
             examples, isLabelled: task.isLabelled(split), limits: task.limits, vocabulary: vocabulary)
         // Labels that are ranked are whole, however long.
         let truncatedTargets = task.evaluation == .generate ? lengths?.truncatedTargets : 0

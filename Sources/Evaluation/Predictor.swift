@@ -19,14 +19,15 @@ public struct Predictor<Element: Scalar> {
     }
 
     /// Answers inputs of a task as its definition says: within its limits, and with its postprocessing or by ranking
-    /// its labels.
+    /// its labels. Of a task with an objective the model writes what the sentinels of an input stand for.
     /// - Parameters:
-    ///   - inputs: as the task's input template makes them, the prefix included
+    ///   - inputs: as the task's input template makes them, the prefix included; for a task with an objective with
+    ///     sentinels in them, as nothing is left out here
     ///   - progress: called after every batch with the number of inputs done; it may throw, to stop
     public func predict(
         _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void
     ) rethrows -> [Prediction] {
-        let method = PredictionMethod(of: task, decoding: decoding)
+        let method = task.objective == nil ? PredictionMethod(of: task, decoding: decoding) : .decoding(decoding)
         return try predict(
             inputs, method, limits: task.limits, labels: task.labels, postprocess: task.postprocess, progress)
     }

@@ -6,9 +6,19 @@ public enum EvaluationMode: Sendable, Hashable {
     case generate
     /// The label that the model holds likeliest is the answer. By length: its log-likelihood per token.
     case rankClassification(normalizesByLength: Bool)
+    /// There are no answers: the task has an objective, and what counts is how likely the model holds its targets.
+    case likelihood
 
     /// Reads the `evaluation` object of a task: `{"mode": "rank-classification", "normalizeByLength": true}`.
-    init(_ object: ConfigurationObject, labels: [String]?) {
+    init(_ object: ConfigurationObject, labels: [String]?, hasObjective: Bool) {
+        if hasObjective {
+            for key in ["mode", "normalizeByLength"] where object.has(key) {
+                object.report(
+                    "a task with an objective is judged by the likelihood of its targets; remove this", at: key)
+            }
+            self = .likelihood
+            return
+        }
         // Nil stands for a mode that is reported as unknown.
         let modes: KeyValuePairs<String, Bool?> = ["generate": false, "rank-classification": true]
         let isUnknown = object.has("mode") && !object.isDescription
@@ -34,6 +44,7 @@ public enum EvaluationMode: Sendable, Hashable {
         case .generate: "generate"
         case .rankClassification(normalizesByLength: false): "rank classification"
         case .rankClassification(normalizesByLength: true): "rank classification, by length"
+        case .likelihood: "teacher forcing"
         }
     }
 }

@@ -23,13 +23,22 @@ public struct Limits: Sendable, Hashable {
         self.keep = keep
     }
 
-    init(_ object: ConfigurationObject) {
+    /// - Parameter objective: that of the task; the length of its longest target follows from that of the longest text
+    init(_ object: ConfigurationObject, objective: SpanCorruption?) {
         maxInputTokens = object.integer(
             "maxInputTokens", default: Self.usual.maxInputTokens, in: Self.range,
             "tokens of an input, the end of the sequence counted; what is longer is cut")
-        maxTargetTokens = object.integer(
-            "maxTargetTokens", default: Self.usual.maxTargetTokens, in: Self.range,
-            "tokens of a target, and of an answer that is written")
+        if let objective {
+            if object.has("maxTargetTokens") {
+                object.report(
+                    "follows from maxInputTokens where there is an objective; remove this", at: "maxTargetTokens")
+            }
+            maxTargetTokens = objective.targetLength(ofText: maxInputTokens - 1)
+        } else {
+            maxTargetTokens = object.integer(
+                "maxTargetTokens", default: Self.usual.maxTargetTokens, in: Self.range,
+                "tokens of a target, and of an answer that is written")
+        }
         keep = object.choice(
             "keep", among: ["start": .start, "end": .end], default: .start,
             "the side of a too long input that is kept")

@@ -4,9 +4,9 @@ extension TaskDefinition {
     /// The examples that a record of a split becomes: one, none where a step leaves it out, several where a step makes
     /// one of each element of a list.
     ///
-    /// The targets are the target template's text and then the other references, each once. In a split that is
-    /// unlabelled there are none, and steps and attributes that do not fit the record, such as those for a missing
-    /// answer, are passed over.
+    /// The targets are the target template's text and then the other references, each once. Where the task has an
+    /// objective there are none, as these are made of the input's tokens. In a split that is unlabelled there are none,
+    /// and steps and attributes that do not fit the record, such as those for a missing answer, are passed over.
     /// - Throws: ``ExampleProblem`` where the record lacks a field, a field is of the wrong kind, the input or a target
     ///   is empty, or a target is not among the labels.
     public func render(_ record: Record, split: Split) throws(ExampleProblem) -> [RenderedExample] {
@@ -77,6 +77,7 @@ extension TaskDefinition {
     }
 
     private func targets(of record: Record) throws(ExampleProblem) -> [String] {
+        guard let target else { return [] }
         let answer = try target.render(record)
         guard !answer.isBlank else {
             let field = target.fields.count == 1 ? target.fields[0] : nil

@@ -13,7 +13,10 @@ public struct TaskDefinition: Sendable {
     public let file: String
     public let sources: [Split: Source]
     public let input: Template
-    public let target: Template
+    /// Nil where an objective makes the target of the input.
+    public let target: Template?
+    /// What is learned of the input alone, where the task has no answers of its own.
+    public let objective: SpanCorruption?
     /// The field with the list of all acceptable answers, where one record has several; see ``Record`` for the ways
     /// into objects.
     public let references: String?
@@ -35,15 +38,19 @@ public struct TaskDefinition: Sendable {
     public let fingerprint: String
 
     /// - Parameter metrics: names in the catalogue of metrics, or metrics with settings.
-    /// - Precondition: a task that is evaluated by ranking its labels has some; the metrics exist and fit the labels.
+    /// - Precondition: there is either a target or an objective, and one with an objective is judged by likelihood; a
+    ///   task that is evaluated by ranking its labels has some; the metrics exist and fit the labels.
     public init(
         name: String, description: String = "", data: String = "", file: String = "", sources: [Split: Source],
-        input: Template, target: Template, references: String? = nil, attributes: [String: Template] = [:],
+        input: Template, target: Template? = nil, objective: SpanCorruption? = nil, references: String? = nil,
+        attributes: [String: Template] = [:],
         preprocessing: [ScopedStep] = [], postprocessing: [any TextChange] = [], labels: [String]? = nil,
         metrics: [some MetricReference],
         limits: Limits = .usual, evaluation: EvaluationMode = .generate
     ) {
-        precondition(evaluation == .generate || labels != nil, "task \(name): no labels to rank")
+        precondition((target == nil) == (objective != nil), "task \(name): a target or an objective")
+        precondition((evaluation == .likelihood) == (objective != nil), "task \(name): judged by \(evaluation)")
+        precondition(target == nil || evaluation == .generate || labels != nil, "task \(name): no labels to rank")
         self.name = name
         self.description = description
         self.data = data
@@ -51,6 +58,7 @@ public struct TaskDefinition: Sendable {
         self.sources = sources
         self.input = input
         self.target = target
+        self.objective = objective
         self.references = references
         self.attributes = attributes
         self.preprocessing = preprocessing
@@ -69,17 +77,18 @@ public struct TaskDefinition: Sendable {
             "formats": .object(Dictionary(uniqueKeysWithValues: sources.map { ($0.rawValue, $1.fingerprint) })),
             "preprocess": .list(preprocessing.map(\.description)),
             "input": .string(input.source),
-            "target": .string(target.source),
+            "target": target.map { .string($0.source) } ?? .null,
             "references": references.map { .string($0) } ?? .null,
             "labels": labels.map { .list($0.map { .string($0) }) } ?? .null,
         ]
         // What younger versions can do is only there where it is used: older stores keep their examples.
         if !attributes.isEmpty { canonical["attributes"] = .object(attributes.mapValues { .string($0.source) }) }
+        if let objective { canonical["objective"] = .object(objective.fingerprint) }
         fingerprint = SHA256.hash(FieldValue.object(canonical).jsonText)
     }
 
-    /// Whether the answers of a split are known.
-    public func isLabelled(_ split: Split) -> Bool { sources[split]?.isUnlabelled != true }
+    /// Whether the answers of a split are known; those of an objective always are.
+    public func isLabelled(_ split: Split) -> Bool { objective != nil || sources[split]?.isUnlabelled != true }
 
     /// Whether a metric wants to know how likely the model holds the targets.
     public var needsTeacherForcing: Bool { metrics.contains(where: \.needsTeacherForcing) }

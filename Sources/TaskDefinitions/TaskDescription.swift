@@ -16,8 +16,10 @@ package struct TaskDescription {
 
     package var facts: [(name: String, value: String)] {
         var facts: [(name: String, value: String)] = [
-            ("task", task.name), ("file", task.file), ("input", task.input.source), ("target", task.target.source),
+            ("task", task.name), ("file", task.file), ("input", task.input.source),
         ]
+        if let target = task.target { facts.append(("target", target.source)) }
+        if let objective = task.objective { facts.append(("objective", objective.description)) }
         if !task.description.isEmpty { facts.insert(("description", task.description), at: 2) }
         if !task.preprocessing.isEmpty { facts.append(("preprocess", Self.list(preprocessing))) }
         if let references = task.references { facts.append(("references", references)) }
@@ -69,7 +71,8 @@ package struct TaskDescription {
             ("name", .string(task.name)), ("description", .string(task.description)), ("file", .string(task.file)),
             ("data", .string(task.data)),
             ("sources", .object(sources.map { ($0.key, .string($0.value)) })),
-            ("input", .string(task.input.source)), ("target", .string(task.target.source)),
+            ("input", .string(task.input.source)), ("target", .string(task.target?.source)),
+            ("objective", task.objective.map { Self.json(.object($0.fingerprint)) } ?? .null),
             ("references", .string(task.references)),
             ("attributes", .object(attributes.map { ($0.key, .string($0.value)) })),
             ("preprocess", .array(preprocessing.map(Self.json))),

@@ -18,10 +18,16 @@ struct TaskReader {
             "data", default: "", "where the data come from and which files are expected, for people")
         let sources = SourcesReader.read(object)
         let input = template("input", "what the model reads: words, and {fields} of the record; begin with a prefix")
-        let target = template("target", "what the model is to answer, such as {label}")
-        let labels = readLabels()
+        let (target, objective) = readTarget()
+        if objective != nil {
+            for key in ["target", "labels", "references", "postprocess"] where object.has(key) {
+                object.report(
+                    "an objective makes the targets of the inputs alone; remove this, or \"objective\"", at: key)
+            }
+        }
+        let labels = objective == nil ? readLabels() : nil
         let steps = readPreprocessing(labels: labels, target: target)
-        let references = object.optionalString(
+        let references = objective != nil ? nil : object.optionalString(
             "references", "the field that lists all right answers, where there are several")
         if references?.isEmpty == true { object.report("is empty; give the name of a list field", at: "references") }
         if references != nil, labels != nil {
@@ -29,17 +35,29 @@ struct TaskReader {
             object.report(message, at: "references")
         }
         let attributes = readAttributes()
-        let postprocess = object.array(
+        let postprocess = objective != nil ? [] : object.array(
             "postprocess", default: [], "steps that a written answer goes through before it is scored")
         return TaskDefinition(
             name: name, description: description, data: data, file: file, sources: sources, input: input,
-            target: target, references: references, attributes: attributes, preprocessing: steps,
+            target: target, objective: objective, references: references, attributes: attributes, preprocessing: steps,
             postprocessing: postprocess.compactMap(PostprocessingCatalogue.read), labels: labels,
-            metrics: readMetrics(labels: labels, attributes: attributes),
-            limits: Limits(object.object("limits", isRequired: false, "how many tokens of an example the model sees")),
+            metrics: readMetrics(labels: labels, attributes: attributes, hasObjective: objective != nil),
+            limits: Limits(
+                object.object("limits", isRequired: false, "how many tokens of an example the model sees"),
+                objective: objective),
             evaluation: EvaluationMode(
                 object.object("evaluation", isRequired: false, "how answers are found when the task is evaluated"),
-                labels: labels))
+                labels: labels, hasObjective: objective != nil))
+    }
+
+    /// What the model is to answer, or what it is to learn of the input alone.
+    private func readTarget() -> (target: Template?, objective: SpanCorruption?) {
+        object.variant(ifPresent: "objective") { hasObjective in
+            guard hasObjective else { return (template("target", "what the model is to answer, such as {label}"), nil) }
+            let objective = object.object("objective", "what is learned of the input alone, in place of a target")
+            let help = "spans of the input are left out, each replaced by a sentinel, and are to be said"
+            return (nil, SpanCorruption(objective.object(SpanCorruption.name, help)))
+        }
     }
 
     // MARK: Templates and steps
@@ -75,11 +93,11 @@ struct TaskReader {
         return attributes
     }
 
-    private func readPreprocessing(labels: [String]?, target: Template) -> [ScopedStep] {
+    private func readPreprocessing(labels: [String]?, target: Template?) -> [ScopedStep] {
         let values = object.array(
             "preprocess", default: [], "steps that change a record before the templates, in this order")
         let steps = values.map(PreprocessingCatalogue.read)
-        if let labels, target.parts.count == 1, let field = target.fields.first {
+        if let labels, let target, target.parts.count == 1, let field = target.fields.first {
             checkMappedLabels(labels, field: field, values: values, steps: steps)
         }
         return steps.compactMap { $0 }
@@ -122,13 +140,22 @@ struct TaskReader {
         return labels
     }
 
-    private func readMetrics(labels: [String]?, attributes: [String: Template]) -> [MetricChoice] {
+    private func readMetrics(
+        labels: [String]?, attributes: [String: Template], hasObjective: Bool
+    ) -> [MetricChoice] {
         let values = object.array("metrics", atLeast: 1, "what is measured; the first is the task's score") { _ in
-            let examples = labels == nil ? "\"exact_match\" or \"bleu\"" : "\"accuracy\" or \"f1_macro\""
+            let examples = hasObjective ? Self.likelihoodMetrics
+                : labels == nil ? "\"exact_match\" or \"bleu\"" : "\"accuracy\" or \"f1_macro\""
             return "is empty; give at least one, such as \(examples)"
         }
         var metrics: [MetricChoice] = []
         for value in values {
+            if hasObjective, let name = Self.metricOfAnswers(value) {
+                value.report(
+                    "the metric \"\(name)\" judges answers, and a task with an objective has none; use "
+                        + Self.likelihoodMetrics)
+                continue
+            }
             let choices = MetricCatalogue.read(value, labels: labels)
             if let repeated = choices.first(where: { choice in metrics.contains { $0.title == choice.title } }) {
                 value.report("the metric \"\(repeated.title)\" is there already")
@@ -141,6 +168,19 @@ struct TaskReader {
             metrics += choices
         }
         return metrics
+    }
+
+    private static let likelihoodMetrics = "\"perplexity\" or \"token_accuracy\""
+
+    /// The name of a metric that there is, and that needs answers.
+    private static func metricOfAnswers(_ value: ConfigurationValue) -> String? {
+        let name: String
+        switch value.json {
+        case .string(let text): name = text
+        case .object(let members): name = members.first?.key ?? ""
+        default: return nil
+        }
+        return MetricCatalogue.all.first { $0.name == name && !$0.needsTeacherForcing }?.name
     }
 }
 

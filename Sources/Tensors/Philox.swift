@@ -100,6 +100,11 @@ public struct Philox: Sendable, Hashable {
         return UInt64(words[0]) | UInt64(words[1]) << 32
     }
 
+    /// A whole number in `0..<bound`. Its bias is at most bound / 2^64.
+    package func integer(below bound: Int, _ counter: UInt64, _ high: UInt64 = 0) -> Int {
+        Int(bits(counter, high).multipliedFullWidth(by: UInt64(bound)).high)
+    }
+
     /// A number uniform on [0, 1), a multiple of 2^-53.
     @inlinable public func uniform(_ counter: UInt64, _ high: UInt64 = 0) -> Double {
         Double(bits(counter, high) >> 11) * 0x1p-53

@@ -1,6 +1,7 @@
 import Configuration
 import ExampleStore
 import TaskDefinitions
+import Vocabularies
 
 /// What a text that somebody gives for an input means.
 ///
@@ -8,6 +9,8 @@ import TaskDefinitions
 /// - a record as a JSON object, `{"language": "German", "number": 7}`, which goes through the task's template;
 /// - a whole input, which begins as the template does: `spell in German: 7`;
 /// - for a task with one field, that field: `7 May 2024` stands for `date: 7 May 2024`.
+///
+/// Of a task with an objective nothing is left out here: the text says by sentinels where something is missing.
 package enum TaskInput {
     /// - Parameters:
     ///   - file, line: where the text stands, for messages
@@ -20,6 +23,7 @@ package enum TaskInput {
             let members = try object(text, file: file, line: line)
             return (try input(Record(fields: members), task: task, file: file, line: line), members)
         }
+        try checkSentinels(text, task, file: file, line: line)
         let prefix = task.input.literalPrefix, fields = task.input.fields
         if !prefix.isEmpty ? text.utf8.starts(with: prefix.utf8) : fields.count != 1 { return (text, []) }
         guard let field = fields.first, fields.count == 1 else {
@@ -46,13 +50,29 @@ package enum TaskInput {
                 "missing \"input\"; the record has: \(has); name the task whose record it is: --task TASK", file: file,
                 line: line)
         }
+        let input: String
         do throws(ExampleProblem) {
-            return try task.renderInput(record)
+            input = try task.renderInput(record)
         } catch {
-            if let whole { return whole }
-            throw ExampleError(
-                "\(error.message); correct it, or give the whole input as \"input\"", file: file, line: line)
+            guard let whole else {
+                throw ExampleError(
+                    "\(error.message); correct it, or give the whole input as \"input\"", file: file, line: line)
+            }
+            input = whole
         }
+        try checkSentinels(input, task, file: file, line: line)
+        return input
+    }
+
+    /// What a model learned by an objective is to say is what sentinels stand for.
+    private static func checkSentinels(
+        _ input: String, _ task: TaskDefinition, file: String, line: Int?
+    ) throws(ExampleError) {
+        let first = Sentinels.spelling(0)
+        guard task.objective != nil, !input.utf8.contains(first.utf8) else { return }
+        throw ExampleError(
+            "the task \"\(task.name)\" says what sentinels stand for, and there is none; write \(first), "
+                + "\(Sentinels.spelling(1)) and so on where something is missing", file: file, line: line)
     }
 
     private static func object(_ text: String, file: String, line: Int?) throws(ExampleError) -> [JSONMember] {

@@ -26,11 +26,13 @@ public struct ByteVocabulary: Vocabulary, Equatable {
         for part in Sentinels.split(text, count: sentinelCount) {
             switch part {
             case .text(let text): ids.append(contentsOf: text.utf8.lazy.map { Int32($0) + Self.byteOffset })
-            case .sentinel(let index): ids.append(Self.firstSentinel + Int32(index))
+            case .sentinel(let index): ids.append(sentinelID(index))
             }
         }
         return ids
     }
+
+    public func sentinelID(_ index: Int) -> Int32 { Self.firstSentinel + Int32(index) }
 
     public func unknownText(in text: String) -> String { "" }
 

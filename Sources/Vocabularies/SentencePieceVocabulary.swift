@@ -72,11 +72,13 @@ public final class SentencePieceVocabulary: Vocabulary {
         for part in Sentinels.split(text, count: sentinelCount) {
             switch part {
             case .text(let text): model.encode(text, into: &ids)
-            case .sentinel(let index): ids.append(Int32(size - 1 - index))
+            case .sentinel(let index): ids.append(sentinelID(index))
             }
         }
         return ids
     }
+
+    public func sentinelID(_ index: Int) -> Int32 { Int32(size - 1 - index) }
 
     public func unknownText(in text: String) -> String {
         var unknown = ""

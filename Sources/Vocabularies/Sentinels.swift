@@ -1,9 +1,9 @@
 /// The spelling of sentinels, `<extra_id_0>` and on, and their search in texts.
-enum Sentinels {
+package enum Sentinels {
     /// More than any model has.
     static let maximumCount = 10_000
 
-    static func spelling(_ index: Int) -> String { "<extra_id_\(index)>" }
+    package static func spelling(_ index: Int) -> String { "<extra_id_\(index)>" }
 
     /// The index of a sentinel that is spelt out, and nothing else.
     static func index(_ text: String) -> Int? {

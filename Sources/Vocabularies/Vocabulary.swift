@@ -9,6 +9,10 @@ public protocol Vocabulary: Sendable {
     /// The number of sentinels, `<extra_id_0>` and on.
     var sentinelCount: Int { get }
 
+    /// The id of a sentinel.
+    /// - Precondition: `index` is in `0..<sentinelCount`.
+    func sentinelID(_ index: Int) -> Int32
+
     /// A hash of everything that decides which ids a text has, in hexadecimal.
     var fingerprint: String { get }
 

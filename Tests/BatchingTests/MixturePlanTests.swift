@@ -22,7 +22,8 @@ import Testing
         let tasks = zip(tokens, rates).map { MixtureTask(name: $0.task, exampleCount: $0.count, weight: $1) }
         let rates = try MixtureRates(tasks, policy: ExplicitPolicy())
         return MixturePlan(
-            MixtureSampler(rates, draws: draws, batchSize: batch, seed: 3), rates: rates, tokens: tokens, steps: steps)
+            MixtureSampler(rates, draws: draws, batchSize: batch, seed: 3), rates: rates,
+            tokens: tokens.map { ModelExamples($0) }, steps: steps)
     }
 
     @Test func numbersOfASmallMixture() throws {

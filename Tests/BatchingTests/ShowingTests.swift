@@ -19,7 +19,10 @@ import Testing
         for steps in [0..<100, 37..<61, 99..<100, 5..<5] {
             var seen: [ExampleReference: [Int]] = [:]
             for step in steps {
-                for example in sampler.draws(step: step) { seen[example, default: []].append(step) }
+                for drawn in sampler.draws(step: step) {
+                    // In any epoch.
+                    seen[ExampleReference(task: drawn.task, ordinal: drawn.ordinal), default: []].append(step)
+                }
             }
             for (task, count) in Self.examples.enumerated() {
                 for ordinal in 0..<count {
@@ -40,6 +43,10 @@ import Testing
             let showings = sampler.showings(of: ExampleReference(task: task, ordinal: count - 1), in: 0..<10 * count)
             #expect(showings.map(\.epoch) == (0..<10).map { $0 })
             #expect(showings.allSatisfy { $0.step / count == $0.epoch })
+            for showing in showings {
+                let drawn = sampler.draws(step: showing.step).first { $0.task == task }
+                #expect(drawn == ExampleReference(task: task, ordinal: count - 1, epoch: try #require(showing.epoch)))
+            }
         }
     }
 
@@ -65,11 +72,12 @@ import Testing
         for step in 0..<30 {
             let expected = plain.draws(step: step).map { example in
                 example.task == 1
-                    ? example : ExampleReference(task: 0, ordinal: [1, 2, 5, 6, 7, 8][example.ordinal])
+                    ? example
+                    : ExampleReference(task: 0, ordinal: [1, 2, 5, 6, 7, 8][example.ordinal], epoch: example.epoch)
             }
             #expect(sampler.draws(step: step) == expected)
         }
-        let steps = (0..<30).filter { sampler.draws(step: $0).contains(ExampleReference(task: 0, ordinal: 7)) }
+        let steps = (0..<30).filter { sampler.draws(step: $0).contains { $0.task == 0 && $0.ordinal == 7 } }
         #expect(sampler.showings(of: ExampleReference(task: 0, ordinal: 7), in: 0..<30).map(\.step) == steps)
         #expect(steps.count == 10)
         #expect(sampler.showings(of: ExampleReference(task: 0, ordinal: 4), in: 0..<30).isEmpty)

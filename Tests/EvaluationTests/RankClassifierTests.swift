@@ -96,5 +96,6 @@ private struct OneWordVocabulary: Vocabulary {
     func encode(_ text: String) -> [Int32] { text.split(separator: " ").map { _ in 7 } }
     func decode(_ ids: some Sequence<Int32>) -> String { ids.map { _ in "word" }.joined(separator: " ") }
     func unknownText(in text: String) -> String { "" }
+    func sentinelID(_ index: Int) -> Int32 { preconditionFailure("no sentinels") }
     func piece(_ id: Int32) -> String { "word" }
 }

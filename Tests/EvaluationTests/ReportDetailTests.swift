@@ -40,9 +40,9 @@ import Vocabularies
         // "input 0" is seven bytes.
         #expect(lengths.inputs.statistics.mean == 8 && lengths.inputs.counts[8] == 2)
         #expect(lengths.targets?.counts == [0, 0, 0, 0, 0, 1, 1])
-        #expect(lengths.predictions.counts == [0, 1, 1, 0, 0, 0, 0])
+        #expect(lengths.predictions?.counts == [0, 1, 1, 0, 0, 0, 0])
         let unknown = TaskLengths(examples, isLabelled: false, limits: limits, vocabulary: vocabulary)
-        #expect(unknown?.targets == nil && unknown?.predictions.counts == [0, 1, 1])
+        #expect(unknown?.targets == nil && unknown?.predictions?.counts == [0, 1, 1])
         #expect(TaskLengths([], isLabelled: true, limits: limits, vocabulary: vocabulary) == nil)
     }
 

@@ -25,7 +25,7 @@ struct TaskScaffoldTests {
             #"{"id": \#($0), "sentence": "text \#($0)", "label": \#($0 % 2)}"#
         })
         #expect(task.input.source == "mood sentence: {sentence}")
-        #expect(task.target.source == "{label}")
+        #expect(task.target?.source == "{label}")
         #expect(task.labels == ["0", "1"])
         #expect(task.preprocessing.first?.step is FieldStep<MapValues>)
         #expect(task.metrics.map(\.title) == ["accuracy", "f1_binary"])
@@ -36,7 +36,7 @@ struct TaskScaffoldTests {
     @Test func freeText() throws {
         let (task, _) = try draft([#"{"de": "Hallo {du}", "en": "Hello\nyou \u2028"}"#, "", #"{"de": "x", "en": "y"}"#])
         #expect(task.input.source == "mood de: {de}")
-        #expect(task.target.source == "{en}")
+        #expect(task.target?.source == "{en}")
         #expect(task.labels == nil)
         #expect(task.metrics.map(\.title) == ["exact_match", "token_f1"])
     }
@@ -61,7 +61,7 @@ struct TaskScaffoldTests {
         let (task, _) = try draft((0..<40).map {
             #"{"a": "x", "b": "y", "score": \#($0).5, "bad{name": "z", "maybe": null}"#
         })
-        #expect(task.target.source == "{score}")
+        #expect(task.target?.source == "{score}")
         #expect(task.metrics.map(\.title).contains("pearson"))
         #expect(task.input.source == "mood a: {a} b: {b}")
     }
@@ -136,7 +136,7 @@ struct TaskScaffoldTests {
         let (task, examples) = try drafted("gj04\t1\t\t\"One\" more.\n" + rows, "train.tsv", others: ["dev.tsv", "test.tsv"])
         #expect((task.sources[.train]?.format as? TSVFormat)?.table.hasQuotes == false)
         #expect(examples.count == 21)
-        #expect(task.input.source == "mood column1: {column1} column4: {column4}" && task.target.source == "{column2}")
+        #expect(task.input.source == "mood column1: {column1} column4: {column4}" && task.target?.source == "{column2}")
     }
 
     @Test func nestedDocument() throws {
@@ -156,7 +156,7 @@ struct TaskScaffoldTests {
     @Test func aFieldThatIsAlwaysEmptyIsNoTarget() throws {
         let rows = (0..<20).map { "some text \($0),\($0 % 2 == 0 ? "yes" : "no"),\n" }.joined()
         let task = try drafted("text,kind,label\n" + rows, "train.csv", others: ["dev.csv", "test.csv"]).task
-        #expect(task.target.source == "{kind}" && task.input.source == "mood text: {text}")
+        #expect(task.target?.source == "{kind}" && task.input.source == "mood text: {text}")
     }
 
     @Test func tagLists() throws {
@@ -190,7 +190,7 @@ struct TaskScaffoldTests {
             let task = try TaskDefinition.read(text: text, file: "Tasks/mood.json")
             #expect(
                 (task.sources[.train]?.format as? SQLiteFormat)?.query == #"SELECT "body", "stars" FROM "my reviews" ORDER BY rowid"#)
-            #expect(task.input.source == "mood body: {body}" && task.target.source == "{stars}")
+            #expect(task.input.source == "mood body: {body}" && task.target?.source == "{stars}")
         }
     }
 }

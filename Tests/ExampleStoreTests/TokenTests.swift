@@ -23,6 +23,7 @@ private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
     }
     func decode(_ ids: some Sequence<Int32>) -> String { bytes.decode(ids) }
     func unknownText(in text: String) -> String { bytes.unknownText(in: text) }
+    func sentinelID(_ index: Int) -> Int32 { bytes.sentinelID(index) }
     func piece(_ id: Int32) -> String { bytes.piece(id) }
 }
 

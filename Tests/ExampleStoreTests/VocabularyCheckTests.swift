@@ -31,6 +31,35 @@ import Vocabularies
         }
     }
 
+    /// Of a task with an objective the store has the texts, and what is counted is what becomes of these when they are
+    /// cut.
+    @Test func textsWithAnObjective() throws {
+        let bytes = ByteVocabulary()
+        try TemporaryDirectory.use { directory in
+            try directory.write(line("short") + line(String(repeating: "longer ", count: 20)), to: "gaps.jsonl")
+            let objective = SpanCorruption.usual
+            let task = TaskDefinition(
+                name: "gaps", sources: [.train: Source(path: "gaps.jsonl")], input: try Template("{text}"),
+                objective: objective, metrics: ["perplexity"],
+                limits: Limits(maxInputTokens: 101, maxTargetTokens: objective.targetLength(ofText: 100)),
+                evaluation: .likelihood)
+            let store = try directory.store()
+            try store.importTask(task, dataDirectory: directory.path)
+            #expect(try store.example(task: "gaps", split: .train, ordinal: 0)?.targets == [])
+            var summary = SplitInVocabulary()
+            let check = VocabularyCheck(task: task, vocabulary: bytes)
+            try store.forEachExample(task: "gaps", split: .train) { check.add($0, to: &summary) }
+            #expect(summary.inputLengths.quantile(0.5) == 6 && summary.inputLengths.truncated == 1)
+            // Of 5 bytes one is left out, of the 100 that remain of the other text 15, in 5 spans.
+            #expect(summary.targetLengths.quantile(0.5) == 3 && summary.targetLengths.quantile(1) == 21)
+            #expect(summary.targetLengths.truncated == 0 && summary.targets.texts == 0 && summary.sentinels == 5)
+
+            try store.tokenize(task: task, split: .train, vocabulary: bytes)
+            let tokens = try store.tokenized(task: task, split: .train, vocabulary: bytes)
+            #expect(tokens.inputLengths == [6, 101] && tokens.targetLengths == [1, 1])
+        }
+    }
+
     @Test func goodTextsLoseNothing() throws {
         let losses = try losses(line("the cat") + line("a dog"))
         #expect(losses.inputs.texts == 2 && losses.inputs.lossyTexts == 0 && losses.inputs.witness == nil)

@@ -30,7 +30,7 @@ struct TaskReaderTests {
         #expect(task.preprocessing.count == 1)
         #expect(task.postprocessing.count == 1)
         #expect(task.input.source == "sst2 sentence: {sentence}")
-        #expect(task.target.source == "{label}")
+        #expect(task.target?.source == "{label}")
         #expect(task.labels == ["negative", "positive"])
         #expect(task.metrics.map(\.title) == ["accuracy", "f1_binary"])
         #expect(task.limits == Limits(maxInputTokens: 128, maxTargetTokens: 8))

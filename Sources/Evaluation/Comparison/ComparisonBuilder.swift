@@ -127,7 +127,7 @@ public struct ComparisonBuilder {
                     value: scores.second - scores.first, interval: BootstrapInterval(of: resamples[metric]), test: test)
             }
             if let primary = task.metrics.first, primary.isHigherBetter { resampled[run].append(resamples[0]) }
-            changes[run] = ExampleChanges(baseline, other, samples.exampleScores)
+            if task.objective == nil { changes[run] = ExampleChanges(baseline, other, samples.exampleScores) }
         }
         guard isCompared[0] else { return }
         func ofCompared<Value>(_ value: (RecordedAnswers) -> Value) -> [Value?] {

@@ -57,29 +57,38 @@ public struct TaskLengths: Sendable, Equatable {
     public let inputs: LengthDistribution
     /// Of each example's first target; nil where the answers are not known.
     public let targets: LengthDistribution?
-    /// Of the predictions as the model wrote them.
-    public let predictions: LengthDistribution
+    /// Of the predictions as the model wrote them; nil where it writes none.
+    public let predictions: LengthDistribution?
 
     /// How many of the inputs, and of the targets, are longer than the limits.
     let truncatedInputs: Int, truncatedTargets: Int
 
     /// Nil without examples.
     package init?(_ examples: [EvaluatedExample], isLabelled: Bool, limits: Limits, vocabulary: any Vocabulary) {
-        guard !examples.isEmpty else { return nil }
         let length = { (text: String) in vocabulary.encode(text).count + 1 }
         let inputs = examples.map { length($0.input) }
-        let targets = isLabelled ? examples.map { length($0.targets.first ?? "") } : []
-        let predictions = examples.map { length($0.prediction) }
+        let targets = isLabelled ? examples.map { length($0.targets.first ?? "") } : nil
+        self.init(
+            inputs: inputs, targets: targets, predictions: examples.map { length($0.prediction) }, limits: limits,
+            truncatedInputs: inputs.count { $0 > limits.maxInputTokens },
+            truncatedTargets: targets?.count { $0 > limits.maxTargetTokens } ?? 0)
+    }
+
+    /// Of lengths that are known; nil without examples.
+    init?(
+        inputs: [Int], targets: [Int]?, predictions: [Int]?, limits: Limits, truncatedInputs: Int, truncatedTargets: Int
+    ) {
+        guard !inputs.isEmpty else { return nil }
         let inputBins = LengthDistribution.bins(for: [inputs])
-        let answerBins = LengthDistribution.bins(for: [targets, predictions])
+        let answerBins = LengthDistribution.bins(for: [targets ?? [], predictions ?? []])
         let distribution = { (lengths: [Int], bins: (width: Int, end: Int)) in
             LengthDistribution(lengths, binWidth: bins.width, end: bins.end)
         }
         self.limits = limits
         self.inputs = distribution(inputs, inputBins)
-        self.targets = isLabelled ? distribution(targets, answerBins) : nil
-        self.predictions = distribution(predictions, answerBins)
-        truncatedInputs = inputs.count { $0 > limits.maxInputTokens }
-        truncatedTargets = targets.count { $0 > limits.maxTargetTokens }
+        self.targets = targets.map { distribution($0, answerBins) }
+        self.predictions = predictions.map { distribution($0, answerBins) }
+        self.truncatedInputs = truncatedInputs
+        self.truncatedTargets = truncatedTargets
     }
 }

@@ -50,7 +50,8 @@ public enum ModelCard {
     private static func taskTable(_ tasks: [TaskDefinition]) -> TextTable {
         let rows = tasks.map { task in
             [
-                task.name, task.input.source, task.labels.map { $0.joined(separator: ", ") } ?? task.target.source,
+                task.name, task.input.source,
+                task.labels?.joined(separator: ", ") ?? task.target?.source ?? "what sentinels in the input stand for",
                 task.description,
             ].map(ReportMarkdownText.inline)
         }

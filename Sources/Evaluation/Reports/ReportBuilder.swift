@@ -30,7 +30,8 @@ extension TaskReport {
                 targets: examples.map(\.targets), predictions: predictions, attributes: examples.map(\.attributes),
                 teacherForced: examples.map(\.targetLikelihood))) : []
         let outcomes = Self.judge(examples, predictions, labels: task.labels, metrics: prepared)
-        let wrong = isScored ? outcomes.filter(\.isWrong).sorted { $0.isWorse(than: $1) } : []
+        hasAnswers = task.evaluation != .likelihood
+        let wrong = isScored && hasAnswers ? outcomes.filter(\.isWrong).sorted { $0.isWorse(than: $1) } : []
         // The metric by which an example is wrong or not.
         let decisive = zip(task.metrics, prepared).first { $1.exampleScores != nil }?.0
         let shown = { (judged: Judged) in

@@ -91,6 +91,7 @@ extension TaskReport {
 extension TaskLengths {
     /// The distributions with their names.
     var groups: [(name: String, lengths: LengthDistribution)] {
-        [("inputs", inputs)] + (targets.map { [("targets", $0)] } ?? []) + [("predictions", predictions)]
+        [("inputs", inputs)] + (targets.map { [("targets", $0)] } ?? [])
+            + (predictions.map { [("predictions", $0)] } ?? [])
     }
 }

@@ -36,12 +36,13 @@ import TaskDefinitions
 ///               "bin_width": count, "counts": [count], bin k: lengths from k times the width on
 ///               "beyond": count                       longer than the bins reach
 ///             },
-///             "targets": null or likewise, "predictions": likewise
+///             "targets": null or likewise, "predictions": null or likewise
 ///           },
 ///           "samples": [example],                     three of those answered, likewise as the errors
 ///           "truncated_inputs": count, "truncated_targets": count,
 ///           "decoding": text or null,                 how its predictions were found, such as "greedy", or
-///                                                     "rank classification" where its labels were ranked
+///                                                     "rank classification" where its labels were ranked, or
+///                                                     "teacher forcing" where it has an objective and no answers
 ///           "seconds": number,                        that finding them took
 ///           "confusion": null or {
 ///             "labels": [text],
@@ -166,7 +167,7 @@ public enum ReportJSON {
         .object([
             ("inputs", distribution(lengths.inputs)),
             ("targets", lengths.targets.map(distribution) ?? .null),
-            ("predictions", distribution(lengths.predictions)),
+            ("predictions", lengths.predictions.map(distribution) ?? .null),
         ])
     }
 

@@ -126,11 +126,10 @@ enum ReportMarkdownTask {
             [
                 "\(outcome.example.ordinal)", ReportMarkdownText.shortened(outcome.example.input),
                 ReportMarkdownText.shortened(outcome.example.targets.first ?? ""),
-                ReportMarkdownText.shortened(outcome.scored),
-            ]
+            ] + (task.hasAnswers ? [ReportMarkdownText.shortened(outcome.scored)] : [])
         }
-        return TextTable(
-            [.init("example", .right), .init("input"), .init("expected"), .init("predicted")], rows: rows)
+        let columns: [TextTable.Column] = [.init("example", .right), .init("input"), .init("expected")]
+        return TextTable(columns + (task.hasAnswers ? [.init("predicted")] : []), rows: rows)
     }
 
     // MARK: The task

@@ -125,7 +125,7 @@ extension TaskLengths {
         let answers = [("targets", targets), ("predictions", predictions)].compactMap { name, lengths in
             lengths.map { (name, $0) }
         }
-        let title = targets == nil ? "Length of predictions" : "Length of targets and predictions"
+        let title = "Length of \(answers.map(\.0).joined(separator: " and "))"
         return [inputs, Self.plot(title, answers, limit: limits.maxTargetTokens)]
     }
 

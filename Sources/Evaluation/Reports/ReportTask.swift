@@ -14,6 +14,9 @@ public struct TaskReport: Sendable, Equatable {
     public let examples: Int
     /// Whether their answers are known. Where they are not, all scores are NaN and there are no errors.
     public let isScored: Bool
+    /// Whether the model answers. It does not where the task has an objective: there are no errors then, and
+    /// predictions are empty.
+    public let hasAnswers: Bool
     /// In the order of the task's definition; the first is the primary metric.
     public let metrics: [MetricScore]
     /// The share of predictions that are no label, times 100; nil where the task has no label set, NaN where it has no

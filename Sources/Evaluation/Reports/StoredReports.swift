@@ -14,10 +14,13 @@ extension TaskReport {
         recorded evaluation: EvaluationRecord, task: TaskDefinition, vocabulary: any Vocabulary, store: ExampleStore,
         seed: UInt64 = 0
     ) throws {
+        let answers = try store.answers(ofEvaluation: evaluation.id)
+        let corrupted = try CorruptedTexts(
+            answers.map { ($0.ordinal, $0.input) }, of: task, split: evaluation.split, vocabulary: vocabulary)
         try self.init(
-            task: task, split: evaluation.split, examples: try store.answers(ofEvaluation: evaluation.id),
-            vocabulary: vocabulary,
-            decoding: evaluation.decoding, seconds: evaluation.seconds ?? 0, seed: seed)
+            task: task, split: evaluation.split,
+            examples: answers.enumerated().map { corrupted?.shown($1, at: $0) ?? $1 }, corrupted: corrupted,
+            vocabulary: vocabulary, decoding: evaluation.decoding, seconds: evaluation.seconds ?? 0, seed: seed)
     }
 }
 

@@ -2,8 +2,11 @@
 package struct SplitInVocabulary: Sendable {
     /// What the texts lose; of the targets every reference is one.
     package var inputs = LossSummary(), targets = LossSummary()
-    /// How long they are; of the targets the first alone, which is trained on.
+    /// How long they are; of the targets the first alone, which is trained on. Where the task has an objective, the
+    /// inputs are the whole texts, and the targets what it makes of these.
     package var inputLengths = LengthSummary(), targetLengths = LengthSummary()
+    /// How many sentinels the task's objective needs for the longest text.
+    package var sentinels = 0
 
     package init() {}
 }

@@ -67,8 +67,14 @@ package struct VocabularyCheck {
     package func add(_ example: StoredExample, to summary: inout SplitInVocabulary) {
         let (file, line, limits) = (example.sourceFile, example.line, task.limits)
         summary.inputs.add(example.input, roundTrip.loss(of: example.input)?.ofContent, file: file, line: line)
-        summary.inputLengths.add(
-            vocabulary.encode(example.input).count + 1, limit: limits.maxInputTokens, file: file, line: line)
+        let inputLength = vocabulary.encode(example.input).count + 1
+        summary.inputLengths.add(inputLength, limit: limits.maxInputTokens, file: file, line: line)
+        if let objective = task.objective {
+            let text = min(inputLength, limits.maxInputTokens) - 1
+            summary.sentinels = max(summary.sentinels, objective.sentinels(ofText: text))
+            summary.targetLengths.add(
+                objective.targetLength(ofText: text), limit: limits.maxTargetTokens, file: file, line: line)
+        }
         for target in example.targets {
             summary.targets.add(target, roundTrip.loss(of: target), file: file, line: line)
         }

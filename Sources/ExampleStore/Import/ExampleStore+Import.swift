@@ -218,7 +218,7 @@ extension ExampleStore {
     /// - Returns: its row.
     @discardableResult
     private func storeTask(_ task: TaskDefinition) throws(StoreError) -> Int {
-        let columns = [task.description, task.file, task.input.source, task.target.source, task.fingerprint]
+        let columns = [task.description, task.file, task.input.source, task.target?.source ?? "", task.fingerprint]
         let stored = try database.first(
             """
             SELECT id, description, definition_file, input_template, target_template, fingerprint

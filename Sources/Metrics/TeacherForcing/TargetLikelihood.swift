@@ -18,7 +18,6 @@ extension MetricExamples {
     /// What the model makes of each target.
     /// - Throws: ``MetricError`` where that was not measured.
     func teacherForcing(for metric: String) throws(MetricError) -> [TargetLikelihood] {
-        try check()
         var measured: [TargetLikelihood] = []
         for (index, example) in teacherForced.enumerated() {
             guard let example else {

@@ -32,29 +32,32 @@ struct BatchesCommand {
                         + "\(tokens.targetTokenCount) target tokens")
             }
             for example in BatchExample.examples(of: batch, configuration) {
-                print(isJSON ? String(try example.json(data.store).line.dropLast()) : try text(example, data))
+                print(isJSON ? String(try example.json(data).line.dropLast()) : try text(example, data))
             }
         }
     }
 
     private func text(_ example: BatchExample, _ data: PreparedData) throws -> String {
-        let stored = try example.stored(in: data.store)
+        let (input, target) = try example.texts(data)
         func pieces(_ ids: ArraySlice<Int32>) -> String {
             ids.map { "\(data.vocabulary.vocabulary.piece($0).printable)|\($0)" }.joined(separator: " ")
         }
         return """
 
             \(example.task) \(example.ordinal)
-              input    \(stored?.input.printable ?? "")
+              input    \(input?.printable ?? "")
                        \(pieces(example.inputs))
-              target   \(stored?.targets.first?.printable ?? "")
+              target   \(target?.printable ?? "")
                        \(pieces(example.targets))
             """
     }
 
     static let command = Command(
         "batches", "Print exactly what the batch of a step holds, as text and as ids.",
-        discussion: "A batch is a function of the step: it can be printed before, while and after it is trained on.",
+        discussion: """
+            A batch is a function of the step: it can be printed before, while and after it is trained on. Of a task \
+            with an objective it holds the text with what is left out in this step.
+            """,
         examples: [
             Example("Pipelines/quickstart.json --step 100", "what step 100 sees"),
             Example("Pipelines/quickstart.json --step 100 --count 10 --json", "ten steps, for a program"),

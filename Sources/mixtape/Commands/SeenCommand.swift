@@ -22,12 +22,15 @@ struct SeenCommand {
         _ = try TaskOption.task(named: task, among: configuration.tasks)
         let data = try PreparedData.make(configuration)
         let showings = try showings(configuration, data)
-        for showing in showings where isJSON {
-            let line = JSONOutput.object([
+        for (place, showing) in showings.enumerated() where isJSON {
+            var fields: [(key: String, value: JSONOutput)] = [
                 ("step", .integer(showing.step + 1)), ("epoch", showing.epoch.map { .integer($0 + 1) } ?? .null),
                 ("task", .string(task)), ("example", .integer(example)),
-            ])
-            print(line.line, terminator: "")
+            ]
+            if let (input, target) = try corrupted(showings, place, configuration, data) {
+                fields += [("input", .string(input)), ("target", .string(target))]
+            }
+            print(JSONOutput.object(fields).line, terminator: "")
         }
         if !isJSON {
             let input = try data.store.example(task: task, split: .train, ordinal: example)?.input ?? ""
@@ -36,11 +39,29 @@ struct SeenCommand {
             let isLeftOut = tokens?.excluded.place(of: example) == nil
             let reason = isLeftOut ? ", as it occurs in an evaluation split and is left out" : ""
             Console.say("seen", Quantity.count(showings.count, "time") + reason)
-            for showing in showings {
+            for (place, showing) in showings.enumerated() {
                 let epoch = showing.epoch.map { ", epoch \(Quantity.count($0 + 1))" } ?? ""
                 print("step \(Quantity.count(showing.step + 1))\(epoch)")
+                if let (input, target) = try corrupted(showings, place, configuration, data) {
+                    print("  input    \(input.printable)\n  target   \(target.printable)")
+                }
             }
         }
+    }
+
+    /// What the task's objective makes of the text in one of its showings; nil for a task without one.
+    private func corrupted(
+        _ showings: [Showing], _ place: Int, _ configuration: PipelineConfiguration, _ data: PreparedData
+    ) throws -> (input: String, target: String)? {
+        guard configuration.tasks.first(where: { $0.name == task })?.objective != nil else { return nil }
+        let step = showings[place].step
+        // Independent draws may show an example twice in a step.
+        let earlier = showings[..<place].count { $0.step == step }
+        let shown = BatchExample.examples(of: data.batch(step: step), configuration)
+            .filter { $0.task == task && $0.ordinal == example }
+        guard shown.indices.contains(earlier) else { return nil }
+        let texts = try shown[earlier].texts(data)
+        return (texts.input ?? "", texts.target ?? "")
     }
 
     private func showings(_ configuration: PipelineConfiguration, _ data: PreparedData) throws -> [Showing] {
@@ -59,7 +80,8 @@ struct SeenCommand {
         "seen", "Say which steps see a training example, before, while or after they are trained.",
         discussion: """
             Steps and epochs count from 1. With exact draws they are computed from the example, however long the run; \
-            with independent ones all draws are gone through. "mixtape batches" shows what else such a step holds.
+            with independent ones all draws are gone through. Of a task with an objective it is also said what is left \
+            out of the text each time. "mixtape batches" shows what else such a step holds.
             """,
         examples: [
             Example("Pipelines/quickstart.json --task spell --example 31", "the steps that see example 31 of spell")

@@ -36,6 +36,33 @@ extension Topic {
                 and shows each of its examples once before any of them again. With "independent" every draw is by \
                 chance.
                 """),
+            .heading("Texts without answers"),
+            .text(
+                """
+                A task with an "objective" in place of its "target" learns of its input alone. Span corruption, which \
+                T5 is pre-trained by, leaves 15% of the tokens out, in spans of 3 on average, puts a sentinel in the \
+                place of each, and has the model say what was there. In a mixture such a task stands beside those \
+                with answers, over the same texts or others:
+                """),
+            .lines(
+                """
+                "input": "{text}",
+                "objective": {"spanCorruption": {"noiseDensity": 0.15, "meanSpanLength": 3}},
+                "metrics": ["perplexity", "token_accuracy"],
+
+                Thank you <extra_id_0> me to your party <extra_id_1> week
+                  -> <extra_id_0> for inviting <extra_id_1> last
+                """),
+            .text(
+                """
+                Other spans are left out in every epoch, and the same ones wherever a step is repeated. The input has \
+                no prefix, "labels", "references" and "postprocess" make no sense, and the metrics are those of the \
+                likelihood of the targets. The vocabulary needs sentinels, as many as the longest text has spans: \
+                512 tokens take 26, of the usual 100. The \
+                last span is always left out: of a text below 31 tokens, which has one, these numbers take the end, and \
+                "noiseDensity": 0.3 with "meanSpanLength": 2 does it more good. To have gaps filled, write sentinels yourself: mixtape predict \
+                runs/NAME "A man in <extra_id_0> is asleep."
+                """),
             .examples([
                 (
                     "mixtape plan Pipelines/quickstart.json",

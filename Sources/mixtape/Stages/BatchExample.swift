@@ -1,6 +1,6 @@
 import Batching
 import Configuration
-import ExampleStore
+import Vocabularies
 
 /// One example of a step's batch, cut out again.
 struct BatchExample {
@@ -11,6 +11,8 @@ struct BatchExample {
     /// Token ids.
     let inputs: ArraySlice<Int32>
     let targets: ArraySlice<Int32>
+    /// Whether input and target are made of the example's text by the task's objective.
+    let isCorrupted: Bool
 
     /// The examples of a batch, in its order.
     static func examples(of batch: Batch, _ configuration: PipelineConfiguration) -> [BatchExample] {
@@ -19,21 +21,27 @@ struct BatchExample {
             BatchExample(
                 step: batch.step + 1, task: configuration.mixture.taskNames[reference.task], ordinal: reference.ordinal,
                 inputs: tokens.encoderTokens[tokens.encoderOffsets[index]..<tokens.encoderOffsets[index + 1]],
-                targets: tokens.decoderTargets[tokens.decoderOffsets[index]..<tokens.decoderOffsets[index + 1]])
+                targets: tokens.decoderTargets[tokens.decoderOffsets[index]..<tokens.decoderOffsets[index + 1]],
+                isCorrupted: configuration.tasks[reference.task].objective != nil)
         }
     }
 
-    /// The example's texts.
-    func stored(in store: ExampleStore) throws -> StoredExample? {
-        try store.example(task: task, split: .train, ordinal: ordinal)
+    /// The example's texts: those of the store, or what the task's objective made of its text in this step.
+    func texts(_ data: PreparedData) throws -> (input: String?, target: String?) {
+        if isCorrupted {
+            let vocabulary = data.vocabulary.vocabulary
+            return (vocabulary.decode(inputs), vocabulary.decode(targets))
+        }
+        let stored = try data.store.example(task: task, split: .train, ordinal: ordinal)
+        return (stored?.input, stored?.targets.first)
     }
 
     /// Texts and ids, for programs.
-    func json(_ store: ExampleStore) throws -> JSONOutput {
-        let stored = try stored(in: store)
+    func json(_ data: PreparedData) throws -> JSONOutput {
+        let (input, target) = try texts(data)
         return .object([
             ("step", .integer(step)), ("task", .string(task)), ("example", .integer(ordinal)),
-            ("input", .string(stored?.input)), ("target", .string(stored?.targets.first)),
+            ("input", .string(input)), ("target", .string(target)),
             ("inputs", .array(inputs.map { .integer(Int($0)) })),
             ("targets", .array(targets.map { .integer(Int($0)) })),
         ])

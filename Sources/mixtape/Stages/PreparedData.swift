@@ -68,8 +68,9 @@ struct PreparedData {
         let leakage = configuration.training.excludesLeakage ? try LeakageStage.run(configuration, store: store) : nil
         let excluded = try LeakageStage.exclusions(configuration, leakage, store: store)
         let tokens = try zip(configuration.tasks, excluded).map { task, excluded in
-            try store.tokenized(task: task, split: .train, vocabulary: vocabulary.vocabulary, excluding: excluded)
+            try examples(of: task, excluded, configuration, vocabulary.vocabulary, store)
         }
+        try checkSentinels(configuration, vocabulary.vocabulary, store)
         let rates = try configuration.mixture.rates(exampleCounts: tokens.map(\.count))
         let tokensPerExample = rates.mean(of: tokens.map(\.meanTokens))
         let training = configuration.training
@@ -84,13 +85,47 @@ struct PreparedData {
             excluded: excluded)
         let identity = RunIdentity(
             configuration, initialModel, vocabulary: vocabulary.vocabulary.fingerprint,
-            data: try fingerprints(configuration.tasks, tokens, store))
+            data: try fingerprints(configuration.tasks, tokens.map(\.stored), store))
         return PreparedData(
             initialModel: initialModel, store: store, imports: imports, leakage: leakage, vocabulary: vocabulary,
             converter: FeatureConverter(tasks: tokens), rates: rates, sampler: sampler,
             tokensPerExample: tokensPerExample,
             totalSteps: training.length.steps(epochExamples: rates.epochExamples, batchExamples: batchExamples),
             identity: identity)
+    }
+
+    /// - Throws: ``RunError`` where the vocabulary has too few sentinels for a task's objective
+    private static func examples(
+        of task: TaskDefinition, _ excluded: ExcludedOrdinals, _ configuration: PipelineConfiguration,
+        _ vocabulary: any Vocabulary, _ store: ExampleStore
+    ) throws -> ModelExamples {
+        let tokens = try store.tokenized(task: task, split: .train, vocabulary: vocabulary, excluding: excluded)
+        let corruption = TextCorruption(training: task, vocabulary: vocabulary, seed: configuration.seed)
+        do throws(MixtureError) {
+            return try ModelExamples(tokens, corruption: corruption)
+        } catch {
+            throw RunError("\(error)", path: configuration.file)
+        }
+    }
+
+    /// Looks for texts that the run could not be judged by, when all is trained.
+    /// - Throws: ``RunError`` where the vocabulary has too few sentinels
+    private static func checkSentinels(
+        _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary, _ store: ExampleStore
+    ) throws {
+        let splits = [configuration.evaluation.milestoneSplit, configuration.evaluation.split]
+        for split in Split.allCases where splits.contains(split) {
+            for task in configuration.evaluatedTasks where task.sources[split] != nil {
+                let corruption = TextCorruption(evaluating: task, split: split, vocabulary: vocabulary)
+                guard let corruption else { continue }
+                let tokens = try store.tokenized(task: task, split: split, vocabulary: vocabulary)
+                do throws(MixtureError) {
+                    _ = try ModelExamples(tokens, corruption: corruption)
+                } catch {
+                    throw RunError("\(error)", path: configuration.file)
+                }
+            }
+        }
     }
 
     /// What is trained on, by task.

@@ -44,7 +44,7 @@ enum ReportHTMLErrors {
 
     /// - Parameter marksDifference: whether it is shown in what prediction and target differ, and how they were compared,
     ///   rather than all of both
-    static func example(_ outcome: ExampleOutcome, marksDifference: Bool) -> String {
+    static func example(_ outcome: ExampleOutcome, marksDifference: Bool, hasAnswer: Bool = true) -> String {
         let example = outcome.example
         var facts: [(name: String, value: String)] = [("input", HTMLText.block(example.input))]
         if marksDifference, !example.targets.isEmpty {
@@ -57,7 +57,7 @@ enum ReportHTMLErrors {
             if let first = example.targets.first {
                 facts.append(("expected", HTMLText.block(first) + others(example.targets, than: first)))
             }
-            facts.append(("predicted", HTMLText.block(outcome.scored)))
+            if hasAnswer { facts.append(("predicted", HTMLText.block(outcome.scored))) }
         }
         if !outcome.scored.isExactly(example.prediction) {
             facts.append(("as written", HTMLText.block(example.prediction)))

@@ -23,7 +23,8 @@ enum ReportHTMLTask {
 
     /// What the model reads and writes; the rest on demand.
     private static func definition(_ task: TaskReport) -> String {
-        let first = task.definitionWithPrefix.filter { ["prefix", "input", "target", "labels"].contains($0.name) }
+        let shown = ["prefix", "input", "target", "objective", "labels"]
+        let first = task.definitionWithPrefix.filter { shown.contains($0.name) }
         let rest = task.definitionWithPrefix.filter { !first.contains($0) }
         return ReportHTML.facts(first)
             + "<details><summary>Whole definition</summary>\n\(ReportHTML.facts(rest))</details>\n"
@@ -31,7 +32,9 @@ enum ReportHTMLTask {
 
     private static func examples(_ task: TaskReport) -> String {
         guard !task.samples.isEmpty else { return "" }
-        let cases = task.samples.map { ReportHTMLErrors.example($0, marksDifference: false) }
+        let cases = task.samples.map {
+            ReportHTMLErrors.example($0, marksDifference: false, hasAnswer: task.hasAnswers)
+        }
         return "<h3>Examples</h3>\n<div class=\"cases few\">\n\(cases.joined())</div>\n"
     }
 

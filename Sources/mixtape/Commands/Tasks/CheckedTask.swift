@@ -35,8 +35,9 @@ struct CheckedTask {
         guard let split = imports.first?.split else { return }
         for ordinal in 0..<Self.examplesShown {
             guard let example = try store.example(task: task.name, split: split, ordinal: ordinal) else { break }
-            print(SourcePreview.text(input: example.input, targets: example.targets))
+            print(SourcePreview.text(input: example.input, targets: example.targets, of: task, ordinal: ordinal))
         }
+        if let note = SourcePreview.note(task) { print(note) }
         print()
     }
 
@@ -97,8 +98,9 @@ struct CheckedTask {
 
     private func tell(of summary: SplitInVocabulary, in split: Split) {
         let limits = task.limits
+        let input = task.objective == nil ? "input" : "text"
         let sides = [
-            (name: "input", lengths: summary.inputLengths, limit: limits.maxInputTokens, setting: "maxInputTokens"),
+            (name: input, lengths: summary.inputLengths, limit: limits.maxInputTokens, setting: "maxInputTokens"),
             (name: "target", lengths: summary.targetLengths, limit: limits.maxTargetTokens, setting: "maxTargetTokens"),
         ]
         let lengths = sides.filter { $0.lengths.texts > 0 }.map { side in
@@ -113,6 +115,12 @@ struct CheckedTask {
                 "\(task.name) \(split.rawValue): \(Quantity.count(side.lengths.truncated)) of "
                     + "\(Quantity.count(side.lengths.texts, side.name)) (\(Quantity.fixed(share, 1))%) exceed the "
                     + "limit of \(side.limit) tokens and are cut\(longest); raise limits.\(side.setting)")
+        }
+        if let vocabulary, summary.sentinels > vocabulary.sentinelCount {
+            Console.warn(
+                "\(task.name) \(split.rawValue): the longest text needs "
+                    + "\(Quantity.count(summary.sentinels, "sentinel")), and the vocabulary has \(Quantity.count(vocabulary.sentinelCount)); give it as many "
+                    + "\"sentinels\", or the task a lower \"maxInputTokens\"")
         }
         for (side, losses) in [("input", summary.inputs), ("target", summary.targets)] where losses.lossyTexts > 0 {
             Console.warn("\(task.name) \(split.rawValue): \(LossReport.text(losses, of: side))")

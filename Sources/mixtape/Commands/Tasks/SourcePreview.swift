@@ -1,8 +1,11 @@
+import Batching
 import CommandSyntax
 import Configuration
 import ExampleStore
 import Foundation
 import TaskDefinitions
+import Tensors
+import Vocabularies
 
 /// Looks into data files without importing them into the run's store.
 enum SourcePreview {
@@ -70,9 +73,24 @@ enum SourcePreview {
         return lines
     }
 
-    /// An example as `task show` and `task check` print it.
-    static func text(input: String, targets: [String]) -> String {
+    /// An example as `task show` and `task check` print it: of a task with an objective as it may be when its words
+    /// are its tokens.
+    static func text(input: String, targets: [String], of task: TaskDefinition, ordinal: Int) -> String {
+        if let objective = task.objective {
+            let words = input.split(separator: " ").map(String.init)
+            let spans = NoiseSpans(objective, ofText: words.count, stream: Philox(key: UInt64(ordinal)))
+            let given = spans.input(words, sentinel: Sentinels.spelling).joined(separator: " ")
+            let target = spans.target(words, sentinel: Sentinels.spelling).joined(separator: " ")
+            return "\n  \(given.printable)\n    -> \(target.printable)"
+        }
         let answer = targets.isEmpty ? "(no answer given)" : targets.map(\.printable).joined(separator: " | ")
         return "\n  \(input.printable)\n    -> \(answer)"
+    }
+
+    /// What is to be known of such examples; nil where they are what a model sees.
+    static func note(_ task: TaskDefinition) -> String? {
+        task.objective.map { _ in
+            "\n  (Here words are left out; a run leaves out others in every epoch, of its vocabulary's tokens.)"
+        }
     }
 }

@@ -48,9 +48,10 @@ struct TaskShowCommand {
                     ? "\(title) is read by mixtape import alone" : "\(title) is not there; give --data DIR to see examples")
             return
         }
-        for example in examples {
-            print(SourcePreview.text(input: example.input, targets: example.targets))
+        for (ordinal, example) in examples.enumerated() {
+            print(SourcePreview.text(input: example.input, targets: example.targets, of: task, ordinal: ordinal))
         }
+        if let note = SourcePreview.note(task) { print(note) }
     }
 
     static let command = Command(

@@ -1,0 +1,62 @@
+import ExampleStore
+
+/// The training examples of a task as a model is given them: those of the store as they are, or, where the task has an
+/// objective, what becomes of their texts in an epoch.
+public struct ModelExamples: Sendable {
+    /// As the store has them. Where there is an objective, their inputs are the whole texts, and their targets empty.
+    public let stored: TokenizedExamples
+    private let corruption: TextCorruption?
+
+    /// Examples that are learned as they are.
+    public init(_ stored: TokenizedExamples) {
+        self.stored = stored
+        corruption = nil
+    }
+
+    /// - Parameter corruption: nil for a task without an objective
+    /// - Throws: ``MixtureError`` where the vocabulary has too few sentinels for the longest text
+    public init(_ stored: TokenizedExamples, corruption: TextCorruption?) throws(MixtureError) {
+        self.stored = stored
+        self.corruption = corruption
+        try corruption?.check(longestText: (stored.inputLengths.max() ?? 1) - 1)
+    }
+
+    public var task: String { stored.task }
+    /// Number of examples.
+    public var count: Int { stored.count }
+    /// The examples of the split that are not among them.
+    public var excluded: ExcludedOrdinals { stored.excluded }
+    /// How many inputs, or texts, and how many targets were cut to fit the task's limits.
+    public var truncatedInputs: Int { stored.truncatedInputs }
+    public var truncatedTargets: Int { stored.truncatedTargets }
+
+    /// The ids of an example's input and target in an epoch, end-of-sequence included.
+    /// - Precondition: the example exists and is not left out.
+    public func pair(_ example: ExampleReference) -> (input: ArraySlice<Int32>, target: ArraySlice<Int32>) {
+        let input = stored.input(example.ordinal)
+        guard let corruption else { return (input, stored.target(example.ordinal)) }
+        let pair = corruption.pair(input, ordinal: example.ordinal, epoch: example.epoch)
+        return (pair.input[...], pair.target[...])
+    }
+
+    /// The lengths of all inputs, and of all targets, in order; they are the same in every epoch.
+    public var inputLengths: [Int] {
+        guard let corruption else { return stored.inputLengths }
+        return stored.inputLengths.map { corruption.lengths(ofText: $0).input }
+    }
+    public var targetLengths: [Int] {
+        guard let corruption else { return stored.targetLengths }
+        return stored.inputLengths.map { corruption.lengths(ofText: $0).target }
+    }
+
+    /// Lengths of one example, without touching its tokens.
+    func lengths(_ ordinal: Int) -> (input: Int, target: Int) {
+        let input = stored.inputLength(ordinal)
+        return corruption?.lengths(ofText: input) ?? (input, stored.targetLength(ordinal))
+    }
+
+    /// Input and target tokens of the mean example; not a number where there is none.
+    public var meanTokens: Double {
+        Double(inputLengths.reduce(0, +) + targetLengths.reduce(0, +)) / Double(count)
+    }
+}

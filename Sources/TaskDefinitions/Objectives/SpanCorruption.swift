@@ -1,0 +1,79 @@
+import Configuration
+
+/// Span corruption (Raffel et al. 2020, sections 3.1.4 and 3.3.4): spans of a text are left out, each replaced by a
+/// sentinel of its own, and what was left out is to be said, each span after its sentinel.
+///
+///     text      Thank you for inviting me to your party last week
+///     input     Thank you <extra_id_0> me to your party <extra_id_1> week
+///     target    <extra_id_0> for inviting <extra_id_1> last
+///
+/// How much is left out follows from the number of the text's tokens alone, as in t5's `random_spans_noise_mask`, whose
+/// single precision and rounding of halves to the even number it keeps; where the spans lie is by chance.
+public struct SpanCorruption: Sendable, Hashable {
+    /// The share of the tokens that is left out.
+    public let noiseDensity: Double
+    /// Tokens of the mean span.
+    public let meanSpanLength: Double
+
+    /// T5's.
+    public static let usual = SpanCorruption(noiseDensity: 0.15, meanSpanLength: 3)
+
+    /// - Precondition: the density is between 0 and 1, and the length is at least 1.
+    public init(noiseDensity: Double, meanSpanLength: Double) {
+        precondition(
+            noiseDensity > 0 && noiseDensity < 1 && meanSpanLength >= 1,
+            "SpanCorruption: density \(noiseDensity), spans of \(meanSpanLength)")
+        self.noiseDensity = noiseDensity
+        self.meanSpanLength = meanSpanLength
+    }
+
+    init(_ object: ConfigurationObject) {
+        self.init(
+            noiseDensity: object.number(
+                "noiseDensity", default: Self.usual.noiseDensity, in: 0.01...0.99,
+                "the share of a text's tokens that is left out"),
+            meanSpanLength: object.number(
+                "meanSpanLength", default: Self.usual.meanSpanLength, in: 1...1000,
+                "how many tokens are left out together, on average"))
+    }
+
+    /// The name by which a task file asks for it.
+    public static let name = "spanCorruption"
+
+    /// As it stands in descriptions.
+    public var description: String { FieldValue.object(fingerprint).jsonText }
+
+    var fingerprint: [String: FieldValue] {
+        let settings = ["noiseDensity": noiseDensity, "meanSpanLength": meanSpanLength]
+        return [Self.name: .object(settings.mapValues { .number("\($0)") })]
+    }
+
+    // MARK: How much is left out
+
+    /// How many tokens are left out of a text, and in how many spans; of a text of fewer than two tokens nothing is.
+    ///
+    /// Where the density is so high that fewer tokens remain than there would be spans, there are as many spans as
+    /// remain tokens: every span has a token before it. (t5 fails there.)
+    public func noise(ofText length: Int) -> (tokens: Int, spans: Int) {
+        guard length > 1 else { return (0, 0) }
+        let wanted = (Float(length) * Float(noiseDensity)).rounded(.toNearestOrEven)
+        let tokens = min(max(Int(wanted), 1), length - 1)
+        let spans = (Float(tokens) / Float(meanSpanLength)).rounded(.toNearestOrEven)
+        return (tokens, min(max(Int(spans), 1), length - tokens))
+    }
+
+    /// How many different sentinels stand in the target. A single token stays, and its place in the target is taken by
+    /// a sentinel all the same, as t5 has it.
+    public func sentinels(ofText length: Int) -> Int { length == 1 ? 1 : noise(ofText: length).spans }
+
+    /// Tokens of the input that a text of so many tokens becomes, its end included.
+    public func inputLength(ofText length: Int) -> Int {
+        let noise = noise(ofText: length)
+        return length - noise.tokens + noise.spans + 1
+    }
+
+    /// Tokens of the target that a text of so many tokens becomes, its end included.
+    public func targetLength(ofText length: Int) -> Int {
+        noise(ofText: length).tokens + sentinels(ofText: length) + 1
+    }
+}
