@@ -22,7 +22,8 @@ public struct MixturePlan: Sendable, Equatable {
         public let truncatedTargets: Int
         /// Training examples that are not drawn from.
         public let droppedCount: Int
-        /// Its part of the target tokens that the loss is the mean of: share times mean target, over the sum of these.
+        /// Its part of the loss. Where that is the mean of all target tokens, share times mean target, over the sum of
+        /// these; where it is that of all examples, the share.
         public let lossShare: Double
         /// What is odd about it, if anything is.
         public let concern: Concern?
@@ -63,8 +64,12 @@ public struct MixturePlan: Sendable, Equatable {
     ///   - rates: those of the sampler's tasks
     ///   - tokens: the training examples of its tasks
     ///   - steps: the length of the run
+    ///   - lossNormalization: what the loss of a step is the mean of
     /// - Precondition: all are of the same tasks in the same order.
-    public init(_ sampler: MixtureSampler, rates: MixtureRates, tokens: [ModelExamples], steps: Int) {
+    public init(
+        _ sampler: MixtureSampler, rates: MixtureRates, tokens: [ModelExamples], steps: Int,
+        lossNormalization: LossNormalization
+    ) {
         precondition(
             sampler.tasks.map(\.name) == tokens.map(\.task) && rates.entries.map(\.name) == tokens.map(\.task),
             "MixturePlan: other tasks in sampler, rates and tokens")
@@ -81,7 +86,7 @@ public struct MixturePlan: Sendable, Equatable {
                 repeats: sampler.drawKind == .exact ? passes...(rest > 0 ? passes + 1 : passes) : nil,
                 inputTokens: inputs[index], targetTokens: targets[index], truncatedInputs: task.truncatedInputs,
                 truncatedTargets: task.truncatedTargets, droppedCount: task.excluded.count,
-                lossShare: share * targets[index].mean / targetTokens,
+                lossShare: lossNormalization == .examples ? share : share * targets[index].mean / targetTokens,
                 concern: Self.concern(
                     share: share, draws: drawn, exampleCount: task.count, taskCount: tokens.count))
         }

@@ -1,3 +1,4 @@
+import Batching
 import Configuration
 import Optimizers
 import Tensors

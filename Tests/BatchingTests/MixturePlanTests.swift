@@ -17,13 +17,14 @@ import Testing
     }
 
     private func plan(
-        _ tokens: [TokenizedExamples], rates: [Double], batch: Int, steps: Int, draws: DrawKind = .exact
+        _ tokens: [TokenizedExamples], rates: [Double], batch: Int, steps: Int, draws: DrawKind = .exact,
+        lossNormalization: LossNormalization = .tokens
     ) throws -> MixturePlan {
         let tasks = zip(tokens, rates).map { MixtureTask(name: $0.task, exampleCount: $0.count, weight: $1) }
         let rates = try MixtureRates(tasks, policy: ExplicitPolicy())
         return MixturePlan(
             MixtureSampler(rates, draws: draws, batchSize: batch, seed: 3), rates: rates,
-            tokens: tokens.map { ModelExamples($0) }, steps: steps)
+            tokens: tokens.map { ModelExamples($0) }, steps: steps, lossNormalization: lossNormalization)
     }
 
     @Test func numbersOfASmallMixture() throws {
@@ -45,6 +46,14 @@ import Testing
         #expect(long.lossShare == 0.5 && short.lossShare == 0.5)
         #expect(plan.inputTokensPerBatch == 4 * (0.75 * 4 + 0.25 * 3) && plan.targetTokensPerBatch == 4 * 6)
         #expect(plan.entries.allSatisfy { $0.concern == nil && $0.droppedCount == 0 })
+    }
+
+    @Test func lossOfExamplesAlikeIsSharedAsTheDraws() throws {
+        let tokens = [
+            tokens("long", inputs: [2, 4], targets: [9, 7]), tokens("short", inputs: [3, 3], targets: [1, 1]),
+        ]
+        let plan = try plan(tokens, rates: [1.5, 0.5], batch: 4, steps: 10, lossNormalization: .examples)
+        #expect(plan.entries.map(\.lossShare) == [0.75, 0.25])
     }
 
     /// The draws are those that the sampler makes, at every length of the run.

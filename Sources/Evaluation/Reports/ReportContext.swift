@@ -1,3 +1,5 @@
+import Batching
+
 /// What a report says about how its results came about.
 extension Report {
     /// A setting by its name.
@@ -56,10 +58,13 @@ extension Report {
         public let milestoneExamples: String?
         /// What the steps up to the checkpoint saw, by task.
         public let mixture: [MixturePart]
+        /// What the loss of a step was the mean of.
+        public let lossNormalization: LossNormalization
 
         public init(
             steps: Int, examples: Int, tokens: Int, seconds: Double, finalLosses: [TaskLoss], lossCurve: [LossPoint],
-            taskCurves: [TaskCurve] = [], milestoneExamples: String? = nil, mixture: [MixturePart] = []
+            taskCurves: [TaskCurve] = [], milestoneExamples: String? = nil, mixture: [MixturePart] = [],
+            lossNormalization: LossNormalization = .tokens
         ) {
             self.steps = steps
             self.examples = examples
@@ -70,6 +75,7 @@ extension Report {
             self.taskCurves = taskCurves
             self.milestoneExamples = milestoneExamples
             self.mixture = mixture
+            self.lossNormalization = lossNormalization
         }
     }
 

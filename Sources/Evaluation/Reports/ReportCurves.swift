@@ -57,7 +57,7 @@ extension Report {
         public let plannedShare: Double?
         /// The examples of it that the model was trained on, each as often as it was drawn.
         public let drawn: Int
-        /// Their target tokens, of all of which the loss is the mean.
+        /// The target tokens of these.
         public let targetTokens: Int
 
         public init(task: String, examples: Int?, plannedShare: Double?, drawn: Int, targetTokens: Int) {
@@ -79,9 +79,10 @@ extension Report.Training {
         Double(part.drawn) / Double(max(1, mixture.reduce(0) { $0 + $1.drawn }))
     }
 
-    /// Its share of all target tokens, in 0...1.
+    /// Its share of what the loss was the mean of, target tokens or examples, in 0...1.
     public func lossShare(_ part: Report.MixturePart) -> Double {
-        Double(part.targetTokens) / Double(max(1, mixture.reduce(0) { $0 + $1.targetTokens }))
+        if lossNormalization == .examples { return drawnShare(part) }
+        return Double(part.targetTokens) / Double(max(1, mixture.reduce(0) { $0 + $1.targetTokens }))
     }
 
     /// The last step that is logged, which may lie behind that of the checkpoint.

@@ -41,7 +41,7 @@ struct TrainingHistory {
                 "at most \($0.evaluation.milestoneExamples) examples of the "
                     + "\($0.evaluation.milestoneSplit.rawValue) split"
             },
-            mixture: try mixture())
+            mixture: try mixture(), lossNormalization: plan.pipeline?.training.lossNormalization ?? .tokens)
     }
 
     // MARK: Curves

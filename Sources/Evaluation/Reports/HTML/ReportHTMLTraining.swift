@@ -37,7 +37,8 @@ enum ReportHTMLTraining {
             "The mixture", [.init("task")] + titles.map { .init($0, isNumber: true) }, rows: rows)
         let plot = ReportHTML.plots([training.sharePlot?.svg()].compactMap { $0 })
         return "<h3>The mixture</h3>\n\(plot)\(table.html)"
-            + "<p class=\"note\">The share of the loss is the task’s part of all target tokens. The last loss is in "
+            + "<p class=\"note\">The share of the loss is the task’s part of all "
+            + "\(training.lossNormalization == .tokens ? "target tokens" : "examples drawn"). The last loss is in "
             + "nats per token.</p>\n"
     }
 }

@@ -14,7 +14,9 @@ struct PlanDescription {
         self.configuration = configuration
         self.data = data
         self.leakage = leakage
-        plan = MixturePlan(data.sampler, rates: data.rates, tokens: data.converter.tasks, steps: data.totalSteps)
+        plan = MixturePlan(
+            data.sampler, rates: data.rates, tokens: data.converter.tasks, steps: data.totalSteps,
+            lossNormalization: configuration.training.lossNormalization)
     }
 
     var isExact: Bool { data.sampler.drawKind == .exact }

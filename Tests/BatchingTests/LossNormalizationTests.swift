@@ -1,7 +1,6 @@
 import Batching
 import Models
 import Testing
-import Training
 
 @Suite struct LossNormalizationTests {
     /// Micro-batches with targets of 2 and 1 tokens, and of 4 and none.

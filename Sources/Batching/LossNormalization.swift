@@ -1,4 +1,3 @@
-import Batching
 import Models
 
 /// What the loss of a step is the mean of. T5X (Roberts et al. 2022) has both as its loss normalizing factor.
@@ -11,7 +10,7 @@ public enum LossNormalization: Sendable, Equatable {
     /// How much each target token of a micro-batch counts in the loss of its step; over all micro-batches the weights add
     /// up to 1. An example without a target weighs nothing.
     /// - Parameter step: all micro-batches of the step
-    package func weights(of batch: TokenBatch, in step: [Batch]) -> [Double] {
+    public func weights(of batch: TokenBatch, in step: [Batch]) -> [Double] {
         switch self {
         case .tokens:
             let total = step.reduce(0) { $0 + $1.tokens.targetTokenCount }
