@@ -3,7 +3,7 @@ import CommandSyntax
 /// What one must know to read the tables of a comparison. `show` makes a name fit for where it stands.
 extension Comparison {
     /// How to read the table of one run against the baseline.
-    func notes(of run: Int, _ show: (String) -> String) -> [String] {
+    package func notes(of run: Int, _ show: (String) -> String) -> [String] {
         let compared = tasks.filter { $0.primary?.differences[run] != nil }
         var notes = [testNote(of: run, compared, show)].compactMap { $0 } + changeNotes(of: run, compared, show)
         if compared.contains(where: { $0.examplesText != Quantity.count($0.examples) }) {

@@ -4,7 +4,7 @@ import TaskDefinitions
 /// The learning curves of the runs over each other.
 extension Comparison {
     /// Loss, the average over the tasks that all runs have, and each task's first metric; only those that have a curve.
-    var plots: [Plot] {
+    package var plots: [Plot] {
         let losses = series { run in run.lossCurve.map { (Double($0.step), $0.loss) } }
         let shared = milestoneTasks.count
         let average = shared < 2 ? nil : scores(
@@ -21,7 +21,7 @@ extension Comparison {
 
     /// The tasks that the milestones of all runs are judged by, as far as a run has milestones, but for those whose first
     /// metric is better when it is lower: an average over other tasks would say nothing of which run is better.
-    var milestoneTasks: [String] {
+    package var milestoneTasks: [String] {
         let judged = runs.filter { !$0.milestones.isEmpty }
         return tasks.filter { task in
             task.primary?.isHigherBetter == true && !judged.isEmpty
