@@ -106,7 +106,7 @@ import Testing
                 "<tr><th scope=\"row\"><bdi>spell</bdi></th><td><bdi>string_<wbr>match</bdi></td>"
                     + "<td class=\"number\">50</td><td class=\"number\">90</td>"
                     + "<td class=\"number\"><strong>+40</strong><span class=\"range\">+"))
-        #expect(text.contains("</span></td><td class=\"number\">0.003 better</td><td class=\"number\">20</td>"))
+        #expect(text.contains("</span></td><td class=\"number\">0.003 <span class=\"verdict\">better</span></td><td class=\"number\">20</td>"))
         #expect(text.contains(">example 1 · score 66.7 → 0.0</p>"))
         #expect(text.contains("Made by Mixtape, 1 March 2026, 12:00 UTC."))
         #expect(text.contains("<h3><bdi>large</bdi>: 4 examples right before, wrong now</h3>"))

@@ -49,14 +49,14 @@ public enum ComparisonHTML {
     // MARK: Tables
 
     private static func runs(_ comparison: Comparison) -> String {
-        let scoreTable = comparison.scoreTable(HTMLText.inline)
+        let scoreTable = comparison.scoreTable(name)
         let scores = comparison.runs.count > 2
             ? "<h3>Scores</h3>\n" + table(scoreTable, "Scores of all runs", style: "summary") : ""
         let leftOut = comparison.leftOutLines(HTMLText.escape).map { "<p><em>\($0)</em></p>\n" }
         return """
             <section id="runs" class="card">
             <h2>Runs</h2>
-            \(table(comparison.runTable(HTMLText.inline), "The runs"))\(scores)\(leftOut.joined())</section>
+            \(table(comparison.runTable(HTMLText.inline), "The runs", style: "runs"))\(scores)\(leftOut.joined())</section>
 
             """
     }
@@ -72,21 +72,23 @@ public enum ComparisonHTML {
             """
     }
 
+    /// The name of a run, a task or a metric in a table.
+    private static func name(_ name: String) -> String { "<bdi>\(HTMLText.breakable(name))</bdi>" }
+
     /// What matters most stands so near to the left that a phone shows it: the interval shares a cell with the difference,
     /// and the verdict with p.
     private static func differenceTable(_ comparison: Comparison, _ run: Int) -> HTMLTable {
-        let name = { (name: String) in "<bdi>\(HTMLText.breakable(name))</bdi>" }
         let columns: [HTMLTable.Column] = [
             .init("task"), .init("metric"), .init(name(comparison.baseline.name), isNumber: true),
             .init(name(comparison.runs[run].name), isNumber: true), .init("difference, 95% interval", isNumber: true),
             .init("p", isNumber: true), .init("won", isNumber: true), .init("lost", isNumber: true),
-            .init("examples", isNumber: true),
+            .init("exam&shy;ples", isNumber: true),
         ]
         let rows = comparison.differenceRows(of: run, name).map { row -> [HTMLTable.Cell] in
             [
                 .init(row.task), .init(row.metric), .init(row.baseline), .init(row.value),
                 "<strong>\(row.difference)</strong><span class=\"range\">\(row.interval)</span>",
-                .init([row.p, row.verdict].filter { !$0.isEmpty }.joined(separator: " ")), .init(row.won),
+                .init(row.p + (row.verdict.isEmpty ? "" : " <span class=\"verdict\">\(row.verdict)</span>")), .init(row.won),
                 .init(row.lost), .init(row.examples),
             ]
         }

@@ -116,12 +116,13 @@ enum ReportHTMLStyle {
           .tiles { grid-template-columns: repeat(2, 1fr); }
           .tiles li:last-child:nth-child(odd) { grid-column: span 2; }
           table { font-size: 0.82rem; }
-          thead th { font-size: 0.75rem; }
-          th, td { padding-right: 0.5rem; }
+          thead th { font-size: 0.72rem; }
+          th, td { padding-right: 0.35rem; }
           .bar { display: none; }
           .summary thead th, .summary td:not(.number), .summary tbody th { white-space: normal; }
-          .summary thead th { overflow-wrap: anywhere; }
-          .range { display: block; min-width: 0; margin: 0; }
+          .summary thead th { hyphens: auto; }
+          .runs td { white-space: normal; }
+          .range, .verdict { display: block; min-width: 0; margin: 0; white-space: normal; }
           .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
           .facts dd { margin-bottom: 0.5rem; }
         }

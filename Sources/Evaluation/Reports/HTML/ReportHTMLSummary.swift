@@ -63,7 +63,7 @@ enum ReportHTMLSummary {
         ]
         var table = HTMLTable(
             "Scores of all tasks",
-            columns + (hasBars ? [.init("0 to 100", style: "bar")] : []) + [.init("examples", isNumber: true)]
+            columns + (hasBars ? [.init("0 to 100", style: "bar")] : []) + [.init("exam&shy;ples", isNumber: true)]
                 + (hasLabels ? [.init("no label", isNumber: true)] : []), style: "summary")
         for task in report.tasks {
             for (place, metric) in task.metrics.enumerated() {
