@@ -53,10 +53,11 @@ public enum ComparisonHTML {
         let scores = comparison.runs.count > 2
             ? "<h3>Scores</h3>\n" + table(scoreTable, "Scores of all runs", style: "summary") : ""
         let leftOut = comparison.leftOutLines(HTMLText.escape).map { "<p><em>\($0)</em></p>\n" }
+        let runs = table(comparison.runTable(HTMLText.inline), "The runs", style: "runs")
         return """
             <section id="runs" class="card">
             <h2>Runs</h2>
-            \(table(comparison.runTable(HTMLText.inline), "The runs", style: "runs"))\(scores)\(leftOut.joined())</section>
+            \(runs)\(scores)\(leftOut.joined())</section>
 
             """
     }
@@ -75,8 +76,8 @@ public enum ComparisonHTML {
     /// The name of a run, a task or a metric in a table.
     private static func name(_ name: String) -> String { "<bdi>\(HTMLText.breakable(name))</bdi>" }
 
-    /// What matters most stands so near to the left that a phone shows it: the interval shares a cell with the difference,
-    /// and the verdict with p.
+    /// What matters most stands so near to the left that a phone shows it: the interval shares a cell with the
+    /// difference, and the verdict with p.
     private static func differenceTable(_ comparison: Comparison, _ run: Int) -> HTMLTable {
         let columns: [HTMLTable.Column] = [
             .init("task"), .init("metric"), .init(name(comparison.baseline.name), isNumber: true),
@@ -85,11 +86,11 @@ public enum ComparisonHTML {
             .init("exam&shy;ples", isNumber: true),
         ]
         let rows = comparison.differenceRows(of: run, name).map { row -> [HTMLTable.Cell] in
-            [
+            let verdict = row.verdict.isEmpty ? "" : " <span class=\"verdict\">\(row.verdict)</span>"
+            return [
                 .init(row.task), .init(row.metric), .init(row.baseline), .init(row.value),
                 "<strong>\(row.difference)</strong><span class=\"range\">\(row.interval)</span>",
-                .init(row.p + (row.verdict.isEmpty ? "" : " <span class=\"verdict\">\(row.verdict)</span>")), .init(row.won),
-                .init(row.lost), .init(row.examples),
+                .init(row.p + verdict), .init(row.won), .init(row.lost), .init(row.examples),
             ]
         }
         return HTMLTable("Differences", columns, rows: rows, style: "summary")

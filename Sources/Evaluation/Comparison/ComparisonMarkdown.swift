@@ -79,7 +79,8 @@ public enum ComparisonMarkdown {
         let list = tasks.map(ReportMarkdownText.inline).joined(separator: ", ")
         let text = tasks.count == 1
             ? "The first metric (times 100) of the task that all runs share\(split): \(list)."
-            : "The average (times 100) of the first metrics of the \(tasks.count) tasks that all runs share\(split): \(list)."
+            : "The average (times 100) of the first metrics of the \(tasks.count) tasks that all runs share\(split): "
+                + "\(list)."
         return ["## Milestones", text, table.markdown()]
     }
 }

@@ -9,11 +9,12 @@ extension Comparison {
         if compared.contains(where: { $0.examplesText != Quantity.count($0.examples) }) {
             notes.append("examples: all numbers are of those that every run answered, here fewer than one of them did")
         }
-        return notes + [baseline, runs[run]].filter { $0.isFinished == false }.map { "\(show($0.name)): \($0.stepsText)" }
+        let unfinished = [baseline, runs[run]].filter { $0.isFinished == false }
+        return notes + unfinished.map { "\(show($0.name)): \($0.stepsText)" }
     }
 
-    /// What is not compared: a line for each run that does not have some of the tasks, and for each task, or run of a task,
-    /// that cannot be compared.
+    /// What is not compared: a line for each run that does not have some of the tasks, and for each task, or run of a
+    /// task, that cannot be compared.
     package func leftOutLines(_ show: (String) -> String) -> [String] {
         var lines: [String] = [], lacking: [(run: String, tasks: [String])] = []
         for left in leftOut {
@@ -54,7 +55,10 @@ extension Comparison {
         let texts: [(ExampleChanges.Basis, String)] = [
             (.rightness, "examples that the baseline has wrong and the run right, and the other way round"),
             (.score, "examples that score higher than in the baseline, and lower"),
-            (.edits, "answers nearer to the target than the baseline's, by the edits that they need, and farther from it"),
+            (
+                .edits,
+                "answers nearer to the target than the baseline's, by the edits that they need, and farther from it"
+            ),
             (.distance, "answers nearer to the number wanted than the baseline's, and farther from it"),
         ]
         return texts.compactMap { basis, text in

@@ -19,8 +19,8 @@ extension Comparison {
         return ([Plot.losses("Training loss", losses), average] + tasks).compactMap { $0 }
     }
 
-    /// The tasks that the milestones of all runs are judged by, as far as a run has milestones, but for those whose first
-    /// metric is better when it is lower: an average over other tasks would say nothing of which run is better.
+    /// The tasks that the milestones of all runs are judged by, as far as a run has milestones, but for those whose
+    /// first metric is better when it is lower: an average over other tasks would not tell which run is better.
     package var milestoneTasks: [String] {
         let judged = runs.filter { !$0.milestones.isEmpty }
         return tasks.filter { task in

@@ -36,8 +36,8 @@ package struct Plot: Sendable {
         package var points: [(x: Double, y: Double)]
         /// Bars of this width, from x on, instead of a line.
         package var barWidth: Double?
-        /// Which colour, dashes and marks it has, so that the same thing looks the same in several charts and is named even
-        /// where it is alone; nil: those of its place among the series.
+        /// Which colour, dashes and marks it has, so that the same thing looks the same in several charts and is named
+        /// even where it is alone; nil: those of its place among the series.
         package var style: Int?
 
         package init(

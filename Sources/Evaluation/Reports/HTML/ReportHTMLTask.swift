@@ -5,7 +5,8 @@ enum ReportHTMLTask {
     static func html(_ task: TaskReport, _ report: Report) -> String {
         let description = task.description.isEmpty ? "" : "<p dir=\"auto\">\(HTMLText.sentence(task.description))</p>\n"
         let score = task.primary.map { metric in
-            "<p class=\"score\"><strong>\(metric.valueText)</strong> <span>\(metric.text.title(HTMLText.escape))</span></p>\n"
+            "<p class=\"score\"><strong>\(metric.valueText)</strong> "
+                + "<span>\(metric.text.title(HTMLText.escape))</span></p>\n"
         } ?? ""
         let parts = [
             definition(task), examples(task), scores(task), curves(task, report), lengths(task), confusion(task),
@@ -75,7 +76,8 @@ enum ReportHTMLTask {
             [.init("tokens"), .init("mean", isNumber: true), .init("95% are at most", isNumber: true)]
                 + [.init("longest", isNumber: true)], rows: rows)
         let beyond = groups.filter { $1.beyond > 0 }.map { name, lengths in
-            "\(Quantity.count(lengths.beyond)) of the \(name) \(lengths.beyond == 1 ? "is" : "are") longer than the chart is wide"
+            let verb = lengths.beyond == 1 ? "is" : "are"
+            return "\(Quantity.count(lengths.beyond)) of the \(name) \(verb) longer than the chart is wide"
         }
         let note = beyond.isEmpty ? "" : "<p class=\"note\">\(beyond.joined(separator: "; ")).</p>\n"
         return "<h3>Lengths</h3>\n" + ReportHTML.plots(lengths.plots.map { $0.svg() }) + note + table.html

@@ -112,7 +112,8 @@ struct Leaderboard {
         text + (isBest ? "*" : isOther ? "†" : " ")
     }
 
-    /// Marked numbers with spaces in place of the decimals that others have, so that their points stand below each other.
+    /// Marked numbers with spaces in place of the decimals that others have, so that their points stand below each
+    /// other.
     private static func aligned(_ cells: [String]) -> [String] {
         let decimals = cells.map { cell in
             cell.firstIndex(of: ".").map { cell.distance(from: $0, to: cell.endIndex) - 1 } ?? 0
