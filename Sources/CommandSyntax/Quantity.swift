@@ -46,22 +46,44 @@ package enum Quantity {
 
     /// `just now`, `3 min ago`, `2 h ago`, `5 d ago`: how long ago something was.
     package static func ago(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds >= 60 else { return "just now" }
+        seconds.isFinite && seconds >= 60 ? "\(lasting(seconds)) ago" : "just now"
+    }
+
+    /// `less than a minute`, `3 min`, `2 h`, `5 d`: for about how long something has gone on.
+    package static func lasting(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds >= 60 else { return "less than a minute" }
         let minutes = Int(min(seconds, 1e12) / 60)
-        if minutes < 60 { return "\(minutes) min ago" }
-        return minutes < 2880 ? "\(minutes / 60) h ago" : "\(count(minutes / 1440)) d ago"
+        if minutes < 60 { return "\(minutes) min" }
+        return minutes < 2880 ? "\(minutes / 60) h" : "\(count(minutes / 1440)) d"
+    }
+
+    /// `21 November 2026, 18:25 UTC`.
+    package static func date(_ date: Date) -> String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(secondsFromGMT: 0)
+        formatter.dateFormat = "d MMMM yyyy, HH:mm 'UTC'"
+        return formatter.string(from: date)
     }
 
     /// How many decimals of a number say something, by the interval around it: so many that half the interval's width
     /// has one digit that is not zero, or two where the first of them is a 1, as is usual for uncertainties. 71.34
     /// between 65.2 and 77.1 is 71, 99.83 between 99.5 and 100 is 99.8. Up to four; one where there is no width.
-    package static func decimals(low: Double, high: Double) -> Int {
-        let half = (high - low) / 2
-        guard half.isFinite, half > 0 else { return 1 }
+    package static func decimals(low: Double, high: Double) -> Int { decimals(halfWidth: (high - low) / 2) }
+
+    /// The same by half the interval's width; one where that is not known.
+    package static func decimals(halfWidth: Double?) -> Int {
+        guard let half = halfWidth, half.isFinite, half > 0 else { return 1 }
         let exponent = log10(half).rounded(.down)
         // 1.95 and more is 2 when it is rounded.
         let digits = half / pow(10, exponent) < 1.95 ? 2.0 : 1
         return Int(min(4, max(0, digits - 1 - exponent)))
+    }
+
+    /// Half the width of the interval of a mean of numbers that vary independently, by half the widths of theirs: the
+    /// root of the sum of their squares, by their number.
+    package static func halfWidth(ofMeanOf halfWidths: [Double]) -> Double {
+        halfWidths.reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(halfWidths.count)
     }
 
     /// A fixed number of decimals; an en dash where there is no number.

@@ -14,9 +14,12 @@ package final class FileLock {
     /// Takes the lock, making its file where there is none.
     /// - Parameters:
     ///   - holder: who takes it, in a few words
+    ///   - shown: what of another holder's words a person is told
     ///   - advice: what someone who finds it taken is to do
     /// - Throws: ``FileError`` where another process holds it, or the file cannot be made.
-    package init(path: String, holder: String, advice: String) throws(FileError) {
+    package init(
+        path: String, holder: String, shown: (String) -> String = { $0 }, advice: String
+    ) throws(FileError) {
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw FileError(path: path, code: errno) }
         guard Self.lock(file) else {
@@ -24,7 +27,7 @@ package final class FileLock {
             let other = Self.read(file)
             close(file)
             guard code == EWOULDBLOCK else { throw FileError(path: path, code: code) }
-            throw FileError(path: path, message: "is held by \(other ?? "another process"); \(advice)")
+            throw FileError(path: path, message: "is held by \(other.map(shown) ?? "another process"); \(advice)")
         }
         descriptor = file
         Self.write(holder, to: file)

@@ -9,6 +9,8 @@ public protocol Metric: Sendable {
     static var summary: String { get }
     /// Whether a higher score is the better one.
     static var isHigherBetter: Bool { get }
+    /// What a score counts, such as `characters`; nil for one that is times 100.
+    static var unit: String? { get }
     /// What it needs to know of every example beside the answers, such as `group`.
     static var requiredAttributes: [String] { get }
     /// Whether it measures the likelihood of the targets, not the predictions.
@@ -34,6 +36,7 @@ public protocol Metric: Sendable {
 
 extension Metric {
     public static var isHigherBetter: Bool { true }
+    public static var unit: String? { nil }
     public static var requiredAttributes: [String] { [] }
     public static var needsTeacherForcing: Bool { false }
 
@@ -59,6 +62,10 @@ public protocol PreparedMetric: Sendable {
     /// metric knows that.
     var exampleScores: [Double]? { get }
 
+    /// What each example has by itself in the metric's own sense, to compare two answers to it by: a higher value is
+    /// the better one where a higher score is. Nil where the metric does not judge single examples.
+    var exampleValues: [Double]? { get }
+
     /// How the score was computed, in the form in which the reference program publishes it, where it has one.
     var signature: String? { get }
 
@@ -71,6 +78,7 @@ public protocol PreparedMetric: Sendable {
 }
 
 extension PreparedMetric {
+    public var exampleValues: [Double]? { exampleScores }
     public var signature: String? { nil }
     public var groups: [Int]? { nil }
     public var isMeanOfExamples: Bool { false }

@@ -16,6 +16,8 @@ public struct MetricChoice: Sendable {
     public var summary: String { type(of: metric).summary }
     /// Whether a higher score is the better one.
     public var isHigherBetter: Bool { type(of: metric).isHigherBetter }
+    /// What a score counts; nil for one that is times 100.
+    public var unit: String? { type(of: metric).unit }
     /// The attributes that every example must have.
     public var requiredAttributes: [String] { type(of: metric).requiredAttributes }
     /// The attribute that says which examples are judged together, where it judges groups.

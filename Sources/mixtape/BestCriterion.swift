@@ -73,6 +73,15 @@ struct BestCriterion {
         return zip(terms, values).reduce(0) { $0 + $1.0.direction * $1.0.weight * $1.1 } / total
     }
 
+    /// Half the width of a score's interval, the tasks varying independently; nil where one of those of the metrics is
+    /// not known.
+    /// - Parameter halfWidths: those of the metrics' intervals, by names such as `sst2.accuracy`
+    func halfWidth(_ halfWidths: [String: Double]?) -> Double? {
+        let weighted = terms.compactMap { term in halfWidths?[term.metric].map { term.weight * $0 } }
+        guard weighted.count == terms.count, !terms.isEmpty else { return nil }
+        return weighted.reduce(0) { $0 + $1 * $1 }.squareRoot() / terms.reduce(0) { $0 + $1.weight }
+    }
+
     /// A score as people know it: where all metrics are better when they are lower, it is their mean itself.
     func shown(_ score: Double) -> Double { terms.contains(where: \.isHigherBetter) ? score : -score }
 

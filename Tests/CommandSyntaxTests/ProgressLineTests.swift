@@ -1,4 +1,5 @@
 import CommandSyntax
+import Foundation
 import Testing
 
 @Suite struct ProgressLineTests {
@@ -111,6 +112,31 @@ import Testing
     ])
     func timesForPeople(seconds: Double, expected: String) {
         #expect(Quantity.ago(seconds) == expected)
+    }
+
+    @Test(arguments: [
+        (-5.0, "less than a minute"), (59, "less than a minute"), (60, "1 min"), (3600, "1 h"), (172_800, "2 d"),
+        (.nan, "less than a minute"),
+    ])
+    func lengthsOfTimeForPeople(seconds: Double, expected: String) {
+        #expect(Quantity.lasting(seconds) == expected)
+    }
+
+    @Test(arguments: [
+        (0.0, "1 January 1970, 00:00 UTC"), (1_772_366_400, "1 March 2026, 12:00 UTC"),
+        (1_795_285_559, "21 November 2026, 18:25 UTC"),
+    ])
+    func datesForPeople(seconds: Double, expected: String) {
+        #expect(Quantity.date(Date(timeIntervalSince1970: seconds)) == expected)
+    }
+
+    /// Of independent numbers: the root of the sum of the squares by their number.
+    @Test func intervalsOfMeans() {
+        #expect(Quantity.halfWidth(ofMeanOf: [3, 4]) == 2.5)
+        #expect(Quantity.halfWidth(ofMeanOf: [7]) == 7)
+        #expect(Quantity.decimals(halfWidth: Quantity.halfWidth(ofMeanOf: [])) == 1)
+        #expect(Quantity.decimals(halfWidth: nil) == 1)
+        #expect(Quantity.decimals(halfWidth: 2.5) == 0)
     }
 
     /// Half an interval's width has one digit, or two where the first is a 1.

@@ -76,6 +76,22 @@ import Testing
                 #expect(written.facts.last == "comparison \(base).html, \(base).md", "\(written)")
                 #expect(project.exists("\(base).html") && project.exists("\(base).md"))
             }
+            for folder in ["pages", "pages/", "more/"] {
+                let written = try project.mixtape("report", TinyProject.run, Self.otherRun, "--output", folder)
+                let base = folder.hasPrefix("more") ? "more/compare" : "pages/compare"
+                #expect(written.facts.last == "comparison \(base).html, \(base).md", "\(written)")
+                #expect(project.exists("\(base).html") && project.exists("\(base).md"))
+                try project.remove("\(base).html")
+            }
+            let empty = try project.mixtape("report", TinyProject.run, Self.otherRun, "--output", "")
+            #expect(empty.status == 2 && empty.output == "")
+            #expect(
+                empty.errors == """
+                    mixtape report: --output: is empty; name a file without its extension, or a directory
+                    see 'mixtape report --help'
+
+                    """)
+            #expect(!project.exists(".html") && !project.exists(".md"))
         }
     }
 
@@ -178,8 +194,8 @@ import Testing
             let run = try project.mixtape("report", TinyProject.run, Self.otherRun)
             #expect(
                 run.errors == """
-                    warning: capitals of pieces is left out: is none of its tasks
-                    warning: parity of pieces is left out: is none of the tasks of tiny
+                    warning: pieces does not have capitals
+                    warning: tiny does not have parity
 
                     """)
             #expect(run.status == 0 && run.facts.contains { $0.hasPrefix("average of 1 task ") }, "\(run)")

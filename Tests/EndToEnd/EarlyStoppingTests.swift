@@ -14,9 +14,9 @@ import Testing
                 let run = try project.mixtape("run", TinyProject.pipeline)
                 #expect(run.status == 0, "\(run)")
                 let line =
-                    "training stopped early at step 15: 2 milestones without a better parity.accuracy than 0.00, at step 15"
+                    "training stopped early at step 15: 2 milestones without a better parity.accuracy than 0.0, at step 15"
                 #expect(run.facts.contains(line), "\(run)")
-                #expect(run.facts.contains { $0.hasPrefix("validation parity.accuracy 0.00: capitals ") }, "\(run)")
+                #expect(run.facts.contains { $0.hasPrefix("validation parity.accuracy 0.0: capitals ") }, "\(run)")
                 let again = try project.mixtape("run", TinyProject.pipeline)
                 #expect(again.facts.contains("training step 15 of 40, stopped early"), "\(again)")
                 #expect(try jsonObject(project.directory.read("runs/tiny/checkpoints/best.json"))["step"] as? Int == 15)

@@ -38,7 +38,9 @@ import Testing
             #expect(run.facts[0] == "run status step score of trained changed (UTC) problem")
             #expect(rows.count == 4)
             #expect(rows["tiny"]?.hasPrefix("tiny evaluated 40 of 40 ") == true, "\(run)")
-            #expect(rows["tiny"]?.contains(" test, average of 3 tasks ") == true)
+            let best = try #require(jsonObject(project.directory.read("runs/tiny/checkpoints/best.json"))["step"] as? Int)
+            let of = best == 40 ? "test, average of 3 tasks" : "test at step \(best), average of 3 tasks"
+            #expect(rows["tiny"]?.contains(" \(of) ") == true, "\(run)")
             #expect(rows["pieces"]?.hasPrefix("pieces finished 45 of 45 ") == true, "\(run)")
             #expect(rows["pieces"]?.contains(" validation at step ") == true)
             #expect(rows["broken"]?.hasPrefix("broken damaged ") == true, "\(run)")
@@ -98,14 +100,18 @@ import Testing
 
     // MARK: Leaderboard
 
-    /// Four reports, of which two are of the same tasks and data.
+    /// Six reports, of which two are of the same tasks and data, and answered in the same way.
     @Test func leaderboard() throws {
         try TinyProject.use { project in
-            func write(_ name: String, _ average: Double, _ tasks: [(String, Double)], hash: String = "a") throws {
+            func write(
+                _ name: String, _ average: Double, _ tasks: [(String, Double)], hash: String = "a",
+                decoding: String = "greedy", halfWidth: Double = 1, finished: Bool = true
+            ) throws {
                 let list = tasks.map {
                     """
-                    "\($0.0)": {"split": "test", "primary_metric": "accuracy",
-                      "metrics": {"accuracy": {"value": \($0.1), "is_higher_better": true}}}
+                    "\($0.0)": {"split": "test", "primary_metric": "accuracy", "decoding": "\(decoding)",
+                      "metrics": {"accuracy": {"value": \($0.1), "low": \($0.1 - halfWidth), "high": \($0.1 + halfWidth),
+                        "is_higher_better": true}}}
                     """
                 }
                 let data = tasks.map { #"{"task": "\#($0.0)", "split": "test", "sha256": "\#(hash)"}"# }
@@ -113,13 +119,16 @@ import Testing
                     """
                     {"format": 1, "created": "2026-03-01T12:00:00Z", "average": \(average),
                      "tasks": {\(list.joined(separator: ", "))}, "data": [\(data.joined(separator: ", "))],
-                     "model": {"parameters": 1234567}, "checkpoint": {"step": 40}}
+                     "model": {"parameters": 1234567}, "checkpoint": {"step": 40},
+                     "training": {"planned_steps": 3000, "is_finished": \(finished)}}
                     """, to: "runs/\(name)/report.json")
             }
             try write("small", 70, [("mood", 60), ("spell", 80)])
             try write("large", 75, [("mood", 80), ("spell", 70)])
             try write("single", 95, [("spell", 95)])
-            try write("elsewhere", 99, [("mood", 99), ("spell", 99)], hash: "b")
+            try write("elsewhere", 99, [("mood", 99), ("spell", 99)], hash: "b", finished: false)
+            try write("beam", 98, [("mood", 98), ("spell", 98)], decoding: "beam 4", halfWidth: 5)
+            try write("rough", 60, [("mood", 50), ("spell", 70)], halfWidth: 3, finished: false)
             let run = try project.mixtape("runs", "--leaderboard")
             #expect(run.status == 0 && run.errors == "", "\(run)")
             #expect(
@@ -128,20 +137,26 @@ import Testing
                     ────  ─────────  ───────  ─────  ─────  ──────────  ───────
                        1  large        75.0*  80.0*  70.0    1,234,567        –
                        2  small        70.0   60.0   80.0    1,234,567        –
+                       3  rough        60     50     70      1,234,567        –
                        –  elsewhere    99.0†  99.0†  99.0†   1,234,567        –
+                       –  beam         98†    98†    98†     1,234,567        –
                        –  single       95.0†     –   95.0*   1,234,567        –
 
                     test split; first metrics: mood accuracy, spell accuracy; * the best of its column
-                    † of other tasks, metrics, splits or data than the ranked runs
+                    † of other tasks, metrics, splits, data or decoding than the ranked runs
                     elsewhere is not ranked: other data of mood, spell
+                    beam is not ranked: another decoding (beam 4) of mood, spell
                     single is not ranked: without mood
+                    rough was not finished when it was evaluated: 40 of 3,000 steps
+                    elsewhere was not finished when it was evaluated: 40 of 3,000 steps
 
                     """)
             let json = try project.mixtape("runs", "--leaderboard", "--json").object
             let ranking = try #require(json["ranking"] as? [[String: Any]])
-            #expect(ranking.map { $0["run"] as? String } == ["large", "small", "elsewhere", "single"])
-            #expect(ranking.map { $0["rank"] as? Int } == [1, 2, nil, nil])
-            #expect(ranking[3]["differences"] as? [String] == ["without mood"])
+            #expect(ranking.map { $0["run"] as? String } == ["large", "small", "rough", "elsewhere", "beam", "single"])
+            #expect(ranking.map { $0["rank"] as? Int } == [1, 2, 3, nil, nil, nil])
+            #expect(ranking[4]["differences"] as? [String] == ["another decoding (beam 4) of mood, spell"])
+            #expect(ranking[5]["differences"] as? [String] == ["without mood"])
 
             try project.directory.write("{", to: "runs/small/report.json")
             let damaged = try project.mixtape("runs", "--leaderboard")

@@ -15,6 +15,7 @@ import Testing
         ("mixtape evaluate Pipelines/tiny.json --split va", ["validation"]),
         ("mixtape evaluate Pipelines/tiny.json --from", ["--from-predictions"]),
         ("mixtape score --model runs/t", ["runs/tiny"]),
+        ("mixtape report runs/tiny runs/", ["runs/tiny"]),
         ("mixtape predict runs/tiny x --task st", ["starts"]),
         ("mixtape schema pip", ["pipeline"]),
         ("mixtape import Ta", ["Tasks/"]),

@@ -91,6 +91,46 @@ import Testing
         #expect(changes.better.map(\.ordinal) == [2] && changes.worse.map(\.ordinal) == [0])
     }
 
+    /// Fewer edits are better, also where the longer answer shares the larger part with its target.
+    @Test(arguments: ["edit_distance", "character_error_rate"])
+    func fewerEditsAreBetter(metric: String) throws {
+        let task = try ReportSamples.task("spell", metrics: [metric])
+        let targets = ["abcd", "abcd", "abcd", "ab"]
+        // From the first three: 3, 4 and 1 edits, then 4, 3 and 1; from "ab" 2, of which half of four letters are shared,
+        // and 1, of which a half too.
+        let predictions = [["axyz", "", "abcx", "abcd"], ["", "axyz", "abxd", "a"]]
+        let comparison = try ComparisonSamples.comparison([
+            (task, predictions.map { ComparisonSamples.answers(Array(zip(targets, $0))) })
+        ])
+        let changes = try #require(comparison.tasks[0].changes[1])
+        #expect(changes.basis == .edits && changes.metric == metric)
+        #expect(Set(changes.better.map(\.ordinal)) == [1, 3] && changes.worse.map(\.ordinal) == [0])
+        #expect(changes.worse[0].before.score == (metric == "edit_distance" ? 3 : 75))
+        #expect(changes.worse[0].after.score == (metric == "edit_distance" ? 4 : 100))
+        let difference = try #require(comparison.tasks[0].primary?.differences[1])
+        #expect(difference.value < 0, "fewer edits in all")
+    }
+
+    /// One edit or none is no matter of right or wrong here.
+    @Test func editsAreNoRightness() throws {
+        let task = try ReportSamples.task("spell", metrics: ["edit_distance", "exact_match"])
+        let comparison = try ComparisonSamples.comparison([
+            (task, ["b", "a"].map { ComparisonSamples.answers([("a", $0)]) })
+        ])
+        let changes = try #require(comparison.tasks[0].changes[1])
+        #expect(changes.basis == .edits && changes.metric == "edit_distance" && changes.better.count == 1)
+    }
+
+    @Test func scoresHaveIntervals() throws {
+        let spell = try ReportSamples.task("spell")
+        let comparison = try ComparisonSamples.comparison([(spell, ComparisonSamples.forty(first: 20, second: 40))])
+        let intervals = try #require(comparison.tasks[0].primary?.intervals)
+        #expect(intervals[1] == BootstrapInterval(of: [100]))
+        let baseline = try #require(intervals[0])
+        // Two standard errors of a half of forty are 15.8.
+        #expect(abs(baseline.low - 35) < 4 && abs(baseline.high - 65) < 4)
+    }
+
     @Test func answersAreScoredAsTheTaskSays() throws {
         let task = try ReportSamples.task("spell", isTrimmed: true)
         let comparison = try ComparisonSamples.comparison([
@@ -167,6 +207,27 @@ import Testing
             "unlabelled of small is left out: the answers of the test split are not known",
         ])
         #expect(comparison.tasks.isEmpty)
+    }
+
+    /// A line for each run that lacks tasks, however many they are.
+    @Test func tasksThatARunDoesNotHave() throws {
+        let task = try ReportSamples.task("spell")
+        let answers = ComparisonSamples.forty(first: 20, second: 36)
+        let runs = ["small", "middle", "large"].map { ComparisonSamples.run($0) }
+        var builder = ComparisonBuilder(runs: runs, split: .test)
+        try builder.add(task, [answers[0], answers[1], nil])
+        for name in ["spell", "parse"] { builder.leaveOut(name, of: 2, lackedBy: 2) }
+        builder.leaveOut("parse", of: 1, "was not evaluated")
+        for run in [1, 2] { builder.leaveOut("date", of: run, lackedBy: 0) }
+        let comparison = builder.comparison(created: ComparisonSamples.created)
+        #expect(comparison.leftOutLines { "<\($0)>" } == [
+            "<large> does not have <spell>, <parse>", "<small> does not have <date>",
+            "<parse> of <middle> is left out: <was not evaluated>",
+        ])
+        #expect(comparison.leftOut.map(\.reason) == [
+            "is none of its tasks", "is none of its tasks", "was not evaluated", "is none of the tasks of small",
+            "is none of the tasks of small",
+        ])
     }
 
     /// A run that lacks a task says nothing against comparing the others.

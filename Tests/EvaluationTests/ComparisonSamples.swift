@@ -4,11 +4,17 @@ import TaskDefinitions
 
 /// Runs and their answers for the tests of comparisons.
 enum ComparisonSamples {
-    static func run(_ name: String, milestones: [Comparison.Milestone] = []) -> Comparison.Run {
+    static let created = Date(timeIntervalSince1970: 1_772_366_400)
+
+    static func run(
+        _ name: String, milestones: [Comparison.Milestone] = [], step: Int = 4000, plannedSteps: Int? = nil,
+        isFinished: Bool? = nil, split: Split = .validation
+    ) -> Comparison.Run {
         Comparison.Run(
-            name: name, directory: "runs/\(name)", step: 4000, parameterCount: 1_234_567, seconds: 400,
+            name: name, directory: "runs/\(name)", step: step, plannedSteps: plannedSteps, isFinished: isFinished,
+            parameterCount: 1_234_567, seconds: 400,
             lossCurve: [.init(step: 1, loss: 6.5), .init(step: 4000, loss: 0.125)], milestones: milestones,
-            milestoneSplit: .validation)
+            milestoneSplit: split)
     }
 
     static func example(
@@ -28,7 +34,7 @@ enum ComparisonSamples {
     ) throws -> Comparison {
         var builder = ComparisonBuilder(runs: runs ?? [run("small"), run("large")], split: .test)
         for (task, answers) in tasks { try builder.add(task, answers) }
-        return builder.comparison(created: Date(timeIntervalSince1970: 1_772_366_400))
+        return builder.comparison(created: created)
     }
 
     /// Forty answers, of which the first system has the first `first` right and the second the last `second`.

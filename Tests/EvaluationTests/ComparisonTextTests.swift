@@ -22,10 +22,11 @@ import Testing
             ], runs: [ComparisonSamples.run("small", milestones: milestones), ComparisonSamples.run("large")])
     }
 
+    /// So few examples support no decimals.
     private func interval(_ interval: BootstrapInterval) -> String {
         [interval.low, interval.high].map { value in
-            let text = Quantity.fixed(value, 1)
-            return value > 0 && text != "0.0" ? "+\(text)" : text
+            let whole = Int(value.rounded())
+            return whole > 0 ? "+\(whole)" : "\(whole)"
         }.joined(separator: " to ")
     }
 
@@ -39,9 +40,9 @@ import Testing
             "large against small, test split",
             "task metric small large difference 95% interval p won lost examples",
             rows[2],
-            "spell string_match 50.0 90.0 +40.0 \(intervals[0]) 0.003 better 20 4 40",
-            "<i>_x| token_f1 83.3 50.0 -33.3 \(intervals[1]) 1.000 0 1 2",
-            "average of 2 tasks 66.7 70.0 +3.3 \(average)",
+            "spell string_match 50 90 +40 \(intervals[0]) 0.003 better 20 4 40",
+            "<i>_x| token_f1 83 50 -33 \(intervals[1]) 1.000 0 1 2",
+            "average of 2 tasks 67 70 +3 \(average)",
             "p: of each task's first metric, by McNemar's test, exact binomial (spell); permutation test, exact (<i>_x|); "
                 + "corrected for 2 tests by Holm's method; better, worse: p < 0.05",
             "won, lost (spell): examples that the baseline has wrong and the run right, and the other way "
@@ -56,7 +57,7 @@ import Testing
             """
             # large against small, test split
 
-            Made 2026-03-01T12:00:00Z.
+            Made 1 March 2026, 12:00 UTC.
 
             | run | directory | step | parameters | trained |
             | --- | --- | ---: | ---: | ---: |
@@ -67,9 +68,9 @@ import Testing
 
             | task | metric | small | large | difference | 95% interval | p |  | won | lost | examples |
             | --- | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: |
-            | spell | string_match | 50.0 | 90.0 | +40.0 |
+            | spell | string_match | 50 | 90 | +40 |
             """.dropLast()))
-        #expect(text.contains("\n| \\<i>\\_x\\| | token_f1 | 83.3 | 50.0 | -33.3 |"))
+        #expect(text.contains("\n| \\<i>\\_x\\| | token_f1 | 83 | 50 | -33 |"))
         #expect(text.contains(
             """
 
@@ -86,12 +87,12 @@ import Testing
             """
             ## Milestones
 
-            The score that the milestones of each run are compared by.
+            The first metric (times 100) of the task that all runs share on the validation split: spell.
 
             | step | small | large |
             | ---: | ---: | ---: |
-            | 2,000 | 50.00 | – |
-            | 4,000 | – | – |
+            | 2,000 | 50.0 | – |
+            | 4,000 | 75.0 | – |
 
             """))
     }
@@ -102,9 +103,12 @@ import Testing
         #expect(text.contains("<h1 dir=\"auto\">large against small, test split</h1>"))
         #expect(
             text.contains(
-                "<tr><th scope=\"row\"><bdi>spell</bdi></th><td><bdi>string_match</bdi></td><td class=\"number\">50.0</td>"
-                    + "<td class=\"number\">90.0</td><td class=\"number\">+40.0</td>"))
-        #expect(text.contains("<td class=\"number\">0.003</td><td>better</td><td class=\"number\">20</td>"))
+                "<tr><th scope=\"row\"><bdi>spell</bdi></th><td><bdi>string_<wbr>match</bdi></td>"
+                    + "<td class=\"number\">50</td><td class=\"number\">90</td>"
+                    + "<td class=\"number\"><strong>+40</strong><span class=\"range\">+"))
+        #expect(text.contains("</span></td><td class=\"number\">0.003 <span class=\"verdict\">better</span></td><td class=\"number\">20</td>"))
+        #expect(text.contains(">example 1 · score 66.7 → 0.0</p>"))
+        #expect(text.contains("Made by Mixtape, 1 March 2026, 12:00 UTC."))
         #expect(text.contains("<h3><bdi>large</bdi>: 4 examples right before, wrong now</h3>"))
         #expect(
             text.contains(
@@ -148,6 +152,136 @@ import Testing
         #expect(text == ComparisonJSON.text(try comparison()), "the same bytes each time")
     }
 
+    // MARK: Metrics of which less is better
+
+    @Test func fewerEditsAreToldAsSuch() throws {
+        let task = try ReportSamples.task("spell", metrics: ["edit_distance"])
+        let comparison = try ComparisonSamples.comparison([
+            (task, [["axyz", "abcd"], ["", "abcd"]].map {
+                ComparisonSamples.answers(Array(zip(["abcd", "abcd"], $0)))
+            })
+        ])
+        let console = ComparisonConsole.text(comparison, terminal: Terminal(isInteractive: false))
+        let rows = console.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+        #expect(rows[3] == "spell edit_distance (lower is better) 1.5 2 +0.5 0.0 to +1.0 1.000 0 1 2", "\(rows)")
+        #expect(
+            rows.last == "won, lost: answers nearer to the target than the baseline's, by the edits that they need, and "
+                + "farther from it")
+        let markdown = ComparisonMarkdown.text(comparison)
+        #expect(markdown.contains("\n### spell, large: 1 example farther from the target\n"))
+        let html = ComparisonHTML.text(comparison)
+        #expect(html.contains("<td><bdi>edit_<wbr>distance</bdi> (lower is better)</td>"))
+        #expect(html.contains(">example 0 · edit_distance 3 → 4</p>"))
+        let json = ComparisonJSON.text(comparison)
+        let root = try JSONDocument(bytes: Array(json.utf8), file: "compare.json", dialect: .strict).root
+        let changes = try #require(root["tasks"]?["spell"]?["changes"]?["large"])
+        #expect(changes["basis"]?.string == "edits" && changes["metric"]?.string == "edit_distance")
+        #expect(changes["worse"]?.elements?.first?["after"]?["score"]?.number == 4)
+        #expect(root["tasks"]?["spell"]?["metrics"]?["edit_distance"]?["intervals"]?["large"]?["low"]?.number == 0)
+    }
+
+    // MARK: Runs
+
+    @Test func aRunThatIsNotFinishedIsToldOf() throws {
+        let runs = [
+            ComparisonSamples.run("small", plannedSteps: 4000, isFinished: true),
+            ComparisonSamples.run("large", step: 200, plannedSteps: 3000, isFinished: false),
+        ]
+        let answers = ComparisonSamples.forty(first: 20, second: 36)
+        let comparison = try ComparisonSamples.comparison([(try ReportSamples.task("spell"), answers)], runs: runs)
+        let markdown = ComparisonMarkdown.text(comparison)
+        #expect(markdown.contains(
+            """
+            | small | runs/small | 4,000 | 1,234,567 | 6 min 40 s |
+            | large | runs/large | 200 of 3,000 steps, not finished | 1,234,567 | 6 min 40 s |
+
+            """))
+        let console = ComparisonConsole.text(comparison, terminal: Terminal(isInteractive: false))
+        #expect(console.hasSuffix("\nlarge: 200 of 3,000 steps, not finished\n"))
+        let json = ComparisonJSON.text(comparison)
+        let root = try JSONDocument(bytes: Array(json.utf8), file: "compare.json", dialect: .strict).root
+        #expect(root["runs"]?["large"]?["planned_steps"]?.integer == 3000)
+        #expect(root["runs"]?["large"]?["is_finished"]?.bool == false)
+        #expect(root["runs"]?["small"]?["is_finished"]?.bool == true)
+    }
+
+    /// Runs of three tasks and of two: the average over three says nothing beside the one over two.
+    @Test func milestonesAreAveragedOverWhatAllShare() throws {
+        let three = [(10, 20.0), (20, 40.0)].map { step, score in
+            Comparison.Milestone(
+                step: step, score: 99, tasks: ["a": score, "b": score + 10, "c": 0],
+                halfWidths: ["a": 3, "b": 4, "c": 9])
+        }
+        let two = [Comparison.Milestone(step: 20, score: 99, tasks: ["a": 60, "b": .nan])]
+        let tasks = try ["a", "b", "c"].map { try ReportSamples.task($0) }
+        let answers = ComparisonSamples.forty(first: 20, second: 36)
+        let comparison = try ComparisonSamples.comparison(
+            [(tasks[0], answers + [answers[0]]), (tasks[1], answers + [nil]), (tasks[2], answers + [nil])],
+            runs: [
+                ComparisonSamples.run("all", milestones: three), ComparisonSamples.run("some", milestones: two),
+                ComparisonSamples.run("none"),
+            ])
+        #expect(comparison.milestoneTasks == ["a", "b"])
+        let text = ComparisonMarkdown.text(comparison)
+        #expect(text.hasSuffix(
+            """
+            ## Milestones
+
+            The average (times 100) of the first metrics of the 2 tasks that all runs share on the validation split: a, b.
+
+            | step | all | some | none |
+            | ---: | ---: | ---: | ---: |
+            | 10 | 25 | – | – |
+            | 20 | 45 | – | – |
+
+            """))
+        let plots = comparison.plots
+        #expect(plots.map(\.title) == ["Training loss", "Scores of the milestones", "a", "b", "c"])
+        #expect(plots[1].y.label == "average of 2 shared tasks (times 100), validation split")
+        #expect(plots[1].series.map { $0.points.map(\.y) } == [[25, 45]])
+        #expect(plots[2].y.label == "string_match (times 100), validation split")
+        // Each run looks the same in every chart, and one that has no line is not named.
+        #expect(plots[0].series.map(\.style) == [0, 1, 2] && plots[2].series.map(\.style) == [0, 1])
+        #expect(plots[3].series.map(\.name) == ["all"])
+        #expect(plots[3].svg().contains(">all</text>") && !plots[3].svg().contains(">some</text>"))
+    }
+
+    @Test func axesHaveTheirUnits() throws {
+        let milestones = [1, 2].map { Comparison.Milestone(step: $0, score: .nan, tasks: ["spell": Double($0)]) }
+        let comparison = try ComparisonSamples.comparison(
+            [(try ReportSamples.task("spell", metrics: ["edit_distance"]), ComparisonSamples.forty(first: 20, second: 36))],
+            runs: [
+                ComparisonSamples.run("small", milestones: milestones),
+                ComparisonSamples.run("large", milestones: milestones, split: .test),
+            ])
+        let plot = try #require(comparison.plots.last)
+        #expect(plot.y.label == "edit_distance (characters; lower is better)")
+        #expect(plot.series.map(\.name) == ["small, validation split", "large, test split"])
+        #expect(!ComparisonMarkdown.text(comparison).contains("## Milestones"), "nothing to average")
+    }
+
+    /// The notes below a table are about the tasks in it.
+    @Test func notesAreOfOnePairOfRuns() throws {
+        let answers = ComparisonSamples.forty(first: 20, second: 36)
+        let graded = [["x y", "x"], ["x y", "z"]].map { ComparisonSamples.answers(Array(zip(["x y", "x y"], $0))) }
+        let comparison = try ComparisonSamples.comparison(
+            [
+                (try ReportSamples.task("spell"), [answers[0], answers[1], answers[0]]),
+                (try ReportSamples.task("say", metrics: ["token_f1"]), [graded[0], nil, graded[1]]),
+            ], runs: ["a", "b", "c"].map { ComparisonSamples.run($0) })
+        #expect(comparison.notes(of: 1) { $0 } == [
+            "p: of each task's first metric, by McNemar's test, exact binomial; corrected for all 3 tests of all runs by "
+                + "Holm's method; better, worse: p < 0.05",
+            "won, lost: examples that the baseline has wrong and the run right, and the other way round",
+        ])
+        #expect(comparison.notes(of: 2) { $0 } == [
+            "p: of each task's first metric, by McNemar's test, exact binomial (spell); permutation test, exact (say); "
+                + "corrected for all 3 tests of all runs by Holm's method; better, worse: p < 0.05",
+            "won, lost (spell): examples that the baseline has wrong and the run right, and the other way round",
+            "won, lost (say): examples that score higher than in the baseline, and lower",
+        ])
+    }
+
     @Test func threeRunsSideBySide() throws {
         let answers = ComparisonSamples.forty(first: 20, second: 36)
         let comparison = try ComparisonSamples.comparison(
@@ -156,7 +290,7 @@ import Testing
         let text = ComparisonConsole.text(comparison, terminal: Terminal(isInteractive: false))
         let rows = text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
         #expect(rows[0] == "b and c against a, test split" && rows[1] == "task metric a b c examples")
-        #expect(rows[3] == "spell string_match 50.0 90.0 – 40")
+        #expect(rows[3] == "spell string_match 50 90 – 40")
         #expect(rows[4] == "b" && rows.contains("c"))
     }
 }

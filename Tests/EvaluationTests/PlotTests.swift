@@ -33,6 +33,32 @@ import Evaluation
         }
     }
 
+    /// Where there is one value only, the axis of a share shows all of it; and nothing that is not below zero has an axis
+    /// that is.
+    @Test func axesOfConstants() {
+        func texts(_ value: Double, _ bounds: ClosedRange<Double>?) -> [String] {
+            PlotScale([value, value], isLogarithmic: false, tickCount: 4, isTight: false, bounds: bounds).ticks.map(\.text)
+        }
+        for value in [0.0, 41.3, 100] { #expect(texts(value, 0...100) == ["0", "20", "40", "60", "80", "100"]) }
+        #expect(texts(0, -100...100) == ["-100", "-50", "0", "50", "100"])
+        #expect(texts(0, nil) == ["0", "1"])
+        #expect(texts(8, nil) == ["4", "6", "8", "10", "12"])
+        #expect(texts(120, 0...100).first == "50", "what lies outside has an axis too")
+        let varied = PlotScale([96, 99.5], isLogarithmic: false, tickCount: 4, isTight: false, bounds: 0...100)
+        #expect(varied.ticks.map(\.text) == ["96", "97", "98", "99", "100"], "others stay as large as they were")
+    }
+
+    /// Lines that are one of several in another chart keep their look and their name.
+    @Test func aSeriesWithAStyleOfItsOwn() {
+        var plot = Plot("Loss", x: .init("step"), y: .init("loss"))
+        plot.series = [.init("third", points: [(0, 0), (1, 1)], style: 2)]
+        let svg = plot.svg()
+        #expect(svg.contains("var(--plot-2,#00845f)") && svg.contains("stroke-dasharray=\"2 3\""))
+        #expect(svg.contains(">third</text>"))
+        plot.series[0].style = nil
+        #expect(plot.svg().contains("var(--plot-0,#0072b2)") && !plot.svg().contains(">third</text>"))
+    }
+
     @Test func aLineHasMarksAndAGapWhereThereIsNoNumber() {
         var plot = Plot("Loss", x: .init("step"), y: .init("loss", range: 0...2))
         plot.series = [.init("a < b", points: [(0, 0), (1, 1), (1.5, .nan), (2, 2)])]

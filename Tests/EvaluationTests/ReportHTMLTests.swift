@@ -25,11 +25,11 @@ import Vocabularies
 
     @Test func theSummaryHasEveryMetric() throws {
         let text = try page()
-        #expect(text.contains("<li><strong>50.0</strong> <span>average score</span></li>"))
+        #expect(text.contains("<li><strong>50</strong> <span>average score</span></li>"))
         #expect(text.contains("<li><strong>1.23M</strong> <span>parameters</span></li>"))
         #expect(text.contains("<li><strong>20.0K</strong> <span>tokens a second</span></li>"))
         #expect(text.contains("<th scope=\"row\"><a href=\"#task-mood\"><bdi>mood</bdi></a></th><td>accuracy</td>"))
-        #expect(text.contains("<th scope=\"row\"></th><td>f1_macro</td>"))
+        #expect(text.contains("<th scope=\"row\"></th><td>f1_<wbr>macro</td>"))
         #expect(text.contains("<td class=\"number\">50.0%</td></tr>"), "the rate of predictions that are no label")
     }
 
@@ -93,7 +93,7 @@ import Vocabularies
         #expect(
             text.contains(
                 """
-                <article class="case"><p class="heading">example 0 · score 0.0 · log-likelihood -0.25</p>
+                <article class="case"><p class="heading">example 0 · score 0.0 · log-likelihood -0.25 nats</p>
                 <dl>
                 <dt>input</dt><dd><div class="text" dir="auto">input 0</div></dd>
                 <dt>expected</dt><dd><div class="text" dir="auto">The 4 May</div></dd>
@@ -106,6 +106,17 @@ import Vocabularies
         #expect(date.contains("<div class=\"text\" dir=\"auto\">1<mark>9</mark>52-09-10</div>"))
         #expect(date.contains("<div class=\"text\" dir=\"auto\">1<mark>0</mark>52-09-10</div>"))
         #expect(!date.contains("<dt>compared as</dt>"), "nothing is normalised")
+    }
+
+    /// Only spaces at the ends and double ones are easily overlooked where nothing is marked.
+    @Test func spacesWithoutAMark() throws {
+        let text = try page([("8,000", "eight thousand ", nil)], labels: nil, metrics: ["string_match"])
+        #expect(text.contains("<dt>predicted</dt><dd><div class=\"text\" dir=\"auto\">eight thousand␣</div></dd>"))
+        // What differs begins with a space, and is much longer than what is shared.
+        let inside = try page([("a", "a bcdefghij", nil)], labels: nil, metrics: ["string_match"])
+        #expect(inside.contains("<dt>predicted</dt><dd><div class=\"text\" dir=\"auto\">a bcdefghij</div></dd>"))
+        let marked = try page([("one two", "one  two", nil)], labels: nil, metrics: ["string_match"])
+        #expect(marked.contains("one<mark>␣␣</mark>two"))
     }
 
     /// A mark over everything marks nothing.
@@ -141,6 +152,48 @@ import Vocabularies
 
     @Test func sameReportSamePage() throws { #expect(try page() == page()) }
 
+    // MARK: Metrics on other scales
+
+    @Test func otherScalesHaveNoBarAndAreTold() throws {
+        let metrics = ["accuracy", "edit_distance", "word_error_rate"]
+        let text = try page([("good", "good", nil), ("bad", "god", nil)], metrics: metrics)
+        #expect(text.contains("<th scope=\"col\" class=\"bar\">0 to 100</th>"))
+        #expect(text.components(separatedBy: "<svg class=\"interval\"").count == 2, "that of accuracy alone")
+        #expect(text.contains("<td>edit_<wbr>distance (lower is better)</td>"))
+        #expect(
+            text.contains(
+                "Scores are times 100, but for edit_distance (characters), word_error_rate (edits per 100 words), each with "
+                    + "its 95% bootstrap interval."))
+        let alone = try page([("good", "god", nil)], metrics: ["edit_distance"])
+        #expect(!alone.contains("0 to 100"))
+        #expect(alone.contains("<span>edit_distance (lower is better)</span>"))
+        #expect(try page().contains("Scores are times 100, each with its 95% bootstrap interval."))
+    }
+
+    // MARK: Sentences
+
+    @Test func backticksAreCode() throws {
+        func page(_ description: String) throws -> String {
+            let task = TaskDefinition(
+                name: "mood", description: description, sources: [.test: Source(path: "x")], input: try Template("{x}"),
+                target: try Template("{y}"), metrics: ["exact_match"])
+            let report = try TaskReport(task: task, split: .test, examples: ReportSamples.examples([("a", "b", nil)]))
+            return ReportHTML.text(ReportSamples.report([report]))
+        }
+        #expect(try page("A `<b>` and `c`.").contains("<p dir=\"auto\">A <code>&lt;b&gt;</code> and <code>c</code>.</p>"))
+        #expect(try page("It`s `one`.").contains("<p dir=\"auto\">It<code>s </code>one`.</p>"))
+        #expect(try page("It`s.").contains("<p dir=\"auto\">It`s.</p>"))
+    }
+
+    @Test func oneIsAndSeveralAreLonger() throws {
+        func note(_ long: Int) throws -> String {
+            let answers = (0..<400).map { ("good", String(repeating: "x", count: $0 < long ? 900 : 4), nil as Double?) }
+            return try page(answers, labels: nil, metrics: ["exact_match"])
+        }
+        #expect(try note(1).contains("<p class=\"note\">1 of the predictions is longer than the chart is wide.</p>"))
+        #expect(try note(2).contains("<p class=\"note\">2 of the predictions are longer than the chart is wide.</p>"))
+    }
+
     // MARK: Safety
 
     private static let nasty = [
@@ -154,7 +207,7 @@ import Vocabularies
             "html", "head", "meta", "link", "title", "style", "body", "header", "main", "section", "footer", "nav",
             "article", "figure", "h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "a", "strong", "span", "div", "em",
             "i", "q", "bdi", "mark", "code", "pre", "details", "summary", "table", "thead", "tbody", "tr", "th", "td",
-            "svg", "g", "path", "text", "desc", "circle",
+            "svg", "g", "path", "text", "desc", "circle", "wbr",
         ]
         let attributes = try Regex(#"(\s[a-zA-Z-]+="[^"<>]*")*/?"#)
         var open: [String] = []
@@ -170,7 +223,7 @@ import Vocabularies
             }
             #expect(try attributes.wholeMatch(in: tag.dropFirst(name.count)) != nil, "<\(tag)>")
             for running in [" on", " src=", "javascript:"] { #expect(!tag.contains(running), "<\(tag)>") }
-            if !tag.hasSuffix("/"), !["meta", "link"].contains(name) { open.append(name) }
+            if !tag.hasSuffix("/"), !["meta", "link", "wbr"].contains(name) { open.append(name) }
         }
         #expect(open == [])
         let links = page.split(separator: "href=\"").dropFirst().map { String($0.prefix(6)) }

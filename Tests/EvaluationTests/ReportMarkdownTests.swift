@@ -39,7 +39,7 @@ import Vocabularies
             # sample
 
             t5 with 1,234,567 parameters, trained for 4,000 steps (192,000 examples) in 6 min 40 s, checkpoint of step \
-            4,000. Made 2026-03-01T12:00:00Z.
+            4,000. Made 1 March 2026, 12:00 UTC.
 
             | task | metric | score | 95% interval | examples | no label |
             | --- | --- | ---: | ---: | ---: | ---: |
@@ -47,7 +47,7 @@ import Vocabularies
             |  | f1_macro | 40 | \(interval(f1)) |  |  |
             | nothing | string_match | – | – | 0 |  |
 
-            **Average 50.0 over 1 task** (unweighted mean of each task's first metric). Scores are times 100, each \
+            **Average 50 over 1 task** (unweighted mean of each task's first metric). Scores are times 100, each \
             with its 95% bootstrap interval.
 
             ## mood
@@ -77,7 +77,7 @@ import Vocabularies
 
             ### 2 errors
 
-            | example | input | expected | predicted | log-likelihood |
+            | example | input | expected | predicted | log-likelihood (nats) |
             | ---: | --- | --- | --- | ---: |
             | 2 | input 2 | <b>ba</b>d | <b>goo</b>d | -0.25 |
             | 3 | input 3 | <b>bad</b> | <b>?</b> <i>(no label)</i> |  |
@@ -307,6 +307,47 @@ import Vocabularies
         let text = ReportMarkdown.text(ReportSamples.report([report]))
         #expect(text.contains("| example | input | expected | predicted | compared as |\n"))
         #expect(text.contains(" | dog |\n"))
+    }
+
+    // MARK: Runs that are not finished
+
+    @Test func aRunThatIsNotFinishedIsToldOf() throws {
+        func sample(_ isFinished: Bool?) throws -> Report {
+            let training = Report.Training(
+                steps: 200, plannedSteps: 3000, isFinished: isFinished, examples: 9600, tokens: 80_000, seconds: 40,
+                finalLosses: [], lossCurve: [])
+            return ReportSamples.report([try ReportSamples.taskReport("spell", [("a", "a", nil)])], training: training)
+        }
+        let unfinished = try sample(false)
+        let text = ReportMarkdown.text(unfinished)
+        #expect(
+            text.contains(
+                "trained for 200 of 3,000 steps, not finished (9,600 examples) in 40 s, checkpoint of step 4,000. Made "))
+        #expect(
+            text.contains(
+                "\n200 of 3,000 steps, not finished, 9,600 examples and 80,000 tokens in 40 s (2,000 tokens a second).\n"))
+        let terminal = Terminal(isInteractive: false)
+        #expect(
+            ReportConsole.text(unfinished, terminal: terminal)
+                .hasSuffix("\nTrained for 200 of 3,000 steps, not finished\n"))
+        for report in [try sample(true), try sample(nil)] {
+            #expect(ReportMarkdown.text(report).contains("trained for 200 steps (9,600 examples) in 40 s, "))
+            #expect(!ReportConsole.text(report, terminal: terminal).contains("Trained"))
+        }
+        #expect(ReportJSON.text(unfinished).contains("\"planned_steps\": 3000"))
+        #expect(ReportJSON.text(unfinished).contains("\"is_finished\": false"))
+    }
+
+    // MARK: Digits
+
+    /// The average has the decimals that the intervals of the tasks support, however many there are.
+    @Test func theAverageHasItsDigits() throws {
+        // Of forty answers half a percent is no certainty.
+        let answers = (0..<40).map { ("a", $0 < 33 ? "a" : "b", nil as Double?) }
+        let one = try ReportSamples.taskReport("one", answers)
+        #expect(ReportMarkdown.text(ReportSamples.report([one])).contains("**Average 82 over 1 task**"))
+        let many = try (0..<100).map { try ReportSamples.taskReport("task\($0)", answers) }
+        #expect(ReportMarkdown.text(ReportSamples.report(many)).contains("**Average 82.5 over 100 tasks**"))
     }
 
     @Test func withoutAnyTask() {

@@ -188,6 +188,44 @@ struct ComparisonTests {
         }
     }
 
+    /// The interval of a difference is of the same resamples as those of the scores.
+    @Test func differencesAreThoseOfTheScores() throws {
+        let systems = try #require(expected.permutations.last).systems
+        let samples = try systems.samples()
+        let scores = PairedBootstrap.scores(of: samples, seed: 5, resamples: 50)[0]
+        #expect(scores.first.count == 50 && scores.second.count == 50)
+        #expect(PairedBootstrap.differences(of: samples, seed: 5, resamples: 50)[0] == scores.differences)
+        #expect(scores.differences[7] == scores.second[7] - scores.first[7])
+    }
+
+    // MARK: Single examples
+
+    /// Counted by hand: from "abxd" to "abcd" one character and the only word; from "a" to "a b" two characters of three,
+    /// and one word of two.
+    @Test(arguments: [
+        ("edit_distance", [1.0, 2.0], [4.0, 0.0]), ("character_error_rate", [25, 100.0 * 2 / 3], [100, 0]),
+        ("word_error_rate", [100, 50], [100, 0]),
+    ])
+    func editsAreCountedInTheMetricsOwnSense(metric: String, first: [Double], second: [Double]) throws {
+        func examples(_ predictions: [String]) -> MetricExamples {
+            MetricExamples(targets: [["abcd"], ["a b"]], predictions: predictions)
+        }
+        let samples = try PairedSamples(
+            try MetricCatalogue.choices(named: metric, labels: nil),
+            first: examples(["abxd", "a"]), second: examples(["", "a b"]))
+        let values = try #require(samples.exampleValues)
+        #expect(values.metric.title == metric && !values.metric.isHigherBetter)
+        #expect(zip(values.first + values.second, first + second).allSatisfy { isNear($0, $1) }, "\(values)")
+    }
+
+    @Test func anEmptyReferenceHasARateToo() throws {
+        let metric = try MetricCatalogue.metric(named: "word_error_rate", labels: nil)
+        let prepared = try metric.prepare(targets: [[""], [""]], predictions: ["", "one two"])
+        #expect(prepared.exampleValues == [0, 200])
+        let exact = try MetricCatalogue.metric(named: "exact_match", labels: nil)
+        #expect(try exact.prepare(targets: [["a"]], predictions: ["a"]).exampleValues == [1])
+    }
+
     // MARK: Which test
 
     @Test func sharesOfRightAnswersGetMcNemarsTest() throws {

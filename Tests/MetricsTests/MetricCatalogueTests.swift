@@ -36,6 +36,9 @@ struct MetricCatalogueTests {
         #expect(found.map(\.requiredAttributes) == [[], ["group"], [], ["label"]])
         #expect(found.map(\.needsTeacherForcing) == [false, false, true, false])
         #expect(found[2].summary.hasPrefix("perplexity per token"))
+        #expect(found.map(\.unit) == ["edits per 100 characters", nil, "per token", nil])
+        let edits = try choices(#""edit_distance", "word_error_rate", "exact_match""#)
+        #expect(edits.map(\.unit) == ["characters", "edits per 100 words", nil])
     }
 
     @Test func namesAndTitlesAreFitForPipelines() throws {

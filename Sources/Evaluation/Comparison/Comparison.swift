@@ -26,6 +26,8 @@ public struct Comparison: Sendable {
         public let directory: String
         /// The step of the checkpoint that answered.
         public let step: Int
+        /// The length of the run, and whether it has come to its end; nil where that is not known.
+        public let plannedSteps: Int?, isFinished: Bool?
         public let parameterCount: Int?
         /// Seconds of training up to that step, where that is known.
         public let seconds: Double?
@@ -35,12 +37,15 @@ public struct Comparison: Sendable {
         public let milestoneSplit: Split
 
         public init(
-            name: String, directory: String, step: Int, parameterCount: Int?, seconds: Double?,
-            lossCurve: [Report.LossPoint], milestones: [Milestone], milestoneSplit: Split
+            name: String, directory: String, step: Int, plannedSteps: Int? = nil, isFinished: Bool? = nil,
+            parameterCount: Int?, seconds: Double?, lossCurve: [Report.LossPoint], milestones: [Milestone],
+            milestoneSplit: Split
         ) {
             self.name = name
             self.directory = directory
             self.step = step
+            self.plannedSteps = plannedSteps
+            self.isFinished = isFinished
             self.parameterCount = parameterCount
             self.seconds = seconds
             self.lossCurve = lossCurve
@@ -57,11 +62,14 @@ public struct Comparison: Sendable {
         public let score: Double
         /// The first metric of each task.
         public let tasks: [String: Double]
+        /// Half the width of the 95% interval of each of these, as far as they are known.
+        public let halfWidths: [String: Double]
 
-        public init(step: Int, score: Double, tasks: [String: Double]) {
+        public init(step: Int, score: Double, tasks: [String: Double], halfWidths: [String: Double] = [:]) {
             self.step = step
             self.score = score
             self.tasks = tasks
+            self.halfWidths = halfWidths
         }
     }
 
@@ -71,11 +79,14 @@ public struct Comparison: Sendable {
         /// The run's name.
         public let run: String
         public let reason: String
+        /// The run that does not have the task at all, where that is the reason.
+        public let lackingRun: String?
 
-        public init(task: String, run: String, reason: String) {
+        public init(task: String, run: String, reason: String, lackingRun: String? = nil) {
             self.task = task
             self.run = run
             self.reason = reason
+            self.lackingRun = lackingRun
         }
     }
 
@@ -96,7 +107,7 @@ public struct Comparison: Sendable {
 
     public var baseline: Run { runs[0] }
 
-    /// The time of creation, such as `2026-03-01T12:00:00Z`.
+    /// The time of creation for programs, such as `2026-03-01T12:00:00Z`.
     public var createdText: String { created.formatted(.iso8601) }
 
     /// Tests whose `p` is below this are said to show a difference.

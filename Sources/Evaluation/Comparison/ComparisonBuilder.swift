@@ -35,6 +35,12 @@ public struct ComparisonBuilder {
         leftOut.append(.init(task: task, run: runs[run].name, reason: reason))
     }
 
+    /// Says that a task of the first of two runs is not compared, as the second does not have it.
+    public mutating func leaveOut(_ task: String, of run: Int, lackedBy other: Int) {
+        let reason = run == other ? "is none of its tasks" : "is none of the tasks of \(runs[other].name)"
+        leftOut.append(.init(task: task, run: runs[run].name, reason: reason, lackingRun: runs[other].name))
+    }
+
     /// Compares the runs on a task. Where the answers of a run are not to the baseline's examples, or cannot be scored,
     /// it is left out, which ``comparison(created:)`` tells.
     /// - Parameters:
@@ -99,6 +105,7 @@ public struct ComparisonBuilder {
         guard let baseline = matched[0] else { return }
         let candidates = matched.indices.dropFirst().filter { matched[$0] != nil }
         var values = [[Double?]](repeating: runs.map { _ in nil }, count: task.metrics.count)
+        var intervals = [[BootstrapInterval?]](repeating: runs.map { _ in nil }, count: task.metrics.count)
         var differences = [[ScoreDifference?]](repeating: runs.map { _ in nil }, count: task.metrics.count)
         var changes: [ExampleChanges?] = runs.map { _ in nil }
         var isCompared = runs.map { _ in false }
@@ -114,20 +121,27 @@ public struct ComparisonBuilder {
             }
             isCompared[0] = true
             isCompared[run] = true
-            let resamples = PairedBootstrap.differences(of: samples, seed: seed)
+            let resamples = PairedBootstrap.scores(of: samples, seed: seed)
             for metric in task.metrics.indices {
                 let scores = samples.scores(metric: metric)
                 values[metric][0] = scores.first
                 values[metric][run] = scores.second
+                intervals[metric][0] = BootstrapInterval(of: resamples[metric].first)
+                intervals[metric][run] = BootstrapInterval(of: resamples[metric].second)
                 let test = metric > 0 ? nil : try PairedTest(samples, metric: metric, seed: seed) { done in
                     let all = PermutationTest.usualShuffles
                     try progress(Progress(done: place * all + done, total: candidates.count * all))
                 }
                 differences[metric][run] = ScoreDifference(
-                    value: scores.second - scores.first, interval: BootstrapInterval(of: resamples[metric]), test: test)
+                    value: scores.second - scores.first,
+                    interval: BootstrapInterval(of: resamples[metric].differences), test: test)
             }
-            if let primary = task.metrics.first, primary.isHigherBetter { resampled[run].append(resamples[0]) }
-            if task.objective == nil { changes[run] = ExampleChanges(baseline, other, samples.exampleScores) }
+            if let primary = task.metrics.first, primary.isHigherBetter {
+                resampled[run].append(resamples[0].differences)
+            }
+            if task.objective == nil {
+                changes[run] = ExampleChanges(baseline, other, samples.exampleValues)
+            }
         }
         guard isCompared[0] else { return }
         func ofCompared<Value>(_ value: (RecordedAnswers) -> Value) -> [Value?] {
@@ -141,7 +155,8 @@ public struct ComparisonBuilder {
                     let choice = task.metrics[metric]
                     return MetricComparison(
                         name: choice.title, summary: choice.summary, isHigherBetter: choice.isHigherBetter,
-                        values: values[metric], differences: differences[metric])
+                        unit: choice.unit, values: values[metric], intervals: intervals[metric],
+                        differences: differences[metric])
                 }, changes: changes))
     }
 
@@ -176,20 +191,23 @@ public struct ComparisonBuilder {
     }
 
     private func average(of run: Int) -> AverageDifference? {
-        let averaged = tasks.compactMap { task -> (Double, Double)? in
-            guard let primary = task.primary, primary.isHigherBetter, let first = primary.values[0],
-                let second = primary.values[run]
-            else { return nil }
+        let compared = tasks.compactMap(\.primary).filter { $0.isHigherBetter && $0.differences[run] != nil }
+        let averaged = compared.compactMap { primary -> (Double, Double)? in
+            guard let first = primary.values[0], let second = primary.values[run] else { return nil }
             return (first, second)
         }
         guard !averaged.isEmpty else { return nil }
+        let halfWidths = [0, run].map { run in
+            Quantity.halfWidth(ofMeanOf: compared.compactMap { $0.halfWidth(run) })
+        }
         let count = Double(averaged.count)
         let means = (0..<BootstrapInterval.usualResamples).map { resample in
             resampled[run].reduce(0) { $0 + $1[resample] } / count
         }
         return AverageDifference(
             tasks: averaged.count, baseline: averaged.reduce(0) { $0 + $1.0 } / count,
-            value: averaged.reduce(0) { $0 + $1.1 } / count, interval: BootstrapInterval(of: means))
+            value: averaged.reduce(0) { $0 + $1.1 } / count, halfWidths: (halfWidths[0], halfWidths[1]),
+            interval: BootstrapInterval(of: means))
     }
 }
 
@@ -204,6 +222,7 @@ extension TaskComparison {
 extension MetricComparison {
     fileprivate func replacing(_ differences: [ScoreDifference?]) -> MetricComparison {
         MetricComparison(
-            name: name, summary: summary, isHigherBetter: isHigherBetter, values: values, differences: differences)
+            name: name, summary: summary, isHigherBetter: isHigherBetter, unit: unit, values: values,
+            intervals: intervals, differences: differences)
     }
 }

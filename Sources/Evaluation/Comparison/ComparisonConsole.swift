@@ -11,8 +11,9 @@ package enum ComparisonConsole {
         for run in others {
             if others.count > 1 { blocks.append(terminal.bold(comparison.runs[run].name.printable) + "\n") }
             blocks.append(comparison.differenceTable(of: run, \.printable).text(terminal: terminal))
+            let notes = comparison.notes(of: run, \.printable)
+            if !notes.isEmpty { blocks.append(notes.map { $0 + "\n" }.joined()) }
         }
-        blocks.append(comparison.notes(\.printable).map { $0 + "\n" }.joined())
         return blocks.joined(separator: "\n")
     }
 }

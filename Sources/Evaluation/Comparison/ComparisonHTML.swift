@@ -8,7 +8,7 @@ public enum ComparisonHTML {
         let others = comparison.runs.indices.dropFirst()
         let title = comparison.title { $0 }
         return HTMLPage.text(
-            title: title, created: comparison.createdText,
+            title: title, created: Quantity.date(comparison.created),
             header: """
                 <p class="kicker">Mixtape comparison</p>
                 <h1 dir="auto">\(HTMLText.escape(title))</h1>
@@ -25,10 +25,9 @@ public enum ComparisonHTML {
         zip(comparison.runs, comparison.averages).map { run, average in
             guard let average else { return "" }
             let tasks = Quantity.count(average.tasks, "task")
-            let (value, baseline) = (Quantity.fixed(average.value, 1), Quantity.fixed(average.baseline, 1))
-            return "<p class=\"lead\">\(HTMLText.inline(run.name)): average <strong>\(value)</strong> over \(tasks), "
-                + "\(HTMLText.inline(comparison.baseline.name)) \(baseline); difference "
-                + "<strong>\(Comparison.signed(average.difference))</strong>, 95% interval "
+            return "<p class=\"lead\">\(HTMLText.inline(run.name)): average <strong>\(average.valueText)</strong> over "
+                + "\(tasks), \(HTMLText.inline(comparison.baseline.name)) \(average.baselineText); difference "
+                + "<strong>\(average.differenceText)</strong>, 95% interval "
                 + "\(Comparison.interval(average.interval)).</p>\n"
         }.joined()
     }
@@ -50,33 +49,56 @@ public enum ComparisonHTML {
     // MARK: Tables
 
     private static func runs(_ comparison: Comparison) -> String {
-        let scoreTable = comparison.scoreTable(HTMLText.inline)
+        let scoreTable = comparison.scoreTable(name)
         let scores = comparison.runs.count > 2
             ? "<h3>Scores</h3>\n" + table(scoreTable, "Scores of all runs", style: "summary") : ""
         let leftOut = comparison.leftOutLines(HTMLText.escape).map { "<p><em>\($0)</em></p>\n" }
+        let runs = table(comparison.runTable(HTMLText.inline), "The runs", style: "runs")
         return """
             <section id="runs" class="card">
             <h2>Runs</h2>
-            \(table(comparison.runTable(HTMLText.inline), "The runs"))\(scores)\(leftOut.joined())</section>
+            \(runs)\(scores)\(leftOut.joined())</section>
 
             """
     }
 
     private static func differences(_ comparison: Comparison, _ run: Int) -> String {
         let name = HTMLText.inline(comparison.runs[run].name), baseline = HTMLText.inline(comparison.baseline.name)
-        let notes = comparison.notes(HTMLText.escape).map { "<p class=\"note\">\($0)</p>\n" }
-        let differences = comparison.differenceTable(of: run, HTMLText.inline)
+        let notes = comparison.notes(of: run, HTMLText.escape).map { "<p class=\"note\">\($0)</p>\n" }
         return """
             <section id="run-\(run)" class="card">
             <h2>\(name) against \(baseline)</h2>
-            \(table(differences, "Differences", style: "summary"))\(notes.joined())</section>
+            \(differenceTable(comparison, run).html)\(notes.joined())</section>
 
             """
     }
 
+    /// The name of a run, a task or a metric in a table.
+    private static func name(_ name: String) -> String { "<bdi>\(HTMLText.breakable(name))</bdi>" }
+
+    /// What matters most stands so near to the left that a phone shows it: the interval shares a cell with the
+    /// difference, and the verdict with p.
+    private static func differenceTable(_ comparison: Comparison, _ run: Int) -> HTMLTable {
+        let columns: [HTMLTable.Column] = [
+            .init("task"), .init("metric"), .init(name(comparison.baseline.name), isNumber: true),
+            .init(name(comparison.runs[run].name), isNumber: true), .init("difference, 95% interval", isNumber: true),
+            .init("p", isNumber: true), .init("won", isNumber: true), .init("lost", isNumber: true),
+            .init("exam&shy;ples", isNumber: true),
+        ]
+        let rows = comparison.differenceRows(of: run, name).map { row -> [HTMLTable.Cell] in
+            let verdict = row.verdict.isEmpty ? "" : " <span class=\"verdict\">\(row.verdict)</span>"
+            return [
+                .init(row.task), .init(row.metric), .init(row.baseline), .init(row.value),
+                "<strong>\(row.difference)</strong><span class=\"range\">\(row.interval)</span>",
+                .init(row.p + verdict), .init(row.won), .init(row.lost), .init(row.examples),
+            ]
+        }
+        return HTMLTable("Differences", columns, rows: rows, style: "summary")
+    }
+
     private static func table(_ table: TextTable, _ label: String, style: String = "") -> String {
         HTMLTable(
-            label, table.columns.map { .init($0.title, isNumber: $0.alignment == .right) },
+            label, table.columns.map { .init($0.title, isNumber: $0.alignment != .left) },
             rows: table.rows.map { $0.map { HTMLTable.Cell($0) } }, style: style
         ).html
     }
@@ -98,7 +120,7 @@ public enum ComparisonHTML {
 
     private static func section(_ task: TaskComparison, of comparison: Comparison, _ changes: String) -> String {
         guard !changes.isEmpty else { return "" }
-        let description = task.description.isEmpty ? "" : "<p>\(HTMLText.escape(task.description))</p>\n"
+        let description = task.description.isEmpty ? "" : "<p>\(HTMLText.sentence(task.description))</p>\n"
         return """
             <section id="\(ReportHTML.anchor(task.task))" class="card">
             <h2>\(HTMLText.inline(task.task))</h2>
@@ -115,7 +137,7 @@ public enum ComparisonHTML {
             let rest = changed.count - Comparison.changesShown
             let note = rest > 0 ? "<p class=\"note\">\(Quantity.count(rest)) more are not shown.</p>\n" : ""
             let cases = changed.prefix(Comparison.changesShown).map {
-                example($0, comparison.baseline.name, comparison.runs[run].name)
+                example($0, changes.values(of: $0), comparison.baseline.name, comparison.runs[run].name)
             }
             return """
                 <h3>\(HTMLText.inline(comparison.runs[run].name)): \(changes.title(isBetter: isBetter))</h3>
@@ -126,15 +148,16 @@ public enum ComparisonHTML {
         }.joined()
     }
 
-    private static func example(_ change: ExampleChange, _ baseline: String, _ run: String) -> String {
+    /// - Parameter values: what the metric has for either answer, in words
+    private static func example(
+        _ change: ExampleChange, _ values: String, _ baseline: String, _ run: String
+    ) -> String {
         let target = change.targets.first ?? ""
         let (before, after) = TextDifference.between(change.before.scored, change.after.scored)
         let isMarked = before.sharesMuch && after.sharesMuch
-        let scores = [change.before.score, change.after.score].compactMap { $0 }
-        let isGraded = scores.contains { $0 != 0 && $0 != 1 }
-        let score = isGraded ? " · score " + scores.map { Quantity.fixed(100 * $0, 1) }.joined(separator: " → ") : ""
+        let graded = values.isEmpty ? "" : " · \(HTMLText.escape(values))"
         return """
-            <article class="case"><p class="heading">example \(Quantity.count(change.ordinal))\(score)</p>
+            <article class="case"><p class="heading">example \(Quantity.count(change.ordinal))\(graded)</p>
             <dl>
             <dt>input</dt><dd>\(HTMLText.block(change.input))</dd>
             <dt>expected</dt><dd>\(HTMLText.block(target))\(ReportHTMLErrors.others(change.targets, than: target))</dd>

@@ -12,7 +12,9 @@ import TaskDefinitions
 ///       "baseline": "<run>",
 ///       "runs": {
 ///         "<run>": {
-///           "directory": text, "step": count, "parameters": count or null, "seconds": number or null,
+///           "directory": text, "step": count,
+///           "planned_steps": count or null, "is_finished": boolean or null,
+///           "parameters": count or null, "seconds": number or null,
 ///           "loss_curve": [{"step": count, "loss": number}],
 ///           "milestone_split": text, "milestones": [{"step": count, "score": number, "tasks": {"<task>": number}}]
 ///         }
@@ -28,6 +30,7 @@ import TaskDefinitions
 ///           "metrics": {
 ///             "<metric>": {
 ///               "is_higher_better": boolean, "values": {"<run>": number},
+///               "intervals": {"<run>": {"low": number, "high": number}},      of the values, 95%
 ///               "differences": {
 ///                 "<run>": {                          the run less the baseline
 ///                   "value": number, "low": number, "high": number,    with its 95% paired bootstrap interval
@@ -42,7 +45,8 @@ import TaskDefinitions
 ///           },
 ///           "changes": {
 ///             "<run>": {
-///               "basis": "rightness", "score" or "distance",
+///               "basis": "rightness", "score", "edits" or "distance",
+///               "metric": text or null,               that decides what is better
 ///               "better": [example], "worse": [example]
 ///             }
 ///           }
@@ -53,7 +57,8 @@ import TaskDefinitions
 ///     }
 ///
 /// An example is `{"ordinal", "input", "targets", "before", "after"}`, and an answer in it `{"prediction", "scored",
-/// "score", "log_likelihood"}`.
+/// "score", "log_likelihood"}`, where "score" is what the metric that decides has for it: 0 to 1, or edits, or edits per
+/// hundred elements of the reference.
 public enum ComparisonJSON {
     public static func text(_ comparison: Comparison) -> String {
         let names = comparison.runs.map(\.name)
@@ -78,6 +83,8 @@ public enum ComparisonJSON {
     private static func run(_ run: Comparison.Run) -> JSONOutput {
         .object([
             ("directory", .string(run.directory)), ("step", .integer(run.step)),
+            ("planned_steps", run.plannedSteps.map { .integer($0) } ?? .null),
+            ("is_finished", run.isFinished.map { .bool($0) } ?? .null),
             ("parameters", run.parameterCount.map { .integer($0) } ?? .null), ("seconds", .number(run.seconds)),
             ("loss_curve", .array(run.lossCurve.map {
                 .object([("step", .integer($0.step)), ("loss", .number($0.loss))])
@@ -115,6 +122,9 @@ public enum ComparisonJSON {
         .object([
             ("is_higher_better", .bool(metric.isHigherBetter)),
             ("values", byRun(names, metric.values) { .number($0) }),
+            ("intervals", byRun(names, metric.intervals) {
+                .object([("low", .number($0.low)), ("high", .number($0.high))])
+            }),
             ("differences", byRun(names, metric.differences, difference)),
         ])
     }
@@ -135,10 +145,12 @@ public enum ComparisonJSON {
         let basis = switch changes.basis {
         case .rightness: "rightness"
         case .score: "score"
+        case .edits: "edits"
         case .distance: "distance"
         }
         return .object([
-            ("basis", .string(basis)), ("better", .array(changes.better.map(change))),
+            ("basis", .string(basis)), ("metric", .string(changes.metric)),
+            ("better", .array(changes.better.map(change))),
             ("worse", .array(changes.worse.map(change))),
         ])
     }

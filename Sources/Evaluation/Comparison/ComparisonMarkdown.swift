@@ -7,7 +7,7 @@ public enum ComparisonMarkdown {
     public static func text(_ comparison: Comparison) -> String {
         let inline = ReportMarkdownText.inline
         var blocks = [
-            "# " + comparison.title(inline), "Made \(comparison.createdText).",
+            "# " + comparison.title(inline), "Made \(Quantity.date(comparison.created)).",
             comparison.runTable(inline).markdown(),
         ]
         let others = comparison.runs.indices.dropFirst()
@@ -15,8 +15,9 @@ public enum ComparisonMarkdown {
         for run in others {
             blocks.append("## \(inline(comparison.runs[run].name)) against \(inline(comparison.baseline.name))")
             blocks.append(comparison.differenceTable(of: run, inline).markdown())
+            let notes = comparison.notes(of: run, inline)
+            if !notes.isEmpty { blocks.append(list(notes)) }
         }
-        blocks.append(list(comparison.notes(inline)))
         if !comparison.leftOut.isEmpty { blocks.append(list(comparison.leftOutLines(inline))) }
         for run in others { blocks += changes(comparison, run) }
         blocks += milestones(comparison)
@@ -63,13 +64,23 @@ public enum ComparisonMarkdown {
     /// The scores of the runs on their way, which `compare.html` shows as curves.
     private static func milestones(_ comparison: Comparison) -> [String] {
         let steps = Set(comparison.runs.flatMap { $0.milestones.map(\.step) }).sorted()
-        guard !steps.isEmpty else { return [] }
-        var table = TextTable(
-            [.init("step", .right)] + comparison.runs.map { .init(ReportMarkdownText.inline($0.name), .right) })
-        for step in steps {
-            let scores = comparison.runs.map { run in run.milestones.first { $0.step == step }?.score }
-            table.append([Quantity.count(step)] + scores.map { $0.map { Quantity.fixed($0, 2) } ?? "–" })
+        let tasks = comparison.milestoneTasks
+        guard !steps.isEmpty, !tasks.isEmpty else { return [] }
+        let splits = Set(comparison.runs.filter { !$0.milestones.isEmpty }.map(\.milestoneSplit))
+        let names = comparison.runs.map { run in
+            ReportMarkdownText.inline(run.name) + (splits.count > 1 ? ", \(run.milestoneSplit.rawValue) split" : "")
         }
-        return ["## Milestones", "The score that the milestones of each run are compared by.", table.markdown()]
+        var table = TextTable([.init("step", .right)] + names.map { .init($0, .right) })
+        for step in steps {
+            let scores = comparison.runs.map { run in run.milestones.first { $0.step == step } }
+            table.append([Quantity.count(step)] + scores.map { $0.map(comparison.milestoneAverageText) ?? "–" })
+        }
+        let split = splits.count == 1 ? splits.first.map { " on the \($0.rawValue) split" } ?? "" : ""
+        let list = tasks.map(ReportMarkdownText.inline).joined(separator: ", ")
+        let text = tasks.count == 1
+            ? "The first metric (times 100) of the task that all runs share\(split): \(list)."
+            : "The average (times 100) of the first metrics of the \(tasks.count) tasks that all runs share\(split): "
+                + "\(list)."
+        return ["## Milestones", text, table.markdown()]
     }
 }

@@ -1,7 +1,7 @@
 import CommandSyntax
 import Metrics
 
-/// The tables and notes that every form of a comparison shares. `show` makes a name fit for where it stands.
+/// The tables that every form of a comparison shares. `show` makes a name fit for where it stands.
 extension Comparison {
     /// How many of the examples that changed a page shows, of each task and each way.
     static let changesShown = 20
@@ -15,13 +15,13 @@ extension Comparison {
     /// The scores of all runs side by side.
     func scoreTable(_ show: (String) -> String) -> TextTable {
         var table = TextTable(
-            [.init("task"), .init("metric")] + runs.map { .init(show($0.name), .right) } + [.init("examples", .right)])
+            [.init("task"), .init("metric")] + runs.map { .init(show($0.name), .decimal) }
+                + [.init("examples", .right)])
         for task in tasks {
             for (place, metric) in task.metrics.enumerated() {
                 table.append(
-                    [place == 0 ? show(task.task) : "", show(metric.name)]
-                        + metric.values.map { $0.map { Quantity.fixed($0, 1) } ?? "–" }
-                        + [place == 0 ? task.examplesText : ""])
+                    [place == 0 ? show(task.task) : "", metric.text.title(show)]
+                        + runs.indices.map { metric.valueText($0) } + [place == 0 ? task.examplesText : ""])
             }
         }
         return table
@@ -35,117 +35,123 @@ extension Comparison {
         ])
         for run in runs {
             table.append([
-                show(run.name), show(run.directory), Quantity.count(run.step),
+                show(run.name), show(run.directory),
+                run.isFinished == false ? run.stepsText : Quantity.count(run.step),
                 run.parameterCount.map { Quantity.count($0) } ?? "–", run.seconds.map { Quantity.duration($0) } ?? "–",
             ])
         }
         return table
     }
 
-    /// One run against the baseline, a row for each metric of each task.
-    func differenceTable(of run: Int, _ show: (String) -> String) -> TextTable {
-        var table = TextTable([
-            .init("task"), .init("metric"), .init(show(baseline.name), .right), .init(show(runs[run].name), .right),
-            .init("difference", .right), .init("95% interval", .right), .init("p", .right), .init(""),
-            .init("won", .right), .init("lost", .right), .init("examples", .right),
-        ])
-        for task in tasks {
-            for (place, metric) in task.metrics.enumerated() {
-                guard let difference = metric.differences[run], let before = metric.values[0],
-                    let after = metric.values[run]
-                else { continue }
-                let changes = place == 0 ? task.changes[run] : nil
-                table.append([
-                    place == 0 ? show(task.task) : "", show(metric.name), Quantity.fixed(before, 1),
-                    Quantity.fixed(after, 1), Self.signed(difference.value), Self.interval(difference.interval),
-                    difference.correctedP.map(Self.probability) ?? "",
-                    difference.verdict(isHigherBetter: metric.isHigherBetter)?.rawValue ?? "",
-                    changes.map { Quantity.count($0.better.count) } ?? "",
-                    changes.map { Quantity.count($0.worse.count) } ?? "", place == 0 ? task.examplesText : "",
-                ])
+    /// One metric of a task in the comparison of a run with the baseline, or the averages.
+    struct DifferenceRow {
+        /// Empty but for the first metric of a task.
+        let task: String
+        /// Or of how many tasks an average is.
+        let metric: String
+        let baseline: String, value: String
+        let difference: String, interval: String
+        /// Empty where there was no test.
+        var p = ""
+        /// `better` or `worse`; empty where the test does not say so.
+        var verdict = ""
+        /// Empty but for the first metric of a task.
+        var won = "", lost = "", examples = ""
+    }
+
+    /// One run against the baseline, a row for each metric of each task, and one for the average.
+    func differenceRows(of run: Int, _ show: (String) -> String) -> [DifferenceRow] {
+        let compared = tasks.flatMap { task in
+            task.metrics.enumerated().compactMap { place, metric -> DifferenceRow? in
+                guard let difference = metric.differences[run] else { return nil }
+                let isFirst = place == 0
+                let changes = isFirst ? task.changes[run] : nil
+                return DifferenceRow(
+                    task: isFirst ? show(task.task) : "", metric: metric.text.title(show),
+                    baseline: metric.valueText(0), value: metric.valueText(run),
+                    difference: difference.valueText, interval: Self.interval(difference.interval),
+                    p: difference.correctedP.map(Self.probability) ?? "",
+                    verdict: difference.verdict(isHigherBetter: metric.isHigherBetter)?.rawValue ?? "",
+                    won: changes.map { Quantity.count($0.better.count) } ?? "",
+                    lost: changes.map { Quantity.count($0.worse.count) } ?? "",
+                    examples: isFirst ? task.examplesText : "")
             }
         }
-        if let average = averages[run] {
-            table.append([
-                "average", "of \(Quantity.count(average.tasks, "task"))", Quantity.fixed(average.baseline, 1),
-                Quantity.fixed(average.value, 1), Self.signed(average.difference), Self.interval(average.interval),
-                "", "", "", "", "",
-            ])
-        }
-        return table
-    }
-
-    // MARK: Notes
-
-    /// How to read the tables, and what is not in them.
-    func notes(_ show: (String) -> String) -> [String] {
-        var notes = [testNote(show)]
-        let lower = tasks.flatMap(\.metrics).filter { !$0.isHigherBetter }.map(\.name)
-        let lowerNames = lower.indices.filter { !lower[..<$0].contains(lower[$0]) }.map { show(lower[$0]) }
-        if !lowerNames.isEmpty { notes.append("\(Self.list(lowerNames)): the lower, the better") }
-        notes += changeNotes(show)
-        if tasks.contains(where: { $0.examplesText != Quantity.count($0.examples) }) {
-            notes.append("examples: all numbers are of those that every run answered, here fewer than one of them did")
-        }
-        return notes
-    }
-
-    /// A line for each task, or run of a task, that is not compared.
-    package func leftOutLines(_ show: (String) -> String) -> [String] {
-        leftOut.map { "\(show($0.task)) of \(show($0.run)) is left out: \(show($0.reason))" }
-    }
-
-    private func testNote(_ show: (String) -> String) -> String {
-        var tests: [(name: String, tasks: [String])] = []
-        var count = 0
-        for task in tasks {
-            for test in task.primary?.differences.compactMap({ $0?.test }) ?? [] {
-                count += 1
-                let place = tests.firstIndex { $0.name == test.description } ?? tests.endIndex
-                if place == tests.endIndex { tests.append((test.description, [])) }
-                if tests[place].tasks.last != task.task { tests[place].tasks.append(task.task) }
-            }
-        }
-        let names = tests.map { test in
-            tests.count == 1 ? test.name : "\(test.name) (\(test.tasks.map(show).joined(separator: ", ")))"
-        }.joined(separator: "; ")
-        let correction = count > 1 ? "; corrected for \(count) tests by Holm's method" : ""
-        return "p: of each task's first metric, by \(names)\(correction); better, worse: p < \(Self.significance)"
-    }
-
-    private func changeNotes(_ show: (String) -> String) -> [String] {
-        let texts: [(ExampleChanges.Basis, String)] = [
-            (.rightness, "examples that the baseline has wrong and the run right, and the other way round"),
-            (.score, "examples that score higher than in the baseline, and lower"),
-            (.distance, "answers nearer to the number wanted than the baseline's, and farther from it"),
+        guard let average = averages[run] else { return compared }
+        return compared + [
+            DifferenceRow(
+                task: "average", metric: "of \(Quantity.count(average.tasks, "task"))",
+                baseline: average.baselineText, value: average.valueText, difference: average.differenceText,
+                interval: Self.interval(average.interval))
         ]
-        return texts.compactMap { basis, text in
-            let concerned = tasks.filter { task in task.changes.contains { $0?.basis == basis } }
-            guard !concerned.isEmpty else { return nil }
-            let isAll = concerned.count == tasks.count
-            let names = concerned.map { show($0.task) }.joined(separator: ", ")
-            return isAll ? "won, lost: \(text)" : "won, lost (\(names)): \(text)"
-        }
+    }
+
+    func differenceTable(of run: Int, _ show: (String) -> String) -> TextTable {
+        TextTable(
+            [
+                .init("task"), .init("metric"), .init(show(baseline.name), .decimal),
+                .init(show(runs[run].name), .decimal), .init("difference", .decimal), .init("95% interval", .right),
+                .init("p", .right), .init(""), .init("won", .right), .init("lost", .right), .init("examples", .right),
+            ],
+            rows: differenceRows(of: run, show).map { row in
+                [
+                    row.task, row.metric, row.baseline, row.value, row.difference, row.interval, row.p, row.verdict,
+                    row.won, row.lost, row.examples,
+                ]
+            })
     }
 
     // MARK: Numbers
 
     /// `+1.2`, `-0.3`, `0.0`.
-    static func signed(_ value: Double) -> String {
-        let text = Quantity.fixed(value, 1)
-        if text == "-0.0" { return "0.0" }
-        return value > 0 && text != "0.0" ? "+\(text)" : text
+    static func signed(_ value: Double, _ decimals: Int) -> String {
+        let text = Quantity.fixed(value, decimals), zero = Quantity.fixed(0, decimals)
+        if text == "-\(zero)" { return zero }
+        return value > 0 && text != zero ? "+\(text)" : text
     }
 
+    /// With as many decimals as say something, as has the difference that it is of.
     static func interval(_ interval: BootstrapInterval) -> String {
-        "\(signed(interval.low)) to \(signed(interval.high))"
+        let decimals = Quantity.decimals(low: interval.low, high: interval.high)
+        return "\(signed(interval.low, decimals)) to \(signed(interval.high, decimals))"
     }
 
     static func probability(_ p: Double) -> String { p < 0.001 ? "<0.001" : Quantity.fixed(p, 3) }
 
-    private static func list(_ names: [String]) -> String {
+    static func list(_ names: [String]) -> String {
         guard names.count > 1, let last = names.last else { return names.first ?? "" }
         return "\(names.dropLast().joined(separator: ", ")) and \(last)"
+    }
+}
+
+extension Comparison.Run {
+    /// `4,000 steps`, or `200 of 3,000 steps, not finished`.
+    var stepsText: String { Report.steps(step, of: plannedSteps, isFinished: isFinished) }
+}
+
+extension MetricComparison {
+    var text: MetricText { MetricText(name: name, isHigherBetter: isHigherBetter, unit: unit) }
+
+    /// Half the width of the interval of a run's value; nil where there is none.
+    func halfWidth(_ run: Int) -> Double? { intervals[run].map { ($0.high - $0.low) / 2 } }
+
+    /// A run's value with as many decimals as its interval supports.
+    func valueText(_ run: Int) -> String {
+        values[run].map { Quantity.fixed($0, Quantity.decimals(halfWidth: halfWidth(run))) } ?? "–"
+    }
+}
+
+extension ScoreDifference {
+    var valueText: String {
+        Comparison.signed(value, Quantity.decimals(low: interval.low, high: interval.high))
+    }
+}
+
+extension AverageDifference {
+    var baselineText: String { Quantity.fixed(baseline, Quantity.decimals(halfWidth: halfWidths.baseline)) }
+    var valueText: String { Quantity.fixed(value, Quantity.decimals(halfWidth: halfWidths.value)) }
+    var differenceText: String {
+        Comparison.signed(difference, Quantity.decimals(low: interval.low, high: interval.high))
     }
 }
 
@@ -154,18 +160,5 @@ extension TaskComparison {
     package var examplesText: String {
         let most = answered.compactMap { $0 }.max() ?? examples
         return most == examples ? Quantity.count(examples) : "\(Quantity.count(examples)) of \(Quantity.count(most))"
-    }
-}
-
-extension ExampleChanges {
-    /// `3 wrong before and right now`.
-    func title(isBetter: Bool) -> String {
-        let count = isBetter ? better.count : worse.count
-        let text = switch basis {
-        case .rightness: isBetter ? "wrong before, right now" : "right before, wrong now"
-        case .score: isBetter ? "with a higher score" : "with a lower score"
-        case .distance: isBetter ? "nearer to the target" : "farther from the target"
-        }
-        return "\(Quantity.count(count, "example")) \(text)"
     }
 }

@@ -6,11 +6,15 @@ public struct ExampleChanges: Sendable {
         case rightness
         /// A metric scores it higher.
         case score
+        /// It needs fewer edits to become the target.
+        case edits
         /// It is nearer to the number wanted: no metric scores single examples.
         case distance
     }
 
     public let basis: Basis
+    /// The title of the metric that decides: the task's first that judges single examples; nil where none does.
+    public let metric: String?
     /// By rightness in the order of the split; otherwise the largest change first.
     public let better: [ExampleChange], worse: [ExampleChange]
 }
@@ -29,7 +33,8 @@ public struct ExampleChange: Sendable, Equatable {
         public let prediction: String
         /// After postprocessing: the text that was scored.
         public let scored: String
-        /// In 0...1; nil where no metric scores single examples.
+        /// What the metric that decides has for it: 0...1, or edits, or edits per hundred elements of the reference; nil
+        /// where no metric judges single examples.
         public let score: Double?
         public let logLikelihood: Double?
     }

@@ -21,12 +21,20 @@ struct MatchedAnswers {
 }
 
 extension ExampleChanges {
-    /// - Parameter scores: how good each answer is, where a metric knows that
-    init(_ before: MatchedAnswers, _ after: MatchedAnswers, _ scores: (first: [Double], second: [Double])?) {
-        let isRightness = scores.map { ($0.first + $0.second).allSatisfy { $0 == 0 || $0 == 1 } } ?? false
-        basis = isRightness ? .rightness : scores == nil ? .distance : .score
+    /// - Parameter values: what each answer has by itself, where a metric knows that
+    init(_ before: MatchedAnswers, _ after: MatchedAnswers, _ values: PairedSamples.ExampleValues?) {
+        metric = values?.metric.title
+        let isHigherBetter = values?.metric.isHigherBetter ?? true
+        if let values, isHigherBetter {
+            basis = (values.first + values.second).allSatisfy { $0 == 0 || $0 == 1 } ? .rightness : .score
+        } else {
+            basis = values == nil ? .distance : .edits
+        }
         let gains = before.examples.indices.map { place -> Double in
-            if let scores { return scores.second[place] - scores.first[place] }
+            if let values {
+                let gain = values.second[place] - values.first[place]
+                return isHigherBetter ? gain : -gain
+            }
             let target = before.examples[place].targets.first ?? ""
             let distances = [before, after].map { TaskReport.distance($0.scored[place], from: target) }
             // Of two that are no numbers, neither is nearer.
@@ -39,7 +47,7 @@ extension ExampleChanges {
                     let example = before.examples[place]
                     return ExampleChange(
                         input: example.input, targets: example.targets, ordinal: example.ordinal,
-                        before: before.answered(place, scores?.first), after: after.answered(place, scores?.second))
+                        before: before.answered(place, values?.first), after: after.answered(place, values?.second))
                 }
         }
         better = changes(1)

@@ -26,7 +26,11 @@ public struct MetricComparison: Sendable {
     public let name: String
     public let summary: String
     public let isHigherBetter: Bool
+    /// What the values count, such as `characters`; nil where they are times 100.
+    public let unit: String?
     public let values: [Double?]
+    /// The 95% bootstrap interval of each value, over the same examples.
+    public let intervals: [BootstrapInterval?]
     /// How each run differs from the baseline; nil for the baseline too.
     public let differences: [ScoreDifference?]
 }
@@ -58,6 +62,8 @@ public struct ScoreDifference: Sendable {
 public struct AverageDifference: Sendable {
     public let tasks: Int
     public let baseline: Double, value: Double
+    /// Half the widths of the intervals of these two.
+    let halfWidths: (baseline: Double, value: Double)
     /// The 95% paired bootstrap interval of the difference, the examples of each task drawn by themselves.
     public let interval: BootstrapInterval
 

@@ -36,7 +36,7 @@ package struct BarPlot: Sendable {
 
     package func svg() -> String {
         let shownNames = bars.map { $0.name.truncated(to: 22) }
-        let left = (shownNames.map(PlotText.width).max() ?? 0) + 8
+        let left = (shownNames.map(PlotText.width).max() ?? 0) + 16
         let textWidth = bars.flatMap(\.values).map { PlotText.width(text($0)) }.max() ?? 0
         let longest = bars.flatMap(\.values).filter(\.isFinite).max() ?? 0
         let room = Self.width - left - textWidth - 8
@@ -54,7 +54,7 @@ package struct BarPlot: Sendable {
                 let shape = "M\(PlotText.number(left)) \(PlotText.number(y + 1.5))H\(end)v10H\(PlotText.number(left))Z"
                 drawn += PlotStyle(number).group(Self.bar(shape, number))
                 drawn += """
-                    <text x="\(PlotText.number(left + length + 6))" y="\(PlotText.number(y + 10.5))" font-size="11" \
+                    <text x="\(PlotText.number(left + length + 6))" y="\(PlotText.number(y + 10.5))" font-size="0.92em" \
                     opacity="0.8">\(HTMLText.escape(text(value)))</text>
 
                     """
@@ -66,7 +66,7 @@ package struct BarPlot: Sendable {
             <svg class="plot" role="img" viewBox="0 0 \(PlotText.number(Self.width)) \(PlotText.number(y + 22))" \
             font-family="system-ui, sans-serif" font-size="12" fill="currentColor">
             <title>\(HTMLText.escape(title))</title><desc>\(HTMLText.escape(summary))</desc>
-            <text x="0" y="14" font-size="14" font-weight="600">\(HTMLText.escape(title.truncated(to: 56)))</text>
+            <text x="0" y="14" font-size="1.15em" font-weight="600">\(HTMLText.escape(title.truncated(to: 56)))</text>
             <text x="0" y="36" opacity="0.75">\(HTMLText.escape(label))</text>
             \(drawn)\(legend(at: y + 6))</svg>
 

@@ -16,11 +16,17 @@ package struct Plot: Sendable {
         package var isLogarithmic: Bool
         /// What is in view whatever the points are, such as `0...100`.
         package var range: ClosedRange<Double>?
+        /// Between what all values lie, such as `0...100`: in view as a whole where there is but one value.
+        package var bounds: ClosedRange<Double>?
 
-        package init(_ label: String, isLogarithmic: Bool = false, range: ClosedRange<Double>? = nil) {
+        package init(
+            _ label: String, isLogarithmic: Bool = false, range: ClosedRange<Double>? = nil,
+            bounds: ClosedRange<Double>? = nil
+        ) {
             self.label = label
             self.isLogarithmic = isLogarithmic
             self.range = range
+            self.bounds = bounds
         }
     }
 
@@ -30,11 +36,17 @@ package struct Plot: Sendable {
         package var points: [(x: Double, y: Double)]
         /// Bars of this width, from x on, instead of a line.
         package var barWidth: Double?
+        /// Which colour, dashes and marks it has, so that the same thing looks the same in several charts and is named
+        /// even where it is alone; nil: those of its place among the series.
+        package var style: Int?
 
-        package init(_ name: String, points: [(x: Double, y: Double)], barWidth: Double? = nil) {
+        package init(
+            _ name: String, points: [(x: Double, y: Double)], barWidth: Double? = nil, style: Int? = nil
+        ) {
             self.name = name
             self.points = points
             self.barWidth = barWidth
+            self.style = style
         }
     }
 
@@ -66,6 +78,7 @@ package struct Plot: Sendable {
     /// What a page with charts has once in its style sheet.
     package static let style = """
         .plot { display: block; width: 100%; height: auto; }
+        @media (max-width: 30rem) { .plot { font-size: 15px; } }
         :root {
           --plot-0: #0072b2; --plot-1: #d55e00; --plot-2: #00845f; --plot-3: #a8478b; --plot-4: #9a6b00;
           --plot-5: #6b7078; --plot-6: #1a1d21;
@@ -80,17 +93,20 @@ package struct Plot: Sendable {
 
     // MARK: Drawing
 
-    /// In units of the image, which is about a CSS pixel on a phone.
+    /// In units of the image. A phone shows five of them in four CSS pixels or so, hence the larger letters there.
     private static let width = 420.0, plotHeight = 168.0, top = 56.0, right = 14.0
 
     package func svg() -> String {
         let xScale = PlotScale(xValues, isLogarithmic: x.isLogarithmic, tickCount: 5, isTight: true)
-        let yScale = PlotScale(yValues, isLogarithmic: y.isLogarithmic, tickCount: 4, isTight: false)
+        let yScale = PlotScale(
+            yValues, isLogarithmic: y.isLogarithmic, tickCount: 4, isTight: false, bounds: y.bounds)
         let widest = yScale.ticks.map { PlotText.width($0.text) }.max() ?? 0
         let frame = Frame(left: widest + 14, x: xScale, y: yScale)
-        let legend = series.count > 1 ? Self.legend(series) : ("", 0)
+        let series = series.enumerated().map { (number: $1.style ?? $0, series: $1) }
+        let isNamed = series.count > 1 || series.contains { $0.series.style != nil }
+        let legend = isNamed ? Self.legend(series) : ("", 0)
         let height = frame.bottom + 40 + legend.1 + 4
-        let drawn = series.enumerated().map { number, series in
+        let drawn = series.map { number, series in
             series.barWidth == nil ? line(series, number, frame) : bars(series, number, frame)
         }
         return """
@@ -98,7 +114,7 @@ package struct Plot: Sendable {
             viewBox="0 0 \(PlotText.number(Self.width)) \(PlotText.number(height))" \
             font-family="system-ui, sans-serif" font-size="12" fill="currentColor">
             <title>\(HTMLText.escape(title))</title><desc>\(HTMLText.escape(summary))</desc>
-            <text x="0" y="14" font-size="14" font-weight="600">\(HTMLText.escape(title.truncated(to: 56)))</text>
+            <text x="0" y="14" font-size="1.15em" font-weight="600">\(HTMLText.escape(title.truncated(to: 56)))</text>
             <text x="0" y="34" opacity="0.75">\(HTMLText.escape(y.label))</text>
             \(axes(frame))\(drawn.joined())\
             <g transform="translate(0 \(PlotText.number(frame.bottom + 44)))">\(legend.0)</g>
@@ -189,7 +205,7 @@ package struct Plot: Sendable {
             <path d="M\(PlotText.number(x)) \(PlotText.number(Self.top))V\(PlotText.number(frame.bottom))" \
             stroke="currentColor" stroke-dasharray="2 3" opacity="0.6"/>\
             <text x="\(PlotText.number(isRight ? x - 4 : x + 4))" y="\(PlotText.number(Self.top - 4))" \
-            text-anchor="\(isRight ? "end" : "start")" font-size="11" \
+            text-anchor="\(isRight ? "end" : "start")" font-size="0.92em" \
             opacity="0.75">\(HTMLText.escape(mark.label))</text>
 
             """
@@ -242,10 +258,10 @@ package struct Plot: Sendable {
     }
 
     /// The names of the series with a piece of each, in rows; and how high it is.
-    private static func legend(_ series: [Series]) -> (String, Double) {
+    private static func legend(_ series: [(number: Int, series: Series)]) -> (String, Double) {
         var result = ""
         var x = 0.0, y = 10.0
-        for (number, series) in series.enumerated() {
+        for (number, series) in series {
             let name = series.name.truncated(to: 40)
             let width = 34 + PlotText.width(name) + 14
             if x > 0, x + width > Self.width {

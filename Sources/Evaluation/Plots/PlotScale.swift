@@ -14,14 +14,23 @@ package struct PlotScale {
     ///     has no logarithm
     ///   - tickCount: about how many ticks there are
     ///   - isTight: whether the axis ends where the values end, rather than at ticks
-    package init(_ values: some Sequence<Double>, isLogarithmic: Bool, tickCount: Int, isTight: Bool) {
+    ///   - bounds: between what values lie, such as `0...100`; where there is but one, the axis shows all of it
+    package init(
+        _ values: some Sequence<Double>, isLogarithmic: Bool, tickCount: Int, isTight: Bool,
+        bounds: ClosedRange<Double>? = nil
+    ) {
         self.isLogarithmic = isLogarithmic
         let shown = values.filter { $0.isFinite && (!isLogarithmic || $0 > 0) }
         var low = shown.min() ?? (isLogarithmic ? 1 : 0), high = shown.max() ?? (isLogarithmic ? 10 : 1)
         if low == high {
-            // One value has a place in the middle.
-            let margin = isLogarithmic ? 0 : low == 0 ? 1 : abs(low) / 2
-            (low, high) = isLogarithmic ? (low / 2, high * 2) : (low - margin, high + margin)
+            if isLogarithmic {
+                (low, high) = (low / 2, high * 2)
+            } else if let bounds, bounds.contains(low) {
+                (low, high) = (bounds.lowerBound, bounds.upperBound)
+            } else {
+                // In the middle, but for zero, below which there may be nothing.
+                (low, high) = low == 0 ? (0, 1) : (low - abs(low) / 2, low + abs(low) / 2)
+            }
         }
         let isWhole = shown.allSatisfy { $0 == $0.rounded() }
         let candidates = isLogarithmic

@@ -19,7 +19,7 @@ public enum ModelCard {
             let splits = Set(report.tasks.map(\.split.rawValue)).sorted().joined(separator: ", ")
             blocks += [
                 report.summaryTable(ReportMarkdownText.inline).markdown(),
-                "On the \(splits) split, times 100, each with its 95% bootstrap interval. "
+                "On the \(splits) split. \(ReportMarkdownText.inline(report.scaleText)) "
                     + ReportMarkdownText.inline(report.averageText) + ".",
             ]
         }

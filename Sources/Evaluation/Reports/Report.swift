@@ -49,6 +49,6 @@ public struct Report: Sendable, Equatable {
         return values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)
     }
 
-    /// The time of creation, such as `2026-03-01T12:00:00Z`.
+    /// The time of creation for programs, such as `2026-03-01T12:00:00Z`.
     public var createdText: String { created.formatted(.iso8601) }
 }

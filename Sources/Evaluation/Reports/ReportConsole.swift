@@ -1,10 +1,11 @@
 import CommandSyntax
 
-/// The report for the terminal: one table.
+/// The report for the terminal: one table, and what one must know to read it.
 package enum ReportConsole {
     package static func text(_ report: Report, terminal: Terminal) -> String {
         let table = report.summaryTable(\.printable).text(terminal: terminal)
         let decodings = report.decodingsText.map { "Answers: \($0.printable)\n" } ?? ""
-        return "\(terminal.bold(report.title.printable))\n\n\(table)\n\(report.averageText)\n\(decodings)"
+        let unfinished = report.training.map { $0.isFinished == false ? "Trained for \($0.stepsText)\n" : "" } ?? ""
+        return "\(terminal.bold(report.title.printable))\n\n\(table)\n\(report.averageText)\n\(decodings)\(unfinished)"
     }
 }

@@ -44,6 +44,9 @@ extension Report {
 
     public struct Training: Sendable, Equatable {
         public let steps: Int
+        /// The length of the run, and whether it had come to its end when the report was made; nil where that is not
+        /// known.
+        public let plannedSteps: Int?, isFinished: Bool?
         public let examples: Int
         /// Input and target tokens together.
         public let tokens: Int
@@ -62,11 +65,14 @@ extension Report {
         public let lossNormalization: LossNormalization
 
         public init(
-            steps: Int, examples: Int, tokens: Int, seconds: Double, finalLosses: [TaskLoss], lossCurve: [LossPoint],
+            steps: Int, plannedSteps: Int? = nil, isFinished: Bool? = nil, examples: Int, tokens: Int,
+            seconds: Double, finalLosses: [TaskLoss], lossCurve: [LossPoint],
             taskCurves: [TaskCurve] = [], milestoneExamples: String? = nil, mixture: [MixturePart] = [],
             lossNormalization: LossNormalization = .tokens
         ) {
             self.steps = steps
+            self.plannedSteps = plannedSteps
+            self.isFinished = isFinished
             self.examples = examples
             self.tokens = tokens
             self.seconds = seconds

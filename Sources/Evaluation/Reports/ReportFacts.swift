@@ -52,16 +52,31 @@ extension Report {
     }
 }
 
+extension Report {
+    /// `4,000 steps`, or `200 of 3,000 steps, not finished`.
+    /// - Parameters:
+    ///   - planned: the length of the run
+    ///   - isFinished: whether it came to its end; nil where that is not known
+    static func steps(_ steps: Int, of planned: Int?, isFinished: Bool?) -> String {
+        guard isFinished == false else { return Quantity.count(steps, "step") }
+        let length = planned.map { " of \(Quantity.count($0))" } ?? ""
+        return "\(Quantity.count(steps))\(length) step\(planned ?? steps == 1 ? "" : "s"), not finished"
+    }
+}
+
 extension Report.Training {
     /// `12.3%`, and what is less than a tenth of a percent in three digits.
     @Sendable static func percent(_ value: Double) -> String {
         "\(value < 0.1 && value > 0 ? Quantity.rate(value) : Quantity.fixed(value, 1))%"
     }
 
+    /// `4,000 steps`, or `200 of 3,000 steps, not finished`.
+    var stepsText: String { Report.steps(steps, of: plannedSteps, isFinished: isFinished) }
+
     /// `4,000 steps, 192,000 examples and 8,000,000 tokens in 6 min 40 s (20,000 tokens a second)`.
     var summaryText: String {
         let rate = seconds > 0 ? " (\(Quantity.rate(Double(tokens) / seconds)) tokens a second)" : ""
-        return "\(Quantity.count(steps, "step")), \(Quantity.count(examples, "example")) and "
+        return "\(stepsText), \(Quantity.count(examples, "example")) and "
             + "\(Quantity.count(tokens, "token")) in \(Quantity.duration(seconds))\(rate)"
     }
 }

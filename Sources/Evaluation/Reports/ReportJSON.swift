@@ -65,7 +65,9 @@ import TaskDefinitions
 ///       "model": {"architecture": text, "parameters": count, "settings": {name: text}},
 ///       "checkpoint": null or {"step": count, "hash": text or null, "initial_model": text or null},
 ///       "training": null or {
-///         "steps": count, "examples": count, "tokens": count, "seconds": number,
+///         "steps": count,
+///         "planned_steps": count or null, "is_finished": boolean or null,   the run's, when the report was made
+///         "examples": count, "tokens": count, "seconds": number,
 ///         "final_losses": {"<task>": number},         nats per target token
 ///         "loss_curve": [{"step": count, "loss": number}],     of the whole run, also behind the checkpoint
 ///         "task_curves": {
@@ -221,6 +223,8 @@ public enum ReportJSON {
         guard let training else { return .null }
         return .object([
             ("steps", .integer(training.steps)),
+            ("planned_steps", training.plannedSteps.map { .integer($0) } ?? .null),
+            ("is_finished", training.isFinished.map { .bool($0) } ?? .null),
             ("examples", .integer(training.examples)),
             ("tokens", .integer(training.tokens)),
             ("seconds", .number(training.seconds)),

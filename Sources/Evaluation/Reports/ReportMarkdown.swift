@@ -10,7 +10,7 @@ public enum ReportMarkdown {
             report.overviewText(ReportMarkdownText.inline),
             report.summaryTable(ReportMarkdownText.inline).markdown(),
             "**\(ReportMarkdownText.inline(report.averageText))** (unweighted mean of each task's first metric). "
-                + "Scores are times 100, each with its 95% bootstrap interval.",
+                + ReportMarkdownText.inline(report.scaleText),
         ]
         for task in report.tasks { blocks += ReportMarkdownTask.blocks(task, report) }
         blocks += ReportMarkdownContext.blocks(report) + ReportMarkdownContext.configuration(report)

@@ -36,7 +36,7 @@ enum ReportMarkdownTask {
             [.init("metric"), .init("score", .right), .init("95% interval", .right), .init("what it is")])
         for metric in task.metrics {
             table.append([
-                ReportMarkdownText.inline(metric.name), metric.valueText, metric.intervalText,
+                metric.text.title(ReportMarkdownText.inline), metric.valueText, metric.intervalText,
                 ReportMarkdownText.inline(metric.summary),
             ])
         }
@@ -103,7 +103,7 @@ enum ReportMarkdownTask {
         ]
         var table = TextTable(
             columns + (isNormalized ? [.init("compared as")] : [])
-                + (hasLikelihood ? [.init("log-likelihood", .right)] : []))
+                + (hasLikelihood ? [.init("log-likelihood (nats)", .right)] : []))
         for outcome in task.errors {
             let example = outcome.example
             let (expected, predicted) = ReportMarkdownText.differing(outcome.nearestTarget, outcome.scored)

@@ -73,7 +73,7 @@ enum ReportMarkdownText {
 
     private static func marked(_ text: TextDifference) -> String {
         if text.isEmpty { return "<i>empty</i>" }
-        let part = text.part.isEmpty ? "" : "<b>\(inline(text.part))</b>"
+        let part = text.part.isEmpty ? "" : "<b>\(inline(text.markedPart))</b>"
         return inline(text.before) + part + inline(text.after)
     }
 }

@@ -19,7 +19,7 @@ extension Report {
         }
         let average = Self.average(of: curves)
         let series = curves.count > Self.mostCurves ? [average] : curves.count > 1 ? curves + [average] : curves
-        return scorePlot("Scores", label: "score of the first metric (times 100)", series)
+        return scorePlot("Scores", label: "score of the first metric (times 100)", series, isPercentage: true)
     }
 
     private static let mostCurves = 6
@@ -33,15 +33,18 @@ extension Report {
     /// one scale, the others in charts of their own.
     func scorePlots(of task: TaskReport) -> [Plot] {
         let curves = training?.curve(of: task.task)?.scores ?? []
-        let isHigherBetter = { (curve: ScoreCurve) in
-            task.metrics.first { $0.name == curve.metric }?.isHigherBetter ?? true
+        let texts = curves.map { curve in
+            task.metrics.first { $0.name == curve.metric }?.text
+                ?? MetricText(name: curve.metric, isHigherBetter: true, unit: nil)
         }
-        let series = curves.filter(isHigherBetter).map { Plot.Series($0.metric, points: Self.points($0)) }
-        let together = scorePlot("Scores of \(task.task)", label: "score (times 100)", series)
-        let alone = curves.filter { !isHigherBetter($0) }.map { curve in
+        let series = zip(curves, texts).filter { $1.isPercentage }.map { curve, _ in
+            Plot.Series(curve.metric, points: Self.points(curve))
+        }
+        let together = scorePlot("Scores of \(task.task)", label: "score (times 100)", series, isPercentage: true)
+        let alone = zip(curves, texts).filter { !$1.isPercentage }.map { curve, text in
             scorePlot(
-                "\(curve.metric) of \(task.task)", label: "\(curve.metric) (the lower, the better)",
-                [.init(curve.metric, points: Self.points(curve))])
+                "\(curve.metric) of \(task.task)", label: text.axis,
+                [.init(curve.metric, points: Self.points(curve))], isPercentage: false)
         }
         return ([together] + alone).compactMap { $0 }
     }
@@ -71,8 +74,8 @@ extension Report {
         Plot.losses(title, series, marks: marks)
     }
 
-    private func scorePlot(_ title: String, label: String, _ series: [Plot.Series]) -> Plot? {
-        Plot.scores(title, label: label, series, marks: marks)
+    private func scorePlot(_ title: String, label: String, _ series: [Plot.Series], isPercentage: Bool) -> Plot? {
+        Plot.scores(title, label: label, series, isPercentage: isPercentage, marks: marks)
     }
 
     /// Where the model of the report stands, if the run went on behind it.
@@ -94,9 +97,14 @@ extension Plot {
     }
 
     /// Scores over steps; nil where no series has two points.
-    static func scores(_ title: String, label: String, _ series: [Series], marks: [Mark] = []) -> Plot? {
+    /// - Parameter isPercentage: whether they lie between 0 and 100, or below 0 where they are worse than chance
+    static func scores(
+        _ title: String, label: String, _ series: [Series], isPercentage: Bool, marks: [Mark] = []
+    ) -> Plot? {
         guard series.contains(where: { $0.points.count { $0.y.isFinite } > 1 }) else { return nil }
-        return Plot(title, x: .init("step"), y: .init(label), series: series, marks: marks)
+        let isNegative = series.contains { $0.points.contains { $0.y < 0 } }
+        let bounds: ClosedRange<Double>? = isPercentage ? (isNegative ? -100...100 : 0...100) : nil
+        return Plot(title, x: .init("step"), y: .init(label, bounds: bounds), series: series, marks: marks)
     }
 }
 

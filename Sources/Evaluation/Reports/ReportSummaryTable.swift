@@ -6,11 +6,11 @@ extension Report {
     func overviewText(_ show: (String) -> String) -> String {
         var parts = ["\(show(model.architecture)) with \(Quantity.count(model.parameterCount)) parameters"]
         if let training {
-            let size = "\(Quantity.count(training.steps, "step")) (\(Quantity.count(training.examples, "example")))"
+            let size = "\(training.stepsText) (\(Quantity.count(training.examples, "example")))"
             parts.append("trained for \(size) in \(Quantity.duration(training.seconds))")
         }
         if let step = checkpoint?.step { parts.append("checkpoint of step \(Quantity.count(step))") }
-        return parts.joined(separator: ", ") + ". Made \(createdText)."
+        return parts.joined(separator: ", ") + ". Made \(Quantity.date(created))."
     }
 
     /// The table that comes first in every form of the report: a row for each metric of each task.
@@ -28,12 +28,23 @@ extension Report {
                 let rate = task.invalidLabelRate.map { "\(Quantity.fixed($0, 1))%" } ?? ""
                 table.append(
                     [
-                        isFirst ? show(task.task) : "", show(metric.name), metric.valueText, metric.intervalText,
+                        isFirst ? show(task.task) : "", metric.text.title(show), metric.valueText, metric.intervalText,
                         isFirst ? Quantity.count(task.examples) : "",
                     ] + (hasLabels ? [isFirst ? rate : ""] : []))
             }
         }
         return table
+    }
+
+    /// The average with as many decimals as the intervals of the tasks' scores support.
+    var shownAverage: String {
+        let halfWidths = averagedTasks.compactMap(\.primary?.halfWidth)
+        return Quantity.fixed(average, Quantity.decimals(halfWidth: Quantity.halfWidth(ofMeanOf: halfWidths)))
+    }
+
+    /// What the scores are: times 100, but for some, and with intervals.
+    var scaleText: String {
+        MetricText.scale(tasks.flatMap { $0.metrics.map(\.text) }) + ", each with its 95% bootstrap interval."
     }
 
     /// `Average 96.4 over 6 tasks`, or why there is none.
@@ -46,7 +57,7 @@ extension Report {
                 ? "No average: the examples have no answers to be scored by, only predictions"
                 : "No task has examples, so there is no average"
         }
-        let text = "Average \(Quantity.fixed(average, 1)) over \(Quantity.count(averagedTasks.count, "task"))"
+        let text = "Average \(shownAverage) over \(Quantity.count(averagedTasks.count, "task"))"
         return lower.isEmpty ? text : "\(text), without \(names), whose first metric is the better the lower it is"
     }
 
@@ -64,14 +75,4 @@ extension Report {
         guard ways.count > 1 else { return nil }
         return ways.map { "\($0.tasks.joined(separator: ", ")): \($0.decoding)" }.joined(separator: "; ")
     }
-}
-
-extension MetricScore {
-    /// With as many decimals as the interval supports; all of them are in `report.json`.
-    var valueText: String { Quantity.fixed(value, decimals) }
-    var intervalText: String {
-        low.isFinite ? "\(Quantity.fixed(low, decimals)) – \(Quantity.fixed(high, decimals))" : "–"
-    }
-
-    private var decimals: Int { Quantity.decimals(low: low, high: high) }
 }

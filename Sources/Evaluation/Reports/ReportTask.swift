@@ -57,6 +57,8 @@ public struct MetricScore: Sendable, Equatable {
     public let summary: String
     /// Whether a higher value is the better one.
     public let isHigherBetter: Bool
+    /// What the value counts, such as `characters`; nil where it is times 100.
+    public let unit: String?
     /// How the value was computed, in the words of the reference program, where it has such.
     public let signature: String?
     public let value: Double
@@ -68,9 +70,13 @@ public struct MetricScore: Sendable, Equatable {
         name = metric.title
         summary = metric.summary
         isHigherBetter = metric.isHigherBetter
+        unit = metric.unit
         self.signature = signature
         self.value = value
         low = interval?.low ?? .nan
         high = interval?.high ?? .nan
     }
+
+    /// Half the width of the interval; NaN where there was nothing to score.
+    public var halfWidth: Double { (high - low) / 2 }
 }

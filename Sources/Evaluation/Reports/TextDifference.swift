@@ -5,6 +5,9 @@ struct TextDifference: Equatable {
     /// What both texts begin with, the part in which they differ, and what both end with, each cut to what can be read.
     let before: String, part: String, after: String
 
+    /// The part in which they differ, for where it is marked: the spaces at its ends are visible too, also single ones.
+    var markedPart: String { Self.visibleSpaces(part) }
+
     /// Whether so much of it is in both texts that the part that differs is worth a mark.
     var sharesMuch: Bool { 2 * (before.count + after.count) >= part.count }
 
@@ -28,7 +31,7 @@ struct TextDifference: Equatable {
     private init(_ text: [Character], _ prefix: Int, _ suffix: Int) {
         let before = text[..<prefix], differing = text[prefix..<(text.count - suffix)], after = text.suffix(suffix)
         self.before = (before.count > Self.context ? "…" : "") + String(before.suffix(Self.context))
-        part = Self.visibleSpaces(String(differing.prefix(Self.longestDifference)))
+        part = String(differing.prefix(Self.longestDifference))
             + (differing.count > Self.longestDifference ? "…" : "")
         self.after = String(after.prefix(Self.context)) + (after.count > Self.context ? "…" : "")
     }

@@ -2,22 +2,38 @@
 /// Tibshirani 1993, section 13.3, for the interval; Koehn 2004, "Statistical significance tests for machine translation
 /// evaluation", for two systems on the same resamples).
 public enum PairedBootstrap {
-    /// The differences, second score less first, over resamples of the examples; for each metric one for each resample.
+    /// The scores of one metric over the resamples, one of either system for each.
+    public struct Scores: Sendable {
+        public fileprivate(set) var first: [Double] = [], second: [Double] = []
+
+        /// Second score less first.
+        public var differences: [Double] { zip(first, second).map { $1 - $0 } }
+    }
+
+    /// The scores of both systems over resamples of the examples, for each metric.
     ///
     /// Both systems, and all metrics, are scored over the same resamples. Where a metric judges groups, it is groups
     /// that are drawn, each with all its examples. The same seed gives the same resamples.
-    public static func differences(
+    public static func scores(
         of samples: PairedSamples, seed: UInt64, resamples: Int = BootstrapInterval.usualResamples
-    ) -> [[Double]] {
-        var differences = [[Double]](repeating: [], count: samples.metricCount)
+    ) -> [Scores] {
+        var scores = [Scores](repeating: Scores(), count: samples.metricCount)
         var resampling = Resampling(exampleCount: samples.exampleCount, groups: samples.groups, seed: seed)
         for _ in 0..<resamples {
             let first = resampling.next()
             let second = first.map { $0 + samples.exampleCount }
-            for metric in differences.indices {
-                differences[metric].append(samples.score(metric, second) - samples.score(metric, first))
+            for metric in scores.indices {
+                scores[metric].first.append(samples.score(metric, first))
+                scores[metric].second.append(samples.score(metric, second))
             }
         }
-        return differences
+        return scores
+    }
+
+    /// The differences over resamples of the examples; for each metric one for each resample.
+    public static func differences(
+        of samples: PairedSamples, seed: UInt64, resamples: Int = BootstrapInterval.usualResamples
+    ) -> [[Double]] {
+        scores(of: samples, seed: seed, resamples: resamples).map(\.differences)
     }
 }

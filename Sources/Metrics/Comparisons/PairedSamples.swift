@@ -7,6 +7,7 @@ public struct PairedSamples: Sendable {
     /// How many examples there are, each answered twice.
     public let exampleCount: Int
     private let metrics: [any PreparedMetric]
+    private let choices: [MetricChoice]
     /// The group that each example belongs to, where one of the metrics judges groups.
     let groups: [Int]?
 
@@ -32,6 +33,7 @@ public struct PairedSamples: Sendable {
         }
         exampleCount = first.targets.count
         self.metrics = metrics
+        self.choices = choices
         groups = metrics.lazy.compactMap(\.groups).first.map { [exampleCount] in Array($0[..<exampleCount]) }
     }
 
@@ -51,9 +53,20 @@ public struct PairedSamples: Sendable {
         return (score(metric, all), score(metric, all.map { $0 + exampleCount }))
     }
 
-    /// How good each example is by itself in 0...1, for the first metric that knows; nil where none does.
-    public var exampleScores: (first: [Double], second: [Double])? {
-        metrics.lazy.compactMap(\.exampleScores).first.map(halves)
+    /// What the answers to each example have by themselves.
+    public struct ExampleValues: Sendable {
+        /// The metric whose values they are; whether higher ones are better is its to say.
+        public let metric: MetricChoice
+        public let first: [Double], second: [Double]
+    }
+
+    /// The values of the first metric that judges single examples; nil where none does.
+    public var exampleValues: ExampleValues? {
+        for (choice, metric) in zip(choices, metrics) {
+            guard let values = metric.exampleValues.map(halves) else { continue }
+            return ExampleValues(metric: choice, first: values.first, second: values.second)
+        }
+        return nil
     }
 
     /// For each example whether it is right, where the metric is the share of examples that are right.

@@ -4,6 +4,7 @@ public struct EditDistance: Metric {
     public static let name = "edit_distance"
     public static let summary = "mean number of characters to edit (Levenshtein), not times 100; the lower, the better"
     public static let isHigherBetter = false
+    public static let unit: String? = "characters"
 
     public init(_ settings: MetricSettings, labels: [String]?) {}
 
@@ -19,5 +20,6 @@ public struct EditDistance: Metric {
         }
 
         var exampleScores: [Double]? { statistics.similarities }
+        var exampleValues: [Double]? { statistics.sums.rows.map { Double($0[0]) } }
     }
 }

@@ -9,4 +9,7 @@ struct ErrorRate: PreparedMetric {
     }
 
     var exampleScores: [Double]? { statistics.similarities }
+
+    /// Edits per hundred elements of the reference, of which an empty one counts as having one.
+    var exampleValues: [Double]? { statistics.sums.rows.map { 100 * Double($0[0]) / Double(max(1, $0[1])) } }
 }

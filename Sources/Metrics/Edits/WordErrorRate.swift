@@ -3,6 +3,7 @@ public struct WordErrorRate: Metric {
     public static let name = "word_error_rate"
     public static let summary = "words to edit per 100 words of the references; the lower, the better"
     public static let isHigherBetter = false
+    public static let unit: String? = "edits per 100 words"
 
     public init(_ settings: MetricSettings, labels: [String]?) {}
 

@@ -5,6 +5,7 @@ public struct Perplexity: Metric {
     public static let name = "perplexity"
     public static let summary = "perplexity per token of the targets, not times 100; the lower, the better"
     public static let isHigherBetter = false
+    public static let unit: String? = "per token"
     public static let needsTeacherForcing = true
 
     public init(_ settings: MetricSettings, labels: [String]?) {}

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Configuration
 import Evaluation
 
 /// `mixtape report`
@@ -14,10 +15,11 @@ struct ReportCommand {
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
         others = arguments.remainingArguments(
-            .file("RUN", extension: "json"), "further pipelines or runs, to be compared with the first")
+            .path("RUN", extension: "json", known: KnownFiles.completions), "further pipelines or runs, to be compared with the first")
         output = arguments.option(
             "output", .file("FILE"),
-            "where a comparison is written, without .html and .md (default: compare in this directory)")
+            "where a comparison is written, without .html and .md, or a directory for compare.html and compare.md "
+                + "(default: this directory)")
         split = SplitOption(arguments)
         checkpoint = CheckpointOption(arguments)
         decoding = DecodingOptions(arguments)
@@ -49,19 +51,29 @@ struct ReportCommand {
     }
 
     private func compare() throws {
+        let base = try output.map(Self.base) ?? Self.usualBase
         let comparison = try ComparisonStage(
             [pipeline.path] + others, split, try checkpoint.choice(), decoding, dataDirectory: pipeline.dataDirectory
         ).comparison()
         if isJSON {
             print(ComparisonJSON.text(comparison), terminator: "")
         } else {
-            try ComparisonStage.publish(comparison, to: output.map(Self.withoutExtension) ?? "compare")
+            try ComparisonStage.publish(comparison, to: base)
         }
     }
 
-    private static func withoutExtension(_ path: String) -> String {
-        let known = [".html", ".md"].first { path.hasSuffix($0) && path != $0 }
-        return String(path.dropLast(known?.count ?? 0))
+    private static let usualBase = "compare"
+
+    /// The path of the pages without what tells them apart.
+    /// - Throws: `UsageError` where it is empty
+    private static func base(_ output: String) throws -> String {
+        guard !output.isEmpty else {
+            throw UsageError("--output: is empty; name a file without its extension, or a directory")
+        }
+        if output.hasSuffix("/") || FileSystem.isFolder(output) { return FileSystem.join(output, usualBase) }
+        let name = FileSystem.name(of: output)
+        let known = [".html", ".md"].first { name.hasSuffix($0) && name != $0 }
+        return String(output.dropLast(known?.count ?? 0))
     }
 
     static let command = Command(

@@ -90,16 +90,21 @@ struct ComparedRun {
         let milestones = (state?.milestones ?? []).map { milestone in
             Comparison.Milestone(
                 step: milestone.step, score: best.score(milestone.scores).map(best.shown) ?? .nan,
-                tasks: Dictionary(
-                    uniqueKeysWithValues: configuration.evaluatedTasks.compactMap { task in
-                        let score = task.metrics.first.flatMap { milestone.scores["\(task.name).\($0.title)"] }
-                        return score.map { (task.name, $0) }
-                    }))
+                tasks: firstMetrics(milestone.scores), halfWidths: firstMetrics(milestone.halfWidths ?? [:]))
         }
         return Comparison.Run(
-            name: name, directory: directory.path, step: step, parameterCount: directory.parameterCount,
+            name: name, directory: directory.path, step: step, plannedSteps: state?.totalSteps,
+            isFinished: state?.isFinished(record.status), parameterCount: directory.parameterCount,
             seconds: (try? checkpoints.state(step: step))?.seconds,
             lossCurve: LossCurve.points(try RunLog.read(directory.log)) { $0.loss }, milestones: milestones,
             milestoneSplit: configuration.evaluation.milestoneSplit)
+    }
+
+    /// Of numbers by names such as `sst2.accuracy` those of the tasks' first metrics, by task.
+    private func firstMetrics(_ numbers: [String: Double]) -> [String: Double] {
+        let pairs = configuration.evaluatedTasks.compactMap { task in
+            task.metrics.first.flatMap { numbers["\(task.name).\($0.title)"] }.map { (task.name, $0) }
+        }
+        return Dictionary(uniqueKeysWithValues: pairs)
     }
 }

@@ -49,7 +49,7 @@ struct ComparisonStage {
             var answers: [RecordedAnswers?] = []
             for (run, evaluations) in zip(runs, evaluations) {
                 guard let evaluation = evaluations[task.name] else {
-                    if let reason = reason(task.name, run) { builder.leaveOut(task.name, of: answers.count, reason) }
+                    leaveOut(task.name, of: answers.count, &builder)
                     answers.append(nil)
                     continue
                 }
@@ -61,7 +61,7 @@ struct ComparisonStage {
         }
         for (place, run) in runs.enumerated().dropFirst() {
             for task in run.configuration.evaluatedTasks where !baselineTasks.contains(where: { $0.name == task.name }) {
-                builder.leaveOut(task.name, of: place, "is none of the tasks of \(names[0])")
+                builder.leaveOut(task.name, of: place, lackedBy: 0)
             }
         }
         let comparison = builder.comparison(created: Date())
@@ -75,14 +75,17 @@ struct ComparisonStage {
         return comparison
     }
 
-    /// Why a run has no answers to a task; nil where nobody would expect them.
-    private func reason(_ task: String, _ run: ComparedRun) -> String? {
+    /// Says why a run has no answers to a task, but where nobody would expect them.
+    private func leaveOut(_ task: String, of place: Int, _ builder: inout ComparisonBuilder) {
+        let run = runs[place]
         guard let definition = run.configuration.evaluatedTasks.first(where: { $0.name == task }) else {
-            return "is none of its tasks"
+            return builder.leaveOut(task, of: place, lackedBy: place)
         }
-        guard definition.sources[split] != nil else { return nil }
-        return "was not evaluated on the \(split.rawValue) split at step \(Quantity.count(run.step)); "
-            + "evaluate it first: mixtape evaluate \(run.configuration.file)"
+        guard definition.sources[split] != nil else { return }
+        builder.leaveOut(
+            task, of: place,
+            "was not evaluated on the \(split.rawValue) split at step \(Quantity.count(run.step)); "
+                + "evaluate it first: mixtape evaluate \(run.configuration.file)")
     }
 
     /// Writes the two pages and prints the tables.

@@ -1,4 +1,5 @@
 import Checkpoints
+import ExampleStore
 
 /// What a run's checkpoints say of it beyond what training needs to go on.
 extension CheckpointState {
@@ -13,6 +14,11 @@ extension CheckpointState {
 
     /// The length of the run; nil in a checkpoint of an older version.
     var totalSteps: Int? { counters[Self.totalStepsCounter].flatMap { Int($0) } }
+
+    /// Whether a run whose newest checkpoint this is came to its end: by its steps, or early, as its store has it; nil
+    /// where its length is not known.
+    /// - Parameter status: as the store has it
+    func isFinished(_ status: RunStatus?) -> Bool? { totalSteps.map { step >= $0 || status == .finished } }
 
     /// The run's record in its store; nil in a checkpoint of an older version.
     var storeRun: Int? { counters[Self.storeRunCounter].flatMap { Int($0) } }

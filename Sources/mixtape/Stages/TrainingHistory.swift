@@ -31,7 +31,8 @@ struct TrainingHistory {
     func training() throws -> Report.Training {
         let tail = trained.suffix(max(1, min(Self.tailSteps, trained.count / 10)))
         return Report.Training(
-            steps: trained.last?.step ?? 0, examples: trained.reduce(0) { $0 + $1.examples },
+            steps: trained.last?.step ?? 0, plannedSteps: state.totalSteps, isFinished: try isFinished(),
+            examples: trained.reduce(0) { $0 + $1.examples },
             tokens: trained.reduce(0) { $0 + $1.tokens }, seconds: state.seconds,
             finalLosses: tasks.map { task in
                 .init(task: task.name, loss: Self.mean(tail.compactMap { $0.taskLosses[task.name] }))
@@ -42,6 +43,15 @@ struct TrainingHistory {
                     + "\($0.evaluation.milestoneSplit.rawValue) split"
             },
             mixture: try mixture(), lossNormalization: plan.pipeline?.training.lossNormalization ?? .tokens)
+    }
+
+    /// Whether the run, of which the checkpoint may be an earlier one, has come to its end; nil where that is not known.
+    private func isFinished() throws -> Bool? {
+        let newest = try plan.pipeline.flatMap {
+            try CheckpointStore(reading: RunDirectory($0).checkpoints).newestState()
+        } ?? state
+        let record = try newest.storeRun.flatMap { try store.run($0) } ?? store.latestRun(named: plan.name)
+        return newest.isFinished(record?.status)
     }
 
     // MARK: Curves

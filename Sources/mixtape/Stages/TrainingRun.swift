@@ -149,7 +149,7 @@ final class TrainingRun {
     func judge() throws {
         let evaluator = Evaluator(model: trainer.model, vocabulary: data.vocabulary.vocabulary, store: data.store)
         let split = configuration.evaluation.milestoneSplit
-        var scores: [String: Double] = [:]
+        var scores: [String: Double] = [:], halfWidths: [String: Double] = [:]
         var list: [String] = []
         var judged: [(scores: TaskScores, samples: [AnswerSample])] = []
         for task in configuration.evaluatedTasks {
@@ -164,17 +164,21 @@ final class TrainingRun {
             }
             try evaluator.record(evaluation, run: storeRun, step: trainer.step)
             judged.append((TaskScores(evaluation, step: trainer.step), evaluation.outputs.map(AnswerSample.init)))
-            for metric in evaluation.report.metrics { scores["\(task.name).\(metric.name)"] = metric.value }
-            list.append("\(task.name) \(Quantity.fixed(evaluation.report.primary?.value ?? .nan, 1))")
+            for metric in evaluation.report.metrics {
+                scores["\(task.name).\(metric.name)"] = metric.value
+                if metric.halfWidth.isFinite { halfWidths["\(task.name).\(metric.name)"] = metric.halfWidth }
+            }
+            list.append("\(task.name) \(evaluation.report.primary?.valueText ?? "–")")
         }
         // Together, so that a milestone is in the log whole or not at all.
         for (scores, samples) in judged {
             try log.append(scores)
             try events.append(scores, samples: samples)
         }
-        milestones.append(MilestoneScores(step: trainer.step, scores: scores))
+        milestones.append(MilestoneScores(step: trainer.step, scores: scores, halfWidths: halfWidths))
         let best = configuration.evaluation.best
-        let score = Quantity.fixed(best.score(scores).map(best.shown) ?? .nan, 2)
+        let score = Quantity.fixed(
+            best.score(scores).map(best.shown) ?? .nan, Quantity.decimals(halfWidth: best.halfWidth(halfWidths)))
         Console.say("  \(split.rawValue)", "\(best.label)\(score): \(list.joined(separator: ", "))")
     }
 
@@ -220,8 +224,15 @@ final class TrainingRun {
     private func best(among steps: [Int]) -> BestScore? {
         let criterion = configuration.evaluation.best
         return ranking(among: Set(steps)).best.map {
-            BestScore(step: $0.step, metric: criterion.description, score: criterion.shown($0.score))
+            BestScore(
+                step: $0.step, metric: criterion.description, score: criterion.shown($0.score),
+                halfWidth: halfWidth(ofMilestone: $0.step))
         }
+    }
+
+    /// Half the width of the interval of the score that milestones are compared by; nil where it is not known.
+    private func halfWidth(ofMilestone step: Int) -> Double? {
+        configuration.evaluation.best.halfWidth(milestones.last { $0.step == step }?.halfWidths)
     }
 
     /// Records that the run is complete, if it was not before.
@@ -230,11 +241,13 @@ final class TrainingRun {
         try data.store.setStatus(.finished, ofRun: storeRun)
         guard hasStoppedEarly, trainer.step < data.totalSteps, let best = ranking().best else { return }
         let milestones = Quantity.count(ranking().milestonesWithoutImprovement, "milestone")
-        let shown = configuration.evaluation.best.shown(best.score)
+        let shown = Quantity.fixed(
+            configuration.evaluation.best.shown(best.score),
+            Quantity.decimals(halfWidth: halfWidth(ofMilestone: best.step)))
         Console.say(
             "training",
             "stopped early at step \(Quantity.count(trainer.step)): \(milestones) without a better "
-                + "\(configuration.evaluation.best.description) than \(Quantity.fixed(shown, 2)), "
+                + "\(configuration.evaluation.best.description) than \(shown), "
                 + "at step \(Quantity.count(best.step))")
     }
 }

@@ -4,10 +4,19 @@ struct HTMLTable {
         /// HTML, as all cells are.
         let title: String
         let isNumber: Bool
+        /// A class of all its cells; none where it is empty.
+        let style: String
 
-        init(_ title: String, isNumber: Bool = false) {
+        init(_ title: String, isNumber: Bool = false, style: String = "") {
             self.title = title
             self.isNumber = isNumber
+            self.style = style
+        }
+
+        /// The attribute of its cells.
+        fileprivate var attribute: String {
+            let classes = [isNumber ? "number" : "", style].filter { !$0.isEmpty }
+            return classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\""
         }
     }
 
@@ -39,7 +48,7 @@ struct HTMLTable {
     }
 
     var html: String {
-        let titles = columns.map { "<th scope=\"col\"\($0.isNumber ? " class=\"number\"" : "")>\($0.title)</th>" }
+        let titles = columns.map { "<th scope=\"col\"\($0.attribute)>\($0.title)</th>" }
         let body = rows.map { row in "<tr>" + zip(row, columns).enumerated().map(Self.cell).joined() + "</tr>\n" }
         return """
             <div class="scroll" role="region" aria-label="\(HTMLText.escape(label))" tabindex="0"><table\
@@ -53,9 +62,8 @@ struct HTMLTable {
 
     private static func cell(_ place: Int, _ content: (Cell, Column)) -> String {
         let (cell, column) = content
-        let number = column.isNumber ? " class=\"number\"" : ""
-        if place == 0 { return "<th scope=\"row\"\(number)>\(cell.html)</th>" }
+        if place == 0 { return "<th scope=\"row\"\(column.attribute)>\(cell.html)</th>" }
         let heat = cell.heat.map { " style=\"--heat:\(PlotText.number($0 * 100))%\"" } ?? ""
-        return "<td\(number)\(heat)>\(cell.html)</td>"
+        return "<td\(column.attribute)\(heat)>\(cell.html)</td>"
     }
 }

@@ -29,6 +29,18 @@ enum HTMLText {
     /// stands around it.
     static func inline(_ text: String) -> String { "<bdi>\(escape(text))</bdi>" }
 
+    /// A sentence from a file, what stands between two backticks in it as code.
+    static func sentence(_ text: String) -> String {
+        let parts = text.split(separator: "`", omittingEmptySubsequences: false).map { escape(String($0)) }
+        // The last of an odd number of backticks has no partner.
+        let paired = parts.count % 2 == 1
+            ? parts : Array(parts.dropLast(2)) + [parts.suffix(2).joined(separator: "`")]
+        return paired.enumerated().map { $0 % 2 == 0 ? $1 : "<code>\($1)</code>" }.joined()
+    }
+
+    /// The name of a metric or a task, which may be broken behind its underscores.
+    static func breakable(_ name: String) -> String { escape(name).replacing("_", with: "_<wbr>") }
+
     /// Text from data with its lines, in a box of its own that wraps.
     /// - Parameter limit: how many characters are shown
     static func block(_ text: String, limit: Int = 3000) -> String {
@@ -45,7 +57,7 @@ enum HTMLText {
     /// - Parameter isMarked: whether the part that differs is marked
     static func difference(_ text: TextDifference, isMarked: Bool) -> String {
         guard !text.isEmpty else { return "<div class=\"text\">\(empty)</div>" }
-        let part = text.part.isEmpty || !isMarked ? escape(text.part) : "<mark>\(escape(text.part))</mark>"
+        let part = text.part.isEmpty || !isMarked ? escape(text.part) : "<mark>\(escape(text.markedPart))</mark>"
         return "<div class=\"text\" dir=\"auto\">\(escape(text.before))\(part)\(escape(text.after))</div>"
     }
 

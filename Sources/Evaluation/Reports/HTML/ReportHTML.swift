@@ -6,7 +6,7 @@ import CommandSyntax
 public enum ReportHTML {
     public static func text(_ report: Report) -> String {
         HTMLPage.text(
-            title: report.title, created: report.createdText, header: ReportHTMLSummary.html(report),
+            title: report.title, created: Quantity.date(report.created), header: ReportHTMLSummary.html(report),
             main: ReportHTMLTraining.html(report) + report.tasks.map { ReportHTMLTask.html($0, report) }.joined()
                 + ReportHTMLContext.html(report))
     }

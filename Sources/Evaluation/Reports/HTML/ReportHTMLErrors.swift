@@ -68,7 +68,9 @@ enum ReportHTMLErrors {
         var heading = ["example \(Quantity.count(example.ordinal))"]
         if outcome.isInvalidLabel { heading.append("<em>no label</em>") }
         if let score = outcome.score { heading.append("score \(Quantity.fixed(100 * score, 1))") }
-        if let likelihood = example.logLikelihood { heading.append("log-likelihood \(Quantity.fixed(likelihood, 2))") }
+        if let likelihood = example.logLikelihood {
+            heading.append("log-likelihood \(Quantity.fixed(likelihood, 2)) nats")
+        }
         let rows = facts.map { "<dt>\($0.name)</dt><dd>\($0.value)</dd>\n" }
         return """
             <article class="case"><p class="heading">\(heading.joined(separator: " · "))</p>

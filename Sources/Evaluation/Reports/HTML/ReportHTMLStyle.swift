@@ -4,12 +4,12 @@ enum ReportHTMLStyle {
         :root {
           color-scheme: light dark;
           --page: #f4f5f7; --card: #ffffff; --ink: #1a1d21; --dim: #5b626b; --line: #dfe3e8; --soft: #f1f3f6;
-          --link: #0062a0; --mark: #ffe08a; --mark-ink: #1a1d21; --heat: 0%;
+          --link: #0062a0; --mark: #ffe08a; --mark-ink: #1a1d21; --heat: 0%; --shadow: rgb(0 0 0 / 0.22);
         }
         @media (prefers-color-scheme: dark) {
           :root {
             --page: #121417; --card: #1b1e23; --ink: #e8eaed; --dim: #a2a9b3; --line: #343a42; --soft: #24282e;
-            --link: #7cc0f5; --mark: #6b5300; --mark-ink: #fff3cf;
+            --link: #7cc0f5; --mark: #6b5300; --mark-ink: #fff3cf; --shadow: rgb(0 0 0 / 0.7);
           }
         }
         * { box-sizing: border-box; }
@@ -58,6 +58,14 @@ enum ReportHTMLStyle {
         .score strong { font-size: 1.5rem; font-variant-numeric: tabular-nums; }
         .score span { color: var(--dim); font-size: 0.9rem; }
         .scroll { overflow-x: auto; max-width: 100%; }
+        /* A shadow at an edge behind which there is more: the card's colour over it moves with the table. */
+        div.scroll {
+          background:
+            linear-gradient(to right, var(--card) 40%, transparent) 0 0 / 2.5rem 100% no-repeat local,
+            linear-gradient(to left, var(--card) 40%, transparent) 100% 0 / 2.5rem 100% no-repeat local,
+            linear-gradient(to right, var(--shadow), transparent) 0 0 / 0.9rem 100% no-repeat scroll,
+            linear-gradient(to left, var(--shadow), transparent) 100% 0 / 0.9rem 100% no-repeat scroll;
+        }
         table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
         th, td { padding: 0.4rem 0.9rem 0.4rem 0; text-align: start; vertical-align: top; white-space: nowrap; }
         th:last-child, td:last-child { padding-right: 0; }
@@ -67,6 +75,7 @@ enum ReportHTMLStyle {
         .number { text-align: end; }
         .summary { width: 100%; }
         .summary tbody tr:has(th:empty) > * { border-top: 0; padding-top: 0; color: var(--dim); }
+        .range { display: inline-block; margin-inline-start: 0.6rem; min-width: 7.5rem; color: var(--dim); }
         .interval { display: block; margin-top: 0.2rem; }
         .wrapping tbody th { min-width: 10rem; max-width: 40rem; white-space: normal; overflow-wrap: anywhere; }
         .wrapping .note { font-weight: 400; }
@@ -106,8 +115,14 @@ enum ReportHTMLStyle {
           .card { padding: 1.1rem 1rem; border-radius: 12px; }
           .tiles { grid-template-columns: repeat(2, 1fr); }
           .tiles li:last-child:nth-child(odd) { grid-column: span 2; }
-          table { font-size: 0.86rem; }
-          th, td { padding-right: 0.6rem; }
+          table { font-size: 0.82rem; }
+          thead th { font-size: 0.72rem; }
+          th, td { padding-right: 0.35rem; }
+          .bar { display: none; }
+          .summary thead th, .summary td:not(.number), .summary tbody th { white-space: normal; }
+          .summary thead th { hyphens: auto; }
+          .runs td { white-space: normal; }
+          .range, .verdict { display: block; min-width: 0; margin: 0; white-space: normal; }
           .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
           .facts dd { margin-bottom: 0.5rem; }
         }

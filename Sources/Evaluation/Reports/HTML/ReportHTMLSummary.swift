@@ -12,7 +12,7 @@ enum ReportHTMLSummary {
         <section id="scores" class="card">
         <h2>Scores</h2>
         \(table(report).html)<p class="note"><strong>\(HTMLText.escape(report.averageText))</strong> (unweighted mean \
-        of each task’s first metric). Scores are times 100, each with its 95% bootstrap interval.\
+        of each task’s first metric). \(HTMLText.escape(report.scaleText))\
         \(report.decodingsText.map { " Answers: \(HTMLText.escape($0))." } ?? "")</p>
         </section>
 
@@ -21,7 +21,7 @@ enum ReportHTMLSummary {
 
     private static func tiles(_ report: Report) -> String {
         var tiles: [(value: String, label: String)] = []
-        if report.average.isFinite { tiles.append((Quantity.fixed(report.average, 1), "average score")) }
+        if report.average.isFinite { tiles.append((report.shownAverage, "average score")) }
         tiles.append((Quantity.count(report.tasks.count), report.tasks.count == 1 ? "task" : "tasks"))
         tiles.append((short(report.model.parameterCount), "parameters"))
         if let training = report.training {
@@ -57,27 +57,38 @@ enum ReportHTMLSummary {
 
     private static func table(_ report: Report) -> HTMLTable {
         let hasLabels = report.tasks.contains { $0.invalidLabelRate != nil }
+        let hasBars = report.tasks.contains { $0.metrics.contains(where: \.text.isPercentage) }
         let columns: [HTMLTable.Column] = [
             .init("task"), .init("metric"), .init("score", isNumber: true), .init("95% interval", isNumber: true),
-            .init("0 to 100"), .init("examples", isNumber: true),
         ]
         var table = HTMLTable(
-            "Scores of all tasks", columns + (hasLabels ? [.init("no label", isNumber: true)] : []), style: "summary")
+            "Scores of all tasks",
+            columns + (hasBars ? [.init("0 to 100", style: "bar")] : []) + [.init("exam&shy;ples", isNumber: true)]
+                + (hasLabels ? [.init("no label", isNumber: true)] : []), style: "summary")
         for task in report.tasks {
             for (place, metric) in task.metrics.enumerated() {
                 let isFirst = place == 0
-                let link = "<a href=\"#\(ReportHTML.anchor(task.task))\">\(HTMLText.inline(task.task))</a>"
+                let link = "<a href=\"#\(ReportHTML.anchor(task.task))\">"
+                    + "<bdi>\(HTMLText.breakable(task.task))</bdi></a>"
                 let rate = task.invalidLabelRate.map { "\(Quantity.fixed($0, 1))%" } ?? ""
-                let text = "\(metric.valueText), interval \(metric.intervalText)"
-                let plot = IntervalPlot.svg(low: metric.low, value: metric.value, high: metric.high, text: text)
+                let results: [HTMLTable.Cell] = [
+                    .init(isFirst ? link : ""), .init(metric.text.title(HTMLText.breakable)),
+                    .init(isFirst ? "<strong>\(metric.valueText)</strong>" : metric.valueText),
+                    .init(metric.intervalText),
+                ]
                 table.rows.append(
-                    [
-                        .init(isFirst ? link : ""), .init(HTMLText.escape(metric.name)),
-                        .init(isFirst ? "<strong>\(metric.valueText)</strong>" : metric.valueText),
-                        .init(metric.intervalText), .init(plot), .init(isFirst ? Quantity.count(task.examples) : ""),
-                    ] + (hasLabels ? [.init(isFirst ? rate : "")] : []))
+                    results + (hasBars ? [.init(bar(metric))] : [])
+                        + [.init(isFirst ? Quantity.count(task.examples) : "")]
+                        + (hasLabels ? [.init(isFirst ? rate : "")] : []))
             }
         }
         return table
+    }
+
+    /// Nothing for a metric whose scores are on another scale, or better when they are lower.
+    private static func bar(_ metric: MetricScore) -> String {
+        guard metric.text.isPercentage else { return "" }
+        let text = "\(metric.valueText), interval \(metric.intervalText)"
+        return IntervalPlot.svg(low: metric.low, value: metric.value, high: metric.high, text: text)
     }
 }

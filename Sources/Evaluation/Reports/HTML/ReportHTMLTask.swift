@@ -3,9 +3,10 @@ import CommandSyntax
 /// The section of `report.html` about one task.
 enum ReportHTMLTask {
     static func html(_ task: TaskReport, _ report: Report) -> String {
-        let description = task.description.isEmpty ? "" : "<p dir=\"auto\">\(HTMLText.escape(task.description))</p>\n"
+        let description = task.description.isEmpty ? "" : "<p dir=\"auto\">\(HTMLText.sentence(task.description))</p>\n"
         let score = task.primary.map { metric in
-            "<p class=\"score\"><strong>\(metric.valueText)</strong> <span>\(HTMLText.escape(metric.name))</span></p>\n"
+            "<p class=\"score\"><strong>\(metric.valueText)</strong> "
+                + "<span>\(metric.text.title(HTMLText.escape))</span></p>\n"
         } ?? ""
         let parts = [
             definition(task), examples(task), scores(task), curves(task, report), lengths(task), confusion(task),
@@ -43,9 +44,9 @@ enum ReportHTMLTask {
         guard task.isScored else { return "<p>The answers are not known, so nothing was scored.</p>\n" }
         let rows = task.metrics.map { metric -> [HTMLTable.Cell] in
             let signature = metric.signature.map { "<code>\(HTMLText.escape($0))</code>" } ?? ""
-            let summary = "<div class=\"note\">\(HTMLText.escape(metric.summary)) \(signature)</div>"
+            let summary = "<div class=\"note\">\(HTMLText.sentence(metric.summary)) \(signature)</div>"
             return [
-                .init(HTMLText.escape(metric.name) + summary), .init("<strong>\(metric.valueText)</strong>"),
+                .init(metric.text.title(HTMLText.escape) + summary), .init("<strong>\(metric.valueText)</strong>"),
                 .init(metric.intervalText),
             ]
         }
@@ -78,7 +79,8 @@ enum ReportHTMLTask {
             [.init("tokens"), .init("mean", isNumber: true), .init("95% are at most", isNumber: true)]
                 + [.init("longest", isNumber: true)], rows: rows)
         let beyond = groups.filter { $1.beyond > 0 }.map { name, lengths in
-            "\(Quantity.count(lengths.beyond)) of the \(name) are longer than the chart is wide"
+            let verb = lengths.beyond == 1 ? "is" : "are"
+            return "\(Quantity.count(lengths.beyond)) of the \(name) \(verb) longer than the chart is wide"
         }
         let note = beyond.isEmpty ? "" : "<p class=\"note\">\(beyond.joined(separator: "; ")).</p>\n"
         return "<h3>Lengths</h3>\n" + ReportHTML.plots(lengths.plots.map { $0.svg() }) + note + table.html

@@ -3,7 +3,8 @@ import Configuration
 
 /// Evaluated runs ranked by their averages, and what is best on each task.
 ///
-/// An average says nothing beside one of other tasks, metrics, splits or data. So the runs that agree in all of these
+/// An average says nothing beside one of other tasks, metrics, splits or data, or of answers that were searched for
+/// otherwise. So the runs that agree in all of these
 /// with the most others are ranked; the others stand below, and how they differ is told. Their scores on single tasks
 /// still take part where these agree.
 struct Leaderboard {
@@ -68,10 +69,12 @@ struct Leaderboard {
         let added = report.tasks.filter { task in !frame.contains { $0.name == task.name } }
         let splits = other { $0.split != $1.split }, metrics = other { $0.metric != $1.metric }
         let data = other { $0.split == $1.split && $0.hash != $1.hash }
+        let decodings = Dictionary(grouping: other { $0.decoding != $1.decoding }) { $0.decoding ?? "not told" }
         return [
             ("without", missing), ("also", added), ("another first metric of", metrics), ("other data of", data),
         ].filter { !$0.1.isEmpty }.map { "\($0) \(list($1))" }
             + (splits.isEmpty ? [] : ["another split (\(splits[0].split)) of \(list(splits))"])
+            + decodings.sorted { $0.key < $1.key }.map { "another decoding (\($0)) of \(list($1))" }
     }
 
     // MARK: Text
@@ -81,13 +84,15 @@ struct Leaderboard {
             [.init("rank", .right), .init("run"), .init("average", .right)] + taskNames.map { .init($0, .right) }
                 + [.init("parameters", .right), .init("trained", .right)])
         let hasWorse = entries.contains { ($0.rank ?? 1) > 1 }
-        for entry in entries {
-            let average = Quantity.fixed(entry.report.average, 1)
+        let averages = Self.aligned(
+            entries.map { entry in
+                let isBest = entry.rank == 1 && hasWorse
+                return Self.marked(entry.report.averageText, isBest: isBest, isOther: entry.rank == nil)
+            })
+        let columns = taskNames.map { name in Self.aligned(entries.map { cell($0, name) }) }
+        for (place, entry) in entries.enumerated() {
             table.append(
-                [
-                    entry.rank.map { "\($0)" } ?? "–", entry.run.name,
-                    Self.marked(average, isBest: entry.rank == 1 && hasWorse, isOther: entry.rank == nil),
-                ] + taskNames.map { cell(entry, $0) } + [
+                [entry.rank.map { "\($0)" } ?? "–", entry.run.name, averages[place]] + columns.map { $0[place] } + [
                     entry.run.parameterCount.map { Quantity.count($0) } ?? "–",
                     entry.run.seconds.map { Quantity.duration($0) } ?? "–",
                 ])
@@ -99,12 +104,24 @@ struct Leaderboard {
         guard let task = entry.report.tasks.first(where: { $0.name == name }) else {
             return Self.marked("–", isBest: false)
         }
-        return Self.marked(Quantity.fixed(task.score, 1), isBest: isBest(task), isOther: !isComparable(task))
+        return Self.marked(task.scoreText, isBest: isBest(task), isOther: !isComparable(task))
     }
 
-    /// Numbers stay aligned: what has no mark has a space.
+    /// What has no mark has a space.
     private static func marked(_ text: String, isBest: Bool, isOther: Bool = false) -> String {
         text + (isBest ? "*" : isOther ? "†" : " ")
+    }
+
+    /// Marked numbers with spaces in place of the decimals that others have, so that their points stand below each
+    /// other.
+    private static func aligned(_ cells: [String]) -> [String] {
+        let decimals = cells.map { cell in
+            cell.firstIndex(of: ".").map { cell.distance(from: $0, to: cell.endIndex) - 1 } ?? 0
+        }
+        let most = decimals.max() ?? 0
+        return zip(cells, decimals).map { cell, decimals in
+            cell.contains(where: \.isNumber) ? cell + String(repeating: " ", count: most - decimals) : cell
+        }
     }
 
     /// Whether a score is of the same metric, split and data as those of the ranked runs.
@@ -126,14 +143,20 @@ struct Leaderboard {
         var notes: [String] = []
         if !frame.isEmpty {
             let splits = ListedReport.splits(of: frame)
-            let metrics = frame.map { "\($0.name) \($0.metric)\($0.isHigherBetter ? "" : " (the lower, the better)")" }
+            let metrics = frame.map { "\($0.name) \($0.metric)\($0.isHigherBetter ? "" : " (lower is better)")" }
             notes.append("\(splits) split; first metrics: \(metrics.joined(separator: ", ")); * the best of its column")
         }
         if entries.contains(where: { $0.rank == nil }) {
-            notes.append("† of other tasks, metrics, splits or data than the ranked runs")
+            notes.append("† of other tasks, metrics, splits, data or decoding than the ranked runs")
         }
         for entry in entries where entry.rank == nil {
             notes.append("\(entry.run.name) is not ranked: \(entry.differences.joined(separator: "; "))")
+        }
+        for entry in entries {
+            guard let length = entry.report.unfinishedLength, let step = entry.report.step else { continue }
+            notes.append(
+                "\(entry.run.name) was not finished when it was evaluated: "
+                    + "\(Quantity.count(step)) of \(Quantity.count(length, "step"))")
         }
         if !unevaluated.isEmpty { notes.append("not evaluated: \(unevaluated.joined(separator: ", "))") }
         return notes

@@ -1,3 +1,4 @@
+import CommandSyntax
 import Configuration
 
 /// The part of a `report.json` that runs are ranked by.
@@ -11,13 +12,21 @@ struct ListedReport {
         let split: String
         /// SHA-256 of the split's file; nil where the report does not say.
         let hash: String?
+        /// How the predictions were found, such as `greedy`; nil where the report does not say.
+        let decoding: String?
         /// Not a number where there was nothing to score.
         let score: Double
+        /// Half the width of the score's interval; nil where the report does not say.
+        let halfWidth: Double?
 
-        /// Whether the scores of two runs are of the same thing.
+        /// Whether the scores of two runs are of the same thing, found in the same way.
         func isComparable(to other: Task) -> Bool {
-            (name, metric, split, hash) == (other.name, other.metric, other.split, other.hash)
+            (name, metric, split, hash, decoding)
+                == (other.name, other.metric, other.split, other.hash, other.decoding)
         }
+
+        /// With as many decimals as the interval supports, as in the report.
+        var scoreText: String { Quantity.fixed(score, Quantity.decimals(halfWidth: halfWidth)) }
     }
 
     let tasks: [Task]
@@ -26,6 +35,8 @@ struct ListedReport {
     let parameterCount: Int?
     /// Of the checkpoint that was evaluated, where it is one of a run.
     let step: Int?
+    /// The length of the run where it had not come to its end when the report was made.
+    let unfinishedLength: Int?
     let created: String
 
     /// - Throws: `ConfigurationError`; ``RunError`` where it is no report
@@ -43,12 +54,28 @@ struct ListedReport {
             let source = data.first { $0["task"]?.string == task.key && $0["split"]?.string == split }
             return Task(
                 name: task.key, metric: metric, isHigherBetter: score["is_higher_better"]?.bool ?? true, split: split,
-                hash: source?["sha256"]?.string, score: score["value"]?.number ?? .nan)
+                hash: source?["sha256"]?.string, decoding: task.node["decoding"]?.string,
+                score: score["value"]?.number ?? .nan, halfWidth: Self.halfWidth(score))
         }
         average = root["average"]?.number ?? .nan
         parameterCount = root["model"]?["parameters"]?.integer
         step = root["checkpoint"]?["step"]?.integer
+        let training = root["training"]
+        unfinishedLength = training?["is_finished"]?.bool == false ? training?["planned_steps"]?.integer : nil
         created = root["created"]?.string ?? ""
+    }
+
+    private static func halfWidth(_ score: JSONNode) -> Double? {
+        guard let low = score["low"]?.number, let high = score["high"]?.number else { return nil }
+        return (high - low) / 2
+    }
+
+    /// The average with as many decimals as in the report.
+    var averageText: String {
+        let halfWidths = tasks.filter { $0.isHigherBetter && $0.score.isFinite }.map(\.halfWidth)
+        let known = halfWidths.compactMap { $0 }
+        let halfWidth = known.count == halfWidths.count ? Quantity.halfWidth(ofMeanOf: known) : nil
+        return Quantity.fixed(average, Quantity.decimals(halfWidth: halfWidth))
     }
 
     /// The splits of tasks, such as `test`.

@@ -46,7 +46,7 @@ struct RunList {
         let hasProblems = runs.contains { $0.problem != nil }
         var table = TextTable(
             [
-                .init("run"), .init("status"), .init("step", .right), .init("score", .right), .init("of"),
+                .init("run"), .init("status"), .init("step", .right), .init("score", .decimal), .init("of"),
                 .init("trained", .right), .init("changed (UTC)"),
             ] + (hasProblems ? [.init("problem")] : []))
         for run in runs {
@@ -74,13 +74,17 @@ struct RunList {
     /// The report's average, or the best milestone's score where there is no report.
     private static func score(_ run: ListedRun) -> (score: String, of: String) {
         if let report = run.report {
+            // The best checkpoint need not be the newest, and the run may have gone on since.
+            let step = report.step.map { $0 == run.step ? "" : " at step \(Quantity.count($0))" } ?? ""
             return (
-                Quantity.fixed(report.average, 1),
-                "\(ListedReport.splits(of: report.tasks)), average of \(Quantity.count(report.tasks.count, "task"))"
+                report.averageText,
+                "\(ListedReport.splits(of: report.tasks))\(step), "
+                    + "average of \(Quantity.count(report.tasks.count, "task"))"
             )
         }
         guard let best = run.best, let split = run.milestoneSplit else { return ("–", "") }
-        return (Quantity.fixed(best.score, 1), "\(split) at step \(Quantity.count(best.step)), \(best.metric)")
+        let score = Quantity.fixed(best.score, Quantity.decimals(halfWidth: best.halfWidth))
+        return (score, "\(split) at step \(Quantity.count(best.step)), \(best.metric)")
     }
 
     private static func minute(_ date: Date) -> String {

@@ -40,8 +40,8 @@ struct RunsCommand {
             or else that of the best milestone. A run whose files are damaged is listed with what is wrong; the weights \
             themselves are not read.
 
-            The leaderboard ranks the runs whose reports are of the same tasks, metrics, splits and data; of runs that \
-            differ in these, it says how.
+            The leaderboard ranks the runs whose reports are of the same tasks, metrics, splits, data and decoding; of runs \
+            that differ in these, it says how.
             """,
         examples: [
             Example("", "the runs of this directory, those that changed last first"),

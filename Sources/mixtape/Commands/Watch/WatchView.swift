@@ -30,10 +30,12 @@ struct WatchView {
     private var status: String {
         switch run.state {
         case .absent: isLive ? "has not begun; waiting for it" : "has not begun"
-        case .preparing: "is being prepared by \(run.holder ?? "another process"): data, vocabulary"
-        default: [run.state.rawValue, run.holder].compactMap { $0 }.joined(separator: ", ")
+        case .preparing: "is being prepared by \(holder ?? "another process"): data, vocabulary"
+        default: [run.state.rawValue, holder].compactMap { $0 }.joined(separator: ", ")
         }
     }
+
+    private var holder: String? { run.holder.map { RunClaim.shown($0) } }
 
     private var progress: [(String, String)] {
         guard let step = run.step else { return [] }

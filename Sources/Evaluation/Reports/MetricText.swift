@@ -1,0 +1,42 @@
+import CommandSyntax
+
+/// What a metric's scores are, in the words of tables and charts.
+struct MetricText {
+    let name: String
+    let isHigherBetter: Bool
+    /// Nil where scores are times 100.
+    let unit: String?
+
+    /// `exact_match`, `edit_distance (lower is better)`.
+    /// - Parameter show: makes a name fit for where it stands
+    func title(_ show: (String) -> String = { $0 }) -> String {
+        show(name) + (isHigherBetter ? "" : " (lower is better)")
+    }
+
+    /// For the axis of a chart: `exact_match (times 100)`, `edit_distance (characters; lower is better)`.
+    var axis: String { "\(name) (\(unit ?? "times 100")\(isHigherBetter ? "" : "; lower is better"))" }
+
+    /// Whether scores lie between 0 and 100, the higher the better, or below 0 where they are worse than chance.
+    var isPercentage: Bool { isHigherBetter && unit == nil }
+
+    /// `Scores are times 100`, and which of them are not.
+    static func scale(_ metrics: [MetricText]) -> String {
+        let others = metrics.filter { $0.unit != nil }
+        let different = others.indices.filter { place in !others[..<place].contains { $0.name == others[place].name } }
+        let list = different.map { "\(others[$0].name) (\(others[$0].unit ?? ""))" }
+        guard !list.isEmpty else { return "Scores are times 100" }
+        return "Scores are times 100, but for " + list.joined(separator: ", ")
+    }
+}
+
+extension MetricScore {
+    var text: MetricText { MetricText(name: name, isHigherBetter: isHigherBetter, unit: unit) }
+
+    /// With as many decimals as the interval supports; all of them are in `report.json`.
+    package var valueText: String { Quantity.fixed(value, decimals) }
+    var intervalText: String {
+        low.isFinite ? "\(Quantity.fixed(low, decimals)) – \(Quantity.fixed(high, decimals))" : "–"
+    }
+
+    private var decimals: Int { Quantity.decimals(halfWidth: halfWidth) }
+}
