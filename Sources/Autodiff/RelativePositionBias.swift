@@ -46,7 +46,8 @@ public struct RelativePositionBias<Element: Scalar> {
 public struct RelativePositionBuckets: Sendable, Equatable {
     public let count: Int
     public let maximumDistance: Int
-    /// Whether keys after the query have buckets of their own (the encoder) or none (the decoder, which never sees them).
+    /// Whether keys after the query have buckets of their own (the encoder) or none (the decoder, which never sees
+    /// them).
     public let isBidirectional: Bool
 
     public init(count: Int, maximumDistance: Int, isBidirectional: Bool) {

@@ -47,8 +47,9 @@ struct HelpLayout {
 }
 
 extension String {
-    /// The words of the text filled into lines. A word that is wider than a line has one of its own, which is then wider
-    /// too; only between characters of two columns, as East Asian scripts have them, is there a break within a word.
+    /// The words of the text filled into lines. A word that is wider than a line has one of its own, which is then
+    /// wider too; only between characters of two columns, as East Asian scripts have them, is there a break within a
+    /// word.
     package func wrapped(to width: Int) -> [String] {
         var lines: [String] = []
         var line = "", lineWidth = 0

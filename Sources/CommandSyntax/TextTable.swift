@@ -1,7 +1,8 @@
 /// A table of short texts: aligned for the terminal, or as Markdown.
 package struct TextTable: Sendable {
     package enum Alignment: Sendable {
-        /// Texts. A column of them may become narrower than they are, its cells then having several lines of whole words.
+        /// Texts. A column of them may become narrower than they are, its cells then having several lines of whole
+        /// words.
         case left
         /// Numbers and the like, which are never cut.
         case right

@@ -50,8 +50,8 @@ public struct ConfigurationValue {
 
     public func string() -> String? { string(matching: nil) }
 
-    /// - Parameter pattern: what it must be like, a regular expression of ECMA 262 for the schema; that it is, is for the
-    ///   caller to check
+    /// - Parameter pattern: what it must be like, a regular expression of ECMA 262 for the schema; that it is, is for
+    ///   the caller to check
     package func string(matching pattern: String?) -> String? {
         if declares(.string(pattern: pattern)) { return nil }
         guard case .string(let string) = node.value else { return mismatch("a string") }

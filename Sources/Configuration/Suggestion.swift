@@ -3,7 +3,8 @@ public enum Suggestion {
     /// The candidate nearest to `word`, if it is near enough to be a likely slip of the fingers.
     ///
     /// Nearness is the Damerau-Levenshtein distance (optimal string alignment) without regard to case; at most a third
-    /// of the word's letters, and at least one, may differ. The folder that two paths share says nothing of their names.
+    /// of the word's letters, and at least one, may differ. The folder that two paths share says nothing of their
+    /// names.
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let scored = candidates.compactMap { candidate -> (candidate: String, distance: Int)? in
             let (typed, meant) = withoutSharedFolder(word.lowercased(), candidate.lowercased())

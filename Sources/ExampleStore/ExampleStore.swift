@@ -76,7 +76,8 @@ public final class ExampleStore {
         ) { try body(Self.example($0)) }
     }
 
-    /// An attribute of every example of a split, in order; nil where an example has none. None where nothing was imported.
+    /// An attribute of every example of a split, in order; nil where an example has none. None where nothing was
+    /// imported.
     public func attribute(_ name: String, task: String, split: Split) throws(StoreError) -> [String?] {
         guard let source = try sourceInUse(task: task, split: split) else { return [] }
         return try database.all(

@@ -40,8 +40,8 @@ package final class RunLogTail {
         self.path = path
     }
 
-    /// Hands over the lines that were added since the last call. A line that is still being written is left for the next
-    /// one, and a log that is not there has none.
+    /// Hands over the lines that were added since the last call. A line that is still being written is left for the
+    /// next one, and a log that is not there has none.
     /// - Parameter restarted: called first where what was read before is void: the run goes on from a checkpoint, or
     ///   began anew
     package func read(restarted: () -> Void = {}, _ body: (RunLogLine) -> Void) {

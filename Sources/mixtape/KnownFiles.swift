@@ -76,7 +76,8 @@ enum KnownFiles {
         return name
     }
 
-    /// - Throws: ``RunError`` where the file is a task's or a mixture's; what else may be wrong is for its reader to say
+    /// - Throws: ``RunError`` where the file is a task's or a mixture's; what else may be wrong is for its reader to
+    ///   say
     static func checkIsPipeline(_ path: String) throws(RunError) {
         guard let bytes = try? FileSystem.contents(of: path),
             let document = try? JSONDocument(bytes: bytes, file: path, dialect: .relaxed),

@@ -6,8 +6,8 @@ import quickstart_data
 /// A run that is killed at random instants, again and again, leaves what one leaves that never was: the same weights,
 /// optimizer state, log, events, milestones and report, to the bit; only times differ.
 ///
-/// `make stress` is the long form. `MIXTAPE_STRESS_KILLS` says how often to kill, `MIXTAPE_STRESS_SEED` repeats a choice
-/// of instants as far as the machine's own timing lets it.
+/// `make stress` is the long form. `MIXTAPE_STRESS_KILLS` says how often to kill, `MIXTAPE_STRESS_SEED` repeats a
+/// choice of instants as far as the machine's own timing lets it.
 @Suite struct KillTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let kills = environment["MIXTAPE_STRESS_KILLS"].flatMap(Int.init) ?? 8

@@ -1,7 +1,7 @@
 import Foundation
 
-/// An event of one of TensorBoard's files, as far as runs have such; read by the rules of the format, without anything of
-/// what writes them.
+/// An event of one of TensorBoard's files, as far as runs have such; read by the rules of the format, without anything
+/// of what writes them.
 public struct RecordedEvent: Equatable {
     public var time = 0.0
     public var step = 0

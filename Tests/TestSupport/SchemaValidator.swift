@@ -1,5 +1,5 @@
-/// Checks values against a JSON Schema of draft 7, as far as Mixtape's schemas use it. What it does not know, it does not
-/// pass over: it is told as a problem.
+/// Checks values against a JSON Schema of draft 7, as far as Mixtape's schemas use it. What it does not know, it does
+/// not pass over: it is told as a problem.
 public struct SchemaValidator {
     private let root: JSONTree
     private static let annotations: Set = [

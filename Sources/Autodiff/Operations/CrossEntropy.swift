@@ -86,7 +86,7 @@ extension Tape {
             isLikeliest: isLikeliest)
     }
 
-    /// Eight million logits, 32 MB in single precision: each chunk packs the whole weight for the products, which so many
-    /// rows make up for.
+    /// Eight million logits, 32 MB in single precision: each chunk packs the whole weight for the products, which so
+    /// many rows make up for.
     private static var logitsPerChunk: Int { 1 << 23 }
 }

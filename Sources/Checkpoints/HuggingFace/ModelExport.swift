@@ -55,8 +55,8 @@ public enum ModelExport {
     ) -> [(name: String, tensor: Tensor<Element>)] {
         let tensors = RunCheckpoint.tensors(model.parameters)
         let configuration = model.configuration
-        // transformers before version 5 ties if and only if it scales; with the matrix in the file once more, all of its
-        // versions compute the same.
+        // transformers before version 5 ties if and only if it scales; with the matrix in the file once more, all of
+        // its versions compute the same.
         guard configuration.tiesEmbeddings, !configuration.scalesDecoderOutput,
             let embedding = tensors.first(where: { $0.name == ModelWeights.embedding })
         else { return tensors }

@@ -117,7 +117,8 @@ enum SourceGuess {
 
     /// All of the table with the most rows.
     private static func query(_ path: String) throws(ExampleError) -> String {
-        // Names of tables cannot be bound; the query that counts them is made by SQLite itself, with quotes around them.
+        // Names of tables cannot be bound; the query that counts them is made by SQLite itself, with quotes around
+        // them.
         let names = try values(
             """
             SELECT printf('"%w"', name) AS name FROM sqlite_schema

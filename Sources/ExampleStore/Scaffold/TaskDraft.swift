@@ -46,8 +46,8 @@ struct TaskDraft {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The share of the records that is kept for each other split: more of fewer, as it is by chance how many these are,
-    /// and nothing of so few that a split might stay empty.
+    /// The share of the records that is kept for each other split: more of fewer, as it is by chance how many these
+    /// are, and nothing of so few that a split might stay empty.
     private var share: Double? {
         switch sample.recordCount {
         case ..<20: nil

@@ -21,7 +21,8 @@ package enum RMSNormKernel {
         }
     }
 
-    /// Adds the gradients: with g = dy * weight and r = inverse, dx += r g - x r^3 mean(g x); dweight += sum over rows of dy x r.
+    /// Adds the gradients: with g = dy * weight and r = inverse, dx += r g - x r^3 mean(g x); dweight += sum over rows
+    /// of dy x r.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func backward<S: Scalar>(

@@ -3,10 +3,10 @@ import COpenBLAS
 /// Products of few rows with a matrix that is laid out in panels, in tiles that stay in registers, after Goto & van de
 /// Geijn 2008, "Anatomy of High-Performance Matrix Multiplication", section 4.
 ///
-/// A tile of the result, eight rows by two vectors, is summed in sixteen registers: each inner index takes two vectors of
-/// the right operand and one number of every row, and so few loads serve sixteen fused multiplications. The right operand
-/// is read from *panels*, two vectors wide and inner-major, so that its loads are consecutive. All rows pass a panel before
-/// the next one, which is fetched from memory meanwhile.
+/// A tile of the result, eight rows by two vectors, is summed in sixteen registers: each inner index takes two vectors
+/// of the right operand and one number of every row, and so few loads serve sixteen fused multiplications. The right
+/// operand is read from *panels*, two vectors wide and inner-major, so that its loads are consecutive. All rows pass a
+/// panel before the next one, which is fetched from memory meanwhile.
 ///
 /// Every element is summed by ascending inner index, whatever the number of rows, columns and threads.
 enum TiledProduct<S: Scalar> {
@@ -153,8 +153,8 @@ enum TiledProduct<S: Scalar> {
         S.store(finish.isRectified ? S.select(right, wherePositive: right) : right, to: c + S.lanes)
     }
 
-    /// The panels of B, `[panels, inner, panelWidth]`, given its transpose `[columns, inner]`; zeros stand for columns that
-    /// are not there.
+    /// The panels of B, `[panels, inner, panelWidth]`, given its transpose `[columns, inner]`; zeros stand for columns
+    /// that are not there.
     @specialized(where S == Float)
     @specialized(where S == Double)
     static func panels(transposing source: UnsafePointer<S>, columns: Int, inner: Int) -> Tensor<S> {

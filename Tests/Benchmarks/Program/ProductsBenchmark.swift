@@ -3,8 +3,8 @@ import Configuration
 import Models
 import Tensors
 
-/// `mixtape-bench products`: the matrix products of a training step alone, at the step's own shapes. What a step takes beyond
-/// this is not arithmetic of the model.
+/// `mixtape-bench products`: the matrix products of a training step alone, at the step's own shapes. What a step takes
+/// beyond this is not arithmetic of the model.
 struct ProductsBenchmark {
     private let step: BenchmarkStep
     private let rounds: Int

@@ -29,7 +29,8 @@ struct ProfileBenchmark {
         ]).line, terminator: "")
     }
 
-    /// The time spent waiting for data, as a part of the time from the beginning of the first step to the end of the last.
+    /// The time spent waiting for data, as a part of the time from the beginning of the first step to the end of the
+    /// last.
     private func waitingShare(trace: String) throws -> Double {
         let document = try JSONDocument(bytes: try FileSystem.contents(of: trace), file: trace, dialect: .strict)
         let spans = (document.root["traceEvents"]?.elements ?? []).compactMap { span -> (name: String, start: Double, end: Double)? in

@@ -1,8 +1,8 @@
 import CommandSyntax
 import Configuration
 
-/// `mixtape-bench start`: how long it takes from the command to the first step of training, where data and vocabulary are
-/// ready.
+/// `mixtape-bench start`: how long it takes from the command to the first step of training, where data and vocabulary
+/// are ready.
 struct StartBenchmark {
     private let pipeline: String
     private let directory: String

@@ -14,9 +14,9 @@ enum Browser {
     /// Why tests that need it are skipped where it is missing.
     static let absence = "Chromium is not installed; on Debian: apt-get install chromium"
 
-    /// Opens a page at several widths and tells what is wrong with it: what it writes to the console, as errors of scripts
-    /// do, and what it loads or tries to load; and where it is wider than the window, so that it would have to be moved
-    /// from side to side.
+    /// Opens a page at several widths and tells what is wrong with it: what it writes to the console, as errors of
+    /// scripts do, and what it loads or tries to load; and where it is wider than the window, so that it would have to
+    /// be moved from side to side.
     /// - Parameter widths: in CSS pixels
     /// - Returns: a line for each problem
     static func problems(of page: String, widths: [Int]) throws -> [String] {

@@ -35,8 +35,8 @@ enum PredictItem: Sendable {
 enum PredictSource: Sendable {
     /// Words of the command line.
     case words([String])
-    /// A file, or standard input for `-`. Where nobody says what it is written in, these are lines of text, or JSON Lines if
-    /// the first line shows it.
+    /// A file, or standard input for `-`. Where nobody says what it is written in, these are lines of text, or JSON
+    /// Lines if the first line shows it.
     case file(String, PredictFormat?)
     /// The task's own data.
     case split(Split, dataDirectory: String)

@@ -52,7 +52,8 @@ final class PredictInputs {
 
     /// The next inputs, or nil after the last.
     /// - Parameter check: called now and then while there are none yet; it may throw, to stop
-    /// - Throws: `ExampleError` for the first input that is wrong and not passed over, once those before it were handed over
+    /// - Throws: `ExampleError` for the first input that is wrong and not passed over, once those before it were handed
+    ///   over
     func next(check: () throws -> Void) throws -> [PredictItem]? {
         if let failure { throw failure }
         if isFinished { return nil }

@@ -12,7 +12,8 @@ struct WatchView {
     /// What `Console.line` puts before a text.
     private static let labelWidth = 14
 
-    /// - Parameter terminal: lines are broken and, where that is not enough, cut to its width, where a person is watching
+    /// - Parameter terminal: lines are broken and, where that is not enough, cut to its width, where a person is
+    ///   watching
     func lines(_ terminal: Terminal) -> [String] {
         let width = terminal.isInteractive ? max(1, terminal.width - 1) : Int.max
         let facts = facts(width - Self.labelWidth).flatMap { label, text in
