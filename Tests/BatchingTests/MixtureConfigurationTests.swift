@@ -178,7 +178,7 @@ import Testing
             #"{"tasks": {"spell": 0}}"#,
             #"run.json:1:21: tasks.spell: task "spell" has a rate of zero; remove it from the mixture"#
         ),
-        (#"{"tasks": {"spell": -1}}"#, "run.json:1:21: tasks.spell: -1 is out of range; expected at least 0.0"),
+        (#"{"tasks": {"spell": -1}}"#, "run.json:1:21: tasks.spell: -1 is out of range; expected at least 0"),
         (#"{"tasks": {"spell": "1"}}"#, "run.json:1:21: tasks.spell: expected a number, found a string"),
         (#"{"tasks": {"spell": null}}"#, #"run.json:1:11: tasks.spell: task "spell" has no rate; give it a number"#),
         (
@@ -247,7 +247,7 @@ import Testing
         ),
         (
             #"{"tasks": ["spell"], "taskLimits": {"spell": 0}}"#,
-            "run.json:1:46: taskLimits.spell: 0 is out of range; expected at least 1.0"
+            "run.json:1:46: taskLimits.spell: 0 is out of range; expected at least 1"
         ),
         (
             #"{"tasks": ["spell"], "policy": "equal", "taskLimits": {"spell": 5}}"#,

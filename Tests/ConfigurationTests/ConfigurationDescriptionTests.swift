@@ -40,6 +40,26 @@ import Testing
                 """)
     }
 
+    /// What readers check themselves, with messages of their own.
+    @Test func rulesForTheSchemaAlone() {
+        let text = schema { object in
+            _ = object.string("name", matching: "^[a-z]+$")
+            let labels = object.value("labels")?.array(atLeast: 2, isSet: true) { _ in "" }
+            for label in labels ?? [] { _ = label.string(matching: "\\S") }
+            _ = object.value("part")?.share()
+            object.describeExclusion(of: "labels", "part")
+            object.describeNeed(ofOneOf: ["labels", "part"])
+        }
+        #expect(
+            text == #"""
+                {"type": "object", "properties": {"name": {"type": "string", "pattern": "^[a-z]+$"}, \#
+                "labels": {"type": "array", "items": {"type": "string", "pattern": "\\S"}, "minItems": 2, \#
+                "uniqueItems": true}, "part": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}}, \#
+                "additionalProperties": false, "required": ["name"], "allOf": [{"not": {"required": ["labels", "part"]}}, \#
+                {"anyOf": [{"required": ["labels"]}, {"required": ["part"]}]}]}
+                """#)
+    }
+
     @Test func keysThatTheUserChooses() {
         let text = schema { object in
             let map = object.object("map")

@@ -142,6 +142,23 @@ struct BadInput: Sendable {
             Pipelines: is no run: it has no configuration.json; name a pipeline's file, such as Pipelines/pieces.json
             """),
         BadInput(
+            "a task's file in a pipeline's place", running: ["predict", "Tasks/parity.json", "x"],
+            "Tasks/parity.json: is a task's file; name a run or a pipeline, such as Pipelines/pieces.json"),
+        BadInput(
+            "a task's file to be watched", running: ["watch", "Tasks/parity.json"],
+            "Tasks/parity.json: is a task's file; name a run or a pipeline, such as Pipelines/pieces.json"),
+        BadInput(
+            "a mixture's file in a pipeline's place", running: ["plan", "all.mixture.json"],
+            "all.mixture.json: is a mixture's file; name a run or a pipeline, such as Pipelines/pieces.json"
+        ) { try $0.directory.write(#"{"name": "all", "tasks": ["parity"]}"#, to: "all.mixture.json") },
+        BadInput(
+            "a file with a name alone to be watched", running: ["watch", "package.json"],
+            "package.json: is no pipeline: it has no \"mixture\"; give a run's directory or a pipeline's file"
+        ) { try $0.directory.write(#"{"name": "all"}"#, to: "package.json") },
+        BadInput(
+            "all runs to be watched", running: ["watch", "runs"],
+            "runs: holds runs; name one, such as runs/tiny, or list them: mixtape runs"),
+        BadInput(
             "a run that is still to be made", running: ["predict", "runs/pieces", "x"],
             "runs/pieces: there is no such run yet; make it: mixtape run Pipelines/pieces.json"),
         BadInput(
@@ -208,7 +225,7 @@ struct BadInput: Sendable {
         BadInput(
             "a learning rate beyond all bounds",
             """
-            Pipelines/tiny.json:12:70: training.schedule.learningRate: 1e30 is out of range; expected 0.0 to 100.0
+            Pipelines/tiny.json:12:70: training.schedule.learningRate: 1e30 is out of range; expected 0 to 100
             """
         ) { try $0.edit(TinyProject.pipeline, "0.02", "1e30") },
         BadInput(
@@ -328,6 +345,9 @@ struct BadInput: Sendable {
             "a missing argument", running: ["run"], status: 2,
             "mixtape run: missing argument PIPELINE\nsee 'mixtape run --help'"),
         BadInput(
+            "an empty path", running: ["init", ""], status: 2,
+            "mixtape init: DIR: is empty; name a directory\nsee 'mixtape init --help'"),
+        BadInput(
             "an unknown option", running: ["run", TinyProject.pipeline, "--dat", "x"], status: 2,
             "mixtape run: unknown option \"--dat\"; did you mean \"--data\"?\nsee 'mixtape run --help'"),
         BadInput(
@@ -358,7 +378,7 @@ struct BadInput: Sendable {
             "runs/tiny/checkpoints: there is no checkpoint of step 7; there are: 30, 40"),
         BadInput(
             "a model that was not trained", running: ["evaluate", "Pipelines/pieces.json"],
-            "runs/pieces/checkpoints: holds no checkpoint; train first: mixtape train Pipelines/pieces.json"),
+            "runs/pieces: holds no checkpoint; train first: mixtape train Pipelines/pieces.json"),
         BadInput(
             "a file of inputs that is missing", running: ["predict", TinyProject.run, "--input", "questions.txt"],
             "questions.txt: cannot be read (no such file); check that it is a file that exists and may be read"),

@@ -195,7 +195,7 @@ import Testing
             }
             try expect(
                 TinyProject.run, Self.other,
-                says: "runs/pieces/checkpoints: holds no checkpoint; train first: mixtape train Pipelines/pieces.json")
+                says: "runs/pieces: holds no checkpoint; train first: mixtape train Pipelines/pieces.json")
             try #expect(project.mixtape("train", Self.other).status == 0)
             let checkpoints = try #require(try? project.files(below: "runs/pieces/checkpoints").keys)
             #expect(checkpoints.contains("best.json"))

@@ -55,6 +55,63 @@ import Testing
         }
     }
 
+    /// Records that arrive without a word of what they are written in are known by the first.
+    @Test func recordsOnStandardInput() throws {
+        try Self.use { project in
+            let answers = try Self.predict(project, "parity: 7", "parity: 12").lines
+            let records = "{\"id\": 1, \"input\": \"parity: 7\"}\n\n{\"id\": 2, \"input\": \"parity: 12\"}\n"
+            let note = "input         JSON Lines, as the first line is an object with \"input\"; "
+                + "--format text takes lines as they are\n"
+            let run = try Self.predict(project, input: records)
+            #expect(run.status == 0 && run.lines == answers && run.errors == note, "\(run)")
+            let json = try Self.predict(project, "--json", input: records)
+            #expect(json.objects.map { $0["id"] as? Int } == [1, 2] && json.errors == note, "\(json)")
+            try project.directory.write(records, to: "records")
+            #expect(try Self.predict(project, "--input", "records").output == run.output)
+            let texts = try Self.predict(project, "--format", "text", "--json", input: records)
+            #expect(texts.objects.map { $0["input"] as? String } == [
+                "{\"id\": 1, \"input\": \"parity: 7\"}", "", "{\"id\": 2, \"input\": \"parity: 12\"}",
+            ] && texts.errors == "", "\(texts)")
+            let others = try Self.predict(project, "--json", input: "{\"id\": 1}\n")
+            #expect(others.objects.map { $0["input"] as? String } == ["{\"id\": 1}"] && others.errors == "", "\(others)")
+            let late = try Self.predict(project, input: records + "{\"input\": null}\n")
+            #expect(late.status == 1 && late.lines == answers)
+            #expect(late.errors == note + "standard input:4: \"input\" is null; expected a text\n", "\(late)")
+        }
+    }
+
+    /// What was read before a wrong input is answered; so are those behind it, as far as they may be passed over.
+    @Test func wrongInputs() throws {
+        try Self.use { project in
+            let answers = try Self.predict(project, "parity: 7", "parity: 12").lines
+            let records = ["{\"number\": 7}", "{\"numer\": 1}", "{\"number\": 8", "{\"number\": 12}"]
+            try project.directory.write(records.joined(separator: "\n"), to: "mixed.jsonl")
+            let problems = [
+                "mixed.jsonl:2: missing field \"number\"; the record has: numer; correct it, or give the whole input as "
+                    + "\"input\"",
+                "mixed.jsonl:3:1: not a JSON object: is never closed; expected '}'; correct the line or remove it",
+            ]
+            func predict(_ arguments: String...) throws -> CommandLineRun {
+                try CommandLineRun(
+                    ["predict", TinyProject.run, "--task", "parity", "--input", "mixed.jsonl"] + arguments, in: project.path)
+            }
+            let none = try predict()
+            #expect(none.status == 1 && none.output == "\(answers[0])\n" && none.errors == problems[0] + "\n", "\(none)")
+            let one = try predict("--max-errors", "1")
+            #expect(one.status == 1 && one.output == "\(answers[0])\n\n", "\(one)")
+            #expect(one.errors == "warning: \(problems[0])\n\(problems[1])\n", "\(one)")
+            let all = try predict("--max-errors", "2")
+            #expect(all.status == 0 && all.output == "\(answers[0])\n\n\n\(answers[1])\n", "\(all)")
+            #expect(all.errors == "warning: \(problems[0])\nwarning: \(problems[1])\n", "\(all)")
+            let json = try predict("--max-errors", "2", "--json")
+            #expect(json.status == 0 && json.errors == "", "\(json)")
+            #expect(json.objects.map { $0["input"] as? String } == ["parity: 7", nil, nil, "parity: 12"])
+            #expect(json.objects.map { $0["error"] as? String } == [nil, problems[0], problems[1], nil])
+            let file = try predict("--max-errors", "2", "--output", "answers.txt")
+            #expect(try file.status == 0 && project.directory.read("answers.txt") == all.output, "\(file)")
+        }
+    }
+
     /// A record's own fields stay with its answer, spelt as they were.
     @Test func recordsKeepTheirFields() throws {
         try Self.use { project in
@@ -178,6 +235,7 @@ import Testing
             #expect(run.status == 0 && run.lines.count == 1, "\(run)")
             let page = try project.directory.read("seven.html")
             #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("<dd>parity: 7</dd>"))
+            #expect(run.errors == "attention     seven.html\n")
             #expect(page.contains("<dd>\(run.lines[0])</dd>") && page.contains("Mean of 1 layer of 2 heads"))
         }
     }
@@ -211,7 +269,8 @@ import Testing
     @Test func whatCanBeWrong() throws {
         try Self.use { project in
             for (name, text) in [
-                ("bad.jsonl", "{\"number\": 1}\n{\"number\": 2\n"), ("list.jsonl", "[1]\n"), ("bare.jsonl", "{\"x\": 1}\n"),
+                ("bad.jsonl", "\n{\"number\": 2\n"), ("list.jsonl", "[1]\n"), ("bare.jsonl", "{\"x\": 1}\n"),
+                ("number.jsonl", "{\"input\": 5}\n"),
                 ("bad.tsv", "number\tx\n1\n"), ("quote.csv", "number\n\"1\"2\n"), ("data.sqlite", "x"), ("empty.txt", ""),
             ] {
                 try project.directory.write(text, to: name)
@@ -230,6 +289,7 @@ import Testing
                     + "each line"),
                 (["--input", "bare.jsonl"], 1,
                  "bare.jsonl:1: missing \"input\"; the record has: x; name the task whose record it is: --task TASK"),
+                (["--input", "number.jsonl"], 1, "number.jsonl:1: \"input\" is a number; expected a text"),
                 (["--input", "bad.tsv"] + tasks, 1,
                  "bad.tsv:2:1: the row has 1 field and the table 2 columns; correct the row"),
                 (["--input", "quote.csv"] + tasks, 1,
@@ -279,8 +339,8 @@ import Testing
                  "--alternatives: 4 answers need as many beams, and there are 3; add --beams 4"),
                 (["x", "--seed", "4"],
                  "--seed: nothing is drawn at random; add --temperature, --top-k, --top-p or --samples, or leave it out"),
-                (["x", "--temperature", "0"], "--temperature: 0 is out of range; expected 0.01 to 100.0"),
-                (["x", "--top-p", "1.5"], "--top-p: 1.5 is out of range; expected 0.0 to 1.0"),
+                (["x", "--temperature", "0"], "--temperature: 0 is out of range; expected 0.01 to 100"),
+                (["x", "--top-p", "1.5"], "--top-p: 1.5 is out of range; expected 0 to 1"),
                 (["7", "--task", "parity", "--beams", "2"],
                  "--beams: the task \"parity\" is answered by ranking its labels, without decoding; leave the option out, or "
                     + "--task; --json prints all labels"),
@@ -290,6 +350,9 @@ import Testing
                 (["--task", "sum", "--split", "test"], "--split: the task \"sum\" has no test file"),
                 (["--task", "sum", "--split", "train", "--format", "tsv"],
                  "--format: the task's file says what its data are written in; leave it out"),
+                (["--task", "sum", "--split", "train", "--max-errors", "1"],
+                 "--max-errors: is for inputs that are given, and not for --split; leave it out"),
+                (["x", "--attention", "a.svg"], "--attention: an HTML page is written; name it a.html"),
                 (["x", "--format", "tsv"], "--format: is of a file of inputs; name it: --input FILE"),
                 (["x", "y", "--attention", "a.html"], "--attention: draws one input, and there are 2; give one"),
             ]
@@ -319,7 +382,8 @@ import Testing
                 typing: [
                     "parity: 7", "", ":task capitals", "bako", "{\"wrod\": 7}", ":tsak", ":task captials", ":task", ":beams x",
                     String(repeating: "long ", count: 300), ":beams 3", ":alternatives 2", "parity: 8", ":temperature 0.7",
-                    ":temperature 0", ":beams 1", ":help",
+                    ":temperature 0", ":beams 1", ":seed 3", ":top-k 5", ":seed 9", ":top-p 0.5", ":top-p 2", ":top-k",
+                    "parity: \u{1B}[A", ":help",
                 ], in: project.path)
             #expect(run.status == 0, "\(run)")
             for part in [
@@ -328,10 +392,15 @@ import Testing
                 "missing field \"word\"; the record has: wrod; correct it, or give the whole input as \"input\"\n",
                 "unknown command \":tsak\"; did you mean \":task\"?\n",
                 "unknown task \"captials\"; did you mean \"capitals\"?\n", "no task: inputs go in as they are typed\n",
-                ":beams: expected a number from 1 to 64, found \"x\"\n", "the input was cut to 512 tokens, ",
+                ":beams: expected a number, 1 to 64, found \"x\"\n", "the input was cut to 512 tokens, ",
                 "beam 3, T5's length penalty, alpha 0.6\n", "beam 3, T5's length penalty, alpha 0.6; 2 answers\n",
                 "  \(alternatives[0]["prediction"] as? String ?? "?")", "  \(alternatives[1]["prediction"] as? String ?? "?")",
                 "sampling, temperature 0.7, seed 1; 2 answers\n", "beam 2, T5's length penalty, alpha 0.6; 2 answers\n",
+                ":seed: nothing is drawn at random; :temperature T draws\n",
+                "> sampling, temperature 1.0, top-k 5, seed 1\n", "> sampling, temperature 1.0, top-k 5, seed 9\n",
+                "> sampling, temperature 1.0, top-k 5, top-p 0.5, seed 9\n",
+                ":top-p: expected a number, 0 to 1, found \"2\"\n", "> sampling, temperature 1.0, top-p 0.5, seed 9\n",
+                "> there is no editing here, and the line has keys in it that are no text: type it again\n",
                 "> greedy\n", ":quit             end, as Ctrl-D does\n",
             ] {
                 #expect(run.output.contains(part), "\(part) in \(run)")

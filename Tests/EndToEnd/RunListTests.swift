@@ -96,6 +96,45 @@ import Testing
         }
     }
 
+    /// Before its first checkpoint its step is that of the log, and who asks its model is told to wait.
+    @Test func aRunWithoutACheckpoint() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("run", "Pipelines/pieces.json").status == 0)
+            try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 1000000"#)
+            try project.edit(TinyProject.pipeline, #""checkpointEvery": 10"#, #""checkpointEvery": 300000"#)
+            try project.edit(TinyProject.pipeline, #""evaluateEvery": 20"#, #""evaluateEvery": 200000"#)
+            var isDone = false
+            let training = try project.mixtape("train", TinyProject.pipeline) { _ in
+                guard !isDone, let log = try? project.directory.read("runs/tiny/log.jsonl"), log.contains("\n") else {
+                    return nil
+                }
+                isDone = true
+                let steps = try project.listedRuns()["tiny"]?["step"] as? Int ?? 0
+                #expect(steps > 0)
+                let list = try project.mixtape("runs", TinyProject.run)
+                #expect(list.facts.last?.contains(" 0 of 1,000,000") == false, "\(list)")
+                let message = "runs/tiny: is being trained; its first checkpoint comes at step 200000\n"
+                for command in [["predict", TinyProject.run, "x"], ["report", "runs/pieces", TinyProject.run]] {
+                    let run = try CommandLineRun(command, in: project.path)
+                    #expect(run.status == 1 && run.errors == message, "\(run)")
+                }
+                return SIGKILL
+            }
+            #expect(training.status == 128 + SIGKILL && isDone, "\(training)")
+            let run = try project.mixtape("predict", TinyProject.run, "x")
+            #expect(run.errors == "runs/tiny: holds no checkpoint; train first: mixtape train runs/tiny\n", "\(run)")
+        }
+    }
+
+    @Test func atANarrowTerminal() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
+            let run = try TerminalRun(["runs"], in: project.path, columns: 40)
+            #expect(run.lines.prefix(3) == ["run            tiny", "status         finished", "step           40 of 40"])
+            #expect(run.lines.allSatisfy { $0.count <= 40 }, "\(run)")
+        }
+    }
+
     // MARK: Leaderboard
 
     /// Four reports, of which two are of the same tasks and data.

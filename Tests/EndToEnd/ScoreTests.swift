@@ -165,7 +165,7 @@ import Testing
                 (["score", "--model", TinyProject.pipeline, "--input", "absent.jsonl"], 1,
                  "absent.jsonl: cannot be read; check that it is a file that exists and may be read"),
                 (score, 1,
-                 "runs/tiny/checkpoints: holds no checkpoint; train first: mixtape train Pipelines/tiny.json"),
+                 "runs/tiny: holds no checkpoint; train first: mixtape train Pipelines/tiny.json"),
             ]
             for mistake in mistakes {
                 let run = try CommandLineRun(mistake.arguments, in: project.path, input: Self.pair("a", "b"))

@@ -138,8 +138,8 @@ struct SourcesReaderTests {
     }
 
     @Test(arguments: [
-        (#"{"test": 1}"#, "carve.test: expected a share between 0 and 1, such as 0.1, found 1.0"),
-        (#"{"test": 0}"#, "carve.test: expected a share between 0 and 1, such as 0.1, found 0.0"),
+        (#"{"test": 1}"#, "carve.test: expected a share between 0 and 1, such as 0.1, found 1"),
+        (#"{"test": 0}"#, "carve.test: expected a share between 0 and 1, such as 0.1, found 0"),
         (#"{"test": "a"}"#, "carve.test: expected a number, found a string"),
         (#"{"validation": 0.1}"#, "carve.validation: the split has a source of its own; remove the one or the other"),
         (#"{"tset": 0.1, "test": 0.2}"#, "carve.tset: unknown key \"tset\"; did you mean \"test\"?"),

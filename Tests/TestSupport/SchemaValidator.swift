@@ -31,7 +31,14 @@ public struct SchemaValidator {
         case "const": return check(rule == value)
         case "minimum": return check(number.map { $0 >= limit } ?? true)
         case "maximum": return check(number.map { $0 <= limit } ?? true)
+        case "exclusiveMinimum": return check(number.map { $0 > limit } ?? true)
         case "exclusiveMaximum": return check(number.map { $0 < limit } ?? true)
+        case "pattern":
+            guard let text = value.string, let pattern = try? Regex(rule.string ?? "") else { return [] }
+            return check(text.firstMatch(of: pattern) != nil)
+        case "uniqueItems":
+            let elements = value.elements
+            return check(!elements.indices.contains { elements[..<$0].contains(elements[$0]) })
         case "minItems":
             guard case .array(let elements) = value else { return [] }
             return check(Double(elements.count) >= limit)
@@ -46,7 +53,8 @@ public struct SchemaValidator {
             }
         case "additionalProperties":
             let known = schema["properties"]?.members ?? [:]
-            return value.members.filter { known[$0.key] == nil }.flatMap { problems($0.value, rule, "\(path).\($0.key)") }
+            return value.members.filter { known[$0.key] == nil }
+                .flatMap { problems($0.value, rule, "\(path).\($0.key)") }
         case "minProperties", "maxProperties":
             guard case .object(let members) = value else { return [] }
             let count = Double(members.count)

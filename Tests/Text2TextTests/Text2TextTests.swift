@@ -62,6 +62,19 @@ import Text2Text
         }
     }
 
+    @Test(arguments: [
+        (#"{"input": 5}"#, "f:3: \"input\" is a number; expected a text"),
+        (#"{"input": null}"#, "f:3: \"input\" is null; expected a text"),
+        (#"{"x": 1}"#, "f:3: missing \"input\"; the record has: x; name the task whose record it is: --task TASK"),
+        ("[1]", "f:3:1: not a JSON object: found an array; correct it"),
+    ])
+    func recordsWithoutAnInput(text: String, message: String) {
+        let error = #expect(throws: (any Error).self) {
+            _ = try TaskInput.record(text, task: nil, file: "f", line: 3)
+        }
+        #expect(error.map { "\($0)" } == message)
+    }
+
     /// Predictions asked for at the same time are those asked for one after another.
     @Test func manyThreadsMayAsk() async throws {
         let model = try Text2Text.load(Self.fixture)
@@ -106,7 +119,7 @@ import Text2Text
             let run = directory.path("runs/empty")
             #expect(
                 load(run)?.message
-                    == "\(run)/checkpoints: holds no checkpoint; train first: mixtape train \(run)/configuration.json")
+                    == "\(run): holds no checkpoint; train first: mixtape train \(run)")
 
             #expect(predict(["x"], "dat") == Text2TextError(.task, #"unknown task "dat"; did you mean "date"?"#))
             let record = predict(["x", #"{"txt": 1}"#], "date")

@@ -33,7 +33,7 @@ import Vocabularies
         (#"{"kind": "sentencepiece"}"#, #"run.json:1:1: missing field "size""#),
         (
             #"{"kind": "sentencepiece", "size": 500, "characterCoverage": 0.5}"#,
-            "run.json:1:61: characterCoverage: 0.5 is out of range; expected 0.98 to 1.0"
+            "run.json:1:61: characterCoverage: 0.5 is out of range; expected 0.98 to 1"
         ),
         (
             #"{"kind": "sentencepiece", "size": 9, "normalization": "nfkc"}"#,
