@@ -10,7 +10,8 @@ public struct RelativePositionBias<Element: Scalar> {
     public let buckets: RelativePositionBuckets
 
     public init(table: Parameter<Element>, buckets: RelativePositionBuckets) {
-        precondition(table.value.rows == buckets.count, "a bias table \(table.value.shape) for \(buckets.count) buckets")
+        precondition(
+            table.value.rows == buckets.count, "a bias table \(table.value.shape) for \(buckets.count) buckets")
         self.table = table
         self.buckets = buckets
     }

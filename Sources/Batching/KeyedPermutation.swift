@@ -39,7 +39,8 @@ package struct KeyedPermutation: Sendable {
     package static func elements(_ draws: [(permutation: KeyedPermutation, position: Int)]) -> [Int] {
         var values = draws.map { permutation, position in
             precondition(
-                (0..<permutation.count).contains(position), "KeyedPermutation: \(position) is not below \(permutation.count)")
+                (0..<permutation.count).contains(position),
+                "KeyedPermutation: \(position) is not below \(permutation.count)")
             return UInt64(position)
         }
         var walking = draws.indices.filter { draws[$0].permutation.count > 1 }

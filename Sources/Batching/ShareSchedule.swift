@@ -38,7 +38,9 @@ struct ShareSchedule: Sendable {
         var tasks: [Int32] = [], ranks: [Int32] = []
         tasks.reserveCapacity(period)
         ranks.reserveCapacity(period)
-        func wait(_ index: Int) { open.insert(Self.ceiling((drawn[index] + 1) * period, counts[index]) * counts.count + index) }
+        func wait(_ index: Int) {
+            open.insert(Self.ceiling((drawn[index] + 1) * period, counts[index]) * counts.count + index)
+        }
         for draw in 0..<period {
             var opening = Int(firstToOpen[draw])
             while opening >= 0 {

@@ -163,7 +163,9 @@ public struct ConfigurationValue {
 /// A range as a person says it: `at least 1`, `0 to 5`.
 package func describe<Bound>(_ range: some RangeExpression<Bound>) -> String {
     /// Without a fraction where there is none.
-    func text(_ bound: Bound) -> String { (bound as? Double).flatMap { Int(exactly: $0) }.map { "\($0)" } ?? "\(bound)" }
+    func text(_ bound: Bound) -> String {
+        (bound as? Double).flatMap { Int(exactly: $0) }.map { "\($0)" } ?? "\(bound)"
+    }
     return switch range {
     case let range as ClosedRange<Bound>: "\(text(range.lowerBound)) to \(text(range.upperBound))"
     case let range as PartialRangeFrom<Bound>: "at least \(text(range.lowerBound))"

@@ -104,7 +104,8 @@ public final class ExampleStore {
     static func example(_ row: Row) -> StoredExample {
         let target = row.text(5)
         return StoredExample(
-            id: row.integer(0), ordinal: row.integer(1), sourceFile: row.text(8), line: row.integer(2), fields: row.text(3),
+            id: row.integer(0), ordinal: row.integer(1), sourceFile: row.text(8), line: row.integer(2),
+            fields: row.text(3),
             input: row.text(4),
             targets: target.isEmpty ? [] : [target] + otherTargets(row.optionalText(6)),
             attributes: attributes(row.optionalText(7)))
@@ -148,7 +149,8 @@ public final class ExampleStore {
         ) { row in
             SourceInUse(
                 id: row.integer(0), path: row.text(1), contentHash: row.text(2), byteCount: row.integer(3),
-                taskFingerprint: row.text(4), exampleCount: row.integer(5), leftOut: row.integer(6), dropped: row.integer(7),
+                taskFingerprint: row.text(4), exampleCount: row.integer(5), leftOut: row.integer(6),
+                dropped: row.integer(7),
                 errors: row.integer(8))
         }
     }

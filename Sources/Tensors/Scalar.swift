@@ -80,7 +80,9 @@ extension Float: Scalar {
     @inline(__always)
     public static func maximum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: b .> a) }
     @inline(__always)
-    public static func select(_ x: Vector, wherePositive y: Vector) -> Vector { Vector().replacing(with: x, where: y .> 0) }
+    public static func select(_ x: Vector, wherePositive y: Vector) -> Vector {
+        Vector().replacing(with: x, where: y .> 0)
+    }
     @inline(__always)
     public static func isAny(of x: Vector, above bound: Float) -> Bool { any(x .> bound) }
     /// x times 1 / sqrt(x): a first guess by the exponent's bits, good to 4%, and three steps of Newton's method, each
@@ -150,7 +152,9 @@ extension Double: Scalar {
     @inline(__always)
     public static func maximum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: b .> a) }
     @inline(__always)
-    public static func select(_ x: Vector, wherePositive y: Vector) -> Vector { Vector().replacing(with: x, where: y .> 0) }
+    public static func select(_ x: Vector, wherePositive y: Vector) -> Vector {
+        Vector().replacing(with: x, where: y .> 0)
+    }
     @inline(__always)
     public static func isAny(of x: Vector, above bound: Double) -> Bool { any(x .> bound) }
     @inline(__always)

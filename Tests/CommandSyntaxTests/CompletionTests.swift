@@ -55,7 +55,8 @@ import Testing
 
     /// What may be meant hangs on what the line holds already.
     @Test(arguments: [
-        ("", "<|nil"), ("--tasks Other ", "<|Other"), ("--tasks=Other a b", "b<a|Other"), ("--tasks A --tasks B ", "<|B"),
+        ("", "<|nil"), ("--tasks Other ", "<|Other"), ("--tasks=Other a b", "b<a|Other"),
+        ("--tasks A --tasks B ", "<|B"),
         ("a --name x", "x<a|nil"), ("a --tasks Other --name=x", "--name=x<a|Other"), ("-- --tasks x", "x<--tasks|nil"),
     ])
     func namesAreToldTheLine(line: String, expected: String) throws {
@@ -73,7 +74,8 @@ import Testing
             }
         ) { _ in }
         let program = Program("sample", "A program.", examples: [], commands: [look])
-        let words = ["__complete", "look"] + line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        let words =
+            ["__complete", "look"] + line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         guard case .print(let text) = try program.invocation(words, environment: [:]) else { return }
         #expect(text == expected + "\n")
     }

@@ -15,7 +15,8 @@ struct SampleCommand {
 
     init(_ arguments: ArgumentReader) {
         pipeline = arguments.argument(.file("PIPELINE", extension: "json"), "the run's file")
-        names = arguments.remainingArguments(.name("TASK", known: { _ in ["sst2", "spell", "parse"] }), "only these tasks")
+        names = arguments.remainingArguments(
+            .name("TASK", known: { _ in ["sst2", "spell", "parse"] }), "only these tasks")
         steps = arguments.option("steps", .integer("N", in: 1...), default: 100, "how many steps to train")
         rate = arguments.option("rate", .number("X", in: -1...1), "the learning rate")
         format = arguments.option(

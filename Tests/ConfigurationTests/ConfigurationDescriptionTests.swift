@@ -35,8 +35,8 @@ import Testing
                 "isFast": {"type": "boolean", "default": false}, \
                 "kind": {"enum": ["round", "square"], "default": "square"}, \
                 "tags": {"type": "array", "items": {"type": "string"}}, \
-                "inner": {"type": "object", "properties": {"title": {"type": "string"}}, "additionalProperties": false}}, \
-                "additionalProperties": false, "required": ["name", "tags"]}
+                "inner": {"type": "object", "properties": {"title": {"type": "string"}}, "additionalProperties": \
+                false}}, "additionalProperties": false, "required": ["name", "tags"]}
                 """)
     }
 
@@ -55,8 +55,8 @@ import Testing
                 {"type": "object", "properties": {"name": {"type": "string", "pattern": "^[a-z]+$"}, \#
                 "labels": {"type": "array", "items": {"type": "string", "pattern": "\\S"}, "minItems": 2, \#
                 "uniqueItems": true}, "part": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}}, \#
-                "additionalProperties": false, "required": ["name"], "allOf": [{"not": {"required": ["labels", "part"]}}, \#
-                {"anyOf": [{"required": ["labels"]}, {"required": ["part"]}]}]}
+                "additionalProperties": false, "required": ["name"], "allOf": [{"not": {"required": ["labels", \#
+                "part"]}}, {"anyOf": [{"required": ["labels"]}, {"required": ["part"]}]}]}
                 """#)
     }
 
@@ -94,8 +94,8 @@ import Testing
         #expect(
             text == """
                 {"type": "object", "properties": {"kind": {"enum": ["round", "square"], "default": "round"}, \
-                "radius": {"type": "number"}, "side": {"type": "number"}, "isFlat": {"type": "boolean", "default": false}}, \
-                "additionalProperties": false, "allOf": [\
+                "radius": {"type": "number"}, "side": {"type": "number"}, "isFlat": {"type": "boolean", "default": \
+                false}}, "additionalProperties": false, "allOf": [\
                 {"if": {"properties": {"kind": {"const": "round"}}}, \
                 "then": {"properties": {"side": false, "isFlat": false}, "required": ["radius"]}}, \
                 {"if": {"properties": {"kind": {"const": "square"}}, "required": ["kind"]}, \
@@ -113,9 +113,9 @@ import Testing
         #expect(
             text == """
                 {"type": "object", "properties": {"inner": {"type": "object", \
-                "properties": {"file": {"type": "string"}, "size": {"type": "integer"}}, "additionalProperties": false, \
-                "allOf": [{"if": {"required": ["file"]}, "then": {"properties": {"size": false}, "required": ["file"]}}, \
-                {"if": {"not": {"required": ["file"]}}, "then": {"required": ["size"]}}]}, \
+                "properties": {"file": {"type": "string"}, "size": {"type": "integer"}}, "additionalProperties": \
+                false, "allOf": [{"if": {"required": ["file"]}, "then": {"properties": {"size": false}, "required": \
+                ["file"]}}, {"if": {"not": {"required": ["file"]}}, "then": {"required": ["size"]}}]}, \
                 "name": {"type": "string"}}, "additionalProperties": false, "required": ["inner"], \
                 "allOf": [{"if": {"properties": {"inner": {"required": ["file"]}}, "required": ["inner"]}, \
                 "then": {"properties": {"name": false}}}, \
@@ -132,7 +132,8 @@ import Testing
                 }
             }
         }
-        #expect(group(isRequired: true).hasSuffix(#""allOf": [{"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}]}"#))
+        #expect(
+            group(isRequired: true).hasSuffix(#""allOf": [{"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}]}"#))
         #expect(group(isRequired: false).hasSuffix(#""allOf": [{"not": {"required": ["a", "b"]}}]}"#))
     }
 
@@ -144,7 +145,9 @@ import Testing
         }
         #expect(
             text.contains(
-                #"{"description": "one or several", "anyOf": [{"enum": ["x", "y"]}, {"type": "array", "items": {}, "minItems": 1}]}"#),
+                #"{"description": "one or several", "anyOf": [{"enum": ["x", "y"]}, {"type": "array", "items": {}, "#
+                    + #""minItems": 1}]}"#
+            ),
             "\(text)")
     }
 
@@ -173,8 +176,8 @@ import Testing
         #expect(
             text == """
                 {"type": "object", "properties": {"join": {"description": "joins", "type": "object", \
-                "properties": {"separator": {"type": "string"}}, "additionalProperties": false, "required": ["separator"]}, \
-                "trim": {"description": "trims", "type": "object", "additionalProperties": false}}, \
+                "properties": {"separator": {"type": "string"}}, "additionalProperties": false, "required": \
+                ["separator"]}, "trim": {"description": "trims", "type": "object", "additionalProperties": false}}, \
                 "additionalProperties": false, "minProperties": 1, "maxProperties": 1}
                 """)
     }

@@ -114,8 +114,8 @@ struct BadInput: Sendable {
         BadInput(
             "no task directory",
             """
-            Tasks: does not exist; the tasks are expected in a directory, one JSON file each; go to the project's folder, \
-            or make one: mixtape init DIR
+            Tasks: does not exist; the tasks are expected in a directory, one JSON file each; go to the project's \
+            folder, or make one: mixtape init DIR
             """
         ) { try $0.remove("Tasks") },
         BadInput(
@@ -173,8 +173,8 @@ struct BadInput: Sendable {
         BadInput(
             "a model's directory that is missing",
             """
-            Pipelines/tiny.json:5:26: model.directory: models/t5 does not exist; name a directory in Hugging Face's format, \
-            as seen from here
+            Pipelines/tiny.json:5:26: model.directory: models/t5 does not exist; name a directory in Hugging Face's \
+            format, as seen from here
             """, spoil: { try $0.writeModelPipeline("models/t5") }),
         BadInput(
             "a directory that is no model", running: ["plan", TinyProject.pipeline],
@@ -185,8 +185,8 @@ struct BadInput: Sendable {
         BadInput(
             "a split that was not evaluated", running: ["report", TinyProject.pipeline, "--split", "train"],
             """
-            the run "tiny" has no evaluation of the train split at step 40 by greedy; evaluate it first: mixtape evaluate \
-            Pipelines/tiny.json --split train
+            the run "tiny" has no evaluation of the train split at step 40 by greedy; evaluate it first: mixtape \
+            evaluate Pipelines/tiny.json --split train
             """),
         BadInput(
             "an unknown key in a pipeline",
@@ -237,7 +237,8 @@ struct BadInput: Sendable {
         BadInput(
             "the best by metrics that a task does not have",
             """
-            Pipelines/tiny.json:15:51: evaluation.best[0]: task "parity" has no metric "f1_macr"; did you mean "f1_macro"?
+            Pipelines/tiny.json:15:51: evaluation.best[0]: task "parity" has no metric "f1_macr"; did you mean \
+            "f1_macro"?
             Pipelines/tiny.json:15:69: evaluation.best[1]: task "starts" has no metric "bleu"; expected one of: \
             exact_match, token_f1
             """
@@ -271,8 +272,8 @@ struct BadInput: Sendable {
         BadInput(
             "a store made by a newer version",
             """
-            runs/store.sqlite: was made by a newer version (schema 99, this version knows up to \(Schema.version)); update Mixtape, or \
-            choose another file for the example store
+            runs/store.sqlite: was made by a newer version (schema 99, this version knows up to \(Schema.version)); \
+            update Mixtape, or choose another file for the example store
             """
         ) {
             // The version is a big-endian number at byte 60 of the header (sqlite.org/fileformat.html).

@@ -98,9 +98,11 @@ import Testing
             #expect(problems.map { $0["line"] as? Int } == [11, 2] && problems.map { $0["column"] as? Int } == [15, 1])
             #expect(
                 problems.last?["message"] as? String
-                    == "the target \"od\" is not among the labels; did you mean \"odd\"? Correct the line or the task's "
-                    + "definition")
-            let lines = problems.map { "\($0["file"] ?? ""):\($0["line"] ?? ""):\($0["column"] ?? ""): \($0["message"] ?? "")\n" }
+                    == "the target \"od\" is not among the labels; did you mean \"odd\"? Correct the line or the "
+                    + "task's definition")
+            let lines = problems.map {
+                "\($0["file"] ?? ""):\($0["line"] ?? ""):\($0["column"] ?? ""): \($0["message"] ?? "")\n"
+            }
             #expect(bad.errors == lines.joined())
             let files = try project.mixtape("task", "check", "--json")
             #expect(files.status == 1 && (files.object["problems"] as? [Any])?.count == 1, "\(files)")
@@ -124,7 +126,8 @@ import Testing
             let check = try project.mixtape("task", "check", "parity", "starts")
             #expect(
                 check.facts == [
-                    "tasks no problem in 3 files of Tasks", "parity train 24, validation 8, test 8", "parity: 0", "-> even",
+                    "tasks no problem in 3 files of Tasks", "parity train 24, validation 8, test 8", "parity: 0",
+                    "-> even",
                     "parity: 1", "-> odd", "parity: 2", "-> even", "starts train 24, validation 8, test 8",
                     "starts: bababa", "-> ba | bab", "starts: kobaru", "-> ko | kob", "starts: mibako", "-> mi | mib",
                 ])
@@ -208,7 +211,8 @@ import Testing
             for name in ["linear", "attention backward", "cross-entropy", "optimizer", "waiting for data"] {
                 #expect(train.facts.contains { $0.hasPrefix(name) }, "\(name): \(train)")
             }
-            let events = try jsonObject(project.directory.read("runs/tiny/trace.json"))["traceEvents"] as? [[String: Any]]
+            let events =
+                try jsonObject(project.directory.read("runs/tiny/trace.json"))["traceEvents"] as? [[String: Any]]
             let optimizer = try #require(events?.filter { $0["name"] as? String == "optimizer" })
             #expect(optimizer.count == TinyProject.steps)
             let starts = optimizer.compactMap { $0["ts"] as? Double }
@@ -240,8 +244,8 @@ import Testing
                 #expect(outdated.status == 0)
                 #expect(
                     outdated.errors == """
-                        warning: starts: since the test split was imported, its file was changed in more than metrics and \
-                        postprocessing; inputs and answers are still those of then
+                        warning: starts: since the test split was imported, its file was changed in more than metrics \
+                        and postprocessing; inputs and answers are still those of then
 
                         """)
             }

@@ -8,9 +8,11 @@ import Testing
             let run = try project.mixtape("runs")
             #expect(run.status == 1)
             #expect(
-                run.errors == "runs: there is no such directory; train a run first, or name the directory of the runs\n")
+                run.errors == "runs: there is no such directory; train a run first, or name the directory of the runs\n"
+            )
             let file = try project.mixtape("runs", TinyProject.pipeline)
-            #expect(file.status == 1 && file.errors == "Pipelines/tiny.json: is a file; name the directory of the runs\n")
+            #expect(
+                file.status == 1 && file.errors == "Pipelines/tiny.json: is a file; name the directory of the runs\n")
             let empty = try project.mixtape("runs", "Data")
             #expect(empty.status == 0 && empty.facts == ["runs none in Data; train one: mixtape run PIPELINE"])
             try #expect(project.mixtape("runs", "Data", "--json").output == "[]\n")
@@ -53,7 +55,8 @@ import Testing
             let report = try Report(project)
             let tasks = (listed["tiny"]?["report"] as? [String: Any])?["tasks"] as? [String: [String: Any]]
             #expect(tasks?["parity"]?["score"] as? Double == report.number("parity", "metrics", "accuracy", "value"))
-            #expect(try project.files(below: "runs").filter { !$0.key.hasSuffix("-shm") } == before, "nothing is written")
+            #expect(
+                try project.files(below: "runs").filter { !$0.key.hasSuffix("-shm") } == before, "nothing is written")
             let one = try project.mixtape("runs", TinyProject.run, "--json")
             #expect(one.output.contains("\"name\": \"tiny\"") && !one.output.contains("\"name\": \"pieces\""))
         }
@@ -63,7 +66,8 @@ import Testing
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 4000"#)
             try project.edit(TinyProject.pipeline, #""evaluateEvery": 20"#, #""evaluateEvery": 1"#)
-            try project.edit(TinyProject.pipeline, #""milestoneExamples": 4"#, #""milestoneExamples": 4, "patience": 2"#)
+            try project.edit(
+                TinyProject.pipeline, #""milestoneExamples": 4"#, #""milestoneExamples": 4, "patience": 2"#)
             try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
             let run = try project.listedRuns()["tiny"]
             #expect(run?["status"] as? String == "finished" && run?["steps"] as? Int == 4000)
@@ -130,7 +134,8 @@ import Testing
         try TinyProject.use { project in
             try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
             let run = try TerminalRun(["runs"], in: project.path, columns: 40)
-            #expect(run.lines.prefix(3) == ["run            tiny", "status         finished", "step           40 of 40"])
+            #expect(
+                run.lines.prefix(3) == ["run            tiny", "status         finished", "step           40 of 40"])
             #expect(run.lines.allSatisfy { $0.count <= 40 }, "\(run)")
         }
     }

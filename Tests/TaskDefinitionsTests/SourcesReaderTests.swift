@@ -28,7 +28,8 @@ struct SourcesReaderTests {
     }
 
     @Test func settingsAreRead() throws {
-        let tsv = try train(#"{"path": "a.tsv", "columns": ["x", ""], "header": false, "quotes": false, "separator": ";"}"#)
+        let tsv = try train(
+            #"{"path": "a.tsv", "columns": ["x", ""], "header": false, "quotes": false, "separator": ";"}"#)
         #expect(
             tsv.format.settings == [
                 "columns": .list([.string("x"), .string("")]), "quotes": .bool(false), "separator": .string(";"),
@@ -45,7 +46,8 @@ struct SourcesReaderTests {
     }
 
     @Test func carvedSplits() throws {
-        let task = try task(#"{"train": "a.csv"}"#, more: #", "carve": {"validation": 0.1, "test": 0.25, "by": "{user}"}"#)
+        let task = try task(
+            #"{"train": "a.csv"}"#, more: #", "carve": {"validation": 0.1, "test": 0.25, "by": "{user}"}"#)
         let parts = Split.allCases.map { task.sources[$0]?.part }
         #expect(parts.map { $0?.draws } == [0.35..<1, 0..<0.1, 0.1..<0.35])
         #expect(parts.allSatisfy { $0?.by?.source == "{user}" })

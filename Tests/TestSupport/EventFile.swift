@@ -48,7 +48,9 @@ public enum EventFile {
 
     public struct Damaged: Error {}
 
-    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
 
     /// CRC-32C bit by bit, masked.
     private static func masked(_ bytes: [UInt8]) -> UInt64 {

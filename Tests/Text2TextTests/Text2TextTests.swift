@@ -28,7 +28,9 @@ import Text2Text
 
     @Test func answersInOrder() throws {
         let model = try Text2Text.load(Self.fixture)
-        #expect(model.directory == Self.fixture && model.warnings == [] && model.decoding == .greedy && model.taskNames == [])
+        #expect(
+            model.directory == Self.fixture && model.warnings == [] && model.decoding == .greedy
+                && model.taskNames == [])
         let texts = ["one", "", "a longer text", "\u{0}\u{FFFF}", "one"]
         let answers = try model.predict(texts)
         #expect(answers.map(\.input) == texts && answers.allSatisfy { $0.alternatives.count == 1 })
@@ -54,7 +56,8 @@ import Text2Text
             let texts = ["4 May", "date: 4 May", #"{"text": "4 May"}"#, #"{"input": "date: 4 May"}"#]
             let answers = try model.predict(texts, task: "date")
             #expect(answers.map(\.input) == [String](repeating: "date: 4 May", count: 4))
-            #expect(answers.allSatisfy { $0.text == answers[0].text && $0.best.tokens.count <= 5 && !$0.isInputTruncated })
+            #expect(
+                answers.allSatisfy { $0.text == answers[0].text && $0.best.tokens.count <= 5 && !$0.isInputTruncated })
             #expect(try model.predict("4 May, a long time ago", task: "date").isInputTruncated)
             let ranked = try model.predict(#"{"a": 1, "b": 2}"#, task: "sum")
             #expect(ranked.input == "sum of 1 and 2" && ["1", "2"].contains(ranked.text))
@@ -112,7 +115,9 @@ import Text2Text
                 load("/absent")?.description
                     == "/absent: is neither a run (no configuration.json) nor a model (no config.json); "
                         + "name the directory of one")
-            #expect(load(Self.fixture, .newest)?.message == "\(Self.fixture): is a model's directory, which has no checkpoints")
+            #expect(
+                load(Self.fixture, .newest)?.message
+                    == "\(Self.fixture): is a model's directory, which has no checkpoints")
             try directory.write("{", to: "broken/config.json")
             #expect(load(directory.path("broken"))?.kind == .model)
             try directory.write("{}", to: "runs/empty/configuration.json")
@@ -125,7 +130,8 @@ import Text2Text
             let record = predict(["x", #"{"txt": 1}"#], "date")
             #expect(record?.kind == .input(1))
             #expect(
-                record?.message == "input 2: missing field \"text\"; the record has: txt; correct it, or give the whole "
+                record?.message
+                    == "input 2: missing field \"text\"; the record has: txt; correct it, or give the whole "
                     + "input as \"input\"")
             #expect(predict(["1 and 2"], "sum")?.kind == .input(0))
             #expect(

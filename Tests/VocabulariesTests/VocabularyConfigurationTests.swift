@@ -29,7 +29,10 @@ import Vocabularies
             #"{"kind": "sentencepeice", "size": 500}"#,
             #"run.json:1:10: kind: unknown value "sentencepeice"; did you mean "sentencepiece"?"#
         ),
-        (#"{"kind": "bytes", "size": 5}"#, #"run.json:1:19: size: unknown key "size"; expected one of: kind, sentinels"#),
+        (
+            #"{"kind": "bytes", "size": 5}"#,
+            #"run.json:1:19: size: unknown key "size"; expected one of: kind, sentinels"#
+        ),
         (#"{"kind": "sentencepiece"}"#, #"run.json:1:1: missing field "size""#),
         (
             #"{"kind": "sentencepiece", "size": 500, "characterCoverage": 0.5}"#,

@@ -57,7 +57,9 @@ extension Tape {
                 x, w, dwPointer, logits, weights, losses, penalties, dx in
                 targets.withUnsafeBufferPointer { targets in
                     isLikeliest.withUnsafeMutableBufferPointer { isLikeliest in
-                        guard let targets = targets.baseAddress, let isLikeliest = isLikeliest.baseAddress else { return }
+                        guard let targets = targets.baseAddress, let isLikeliest = isLikeliest.baseAddress else {
+                            return
+                        }
                         for start in stride(from: 0, to: rows, by: chunk) {
                             let count = min(chunk, rows - start)
                             let part = x + start * inputs

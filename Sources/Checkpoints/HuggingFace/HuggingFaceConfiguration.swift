@@ -109,7 +109,10 @@ public struct HuggingFaceConfiguration: Sendable, Equatable {
     /// The file's text, as transformers reads it, whatever its version.
     private var text: String {
         JSONOutput.object([
-            ("architectures", .array([.string(modelType == .mt5 ? "MT5ForConditionalGeneration" : "T5ForConditionalGeneration")])),
+            (
+                "architectures",
+                .array([.string(modelType == .mt5 ? "MT5ForConditionalGeneration" : "T5ForConditionalGeneration")])
+            ),
             ("model_type", .string(modelType.rawValue)),
             ("vocab_size", .integer(model.vocabularySize)),
             ("d_model", .integer(model.modelWidth)),

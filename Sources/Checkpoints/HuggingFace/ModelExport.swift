@@ -22,7 +22,8 @@ public enum ModelExport {
     ) throws {
         try checkFree(directory)
         let files = try TokenizerFiles.contents(of: vocabulary)
-            + [("generation_config.json", generationConfiguration(maximumTargetTokens))] + texts.map { ($0, Array($1.utf8)) }
+            + [("generation_config.json", generationConfiguration(maximumTargetTokens))]
+            + texts.map { ($0, Array($1.utf8)) }
         let temporary = AtomicFile.temporaryPath(for: directory)
         do {
             try FileSystem.makeFolder(temporary)

@@ -20,7 +20,8 @@ package struct PanelMatrix<S: Scalar> {
         (columns, inner) = (weight.rows, weight.columns)
         self.isTiled = isTiled
         storage = isTiled
-            ? withPointers(weight) { TiledProduct.panels(transposing: $0, columns: weight.rows, inner: weight.columns) } : weight
+            ? withPointers(weight) { TiledProduct.panels(transposing: $0, columns: weight.rows, inner: weight.columns) }
+            : weight
     }
 
     /// C[rows, columns] = alpha A B, where A is `[rows, inner]`; no less than 0 where it is rectified.

@@ -8,7 +8,8 @@ package enum RMSNormKernel {
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func forward<S: Scalar>(
-        _ x: UnsafePointer<S>, weight: UnsafePointer<S>, to y: UnsafeMutablePointer<S>, inverse: UnsafeMutablePointer<S>,
+        _ x: UnsafePointer<S>, weight: UnsafePointer<S>, to y: UnsafeMutablePointer<S>,
+        inverse: UnsafeMutablePointer<S>,
         rows: Int, columns: Int, epsilon: S
     ) {
         Pieces.run(rows, minimum: minimumRows) { piece in

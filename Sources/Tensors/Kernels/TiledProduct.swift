@@ -71,7 +71,8 @@ enum TiledProduct<S: Scalar> {
     /// One tile of C. Where C does not fill it, it is summed beside C.
     @inline(__always)
     private static func multiply(
-        _ product: Product, _ tile: Int, _ right: UnsafePointer<S>, _ panel: Int, ahead: UnsafePointer<S>, aheadShift: Int
+        _ product: Product, _ tile: Int, _ right: UnsafePointer<S>, _ panel: Int, ahead: UnsafePointer<S>,
+        aheadShift: Int
     ) {
         let (row, column) = (tile * tileRows, panel * panelWidth)
         let rows = min(tileRows, product.rows - row), columns = min(panelWidth, product.columns - column)
@@ -182,7 +183,8 @@ enum TiledProduct<S: Scalar> {
         var column = 0
         if rows == S.lanes {
             while column + S.lanes <= columns {
-                S.transposeSquare(source + column, stride: columns, to: target + column * panelWidth, stride: panelWidth)
+                S.transposeSquare(
+                    source + column, stride: columns, to: target + column * panelWidth, stride: panelWidth)
                 column += S.lanes
             }
         }

@@ -37,8 +37,8 @@ struct EvaluateCommand {
         discussion: """
             Every prediction is kept in the store. What was predicted before by the same checkpoint with the same \
             decoding is scored again but not predicted again. There is one report for each split: that of another \
-            checkpoint, or of other beams, takes the place of the one before. A task whose file sets the evaluation mode \
-            "rank-classification" is not decoded: its labels are ranked by their likelihood.
+            checkpoint, or of other beams, takes the place of the one before. A task whose file sets the evaluation \
+            mode "rank-classification" is not decoded: its labels are ranked by their likelihood.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),

@@ -41,10 +41,10 @@ extension Topic {
                 """
                 A step is a line with "step", "loss", "learning_rate", "gradient_norm", "tokens" (input and target \
                 tokens) and "tasks": of each task in the step its "loss" (nats per target token), "target_tokens" and \
-                "examples". A milestone is a line for each task that was judged: "step", "task", "split", "examples" and \
-                "metrics", of each its "value", "low", "high" (the 95% interval) and "is_higher_better", the task's first \
-                metric first. What has no number is null. A run that is killed and goes on leaves the same file as one \
-                that is not.
+                "examples". A milestone is a line for each task that was judged: "step", "task", "split", "examples" \
+                and "metrics", of each its "value", "low", "high" (the 95% interval) and "is_higher_better", the \
+                task's first metric first. What has no number is null. A run that is killed and goes on leaves the \
+                same file as one that is not.
                 """),
             .heading("runs/"),
             .entries([
@@ -70,7 +70,8 @@ extension Topic {
             .examples([
                 ("mixtape export runs/quickstart models/normaliser", "the best checkpoint, as transformers reads it"),
                 (
-                    "jq -c 'select(.task == \"spell\") | [.step, .metrics.exact_match.value]' runs/quickstart/log.jsonl",
+                    "jq -c 'select(.task == \"spell\") | [.step, .metrics.exact_match.value]' "
+                        + "runs/quickstart/log.jsonl",
                     "the course of a score"
                 ),
                 ("tensorboard --logdir runs", "the curves of all runs, where TensorBoard is installed"),

@@ -42,11 +42,14 @@ enum Browser {
 
     /// A page that shows the one in question in a frame of each width, and writes down what it finds there.
     private static func frames(_ widths: [Int]) -> String {
-        """
+        let frames = widths.map { width in
+            "<iframe src=\"page.html\" style=\"border: 0; height: 1000px; width: \(width)px\"></iframe>"
+        }
+        return """
         <!DOCTYPE html>
         <meta charset="utf-8">
         <body>
-        \(widths.map { "<iframe src=\"page.html\" style=\"border: 0; height: 1000px; width: \($0)px\"></iframe>" }.joined())
+        \(frames.joined())
         <script>
         addEventListener("load", () => {
           const found = []

@@ -24,7 +24,8 @@ struct TaskCheckCommand {
             also say how long the texts are in this vocabulary, what the task's limits cut, and which texts cannot \
             survive it: a SentencePiece model, a pipeline's JSON file, or the directory of a run or of a model
             """)
-        isJSON = arguments.flag("json", "print a JSON object with the problems and their places; warnings go on as text")
+        isJSON = arguments.flag(
+            "json", "print a JSON object with the problems and their places; warnings go on as text")
     }
 
     func run() throws {
