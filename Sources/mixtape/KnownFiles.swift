@@ -100,7 +100,7 @@ enum KnownFiles {
     static func problem(of path: String) -> RunError {
         if FileSystem.isFolder(path) {
             if let run = runs(in: path.hasSuffix("/") ? path : "\(path)/").first {
-                let list = path == RunDirectory.root ? "" : " \(TypedCommand.quoted(path))"
+                let list = RunDirectory(path: path).path == RunDirectory.root ? "" : " \(TypedCommand.quoted(path))"
                 return RunError("holds runs; name one, such as \(run), or list them: mixtape runs\(list)", path: path)
             }
             let example = pipelines.first.map { ", such as \($0)" } ?? ""

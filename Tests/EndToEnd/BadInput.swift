@@ -159,6 +159,9 @@ struct BadInput: Sendable {
             "all runs to be watched", running: ["watch", "runs"],
             "runs: holds runs; name one, such as runs/tiny, or list them: mixtape runs"),
         BadInput(
+            "all runs of another place to be watched", running: ["watch", "./runs/"],
+            "./runs/: holds runs; name one, such as ./runs/tiny, or list them: mixtape runs"),
+        BadInput(
             "a run that is still to be made", running: ["predict", "runs/pieces", "x"],
             "runs/pieces: there is no such run yet; make it: mixtape run Pipelines/pieces.json"),
         BadInput(

@@ -217,7 +217,8 @@ import Testing
                     + "see 'mixtape report --help'")
             try expect(
                 TinyProject.run, "runs/none",
-                says: "runs/none: does not exist; did you mean runs/tiny?")
+                says: "runs/none: does not exist; expected one of: Pipelines/pieces.json, Pipelines/tiny.json, "
+                    + "runs/pieces, runs/tiny")
         }
     }
 }
