@@ -10,7 +10,8 @@ public struct RelativePositionBias<Element: Scalar> {
     public let buckets: RelativePositionBuckets
 
     public init(table: Parameter<Element>, buckets: RelativePositionBuckets) {
-        precondition(table.value.rows == buckets.count, "a bias table \(table.value.shape) for \(buckets.count) buckets")
+        precondition(
+            table.value.rows == buckets.count, "a bias table \(table.value.shape) for \(buckets.count) buckets")
         self.table = table
         self.buckets = buckets
     }
@@ -46,7 +47,8 @@ public struct RelativePositionBias<Element: Scalar> {
 public struct RelativePositionBuckets: Sendable, Equatable {
     public let count: Int
     public let maximumDistance: Int
-    /// Whether keys after the query have buckets of their own (the encoder) or none (the decoder, which never sees them).
+    /// Whether keys after the query have buckets of their own (the encoder) or none (the decoder, which never sees
+    /// them).
     public let isBidirectional: Bool
 
     public init(count: Int, maximumDistance: Int, isBidirectional: Bool) {

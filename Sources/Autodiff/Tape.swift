@@ -103,7 +103,8 @@ public final class Tape<Element: Scalar> {
         }
     }
 
-    /// The mask of the next place where the model drops: its number in the order of the forward pass is part of the key.
+    /// The mask of the next place where the model drops: its number in the order of the forward pass is part of the
+    /// key.
     func nextDropoutMask() -> DropoutMask? {
         guard let dropout else { return nil }
         dropoutSites += 1

@@ -6,8 +6,8 @@ import Tensors
 struct ExactDraws: DrawSequence {
     private let schedule: ShareSchedule
     private let exampleCounts: [Int]
-    /// What each task's permutations are drawn from, but for the epoch. The task is known by its name, so that other tasks
-    /// may come and go without effect.
+    /// What each task's permutations are drawn from, but for the epoch. The task is known by its name, so that other
+    /// tasks may come and go without effect.
     private let streams: [Philox]
 
     init(tasks: [MixtureTask], shares: Shares, seed: UInt64) {

@@ -33,12 +33,14 @@ package struct KeyedPermutation: Sendable {
         return Int(value)
     }
 
-    /// Where many positions go at once, each in a permutation of its own: the same as one by one, in a fraction of the time.
+    /// Where many positions go at once, each in a permutation of its own: the same as one by one, in a fraction of the
+    /// time.
     /// - Precondition: every position is one of its permutation.
     package static func elements(_ draws: [(permutation: KeyedPermutation, position: Int)]) -> [Int] {
         var values = draws.map { permutation, position in
             precondition(
-                (0..<permutation.count).contains(position), "KeyedPermutation: \(position) is not below \(permutation.count)")
+                (0..<permutation.count).contains(position),
+                "KeyedPermutation: \(position) is not below \(permutation.count)")
             return UInt64(position)
         }
         var walking = draws.indices.filter { draws[$0].permutation.count > 1 }

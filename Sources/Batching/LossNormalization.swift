@@ -7,8 +7,8 @@ public enum LossNormalization: Sendable, Equatable {
     /// Of all examples alike, each by the mean of its own target tokens.
     case examples
 
-    /// How much each target token of a micro-batch counts in the loss of its step; over all micro-batches the weights add
-    /// up to 1. An example without a target weighs nothing.
+    /// How much each target token of a micro-batch counts in the loss of its step; over all micro-batches the weights
+    /// add up to 1. An example without a target weighs nothing.
     /// - Parameter step: all micro-batches of the step
     public func weights(of batch: TokenBatch, in step: [Batch]) -> [Double] {
         switch self {

@@ -74,7 +74,8 @@ public struct MixtureConfiguration: Sendable {
 
     /// Stands for a mixture that was reported.
     private static let standIn = MixtureDefinition(
-        name: "", description: "", taskNames: [], evaluatedNames: [], weights: nil, policy: EqualPolicy(), parts: [], settings: .object([]))
+        name: "", description: "", taskNames: [], evaluatedNames: [], weights: nil, policy: EqualPolicy(), parts: [],
+        settings: .object([]))
 
     /// The configuration in force, with the mixtures that have files described in place: what a run was trained on is
     /// then known whatever becomes of the files. It reads back as the same mixture.

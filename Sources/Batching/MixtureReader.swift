@@ -43,7 +43,7 @@ struct MixtureReader {
             [
                 .array: { value -> (names: [String], weights: [Double]?)? in
                     var names: [String] = []
-                    for element in value.array(atLeast: 1, else: { _ in noTask }) ?? [] {
+                    for element in value.array(atLeast: 1, isSet: true, else: { _ in noTask }) ?? [] {
                         guard let name = element.string() else { continue }
                         check(task: name, report: element.report)
                         if names.contains(name) { element.report("task \"\(name)\" is listed twice; name it once") }

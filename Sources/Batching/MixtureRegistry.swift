@@ -145,7 +145,8 @@ public struct MixtureRegistry: Sendable {
         names.compactMap { name in tasks.tasks.first { $0.name == name } }
     }
 
-    /// A mixture with the definitions of those that it names, and of those that these name; nil where these are too many.
+    /// A mixture with the definitions of those that it names, and of those that these name; nil where these are too
+    /// many.
     func complete(_ mixture: MixtureDefinition) -> MixtureDefinition? {
         Self.complete(mixture, from: Dictionary(uniqueKeysWithValues: mixtures.map { ($0.name, $0) }))
     }

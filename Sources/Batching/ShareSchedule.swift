@@ -1,17 +1,18 @@
 /// The order in which tasks are drawn so that each keeps to its share at every point: before draw n, task k has been
 /// drawn floor(n r) or ceil(n r) times, r being its rate, so it is never a whole example ahead or behind.
 ///
-/// This is the chairman assignment problem (Tijdeman, "The chairman assignment problem", Discrete Mathematics 32, 1980).
-/// With r = count / period, draw j of a task (j from 0) is due in the window
+/// This is the chairman assignment problem (Tijdeman, "The chairman assignment problem", Discrete Mathematics 32,
+/// 1980). With r = count / period, draw j of a task (j from 0) is due in the window
 ///
 ///     floor(j / r) ..< ceil((j + 1) / r)
 ///
 /// and always choosing, among the tasks whose window is open, the one whose window closes first meets all windows
-/// (Baruah et al., "Proportionate progress", Algorithmica 15, 1996, section 3: the windows; unit jobs with whole release
-/// times on one machine: earliest deadline first is optimal).
+/// (Baruah et al., "Proportionate progress", Algorithmica 15, 1996, section 3: the windows; unit jobs with whole
+/// release times on one machine: earliest deadline first is optimal).
 ///
 /// (Differences of rounded cumulative rates, floor(n R_k) - floor(n R_(k-1)), hit the same numbers, but for a task that
-/// is rarer than one in a batch such a difference can fall from one n to the next, which no sequence of draws can follow.)
+/// is rarer than one in a batch such a difference can fall from one n to the next, which no sequence of draws can
+/// follow.)
 ///
 /// The order repeats with the period, so a table of one period answers for any draw.
 struct ShareSchedule: Sendable {
@@ -27,8 +28,9 @@ struct ShareSchedule: Sendable {
         self.shares = shares
         let period = shares.period
         let counts = precedence.map { shares.counts[$0] }
-        // For each task how often it was drawn. One whose window is open waits in `open`, with the end of the window, and
-        // among equals with its place in the order of precedence; another one in the list of the draw that opens it.
+        // For each task how often it was drawn. One whose window is open waits in `open`, with the end of the window,
+        // and among equals with its place in the order of precedence; another one in the list of the draw that opens
+        // it.
         var drawn = [Int](repeating: 0, count: counts.count)
         var open = MinimumHeap(counts.indices.map { Self.ceiling(period, counts[$0]) * counts.count + $0 })
         var firstToOpen = [Int32](repeating: -1, count: period + 1)
@@ -36,7 +38,9 @@ struct ShareSchedule: Sendable {
         var tasks: [Int32] = [], ranks: [Int32] = []
         tasks.reserveCapacity(period)
         ranks.reserveCapacity(period)
-        func wait(_ index: Int) { open.insert(Self.ceiling((drawn[index] + 1) * period, counts[index]) * counts.count + index) }
+        func wait(_ index: Int) {
+            open.insert(Self.ceiling((drawn[index] + 1) * period, counts[index]) * counts.count + index)
+        }
         for draw in 0..<period {
             var opening = Int(firstToOpen[draw])
             while opening >= 0 {

@@ -27,8 +27,8 @@ struct Shares: Sendable, Equatable {
         return exact(ideal.map { $0.rounded() }, times: 1)
     }
 
-    /// The counts that are in the very proportions of the rates, if `factor` makes whole numbers of them and their period
-    /// is short enough.
+    /// The counts that are in the very proportions of the rates, if `factor` makes whole numbers of them and their
+    /// period is short enough.
     private static func exact(_ rates: [Double], times factor: Double) -> [Int]? {
         let whole = rates.map { ($0 * factor).rounded() }
         guard zip(whole, rates).allSatisfy({ $0 < 0x1p40 && $0 / factor == $1 }) else { return nil }

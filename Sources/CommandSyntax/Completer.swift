@@ -32,38 +32,43 @@ struct Completer {
     }
 
     private func candidates(for current: String, after before: ArraySlice<String>, in command: Command) -> [String] {
-        var argumentsTyped = 0
+        var typed = TypedWords(current: current)
         var optionsTyped: Set<String> = []
         var awaiting: Parameter?
         var optionsEnded = false
         for word in before {
-            if awaiting != nil {
+            if let option = awaiting {
+                typed.set(option: option.name, to: word)
                 awaiting = nil
             } else if word == "--", !optionsEnded {
                 optionsEnded = true
             } else if !optionsEnded, GivenArguments.isOption(word) {
                 let name = String(word.dropFirst(2).prefix { $0 != "=" })
                 optionsTyped.insert(name)
-                if !word.contains("="), let parameter = command.parameter(option: name), parameter.role == .option {
+                guard let parameter = command.parameter(option: name), parameter.role == .option else { continue }
+                if let equals = word.firstIndex(of: "=") {
+                    typed.set(option: name, to: String(word[equals...].dropFirst()))
+                } else {
                     awaiting = parameter
                 }
             } else {
-                argumentsTyped += 1
+                typed.add(argument: word)
             }
         }
-        if let awaiting { return Self.values(of: awaiting, matching: current) }
+        if let awaiting { return Self.values(of: awaiting, typed) }
         if !optionsEnded, let equals = current.firstIndex(of: "="), current.hasPrefix("--") {
             let name = String(current[..<equals].dropFirst(2))
             guard let parameter = command.parameter(option: name), parameter.role == .option else { return [] }
             let prefix = String(current[...equals])
-            return Self.values(of: parameter, matching: String(current[equals...].dropFirst())).map { value in
+            return Self.values(of: parameter, typed.typing(String(current[equals...].dropFirst()))).map { value in
                 value.hasPrefix(":") ? value : prefix + value
             }
         }
         let places = command.arguments
-        let place = argumentsTyped < places.count ? places[argumentsTyped] : places.last
-        if let place, argumentsTyped < places.count || place.isRepeated, optionsEnded || !current.hasPrefix("-") {
-            return Self.values(of: place, matching: current)
+        let count = typed.arguments.count
+        let place = count < places.count ? places[count] : places.last
+        if let place, count < places.count || place.isRepeated, optionsEnded || !current.hasPrefix("-") {
+            return Self.values(of: place, typed)
         }
         guard !optionsEnded else { return [] }
         let open = command.options.filter { $0.isRepeated || !optionsTyped.contains($0.name) }
@@ -83,14 +88,15 @@ struct Completer {
         return joined
     }
 
-    private static func values(of parameter: Parameter, matching current: String) -> [String] {
-        switch parameter.completion {
+    private static func values(of parameter: Parameter, _ typed: TypedWords) -> [String] {
+        let current = typed.current
+        return switch parameter.completion {
         case .nothing: []
         case .file(let suffix): [suffix.map { ":file \($0)" } ?? ":file"]
         case .directory: [":directory"]
         case .choices(let names): matching(current, names.map { ($0, "") })
-        case .names(let names): matching(current, names().map { ($0, "") })
-        case .paths(let suffix, let known): paths(matching: current, known(), suffix)
+        case .names(let names): matching(current, names(typed).map { ($0, "") })
+        case .paths(let suffix, let known): paths(matching: current, known(typed), suffix)
         }
     }
 

@@ -3,9 +3,11 @@ struct HelpText {
     let path: [Command]
     /// Subjects that `help` explains beside the commands.
     let topics: [Topic]
+    let hasVersion: Bool
     let layout: HelpLayout
 
-    init(path: [Command], topics: [Topic] = [], terminal: Terminal) {
+    init(path: [Command], topics: [Topic] = [], hasVersion: Bool = false, terminal: Terminal) {
+        self.hasVersion = hasVersion
         self.path = path
         self.topics = topics
         layout = HelpLayout(terminal: terminal)
@@ -31,7 +33,9 @@ struct HelpText {
             sections.append(layout.section("Arguments", layout.columns(arguments)))
         }
         let options = command.options.map { (left: optionLabel($0), right: describe($0)) }
-        sections.append(layout.section("Options", layout.columns(options + [("-h, --help", "show this help")])))
+        let version = hasVersion ? [(left: "-v, --version", right: "print the version")] : []
+        let always = [(left: "-h, --help", right: "show this help")] + version
+        sections.append(layout.section("Options", layout.columns(options + always)))
         if !command.examples.isEmpty {
             let examples = command.examples.map { (line: $0.line(of: name), says: $0.says) }
             sections.append(layout.section("Examples", layout.examples(examples)))

@@ -36,7 +36,32 @@ package enum Completion: Sendable {
     /// One of a closed set.
     case choices([String])
     /// Names that are looked up when they are asked for, such as those of the tasks there are.
-    case names(@Sendable () -> [String])
+    case names(@Sendable (TypedWords) -> [String])
     /// Paths that are looked up likewise, with what each is; else any path, of a file with the extension.
-    case paths(extension: String?, known: @Sendable () -> [(word: String, says: String)])
+    case paths(extension: String?, known: @Sendable (TypedWords) -> [(word: String, says: String)])
+}
+
+/// What a line holds while one of its words is being completed: what that word may be can hang on the others.
+package struct TypedWords: Sendable {
+    /// The word that is being typed, as far as it is, perhaps empty.
+    package let current: String
+    package private(set) var arguments: [String] = []
+    private var options: [String: String] = [:]
+
+    init(current: String = "") {
+        self.current = current
+    }
+
+    /// The value of an option, given last; nil where it is not.
+    package func option(_ name: String) -> String? { options[name] }
+
+    mutating func add(argument: String) { arguments.append(argument) }
+    mutating func set(option name: String, to value: String) { options[name] = value }
+
+    /// The same where another word, or another part of it, is being typed.
+    func typing(_ current: String) -> TypedWords {
+        var words = TypedWords(current: current)
+        (words.arguments, words.options) = (arguments, options)
+        return words
+    }
 }

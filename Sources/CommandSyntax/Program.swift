@@ -3,9 +3,12 @@ import Foundation
 
 /// A whole command-line program: finds the command that is meant and runs it, or helps.
 ///
-/// `--help`, `-h`, `help COMMAND`, `help TOPIC` and `completions SHELL` are there without being described.
+/// `--help`, `-h`, `help COMMAND`, `help TOPIC` and `completions SHELL` are there without being described, and so are
+/// `--version` and `-v` where there is a version.
 package struct Program: Sendable {
     package let root: Command
+    /// What `--version` prints behind the name; without one there is no such option.
+    package let version: String?
     /// The subjects that `help` explains.
     package let topics: [Topic]
     /// What is said where no command is typed; nil for the help.
@@ -13,9 +16,10 @@ package struct Program: Sendable {
 
     /// - Precondition: no topic has the name of a command.
     package init(
-        _ name: String, _ summary: String, discussion: String = "", examples: [Example], commands: [Command],
-        topics: [Topic] = [], welcome: Welcome? = nil
+        _ name: String, version: String? = nil, _ summary: String, discussion: String = "", examples: [Example],
+        commands: [Command], topics: [Topic] = [], welcome: Welcome? = nil
     ) {
+        self.version = version
         root = Command(
             name, summary, discussion: discussion, examples: examples,
             subcommands: commands + [CompletionScript.command(program: name)])
@@ -49,6 +53,7 @@ package struct Program: Sendable {
         if words.isEmpty {
             return .print(welcome?.text(root: root, terminal: terminal) ?? help([root], terminal))
         }
+        if let version, words == ["--version"] || words == ["-v"] { return .print("\(root.name) \(version)\n") }
         var path = [root]
         var rest = words[...]
         while !path.last!.subcommands.isEmpty, let word = rest.first, !GivenArguments.isOption(word) {
@@ -74,7 +79,8 @@ package struct Program: Sendable {
     }
 
     /// Runs a command line to its end and returns the exit status: 0, 1 for a failure, 2 for a line that was not
-    /// understood, or what an ``ExitStatusError`` says. Failures are printed on standard error in the words of the error.
+    /// understood, or what an ``ExitStatusError`` says. Failures are printed on standard error in the words of the
+    /// error.
     package func main(_ words: [String] = Array(CommandLine.arguments.dropFirst())) -> Int32 {
         StandardOutput.bufferLines()
         do {
@@ -97,7 +103,10 @@ package struct Program: Sendable {
     }
 
     private func help(_ path: [Command], _ terminal: Terminal) -> String {
-        HelpText(path: path, topics: path.count == 1 ? topics : [], terminal: terminal).text
+        let isRoot = path.count == 1
+        return HelpText(
+            path: path, topics: isRoot ? topics : [], hasVersion: isRoot && version != nil, terminal: terminal
+        ).text
     }
 
     // MARK: Finding the command

@@ -12,8 +12,8 @@ package struct ProgressNote {
         self.parts = parts
     }
 
-    /// Everything, where that fits; else without the extra and with names cut as much as is needed, all of them to the same
-    /// width. What still does not fit is left for the terminal to cut.
+    /// Everything, where that fits; else without the extra and with names cut as much as is needed, all of them to the
+    /// same width. What still does not fit is left for the terminal to cut.
     /// - Parameter width: columns
     package func text(within width: Int) -> String {
         let longest = parts.map(\.name.displayWidth).max() ?? 0

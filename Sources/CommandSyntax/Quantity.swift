@@ -14,7 +14,9 @@ package enum Quantity {
     }
 
     /// `1 task`, `12 tasks`; the noun is one that only takes an s.
-    package static func count(_ value: Int, _ noun: String) -> String { "\(count(value)) \(noun)\(value == 1 ? "" : "s")" }
+    package static func count(_ value: Int, _ noun: String) -> String {
+        "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
+    }
 
     /// `3`, `2.5`: without a fraction where there is none.
     package static func number(_ value: Double) -> String {

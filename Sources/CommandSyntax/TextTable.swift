@@ -1,7 +1,8 @@
 /// A table of short texts: aligned for the terminal, or as Markdown.
 package struct TextTable: Sendable {
     package enum Alignment: Sendable {
-        /// Texts. A column of them may become narrower than they are, its cells then having several lines.
+        /// Texts. A column of them may become narrower than they are, its cells then having several lines of whole
+        /// words.
         case left
         /// Numbers and the like, which are never cut.
         case right
@@ -32,13 +33,24 @@ package struct TextTable: Sendable {
         rows.append(row)
     }
 
+    /// The columns that it takes where every row is a line.
+    package var width: Int {
+        Self.width(widths(of: [columns.map(\.title)] + aligningPoints(rows.map { $0.map(\.printable) })))
+    }
+
+    private static func width(_ columns: [Int]) -> Int { columns.reduce(0, +) + 2 * (columns.count - 1) }
+
     /// Lines for a terminal, each ending with a line break. Where they would be wider than the terminal, the widest
-    /// columns of texts become narrower and their texts go on in the next line; on anything else (a file, a pipe) every
-    /// row is a line.
+    /// columns of texts become narrower and their texts go on in the next line; where even that is too wide, every row
+    /// becomes a block of lines, one for each of its cells. On anything else (a file, a pipe) every row is a line.
     package func text(terminal: Terminal) -> String {
         let titles = columns.map(\.title)
         let cells = aligningPoints(rows.map { $0.map(\.printable) })
-        let widths = columnWidths(of: [titles] + cells, within: terminal.isInteractive ? terminal.width : nil)
+        var widths = widths(of: [titles] + cells)
+        if terminal.isInteractive, Self.width(widths) > terminal.width {
+            widths = narrowed(widths, of: [titles] + cells, to: terminal.width)
+            if Self.width(widths) > terminal.width { return blocks(terminal) }
+        }
         func line(_ row: [String]) -> String {
             let aligned = zip(row, zip(widths, columns)).map { cell, column in
                 cell.padded(to: column.0, onTheLeft: column.1.alignment != .left)
@@ -57,6 +69,22 @@ package struct TextTable: Sendable {
         let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
         let all = lines(titles).map(terminal.bold) + [terminal.dim(rule)] + cells.flatMap(lines)
         return all.map { $0 + "\n" }.joined()
+    }
+
+    /// Each row as a block: beside the titles what the row has there, if it has anything.
+    private func blocks(_ terminal: Terminal) -> String {
+        let titles = columns.map(\.title)
+        let titleWidth = titles.map(\.displayWidth).max() ?? 0
+        return rows.map { row in
+            zip(titles, row).flatMap { title, cell in
+                let cell = cell.printable
+                let room = max(1, terminal.width - titleWidth - 2)
+                let lines = cell.displayWidth > room || cell.last == " " ? cell.wrapped(to: room) : [cell]
+                return lines.enumerated().filter { !$1.isEmpty }.map { place, line in
+                    terminal.bold((place == 0 ? title : "").padded(to: titleWidth)) + "  \(line)\n"
+                }
+            }.joined()
+        }.joined(separator: "\n")
     }
 
     /// Spaces behind the numbers of a column in place of the decimals that others have.
@@ -83,15 +111,21 @@ package struct TextTable: Sendable {
         return line(columns.map(\.title)) + line(rule) + rows.map(line).joined()
     }
 
-    private func columnWidths(of lines: [[String]], within limit: Int?) -> [Int] {
-        var widths = columns.indices.map { column in lines.map { $0[column].displayWidth }.max() ?? 0 }
-        guard let limit else { return widths }
-        var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - limit
-        let texts = widths.indices.filter { columns[$0].alignment == .left }
-        while excess > 0, let widest = texts.max(by: { widths[$0] < widths[$1] }), widths[widest] > Self.narrowestText {
-            widths[widest] -= 1
-            excess -= 1
+    private func widths(of lines: [[String]]) -> [Int] {
+        columns.indices.map { column in lines.map { $0[column].displayWidth }.max() ?? 0 }
+    }
+
+    /// The widths with those of texts made smaller, the widest first, as far as their words allow.
+    private func narrowed(_ widths: [Int], of lines: [[String]], to limit: Int) -> [Int] {
+        var widths = widths
+        let least = columns.indices.map { column in
+            max(Self.narrowestText, lines.map { $0[column].narrowestWidth }.max() ?? 0)
         }
+        func widest() -> Int? {
+            widths.indices.filter { columns[$0].alignment == .left && widths[$0] > least[$0] }
+                .max { widths[$0] < widths[$1] }
+        }
+        while Self.width(widths) > limit, let widest = widest() { widths[widest] -= 1 }
         return widths
     }
 

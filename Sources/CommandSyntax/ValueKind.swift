@@ -18,26 +18,39 @@ extension ValueKind where Value == String {
             spelling: { $0 }, standIn: "")
     }
 
+    private static func path(_ placeholder: String, of kind: String, _ completion: Completion) -> Self {
+        ValueKind(
+            placeholder: placeholder, completion: completion,
+            parse: { (text) throws(UsageProblem) in
+                guard !text.isEmpty else { throw UsageProblem("is empty; name a \(kind)") }
+                return text
+            },
+            spelling: { $0 }, standIn: "")
+    }
+
     /// Any text.
     package static func text(_ placeholder: String) -> Self { string(placeholder, .nothing) }
 
     /// The path of a file.
     package static func file(_ placeholder: String, extension: String? = nil) -> Self {
-        string(placeholder, .file(extension: `extension`))
+        path(placeholder, of: "file", .file(extension: `extension`))
     }
 
     /// The path of a directory.
-    package static func directory(_ placeholder: String) -> Self { string(placeholder, .directory) }
+    package static func directory(_ placeholder: String) -> Self {
+        path(placeholder, of: "directory", .directory)
+    }
 
     /// The path of a file or directory, of which the shell may offer those that are likely meant, and what they are.
     package static func path(
-        _ placeholder: String, extension: String? = nil, known: @escaping @Sendable () -> [(word: String, says: String)]
+        _ placeholder: String, extension: String? = nil,
+        known: @escaping @Sendable (TypedWords) -> [(word: String, says: String)]
     ) -> Self {
-        string(placeholder, .paths(extension: `extension`, known: known))
+        path(placeholder, of: "file or directory", .paths(extension: `extension`, known: known))
     }
 
     /// A name of which the shell may offer those that there are; whether it exists is for the command to find out.
-    package static func name(_ placeholder: String, known: @escaping @Sendable () -> [String]) -> Self {
+    package static func name(_ placeholder: String, known: @escaping @Sendable (TypedWords) -> [String]) -> Self {
         string(placeholder, .names(known))
     }
 }
@@ -74,7 +87,7 @@ extension ValueKind where Value == Double {
                 }
                 return value
             },
-            spelling: { $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)" }, standIn: 0)
+            spelling: Quantity.number, standIn: 0)
     }
 }
 

@@ -58,7 +58,8 @@ public final class ConfigurationFile {
         let root = reader.document.root
         guard case .object(let members) = root.value else {
             throw ConfigurationError([
-                Diagnostic("expected an object, found \(root.value.kind)", at: reader.document.location(of: root.offset))
+                Diagnostic(
+                    "expected an object, found \(root.value.kind)", at: reader.document.location(of: root.offset))
             ])
         }
         let value: Value

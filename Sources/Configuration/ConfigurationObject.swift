@@ -140,6 +140,10 @@ public final class ConfigurationObject {
     public func string(_ key: String, _ help: String = "") -> String {
         required(key, help, standIn: "", { $0.string() }, JSONOutput.string)
     }
+    /// - Parameter pattern: see ``ConfigurationValue/string(matching:)``
+    package func string(_ key: String, matching pattern: String, _ help: String = "") -> String {
+        required(key, help, standIn: "", { $0.string(matching: pattern) }, JSONOutput.string)
+    }
     public func string(_ key: String, default fallback: String, _ help: String = "") -> String {
         optional(key, help, default: fallback, { $0.string() }, JSONOutput.string)
     }

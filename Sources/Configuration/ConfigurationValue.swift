@@ -48,8 +48,12 @@ public struct ConfigurationValue {
         return recorder != nil
     }
 
-    public func string() -> String? {
-        if declares(.string) { return nil }
+    public func string() -> String? { string(matching: nil) }
+
+    /// - Parameter pattern: what it must be like, a regular expression of ECMA 262 for the schema; that it is, is for
+    ///   the caller to check
+    package func string(matching pattern: String?) -> String? {
+        if declares(.string(pattern: pattern)) { return nil }
         guard case .string(let string) = node.value else { return mismatch("a string") }
         return string
     }
@@ -88,6 +92,18 @@ public struct ConfigurationValue {
         return number
     }
 
+    /// A part of a whole: a number between 0 and 1, and neither of them.
+    package func share() -> Double? {
+        if declares(.number(.share)) { return nil }
+        guard let share = number() else { return nil }
+        if share > 0, share < 1 { return share }
+        report("expected a share between 0 and 1, such as 0.1, found \(spelling ?? "\(share)")")
+        return nil
+    }
+
+    /// A number as it is written.
+    private var spelling: String? { if case .number(let spelling) = node.value { spelling } else { nil } }
+
     /// One of a closed set of names, each standing for a value.
     public func choice<Value>(among choices: KeyValuePairs<String, Value>) -> Value? {
         guard let name = name(among: choices.map(\.key)) else { return nil }
@@ -120,10 +136,13 @@ public struct ConfigurationValue {
 
     /// - Parameters:
     ///   - minimum: how many elements it must have; fewer are reported
+    ///   - isSet: whether no element may be there twice, for the schema; that none is, is for the caller to check
     ///   - message: what is said of so many elements, which are too few
-    public func array(atLeast minimum: Int, else message: (Int) -> String) -> [ConfigurationValue]? {
+    public func array(
+        atLeast minimum: Int, isSet: Bool = false, else message: (Int) -> String
+    ) -> [ConfigurationValue]? {
         if let recorder {
-            return [ConfigurationValue(describing: recorder.array(atLeast: minimum), file: file)]
+            return [ConfigurationValue(describing: recorder.array(atLeast: minimum, isSet: isSet), file: file)]
         }
         guard case .array(let elements) = node.value else { return mismatch("an array") }
         if elements.count < minimum { report(message(elements.count)) }
@@ -143,12 +162,16 @@ public struct ConfigurationValue {
 
 /// A range as a person says it: `at least 1`, `0 to 5`.
 package func describe<Bound>(_ range: some RangeExpression<Bound>) -> String {
-    switch range {
-    case let range as ClosedRange<Bound>: "\(range.lowerBound) to \(range.upperBound)"
-    case let range as PartialRangeFrom<Bound>: "at least \(range.lowerBound)"
-    case let range as PartialRangeThrough<Bound>: "at most \(range.upperBound)"
-    case let range as PartialRangeUpTo<Bound>: "less than \(range.upperBound)"
-    case let range as Range<Bound>: "at least \(range.lowerBound) and less than \(range.upperBound)"
+    /// Without a fraction where there is none.
+    func text(_ bound: Bound) -> String {
+        (bound as? Double).flatMap { Int(exactly: $0) }.map { "\($0)" } ?? "\(bound)"
+    }
+    return switch range {
+    case let range as ClosedRange<Bound>: "\(text(range.lowerBound)) to \(text(range.upperBound))"
+    case let range as PartialRangeFrom<Bound>: "at least \(text(range.lowerBound))"
+    case let range as PartialRangeThrough<Bound>: "at most \(text(range.upperBound))"
+    case let range as PartialRangeUpTo<Bound>: "less than \(text(range.upperBound))"
+    case let range as Range<Bound>: "at least \(text(range.lowerBound)) and less than \(text(range.upperBound))"
     default: "\(range)"
     }
 }

@@ -39,8 +39,8 @@ package final class FileLock {
         close(descriptor)
     }
 
-    /// Who holds the lock of a file at this moment, in the holder's own words; nil where nobody does or there is no such
-    /// file.
+    /// Who holds the lock of a file at this moment, in the holder's own words; nil where nobody does or there is no
+    /// such file.
     package static func holder(ofLockAt path: String) -> String? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }

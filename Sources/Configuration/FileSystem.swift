@@ -16,8 +16,9 @@ package enum FileSystem {
         return String(trimmed.lastIndex(of: "/").map { trimmed[trimmed.index(after: $0)...] } ?? trimmed)
     }
 
+    /// The path of a name in a folder; the name alone for the present one, `.` or nothing.
     package static func join(_ folder: String, _ name: String) -> String {
-        folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+        folder == "." || folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
     }
 
     private static func withoutTrailingSlashes(_ path: Substring) -> Substring {

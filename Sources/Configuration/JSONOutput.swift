@@ -100,7 +100,8 @@ package enum JSONOutput: Sendable {
         }
     }
 
-    /// A string in quotes: what RFC 8259 (section 7) says must be escaped is, and what would be invisible or break a line.
+    /// A string in quotes: what RFC 8259 (section 7) says must be escaped is, and what would be invisible or break a
+    /// line.
     package static func quoted(_ text: String) -> String {
         var text = text
         let quoted = text.withUTF8 { bytes in

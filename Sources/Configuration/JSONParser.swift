@@ -82,7 +82,9 @@ struct JSONParser {
             let isNew = seen.isEmpty ? !members.contains { $0.key == key } : seen.insert(key).inserted
             guard isNew else { throw problem("the key \"\(key)\" appears twice in one object", at: keyOffset) }
             try skipSpace()
-            guard current == UInt8(ascii: ":") else { throw problem("expected ':' after the key \"\(key)\", found \(here)") }
+            guard current == UInt8(ascii: ":") else {
+                throw problem("expected ':' after the key \"\(key)\", found \(here)")
+            }
             position += 1
             try skipSpace()
             members.append(JSONMember(key: key, keyOffset: keyOffset, node: try parseValue()))

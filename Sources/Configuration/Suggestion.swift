@@ -3,11 +3,21 @@ public enum Suggestion {
     /// The candidate nearest to `word`, if it is near enough to be a likely slip of the fingers.
     ///
     /// Nearness is the Damerau-Levenshtein distance (optimal string alignment) without regard to case; at most a third
-    /// of the word's letters, and at least one, may differ.
+    /// of the word's letters, and at least one, may differ. The folder that two paths share says nothing of their
+    /// names.
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-        let limit = max(1, word.count / 3)
-        let scored = candidates.map { (candidate: $0, distance: distance(word.lowercased(), $0.lowercased())) }
-        return scored.filter { $0.distance <= limit }.min { ($0.distance, $0.candidate) < ($1.distance, $1.candidate) }?.candidate
+        let scored = candidates.compactMap { candidate -> (candidate: String, distance: Int)? in
+            let (typed, meant) = withoutSharedFolder(word.lowercased(), candidate.lowercased())
+            let distance = distance(typed, meant)
+            return distance <= max(1, typed.count / 3) ? (candidate, distance) : nil
+        }
+        return scored.min { ($0.distance, $0.candidate) < ($1.distance, $1.candidate) }?.candidate
+    }
+
+    private static func withoutSharedFolder(_ first: String, _ second: String) -> (String, String) {
+        let shared = zip(first, second).prefix { $0 == $1 }.map(\.0)
+        guard let slash = shared.lastIndex(of: "/") else { return (first, second) }
+        return (String(first.dropFirst(slash + 1)), String(second.dropFirst(slash + 1)))
     }
 
     /// `; did you mean "x"?` for the nearest candidate, else the list of what there is, else nothing.

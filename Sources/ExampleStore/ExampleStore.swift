@@ -76,7 +76,8 @@ public final class ExampleStore {
         ) { try body(Self.example($0)) }
     }
 
-    /// An attribute of every example of a split, in order; nil where an example has none. None where nothing was imported.
+    /// An attribute of every example of a split, in order; nil where an example has none. None where nothing was
+    /// imported.
     public func attribute(_ name: String, task: String, split: Split) throws(StoreError) -> [String?] {
         guard let source = try sourceInUse(task: task, split: split) else { return [] }
         return try database.all(
@@ -103,7 +104,8 @@ public final class ExampleStore {
     static func example(_ row: Row) -> StoredExample {
         let target = row.text(5)
         return StoredExample(
-            id: row.integer(0), ordinal: row.integer(1), sourceFile: row.text(8), line: row.integer(2), fields: row.text(3),
+            id: row.integer(0), ordinal: row.integer(1), sourceFile: row.text(8), line: row.integer(2),
+            fields: row.text(3),
             input: row.text(4),
             targets: target.isEmpty ? [] : [target] + otherTargets(row.optionalText(6)),
             attributes: attributes(row.optionalText(7)))
@@ -147,7 +149,8 @@ public final class ExampleStore {
         ) { row in
             SourceInUse(
                 id: row.integer(0), path: row.text(1), contentHash: row.text(2), byteCount: row.integer(3),
-                taskFingerprint: row.text(4), exampleCount: row.integer(5), leftOut: row.integer(6), dropped: row.integer(7),
+                taskFingerprint: row.text(4), exampleCount: row.integer(5), leftOut: row.integer(6),
+                dropped: row.integer(7),
                 errors: row.integer(8))
         }
     }

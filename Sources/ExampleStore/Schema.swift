@@ -223,8 +223,8 @@ package enum Schema {
         ALTER TABLE sources ADD COLUMN duplicate_count INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE sources ADD COLUMN error_count INTEGER NOT NULL DEFAULT 0;
 
-        -- The file that the line counts in, and a JSON object of what metrics want to know beside the answers. Where the
-        -- answer is not known, target is empty.
+        -- The file that the line counts in, and a JSON object of what metrics want to know beside the answers.
+        -- Where the answer is not known, target is empty.
         ALTER TABLE examples ADD COLUMN file INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE examples ADD COLUMN attributes TEXT;
 

@@ -11,9 +11,13 @@ public enum TaskName {
         return "\"\(name)\" is no name for a \(kind); use a-z, 0-9 and _, beginning with a letter, as in m30k_en_de"
     }
 
+    /// The same for schemas.
+    private static let pattern = "^[a-z][a-z0-9_]*$"
+
     /// Reads the `name` of a file's definition, which must be fit and equal to the file's own.
     package static func read(_ object: ConfigurationObject, of kind: String = "task", file: String) -> String {
-        let name = object.string("name", "the name of the \(kind), which is also that of its file: a-z, 0-9 and _")
+        let help = "the name of the \(kind), which is also that of its file: a-z, 0-9 and _"
+        let name = object.string("name", matching: pattern, help)
         guard case .string? = object.value("name")?.json else { return name }
         let expected = TaskFiles.definedName(file)
         if let problem = problem(name, of: kind) {

@@ -29,6 +29,7 @@ struct TaskReader {
         let steps = readPreprocessing(labels: labels, target: target)
         let references = objective != nil ? nil : object.optionalString(
             "references", "the field that lists all right answers, where there are several")
+        object.describeExclusion(of: "references", "labels")
         if references?.isEmpty == true { object.report("is empty; give the name of a list field", at: "references") }
         if references != nil, labels != nil {
             let message = "a task with labels has one answer per record; remove \"references\" or \"labels\""
@@ -123,13 +124,13 @@ struct TaskReader {
 
     private func readLabels() -> [String]? {
         let help = "all answers there are, which makes the task a classification; of two the second is the positive one"
-        let elements = object.value("labels", help)?.array(atLeast: 2) {
+        let elements = object.value("labels", help)?.array(atLeast: 2, isSet: true) {
             "a classification needs at least two labels; it has \($0)"
         }
         guard let elements else { return nil }
         var labels: [String] = []
         for element in elements {
-            guard let label = element.string() else { continue }
+            guard let label = element.string(matching: "\\S") else { continue }
             if label.allSatisfy(\.isWhitespace) {
                 element.report("a label must not be empty")
             } else if labels.contains(label) {

@@ -37,7 +37,8 @@ struct TemplateField: Sendable, Equatable {
         var position = scalars.startIndex
         while position < scalars.endIndex {
             let isBar = scalars[position] == "|"
-            let isDoubled = isBar && !sections.isEmpty && position + 1 < scalars.endIndex && scalars[position + 1] == "|"
+            let isDoubled =
+                isBar && !sections.isEmpty && position + 1 < scalars.endIndex && scalars[position + 1] == "|"
             if isBar, !isDoubled {
                 sections.append((String(text), offset))
                 text = .init()

@@ -49,9 +49,9 @@ package final class BufferPool: Sendable {
         return (.allocate(byteCount: size, alignment: Self.alignment), size, false)
     }
 
-    /// A large block comes from the system, which hands out zeros and only when they are looked at. Where it has huge pages
-    /// on request, they are asked for: products walk over many pages at once, more than the processor remembers the places
-    /// of.
+    /// A large block comes from the system, which hands out zeros and only when they are looked at. Where it has huge
+    /// pages on request, they are asked for: products walk over many pages at once, more than the processor remembers
+    /// the places of.
     private static func map(_ size: Int) -> UnsafeMutableRawPointer? {
         let room = size + hugePage
         let mapped = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)

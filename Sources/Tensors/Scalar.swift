@@ -40,7 +40,8 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     static func transposeSquare(
         _ source: UnsafePointer<Self>, stride: Int, to target: UnsafeMutablePointer<Self>, stride targetStride: Int)
 
-    /// C = alpha op(A) op(B) + beta C, row-major; op transposes where asked (BLAS level 3, `gemm`), on this thread alone.
+    /// C = alpha op(A) op(B) + beta C, row-major; op transposes where asked (BLAS level 3, `gemm`), on this thread
+    /// alone.
     static func multiply(
         transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Self,
         _ a: UnsafePointer<Self>, strideA: Int, _ b: UnsafePointer<Self>, strideB: Int, beta: Self,
@@ -51,9 +52,9 @@ extension Float: Scalar {
     public typealias Vector = SIMD16<Float>
     public static var storageName: String { "F32" }
 
-    /// Cephes' `expf`: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial of degree 6 for e^r, and 2^n by its exponent bits.
-    /// Relative error below 2e-7; below -87.3 the result is 0, as no use here needs subnormal numbers, and above 88.3 it
-    /// stays at e^88.3.
+    /// Cephes' `expf`: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial of degree 6 for e^r, and 2^n by its exponent
+    /// bits. Relative error below 2e-7; below -87.3 the result is 0, as no use here needs subnormal numbers, and above
+    /// 88.3 it stays at e^88.3.
     @inline(__always)
     public static func exponential(_ x: SIMD16<Float>) -> SIMD16<Float> {
         let least: Float = -87.3, greatest: Float = 88.3
@@ -79,11 +80,13 @@ extension Float: Scalar {
     @inline(__always)
     public static func maximum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: b .> a) }
     @inline(__always)
-    public static func select(_ x: Vector, wherePositive y: Vector) -> Vector { Vector().replacing(with: x, where: y .> 0) }
+    public static func select(_ x: Vector, wherePositive y: Vector) -> Vector {
+        Vector().replacing(with: x, where: y .> 0)
+    }
     @inline(__always)
     public static func isAny(of x: Vector, above bound: Float) -> Bool { any(x .> bound) }
-    /// x times 1 / sqrt(x): a first guess by the exponent's bits, good to 4%, and three steps of Newton's method, each of
-    /// which squares its error. Relative error below 3e-7.
+    /// x times 1 / sqrt(x): a first guess by the exponent's bits, good to 4%, and three steps of Newton's method, each
+    /// of which squares its error. Relative error below 3e-7.
     @inline(__always)
     public static func squareRoot(_ x: Vector) -> Vector {
         let half = x * 0.5
@@ -104,8 +107,8 @@ extension Float: Scalar {
     @inline(__always)
     public static func logarithm(_ x: Float) -> Float { logf(x) }
 
-    /// Each pass pairs the rows, so that the even lanes of a pair become one row and the odd ones another; with every pass
-    /// a bit of the row's number and a bit of the lane's change places.
+    /// Each pass pairs the rows, so that the even lanes of a pair become one row and the odd ones another; with every
+    /// pass a bit of the row's number and a bit of the lane's change places.
     public static func transposeSquare(
         _ source: UnsafePointer<Float>, stride: Int, to target: UnsafeMutablePointer<Float>, stride targetStride: Int
     ) {
@@ -149,7 +152,9 @@ extension Double: Scalar {
     @inline(__always)
     public static func maximum(_ a: Vector, _ b: Vector) -> Vector { a.replacing(with: b, where: b .> a) }
     @inline(__always)
-    public static func select(_ x: Vector, wherePositive y: Vector) -> Vector { Vector().replacing(with: x, where: y .> 0) }
+    public static func select(_ x: Vector, wherePositive y: Vector) -> Vector {
+        Vector().replacing(with: x, where: y .> 0)
+    }
     @inline(__always)
     public static func isAny(of x: Vector, above bound: Double) -> Bool { any(x .> bound) }
     @inline(__always)
@@ -164,8 +169,8 @@ extension Double: Scalar {
     public static func exponential(_ x: Double) -> Double { exp(x) }
     public static func logarithm(_ x: Double) -> Double { log(x) }
 
-    /// Each pass pairs the rows, so that the even lanes of a pair become one row and the odd ones another; with every pass
-    /// a bit of the row's number and a bit of the lane's change places.
+    /// Each pass pairs the rows, so that the even lanes of a pair become one row and the odd ones another; with every
+    /// pass a bit of the row's number and a bit of the lane's change places.
     public static func transposeSquare(
         _ source: UnsafePointer<Double>, stride: Int, to target: UnsafeMutablePointer<Double>, stride targetStride: Int
     ) {

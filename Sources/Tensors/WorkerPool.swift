@@ -72,7 +72,8 @@ public final class WorkerPool: Sendable {
     /// Work asked for while the pool is busy (from inside a piece, or from another thread) runs on the caller.
     public func run(_ count: Int, _ body: @escaping (Int) -> Void) {
         let limit = threadLimit.load(ordering: .relaxed)
-        guard count > 1, limit > 1, isRunning.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+        guard count > 1, limit > 1,
+            isRunning.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
         else {
             for index in 0..<count { body(index) }
             return

@@ -31,8 +31,7 @@ package struct OpenedModel {
     ) throws {
         let checkpoints = CheckpointStore(reading: run.checkpoints)
         guard !checkpoints.steps.isEmpty else {
-            throw Text2TextError(
-                .model, "\(run.checkpoints): holds no checkpoint; train first: mixtape train \(pipeline)")
+            throw Text2TextError(.model, run.noCheckpointProblem(pipeline: pipeline))
         }
         guard let checkpoint = try checkpoints.open(choice, warn: warn) else {
             throw Text2TextError(

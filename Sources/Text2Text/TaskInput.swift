@@ -19,10 +19,7 @@ package enum TaskInput {
         _ text: String, task: TaskDefinition?, file: String, line: Int?
     ) throws(ExampleError) -> (text: String, record: [JSONMember]) {
         guard let task else { return (text, []) }
-        if text.hasPrefix("{") {
-            let members = try object(text, file: file, line: line)
-            return (try input(Record(fields: members), task: task, file: file, line: line), members)
-        }
+        if text.hasPrefix("{") { return try record(text, task: task, file: file, line: line) }
         try checkSentinels(text, task, file: file, line: line)
         let prefix = task.input.literalPrefix, fields = task.input.fields
         if !prefix.isEmpty ? text.utf8.starts(with: prefix.utf8) : fields.count != 1 { return (text, []) }
@@ -37,6 +34,14 @@ package enum TaskInput {
         return (try input(Record(fields: [field: .string(text)]), task: task, file: file, line: line), [])
     }
 
+    /// The input of a record that is written as a JSON object, with the record's members.
+    package static func record(
+        _ text: String, task: TaskDefinition?, file: String, line: Int?
+    ) throws(ExampleError) -> (text: String, record: [JSONMember]) {
+        let members = try object(text, file: file, line: line)
+        return (try input(Record(fields: members), task: task, file: file, line: line), members)
+    }
+
     /// The input of a record: what the task makes of it, or, of one that is no record of the task, its own `input`.
     package static func input(
         _ record: Record, task: TaskDefinition?, file: String, line: Int?
@@ -44,6 +49,9 @@ package enum TaskInput {
         let whole: String? = if case .string(let text)? = record.fields["input"] { text } else { nil }
         guard let task else {
             if let whole { return whole }
+            if let other = record.fields["input"] {
+                throw ExampleError("\"input\" is \(other.kind); expected a text", file: file, line: line)
+            }
             let names = record.fields.keys.sorted()
             let has = names.isEmpty ? "no fields" : names.prefix(12).joined(separator: ", ")
             throw ExampleError(
@@ -78,8 +86,11 @@ package enum TaskInput {
     private static func object(_ text: String, file: String, line: Int?) throws(ExampleError) -> [JSONMember] {
         do throws(ConfigurationError) {
             let document = try JSONDocument(bytes: Array(text.utf8), file: file, firstLine: line ?? 1, dialect: .strict)
-            // What begins with a brace and is JSON is an object.
-            return document.root.members ?? []
+            if let members = document.root.members { return members }
+            throw ConfigurationError([
+                Diagnostic(
+                    "found \(document.root.value.kind)", at: document.location(of: document.root.offset))
+            ])
         } catch {
             let problem = error.diagnostics.first
             throw ExampleError(

@@ -33,8 +33,8 @@ public final class Text2Text: Sendable {
     private let tasks: Result<[TaskDefinition], Text2TextError>
     private let engine: Mutex<Engine>
 
-    /// Loads a model: a run's, or one in Hugging Face's format. What Mixtape's commands take for a model is loaded here,
-    /// but for pipeline files.
+    /// Loads a model: a run's, or one in Hugging Face's format. What Mixtape's commands take for a model is loaded
+    /// here, but for pipeline files.
     /// - Parameters:
     ///   - directory: `runs/<name>`, or a directory with `config.json`, weights and vocabulary
     ///   - checkpoint: which of a run's checkpoints
@@ -90,8 +90,8 @@ public final class Text2Text: Sendable {
     ///     whose template has one field the texts of that field
     ///   - task: the task to go by: its template, limits, labels, way of evaluation and postprocessing
     ///   - decoding: how answers are searched for or drawn, and how many for each input; the model's own by default
-    /// - Throws: ``Text2TextError`` for an unknown task, an input that the task can make nothing of, settings that do not
-    ///   go together, and a model whose answers are no numbers
+    /// - Throws: ``Text2TextError`` for an unknown task, an input that the task can make nothing of, settings that do
+    ///   not go together, and a model whose answers are no numbers
     public func predict(
         _ inputs: [String], task: String? = nil, decoding: Decoding? = nil
     ) throws(Text2TextError) -> [Answer] {

@@ -1,7 +1,8 @@
 import Configuration
 import Foundation
 
-/// The log of a run: a JSON Lines file with one line for each step, and one for each task that is judged at a milestone.
+/// The log of a run: a JSON Lines file with one line for each step, and one for each task that is judged at a
+/// milestone.
 ///
 ///     {"step": 1, "loss": 4.1, "learning_rate": 0.001, "gradient_norm": 2.3, "tokens": 960,
 ///      "tasks": {"spell": {"loss": 4.2, "target_tokens": 210, "examples": 24}}}

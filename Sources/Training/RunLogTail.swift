@@ -4,6 +4,29 @@ import Glibc
 import Darwin
 #endif
 
+extension RunLog {
+    /// So much of the end of a log holds a whole step, whatever its milestones have behind it.
+    private static let lastBytes = 1 << 18
+
+    /// The last step of a log that another process may be writing, without reading all of it; nil where there is none.
+    package static func lastStep(_ path: String) -> Int? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { return nil }
+        let size = Int(status.st_size)
+        var bytes = [UInt8](repeating: 0, count: min(size, lastBytes))
+        let count = pread(file, &bytes, bytes.count, off_t(size - bytes.count))
+        guard count > 0, let end = bytes[..<count].lastIndex(of: UInt8(ascii: "\n")) else { return nil }
+        let lines = bytes[..<end].split(separator: UInt8(ascii: "\n")).reversed()
+        return lines.lazy.compactMap { line -> Int? in
+            guard case .step(let entry)? = RunLogLine(String(decoding: line, as: UTF8.self)) else { return nil }
+            return entry.step
+        }.first
+    }
+}
+
 /// Follows a run's log while another process writes it.
 package final class RunLogTail {
     private let path: String
@@ -17,8 +40,8 @@ package final class RunLogTail {
         self.path = path
     }
 
-    /// Hands over the lines that were added since the last call. A line that is still being written is left for the next
-    /// one, and a log that is not there has none.
+    /// Hands over the lines that were added since the last call. A line that is still being written is left for the
+    /// next one, and a log that is not there has none.
     /// - Parameter restarted: called first where what was read before is void: the run goes on from a checkpoint, or
     ///   began anew
     package func read(restarted: () -> Void = {}, _ body: (RunLogLine) -> Void) {

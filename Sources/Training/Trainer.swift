@@ -54,7 +54,8 @@ public final class Trainer {
         let (sampler, converter) = (sampler, converter)
         let batches = BatchLoader(steps: step * accumulation..<max(step, target) * accumulation) { index in
             let step = index / accumulation
-            return converter.batch(step: step, sampler.draws(step: step, worker: index % accumulation, of: accumulation))
+            return converter.batch(
+                step: step, sampler.draws(step: step, worker: index % accumulation, of: accumulation))
         }
         while step < target {
             let microBatches = measure("waiting for data") { (0..<accumulation).compactMap { _ in batches.next() } }
@@ -108,7 +109,8 @@ public final class Trainer {
             let culprits = zip(sampler.tasks, tasks).filter { !$0.1.total.isFinite }.map(\.0.name)
             let place = culprits.isEmpty ? "the gradient" : "the loss of \(culprits.joined(separator: ", "))"
             throw TrainingError(
-                "\(place) is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a warm-up",
+                "\(place) is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a "
+                    + "warm-up",
                 step: step + 1)
         }
     }

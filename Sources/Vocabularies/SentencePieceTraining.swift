@@ -5,7 +5,8 @@ extension SentencePieceVocabulary {
     /// Trains a unigram model (Kudo 2018, "Subword regularization", section 3.2) on texts and writes it to a file.
     ///
     /// The same texts and options give the same file on any machine, whatever its number of processors. Spaces at the
-    /// ends of a text and runs of them count as in T5's models: they are not kept. The file appears whole or not at all.
+    /// ends of a text and runs of them count as in T5's models: they are not kept. The file appears whole or not at
+    /// all.
     /// - Throws: ``VocabularyError`` if the texts do not allow the size, or the file cannot be written.
     public static func train(
         texts: some Sequence<String>, options: SentencePieceOptions, to file: String

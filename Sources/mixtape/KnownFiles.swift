@@ -1,6 +1,9 @@
+import Batching
+import Checkpoints
 import CommandSyntax
 import Configuration
 import Foundation
+import TaskDefinitions
 
 /// The pipelines and runs that there are here, by the paths that one would type.
 enum KnownFiles {
@@ -13,15 +16,22 @@ enum KnownFiles {
     }
 
     /// `runs/quickstart`, in order of their names.
-    static var runs: [String] {
-        FileSystem.names(in: RunDirectory.root).map { FileSystem.join(RunDirectory.root, $0) }
+    static var runs: [String] { runs(in: "\(RunDirectory.root)/") }
+
+    /// The runs of a folder, which is written with its slash.
+    private static func runs(in folder: String) -> [String] {
+        FileSystem.names(in: folder).map { folder + $0 }
             .filter { FileSystem.exists(RunDirectory.configurationFile(at: $0)) && FileSystem.isFolder($0) }
     }
 
-    /// Both, and what they are, for completion.
-    static func completions() -> [(word: String, says: String)] {
-        pipelines.map { ($0, "pipeline") }
-            + runs.map { run in
+    // MARK: Completion
+
+    /// Both, and what they are; and the runs of the folder that is being typed.
+    static func completions(_ typed: TypedWords) -> [(word: String, says: String)] {
+        let folder = typed.current.lastIndex(of: "/").map { String(typed.current[...$0]) } ?? ""
+        let others = folder.isEmpty || folder == "\(RunDirectory.root)/" ? [] : runs(in: folder)
+        return pipelines.map { ($0, "pipeline") }
+            + (runs + others).map { run in
                 let log = FileSystem.join(run, "log.jsonl")
                 let attributes = try? FileManager.default.attributesOfItem(atPath: log)
                 let age = (attributes?[.modificationDate] as? Date).map { -$0.timeIntervalSinceNow }
@@ -29,11 +39,70 @@ enum KnownFiles {
             }
     }
 
-    // MARK: What is not there
+    /// The tasks that the model of a line may be asked for; all tasks there are where that is not known.
+    /// - Parameter trainedOnly: whether those are left out that it is evaluated on without being trained
+    static func tasks(_ typed: TypedWords, trainedOnly: Bool = false) -> [String] {
+        if let model = model(typed), let configuration = try? PipelineConfiguration.read(model) {
+            return (trainedOnly ? configuration.tasks : configuration.evaluatedTasks).map(\.name)
+        }
+        let files = try? TaskFiles(in: typed.option("tasks") ?? TaskCommand.usualDirectory)
+        return (files?.tasks ?? []).map(TaskFiles.definedName)
+    }
+
+    /// The steps of the checkpoints of a line's run.
+    static func checkpointSteps(_ typed: TypedWords) -> [Int] {
+        guard let model = model(typed) else { return [] }
+        let directory = FileSystem.isFolder(model)
+            ? RunDirectory(path: model) : (try? runName(ofPipeline: model)).map { RunDirectory(name: $0) }
+        return directory.map { CheckpointStore(reading: $0.checkpoints).steps } ?? []
+    }
+
+    private static func model(_ typed: TypedWords) -> String? { typed.option("model") ?? typed.arguments.first }
+
+    // MARK: What is not there, or something else
+
+    /// The name that a pipeline's file gives its runs.
+    /// - Throws: `ConfigurationError` and ``RunError`` where it is no such file
+    static func runName(ofPipeline path: String) throws -> String {
+        let bytes = try FileSystem.contents(of: path)
+        let root = try JSONDocument(bytes: bytes, file: path, dialect: .relaxed).root
+        if let problem = problem(of: path, holding: root) { throw problem }
+        let isName = root["name"]?.string.map { !$0.isEmpty && !$0.contains("/") && !$0.hasPrefix(".") } ?? false
+        guard isName, let name = root["name"]?.string, root["mixture"] != nil else {
+            let missing = isName ? "mixture" : "name"
+            throw RunError(
+                "is no pipeline: it has no \"\(missing)\"; give a run's directory or a pipeline's file", path: path)
+        }
+        return name
+    }
+
+    /// - Throws: ``RunError`` where the file is a task's or a mixture's; what else may be wrong is for its reader to
+    ///   say
+    static func checkIsPipeline(_ path: String) throws(RunError) {
+        guard let bytes = try? FileSystem.contents(of: path),
+            let document = try? JSONDocument(bytes: bytes, file: path, dialect: .relaxed),
+            let problem = problem(of: path, holding: document.root)
+        else { return }
+        throw problem
+    }
+
+    private static func problem(of path: String, holding root: JSONNode) -> RunError? {
+        guard root["mixture"] == nil, root["model"] == nil, root["training"] == nil else { return nil }
+        let isTask = root["input"] != nil && root["target"] != nil
+        let isMixture = root["mixtures"] != nil || root["tasks"].map { $0.string == nil } ?? false
+        guard isTask || isMixture else { return nil }
+        let example = pipelines.first.map { ", such as \($0)" } ?? ""
+        return RunError(
+            "is a \(isTask ? "task" : "mixture")'s file; name a run or a pipeline\(example)", path: path)
+    }
 
     /// Why a path is neither a pipeline nor a run, and what was likely meant.
     static func problem(of path: String) -> RunError {
         if FileSystem.isFolder(path) {
+            if let run = runs(in: path.hasSuffix("/") ? path : "\(path)/").first {
+                let list = RunDirectory(path: path).path == RunDirectory.root ? "" : " \(TypedCommand.quoted(path))"
+                return RunError("holds runs; name one, such as \(run), or list them: mixtape runs\(list)", path: path)
+            }
             let example = pipelines.first.map { ", such as \($0)" } ?? ""
             return RunError("is no run: it has no configuration.json; name a pipeline's file\(example)", path: path)
         }

@@ -16,8 +16,11 @@ enum Mixtape {
         exit(program.main())
     }
 
+    /// Of this program, as `--version` prints it.
+    static let version = "0.1.0"
+
     static let program = Program(
-        "mixtape", "Train and judge one text-to-text model on many tasks.",
+        "mixtape", version: version, "Train and judge one text-to-text model on many tasks.",
         examples: [
             Example("run Pipelines/quickstart.json", "everything: import, train, evaluate, report"),
             Example("predict Pipelines/quickstart.json \"spell in German: 4217\"", "ask the trained model"),
@@ -27,7 +30,8 @@ enum Mixtape {
             VocabularyCommand.command,
             PlanCommand.command, TrainCommand.command, EvaluateCommand.command, PredictCommand.command,
             ScoreCommand.command, ReportCommand.command, ExportCommand.command, BatchesCommand.command,
-            SeenCommand.command, RunsCommand.command, WatchCommand.command, DoctorCommand.command, SchemaCommand.command,
+            SeenCommand.command, RunsCommand.command, WatchCommand.command, DoctorCommand.command,
+            SchemaCommand.command,
         ],
         topics: Topics.all, welcome: Topics.welcome)
 }

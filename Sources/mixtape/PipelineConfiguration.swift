@@ -23,8 +23,8 @@ struct PipelineConfiguration {
     let model: ModelChoice
     let training: TrainingConfiguration
     let evaluation: EvaluationConfiguration
-    /// All of the above as JSON, defaults included, and the mixtures that have files described in place; it reads back as
-    /// the same configuration.
+    /// All of the above as JSON, defaults included, and the mixtures that have files described in place; it reads back
+    /// as the same configuration.
     let resolved: JSONOutput
 
     /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
@@ -34,7 +34,10 @@ struct PipelineConfiguration {
     static func read(_ path: String, dataDirectory: String? = nil) throws -> PipelineConfiguration {
         let file = RunDirectory.configurationFile(at: path)
         guard FileSystem.exists(file) else { throw KnownFiles.problem(of: path) }
-        return try ConfigurationFile.read(file) { try PipelineConfiguration($0, file: file, dataDirectory: dataDirectory) }
+        try KnownFiles.checkIsPipeline(file)
+        return try ConfigurationFile.read(file) { object in
+            try PipelineConfiguration(object, file: file, dataDirectory: dataDirectory)
+        }
     }
 
     /// The directory of the data where neither a file nor the command line names one.
@@ -49,7 +52,8 @@ struct PipelineConfiguration {
 
     private init(_ object: ConfigurationObject, file: String, dataDirectory: String?) throws {
         self.file = file
-        name = object.string("name", "the name of the run, and of its directory in runs/")
+        name = object.string(
+            "name", matching: "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$", "the name of the run, and of its directory in runs/")
         if name.isEmpty || name.contains(where: { !($0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0))) })
             || name.hasPrefix(".")
         {
@@ -79,8 +83,8 @@ struct PipelineConfiguration {
             training: training)
         for task in tasks where task.sources[.train] == nil {
             object.report(
-                "task \"\(task.name)\" has no training file; add sources.train to \(task.file), or put the task into the "
-                    + "mixture's \"evaluateAlso\"", at: "mixture")
+                "task \"\(task.name)\" has no training file; add sources.train to \(task.file), or put the task into "
+                    + "the mixture's \"evaluateAlso\"", at: "mixture")
         }
         resolved = object.resolved.replacing("data", with: .string(self.dataDirectory))
             .replacing("mixture", with: mixture.resolved)

@@ -13,8 +13,10 @@ struct RunDirectory {
 
     let path: String
 
-    init(_ configuration: PipelineConfiguration) {
-        path = "\(Self.root)/\(configuration.name)"
+    init(_ configuration: PipelineConfiguration) { self.init(name: configuration.name) }
+
+    init(name: String) {
+        path = "\(Self.root)/\(name)"
     }
 
     /// A run's directory that was found somewhere, also one that was moved aside.
@@ -25,7 +27,8 @@ struct RunDirectory {
     /// The last component of the path: the run's name, unless it was moved.
     var name: String { FileSystem.name(of: path) }
 
-    /// Where the run's store is. Paths in a configuration start from the directory that holds the directory of all runs.
+    /// Where the run's store is. Paths in a configuration start from the directory that holds the directory of all
+    /// runs.
     /// - Parameter path: as the configuration has it
     func storePath(_ path: String) -> String {
         let project = FileSystem.parent(of: FileSystem.parent(of: self.path))
@@ -37,7 +40,7 @@ struct RunDirectory {
     var parameterCount: Int? { (try? HuggingFaceConfiguration.read(directory: model))?.model.parameterCount }
 
     /// Held while the run is trained. Beside the directory rather than in it, as that may be moved aside.
-    var lock: String { "\(path).lock" }
+    var lock: String { files.lock }
     /// What whoever asks the run's model needs of it.
     var files: RunFiles { RunFiles(path) }
     var configuration: String { files.configuration }

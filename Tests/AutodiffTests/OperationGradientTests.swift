@@ -23,7 +23,9 @@ import Testing
     @Test(arguments: rowCounts) func rmsNorm(rows: Int) {
         var random = RandomNumbers(seed: UInt64(rows))
         let weight = Parameter(name: "w", value: random.tensor([19]))
-        expectGradients(of: [random.tensor([rows, 19])], parameters: [weight]) { $1.rmsNorm($0[0], weight, epsilon: 1e-6) }
+        expectGradients(of: [random.tensor([rows, 19])], parameters: [weight]) {
+            $1.rmsNorm($0[0], weight, epsilon: 1e-6)
+        }
     }
 
     @Test(arguments: rowCounts) func dropout(rows: Int) {
@@ -41,7 +43,9 @@ import Testing
         // It takes its argument's place, which must not be the one that the differences are taken of.
         let weight = Parameter(name: "w", value: random.tensor([13, 11]))
         for dropout in [nil, Tape<Double>.Dropout(rate: 0.3, seed: 4, pass: 5)] {
-            expectGradients(of: [x], parameters: [weight], dropout: dropout) { $1.reluDropout($1.linear($0[0], weight)) }
+            expectGradients(of: [x], parameters: [weight], dropout: dropout) {
+                $1.reluDropout($1.linear($0[0], weight))
+            }
         }
     }
 
@@ -55,7 +59,8 @@ import Testing
         let bias = RelativePositionBias(
             table: table, buckets: .init(count: 8, maximumDistance: 10, isBidirectional: !isCausal))
         let rows = lengths.reduce(0, +)
-        let layout = AttentionLayout(heads: heads, headWidth: headWidth, isCausal: isCausal, queries: spans, keys: spans)
+        let layout = AttentionLayout(
+            heads: heads, headWidth: headWidth, isCausal: isCausal, queries: spans, keys: spans)
         let arguments = (0..<3).map { _ in random.tensor([rows, width]) }
         for dropout in [nil, Tape<Double>.Dropout(rate: 0.25, seed: seed, pass: 1)] {
             expectGradients(of: arguments, parameters: [table], dropout: dropout) {

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct MixingPolicyTests {
     let tasks = [
-        MixtureTask(name: "large", exampleCount: 250_000, weight: 3), MixtureTask(name: "small", exampleCount: 100, weight: 0.5),
+        MixtureTask(name: "large", exampleCount: 250_000, weight: 3),
+        MixtureTask(name: "small", exampleCount: 100, weight: 0.5),
         MixtureTask(name: "middle", exampleCount: 10_000, weight: 1),
     ]
 

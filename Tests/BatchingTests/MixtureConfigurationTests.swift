@@ -67,7 +67,9 @@ import Testing
         #expect(again.evaluatedNames == mixture.evaluatedNames)
         let messages: [(String, String)] = [
             (#"{"tasks": ["spell"], "evaluateAlso": ["spell"]}"#,
-             #"run.json:1:39: evaluateAlso[0]: task "spell" is trained on, and so evaluated without this; remove it here"#),
+                #"run.json:1:39: evaluateAlso[0]: task "spell" is trained on, and so evaluated without this; remove "#
+                    + #"it here"#
+            ),
             (#"{"tasks": ["spell"], "evaluateAlso": ["date", "date"]}"#,
              #"run.json:1:47: evaluateAlso[1]: task "date" is listed twice; name it once"#),
             (#"{"tasks": ["spell"], "evaluateAlso": ["dat"]}"#,
@@ -178,7 +180,7 @@ import Testing
             #"{"tasks": {"spell": 0}}"#,
             #"run.json:1:21: tasks.spell: task "spell" has a rate of zero; remove it from the mixture"#
         ),
-        (#"{"tasks": {"spell": -1}}"#, "run.json:1:21: tasks.spell: -1 is out of range; expected at least 0.0"),
+        (#"{"tasks": {"spell": -1}}"#, "run.json:1:21: tasks.spell: -1 is out of range; expected at least 0"),
         (#"{"tasks": {"spell": "1"}}"#, "run.json:1:21: tasks.spell: expected a number, found a string"),
         (#"{"tasks": {"spell": null}}"#, #"run.json:1:11: tasks.spell: task "spell" has no rate; give it a number"#),
         (
@@ -200,8 +202,8 @@ import Testing
         (
             #"{"mixtures": {"glue": 1}}"#,
             """
-            run.json:1:23: mixtures.glue: unknown mixture "glue"; describe it here, or in a file glue.mixture.json beside \
-            the tasks
+            run.json:1:23: mixtures.glue: unknown mixture "glue"; describe it here, or in a file glue.mixture.json \
+            beside the tasks
             """
         ),
         (
@@ -226,8 +228,8 @@ import Testing
         (
             #"{"mixtures": {"new": {"rate": 1, "tasks": ["spell"], "draws": "exact"}}}"#,
             """
-            run.json:1:54: mixtures.new.draws: unknown key "draws"; expected one of: rate, tasks, mixtures, evaluateAlso, policy, \
-            limit, taskLimits, scale, temperature
+            run.json:1:54: mixtures.new.draws: unknown key "draws"; expected one of: rate, tasks, mixtures, \
+            evaluateAlso, policy, limit, taskLimits, scale, temperature
             """
         ),
         (
@@ -247,11 +249,12 @@ import Testing
         ),
         (
             #"{"tasks": ["spell"], "taskLimits": {"spell": 0}}"#,
-            "run.json:1:46: taskLimits.spell: 0 is out of range; expected at least 1.0"
+            "run.json:1:46: taskLimits.spell: 0 is out of range; expected at least 1"
         ),
         (
             #"{"tasks": ["spell"], "policy": "equal", "taskLimits": {"spell": 5}}"#,
-            #"run.json:1:41: taskLimits: unknown key "taskLimits"; expected one of: tasks, mixtures, evaluateAlso, policy, draws"#
+            #"run.json:1:41: taskLimits: unknown key "taskLimits"; expected one of: tasks, mixtures, evaluateAlso, "#
+                + #"policy, draws"#
         ),
         (
             #"{"tasks": "spell"}"#,
@@ -263,7 +266,8 @@ import Testing
         ),
         (
             #"{"tasks": {"spell": 1}, "policy": "equal"}"#,
-            #"run.json:1:35: policy: policy "equal" takes no numbers for tasks; list their names, or use policy "explicit""#
+            #"run.json:1:35: policy: policy "equal" takes no numbers for tasks; list their names, or use policy "#
+                + #""explicit""#
         ),
         (
             #"{"tasks": ["spell"], "policy": "proportionate"}"#,

@@ -54,14 +54,14 @@ private struct MixtureProblems: Error {
             #"d.mixture.json:1:25: tasks[0]: unknown task "x"; did you mean "a"?"#,
             #"f.mixture.json:1:1: missing field "name""#,
             """
-            f.mixture.json:1:18: draws: unknown key "draws"; expected one of: name, description, tasks, mixtures, evaluateAlso, policy, \
-            limit, taskLimits, scale, temperature
+            f.mixture.json:1:18: draws: unknown key "draws"; expected one of: name, description, tasks, mixtures, \
+            evaluateAlso, policy, limit, taskLimits, scale, temperature
             """,
             "g.mixture.json:1:1: is never closed; expected '}'",
             "h.mixture.json:1:1: describes a task, not a mixture; call the file h.json",
             """
-            i.mixture.json:1:15: rate: unknown key "rate"; expected one of: name, description, tasks, mixtures, evaluateAlso, policy, \
-            limit, taskLimits, scale, temperature
+            i.mixture.json:1:15: rate: unknown key "rate"; expected one of: name, description, tasks, mixtures, \
+            evaluateAlso, policy, limit, taskLimits, scale, temperature
             """,
             #"i.mixture.json:1:41: tasks[1]: "d" is a mixture, not a task; give it a rate: "mixtures": {"d": 1}"#,
         ])
@@ -139,7 +139,8 @@ private struct MixtureProblems: Error {
         try TemporaryDirectory.use { directory in
             try directory.write(#"{"name": "m", "tasks": ["a"]}"#, to: "m.mixture.json")
             let error = #expect(throws: ConfigurationError.self) { try MixtureRegistry(directory: directory.path) }
-            #expect(error?.diagnostics.first?.description.hasPrefix("\(directory.path): holds no task (*.json)") == true)
+            #expect(
+                error?.diagnostics.first?.description.hasPrefix("\(directory.path): holds no task (*.json)") == true)
             #expect(throws: ConfigurationError.self) { try MixtureRegistry(directory: directory.path("nowhere")) }
             #expect(MixtureRegistry.names(in: directory.path("nowhere")) == [])
         }

@@ -9,7 +9,8 @@ import Testing
         let tasks = rates.indices.map {
             MixtureTask(name: "task\($0)", exampleCount: examples?[$0] ?? 1000, weight: rates[$0])
         }
-        return try MixtureSampler(tasks: tasks, policy: ExplicitPolicy(), draws: draws, batchSize: batchSize, seed: seed)
+        return try MixtureSampler(
+            tasks: tasks, policy: ExplicitPolicy(), draws: draws, batchSize: batchSize, seed: seed)
     }
 
     static let mixtures: [[Double]] = [
@@ -77,7 +78,8 @@ import Testing
 
     @Test(arguments: [DrawKind.exact, .independent])
     func drawsDependOnSeedAndStepAlone(draws: DrawKind) throws {
-        let first = try sampler([2, 1, 0.7], draws: draws, seed: 5), second = try sampler([2, 1, 0.7], draws: draws, seed: 5)
+        let first = try sampler([2, 1, 0.7], draws: draws, seed: 5),
+            second = try sampler([2, 1, 0.7], draws: draws, seed: 5)
         let other = try sampler([2, 1, 0.7], draws: draws, seed: 6)
         let forwards = (0..<100).map { first.draws(step: $0) }
         let backwards = (0..<100).reversed().map { second.draws(step: $0) }
@@ -186,7 +188,8 @@ import Testing
                 == "task \"parse\" has a rate of zero; remove it from the mixture, or give it a rate")
         #expect(
             message([good, MixtureTask(name: "parse", exampleCount: 1, weight: -2)])
-                == "task \"parse\" has the rate -2.0, which is no positive number; remove it from the mixture, or give it a rate"
+                == "task \"parse\" has the rate -2.0, which is no positive number; remove it from the mixture, or "
+                + "give it a rate"
         )
     }
 }

@@ -54,7 +54,8 @@ import Vocabularies
             let names = FileSystem.names(in: directory.path("one"))
             #expect(names == FileSystem.names(in: directory.path("two")))
             for name in names {
-                #expect(try bytes(of: directory.path("one/\(name)")) == bytes(of: directory.path("two/\(name)")), "\(name)")
+                #expect(
+                    try bytes(of: directory.path("one/\(name)")) == bytes(of: directory.path("two/\(name)")), "\(name)")
             }
         }
     }

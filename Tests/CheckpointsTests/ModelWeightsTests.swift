@@ -21,7 +21,8 @@ import Testing
         Case(name: "t5_v1_1", modelType: .t5, feedForward: .gatedGELU, isTied: false, isScaled: false, layers: [3, 1]),
         Case(name: "mt5", modelType: .mt5, feedForward: .gatedGELU, isTied: false, isScaled: false, layers: [2, 2]),
         Case(name: "byt5", modelType: .t5, feedForward: .gatedGELU, isTied: false, isScaled: false, layers: [3, 1]),
-        Case(name: "tied_gated", modelType: .t5, feedForward: .gatedGELU, isTied: true, isScaled: false, layers: [1, 1]),
+        Case(
+            name: "tied_gated", modelType: .t5, feedForward: .gatedGELU, isTied: true, isScaled: false, layers: [1, 1]),
         Case(
             name: "tied_gated_scaled", modelType: .t5, feedForward: .gatedGELU, isTied: true, isScaled: true,
             layers: [1, 2]),
@@ -92,7 +93,8 @@ import Testing
 
     @Test func theFingerprintIsOfTheWeights() throws {
         func fingerprint(_ directory: String) throws -> String {
-            try ModelWeights(directory: directory, HuggingFaceConfiguration.read(directory: directory).model).fingerprint
+            try ModelWeights(directory: directory, HuggingFaceConfiguration.read(directory: directory).model)
+                .fingerprint
         }
         let original = try fingerprint(transformersPath("t5_v1_1"))
         try copyOfFixture("t5_v1_1") { directory in

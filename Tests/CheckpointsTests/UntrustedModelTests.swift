@@ -13,7 +13,10 @@ import Testing
         let message: String
         let spoil: @Sendable (TemporaryDirectory) throws -> Void
 
-        init(_ name: String, _ fixture: String, _ message: String, _ spoil: @escaping @Sendable (TemporaryDirectory) throws -> Void) {
+        init(
+            _ name: String, _ fixture: String, _ message: String,
+            _ spoil: @escaping @Sendable (TemporaryDirectory) throws -> Void
+        ) {
             self.name = name
             self.fixture = fixture
             self.message = message
@@ -81,7 +84,10 @@ import Testing
             DIR/model.safetensors.index.json:1:40: weight_map.shared.weight: "../model.safetensors" is no name of a \
             safetensors file beside the index
             """
-        ) { try $0.write(#"{"weight_map": {"shared.weight":       "../model.safetensors"}}"#, to: "model.safetensors.index.json") },
+        ) {
+            try $0.write(
+                #"{"weight_map": {"shared.weight":       "../model.safetensors"}}"#, to: "model.safetensors.index.json")
+        },
         Spoilt(
             "an empty index", "t5_v1_1",
             "DIR/model.safetensors.index.json:1:16: weight_map: names no tensor"
@@ -92,7 +98,8 @@ import Testing
         ) { try $0.write(#"{"weight_map": {}"#, to: "model.safetensors.index.json") },
         Spoilt(
             "an index that names a tensor that is nowhere", "t5_v1_1",
-            "DIR/model.safetensors.index.json: tensor \"nowhere.weight\": should be in model-00001-of-00003.safetensors and is not"
+            "DIR/model.safetensors.index.json: tensor \"nowhere.weight\": should be in "
+                + "model-00001-of-00003.safetensors and is not"
         ) {
             let text = try $0.read("model.safetensors.index.json")
             let start = #""weight_map": {"#
@@ -147,7 +154,8 @@ import Testing
     ]
 
     static let configurations = [
-        Spoilt("no configuration", "mt5", "DIR/config.json: cannot be read; check that the file exists and may be read") {
+        Spoilt("no configuration", "mt5", "DIR/config.json: cannot be read; check that the file exists and may be read")
+        {
             try $0.remove("config.json")
         },
         Spoilt(

@@ -53,6 +53,33 @@ import Testing
         #expect(try candidates(line) == expected)
     }
 
+    /// What may be meant hangs on what the line holds already.
+    @Test(arguments: [
+        ("", "<|nil"), ("--tasks Other ", "<|Other"), ("--tasks=Other a b", "b<a|Other"),
+        ("--tasks A --tasks B ", "<|B"),
+        ("a --name x", "x<a|nil"), ("a --tasks Other --name=x", "--name=x<a|Other"), ("-- --tasks x", "x<--tasks|nil"),
+    ])
+    func namesAreToldTheLine(line: String, expected: String) throws {
+        let kind = ValueKind.name("NAME") { typed in
+            ["\(typed.current)<\(typed.arguments.joined(separator: " "))|\(typed.option("tasks") ?? "nil")"]
+        }
+        let look = Command(
+            "look", "Look.", examples: [],
+            arguments: { arguments in
+                (
+                    names: arguments.remainingArguments(kind, "names"),
+                    tasks: arguments.repeatedOption("tasks", .directory("DIR"), "where"),
+                    name: arguments.option("name", kind, "a name")
+                )
+            }
+        ) { _ in }
+        let program = Program("sample", "A program.", examples: [], commands: [look])
+        let words =
+            ["__complete", "look"] + line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        guard case .print(let text) = try program.invocation(words, environment: [:]) else { return }
+        #expect(text == expected + "\n")
+    }
+
     @Test(arguments: CompletionScript.allCases)
     func scriptIsAcceptedByItsShell(shell: CompletionScript) throws {
         let script = shell.text(program: "mix-tape")

@@ -66,6 +66,12 @@ import Testing
         #expect(try text(["task", "help"]) == expected)
     }
 
+    @Test func theProgramsOwnHelpNamesItsVersion() throws {
+        let options = "\nOptions\n  -h, --help     show this help\n  -v, --version  print the version\n"
+        #expect(try text(["help"]).contains(options))
+        #expect(try !text(["task", "help"]).contains("--version"))
+    }
+
     @Test func spellsOutRequiredOptions() throws {
         let help = try text(["task", "help", "copy"])
         #expect(help.contains("\n  sample task copy FROM [TO] --seed N\n"))

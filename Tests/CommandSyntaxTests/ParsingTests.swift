@@ -51,7 +51,7 @@ import Testing
         ),
         ("run a.json --steps five", "sample run: --steps: expected an integer, found \"five\""),
         ("run a.json --steps 0", "sample run: --steps: 0 is out of range; expected at least 1"),
-        ("run a.json --rate 2", "sample run: --rate: 2 is out of range; expected -1.0 to 1.0"),
+        ("run a.json --rate 2", "sample run: --rate: 2 is out of range; expected -1 to 1"),
         ("run a.json --rate nan", "sample run: --rate: expected a number, found \"nan\""),
         ("run a.json --format txet", "sample run: --format: unknown value \"txet\"; did you mean \"text\"?"),
         ("run a.json --format json", "sample run: --format: unknown value \"json\"; expected one of: text, lines"),
@@ -84,12 +84,35 @@ import Testing
     @Test func acceptsAnEmptyWord() throws {
         let said = Said()
         let program = SampleCommand.program { said.text = $0.said }
-        guard case .run(_, let action) = try program.invocation(["run", "", "--set", ""], environment: [:]) else {
+        guard case .run(_, let action) = try program.invocation(["run", "a", "", "--set", ""], environment: [:]) else {
             Issue.record("expected a command")
             return
         }
         try action()
-        #expect(said.text == " [] 100 nil text [\"\"] Data false")
+        #expect(said.text == "a [\"\"] 100 nil text [\"\"] Data false")
+    }
+
+    /// The empty path would be the root of all files.
+    @Test(arguments: [
+        (["run", ""], "sample run: PIPELINE: is empty; name a file"),
+        (["run", "a", "--data="], "sample run: --data: is empty; name a directory"),
+    ])
+    func refusesAnEmptyPath(words: [String], message: String) {
+        let error = #expect(throws: UsageError.self) {
+            try SampleCommand.program().invocation(words, environment: [:])
+        }
+        #expect(error?.description == "\(message)\nsee 'sample run --help'")
+    }
+
+    @Test func tellsItsVersion() throws {
+        for word in ["--version", "-v"] {
+            guard case .print(let text) = try SampleCommand.program().invocation([word]) else {
+                Issue.record("expected a text")
+                continue
+            }
+            #expect(text == "sample 1.2.3\n")
+        }
+        #expect(outcome("run --version") == "sample run: unknown option \"--version\"\nsee 'sample run --help'")
     }
 
     @Test func exitStatusTellsUsageFromFailure() {

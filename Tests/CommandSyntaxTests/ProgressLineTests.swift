@@ -107,7 +107,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (-5.0, "just now"), (0, "just now"), (59, "just now"), (60, "1 min ago"), (3599, "59 min ago"), (3600, "1 h ago"),
+        (-5.0, "just now"), (0, "just now"), (59, "just now"), (60, "1 min ago"), (3599, "59 min ago"),
+        (3600, "1 h ago"),
         (172_799, "47 h ago"), (172_800, "2 d ago"), (1e9, "11,574 d ago"), (.nan, "just now"),
     ])
     func timesForPeople(seconds: Double, expected: String) {

@@ -15,7 +15,8 @@ struct SampleCommand {
 
     init(_ arguments: ArgumentReader) {
         pipeline = arguments.argument(.file("PIPELINE", extension: "json"), "the run's file")
-        names = arguments.remainingArguments(.name("TASK", known: { ["sst2", "spell", "parse"] }), "only these tasks")
+        names = arguments.remainingArguments(
+            .name("TASK", known: { _ in ["sst2", "spell", "parse"] }), "only these tasks")
         steps = arguments.option("steps", .integer("N", in: 1...), default: 100, "how many steps to train")
         rate = arguments.option("rate", .number("X", in: -1...1), "the learning rate")
         format = arguments.option(
@@ -48,7 +49,7 @@ struct SampleCommand {
         let list = Command(
             "list", "List the tasks.", examples: [], arguments: { $0.flag("names", "only the names") }, run: { _ in })
         return Program(
-            "sample", "A program to test with.", examples: [Example("run a.json", "runs")],
+            "sample", version: "1.2.3", "A program to test with.", examples: [Example("run a.json", "runs")],
             commands: [
                 run,
                 Command(

@@ -31,23 +31,60 @@ import Testing
 
             """
         #expect(text == expected)
-        let narrow = table.text(terminal: Terminal(isInteractive: true, width: 5))
-        #expect(narrow.contains(" 98.5") && narrow.contains(" 7.25") && narrow.contains("  100"))
+        #expect(table.width == 30)
     }
 
-    /// Words that are wider than their column are broken between characters, wide ones included.
-    @Test func breaksLongWords() {
-        let table = TextTable([.init("id", .right), .init("text")], rows: [["1", "abcdefghijklmnop 日本語日本語"]])
+    /// Where not even whole words fit beside each other, a row is a block.
+    @Test func fitsANarrowTerminal() {
         let expected = """
-            id  text
-            ──  ─────────
-             1  abcdefghi
-                jklmnop
-                日本語日
-                本語
+            task   spell
+            score  98.5
+            note   good
+
+            task   日本
+            score  7.25
+
+            task   a␊b
+            score  100
+            note   long
+                   and
+                   winding
 
             """
-        #expect(table.text(terminal: Terminal(isInteractive: true, width: 13)) == expected)
+        #expect(table.text(terminal: Terminal(isInteractive: true, width: 14)) == expected)
+    }
+
+    /// A word is never broken, but for those of wide characters.
+    @Test func keepsWordsWhole() {
+        let table = TextTable([.init("id", .right), .init("text")], rows: [["1", "abcdefghijklmnop 日本語日本語"]])
+        let beside = """
+            id  text
+            ──  ────────────────────
+             1  abcdefghijklmnop 日
+                本語日本語
+
+            """
+        #expect(table.text(terminal: Terminal(isInteractive: true, width: 24)) == beside)
+        let below = """
+            id    1
+            text  abcdefghijklmnop
+                  日本語
+                  日本語
+
+            """
+        #expect(table.text(terminal: Terminal(isInteractive: true, width: 13)) == below)
+    }
+
+    /// As the names of tasks and their metrics in a comparison of runs.
+    @Test func namesFitEightyColumns() {
+        let columns = ["task", "metric", "runs/short", "runs/long", "difference", "95% interval", "p", "verdict"]
+        let table = TextTable(
+            columns.map { .init($0) },
+            rows: [["spell", "exact_match", "71.3", "83.0", "+11.7", "+8.2 to +15.1", "0.0001", "better than before"]])
+        let text = table.text(terminal: Terminal(isInteractive: true, width: 80))
+        #expect(text.contains("exact_match") && text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        let narrow = table.text(terminal: Terminal(isInteractive: true, width: 40))
+        #expect(narrow.hasPrefix("task          spell\nmetric        exact_match\n"))
     }
 
     @Test func alignsDecimalPoints() {

@@ -98,7 +98,8 @@ import Testing
     }
 
     @Test func completion() throws {
-        #expect(try text(["__complete", "help", "c"]) == "completions\tPrint the completion script of a shell.\ncolours\twhat colours mean\n")
+        let expected = "completions\tPrint the completion script of a shell.\ncolours\twhat colours mean\n"
+        #expect(try text(["__complete", "help", "c"]) == expected)
         #expect(try text(["__complete", "help", "task", ""]) == "list\tList the tasks.\n")
         #expect(try text(["__complete", "h"]) == "help\tExplain a command or a topic.\n")
     }
@@ -111,7 +112,8 @@ import Testing
                     "run", "Run.", examples: [],
                     arguments: {
                         $0.argument(
-                            .path("FILE", extension: "json", known: { [("runs/a", "run, 3 min ago"), ("b.json", "")] }), "a file")
+                            .path("FILE", extension: "json") { _ in [("runs/a", "run, 3 min ago"), ("b.json", "")] },
+                            "a file")
                     }, run: { _ in })
             ])
         func candidates(_ word: String) throws -> String {

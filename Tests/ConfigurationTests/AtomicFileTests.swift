@@ -133,6 +133,13 @@ import Testing
     #endif
 
     @Test(arguments: [
+        ("", "f", "f"), (".", "f", "f"), ("/", "f", "/f"), ("a", "f", "a/f"), ("a/", "f", "a/f"),
+    ])
+    func namesInFolders(folder: String, name: String, path: String) {
+        #expect(FileSystem.join(folder, name) == path)
+    }
+
+    @Test(arguments: [
         ("f", ".", "f"), ("a/f", "a", "f"), ("a//f//", "a", "f"), ("/f", "/", "f"), ("/a/b/f", "/a/b", "f"),
         ("./f", ".", "f"), ("/", "/", ""), ("", ".", ""), ("größe/ü", "größe", "ü"),
     ])

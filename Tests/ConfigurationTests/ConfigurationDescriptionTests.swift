@@ -35,9 +35,29 @@ import Testing
                 "isFast": {"type": "boolean", "default": false}, \
                 "kind": {"enum": ["round", "square"], "default": "square"}, \
                 "tags": {"type": "array", "items": {"type": "string"}}, \
-                "inner": {"type": "object", "properties": {"title": {"type": "string"}}, "additionalProperties": false}}, \
-                "additionalProperties": false, "required": ["name", "tags"]}
+                "inner": {"type": "object", "properties": {"title": {"type": "string"}}, "additionalProperties": \
+                false}}, "additionalProperties": false, "required": ["name", "tags"]}
                 """)
+    }
+
+    /// What readers check themselves, with messages of their own.
+    @Test func rulesForTheSchemaAlone() {
+        let text = schema { object in
+            _ = object.string("name", matching: "^[a-z]+$")
+            let labels = object.value("labels")?.array(atLeast: 2, isSet: true) { _ in "" }
+            for label in labels ?? [] { _ = label.string(matching: "\\S") }
+            _ = object.value("part")?.share()
+            object.describeExclusion(of: "labels", "part")
+            object.describeNeed(ofOneOf: ["labels", "part"])
+        }
+        #expect(
+            text == #"""
+                {"type": "object", "properties": {"name": {"type": "string", "pattern": "^[a-z]+$"}, \#
+                "labels": {"type": "array", "items": {"type": "string", "pattern": "\\S"}, "minItems": 2, \#
+                "uniqueItems": true}, "part": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}}, \#
+                "additionalProperties": false, "required": ["name"], "allOf": [{"not": {"required": ["labels", \#
+                "part"]}}, {"anyOf": [{"required": ["labels"]}, {"required": ["part"]}]}]}
+                """#)
     }
 
     @Test func keysThatTheUserChooses() {
@@ -74,8 +94,8 @@ import Testing
         #expect(
             text == """
                 {"type": "object", "properties": {"kind": {"enum": ["round", "square"], "default": "round"}, \
-                "radius": {"type": "number"}, "side": {"type": "number"}, "isFlat": {"type": "boolean", "default": false}}, \
-                "additionalProperties": false, "allOf": [\
+                "radius": {"type": "number"}, "side": {"type": "number"}, "isFlat": {"type": "boolean", "default": \
+                false}}, "additionalProperties": false, "allOf": [\
                 {"if": {"properties": {"kind": {"const": "round"}}}, \
                 "then": {"properties": {"side": false, "isFlat": false}, "required": ["radius"]}}, \
                 {"if": {"properties": {"kind": {"const": "square"}}, "required": ["kind"]}, \
@@ -93,9 +113,9 @@ import Testing
         #expect(
             text == """
                 {"type": "object", "properties": {"inner": {"type": "object", \
-                "properties": {"file": {"type": "string"}, "size": {"type": "integer"}}, "additionalProperties": false, \
-                "allOf": [{"if": {"required": ["file"]}, "then": {"properties": {"size": false}, "required": ["file"]}}, \
-                {"if": {"not": {"required": ["file"]}}, "then": {"required": ["size"]}}]}, \
+                "properties": {"file": {"type": "string"}, "size": {"type": "integer"}}, "additionalProperties": \
+                false, "allOf": [{"if": {"required": ["file"]}, "then": {"properties": {"size": false}, "required": \
+                ["file"]}}, {"if": {"not": {"required": ["file"]}}, "then": {"required": ["size"]}}]}, \
                 "name": {"type": "string"}}, "additionalProperties": false, "required": ["inner"], \
                 "allOf": [{"if": {"properties": {"inner": {"required": ["file"]}}, "required": ["inner"]}, \
                 "then": {"properties": {"name": false}}}, \
@@ -112,7 +132,8 @@ import Testing
                 }
             }
         }
-        #expect(group(isRequired: true).hasSuffix(#""allOf": [{"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}]}"#))
+        #expect(
+            group(isRequired: true).hasSuffix(#""allOf": [{"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}]}"#))
         #expect(group(isRequired: false).hasSuffix(#""allOf": [{"not": {"required": ["a", "b"]}}]}"#))
     }
 
@@ -124,7 +145,9 @@ import Testing
         }
         #expect(
             text.contains(
-                #"{"description": "one or several", "anyOf": [{"enum": ["x", "y"]}, {"type": "array", "items": {}, "minItems": 1}]}"#),
+                #"{"description": "one or several", "anyOf": [{"enum": ["x", "y"]}, {"type": "array", "items": {}, "#
+                    + #""minItems": 1}]}"#
+            ),
             "\(text)")
     }
 
@@ -153,8 +176,8 @@ import Testing
         #expect(
             text == """
                 {"type": "object", "properties": {"join": {"description": "joins", "type": "object", \
-                "properties": {"separator": {"type": "string"}}, "additionalProperties": false, "required": ["separator"]}, \
-                "trim": {"description": "trims", "type": "object", "additionalProperties": false}}, \
+                "properties": {"separator": {"type": "string"}}, "additionalProperties": false, "required": \
+                ["separator"]}, "trim": {"description": "trims", "type": "object", "additionalProperties": false}}, \
                 "additionalProperties": false, "minProperties": 1, "maxProperties": 1}
                 """)
     }

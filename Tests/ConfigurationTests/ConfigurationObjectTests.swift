@@ -74,10 +74,10 @@ import Testing
         (#"{"name": "a", "steps": 1, "seed": 10}"#, ["run.json:1:35: seed: 10 is out of range; expected 0 to 9"]),
         (
             #"{"name": "a", "steps": 1, "rate": 1}"#,
-            ["run.json:1:35: rate: 1 is out of range; expected at least 0.0 and less than 1.0"]
+            ["run.json:1:35: rate: 1 is out of range; expected at least 0 and less than 1"]
         ),
         (#"{"name": "a", "steps": 1, "rate": 1e999}"#, ["run.json:1:35: rate: 1e999 is too large"]),
-        (#"{"name": "a", "steps": 1, "ratio": 3}"#, ["run.json:1:36: ratio: 3 is out of range; expected at most 2.0"]),
+        (#"{"name": "a", "steps": 1, "ratio": 3}"#, ["run.json:1:36: ratio: 3 is out of range; expected at most 2"]),
         (#"{"name": "a", "steps": 1, "isFast": 1}"#, ["run.json:1:37: isFast: expected true or false, found a number"]),
         (
             #"{"name": "a", "steps": 1, "kind": "cosin"}"#,
@@ -131,7 +131,7 @@ import Testing
             problems(text) == [
                 "run.json:2:13: tasks[0]: expected a string, found a number",
                 "run.json:3:11: kind: unknown value \"linera\"; did you mean \"linear\"?",
-                "run.json:4:11: rate: 2 is out of range; expected at least 0.0 and less than 1.0",
+                "run.json:4:11: rate: 2 is out of range; expected at least 0 and less than 1",
                 "run.json:5:3: colour: unknown key \"colour\"; expected one of: "
                     + "name, title, steps, seed, rate, ratio, isFast, kind, tasks, model",
                 "run.json:6:12: steps: 0 is out of range; expected at least 1",

@@ -16,6 +16,9 @@ import Testing
         ("a", [], nil),
         ("größe", ["grösse"], nil),
         ("größen", ["größem"], "größem"),
+        // A shared folder makes no two names alike, and no name unlike.
+        ("runs/nope", ["runs/long"], nil), ("runs/lnog", ["runs/long", "runs/a"], "runs/long"),
+        ("a/b/tny.json", ["a/b/tiny.json"], "a/b/tiny.json"), ("run/long", ["runs/long"], "runs/long"),
     ] as [(String, [String], String?)])
     func nearest(word: String, candidates: [String], expected: String?) {
         #expect(Suggestion.nearest(to: word, among: candidates) == expected)

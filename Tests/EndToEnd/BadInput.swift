@@ -114,8 +114,8 @@ struct BadInput: Sendable {
         BadInput(
             "no task directory",
             """
-            Tasks: does not exist; the tasks are expected in a directory, one JSON file each; go to the project's folder, \
-            or make one: mixtape init DIR
+            Tasks: does not exist; the tasks are expected in a directory, one JSON file each; go to the project's \
+            folder, or make one: mixtape init DIR
             """
         ) { try $0.remove("Tasks") },
         BadInput(
@@ -142,6 +142,26 @@ struct BadInput: Sendable {
             Pipelines: is no run: it has no configuration.json; name a pipeline's file, such as Pipelines/pieces.json
             """),
         BadInput(
+            "a task's file in a pipeline's place", running: ["predict", "Tasks/parity.json", "x"],
+            "Tasks/parity.json: is a task's file; name a run or a pipeline, such as Pipelines/pieces.json"),
+        BadInput(
+            "a task's file to be watched", running: ["watch", "Tasks/parity.json"],
+            "Tasks/parity.json: is a task's file; name a run or a pipeline, such as Pipelines/pieces.json"),
+        BadInput(
+            "a mixture's file in a pipeline's place", running: ["plan", "all.mixture.json"],
+            "all.mixture.json: is a mixture's file; name a run or a pipeline, such as Pipelines/pieces.json"
+        ) { try $0.directory.write(#"{"name": "all", "tasks": ["parity"]}"#, to: "all.mixture.json") },
+        BadInput(
+            "a file with a name alone to be watched", running: ["watch", "package.json"],
+            "package.json: is no pipeline: it has no \"mixture\"; give a run's directory or a pipeline's file"
+        ) { try $0.directory.write(#"{"name": "all"}"#, to: "package.json") },
+        BadInput(
+            "all runs to be watched", running: ["watch", "runs"],
+            "runs: holds runs; name one, such as runs/tiny, or list them: mixtape runs"),
+        BadInput(
+            "all runs of another place to be watched", running: ["watch", "./runs/"],
+            "./runs/: holds runs; name one, such as ./runs/tiny, or list them: mixtape runs"),
+        BadInput(
             "a run that is still to be made", running: ["predict", "runs/pieces", "x"],
             "runs/pieces: there is no such run yet; make it: mixtape run Pipelines/pieces.json"),
         BadInput(
@@ -156,8 +176,8 @@ struct BadInput: Sendable {
         BadInput(
             "a model's directory that is missing",
             """
-            Pipelines/tiny.json:5:26: model.directory: models/t5 does not exist; name a directory in Hugging Face's format, \
-            as seen from here
+            Pipelines/tiny.json:5:26: model.directory: models/t5 does not exist; name a directory in Hugging Face's \
+            format, as seen from here
             """, spoil: { try $0.writeModelPipeline("models/t5") }),
         BadInput(
             "a directory that is no model", running: ["plan", TinyProject.pipeline],
@@ -168,8 +188,8 @@ struct BadInput: Sendable {
         BadInput(
             "a split that was not evaluated", running: ["report", TinyProject.pipeline, "--split", "train"],
             """
-            the run "tiny" has no evaluation of the train split at step 40 by greedy; evaluate it first: mixtape evaluate \
-            Pipelines/tiny.json --split train
+            the run "tiny" has no evaluation of the train split at step 40 by greedy; evaluate it first: mixtape \
+            evaluate Pipelines/tiny.json --split train
             """),
         BadInput(
             "an unknown key in a pipeline",
@@ -208,7 +228,7 @@ struct BadInput: Sendable {
         BadInput(
             "a learning rate beyond all bounds",
             """
-            Pipelines/tiny.json:12:70: training.schedule.learningRate: 1e30 is out of range; expected 0.0 to 100.0
+            Pipelines/tiny.json:12:70: training.schedule.learningRate: 1e30 is out of range; expected 0 to 100
             """
         ) { try $0.edit(TinyProject.pipeline, "0.02", "1e30") },
         BadInput(
@@ -220,7 +240,8 @@ struct BadInput: Sendable {
         BadInput(
             "the best by metrics that a task does not have",
             """
-            Pipelines/tiny.json:15:51: evaluation.best[0]: task "parity" has no metric "f1_macr"; did you mean "f1_macro"?
+            Pipelines/tiny.json:15:51: evaluation.best[0]: task "parity" has no metric "f1_macr"; did you mean \
+            "f1_macro"?
             Pipelines/tiny.json:15:69: evaluation.best[1]: task "starts" has no metric "bleu"; expected one of: \
             exact_match, token_f1
             """
@@ -254,8 +275,8 @@ struct BadInput: Sendable {
         BadInput(
             "a store made by a newer version",
             """
-            runs/store.sqlite: was made by a newer version (schema 99, this version knows up to \(Schema.version)); update Mixtape, or \
-            choose another file for the example store
+            runs/store.sqlite: was made by a newer version (schema 99, this version knows up to \(Schema.version)); \
+            update Mixtape, or choose another file for the example store
             """
         ) {
             // The version is a big-endian number at byte 60 of the header (sqlite.org/fileformat.html).
@@ -328,6 +349,9 @@ struct BadInput: Sendable {
             "a missing argument", running: ["run"], status: 2,
             "mixtape run: missing argument PIPELINE\nsee 'mixtape run --help'"),
         BadInput(
+            "an empty path", running: ["init", ""], status: 2,
+            "mixtape init: DIR: is empty; name a directory\nsee 'mixtape init --help'"),
+        BadInput(
             "an unknown option", running: ["run", TinyProject.pipeline, "--dat", "x"], status: 2,
             "mixtape run: unknown option \"--dat\"; did you mean \"--data\"?\nsee 'mixtape run --help'"),
         BadInput(
@@ -358,7 +382,7 @@ struct BadInput: Sendable {
             "runs/tiny/checkpoints: there is no checkpoint of step 7; there are: 30, 40"),
         BadInput(
             "a model that was not trained", running: ["evaluate", "Pipelines/pieces.json"],
-            "runs/pieces/checkpoints: holds no checkpoint; train first: mixtape train Pipelines/pieces.json"),
+            "runs/pieces: holds no checkpoint; train first: mixtape train Pipelines/pieces.json"),
         BadInput(
             "a file of inputs that is missing", running: ["predict", TinyProject.run, "--input", "questions.txt"],
             "questions.txt: cannot be read (no such file); check that it is a file that exists and may be read"),

@@ -51,7 +51,8 @@ import Testing
                         + "the step's examples are in runs/tiny/failed-batch-step-\(message.1).jsonl"))
             let step = try #require(Int(message.1))
             let batch = try project.directory.read("runs/tiny/failed-batch-step-\(step).jsonl")
-            #expect(batch == (try project.mixtape("batches", TinyProject.pipeline, "--step", "\(step)", "--json").output))
+            #expect(
+                batch == (try project.mixtape("batches", TinyProject.pipeline, "--step", "\(step)", "--json").output))
             #expect(batch.split(separator: "\n").count == TinyProject.batchExamples)
             let predicted = try project.mixtape("predict", TinyProject.run, "parity: 7", "--checkpoint", "\(step - 1)")
             #expect(predicted.status == 0, "\(predicted)")

@@ -37,7 +37,8 @@ import Testing
                 #expect(list.output.contains("parity") && list.output.contains("half") && list.output.contains("worse"))
             }
             let check = try project.mixtape("task", "check")
-            #expect(check.status == 1 && check.output == "" && check.errors == "\(Self.broken)\n\(Self.brokenMixture)\n")
+            #expect(
+                check.status == 1 && check.output == "" && check.errors == "\(Self.broken)\n\(Self.brokenMixture)\n")
             // The records of a good task are checked all the same.
             let checked = try project.mixtape("task", "check", "parity")
             #expect(checked.facts.first == "parity train 24, validation 8, test 8", "\(checked)")
@@ -80,7 +81,9 @@ import Testing
             #expect(run.status == 1)
             #expect(
                 run.errors
-                    == "Pipelines/tiny.json: does not exist; there is no pipeline here; mixtape init DIR makes a project with one\n")
+                    == "Pipelines/tiny.json: does not exist; there is no pipeline here; mixtape init DIR makes a "
+                    + "project with one\n"
+            )
         }
     }
 }

@@ -35,6 +35,80 @@ import Testing
         #expect(script.status == 0 && script.output.contains("__complete"))
     }
 
+    @Test(arguments: ["--version", "-v"])
+    func version(option: String) throws {
+        let run = try CommandLineRun([option], in: "/")
+        #expect(run.status == 0 && run.output == "mixtape 0.1.0\n" && run.errors == "", "\(run)")
+    }
+
+    /// What is offered hangs on what the line holds already.
+    @Test func completion() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            try project.directory.write(#"{"name": "all", "tasks": ["parity"]}"#, to: "Tasks/all.mixture.json")
+            for folder in ["Tasks", "Other"] {
+                let task = try project.directory.read("Tasks/parity.json").replacing("parity", with: "more")
+                try project.directory.write(task, to: "\(folder)/more.json")
+            }
+            func offered(_ words: String...) throws -> [String] {
+                let run = try CommandLineRun(["__complete"] + words, in: project.path)
+                #expect(run.status == 0 && run.errors == "", "\(run)")
+                return run.lines.map { String($0.prefix { $0 != "\t" }) }
+            }
+            #expect(try offered("task", "show", "") == ["capitals", "more", "parity", "starts", "all"])
+            #expect(try offered("task", "show", "--tasks", "Other", "") == ["more"])
+            for model in [TinyProject.run, TinyProject.pipeline, "./runs/tiny"] {
+                #expect(try offered("predict", model, "--task", "") == TinyProject.tasks)
+                #expect(try offered("predict", model, "--checkpoint", "") == ["best", "newest", "30", "40"])
+            }
+            #expect(try offered("score", "--model", TinyProject.run, "--task", "p") == ["parity"])
+            #expect(try offered("seen", TinyProject.pipeline, "--task", "") == TinyProject.tasks)
+            #expect(try offered("predict", "none", "--tasks", "Other", "--task", "") == ["more"])
+            #expect(try offered("predict", "./runs/") == ["./runs/tiny"])
+            #expect(try offered("watch", "\(project.path)/runs/t") == ["\(project.path)/runs/tiny"])
+            #expect(try offered("predict", "./") == [":file json"])
+        }
+    }
+
+    @Test func whatProgramsAreTold() throws {
+        try TinyProject.use { project in
+            let imported = try project.mixtape("import", TinyProject.pipeline, "--json")
+            #expect(imported.status == 0 && imported.objects.count == 9, "\(imported)")
+            let parity = try #require(imported.objects.first { $0["task"] as? String == "parity" })
+            #expect(parity["split"] as? String == "train" && parity["examples"] as? Int == 24)
+            #expect(parity["outcome"] as? String == "imported" && parity["errors_file"] is NSNull)
+
+            let vocabulary = try project.mixtape("vocabulary", TinyProject.pipeline, "aé", "--json").object
+            let text = try #require((vocabulary["texts"] as? [[String: Any]])?.first)
+            #expect(text["text"] as? String == "aé" && (text["ids"] as? [Int])?.count == 3)
+            #expect(vocabulary["sentinels"] as? Int == 0 && (vocabulary["pieces"] == nil))
+
+            let good = try project.mixtape("task", "check", "parity", "--json")
+            #expect(good.status == 0 && good.errors == "" && good.object["files"] as? Int == 3, "\(good)")
+            #expect(good.object["tasks"] as? [String: [String: Int]]
+                == ["parity": ["train": 24, "validation": 8, "test": 8]])
+            #expect((good.object["problems"] as? [Any])?.isEmpty == true)
+
+            try project.edit("Data/parity.test.jsonl", #"33, "parity": "odd""#, #"33, "parity": "od""#)
+            try project.edit("Tasks/starts.json", "\"exact_match\"", "\"exact\"")
+            let bad = try project.mixtape("task", "check", "parity", "--json")
+            let problems = try #require(bad.object["problems"] as? [[String: Any]])
+            #expect(bad.status == 1 && problems.count == 2, "\(bad)")
+            #expect(problems.map { $0["file"] as? String } == ["Tasks/starts.json", "Data/parity.test.jsonl"])
+            #expect(problems.map { $0["line"] as? Int } == [11, 2] && problems.map { $0["column"] as? Int } == [15, 1])
+            #expect(
+                problems.last?["message"] as? String
+                    == "the target \"od\" is not among the labels; did you mean \"odd\"? Correct the line or the "
+                    + "task's definition")
+            let lines = problems.map {
+                "\($0["file"] ?? ""):\($0["line"] ?? ""):\($0["column"] ?? ""): \($0["message"] ?? "")\n"
+            }
+            #expect(bad.errors == lines.joined())
+            let files = try project.mixtape("task", "check", "--json")
+            #expect(files.status == 1 && (files.object["problems"] as? [Any])?.count == 1, "\(files)")
+        }
+    }
+
     @Test func taskCommands() throws {
         try TinyProject.use { project in
             let list = try project.mixtape("task", "list")
@@ -52,7 +126,8 @@ import Testing
             let check = try project.mixtape("task", "check", "parity", "starts")
             #expect(
                 check.facts == [
-                    "tasks no problem in 3 files of Tasks", "parity train 24, validation 8, test 8", "parity: 0", "-> even",
+                    "tasks no problem in 3 files of Tasks", "parity train 24, validation 8, test 8", "parity: 0",
+                    "-> even",
                     "parity: 1", "-> odd", "parity: 2", "-> even", "starts train 24, validation 8, test 8",
                     "starts: bababa", "-> ba | bab", "starts: kobaru", "-> ko | kob", "starts: mibako", "-> mi | mib",
                 ])
@@ -136,7 +211,8 @@ import Testing
             for name in ["linear", "attention backward", "cross-entropy", "optimizer", "waiting for data"] {
                 #expect(train.facts.contains { $0.hasPrefix(name) }, "\(name): \(train)")
             }
-            let events = try jsonObject(project.directory.read("runs/tiny/trace.json"))["traceEvents"] as? [[String: Any]]
+            let events =
+                try jsonObject(project.directory.read("runs/tiny/trace.json"))["traceEvents"] as? [[String: Any]]
             let optimizer = try #require(events?.filter { $0["name"] as? String == "optimizer" })
             #expect(optimizer.count == TinyProject.steps)
             let starts = optimizer.compactMap { $0["ts"] as? Double }
@@ -168,8 +244,8 @@ import Testing
                 #expect(outdated.status == 0)
                 #expect(
                     outdated.errors == """
-                        warning: starts: since the test split was imported, its file was changed in more than metrics and \
-                        postprocessing; inputs and answers are still those of then
+                        warning: starts: since the test split was imported, its file was changed in more than metrics \
+                        and postprocessing; inputs and answers are still those of then
 
                         """)
             }

@@ -211,7 +211,7 @@ import Testing
             }
             try expect(
                 TinyProject.run, Self.other,
-                says: "runs/pieces/checkpoints: holds no checkpoint; train first: mixtape train Pipelines/pieces.json")
+                says: "runs/pieces: holds no checkpoint; train first: mixtape train Pipelines/pieces.json")
             try #expect(project.mixtape("train", Self.other).status == 0)
             let checkpoints = try #require(try? project.files(below: "runs/pieces/checkpoints").keys)
             #expect(checkpoints.contains("best.json"))
@@ -233,7 +233,8 @@ import Testing
                     + "see 'mixtape report --help'")
             try expect(
                 TinyProject.run, "runs/none",
-                says: "runs/none: does not exist; did you mean runs/tiny?")
+                says: "runs/none: does not exist; expected one of: Pipelines/pieces.json, Pipelines/tiny.json, "
+                    + "runs/pieces, runs/tiny")
         }
     }
 }

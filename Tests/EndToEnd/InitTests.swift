@@ -40,7 +40,8 @@ import Testing
             #expect(refused.status == 1 && refused.output == "")
             #expect(
                 refused.errors
-                    == ".: README.md, Tasks/kind.json would be overwritten; choose another directory, or move it away\n")
+                    == ".: README.md, Tasks/kind.json would be overwritten; choose another directory, or move it away\n"
+            )
             #expect(try directory.read("README.md") == "mine")
             let files = try FileManager.default.subpathsOfDirectory(atPath: directory.path)
             #expect(Set(files) == ["README.md", "Tasks", "Tasks/kind.json"])

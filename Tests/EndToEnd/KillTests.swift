@@ -6,8 +6,8 @@ import quickstart_data
 /// A run that is killed at random instants, again and again, leaves what one leaves that never was: the same weights,
 /// optimizer state, log, events, milestones and report, to the bit; only times differ.
 ///
-/// `make stress` is the long form. `MIXTAPE_STRESS_KILLS` says how often to kill, `MIXTAPE_STRESS_SEED` repeats a choice
-/// of instants as far as the machine's own timing lets it.
+/// `make stress` is the long form. `MIXTAPE_STRESS_KILLS` says how often to kill, `MIXTAPE_STRESS_SEED` repeats a
+/// choice of instants as far as the machine's own timing lets it.
 @Suite struct KillTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let kills = environment["MIXTAPE_STRESS_KILLS"].flatMap(Int.init) ?? 8
@@ -33,7 +33,9 @@ import quickstart_data
                         for phase in phases { counts[phase, default: 0] += 1 }
                         let remains = try KilledRun.remains(of: copy)
                         #expect(remains.keys.sorted() == expected.keys.sorted())
-                        for (name, content) in expected { #expect(remains[name] == content, "\(name), killed \(phases)") }
+                        for (name, content) in expected {
+                            #expect(remains[name] == content, "\(name), killed \(phases)")
+                        }
                         try #expect(copy.mixtape("doctor").facts.last == "check ok")
                     }
                 }
@@ -102,9 +104,11 @@ private enum KilledRun {
             try project.enlarge(["train": 1500, "validation": 60, "test": 200])
             try project.edit(pipeline, #""steps": 40"#, #""steps": \#(steps)"#)
             try project.edit(
-                pipeline, #""checkpointEvery": 10, "evaluateEvery": 20"#, #""checkpointEvery": 10, "evaluateEvery": 40"#)
+                pipeline, #""checkpointEvery": 10, "evaluateEvery": 20"#, #""checkpointEvery": 10, "evaluateEvery": 40"#
+            )
             try project.edit(
-                pipeline, #""milestoneExamples": 4"#, #""milestoneExamples": 60, "best": ["parity", "starts.token_f1"]"#)
+                pipeline, #""milestoneExamples": 4"#, #""milestoneExamples": 60, "best": ["parity", "starts.token_f1"]"#
+            )
             try body(project)
         }
     }
@@ -160,7 +164,9 @@ private enum KilledRun {
             if name.hasPrefix("report.") { files[name] = Data(text.withoutTime.utf8) }
             // Also the seconds of training, the number that the store gave the run, and with them the checksum.
             if name.hasSuffix("/state.json") {
-                let state = text.replacing(/"checksum" : "[0-9a-f]*"/, with: "").replacing(/"seconds" : "[^"]*"/, with: "")
+                let state = text.replacing(/"checksum" : "[0-9a-f]*"/, with: "").replacing(
+                    /"seconds" : "[^"]*"/, with: ""
+                )
                     .replacing(/"store_run" : "[0-9]+"/, with: "")
                 files[name] = Data(state.utf8)
             }

@@ -32,7 +32,9 @@ import Testing
             let accuracy = try #require(metrics["accuracy"]?["value"] as? Double)
             #expect(card.contains("| parity | accuracy | \(Int(accuracy.rounded())) |"), "\(card)")
             let reports = try project.files(below: "runs").keys.filter { $0.hasPrefix("mine@") }.sorted()
-            #expect(reports.map { $0.split(separator: "/").last } == ["report.html", "report.json", "report.md"], "\(reports)")
+            #expect(
+                reports.map { $0.split(separator: "/").last } == ["report.html", "report.json", "report.md"],
+                "\(reports)")
         }
     }
 
@@ -46,7 +48,8 @@ import Testing
             #expect(ofRun.status == 0 && ofRun.output == ofExport.output, "\(ofRun)\n\(ofExport)")
             let texts = Self.texts
             let answers = try project.mixtape("predict", TinyProject.run, texts[0], texts[1], texts[2], "--json")
-            #expect(try project.mixtape("predict", "mine", texts[0], texts[1], texts[2], "--json").output == answers.output)
+            #expect(
+                try project.mixtape("predict", "mine", texts[0], texts[1], texts[2], "--json").output == answers.output)
         }
     }
 
@@ -56,7 +59,8 @@ import Testing
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
             try #expect(project.mixtape("export", TinyProject.run, "mine").status == 0)
             let text = try project.directory.read(TinyProject.pipeline)
-            let start = try #require(text.range(of: #""vocabulary""#)), end = try #require(text.range(of: #""training""#))
+            let start = try #require(text.range(of: #""vocabulary""#)),
+                end = try #require(text.range(of: #""training""#))
             let pipeline = text.replacingCharacters(
                 in: start.lowerBound..<end.lowerBound, with: #""model": {"directory": "mine", "dropout": 0},"# + "\n")
                 .replacingOccurrences(of: #""name": "tiny""#, with: #""name": "further""#)
@@ -71,7 +75,8 @@ import Testing
             #expect(first < random / 2, "\(first) after \(random)")
 
             // The run is the same run as long as the model is the same, wherever that lies.
-            try FileManager.default.moveItem(atPath: project.directory.path("mine"), toPath: project.directory.path("moved"))
+            try FileManager.default.moveItem(
+                atPath: project.directory.path("mine"), toPath: project.directory.path("moved"))
             try project.edit("Pipelines/further.json", #""mine""#, #""moved""#)
             let again = try project.mixtape("train", "Pipelines/further.json")
             #expect(again.facts.contains("training step 40 of 40, finished"), "\(again)")
@@ -97,14 +102,15 @@ import Testing
                  "mixtape evaluate: --task: unknown task \"partiy\"; did you mean \"parity\"?\n"
                     + "see 'mixtape evaluate --help'"),
                 (["evaluate", TinyProject.run, "--task", "parity"], 2,
-                 "mixtape evaluate: --task: is for a model's directory; runs/tiny/configuration.json has tasks of its own\n"
+                    "mixtape evaluate: --task: is for a model's directory; runs/tiny/configuration.json has tasks of "
+                        + "its own\n"
                     + "see 'mixtape evaluate --help'"),
                 (["predict", "mine", "x", "--checkpoint", "3"], 2,
                  "mixtape predict: --checkpoint: mine is a model's directory, which has no checkpoints\n"
                     + "see 'mixtape predict --help'"),
                 (["predict", "mine", "x", "--task", "parity", "--tasks", "absent"], 1,
-                 "absent: does not exist; the tasks are expected in a directory, one JSON file each; go to the project's folder, "
-                    + "or make one: mixtape init DIR"),
+                    "absent: does not exist; the tasks are expected in a directory, one JSON file each; go to the "
+                        + "project's folder, or make one: mixtape init DIR"),
             ]
             for mistake in mistakes {
                 let run = try CommandLineRun(mistake.arguments, in: project.path)

@@ -16,7 +16,8 @@ import Testing
             for directory in ["\(project.path)/\(TinyProject.run)", fixture] {
                 let texts = ["parity: 7", "capitals: bako"]
                 let asked = try Self.run(program, [directory] + texts, in: "/")
-                var expected = try project.mixtape("predict", directory, texts[0], texts[1], "--json").objects.map(Self.line)
+                var expected = try project.mixtape("predict", directory, texts[0], texts[1], "--json").objects.map(
+                    Self.line)
                 let beams = try project.mixtape(
                     "predict", directory, texts[0], texts[1], "--beams", "4", "--alternatives", "3", "--json")
                 for object in beams.objects {
@@ -38,8 +39,8 @@ import Testing
             let absent = try Self.run(program, [project.path, "x"], in: "/")
             #expect(
                 absent.output
-                    == "no answer: \(project.path): is neither a run (no configuration.json) nor a model (no config.json); "
-                        + "name the directory of one\n")
+                    == "no answer: \(project.path): is neither a run (no configuration.json) nor a model (no "
+                    + "config.json); name the directory of one\n")
         }
     }
 
@@ -74,9 +75,14 @@ import Testing
         let scratch = "\(root)/.build/outside"
         let build = try run(
             "/usr/bin/env",
-            ["swift", "build", "--package-path", "\(root)/Tests/Outside", "--scratch-path", scratch, "--product", "ask"],
+            [
+                "swift", "build", "--package-path", "\(root)/Tests/Outside", "--scratch-path", scratch, "--product",
+                "ask"
+            ],
             in: root, timeoutSeconds: 900)
-        guard build.status == 0 else { throw CommandLineRun.Failure("the outside package does not build:\n\(build.output)") }
+        guard build.status == 0 else {
+            throw CommandLineRun.Failure("the outside package does not build:\n\(build.output)")
+        }
         return "\(scratch)/debug/ask"
     }
 

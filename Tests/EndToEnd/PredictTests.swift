@@ -33,11 +33,17 @@ import Testing
                 ("texts.txt", numbers.map { "\($0)\n" }.joined(), ["--task", "parity"]),
                 ("mixed.txt", "parity: 7\n{\"number\": 12}\n3\n{\"input\": \"parity: 40\"}\n", ["--task", "parity"]),
                 ("whole.jsonl", numbers.map { "{\"id\": \"a\($0)\", \"input\": \"parity: \($0)\"}\n" }.joined(), []),
-                ("records.ndjson", numbers.map { "{\"number\": \($0), \"id\": 1.50}\n\n" }.joined(), ["--task", "parity"]),
+                (
+                    "records.ndjson", numbers.map { "{\"number\": \($0), \"id\": 1.50}\n\n" }.joined(),
+                    ["--task", "parity"]
+                ),
                 ("records.tsv", "id\tnumber\n" + numbers.map { "x\t\($0)\n" }.joined(), ["--task", "parity"]),
                 ("records.csv", "number,id\n" + numbers.map { "\"\($0)\",x\n" }.joined(), ["--task", "parity"]),
                 ("whole.tsv", "input\n" + numbers.map { "parity: \($0)\n" }.joined(), []),
-                ("records.dat", numbers.map { "{\"number\": \($0)}\n" }.joined(), ["--task", "parity", "--format", "jsonl"]),
+                (
+                    "records.dat", numbers.map { "{\"number\": \($0)}\n" }.joined(),
+                    ["--task", "parity", "--format", "jsonl"]
+                )
             ]
             for file in files {
                 try project.directory.write(file.text, to: file.name)
@@ -46,12 +52,73 @@ import Testing
                 #expect(run.status == 0 && run.errors == "" && answers(run) == answers(wanted), "\(file.name) \(run)")
                 _ = try CommandLineRun(shell: "gzip \(file.name)", in: project.path)
                 let packed = try CommandLineRun(
-                    ["predict", TinyProject.run, "--input", "\(file.name).gz", "--json"] + file.arguments, in: project.path)
+                    ["predict", TinyProject.run, "--input", "\(file.name).gz", "--json"] + file.arguments,
+                    in: project.path)
                 #expect(packed.output == run.output, "\(packed)")
             }
             let format = try Self.predict(
                 project, "--task", "parity", "--format", "tsv", "--json", input: "number\n7\n12\n3\n40\n")
             #expect(answers(format) == answers(wanted), "\(format)")
+        }
+    }
+
+    /// Records that arrive without a word of what they are written in are known by the first.
+    @Test func recordsOnStandardInput() throws {
+        try Self.use { project in
+            let answers = try Self.predict(project, "parity: 7", "parity: 12").lines
+            let records = "{\"id\": 1, \"input\": \"parity: 7\"}\n\n{\"id\": 2, \"input\": \"parity: 12\"}\n"
+            let note = "input         JSON Lines, as the first line is an object with \"input\"; "
+                + "--format text takes lines as they are\n"
+            let run = try Self.predict(project, input: records)
+            #expect(run.status == 0 && run.lines == answers && run.errors == note, "\(run)")
+            let json = try Self.predict(project, "--json", input: records)
+            #expect(json.objects.map { $0["id"] as? Int } == [1, 2] && json.errors == note, "\(json)")
+            try project.directory.write(records, to: "records")
+            #expect(try Self.predict(project, "--input", "records").output == run.output)
+            let texts = try Self.predict(project, "--format", "text", "--json", input: records)
+            #expect(texts.objects.map { $0["input"] as? String } == [
+                "{\"id\": 1, \"input\": \"parity: 7\"}", "", "{\"id\": 2, \"input\": \"parity: 12\"}",
+            ] && texts.errors == "", "\(texts)")
+            let others = try Self.predict(project, "--json", input: "{\"id\": 1}\n")
+            #expect(
+                others.objects.map { $0["input"] as? String } == ["{\"id\": 1}"] && others.errors == "", "\(others)")
+            let late = try Self.predict(project, input: records + "{\"input\": null}\n")
+            #expect(late.status == 1 && late.lines == answers)
+            #expect(late.errors == note + "standard input:4: \"input\" is null; expected a text\n", "\(late)")
+        }
+    }
+
+    /// What was read before a wrong input is answered; so are those behind it, as far as they may be passed over.
+    @Test func wrongInputs() throws {
+        try Self.use { project in
+            let answers = try Self.predict(project, "parity: 7", "parity: 12").lines
+            let records = ["{\"number\": 7}", "{\"numer\": 1}", "{\"number\": 8", "{\"number\": 12}"]
+            try project.directory.write(records.joined(separator: "\n"), to: "mixed.jsonl")
+            let problems = [
+                "mixed.jsonl:2: missing field \"number\"; the record has: numer; correct it, or give the whole input "
+                    + "as \"input\"",
+                "mixed.jsonl:3:1: not a JSON object: is never closed; expected '}'; correct the line or remove it",
+            ]
+            func predict(_ arguments: String...) throws -> CommandLineRun {
+                try CommandLineRun(
+                    ["predict", TinyProject.run, "--task", "parity", "--input", "mixed.jsonl"] + arguments,
+                    in: project.path)
+            }
+            let none = try predict()
+            #expect(
+                none.status == 1 && none.output == "\(answers[0])\n" && none.errors == problems[0] + "\n", "\(none)")
+            let one = try predict("--max-errors", "1")
+            #expect(one.status == 1 && one.output == "\(answers[0])\n\n", "\(one)")
+            #expect(one.errors == "warning: \(problems[0])\n\(problems[1])\n", "\(one)")
+            let all = try predict("--max-errors", "2")
+            #expect(all.status == 0 && all.output == "\(answers[0])\n\n\n\(answers[1])\n", "\(all)")
+            #expect(all.errors == "warning: \(problems[0])\nwarning: \(problems[1])\n", "\(all)")
+            let json = try predict("--max-errors", "2", "--json")
+            #expect(json.status == 0 && json.errors == "", "\(json)")
+            #expect(json.objects.map { $0["input"] as? String } == ["parity: 7", nil, nil, "parity: 12"])
+            #expect(json.objects.map { $0["error"] as? String } == [nil, problems[0], problems[1], nil])
+            let file = try predict("--max-errors", "2", "--output", "answers.txt")
+            #expect(try file.status == 0 && project.directory.read("answers.txt") == all.output, "\(file)")
         }
     }
 
@@ -146,7 +213,8 @@ import Testing
             }
             let plain = try CommandLineRun(["predict", TinyProject.run] + arguments, in: project.path)
             let lines = plain.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            #expect(lines.count == 9 && lines[3] == "" && lines[7] == "" && lines[0].hasSuffix("\t\(best[0])"), "\(plain)")
+            #expect(
+                lines.count == 9 && lines[3] == "" && lines[7] == "" && lines[0].hasSuffix("\t\(best[0])"), "\(plain)")
         }
     }
 
@@ -178,6 +246,7 @@ import Testing
             #expect(run.status == 0 && run.lines.count == 1, "\(run)")
             let page = try project.directory.read("seven.html")
             #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("<dd>parity: 7</dd>"))
+            #expect(run.errors == "attention     seven.html\n")
             #expect(page.contains("<dd>\(run.lines[0])</dd>") && page.contains("Mean of 1 layer of 2 heads"))
         }
     }
@@ -191,15 +260,19 @@ import Testing
             let late = try Self.predict(project, "--task", "parity", "--input", "late.jsonl", "--output", "answers.txt")
             #expect(late.status == 1 && late.output == "", "\(late)")
             #expect(
-                late.errors == "late.jsonl:1501: missing field \"number\"; the record has: numer; correct it, or give the "
+                late.errors
+                    == "late.jsonl:1501: missing field \"number\"; the record has: numer; correct it, or give the "
                     + "whole input as \"input\"\n")
             #expect(try project.directory.read("answers.txt") == "old\n")
             let printed = try Self.predict(project, "--task", "parity", "--input", "late.jsonl")
             #expect(printed.errors == late.errors && printed.status == 1 && printed.lines.count == 1500)
             let stopped = try CommandLineRun(
-                shell: #"yes 'parity: 7' | "$0" predict runs/tiny --output answers.txt & sleep 1; kill -INT $!; wait $!"#,
+                shell:
+                    #"yes 'parity: 7' | "$0" predict runs/tiny --output answers.txt & sleep 1; kill -INT $!; wait $!"#,
                 in: project.path)
-            #expect(stopped.status == 130 && stopped.errors.hasSuffix("stopped; answers.txt was not written\n"), "\(stopped)")
+            #expect(
+                stopped.status == 130 && stopped.errors.hasSuffix("stopped; answers.txt was not written\n"),
+                "\(stopped)")
             #expect(try project.directory.read("answers.txt") == "old\n")
             let names = try FileManager.default.contentsOfDirectory(atPath: project.path)
             #expect(names.filter { $0.hasSuffix(".partial") } == [])
@@ -211,8 +284,10 @@ import Testing
     @Test func whatCanBeWrong() throws {
         try Self.use { project in
             for (name, text) in [
-                ("bad.jsonl", "{\"number\": 1}\n{\"number\": 2\n"), ("list.jsonl", "[1]\n"), ("bare.jsonl", "{\"x\": 1}\n"),
-                ("bad.tsv", "number\tx\n1\n"), ("quote.csv", "number\n\"1\"2\n"), ("data.sqlite", "x"), ("empty.txt", ""),
+                ("bad.jsonl", "\n{\"number\": 2\n"), ("list.jsonl", "[1]\n"), ("bare.jsonl", "{\"x\": 1}\n"),
+                ("number.jsonl", "{\"input\": 5}\n"),
+                ("bad.tsv", "number\tx\n1\n"), ("quote.csv", "number\n\"1\"2\n"), ("data.sqlite", "x"),
+                ("empty.txt", "")
             ] {
                 try project.directory.write(text, to: name)
             }
@@ -226,17 +301,18 @@ import Testing
                 (["--input", "bad.jsonl"] + tasks, 1,
                  "bad.jsonl:2:1: not a JSON object: is never closed; expected '}'; correct the line or remove it"),
                 (["--input", "list.jsonl"], 1,
-                 "list.jsonl:1:1: expected an object with the fields of a record, found an array; write one JSON object on "
-                    + "each line"),
+                    "list.jsonl:1:1: expected an object with the fields of a record, found an array; write one JSON "
+                        + "object on each line"),
                 (["--input", "bare.jsonl"], 1,
                  "bare.jsonl:1: missing \"input\"; the record has: x; name the task whose record it is: --task TASK"),
+                (["--input", "number.jsonl"], 1, "number.jsonl:1: \"input\" is a number; expected a text"),
                 (["--input", "bad.tsv"] + tasks, 1,
                  "bad.tsv:2:1: the row has 1 field and the table 2 columns; correct the row"),
                 (["--input", "quote.csv"] + tasks, 1,
                  "quote.csv:2:4: text after a closing quotation mark; double the marks inside a field"),
                 (["--input", "data.sqlite"], 1,
-                 "data.sqlite: predict reads JSON Lines, TSV, CSV and lines of text; convert the file, or say which of these "
-                    + "it is: --format jsonl"),
+                    "data.sqlite: predict reads JSON Lines, TSV, CSV and lines of text; convert the file, or say "
+                        + "which of these it is: --format jsonl"),
                 ([#"{"number": 7"#] + tasks, 1,
                  "TEXT 1:1: not a JSON object: is never closed; expected '}'; correct it"),
                 (["7", "--output", "absent/x.txt"], 1,
@@ -250,7 +326,8 @@ import Testing
                 #expect(run.errors == mistake.message + "\n")
             }
             let empty = try Self.predict(project, "--input", "empty.txt")
-            #expect(empty.status == 0 && empty.errors == "warning: nothing to predict: the input is empty\n", "\(empty)")
+            #expect(
+                empty.status == 0 && empty.errors == "warning: nothing to predict: the input is empty\n", "\(empty)")
         }
     }
 
@@ -271,25 +348,30 @@ import Testing
                 (["x", "--beams", "4", "--temperature", "2"],
                  "--beams: answers are either searched for or drawn at random; leave out --beams or --temperature"),
                 (["x", "--alternatives", "4", "--samples", "2"],
-                 "--alternatives: answers are either searched for or drawn at random; leave out --alternatives or --samples; "
-                    + "--samples N draws several"),
+                    "--alternatives: answers are either searched for or drawn at random; leave out --alternatives or "
+                        + "--samples; --samples N draws several"),
                 (["x", "--alternatives", "4"],
                  "--alternatives: 4 answers need as many beams, and the search is greedy; add --beams 4"),
                 (["x", "--alternatives", "4", "--beams", "3"],
                  "--alternatives: 4 answers need as many beams, and there are 3; add --beams 4"),
                 (["x", "--seed", "4"],
-                 "--seed: nothing is drawn at random; add --temperature, --top-k, --top-p or --samples, or leave it out"),
-                (["x", "--temperature", "0"], "--temperature: 0 is out of range; expected 0.01 to 100.0"),
-                (["x", "--top-p", "1.5"], "--top-p: 1.5 is out of range; expected 0.0 to 1.0"),
+                    "--seed: nothing is drawn at random; add --temperature, --top-k, --top-p or --samples, or leave "
+                        + "it out"
+                ),
+                (["x", "--temperature", "0"], "--temperature: 0 is out of range; expected 0.01 to 100"),
+                (["x", "--top-p", "1.5"], "--top-p: 1.5 is out of range; expected 0 to 1"),
                 (["7", "--task", "parity", "--beams", "2"],
-                 "--beams: the task \"parity\" is answered by ranking its labels, without decoding; leave the option out, or "
-                    + "--task; --json prints all labels"),
+                    "--beams: the task \"parity\" is answered by ranking its labels, without decoding; leave the "
+                        + "option out, or --task; --json prints all labels"),
                 (["--split", "test"], "--split: is of a task; name it: --task TASK"),
                 (["x", "--task", "parity", "--split", "test"],
                  "--split: the inputs are the task's own data; leave out TEXT"),
                 (["--task", "sum", "--split", "test"], "--split: the task \"sum\" has no test file"),
                 (["--task", "sum", "--split", "train", "--format", "tsv"],
                  "--format: the task's file says what its data are written in; leave it out"),
+                (["--task", "sum", "--split", "train", "--max-errors", "1"],
+                 "--max-errors: is for inputs that are given, and not for --split; leave it out"),
+                (["x", "--attention", "a.svg"], "--attention: an HTML page is written; name it a.html"),
                 (["x", "--format", "tsv"], "--format: is of a file of inputs; name it: --input FILE"),
                 (["x", "y", "--attention", "a.html"], "--attention: draws one input, and there are 2; give one"),
             ]
@@ -301,7 +383,8 @@ import Testing
             let fields = try project.mixtape("predict", "mine", "--task", "sum", "1 and 2")
             #expect(fields.status == 1)
             #expect(
-                fields.errors == "TEXT 1: the task \"sum\" makes its input of \"a\", \"b\": give a record, such as {\"a\": …}, "
+                fields.errors
+                    == "TEXT 1: the task \"sum\" makes its input of \"a\", \"b\": give a record, such as {\"a\": …}, "
                     + "or the whole input, which begins with \"sum of \"\n")
         }
     }
@@ -317,9 +400,12 @@ import Testing
             let run = try TerminalRun(
                 ["predict", TinyProject.run],
                 typing: [
-                    "parity: 7", "", ":task capitals", "bako", "{\"wrod\": 7}", ":tsak", ":task captials", ":task", ":beams x",
-                    String(repeating: "long ", count: 300), ":beams 3", ":alternatives 2", "parity: 8", ":temperature 0.7",
-                    ":temperature 0", ":beams 1", ":help",
+                    "parity: 7", "", ":task capitals", "bako", "{\"wrod\": 7}", ":tsak", ":task captials", ":task",
+                    ":beams x",
+                    String(repeating: "long ", count: 300), ":beams 3", ":alternatives 2", "parity: 8",
+                    ":temperature 0.7",
+                    ":temperature 0", ":beams 1", ":seed 3", ":top-k 5", ":seed 9", ":top-p 0.5", ":top-p 2", ":top-k",
+                    "parity: \u{1B}[A", ":help",
                 ], in: project.path)
             #expect(run.status == 0, "\(run)")
             for part in [
@@ -328,10 +414,16 @@ import Testing
                 "missing field \"word\"; the record has: wrod; correct it, or give the whole input as \"input\"\n",
                 "unknown command \":tsak\"; did you mean \":task\"?\n",
                 "unknown task \"captials\"; did you mean \"capitals\"?\n", "no task: inputs go in as they are typed\n",
-                ":beams: expected a number from 1 to 64, found \"x\"\n", "the input was cut to 512 tokens, ",
+                ":beams: expected a number, 1 to 64, found \"x\"\n", "the input was cut to 512 tokens, ",
                 "beam 3, T5's length penalty, alpha 0.6\n", "beam 3, T5's length penalty, alpha 0.6; 2 answers\n",
-                "  \(alternatives[0]["prediction"] as? String ?? "?")", "  \(alternatives[1]["prediction"] as? String ?? "?")",
+                "  \(alternatives[0]["prediction"] as? String ?? "?")",
+                "  \(alternatives[1]["prediction"] as? String ?? "?")",
                 "sampling, temperature 0.7, seed 1; 2 answers\n", "beam 2, T5's length penalty, alpha 0.6; 2 answers\n",
+                ":seed: nothing is drawn at random; :temperature T draws\n",
+                "> sampling, temperature 1.0, top-k 5, seed 1\n", "> sampling, temperature 1.0, top-k 5, seed 9\n",
+                "> sampling, temperature 1.0, top-k 5, top-p 0.5, seed 9\n",
+                ":top-p: expected a number, 0 to 1, found \"2\"\n", "> sampling, temperature 1.0, top-p 0.5, seed 9\n",
+                "> there is no editing here, and the line has keys in it that are no text: type it again\n",
                 "> greedy\n", ":quit             end, as Ctrl-D does\n",
             ] {
                 #expect(run.output.contains(part), "\(part) in \(run)")

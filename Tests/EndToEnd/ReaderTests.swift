@@ -16,7 +16,8 @@ import Testing
                     #expect(run.status == 0 && run.errors == "", "\(run)")
                     // Even importing other examples, of which the query sees nothing.
                     try project.directory.write(
-                        (100..<110).map { TinyProject.line("parity", $0) + "\n" }.joined(), to: "Data/parity.train.jsonl")
+                        (100..<110).map { TinyProject.line("parity", $0) + "\n" }.joined(),
+                        to: "Data/parity.train.jsonl")
                     let imported = try project.mixtape("import", TinyProject.pipeline)
                     #expect(imported.status == 0, "\(imported)")
                     let rerun = try project.mixtape("run", TinyProject.pipeline, "--restart")

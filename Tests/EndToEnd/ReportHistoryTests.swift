@@ -23,7 +23,8 @@ import Testing
 
     @Test func curvesAndMixtureOfTheWholeRun() throws {
         try TinyProject.use { project in
-            try project.edit(TinyProject.pipeline, #""checkpointEvery": 10,"#, #""checkpointEvery": 10, "keepCheckpoints": 9,"#)
+            try project.edit(
+                TinyProject.pipeline, #""checkpointEvery": 10,"#, #""checkpointEvery": 10, "keepCheckpoints": 9,"#)
             #expect(try project.mixtape("run", TinyProject.pipeline).status == 0)
             let evaluated = try project.mixtape("evaluate", TinyProject.pipeline, "--checkpoint", "20")
             #expect(evaluated.status == 0, "\(evaluated)")
@@ -38,7 +39,8 @@ import Testing
             #expect(page.training["milestone_examples"] as? String == "at most 4 examples of the validation split")
 
             #expect(page.mixture.map { $0["task"] as? String } == TinyProject.tasks)
-            #expect(page.mixture.allSatisfy { $0["examples"] as? Int == 24 && $0["planned_share"] as? Double == 1 / 3.0 })
+            #expect(
+                page.mixture.allSatisfy { $0["examples"] as? Int == 24 && $0["planned_share"] as? Double == 1 / 3.0 })
             let drawn = page.mixture.compactMap { $0["drawn"] as? Int }
             #expect(drawn.reduce(0, +) == 160 && drawn.allSatisfy { (53...54).contains($0) }, "\(drawn)")
             #expect((page.object["configuration"] as? [String: Any])?["name"] as? String == "tiny")
@@ -73,7 +75,9 @@ import Testing
             #expect(try project.directory.read("runs/tiny/report-validation.html").contains("of the validation split"))
             #expect(try project.mixtape("export", TinyProject.run, "models/mine").status == 0)
             _ = try project.mixtape("evaluate", "models/mine", "--task", "parity")
-            let pages = try project.files(below: "runs").filter { $0.key.hasPrefix("mine@") && $0.key.hasSuffix(".html") }
+            let pages = try project.files(below: "runs").filter {
+                $0.key.hasPrefix("mine@") && $0.key.hasSuffix(".html")
+            }
             let page = String(decoding: try #require(pages.values.first), as: UTF8.self)
             #expect(!page.contains("id=\"training\"") && page.contains("models/mine"))
         }

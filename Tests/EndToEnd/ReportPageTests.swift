@@ -25,14 +25,16 @@ struct ReportPageTests {
             let inputs = try Self.nasty.map(Self.escaped)
             for split in ["train", "validation", "test"] {
                 let lines = (0..<28).map { number in
-                    "{\"word\": \(inputs[number % inputs.count]), \"capitals\": \(inputs[(number + 1) % inputs.count])}\n"
+                    "{\"word\": \(inputs[number % inputs.count]), \"capitals\": "
+                        + "\(inputs[(number + 1) % inputs.count])}\n"
                 }
                 try project.directory.write(lines.joined(), to: "Data/capitals.\(split).jsonl")
             }
             try project.edit("Tasks/capitals.json", "A word in capitals.", "<script>alert(1)</script> capitals.")
             try project.edit("Tasks/capitals.json", "capitals: {word}", "<b>capitals</b>: {word}")
             // Labels that a model without training does not meet.
-            try project.edit("Tasks/parity.json", #"["accuracy", "f1_macro"]"#, #"["accuracy", "f1_macro", "f1_per_label"]"#)
+            try project.edit(
+                "Tasks/parity.json", #"["accuracy", "f1_macro"]"#, #"["accuracy", "f1_macro", "f1_per_label"]"#)
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0, "\(run)")
             let page = try project.directory.read("runs/tiny/report.html")
@@ -44,7 +46,8 @@ struct ReportPageTests {
     // MARK: That the browser would tell
 
     private static func page(_ body: String) -> String {
-        "<!DOCTYPE html><html lang=\"en\"><link rel=\"icon\" href=\"data:,\"><title>t</title><body>\(body)</body></html>"
+        "<!DOCTYPE html><html lang=\"en\"><link rel=\"icon\" "
+            + "href=\"data:,\"><title>t</title><body>\(body)</body></html>"
     }
 
     @Test func aPageThatIsTooWideIsFound() throws {

@@ -84,7 +84,8 @@ import Testing
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0)
             #expect(
-                run.facts.contains("training no checkpoint can be used; the earlier run is kept in runs/tiny.old-1"), "\(run)")
+                run.facts.contains("training no checkpoint can be used; the earlier run is kept in runs/tiny.old-1"),
+                "\(run)")
             #expect(run.facts.contains("training step 0 of 40"), "\(run)")
             #expect(try project.trainedFiles() == before)
             #expect(try project.files(below: "runs/tiny.old-1") == damaged)
@@ -105,8 +106,9 @@ import Testing
             }
             #expect(first.status == 128 + SIGKILL)
             #expect(second?.status == 1 && second?.output == "")
-            let pattern =
-                #/runs/tiny\.lock: is held by process \d+ on \S+ for less than a minute \(.*mixtape train Pipelines/tiny\.json\); /#
+            let pattern = try Regex(
+                #"runs/tiny\.lock: is held by process \d+ on \S+ for less than a minute "#
+                    + #"\(.*mixtape train Pipelines/tiny\.json\); "#)
             let message = try #require(second?.errors)
             #expect(message.prefixMatch(of: pattern) != nil, "\(message)")
             #expect(

@@ -8,9 +8,11 @@ import Testing
             let run = try project.mixtape("runs")
             #expect(run.status == 1)
             #expect(
-                run.errors == "runs: there is no such directory; train a run first, or name the directory of the runs\n")
+                run.errors == "runs: there is no such directory; train a run first, or name the directory of the runs\n"
+            )
             let file = try project.mixtape("runs", TinyProject.pipeline)
-            #expect(file.status == 1 && file.errors == "Pipelines/tiny.json: is a file; name the directory of the runs\n")
+            #expect(
+                file.status == 1 && file.errors == "Pipelines/tiny.json: is a file; name the directory of the runs\n")
             let empty = try project.mixtape("runs", "Data")
             #expect(empty.status == 0 && empty.facts == ["runs none in Data; train one: mixtape run PIPELINE"])
             try #expect(project.mixtape("runs", "Data", "--json").output == "[]\n")
@@ -55,7 +57,8 @@ import Testing
             let report = try Report(project)
             let tasks = (listed["tiny"]?["report"] as? [String: Any])?["tasks"] as? [String: [String: Any]]
             #expect(tasks?["parity"]?["score"] as? Double == report.number("parity", "metrics", "accuracy", "value"))
-            #expect(try project.files(below: "runs").filter { !$0.key.hasSuffix("-shm") } == before, "nothing is written")
+            #expect(
+                try project.files(below: "runs").filter { !$0.key.hasSuffix("-shm") } == before, "nothing is written")
             let one = try project.mixtape("runs", TinyProject.run, "--json")
             #expect(one.output.contains("\"name\": \"tiny\"") && !one.output.contains("\"name\": \"pieces\""))
         }
@@ -65,7 +68,8 @@ import Testing
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 4000"#)
             try project.edit(TinyProject.pipeline, #""evaluateEvery": 20"#, #""evaluateEvery": 1"#)
-            try project.edit(TinyProject.pipeline, #""milestoneExamples": 4"#, #""milestoneExamples": 4, "patience": 2"#)
+            try project.edit(
+                TinyProject.pipeline, #""milestoneExamples": 4"#, #""milestoneExamples": 4, "patience": 2"#)
             try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
             let run = try project.listedRuns()["tiny"]
             #expect(run?["status"] as? String == "finished" && run?["steps"] as? Int == 4000)
@@ -95,6 +99,46 @@ import Testing
             #expect(steps.count > 1, "it went on meanwhile")
             let run = try project.listedRuns()["tiny"]
             #expect(run?["status"] as? String == "interrupted" && run?["holder"] is NSNull)
+        }
+    }
+
+    /// Before its first checkpoint its step is that of the log, and who asks its model is told to wait.
+    @Test func aRunWithoutACheckpoint() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("run", "Pipelines/pieces.json").status == 0)
+            try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 1000000"#)
+            try project.edit(TinyProject.pipeline, #""checkpointEvery": 10"#, #""checkpointEvery": 300000"#)
+            try project.edit(TinyProject.pipeline, #""evaluateEvery": 20"#, #""evaluateEvery": 200000"#)
+            var isDone = false
+            let training = try project.mixtape("train", TinyProject.pipeline) { _ in
+                guard !isDone, let log = try? project.directory.read("runs/tiny/log.jsonl"), log.contains("\n") else {
+                    return nil
+                }
+                isDone = true
+                let steps = try project.listedRuns()["tiny"]?["step"] as? Int ?? 0
+                #expect(steps > 0)
+                let list = try project.mixtape("runs", TinyProject.run)
+                #expect(list.facts.last?.contains(" 0 of 1,000,000") == false, "\(list)")
+                let message = "runs/tiny: is being trained; its first checkpoint comes at step 200000\n"
+                for command in [["predict", TinyProject.run, "x"], ["report", "runs/pieces", TinyProject.run]] {
+                    let run = try CommandLineRun(command, in: project.path)
+                    #expect(run.status == 1 && run.errors == message, "\(run)")
+                }
+                return SIGKILL
+            }
+            #expect(training.status == 128 + SIGKILL && isDone, "\(training)")
+            let run = try project.mixtape("predict", TinyProject.run, "x")
+            #expect(run.errors == "runs/tiny: holds no checkpoint; train first: mixtape train runs/tiny\n", "\(run)")
+        }
+    }
+
+    @Test func atANarrowTerminal() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
+            let run = try TerminalRun(["runs"], in: project.path, columns: 40)
+            #expect(
+                run.lines.prefix(3) == ["run            tiny", "status         finished", "step           40 of 40"])
+            #expect(run.lines.allSatisfy { $0.count <= 40 }, "\(run)")
         }
     }
 

@@ -56,14 +56,16 @@ import Testing
     @Test(arguments: kinds)
     func schemaAndReaderAgree(kind: String) throws {
         let file = Self.root.appending(path: "Tests/Fixtures/schemas/cases.json")
-        let cases = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: [String: [[String: Any]]]]
+        let cases =
+            try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: [String: [[String: Any]]]]
         let groups = try #require(cases?[kind])
         let validator = SchemaValidator(try schema(kind))
         try TemporaryDirectory.use { directory in
             for name in ["a", "b"] {
                 try directory.write(
                     """
-                    {"name": "\(name)", "sources": {"train": "t.jsonl", "validation": "v.jsonl"}, "input": "{x}", "target": "{y}",
+                    {"name": "\(name)", "sources": {"train": "t.jsonl", "validation": "v.jsonl"}, "input": "{x}", \
+                    "target": "{y}",
                      "metrics": ["exact_match"]}
                     """, to: "Tasks/\(name).json")
             }
@@ -106,7 +108,8 @@ import Testing
         ("task", "limits", #"{"zzzzzz": 1}"#), ("task", "evaluation", #"{"zzzzzz": 1}"#),
         ("task", "sources", #"{"zzzzzz": 1}"#), ("task", "carve", #"{"zzzzzz": 1}"#),
         ("pipeline", "", ""), ("pipeline", "mixture", #"{"zzzzzz": 1}"#), ("pipeline", "training", #"{"zzzzzz": 1}"#),
-        ("pipeline", "evaluation", #"{"zzzzzz": 1}"#), ("pipeline", "training.schedule", #"{"kind": "linear", "zzzzzz": 1}"#),
+        ("pipeline", "evaluation", #"{"zzzzzz": 1}"#),
+        ("pipeline", "training.schedule", #"{"kind": "linear", "zzzzzz": 1}"#),
         ("pipeline", "training.optimizer", #"{"zzzzzz": 1}"#), ("pipeline", "evaluation.decoding", #"{"zzzzzz": 1}"#),
         ("pipeline", "vocabulary", #"{"kind": "sentencepiece", "zzzzzz": 1}"#), ("mixture", "", ""),
     ])
@@ -118,19 +121,26 @@ import Testing
         if let way = node["anyOf"]?.elements.first(where: { $0["properties"] != nil }) { node = way }
         let expected = Set((node["properties"]?.members ?? [:]).keys).subtracting(["$schema"])
         let text = path.isEmpty
-            ? #"{"zzzzzz": 1}"# : "{" + keys.map { "\"\($0)\": " }.joined(separator: "{") + object + String(repeating: "}", count: keys.count)
+            ? #"{"zzzzzz": 1}"#
+            : "{" + keys.map { "\"\($0)\": " }.joined(separator: "{") + object
+                + String(repeating: "}", count: keys.count)
         try TemporaryDirectory.use { directory in
             try directory.write(
-                #"{"name": "a", "sources": {"train": "t"}, "input": "{x}", "target": "{y}", "metrics": ["exact_match"]}"#
+                #"{"name": "a", "sources": {"train": "t"}, "input": "{x}", "target": "{y}", "metrics": "#
+                    + #"["exact_match"]}"#
                     .replacing("\"t\"", with: "\"t.jsonl\""), to: "Tasks/a.json")
             let refusal = try #require(try refusal(of: text, kind, directory))
-            let line = try #require(refusal.split(separator: "\n").map { String($0) }.first { $0.contains("unknown key \"zzzzzz\"") })
-            let list = try #require(line.components(separatedBy: "expected one of: ").last).components(separatedBy: ", ")
+            let line = try #require(
+                refusal.split(separator: "\n").map { String($0) }.first { $0.contains("unknown key \"zzzzzz\"") })
+            let list = try #require(line.components(separatedBy: "expected one of: ").last).components(
+                separatedBy: ", ")
             // The list ends with an ellipsis where it is long; keys of other variants are in the schema alone.
             let known = Set(list).subtracting(["…"])
             #expect(known.isSubset(of: expected), "\(known.subtracting(expected))")
             let others: Set = ["beta1", "beta2", "epsilon", "weightDecay", "rules", "scaleParameter", "file"]
-            if !list.contains("…") { #expect(expected.subtracting(known).isSubset(of: others), "\(expected.subtracting(known))") }
+            if !list.contains("…") {
+                #expect(expected.subtracting(known).isSubset(of: others), "\(expected.subtracting(known))")
+            }
         }
     }
 
@@ -144,7 +154,9 @@ import Testing
                 #expect(value["description"]?.string?.isEmpty == false, "\(path).\(key)")
                 count += 1
             }
-            for (key, value) in node.members where !["then", "if", "allOf"].contains(key) { visit(value, "\(path).\(key)") }
+            for (key, value) in node.members where !["then", "if", "allOf"].contains(key) {
+                visit(value, "\(path).\(key)")
+            }
             for value in node.elements { visit(value, path) }
         }
         visit(try schema(kind), "")

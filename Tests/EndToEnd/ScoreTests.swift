@@ -56,7 +56,8 @@ import Testing
             _ = try project.mixtape("run", TinyProject.pipeline)
             let texts = (0..<12).flatMap { ["parity: \($0)", "capitals: \(["bako", "mirute", "te"][$0 % 3])"] }
             let input = texts.map { $0 + "\n" }.joined()
-            let answers = try project.mixtape("predict", TinyProject.run, "--input", "-", "--json", input: input).objects
+            let answers = try project.mixtape("predict", TinyProject.run, "--input", "-", "--json", input: input)
+                .objects
             // What is complete and plain text is encoded as it was written.
             let whole = answers.filter {
                 $0["complete"] as? Bool == true && ($0["prediction"] as? String ?? "\u{FFFD}").allSatisfy(\.isASCII)
@@ -76,7 +77,9 @@ import Testing
     @Test func ranksTheLabelsOfATask() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
-            let lines = [#"{"number": 7}"#, #"{"input": "parity: 7"}"#, #"{"number": 12, "parity": "even", "input": "x"}"#]
+            let lines = [
+                #"{"number": 7}"#, #"{"input": "parity: 7"}"#, #"{"number": 12, "parity": "even", "input": "x"}"#
+            ]
             let ranked = try project.mixtape(
                 "score", "--model", TinyProject.run, "--task", "parity", "--input", "-",
                 input: lines.joined(separator: "\n"))
@@ -156,7 +159,9 @@ import Testing
                 (["score", "--model", TinyProject.pipeline], 2,
                  "mixtape score: missing option --input FILE\nsee 'mixtape score --help'"),
                 (score + ["--task", "partiy"], 2,
-                 "mixtape score: --task: unknown task \"partiy\"; did you mean \"parity\"?\nsee 'mixtape score --help'"),
+                    "mixtape score: --task: unknown task \"partiy\"; did you mean \"parity\"?\nsee 'mixtape score "
+                        + "--help'"
+                ),
                 (score + ["--task", "starts"], 2,
                  "mixtape score: --task: the task \"starts\" has no labels; leave --task out and score pairs\n"
                     + "see 'mixtape score --help'"),
@@ -165,7 +170,7 @@ import Testing
                 (["score", "--model", TinyProject.pipeline, "--input", "absent.jsonl"], 1,
                  "absent.jsonl: cannot be read; check that it is a file that exists and may be read"),
                 (score, 1,
-                 "runs/tiny/checkpoints: holds no checkpoint; train first: mixtape train Pipelines/tiny.json"),
+                 "runs/tiny: holds no checkpoint; train first: mixtape train Pipelines/tiny.json"),
             ]
             for mistake in mistakes {
                 let run = try CommandLineRun(mistake.arguments, in: project.path, input: Self.pair("a", "b"))

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Completion as the shells do it, with the scripts that the program prints. A shell that is not here is passed over, and
-/// said so.
+/// Completion as the shells do it, with the scripts that the program prints. A shell that is not here is passed over,
+/// and said so.
 @Suite struct ShellCompletionTests {
     static let lines: [(line: String, expected: [String])] = [
         ("mixtape comp", ["completions"]),
@@ -60,7 +60,8 @@ import Testing
         #expect(said == Self.lines.map { $0.expected.joined(separator: " ") })
     }
 
-    /// In a pseudo-terminal, as zsh completes nowhere else: the line is typed, then a tab, then what makes it print the line.
+    /// In a pseudo-terminal, as zsh completes nowhere else: the line is typed, then a tab, then what makes it print the
+    /// line.
     @Test func zsh() throws {
         let calls = Self.lines.map { "ask '\($0.line)'" }
         let text = """

@@ -8,7 +8,9 @@ import Testing
     @Test func standardInput() throws {
         try TinyProject.use { project in
             let lines = try project.directory.read("Data/capitals.train.jsonl")
-            try project.edit("Tasks/capitals.json", #""train": "capitals.train.jsonl""#, #""train": {"path": "-", "format": "jsonl"}"#)
+            try project.edit(
+                "Tasks/capitals.json", #""train": "capitals.train.jsonl""#,
+                #""train": {"path": "-", "format": "jsonl"}"#)
             let imported = try project.mixtape("import", TinyProject.pipeline, input: lines)
             #expect(imported.status == 0, "\(imported)")
             #expect(imported.facts.contains("capitals train 24 imported"), "\(imported)")
@@ -20,14 +22,18 @@ import Testing
     @Test func carvingStandardInput() throws {
         try TinyProject.use { project in
             let lines = try project.directory.read("Data/capitals.train.jsonl")
-            try project.edit("Tasks/capitals.json", #""train": "capitals.train.jsonl""#, #""train": {"path": "-", "format": "jsonl"}"#)
+            try project.edit(
+                "Tasks/capitals.json", #""train": "capitals.train.jsonl""#,
+                #""train": {"path": "-", "format": "jsonl"}"#)
             try project.edit("Tasks/capitals.json", #""test": "capitals.test.jsonl""#, "")
             try project.edit("Tasks/capitals.json", #""input": "#, #""carve": {"test": 0.3}, "input": "#)
             for outcome in ["imported", "unchanged"] {
                 let imported = try project.mixtape("import", TinyProject.pipeline, input: lines)
                 #expect(imported.status == 0, "\(imported)")
                 for split in ["train", "test"] {
-                    let isThere = imported.facts.contains { $0.hasPrefix("capitals \(split) ") && $0.hasSuffix(outcome) }
+                    let isThere = imported.facts.contains {
+                        $0.hasPrefix("capitals \(split) ") && $0.hasSuffix(outcome)
+                    }
                     #expect(isThere, "\(imported)")
                 }
             }
@@ -54,9 +60,12 @@ import Testing
     /// A split without answers is answered and not scored; metrics of likelihoods are measured and kept.
     @Test func splitsWithoutAnswersAndLikelihoods() throws {
         try TinyProject.use { project in
-            try project.edit("Tasks/parity.json", #""test": "parity.test.jsonl""#, #""test": {"path": "hidden.jsonl", "unlabelled": true}"#)
+            try project.edit(
+                "Tasks/parity.json", #""test": "parity.test.jsonl""#,
+                #""test": {"path": "hidden.jsonl", "unlabelled": true}"#)
             try project.directory.write((0..<5).map { "{\"number\": \($0)}\n" }.joined(), to: "Data/hidden.jsonl")
-            try project.edit("Tasks/starts.json", #"["exact_match", "token_f1"]"#, #"["token_f1", "perplexity", "token_accuracy"]"#)
+            try project.edit(
+                "Tasks/starts.json", #"["exact_match", "token_f1"]"#, #"["token_f1", "perplexity", "token_accuracy"]"#)
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0, "\(run)")
             #expect(
@@ -84,7 +93,8 @@ import Testing
             let scores = try scored.lines.map(jsonObject)
             let total = scores.reduce(0) { $0 + ($1["log_likelihood"] as? Double ?? .nan) }
             let tokens = scores.reduce(0) { $0 + ($1["tokens"] as? Int ?? 0) }
-            #expect(scores.count == 8 && abs(perplexity - exp(-total / Double(tokens))) < 1e-4 * perplexity, "\(scored)")
+            #expect(
+                scores.count == 8 && abs(perplexity - exp(-total / Double(tokens))) < 1e-4 * perplexity, "\(scored)")
 
             let again = try project.mixtape("evaluate", TinyProject.run, "--from-predictions")
             #expect(again.status == 0, "\(again)")
@@ -102,7 +112,8 @@ import Testing
             let lines = check.errors.split(separator: "\n").map(String.init)
             #expect(lines.count == 11)
             #expect(
-                lines.first == #"Data/capitals.train.jsonl:25:1: missing field "capitals"; the record has: word; correct "#
+                lines.first
+                    == #"Data/capitals.train.jsonl:25:1: missing field "capitals"; the record has: word; correct "#
                     + "the line or the task's definition")
             #expect(lines.last == "and 2 wrong records more in the train split of capitals")
         }
@@ -110,14 +121,15 @@ import Testing
 
     @Test func contradictionsAreWarnedOf() throws {
         try TinyProject.use { project in
-            try project.edit(TinyProject.pipeline, #""learningRate": 0.02"#, #""learningRate": 0.02, "warmupSteps": 100"#)
+            try project.edit(
+                TinyProject.pipeline, #""learningRate": 0.02"#, #""learningRate": 0.02, "warmupSteps": 100"#)
             try project.edit(TinyProject.pipeline, #""evaluateEvery": 20"#, #""evaluateEvery": 50"#)
             let train = try project.mixtape("train", TinyProject.pipeline)
             #expect(train.status == 0)
             #expect(
                 train.errors == """
-                    warning: the warm-up of 100 steps does not end in a run of 40 steps: the learning rate never comes to \
-                    0.02; shorten schedule.warmupSteps
+                    warning: the warm-up of 100 steps does not end in a run of 40 steps: the learning rate never comes \
+                    to 0.02; shorten schedule.warmupSteps
                     warning: evaluateEvery is 50 in a run of 40 steps: there is no milestone before the end
 
                     """)

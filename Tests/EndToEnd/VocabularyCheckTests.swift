@@ -95,7 +95,8 @@ import Testing
             try project.edit("Tasks/parity.json", #""maxInputTokens": 32"#, #""maxInputTokens": 10"#)
             try project.edit("Tasks/parity.json", #"["even", "odd"]"#, #"["even", "odd", "oddly"]"#)
             let more = #"{"number": 3, "parity": "odd"}"# + "\n" + #"{"number": 4, "parity": "odd"}"# + "\n"
-            try project.directory.write(project.directory.read("Data/parity.train.jsonl") + more, to: "Data/parity.train.jsonl")
+            try project.directory.write(
+                project.directory.read("Data/parity.train.jsonl") + more, to: "Data/parity.train.jsonl")
             let check = try project.mixtape("task", "check", "parity", "--vocabulary", TinyProject.pipeline)
             #expect(check.status == 0)
             #expect(
@@ -109,18 +110,18 @@ import Testing
                 ], "\(check)")
             #expect(
                 check.errors == """
-                    warning: parity: the label "oddly" begins with the label "odd" in the vocabulary, so that an answer \
-                    cut short is another label; other words are safer
-                    warning: parity train: 1 example repeats an earlier one; the first is Data/parity.train.jsonl:25, as \
-                    Data/parity.train.jsonl:4
+                    warning: parity: the label "oddly" begins with the label "odd" in the vocabulary, so that an \
+                    answer cut short is another label; other words are safer
+                    warning: parity train: 1 example repeats an earlier one; the first is Data/parity.train.jsonl:25, \
+                    as Data/parity.train.jsonl:4
                     warning: parity train: 1 example has the input of an earlier one and another target; the first is \
                     Data/parity.train.jsonl:26 with "odd", as Data/parity.train.jsonl:5 with "even"
-                    warning: parity train: 14 of 26 inputs (53.8%) exceed the limit of 10 tokens and are cut; the longest, \
-                    Data/parity.train.jsonl:11, has 11; raise limits.maxInputTokens
+                    warning: parity train: 14 of 26 inputs (53.8%) exceed the limit of 10 tokens and are cut; the \
+                    longest, Data/parity.train.jsonl:11, has 11; raise limits.maxInputTokens
                     warning: parity validation: 8 of 8 inputs (100.0%) exceed the limit of 10 tokens and are cut; the \
                     longest, Data/parity.validation.jsonl:1, has 11; raise limits.maxInputTokens
-                    warning: parity test: 8 of 8 inputs (100.0%) exceed the limit of 10 tokens and are cut; the longest, \
-                    Data/parity.test.jsonl:1, has 11; raise limits.maxInputTokens
+                    warning: parity test: 8 of 8 inputs (100.0%) exceed the limit of 10 tokens and are cut; the \
+                    longest, Data/parity.test.jsonl:1, has 11; raise limits.maxInputTokens
 
                     """)
         }

@@ -61,9 +61,12 @@ import Testing
                 }
                 let run = try project.mixtape("watch", TinyProject.pipeline)
                 #expect(run.status == 0 && run.errors == "", "\(run)")
-                let holder = #/tiny training, process \d+ on \S+ for less than a minute \(.*mixtape train Pipelines/tiny\.json\)/#
+                let holder = try Regex(
+                    #"tiny training, process \d+ on \S+ for less than a minute "#
+                        + #"\(.*mixtape train Pipelines/tiny\.json\)"#)
                 #expect(run.facts[0].wholeMatch(of: holder) != nil, "\(run)")
-                #expect(run.facts[1].contains(" of 1,000,000 (0%), ") && run.facts[1].hasSuffix(" left"), "\(run)")
+                #expect(run.facts[1].contains(" of 1,000,000 (0%), ") && run.facts[1].contains(" left, "), "\(run)")
+                #expect(run.facts[1].hasSuffix(" steps/s"), "\(run)")
                 #expect(run.facts[2].hasPrefix("loss "), "\(run)")
                 #expect(run.facts[3].hasPrefix("learning rate ") && run.facts[3].contains(", gradient norm "), "\(run)")
                 #expect(run.facts[4].hasPrefix("milestone validation at step "), "\(run)")
@@ -99,12 +102,38 @@ import Testing
             let run = try project.mixtape("watch", TinyProject.run)
             #expect(run.facts[0] == "tiny evaluated", "\(run)")
             #expect(run.facts.contains { $0.hasPrefix("report test average ") }, "\(run)")
+            #expect(run.facts.contains("runs/tiny/report.html"), "\(run)")
             let json = try project.mixtape("watch", TinyProject.run, "--json").object
             let tasks = try #require(json["tasks"] as? [String: [String: Any]])
             let parity = try #require(tasks["parity"]?["last"] as? [String: Any])
             #expect(tasks.keys.sorted() == TinyProject.tasks)
             #expect(parity["step"] as? Int == 40 && parity["split"] as? String == "validation")
             #expect(json["status"] as? String == "evaluated" && json["resume"] is NSNull)
+        }
+    }
+
+    /// The curves become shorter, then go; then each task is a block. Nothing else is left out.
+    @Test func atNarrowTerminals() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            func watch(_ columns: UInt16) throws -> [String] {
+                let run = try TerminalRun(["watch", TinyProject.run], in: project.path, columns: columns)
+                #expect(run.status == 0 && run.lines.allSatisfy { $0.count < Int(columns) }, "\(run)")
+                return run.lines
+            }
+            func bars(_ line: String) -> Int { line.count { "▁▂▃▄▅▆▇█".contains($0) } }
+            for (columns, wide, narrow) in [(100, 24, 24), (60, 24, 8), (54, 24, 0)] as [(UInt16, Int, Int)] {
+                let lines = try watch(columns)
+                let header = try #require(lines.first { $0.hasPrefix("task ") })
+                #expect(header.hasSuffix(" last  best  at") == (columns < 60) || header.contains(" last "), "\(lines)")
+                #expect(header.contains("curve") == (narrow > 0), "\(lines)")
+                #expect(lines.first { $0.hasPrefix("loss") }.map(bars) == wide, "\(lines)")
+                #expect(lines.first { $0.hasPrefix("capitals") }.map(bars) == narrow, "\(lines)")
+            }
+            let lines = try watch(40)
+            #expect(lines.contains("task    capitals") && lines.contains("metric  string_match"), "\(lines)")
+            #expect(lines.first { $0.hasPrefix("loss") }.map(bars) == 16, "\(lines)")
+            #expect(lines.contains { $0.hasSuffix("report.html") }, "\(lines)")
         }
     }
 

@@ -6,7 +6,8 @@ import TestSupport
 
 /// Wrong records that are passed over, and what is counted.
 @Suite struct ImportOptionTests {
-    static let text = line("one") + "nonsense\n" + line("two") + #"{"text": "three", "tag": "é\u0000"}"# + "\n" + line("four")
+    static let text =
+        line("one") + "nonsense\n" + line("two") + #"{"text": "three", "tag": "é\u0000"}"# + "\n" + line("four")
     static let sources = #"{"train": "a.jsonl"}"#
 
     @Test func wrongRecordsArePassedOverAndCollected() throws {
@@ -27,8 +28,8 @@ import TestSupport
             let path = directory.path("data/a.jsonl")
             #expect(
                 try directory.read("t.train.errors.jsonl") == #"""
-                    {"file": "\#(path)", "line": 2, "column": 1, "message": "not a JSON object: expected a JSON value, \#
-                    found 'n'; correct the line or remove it", "text": "nonsense"}
+                    {"file": "\#(path)", "line": 2, "column": 1, "message": "not a JSON object: expected a JSON \#
+                    value, found 'n'; correct the line or remove it", "text": "nonsense"}
                     {"file": "\#(path)", "line": 4, "column": 1, "message": "missing field \"label\"; the record has: \#
                     tag, text; correct the line or the task's definition", \#
                     "text": "{\"text\": \"three\", \"tag\": \"é\\u0000\"}"}
@@ -84,7 +85,9 @@ import TestSupport
             try directory.imported(try makeTask(sources: Self.sources))
             let examples = try directory.examples()
             #expect(examples.count == count + 1)
-            #expect(examples.enumerated().allSatisfy { $0.offset == $0.element.ordinal && $0.element.line == $0.offset + 1 })
+            #expect(
+                examples.enumerated().allSatisfy { $0.offset == $0.element.ordinal && $0.element.line == $0.offset + 1 }
+            )
             #expect(zip(examples, lines).allSatisfy { $0.fields + "\n" == $1 })
         }
     }

@@ -22,7 +22,9 @@ import TestSupport
             for (name, count) in [("a.jsonl.gz", 3000), ("b.jsonl", 3000), ("c.jsonl.gz", 6000), ("d.jsonl.gz", 3000)] {
                 var last: ImportProgress?
                 let task = try makeTask(sources: "{\"train\": \"\(name)\"}")
-                let summary = try directory.store().importTask(task, dataDirectory: directory.path("data")) { last = $0 }
+                let summary = try directory.store().importTask(task, dataDirectory: directory.path("data")) {
+                    last = $0
+                }
                 #expect(summary.map(\.exampleCount) == [count])
                 #expect(last?.bytesRead == last?.byteCount)
                 #expect(try directory.examples().last?.input == "text 2999 🧵")
@@ -40,7 +42,9 @@ import TestSupport
         let short = packed.count / 2
         #expect(
             try message(Array(packed[..<short]))
-                == "data/a.jsonl.gz: is a damaged gzip file (it ends too early, after \(short) bytes); get or make it anew")
+                == "data/a.jsonl.gz: is a damaged gzip file (it ends too early, after \(short) bytes); get or make it "
+                + "anew"
+        )
         var changed = packed
         changed[packed.count - 6] ^= 1
         #expect(
@@ -81,7 +85,8 @@ import TestSupport
         #expect(
             try failure(#""*.jsonl""#, ["a.jsonl": Array(line("one").utf8), "b.jsonl": Array("\n{}".utf8)])
                 == """
-                data/b.jsonl:2:1: missing field "text"; the record has: no fields; correct the line or the task's definition
+                data/b.jsonl:2:1: missing field "text"; the record has: no fields; correct the line or the task's \
+                definition
                 """)
     }
 
@@ -98,8 +103,8 @@ import TestSupport
         #expect(
             try failure(#"{"parallel": {"en": "*.en", "de": "a.de"}}"#, ["a.en": [], "b.en": [], "a.de": []])
                 == """
-                data/a.en: its pattern fits 2, that of data/a.de 1 of the files; the patterns of parallel files must fit as \
-                many each
+                data/a.en: its pattern fits 2, that of data/a.de 1 of the files; the patterns of parallel files must \
+                fit as many each
                 """)
     }
 
@@ -139,7 +144,9 @@ import TestSupport
             let sources = #"{"train": "a.jsonl"}"#
             try directory.imported(try makeTask(sources: sources))
             let store = try directory.store(.readOnly)
-            #expect(try store.isUpToDate(try makeTask(sources: sources, more: #", "postprocess": ["trim"]"#), split: .train))
+            #expect(
+                try store.isUpToDate(try makeTask(sources: sources, more: #", "postprocess": ["trim"]"#), split: .train)
+            )
             #expect(try !store.isUpToDate(try makeTask(sources: sources, target: "a {label}"), split: .train))
             #expect(try store.isUpToDate(try makeTask(sources: sources, target: "a {label}"), split: .test))
         }
@@ -147,7 +154,9 @@ import TestSupport
 
     // MARK: Carved splits
 
-    private func carve(_ carve: String, _ text: String, sources: String = #"{"train": "a.jsonl"}"#) throws -> [Set<String>] {
+    private func carve(
+        _ carve: String, _ text: String, sources: String = #"{"train": "a.jsonl"}"#
+    ) throws -> [Set<String>] {
         try TemporaryDirectory.use { directory in
             try directory.write(text, to: "data/a.jsonl")
             let task = try makeTask(sources: sources, more: ", \"carve\": \(carve)")
@@ -165,7 +174,8 @@ import TestSupport
         #expect(abs(splits[1].count - 600) < 66 && abs(splits[2].count - 300) < 50)
 
         // Neither order, nor spelling, nor other records decide.
-        let halves = try carve(shares, (0..<1500).reversed().map { "{\"label\":\"good\",\"text\":\"text \($0) 🧵\"}\n" }.joined())
+        let halves = try carve(
+            shares, (0..<1500).reversed().map { "{\"label\":\"good\",\"text\":\"text \($0) 🧵\"}\n" }.joined())
         for (half, whole) in zip(halves, splits) { #expect(half.isSubset(of: whole)) }
         // Nor does a further split: the test share follows the validation's.
         let only = try carve(#"{"validation": 0.2}"#, Self.lines)
@@ -178,7 +188,9 @@ import TestSupport
             let task = try makeTask(
                 sources: #"{"train": "a.jsonl"}"#, more: #", "carve": {"validation": 0.2, "test": 0.1}"#)
             var reports: [ImportProgress] = []
-            let imported = try directory.store().importTask(task, dataDirectory: directory.path("data")) { reports.append($0) }
+            let imported = try directory.store().importTask(task, dataDirectory: directory.path("data")) {
+                reports.append($0)
+            }
             #expect(imported.map(\.split) == Split.allCases && imported.allSatisfy { $0.outcome == .imported })
             #expect(imported.reduce(0) { $0 + $1.exampleCount } == 3000)
             #expect(reports.allSatisfy { $0.splits == Split.allCases } && reports.last?.examples == 3000)
@@ -240,7 +252,8 @@ import TestSupport
     @Test func aFieldToCarveByIsMissing() throws {
         try TemporaryDirectory.use { directory in
             try directory.write(line("one"), to: "data/a.jsonl")
-            let task = try makeTask(sources: #"{"train": "a.jsonl"}"#, more: #", "carve": {"test": 0.5, "by": "{user}"}"#)
+            let task = try makeTask(
+                sources: #"{"train": "a.jsonl"}"#, more: #", "carve": {"test": 0.5, "by": "{user}"}"#)
             let error = #expect(throws: ExampleError.self) { try directory.imported(task) }
             #expect(
                 directory.message(of: error) == """

@@ -8,7 +8,8 @@ func makeTask(
     sources: String, input: String = "{text}", target: String = "{label}", more: String = ""
 ) throws -> TaskDefinition {
     let text = """
-        {"name": "t", "sources": \(sources), "input": "\(input)", "target": "\(target)", "metrics": ["exact_match"]\(more)}
+        {"name": "t", "sources": \(sources), "input": "\(input)", "target": "\(target)", "metrics": \
+        ["exact_match"]\(more)}
         """
     return try TaskDefinition.read(text: text, file: "t.json")
 }
@@ -57,7 +58,8 @@ func failure(
     try TemporaryDirectory.use { directory in
         for (name, bytes) in files { try directory.write(bytes, to: "data/\(name)") }
         do {
-            try directory.imported(try makeTask(sources: "{\"train\": \(source)}", input: input, target: target), options)
+            try directory.imported(
+                try makeTask(sources: "{\"train\": \(source)}", input: input, target: target), options)
             return "no error"
         } catch {
             return directory.message(of: error)

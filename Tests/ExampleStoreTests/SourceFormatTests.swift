@@ -42,7 +42,10 @@ import TestSupport
     @Test(arguments: [
         // At the top, of a single object, and on a way without a list.
         (#""a.json""#, #" [ {"text": "x", "label": 1} , {"text": "y", "label": 2.50} ] "#, ["x -> 1", "y -> 2.50"]),
-        (#"{"path": "a.json", "records": "one.two"}"#, #"{"one": {"text": "x", "two": {"label": true}}}"#, ["x -> true"]),
+        (
+            #"{"path": "a.json", "records": "one.two"}"#, #"{"one": {"text": "x", "two": {"label": true}}}"#,
+            ["x -> true"]
+        ),
         (#"{"path": "a.json", "records": "[].rows[]"}"#,
          #"[{"text": "x", "rows": [{"label": 1}, {"label": 2}]}, {"rows": [], "text": 1}]"#, ["x -> 1", "x -> 2"]),
         (#"{"path": "a.json", "records": "rows[]"}"#, "\u{FEFF}" + #"{"rows":[{"text":"x","label":"]\""}],"z":[1]}"#,
@@ -75,7 +78,10 @@ import TestSupport
     @Test(arguments: [
         (#""a.csv""#, "text,label\none,1\n\"two\",2\n", ["one -> 1", "two -> 2"]),
         (#""a.csv""#, "\u{FEFF}text,label\r\n\"a \"\"b\"\", c\",1\r\n\r\nx y, 2 ", ["a \"b\", c -> 1", "x y ->  2 "]),
-        (#""a.csv""#, "id,label,text\n,1,\"line\nbreak\r\n\nend\"\n,2,\"\"\"\"\n", ["line\nbreak\r\n\nend -> 1", "\" -> 2"]),
+        (
+            #""a.csv""#, "id,label,text\n,1,\"line\nbreak\r\n\nend\"\n,2,\"\"\"\"\n",
+            ["line\nbreak\r\n\nend -> 1", "\" -> 2"]
+        ),
         (#""a.csv""#, ",text,label\n0,say \"so\",1\n", ["say \"so\" -> 1"]),
         (#"{"path": "a.csv", "separator": ";"}"#, "text;label\n\"a;b\";c,d\n", ["a;b -> c,d"]),
         (#"{"path": "a.csv", "unevenRows": "skip"}"#, "text,label\na,1\nb\nc,2,3\nd,4\n", ["a -> 1", "d -> 4"]),
@@ -100,7 +106,8 @@ import TestSupport
     // MARK: Text
 
     @Test func linesOfText() throws {
-        #expect(try pairs(#""a.txt""#, ["a.txt": "one\r\n\n two \n"], target: "{text}") == ["one -> one", " two  ->  two "])
+        #expect(
+            try pairs(#""a.txt""#, ["a.txt": "one\r\n\n two \n"], target: "{text}") == ["one -> one", " two  ->  two "])
     }
 
     @Test func parallelText() throws {
@@ -166,11 +173,19 @@ import TestSupport
         ("SELECT 'a' AS text, 9e999 AS label",
          #"data/r.sqlite:1: the column "label" is infinite; correct the data"#),
         ("SELECT body, stars AS body FROM r",
-         #"data/r.sqlite: the query gives two columns the name "body"; rename one with AS: "SELECT body, stars AS body FROM r""#),
+            #"data/r.sqlite: the query gives two columns the name "body"; rename one with AS: "SELECT body, stars AS "#
+                + #"body FROM r""#
+        ),
         ("SELECT missing FROM r", #"data/r.sqlite: the query fails: no such column: missing: "SELECT missing FROM r""#),
-        ("DELETE FROM r RETURNING id", #"data/r.sqlite: the query does not only read; write a SELECT: "DELETE FROM r RETURNING id""#),
+        (
+            "DELETE FROM r RETURNING id",
+            #"data/r.sqlite: the query does not only read; write a SELECT: "DELETE FROM r RETURNING id""#
+        ),
         ("ATTACH 'x.db' AS x", #"data/r.sqlite: the query yields no rows; write a SELECT: "ATTACH 'x.db' AS x""#),
-        ("SELECT 1; SELECT 2", #"data/r.sqlite: the query is more than one statement; write one SELECT: "SELECT 1; SELECT 2""#),
+        (
+            "SELECT 1; SELECT 2",
+            #"data/r.sqlite: the query is more than one statement; write one SELECT: "SELECT 1; SELECT 2""#
+        ),
         ("-- nothing", #"data/r.sqlite: the query is no statement; write a SELECT: "-- nothing""#),
     ])
     func queriesThatFail(query: String, message: String) throws {

@@ -30,8 +30,8 @@ import TestSupport
         Case(json, "[]", "f: holds no examples; put at least one in, or take the train split out of the task file"),
         Case(json, "[\n 1]",
              """
-             f:2:2: expected an object with the fields of a record, found a number; correct the data or "records" in the \
-             task file
+             f:2:2: expected an object with the fields of a record, found a number; correct the data or "records" in \
+             the task file
              """),
         Case(json, #"[{"text": "a"}]"#,
              #"f:1:2: missing field "label"; the record has: text; correct the line or the task's definition"#),
@@ -61,8 +61,12 @@ import TestSupport
         Case(nested, #"{"data": [] "b": 1}"#, "f:1:13: expected ',' or '}', found '\"'"),
         Case(nested, #"{"data": [], }"#, "f:1:14: expected a key in double quotes, found '}'"),
         Case(nested, #"{"data" []}"#, #"f:1:9: expected ':' after the key "data", found '['"#),
-        Case(#"{"path": "f", "format": "jsonl", "records": "a[]"}"#, "{\"a\": [{\"text\": 1, \"label\": 2}]}\n{\"b\": 1}\n",
-             #"f:2:1: has no "a", which "a[]" asks for; did you mean "b"?; correct the data or "records" in the task file"#),
+        Case(
+            #"{"path": "f", "format": "jsonl", "records": "a[]"}"#,
+            "{\"a\": [{\"text\": 1, \"label\": 2}]}\n{\"b\": 1}\n",
+            #"f:2:1: has no "a", which "a[]" asks for; did you mean "b"?; correct the data or "records" in the task "#
+                + #"file"#
+        ),
         // Tables.
         Case(csv, "text,label\na\n",
              """
@@ -71,8 +75,8 @@ import TestSupport
              """),
         Case(csv, "text,label\né,b,c\n",
              """
-             f:2:3: the row has 3 fields and the table 2 columns; correct the row, or write "unevenRows": "skip" in the \
-             task file
+             f:2:3: the row has 3 fields and the table 2 columns; correct the row, or write "unevenRows": "skip" in \
+             the task file
              """),
         Case(csv, "text,label,text\n", #"f:1:12: the column "text" is there already; rename one of the two"#),
         Case(csv, "text,label\n\"a\nb\",\"c\nd,\n\n",
@@ -84,7 +88,9 @@ import TestSupport
         Case(csv, "a,label\nx,y\n",
              #"f:2:1: missing field "text"; the record has: a, label; correct the line or the task's definition"#),
         Case(csv, "", "f: holds no examples; put at least one in, or take the train split out of the task file"),
-        Case(csv, "text,label\n", "f: holds no examples; put at least one in, or take the train split out of the task file"),
+        Case(
+            csv, "text,label\n",
+            "f: holds no examples; put at least one in, or take the train split out of the task file")
     ]
 
     @Test(arguments: cases)
@@ -93,7 +99,10 @@ import TestSupport
     }
 
     @Test(arguments: [
-        (csv, Array("text,label\na,b\nc,".utf8) + [0xC3, 0x28], "f:3:3: the field is not valid UTF-8; save the file as UTF-8"),
+            (
+                csv, Array("text,label\na,b\nc,".utf8) + [0xC3, 0x28],
+                "f:3:3: the field is not valid UTF-8; save the file as UTF-8"
+            ),
         (csv, [0xFF, 0xFE] + Array("text\n".utf8), "f:1:1: the field is not valid UTF-8; save the file as UTF-8"),
         (#"{"path": "f", "format": "text"}"#, Array("a\n".utf8) + [0xFF],
          "f:2:1: the line is not valid UTF-8; save the file as UTF-8"),
@@ -106,9 +115,18 @@ import TestSupport
     }
 
     @Test(arguments: [
-        ("a\nb\nc\n", "x\n", "data/f.de: has 1 line, and data/f.en has 3; parallel files have a line for each of the other's"),
-        ("a", "x\ny\n", "data/f.en: has 1 line, and data/f.de has 2; parallel files have a line for each of the other's"),
-        ("a\nb\n", "", "data/f.de: has 0 lines, and data/f.en has 2; parallel files have a line for each of the other's"),
+        (
+            "a\nb\nc\n", "x\n",
+            "data/f.de: has 1 line, and data/f.en has 3; parallel files have a line for each of the other's"
+        ),
+        (
+            "a", "x\ny\n",
+            "data/f.en: has 1 line, and data/f.de has 2; parallel files have a line for each of the other's"
+        ),
+        (
+            "a\nb\n", "",
+            "data/f.de: has 0 lines, and data/f.en has 2; parallel files have a line for each of the other's"
+        ),
         ("a\n\n", "x\ny\n", "data/f.de:2:1: the input is empty; correct the line or the task's definition"),
     ])
     func parallelFiles(english: String, german: String, message: String) throws {
@@ -133,7 +151,8 @@ import TestSupport
         try TemporaryDirectory.use { directory in
             let records = format == "json" ? #", "records": "data[].paragraphs[].qas[]""# : ""
             let source = try #require(
-                try makeTask(sources: "{\"train\": {\"path\": \"f\", \"format\": \"\(format)\"\(records)}}").sources[.train])
+                try makeTask(sources: "{\"train\": {\"path\": \"f\", \"format\": \"\(format)\"\(records)}}").sources[
+                    .train])
             var numbers = Numbers(seed: seed)
             for round in 0..<150 {
                 var bytes = Array(Self.texts[format, default: ""].utf8)
@@ -179,7 +198,8 @@ import TestSupport
         let text = "[\"" + String(repeating: "x", count: 65 << 20)
         #expect(
             try failure(#"{"path": "f", "format": "json"}"#, ["f": Array(text.utf8)]) == """
-                data/f:1:2: the value is larger than 64 MiB; say with "records" where the records are, or write JSON Lines
+                data/f:1:2: the value is larger than 64 MiB; say with "records" where the records are, or write JSON \
+                Lines
                 """)
     }
 }

@@ -96,8 +96,9 @@ struct TaskSuiteTests {
             #expect(
                 directory.message(of: error) == """
                     data/glue/SST-2/train.tsv: cannot be read (no such file); check the path in the task file, and the \
-                    data folder that it counts from (--data DIR). Where the data come from: GLUE (gluebenchmark.com): unpack \
-                    SST-2.zip to glue/SST-2, which gives train.tsv, dev.tsv and test.tsv; the test file has no labels.
+                    data folder that it counts from (--data DIR). Where the data come from: GLUE (gluebenchmark.com): \
+                    unpack SST-2.zip to glue/SST-2, which gives train.tsv, dev.tsv and test.tsv; the test file has no \
+                    labels.
                     """)
         }
     }

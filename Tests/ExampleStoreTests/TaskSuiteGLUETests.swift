@@ -10,7 +10,8 @@ struct TaskSuiteGLUETests {
             "glue_cola",
             [
                 "glue/CoLA/train.tsv": TaskSuite.table(
-                    ["gj04", "1", "", #"Our friends won't buy "this" analysis."#], ["gj04", "0", "*", "They drank the pub."]),
+                    ["gj04", "1", "", #"Our friends won't buy "this" analysis."#],
+                    ["gj04", "0", "*", "They drank the pub."]),
                 "glue/CoLA/dev.tsv": TaskSuite.table(["gj04", "1", "", "The sailors rode the breeze."]),
                 "glue/CoLA/test.tsv": TaskSuite.table(["index", "sentence"], ["0", "Bill whistled past the house."]),
             ],
@@ -40,7 +41,8 @@ struct TaskSuiteGLUETests {
         try TaskSuite.expect(
             "glue_mrpc",
             [
-                "glue/MRPC/train.tsv": TaskSuite.table(header, ["1", "70", "71", "He accused \"the\" witness.", "He did."]),
+                "glue/MRPC/train.tsv": TaskSuite.table(
+                    header, ["1", "70", "71", "He accused \"the\" witness.", "He did."]),
                 "glue/MRPC/dev.tsv": TaskSuite.table(header, ["0", "72", "73", "A.", "B."]),
                 "glue/MRPC/test.tsv": TaskSuite.table(["index"] + header.dropFirst(), ["0", "74", "75", "C.", "D."]),
             ],
@@ -155,7 +157,8 @@ struct TaskSuiteGLUETests {
             ]
         }
         for (task, prefix, files) in [
-            ("glue_rte", "rte", files("RTE", "entailment", "not_entailment")), ("glue_wnli", "wnli", files("WNLI", "1", "0")),
+            ("glue_rte", "rte", files("RTE", "entailment", "not_entailment")),
+            ("glue_wnli", "wnli", files("WNLI", "1", "0"))
         ] {
             try TaskSuite.expect(
                 task, files,

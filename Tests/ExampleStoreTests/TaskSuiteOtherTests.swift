@@ -9,8 +9,8 @@ struct TaskSuiteOtherTests {
     @Test func squad() throws {
         func file(_ answers: String) -> String {
             #"""
-            {"version": "1.1", "data": [{"title": "Normans", "paragraphs": [{"context": "It's in  Île-de-France (1066).", \#
-            "qas": [{"id": "1", "question": "Where's it?", "answers": [\#(answers)]}]}]}]}
+            {"version": "1.1", "data": [{"title": "Normans", "paragraphs": [{"context": "It's in  Île-de-France \#
+            (1066).", "qas": [{"id": "1", "question": "Where's it?", "answers": [\#(answers)]}]}]}]}
             """#
         }
         let input = "question: Where ' s it ? context: It ' s in Île - de - France ( 1066 ) ."
@@ -67,7 +67,8 @@ struct TaskSuiteOtherTests {
     }
 
     /// The records of a training file of which a part is kept for validation, back together.
-    private func carved(_ name: String, train: String, _ trainFile: String, test: (String, String)) throws -> [Expected] {
+    private func carved(_ name: String, train: String, _ trainFile: String, test: (String, String)) throws -> [Expected]
+    {
         let examples = try TaskSuite.imported(name, ["\(trainFile)": train, test.0: test.1])
         let (kept, validation) = (examples[.train] ?? [], examples[.validation] ?? [])
         #expect(!kept.isEmpty && !validation.isEmpty && kept.count > 3 * validation.count)
@@ -131,10 +132,13 @@ struct TaskSuiteOtherTests {
     }
 
     @Test func tags() throws {
-        let rows = (1000..<1500).map { #""\#($0)","Why \#($0) &lt;?","<p>It's\#n <code>a &amp; b</code></p>","c# .net""# }
+        let rows = (1000..<1500).map {
+            #""\#($0)","Why \#($0) &lt;?","<p>It's\#n <code>a &amp; b</code></p>","c# .net""#
+        }
         // The same question again, and another one of the same title.
         let more = [
-            #""1","Why 1000 &lt;?","<p>It's\#n <code>a &amp; b</code></p>","c# .net""#, #""2","Why 1000 &lt;?","So","c""#,
+            #""1","Why 1000 &lt;?","<p>It's\#n <code>a &amp; b</code></p>","c# .net""#,
+            #""2","Why 1000 &lt;?","So","c""#
         ]
         let text = (["\"Id\",\"Title\",\"Body\",\"Tags\""] + rows + more).joined(separator: "\r\n") + "\r\n"
         let examples = try TaskSuite.imported("stack_tags", ["stack_tags/Train.csv": text])

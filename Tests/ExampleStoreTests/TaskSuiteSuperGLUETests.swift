@@ -17,7 +17,9 @@ struct TaskSuiteSuperGLUETests {
         let start = #"{"question": "is it so", "passage": "So -- it is.", "idx": 0"#
         try TaskSuite.expect(
             "super_glue_boolq",
-            files("BoolQ", train: start + #", "label": true}"#, validation: start + #", "label": false}"#, test: start + "}"),
+            files(
+                "BoolQ", train: start + #", "label": true}"#, validation: start + #", "label": false}"#,
+                test: start + "}"),
             train: [Expected("boolq passage: So -- it is. question: is it so", "True")],
             validation: [Expected("boolq passage: So -- it is. question: is it so", "False")],
             test: [Expected("boolq passage: So -- it is. question: is it so")])
@@ -36,7 +38,8 @@ struct TaskSuiteSuperGLUETests {
     }
 
     @Test func copa() throws {
-        let start = #"{"premise": "It fell.", "choice1": "It broke.", "choice2": "It flew.", "question": "effect", "idx": 0"#
+        let start =
+            #"{"premise": "It fell.", "choice1": "It broke.", "choice2": "It flew.", "question": "effect", "idx": 0"#
         let input = "copa choice1: It broke. choice2: It flew. premise: It fell. question: effect"
         try TaskSuite.expect(
             "super_glue_copa",
@@ -50,7 +53,8 @@ struct TaskSuiteSuperGLUETests {
         try TaskSuite.expect(
             "super_glue_rte",
             files(
-                "RTE", train: start + #", "label": "not_entailment"}"#, validation: start + #", "label": "entailment"}"#,
+                "RTE", train: start + #", "label": "not_entailment"}"#,
+                validation: start + #", "label": "entailment"}"#,
                 test: start + "}"),
             train: [Expected(input, "not_entailment")], validation: [Expected(input, "entailment")],
             test: [Expected(input)])
@@ -58,13 +62,15 @@ struct TaskSuiteSuperGLUETests {
 
     @Test func wic() throws {
         let start = #"""
-            {"word": "place", "sentence1": "Do you want to come over to my place?", "sentence2": "A political place.", \#
-            "idx": 0, "start1": 31, "start2": 12, "end1": 36, "end2": 17, "version": 1.1
+            {"word": "place", "sentence1": "Do you want to come over to my place?", "sentence2": "A political \#
+            place.", "idx": 0, "start1": 31, "start2": 12, "end1": 36, "end2": 17, "version": 1.1
             """#
         let input = "wic sentence1: Do you want to come over to my place? sentence2: A political place. word: place"
         try TaskSuite.expect(
             "super_glue_wic",
-            files("WiC", train: start + #", "label": false}"#, validation: start + #", "label": true}"#, test: start + "}"),
+            files(
+                "WiC", train: start + #", "label": false}"#, validation: start + #", "label": true}"#, test: start + "}"
+            ),
             train: [Expected(input, "False")], validation: [Expected(input, "True")], test: [Expected(input)])
     }
 
@@ -147,24 +153,26 @@ struct TaskSuiteSuperGLUETests {
         let pony = #"The boy continued to whip the pony , and eventually the pony threw him over. John laughed "#
             + #"out quite loud. \"Good for him,\" he said. "#
         let pebble = "When they had eventually calmed down a bit , and had gotten home, Mr. Farley put the magic "
-            + "pebble in an iron safe . Some day they might want to use it , but really for now, what more could they wish for?"
+            + "pebble in an iron safe . Some day they might want to use it , but really for now, what more could they "
+            + "wish for?"
         let yes = #", "label": true"#, no = #", "label": false"#
         try TaskSuite.expect(
             "super_glue_wsc",
             files(
                 "WSC",
                 train: line(text, (0, "Mark"), (14, "He"), no) + line(text, (2, "Pete"), (14, "He"), yes)
-                    + line(pony, (19, "John"), (22, "him"), yes) + line(pebble, (18, "the magic pebble"), (29, "it"), yes),
+                    + line(pony, (19, "John"), (22, "him"), yes)
+                    + line(pebble, (18, "the magic pebble"), (29, "it"), yes),
                 validation: line(text, (0, "Mark"), (14, "He"), no), test: line(text, (0, "Mark"), (14, "He"), "")),
             train: [
                 Expected("wsc: \(marked)", "Pete", attributes: ["label": "true"]),
                 Expected(
-                    "wsc: The boy continued to whip the pony , and eventually the pony threw him over. John laughed out "
-                        + "quite loud. \"Good for *him* ,\" he said. ", "John", attributes: ["label": "true"]),
+                    "wsc: The boy continued to whip the pony , and eventually the pony threw him over. John laughed "
+                        + "out quite loud. \"Good for *him* ,\" he said. ", "John", attributes: ["label": "true"]),
                 Expected(
                     "wsc: When they had eventually calmed down a bit , and had gotten home, Mr. Farley put the magic "
-                        + "pebble in an iron safe . Some day they might want to use *it* , but really for now, what more "
-                        + "could they wish for?", "the magic pebble", attributes: ["label": "true"]),
+                        + "pebble in an iron safe . Some day they might want to use *it* , but really for now, what "
+                        + "more could they wish for?", "the magic pebble", attributes: ["label": "true"]),
             ],
             validation: [Expected("wsc: \(marked)", "Mark", attributes: ["label": "false"])],
             test: [Expected("wsc: \(marked)")])

@@ -179,7 +179,8 @@ struct ComparisonTests {
             let differences = PairedBootstrap.differences(
                 of: try bootstrap.systems.samples(), seed: 3, resamples: resamples)
             let interval = BootstrapInterval(of: differences[0])
-            let error = 2.7 * bootstrap.deviation * (1 / Double(resamples) + 1 / Double(bootstrap.resamples)).squareRoot()
+            let error =
+                2.7 * bootstrap.deviation * (1 / Double(resamples) + 1 / Double(bootstrap.resamples)).squareRoot()
             // Of 40 answers the share that is right moves in steps of 2.5.
             let tolerance = 4 * error + (bootstrap.systems.metric == "accuracy" ? 2.5 : 0)
             let name = bootstrap.systems.metric
@@ -268,7 +269,8 @@ struct ComparisonTests {
         try #expect(shares == .permutation(PermutationTest(samples, metric: 1, seed: 1)))
         let differences = PairedBootstrap.differences(of: samples, seed: 1, resamples: 200)
         #expect(Set(differences[0]) == [0, 50, 100])
-        #expect(differences[1].allSatisfy { difference in [0, 100.0 / 6, 100.0 / 3].contains { isNear($0, difference) } })
+        #expect(
+            differences[1].allSatisfy { difference in [0, 100.0 / 6, 100.0 / 3].contains { isNear($0, difference) } })
     }
 
     @Test func whatAMetricCannotScoreNamesTheMetric() throws {

@@ -58,7 +58,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"kind": "cosin"}"#, "run.json:1:10: kind: unknown value \"cosin\"; did you mean \"cosine\"?"),
-        (#"{"learningRate": -1}"#, "run.json:1:18: learningRate: -1 is out of range; expected 0.0 to 100.0"),
+        (#"{"learningRate": -1}"#, "run.json:1:18: learningRate: -1 is out of range; expected 0 to 100"),
         (#"{"warmupSteps": -1}"#, "run.json:1:17: warmupSteps: -1 is out of range; expected at least 0"),
         (
             #"{"kind": "cosine", "finalLearningRate": 0.5}"#,

@@ -37,7 +37,7 @@ import Testing
             #"{"kind": "adafactor", "rules": "transformer"}"#,
             "run.json:1:32: rules: unknown value \"transformer\"; did you mean \"transformers\"?"
         ),
-        (#"{"beta1": 1}"#, "run.json:1:11: beta1: 1 is out of range; expected at least 0.0 and less than 1.0"),
+        (#"{"beta1": 1}"#, "run.json:1:11: beta1: 1 is out of range; expected at least 0 and less than 1"),
     ])
     func mistakes(text: String, message: String) {
         let error = #expect(throws: ConfigurationError.self) { try read(text) }

@@ -12,8 +12,8 @@ import Testing
 
     // MARK: Logits
 
-    /// Position by position, as decoding computes them, with rows of all lengths in the cache. They also say which target
-    /// is the likeliest token in its place.
+    /// Position by position, as decoding computes them, with rows of all lengths in the cache. They also say which
+    /// target is the likeliest token in its place.
     @Test(arguments: ReferenceCase.all) func logits(_ example: ReferenceCase) throws {
         try compareLogits(example, Double.self, Self.exact)
         try compareLogits(example, Float.self, Self.single)

@@ -10,9 +10,9 @@ import Training
 @Suite struct TrainingParityTests {
     static let tolerance = 1e-4
 
-    /// Relative, of the loss of a step. The rules are checked in double precision. In single precision a trajectory also
-    /// carries rounding on, and Adafactor's of `tied_gated` a thousandfold within twenty steps: in double precision from
-    /// the last digit to the third before it.
+    /// Relative, of the loss of a step. The rules are checked in double precision. In single precision a trajectory
+    /// also carries rounding on, and Adafactor's of `tied_gated` a thousandfold within twenty steps: in double
+    /// precision from the last digit to the third before it.
     private func lossTolerance<Element: Scalar>(_ type: Element.Type) -> Double {
         type == Double.self ? 1e-10 : 1e-3
     }

@@ -76,7 +76,9 @@ struct PreprocessingTests {
         Example(
             CollectStep(fields: ["x", "y"], destination: "x"), .string("a"), field: "y",
             problem: #"missing field "y"; the record has: x"#),
-        Example(SortUniqueStep(field: "x"), list("b", "é", "Z", "b", "a", "e\u{301}"), list("Z", "a", "b", "e\u{301}", "é")),
+        Example(
+            SortUniqueStep(field: "x"), list("b", "é", "Z", "b", "a", "e\u{301}"),
+            list("Z", "a", "b", "e\u{301}", "é")),
         Example(SortUniqueStep(field: "x"), .string("a"), problem: #"field "x" is a string, not a list"#),
         // Finding.
         Example(

@@ -36,7 +36,9 @@ struct RenderingTests {
         let examples = try task.render(try Self.record(text), split: .train)
         #expect(examples.map(\.input) == ["q: 1", "q: 1", "q: 3"])
         #expect(examples.map(\.targets) == [["x"], ["y"], ["z"]])
-        #expect(throws: ExampleProblem(message: #"the step "explode" makes 3 inputs of it; give each of them by itself"#)) {
+        #expect(
+            throws: ExampleProblem(message: #"the step "explode" makes 3 inputs of it; give each of them by itself"#)
+        ) {
             _ = try task.renderInput(try Self.record(text))
         }
         #expect(try task.renderInput(try Self.record(#"{"ps": [{"q": "1"}]}"#)) == "q: 1")
@@ -69,7 +71,8 @@ struct RenderingTests {
         let plain = try self.task("\(explode), \(first)")
         #expect(plain.attributes.isEmpty && plain.fingerprint != task.fingerprint)
         #expect(throws: ExampleProblem(field: "id", message: #"missing field "id"; the record has: a, q"#)) {
-            _ = try self.task("", more: more).render(Record(fields: ["q": .string("?"), "a": .string("!")]), split: .train)
+            _ = try self.task("", more: more).render(
+                Record(fields: ["q": .string("?"), "a": .string("!")]), split: .train)
         }
     }
 

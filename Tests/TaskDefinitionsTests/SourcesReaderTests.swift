@@ -28,7 +28,8 @@ struct SourcesReaderTests {
     }
 
     @Test func settingsAreRead() throws {
-        let tsv = try train(#"{"path": "a.tsv", "columns": ["x", ""], "header": false, "quotes": false, "separator": ";"}"#)
+        let tsv = try train(
+            #"{"path": "a.tsv", "columns": ["x", ""], "header": false, "quotes": false, "separator": ";"}"#)
         #expect(
             tsv.format.settings == [
                 "columns": .list([.string("x"), .string("")]), "quotes": .bool(false), "separator": .string(";"),
@@ -45,7 +46,8 @@ struct SourcesReaderTests {
     }
 
     @Test func carvedSplits() throws {
-        let task = try task(#"{"train": "a.csv"}"#, more: #", "carve": {"validation": 0.1, "test": 0.25, "by": "{user}"}"#)
+        let task = try task(
+            #"{"train": "a.csv"}"#, more: #", "carve": {"validation": 0.1, "test": 0.25, "by": "{user}"}"#)
         let parts = Split.allCases.map { task.sources[$0]?.part }
         #expect(parts.map { $0?.draws } == [0.35..<1, 0..<0.1, 0.1..<0.35])
         #expect(parts.allSatisfy { $0?.by?.source == "{user}" })
@@ -138,8 +140,8 @@ struct SourcesReaderTests {
     }
 
     @Test(arguments: [
-        (#"{"test": 1}"#, "carve.test: expected a share between 0 and 1, such as 0.1, found 1.0"),
-        (#"{"test": 0}"#, "carve.test: expected a share between 0 and 1, such as 0.1, found 0.0"),
+        (#"{"test": 1}"#, "carve.test: expected a share between 0 and 1, such as 0.1, found 1"),
+        (#"{"test": 0}"#, "carve.test: expected a share between 0 and 1, such as 0.1, found 0"),
         (#"{"test": "a"}"#, "carve.test: expected a number, found a string"),
         (#"{"validation": 0.1}"#, "carve.validation: the split has a source of its own; remove the one or the other"),
         (#"{"tset": 0.1, "test": 0.2}"#, "carve.tset: unknown key \"tset\"; did you mean \"test\"?"),

@@ -36,7 +36,8 @@ struct TaskRegistryTests {
             try directory.write("[]", to: "f.json")
             try directory.write(file("g"), to: "g.json")
             let registry = try TaskRegistry(directory: directory.path + "/")
-            #expect(registry.tasks.map(\.name) == ["g"] && registry.broken.map(\.name) == ["a", "b", "c", "d", "e", "f"])
+            #expect(
+                registry.tasks.map(\.name) == ["g"] && registry.broken.map(\.name) == ["a", "b", "c", "d", "e", "f"])
             let error = #expect(throws: ConfigurationError.self) { _ = try registry.task(named: "c") }
             #expect(error?.description == directory.path("c.json:1:1: is never closed; expected '}'"))
             #expect(registry.broken.flatMap(\.error.diagnostics).map(\.description) == [

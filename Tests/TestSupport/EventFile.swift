@@ -1,7 +1,7 @@
 import Foundation
 
-/// An event of one of TensorBoard's files, as far as runs have such; read by the rules of the format, without anything of
-/// what writes them.
+/// An event of one of TensorBoard's files, as far as runs have such; read by the rules of the format, without anything
+/// of what writes them.
 public struct RecordedEvent: Equatable {
     public var time = 0.0
     public var step = 0
@@ -48,7 +48,9 @@ public enum EventFile {
 
     public struct Damaged: Error {}
 
-    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
 
     /// CRC-32C bit by bit, masked.
     private static func masked(_ bytes: [UInt8]) -> UInt64 {

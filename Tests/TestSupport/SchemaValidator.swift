@@ -1,5 +1,5 @@
-/// Checks values against a JSON Schema of draft 7, as far as Mixtape's schemas use it. What it does not know, it does not
-/// pass over: it is told as a problem.
+/// Checks values against a JSON Schema of draft 7, as far as Mixtape's schemas use it. What it does not know, it does
+/// not pass over: it is told as a problem.
 public struct SchemaValidator {
     private let root: JSONTree
     private static let annotations: Set = [
@@ -31,7 +31,14 @@ public struct SchemaValidator {
         case "const": return check(rule == value)
         case "minimum": return check(number.map { $0 >= limit } ?? true)
         case "maximum": return check(number.map { $0 <= limit } ?? true)
+        case "exclusiveMinimum": return check(number.map { $0 > limit } ?? true)
         case "exclusiveMaximum": return check(number.map { $0 < limit } ?? true)
+        case "pattern":
+            guard let text = value.string, let pattern = try? Regex(rule.string ?? "") else { return [] }
+            return check(text.firstMatch(of: pattern) != nil)
+        case "uniqueItems":
+            let elements = value.elements
+            return check(!elements.indices.contains { elements[..<$0].contains(elements[$0]) })
         case "minItems":
             guard case .array(let elements) = value else { return [] }
             return check(Double(elements.count) >= limit)
@@ -46,7 +53,8 @@ public struct SchemaValidator {
             }
         case "additionalProperties":
             let known = schema["properties"]?.members ?? [:]
-            return value.members.filter { known[$0.key] == nil }.flatMap { problems($0.value, rule, "\(path).\($0.key)") }
+            return value.members.filter { known[$0.key] == nil }
+                .flatMap { problems($0.value, rule, "\(path).\($0.key)") }
         case "minProperties", "maxProperties":
             guard case .object(let members) = value else { return [] }
             let count = Double(members.count)

@@ -28,7 +28,9 @@ import Text2Text
 
     @Test func answersInOrder() throws {
         let model = try Text2Text.load(Self.fixture)
-        #expect(model.directory == Self.fixture && model.warnings == [] && model.decoding == .greedy && model.taskNames == [])
+        #expect(
+            model.directory == Self.fixture && model.warnings == [] && model.decoding == .greedy
+                && model.taskNames == [])
         let texts = ["one", "", "a longer text", "\u{0}\u{FFFF}", "one"]
         let answers = try model.predict(texts)
         #expect(answers.map(\.input) == texts && answers.allSatisfy { $0.alternatives.count == 1 })
@@ -54,12 +56,26 @@ import Text2Text
             let texts = ["4 May", "date: 4 May", #"{"text": "4 May"}"#, #"{"input": "date: 4 May"}"#]
             let answers = try model.predict(texts, task: "date")
             #expect(answers.map(\.input) == [String](repeating: "date: 4 May", count: 4))
-            #expect(answers.allSatisfy { $0.text == answers[0].text && $0.best.tokens.count <= 5 && !$0.isInputTruncated })
+            #expect(
+                answers.allSatisfy { $0.text == answers[0].text && $0.best.tokens.count <= 5 && !$0.isInputTruncated })
             #expect(try model.predict("4 May, a long time ago", task: "date").isInputTruncated)
             let ranked = try model.predict(#"{"a": 1, "b": 2}"#, task: "sum")
             #expect(ranked.input == "sum of 1 and 2" && ["1", "2"].contains(ranked.text))
             #expect(ranked.ranking?.candidates.map(\.label) == ["1", "2"])
         }
+    }
+
+    @Test(arguments: [
+        (#"{"input": 5}"#, "f:3: \"input\" is a number; expected a text"),
+        (#"{"input": null}"#, "f:3: \"input\" is null; expected a text"),
+        (#"{"x": 1}"#, "f:3: missing \"input\"; the record has: x; name the task whose record it is: --task TASK"),
+        ("[1]", "f:3:1: not a JSON object: found an array; correct it"),
+    ])
+    func recordsWithoutAnInput(text: String, message: String) {
+        let error = #expect(throws: (any Error).self) {
+            _ = try TaskInput.record(text, task: nil, file: "f", line: 3)
+        }
+        #expect(error.map { "\($0)" } == message)
     }
 
     /// Predictions asked for at the same time are those asked for one after another.
@@ -99,20 +115,23 @@ import Text2Text
                 load("/absent")?.description
                     == "/absent: is neither a run (no configuration.json) nor a model (no config.json); "
                         + "name the directory of one")
-            #expect(load(Self.fixture, .newest)?.message == "\(Self.fixture): is a model's directory, which has no checkpoints")
+            #expect(
+                load(Self.fixture, .newest)?.message
+                    == "\(Self.fixture): is a model's directory, which has no checkpoints")
             try directory.write("{", to: "broken/config.json")
             #expect(load(directory.path("broken"))?.kind == .model)
             try directory.write("{}", to: "runs/empty/configuration.json")
             let run = directory.path("runs/empty")
             #expect(
                 load(run)?.message
-                    == "\(run)/checkpoints: holds no checkpoint; train first: mixtape train \(run)/configuration.json")
+                    == "\(run): holds no checkpoint; train first: mixtape train \(run)")
 
             #expect(predict(["x"], "dat") == Text2TextError(.task, #"unknown task "dat"; did you mean "date"?"#))
             let record = predict(["x", #"{"txt": 1}"#], "date")
             #expect(record?.kind == .input(1))
             #expect(
-                record?.message == "input 2: missing field \"text\"; the record has: txt; correct it, or give the whole "
+                record?.message
+                    == "input 2: missing field \"text\"; the record has: txt; correct it, or give the whole "
                     + "input as \"input\"")
             #expect(predict(["1 and 2"], "sum")?.kind == .input(0))
             #expect(

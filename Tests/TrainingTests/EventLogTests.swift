@@ -57,7 +57,9 @@ import Training
             let files = try files(directory)
             #expect(files.keys.sorted() == ["events.out.tfevents.1772366400.mixtape"])
             let (ours, theirs) = (files.values.first ?? Data(), try fixture())
-            let (first, other) = (try EventFile.records(ours)[0].count + 16, try EventFile.records(theirs)[0].count + 16)
+            let (first, other) = (
+                try EventFile.records(ours)[0].count + 16, try EventFile.records(theirs)[0].count + 16
+            )
             #expect(try EventFile.events(ours)[0] == EventFile.events(theirs)[0])
             #expect(ours.dropFirst(first).elementsEqual(theirs.dropFirst(other)))
         }

@@ -36,6 +36,22 @@ import Training
         }
     }
 
+    /// The last step is found without the whole log, behind milestones and a line that is still being written.
+    @Test func theLastStep() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("log.jsonl")
+            #expect(RunLog.lastStep(path) == nil)
+            try directory.write("", to: "log.jsonl")
+            #expect(RunLog.lastStep(path) == nil)
+            try write(1...2000, to: path)
+            let log = try directory.read("log.jsonl")
+            #expect(log.utf8.count > 1 << 18 && RunLog.lastStep(path) == 2000)
+            let scores = #"{"step": 2000, "task": "copy", "split": "test", "examples": 4, "metrics": {}}"#
+            try directory.write(log + scores + "\n" + #"{"step": 2001, "lo"#, to: "log.jsonl")
+            #expect(RunLog.lastStep(path) == 2000)
+        }
+    }
+
     /// A task that a step holds nothing of has no loss, rather than one that is no number.
     @Test func aTaskWithoutTokensIsLeftOut() throws {
         try TemporaryDirectory.use { directory in

@@ -36,7 +36,7 @@ import Training
             #"{"steps": 3, "epochs": 1}"#,
             #"run.json:1:24: epochs: "steps" and "epochs" exclude each other; leave one of them out"#
         ),
-        (#"{"epochs": 0}"#, "run.json:1:12: epochs: 0 is out of range; expected 1e-06 to 1000000.0"),
+        (#"{"epochs": 0}"#, "run.json:1:12: epochs: 0 is out of range; expected 1e-06 to 1000000"),
         (
             #"{"steps": 3, "batchTokens": 9, "batchExamples": 1}"#,
             """

@@ -77,7 +77,9 @@ import Vocabularies
     }
 
     /// Texts of which nothing is left after normalization make SentencePiece end the process.
-    @Test(arguments: [[], [""], [" ", "\t\n"], ["\u{200B}"], ["\u{2581}"], ["\u{2585}"], ["\u{FFFD}"], ["\u{FEFF}", "\u{00AD}"]])
+    @Test(arguments: [
+        [], [""], [" ", "\t\n"], ["\u{200B}"], ["\u{2581}"], ["\u{2585}"], ["\u{FFFD}"], ["\u{FEFF}", "\u{00AD}"]
+    ])
     func refusesTextsWithoutContent(texts: [String]) {
         for normalization in SentencePieceOptions.Normalization.allCases {
             let error = #expect(throws: VocabularyError.self) {

@@ -28,7 +28,10 @@ import Vocabularies
         (["tokenizer_config.json": #"{"extra_ids": null, "additional_special_tokens": null}"#], 384, "t5", 100),
         (["tokenizer_config.json": "{\"additional_special_tokens\": [\(sentinelTexts)]}"], 384, "t5", 10),
         (
-            ["tokenizer_config.json": "{\"extra_special_tokens\": [\"<pad>\", \"</s>\", \(sentinelTexts)], \"extra_ids\": 0}"],
+                [
+                    "tokenizer_config.json":
+                        "{\"extra_special_tokens\": [\"<pad>\", \"</s>\", \(sentinelTexts)], \"extra_ids\": 0}"
+                ],
             384, "t5", 10
         ),
         (["special_tokens_map.json": #"{"additional_special_tokens": [{"content": "<extra_id_0>"}]}"#], 384, "t5", 1),
@@ -92,7 +95,10 @@ import Vocabularies
             ], 384, 2
         ),
         (
-            ["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer", "extra_ids": 0, "extra_special_tokens": []}"#],
+                [
+                    "tokenizer_config.json":
+                        #"{"tokenizer_class": "ByT5Tokenizer", "extra_ids": 0, "extra_special_tokens": []}"#
+                ],
             384, 0
         ),
     ] as [([String: String], Int, Int)])

@@ -29,11 +29,14 @@ import Vocabularies
             #"{"kind": "sentencepeice", "size": 500}"#,
             #"run.json:1:10: kind: unknown value "sentencepeice"; did you mean "sentencepiece"?"#
         ),
-        (#"{"kind": "bytes", "size": 5}"#, #"run.json:1:19: size: unknown key "size"; expected one of: kind, sentinels"#),
+        (
+            #"{"kind": "bytes", "size": 5}"#,
+            #"run.json:1:19: size: unknown key "size"; expected one of: kind, sentinels"#
+        ),
         (#"{"kind": "sentencepiece"}"#, #"run.json:1:1: missing field "size""#),
         (
             #"{"kind": "sentencepiece", "size": 500, "characterCoverage": 0.5}"#,
-            "run.json:1:61: characterCoverage: 0.5 is out of range; expected 0.98 to 1.0"
+            "run.json:1:61: characterCoverage: 0.5 is out of range; expected 0.98 to 1"
         ),
         (
             #"{"kind": "sentencepiece", "size": 9, "normalization": "nfkc"}"#,

@@ -36,7 +36,8 @@ extension Tape {
     ///     z = gelu(x) y,  gelu(x) = x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))
     ///
     /// x, y and z `[rows, columns]`. Saves x and y. Gradients: dx = dz y gelu'(x), dy = dz gelu(x).
-    /// Shazeer 2020, "GLU Variants Improve Transformer", section 2; the approximation: Hendrycks & Gimpel 2016, section 2.
+    /// Shazeer 2020, "GLU Variants Improve Transformer", section 2; the approximation: Hendrycks & Gimpel 2016, section
+    /// 2.
     public func gatedGELU(_ x: Variable<Element>, _ y: Variable<Element>) -> Variable<Element> {
         precondition(x.value.shape == y.value.shape, "gatedGELU: \(x.value.shape) and \(y.value.shape)")
         let count = x.value.count

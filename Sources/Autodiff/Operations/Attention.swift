@@ -21,8 +21,11 @@ extension Tape {
         let width = layout.heads * layout.headWidth
         precondition(
             q.value.columns == width && k.value.columns == width && v.value.shape == k.value.shape,
-            "attention: q \(q.value.shape), k \(k.value.shape), v \(v.value.shape), \(layout.heads) heads of \(layout.headWidth)")
-        precondition(bias.map { $0.heads == layout.heads } ?? true, "attention: the bias is for another number of heads")
+            "attention: q \(q.value.shape), k \(k.value.shape), v \(v.value.shape), \(layout.heads) heads of "
+                + "\(layout.headWidth)"
+        )
+        precondition(
+            bias.map { $0.heads == layout.heads } ?? true, "attention: the bias is for another number of heads")
         let mask = nextDropoutMask()
         let longest = max(1, layout.longestKeys)
         let output = Variable(Tensor<Element>(uninitialized: q.value.shape))
@@ -32,7 +35,8 @@ extension Tape {
         compute("attention", .products(2 * products)) {
             withPointers(q.value, k.value, v.value, byDistance, weights, output.value) { q, k, v, b, weights, output in
                 AttentionKernel.forward(
-                    layout, q: q, k: k, v: v, bias: bias == nil ? nil : b, dropout: mask, weights: weights, output: output)
+                    layout, q: q, k: k, v: v, bias: bias == nil ? nil : b, dropout: mask, weights: weights,
+                    output: output)
             }
         }
         record("attention", .products(4 * products)) {

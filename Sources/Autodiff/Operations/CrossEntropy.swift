@@ -57,7 +57,9 @@ extension Tape {
                 x, w, dwPointer, logits, weights, losses, penalties, dx in
                 targets.withUnsafeBufferPointer { targets in
                     isLikeliest.withUnsafeMutableBufferPointer { isLikeliest in
-                        guard let targets = targets.baseAddress, let isLikeliest = isLikeliest.baseAddress else { return }
+                        guard let targets = targets.baseAddress, let isLikeliest = isLikeliest.baseAddress else {
+                            return
+                        }
                         for start in stride(from: 0, to: rows, by: chunk) {
                             let count = min(chunk, rows - start)
                             let part = x + start * inputs
@@ -86,7 +88,7 @@ extension Tape {
             isLikeliest: isLikeliest)
     }
 
-    /// Eight million logits, 32 MB in single precision: each chunk packs the whole weight for the products, which so many
-    /// rows make up for.
+    /// Eight million logits, 32 MB in single precision: each chunk packs the whole weight for the products, which so
+    /// many rows make up for.
     private static var logitsPerChunk: Int { 1 << 23 }
 }

@@ -3,8 +3,8 @@ import Models
 
 /// The `config.json` of a T5 model in Hugging Face's format.
 ///
-/// Read as transformers does, with the keys of all its versions: what is absent has transformers' default, and keys that
-/// say nothing of the arithmetic are passed over. What Mixtape cannot compute is refused.
+/// Read as transformers does, with the keys of all its versions: what is absent has transformers' default, and keys
+/// that say nothing of the arithmetic are passed over. What Mixtape cannot compute is refused.
 public struct HuggingFaceConfiguration: Sendable, Equatable {
     static let fileName = "config.json"
 
@@ -51,8 +51,8 @@ public struct HuggingFaceConfiguration: Sendable, Equatable {
             feedForwardWidth: object.integer("d_ff", default: isMT5 ? 1024 : 2048, in: 1...1_048_576),
             encoderLayers: layers, decoderLayers: object.integer("num_decoder_layers", default: layers, in: 1...1024),
             feedForward: Self.feedForward(object, default: isMT5 ? .gatedGELU : .relu), tiesEmbeddings: tiesEmbeddings,
-            // Older versions tell by `tie_word_embeddings` alone; newer ones set that to true in any case and have a key
-            // of its own. mT5 never scales, whatever the keys say.
+            // Older versions tell by `tie_word_embeddings` alone; newer ones set that to true in any case and have a
+            // key of its own. mT5 never scales, whatever the keys say.
             scalesDecoderOutput: object.bool("scale_decoder_outputs", default: tiesEmbeddings) && !isMT5,
             relativeBuckets: buckets, relativeMaximumDistance: distance,
             dropoutRate: object.number("dropout_rate", default: 0.1, in: 0..<1),
@@ -109,7 +109,10 @@ public struct HuggingFaceConfiguration: Sendable, Equatable {
     /// The file's text, as transformers reads it, whatever its version.
     private var text: String {
         JSONOutput.object([
-            ("architectures", .array([.string(modelType == .mt5 ? "MT5ForConditionalGeneration" : "T5ForConditionalGeneration")])),
+            (
+                "architectures",
+                .array([.string(modelType == .mt5 ? "MT5ForConditionalGeneration" : "T5ForConditionalGeneration")])
+            ),
             ("model_type", .string(modelType.rawValue)),
             ("vocab_size", .integer(model.vocabularySize)),
             ("d_model", .integer(model.modelWidth)),

@@ -15,9 +15,9 @@ public struct ModelDirectory {
     }
 
     /// Opens the files and checks that they fit each other; no weight is read yet.
-    /// - Throws: `ConfigurationError` for what is wrong in a JSON file; `VocabularyError` where the vocabulary is missing,
-    ///   damaged or too large for the model; ``CheckpointError`` for weights that are missing, damaged or do not fit the
-    ///   configuration.
+    /// - Throws: `ConfigurationError` for what is wrong in a JSON file; `VocabularyError` where the vocabulary is
+    ///   missing, damaged or too large for the model; ``CheckpointError`` for weights that are missing, damaged or do
+    ///   not fit the configuration.
     public init(path: String) throws {
         try self.init(path: path) { try ModelWeights(directory: path, $0) }
     }

@@ -22,7 +22,8 @@ public enum ModelExport {
     ) throws {
         try checkFree(directory)
         let files = try TokenizerFiles.contents(of: vocabulary)
-            + [("generation_config.json", generationConfiguration(maximumTargetTokens))] + texts.map { ($0, Array($1.utf8)) }
+            + [("generation_config.json", generationConfiguration(maximumTargetTokens))]
+            + texts.map { ($0, Array($1.utf8)) }
         let temporary = AtomicFile.temporaryPath(for: directory)
         do {
             try FileSystem.makeFolder(temporary)
@@ -55,8 +56,8 @@ public enum ModelExport {
     ) -> [(name: String, tensor: Tensor<Element>)] {
         let tensors = RunCheckpoint.tensors(model.parameters)
         let configuration = model.configuration
-        // transformers before version 5 ties if and only if it scales; with the matrix in the file once more, all of its
-        // versions compute the same.
+        // transformers before version 5 ties if and only if it scales; with the matrix in the file once more, all of
+        // its versions compute the same.
         guard configuration.tiesEmbeddings, !configuration.scalesDecoderOutput,
             let embedding = tensors.first(where: { $0.name == ModelWeights.embedding })
         else { return tensors }

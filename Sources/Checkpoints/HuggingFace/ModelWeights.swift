@@ -79,7 +79,9 @@ public struct ModelWeights {
         configuration.dropoutRate = dropoutRate ?? configuration.dropoutRate
         return try T5Model(configuration) { name, _ in
             let source = Self.source(of: name, files)
-            guard let file = files.file(of: source) else { throw CheckpointError("is missing", file: files.place, tensor: name) }
+            guard let file = files.file(of: source) else {
+                throw CheckpointError("is missing", file: files.place, tensor: name)
+            }
             return isTrained ? try file.tensor(named: source) : try file.borrowedTensor(named: source)
         }
     }

@@ -54,7 +54,8 @@ final class WeightFiles {
             for entry in file.entries {
                 guard names[entry.name] == shard else {
                     let claim = names[entry.name].map { "says that it is in \($0)" } ?? "does not name it"
-                    throw CheckpointError("is here, but \(Self.indexName) \(claim)", file: file.path, tensor: entry.name)
+                    throw CheckpointError(
+                        "is here, but \(Self.indexName) \(claim)", file: file.path, tensor: entry.name)
                 }
                 filesByTensor[entry.name] = file
             }

@@ -146,8 +146,8 @@ public struct CheckpointStore {
         }
     }
 
-    /// What the newest checkpoint says of the run, without its weights being read: all that is known of them is that the
-    /// files are there and as long as they were. Damaged checkpoints are passed over.
+    /// What the newest checkpoint says of the run, without its weights being read: all that is known of them is that
+    /// the files are there and as long as they were. Damaged checkpoints are passed over.
     /// - Returns: nil where there is no checkpoint
     /// - Throws: ``CheckpointError`` of the newest where none is good
     public func newestState() throws(CheckpointError) -> CheckpointState? {

@@ -9,8 +9,8 @@ import Darwin
 /// The mapping survives the file's removal or replacement by a rename. A file cut short in place while it is mapped
 /// ends the process at the first access beyond the cut, as with every mapped file; Mixtape never does that to a file.
 final class MappedFile {
-    /// Valid while this object lives. What is written to this memory stays in it: the pages in question are then copies,
-    /// and the file is as it was.
+    /// Valid while this object lives. What is written to this memory stays in it: the pages in question are then
+    /// copies, and the file is as it was.
     let memory: UnsafeMutableRawBufferPointer
 
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(memory) }

@@ -91,6 +91,14 @@ extension ConfigurationObject {
         return read(present.first)
     }
 
+    /// Where a reader is described, declares that some keys exclude one another. That they do, is for the caller to
+    /// check.
+    package func describeExclusion(of keys: String...) { recorder?.exclude(keys, isRequired: false) }
+
+    /// Where a reader is described, declares that at least one of some keys must be there. That it is, is for the
+    /// caller to check.
+    package func describeNeed(ofOneOf keys: [String]) { recorder?.require(oneOf: keys) }
+
     /// Where a reader is described, declares that the object has one key, of some, whose value are the settings of what
     /// the key names: `{"name": {…}}`.
     /// - Parameter read: asks for the settings of what has the name

@@ -42,7 +42,7 @@ private struct ObjectSchema {
         }
         if let required = Self.required(object) { members.append(required) }
         if object.hasOneKey { members += [("minProperties", .integer(1)), ("maxProperties", .integer(1))] }
-        let conditions = object.exclusive.map(Self.schema) + Self.conditions(object)
+        let conditions = Self.rules(object)
         if !conditions.isEmpty { members.append(("allOf", .array(conditions))) }
         self.members = members
     }
@@ -111,6 +111,16 @@ private struct ObjectSchema {
         return .object([("not", pairs.count == 1 ? pairs[0] : .object([("anyOf", .array(pairs))]))])
     }
 
+    /// What holds between keys.
+    private static func rules(_ object: ObjectRecorder) -> [JSONOutput] {
+        object.exclusive.map(schema) + object.oneRequired.map(needOfOne) + conditions(object)
+    }
+
+    /// Keys of which one at least must be there.
+    private static func needOfOne(_ keys: [String]) -> JSONOutput {
+        .object([("anyOf", .array(keys.map { .object([("required", .array([.string($0)]))]) }))])
+    }
+
     /// What holds in single variants: which keys they lack, which they need, and what is another value there.
     private static func conditions(_ object: ObjectRecorder) -> [JSONOutput] {
         object.variants.compactMap { variant in
@@ -130,7 +140,7 @@ private struct ObjectSchema {
             var members: [(key: String, value: JSONOutput)] = []
             if !properties.isEmpty { members.append(("properties", .object(properties))) }
             if let required = required(variant.object) { members.append(required) }
-            let inner = variant.object.exclusive.map(schema) + conditions(variant.object)
+            let inner = rules(variant.object)
             if !inner.isEmpty { members.append(("allOf", .array(inner))) }
             return members.isEmpty ? nil : .object([("if", schema(variant.condition)), ("then", .object(members))])
         }
@@ -161,6 +171,7 @@ private struct ValueSchema {
                 ("type", .string("array")), ("items", .object(ValueSchema(element).members)),
             ]
             if value.minimumElements > 0 { way.append(("minItems", .integer(value.minimumElements))) }
+            if value.isSet { way.append(("uniqueItems", .bool(true))) }
             ways.append(way)
         }
         if let object = value.object { ways.append(ObjectSchema(object).members) }
@@ -170,7 +181,8 @@ private struct ValueSchema {
 
     private static func schema(_ scalar: ValueRecorder.Scalar) -> [(key: String, value: JSONOutput)] {
         switch scalar {
-        case .string: return [("type", .string("string"))]
+        case .string(let pattern):
+            return [("type", .string("string"))] + (pattern.map { [("pattern", .string($0))] } ?? [])
         case .name(let names): return [("enum", .array(names.map { .string($0) }))]
         case .boolean: return [("type", .string("boolean"))]
         case .integer(let bounds): return [("type", .string("integer"))] + schema(bounds)
@@ -179,8 +191,11 @@ private struct ValueSchema {
     }
 
     private static func schema(_ bounds: Bounds) -> [(key: String, value: JSONOutput)] {
-        let minimum = bounds.minimum.map { [(key: "minimum", value: $0.json)] } ?? []
-        let key = bounds.isMaximumExcluded ? "exclusiveMaximum" : "maximum"
-        return minimum + (bounds.maximum.map { [(key: key, value: $0.json)] } ?? [])
+        let keys = (
+            bounds.isMinimumExcluded ? "exclusiveMinimum" : "minimum",
+            bounds.isMaximumExcluded ? "exclusiveMaximum" : "maximum")
+        return [(keys.0, bounds.minimum), (keys.1, bounds.maximum)].compactMap { key, bound in
+            bound.map { (key: key, value: $0.json) }
+        }
     }
 }

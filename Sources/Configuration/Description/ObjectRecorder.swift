@@ -36,6 +36,8 @@ final class ObjectRecorder {
     private(set) var variants: [(condition: Condition, object: ObjectRecorder)] = []
     /// Keys that exclude one another.
     private(set) var exclusive: [(keys: [String], isRequired: Bool)] = []
+    /// Keys of which one at least must be there.
+    private(set) var oneRequired: [[String]] = []
     /// Whether it has exactly one of its keys.
     var hasOneKey = false
     var allowsOtherKeys = false
@@ -66,6 +68,10 @@ final class ObjectRecorder {
         if let openVariant { return openVariant.exclude(keys, isRequired: isRequired) }
         tested.formUnion(keys)
         exclusive.append((keys, isRequired))
+    }
+
+    func require(oneOf keys: [String]) {
+        if let openVariant { openVariant.require(oneOf: keys) } else { oneRequired.append(keys) }
     }
 
     /// Fields that are declared in `body` are there under the condition alone.

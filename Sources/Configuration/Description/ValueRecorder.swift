@@ -2,7 +2,8 @@
 final class ValueRecorder {
     /// A value that holds no other.
     enum Scalar: Equatable {
-        case string
+        /// One that the pattern of ECMA 262 finds something in, where there is one.
+        case string(pattern: String?)
         /// One of a closed set of strings.
         case name(among: [String])
         case boolean
@@ -14,6 +15,8 @@ final class ValueRecorder {
     /// What an array of this place holds; nil where it may be none.
     private(set) var element: ValueRecorder?
     private(set) var minimumElements = 0
+    /// Whether its elements differ.
+    private(set) var isSet = false
     /// What an object of this place holds.
     private(set) var object: ObjectRecorder?
     /// The name of a definition that an object of this place follows.
@@ -24,7 +27,8 @@ final class ValueRecorder {
     }
 
     /// Says that it may be an array.
-    func array(atLeast minimum: Int) -> ValueRecorder {
+    func array(atLeast minimum: Int, isSet: Bool) -> ValueRecorder {
+        self.isSet = self.isSet || isSet
         minimumElements = max(minimumElements, minimum)
         let element = element ?? ValueRecorder()
         self.element = element
@@ -65,7 +69,14 @@ final class ValueRecorder {
 struct Bounds: Equatable {
     var minimum: JSONOutput.Comparable?
     var maximum: JSONOutput.Comparable?
-    var isMaximumExcluded = false
+    var isMinimumExcluded = false, isMaximumExcluded = false
+
+    /// Between 0 and 1, and neither of them.
+    static var share: Bounds {
+        var bounds = Bounds(0.0..<1.0)
+        bounds.isMinimumExcluded = true
+        return bounds
+    }
 
     /// As a person says it; nil where there are no bounds, or none that anybody would come near.
     var summary: String? {
@@ -73,11 +84,14 @@ struct Bounds: Equatable {
             guard let line = bound?.json.line.dropLast(), abs(Double(line) ?? 0) < 1e9 else { return nil }
             return String(line)
         }
-        switch (text(minimum), text(maximum)) {
-        case (let minimum?, let maximum?): return "\(minimum) to \(isMaximumExcluded ? "less than " : "")\(maximum)"
-        case (let minimum?, nil): return "at least \(minimum)"
-        case (nil, let maximum?): return isMaximumExcluded ? "less than \(maximum)" : "at most \(maximum)"
-        case (nil, nil): return nil
+        if isMinimumExcluded, let minimum = text(minimum), let maximum = text(maximum) {
+            return "between \(minimum) and \(maximum)"
+        }
+        return switch (text(minimum), text(maximum)) {
+        case (let minimum?, let maximum?): "\(minimum) to \(isMaximumExcluded ? "less than " : "")\(maximum)"
+        case (let minimum?, nil): "at least \(minimum)"
+        case (nil, let maximum?): isMaximumExcluded ? "less than \(maximum)" : "at most \(maximum)"
+        case (nil, nil): nil
         }
     }
 

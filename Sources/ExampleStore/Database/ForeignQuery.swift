@@ -120,7 +120,8 @@ final class ForeignQuery {
 
     private static func failure(_ connection: OpaquePointer, _ query: String, _ title: String) -> ExampleError {
         if sqlite3_errcode(connection) == SQLITE_NOTADB {
-            return ExampleError("is not an SQLite database; name one, or correct the format in the task file", file: title)
+            return ExampleError(
+                "is not an SQLite database; name one, or correct the format in the task file", file: title)
         }
         return error("fails: \(String(cString: sqlite3_errmsg(connection)))", query, title)
     }

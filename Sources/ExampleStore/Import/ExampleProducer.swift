@@ -97,7 +97,9 @@ struct ExampleProducer: Sendable {
                 guard let number else { continue }
                 try makers[number].add(record)
                 if makers[number].batch.isFull {
-                    guard queue.push(.batch(makers[number].takeBatch(reader.bytesRead), output: number)) else { return nil }
+                    guard queue.push(.batch(makers[number].takeBatch(reader.bytesRead), output: number)) else {
+                        return nil
+                    }
                 }
             }
         }

@@ -50,13 +50,16 @@ extension ExampleStore {
                 }
             }
             let producer = ExampleProducer(task: task, outputs: outputs, dataDirectory: dataDirectory)
-            for summary in try importSource(producer, options, progress: progress) { summaries[summary.split] = summary }
+            for summary in try importSource(producer, options, progress: progress) {
+                summaries[summary.split] = summary
+            }
         }
         return Split.allCases.compactMap { summaries[$0] }
     }
 
     private func isUnchanged(
-        _ old: SourceInUse, _ source: Source, task: TaskDefinition, _ options: ImportOptions, _ hashes: inout ContentHashes
+        _ old: SourceInUse, _ source: Source, task: TaskDefinition, _ options: ImportOptions,
+        _ hashes: inout ContentHashes
     ) throws(ExampleError) -> Bool {
         guard old.taskFingerprint == task.fingerprint else { return false }
         if source.isStandardInput { return !options.readsStandardInput }
@@ -112,7 +115,9 @@ extension ExampleStore {
                     case .failed(let error): throw error
                     case .finished(let facts):
                         let hash = SourceFiles.contentHash(facts[0].files.map(\.contentHash))
-                        let areSame = olds.allSatisfy { $0?.contentHash == hash && $0?.taskFingerprint == task.fingerprint }
+                        let areSame = olds.allSatisfy {
+                            $0?.contentHash == hash && $0?.taskFingerprint == task.fingerprint
+                        }
                         if source.isStandardInput, areSame { throw SameAsBefore() }
                         let summaries = try splits.indices.map { number in
                             try finish(
@@ -167,8 +172,9 @@ extension ExampleStore {
         let otherwise = "or take the \(split.rawValue) split out of the task file"
         if facts.leftOut > 0 {
             let records = facts.leftOut == 1 ? "the only record is" : "all \(facts.leftOut) records are"
-            return "holds no examples for the \(split.rawValue) split: \(records) left out by the steps or settings of the "
-                + "task file; correct these, \(otherwise)"
+            return
+                "holds no examples for the \(split.rawValue) split: \(records) left out by the steps or settings of "
+                    + "the task file; correct these, \(otherwise)"
         }
         if isCarved {
             let share = split == .train ? "the shares of the other splits leave none; lower them" : "raise its share"

@@ -1,9 +1,9 @@
 /// Counts the texts that were there before, in bounded memory.
 ///
-/// Texts are told apart by 64 bits of hash: of a million the chance that one is counted wrongly is one in thirty million.
-/// The count is exact up to ``limit`` different texts, for which 8 bytes each are kept, in a set that grows to 17 MB. With
-/// more, it goes on with half of the hashes and counts what these repeat twice, and so on (adaptive sampling): an
-/// estimate, which is right on average.
+/// Texts are told apart by 64 bits of hash: of a million the chance that one is counted wrongly is one in thirty
+/// million. The count is exact up to ``limit`` different texts, for which 8 bytes each are kept, in a set that grows to
+/// 17 MB. With more, it goes on with half of the hashes and counts what these repeat twice, and so on (adaptive
+/// sampling): an estimate, which is right on average.
 package struct RepeatCounter {
     /// So many different texts are counted exactly. As many as fill a set of 2^21 places to three quarters.
     package static let usualLimit = 3 << 19

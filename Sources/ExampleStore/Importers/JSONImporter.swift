@@ -78,7 +78,8 @@ package struct JSONImporter: Importer {
             fields[found] = FieldValue(try stream.value().root.value)
         }
         let suggestion = Suggestion.phrase(for: key, among: fields.keys.sorted())
-        throw stream.problem("the object that ends here has no \"\(key)\", which \"\(path.source)\" asks for\(suggestion)")
+        throw stream.problem(
+            "the object that ends here has no \"\(key)\", which \"\(path.source)\" asks for\(suggestion)")
     }
 
     /// The next key of the innermost open object, whose value follows; nil where the object ends.

@@ -72,8 +72,8 @@ struct JSONStream {
             if extent.isComplete { break }
             guard end - position <= maximumValueMebibytes << 20 else {
                 throw problem(
-                    "the value is larger than \(maximumValueMebibytes) MiB; say with \"records\" where the records are, "
-                        + "or write JSON Lines")
+                    "the value is larger than \(maximumValueMebibytes) MiB; say with \"records\" where the records "
+                        + "are, or write JSON Lines")
             }
             let offset = end - position
             let hasMore = try refill()

@@ -70,7 +70,8 @@ package struct LineReader {
 
     private mutating func takeLine(upTo end: Int, resumingAt next: Int) -> [UInt8] {
         let line = buffer.withUnsafeBufferPointer { bytes in
-            let hasMark = end - start >= 3 && bytes[start] == 0xEF && bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF
+            let hasMark =
+                end - start >= 3 && bytes[start] == 0xEF && bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF
             let first = hasMark ? start + 3 : start
             let hasReturn = end > first && bytes[end - 1] == UInt8(ascii: "\r")
             lineEnd = next == end ? .none : hasReturn ? .returnAndLineFeed : .lineFeed

@@ -73,7 +73,8 @@ struct NestedRecords {
             found.items.append(.record(record(node, members, enclosing, file, place)))
         case .key(let key):
             guard let members = node.members else {
-                return refuse("expected an object with \"\(key)\", as \"\(path.source)\" says, found \(node.value.kind)")
+                return refuse(
+                    "expected an object with \"\(key)\", as \"\(path.source)\" says, found \(node.value.kind)")
             }
             guard let child = node[key] else {
                 let names = members.map(\.key)

@@ -22,7 +22,9 @@ package struct SQLiteImporter: Importer {
     package init(_ files: [SourceFile], _ format: SQLiteFormat) throws(ExampleError) {
         file = files[0]
         copy = try Self.readThrough(files)
-        if file.isStandardInput, copy == nil { throw ExampleError("is empty; expected an SQLite file", file: file.path) }
+        if file.isStandardInput, copy == nil {
+            throw ExampleError("is empty; expected an SQLite file", file: file.path)
+        }
         query = try ForeignQuery(path: copy?.path ?? file.path, query: format.query, title: file.path)
     }
 
@@ -44,7 +46,9 @@ package struct SQLiteImporter: Importer {
         for (index, file) in files.enumerated() {
             var isFirst = true
             while try file.read(into: &buffer) {
-                if isFirst, index == 0, file.isPacked || file.isStandardInput { copy = try TemporaryFile(for: file.path) }
+                if isFirst, index == 0, file.isPacked || file.isStandardInput {
+                    copy = try TemporaryFile(for: file.path)
+                }
                 isFirst = false
                 if index == 0 { try copy?.append(buffer) }
                 buffer.removeAll(keepingCapacity: true)

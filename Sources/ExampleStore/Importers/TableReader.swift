@@ -52,7 +52,8 @@ struct TableReader {
             ? ", or write \"quotes\": false in the task file where quotation marks are characters like any other" : ""
     }
 
-    private mutating func quotedField(of row: inout TableRow, from position: inout Int) throws(ExampleError) -> [UInt8] {
+    private mutating func quotedField(of row: inout TableRow, from position: inout Int) throws(ExampleError) -> [UInt8]
+    {
         let opening = position
         var content: [UInt8] = []
         position += 1

@@ -23,8 +23,12 @@ struct DataSample {
 
     private mutating func add(_ record: SourceRecord) {
         recordCount += 1
-        let places = record.record.fields.keys.map { name in (name: name, place: record.fieldPlaces(name) ?? (.max, .max)) }
-        let ordered = places.sorted { ($0.place.line, $0.place.column, $0.name) < ($1.place.line, $1.place.column, $1.name) }
+        let places = record.record.fields.keys.map { name in
+            (name: name, place: record.fieldPlaces(name) ?? (.max, .max))
+        }
+        let ordered = places.sorted {
+            ($0.place.line, $0.place.column, $0.name) < ($1.place.line, $1.place.column, $1.name)
+        }
         for (name, _) in ordered {
             guard let value = record.record.fields[name] else { continue }
             for (path, value) in Self.parts(name, value) {

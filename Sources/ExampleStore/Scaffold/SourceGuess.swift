@@ -24,8 +24,8 @@ enum SourceGuess {
         guard let type = SourceFormatCatalogue.format(ofFile: path) else {
             let endings = SourceFormatCatalogue.all.flatMap { $0.extensions }.map { ".\($0)" }.joined(separator: ", ")
             throw ExampleError(
-                "the name does not say the format; give a file whose name ends in one of \(endings), or in one of these "
-                    + "and .gz", file: path)
+                "the name does not say the format; give a file whose name ends in one of \(endings), or in one of "
+                    + "these and .gz", file: path)
         }
         switch type {
         case is JSONFormat.Type: return try json(path)
@@ -97,7 +97,8 @@ enum SourceGuess {
         var usual = TableSettings(separator: UInt8(ascii: "\t"))
         let separators: [UInt8] = path.lowercased().contains(".tsv") ? [UInt8(ascii: "\t")] : Array(",;\t|".utf8)
         let counts = separators.map { separator in first.utf8.count { $0 == separator } }
-        usual.separator = zip(separators, counts).max { $0.1 < $1.1 }.map { $1 > 0 ? $0 : separators[0] } ?? separators[0]
+        usual.separator =
+            zip(separators, counts).max { $0.1 < $1.1 }.map { $1 > 0 ? $0 : separators[0] } ?? separators[0]
         let cells = first.split(separator: Character(Unicode.Scalar(usual.separator)), omittingEmptySubsequences: false)
             .map { $0.trimmingCharacters(in: .whitespaces) }
         if !isHeader(cells) { usual.columns = cells.indices.map { "column\($0 + 1)" } }
@@ -117,7 +118,8 @@ enum SourceGuess {
 
     /// All of the table with the most rows.
     private static func query(_ path: String) throws(ExampleError) -> String {
-        // Names of tables cannot be bound; the query that counts them is made by SQLite itself, with quotes around them.
+        // Names of tables cannot be bound; the query that counts them is made by SQLite itself, with quotes around
+        // them.
         let names = try values(
             """
             SELECT printf('"%w"', name) AS name FROM sqlite_schema

@@ -26,7 +26,8 @@ struct TaskDraft {
         lines += ["  },"]
         if paths.count == 1, let share {
             lines += [
-                "  // No file is there for these: a part of the records is kept from training, decided by each record alone.",
+                "  // No file is there for these: a part of the records is kept from training, decided by each record "
+                    + "alone.",
                 "  \"carve\": {\"validation\": \(share), \"test\": \(share)},",
             ]
         }
@@ -46,8 +47,8 @@ struct TaskDraft {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The share of the records that is kept for each other split: more of fewer, as it is by chance how many these are,
-    /// and nothing of so few that a split might stay empty.
+    /// The share of the records that is kept for each other split: more of fewer, as it is by chance how many these
+    /// are, and nothing of so few that a split might stay empty.
     private var share: Double? {
         switch sample.recordCount {
         case ..<20: nil
@@ -63,7 +64,8 @@ struct TaskDraft {
     private func written(_ path: String) -> String {
         let format = sample.source.format
         let settings = type(of: format).name == CSVFormat.name || type(of: format).name == TSVFormat.name
-            ? tableSettings(format.settings) : format.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value.jsonText) }
+            ? tableSettings(format.settings)
+            : format.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value.jsonText) }
         let tellsFormat = SourceFormatCatalogue.format(ofFile: path).map { $0.name } == type(of: format).name
         guard !settings.isEmpty || !tellsFormat else { return quoted(path) }
         let name = tellsFormat ? [] : [("format", quoted(type(of: format).name))]

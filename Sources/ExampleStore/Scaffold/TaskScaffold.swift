@@ -91,7 +91,9 @@ public struct TaskScaffold: Sendable {
         guard let train = name.range(of: "train", options: .backwards) else { return paths }
         for (split, names) in otherNames {
             let siblings = names.map { "\(folder)\(name.replacingCharacters(in: train, with: $0))" }
-            if let sibling = siblings.first(where: { FileSystem.exists($0) }) { paths.append((split, written(sibling))) }
+            if let sibling = siblings.first(where: { FileSystem.exists($0) }) {
+                paths.append((split, written(sibling)))
+            }
         }
         return paths
     }

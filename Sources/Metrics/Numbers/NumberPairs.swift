@@ -35,7 +35,9 @@ struct NumberPairs: Sendable {
         let isDigit: (Unicode.Scalar) -> Bool = { ("0"..."9").contains($0) }
         var digits = ""
         for (index, scalar) in scalars.enumerated() {
-            if scalar == "_", index > 0, index + 1 < scalars.count, isDigit(scalars[index - 1]), isDigit(scalars[index + 1]) {
+            if scalar == "_", index > 0, index + 1 < scalars.count, isDigit(scalars[index - 1]),
+                isDigit(scalars[index + 1])
+            {
                 continue
             }
             guard isDigit(scalar) || "+-.eE".unicodeScalars.contains(scalar) else { return nil }

@@ -111,7 +111,8 @@ public struct T5Configuration: Sendable, Equatable {
         }
         if relativeMaximumDistance <= relativeBuckets / 2 {
             object.report(
-                "\(relativeMaximumDistance) leaves no room for logarithmic buckets; expected more than \(relativeBuckets / 2)",
+                "\(relativeMaximumDistance) leaves no room for logarithmic buckets; expected more than "
+                    + "\(relativeBuckets / 2)",
                 at: distanceKey)
         }
     }

@@ -24,7 +24,8 @@ struct T5Decoder<Element: Scalar> {
             attention(x, layout, bias: stack.bias, tape)
         } cross: { attention, _, x in
             attention(
-                x, keys: tape.linear(encoded, attention.k), values: tape.linear(encoded, attention.v), crossLayout, tape)
+                x, keys: tape.linear(encoded, attention.k), values: tape.linear(encoded, attention.v), crossLayout, tape
+            )
         }
     }
 
@@ -39,7 +40,8 @@ struct T5Decoder<Element: Scalar> {
     /// One step of decoding: one new token for each of the cache's rows.
     ///
     /// embedded `[rows, modelWidth]` -> `[rows, modelWidth]`; the cache takes in the new keys and values.
-    func step(_ embedded: Variable<Element>, _ cache: DecoderCache<Element>, _ tape: Tape<Element>) -> Variable<Element> {
+    func step(_ embedded: Variable<Element>, _ cache: DecoderCache<Element>, _ tape: Tape<Element>) -> Variable<Element>
+    {
         cache.advance()
         let queries = (0..<embedded.value.rows).map { Span(start: $0, length: 1) }
         let layout = configuration.attentionLayout(isCausal: true, queries: queries, keys: cache.selfSpans)

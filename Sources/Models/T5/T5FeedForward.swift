@@ -10,7 +10,8 @@ enum T5FeedForward<Element: Scalar> {
     init(_ name: String, _ configuration: T5Configuration, _ factory: ParameterFactory<Element>) {
         let (width, inner) = (configuration.modelWidth, configuration.feedForwardWidth)
         func input(_ suffix: String) -> Parameter<Element> {
-            factory.normal("\(name).\(suffix).weight", [inner, width], standardDeviation: 1 / Double(width).squareRoot())
+            factory.normal(
+                "\(name).\(suffix).weight", [inner, width], standardDeviation: 1 / Double(width).squareRoot())
         }
         func output() -> Parameter<Element> {
             factory.normal("\(name).wo.weight", [width, inner], standardDeviation: 1 / Double(inner).squareRoot())

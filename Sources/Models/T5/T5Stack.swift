@@ -46,7 +46,8 @@ struct T5Stack<Element: Scalar> {
                 attentionNorm: norm("\(place)0."),
                 attention: T5Attention("\(name).\(place)0.SelfAttention", configuration, factory),
                 cross: isDecoder
-                    ? (norm("\(place)1."), T5Attention("\(name).\(place)1.EncDecAttention", configuration, factory)) : nil,
+                    ? (norm("\(place)1."), T5Attention("\(name).\(place)1.EncDecAttention", configuration, factory))
+                    : nil,
                 feedForwardNorm: norm("\(place)\(last)."),
                 feedForward: T5FeedForward("\(name).\(place)\(last).DenseReluDense", configuration, factory))
         }

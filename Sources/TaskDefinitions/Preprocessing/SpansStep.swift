@@ -37,7 +37,8 @@ public struct SpansStep: PreprocessingStep {
             guard let start = number("start"), let end = number("end"), start >= 0, start <= end, end < scalars.count
             else {
                 throw record.problem(
-                    at: spans, "field \"\(spans)\": element \(index + 1), \(span.jsonText), is no \"start\" and \"end\" "
+                    at: spans,
+                    "field \"\(spans)\": element \(index + 1), \(span.jsonText), is no \"start\" and \"end\" "
                         + "within the \(scalars.count) characters of \"\(text)\"")
             }
             var part = String.UnicodeScalarView()

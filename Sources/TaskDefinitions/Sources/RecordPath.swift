@@ -2,12 +2,12 @@ import Configuration
 
 /// The way from the top of a JSON document to its records: `data[].paragraphs[].qas[]`.
 ///
-/// A name goes to the value under that key, `[]` to each element of a list. A record is what the way ends at, an object.
-/// It also has the fields of the objects passed on the way, the levels:
+/// A name goes to the value under that key, `[]` to each element of a list. A record is what the way ends at, an
+/// object. It also has the fields of the objects passed on the way, the levels:
 ///
 /// - by their bare names, where no level further in has a field of the same name;
-/// - and within an object named after the level's key, so that `{questions.idx}` is always that of the question. The top
-///   has no key; its level is called `document`. A field of the record itself with the name of a level hides it.
+/// - and within an object named after the level's key, so that `{questions.idx}` is always that of the question. The
+///   top has no key; its level is called `document`. A field of the record itself with the name of a level hides it.
 ///
 /// Of a level's fields, the one that the way goes on through is left out.
 public struct RecordPath: Sendable, Equatable {

@@ -8,6 +8,7 @@ struct SourcesReader {
     static func read(_ object: ConfigurationObject) -> [Split: Source] {
         let reader = SourcesReader(object: object)
         let given = object.object("sources", "the data files: one, several or one with settings for each split")
+        given.describeNeed(ofOneOf: Split.allCases.map(\.rawValue))
         var sources = reader.sources(given)
         let help = "shares of the training records that are kept for splits without a source"
         if let carve = object.optionalObject("carve", help) { reader.carve(carve, from: &sources, given: given) }
@@ -153,11 +154,11 @@ struct SourcesReader {
     /// Takes shares out of the training source for splits that have no file of their own.
     private func carve(_ carve: ConfigurationObject, from sources: inout [Split: Source], given: ConfigurationObject) {
         var shares: [(split: Split, share: Double)] = []
+        carve.describeNeed(ofOneOf: [Split.validation, .test].map(\.rawValue))
         for split in [Split.validation, .test] {
-            guard let share = carve.optionalNumber(split.rawValue, "a share between 0 and 1") else { continue }
-            if share <= 0 || share >= 1 {
-                carve.report("expected a share between 0 and 1, such as 0.1, found \(share)", at: split.rawValue)
-            } else if given.has(split.rawValue) {
+            let value = carve.value(split.rawValue, "a share between 0 and 1")
+            guard let share = value?.share() else { continue }
+            if given.has(split.rawValue) {
                 carve.report("the split has a source of its own; remove the one or the other", at: split.rawValue)
             } else {
                 shares.append((split, share))

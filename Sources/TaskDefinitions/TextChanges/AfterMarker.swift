@@ -4,7 +4,8 @@ import Foundation
 /// Takes what stands after a marker: `7` of `so the answer is 7` after `the answer is `. A text without it stays.
 public struct AfterMarker: TextChange {
     public static let name = "after"
-    public static let summary = "takes what stands after the first or last occurrence of a text; all where there is none"
+    public static let summary =
+        "takes what stands after the first or last occurrence of a text; all where there is none"
     public static let example = #""text": "answer:", "occurrence": "last""#
     public static let needsSettings = true
     public static let exampleField = "solution"

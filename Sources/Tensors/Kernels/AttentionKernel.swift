@@ -30,7 +30,8 @@ public struct AttentionLayout: Sendable {
 
     public init(heads: Int, headWidth: Int, isCausal: Bool, queries: [Span], keys: [Span]) {
         precondition(queries.count == keys.count, "attention: \(queries.count) query spans, \(keys.count) key spans")
-        precondition(!isCausal || zip(queries, keys).allSatisfy { $0.length <= $1.length }, "attention: queries after keys")
+        precondition(
+            !isCausal || zip(queries, keys).allSatisfy { $0.length <= $1.length }, "attention: queries after keys")
         self.heads = heads
         self.headWidth = headWidth
         self.isCausal = isCausal
@@ -74,7 +75,8 @@ package enum AttentionKernel {
     @specialized(where S == Double)
     package static func forward<S: Scalar>(
         _ layout: AttentionLayout, q: UnsafePointer<S>, k: UnsafePointer<S>, v: UnsafePointer<S>,
-        bias: UnsafePointer<S>?, dropout: DropoutMask?, weights: UnsafeMutablePointer<S>, output: UnsafeMutablePointer<S>
+        bias: UnsafePointer<S>?, dropout: DropoutMask?, weights: UnsafeMutablePointer<S>,
+        output: UnsafeMutablePointer<S>
     ) {
         let width = layout.width
         Pieces.run(layout.queries.count, minimum: minimumSequences) { piece in
@@ -179,7 +181,9 @@ package enum AttentionKernel {
                                 S.map(row, weights, to: row, keys.length) { ($0 - inner) * $1 }
                             }
                             if dbias != nil {
-                                addBias(layout, sequence, ds: dp, to: partial + piece * biasCount + head * (2 * longest - 1))
+                                addBias(
+                                    layout, sequence, ds: dp, to: partial + piece * biasCount + head * (2 * longest - 1)
+                                )
                             }
                             S.multiply(
                                 transposeA: false, transposeB: false, rows: queries.length,

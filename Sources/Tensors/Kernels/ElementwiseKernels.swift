@@ -3,7 +3,8 @@ package enum Elementwise {
     /// Elements below which a second thread is not worth waking.
     private static let minimumElements = 16384
 
-    /// Runs over `count` elements in pieces whose bounds are multiples of 64, so that vectors and Philox blocks stay whole.
+    /// Runs over `count` elements in pieces whose bounds are multiples of 64, so that vectors and Philox blocks stay
+    /// whole.
     @inline(__always)
     private static func run(_ count: Int, _ body: @escaping (Range<Int>) -> Void) {
         let blocks = (count + 63) / 64

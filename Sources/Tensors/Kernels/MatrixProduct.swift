@@ -2,8 +2,8 @@
 package enum MatrixProduct {
     /// Rows or columns of a result below which cutting costs more than it gains.
     private static let minimumSide = 32
-    /// Each piece packs all of the operand that is not cut anew: hence the longer side, whose operand is the larger, and
-    /// few large pieces.
+    /// Each piece packs all of the operand that is not cut anew: hence the longer side, whose operand is the larger,
+    /// and few large pieces.
     private static let mostPieces = 4
 
     /// C[rows, columns] = alpha op(A) op(B) + beta C, all dense and row-major.

@@ -4,8 +4,8 @@
 ///
 ///     sqrt(-2 ln(1 - u)) cos(2 pi v)    and    sqrt(-2 ln(1 - u)) sin(2 pi v)
 ///
-/// Elements 2 p and 2 p + 1 are those of the counters (p, 0) for u and (p, 1) for v. All functions are computed here, in
-/// double precision and to a few units in the last place, and so are the same wherever they are computed.
+/// Elements 2 p and 2 p + 1 are those of the counters (p, 0) for u and (p, 1) for v. All functions are computed here,
+/// in double precision and to a few units in the last place, and so are the same wherever they are computed.
 package enum NormalNumbers {
     /// Pairs that are computed together.
     private static let group = 8
@@ -58,8 +58,8 @@ package enum NormalNumbers {
         return (highNumber + lowNumber) * 0x1p-53
     }
 
-    /// ln x of positive normal numbers: x = 2^k m with m from sqrt(1/2) to sqrt(2), and ln m = 2 artanh((m - 1) / (m + 1)), by
-    /// its series: the next term is below 2^-62.
+    /// ln x of positive normal numbers: x = 2^k m with m from sqrt(1/2) to sqrt(2), and ln m = 2 artanh((m - 1) / (m +
+    /// 1)), by its series: the next term is below 2^-62.
     @inline(__always)
     private static func logarithm(_ x: Lanes) -> Lanes {
         let bits = unsafeBitCast(x, to: SIMD8<Int64>.self)
@@ -80,7 +80,8 @@ package enum NormalNumbers {
         let quarter = unsafeBitCast(shifted, to: Bits.self)
         let r = (4 * v - (shifted - rounding)) * (Double.pi / 2)
         let z = r * r
-        // 1 - z/2! + z^2/4! - ... and 1 - z/3! + z^2/5! - ..., from the last terms on: each is the bracket of the one before.
+        // 1 - z/2! + z^2/4! - ... and 1 - z/3! + z^2/5! - ..., from the last terms on: each is the bracket of the one
+        // before.
         var cosine = Lanes(repeating: 1), sine = cosine
         for n in [9.0, 8, 7, 6, 5, 4, 3, 2, 1] {
             cosine = 1 - cosine * z * (1 / ((2 * n - 1) * 2 * n))

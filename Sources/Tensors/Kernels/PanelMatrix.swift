@@ -2,8 +2,8 @@ import COpenBLAS
 
 /// A matrix laid out once for many products that it is the right operand of: a weight in decoding.
 ///
-/// OpenBLAS lays out its operands anew for every product; where the left one has few rows, that takes half as long again as
-/// the product (`Tests/Benchmarks/LOG.md`).
+/// OpenBLAS lays out its operands anew for every product; where the left one has few rows, that takes half as long
+/// again as the product (`Tests/Benchmarks/LOG.md`).
 package struct PanelMatrix<S: Scalar> {
     package let inner: Int
     package let columns: Int
@@ -11,8 +11,8 @@ package struct PanelMatrix<S: Scalar> {
     private let storage: Tensor<S>
     private let isTiled: Bool
 
-    /// Whether panels are of use: where the vectors of ``TiledProduct`` are registers. Elsewhere it would be much slower
-    /// than OpenBLAS.
+    /// Whether panels are of use: where the vectors of ``TiledProduct`` are registers. Elsewhere it would be much
+    /// slower than OpenBLAS.
     package static var isWorthwhile: Bool { MIXTAPE_HAS_AVX512 != 0 }
 
     /// The transpose of a weight `[columns, inner]`.
@@ -20,7 +20,8 @@ package struct PanelMatrix<S: Scalar> {
         (columns, inner) = (weight.rows, weight.columns)
         self.isTiled = isTiled
         storage = isTiled
-            ? withPointers(weight) { TiledProduct.panels(transposing: $0, columns: weight.rows, inner: weight.columns) } : weight
+            ? withPointers(weight) { TiledProduct.panels(transposing: $0, columns: weight.rows, inner: weight.columns) }
+            : weight
     }
 
     /// C[rows, columns] = alpha A B, where A is `[rows, inner]`; no less than 0 where it is rectified.

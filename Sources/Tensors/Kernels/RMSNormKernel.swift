@@ -8,7 +8,8 @@ package enum RMSNormKernel {
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func forward<S: Scalar>(
-        _ x: UnsafePointer<S>, weight: UnsafePointer<S>, to y: UnsafeMutablePointer<S>, inverse: UnsafeMutablePointer<S>,
+        _ x: UnsafePointer<S>, weight: UnsafePointer<S>, to y: UnsafeMutablePointer<S>,
+        inverse: UnsafeMutablePointer<S>,
         rows: Int, columns: Int, epsilon: S
     ) {
         Pieces.run(rows, minimum: minimumRows) { piece in
@@ -21,7 +22,8 @@ package enum RMSNormKernel {
         }
     }
 
-    /// Adds the gradients: with g = dy * weight and r = inverse, dx += r g - x r^3 mean(g x); dweight += sum over rows of dy x r.
+    /// Adds the gradients: with g = dy * weight and r = inverse, dx += r g - x r^3 mean(g x); dweight += sum over rows
+    /// of dy x r.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func backward<S: Scalar>(

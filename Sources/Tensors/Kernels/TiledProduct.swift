@@ -3,10 +3,10 @@ import COpenBLAS
 /// Products of few rows with a matrix that is laid out in panels, in tiles that stay in registers, after Goto & van de
 /// Geijn 2008, "Anatomy of High-Performance Matrix Multiplication", section 4.
 ///
-/// A tile of the result, eight rows by two vectors, is summed in sixteen registers: each inner index takes two vectors of
-/// the right operand and one number of every row, and so few loads serve sixteen fused multiplications. The right operand
-/// is read from *panels*, two vectors wide and inner-major, so that its loads are consecutive. All rows pass a panel before
-/// the next one, which is fetched from memory meanwhile.
+/// A tile of the result, eight rows by two vectors, is summed in sixteen registers: each inner index takes two vectors
+/// of the right operand and one number of every row, and so few loads serve sixteen fused multiplications. The right
+/// operand is read from *panels*, two vectors wide and inner-major, so that its loads are consecutive. All rows pass a
+/// panel before the next one, which is fetched from memory meanwhile.
 ///
 /// Every element is summed by ascending inner index, whatever the number of rows, columns and threads.
 enum TiledProduct<S: Scalar> {
@@ -71,7 +71,8 @@ enum TiledProduct<S: Scalar> {
     /// One tile of C. Where C does not fill it, it is summed beside C.
     @inline(__always)
     private static func multiply(
-        _ product: Product, _ tile: Int, _ right: UnsafePointer<S>, _ panel: Int, ahead: UnsafePointer<S>, aheadShift: Int
+        _ product: Product, _ tile: Int, _ right: UnsafePointer<S>, _ panel: Int, ahead: UnsafePointer<S>,
+        aheadShift: Int
     ) {
         let (row, column) = (tile * tileRows, panel * panelWidth)
         let rows = min(tileRows, product.rows - row), columns = min(panelWidth, product.columns - column)
@@ -153,8 +154,8 @@ enum TiledProduct<S: Scalar> {
         S.store(finish.isRectified ? S.select(right, wherePositive: right) : right, to: c + S.lanes)
     }
 
-    /// The panels of B, `[panels, inner, panelWidth]`, given its transpose `[columns, inner]`; zeros stand for columns that
-    /// are not there.
+    /// The panels of B, `[panels, inner, panelWidth]`, given its transpose `[columns, inner]`; zeros stand for columns
+    /// that are not there.
     @specialized(where S == Float)
     @specialized(where S == Double)
     static func panels(transposing source: UnsafePointer<S>, columns: Int, inner: Int) -> Tensor<S> {
@@ -182,7 +183,8 @@ enum TiledProduct<S: Scalar> {
         var column = 0
         if rows == S.lanes {
             while column + S.lanes <= columns {
-                S.transposeSquare(source + column, stride: columns, to: target + column * panelWidth, stride: panelWidth)
+                S.transposeSquare(
+                    source + column, stride: columns, to: target + column * panelWidth, stride: panelWidth)
                 column += S.lanes
             }
         }

@@ -36,7 +36,8 @@ package enum Update {
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func adamW<S: Scalar>(
-        _ p: UnsafeMutablePointer<S>, gradient: UnsafePointer<S>, m: UnsafeMutablePointer<S>, v: UnsafeMutablePointer<S>,
+        _ p: UnsafeMutablePointer<S>, gradient: UnsafePointer<S>, m: UnsafeMutablePointer<S>,
+        v: UnsafeMutablePointer<S>,
         count: Int, rate: S, beta1: Double, beta2: Double, epsilon: S, decay: S, correction1: S, correction2: S
     ) {
         // 1 - beta in double precision: in single precision 1 - 0.999 is off by a hundred-thousandth.
@@ -106,7 +107,9 @@ package enum Update {
             Pieces.run(rows, minimum: max(1, minimumElements / max(1, columns))) { range in
                 for row in range {
                     let factor = 1 / (rowMeans[row] / mean).squareRoot()
-                    for j in 0..<columns { update[row * columns + j] = gradient[row * columns + j] * factor * columnSums[j] }
+                    for j in 0..<columns {
+                        update[row * columns + j] = gradient[row * columns + j] * factor * columnSums[j]
+                    }
                 }
             }
         }

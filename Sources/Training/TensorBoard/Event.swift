@@ -1,4 +1,5 @@
-/// An event of TensorBoard's: the part of TensorFlow's `event.proto`, `summary.proto` and `tensor.proto` that a run needs.
+/// An event of TensorBoard's: the part of TensorFlow's `event.proto`, `summary.proto` and `tensor.proto` that a run
+/// needs.
 struct Event {
     enum Content {
         /// The first event of a file says what the following ones are.

@@ -1,8 +1,8 @@
 import Configuration
 import Foundation
 
-/// What TensorBoard shows of a run, in event files in a directory of their own: one for each session that trained, which
-/// voids what earlier ones say of steps that no checkpoint remembers.
+/// What TensorBoard shows of a run, in event files in a directory of their own: one for each session that trained,
+/// which voids what earlier ones say of steps that no checkpoint remembers.
 ///
 /// | tag | |
 /// |---|---|

@@ -1,5 +1,5 @@
-/// A message in the wire format of Protocol Buffers, field by field. As proto3 has it, callers leave out what is zero or
-/// empty.
+/// A message in the wire format of Protocol Buffers, field by field. As proto3 has it, callers leave out what is zero
+/// or empty.
 struct ProtobufMessage {
     private(set) var bytes: [UInt8] = []
 

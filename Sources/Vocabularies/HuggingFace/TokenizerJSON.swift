@@ -169,7 +169,8 @@ struct TokenizerJSON {
     private func refusal(_ step: (type: String, node: JSONNode), of key: String) -> VocabularyError {
         document.problem(
             """
-            \(key): the step \(step.type) is none of SentencePiece's, or not set as in T5; use a model with a spiece.model
+            \(key): the step \(step.type) is none of SentencePiece's, or not set as in T5; use a model with a \
+            spiece.model
             """, at: step.node)
     }
 }

@@ -6,7 +6,8 @@ struct CheckpointOption {
 
     init(_ arguments: ArgumentReader) {
         text = arguments.option(
-            "checkpoint", .name("WHICH", known: { ["best", "newest"] }), default: "best",
+            "checkpoint",
+            .name("WHICH") { ["best", "newest"] + KnownFiles.checkpointSteps($0).map(String.init) }, default: "best",
             "the checkpoint to use: best, newest, or a step's number")
     }
 

@@ -40,7 +40,8 @@ struct DoctorCommand {
             for (name, value) in facts { Console.say(name, value) }
         }
         if !isHealthy {
-            throw RunError("the store is damaged; move it away and import again: nothing else refers to it", path: storePath)
+            throw RunError(
+                "the store is damaged; move it away and import again: nothing else refers to it", path: storePath)
         }
     }
 

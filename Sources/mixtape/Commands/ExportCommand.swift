@@ -24,7 +24,8 @@ struct ExportCommand {
             decoding: plan.decoding)
         let tasks = (try? stage.storedReports()) ?? []
         if tasks.isEmpty {
-            Console.warn("this checkpoint was not evaluated, so the model card has no scores; run mixtape evaluate first")
+            Console.warn(
+                "this checkpoint was not evaluated, so the model card has no scores; run mixtape evaluate first")
         }
         let card = ModelCard.text(try stage.makeReport(tasks), tasks: plan.tasks)
         try ModelExport.write(
@@ -38,8 +39,8 @@ struct ExportCommand {
     static let command = Command(
         "export", "Write a run's model in Hugging Face's format.",
         discussion: """
-            The directory holds config.json, model.safetensors, the vocabulary and a model card. transformers loads it, \
-            and so do mixtape's predict, score and evaluate, and a pipeline whose model is {"directory": DIR}.
+            The directory holds config.json, model.safetensors, the vocabulary and a model card. transformers loads \
+            it, and so do mixtape's predict, score and evaluate, and a pipeline whose model is {"directory": DIR}.
             """,
         examples: [Example("runs/quickstart models/normaliser", "the best checkpoint of the quickstart")],
         arguments: ExportCommand.init

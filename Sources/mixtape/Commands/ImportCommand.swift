@@ -1,4 +1,5 @@
 import CommandSyntax
+import Configuration
 import ExampleStore
 import Foundation
 
@@ -6,12 +7,14 @@ import Foundation
 struct ImportCommand {
     private let pipeline: PipelineArgument
     private let maximumErrors: Int
+    private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
         maximumErrors = arguments.option(
             "max-errors", .integer("N", in: 0...), default: 0,
             "pass over so many wrong records of each source, and write them to a file beside the store")
+        isJSON = arguments.flag("json", "print a JSON object for each split")
     }
 
     func run() throws {
@@ -22,6 +25,19 @@ struct ImportCommand {
         let options = ImportOptions(maximumErrors: maximumErrors, readsStandardInput: isatty(STDIN_FILENO) == 0)
         let summaries = try ImportStage.run(
             configuration.evaluatedTasks, dataDirectory: configuration.dataDirectory, store: store, options: options)
+        if isJSON {
+            for summary in summaries { print(Self.json(summary).line, terminator: "") }
+        } else {
+            show(summaries, store)
+        }
+        for summary in summaries {
+            guard let file = summary.errorsFile else { continue }
+            let wrong = Quantity.count(summary.errors, "wrong record")
+            Console.warn("\(summary.task) \(summary.split.rawValue): \(wrong) passed over, see \(file)")
+        }
+    }
+
+    private func show(_ summaries: [ImportSummary], _ store: ExampleStore) {
         var table = TextTable([.init("task"), .init("split"), .init("examples", .right), .init("")])
         for summary in summaries {
             table.append([
@@ -29,13 +45,17 @@ struct ImportCommand {
             ])
         }
         print(table.text(terminal: .output))
-        for summary in summaries {
-            guard let file = summary.errorsFile else { continue }
-            Console.warn(
-                "\(summary.task) \(summary.split.rawValue): \(Quantity.count(summary.errors, "wrong record")) passed over, "
-                    + "see \(file)")
-        }
         Console.say("store", store.path)
+    }
+
+    private static func json(_ summary: ImportSummary) -> JSONOutput {
+        .object([
+            ("task", .string(summary.task)), ("split", .string(summary.split.rawValue)),
+            ("outcome", .string("\(summary.outcome)")), ("examples", .integer(summary.exampleCount)),
+            ("repeated", summary.repeated.map { .integer($0) } ?? .null), ("dropped", .integer(summary.dropped)),
+            ("left_out", .integer(summary.leftOut)), ("errors", .integer(summary.errors)),
+            ("errors_file", .string(summary.errorsFile)),
+        ])
     }
 
     /// `imported, 12 repeated, 3 left out`.
@@ -52,8 +72,8 @@ struct ImportCommand {
         "import", "Import the data files of a pipeline's tasks into the example store.",
         discussion: """
             A file that did not change is left alone; a changed one replaces its examples in one transaction. Examples \
-            that repeat an earlier one, input and answer, are counted and kept. A task whose source has the path "-" is \
-            read from standard input.
+            that repeat an earlier one, input and answer, are counted and kept. A task whose source has the path "-" \
+            is read from standard input.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "import the quickstart's data"),

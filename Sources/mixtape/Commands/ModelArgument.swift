@@ -25,7 +25,7 @@ struct ModelArgument {
     private init(_ arguments: ArgumentReader, path: String) {
         self.path = path
         tasksDirectory = arguments.option(
-            "tasks", .directory("DIR"), default: "Tasks",
+            "tasks", .directory("DIR"), default: TaskCommand.usualDirectory,
             "where the task files are, for a model's directory; a pipeline says it itself")
         checkpoint = CheckpointOption(arguments)
     }

@@ -37,7 +37,9 @@ struct ScoreCommand {
         let pairs = try lines.map(Self.pair)
         let trained = try found.open()
         let progress = ProgressLine(label: "score", total: pairs.count, unit: "pairs")
-        let likelihoods = LikelihoodScorer(model: trained.model).score(pairs, vocabulary: trained.vocabulary) { progress.update($0) }
+        let likelihoods = LikelihoodScorer(model: trained.model).score(pairs, vocabulary: trained.vocabulary) {
+            progress.update($0)
+        }
         progress.finish()
         try trained.model.checkFinite(likelihoods.map(\.logLikelihood))
         for likelihood in likelihoods { print(JSONOutput.object(likelihood.jsonMembers).line, terminator: "") }

@@ -11,7 +11,8 @@ struct SeenCommand {
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
-        task = arguments.requiredOption("task", TaskCommand.taskKind, "the task")
+        task = arguments.requiredOption(
+            "task", .name("TASK") { KnownFiles.tasks($0, trainedOnly: true) }, "the task")
         example = arguments.requiredOption(
             "example", .integer("N", in: 0...), "the example's place in the training file, counted from 0")
         isJSON = arguments.flag("json", "print a JSON object for each step")

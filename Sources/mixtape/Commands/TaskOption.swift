@@ -7,8 +7,11 @@ struct TaskOption {
     private let name: String?
 
     init(_ arguments: ArgumentReader, _ help: String) {
-        name = arguments.option("task", TaskCommand.taskKind, help)
+        name = arguments.option("task", Self.kind, help)
     }
+
+    /// A name of a task, of which those of the line's model are known.
+    static let kind = ValueKind.name("TASK") { KnownFiles.tasks($0) }
 
     /// - Throws: `UsageError` where the model has no task of that name; `ConfigurationError` where its file is wrong.
     func task(among model: FoundModel) throws -> TaskDefinition? {

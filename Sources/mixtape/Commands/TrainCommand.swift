@@ -25,9 +25,9 @@ struct TrainCommand {
     static let command = Command(
         "train", "Train a pipeline's model, or go on training it.",
         discussion: """
-            Imports what is not imported yet and goes on from the newest checkpoint in runs/NAME/checkpoints. Stopped with \
-            Ctrl-C, it saves what it has. Where the settings or the data changed that training depends on, it says how and \
-            stops, unless told to --restart.
+            Imports what is not imported yet and goes on from the newest checkpoint in runs/NAME/checkpoints. Stopped \
+            with Ctrl-C, it saves what it has. Where the settings or the data changed that training depends on, it \
+            says how and stops, unless told to --restart.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "train the quickstart's model"),

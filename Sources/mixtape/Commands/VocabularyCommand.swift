@@ -1,14 +1,17 @@
 import CommandSyntax
+import Configuration
 import Vocabularies
 
 /// `mixtape vocabulary`
 struct VocabularyCommand {
     private let pipeline: PipelineArgument
     private let texts: [String]
+    private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
         texts = arguments.remainingArguments(.text("TEXT"), "texts to show in pieces")
+        isJSON = arguments.flag("json", "print a JSON object")
     }
 
     func run() throws {
@@ -17,6 +20,7 @@ struct VocabularyCommand {
         _ = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
         let result = try VocabularyStage.run(configuration, try InitialModel.open(configuration.model), store: store)
         let vocabulary = result.vocabulary
+        if isJSON { return print(Self.json(result.file, vocabulary, texts).text, terminator: "") }
         let sizes = "\(Quantity.count(vocabulary.size)) ids, \(vocabulary.sentinelCount) of them sentinels"
         Console.say("vocabulary", "\(sizes), \(result.origin)")
         Console.say("fingerprint", vocabulary.fingerprint)
@@ -27,6 +31,20 @@ struct VocabularyCommand {
             Console.say("pieces", ids.map { vocabulary.piece($0).printable }.joined(separator: " "))
             Console.say("ids", ids.map(String.init).joined(separator: " "))
         }
+    }
+
+    private static func json(_ file: String?, _ vocabulary: any Vocabulary, _ texts: [String]) -> JSONOutput {
+        .object([
+            ("size", .integer(vocabulary.size)), ("sentinels", .integer(vocabulary.sentinelCount)),
+            ("fingerprint", .string(vocabulary.fingerprint)), ("file", .string(file)),
+            ("texts", .array(texts.map { text in
+                let ids = vocabulary.encode(text)
+                return .object([
+                    ("text", .string(text)), ("pieces", .array(ids.map { .string(vocabulary.piece($0)) })),
+                    ("ids", .array(ids.map { .integer(Int($0)) })),
+                ])
+            })),
+        ])
     }
 
     static let command = Command(

@@ -44,11 +44,42 @@ extension Topic {
                 changes the model: a trained one can be evaluated in several ways, and each report says which was \
                 used.
                 """),
+            .heading("Options of predict"),
+            .entries([
+                (
+                    "--alternatives N",
+                    "the N best answers of a beam search with their scores, of which the greatest is the best"
+                ),
+                (
+                    "--temperature T",
+                    """
+                    answers are drawn at random, token by token: as the model has it for 1, more daring above, and \
+                    towards 0 always the likeliest
+                    """
+                ),
+                ("--top-k K", "only the K likeliest tokens are drawn"),
+                ("--top-p P", "only the likeliest tokens are drawn whose probabilities sum to P"),
+                ("--samples N", "so many answers are drawn for each input"),
+                (
+                    "--seed N",
+                    "decides what is drawn, with the number of the input: the same again for the same seed"
+                ),
+                ("--attention FILE", "a page that shows where the answer to one input looked at it"),
+            ]),
+            .text(
+                """
+                On a terminal, predict without inputs is a prompt. There the same is set by lines such as :beams 4, \
+                :temperature 0.8, :top-k 40, :top-p 0.9 and :seed 7; :task NAME goes by a task, and :help lists all.
+                """),
             .examples([
                 ("mixtape evaluate Pipelines/quickstart.json --beams 4", "the report of a beam search"),
                 (
                     "mixtape predict runs/quickstart --beams 4 --json \"date: 4 oct. 2024\"",
                     "one answer, and how sure it is"
+                ),
+                (
+                    "mixtape predict runs/quickstart --temperature 0.8 --samples 5 \"date: 4 oct. 2024\"",
+                    "five answers drawn at random"
                 ),
                 ("mixtape score --model runs/quickstart --input pairs.jsonl", "how likely given answers are"),
             ]),

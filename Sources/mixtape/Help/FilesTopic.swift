@@ -11,8 +11,15 @@ extension Topic {
             .heading("runs/NAME/"),
             .entries([
                 (
-                    "report.md, report.json",
-                    "the scores of all tasks with intervals and errors, for people and for programs"
+                    "report.html, report.md, report.json",
+                    """
+                    the scores of all tasks with intervals and errors: for people, to be put elsewhere, for programs. \
+                    Made anew by evaluate and report: one of another checkpoint or other beams takes its place
+                    """
+                ),
+                (
+                    "report-SPLIT.html, …",
+                    "the same for another split than the pipeline's, as evaluate --split validation makes it"
                 ),
                 ("configuration.json", "the pipeline with every default filled in; it can be run as a pipeline"),
                 ("model/", "the model's sizes and its vocabulary, in Hugging Face's files"),
@@ -32,11 +39,12 @@ extension Topic {
             .heading("log.jsonl"),
             .text(
                 """
-                A step is a line with "step", "loss", "learning_rate", "gradient_norm", "tokens" (input and target tokens) and \
-                "tasks": of each task in the step its "loss" (nats per target token), "target_tokens" and "examples". A \
-                milestone is a line for each task that was judged: "step", "task", "split", "examples" and "metrics", of each \
-                its "value", "low", "high" (the 95% interval) and "is_higher_better", the task's first metric first. What has \
-                no number is null. A run that is killed and goes on leaves the same file as one that is not.
+                A step is a line with "step", "loss", "learning_rate", "gradient_norm", "tokens" (input and target \
+                tokens) and "tasks": of each task in the step its "loss" (nats per target token), "target_tokens" and \
+                "examples". A milestone is a line for each task that was judged: "step", "task", "split", "examples" \
+                and "metrics", of each its "value", "low", "high" (the 95% interval) and "is_higher_better", the \
+                task's first metric first. What has no number is null. A run that is killed and goes on leaves the \
+                same file as one that is not.
                 """),
             .heading("runs/"),
             .entries([
@@ -45,6 +53,13 @@ extension Topic {
                 ("NAME.old-1/", "an earlier run of that name, which --restart moved aside"),
                 ("NAME.lock", "held while a process works on the run"),
                 ("MODEL@HASH/", "reports of a model's directory"),
+            ]),
+            .heading("This directory"),
+            .entries([
+                (
+                    "compare.html, compare.md",
+                    "runs beside each other, where report was given several; --output names others"
+                )
             ]),
             .text(
                 """
@@ -55,7 +70,8 @@ extension Topic {
             .examples([
                 ("mixtape export runs/quickstart models/normaliser", "the best checkpoint, as transformers reads it"),
                 (
-                    "jq -c 'select(.task == \"spell\") | [.step, .metrics.exact_match.value]' runs/quickstart/log.jsonl",
+                    "jq -c 'select(.task == \"spell\") | [.step, .metrics.exact_match.value]' "
+                        + "runs/quickstart/log.jsonl",
                     "the course of a score"
                 ),
                 ("tensorboard --logdir runs", "the curves of all runs, where TensorBoard is installed"),

@@ -35,6 +35,10 @@ extension Topic {
                 With "draws": "exact", which is usual, every task keeps to its share within one example at any time, \
                 and shows each of its examples once before any of them again. With "independent" every draw is by \
                 chance.
+
+                The loss of a step is the mean over the target tokens of its examples, so that a task of long answers \
+                weighs more than its rate says. With "training": {"lossNormalization": "examples"} all examples of a \
+                step weigh the same, however long their answers are.
                 """),
             .heading("Texts without answers"),
             .text(

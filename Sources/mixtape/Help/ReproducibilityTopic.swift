@@ -11,7 +11,7 @@ extension Topic {
                 All that is by chance comes from the pipeline's "seed": the first weights, dropout, the order of \
                 examples, and the resamples of the intervals. A batch is a function of its step alone, so that a run \
                 that was stopped, or killed, and goes on ends with the very weights that it would have had without a \
-                stop.
+                stop. Answers that predict draws at random come from its own --seed, which is 1 where it is not given.
                 """),
             .heading("Changes nothing"),
             .text("The number of threads, the order of imports, where files lie, and how often it was stopped."),

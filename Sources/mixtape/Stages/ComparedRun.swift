@@ -4,6 +4,7 @@ import Configuration
 import Evaluation
 import ExampleStore
 import TaskDefinitions
+import Text2Text
 import Training
 
 /// A run that is compared with others: where it lies, its record in its store, and the checkpoint that is meant.
@@ -27,8 +28,7 @@ struct ComparedRun {
         directory = FileSystem.isFolder(path) ? RunDirectory(path: path) : RunDirectory(configuration)
         let checkpoints = CheckpointStore(reading: directory.checkpoints)
         guard !checkpoints.steps.isEmpty else {
-            throw RunError(
-                "holds no checkpoint; train first: mixtape train \(configuration.file)", path: directory.checkpoints)
+            throw Text2TextError(.model, directory.files.noCheckpointProblem(pipeline: configuration.file))
         }
         let newest = try? checkpoints.newestState()
         let chosen: Int? = switch choice {

@@ -60,7 +60,8 @@ struct ComparisonStage {
             try builder.add(task, answers) { progress.update($0.done) }
         }
         for (place, run) in runs.enumerated().dropFirst() {
-            for task in run.configuration.evaluatedTasks where !baselineTasks.contains(where: { $0.name == task.name }) {
+            for task in run.configuration.evaluatedTasks where !baselineTasks.contains(where: { $0.name == task.name })
+            {
                 builder.leaveOut(task.name, of: place, lackedBy: 0)
             }
         }

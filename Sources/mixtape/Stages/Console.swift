@@ -12,6 +12,11 @@ enum Console {
         Terminal.output.dim(label.padded(to: labelWidth)) + " " + text
     }
 
+    /// Such a line on standard error, beside what a command was asked for.
+    static func note(_ label: String, _ text: String) {
+        Terminal.writeError(Terminal.error.dim(label.padded(to: labelWidth)) + " \(text)\n")
+    }
+
     /// Something that the user should know and that stops nothing.
     static func warn(_ text: String) {
         Terminal.writeError("\(Terminal.error.yellow("warning:")) \(text)\n")

@@ -26,7 +26,9 @@ enum ImportStage {
                     shown?.line.finish()
                     shown = (progress.splits, Self.line(of: progress), now)
                 }
-                if let shown { shown.line.update(progress.bytesRead, note: Self.note(progress, since: shown.start, now)) }
+                if let shown {
+                    shown.line.update(progress.bytesRead, note: Self.note(progress, since: shown.start, now))
+                }
                 try Interruption.check()
             }
         }

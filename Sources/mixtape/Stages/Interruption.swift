@@ -29,8 +29,8 @@ enum Interruption {
         pthread_sigmask(SIG_UNBLOCK, &both, nil)
     }
 
-    /// Runs inside the signal handler, where only what POSIX calls async-signal-safe is allowed: an atomic operation that
-    /// needs no lock, `write` and `_exit`.
+    /// Runs inside the signal handler, where only what POSIX calls async-signal-safe is allowed: an atomic operation
+    /// that needs no lock, `write` and `_exit`.
     private static let note: @convention(c) (Int32) -> Void = { number in
         let error = errno
         guard noted.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged else {

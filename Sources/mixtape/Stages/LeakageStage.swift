@@ -8,7 +8,9 @@ enum LeakageStage {
     static func run(_ configuration: PipelineConfiguration, store: ExampleStore) throws -> Leakage {
         let progress = ProgressLine(label: "leakage", total: nil, unit: "examples")
         defer { progress.finish() }
-        return try store.leakage(among: configuration.evaluatedTasks, trainedOn: configuration.tasks) { progress.update($0) }
+        return try store.leakage(among: configuration.evaluatedTasks, trainedOn: configuration.tasks) {
+            progress.update($0)
+        }
     }
 
     /// The training examples to leave out, for each task.

@@ -32,7 +32,8 @@ struct PreparedData {
             let counts = [(task.truncatedInputs, "input"), (task.truncatedTargets, "target")].filter { $0.0 > 0 }
             guard !counts.isEmpty else { return nil }
             let list = counts.map { Quantity.count($0.0, $0.1) }.joined(separator: " and ")
-            return "\(task.task): \(list) of \(Quantity.count(task.count, "training example")) cut to the task's limits; "
+            return
+                "\(task.task): \(list) of \(Quantity.count(task.count, "training example")) cut to the task's limits; "
                 + "raise limits in the task file to keep them whole"
         }
     }

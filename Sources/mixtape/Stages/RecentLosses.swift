@@ -35,8 +35,8 @@ struct RecentLosses {
         if recent.count > 50 { recent.removeFirst() }
     }
 
-    /// The last fifty steps, as far as they fit into the progress line: the loss and the speed, and of each task the loss
-    /// and the last score: `loss 0.123  812 ex/s  24,380 tok/s  spell 0.21 (81.5)  parse 0.04 (97.0)`.
+    /// The last fifty steps, as far as they fit into the progress line: the loss and the speed, and of each task the
+    /// loss and the last score: `loss 0.123  812 ex/s  24,380 tok/s  spell 0.21 (81.5)  parse 0.04 (97.0)`.
     /// - Parameters:
     ///   - width: how many columns there are
     ///   - taskNames: the mixture's

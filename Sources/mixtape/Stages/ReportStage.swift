@@ -63,7 +63,8 @@ struct ReportStage {
     private var model: Report.Model {
         let model = trained.model.configuration
         return Report.Model(
-            architecture: model.feedForward == .gatedGELU ? "T5 1.1" : "T5", parameterCount: trained.model.parameterCount,
+            architecture: model.feedForward == .gatedGELU ? "T5 1.1" : "T5",
+            parameterCount: trained.model.parameterCount,
             settings: [
                 .init("layers", "\(model.encoderLayers) + \(model.decoderLayers)"),
                 .init("model width", "\(model.modelWidth)"),
@@ -82,7 +83,8 @@ struct ReportStage {
         let written: [Report.Fact] = longest.map {
             [.init("strategy", decoding.description), .init("longest output", "\($0) tokens")]
         } ?? []
-        let rankings = Dictionary(grouping: plan.tasks.filter { $0.evaluation != .generate }, by: \.evaluation.description)
+        let rankings = Dictionary(
+            grouping: plan.tasks.filter { $0.evaluation != .generate }, by: \.evaluation.description)
         return written + rankings.sorted { $0.key < $1.key }.map { mode, tasks in
             .init(mode, tasks.map(\.name).joined(separator: ", "))
         }

@@ -10,7 +10,8 @@ enum RunAdvice {
         let schedule = training.schedule
         if schedule.shape != .inverseSquareRoot, schedule.warmupSteps > totalSteps {
             warnings.append(
-                "the warm-up of \(Quantity.count(schedule.warmupSteps)) steps does not end in a run of \(steps): the learning "
+                "the warm-up of \(Quantity.count(schedule.warmupSteps)) steps does not end in a run of \(steps): the "
+                    + "learning "
                     + "rate never comes to \(Quantity.number(schedule.learningRate)); shorten schedule.warmupSteps")
         }
         if let every = training.evaluateEvery, every > totalSteps {
@@ -20,7 +21,8 @@ enum RunAdvice {
         let hidden = configuration.evaluatedTasks.filter { !$0.isLabelled(evaluation.split) }.map(\.name)
         if !hidden.isEmpty {
             warnings.append(
-                "the \(evaluation.split.rawValue) split has no answers for \(hidden.joined(separator: ", ")): the report "
+                "the \(evaluation.split.rawValue) split has no answers for \(hidden.joined(separator: ", ")): the "
+                    + "report "
                     + "will have no scores there; \"evaluation\": {\"split\": \"validation\"} reports on one that has")
         }
         return warnings

@@ -22,7 +22,9 @@ struct RunIdentity {
         vocabulary = nil
         let tasks: [(String, DataFingerprint)] = try configuration.tasks.compactMap { task in
             // What standard input held only the store knows.
-            guard let content = try task.sources[.train]?.contentHash(in: configuration.dataDirectory) else { return nil }
+            guard let content = try task.sources[.train]?.contentHash(in: configuration.dataDirectory) else {
+                return nil
+            }
             return (task.name, DataFingerprint(content: content, definition: task.fingerprint))
         }
         data = Dictionary(uniqueKeysWithValues: tasks)

@@ -96,7 +96,8 @@ enum VocabularyStage {
         for task in configuration.evaluatedTasks {
             for split in Split.allCases where splits.contains(split) && task.sources[split] != nil {
                 let progress = ProgressLine(
-                    label: "tokenize \(task.name)", total: try store.count(task: task.name, split: split), unit: "examples")
+                    label: "tokenize \(task.name)", total: try store.count(task: task.name, split: split),
+                    unit: "examples")
                 defer { progress.finish() }
                 try Interruption.check()
                 try store.tokenize(task: task, split: split, vocabulary: vocabulary) {

@@ -96,7 +96,9 @@ struct ImportBenchmark {
         let path = try { try newStore().path }()
         var connection: OpaquePointer?, statement: OpaquePointer?
         func check(_ code: Int32) {
-            guard code == SQLITE_OK || code == SQLITE_DONE else { fatalError(String(cString: sqlite3_errmsg(connection))) }
+            guard code == SQLITE_OK || code == SQLITE_DONE else {
+                fatalError(String(cString: sqlite3_errmsg(connection)))
+            }
         }
         check(sqlite3_open_v2(path, &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil))
         defer { sqlite3_close_v2(connection) }
@@ -114,7 +116,8 @@ struct ImportBenchmark {
                 """
                 BEGIN IMMEDIATE;
                 INSERT INTO tasks VALUES (1, 'reviews', '', '', '', '', '');
-                INSERT INTO sources (id, task_id, split, path, content_hash, byte_count, task_fingerprint, example_count)
+                INSERT INTO sources (id, task_id, split, path, content_hash, byte_count, task_fingerprint, \
+                example_count)
                 VALUES (1, 1, 'train', '', '', 0, '', 0);
                 """, nil, nil, nil))
         let sql = """

@@ -3,8 +3,8 @@ import CommandSyntax
 import Configuration
 import ExampleStore
 
-/// `mixtape-bench batches`: batches of the real tasks drawn one after the other, or SQLite reading the same rows by their
-/// row ids in the same order and doing nothing with them.
+/// `mixtape-bench batches`: batches of the real tasks drawn one after the other, or SQLite reading the same rows by
+/// their row ids in the same order and doing nothing with them.
 struct BatchesBenchmark {
     private enum Reader { case mixtape, sqlite }
 

@@ -11,10 +11,13 @@ struct BenchmarkBatches {
         let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
         var steps: [Int: [(input: [Int32], target: [Int32])]] = [:]
         for (number, line) in lines.enumerated() {
-            let root = try JSONDocument(bytes: Array(line.utf8), file: file, firstLine: number + 1, dialect: .strict).root
+            let root = try JSONDocument(bytes: Array(line.utf8), file: file, firstLine: number + 1, dialect: .strict)
+                .root
             guard case .object(let members) = root.value else { continue }
             func integers(_ key: String) -> [Int32] {
-                guard case .array(let elements)? = members.first(where: { $0.key == key })?.node.value else { return [] }
+                guard case .array(let elements)? = members.first(where: { $0.key == key })?.node.value else {
+                    return []
+                }
                 return elements.compactMap { if case .number(let text) = $0.value { Int32(text) } else { nil } }
             }
             guard case .number(let step)? = members.first(where: { $0.key == "step" })?.node.value, let step = Int(step)

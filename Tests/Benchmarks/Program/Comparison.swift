@@ -87,7 +87,8 @@ extension Comparison.Row {
             ]
         }
         let others = pairs.compactMap { $0.other?.number(key) }.sorted()
-        let ratios = pairs.compactMap { pair in pair.ours.number(key).flatMap { ratio($0, pair.other?.number(key)) } }.sorted()
+        let ratios = pairs.compactMap { pair in pair.ours.number(key).flatMap { ratio($0, pair.other?.number(key)) } }
+            .sorted()
         guard ratios.count == pairs.count, let (wanted, text) = wanted else { return failed }
         return [
             name, unit.text(median(ours)), unit.text(median(others)), Quantity.fixed(median(ratios), 2),

@@ -17,7 +17,8 @@ struct ComparisonList {
         mixtape = arguments.option("mixtape", .file("FILE"), default: ".build/release/mixtape", "the program itself")
         pipelines = arguments.option(
             "pipelines", .directory("DIR"), default: "Tests/Benchmarks/Pipelines", "the runs that are measured")
-        peers = arguments.option("peers", .file("FILE", extension: "py"), default: "Tests/Benchmarks/peers.py", "the peers' script")
+        peers = arguments.option(
+            "peers", .file("FILE", extension: "py"), default: "Tests/Benchmarks/peers.py", "the peers' script")
         python = arguments.option(
             "python", .text("PROGRAM"), default: "python3", environment: "MIXTAPE_PYTHON",
             "an interpreter that has the packages of Tests/Benchmarks/requirements.txt")
@@ -47,20 +48,25 @@ struct ComparisonList {
             Comparison(
                 ours: training, other: peer(theirs + ["--configuration", "padded"]),
                 rows: [
-                    .init(name: "training T5-small, examples/s; transformers float32 padded", key: rate, goal: .atLeast(5)),
+                    .init(
+                        name: "training T5-small, examples/s; transformers float32 padded", key: rate, goal: .atLeast(5)
+                    ),
                     .init(
                         name: "peak memory of that training", key: "peak_bytes", unit: .gigabytes, goal: .dividedBy(3)),
                 ]),
             Comparison(
                 ours: training, other: peer(theirs + ["--configuration", "best"]),
                 rows: [
-                    .init(name: "training T5-small, examples/s; transformers bfloat16 grouped", key: rate, goal: .atLeast(2))
+                    .init(
+                        name: "training T5-small, examples/s; transformers bfloat16 grouped", key: rate,
+                        goal: .atLeast(2))
                 ]),
             Comparison(
                 ours: ours(["train"] + small + ["--steps", "20", "--warmup", "5"]),
                 other: peer(["train"] + small + ["--steps", "6", "--warmup", "2", "--configuration", "grouped"]),
                 rows: [
-                    .init(name: "training 9.4 M, examples/s; transformers float32 grouped", key: rate, goal: .atLeast(3))
+                    .init(
+                        name: "training 9.4 M, examples/s; transformers float32 grouped", key: rate, goal: .atLeast(3))
                 ]),
             Comparison(
                 ours: training, other: ours(["products"] + large),
@@ -84,7 +90,8 @@ struct ComparisonList {
         return [
             comparison("greedy decoding, batch 64, tokens/s; CTranslate2 float32", "--examples", "64", "--batch", "64"),
             comparison(
-                "beam 4 decoding, batch 16, tokens/s; CTranslate2 float32", "--examples", "16", "--batch", "16", "--beams", "4"),
+                "beam 4 decoding, batch 16, tokens/s; CTranslate2 float32", "--examples", "16", "--batch", "16",
+                "--beams", "4")
         ]
     }
 
@@ -108,7 +115,8 @@ struct ComparisonList {
                 guard let ours = try? read("ours"), let theirs = try? read("other") else { return nil }
                 let same = zip(ours, theirs).count { Array($0.utf8) == Array($1.utf8) }
                 let tokens = [pair.ours, pair.other].map { Quantity.count(Int($0?.number("tokens") ?? 0)) }
-                return "evaluation: \(Quantity.count(same)) of \(Quantity.count(ours.count)) answers are the same to the "
+                return
+                    "evaluation: \(Quantity.count(same)) of \(Quantity.count(ours.count)) answers are the same to the "
                     + "letter; \(tokens[0]) tokens, and \(tokens[1])"
             })
     }
@@ -123,7 +131,8 @@ struct ComparisonList {
                 ours: ours(batches + ["--reader", "mixtape"]), other: ours(batches + ["--reader", "sqlite"]),
                 rows: [
                     .init(
-                        name: "drawing batches alone, rows/s; SQLite reading these rows by rowid", key: "rows_per_second",
+                        name: "drawing batches alone, rows/s; SQLite reading these rows by rowid",
+                        key: "rows_per_second",
                         goal: .atLeast(0.5))
                 ]),
             Comparison(

@@ -18,7 +18,8 @@ struct EvaluateBenchmark {
         sentences = arguments.requiredOption(
             "sentences", .file("FILE", extension: "jsonl"), "the English sentences, in the field \"en\"")
         directory = arguments.requiredOption("model", .directory("DIR"), "a model in Hugging Face's format")
-        batchExamples = arguments.option("batch", .integer("N", in: 1...4096), default: 64, "sentences decoded together")
+        batchExamples = arguments.option(
+            "batch", .integer("N", in: 1...4096), default: 64, "sentences decoded together")
         length = arguments.option("length", .integer("N", in: 2...4096), default: 128, "tokens of a text at most")
         answers = arguments.option("answers", .file("FILE"), "write the answers there, one on each line")
     }
@@ -51,7 +52,8 @@ struct EvaluateBenchmark {
     static let command = Command(
         "evaluate", "Time the translation of sentences, from text to text.",
         examples: [
-            Example("--sentences multi30k/test.jsonl --model .build/benchmarks/evaluation", "greedily, in batches of 64")
+            Example(
+                "--sentences multi30k/test.jsonl --model .build/benchmarks/evaluation", "greedily, in batches of 64")
         ],
         arguments: EvaluateBenchmark.init
     ) { try $0.run() }

@@ -3,8 +3,8 @@ import Configuration
 import Models
 import Tensors
 
-/// `mixtape-bench products`: the matrix products of a training step alone, at the step's own shapes. What a step takes beyond
-/// this is not arithmetic of the model.
+/// `mixtape-bench products`: the matrix products of a training step alone, at the step's own shapes. What a step takes
+/// beyond this is not arithmetic of the model.
 struct ProductsBenchmark {
     private let step: BenchmarkStep
     private let rounds: Int
@@ -61,7 +61,8 @@ struct ProductsBenchmark {
             try step.configuration(), inputRows: batch.encoderTokens.count, targetRows: batch.targetTokenCount)
         func largest(_ size: (Product) -> Int) -> Int { products.map(size).max() ?? 0 }
         // As in a step, the operands of one product are not those of the one before.
-        let a = Tensor<Float>(zeros: [2, largest { $0.rows * $0.inner }]), b = Tensor<Float>(zeros: [largest { $0.inner * $0.columns }])
+        let a = Tensor<Float>(zeros: [2, largest { $0.rows * $0.inner }]),
+            b = Tensor<Float>(zeros: [largest { $0.inner * $0.columns }])
         let c = Tensor<Float>(zeros: [largest { $0.rows * $0.columns }])
         var rates: [Double] = [], seconds: [Double] = []
         for round in 0...rounds {

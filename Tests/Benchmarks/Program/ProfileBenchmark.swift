@@ -29,10 +29,12 @@ struct ProfileBenchmark {
         ]).line, terminator: "")
     }
 
-    /// The time spent waiting for data, as a part of the time from the beginning of the first step to the end of the last.
+    /// The time spent waiting for data, as a part of the time from the beginning of the first step to the end of the
+    /// last.
     private func waitingShare(trace: String) throws -> Double {
         let document = try JSONDocument(bytes: try FileSystem.contents(of: trace), file: trace, dialect: .strict)
-        let spans = (document.root["traceEvents"]?.elements ?? []).compactMap { span -> (name: String, start: Double, end: Double)? in
+        let spans = (document.root["traceEvents"]?.elements ?? []).compactMap {
+            span -> (name: String, start: Double, end: Double)? in
             guard let name = span["name"]?.string, let start = span["ts"]?.number, let duration = span["dur"]?.number
             else { return nil }
             return (name, start, start + duration)
@@ -43,7 +45,10 @@ struct ProfileBenchmark {
 
     static let command = Command(
         "profile", "Say where the time of a run's steps goes.",
-        examples: [Example("Tests/Benchmarks/Pipelines/profile.json --directory .build/benchmarks", "T5-small on the real tasks")],
+        examples: [
+            Example(
+                "Tests/Benchmarks/Pipelines/profile.json --directory .build/benchmarks", "T5-small on the real tasks")
+        ],
         arguments: ProfileBenchmark.init
     ) { try $0.run() }
 }

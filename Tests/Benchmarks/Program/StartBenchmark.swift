@@ -1,8 +1,8 @@
 import CommandSyntax
 import Configuration
 
-/// `mixtape-bench start`: how long it takes from the command to the first step of training, where data and vocabulary are
-/// ready.
+/// `mixtape-bench start`: how long it takes from the command to the first step of training, where data and vocabulary
+/// are ready.
 struct StartBenchmark {
     private let pipeline: String
     private let directory: String
@@ -25,12 +25,16 @@ struct StartBenchmark {
         }
         try FileSystem.remove(run.path)
         guard let begun, let done else { throw FileError(path: pipeline, message: "was not trained") }
-        print(JSONOutput.object([("seconds", .number(begun)), ("first_step_seconds", .number(done - begun))]).line, terminator: "")
+        print(
+            JSONOutput.object([("seconds", .number(begun)), ("first_step_seconds", .number(done - begun))]).line,
+            terminator: "")
     }
 
     static let command = Command(
         "start", "Time a run from the command to its first step.",
-        examples: [Example("Tests/Benchmarks/Pipelines/start.json --directory .build/benchmarks", "T5-small on the real tasks")],
+        examples: [
+            Example("Tests/Benchmarks/Pipelines/start.json --directory .build/benchmarks", "T5-small on the real tasks")
+        ],
         arguments: StartBenchmark.init
     ) { try $0.run() }
 }

@@ -14,9 +14,9 @@ enum Browser {
     /// Why tests that need it are skipped where it is missing.
     static let absence = "Chromium is not installed; on Debian: apt-get install chromium"
 
-    /// Opens a page at several widths and tells what is wrong with it: what it writes to the console, as errors of scripts
-    /// do, and what it loads or tries to load; and where it is wider than the window, so that it would have to be moved
-    /// from side to side.
+    /// Opens a page at several widths and tells what is wrong with it: what it writes to the console, as errors of
+    /// scripts do, and what it loads or tries to load; and where it is wider than the window, so that it would have to
+    /// be moved from side to side.
     /// - Parameter widths: in CSS pixels
     /// - Returns: a line for each problem
     static func problems(of page: String, widths: [Int]) throws -> [String] {
@@ -42,11 +42,14 @@ enum Browser {
 
     /// A page that shows the one in question in a frame of each width, and writes down what it finds there.
     private static func frames(_ widths: [Int]) -> String {
-        """
+        let frames = widths.map { width in
+            "<iframe src=\"page.html\" style=\"border: 0; height: 1000px; width: \(width)px\"></iframe>"
+        }
+        return """
         <!DOCTYPE html>
         <meta charset="utf-8">
         <body>
-        \(widths.map { "<iframe src=\"page.html\" style=\"border: 0; height: 1000px; width: \($0)px\"></iframe>" }.joined())
+        \(frames.joined())
         <script>
         addEventListener("load", () => {
           const found = []

@@ -9,10 +9,15 @@ struct TerminalRun: CustomStringConvertible {
     let output: String
 
     /// Types lines, and then Ctrl-D, which ends them.
+    /// - Parameter columns: of the terminal; where they are not said, it does not know them either
     /// - Throws: `CommandLineRun.Failure` where there is no terminal to be had, or the program does not end
-    init(_ arguments: [String], typing lines: [String], in directory: String, timeoutSeconds: Double = 60) throws {
+    init(
+        _ arguments: [String], typing lines: [String] = [], in directory: String, columns: UInt16 = 0,
+        timeoutSeconds: Double = 60
+    ) throws {
         var (terminal, end): (Int32, Int32) = (-1, -1)
-        guard openpty(&terminal, &end, nil, nil, nil) == 0 else {
+        var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        guard openpty(&terminal, &end, nil, nil, &size) == 0 else {
             throw CommandLineRun.Failure("no terminal: \(String(cString: strerror(errno)))")
         }
         defer { close(terminal) }
@@ -50,7 +55,10 @@ struct TerminalRun: CustomStringConvertible {
         output = String(decoding: bytes, as: UTF8.self)
     }
 
-    var lines: [String] { output.split(separator: "\n").map(String.init) }
+    /// Without the sequences that clear a line or a screen.
+    var lines: [String] {
+        output.replacing("\u{1B}[K", with: "").replacing("\u{1B}[J", with: "").split(separator: "\n").map(String.init)
+    }
 
     var description: String { "status \(status)\n\(output)" }
 }

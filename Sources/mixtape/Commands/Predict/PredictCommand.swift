@@ -14,6 +14,7 @@ struct PredictCommand {
     private let split: Split?
     private let dataDirectory: String?
     private let decoding: PredictDecoding
+    private let maximumErrors: Int
     private let output: String?
     private let attention: String?
     private let isJSON: Bool
@@ -25,7 +26,8 @@ struct PredictCommand {
             "input", .file("FILE"), "read inputs from a file, packed with gzip or not; - is standard input")
         format = arguments.option(
             "format", .choice("FORMAT", among: ["jsonl": .jsonl, "tsv": .tsv, "csv": .csv, "text": .text]),
-            "what the inputs are written in (default: what the file's extension says, else text, a line each)")
+            "what the inputs are written in (default: what the file's extension says, else text, a line each, or JSON "
+                + "Lines where the first line is an object with \"input\")")
         task = TaskOption(
             arguments,
             "answer as this task is evaluated: its template, limits, labels, mode and postprocessing; inputs are "
@@ -35,6 +37,9 @@ struct PredictCommand {
             "answer the task's own data of this split, which may be unlabelled")
         dataDirectory = PipelineArgument.dataOption(arguments)
         decoding = PredictDecoding(arguments)
+        maximumErrors = arguments.option(
+            "max-errors", .integer("N", in: 0...), default: 0,
+            "pass over so many wrong inputs, and say in the place of each answer what is wrong")
         output = arguments.option("output", .file("FILE"), "write the answers to a file, whole or not at all")
         attention = arguments.option(
             "attention", .file("FILE", extension: "html"),
@@ -48,6 +53,7 @@ struct PredictCommand {
         signal(SIGPIPE, SIG_DFL)
         // What a command that is stopped leaves behind would be a file of an odd name.
         if output != nil { Interruption.watch() }
+        if let attention { try Self.checkIsPage(attention) }
         let found = try model.find(dataDirectory: dataDirectory)
         let task = try task.task(among: found)
         let decoding = try decoding.decoding(found.decoding, task: task)
@@ -59,7 +65,8 @@ struct PredictCommand {
             }
         }
         let inputs = PredictInputs(
-            sources.isEmpty ? [.file(Source.standardInput, format ?? .text)] : sources, task: task)
+            sources.isEmpty ? [.file(Source.standardInput, format)] : sources, task: task,
+            maximumErrors: maximumErrors, failsAtOnce: output != nil)
         let first = try inputs.next(check: stopIfInterrupted) ?? []
         if first.isEmpty {
             guard !sources.isEmpty else { throw UsageError("nothing to predict; give a text, or --input FILE") }
@@ -74,7 +81,7 @@ struct PredictCommand {
 
     /// Answers all inputs, chunk after chunk.
     private func answer(
-        _ first: [PredictInput], _ inputs: PredictInputs, _ task: TaskDefinition?, _ decoding: DecodingConfiguration,
+        _ first: [PredictItem], _ inputs: PredictInputs, _ task: TaskDefinition?, _ decoding: DecodingConfiguration,
         _ found: FoundModel
     ) throws {
         let target = try PredictOutput(path: output)
@@ -88,22 +95,41 @@ struct PredictCommand {
         while !chunk.isEmpty {
             let predictor = Predictor(
                 model: trained.model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done))
-            let predictions = try predictor.predict(chunk.map(\.text), by: task) {
+            let predictions = try predictor.predict(chunk.compactMap(\.input?.text), by: task) {
                 progress.update(done + $0)
                 try stopIfInterrupted()
             }
             try trained.model.checkFinite(predictions)
-            try target.write(zip(predictions, chunk).map { format.text($0, of: $1) }.joined())
-            if let attention {
-                let page = predictor.attention(of: predictions[0], limits: task?.limits ?? .usual)
-                    .html(title: found.title, question: predictions[0].input, reply: predictions[0].text)
-                try AtomicFile.write(page, to: attention)
+            var answers = predictions[...]
+            for item in chunk {
+                switch item {
+                case .input(let input):
+                    guard let answer = answers.popFirst() else { preconditionFailure("an input without an answer") }
+                    try target.write(format.text(answer, of: input))
+                case .wrong(let error):
+                    if !format.isJSON { Console.warn("\(error)") }
+                    try target.write(format.text(error))
+                }
             }
-            done += chunk.count
+            if let attention, let answer = predictions.first {
+                let page = predictor.attention(of: answer, limits: task?.limits ?? .usual)
+                    .html(title: found.title, question: answer.input, reply: answer.text)
+                try AtomicFile.write(page, to: attention)
+                Console.note("attention", attention)
+            }
+            done += predictions.count
             chunk = try inputs.next(check: stopIfInterrupted) ?? []
         }
         progress.finish()
         try target.finish()
+    }
+
+    /// Attention is drawn on a page, whatever the file is called.
+    private static func checkIsPage(_ path: String) throws(UsageError) {
+        let name = FileSystem.name(of: path)
+        guard let point = name.lastIndex(of: "."), point > name.startIndex else { return }
+        if ["html", "htm"].contains(name[point...].dropFirst().lowercased()) { return }
+        throw UsageError("--attention: an HTML page is written; name it \(path.dropLast(name[point...].count)).html")
     }
 
     private var writesJSON: Bool {
@@ -113,6 +139,9 @@ struct PredictCommand {
     /// Where the inputs come from; nowhere where nothing is said.
     private func sources(_ task: TaskDefinition?, _ found: FoundModel) throws -> [PredictSource] {
         if let split {
+            guard maximumErrors == 0 else {
+                throw UsageError("--max-errors: is for inputs that are given, and not for --split; leave it out")
+            }
             guard let task else { throw UsageError("--split: is of a task; name it: --task TASK") }
             guard texts.isEmpty, input == nil else {
                 let given = input == nil ? "TEXT" : "--input"
@@ -155,14 +184,19 @@ struct PredictCommand {
     static let command = Command(
         "predict", "Ask a trained model.",
         discussion: """
-            Inputs are the TEXTs and the lines or records of --input FILE, or else of standard input; answers are printed \
-            in their order as they are found. On a terminal without inputs there is a prompt to type them at. \
+            Inputs are the TEXTs and the lines or records of --input FILE, or else of standard input; answers are \
+            printed in their order as they are found. On a terminal without inputs there is a prompt to type them at. \
             Without --task a record is an object with "input", or a row of a table that has such a column.
+
+            A wrong input ends the command, after the answers to those before it. With --max-errors N so many are \
+            passed over: in the place of the answer stands an empty line and standard error tells what is wrong, or \
+            with --json an object {"error": …}.
             """,
         examples: [
             Example("Pipelines/quickstart.json \"spell in German: 4217\" \"date: 4 oct. 2024\"", "two inputs"),
             Example("runs/quickstart --task date \"4 oct. 2024\"", "with the task's prefix and postprocessing"),
-            Example("runs/quickstart --task spell '{\"language\": \"German\", \"number\": 4217}'", "a record of a task"),
+            Example(
+                "runs/quickstart --task spell '{\"language\": \"German\", \"number\": 4217}'", "a record of a task"),
             Example("runs/quickstart --input questions.txt.gz --json", "a file of inputs, answered as JSON Lines"),
             Example("runs/quickstart --task spell --input numbers.tsv --output words.jsonl", "a table, into a file"),
             Example("runs/quickstart --task date --split test --json", "the task's own data, labelled or not"),

@@ -16,6 +16,8 @@ struct PredictDecoding {
     static let sampleRange = 1...1000
     /// Below, logits become so great that they might as well be searched for the greatest.
     static let temperatureRange = 0.01...100
+    /// Of the probability that is drawn from.
+    static let shareRange = 0.0...1
 
     init(_ arguments: ArgumentReader) {
         search = DecodingOptions(arguments)
@@ -27,7 +29,8 @@ struct PredictDecoding {
             "draw answers at random, the more daring the higher T; 1 is as the model has it")
         topK = arguments.option("top-k", .integer("K", in: 1...), "draw from the K likeliest tokens alone")
         topP = arguments.option(
-            "top-p", .number("P", in: 0...1), "draw from the likeliest tokens alone whose probabilities sum to P")
+            "top-p", .number("P", in: Self.shareRange),
+            "draw from the likeliest tokens alone whose probabilities sum to P")
         samples = arguments.option(
             "samples", .integer("N", in: Self.sampleRange), "draw N answers for each input and print all of them")
         seed = arguments.option(

@@ -14,18 +14,30 @@ struct PredictInput: Sendable {
         fields = members.map { ($0.key, FieldValue($0.node.value).jsonText) }
     }
 
-    init(_ text: String, of record: SourceRecord) throws(ConfigurationError) {
-        let document = try JSONDocument(bytes: record.json, file: record.file, firstLine: record.line, dialect: .strict)
-        self.init(text, document.root.members ?? [])
+    init(_ text: String, of record: SourceRecord) {
+        // It was read from this text, so it can be read from it again.
+        let document = try? JSONDocument(
+            bytes: record.json, file: record.file, firstLine: record.line, dialect: .strict)
+        self.init(text, document?.root.members ?? [])
     }
+}
+
+/// What stands at one place of the inputs.
+enum PredictItem: Sendable {
+    case input(PredictInput)
+    /// Something that cannot be answered and is passed over.
+    case wrong(ExampleError)
+
+    var input: PredictInput? { if case .input(let input) = self { input } else { nil } }
 }
 
 /// Where inputs come from.
 enum PredictSource: Sendable {
     /// Words of the command line.
     case words([String])
-    /// A file, or standard input for `-`.
-    case file(String, PredictFormat)
+    /// A file, or standard input for `-`. Where nobody says what it is written in, these are lines of text, or JSON
+    /// Lines if the first line shows it.
+    case file(String, PredictFormat?)
     /// The task's own data.
     case split(Split, dataDirectory: String)
 }
@@ -34,10 +46,10 @@ enum PredictSource: Sendable {
 enum PredictFormat: String, CaseIterable, Sendable {
     case jsonl, tsv, csv, text
 
-    /// The format that a file's name tells; lines of text where it tells none.
+    /// The format that a file's name tells; nil where it tells none.
     /// - Throws: ``RunError`` for a format that is not read
-    static func format(of path: String) throws(RunError) -> PredictFormat {
-        guard path != Source.standardInput, let format = SourceFormatCatalogue.format(ofFile: path) else { return .text }
+    static func format(of path: String) throws(RunError) -> PredictFormat? {
+        guard path != Source.standardInput, let format = SourceFormatCatalogue.format(ofFile: path) else { return nil }
         if let known = PredictFormat(rawValue: format.name) { return known }
         throw RunError(
             "predict reads JSON Lines, TSV, CSV and lines of text; convert the file, or say which of these it is: "

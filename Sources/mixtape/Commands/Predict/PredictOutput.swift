@@ -1,6 +1,7 @@
 import CommandSyntax
 import Configuration
 import Evaluation
+import ExampleStore
 import Foundation
 
 /// Where answers go: standard output, or a file that is whole or not there.
@@ -39,6 +40,11 @@ struct PredictionFormat {
     let isJSON: Bool
     /// Whether every input has as many answers as were asked for, with their scores, rather than one.
     let showsAll: Bool
+
+    /// What stands in the place of the answer to an input that is wrong: an empty line where there is no JSON.
+    func text(_ error: ExampleError) -> String {
+        isJSON ? JSONOutput.object([("error", .string("\(error)"))]).line : "\n"
+    }
 
     /// Whole lines.
     func text(_ prediction: Prediction, of input: PredictInput) -> String {

@@ -26,7 +26,9 @@ struct PredictPrompt {
         print("\(title)\ntype an input; :help shows more, Ctrl-D ends")
         while let line = prompt.ask() {
             do {
-                if line.hasPrefix(":") {
+                if line.unicodeScalars.contains(where: Self.isControl) {
+                    print("there is no editing here, and the line has keys in it that are no text: type it again")
+                } else if line.hasPrefix(":") {
                     guard try prompt.obey(line) else { return }
                 } else if !line.allSatisfy(\.isWhitespace) {
                     try prompt.answer(line)
@@ -37,6 +39,11 @@ struct PredictPrompt {
             try StandardOutput.flush()
         }
         print()
+    }
+
+    /// Whether it is typed by an arrow key or the like, or would steer the terminal.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .control && scalar != "\t"
     }
 
     /// What is asked: a run with its tasks, or a directory.

@@ -18,13 +18,18 @@ struct PromptSettings {
         let description: String
     }
 
-    private static let commands = [":alternatives", ":beams", ":help", ":quit", ":task", ":temperature"]
+    private static let commands = [
+        ":alternatives", ":beams", ":help", ":quit", ":seed", ":task", ":temperature", ":top-k", ":top-p",
+    ]
 
     static let help = """
         :task NAME        go by a task: its template, limits, labels and postprocessing; without a name by none
         :beams N          search with N beams; 1 is greedy
         :alternatives N   show the N best answers with their scores, or draw N
         :temperature T    draw answers at random, the more daring the higher T; 0 searches again
+        :top-k K          draw from the K likeliest tokens alone; without a number from all
+        :top-p P          draw from the likeliest tokens alone whose probabilities sum to P; 1 is all
+        :seed N           decides what is drawn: the same again for the same seed
         :quit             end, as Ctrl-D does
         """
 
@@ -51,6 +56,18 @@ struct PromptSettings {
                 decoding.alternatives = count
             }
         case "temperature": try draw(value)
+        case "top-k":
+            let count = value.isEmpty ? nil : try Self.integer(value, name, in: 1...)
+            draw { $0.topK = count }
+        case "top-p":
+            let share = try Self.number(value, name, PredictDecoding.shareRange.contains, PredictDecoding.shareRange)
+            draw { $0.topP = share < 1 ? share : nil }
+        case "seed":
+            let seed = try Self.integer(value, name, in: 0...)
+            guard case .sampling = decoding.strategy else {
+                throw Problem(description: ":seed: nothing is drawn at random; :temperature T draws")
+            }
+            draw { $0.seed = UInt64(seed) }
         default:
             let suggestion = Suggestion.phrase(for: ":\(name)", among: Self.commands)
             throw Problem(description: "unknown command \":\(name)\"\(suggestion)")
@@ -79,27 +96,36 @@ struct PromptSettings {
 
     private mutating func draw(_ value: String) throws(Problem) {
         let range = PredictDecoding.temperatureRange
-        guard let temperature = Double(value), temperature == 0 || range.contains(temperature) else {
-            throw Problem(
-                description: ":temperature: expected a number from \(range.lowerBound) to \(range.upperBound), or 0, "
-                    + "found \"\(value)\"")
-        }
+        let temperature = try Self.number(value, "temperature", { $0 == 0 || range.contains($0) }, range, or: ", or 0")
         let count = decoding.answers
         guard temperature > 0 else {
             decoding.search(beams: count)
             decoding.alternatives = count
             return
         }
-        var sampling = Sampling(samples: count)
+        draw { $0.temperature = temperature }
+    }
+
+    /// Draws answers at random, as before but for what `change` changes, or as is usual.
+    private mutating func draw(_ change: (inout Sampling) -> Void) {
+        var sampling = Sampling(samples: decoding.answers)
         if case .sampling(let before) = decoding.strategy { sampling = before }
-        sampling.temperature = temperature
+        change(&sampling)
         decoding.strategy = .sampling(sampling)
         decoding.alternatives = 1
     }
 
-    private static func integer(_ text: String, _ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int {
+    private static func integer(
+        _ text: String, _ name: String, in range: some RangeExpression<Int>
+    ) throws(Problem) -> Int {
         if let value = Int(text), range.contains(value) { return value }
-        throw Problem(
-            description: ":\(name): expected a number from \(range.lowerBound) to \(range.upperBound), found \"\(text)\"")
+        throw Problem(description: ":\(name): expected a number, \(describe(range)), found \"\(text)\"")
+    }
+
+    private static func number(
+        _ text: String, _ name: String, _ isRight: (Double) -> Bool, _ range: ClosedRange<Double>, or: String = ""
+    ) throws(Problem) -> Double {
+        if let value = Double(text), isRight(value) { return value }
+        throw Problem(description: ":\(name): expected a number, \(describe(range))\(or), found \"\(text)\"")
     }
 }

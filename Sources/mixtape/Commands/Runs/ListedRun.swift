@@ -2,6 +2,7 @@ import Checkpoints
 import Configuration
 import ExampleStore
 import Foundation
+import Training
 
 /// What the files of a run say of it, without its weights or its tasks being read. Nothing is ever changed, so it may
 /// be asked while another process trains.
@@ -25,8 +26,10 @@ struct ListedRun {
     private(set) var problem: String?
     /// The process that holds it.
     private(set) var holder: String?
+    /// Of the log while it is trained, later of the newest checkpoint, as what the log has beyond it is lost.
+    private(set) var step: Int?
     /// Of the newest checkpoint.
-    private(set) var step: Int?, totalSteps: Int?
+    private(set) var checkpointStep: Int?, totalSteps: Int?
     /// Seconds of training.
     private(set) var seconds: Double?
     /// The best milestone so far, and the split that it was judged by.
@@ -70,7 +73,7 @@ struct ListedRun {
         }
         let configuration = try Settings(file: directory.configuration)
         let state = try checkpoints.newestState()
-        step = state?.step ?? 0
+        checkpointStep = state?.step ?? 0
         totalSteps = state?.totalSteps ?? configuration.steps
         seconds = state?.seconds
         // A damaged file of the best score is the business of those who use that checkpoint.
@@ -78,6 +81,8 @@ struct ListedRun {
         milestoneSplit = configuration.milestoneSplit
         configuredName = configuration.name
         status = status(state, configuration, stores)
+        step = checkpointStep
+        if status == .training, let last = RunLog.lastStep(directory.log) { step = max(last, checkpointStep ?? 0) }
     }
 
     private func status(

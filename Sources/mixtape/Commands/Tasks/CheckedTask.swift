@@ -10,13 +10,17 @@ struct CheckedTask {
     let imports: [ImportSummary]
     let store: ExampleStore
     let vocabulary: (any Vocabulary)?
+    /// Whether nothing is said of what is in order.
+    let warnsOnly: Bool
 
     private static let examplesShown = 3
 
     func show() throws {
-        let counts = imports.map { "\($0.split.rawValue) \(Quantity.count($0.exampleCount))" }
-        Console.say(task.name, counts.joined(separator: ", "))
-        try showExamples()
+        if !warnsOnly {
+            let counts = imports.map { "\($0.split.rawValue) \(Quantity.count($0.exampleCount))" }
+            Console.say(task.name, counts.joined(separator: ", "))
+            try showExamples()
+        }
         let check = vocabulary.map { VocabularyCheck(task: task, vocabulary: $0) }
         if let check { warnOfLabels(check) }
         for split in imports {
@@ -107,7 +111,7 @@ struct CheckedTask {
             "\(side.name)s \(Quantity.fixed(side.lengths.mean, 1)) tokens in the mean, 95% within "
                 + "\(side.lengths.quantile(0.95)), all within \(side.lengths.quantile(1))"
         }
-        Console.say("  \(split.rawValue)", lengths.joined(separator: "; "))
+        if !warnsOnly { Console.say("  \(split.rawValue)", lengths.joined(separator: "; ")) }
         for side in sides where side.lengths.truncated > 0 {
             let share = 100 * Double(side.lengths.truncated) / Double(side.lengths.texts)
             let longest = side.lengths.longest.map { "; the longest, \($0.file):\($0.line), has \($0.tokens)" } ?? ""

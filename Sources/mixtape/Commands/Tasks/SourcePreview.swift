@@ -31,11 +31,12 @@ enum SourcePreview {
     private static let recordsTold = 10
 
     /// Imports all of a task's files into a store that is thrown away, which checks every record, and lends it.
-    /// - Returns: what is wrong, a line for each of the first wrong records of each split
+    /// - Returns: what is wrong: the first wrong records of each split, and how many more there are
     static func check(
         _ task: TaskDefinition, dataDirectory: String, _ body: (ExampleStore, [ImportSummary]) throws -> Void
-    ) throws -> [String] {
-        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("mixtape-\(UUID().uuidString)").path
+    ) throws -> [CheckProblem] {
+        let directory = FileManager.default.temporaryDirectory
+            .appendingPathComponent("mixtape-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let store = try ExampleStore(path: "\(directory)/check.sqlite", mode: .readWrite)
@@ -47,12 +48,12 @@ enum SourcePreview {
         } catch let error as ExampleError {
             // Where every record is wrong, that says more than that there is no example.
             let wrong = try wrongRecords(of: task, in: directory)
-            return wrong.isEmpty ? ["\(error)"] : wrong
+            return wrong.isEmpty ? [CheckProblem(error)] : wrong
         }
     }
 
-    private static func wrongRecords(of task: TaskDefinition, in directory: String) throws -> [String] {
-        var lines: [String] = []
+    private static func wrongRecords(of task: TaskDefinition, in directory: String) throws -> [CheckProblem] {
+        var problems: [CheckProblem] = []
         for split in Split.allCases {
             let file = FileSystem.join(directory, "\(task.name).\(split.rawValue).errors.jsonl")
             guard FileSystem.exists(file) else { continue }
@@ -63,14 +64,14 @@ enum SourcePreview {
                 let error = ExampleError(
                     text("message") ?? "", file: text("file") ?? "", line: text("line").flatMap { Int($0) },
                     column: text("column").flatMap { Int($0) })
-                lines.append("\(error)")
+                problems.append(CheckProblem(error))
             }
             if records.count > recordsTold {
                 let more = Quantity.count(records.count - recordsTold, "wrong record")
-                lines.append("and \(more) more in the \(split.rawValue) split of \(task.name)")
+                problems.append(CheckProblem("and \(more) more in the \(split.rawValue) split of \(task.name)"))
             }
         }
-        return lines
+        return problems
     }
 
     /// An example as `task show` and `task check` print it: of a task with an objective as it may be when its words

@@ -1,5 +1,6 @@
 import Batching
 import CommandSyntax
+import Configuration
 import ExampleStore
 import TaskDefinitions
 import Vocabularies
@@ -10,6 +11,7 @@ struct TaskCheckCommand {
     private let directory: String
     private let dataDirectory: String
     private let vocabulary: String?
+    private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
         names = arguments.remainingArguments(
@@ -22,50 +24,74 @@ struct TaskCheckCommand {
             also say how long the texts are in this vocabulary, what the task's limits cut, and which texts cannot \
             survive it: a SentencePiece model, a pipeline's JSON file, or the directory of a run or of a model
             """)
+        isJSON = arguments.flag(
+            "json", "print a JSON object with the problems and their places; warnings go on as text")
     }
 
     func run() throws {
         let registry = try MixtureRegistry(directory: directory)
         // Told last, below what is fine.
-        var problems = registry.problems.map(\.description)
-        if problems.isEmpty {
+        var problems = registry.problems.map { CheckProblem($0) }
+        if isJSON {
+            if names.isEmpty { print(json(registry, [], problems).text, terminator: "") }
+        } else if problems.isEmpty {
             Console.say("tasks", "no problem in \(Quantity.count(registry.fileCount, "file")) of \(directory)")
-        } else if names.isEmpty {
-            throw DataProblems(messages: problems)
         }
+        if names.isEmpty, !problems.isEmpty { throw DataProblems(problems: problems) }
         var tasks: [TaskDefinition] = []
         for task in try names.flatMap(registry.tasks(named:)) where !tasks.contains(where: { $0.name == task.name }) {
             tasks.append(task)
         }
         let vocabulary = try vocabulary.map { path in
             let result = try VocabularyAtPath.open(path)
-            Console.say("vocabulary", "\(Quantity.count(result.vocabulary.size)) ids, \(result.origin)")
+            if !isJSON { Console.say("vocabulary", "\(Quantity.count(result.vocabulary.size)) ids, \(result.origin)") }
             return result.vocabulary
         }
+        var checked: [(String, [ImportSummary])] = []
         for task in tasks {
             problems += try SourcePreview.check(task, dataDirectory: dataDirectory) { store, imports in
-                try CheckedTask(task: task, imports: imports, store: store, vocabulary: vocabulary).show()
+                checked.append((task.name, imports))
+                try CheckedTask(
+                    task: task, imports: imports, store: store, vocabulary: vocabulary, warnsOnly: isJSON
+                ).show()
             }
         }
-        if !problems.isEmpty { throw DataProblems(messages: problems) }
+        if isJSON, !names.isEmpty { print(json(registry, checked, problems).text, terminator: "") }
+        if !problems.isEmpty { throw DataProblems(problems: problems) }
+    }
+
+    private func json(
+        _ registry: MixtureRegistry, _ checked: [(task: String, imports: [ImportSummary])], _ problems: [CheckProblem]
+    ) -> JSONOutput {
+        .object([
+            ("files", .integer(registry.fileCount)),
+            ("tasks", .object(checked.map { task in
+                (task.task, .object(task.imports.map { ($0.split.rawValue, .integer($0.exampleCount)) }))
+            })),
+            ("problems", .array(problems.map(\.json))),
+        ])
     }
 
     /// What is wrong with the files of the tasks, and with their data.
     struct DataProblems: Error, CustomStringConvertible {
-        let messages: [String]
-        var description: String { messages.joined(separator: "\n") }
+        let problems: [CheckProblem]
+        var description: String { problems.map(\.description).joined(separator: "\n") }
     }
 
     static let command = Command(
         "check", "Check every task and mixture file of a directory, and every record of some tasks' data.",
         discussion: """
-            Of a task whose data are checked it shows what the first records become, and warns of examples that repeat or \
-            contradict others; with a vocabulary also of labels that it cannot tell apart, of texts that the task's \
+            Of a task whose data are checked it shows what the first records become, and warns of examples that repeat \
+            or contradict others; with a vocabulary also of labels that it cannot tell apart, of texts that the task's \
             limits cut, and of characters that it does not know.
+
+            With --json there is one object: how many "files" there are, the "tasks" whose data were checked with the \
+            examples of each split, and the "problems", each with "file", "line", "column" and "message".
             """,
         examples: [
             Example("", "the files of Tasks/"),
             Example("sst2 mrpc --data ~/data", "and all records of two tasks"),
+            Example("--json", "for a program"),
             Example(
                 "spell --data Data/quickstart --vocabulary models/spiece.model", "and what a vocabulary loses of them"),
         ],

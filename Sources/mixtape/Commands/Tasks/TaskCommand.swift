@@ -9,10 +9,15 @@ enum TaskCommand {
             Example("list", "the tasks and mixtures there are"),
             Example("new reviews --from data/reviews.train.jsonl", "a first draft for one's own data"),
         ],
-        subcommands: [TaskListCommand.command, TaskShowCommand.command, TaskCheckCommand.command, TaskNewCommand.command])
+        subcommands: [
+            TaskListCommand.command, TaskShowCommand.command, TaskCheckCommand.command, TaskNewCommand.command,
+        ])
+
+    /// Where the task files are, where nothing else is said.
+    static let usualDirectory = "Tasks"
 
     static func directoryOption(_ arguments: ArgumentReader) -> String {
-        arguments.option("tasks", .directory("DIR"), default: "Tasks", "the directory of the task files")
+        arguments.option("tasks", .directory("DIR"), default: usualDirectory, "the directory of the task files")
     }
 
     static func dataOption(_ arguments: ArgumentReader) -> String {
@@ -20,6 +25,8 @@ enum TaskCommand {
             "data", .directory("DIR"), default: "Data", environment: "MIXTAPE_DATA", "where the tasks' data files are")
     }
 
-    /// The names of the tasks and mixtures in the default directory, for completion.
-    static let taskKind = ValueKind.name("TASK") { MixtureRegistry.names(in: "Tasks") }
+    /// A name of a task or a mixture; those in the directory of the line are known.
+    static let taskKind = ValueKind.name("TASK") { typed in
+        MixtureRegistry.names(in: typed.option("tasks") ?? usualDirectory)
+    }
 }

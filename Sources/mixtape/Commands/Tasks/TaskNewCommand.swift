@@ -34,9 +34,9 @@ struct TaskNewCommand {
     static let command = Command(
         "new", "Write a first draft of a task file by looking at the data.",
         discussion: """
-            The draft has the fields found, an input with a prefix, the field that looks like the target with its labels \
-            where it looks like a class, metrics that fit and limits. It can be trained on as it stands; of a single file with at least \
-            20 records it keeps a part for validation and test.
+            The draft has the fields found, an input with a prefix, the field that looks like the target with its \
+            labels where it looks like a class, metrics that fit and limits. It can be trained on as it stands; of a \
+            single file with at least 20 records it keeps a part for validation and test.
             """,
         examples: [Example("reviews --from Data/reviews.train.csv", "writes Tasks/reviews.json")],
         arguments: TaskNewCommand.init

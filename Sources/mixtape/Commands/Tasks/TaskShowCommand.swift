@@ -41,11 +41,13 @@ struct TaskShowCommand {
         for (name, value) in TaskDescription(task).facts { Console.say(name, value) }
         guard let split = Split.allCases.first(where: { task.sources[$0] != nil }), let source = task.sources[split]
         else { return }
-        guard let examples = try SourcePreview.examples(source, in: dataDirectory, task: task, split: split, count: 3) else {
+        guard let examples = try SourcePreview.examples(source, in: dataDirectory, task: task, split: split, count: 3)
+        else {
             let title = source.title(in: dataDirectory)
             Console.say(
                 "data", source.isStandardInput
-                    ? "\(title) is read by mixtape import alone" : "\(title) is not there; give --data DIR to see examples")
+                    ? "\(title) is read by mixtape import alone"
+                    : "\(title) is not there; give --data DIR to see examples")
             return
         }
         for (ordinal, example) in examples.enumerated() {

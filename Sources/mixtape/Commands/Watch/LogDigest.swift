@@ -55,7 +55,9 @@ struct LogDigest {
         tasks[place].last = milestone
         guard milestone.score.isFinite else { return }
         let sign = metric.isHigherBetter ? 1.0 : -1
-        if tasks[place].best.map({ sign * milestone.score >= sign * $0.score }) ?? true { tasks[place].best = milestone }
+        if tasks[place].best.map({ sign * milestone.score >= sign * $0.score }) ?? true {
+            tasks[place].best = milestone
+        }
     }
 
     private mutating func place(of name: String) -> Int {

@@ -1,5 +1,5 @@
-/// The course of a number over the steps of a run, in a bounded number of stretches of equal length, however long the run
-/// is.
+/// The course of a number over the steps of a run, in a bounded number of stretches of equal length, however long the
+/// run is.
 struct RunCurve {
     private static let mostStretches = 128
     /// Steps in each stretch: doubled whenever there are too many.

@@ -49,7 +49,7 @@ final class RunWatcher {
     /// after that, what the checkpoint says of the whole run. Nil where neither is known.
     private func rate(_ run: ListedRun?) -> Double? {
         guard let run, let last = digest.last else { return nil }
-        let step = run.step ?? 0
+        let step = run.checkpointStep ?? 0
         let checkpoint = CheckpointStore(reading: directory.checkpoints).path(ofStep: step)
         // The configuration is written anew whenever a process begins or goes on.
         let begin = [directory.configuration, checkpoint].compactMap(FileSystem.changeDate).max()

@@ -44,22 +44,12 @@ struct WatchCommand {
             guard files.contains(where: FileSystem.exists) else { throw KnownFiles.problem(of: path) }
             return directory
         }
-        if FileSystem.exists(path) { return RunDirectory(path: FileSystem.join(RunDirectory.root, try name(path))) }
+        if FileSystem.exists(path) { return RunDirectory(name: try KnownFiles.runName(ofPipeline: path)) }
         let directory = RunDirectory(path: path)
         let isPlanned = FileSystem.parent(of: path) == RunDirectory.root
-            && KnownFiles.pipelines.contains { (try? name($0)) == directory.name }
+            && KnownFiles.pipelines.contains { (try? KnownFiles.runName(ofPipeline: $0)) == directory.name }
         guard isPlanned || FileLock.holder(ofLockAt: directory.lock) != nil else { throw KnownFiles.problem(of: path) }
         return directory
-    }
-
-    /// The name that a pipeline gives its runs.
-    private static func name(_ pipeline: String) throws -> String {
-        let bytes = try FileSystem.contents(of: pipeline)
-        let root = try JSONDocument(bytes: bytes, file: pipeline, dialect: .relaxed).root
-        guard let name = root["name"]?.string, !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else {
-            throw RunError("is no pipeline: it has no \"name\"; give a run's directory or a pipeline's file", path: pipeline)
-        }
-        return name
     }
 
     /// Lines that are drawn again in their place.
@@ -80,11 +70,11 @@ struct WatchCommand {
         "watch", "Watch a run while it is trained, from another terminal.",
         discussion: """
             Shows step, speed and time left, the losses of the tasks with their curves, and their scores at the last \
-            milestone and the best one, drawn anew every second until the run ends; Ctrl-C ends the watching only. Nothing is \
-            ever written. Where standard output is no terminal, it says once how the run stands.
+            milestone and the best one, drawn anew every second until the run ends; Ctrl-C ends the watching only. \
+            Nothing is ever written. Where standard output is no terminal, it says once how the run stands.
 
-            Losses are those of the last 50 steps, scores those of the first metric of each task, and the time left is that \
-            of the remaining steps at the present rate, without the milestones between them.
+            Losses are those of the last 50 steps, scores those of the first metric of each task, and the time left is \
+            that of the remaining steps at the present rate, without the milestones between them.
             """,
         examples: [
             Example("runs/quickstart", "a run"),

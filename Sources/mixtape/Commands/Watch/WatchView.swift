@@ -7,24 +7,43 @@ struct WatchView {
     /// Whether it is looked at again and again.
     let isLive: Bool
 
-    private static let curveWidth = 24
+    /// The widths that a curve may have, from the one that is best.
+    private static let curveWidths = [24, 16, 8]
     /// What `Console.line` puts before a text.
     private static let labelWidth = 14
 
-    /// - Parameter terminal: lines are cut to its width, where a person is watching
+    /// - Parameter terminal: lines are broken and, where that is not enough, cut to its width, where a person is
+    ///   watching
     func lines(_ terminal: Terminal) -> [String] {
-        let width = terminal.isInteractive ? terminal.width - 1 : Int.max
-        let facts = facts.map { label, text in
-            Console.line(label, text.printable.truncated(to: max(1, width - max(Self.labelWidth, label.count + 1))))
+        let width = terminal.isInteractive ? max(1, terminal.width - 1) : Int.max
+        let facts = facts(width - Self.labelWidth).flatMap { label, text in
+            let room = max(1, width - max(Self.labelWidth, label.displayWidth + 1))
+            let text = text.printable
+            let lines = text.displayWidth > room ? text.wrapped(to: room) : [text]
+            return lines.enumerated().map { place, line in
+                Console.line(place == 0 ? label : "", line.truncated(to: room))
+            }
         }
         guard run.digest.last != nil || run.digest.tasks.contains(where: { $0.last != nil }) else { return facts }
+        // Without escape sequences, so that lines can be cut.
         let plain = Terminal(isInteractive: terminal.isInteractive, width: width)
-        let rows = table.text(terminal: plain).split(separator: "\n").map { String($0).truncated(to: width) }
+        let tables = (Self.curveWidths + [0]).map { table(curveWidth: $0) }
+        guard let table = tables.first(where: { $0.width <= width }) else {
+            // A block for each task, in which there is room for a curve.
+            let text = tables[1].text(terminal: plain)
+            return facts + [""] + Self.lines(text).map { $0.truncated(to: width) }
+        }
+        let rows = Self.lines(table.text(terminal: plain))
         return facts + ["", terminal.bold(rows[0]), terminal.dim(rows[1])] + rows.dropFirst(2)
     }
 
-    private var facts: [(label: String, text: String)] {
-        [(run.directory.name, status)] + progress + result
+    private static func lines(_ text: String) -> [String] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    }
+
+    /// - Parameter width: columns that there are for a text
+    private func facts(_ width: Int) -> [(label: String, text: String)] {
+        [(run.directory.name, status)] + progress(width) + result
     }
 
     private var status: String {
@@ -37,7 +56,7 @@ struct WatchView {
 
     private var holder: String? { run.holder.map { RunClaim.shown($0) } }
 
-    private var progress: [(String, String)] {
+    private func progress(_ width: Int) -> [(String, String)] {
         guard let step = run.step else { return [] }
         var parts = [Quantity.count(step)]
         if let total = run.run?.totalSteps {
@@ -46,15 +65,17 @@ struct WatchView {
             if step < total, run.isUnderWay { parts[0] += " (\(100 * step / total)%)" }
         }
         if run.state == .training {
-            if let rate = run.stepsPerSecond { parts.append("\(Quantity.rate(rate)) steps/s") }
             if let left = run.secondsLeft { parts.append("\(Quantity.duration(left)) left") }
+            if let rate = run.stepsPerSecond { parts.append("\(Quantity.rate(rate)) steps/s") }
         } else if let seconds = run.run?.seconds {
             parts.append("trained in \(Quantity.duration(seconds))")
         }
         var facts = [("step", parts.joined(separator: ", "))]
         guard let last = run.digest.last else { return facts }
-        let curve = Sparkline.text(run.digest.curve.points(atMost: Self.curveWidth))
-        facts.append(("loss", "\(Quantity.fixed(run.digest.loss, 3))  \(curve)"))
+        let loss = Quantity.fixed(run.digest.loss, 3)
+        let curveWidth = Self.curveWidths.first { loss.count + 2 + $0 <= width } ?? 0
+        let curve = Sparkline.text(run.digest.curve.points(atMost: curveWidth))
+        facts.append(("loss", curve.isEmpty ? loss : "\(loss)  \(curve)"))
         if run.state == .training {
             let norm = Quantity.rate(last.gradientNorm)
             facts.append(("learning rate", "\(Self.short(last.learningRate)), gradient norm \(norm)"))
@@ -75,7 +96,8 @@ struct WatchView {
         case .interrupted, .failed:
             let step = run.step ?? 0
             if let last = run.digest.last, last.step > step {
-                facts.append(("lost", "the steps after it, up to \(Quantity.count(last.step)), which are trained again"))
+                let lost = Quantity.count(last.step)
+                facts.append(("lost", "the steps after it, up to \(lost), which are trained again"))
             }
             if let command = run.resuming { facts.append(("to go on", command)) }
         case .damaged:
@@ -89,20 +111,22 @@ struct WatchView {
             let tasks = report.tasks.map { "\($0.name) \(Quantity.fixed($0.score, 1))" }.joined(separator: ", ")
             let splits = ListedReport.splits(of: report.tasks)
             facts.append(("report", "\(splits) average \(Quantity.fixed(report.average, 1)): \(tasks)"))
-            facts.append(("", FileSystem.join(run.directory.path, "report.md")))
+            facts.append(("", FileSystem.join(run.directory.path, "report.html")))
         }
         return facts
     }
 
-    private var table: TextTable {
+    /// - Parameter curveWidth: 0 for a table without curves
+    private func table(curveWidth: Int) -> TextTable {
         let tasks = run.digest.tasks
         let isJudged = tasks.contains { $0.last != nil }
         var table = TextTable(
-            [.init("task"), .init("loss", .right), .init("curve")]
-                + (isJudged ? [.init("metric"), .init("last", .right), .init("best", .right), .init("at", .right)] : []))
+            [.init("task"), .init("loss", .right)] + (curveWidth > 0 ? [.init("curve")] : [])
+                + (isJudged
+                    ? [.init("metric"), .init("last", .right), .init("best", .right), .init("at", .right)] : []))
         for task in tasks {
-            let curve = Sparkline.text(task.curve.points(atMost: Self.curveWidth))
-            let row = [task.name, Quantity.fixed(run.digest.loss(of: task.name), 3), curve]
+            let curve = curveWidth > 0 ? [Sparkline.text(task.curve.points(atMost: curveWidth))] : []
+            let row = [task.name, Quantity.fixed(run.digest.loss(of: task.name), 3)] + curve
             let scores = [
                 task.last == nil ? "" : task.metric, task.last.map { Quantity.fixed($0.score, 1) } ?? "–",
                 task.best.map { Quantity.fixed($0.score, 1) } ?? "–", task.best.map { Quantity.count($0.step) } ?? "–",

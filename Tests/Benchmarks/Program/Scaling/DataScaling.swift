@@ -20,8 +20,9 @@ struct DataScaling {
         var series = ScalingSeries(
             "Number of tasks", cause: "tasks", costs: costs,
             explanation: """
-                Of about 1,000 examples each, drawn in proportion to their sizes. A draw is a look into a table of one period \
-                of the shares, so it does not grow; the table, up to 2^20 draws long, is made when training begins.
+                Of about 1,000 examples each, drawn in proportion to their sizes. A draw is a look into a table of one \
+                period of the shares, so it does not grow; the table, up to 2^20 draws long, is made when training \
+                begins.
                 """)
         for count in [1, 10, 100, 1000] {
             let tokens = (0..<count).map { task in
@@ -41,11 +42,13 @@ struct DataScaling {
     ///   - directory: a folder for the stores, of which one is there at a time; it takes 40 bytes for each example
     static func examples(upTo largest: Int, in directory: String) throws -> ScalingSeries {
         var series = ScalingSeries(
-            "Examples in the store", cause: "examples", costs: costs + [.init(name: "store", unit: "MB", isDrawn: false)],
+            "Examples in the store", cause: "examples",
+            costs: costs + [.init(name: "store", unit: "MB", isDrawn: false)],
             explanation: """
-                Of 19 tokens on average, in one task. Beginning reads all token ids of the run into memory, which is linear; \
-                a draw then costs the same but for the caches of the processor, which 10^4 examples fit into and 10^7 do not. \
-                The files were written just before, so that the page cache of the system holds them whole.
+                Of 19 tokens on average, in one task. Beginning reads all token ids of the run into memory, which is \
+                linear; a draw then costs the same but for the caches of the processor, which 10^4 examples fit into \
+                and 10^7 do not. The files were written just before, so that the page cache of the system holds them \
+                whole.
                 """)
         var count = 1000
         while count <= largest {
@@ -83,12 +86,14 @@ struct DataScaling {
                 "INSERT INTO tasks VALUES (1, ?1, '', '', '', '', ?2)", .text(task.name), .text(task.fingerprint))
             try database.run(
                 """
-                INSERT INTO sources (id, task_id, split, path, content_hash, byte_count, task_fingerprint, example_count)
+                INSERT INTO sources (id, task_id, split, path, content_hash, byte_count, task_fingerprint, \
+                example_count)
                 VALUES (1, 1, 'train', '', '', 0, ?1, ?2)
                 """, .text(task.fingerprint), .integer(count))
             try database.run(
                 "INSERT INTO vocabularies VALUES (1, ?1, ?2)", .text(vocabulary.fingerprint), .integer(vocabulary.size))
-            try database.run("INSERT INTO tokenized_sources VALUES (1, 1, ?1, ?2)", .integer(12 * count), .integer(7 * count))
+            try database.run(
+                "INSERT INTO tokenized_sources VALUES (1, 1, ?1, ?2)", .integer(12 * count), .integer(7 * count))
             // Ids below 128, one byte each; of 8 to 16 for an input, and of 5 for a target.
             try database.run(
                 """

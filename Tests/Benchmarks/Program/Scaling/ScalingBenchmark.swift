@@ -9,7 +9,8 @@ struct ScalingBenchmark {
     private let only: String?
 
     init(_ arguments: ArgumentReader) {
-        output = arguments.option("output", .file("FILE", extension: "html"), default: "scaling.html", "the page with the charts")
+        output = arguments.option(
+            "output", .file("FILE", extension: "html"), default: "scaling.html", "the page with the charts")
         examples = arguments.option(
             "examples", .integer("N", in: 1000...100_000_000), default: 10_000_000, "examples of the largest store")
         only = arguments.option("only", .text("TEXT"), "just what has this text in its name")
@@ -30,7 +31,8 @@ struct ScalingBenchmark {
             print("\n\(series.title)\n")
             print(series.table.text(terminal: .output))
             print(series.explanation)
-            page += "<section>\n\(series.plot.svg())<pre>\(series.table.text(terminal: Terminal(isInteractive: false)))</pre>\n"
+            let table = series.table.text(terminal: Terminal(isInteractive: false))
+            page += "<section>\n\(series.plot.svg())<pre>\(table)</pre>\n"
                 + "<p>\(series.explanation)</p>\n</section>\n"
         }
         try AtomicFile.write(Self.page(page), to: output)
@@ -58,7 +60,8 @@ struct ScalingBenchmark {
     static let command = Command(
         "scaling", "Say how the cost of a step grows, with the batch, the model, the tasks and the examples.",
         examples: [
-            Example("--output .build/benchmarks/scaling.html", "all of it; some minutes, and 500 MB of disk for a while"),
+            Example(
+                "--output .build/benchmarks/scaling.html", "all of it; some minutes, and 500 MB of disk for a while"),
             Example("--only tasks", "a part"),
         ],
         arguments: ScalingBenchmark.init

@@ -20,8 +20,9 @@ struct StepScaling {
         var series = ScalingSeries(
             "Tokens of a batch", cause: "tokens", costs: costs + [.init(name: "a token", unit: "µs", isDrawn: false)],
             explanation: """
-                9.4 million parameters, examples of 24 and 8 tokens. Less than linear as long as what is done once a step, the \
-                optimizer's pass over the parameters and the reading of the weights, weighs in; linear from then on.
+                9.4 million parameters, examples of 24 and 8 tokens. Less than linear as long as what is done once a \
+                step, the optimizer's pass over the parameters and the reading of the weights, weighs in; linear from \
+                then on.
                 """)
         let trainer = BenchmarkTrainer(BenchmarkModel.small)
         for tokens in [64, 256, 1024, 4096, 16_384] {
@@ -35,8 +36,9 @@ struct StepScaling {
         var series = ScalingSeries(
             "Length of the sequences", cause: "tokens a sequence", costs: costs,
             explanation: """
-                The same 8,192 tokens in fewer and longer sequences, inputs and targets alike. Attention compares each token \
-                with all of its sequence, so its part is linear here and quadratic in a single sequence; all else stays.
+                The same 8,192 tokens in fewer and longer sequences, inputs and targets alike. Attention compares each \
+                token with all of its sequence, so its part is linear here and quadratic in a single sequence; all \
+                else stays.
                 """)
         let trainer = BenchmarkTrainer(BenchmarkModel.small)
         for length in [16, 64, 256, 1024] {
@@ -51,8 +53,8 @@ struct StepScaling {
         var series = ScalingSeries(
             "Size of the vocabulary", cause: "ids", costs: costs,
             explanation: """
-                A model of width 256 with 4 + 4 layers, 64 examples of 24 and 8 tokens. The output layer and the optimizer's \
-                pass over the embedding are linear in it, all else stays.
+                A model of width 256 with 4 + 4 layers, 64 examples of 24 and 8 tokens. The output layer and the \
+                optimizer's pass over the embedding are linear in it, all else stays.
                 """)
         for size in [1024, 4096, 16_384, 65_536, 262_144] {
             var configuration = BenchmarkModel.small
@@ -68,8 +70,8 @@ struct StepScaling {
             "Size of the model", cause: "parameters",
             costs: costs + [.init(name: "a parameter and token", unit: "ps", isDrawn: false)],
             explanation: """
-                32 examples of 24 and 8 tokens, a vocabulary of 8,128. Less than linear: products of larger matrices run \
-                closer to the processor's limit.
+                32 examples of 24 and 8 tokens, a vocabulary of 8,128. Less than linear: products of larger matrices \
+                run closer to the processor's limit.
                 """)
         for (width, layers) in [(64, 2), (128, 3), (256, 4), (512, 6), (768, 12)] {
             let configuration = T5Configuration(
@@ -100,7 +102,8 @@ struct StepScaling {
             all.append(sequence(2 * number + 1, targets)[...])
         }
         return TokenBatch(
-            encoderTokens: tokens, encoderOffsets: offsets, decoderInputs: all.decoderInputs, decoderOffsets: all.offsets,
+            encoderTokens: tokens, encoderOffsets: offsets, decoderInputs: all.decoderInputs,
+            decoderOffsets: all.offsets,
             decoderTargets: all.decoderTargets)
     }
 
