@@ -14,8 +14,7 @@ import Testing
                 let run = try project.mixtape("run", TinyProject.pipeline)
                 #expect(run.status == 0, "\(run)")
                 let line =
-                    "training stopped early at step 15: 2 milestones without a better parity.accuracy than 0.00, at "
-                        + "step 15"
+                    "training stopped early at step 15: 2 milestones without a better parity.accuracy than 0.00, at step 15"
                 #expect(run.facts.contains(line), "\(run)")
                 #expect(run.facts.contains { $0.hasPrefix("validation parity.accuracy 0.00: capitals ") }, "\(run)")
                 let again = try project.mixtape("run", TinyProject.pipeline)
@@ -50,8 +49,7 @@ import Testing
                 TinyProject.pipeline, intervals, #""checkpointEvery": 5, "evaluateEvery": 5, "keepCheckpoints": 99"#)
             let examples = #""milestoneExamples": 4"#
             try project.edit(
-                TinyProject.pipeline, examples,
-                #""best": {"parity.f1_macro": 2, "starts": 1, "capitals.exact_match": 1}"#)
+                TinyProject.pipeline, examples, #""best": {"parity.f1_macro": 2, "starts": 1, "capitals.exact_match": 1}"#)
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
             try expectBest(in: project, "mean of 2.0 × parity.f1_macro, starts.exact_match, capitals.exact_match") {
                 (2 * $0("parity", "f1_macro") + $0("starts", "exact_match") + $0("capitals", "exact_match")) / 4

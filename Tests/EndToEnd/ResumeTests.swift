@@ -84,8 +84,7 @@ import Testing
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0)
             #expect(
-                run.facts.contains("training no checkpoint can be used; the earlier run is kept in runs/tiny.old-1"),
-                "\(run)")
+                run.facts.contains("training no checkpoint can be used; the earlier run is kept in runs/tiny.old-1"), "\(run)")
             #expect(run.facts.contains("training step 0 of 40"), "\(run)")
             #expect(try project.trainedFiles() == before)
             #expect(try project.files(below: "runs/tiny.old-1") == damaged)
@@ -106,9 +105,8 @@ import Testing
             }
             #expect(first.status == 128 + SIGKILL)
             #expect(second?.status == 1 && second?.output == "")
-            let pattern = try Regex(
-                #"runs/tiny\.lock: is held by process \d+ on \S+ since [-0-9]+T[:0-9]+Z "#
-                    + #"\(.*mixtape train Pipelines/tiny\.json\); "#)
+            let pattern =
+                #/runs/tiny\.lock: is held by process \d+ on \S+ since [-0-9]+T[:0-9]+Z \(.*mixtape train Pipelines/tiny\.json\); /#
             let message = try #require(second?.errors)
             #expect(message.prefixMatch(of: pattern) != nil, "\(message)")
             #expect(

@@ -93,8 +93,7 @@ struct TaskScaffoldTests {
         let unknown = #expect(throws: ExampleError.self) {
             _ = try TaskScaffold(name: "t", dataFile: "data.xml", dataDirectory: ".")
         }
-        #expect(
-            unknown?.description == "data.xml: the name does not say the format; give a file whose name ends in one of "
+        #expect(unknown?.description == "data.xml: the name does not say the format; give a file whose name ends in one of "
             + ".jsonl, .ndjson, .json, .csv, .tsv, .txt, .sqlite, .sqlite3, .db, or in one of these and .gz")
         let error = #expect(throws: ConfigurationError.self) {
             _ = try TaskScaffold(name: "Two Words", dataFile: "/nowhere.jsonl", dataDirectory: ".")
@@ -125,19 +124,16 @@ struct TaskScaffoldTests {
 
     @Test func tableWithAHeader() throws {
         let rows = (0..<20).map { "\($0);\"a; b \($0)\";\($0 % 3)\n" }.joined()
-        let (task, examples) = try drafted(
-            "id;text;label\n" + rows, "mood.train.csv", others: ["mood.dev.csv", "mood.test.csv"])
+        let (task, examples) = try drafted("id;text;label\n" + rows, "mood.train.csv", others: ["mood.dev.csv", "mood.test.csv"])
         #expect(task.input.source == "mood text: {text}" && task.labels == ["0", "1", "2"])
         #expect(task.sources[.validation]?.paths == ["mood.dev.csv"])
-        #expect(
-            examples.count == 20 && examples.first?.input == "mood text: a; b 0" && examples.first?.targets == ["0"])
+        #expect(examples.count == 20 && examples.first?.input == "mood text: a; b 0" && examples.first?.targets == ["0"])
     }
 
     /// As GLUE's CoLA: no header, and quotation marks that are characters like others.
     @Test func tableWithoutAHeader() throws {
         let rows = (0..<20).map { "gj0\($0)\t\($0 % 2)\t\tHe said \"no\($0).\n" }.joined()
-        let (task, examples) = try drafted(
-            "gj04\t1\t\t\"One\" more.\n" + rows, "train.tsv", others: ["dev.tsv", "test.tsv"])
+        let (task, examples) = try drafted("gj04\t1\t\t\"One\" more.\n" + rows, "train.tsv", others: ["dev.tsv", "test.tsv"])
         #expect((task.sources[.train]?.format as? TSVFormat)?.table.hasQuotes == false)
         #expect(examples.count == 21)
         #expect(task.input.source == "mood column1: {column1} column4: {column4}" && task.target.source == "{column2}")
@@ -146,8 +142,7 @@ struct TaskScaffoldTests {
     @Test func nestedDocument() throws {
         let paragraph = #"""
             {"context": "The cat sat.", "qas": [
-                {"id": "1", "question": "Who?", "answers": [
-                    {"text": "The cat", "answer_start": 0}, {"text": "cat", "answer_start": 4}]},
+                {"id": "1", "question": "Who?", "answers": [{"text": "The cat", "answer_start": 0}, {"text": "cat", "answer_start": 4}]},
                 {"id": "2", "question": "What?", "answers": [{"text": "sat", "answer_start": 8}]}]}
             """#
         let text = #"{"version": "1.1", "data": [{"title": "Cats", "paragraphs": [\#(paragraph)]}]}"#
@@ -194,8 +189,7 @@ struct TaskScaffoldTests {
             let text = try TaskScaffold(name: "mood", dataFile: path, dataDirectory: directory.path).text
             let task = try TaskDefinition.read(text: text, file: "Tasks/mood.json")
             #expect(
-                (task.sources[.train]?.format as? SQLiteFormat)?.query
-                    == #"SELECT "body", "stars" FROM "my reviews" ORDER BY rowid"#)
+                (task.sources[.train]?.format as? SQLiteFormat)?.query == #"SELECT "body", "stars" FROM "my reviews" ORDER BY rowid"#)
             #expect(task.input.source == "mood body: {body}" && task.target.source == "{stars}")
         }
     }

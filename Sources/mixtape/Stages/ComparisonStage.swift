@@ -60,8 +60,7 @@ struct ComparisonStage {
             try builder.add(task, answers) { progress.update($0.done) }
         }
         for (place, run) in runs.enumerated().dropFirst() {
-            for task in run.configuration.evaluatedTasks where !baselineTasks.contains(where: { $0.name == task.name })
-            {
+            for task in run.configuration.evaluatedTasks where !baselineTasks.contains(where: { $0.name == task.name }) {
                 builder.leaveOut(task.name, of: place, "is none of the tasks of \(names[0])")
             }
         }

@@ -38,8 +38,8 @@ struct PlanCommand {
         discussion: """
             Imports and tokenises what is not there yet, as training does. For each task: examples, rate, share, draws \
             and epochs over the run, lengths in tokens as they are after the task's limits, what is cut and dropped, \
-            and its share of the target tokens that the loss is the mean of. Draws are exact, or expected values where \
-            the mixture draws independently. "repeats" says how often each example is shown.
+            and its share of the target tokens that the loss is the mean of. Draws are exact, or expected values where the \
+            mixture draws independently. "repeats" says how often each example is shown.
 
             A task gets a warning when it is shown 100 times or more, and when it has less than 1% of the draws and \
             also less than a tenth of an equal share.
