@@ -88,7 +88,7 @@ enum KnownFiles {
 
     private static func problem(of path: String, holding root: JSONNode) -> RunError? {
         guard root["mixture"] == nil, root["model"] == nil, root["training"] == nil else { return nil }
-        let isTask = root["input"] != nil && root["target"] != nil
+        let isTask = root["input"] != nil
         let isMixture = root["mixtures"] != nil || root["tasks"].map { $0.string == nil } ?? false
         guard isTask || isMixture else { return nil }
         let example = pipelines.first.map { ", such as \($0)" } ?? ""

@@ -87,7 +87,7 @@ import Testing
             #expect(empty.status == 2 && empty.output == "")
             #expect(
                 empty.errors == """
-                    mixtape report: --output: is empty; name a file without its extension, or a directory
+                    mixtape report: --output: is empty; name a file
                     see 'mixtape report --help'
 
                     """)

@@ -192,6 +192,7 @@ extension String {
     /// A report without the times in it.
     var withoutTime: String {
         replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, with: "")
+            .replacing(/\d+\ \w+\ \d{4},\ \d\d:\d\d\ UTC/, with: "")
             .replacing(/"seconds": [-+.0-9e]+/, with: "\"seconds\": 0")
             // Of `report.md`: `in 1.2 s (3,456 tokens a second)`, `decoded in 0.1 s`.
             .replacing(/\ in [.0-9]+ s\b/, with: "").replacing(/\ \([.,0-9]+ tokens a second\)/, with: "")

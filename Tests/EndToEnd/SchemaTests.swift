@@ -126,9 +126,8 @@ import Testing
                 + String(repeating: "}", count: keys.count)
         try TemporaryDirectory.use { directory in
             try directory.write(
-                #"{"name": "a", "sources": {"train": "t"}, "input": "{x}", "target": "{y}", "metrics": "#
-                    + #"["exact_match"]}"#
-                    .replacing("\"t\"", with: "\"t.jsonl\""), to: "Tasks/a.json")
+                #"{"name": "a", "sources": {"train": "t.jsonl"}, "input": "{x}", "target": "{y}", "#
+                    + #""metrics": ["exact_match"]}"#, to: "Tasks/a.json")
             let refusal = try #require(try refusal(of: text, kind, directory))
             let line = try #require(
                 refusal.split(separator: "\n").map { String($0) }.first { $0.contains("unknown key \"zzzzzz\"") })

@@ -64,7 +64,7 @@ import Testing
         (#""noiseDensity": 0.25"#, #""noiseDensity": 15"#,
          "5:52: objective.spanCorruption.noiseDensity: 15 is out of range; expected 0.01 to 0.99"),
         (#""meanSpanLength": 2.5"#, #""meanSpanLength": 0"#,
-         "5:76: objective.spanCorruption.meanSpanLength: 0 is out of range; expected 1.0 to 1000.0"),
+         "5:76: objective.spanCorruption.meanSpanLength: 0 is out of range; expected 1 to 1000"),
         (#"spanCorruption"#, "spanCorupption",
          "5:17: objective.spanCorupption: unknown key \"spanCorupption\"; did you mean \"spanCorruption\"?"),
         (#"{"spanCorruption": {"noiseDensity": 0.25, "meanSpanLength": 2.5}}"#, "{}",

@@ -51,7 +51,7 @@ struct ReportCommand {
     }
 
     private func compare() throws {
-        let base = try output.map(Self.base) ?? Self.usualBase
+        let base = output.map(Self.base) ?? Self.usualBase
         let comparison = try ComparisonStage(
             [pipeline.path] + others, split, try checkpoint.choice(), decoding, dataDirectory: pipeline.dataDirectory
         ).comparison()
@@ -65,11 +65,7 @@ struct ReportCommand {
     private static let usualBase = "compare"
 
     /// The path of the pages without what tells them apart.
-    /// - Throws: `UsageError` where it is empty
-    private static func base(_ output: String) throws -> String {
-        guard !output.isEmpty else {
-            throw UsageError("--output: is empty; name a file without its extension, or a directory")
-        }
+    private static func base(_ output: String) -> String {
         if output.hasSuffix("/") || FileSystem.isFolder(output) { return FileSystem.join(output, usualBase) }
         let name = FileSystem.name(of: output)
         let known = [".html", ".md"].first { name.hasSuffix($0) && name != $0 }
