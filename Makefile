@@ -53,7 +53,8 @@ bench: build
 	@test -n "$(MIXTAPE_DATA)" || { echo 'make bench: where are the data of the six real tasks? MIXTAPE_DATA=DIR make bench'; exit 1; }
 	@swift build --product mixtape-bench $(FLAGS)
 	@mkdir -p $(BENCH)
-	@test -s $(BENCH)/batches.jsonl || .build/release/mixtape batches Pipelines/real-mix.json --count 40 --json > $(BENCH)/batches.jsonl
+	@test -s $(BENCH)/batches.jsonl || \
+		($(IN_BENCH) batches ../../Tests/Benchmarks/Pipelines/batches.json --count 40 --json) > $(BENCH)/batches.jsonl
 	@test -d $(BENCH)/t5-small || $(MIXTAPE_PYTHON) Tests/Benchmarks/peers.py make-model $(BENCH)/t5-small || \
 		echo 'make bench: without the peers, as $(MIXTAPE_PYTHON) lacks the packages of Tests/Benchmarks/requirements.txt'
 	@test -d $(BENCH)/evaluation || { ($(IN_BENCH) train ../../Tests/Benchmarks/Pipelines/evaluation.json) && \

@@ -66,4 +66,6 @@ enum Purpose: UInt64 {
     case draw
     /// What is left out of a text.
     case corruption
+    /// Which tokens of an input are left out.
+    case tokenDropout
 }

@@ -1,24 +1,28 @@
 import ExampleStore
 
 /// The training examples of a task as a model is given them: those of the store as they are, or, where the task has an
-/// objective, what becomes of their texts in an epoch.
+/// objective or tokens are left out, what becomes of their texts in an epoch.
 public struct ModelExamples: Sendable {
     /// As the store has them. Where there is an objective, their inputs are the whole texts, and their targets empty.
     public let stored: TokenizedExamples
     private let corruption: TextCorruption?
+    private let dropout: TokenDropout?
 
-    /// Examples that are learned as they are.
-    public init(_ stored: TokenizedExamples) {
+    /// Examples with answers.
+    /// - Parameter dropout: what leaves out tokens of the inputs; nil keeps all
+    public init(_ stored: TokenizedExamples, dropout: TokenDropout? = nil) {
         self.stored = stored
+        self.dropout = dropout
         corruption = nil
     }
 
-    /// - Parameter corruption: nil for a task without an objective
+    /// Examples of a task with an objective.
     /// - Throws: ``MixtureError`` where the vocabulary has too few sentinels for the longest text
-    public init(_ stored: TokenizedExamples, corruption: TextCorruption?) throws(MixtureError) {
+    public init(_ stored: TokenizedExamples, corruption: TextCorruption) throws(MixtureError) {
         self.stored = stored
         self.corruption = corruption
-        try corruption?.check(longestText: (stored.inputLengths.max() ?? 1) - 1)
+        dropout = nil
+        try corruption.check(longestText: (stored.inputLengths.max() ?? 1) - 1)
     }
 
     public var task: String { stored.task }
@@ -34,12 +38,16 @@ public struct ModelExamples: Sendable {
     /// - Precondition: the example exists and is not left out.
     public func pair(_ example: ExampleReference) -> (input: ArraySlice<Int32>, target: ArraySlice<Int32>) {
         let input = stored.input(example.ordinal)
-        guard let corruption else { return (input, stored.target(example.ordinal)) }
+        guard let corruption else {
+            let kept = dropout?.kept(input, ordinal: example.ordinal, epoch: example.epoch)
+            return (kept.map { $0[...] } ?? input, stored.target(example.ordinal))
+        }
         let pair = corruption.pair(input, ordinal: example.ordinal, epoch: example.epoch)
         return (pair.input[...], pair.target[...])
     }
 
-    /// The lengths of all inputs, and of all targets, in order; they are the same in every epoch.
+    /// The lengths of all inputs, and of all targets, in order, before any token is left out; they are the same in every
+    /// epoch.
     public var inputLengths: [Int] {
         guard let corruption else { return stored.inputLengths }
         return stored.inputLengths.map { corruption.lengths(ofText: $0).input }

@@ -1,4 +1,3 @@
-import Configuration
 import TaskDefinitions
 import Tensors
 import Vocabularies
@@ -20,7 +19,7 @@ public struct TextCorruption: Sendable {
 
     /// The corruption of a task's training examples; nil for a task without an objective.
     public init?(training task: TaskDefinition, vocabulary: any Vocabulary, seed: UInt64) {
-        self.init(task, vocabulary, Philox(key: seed, Purpose.corruption.rawValue, Self.number(task)))
+        self.init(task, vocabulary, Philox(key: seed, Purpose.corruption.rawValue, TaskNumber.of(task.name)))
     }
 
     /// The corruption of a split's examples wherever it is evaluated, so that milestones and runs compare; nil for a
@@ -29,7 +28,7 @@ public struct TextCorruption: Sendable {
         let place = UInt64(Split.allCases.firstIndex(of: split) ?? 0)
         self.init(
             task, vocabulary,
-            Philox(key: Self.evaluationSeed, Purpose.corruption.rawValue, Self.number(task), place))
+            Philox(key: Self.evaluationSeed, Purpose.corruption.rawValue, TaskNumber.of(task.name), place))
     }
 
     private init?(_ task: TaskDefinition, _ vocabulary: any Vocabulary, _ stream: Philox) {
@@ -38,11 +37,6 @@ public struct TextCorruption: Sendable {
         self.objective = objective
         sentinels = (0..<vocabulary.sentinelCount).map(vocabulary.sentinelID)
         self.stream = stream
-    }
-
-    /// The task is known by its name, so that other tasks may come and go without effect.
-    private static func number(_ task: TaskDefinition) -> UInt64 {
-        UInt64(SHA256.hash(task.name).prefix(16), radix: 16) ?? 0
     }
 
     /// Checks that the vocabulary has a sentinel for every span of a text.

@@ -17,6 +17,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var loss: CrossEntropyOptions
     /// What the loss of a step is the mean of.
     public var lossNormalization: LossNormalization
+    /// The share of the tokens of a task's inputs that is left out, by the task's name; none of the others.
+    public var tokenDropout: [String: Double]
     /// Steps between checkpoints; the last step always has one.
     public var checkpointEvery: Int
     /// Steps between evaluations on the milestone split; nil evaluates at the end only.
@@ -29,8 +31,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public init(
         length: RunLength, batchSize: BatchSize, accumulation: Int = 1, optimizer: OptimizerConfiguration,
         schedule: LearningRateSchedule, clipNorm: Double? = nil, loss: CrossEntropyOptions = CrossEntropyOptions(),
-        lossNormalization: LossNormalization = .tokens, checkpointEvery: Int = 1000, evaluateEvery: Int? = nil,
-        keepCheckpoints: Int = 2, excludesLeakage: Bool = false
+        lossNormalization: LossNormalization = .tokens, tokenDropout: [String: Double] = [:],
+        checkpointEvery: Int = 1000, evaluateEvery: Int? = nil, keepCheckpoints: Int = 2, excludesLeakage: Bool = false
     ) {
         self.length = length
         self.batchSize = batchSize
@@ -40,13 +42,15 @@ public struct TrainingConfiguration: Sendable, Equatable {
         self.clipNorm = clipNorm
         self.loss = loss
         self.lossNormalization = lossNormalization
+        self.tokenDropout = tokenDropout
         self.checkpointEvery = checkpointEvery
         self.evaluateEvery = evaluateEvery
         self.keepCheckpoints = keepCheckpoints
         self.excludesLeakage = excludesLeakage
     }
 
-    public init(_ object: ConfigurationObject) {
+    /// - Parameter tasks: the names of those that have answers
+    public init(_ object: ConfigurationObject, tasks: [String]) {
         length = RunLength(object)
         batchSize = BatchSize(object)
         accumulation = object.integer(
@@ -63,6 +67,10 @@ public struct TrainingConfiguration: Sendable, Equatable {
         lossNormalization = object.choice(
             "lossNormalization", among: ["tokens": .tokens, "examples": .examples], default: .tokens,
             "what the loss of a step is the mean of: all target tokens alike, or all examples alike")
+        tokenDropout = object.taskNumbers(
+            "tokenDropout", among: tasks, "is no task of the mixture that has answers", in: 0..<1,
+            "leaves out tokens of inputs by chance, for single tasks, other ones in every epoch",
+            each: "the share that is left out")
         checkpointEvery = object.integer(
             "checkpointEvery", default: 1000, in: 1..., "steps between two checkpoints")
         evaluateEvery = object.optionalInteger(

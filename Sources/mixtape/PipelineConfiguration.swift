@@ -77,7 +77,9 @@ struct PipelineConfiguration {
         tasks = registry.definitions(mixture.taskNames)
         evaluatedTasks = registry.definitions(mixture.evaluatedNames)
         model = ModelChoice(object)
-        training = TrainingConfiguration(object.object("training", "how the model is trained"))
+        training = TrainingConfiguration(
+            object.object("training", "how the model is trained"),
+            tasks: tasks.filter { $0.objective == nil }.map(\.name))
         evaluation = EvaluationConfiguration(
             object.object("evaluation", isRequired: false, "how the model is judged"), tasks: evaluatedTasks,
             training: training)

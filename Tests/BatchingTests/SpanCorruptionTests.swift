@@ -179,7 +179,8 @@ import Vocabularies
         let stored = TokenizedExamples(
             task: "gaps", inputs: FlatSequences(lengths.map(text)), targets: FlatSequences(lengths.map { _ in [1] }))
         return try ModelExamples(
-            stored, corruption: TextCorruption(training: try task(), vocabulary: vocabulary, seed: 1))
+            stored,
+            corruption: try #require(TextCorruption(training: try task(), vocabulary: vocabulary, seed: 1)))
     }
 
     @Test func lengthsAreThoseOfWhatTheModelSees() throws {

@@ -7,7 +7,9 @@ import Training
 /// Epochs as the length of a run and tokens as the size of a batch.
 @Suite struct RunSizeTests {
     private func read(_ text: String) throws -> TrainingConfiguration {
-        try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") { TrainingConfiguration($0) }
+        try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") {
+            TrainingConfiguration($0, tasks: ["spell"])
+        }
     }
 
     @Test func readsBothUnits() throws {
@@ -17,11 +19,16 @@ import Training
         #expect(epochs.length == .epochs(2.5) && epochs.batchSize == .tokens(4096))
     }
 
+    @Test func readsTheDropoutOfTokens() throws {
+        #expect(try read(#"{"steps": 3}"#).tokenDropout.isEmpty)
+        #expect(try read(#"{"steps": 3, "tokenDropout": {"spell": 0.25}}"#).tokenDropout == ["spell": 0.25])
+    }
+
     /// What is kept of a run is what the user wrote, not what it comes to.
     @Test func resolvedConfigurationsKeepTheUnits() throws {
         for text in [#"{"epochs": 2, "batchTokens": 4096}"#, #"{"steps": 7, "batchExamples": 5}"#] {
             let resolved = try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") { object in
-                _ = TrainingConfiguration(object)
+                _ = TrainingConfiguration(object, tasks: [])
                 return object.resolved
             }
             let keys = ["epochs", "steps", "batchTokens", "batchExamples"].filter { resolved[$0] != nil }
@@ -46,6 +53,14 @@ import Training
         (
             #"{"steps": 3, "batchExamples": 4, "accumulation": 5}"#,
             "run.json:1:50: accumulation: 5 micro-batches of 4 examples leave some empty"
+        ),
+        (
+            #"{"steps": 3, "tokenDropout": {"spel": 0.1}}"#,
+            #"run.json:1:39: tokenDropout.spel: "spel" is no task of the mixture that has answers; did you mean "spell"?"#
+        ),
+        (
+            #"{"steps": 3, "tokenDropout": {"spell": 1}}"#,
+            "run.json:1:40: tokenDropout.spell: 1 is out of range; expected at least 0 and less than 1"
         ),
         (#"{"step": 3}"#, #"run.json:1:1: missing field "steps" or "epochs""#),
     ])

@@ -30,24 +30,13 @@ public struct ProportionalPolicy: MixingPolicy {
     public init(_ object: ConfigurationObject, tasks: [String]) {
         self.init(
             limit: object.optionalNumber("limit", in: 1..., "for how many examples a task counts at most"),
-            taskLimits: Self.readTaskLimits(object, tasks: tasks),
+            taskLimits: object.taskNumbers(
+                "taskLimits", among: tasks, "is not among this mixture's own tasks", in: 1..., "limits of single tasks",
+                each: "for how many examples the task counts at most"),
             scale: object.number(
                 "scale", default: 1, in: 1e-6...1e6, "what the number of examples is multiplied by first"),
             temperature: object.number(
                 "temperature", default: 1, in: 0.1...1000, "above 1 it brings the rates of the tasks closer together"))
-    }
-
-    private static func readTaskLimits(_ object: ConfigurationObject, tasks: [String]) -> [String: Double] {
-        guard let limits = object.optionalObject("taskLimits", "limits of single tasks") else { return [:] }
-        var taskLimits: [String: Double] = [:]
-        for name in limits.keys {
-            taskLimits[name] = limits.number(name, in: 1..., "for how many examples the task counts at most")
-            if !tasks.contains(name) {
-                let suggestion = Suggestion.phrase(for: name, among: tasks)
-                limits.report("\"\(name)\" is not among this mixture's own tasks\(suggestion)", at: name)
-            }
-        }
-        return taskLimits
     }
 
     public func rates(of tasks: [MixtureTask]) -> [Double] {

@@ -101,7 +101,12 @@ struct PreparedData {
         _ vocabulary: any Vocabulary, _ store: ExampleStore
     ) throws -> ModelExamples {
         let tokens = try store.tokenized(task: task, split: .train, vocabulary: vocabulary, excluding: excluded)
-        let corruption = TextCorruption(training: task, vocabulary: vocabulary, seed: configuration.seed)
+        guard let corruption = TextCorruption(training: task, vocabulary: vocabulary, seed: configuration.seed) else {
+            let dropout = configuration.training.tokenDropout[task.name].map {
+                TokenDropout(rate: $0, task: task.name, seed: configuration.seed)
+            }
+            return ModelExamples(tokens, dropout: dropout)
+        }
         do throws(MixtureError) {
             return try ModelExamples(tokens, corruption: corruption)
         } catch {

@@ -1,0 +1,30 @@
+import Tensors
+
+/// Leaves out tokens of inputs by chance, others in every epoch, so that a model does not hang on single words (word
+/// dropout; Iyyer et al. 2015, "Deep Unordered Composition Rivals Syntactic Methods for Text Classification", section
+/// 3.1; of translations Sennrich et al. 2016, "Edinburgh Neural Machine Translation Systems for WMT 16").
+///
+/// What is left out is a function of the seed, the task's name, the epoch and the example's ordinal, and of nothing else.
+public struct TokenDropout: Sendable {
+    /// The share of the tokens that is left out, in 0..<1.
+    private let rate: Double
+    private let stream: Philox
+
+    /// - Parameter task: known by its name, so that other tasks may come and go without effect
+    public init(rate: Double, task: String, seed: UInt64) {
+        self.rate = rate
+        stream = Philox(key: seed, Purpose.tokenDropout.rawValue, TaskNumber.of(task))
+    }
+
+    /// What is left of an input in an epoch: at least its last token, which ends it.
+    /// - Parameter input: token ids, ended
+    public func kept(_ input: ArraySlice<Int32>, ordinal: Int, epoch: Int) -> [Int32] {
+        let stream = stream.derived(UInt64(epoch)).derived(UInt64(ordinal))
+        var kept: [Int32] = []
+        kept.reserveCapacity(input.count)
+        for (place, token) in input.dropLast().enumerated() where stream.uniform(UInt64(place)) >= rate {
+            kept.append(token)
+        }
+        return kept + input.suffix(1)
+    }
+}
