@@ -4,7 +4,8 @@ import Tensors
 /// dropout; Iyyer et al. 2015, "Deep Unordered Composition Rivals Syntactic Methods for Text Classification", section
 /// 3.1; of translations Sennrich et al. 2016, "Edinburgh Neural Machine Translation Systems for WMT 16").
 ///
-/// What is left out is a function of the seed, the task's name, the epoch and the example's ordinal, and of nothing else.
+/// What is left out is a function of the seed, the task's name, the epoch and the example's ordinal, and of nothing
+/// else.
 public struct TokenDropout: Sendable {
     /// The share of the tokens that is left out, in 0..<1.
     private let rate: Double

@@ -14,7 +14,9 @@ extension T5Model {
         guard logLikelihoods.contains(where: \.isNaN) else { return }
         let culprit = parameters.first { parameter in parameter.value.elements.contains { !$0.isFinite } }
         throw EvaluationError(
-            culprit.map { "the model's answers are no numbers, as its weights are damaged: \($0.name) holds one that is none" }
+            culprit.map {
+                "the model's answers are no numbers, as its weights are damaged: \($0.name) holds one that is none"
+            }
                 ?? "the model's answers overflow: no likelihood of them is a number; its weights are too large")
     }
 }

@@ -56,7 +56,8 @@ import Training
         ),
         (
             #"{"steps": 3, "tokenDropout": {"spel": 0.1}}"#,
-            #"run.json:1:39: tokenDropout.spel: "spel" is no task of the mixture that has answers; did you mean "spell"?"#
+            #"run.json:1:39: tokenDropout.spel: "spel" is no task of the mixture that has answers; "#
+                + #"did you mean "spell"?"#
         ),
         (
             #"{"steps": 3, "tokenDropout": {"spell": 1}}"#,

@@ -27,7 +27,8 @@ enum SampledDecoding {
         _ inputs: [ArraySlice<Int32>], examples: [Int], model: T5Model<Element>, sampling: Sampling, maximumLength: Int,
         weights: PackedWeights<Element>
     ) -> [[DecodedSequence]] {
-        let cache = model.startDecoding(inputs, rowsPerInput: sampling.samples, maximumLength: maximumLength, weights: weights)
+        let cache = model.startDecoding(
+            inputs, rowsPerInput: sampling.samples, maximumLength: maximumLength, weights: weights)
         var rows = inputs.indices.flatMap { input in (0..<sampling.samples).map { Row(input: input, sample: $0) } }
         var active = Array(rows.indices)
         // All samples of an input share a row of the cache until their first tokens are drawn.

@@ -15,7 +15,8 @@ struct ReportCommand {
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
         others = arguments.remainingArguments(
-            .path("RUN", extension: "json", known: KnownFiles.completions), "further pipelines or runs, to be compared with the first")
+            .path("RUN", extension: "json", known: KnownFiles.completions),
+            "further pipelines or runs, to be compared with the first")
         output = arguments.option(
             "output", .file("FILE"),
             "where a comparison is written, without .html and .md, or a directory for compare.html and compare.md "

@@ -62,9 +62,9 @@ extension Topic {
                 Other spans are left out in every epoch, and the same ones wherever a step is repeated. The input has \
                 no prefix, "labels", "references" and "postprocess" make no sense, and the metrics are those of the \
                 likelihood of the targets. The vocabulary needs sentinels, as many as the longest text has spans: \
-                512 tokens take 26, of the usual 100. The \
-                last span is always left out: of a text below 31 tokens, which has one, these numbers take the end, and \
-                "noiseDensity": 0.3 with "meanSpanLength": 2 does it more good. To have gaps filled, write sentinels yourself: mixtape predict \
+                512 tokens take 26, of the usual 100. The last span is always left out: of a text below 31 tokens, \
+                which has one, these numbers take the end, and "noiseDensity": 0.3 with "meanSpanLength": 2 does it \
+                more good. To have gaps filled, write sentinels yourself: mixtape predict \
                 runs/NAME "A man in <extra_id_0> is asleep."
                 """),
             .examples([

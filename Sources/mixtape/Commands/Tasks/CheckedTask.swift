@@ -123,7 +123,8 @@ struct CheckedTask {
         if let vocabulary, summary.sentinels > vocabulary.sentinelCount {
             Console.warn(
                 "\(task.name) \(split.rawValue): the longest text needs "
-                    + "\(Quantity.count(summary.sentinels, "sentinel")), and the vocabulary has \(Quantity.count(vocabulary.sentinelCount)); give it as many "
+                    + "\(Quantity.count(summary.sentinels, "sentinel")), and the vocabulary has "
+                    + "\(Quantity.count(vocabulary.sentinelCount)); give it as many "
                     + "\"sentinels\", or the task a lower \"maxInputTokens\"")
         }
         for (side, losses) in [("input", summary.inputs), ("target", summary.targets)] where losses.lossyTexts > 0 {
