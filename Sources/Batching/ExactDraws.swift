@@ -1,4 +1,3 @@
-import Configuration
 import Tensors
 
 /// Draws in exact shares and without replacement: the j-th draw of a task with N examples belongs to its epoch j / N
@@ -6,8 +5,7 @@ import Tensors
 struct ExactDraws: DrawSequence {
     private let schedule: ShareSchedule
     private let exampleCounts: [Int]
-    /// What each task's permutations are drawn from, but for the epoch. The task is known by its name, so that other
-    /// tasks may come and go without effect.
+    /// What each task's permutations are drawn from, but for the epoch.
     private let streams: [Philox]
 
     init(tasks: [MixtureTask], shares: Shares, seed: UInt64) {
@@ -15,7 +13,7 @@ struct ExactDraws: DrawSequence {
         schedule = ShareSchedule(shares: shares, precedence: tasks.indices.map { order[$0] })
         exampleCounts = tasks.map(\.exampleCount)
         streams = tasks.map {
-            Philox(keyBegun: seed, Purpose.example.rawValue, UInt64(SHA256.hash($0.name).prefix(16), radix: 16) ?? 0)
+            Philox(keyBegun: seed, Purpose.example.rawValue, TaskNumber.of($0.name))
         }
     }
 

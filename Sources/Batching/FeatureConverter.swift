@@ -13,7 +13,7 @@ import Vocabularies
 ///     decoder targets   30  31   1
 ///
 /// Of an example of a task with an objective, input and target are what ``TextCorruption`` makes of its text in the
-/// epoch. Examples follow one another without padding; see ``TokenBatch``.
+/// epoch; of others ``TokenDropout`` may leave out tokens of the input. Examples follow one another without padding; see ``TokenBatch``.
 public struct FeatureConverter: Sendable {
     /// The training examples of the mixture's tasks, in the mixture's order.
     public let tasks: [ModelExamples]

@@ -11,7 +11,6 @@ public struct TokenDropout: Sendable {
     private let rate: Double
     private let stream: Philox
 
-    /// - Parameter task: known by its name, so that other tasks may come and go without effect
     public init(rate: Double, task: String, seed: UInt64) {
         self.rate = rate
         stream = Philox(key: seed, Purpose.tokenDropout.rawValue, TaskNumber.of(task))

@@ -11,24 +11,25 @@ struct BatchExample {
     /// Token ids.
     let inputs: ArraySlice<Int32>
     let targets: ArraySlice<Int32>
-    /// Whether input and target are made of the example's text by the task's objective.
-    let isCorrupted: Bool
+    /// Whether they are not those of the store: made by the task's objective, or without some tokens.
+    let isChanged: Bool
 
     /// The examples of a batch, in its order.
     static func examples(of batch: Batch, _ configuration: PipelineConfiguration) -> [BatchExample] {
         let tokens = batch.tokens
         return batch.examples.enumerated().map { index, reference in
-            BatchExample(
-                step: batch.step + 1, task: configuration.mixture.taskNames[reference.task], ordinal: reference.ordinal,
+            let task = configuration.tasks[reference.task]
+            return BatchExample(
+                step: batch.step + 1, task: task.name, ordinal: reference.ordinal,
                 inputs: tokens.encoderTokens[tokens.encoderOffsets[index]..<tokens.encoderOffsets[index + 1]],
                 targets: tokens.decoderTargets[tokens.decoderOffsets[index]..<tokens.decoderOffsets[index + 1]],
-                isCorrupted: configuration.tasks[reference.task].objective != nil)
+                isChanged: task.objective != nil || configuration.training.tokenDropout[task.name] != nil)
         }
     }
 
-    /// The example's texts: those of the store, or what the task's objective made of its text in this step.
+    /// The example's texts: those of the store, or what this step has in their place.
     func texts(_ data: PreparedData) throws -> (input: String?, target: String?) {
-        if isCorrupted {
+        if isChanged {
             let vocabulary = data.vocabulary.vocabulary
             return (vocabulary.decode(inputs), vocabulary.decode(targets))
         }
