@@ -218,6 +218,23 @@ public final class ConfigurationObject {
     }
     private static func list(_ strings: [String]) -> JSONOutput { .array(strings.map(JSONOutput.string)) }
 
+    /// Some of a set of names, each once; nil where the key is not there.
+    /// - Parameter kind: what a name is that is none of them, as in `is no task of the mixture`
+    package func names(_ key: String, among names: [String], _ kind: String, _ help: String) -> [String]? {
+        let elements = value(key, help)?.array(atLeast: 1) { _ in "is empty; give at least one name, or leave it out" }
+        guard let elements else { return nil }
+        var found: [String] = []
+        for element in elements {
+            guard let name = element.string() else { continue }
+            if found.contains(name) { element.report("\"\(name)\" is named twice") }
+            if !names.contains(name) {
+                element.report("\"\(name)\" \(kind)\(Suggestion.phrase(for: name, among: names))")
+            }
+            found.append(name)
+        }
+        return found
+    }
+
     /// The elements of an array field.
     /// - Parameters:
     ///   - minimum: how many there must be; fewer are reported

@@ -2,14 +2,14 @@
 /// figure 16).
 ///
 /// The same seed gives the same numbers everywhere and always, which Swift's own sampling does not promise.
-struct SplitMix64: RandomNumberGenerator {
+package struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -18,7 +18,7 @@ struct SplitMix64: RandomNumberGenerator {
     }
 
     /// An integer in 0..<count: the high half of a product, whose bias of count / 2^64 nothing can measure.
-    mutating func index(below count: Int) -> Int {
+    package mutating func index(below count: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(count)).high)
     }
 }

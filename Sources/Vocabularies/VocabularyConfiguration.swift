@@ -3,12 +3,13 @@ import Configuration
 /// Which vocabulary a run uses, as its configuration says:
 ///
 ///     {"kind": "sentencepiece", "size": 1000, "splitDigits": true}    trained on the run's texts
+///     {"kind": "sentencepiece", "size": 1000, "tasks": ["summarize"]} trained on those of some of its tasks
 ///     {"kind": "sentencepiece", "file": "models/spiece.model"}        an existing model
 ///     {"kind": "bytes"}                                               UTF-8 bytes, as ByT5
 public struct VocabularyConfiguration: Sendable, Equatable {
     public enum Kind: Sendable, Equatable {
-        /// A SentencePiece model to be trained on the texts of the tasks.
-        case trained(SentencePieceOptions)
+        /// A SentencePiece model to be trained on the training texts of tasks; nil: of all of the run's.
+        case trained(SentencePieceOptions, tasks: [String]?)
         /// A SentencePiece model that exists.
         case file(String)
         case bytes
@@ -24,7 +25,8 @@ public struct VocabularyConfiguration: Sendable, Equatable {
     }
 
     /// Reads the configuration; problems are reported at their place.
-    public init(_ object: ConfigurationObject) {
+    /// - Parameter tasks: the names of the run's tasks
+    public init(_ object: ConfigurationObject, tasks: [String]) {
         enum Name { case sentencePiece, bytes }
         let kinds: KeyValuePairs<String, Name> = ["sentencepiece": .sentencePiece, "bytes": .bytes]
         func sentinels(_ count: Int) -> Int {
@@ -40,7 +42,11 @@ public struct VocabularyConfiguration: Sendable, Equatable {
                 // What is no text was reported.
                 isThere
                     ? .file(object.optionalString("file", "a SentencePiece model that exists") ?? "")
-                    : .trained(SentencePieceOptions(object))
+                    : .trained(
+                        SentencePieceOptions(object),
+                        tasks: object.names(
+                            "tasks", among: tasks, "is no task of the mixture",
+                            "the tasks whose texts the pieces are made of; without it all of the run's"))
             }
             return VocabularyConfiguration(
                 kind: kind, sentinels: sentinels(SentencePieceVocabulary.defaultSentinelCount))

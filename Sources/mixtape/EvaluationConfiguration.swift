@@ -5,6 +5,8 @@ import Training
 
 /// The `evaluation` object of a pipeline: what is evaluated, how, and what follows from it.
 struct EvaluationConfiguration {
+    /// The tasks that are judged: all of the mixture's, or some of them.
+    let tasks: [TaskDefinition]
     /// The split that the report is about.
     let split: Split
     /// The split that milestones are judged by, and how many of its examples, for each task.
@@ -16,8 +18,12 @@ struct EvaluationConfiguration {
     let patience: Int?
     let decoding: DecodingConfiguration
 
-    /// - Parameter tasks: those of the mixture
-    init(_ object: ConfigurationObject, tasks: [TaskDefinition], training: TrainingConfiguration) {
+    /// - Parameter all: the tasks of the mixture
+    init(_ object: ConfigurationObject, tasks all: [TaskDefinition], training: TrainingConfiguration) {
+        let names = object.names(
+            "tasks", among: all.map(\.name), "is no task of the mixture",
+            "the tasks that are judged; without it all, those that are only to teach the others too")
+        tasks = names.map { names in all.filter { names.contains($0.name) } } ?? all
         let splits: KeyValuePairs<String, Split> = ["train": .train, "validation": .validation, "test": .test]
         split = object.choice("split", among: splits, default: .test, "the split that the report is about")
         milestoneSplit = object.choice(
@@ -35,7 +41,8 @@ struct EvaluationConfiguration {
         } else {
             for task in tasks where task.sources[milestoneSplit] == nil {
                 object.report(
-                    "task \"\(task.name)\" has no \(milestoneSplit.rawValue) file, which milestones are judged by")
+                    "task \"\(task.name)\" has no \(milestoneSplit.rawValue) file, which milestones are judged by; add "
+                        + "one, or name the others in \"evaluation\": {\"tasks\": […]}")
             }
         }
     }

@@ -43,7 +43,7 @@ enum KnownFiles {
     /// - Parameter trainedOnly: whether those are left out that it is evaluated on without being trained
     static func tasks(_ typed: TypedWords, trainedOnly: Bool = false) -> [String] {
         if let model = model(typed), let configuration = try? PipelineConfiguration.read(model) {
-            return (trainedOnly ? configuration.tasks : configuration.evaluatedTasks).map(\.name)
+            return (trainedOnly ? configuration.tasks : configuration.allTasks).map(\.name)
         }
         let files = try? TaskFiles(in: typed.option("tasks") ?? TaskCommand.usualDirectory)
         return (files?.tasks ?? []).map(TaskFiles.definedName)

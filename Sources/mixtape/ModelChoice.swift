@@ -14,14 +14,15 @@ enum ModelChoice {
     case directory(String, dropoutRate: Double?, place: SourceLocation)
 
     /// Reads the two objects among the fields of a pipeline.
-    init(_ pipeline: ConfigurationObject) {
+    /// - Parameter tasks: the names of its tasks
+    init(_ pipeline: ConfigurationObject, tasks: [String]) {
         let object = pipeline.object("model", "a new model's sizes, or the directory of one that exists")
         self = object.variant(ifPresent: "directory", in: (pipeline, "model")) { isDirectory in
             guard isDirectory, let value = object.value("directory", Self.directoryHelp) else {
                 let help = "the pieces that texts are cut into"
                 return .new(
                     Architectures.configuration(object, vocabularySize: 0),
-                    VocabularyConfiguration(pipeline.object("vocabulary", help)))
+                    VocabularyConfiguration(pipeline.object("vocabulary", help), tasks: tasks))
             }
             let directory = value.string()
             if directory?.isEmpty == true { object.report("is empty; name the directory of a model", at: "directory") }

@@ -19,13 +19,16 @@ struct PipelineConfiguration {
     /// The definitions of the mixture's tasks, in its order.
     let tasks: [TaskDefinition]
     /// These, and the tasks that the mixture does not train on and that are evaluated all the same.
-    let evaluatedTasks: [TaskDefinition]
+    let allTasks: [TaskDefinition]
     let model: ModelChoice
     let training: TrainingConfiguration
     let evaluation: EvaluationConfiguration
     /// All of the above as JSON, defaults included, and the mixtures that have files described in place; it reads back
     /// as the same configuration.
     let resolved: JSONOutput
+
+    /// Those that the model is judged by.
+    var evaluatedTasks: [TaskDefinition] { evaluation.tasks }
 
     /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
     /// - Parameter dataDirectory: overrides what the file says
@@ -75,13 +78,13 @@ struct PipelineConfiguration {
         guard mixture.problems.isEmpty else { throw ConfigurationError(mixture.problems) }
         self.mixture = mixture
         tasks = registry.definitions(mixture.taskNames)
-        evaluatedTasks = registry.definitions(mixture.evaluatedNames)
-        model = ModelChoice(object)
+        allTasks = registry.definitions(mixture.evaluatedNames)
+        model = ModelChoice(object, tasks: mixture.taskNames)
         training = TrainingConfiguration(
             object.object("training", "how the model is trained"),
             tasks: tasks.filter { $0.objective == nil }.map(\.name))
         evaluation = EvaluationConfiguration(
-            object.object("evaluation", isRequired: false, "how the model is judged"), tasks: evaluatedTasks,
+            object.object("evaluation", isRequired: false, "how the model is judged"), tasks: allTasks,
             training: training)
         for task in tasks where task.sources[.train] == nil {
             object.report(

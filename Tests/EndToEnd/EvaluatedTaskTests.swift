@@ -32,6 +32,33 @@ import Testing
         }
     }
 
+    /// A task may be there only to teach the others: it needs no validation file, and is in no milestone or report.
+    @Test func aTaskIsTrainedOnAndNotJudged() throws {
+        try TinyProject.use { project in
+            try project.edit(
+                "Tasks/parity.json", #""validation": "parity.validation.jsonl", "test": "parity.test.jsonl""#, "")
+            let refused = try project.mixtape("train", TinyProject.pipeline)
+            #expect(
+                refused.errors.hasSuffix(
+                    "evaluation: task \"parity\" has no validation file, which milestones are judged by; add one, or name "
+                        + "the others in \"evaluation\": {\"tasks\": […]}\n"), "\(refused)")
+            try project.edit(
+                TinyProject.pipeline, #""evaluation": {"#, #""evaluation": {"tasks": ["starts", "capitals"], "#)
+            let run = try project.mixtape("run", TinyProject.pipeline)
+            #expect(run.status == 0, "\(run)")
+            let report = try jsonObject(try project.directory.read("runs/tiny/report.json"))
+            #expect((report["tasks"] as? [String: Any])?.keys.sorted() == ["capitals", "starts"])
+            let trained = Set(try project.loggedSteps().flatMap { ($0["tasks"] as? [String: Any] ?? [:]).keys })
+            #expect(trained == ["capitals", "parity", "starts"])
+            let milestones = run.facts.filter { $0.hasPrefix("validation ") }
+            #expect(milestones.count == 2 && milestones.allSatisfy { $0.contains("starts") && !$0.contains("parity") })
+            // Its model may be asked all the same.
+            let asked = try project.mixtape("predict", TinyProject.run, "--task", "parity", input: "{\"number\": 3}\n")
+            #expect(asked.status == 0, "\(asked)")
+            #expect(try project.mixtape("plan", TinyProject.pipeline).status == 0)
+        }
+    }
+
     /// Predictions of other inputs are not taken for those of these.
     @Test func theKeptSideIsPartOfWhatIsStored() throws {
         try TinyProject.use { project in

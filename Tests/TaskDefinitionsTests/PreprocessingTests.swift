@@ -219,8 +219,8 @@ struct PreprocessingTests {
         let settings = FieldValue.object(scoped.step.settings).jsonText
         let again = try #require(try task("{\"\(name)\": \(settings)}").preprocessing.first)
         #expect(again.step.settings == scoped.step.settings)
-        // A step of its own is exercised above, a change to a text in TextChangeTests.
-        let ownTests = [ExplodeStep.name, FilterStep.name, DeduplicateStep.name]
+        // A step of its own is exercised above or in a file of its own, a change to a text in TextChangeTests.
+        let ownTests = [ExplodeStep.name, FilterStep.name, DeduplicateStep.name, OverlappingPartsStep.name]
         #expect(
             Self.examples.contains { Swift.type(of: $0.step).name == name } || ownTests.contains(name)
                 || TextChangeCatalogue.all.contains { $0.name == name })

@@ -32,6 +32,15 @@ struct StepMessageTests {
              #"preprocess[0].explode.into: "c.d" leads into an object; give the name of a field of the record itself"#),
         Slip(#""preprocess": [{"explode": {"field": "a", "into": "b", "index": "b"}}]"#, at: #""b""#,
              #"preprocess[0].explode.index: "b" is where the element goes; give it another name"#),
+        Slip(#""preprocess": [{"overlapping_parts": {"field": "a", "first": "b", "second": "b", "#
+                + #""overlap": "c"}}]"#, at: #""b", "o"#,
+             #"preprocess[0].overlapping_parts.second: "b" is where the first text goes; give it another name"#),
+        Slip(#""preprocess": [{"overlapping_parts": {"field": "a", "first": "b", "second": "c", "#
+                + #""overlap": "b"}}]"#, at: #""b"}"#,
+             #"preprocess[0].overlapping_parts.overlap: "b" is where a text goes; give it another name"#),
+        Slip(#""preprocess": [{"overlapping_parts": {"field": "a", "first": "b", "second": "c", "#
+                + #""overlap": "d", "lowest": 2, "highest": 1}}]"#, at: "1}",
+             #"preprocess[0].overlapping_parts.highest: must be more than "lowest""#),
         Slip(#""preprocess": [{"deduplicate": {"fields": []}}]"#, at: "[]",
              "preprocess[0].deduplicate.fields: is empty; give the name of a field"),
         Slip(#""preprocess": [{"lowercase": {"field": ["a", ""]}}]"#, at: #""""#,

@@ -4,7 +4,9 @@ import Vocabularies
 
 @Suite struct VocabularyConfigurationTests {
     private func read(_ text: String) throws -> VocabularyConfiguration {
-        try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") { VocabularyConfiguration($0) }
+        try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") {
+            VocabularyConfiguration($0, tasks: ["news", "reviews"])
+        }
     }
 
     @Test func readsEachKind() throws {
@@ -14,14 +16,14 @@ import Vocabularies
                 == .init(kind: .file("a.model"), sentinels: 10))
         #expect(
             try read(#"{"kind": "sentencepiece", "size": 500}"#)
-                == .init(kind: .trained(SentencePieceOptions(size: 500)), sentinels: 100))
+                == .init(kind: .trained(SentencePieceOptions(size: 500), tasks: nil), sentinels: 100))
         let all = """
             {"kind": "sentencepiece", "size": 500, "characterCoverage": 0.9995, "byteFallback": true,
-             "splitDigits": false, "normalization": "identity", "sentinels": 0}
+             "splitDigits": false, "normalization": "identity", "sentinels": 0, "tasks": ["reviews"]}
             """
         let options = SentencePieceOptions(
             size: 500, characterCoverage: 0.9995, byteFallback: true, splitDigits: false, normalization: .identity)
-        #expect(try read(all) == .init(kind: .trained(options), sentinels: 0))
+        #expect(try read(all) == .init(kind: .trained(options, tasks: ["reviews"]), sentinels: 0))
     }
 
     @Test(arguments: [
@@ -42,6 +44,18 @@ import Vocabularies
             #"{"kind": "sentencepiece", "size": 9, "normalization": "nfkc"}"#,
             #"run.json:1:55: normalization: unknown value "nfkc"; expected one of: nmt_nfkc, nmt_nfkc_cf, identity"#
         ),
+        (
+            #"{"kind": "sentencepiece", "size": 9, "tasks": []}"#,
+            "run.json:1:47: tasks: is empty; give at least one name, or leave it out"
+        ),
+        (
+            #"{"kind": "sentencepiece", "size": 9, "tasks": ["news", "review"]}"#,
+            #"run.json:1:56: tasks[1]: "review" is no task of the mixture; did you mean "reviews"?"#
+        ),
+        (
+            #"{"kind": "sentencepiece", "size": 9, "tasks": ["news", "news"]}"#,
+            #"run.json:1:56: tasks[1]: "news" is named twice"#
+        ),
     ])
     func reportsMistakes(text: String, message: String) {
         let error = #expect(throws: ConfigurationError.self) { try read(text) }
@@ -53,7 +67,7 @@ import Vocabularies
         #expect(bytes.size == 384)
         let model = ExpectedVocabularies.file("spiece.model")
         #expect(try VocabularyConfiguration(kind: .file(model), sentinels: 3).open(model: model).size == 153)
-        let trained = VocabularyConfiguration(kind: .trained(.init(size: 150)), sentinels: 3)
+        let trained = VocabularyConfiguration(kind: .trained(.init(size: 150), tasks: nil), sentinels: 3)
         #expect(try trained.open(model: model).size == 153)
     }
 }

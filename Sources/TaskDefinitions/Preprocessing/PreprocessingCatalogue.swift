@@ -5,7 +5,8 @@ public enum PreprocessingCatalogue {
     public static let all: [any PreprocessingStep.Type] =
         TextChangeCatalogue.all.map { fieldStep($0) } + [
             JoinStep.self, FirstStep.self, CollectStep.self, FindStep.self, SpansStep.self, SortUniqueStep.self,
-            MarkWordStep.self, MarkSpanStep.self, ExplodeStep.self, FilterStep.self, DeduplicateStep.self,
+            MarkWordStep.self, MarkSpanStep.self, OverlappingPartsStep.self, ExplodeStep.self, FilterStep.self,
+            DeduplicateStep.self,
         ]
 
     private static func fieldStep<Change: TextChange>(_ change: Change.Type) -> any PreprocessingStep.Type {

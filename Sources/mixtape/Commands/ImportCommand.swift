@@ -24,7 +24,7 @@ struct ImportCommand {
         // A terminal is nobody's data.
         let options = ImportOptions(maximumErrors: maximumErrors, readsStandardInput: isatty(STDIN_FILENO) == 0)
         let summaries = try ImportStage.run(
-            configuration.evaluatedTasks, dataDirectory: configuration.dataDirectory, store: store, options: options)
+            configuration.allTasks, dataDirectory: configuration.dataDirectory, store: store, options: options)
         if isJSON {
             for summary in summaries { print(Self.json(summary).line, terminator: "") }
         } else {

@@ -31,7 +31,7 @@ enum FoundModel {
     func task(named name: String) throws -> TaskDefinition {
         switch self {
         case .run(let configuration, _):
-            return try TaskOption.task(named: name, among: configuration.evaluatedTasks)
+            return try TaskOption.task(named: name, among: configuration.allTasks)
         case .directory(_, let tasksDirectory):
             let registry = try TaskRegistry(directory: tasksDirectory)
             if let broken = registry.broken.first(where: { $0.name == name }) { throw broken.error }
@@ -42,7 +42,7 @@ enum FoundModel {
     /// The tasks that it may be used for, but for those whose files are wrong.
     func tasks() throws -> [TaskDefinition] {
         switch self {
-        case .run(let configuration, _): configuration.evaluatedTasks
+        case .run(let configuration, _): configuration.allTasks
         case .directory(_, let tasksDirectory): try TaskRegistry(directory: tasksDirectory).tasks
         }
     }

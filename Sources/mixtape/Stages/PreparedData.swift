@@ -63,7 +63,7 @@ struct PreparedData {
         let initialModel = try initialModel ?? InitialModel.open(configuration.model)
         let store = try ImportStage.openStore(configuration.storePath)
         let imports = try ImportStage.run(
-            configuration.evaluatedTasks, dataDirectory: configuration.dataDirectory, store: store)
+            configuration.allTasks, dataDirectory: configuration.dataDirectory, store: store)
         let vocabulary = try VocabularyStage.run(configuration, initialModel, store: store)
         try VocabularyStage.tokenize(configuration, vocabulary: vocabulary.vocabulary, store: store)
         let leakage = configuration.training.excludesLeakage ? try LeakageStage.run(configuration, store: store) : nil

@@ -23,22 +23,22 @@ enum VocabularyStage {
         case .directory(let directory, _):
             return Result(vocabulary: directory.vocabulary, origin: "from \(directory.path)")
         case .random(_, let settings):
-            guard case .trained(let options) = settings.kind else { return try open(settings) }
-            return try train(configuration, settings, options, store: store)
+            guard case .trained(let options, let tasks) = settings.kind else { return try open(settings) }
+            return try train(configuration, settings, options, tasks: tasks, store: store)
         }
     }
 
     private static func train(
         _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration, _ options: SentencePieceOptions,
-        store: ExampleStore
+        tasks: [String]?, store: ExampleStore
     ) throws -> Result {
-        let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
+        let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, tasks: tasks, store: store))
         if let vocabulary = try? settings.open(model: file) {
             return Result(vocabulary: vocabulary, file: file, origin: "unchanged")
         }
         try FileSystem.makeFolder(FileSystem.parent(of: file))
         var texts: [String] = []
-        try store.forEachTrainingText(tasks: configuration.mixture.taskNames) { texts.append($0) }
+        try store.forEachTrainingText(tasks: tasks ?? configuration.mixture.taskNames) { texts.append($0) }
         do {
             try SentencePieceVocabulary.train(texts: texts, options: options, to: file)
         } catch {
@@ -60,18 +60,18 @@ enum VocabularyStage {
             try ModelChoice.check(directory: path, at: place)
             return Result(vocabulary: try TokenizerFiles(directory: path).vocabulary, origin: "from \(path)")
         case .new(_, let settings):
-            guard case .trained = settings.kind else { return try open(settings) }
-            return try trainedBefore(configuration, settings)
+            guard case .trained(_, let tasks) = settings.kind else { return try open(settings) }
+            return try trainedBefore(configuration, settings, tasks: tasks)
         }
     }
 
     /// What a pipeline's data and options last gave.
     private static func trainedBefore(
-        _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration
+        _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration, tasks: [String]?
     ) throws -> Result {
         if FileSystem.exists(configuration.storePath) {
             let store = try ExampleStore(path: configuration.storePath, mode: .readOnly)
-            let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, store: store))
+            let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, tasks: tasks, store: store))
             if FileSystem.exists(file) {
                 return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
             }
@@ -93,7 +93,7 @@ enum VocabularyStage {
         _ configuration: PipelineConfiguration, vocabulary: any Vocabulary, store: ExampleStore
     ) throws {
         let splits = Set([.train, configuration.evaluation.split, configuration.evaluation.milestoneSplit])
-        for task in configuration.evaluatedTasks {
+        for task in configuration.allTasks {
             for split in Split.allCases where splits.contains(split) && task.sources[split] != nil {
                 let progress = ProgressLine(
                     label: "tokenize \(task.name)", total: try store.count(task: task.name, split: split),
@@ -109,9 +109,11 @@ enum VocabularyStage {
     }
 
     /// Names everything that decides the trained model: the options and the texts.
-    private static func trainingKey(_ configuration: PipelineConfiguration, store: ExampleStore) throws -> String {
+    private static func trainingKey(
+        _ configuration: PipelineConfiguration, tasks: [String]?, store: ExampleStore
+    ) throws -> String {
         let sources = try store.summary()
-        let texts = configuration.tasks.map { task in
+        let texts = configuration.tasks.filter { tasks?.contains($0.name) ?? true }.map { task in
             let hash = sources.first { $0.task == task.name && $0.split == .train }?.contentHash ?? ""
             return "\(task.name) \(task.fingerprint) \(hash)"
         }

@@ -49,7 +49,7 @@ struct PredictPrompt {
     /// What is asked: a run with its tasks, or a directory.
     private var title: String {
         guard case .run(let configuration, _) = found, let training = trained.training else { return found.title }
-        let tasks = configuration.evaluatedTasks.map(\.name).joined(separator: ", ")
+        let tasks = configuration.allTasks.map(\.name).joined(separator: ", ")
         return "\(found.title), step \(Quantity.count(training.state.step)): \(tasks)"
     }
 

@@ -1,0 +1,117 @@
+import Configuration
+import Metrics
+
+/// Makes pairs of texts out of one, and says how much the two share: of the text's words some go into both, the others
+/// into one of them.
+///
+///     text       A man is playing a guitar on stage
+///     first      A man playing a guitar
+///     second     man is a guitar on stage
+///     overlap    0.55
+///
+/// To learn the overlap is to learn to compare two texts, from as many pairs as are asked for and without a label: the
+/// words left out at random and the signal computed from the words, as in the pre-training of Sellam, Das & Parikh 2020
+/// ("BLEURT: Learning Robust Metrics for Text Generation", sections 4.1 and 4.2).
+///
+/// The overlap is Dice's coefficient of the words without regard to case, each as often as it stands there: twice the
+/// words in common by the words of both, on a scale from `lowest` to `highest`. The pairs of a text depend on nothing
+/// but the text.
+public struct OverlappingPartsStep: PreprocessingStep {
+    public static let name = "overlapping_parts"
+    public static let summary = "makes pairs of texts that share some of a text's words, and says how much they share"
+    public static let example = #"{"field": "en", "first": "sentence1", "second": "sentence2", "overlap": "score"}"#
+
+    public let field: String
+    /// Where the two texts go.
+    public let first: String, second: String
+    /// Where the overlap goes.
+    public let overlap: String
+    /// The overlap of two texts without a common word, and of two that are alike.
+    public let scale: ClosedRange<Double>
+    /// How many pairs are made of a text.
+    public let pairs: Int
+
+    public init(
+        field: String, first: String, second: String, overlap: String, scale: ClosedRange<Double> = 0...1,
+        pairs: Int = 1
+    ) {
+        self.field = field
+        self.first = first
+        self.second = second
+        self.overlap = overlap
+        self.scale = scale
+        self.pairs = pairs
+    }
+
+    public init(_ settings: ConfigurationObject) {
+        field = settings.fieldName("field", "the field with the text")
+        first = settings.destination("first", "the field for one of the texts")
+        second = settings.destination("second", "the field for the other")
+        overlap = settings.destination("overlap", "the field for how much they share")
+        let lowest = settings.number("lowest", default: 0, in: -1e6...1e6, "what two texts without a common word have")
+        let highest = settings.number("highest", default: 1, in: -1e6...1e6, "what two texts with the same words have")
+        if highest <= lowest { settings.report("must be more than \"lowest\"", at: "highest") }
+        scale = lowest...max(lowest, highest)
+        pairs = settings.integer("pairs", default: 1, in: 1...1000, "how many pairs are made of each text")
+        if !first.isEmpty, first == second {
+            settings.report("\"\(second)\" is where the first text goes; give it another name", at: "second")
+        }
+        if !overlap.isEmpty, overlap == first || overlap == second {
+            settings.report("\"\(overlap)\" is where a text goes; give it another name", at: "overlap")
+        }
+    }
+
+    public var settings: [String: FieldValue] {
+        [
+            "field": .string(field), "first": .string(first), "second": .string(second), "overlap": .string(overlap),
+            "lowest": .number("\(scale.lowerBound)"), "highest": .number("\(scale.upperBound)"),
+            "pairs": .number("\(pairs)"),
+        ]
+    }
+
+    /// A text without words makes no pair.
+    public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
+        let text = try record.text(of: field)
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard !words.isEmpty else { return .isLeftOut }
+        var random = SplitMix64(seed: SHA256.firstWord(of: text.utf8))
+        return .becomes((0..<pairs).map { _ in
+            let parts = Self.parts(of: words, &random)
+            let share = Self.overlap(parts.first, parts.second)
+            var pair = record
+            pair.fields[first] = .string(parts.first.joined(separator: " "))
+            pair.fields[second] = .string(parts.second.joined(separator: " "))
+            pair.fields[overlap] = .number("\(scale.lowerBound + (scale.upperBound - scale.lowerBound) * share)")
+            return pair
+        })
+    }
+
+    /// Which words go where: a share of them, itself any with the same chance, into both, the others into either.
+    ///
+    /// Where a part would be empty, both get all.
+    private static func parts(
+        of words: [Substring], _ random: inout SplitMix64
+    ) -> (first: [Substring], second: [Substring]) {
+        let common = random.next()
+        var first: [Substring] = [], second: [Substring] = []
+        for word in words {
+            let isCommon = random.next() < common, isFirst = random.index(below: 2) == 0
+            if isCommon || isFirst { first.append(word) }
+            if isCommon || !isFirst { second.append(word) }
+        }
+        return first.isEmpty || second.isEmpty ? (words, words) : (first, second)
+    }
+
+    /// Dice's coefficient of two lists of words.
+    private static func overlap(_ first: [Substring], _ second: [Substring]) -> Double {
+        var counts: [String: Int] = [:]
+        for word in first { counts[word.lowercased(), default: 0] += 1 }
+        var common = 0
+        for word in second {
+            guard let count = counts[word.lowercased()], count > 0 else { continue }
+            counts[word.lowercased()] = count - 1
+            common += 1
+        }
+        return 2 * Double(common) / Double(first.count + second.count)
+    }
+}
