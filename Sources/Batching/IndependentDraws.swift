@@ -2,16 +2,20 @@ import Tensors
 
 /// Draws by chance: the task by its rate, the example among all of the task's, each draw independent of the others.
 struct IndependentDraws: DrawSequence {
-    /// For each task the sum of the counts up to and including its own.
-    private let cumulativeCounts: [Int]
+    private let stages: [StageShares]
+    /// For each stage and each task the sum of the counts up to and including its own.
+    private let cumulativeCounts: [[Int]]
     private let exampleCounts: [Int]
     private let stream: Philox
 
-    init(tasks: [MixtureTask], shares: Shares, seed: UInt64) {
-        var sum = 0
-        cumulativeCounts = shares.counts.map { count in
-            sum += count
-            return sum
+    init(tasks: [MixtureTask], stages: [StageShares], seed: UInt64) {
+        self.stages = stages
+        cumulativeCounts = stages.map { stage in
+            var sum = 0
+            return stage.shares.counts.map { count in
+                sum += count
+                return sum
+            }
         }
         exampleCounts = tasks.map(\.exampleCount)
         stream = Philox(key: seed, Purpose.draw.rawValue)
@@ -20,8 +24,10 @@ struct IndependentDraws: DrawSequence {
     func references(_ indices: [Int]) -> [ExampleReference] { indices.map(reference) }
 
     private func reference(_ index: Int) -> ExampleReference {
+        let cumulativeCounts = cumulativeCounts[stages.stage(of: index)]
         let period = cumulativeCounts[cumulativeCounts.count - 1]
         let place = stream.integer(below: period, UInt64(index), 0)
+        // The first task whose sum is greater, which is never one without a share.
         var (low, high) = (0, cumulativeCounts.count - 1)
         while low < high {
             let middle = (low + high) / 2
@@ -33,9 +39,14 @@ struct IndependentDraws: DrawSequence {
     }
 
     func expectedCounts(before index: Int) -> [Double] {
-        let period = Double(cumulativeCounts[cumulativeCounts.count - 1])
-        let counts = zip(cumulativeCounts, [0] + cumulativeCounts).map { $0 - $1 }
-        return counts.map { Double($0) / period * Double(index) }
+        var expected = [Double](repeating: 0, count: exampleCounts.count)
+        for (stage, part) in zip(stages, stages.parts(of: 0..<index)) {
+            let period = Double(stage.shares.period)
+            for task in expected.indices {
+                expected[task] += Double(stage.shares.counts[task]) / period * Double(part.count)
+            }
+        }
+        return expected
     }
 
     /// Chance has no inverse: every draw is looked at.

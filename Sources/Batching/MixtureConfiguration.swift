@@ -7,14 +7,23 @@ import TaskDefinitions
 ///     "mixture": {"tasks": {"spell": 2, "parse": 1}, "draws": "independent"}
 ///     "mixture": {"tasks": ["spell"], "mixtures": {"glue": 20000}}
 ///     "mixture": "glue"
+///     "mixture": {"stages": [{"steps": 2000, "tasks": {"spell": 1}}, {"tasks": {"spell": 2, "parse": 1}}]}
 public struct MixtureConfiguration: Sendable {
-    public let definition: MixtureDefinition
+    /// A mixture, and from which step on it holds.
+    public struct Stage: Sendable {
+        /// Counted from 0.
+        public let firstStep: Int
+        public internal(set) var definition: MixtureDefinition
+    }
+
+    /// One, or the stages of a curriculum in their order.
+    public let stages: [Stage]
     public let draws: DrawKind
-    /// All tasks of the mixture and of those in it: a mixture's own before those of its parts, each in the order of the
-    /// configuration and where it is met first. This is the order of the sampler's task indices.
+    /// All tasks of the mixtures of all stages and of those in them: a mixture's own before those of its parts, each in
+    /// the order of the configuration and where it is met first. This is the order of the sampler's task indices.
     public let taskNames: [String]
-    /// All tasks that are evaluated: these, then those that the mixture does not train on.
-    public var evaluatedNames: [String] { definition.allEvaluatedNames }
+    /// All tasks that are evaluated: these, then those that the run does not train on.
+    public let evaluatedNames: [String]
     /// What is wrong with the files of its tasks and of the mixtures in it. Where there is anything, it is of no use.
     public let problems: [Diagnostic]
 
@@ -28,17 +37,19 @@ public struct MixtureConfiguration: Sendable {
                 .string: { Self.named($0, registry) },
                 .object: { $0.object().map { MixtureConfiguration($0, registry: registry) } },
             ])
-        self = mixture ?? MixtureConfiguration(Self.standIn, .exact)
+        self = mixture ?? MixtureConfiguration([Stage(firstStep: 0, definition: Self.standIn)], .exact)
     }
 
     /// The mixture of a file, by its name.
     private static func named(_ value: ConfigurationValue, _ registry: MixtureRegistry) -> MixtureConfiguration? {
         guard let name = value.string() else { return nil }
         if let definition = registry.mixture(named: name) {
-            return MixtureConfiguration(definition, .exact, problems: registry.problems(of: definition))
+            let stage = Stage(firstStep: 0, definition: definition)
+            return MixtureConfiguration([stage], .exact, problems: registry.problems(of: definition))
         }
         if registry.mixtureNames.contains(name) {
-            return MixtureConfiguration(Self.standIn, .exact, problems: registry.problems(ofMixture: name))
+            let stage = Stage(firstStep: 0, definition: Self.standIn)
+            return MixtureConfiguration([stage], .exact, problems: registry.problems(ofMixture: name))
         }
         value.report(
             registry.taskNames.contains(name)
@@ -52,24 +63,62 @@ public struct MixtureConfiguration: Sendable {
     public init(_ object: ConfigurationObject, registry: MixtureRegistry? = nil) {
         let reader = MixtureReader(
             taskNames: registry?.taskNames, mixtureNames: registry?.mixtureNames ?? [])
-        var definition = reader.read(object, name: "mixture")
-        if let registry {
-            let complete = registry.complete(definition)
+        let stages = object.variant(ifPresent: "stages") { hasStages in
+            hasStages
+                ? Self.readStages(object, reader)
+                : [Stage(firstStep: 0, definition: reader.read(object, name: "mixture"))]
+        }.map { stage in
+            guard let registry else { return stage }
+            var stage = stage
+            let complete = registry.complete(stage.definition)
             if complete == nil { object.report("holds too many mixtures at all depths", at: "mixtures") }
-            definition = complete ?? Self.standIn
+            stage.definition = complete ?? Self.standIn
+            return stage
         }
         let kinds: KeyValuePairs<String, DrawKind> = ["exact": .exact, "independent": .independent]
         let help = "whether every task keeps to its share at any time, or each draw is by chance"
-        self.init(
-            definition, object.choice("draws", among: kinds, default: .exact, help),
-            problems: registry?.problems(of: definition) ?? [])
+        var problems: [Diagnostic] = []
+        let found = stages.flatMap { registry?.problems(of: $0.definition) ?? [] }
+        for problem in found where !problems.contains(problem) { problems.append(problem) }
+        self.init(stages, object.choice("draws", among: kinds, default: .exact, help), problems: problems)
     }
 
-    private init(_ definition: MixtureDefinition, _ draws: DrawKind, problems: [Diagnostic] = []) {
-        self.definition = definition
+    /// Reads mixtures that follow each other, each of which but the last says how long it lasts.
+    private static func readStages(_ object: ConfigurationObject, _ reader: MixtureReader) -> [Stage] {
+        let elements = object.array(
+            "stages", atLeast: 2, "mixtures that follow each other, the last one to the end of the run"
+        ) { _ in "the stages of a run are two at least; with one, write its keys into \"mixture\" itself" }
+        var stages: [Stage] = []
+        var firstStep = 0
+        for (index, element) in elements.enumerated() {
+            guard let stage = element.object() else { continue }
+            let steps = stage.optionalInteger(
+                "steps", in: 1...1_000_000_000, "how long the stage lasts; the last one lasts to the end of the run")
+            if index == elements.count - 1 {
+                if steps != nil, !stage.isDescription {
+                    stage.report("the last stage lasts to the end of the run; leave this out", at: "steps")
+                }
+            } else if steps == nil, !stage.has("steps") {
+                stage.report("the stage does not say how long it lasts; give it \"steps\"")
+            }
+            stages.append(Stage(firstStep: firstStep, definition: reader.read(stage, name: "stage \(index + 1)")))
+            firstStep += steps ?? 1
+        }
+        return stages.isEmpty ? [Stage(firstStep: 0, definition: standIn)] : stages
+    }
+
+    private init(_ stages: [Stage], _ draws: DrawKind, problems: [Diagnostic] = []) {
+        func names(_ ofStage: (MixtureDefinition) -> [String]) -> [String] {
+            var names: [String] = []
+            for name in stages.flatMap({ ofStage($0.definition) }) where !names.contains(name) { names.append(name) }
+            return names
+        }
+        self.stages = stages
         self.draws = draws
         self.problems = problems
-        taskNames = definition.allTaskNames
+        let trained = names(\.allTaskNames)
+        taskNames = trained
+        evaluatedNames = trained + names(\.allEvaluatedNames).filter { !trained.contains($0) }
     }
 
     /// Stands for a mixture that was reported.
@@ -79,17 +128,28 @@ public struct MixtureConfiguration: Sendable {
 
     /// The configuration in force, with the mixtures that have files described in place: what a run was trained on is
     /// then known whatever becomes of the files. It reads back as the same mixture.
-    package var resolved: JSONOutput { definition.expanded.replacing("draws", with: .string(draws.rawValue)) }
+    package var resolved: JSONOutput {
+        let draws = JSONOutput.string(draws.rawValue)
+        guard stages.count > 1 else { return stages[0].definition.expanded.replacing("draws", with: draws) }
+        return .object([("stages", .array(stages.map(\.definition.expanded))), ("draws", draws)])
+    }
 
-    /// The rates of all tasks.
+    /// The rates of all tasks, stage by stage.
     /// - Parameter exampleCounts: the number of training examples of each task, in the order of `taskNames`.
     /// - Throws: ``MixtureError`` for a task without examples or without a rate.
-    public func rates(exampleCounts: [Int]) throws(MixtureError) -> MixtureRates {
+    public func stages(exampleCounts: [Int]) throws(MixtureError) -> MixtureStages {
         precondition(
             exampleCounts.count == taskNames.count,
             "MixtureConfiguration: \(exampleCounts.count) counts for \(taskNames.count) tasks")
         let tasks = zip(taskNames, exampleCounts).map { MixtureTask(name: $0, exampleCount: $1) }
-        let nested = NestedRates(definition, tasks: tasks)
-        return try MixtureRates(tasks, rates: nested.rates, cappedCounts: nested.cappedCounts)
+        var stages: [MixtureStages.Stage] = []
+        for stage in self.stages {
+            let nested = NestedRates(stage.definition, tasks: tasks)
+            let names = Set(stage.definition.allTaskNames)
+            let rates = try MixtureRates(
+                tasks, rates: nested.rates, cappedCounts: nested.cappedCounts, isDrawn: names.contains)
+            stages.append(MixtureStages.Stage(firstStep: stage.firstStep, rates: rates))
+        }
+        return MixtureStages(stages)
     }
 }

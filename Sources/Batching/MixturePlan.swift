@@ -6,9 +6,9 @@ public struct MixturePlan: Sendable, Equatable {
         public let name: String
         /// Training examples that are drawn from.
         public let exampleCount: Int
-        /// In the unit of the configuration.
-        public let rate: Double
-        /// Its part of the draws, as the sampler has it.
+        /// In the unit of the configuration; nil in a run of several stages, each of which has a rate of its own.
+        public let rate: Double?
+        /// Its part of the draws of the run, as the sampler has it.
         public let share: Double
         /// Examples drawn over the run; where draws are independent, the expected value.
         public let draws: Double
@@ -23,13 +23,22 @@ public struct MixturePlan: Sendable, Equatable {
         /// Training examples that are not drawn from.
         public let droppedCount: Int
         /// Its part of the loss. Where that is the mean of all target tokens, share times mean target, over the sum of
-        /// these; where it is that of all examples, the share.
+        /// these; where it is that of all examples, the share. In a run of several stages the mean over the steps.
         public let lossShare: Double
         /// What is odd about it, if anything is.
         public let concern: Concern?
 
         /// Passes through its examples over the run.
         public var epochs: Double { draws / Double(exampleCount) }
+    }
+
+    /// Steps that draw each task with the same share.
+    public struct Stage: Sendable, Equatable {
+        /// Counted from 0.
+        public let firstStep: Int
+        public let steps: Int
+        /// In the order of the mixture.
+        public let shares: [Double]
     }
 
     /// What deserves a warning.
@@ -50,6 +59,8 @@ public struct MixturePlan: Sendable, Equatable {
 
     /// In the order of the mixture.
     public let entries: [Entry]
+    /// One at least, in order.
+    public let stages: [Stage]
     public let steps: Int
     /// Examples of a step.
     public let batchExamples: Int
@@ -61,34 +72,47 @@ public struct MixturePlan: Sendable, Equatable {
     public var examples: Int { steps * batchExamples }
 
     /// - Parameters:
-    ///   - rates: those of the sampler's tasks
+    ///   - stages: those of the sampler
     ///   - tokens: the training examples of its tasks
     ///   - steps: the length of the run
     ///   - lossNormalization: what the loss of a step is the mean of
     /// - Precondition: all are of the same tasks in the same order.
     public init(
-        _ sampler: MixtureSampler, rates: MixtureRates, tokens: [ModelExamples], steps: Int,
+        _ sampler: MixtureSampler, stages: MixtureStages, tokens: [ModelExamples], steps: Int,
         lossNormalization: LossNormalization
     ) {
         precondition(
-            sampler.tasks.map(\.name) == tokens.map(\.task) && rates.entries.map(\.name) == tokens.map(\.task),
-            "MixturePlan: other tasks in sampler, rates and tokens")
+            sampler.tasks.map(\.name) == tokens.map(\.task) && stages.tasks.map(\.name) == tokens.map(\.task),
+            "MixturePlan: other tasks in sampler, stages and tokens")
         let inputs = tokens.map { LengthStatistics($0.inputLengths) }
         let targets = tokens.map { LengthStatistics($0.targetLengths) }
         let draws = sampler.expectedDraws(before: steps)
-        let inputTokens = zip(sampler.rates, inputs).reduce(0) { $0 + $1.0 * $1.1.mean }
-        let targetTokens = zip(sampler.rates, targets).reduce(0) { $0 + $1.0 * $1.1.mean }
+        let shares = sampler.shares(before: steps)
+        let inputTokens = zip(shares, inputs).reduce(0) { $0 + $1.0 * $1.1.mean }
+        let targetTokens = zip(shares, targets).reduce(0) { $0 + $1.0 * $1.1.mean }
+        let lossShares = sampler.mean(before: steps) { shares in
+            guard lossNormalization == .tokens else { return shares }
+            let tokens = zip(shares, targets).map { $0 * $1.mean }
+            let sum = tokens.reduce(0, +)
+            return tokens.map { $0 / sum }
+        }
+        let rates = stages.stages.count == 1 ? stages.stages[0].rates.entries : nil
         entries = tokens.indices.map { index in
-            let task = tokens[index], share = sampler.rates[index], drawn = draws[index]
+            let task = tokens[index], share = shares[index], drawn = draws[index]
             let (passes, rest) = Int(drawn).quotientAndRemainder(dividingBy: task.count)
             return Entry(
-                name: task.task, exampleCount: task.count, rate: rates.entries[index].rate, share: share, draws: drawn,
+                name: task.task, exampleCount: task.count, rate: rates?[index].rate, share: share, draws: drawn,
                 repeats: sampler.drawKind == .exact ? passes...(rest > 0 ? passes + 1 : passes) : nil,
                 inputTokens: inputs[index], targetTokens: targets[index], truncatedInputs: task.truncatedInputs,
                 truncatedTargets: task.truncatedTargets, droppedCount: task.excluded.count,
-                lossShare: lossNormalization == .examples ? share : share * targets[index].mean / targetTokens,
+                lossShare: lossShares[index],
                 concern: Self.concern(
                     share: share, draws: drawn, exampleCount: task.count, taskCount: tokens.count))
+        }
+        let ends = stages.stages.dropFirst().map(\.firstStep) + [steps]
+        self.stages = zip(stages.stages, ends).map { stage, end in
+            Stage(
+                firstStep: stage.firstStep, steps: end - stage.firstStep, shares: stage.rates.entries.map(\.share))
         }
         self.steps = steps
         batchExamples = sampler.batchSize

@@ -8,7 +8,7 @@
 ///
 /// so that a task that is reached twice gets the sum.
 public struct MixtureRates: Sendable, Equatable {
-    /// A task of the mixture, directly or in one of its parts.
+    /// A task of the mixture, directly or in one of its parts; in a run of several stages, of any of these.
     public struct Entry: Sendable, Equatable {
         public let name: String
         /// The number of its training examples.
@@ -29,25 +29,23 @@ public struct MixtureRates: Sendable, Equatable {
     /// proportion to their sizes, every task shows each of its examples once in an epoch.
     public var epochExamples: Int { entries.reduce(0) { $0 + $1.cappedCount } }
 
-    /// The expected value of a draw, of a quantity whose mean over the examples of each task is given.
-    public func mean(of taskMeans: [Double]) -> Double {
-        zip(entries, taskMeans).reduce(0) { $0 + $1.0.share * $1.1 }
-    }
-
     /// The rates of tasks that are in no other mixture.
     /// - Throws: ``MixtureError`` if there is no task, or one has no examples or no rate.
     public init(_ tasks: [MixtureTask], policy: some MixingPolicy) throws(MixtureError) {
         try self.init(tasks, rates: policy.rates(of: tasks), cappedCounts: tasks.map(policy.cappedCount))
     }
 
-    /// - Throws: ``MixtureError`` if there is no task, or one has no examples or no rate.
-    init(_ tasks: [MixtureTask], rates: [Double], cappedCounts: [Int]) throws(MixtureError) {
+    /// - Parameter isDrawn: whether a task of a name is drawn at all; the others have no rate
+    /// - Throws: ``MixtureError`` if there is no task, or one has no examples, or one that is drawn no rate.
+    init(
+        _ tasks: [MixtureTask], rates: [Double], cappedCounts: [Int], isDrawn: (String) -> Bool = { _ in true }
+    ) throws(MixtureError) {
         guard !tasks.isEmpty else { throw MixtureError("the mixture has no tasks; name one at least") }
         for task in tasks where task.exampleCount < 1 {
             throw MixtureError(
                 "has no training examples; check its training file, or remove it from the mixture", task: task.name)
         }
-        for (task, rate) in zip(tasks, rates) where !(rate > 0 && rate.isFinite) {
+        for (task, rate) in zip(tasks, rates) where isDrawn(task.name) && !(rate > 0 && rate.isFinite) {
             let problem = rate == 0 ? "a rate of zero" : "the rate \(rate), which is no positive number"
             throw MixtureError("has \(problem); remove it from the mixture, or give it a rate", task: task.name)
         }

@@ -11,9 +11,6 @@ import Tensors
 ///     sampler.draws(step: 4217)
 public struct MixtureSampler: Sendable {
     public let tasks: [MixtureTask]
-    /// Each task's share of the draws; they sum to 1. Rates that are no whole or short decimal numbers are rounded to
-    /// multiples of 2^-20.
-    public let rates: [Double]
     /// Examples per step.
     public let batchSize: Int
     public let seed: UInt64
@@ -21,28 +18,37 @@ public struct MixtureSampler: Sendable {
     /// Draws places among the examples that are not left out; for each task those that are.
     private let sequence: any DrawSequence
     private let excluded: [ExcludedOrdinals]
+    private let stages: MixtureStages
+    /// For each stage the shares of the tasks, as they are drawn.
+    private let stageShares: [[Double]]
 
     /// - Parameter excluded: for each task the examples that are never drawn; what the mixture counts are the others
     /// - Precondition: `batchSize` is at least 1.
     public init(
-        _ mixture: MixtureRates, draws: DrawKind = .exact, batchSize: Int, seed: UInt64,
+        _ mixture: MixtureStages, draws: DrawKind = .exact, batchSize: Int, seed: UInt64,
         excluded: [ExcludedOrdinals]? = nil
     ) {
         precondition(batchSize >= 1, "MixtureSampler: a batch of \(batchSize)")
+        let tasks = mixture.tasks
         precondition(
-            excluded.map { $0.count == mixture.entries.count } ?? true,
+            excluded.map { $0.count == tasks.count } ?? true,
             "MixtureSampler: not one list of excluded examples for each task")
-        let tasks = mixture.entries.map { MixtureTask(name: $0.name, exampleCount: $0.exampleCount) }
-        let shares = Shares(rates: mixture.entries.map(\.rate))
+        let shares = mixture.stages.map { stage in
+            StageShares(
+                firstDraw: stage.firstStep * batchSize, shares: Shares(rates: stage.rates.entries.map(\.rate)))
+        }
         self.tasks = tasks
+        stages = mixture
         self.batchSize = batchSize
         self.seed = seed
         drawKind = draws
         self.excluded = excluded ?? [ExcludedOrdinals](repeating: .none, count: tasks.count)
-        rates = shares.counts.map { Double($0) / Double(shares.period) }
+        stageShares = shares.map { stage in
+            stage.shares.counts.map { Double($0) / Double(stage.shares.period) }
+        }
         switch draws {
-        case .exact: sequence = ExactDraws(tasks: tasks, shares: shares, seed: seed)
-        case .independent: sequence = IndependentDraws(tasks: tasks, shares: shares, seed: seed)
+        case .exact: sequence = ExactDraws(tasks: tasks, stages: shares, seed: seed)
+        case .independent: sequence = IndependentDraws(tasks: tasks, stages: shares, seed: seed)
         }
     }
 
@@ -52,7 +58,18 @@ public struct MixtureSampler: Sendable {
     public init(
         tasks: [MixtureTask], policy: some MixingPolicy, draws: DrawKind = .exact, batchSize: Int, seed: UInt64
     ) throws(MixtureError) {
-        self.init(try MixtureRates(tasks, policy: policy), draws: draws, batchSize: batchSize, seed: seed)
+        let rates = try MixtureRates(tasks, policy: policy)
+        self.init(MixtureStages(rates), draws: draws, batchSize: batchSize, seed: seed)
+    }
+
+    /// Each task's share of the draws of all steps before one, of step 0 that of the first step; they sum to 1. Rates
+    /// that are no whole or short decimal numbers are rounded to multiples of 2^-20.
+    /// - Precondition: `step` is not negative.
+    public func shares(before step: Int) -> [Double] { mean(before: step) { $0 } }
+
+    /// The mean over all steps before one of numbers that follow from the shares of a step.
+    func mean(before step: Int, of numbers: ([Double]) -> [Double]) -> [Double] {
+        stages.mean(before: step, of: stageShares.map(numbers))
     }
 
     /// The examples of a step, in the order of the batch.

@@ -32,7 +32,8 @@ struct ShareSchedule: Sendable {
         // and among equals with its place in the order of precedence; another one in the list of the draw that opens
         // it.
         var drawn = [Int](repeating: 0, count: counts.count)
-        var open = MinimumHeap(counts.indices.map { Self.ceiling(period, counts[$0]) * counts.count + $0 })
+        let drawnTasks = counts.indices.filter { counts[$0] > 0 }
+        var open = MinimumHeap(drawnTasks.map { Self.ceiling(period, counts[$0]) * counts.count + $0 })
         var firstToOpen = [Int32](repeating: -1, count: period + 1)
         var nextToOpen = [Int32](repeating: -1, count: counts.count)
         var tasks: [Int32] = [], ranks: [Int32] = []

@@ -8,14 +8,17 @@ struct Shares: Sendable, Equatable {
 
     /// Rates that are whole numbers of a small sum, as numbers of examples are, are kept as they are, and so are
     /// numbers of up to three decimals, and rates in the proportions of small whole numbers, as nested mixtures have
-    /// them. Others are rounded to multiples of 2^-20, none to zero.
-    /// - Precondition: the rates are positive and finite, and there is one at least.
+    /// them. Others are rounded to multiples of 2^-20, none to zero. A task that is not drawn has the rate 0.
+    /// - Precondition: no rate is negative or infinite, and one at least is positive.
     init(rates: [Double]) {
-        precondition(!rates.isEmpty && rates.allSatisfy { $0 > 0 && $0.isFinite }, "Shares: \(rates)")
-        counts =
-            [1.0, 10, 100, 1000].lazy.compactMap { Self.exact(rates, times: $0) }.first
-            ?? (1...1000).lazy.compactMap { Self.proportional(rates, smallest: Double($0)) }.first
-            ?? Self.rounded(rates)
+        let drawn = rates.filter { $0 > 0 }
+        precondition(!drawn.isEmpty && rates.allSatisfy { $0 >= 0 && $0.isFinite }, "Shares: \(rates)")
+        let positive =
+            [1.0, 10, 100, 1000].lazy.compactMap { Self.exact(drawn, times: $0) }.first
+            ?? (1...1000).lazy.compactMap { Self.proportional(drawn, smallest: Double($0)) }.first
+            ?? Self.rounded(drawn)
+        var next = positive.makeIterator()
+        counts = rates.map { $0 > 0 ? next.next() ?? 0 : 0 }
     }
 
     /// The counts in the proportions of the rates, but for the rounding errors of their computation, of which the least

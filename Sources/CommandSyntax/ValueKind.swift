@@ -55,6 +55,26 @@ extension ValueKind where Value == String {
     }
 }
 
+/// A key and what it is set to: `key=value`.
+package struct Assignment: Sendable {
+    package let key: String
+    package let value: String
+}
+
+extension ValueKind where Value == Assignment {
+    package static func assignment(_ placeholder: String) -> Self {
+        ValueKind(
+            placeholder: placeholder, completion: .nothing,
+            parse: { (text) throws(UsageProblem) in
+                guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+                    throw UsageProblem("expected \(placeholder), found \"\(text)\"")
+                }
+                return Assignment(key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+            },
+            spelling: { "\($0.key)=\($0.value)" }, standIn: Assignment(key: "", value: ""))
+    }
+}
+
 extension ValueKind where Value == Int {
     package static func integer(
         _ placeholder: String, in range: some RangeExpression<Int> & Sendable = Int.min...

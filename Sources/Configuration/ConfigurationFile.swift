@@ -42,19 +42,25 @@ public final class ConfigurationFile {
     }
 
     /// Reads a file of relaxed JSON whose root is an object.
+    /// - Parameter overrides: values that take the place of some of the file's, one after the other
     /// - Throws: ``ConfigurationError`` with every problem of the file, in the order of the text.
-    public static func read<Value>(_ path: String, _ decode: (ConfigurationObject) throws -> Value) throws -> Value {
+    public static func read<Value>(
+        _ path: String, overrides: [ConfigurationOverride] = [], _ decode: (ConfigurationObject) throws -> Value
+    ) throws -> Value {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ConfigurationError("cannot be read; check that the file exists and may be read", file: path)
         }
-        return try read(bytes: Array(data), file: path, decode)
+        return try read(bytes: Array(data), file: path, overrides: overrides, decode)
     }
 
     /// Reads relaxed JSON text whose root is an object; `file` names it in messages.
     public static func read<Value>(
-        bytes: [UInt8], file: String, _ decode: (ConfigurationObject) throws -> Value
+        bytes: [UInt8], file: String, overrides: [ConfigurationOverride] = [],
+        _ decode: (ConfigurationObject) throws -> Value
     ) throws -> Value {
-        let reader = ConfigurationFile(document: try JSONDocument(bytes: bytes, file: file, dialect: .relaxed))
+        var document = try JSONDocument(bytes: bytes, file: file, dialect: .relaxed)
+        for override in overrides { try override.apply(to: &document) }
+        let reader = ConfigurationFile(document: document)
         let root = reader.document.root
         guard case .object(let members) = root.value else {
             throw ConfigurationError([

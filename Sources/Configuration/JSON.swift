@@ -60,6 +60,21 @@ public struct JSONNode: Sendable {
         return elements
     }
 
+    /// The same node where the text that it stands in begins later.
+    func moved(by bytes: Int) -> JSONNode {
+        let moved: JSONValue =
+            switch value {
+            case .array(let elements): .array(elements.map { $0.moved(by: bytes) })
+            case .object(let members):
+                .object(
+                    members.map {
+                        JSONMember(key: $0.key, keyOffset: $0.keyOffset + bytes, node: $0.node.moved(by: bytes))
+                    })
+            default: value
+            }
+        return JSONNode(value: moved, offset: offset + bytes)
+    }
+
     /// The members of an object.
     public var members: [JSONMember]? {
         guard case .object(let members) = value else { return nil }
@@ -84,8 +99,10 @@ public struct JSONDocument: Sendable {
         case relaxed
     }
 
-    public let root: JSONNode
+    public internal(set) var root: JSONNode
     let text: SourceText
+    /// Texts that nodes were adopted from; their offsets go on where those of the texts before end.
+    private var adopted: [SourceText] = []
 
     /// Parses a whole text.
     /// - Parameters:
@@ -107,7 +124,28 @@ public struct JSONDocument: Sendable {
         root = JSONNode(value: .null, offset: 0)
     }
 
-    public func location(of offset: Int) -> SourceLocation { text.location(of: offset) }
+    /// A document of a single text, as it is.
+    init(_ string: String, file: String, firstColumn: Int) {
+        text = SourceText(bytes: Array(string.utf8), file: file, firstLine: 1, firstColumn: firstColumn)
+        root = JSONNode(value: .string(string), offset: 0)
+    }
+
+    /// Takes over the text of another document, so that its nodes may be put into this one.
+    /// - Returns: the root of the other document, as it stands in this one
+    mutating func adopt(_ other: JSONDocument) -> JSONNode {
+        let start = ([text] + adopted).reduce(0) { $0 + $1.extent }
+        adopted.append(other.text)
+        return other.root.moved(by: start)
+    }
+
+    public func location(of offset: Int) -> SourceLocation {
+        var offset = offset
+        for source in [text] + adopted {
+            if offset < source.extent { return source.location(of: offset) }
+            offset -= source.extent
+        }
+        return text.location(of: text.bytes.count)
+    }
 
     /// For the places of many nodes in the order of the text: it takes one pass over the text for all of them, while
     /// ``location(of:)`` takes one for each.
@@ -145,6 +183,9 @@ struct SourceText: Sendable {
     let file: String
     let firstLine: Int
     let firstColumn: Int
+
+    /// How many offsets there are: one for each byte and one for the end.
+    var extent: Int { bytes.count + 1 }
 
     func location(of offset: Int) -> SourceLocation {
         let before = bytes[..<min(offset, bytes.count)]

@@ -76,6 +76,7 @@ enum Pipeline {
         Console.say("vocabulary", "\(Quantity.count(vocabulary.vocabulary.size)) ids, \(vocabulary.origin)")
         let advice = RunAdvice.warnings(configuration, totalSteps: data.totalSteps)
         for warning in data.truncations + advice { Console.warn(warning) }
+        if let stages = data.stageText { Console.say("stages", stages) }
         for size in data.sizes(configuration.training) { Console.say(size.label, size.text) }
         return data
     }

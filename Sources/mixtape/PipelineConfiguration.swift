@@ -31,14 +31,18 @@ struct PipelineConfiguration {
     var evaluatedTasks: [TaskDefinition] { evaluation.tasks }
 
     /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
-    /// - Parameter dataDirectory: overrides what the file says
+    /// - Parameters:
+    ///   - dataDirectory: overrides what the file says
+    ///   - overrides: so does each of these
     /// - Throws: `ConfigurationError` with every problem of the pipeline, or of the task files that it needs;
     ///   ``RunError`` where there is no such pipeline or run
-    static func read(_ path: String, dataDirectory: String? = nil) throws -> PipelineConfiguration {
+    static func read(
+        _ path: String, dataDirectory: String? = nil, overrides: [ConfigurationOverride] = []
+    ) throws -> PipelineConfiguration {
         let file = RunDirectory.configurationFile(at: path)
         guard FileSystem.exists(file) else { throw KnownFiles.problem(of: path) }
         try KnownFiles.checkIsPipeline(file)
-        return try ConfigurationFile.read(file) { object in
+        return try ConfigurationFile.read(file, overrides: overrides) { object in
             try PipelineConfiguration(object, file: file, dataDirectory: dataDirectory)
         }
     }
@@ -86,6 +90,7 @@ struct PipelineConfiguration {
         evaluation = EvaluationConfiguration(
             object.object("evaluation", isRequired: false, "how the model is judged"), tasks: allTasks,
             training: training)
+        Self.checkStages(mixture, training.length, object)
         for task in tasks where task.sources[.train] == nil {
             object.report(
                 "task \"\(task.name)\" has no training file; add sources.train to \(task.file), or put the task into "
@@ -93,5 +98,22 @@ struct PipelineConfiguration {
         }
         resolved = object.resolved.replacing("data", with: .string(self.dataDirectory))
             .replacing("mixture", with: mixture.resolved)
+    }
+
+    /// Every stage of a mixture must begin before the run ends.
+    private static func checkStages(
+        _ mixture: MixtureConfiguration, _ length: RunLength, _ object: ConfigurationObject
+    ) {
+        guard mixture.stages.count > 1, !object.isDescription else { return }
+        guard let steps = length.givenSteps else {
+            object.report(
+                "stages are counted in steps, and so must be the run: give training \"steps\" in place of \"epochs\"",
+                at: "mixture")
+            return
+        }
+        guard let late = mixture.stages.firstIndex(where: { $0.firstStep >= steps }) else { return }
+        object.report(
+            "stage \(late + 1) would begin after \(mixture.stages[late].firstStep) steps, but training ends after "
+                + "\(steps); shorten the stages before it, or give training more steps", at: "mixture")
     }
 }

@@ -49,7 +49,7 @@ import Testing
             let mixture = try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") {
                 MixtureConfiguration($0)
             }
-            let shares = try mixture.rates(exampleCounts: [10, 30]).entries.map(\.share)
+            let shares = try mixture.stages(exampleCounts: [10, 30]).stages[0].rates.entries.map(\.share)
             #expect(shares == (policy.name == "equal" ? [0.5, 0.5] : [0.25, 0.75]))
         }
     }

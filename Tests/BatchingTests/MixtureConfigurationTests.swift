@@ -12,23 +12,23 @@ import Testing
     @Test func readsNamesPolicyAndDraws() throws {
         let plain = try read(#"{"tasks": ["spell", "parse"]}"#)
         #expect(plain.taskNames == ["spell", "parse"])
-        #expect(plain.definition.weights == nil)
+        #expect(plain.stages[0].definition.weights == nil)
         #expect(plain.draws == .exact)
-        #expect((plain.definition.policy as? ProportionalPolicy)?.limit == nil)
+        #expect((plain.stages[0].definition.policy as? ProportionalPolicy)?.limit == nil)
         let proportional = try read(
             #"""
             {"tasks": ["a"], "policy": "proportional", "limit": 5000, "temperature": 2, "scale": 0.5, \#
             "taskLimits": {"a": 7}, "draws": "independent"}
             """#)
-        let policy = try #require(proportional.definition.policy as? ProportionalPolicy)
+        let policy = try #require(proportional.stages[0].definition.policy as? ProportionalPolicy)
         #expect((policy.limit, policy.temperature, policy.scale) == (5000, 2, 0.5))
         #expect(policy.taskLimits == ["a": 7])
         #expect(proportional.draws == .independent)
         let weighted = try read(#"{"tasks": {"spell": 2, "parse": 0.5}}"#)
         #expect(weighted.taskNames == ["spell", "parse"])
-        #expect(weighted.definition.weights == [2, 0.5])
-        #expect(weighted.definition.policy is ExplicitPolicy)
-        #expect(try weighted.rates(exampleCounts: [1, 1]).entries.map(\.share) == [0.8, 0.2])
+        #expect(weighted.stages[0].definition.weights == [2, 0.5])
+        #expect(weighted.stages[0].definition.policy is ExplicitPolicy)
+        #expect(try weighted.stages(exampleCounts: [1, 1]).stages[0].rates.entries.map(\.share) == [0.8, 0.2])
     }
 
     private static let files = [
@@ -58,7 +58,7 @@ import Testing
         let mixture = try read(text, inPipeline: false)
         #expect(mixture.taskNames == ["spell"])
         #expect(mixture.evaluatedNames == ["spell", "date", "parse"])
-        #expect(try mixture.rates(exampleCounts: [5]).entries.map(\.name) == ["spell"])
+        #expect(try mixture.stages(exampleCounts: [5]).stages[0].rates.entries.map(\.name) == ["spell"])
         // What is trained on in one of the mixtures is no other task in another.
         let both = try read(#"{"tasks": ["spell"], "mixtures": {"new": {"rate": 1, "tasks": ["parse"], "#
             + #""evaluateAlso": ["spell"]}}}"#, inPipeline: false)
@@ -91,9 +91,9 @@ import Testing
         for _ in 0..<5 {
             let mixture = try read(text, inPipeline: false)
             #expect(mixture.taskNames == ["parse", "spell", "date"])
-            #expect(mixture.definition.taskNames == ["parse"])
-            #expect(mixture.definition.parts.map(\.name) == ["all", "more"])
-            #expect(mixture.definition.parts.map(\.rate) == [1, 3])
+            #expect(mixture.stages[0].definition.taskNames == ["parse"])
+            #expect(mixture.stages[0].definition.parts.map(\.name) == ["all", "more"])
+            #expect(mixture.stages[0].definition.parts.map(\.rate) == [1, 3])
         }
     }
 
@@ -103,7 +103,7 @@ import Testing
         let described = try read(#"{"mixture": {"mixtures": {"all": 5}, "draws": "independent"}}"#, inPipeline: true)
         #expect(described.taskNames == named.taskNames && described.draws == .independent)
         for mixture in [named, described] {
-            let shares = try mixture.rates(exampleCounts: [6, 3, 1]).entries.map(\.share)
+            let shares = try mixture.stages(exampleCounts: [6, 3, 1]).stages[0].rates.entries.map(\.share)
             #expect(zip(shares, [0.75, 0.1875, 0.0625]).allSatisfy { abs($0 - $1) < 1e-15 })
         }
     }
@@ -129,7 +129,7 @@ import Testing
             let again = try read(kept, inPipeline: true, files: files)
             #expect(again.taskNames == mixture.taskNames)
             #expect(again.resolved.line == mixture.resolved.line)
-            #expect(try again.rates(exampleCounts: [7, 8, 9]) == mixture.rates(exampleCounts: [7, 8, 9]))
+            #expect(try again.stages(exampleCounts: [7, 8, 9]) == mixture.stages(exampleCounts: [7, 8, 9]))
         }
         let named = try read(#"{"mixture": "pairs"}"#, inPipeline: true)
         #expect(named.resolved.line == """
@@ -138,19 +138,88 @@ import Testing
             """)
     }
 
+    /// The tasks of all stages, each where it is met first, and for each stage the rates of its own.
+    @Test func aMixtureMayHaveStages() throws {
+        let text = """
+            {"mixture": {"stages": [
+              {"steps": 30, "tasks": ["date"], "evaluateAlso": ["spell"]},
+              {"steps": 12, "mixtures": {"pairs": 1}, "tasks": {"date": 3}},
+              {"tasks": ["spell", "date"], "policy": "equal"}], "draws": "independent"}}
+            """
+        let mixture = try read(text, inPipeline: true)
+        #expect(mixture.taskNames == ["date", "parse", "spell"] && mixture.evaluatedNames == mixture.taskNames)
+        #expect(mixture.draws == .independent)
+        let stages = try mixture.stages(exampleCounts: [10, 30, 5])
+        #expect(stages.stages.map(\.firstStep) == [0, 30, 42])
+        let shares = stages.stages.map { $0.rates.entries.map(\.share) }
+        #expect(shares[0] == [1, 0, 0] && shares[2] == [0.5, 0, 0.5])
+        // Of "pairs", with 30 examples and 10, "parse" has three quarters.
+        #expect(zip(shares[1], [3.25 / 4, 0.75 / 4, 0]).allSatisfy { abs($0 - $1) < 1e-15 })
+        #expect(stages.shares(before: 30) == [1, 0, 0] && stages.shares(before: 0) == [1, 0, 0])
+        let half = stages.shares(before: 84)
+        // Of 30, 12 and 42 steps.
+        let expected: [Double] = [60.75 / 84, 2.25 / 84, 21 / 84.0]
+        #expect(zip(half, expected).allSatisfy { abs($0 - $1) < 1e-15 })
+        // What is kept of it reads back as the same, whatever becomes of the files.
+        let again = try read(#"{"mixture": \#(mixture.resolved.line)}"#, inPipeline: true, files: [:])
+        #expect(try again.stages(exampleCounts: [10, 30, 5]) == stages)
+        #expect(again.resolved.line == mixture.resolved.line && again.draws == .independent)
+    }
+
+    @Test(arguments: [
+        (
+            #"{"stages": []}"#,
+            #"1:12: stages: the stages of a run are two at least; with one, write its keys into "mixture" itself"#
+        ),
+        (#"{"stages": {}}"#, "1:12: stages: expected an array, found an object"),
+        (
+            #"{"stages": [{"tasks": ["spell"]}, {"tasks": ["parse"]}]}"#,
+            #"1:13: stages[0]: the stage does not say how long it lasts; give it "steps""#
+        ),
+        (
+            #"{"stages": [{"steps": 5, "tasks": ["spell"]}, {"steps": 5, "tasks": ["parse"]}]}"#,
+            "1:57: stages[1].steps: the last stage lasts to the end of the run; leave this out"
+        ),
+        (
+            #"{"stages": [{"steps": 0, "tasks": ["spell"]}, {"tasks": ["parse"]}]}"#,
+            "1:23: stages[0].steps: 0 is out of range; expected 1 to 1000000000"
+        ),
+        (
+            #"{"stages": [{"steps": 5, "tasks": ["spel"]}, {"tasks": ["parse"]}]}"#,
+            #"1:36: stages[0].tasks[0]: unknown task "spel"; did you mean "spell"?"#
+        ),
+        (#"{"stages": [{"steps": 5}, {"tasks": ["parse"]}]}"#, #"1:13: stages[0]: missing field "tasks""#),
+        (
+            #"{"stages": [{"steps": 5, "tasks": ["spell"], "draws": "exact"}, {"tasks": ["parse"]}]}"#,
+            """
+            1:46: stages[0].draws: unknown key "draws"; expected one of: steps, tasks, mixtures, evaluateAlso, policy, \
+            limit, taskLimits, scale, temperature
+            """
+        ),
+        (
+            #"{"tasks": ["spell"], "stages": [{"steps": 5, "tasks": ["spell"]}, {"tasks": ["parse"]}]}"#,
+            #"1:2: tasks: unknown key "tasks"; expected one of: stages, draws"#
+        ),
+    ])
+    func reportsWrongStages(text: String, message: String) {
+        let error = #expect(throws: ConfigurationError.self) { try read(text, inPipeline: false) }
+        #expect(error?.description == "run.json:\(message)")
+    }
+
     /// An epoch counts every task once, for what it counts where it counts most.
     @Test func anEpochHasTheExamplesOfAllTasksUpToTheirLimits() throws {
         let text = """
             {"tasks": ["spell", "parse"], "limit": 50, "taskLimits": {"parse": 20},
              "mixtures": {"more": {"rate": 3, "tasks": ["parse", "date"], "taskLimits": {"date": 10, "parse": 30}}}}
             """
-        let rates = try read(text, inPipeline: false).rates(exampleCounts: [100, 25, 4])
+        let stages = try read(text, inPipeline: false).stages(exampleCounts: [100, 25, 4])
+        let rates = stages.stages[0].rates
         #expect(rates.entries.map(\.cappedCount) == [50, 25, 4])
         #expect(rates.entries.map(\.exampleCount) == [100, 25, 4])
-        #expect(rates.epochExamples == 79)
+        #expect(rates.epochExamples == 79 && stages.epochExamples == 79)
         let means = [2.0, 6, 10]
         let expected = zip(means, rates.entries).reduce(0) { $0 + $1.0 * $1.1.share }
-        #expect(rates.mean(of: means) == expected && expected > 2 && expected < 6)
+        #expect(stages.mean(of: means, before: 10) == expected && expected > 2 && expected < 6)
     }
 
     @Test(arguments: [
@@ -253,8 +322,8 @@ import Testing
         ),
         (
             #"{"tasks": ["spell"], "policy": "equal", "taskLimits": {"spell": 5}}"#,
-            #"run.json:1:41: taskLimits: unknown key "taskLimits"; expected one of: tasks, mixtures, evaluateAlso, "#
-                + #"policy, draws"#
+            #"run.json:1:41: taskLimits: unknown key "taskLimits"; expected one of: stages, tasks, mixtures, "#
+                + "evaluateAlso, policy, draws"
         ),
         (
             #"{"tasks": "spell"}"#,

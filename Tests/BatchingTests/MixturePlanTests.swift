@@ -21,9 +21,9 @@ import Testing
         lossNormalization: LossNormalization = .tokens
     ) throws -> MixturePlan {
         let tasks = zip(tokens, rates).map { MixtureTask(name: $0.task, exampleCount: $0.count, weight: $1) }
-        let rates = try MixtureRates(tasks, policy: ExplicitPolicy())
+        let stages = MixtureStages(try MixtureRates(tasks, policy: ExplicitPolicy()))
         return MixturePlan(
-            MixtureSampler(rates, draws: draws, batchSize: batch, seed: 3), rates: rates,
+            MixtureSampler(stages, draws: draws, batchSize: batch, seed: 3), stages: stages,
             tokens: tokens.map { ModelExamples($0) }, steps: steps, lossNormalization: lossNormalization)
     }
 

@@ -131,7 +131,7 @@ private struct MixtureProblems: Error {
                 throw MixtureProblems(messages: mixture.problems.map(\.description))
             }
             #expect(mixture.taskNames == ["a", "b"])
-            return try mixture.rates(exampleCounts: [30, 10]).entries.map(\.share)
+            return try mixture.stages(exampleCounts: [30, 10]).stages[0].rates.entries.map(\.share)
         }
     }
 

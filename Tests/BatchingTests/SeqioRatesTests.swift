@@ -47,7 +47,8 @@ import Testing
             let mixture = try ConfigurationFile.read(bytes: Array(seqio.mixture.utf8), file: "run.json") {
                 MixtureConfiguration($0, registry: registry)
             }
-            return try mixture.rates(exampleCounts: mixture.taskNames.map { seqio.exampleCounts[$0] ?? 0 })
+            let counts = mixture.taskNames.map { seqio.exampleCounts[$0] ?? 0 }
+            return try mixture.stages(exampleCounts: counts).stages[0].rates
         }
         #expect(Set(rates.entries.map(\.name)) == Set(seqio.rates.keys))
         #expect(rates.entries.count == seqio.rates.count)
@@ -57,7 +58,9 @@ import Testing
             #expect(abs(entry.share - expected / seqio.totalRate) <= 1e-13, "\(entry.name)")
         }
         // And the sampler draws by them.
-        let sampler = MixtureSampler(rates, batchSize: 1, seed: 1)
-        for (entry, share) in zip(rates.entries, sampler.rates) { #expect(abs(entry.share - share) <= 0x1p-20) }
+        let sampler = MixtureSampler(MixtureStages(rates), batchSize: 1, seed: 1)
+        for (entry, share) in zip(rates.entries, sampler.shares(before: 1)) {
+            #expect(abs(entry.share - share) <= 0x1p-20)
+        }
     }
 }

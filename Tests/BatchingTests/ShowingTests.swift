@@ -66,7 +66,7 @@ import Testing
         func sampler(_ excluded: [ExcludedOrdinals]?) throws -> MixtureSampler {
             let tasks = [MixtureTask(name: "a", exampleCount: 6), MixtureTask(name: "b", exampleCount: 6)]
             let rates = try MixtureRates(tasks, policy: EqualPolicy())
-            return MixtureSampler(rates, batchSize: 4, seed: 5, excluded: excluded)
+            return MixtureSampler(MixtureStages(rates), batchSize: 4, seed: 5, excluded: excluded)
         }
         let plain = try sampler(nil), sampler = try sampler([excluded, .none])
         for step in 0..<30 {

@@ -50,6 +50,10 @@ import Testing
             #expect((report["tasks"] as? [String: Any])?.keys.sorted() == ["capitals", "starts"])
             let trained = Set(try project.loggedSteps().flatMap { ($0["tasks"] as? [String: Any] ?? [:]).keys })
             #expect(trained == ["capitals", "parity", "starts"])
+            // It has its part of the mixture there, as of the draws.
+            let mixture = (report["training"] as? [String: Any])?["mixture"] as? [[String: Any]] ?? []
+            #expect(mixture.map { $0["task"] as? String } == ["capitals", "parity", "starts"])
+            #expect(mixture.compactMap { $0["drawn"] as? Int }.sorted() == [106, 107, 107])
             let milestones = run.facts.filter { $0.hasPrefix("validation ") }
             #expect(milestones.count == 2 && milestones.allSatisfy { $0.contains("starts") && !$0.contains("parity") })
             // Its model may be asked all the same.

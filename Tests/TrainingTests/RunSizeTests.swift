@@ -83,10 +83,10 @@ import Training
     @Test func anEpochShowsEveryExampleOnce() throws {
         let counts = [60, 25, 15]
         let tasks = counts.indices.map { MixtureTask(name: "t\($0)", exampleCount: counts[$0]) }
-        let rates = try MixtureRates(tasks, policy: ProportionalPolicy())
+        let stages = MixtureStages(try MixtureRates(tasks, policy: ProportionalPolicy()))
         for batch in [1, 4, 10] {
-            let sampler = MixtureSampler(rates, batchSize: batch, seed: 1)
-            let steps = RunLength.epochs(1).steps(epochExamples: rates.epochExamples, batchExamples: batch)
+            let sampler = MixtureSampler(stages, batchSize: batch, seed: 1)
+            let steps = RunLength.epochs(1).steps(epochExamples: stages.epochExamples, batchExamples: batch)
             #expect(steps * batch == 100)
             #expect(Set((0..<steps).flatMap { sampler.draws(step: $0) }).count == 100)
         }
@@ -120,10 +120,10 @@ import Training
             return TokenizedExamples(task: "t\(task)", inputs: sequences(5), targets: sequences(3))
         }
         let tasks = counts.indices.map { MixtureTask(name: "t\($0)", exampleCount: counts[$0], weight: [1, 3, 4][$0]) }
-        let rates = try MixtureRates(tasks, policy: ExplicitPolicy())
-        let tokensPerExample = rates.mean(of: examples.map(\.meanTokens))
+        let stages = MixtureStages(try MixtureRates(tasks, policy: ExplicitPolicy()))
+        let tokensPerExample = stages.mean(of: examples.map(\.meanTokens), before: 0)
         let batchExamples = try BatchSize.tokens(batchTokens).examples(tokensPerExample: tokensPerExample)
-        let sampler = MixtureSampler(rates, batchSize: batchExamples, seed: 3)
+        let sampler = MixtureSampler(stages, batchSize: batchExamples, seed: 3)
         let converter = FeatureConverter(tasks: examples)
         // In 384 draws the tasks come 48, 144 and 192 times: whole epochs of each.
         let steps = 384 * 2

@@ -2,16 +2,21 @@ import Checkpoints
 import CommandSyntax
 import Configuration
 
-/// The pipeline that a command works on, and where its data are: two parameters that most commands share.
+/// The pipeline that a command works on, where its data are, and what is to be other than its file says: parameters
+/// that most commands share.
 struct PipelineArgument {
     let path: String
     let dataDirectory: String?
+    private let overrides: [Assignment]
 
     init(_ arguments: ArgumentReader) {
         path = arguments.argument(
             .path("PIPELINE", extension: "json", known: KnownFiles.completions),
             "a pipeline's JSON file, or the directory of one of its runs")
         dataDirectory = Self.dataOption(arguments)
+        overrides = arguments.repeatedOption(
+            "set", .assignment("KEY=VALUE"),
+            "use this value in place of the file's, as in training.steps=2000 or name=second; may be repeated")
     }
 
     static func dataOption(_ arguments: ArgumentReader) -> String? {
@@ -20,13 +25,19 @@ struct PipelineArgument {
             "where the tasks' data files are (default: the pipeline's \"data\", else MIXTAPE_DATA, else Data)")
     }
 
-    func read() throws -> PipelineConfiguration { try Self.read(path, dataDirectory: dataDirectory) }
+    func read() throws -> PipelineConfiguration {
+        try Self.read(
+            path, dataDirectory: dataDirectory,
+            overrides: try overrides.map { try ConfigurationOverride($0.key, $0.value, source: "--set") })
+    }
 
     /// Reads a pipeline that was named somehow else.
-    static func read(_ path: String, dataDirectory: String?) throws -> PipelineConfiguration {
+    static func read(
+        _ path: String, dataDirectory: String?, overrides: [ConfigurationOverride] = []
+    ) throws -> PipelineConfiguration {
         if ModelDirectory.isModel(path), !FileSystem.exists(RunDirectory.configurationFile(at: path)) {
             throw RunError("is a model in Hugging Face's format; give a pipeline or one of its runs", path: path)
         }
-        return try PipelineConfiguration.read(path, dataDirectory: dataDirectory)
+        return try PipelineConfiguration.read(path, dataDirectory: dataDirectory, overrides: overrides)
     }
 }

@@ -26,6 +26,7 @@ struct RunCommand {
         examples: [
             Example("Pipelines/quickstart.json", "the quickstart"),
             Example("Pipelines/real-mix.json --data ~/data", "with data files from elsewhere"),
+            Example("Pipelines/quickstart.json --set name=second --set seed=2", "the same with another seed"),
         ],
         arguments: RunCommand.init
     ) { try $0.run() }

@@ -16,12 +16,18 @@ extension Topic {
                 "mixture": {"tasks": {"spell": 2, "parse": 1}}
                 "mixture": {"tasks": ["spell"], "mixtures": {"glue": 20000}}
                 "mixture": "glue"
+                "mixture": {"stages": [{"steps": 2000, "tasks": {"spell": 1}}, {"tasks": {"spell": 2, "parse": 1}}]}
                 """),
             .text(
                 """
                 A name alone is that of a file, Tasks/glue.mixture.json, which holds such an object with "name" and \
                 "description". A mixture in a mixture has a rate beside those of the tasks, and hands it on to its \
                 own tasks. Tasks in "evaluateAlso" are judged with the others and not trained on.
+                """),
+            .text(
+                """
+                With "stages" the mixture changes on the way: each stage is a mixture and says how many steps it \
+                lasts, the last one lasting to the end of the run. Learning rate, optimizer and epochs go on.
                 """),
             .heading("Policies"),
             .entries(MixingPolicyCatalogue.all.map { ($0.name, $0.summary) }),

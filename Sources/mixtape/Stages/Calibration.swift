@@ -39,7 +39,7 @@ struct Calibration {
             let trainer = Trainer(
                 model: model, optimizer: optimizer,
                 sampler: MixtureSampler(
-                    data.rates, draws: configuration.mixture.draws, batchSize: size, seed: configuration.seed,
+                    data.stages, draws: configuration.mixture.draws, batchSize: size, seed: configuration.seed,
                     excluded: data.converter.tasks.map(\.excluded)),
                 converter: data.converter, configuration: training, totalSteps: data.totalSteps,
                 seed: configuration.seed)

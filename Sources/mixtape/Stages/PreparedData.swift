@@ -16,8 +16,8 @@ struct PreparedData {
     let leakage: Leakage?
     let vocabulary: VocabularyStage.Result
     let converter: FeatureConverter
-    /// The mixture's tasks with their sizes, rates and shares.
-    let rates: MixtureRates
+    /// The mixture's tasks with their sizes, rates and shares, in each stage of the run.
+    let stages: MixtureStages
     let sampler: MixtureSampler
     /// Input and target tokens of the mean example drawn from the mixture.
     let tokensPerExample: Double
@@ -48,11 +48,18 @@ struct PreparedData {
         }
         if case .epochs(let epochs) = training.length {
             let steps = Quantity.count(totalSteps, "step")
-            let examples = Quantity.count(rates.epochExamples, "example")
+            let examples = Quantity.count(stages.epochExamples, "example")
             let number = "\(Quantity.number(epochs)) epoch\(epochs == 1 ? "" : "s")"
             sizes.append(("length", "\(steps), as \(number) of \(examples)"))
         }
         return sizes
+    }
+
+    /// How many stages the mixture has, and where they begin, where there are several.
+    var stageText: String? {
+        let starts = stages.stages.map { Quantity.count($0.firstStep + 1) }
+        guard let last = starts.last, starts.count > 1 else { return nil }
+        return "\(starts.count), from steps \(starts.dropLast().joined(separator: ", ")) and \(last)"
     }
 
     /// The batch of a step, counted from 0.
@@ -72,9 +79,9 @@ struct PreparedData {
             try examples(of: task, excluded, configuration, vocabulary.vocabulary, store)
         }
         try checkSentinels(configuration, vocabulary.vocabulary, store)
-        let rates = try configuration.mixture.rates(exampleCounts: tokens.map(\.count))
-        let tokensPerExample = rates.mean(of: tokens.map(\.meanTokens))
+        let stages = try configuration.mixture.stages(exampleCounts: tokens.map(\.count))
         let training = configuration.training
+        let tokensPerExample = stages.mean(of: tokens.map(\.meanTokens), before: training.length.givenSteps ?? 0)
         let batchExamples: Int
         do {
             batchExamples = try training.batchExamples(tokensPerExample: tokensPerExample)
@@ -82,16 +89,16 @@ struct PreparedData {
             throw RunError(error.message, path: configuration.file)
         }
         let sampler = MixtureSampler(
-            rates, draws: configuration.mixture.draws, batchSize: batchExamples, seed: configuration.seed,
+            stages, draws: configuration.mixture.draws, batchSize: batchExamples, seed: configuration.seed,
             excluded: excluded)
         let identity = RunIdentity(
             configuration, initialModel, vocabulary: vocabulary.vocabulary.fingerprint,
             data: try fingerprints(configuration.tasks, tokens.map(\.stored), store))
         return PreparedData(
             initialModel: initialModel, store: store, imports: imports, leakage: leakage, vocabulary: vocabulary,
-            converter: FeatureConverter(tasks: tokens), rates: rates, sampler: sampler,
+            converter: FeatureConverter(tasks: tokens), stages: stages, sampler: sampler,
             tokensPerExample: tokensPerExample,
-            totalSteps: training.length.steps(epochExamples: rates.epochExamples, batchExamples: batchExamples),
+            totalSteps: training.length.steps(epochExamples: stages.epochExamples, batchExamples: batchExamples),
             identity: identity)
     }
 

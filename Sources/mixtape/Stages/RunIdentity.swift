@@ -72,6 +72,9 @@ struct RunIdentity {
 
     /// A mixture, and all in it, without what is only evaluated.
     private static func trained(_ mixture: JSONOutput) -> JSONOutput {
+        if case .array(let stages)? = mixture["stages"] {
+            return mixture.replacing("stages", with: .array(stages.map(trained)))
+        }
         let own = mixture.removing("evaluateAlso")
         guard case .object(let parts)? = own["mixtures"] else { return own }
         return own.replacing("mixtures", with: .object(parts.map { ($0.key, trained($0.value)) }))

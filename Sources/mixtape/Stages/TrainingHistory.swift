@@ -34,8 +34,8 @@ struct TrainingHistory {
             steps: trained.last?.step ?? 0, plannedSteps: state.totalSteps, isFinished: try isFinished(),
             examples: trained.reduce(0) { $0 + $1.examples },
             tokens: trained.reduce(0) { $0 + $1.tokens }, seconds: state.seconds,
-            finalLosses: tasks.map { task in
-                .init(task: task.name, loss: Self.mean(tail.compactMap { $0.taskLosses[task.name] }))
+            finalLosses: trainedNames.map { name in
+                .init(task: name, loss: Self.mean(tail.compactMap { $0.taskLosses[name] }))
             },
             lossCurve: LossCurve.points(log) { $0.loss }, taskCurves: try taskCurves(),
             milestoneExamples: plan.pipeline.map {
@@ -106,19 +106,24 @@ struct TrainingHistory {
 
     // MARK: The mixture
 
+    /// The tasks that were trained on, those too that only teach the others and are not judged.
+    private var trainedNames: [String] { plan.pipeline?.mixture.taskNames ?? tasks.map(\.name) }
+
     private func mixture() throws -> [Report.MixturePart] {
-        let planned = try plannedRates()
-        return tasks.map { task in
-            let entry = planned?.entries.first { $0.name == task.name }
+        let planned = try plannedStages()
+        let shares = planned?.shares(before: trained.last?.step ?? 0)
+        return trainedNames.map { name in
+            let place = planned?.tasks.firstIndex { $0.name == name }
             return Report.MixturePart(
-                task: task.name, examples: entry?.exampleCount, plannedShare: entry?.share,
-                drawn: trained.reduce(0) { $0 + ($1.taskExamples[task.name] ?? 0) },
-                targetTokens: trained.reduce(0) { $0 + ($1.taskTargetTokens[task.name] ?? 0) })
+                task: name, examples: place.flatMap { planned?.tasks[$0].exampleCount },
+                plannedShare: place.flatMap { shares?[$0] },
+                drawn: trained.reduce(0) { $0 + ($1.taskExamples[name] ?? 0) },
+                targetTokens: trained.reduce(0) { $0 + ($1.taskTargetTokens[name] ?? 0) })
         }
     }
 
     /// What the pipeline's mixture comes to with the data that were trained on; nil where the store has others now.
-    private func plannedRates() throws -> MixtureRates? {
+    private func plannedStages() throws -> MixtureStages? {
         guard let pipeline = plan.pipeline else { return nil }
         let sources = try store.summary().filter { $0.split == .train }
         var counts: [Int] = []
@@ -134,6 +139,6 @@ struct TrainingHistory {
             let excluded = try LeakageStage.exclusions(pipeline, leakage, store: store)
             counts = zip(counts, excluded).map { $0 - $1.count }
         }
-        return try? pipeline.mixture.rates(exampleCounts: counts)
+        return try? pipeline.mixture.stages(exampleCounts: counts)
     }
 }

@@ -11,7 +11,7 @@ extension PlanDescription {
             ("input_tokens_per_batch", .number(plan.inputTokensPerBatch)),
             ("target_tokens_per_batch", .number(plan.targetTokensPerBatch)),
             ("draws", .string(data.sampler.drawKind.rawValue)),
-            ("tasks", .array(plan.entries.map { Self.json($0) })),
+            ("tasks", .array(plan.entries.map { Self.json($0) })), ("stages", .array(plan.stages.map(json))),
             ("leakage", .array(try leakage.overlaps.map { try json($0) })),
             ("warnings", .array(warnings.map(JSONOutput.string))),
             ("seconds_per_step", .number(calibration?.secondsPerStep)),
@@ -31,6 +31,13 @@ extension PlanDescription {
             ("truncated_inputs", .integer(entry.truncatedInputs)),
             ("truncated_targets", .integer(entry.truncatedTargets)), ("dropped", .integer(entry.droppedCount)),
             ("loss_share", .number(entry.lossShare)),
+        ])
+    }
+
+    private func json(_ stage: MixturePlan.Stage) -> JSONOutput {
+        .object([
+            ("first_step", .integer(stage.firstStep)), ("steps", .integer(stage.steps)),
+            ("shares", .object(zip(plan.entries, stage.shares).map { ($0.name, .number($1)) })),
         ])
     }
 

@@ -15,7 +15,7 @@ struct PlanDescription {
         self.data = data
         self.leakage = leakage
         plan = MixturePlan(
-            data.sampler, rates: data.rates, tokens: data.converter.tasks, steps: data.totalSteps,
+            data.sampler, stages: data.stages, tokens: data.converter.tasks, steps: data.totalSteps,
             lossNormalization: configuration.training.lossNormalization)
     }
 
@@ -35,7 +35,8 @@ struct PlanDescription {
             ("length", length), ("batch", batch), ("draws", draws),
         ]
         let lines = facts.map { Console.line($0, $1) + "\n" }.joined()
-        return [lines, mixtureTable, tokenTable, try leakageText()].joined(separator: "\n") + "\n"
+        let tables = plan.stages.count > 1 ? [mixtureTable, stageTable, tokenTable] : [mixtureTable, tokenTable]
+        return ([lines] + tables + [try leakageText()]).joined(separator: "\n") + "\n"
     }
 
     private var mixtureTable: String {
@@ -45,10 +46,26 @@ struct PlanDescription {
         ])
         for entry in plan.entries {
             table.append([
-                entry.name, Quantity.count(entry.exampleCount), Quantity.rate(entry.rate), Self.percent(entry.share),
+                entry.name, Quantity.count(entry.exampleCount), entry.rate.map(Quantity.rate) ?? "",
+                Self.percent(entry.share),
                 isExact ? Quantity.count(Int(entry.draws)) : Quantity.rate(entry.draws), Quantity.rate(entry.epochs),
                 entry.repeats.map(Self.span) ?? "", Self.percent(entry.lossShare),
             ])
+        }
+        return table.text(terminal: .output)
+    }
+
+    /// The shares of the tasks in each stage, under the steps that it has.
+    private var stageTable: String {
+        var table = TextTable(
+            [.init("share in steps")]
+                + plan.stages.map { stage in
+                    let (first, last) = (stage.firstStep + 1, stage.firstStep + stage.steps)
+                    return .init("\(Quantity.count(first))–\(Quantity.count(last))", .right)
+                })
+        for (index, entry) in plan.entries.enumerated() {
+            let shares = plan.stages.map { $0.shares[index] }
+            table.append([entry.name] + shares.map { $0 > 0 ? Self.percent($0) : "–" })
         }
         return table.text(terminal: .output)
     }

@@ -1,0 +1,70 @@
+/// How often each task of a run is drawn: rates that hold from a step on, until the next stage begins. Most runs have
+/// one stage.
+///
+/// Several are a curriculum (Bengio et al., "Curriculum learning", ICML 2009): what comes first prepares for what comes
+/// later. Where a stage begins is a number of the configuration, so that a step's batch still follows from the seed and
+/// the step alone.
+public struct MixtureStages: Sendable, Equatable {
+    public struct Stage: Sendable, Equatable {
+        /// Counted from 0.
+        public let firstStep: Int
+        /// Of all tasks of the run; a task that the stage does not hold has the rate 0.
+        public let rates: MixtureRates
+
+        public init(firstStep: Int, rates: MixtureRates) {
+            self.firstStep = firstStep
+            self.rates = rates
+        }
+    }
+
+    /// In order; the first begins at step 0.
+    public let stages: [Stage]
+
+    /// - Precondition: the first stage begins at step 0, each other one after the one before, and all have the same
+    ///   tasks in the same order.
+    public init(_ stages: [Stage]) {
+        precondition(
+            stages.first?.firstStep == 0 && zip(stages, stages.dropFirst()).allSatisfy { $0.firstStep < $1.firstStep },
+            "MixtureStages: stages begin at \(stages.map(\.firstStep))")
+        precondition(
+            stages.allSatisfy { $0.rates.entries.map(\.name) == stages[0].rates.entries.map(\.name) },
+            "MixtureStages: stages of different tasks")
+        self.stages = stages
+    }
+
+    /// A single stage.
+    public init(_ rates: MixtureRates) {
+        self.init([Stage(firstStep: 0, rates: rates)])
+    }
+
+    /// The tasks, in the order of the sampler's task indices.
+    public var tasks: [MixtureTask] {
+        stages[0].rates.entries.map { MixtureTask(name: $0.name, exampleCount: $0.exampleCount) }
+    }
+
+    /// Examples of an epoch, which only a run in one stage is counted by.
+    public var epochExamples: Int { stages[0].rates.epochExamples }
+
+    /// Each task's share of the draws of all steps before one; of step 0 that of the first step.
+    public func shares(before step: Int) -> [Double] {
+        mean(before: step, of: stages.map { $0.rates.entries.map(\.share) })
+    }
+
+    /// The expected value of a draw before a step, of a quantity whose mean over the examples of each task is given.
+    public func mean(of taskMeans: [Double], before step: Int) -> Double {
+        zip(shares(before: step), taskMeans).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+
+    /// The mean over all steps before one of numbers that each stage has its own of.
+    func mean(before step: Int, of numbers: [[Double]]) -> [Double] {
+        precondition(step >= 0 && numbers.count == stages.count, "MixtureStages: step \(step), \(numbers.count) stages")
+        let ends = stages.dropFirst().map { min($0.firstStep, step) } + [step]
+        var sums = [Double](repeating: 0, count: numbers[0].count)
+        for (stage, end) in zip(stages.indices, ends) {
+            let steps = step == 0 ? (stage == 0 ? 1 : 0) : max(0, end - stages[stage].firstStep)
+            let weight = Double(steps) / Double(max(1, step))
+            for task in sums.indices { sums[task] += weight * numbers[stage][task] }
+        }
+        return sums
+    }
+}

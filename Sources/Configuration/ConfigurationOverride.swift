@@ -1,0 +1,71 @@
+/// A value that takes the place of one of a configuration file, as somebody types it:
+///
+///     training.steps=2000     mixture.stages.0.steps=500     name=second     mixture.tasks={"spell": 2, "parse": 1}
+///
+/// Keys lead from the file's root to the value; elements of an array are counted from 0. What is no JSON is a text.
+public struct ConfigurationOverride: Sendable {
+    private let path: String
+    /// The value, which knows in which column of what was typed it begins.
+    private let document: JSONDocument
+
+    /// - Parameters:
+    ///   - path: keys with dots between them
+    ///   - value: as it was typed
+    ///   - source: where it was typed, for messages: `--set`
+    /// - Throws: ``ConfigurationError`` where the value begins as an object, an array or a quoted text and is none
+    public init(_ path: String, _ value: String, source: String) throws(ConfigurationError) {
+        self.path = path
+        let file = "\(source) \(path)=\(value)"
+        let column = path.unicodeScalars.count + 2
+        do {
+            document = try JSONDocument(bytes: Array(value.utf8), file: file, firstColumn: column, dialect: .relaxed)
+        } catch {
+            guard let first = value.first, !"{[\"".contains(first) else { throw error }
+            document = JSONDocument(value, file: file, firstColumn: column)
+        }
+    }
+
+    /// Puts the value into a document.
+    /// - Throws: ``ConfigurationError`` where the path leads through what is no object and no array, or to no element
+    func apply(to target: inout JSONDocument) throws(ConfigurationError) {
+        let node = target.adopt(document)
+        let keys = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        try target.root = replace(target.root, keys[...], walked: "", node)
+    }
+
+    /// The same node with the value under a path of keys.
+    /// - Parameter walked: the keys that lead to the node
+    private func replace(
+        _ node: JSONNode?, _ keys: ArraySlice<String>, walked: String, _ value: JSONNode
+    ) throws(ConfigurationError) -> JSONNode {
+        guard let key = keys.first else { return value }
+        let rest = keys.dropFirst(), next = walked.isEmpty ? key : "\(walked).\(key)"
+        switch node?.value {
+        case nil, .null?:
+            let member = JSONMember(
+                key: key, keyOffset: value.offset, node: try replace(nil, rest, walked: next, value))
+            return JSONNode(value: .object([member]), offset: value.offset)
+        case .object(var members)?:
+            let place = members.firstIndex { $0.key == key }
+            let changed = try replace(place.map { members[$0].node }, rest, walked: next, value)
+            let keyOffset = place.map { members[$0].keyOffset } ?? value.offset
+            let member = JSONMember(key: key, keyOffset: keyOffset, node: changed)
+            if let place { members[place] = member } else { members.append(member) }
+            return JSONNode(value: .object(members), offset: node?.offset ?? value.offset)
+        case .array(var elements)?:
+            guard let index = Int(key), elements.indices.contains(index) else {
+                throw problem("\(walked) has no element \"\(key)\"; it has \(elements.count), counted from 0")
+            }
+            elements[index] = try replace(elements[index], rest, walked: next, value)
+            return JSONNode(value: .array(elements), offset: node?.offset ?? value.offset)
+        case let other?:
+            throw problem("\(walked) is \(other.kind), which holds no \"\(key)\"; set \(walked) itself")
+        }
+    }
+
+    private func problem(_ message: String) -> ConfigurationError {
+        ConfigurationError([
+            Diagnostic(message, at: SourceLocation(file: document.text.file, line: 1, column: 1))
+        ])
+    }
+}

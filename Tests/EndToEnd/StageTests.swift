@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+/// A run whose mixture changes on the way.
+@Suite struct StageTests {
+    private static let mixture = #"{"tasks": ["capitals", "parity", "starts"], "policy": "equal"}"#
+    /// Of the 40 steps of 8 examples 16 have capitals alone, 4 words, and 20 all three.
+    private static let stages = """
+        {"stages": [
+          {"steps": 16, "tasks": ["capitals"]},
+          {"steps": 4, "tasks": {"capitals": 1, "starts": 3}},
+          {"tasks": {"capitals": 1, "starts": 1, "parity": 6}}]}
+        """
+
+    private func use(_ body: (TinyProject) throws -> Void) throws {
+        try TinyProject.use { project in
+            try project.edit(TinyProject.pipeline, Self.mixture, Self.stages)
+            try body(project)
+        }
+    }
+
+    /// How many examples of each task a step of the log has, in the order of `TinyProject.tasks`.
+    private func examples(_ project: TinyProject) throws -> [[Int]] {
+        try project.loggedSteps().map { step in
+            let tasks = step["tasks"] as? [String: [String: Any]] ?? [:]
+            return TinyProject.tasks.map { tasks[$0]?["examples"] as? Int ?? 0 }
+        }
+    }
+
+    @Test func everyStepDrawsByItsStage() throws {
+        try use { project in
+            let run = try project.mixtape("run", TinyProject.pipeline)
+            #expect(run.status == 0, "\(run)")
+            #expect(run.facts.contains("stages 3, from steps 1, 17 and 21"), "\(run)")
+            let stages = [(16, [8, 0, 0]), (4, [2, 0, 6]), (20, [1, 6, 1])]
+            #expect(try examples(project) == stages.flatMap { Array(repeating: $1, count: $0) })
+            // The report's planned shares are those of the whole run, and are what was drawn.
+            let report = try jsonObject(try project.directory.read("runs/tiny/report.json"))
+            let mixture = (report["training"] as? [String: Any])?["mixture"] as? [[String: Any]] ?? []
+            let shares = [156.0, 120, 44].map { $0 / 320 }
+            for (name, share) in zip(TinyProject.tasks, shares) {
+                let part = try #require(mixture.first { $0["task"] as? String == name })
+                for key in ["planned_share", "drawn_share"] {
+                    #expect(abs((part[key] as? Double ?? 0) - share) < 1e-12, "\(name): \(part)")
+                }
+            }
+            // It is one run: it is complete, and its steps can be looked up.
+            let again = try project.mixtape("train", TinyProject.pipeline)
+            #expect(again.facts.contains("training step 40 of 40, finished"), "\(again)")
+            let batch = try project.mixtape("batches", TinyProject.run, "--step", "18", "--json").objects
+            #expect(batch.filter { $0["task"] as? String == "starts" }.count == 6)
+        }
+    }
+
+    /// Stopped in one stage and gone on with in the next, the weights are those of a run that was not stopped.
+    @Test func aRunGoesOnAcrossStages() throws {
+        try use { whole in
+            _ = try whole.mixtape("train", TinyProject.pipeline)
+            try use { parts in
+                try parts.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 30"#)
+                _ = try parts.mixtape("train", TinyProject.pipeline)
+                try parts.edit(TinyProject.pipeline, #""steps": 30"#, #""steps": 40"#)
+                let rest = try parts.mixtape("train", TinyProject.pipeline)
+                #expect(rest.facts.contains("training step 30 of 40"), "\(rest)")
+                func weights(_ project: TinyProject) throws -> Data {
+                    let name = "\(TinyProject.run)/checkpoints"
+                    let last = try #require(
+                        FileManager.default.contentsOfDirectory(atPath: project.directory.path(name)).first {
+                            $0.contains("40")
+                        })
+                    return try Data(
+                        contentsOf: URL(filePath: project.directory.path("\(name)/\(last)/model.safetensors")))
+                }
+                #expect(try weights(parts) == weights(whole))
+            }
+            // With other stages it is another run.
+            try whole.edit(TinyProject.pipeline, #""steps": 16"#, #""steps": 15"#)
+            let other = try whole.mixtape("train", TinyProject.pipeline)
+            #expect(other.status == 1)
+            #expect(other.errors.contains("mixture.stages"), "\(other)")
+        }
+    }
+
+    @Test func thePlanHasTheSharesOfEveryStage() throws {
+        try use { project in
+            let plan = try project.mixtape("plan", TinyProject.pipeline)
+            #expect(plan.status == 0, "\(plan)")
+            for line in [
+                "share in steps 1–16 17–20 21–40", "capitals 100% 25.0% 12.5%", "parity – – 75.0%",
+                "starts – 75.0% 12.5%",
+            ] { #expect(plan.facts.contains(line), "\(line) in \(plan)") }
+            let json = try project.mixtape("plan", TinyProject.pipeline, "--json").object
+            let stages = json["stages"] as? [[String: Any]] ?? []
+            #expect(stages.map { $0["first_step"] as? Int } == [0, 16, 20])
+            #expect(stages.map { $0["steps"] as? Int } == [16, 4, 20])
+            #expect(stages.map { ($0["shares"] as? [String: Double])?["starts"] } == [0, 0.75, 0.125])
+            let tasks = json["tasks"] as? [[String: Any]] ?? []
+            let parity = try #require(tasks.first { $0["task"] as? String == "parity" })
+            #expect(parity["draws"] as? Int == 120 && parity["rate"] is NSNull)
+            // Half of the steps have parity, as three quarters of their examples; targets are of 7, 4.5 and 3 tokens.
+            let share = 0.5 * 0.75 * 4.5 / (0.75 * 4.5 + 0.125 * 7 + 0.125 * 3)
+            #expect(abs((parity["loss_share"] as? Double ?? 0) - share) < 1e-12)
+        }
+    }
+
+    @Test(arguments: [
+        (
+            #""steps": 40"#, #""epochs": 2"#,
+            "mixture: stages are counted in steps, and so must be the run: give training \"steps\" in place of "
+                + "\"epochs\""
+        ),
+        (
+            #""steps": 40"#, #""steps": 20"#,
+            "mixture: stage 3 would begin after 20 steps, but training ends after 20; shorten the stages before it, or "
+                + "give training more steps"
+        ),
+    ])
+    func stagesMustFitTheRun(key: String, other: String, message: String) throws {
+        try use { project in
+            try project.edit(TinyProject.pipeline, key, other)
+            let run = try project.mixtape("train", TinyProject.pipeline)
+            #expect(run.status == 1)
+            #expect(run.errors.hasSuffix("\(message)\n"), "\(run)")
+        }
+    }
+}
