@@ -13,7 +13,7 @@ public struct MixtureConfiguration: Sendable {
     public struct Stage: Sendable {
         /// Counted from 0.
         public let firstStep: Int
-        public internal(set) var definition: MixtureDefinition
+        public let definition: MixtureDefinition
     }
 
     /// One, or the stages of a curriculum in their order.
@@ -63,17 +63,17 @@ public struct MixtureConfiguration: Sendable {
     public init(_ object: ConfigurationObject, registry: MixtureRegistry? = nil) {
         let reader = MixtureReader(
             taskNames: registry?.taskNames, mixtureNames: registry?.mixtureNames ?? [])
+        /// A mixture with all that is in it.
+        func read(_ object: ConfigurationObject, name: String) -> MixtureDefinition {
+            let definition = reader.read(object, name: name)
+            guard let registry else { return definition }
+            if let complete = registry.complete(definition) { return complete }
+            object.report("holds too many mixtures at all depths", at: "mixtures")
+            return Self.standIn
+        }
         let stages = object.variant(ifPresent: "stages") { hasStages in
             hasStages
-                ? Self.readStages(object, reader)
-                : [Stage(firstStep: 0, definition: reader.read(object, name: "mixture"))]
-        }.map { stage in
-            guard let registry else { return stage }
-            var stage = stage
-            let complete = registry.complete(stage.definition)
-            if complete == nil { object.report("holds too many mixtures at all depths", at: "mixtures") }
-            stage.definition = complete ?? Self.standIn
-            return stage
+                ? Self.readStages(object, read) : [Stage(firstStep: 0, definition: read(object, name: "mixture"))]
         }
         let kinds: KeyValuePairs<String, DrawKind> = ["exact": .exact, "independent": .independent]
         let help = "whether every task keeps to its share at any time, or each draw is by chance"
@@ -84,7 +84,10 @@ public struct MixtureConfiguration: Sendable {
     }
 
     /// Reads mixtures that follow each other, each of which but the last says how long it lasts.
-    private static func readStages(_ object: ConfigurationObject, _ reader: MixtureReader) -> [Stage] {
+    /// - Parameter read: reads the mixture of a stage, which it gives a name
+    private static func readStages(
+        _ object: ConfigurationObject, _ read: (ConfigurationObject, String) -> MixtureDefinition
+    ) -> [Stage] {
         let elements = object.array(
             "stages", atLeast: 2, "mixtures that follow each other, the last one to the end of the run"
         ) { _ in "the stages of a run are two at least; with one, write its keys into \"mixture\" itself" }
@@ -101,7 +104,7 @@ public struct MixtureConfiguration: Sendable {
             } else if steps == nil, !stage.has("steps") {
                 stage.report("the stage does not say how long it lasts; give it \"steps\"")
             }
-            stages.append(Stage(firstStep: firstStep, definition: reader.read(stage, name: "stage \(index + 1)")))
+            stages.append(Stage(firstStep: firstStep, definition: read(stage, "stage \(index + 1)")))
             firstStep += steps ?? 1
         }
         return stages.isEmpty ? [Stage(firstStep: 0, definition: standIn)] : stages

@@ -59,7 +59,7 @@ public struct MixturePlan: Sendable, Equatable {
 
     /// In the order of the mixture.
     public let entries: [Entry]
-    /// One at least, in order.
+    /// One at least, in order; without those that would begin when the run has ended.
     public let stages: [Stage]
     public let steps: Int
     /// Examples of a step.
@@ -109,8 +109,8 @@ public struct MixturePlan: Sendable, Equatable {
                 concern: Self.concern(
                     share: share, draws: drawn, exampleCount: task.count, taskCount: tokens.count))
         }
-        let ends = stages.stages.dropFirst().map(\.firstStep) + [steps]
-        self.stages = zip(stages.stages, ends).map { stage, end in
+        let reached = stages.stages.filter { $0.firstStep < max(1, steps) }
+        self.stages = zip(reached, reached.dropFirst().map(\.firstStep) + [steps]).map { stage, end in
             Stage(
                 firstStep: stage.firstStep, steps: end - stage.firstStep, shares: stage.rates.entries.map(\.share))
         }

@@ -55,6 +55,13 @@ public struct MixtureStages: Sendable, Equatable {
         zip(shares(before: step), taskMeans).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
+    /// The same of the stage where it is greatest.
+    public func greatestMean(of taskMeans: [Double]) -> Double {
+        stages.map { stage in
+            zip(stage.rates.entries, taskMeans).reduce(0) { $0 + $1.0.share * $1.1 }
+        }.reduce(0, max)
+    }
+
     /// The mean over all steps before one of numbers that each stage has its own of.
     func mean(before step: Int, of numbers: [[Double]]) -> [Double] {
         precondition(step >= 0 && numbers.count == stages.count, "MixtureStages: step \(step), \(numbers.count) stages")

@@ -5,23 +5,26 @@
 /// Keys lead from the file's root to the value; elements of an array are counted from 0. What is no JSON is a text.
 public struct ConfigurationOverride: Sendable {
     private let path: String
-    /// The value, which knows in which column of what was typed it begins.
     private let document: JSONDocument
 
     /// - Parameters:
     ///   - path: keys with dots between them
     ///   - value: as it was typed
-    ///   - source: where it was typed, for messages: `--set`
-    /// - Throws: ``ConfigurationError`` where the value begins as an object, an array or a quoted text and is none
+    ///   - source: where it was typed, such as `--set`; messages count lines and columns in the value
+    /// - Throws: ``ConfigurationError`` where there is no value, or it begins as an object, an array or a quoted text
+    ///   and is none
     public init(_ path: String, _ value: String, source: String) throws(ConfigurationError) {
         self.path = path
-        let file = "\(source) \(path)=\(value)"
-        let column = path.unicodeScalars.count + 2
+        let file = "\(source) \(path)"
+        guard !value.isEmpty else {
+            throw ConfigurationError(
+                "has no value; write \"\" for an empty text, null to leave the key out", file: file)
+        }
         do {
-            document = try JSONDocument(bytes: Array(value.utf8), file: file, firstColumn: column, dialect: .relaxed)
+            document = try JSONDocument(bytes: Array(value.utf8), file: file, dialect: .relaxed)
         } catch {
             guard let first = value.first, !"{[\"".contains(first) else { throw error }
-            document = JSONDocument(value, file: file, firstColumn: column)
+            document = JSONDocument(value, file: file)
         }
     }
 
@@ -53,7 +56,7 @@ public struct ConfigurationOverride: Sendable {
             if let place { members[place] = member } else { members.append(member) }
             return JSONNode(value: .object(members), offset: node?.offset ?? value.offset)
         case .array(var elements)?:
-            guard let index = Int(key), elements.indices.contains(index) else {
+            guard let index = Int(key), elements.indices.contains(index), key == "\(index)" else {
                 throw problem("\(walked) has no element \"\(key)\"; it has \(elements.count), counted from 0")
             }
             elements[index] = try replace(elements[index], rest, walked: next, value)

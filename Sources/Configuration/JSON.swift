@@ -125,8 +125,8 @@ public struct JSONDocument: Sendable {
     }
 
     /// A document of a single text, as it is.
-    init(_ string: String, file: String, firstColumn: Int) {
-        text = SourceText(bytes: Array(string.utf8), file: file, firstLine: 1, firstColumn: firstColumn)
+    init(_ string: String, file: String) {
+        text = SourceText(bytes: Array(string.utf8), file: file, firstLine: 1, firstColumn: 1)
         root = JSONNode(value: .string(string), offset: 0)
     }
 

@@ -23,6 +23,10 @@ package enum JSONOutput: Sendable {
     package static func string(_ text: String?) -> Self { text.map { .string($0) } ?? .null }
     package static func number(_ number: Double?) -> Self { number.map { .number($0) } ?? .null }
 
+    package var isObject: Bool {
+        if case .object = self { true } else { false }
+    }
+
     /// The same object with another value under a key, which is added where it is missing.
     package func replacing(_ key: String, with value: JSONOutput) -> JSONOutput {
         guard case .object(var members) = self else { return self }

@@ -16,12 +16,6 @@ public enum RunLength: Sendable, Equatable {
         }
     }
 
-    /// The steps, where the configuration gives the length in these.
-    public var givenSteps: Int? {
-        guard case .steps(let steps) = self else { return nil }
-        return steps
-    }
-
     /// The steps of the run: so many that the examples of all epochs, to the nearest whole number, have been drawn. The
     /// last step is a full batch like all others.
     /// - Parameters:

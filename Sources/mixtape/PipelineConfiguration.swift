@@ -90,7 +90,11 @@ struct PipelineConfiguration {
         evaluation = EvaluationConfiguration(
             object.object("evaluation", isRequired: false, "how the model is judged"), tasks: allTasks,
             training: training)
-        Self.checkStages(mixture, training.length, object)
+        if mixture.stages.count > 1, case .epochs = training.length {
+            object.report(
+                "stages are counted in steps, and so must be the run: give training \"steps\" in place of \"epochs\"",
+                at: "mixture")
+        }
         for task in tasks where task.sources[.train] == nil {
             object.report(
                 "task \"\(task.name)\" has no training file; add sources.train to \(task.file), or put the task into "
@@ -98,22 +102,5 @@ struct PipelineConfiguration {
         }
         resolved = object.resolved.replacing("data", with: .string(self.dataDirectory))
             .replacing("mixture", with: mixture.resolved)
-    }
-
-    /// Every stage of a mixture must begin before the run ends.
-    private static func checkStages(
-        _ mixture: MixtureConfiguration, _ length: RunLength, _ object: ConfigurationObject
-    ) {
-        guard mixture.stages.count > 1, !object.isDescription else { return }
-        guard let steps = length.givenSteps else {
-            object.report(
-                "stages are counted in steps, and so must be the run: give training \"steps\" in place of \"epochs\"",
-                at: "mixture")
-            return
-        }
-        guard let late = mixture.stages.firstIndex(where: { $0.firstStep >= steps }) else { return }
-        object.report(
-            "stage \(late + 1) would begin after \(mixture.stages[late].firstStep) steps, but training ends after "
-                + "\(steps); shorten the stages before it, or give training more steps", at: "mixture")
     }
 }

@@ -46,25 +46,27 @@ import Testing
     }
 
     @Test(arguments: [
-        ("training.steps=many", "--set training.steps=many:1:16: training.steps: expected an integer, found a string"),
-        ("training.steps=0", "--set training.steps=0:1:16: training.steps: 0 is out of range; expected at least 1"),
+        ("training.steps=many", "--set training.steps:1:1: training.steps: expected an integer, found a string"),
+        ("training.steps=0", "--set training.steps:1:1: training.steps: 0 is out of range; expected at least 1"),
         (
             "training.stepps=5",
-            "--set training.stepps=5:1:17: training.stepps: unknown key \"stepps\"; did you mean \"steps\"?"
+            "--set training.stepps:1:1: training.stepps: unknown key \"stepps\"; did you mean \"steps\"?"
         ),
-        ("name=7", "--set name=7:1:6: name: expected a string, found a number"),
-        (#"training={"steps": 1"#, #"--set training={"steps": 1:1:10: is never closed; expected '}'"#),
+        ("name=7", "--set name:1:1: name: expected a string, found a number"),
+        (#"training={"steps": 1"#, #"--set training:1:1: is never closed; expected '}'"#),
         (
             #"training={"steps": 0}"#,
-            #"--set training={"steps": 0}:1:20: training.steps: 0 is out of range; expected at least 1"#
+            #"--set training:1:11: training.steps: 0 is out of range; expected at least 1"#
         ),
         (
             "name.first=1",
-            "--set name.first=1:1:1: name is a string, which holds no \"first\"; set name itself"
+            "--set name.first:1:1: name is a string, which holds no \"first\"; set name itself"
         ),
-        ("stages.2.steps=1", "--set stages.2.steps=1:1:1: stages has no element \"2\"; it has 2, counted from 0"),
-        ("stages.x=1", "--set stages.x=1:1:1: stages has no element \"x\"; it has 2, counted from 0"),
-        ("stages.0.steps=0", "--set stages.0.steps=0:1:16: stages[0].steps: 0 is out of range; expected at least 1"),
+        ("stages.2.steps=1", "--set stages.2.steps:1:1: stages has no element \"2\"; it has 2, counted from 0"),
+        ("stages.x=1", "--set stages.x:1:1: stages has no element \"x\"; it has 2, counted from 0"),
+        ("stages.01.steps=1", "--set stages.01.steps:1:1: stages has no element \"01\"; it has 2, counted from 0"),
+        ("name=", "--set name: has no value; write \"\" for an empty text, null to leave the key out"),
+        ("stages.0.steps=0", "--set stages.0.steps:1:1: stages[0].steps: 0 is out of range; expected at least 1"),
     ])
     func wrongOnesAreToldWithTheirPlace(text: String, message: String) {
         let error = #expect(throws: ConfigurationError.self) { try Self.read(text) }
@@ -85,7 +87,7 @@ import Testing
             error?.diagnostics.map(\.description) == [
                 "run.json:1:7: a: expected a string, found a number",
                 "run.json:2:16: b.extra: unknown key \"extra\"; expected one of: c",
-                "--set other=2:1:7: other: unknown key \"other\"; expected one of: a, b",
+                "--set other:1:1: other: unknown key \"other\"; expected one of: a, b",
             ])
     }
 }

@@ -22,16 +22,25 @@ import Testing
         }
     }
 
+    /// What is done with a finished run goes by what the run keeps.
+    @Test(arguments: ["report", "export"])
+    func finishedRunsAreNotOverridden(command: String) throws {
+        try TinyProject.use { project in
+            let run = try project.mixtape(command, TinyProject.pipeline, "--set", "seed=4")
+            #expect(run.status == 2 && run.errors.contains("unknown option \"--set\""), "\(run)")
+        }
+    }
+
     @Test(arguments: [
         ("steps", 2, "mixtape plan: --set: expected KEY=VALUE, found \"steps\"\nsee 'mixtape plan --help'\n"),
         ("=4", 2, "mixtape plan: --set: expected KEY=VALUE, found \"=4\"\nsee 'mixtape plan --help'\n"),
         (
             "training.steps=0", 1,
-            "--set training.steps=0:1:16: training.steps: 0 is out of range; expected 1 to 1000000000\n"
+            "--set training.steps:1:1: training.steps: 0 is out of range; expected 1 to 1000000000\n"
         ),
         (
             "trainin.steps=1", 1,
-            "--set trainin.steps=1:1:15: trainin: unknown key \"trainin\"; did you mean \"training\"?\n"
+            "--set trainin.steps:1:1: trainin: unknown key \"trainin\"; did you mean \"training\"?\n"
         ),
     ])
     func wrongOnesAreRefused(text: String, status: Int32, message: String) throws {

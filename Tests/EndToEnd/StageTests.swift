@@ -77,7 +77,7 @@ import Testing
             try whole.edit(TinyProject.pipeline, #""steps": 16"#, #""steps": 15"#)
             let other = try whole.mixtape("train", TinyProject.pipeline)
             #expect(other.status == 1)
-            #expect(other.errors.contains("mixture.stages"), "\(other)")
+            #expect(other.errors.contains("\n  mixture.stages[0].steps: 16 before, 15 now\n"), "\(other)")
         }
     }
 
@@ -103,24 +103,38 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (
-            #""steps": 40"#, #""epochs": 2"#,
-            "mixture: stages are counted in steps, and so must be the run: give training \"steps\" in place of "
-                + "\"epochs\""
-        ),
-        (
-            #""steps": 40"#, #""steps": 20"#,
-            "mixture: stage 3 would begin after 20 steps, but training ends after 20; shorten the stages before it, or "
-                + "give training more steps"
-        ),
-    ])
-    func stagesMustFitTheRun(key: String, other: String, message: String) throws {
+    @Test func epochsCountNoStages() throws {
         try use { project in
-            try project.edit(TinyProject.pipeline, key, other)
+            try project.edit(TinyProject.pipeline, #""steps": 40"#, #""epochs": 2"#)
             let run = try project.mixtape("train", TinyProject.pipeline)
             #expect(run.status == 1)
-            #expect(run.errors.hasSuffix("\(message)\n"), "\(run)")
+            let message = "mixture: stages are counted in steps, and so must be the run: give training \"steps\" in place "
+            #expect(run.errors.hasSuffix(message + "of \"epochs\"\n"), "\(run)")
+        }
+    }
+
+    /// A short run of it, to try it, is possible and is warned of.
+    @Test func aStageThatIsNeverReached() throws {
+        try use { project in
+            let plan = try project.mixtape("plan", TinyProject.pipeline, "--set", "training.steps=17")
+            #expect(plan.status == 0, "\(plan)")
+            #expect(plan.facts.contains("share in steps 1–16 17–17"), "\(plan)")
+            let warning = "stage 3 of 3 would begin at step 21, after a run of 17 steps: it is never drawn from; "
+            #expect(plan.errors.contains(warning), "\(plan)")
+        }
+    }
+
+    /// The batch is measured by the stage of the longest examples, so that a longer run goes on with the same.
+    @Test func batchesOfTokensDoNotDependOnTheLengthOfTheRun() throws {
+        try use { project in
+            try project.edit(TinyProject.pipeline, #""batchExamples": 8"#, #""batchTokens": 200"#)
+            // The first stage has the longest examples: of capitals alone.
+            let set = ["--set", "training.steps=10"]
+            let short = try CommandLineRun(["train", TinyProject.pipeline] + set, in: project.path)
+            let size = try #require(short.facts.first { $0.hasPrefix("batch ") })
+            let long = try project.mixtape("train", TinyProject.pipeline)
+            #expect(long.facts.contains("training step 10 of 40") && long.facts.contains(size), "\(long)")
+            #expect(Set(try examples(project).map { $0.reduce(0, +) }).count == 1)
         }
     }
 }

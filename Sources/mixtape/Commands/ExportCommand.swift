@@ -9,7 +9,7 @@ struct ExportCommand {
     private let checkpoint: CheckpointOption
 
     init(_ arguments: ArgumentReader) {
-        pipeline = PipelineArgument(arguments)
+        pipeline = PipelineArgument(arguments, takesOverrides: false)
         directory = arguments.argument(.directory("DIR"), "the directory to write, which must be new")
         checkpoint = CheckpointOption(arguments)
     }

@@ -2,21 +2,26 @@ import Checkpoints
 import CommandSyntax
 import Configuration
 
-/// The pipeline that a command works on, where its data are, and what is to be other than its file says: parameters
-/// that most commands share.
+/// The pipeline that a command works on, where its data are and, where the command may be the first of a run, what is
+/// to be other than its file says: parameters that most commands share.
 struct PipelineArgument {
     let path: String
     let dataDirectory: String?
     private let overrides: [Assignment]
 
-    init(_ arguments: ArgumentReader) {
+    /// - Parameter takesOverrides: whether the command has the option `--set`; one on a finished run has not
+    init(_ arguments: ArgumentReader, takesOverrides: Bool = true) {
         path = arguments.argument(
             .path("PIPELINE", extension: "json", known: KnownFiles.completions),
             "a pipeline's JSON file, or the directory of one of its runs")
         dataDirectory = Self.dataOption(arguments)
+        guard takesOverrides else {
+            overrides = []
+            return
+        }
         overrides = arguments.repeatedOption(
             "set", .assignment("KEY=VALUE"),
-            "use this value in place of the file's, as in training.steps=2000 or name=second; may be repeated")
+            "use this value in place of the file's, as in training.steps=2000 or name=second")
     }
 
     static func dataOption(_ arguments: ArgumentReader) -> String? {

@@ -13,7 +13,7 @@ struct ReportCommand {
     private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
-        pipeline = PipelineArgument(arguments)
+        pipeline = PipelineArgument(arguments, takesOverrides: false)
         others = arguments.remainingArguments(
             .path("RUN", extension: "json", known: KnownFiles.completions),
             "further pipelines or runs, to be compared with the first")

@@ -19,8 +19,11 @@ struct PreparedData {
     /// The mixture's tasks with their sizes, rates and shares, in each stage of the run.
     let stages: MixtureStages
     let sampler: MixtureSampler
-    /// Input and target tokens of the mean example drawn from the mixture.
+    /// Input and target tokens of the mean example that the run draws.
     let tokensPerExample: Double
+    /// The same of the stage where it is greatest, which batches are measured by: they must not depend on the length of
+    /// the run, which may grow.
+    private let greatestTokensPerExample: Double
     /// The length of the run.
     let totalSteps: Int
     /// Everything that decides the course of training.
@@ -42,7 +45,7 @@ struct PreparedData {
     func sizes(_ training: TrainingConfiguration) -> [(label: String, text: String)] {
         var sizes: [(label: String, text: String)] = []
         if case .tokens(let tokens) = training.batchSize {
-            let mean = Quantity.fixed(tokensPerExample, 1)
+            let mean = Quantity.fixed(greatestTokensPerExample, 1)
             let examples = Quantity.count(sampler.batchSize, "example")
             sizes.append(("batch", "\(examples), as \(Quantity.count(tokens)) tokens at \(mean) an example"))
         }
@@ -81,25 +84,25 @@ struct PreparedData {
         try checkSentinels(configuration, vocabulary.vocabulary, store)
         let stages = try configuration.mixture.stages(exampleCounts: tokens.map(\.count))
         let training = configuration.training
-        let tokensPerExample = stages.mean(of: tokens.map(\.meanTokens), before: training.length.givenSteps ?? 0)
+        let greatestTokensPerExample = stages.greatestMean(of: tokens.map(\.meanTokens))
         let batchExamples: Int
         do {
-            batchExamples = try training.batchExamples(tokensPerExample: tokensPerExample)
+            batchExamples = try training.batchExamples(tokensPerExample: greatestTokensPerExample)
         } catch {
             throw RunError(error.message, path: configuration.file)
         }
         let sampler = MixtureSampler(
             stages, draws: configuration.mixture.draws, batchSize: batchExamples, seed: configuration.seed,
             excluded: excluded)
+        let totalSteps = training.length.steps(epochExamples: stages.epochExamples, batchExamples: batchExamples)
         let identity = RunIdentity(
             configuration, initialModel, vocabulary: vocabulary.vocabulary.fingerprint,
             data: try fingerprints(configuration.tasks, tokens.map(\.stored), store))
         return PreparedData(
             initialModel: initialModel, store: store, imports: imports, leakage: leakage, vocabulary: vocabulary,
             converter: FeatureConverter(tasks: tokens), stages: stages, sampler: sampler,
-            tokensPerExample: tokensPerExample,
-            totalSteps: training.length.steps(epochExamples: stages.epochExamples, batchExamples: batchExamples),
-            identity: identity)
+            tokensPerExample: stages.mean(of: tokens.map(\.meanTokens), before: totalSteps),
+            greatestTokensPerExample: greatestTokensPerExample, totalSteps: totalSteps, identity: identity)
     }
 
     /// - Throws: ``RunError`` where the vocabulary has too few sentinels for a task's objective

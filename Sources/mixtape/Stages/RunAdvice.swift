@@ -18,6 +18,13 @@ enum RunAdvice {
             warnings.append(
                 "evaluateEvery is \(Quantity.count(every)) in a run of \(steps): there is no milestone before the end")
         }
+        let stages = configuration.mixture.stages
+        if let late = stages.firstIndex(where: { $0.firstStep >= totalSteps }) {
+            warnings.append(
+                "stage \(late + 1) of \(stages.count) would begin at step "
+                    + "\(Quantity.count(stages[late].firstStep + 1)), after a run of \(steps): it is never drawn from; "
+                    + "shorten the stages before it, or give training more steps")
+        }
         let hidden = configuration.evaluatedTasks.filter { !$0.isLabelled(evaluation.split) }.map(\.name)
         if !hidden.isEmpty {
             warnings.append(

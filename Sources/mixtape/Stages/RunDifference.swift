@@ -70,6 +70,11 @@ struct RunDifference {
 
     /// `training.schedule.learningRate: 0.02 before, 0.03 now`, for each value that differs.
     private static func differences(_ before: JSONOutput?, _ after: JSONOutput?, path: String) -> [String] {
+        if case .array(let old)? = before, case .array(let new)? = after, old.count == new.count,
+            (old + new).allSatisfy(\.isObject)
+        {
+            return old.indices.flatMap { differences(old[$0], new[$0], path: "\(path)[\($0)]") }
+        }
         guard case .object(let old)? = before, case .object(let new)? = after else {
             if isEqual(before, after) { return [] }
             return ["\(path): \(text(before)) before, \(text(after)) now"]

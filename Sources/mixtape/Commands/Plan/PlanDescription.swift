@@ -40,16 +40,18 @@ struct PlanDescription {
     }
 
     private var mixtureTable: String {
-        var table = TextTable([
-            .init("task"), .init("examples", .right), .init("rate", .right), .init("share", .right),
-            .init("draws", .right), .init("epochs", .right), .init("repeats", .right), .init("of the loss", .right),
-        ])
+        // With several stages a task has several rates.
+        let hasRates = plan.entries.allSatisfy { $0.rate != nil }
+        var table = TextTable(
+            [.init("task"), .init("examples", .right)] + (hasRates ? [.init("rate", .right)] : []) + [
+                .init("share", .right), .init("draws", .right), .init("epochs", .right), .init("repeats", .right),
+                .init("of the loss", .right),
+            ])
         for entry in plan.entries {
-            table.append([
-                entry.name, Quantity.count(entry.exampleCount), entry.rate.map(Quantity.rate) ?? "",
-                Self.percent(entry.share),
-                isExact ? Quantity.count(Int(entry.draws)) : Quantity.rate(entry.draws), Quantity.rate(entry.epochs),
-                entry.repeats.map(Self.span) ?? "", Self.percent(entry.lossShare),
+            let rate = hasRates ? [entry.rate.map(Quantity.rate) ?? ""] : []
+            table.append([entry.name, Quantity.count(entry.exampleCount)] + rate + [
+                Self.percent(entry.share), isExact ? Quantity.count(Int(entry.draws)) : Quantity.rate(entry.draws),
+                Quantity.rate(entry.epochs), entry.repeats.map(Self.span) ?? "", Self.percent(entry.lossShare),
             ])
         }
         return table.text(terminal: .output)
