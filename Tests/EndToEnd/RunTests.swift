@@ -34,6 +34,10 @@ import Testing
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
             let report = try project.report(), page = try project.directory.read("runs/tiny/report.md").withoutTime
+            let file = try project.directory.read("runs/tiny/report.json")
+            let training = try jsonObject(file)["training"] as? [String: Any]
+            let peakMemory = try #require(training?["peak_memory_bytes"] as? Int)
+            #expect((10 << 20..<4 << 30).contains(peakMemory), "\(peakMemory) bytes")
             let before = try project.trainedFiles()
             let again = try project.mixtape("run", TinyProject.pipeline)
             #expect(again.status == 0)
@@ -182,18 +186,19 @@ extension TinyProject {
 }
 
 extension TinyProject {
-    /// `report.json` without the times in it: when it was made, and how long training and decoding took.
+    /// `report.json` without what it took: when it was made, how long training and decoding took, and memory.
     func report(of run: String = TinyProject.run) throws -> String {
         try directory.read("\(run)/report.json").withoutTime
     }
 }
 
 extension String {
-    /// A report without the times in it.
+    /// A report without the times in it, and the memory.
     var withoutTime: String {
         replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, with: "")
             .replacing(/\d+\ \w+\ \d{4},\ \d\d:\d\d\ UTC/, with: "")
             .replacing(/"seconds": [-+.0-9e]+/, with: "\"seconds\": 0")
+            .replacing(/"peak_memory_bytes": \d+/, with: "").replacing(/, at most [.0-9]+ GB of memory/, with: "")
             // Of `report.md`: `in 1.2 s (3,456 tokens a second)`, `decoded in 0.1 s`.
             .replacing(/\ in [.0-9]+ s\b/, with: "").replacing(/\ \([.,0-9]+ tokens a second\)/, with: "")
             // The rows of its table of times, and of that in `report.html`; and the times at the top of that.

@@ -63,8 +63,8 @@ import Vocabularies
         #expect(try keys(json, ["checkpoint"]) == ["step", "hash", "initial_model"])
         #expect(
             try keys(json, ["training"]) == [
-                "steps", "planned_steps", "is_finished", "examples", "tokens", "seconds", "final_losses", "loss_curve", "task_curves",
-                "milestone_examples", "mixture",
+                "steps", "planned_steps", "is_finished", "examples", "tokens", "seconds", "peak_memory_bytes",
+                "final_losses", "loss_curve", "task_curves", "milestone_examples", "mixture",
             ])
         #expect(try keys(json, ["data", "0"]) == ["task", "split", "path", "sha256", "examples"])
         #expect(try keys(json, ["vocabulary"]) == ["kind", "size", "fingerprint"])

@@ -315,7 +315,7 @@ import Vocabularies
         func sample(_ isFinished: Bool?) throws -> Report {
             let training = Report.Training(
                 steps: 200, plannedSteps: 3000, isFinished: isFinished, examples: 9600, tokens: 80_000, seconds: 40,
-                finalLosses: [], lossCurve: [])
+                peakMemory: 412_345_678, finalLosses: [], lossCurve: [])
             return ReportSamples.report([try ReportSamples.taskReport("spell", [("a", "a", nil)])], training: training)
         }
         let unfinished = try sample(false)
@@ -325,7 +325,8 @@ import Vocabularies
                 "trained for 200 of 3,000 steps, not finished (9,600 examples) in 40 s, checkpoint of step 4,000. Made "))
         #expect(
             text.contains(
-                "\n200 of 3,000 steps, not finished, 9,600 examples and 80,000 tokens in 40 s (2,000 tokens a second).\n"))
+                "\n200 of 3,000 steps, not finished, 9,600 examples and 80,000 tokens in 40 s (2,000 tokens a second), "
+                    + "at most 0.412 GB of memory.\n"))
         let terminal = Terminal(isInteractive: false)
         #expect(
             ReportConsole.text(unfinished, terminal: terminal)
@@ -335,6 +336,7 @@ import Vocabularies
             #expect(!ReportConsole.text(report, terminal: terminal).contains("Trained"))
         }
         #expect(ReportJSON.text(unfinished).contains("\"planned_steps\": 3000"))
+        #expect(ReportJSON.text(unfinished).contains("\"peak_memory_bytes\": 412345678"))
         #expect(ReportJSON.text(unfinished).contains("\"is_finished\": false"))
     }
 

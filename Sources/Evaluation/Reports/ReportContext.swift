@@ -51,6 +51,8 @@ extension Report {
         /// Input and target tokens together.
         public let tokens: Int
         public let seconds: Double
+        /// The most memory that training had in use, in bytes; nil where that is not known.
+        public let peakMemory: Int?
         /// The last measured loss of each task.
         public let finalLosses: [TaskLoss]
         /// Of the whole run, also of steps after the checkpoint, where there are such: means over equal stretches.
@@ -66,7 +68,7 @@ extension Report {
 
         public init(
             steps: Int, plannedSteps: Int? = nil, isFinished: Bool? = nil, examples: Int, tokens: Int,
-            seconds: Double, finalLosses: [TaskLoss], lossCurve: [LossPoint],
+            seconds: Double, peakMemory: Int? = nil, finalLosses: [TaskLoss], lossCurve: [LossPoint],
             taskCurves: [TaskCurve] = [], milestoneExamples: String? = nil, mixture: [MixturePart] = [],
             lossNormalization: LossNormalization = .tokens
         ) {
@@ -76,6 +78,7 @@ extension Report {
             self.examples = examples
             self.tokens = tokens
             self.seconds = seconds
+            self.peakMemory = peakMemory
             self.finalLosses = finalLosses
             self.lossCurve = lossCurve
             self.taskCurves = taskCurves

@@ -73,11 +73,13 @@ extension Report.Training {
     /// `4,000 steps`, or `200 of 3,000 steps, not finished`.
     var stepsText: String { Report.steps(steps, of: plannedSteps, isFinished: isFinished) }
 
-    /// `4,000 steps, 192,000 examples and 8,000,000 tokens in 6 min 40 s (20,000 tokens a second)`.
+    /// `4,000 steps, 192,000 examples and 8,000,000 tokens in 6 min 40 s (20,000 tokens a second), at most 0.41 GB of
+    /// memory`.
     var summaryText: String {
         let rate = seconds > 0 ? " (\(Quantity.rate(Double(tokens) / seconds)) tokens a second)" : ""
+        let memory = peakMemory.map { ", at most \(Quantity.rate(Double($0) / 1e9)) GB of memory" } ?? ""
         return "\(stepsText), \(Quantity.count(examples, "example")) and "
-            + "\(Quantity.count(tokens, "token")) in \(Quantity.duration(seconds))\(rate)"
+            + "\(Quantity.count(tokens, "token")) in \(Quantity.duration(seconds))\(rate)\(memory)"
     }
 }
 

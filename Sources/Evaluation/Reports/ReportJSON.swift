@@ -67,7 +67,7 @@ import TaskDefinitions
 ///       "training": null or {
 ///         "steps": count,
 ///         "planned_steps": count or null, "is_finished": boolean or null,   the run's, when the report was made
-///         "examples": count, "tokens": count, "seconds": number,
+///         "examples": count, "tokens": count, "seconds": number, "peak_memory_bytes": count or null,
 ///         "final_losses": {"<task>": number},         nats per target token
 ///         "loss_curve": [{"step": count, "loss": number}],     of the whole run, also behind the checkpoint
 ///         "task_curves": {
@@ -228,6 +228,7 @@ public enum ReportJSON {
             ("examples", .integer(training.examples)),
             ("tokens", .integer(training.tokens)),
             ("seconds", .number(training.seconds)),
+            ("peak_memory_bytes", training.peakMemory.map { .integer($0) } ?? .null),
             ("final_losses", .object(training.finalLosses.map { ($0.task, .number($0.loss)) })),
             ("loss_curve", losses(training.lossCurve)),
             ("task_curves", .object(training.taskCurves.map { ($0.task, curve($0)) })),

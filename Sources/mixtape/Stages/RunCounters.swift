@@ -3,14 +3,22 @@ import ExampleStore
 
 /// What a run's checkpoints say of it beyond what training needs to go on.
 extension CheckpointState {
-    private static let secondsCounter = "seconds", totalStepsCounter = "steps", storeRunCounter = "store_run"
+    private static let secondsCounter = "seconds", peakMemoryCounter = "peak_memory_bytes"
+    private static let totalStepsCounter = "steps", storeRunCounter = "store_run"
 
-    static func counters(seconds: Double, totalSteps: Int, storeRun: Int) -> [String: String] {
-        [secondsCounter: "\(seconds)", totalStepsCounter: "\(totalSteps)", storeRunCounter: "\(storeRun)"]
+    static func counters(seconds: Double, peakMemory: Int, totalSteps: Int, storeRun: Int) -> [String: String] {
+        [
+            secondsCounter: "\(seconds)", peakMemoryCounter: "\(peakMemory)", totalStepsCounter: "\(totalSteps)",
+            storeRunCounter: "\(storeRun)",
+        ]
     }
 
     /// Seconds of training up to the checkpoint.
     var seconds: Double { counters[Self.secondsCounter].flatMap(Double.init) ?? 0 }
+
+    /// The most memory, in bytes, that a process of the run had in use up to the checkpoint; nil in a checkpoint of an
+    /// older version.
+    var peakMemory: Int? { counters[Self.peakMemoryCounter].flatMap { Int($0) } }
 
     /// The length of the run; nil in a checkpoint of an older version.
     var totalSteps: Int? { counters[Self.totalStepsCounter].flatMap { Int($0) } }

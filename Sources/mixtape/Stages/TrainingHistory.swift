@@ -33,7 +33,7 @@ struct TrainingHistory {
         return Report.Training(
             steps: trained.last?.step ?? 0, plannedSteps: state.totalSteps, isFinished: try isFinished(),
             examples: trained.reduce(0) { $0 + $1.examples },
-            tokens: trained.reduce(0) { $0 + $1.tokens }, seconds: state.seconds,
+            tokens: trained.reduce(0) { $0 + $1.tokens }, seconds: state.seconds, peakMemory: state.peakMemory,
             finalLosses: trainedNames.map { name in
                 .init(task: name, loss: Self.mean(tail.compactMap { $0.taskLosses[name] }))
             },

@@ -21,6 +21,8 @@ final class TrainingRun {
     private let storeRun: Int
     /// Seconds of training so far, over all sessions of the run.
     private var seconds: Double
+    /// The most memory that an earlier session of the run had in use, in bytes.
+    private let earlierPeakMemory: Int
     private var losses = RecentLosses()
     /// Whether there was anything left to train.
     private var hasTrained = false
@@ -47,6 +49,7 @@ final class TrainingRun {
         self.data = data
         self.checkpoints = checkpoints
         seconds = checkpoint?.state.seconds ?? 0
+        earlierPeakMemory = checkpoint?.state.peakMemory ?? 0
         milestones = checkpoint?.state.milestones ?? []
         savedStep = step
         trainer = Trainer(
@@ -190,7 +193,9 @@ final class TrainingRun {
                 step: trainer.step, seed: configuration.seed,
                 vocabularyFingerprint: data.vocabulary.vocabulary.fingerprint,
                 initialModelFingerprint: data.identity.initialModel, data: data.identity.data,
-                counters: CheckpointState.counters(seconds: seconds, totalSteps: data.totalSteps, storeRun: storeRun),
+                counters: CheckpointState.counters(
+                    seconds: seconds, peakMemory: max(earlierPeakMemory, ProcessMemory.peakBytes),
+                    totalSteps: data.totalSteps, storeRun: storeRun),
                 milestones: milestones,
                 best: best(among: checkpoints.steps + [trainer.step])),
             configuration: configuration.resolved.text, parameters: trainer.model.parameters,

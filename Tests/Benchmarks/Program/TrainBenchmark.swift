@@ -1,6 +1,6 @@
 import CommandSyntax
 import Configuration
-import Foundation
+import Tensors
 
 /// `mixtape-bench train`: whole steps of training, with dropout and AdamW.
 struct TrainBenchmark {
@@ -28,20 +28,8 @@ struct TrainBenchmark {
         }
         print(JSONOutput.object([
             ("examples_per_second", .number(Double(step.examples * times.count) / times.reduce(0, +))),
-            ("peak_bytes", .integer(Self.peakBytes)), ("seconds", .array(times.map { .number($0) })),
+            ("peak_bytes", .integer(ProcessMemory.peakBytes)), ("seconds", .array(times.map { .number($0) })),
         ]).line, terminator: "")
-    }
-
-    /// The most memory that the process has held.
-    private static var peakBytes: Int {
-        var usage = rusage()
-        #if os(Linux)
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return usage.ru_maxrss * 1024
-        #else
-        getrusage(RUSAGE_SELF, &usage)
-        return usage.ru_maxrss
-        #endif
     }
 
     static let command = Command(
