@@ -29,20 +29,7 @@ package struct OpenedModel {
     package init(
         _ run: RunFiles, _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
     ) throws {
-        let checkpoints = CheckpointStore(reading: run.checkpoints)
-        guard !checkpoints.steps.isEmpty else {
-            throw Text2TextError(.model, run.noCheckpointProblem(pipeline: pipeline))
-        }
-        guard let checkpoint = try checkpoints.open(choice, warn: warn) else {
-            throw Text2TextError(
-                .model, "\(run.checkpoints): holds no good checkpoint; train again: mixtape train \(pipeline)")
-        }
-        let directory = try ModelDirectory(path: run.model, checkpoint: checkpoint)
-        guard directory.vocabulary.fingerprint == checkpoint.state.vocabularyFingerprint else {
-            throw Text2TextError(
-                .model, "\(run.model): holds another vocabulary than the run was trained with; train again: "
-                    + "mixtape train \(pipeline) --restart")
-        }
+        let (directory, checkpoint) = try run.open(choice, pipeline: pipeline, warn: warn)
         try self.init(directory, run: (checkpoint.state, checkpoint.configuration))
     }
 
@@ -52,5 +39,33 @@ package struct OpenedModel {
         vocabulary = directory.vocabulary
         weights = directory.weights
         self.run = run
+    }
+}
+
+extension RunFiles {
+    /// The model of a run as a checkpoint has it; no weight is read yet.
+    /// - Parameters:
+    ///   - pipeline: the file that `mixtape train` is to be called with where there is nothing to open
+    ///   - warn: is told of checkpoints that are damaged and passed over
+    /// - Throws: ``Text2TextError`` and `CheckpointError` where there is no good checkpoint; `VocabularyError` and
+    ///   `ConfigurationError` for what is wrong in the run's other files
+    package func open(
+        _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
+    ) throws -> (directory: ModelDirectory, checkpoint: RunCheckpoint) {
+        let store = CheckpointStore(reading: checkpoints)
+        guard !store.steps.isEmpty else {
+            throw Text2TextError(.model, noCheckpointProblem(pipeline: pipeline))
+        }
+        guard let checkpoint = try store.open(choice, warn: warn) else {
+            throw Text2TextError(
+                .model, "\(checkpoints): holds no good checkpoint; train again: mixtape train \(pipeline)")
+        }
+        let directory = try ModelDirectory(path: model, checkpoint: checkpoint)
+        guard directory.vocabulary.fingerprint == checkpoint.state.vocabularyFingerprint else {
+            throw Text2TextError(
+                .model, "\(model): holds another vocabulary than the run was trained with; train again: "
+                    + "mixtape train \(pipeline) --restart")
+        }
+        return (directory, checkpoint)
     }
 }

@@ -1,12 +1,14 @@
 import Checkpoints
 import Configuration
 import Models
+import Text2Text
 import Vocabularies
 
 /// The `model` and `vocabulary` objects of a pipeline:
 ///
 ///     "model": {"architecture": "t5.1.1", "modelWidth": 256, …}, "vocabulary": {"kind": …}      a new model
 ///     "model": {"directory": "models/flan-t5-small", "dropout": 0.1}    one that exists, in Hugging Face's format
+///     "model": {"directory": "runs/first"}                              that of a run, as its best checkpoint has it
 enum ModelChoice {
     /// A new model, complete but for the size of the vocabulary, which is known when that is made.
     case new(T5Configuration, VocabularyConfiguration)
@@ -36,20 +38,29 @@ enum ModelChoice {
         }
     }
 
-    /// Makes sure that there is a model of that name.
+    /// The run that a directory is of; nil where it is of none.
+    static func run(at path: String) -> RunFiles? {
+        let run = RunFiles(path)
+        return FileSystem.exists(run.configuration) ? run : nil
+    }
+
+    /// Makes sure that there is a model, or a run, of that name.
     /// - Parameter place: where the pipeline names it
-    static func check(directory path: String, at place: SourceLocation) throws(ConfigurationError) {
-        if ModelDirectory.isModel(path) { return }
+    /// - Returns: the directory with the model's sizes and its vocabulary
+    static func check(directory path: String, at place: SourceLocation) throws(ConfigurationError) -> String {
+        let files = run(at: path)?.model ?? path
+        if ModelDirectory.isModel(files) { return files }
         let problem =
             !FileSystem.exists(path)
             ? "does not exist"
             : FileSystem.isFolder(path) ? "is no model: it has no config.json" : "is a file, not a model's directory"
         throw ConfigurationError([
             Diagnostic(
-                "\(path) \(problem); name a directory in Hugging Face's format, as seen from here",
+                "\(path) \(problem); name a directory in Hugging Face's format, or a run's, as seen from here",
                 path: "model.directory", at: place)
         ])
     }
 
-    private static let directoryHelp = "a T5 model in Hugging Face's format, which brings its vocabulary"
+    private static let directoryHelp =
+        "a T5 model in Hugging Face's format, or a run, of which the best checkpoint is taken; it brings its vocabulary"
 }

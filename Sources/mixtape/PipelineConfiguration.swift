@@ -90,6 +90,9 @@ struct PipelineConfiguration {
         evaluation = EvaluationConfiguration(
             object.object("evaluation", isRequired: false, "how the model is judged"), tasks: allTasks,
             training: training)
+        if case .directory(let path, _, _) = model, RunDirectory(path: path).path == RunDirectory(name: name).path {
+            object.report("the run cannot begin with itself; give it another name", at: "model")
+        }
         if mixture.stages.count > 1, case .epochs = training.length {
             object.report(
                 "stages are counted in steps, and so must be the run: give training \"steps\" in place of \"epochs\"",

@@ -177,13 +177,13 @@ struct BadInput: Sendable {
             "a model's directory that is missing",
             """
             Pipelines/tiny.json:5:26: model.directory: models/t5 does not exist; name a directory in Hugging Face's \
-            format, as seen from here
+            format, or a run's, as seen from here
             """, spoil: { try $0.writeModelPipeline("models/t5") }),
         BadInput(
             "a directory that is no model", running: ["plan", TinyProject.pipeline],
             """
             Pipelines/tiny.json:5:26: model.directory: Data is no model: it has no config.json; name a directory in \
-            Hugging Face's format, as seen from here
+            Hugging Face's format, or a run's, as seen from here
             """, spoil: { try $0.writeModelPipeline("Data") }),
         BadInput(
             "a split that was not evaluated", running: ["report", TinyProject.pipeline, "--split", "train"],

@@ -84,6 +84,44 @@ import Testing
         }
     }
 
+    /// A run that begins where another ended needs no export between them.
+    @Test func aRunIsTrainedOn() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("train", TinyProject.pipeline, "--set", "training.steps=20").status == 0)
+            func further(_ name: String, from directory: String) throws -> CommandLineRun {
+                let set = [
+                    "name=\(name)", #"model={"directory": "\#(directory)", "dropout": 0}"#, "vocabulary=null",
+                ].flatMap { ["--set", $0] }
+                return try CommandLineRun(["train", TinyProject.pipeline] + set, in: project.path)
+            }
+            let run = try further("further", from: TinyProject.run)
+            #expect(run.status == 0 && run.errors == "", "\(run)")
+            #expect(run.facts.contains("vocabulary 259 ids, from runs/tiny/model"), "\(run)")
+            // It is what training on the exported model is.
+            try #expect(project.mixtape("export", TinyProject.run, "mine").status == 0)
+            try #expect(further("exported", from: "mine").status == 0)
+            let weights = "checkpoints/step-0000040/model.safetensors"
+            #expect(try project.bytes("runs/further/\(weights)") == project.bytes("runs/exported/\(weights)"))
+            // The run that it began with may go on meanwhile: what it began with is then another model.
+            let more = try project.mixtape("train", TinyProject.pipeline, "--set", "training.steps=60")
+            #expect(more.status == 0, "\(more)")
+            let changed = try further("further", from: TinyProject.run)
+            let difference = "model.directory: holds other weights or settings than before"
+            #expect(changed.errors.contains(difference), "\(changed)")
+            let itself = try further("tiny", from: TinyProject.run)
+            #expect(itself.status == 1, "\(itself)")
+            #expect(itself.errors.contains(": model: the run cannot begin with itself; give it another name\n"))
+            // A run that was killed has a model, too, and that it was is told.
+            let killed = try project.mixtape(
+                "train", TinyProject.pipeline, "--set", "name=long", "--set", "training.steps=100000",
+                signal: { _ in project.exists("runs/long/checkpoints/step-0000020") ? SIGKILL : nil })
+            #expect(killed.status == 128 + SIGKILL, "\(killed)")
+            let early = try further("early", from: "runs/long")
+            let warning = "warning: runs/long: has not come to its end; what is taken is its best checkpoint so far\n"
+            #expect(early.status == 0 && early.errors == warning, "\(early)")
+        }
+    }
+
     @Test func whatCanBeWrong() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)

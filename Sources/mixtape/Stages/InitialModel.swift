@@ -1,8 +1,10 @@
 import Checkpoints
 import CommandSyntax
 import Configuration
+import ExampleStore
 import Foundation
 import Models
+import Text2Text
 import Vocabularies
 
 /// What a run's model is before the first step: random, or a model that was trained before.
@@ -11,14 +13,25 @@ enum InitialModel {
     case directory(ModelDirectory, dropoutRate: Double?)
 
     /// - Throws: `ConfigurationError` with the place in the pipeline where there is no model of that name, and whatever
-    ///   is wrong in the model's directory
+    ///   is wrong in the directory of the model or the run
     static func open(_ choice: ModelChoice) throws -> InitialModel {
         switch choice {
         case .new(let model, let vocabulary): return .random(model, vocabulary)
         case .directory(let path, let dropoutRate, let place):
-            try ModelChoice.check(directory: path, at: place)
-            return .directory(try ModelDirectory(path: path), dropoutRate: dropoutRate)
+            _ = try ModelChoice.check(directory: path, at: place)
+            let directory = try ModelChoice.run(at: path).map(model) ?? ModelDirectory(path: path)
+            return .directory(directory, dropoutRate: dropoutRate)
         }
+    }
+
+    /// The model of a run, as its best checkpoint has it. While the run goes on, another may become the best.
+    private static func model(of run: RunFiles) throws -> ModelDirectory {
+        let directory = try run.open(.best, pipeline: run.configuration, warn: Console.warn).directory
+        let listed = ListedRun(RunDirectory(path: run.path)) { try? ExampleStore(path: $0, mode: .readOnly) }
+        if let status = listed?.status, [.training, .interrupted, .failed].contains(status) {
+            Console.warn("\(run.path): has not come to its end; what is taken is its best checkpoint so far")
+        }
+        return directory
     }
 
     var modelType: HuggingFaceConfiguration.ModelType {

@@ -57,8 +57,8 @@ enum VocabularyStage {
         }
         switch configuration.model {
         case .directory(let path, _, let place):
-            try ModelChoice.check(directory: path, at: place)
-            return Result(vocabulary: try TokenizerFiles(directory: path).vocabulary, origin: "from \(path)")
+            let files = try ModelChoice.check(directory: path, at: place)
+            return Result(vocabulary: try TokenizerFiles(directory: files).vocabulary, origin: "from \(path)")
         case .new(_, let settings):
             guard case .trained(_, let tasks) = settings.kind else { return try open(settings) }
             return try trainedBefore(configuration, settings, tasks: tasks)
