@@ -33,12 +33,18 @@ public struct MixturePlan: Sendable, Equatable {
     }
 
     /// Steps that draw each task with the same share.
-    public struct Stage: Sendable, Equatable {
+    public struct Stage: Sendable, Hashable {
         /// Counted from 0.
         public let firstStep: Int
         public let steps: Int
         /// In the order of the mixture.
         public let shares: [Double]
+
+        public init(firstStep: Int, steps: Int, shares: [Double]) {
+            self.firstStep = firstStep
+            self.steps = steps
+            self.shares = shares
+        }
     }
 
     /// What deserves a warning.
@@ -109,11 +115,7 @@ public struct MixturePlan: Sendable, Equatable {
                 concern: Self.concern(
                     share: share, draws: drawn, exampleCount: task.count, taskCount: tokens.count))
         }
-        let reached = stages.stages.filter { $0.firstStep < max(1, steps) }
-        self.stages = zip(reached, reached.dropFirst().map(\.firstStep) + [steps]).map { stage, end in
-            Stage(
-                firstStep: stage.firstStep, steps: end - stage.firstStep, shares: stage.rates.entries.map(\.share))
-        }
+        self.stages = stages.reached(before: steps)
         self.steps = steps
         batchExamples = sampler.batchSize
         inputTokensPerBatch = Double(batchExamples) * inputTokens

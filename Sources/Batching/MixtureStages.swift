@@ -45,6 +45,15 @@ public struct MixtureStages: Sendable, Equatable {
     /// Examples of an epoch, which only a run in one stage is counted by.
     public var epochExamples: Int { stages[0].rates.epochExamples }
 
+    /// The stages that have begun before a step, the last of them until there: one at least.
+    public func reached(before step: Int) -> [MixturePlan.Stage] {
+        let reached = stages.filter { $0.firstStep < max(1, step) }
+        return zip(reached, reached.dropFirst().map(\.firstStep) + [step]).map { stage, end in
+            MixturePlan.Stage(
+                firstStep: stage.firstStep, steps: end - stage.firstStep, shares: stage.rates.entries.map(\.share))
+        }
+    }
+
     /// Each task's share of the draws of all steps before one; of step 0 that of the first step.
     public func shares(before step: Int) -> [Double] {
         mean(before: step, of: stages.map { $0.rates.entries.map(\.share) })

@@ -251,12 +251,13 @@ import Testing
             }
 
             let missing = try project.mixtape(
-                "evaluate", TinyProject.run, "--from-predictions", "--split", "validation", "--beams", "2")
+                "evaluate", TinyProject.run, "--from-predictions", "--split", "validation", "--beams", "2",
+                "--alpha", "1.5")
             #expect(missing.status == 1)
             #expect(
                 missing.errors.hasSuffix("""
                     runs/store.sqlite: holds no predictions of this model for the validation split of capitals by \
-                    beam 2, T5's length penalty, alpha 0.6; leave out --from-predictions to make them
+                    beam 2, T5's length penalty, alpha 1.5; leave out --from-predictions to make them
 
                     """))
         }

@@ -27,8 +27,17 @@ import Testing
         }
     }
 
+    /// First step and steps of the stages that a report has.
+    private static func stages(_ report: [String: Any]) throws -> [[Int]] {
+        let training = try #require(report["training"] as? [String: Any])
+        let stages = try #require(training["stages"] as? [[String: Any]])
+        return stages.map { stage in ["first_step", "steps"].map { stage[$0] as? Int ?? -1 } }
+    }
+
     @Test func everyStepDrawsByItsStage() throws {
         try use { project in
+            try project.edit(
+                TinyProject.pipeline, #""checkpointEvery": 10,"#, #""checkpointEvery": 10, "keepCheckpoints": 9,"#)
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0, "\(run)")
             #expect(run.facts.contains("stages 3, from steps 1, 17 and 21"), "\(run)")
@@ -44,6 +53,16 @@ import Testing
                     #expect(abs((part[key] as? Double ?? 0) - share) < 1e-12, "\(name): \(part)")
                 }
             }
+            #expect(try Self.stages(report) == [[0, 16], [16, 4], [20, 20]])
+            let page = try project.directory.read("runs/tiny/report.md")
+            for row in ["| share in steps | 1–16 | 17–20 | 21–40 |", "| starts | – | 75.0% | 12.5% |"] {
+                #expect(page.split(separator: " ").joined(separator: " ").contains(row), "\(row) in \(page)")
+            }
+            // A checkpoint of the second stage has seen two.
+            let evaluated = try project.mixtape("evaluate", TinyProject.pipeline, "--checkpoint", "20")
+            #expect(evaluated.status == 0, "\(evaluated)")
+            let early = try jsonObject(try project.directory.read("runs/tiny/report.json"))
+            #expect(try Self.stages(early) == [[0, 16], [16, 4]])
             // It is one run: it is complete, and its steps can be looked up.
             let again = try project.mixtape("train", TinyProject.pipeline)
             #expect(again.facts.contains("training step 40 of 40, finished"), "\(again)")
@@ -100,6 +119,27 @@ import Testing
             // Half of the steps have parity, as three quarters of their examples; targets are of 7, 4.5 and 3 tokens.
             let share = 0.5 * 0.75 * 4.5 / (0.75 * 4.5 + 0.125 * 7 + 0.125 * 3)
             #expect(abs((parity["loss_share"] as? Double ?? 0) - share) < 1e-12)
+        }
+    }
+
+    /// Who watches a run learns which stage it is in; its tasks stand in the order in which stages name them.
+    @Test func whoWatchesSeesTheStage() throws {
+        try use { project in
+            try project.edit(
+                TinyProject.pipeline, #"{"steps": 16, "tasks": ["capitals"]}"#, #"{"steps": 4, "tasks": ["starts"]}"#)
+            try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 1000000"#)
+            let training = try project.mixtape("train", TinyProject.pipeline) { _ in
+                guard project.exists("runs/tiny/checkpoints/best.json") else { return nil }
+                let json = try project.mixtape("watch", TinyProject.run, "--json").object
+                #expect(json["stage"] as? Int == 3 && json["stages"] as? Int == 3, "\(json)")
+                return SIGTERM
+            }
+            #expect(training.status == 143, "\(training)")
+            let run = try project.mixtape("watch", TinyProject.run)
+            let progress = " of 1,000,000, stage 3 of 3, "
+            #expect(run.facts.contains { $0.hasPrefix("step ") && $0.contains(progress) }, "\(run)")
+            let tasks = run.facts.compactMap { line in TinyProject.tasks.first { line.hasPrefix("\($0) ") } }
+            #expect(tasks == ["starts", "capitals", "parity"], "\(run)")
         }
     }
 

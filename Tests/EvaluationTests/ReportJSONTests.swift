@@ -64,7 +64,7 @@ import Vocabularies
         #expect(
             try keys(json, ["training"]) == [
                 "steps", "planned_steps", "is_finished", "examples", "tokens", "seconds", "peak_memory_bytes",
-                "final_losses", "loss_curve", "task_curves", "milestone_examples", "mixture",
+                "final_losses", "loss_curve", "task_curves", "milestone_examples", "mixture", "stages",
             ])
         #expect(try keys(json, ["data", "0"]) == ["task", "split", "path", "sha256", "examples"])
         #expect(try keys(json, ["vocabulary"]) == ["kind", "size", "fingerprint"])

@@ -26,7 +26,7 @@ public struct DecodingConfiguration: Sendable, Equatable {
             "lengthPenalty", among: ["t5": LengthPenalty.Rule.t5, "transformers": .transformers], default: .t5,
             "whose rule weighs the likelihood of a beam against its length")
         let alpha = object.number(
-            "alpha", default: rule == .t5 ? 0.6 : 1, in: -10...10,
+            "alpha", default: rule == .t5 ? 0.6 : 1, in: LengthPenalty.alphaRange,
             "how much longer outputs are favoured; 0 is not at all")
         strategy = beams == 1 ? .greedy : .beam(width: beams, penalty: LengthPenalty(rule: rule, alpha: alpha))
         batchExamples = object.integer(
@@ -123,6 +123,9 @@ public struct LengthPenalty: Sendable, Equatable {
         /// log p / length^alpha, as Hugging Face transformers' `length_penalty`.
         case transformers
     }
+
+    /// What ``alpha`` may be in a configuration.
+    package static let alphaRange = -10.0...10
 
     /// T5's own.
     public static let usual = LengthPenalty(rule: .t5, alpha: 0.6)

@@ -63,6 +63,9 @@ extension Report {
         public let milestoneExamples: String?
         /// What the steps up to the checkpoint saw, by task.
         public let mixture: [MixturePart]
+        /// The stages that the mixture had until there, their shares in the order of its parts; empty where there were
+        /// not several, or they are not known any more.
+        public let stages: [MixturePlan.Stage]
         /// What the loss of a step was the mean of.
         public let lossNormalization: LossNormalization
 
@@ -70,7 +73,7 @@ extension Report {
             steps: Int, plannedSteps: Int? = nil, isFinished: Bool? = nil, examples: Int, tokens: Int,
             seconds: Double, peakMemory: Int? = nil, finalLosses: [TaskLoss], lossCurve: [LossPoint],
             taskCurves: [TaskCurve] = [], milestoneExamples: String? = nil, mixture: [MixturePart] = [],
-            lossNormalization: LossNormalization = .tokens
+            stages: [MixturePlan.Stage] = [], lossNormalization: LossNormalization = .tokens
         ) {
             self.steps = steps
             self.plannedSteps = plannedSteps
@@ -84,6 +87,7 @@ extension Report {
             self.taskCurves = taskCurves
             self.milestoneExamples = milestoneExamples
             self.mixture = mixture
+            self.stages = stages
             self.lossNormalization = lossNormalization
         }
     }

@@ -1,3 +1,6 @@
+import Batching
+import CommandSyntax
+
 /// How a model came to be what it is: losses and scores over the steps of its training.
 extension Report {
     public struct LossPoint: Sendable, Hashable {
@@ -89,4 +92,14 @@ extension Report.Training {
     public var lastStep: Int { lossCurve.last?.step ?? steps }
 
     public func curve(of task: String) -> Report.TaskCurve? { taskCurves.first { $0.task == task } }
+
+    /// A task's share in a stage, which has none of the tasks that it does not name.
+    func plannedText(_ share: Double) -> String { share > 0 ? Self.percent(100 * share) : "–" }
+}
+
+extension MixturePlan.Stage {
+    /// Its steps, counted from 1, such as `1–2,400`.
+    package var stepsText: String {
+        "\(Quantity.count(firstStep + 1))–\(Quantity.count(firstStep + steps))"
+    }
 }

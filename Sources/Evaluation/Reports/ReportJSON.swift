@@ -1,3 +1,4 @@
+import Batching
 import Configuration
 import TaskDefinitions
 
@@ -83,6 +84,10 @@ import TaskDefinitions
 ///           "planned_share": number or null, "drawn_share": number,      in 0...1
 ///           "drawn": count, "epochs": number or null,
 ///           "target_tokens": count, "loss_share": number
+///         }],
+///         "stages": [{                                of a mixture with several
+///           "first_step": count,                      counted from 0
+///           "steps": count, "shares": {"<task>": number}               planned, in 0...1
 ///         }]
 ///       },
 ///       "data": [{"task": text, "split": text, "path": text, "sha256": text, "examples": count}],
@@ -234,6 +239,7 @@ public enum ReportJSON {
             ("task_curves", .object(training.taskCurves.map { ($0.task, curve($0)) })),
             ("milestone_examples", .string(training.milestoneExamples)),
             ("mixture", .array(training.mixture.map { mixture($0, of: training) })),
+            ("stages", .array(training.stages.map { stage($0, of: training) })),
         ])
     }
 
@@ -257,6 +263,13 @@ public enum ReportJSON {
             ("planned_share", .number(part.plannedShare)), ("drawn_share", .number(training.drawnShare(part))),
             ("drawn", .integer(part.drawn)), ("epochs", .number(part.epochs)),
             ("target_tokens", .integer(part.targetTokens)), ("loss_share", .number(training.lossShare(part))),
+        ])
+    }
+
+    private static func stage(_ stage: MixturePlan.Stage, of training: Report.Training) -> JSONOutput {
+        .object([
+            ("first_step", .integer(stage.firstStep)), ("steps", .integer(stage.steps)),
+            ("shares", .object(zip(training.mixture, stage.shares).map { ($0.task, .number($1)) })),
         ])
     }
 

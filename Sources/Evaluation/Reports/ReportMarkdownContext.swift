@@ -33,6 +33,7 @@ enum ReportMarkdownContext {
             blocks.append(TextTable([.init("task"), .init("last loss", .right)], rows: rows).markdown())
         }
         if !training.mixture.isEmpty { blocks += ["### Mixture", mixture(training).markdown()] }
+        if !training.stages.isEmpty { blocks.append(stages(training).markdown()) }
         return blocks
     }
 
@@ -50,6 +51,15 @@ enum ReportMarkdownContext {
                 .init("task"), .init("training examples", .right), .init("planned", .right), .init("drawn", .right),
                 .init("examples drawn", .right), .init("epochs", .right), .init("of the loss", .right),
             ], rows: rows)
+    }
+
+    /// The planned shares of the tasks in each stage of the mixture.
+    private static func stages(_ training: Report.Training) -> TextTable {
+        let rows = training.mixture.enumerated().map { place, part in
+            [ReportMarkdownText.inline(part.task)] + training.stages.map { training.plannedText($0.shares[place]) }
+        }
+        return TextTable(
+            [.init("share in steps")] + training.stages.map { .init($0.stepsText, .right) }, rows: rows)
     }
 
     private static func times(_ times: [Report.Time]) -> TextTable {

@@ -28,7 +28,7 @@ struct EvaluateCommand {
         let found = try model.find(dataDirectory: dataDirectory)
         let plan = try found.plan(tasks: taskNames, dataDirectory: dataDirectory)
         try Pipeline.evaluate(
-            try found.open(), plan, split: split.split(plan.split), decoding: decoding.decoding(plan.decoding),
+            try found.open(), plan, split: split.split(plan.split), decoding: try decoding.decoding(plan.decoding),
             scoresOnly: scoresOnly, isJSON: isJSON)
     }
 
@@ -42,7 +42,8 @@ struct EvaluateCommand {
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),
-            Example("Pipelines/quickstart.json --split validation --beams 4", "another split, with beam search"),
+            Example(
+                "Pipelines/quickstart.json --split validation --beams 4 --alpha 1", "another split, with beam search"),
             Example("Pipelines/quickstart.json --from-predictions", "after a change of metrics, without the model"),
             Example(
                 "models/flan-t5-small --task sst2 --task mrpc --data ~/data", "a model from elsewhere on two tasks"),

@@ -34,7 +34,7 @@ struct ReportCommand {
         let trained = try TrainedModel(configuration, try checkpoint.choice())
         let plan = EvaluationPlan(configuration)
         let split = split.split(plan.split)
-        let decoding = decoding.decoding(plan.decoding)
+        let decoding = try decoding.decoding(plan.decoding)
         let store = try ImportStage.openStore(plan.storePath)
         let stage = ReportStage(trained: trained, plan: plan, store: store, split: split, decoding: decoding)
         let tasks = try stage.storedReports()

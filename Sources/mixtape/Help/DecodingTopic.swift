@@ -69,10 +69,11 @@ extension Topic {
             .text(
                 """
                 On a terminal, predict without inputs is a prompt. There the same is set by lines such as :beams 4, \
-                :temperature 0.8, :top-k 40, :top-p 0.9 and :seed 7; :task NAME goes by a task, and :help lists all.
+                :alpha 1, :temperature 0.8, :top-k 40, :top-p 0.9 and :seed 7; :task NAME goes by a task, and :help \
+                lists all.
                 """),
             .examples([
-                ("mixtape evaluate Pipelines/quickstart.json --beams 4", "the report of a beam search"),
+                ("mixtape evaluate Pipelines/quickstart.json --beams 4 --alpha 1", "the report of a beam search"),
                 (
                     "mixtape predict runs/quickstart --beams 4 --json \"date: 4 oct. 2024\"",
                     "one answer, and how sure it is"

@@ -15,7 +15,7 @@ struct ComparisonStage {
     private let decodings: [DecodingConfiguration]
 
     /// - Parameter paths: pipelines' files or runs' directories, the baseline first
-    /// - Throws: `UsageError` where one is named twice, or they report on different splits
+    /// - Throws: `UsageError` where one is named twice, they report on different splits, or `decoding` fits one not
     init(
         _ paths: [String], _ split: SplitOption, _ choice: TrainedModel.Choice, _ decoding: DecodingOptions,
         dataDirectory: String?
@@ -34,7 +34,7 @@ struct ComparisonStage {
             throw UsageError("the runs report on different splits: \(list); choose one: --split SPLIT")
         }
         self.split = splits[0]
-        decodings = runs.map { decoding.decoding($0.configuration.evaluation.decoding) }
+        decodings = try runs.map { try decoding.decoding($0.configuration.evaluation.decoding) }
     }
 
     /// - Throws: ``RunError`` where nothing of the runs can be compared, and why

@@ -29,6 +29,7 @@ struct TrainingHistory {
     }
 
     func training() throws -> Report.Training {
+        let planned = try plannedStages()
         let tail = trained.suffix(max(1, min(Self.tailSteps, trained.count / 10)))
         return Report.Training(
             steps: trained.last?.step ?? 0, plannedSteps: state.totalSteps, isFinished: try isFinished(),
@@ -42,7 +43,8 @@ struct TrainingHistory {
                 "at most \($0.evaluation.milestoneExamples) examples of the "
                     + "\($0.evaluation.milestoneSplit.rawValue) split"
             },
-            mixture: try mixture(), lossNormalization: plan.pipeline?.training.lossNormalization ?? .tokens)
+            mixture: mixture(planned), stages: stages(planned),
+            lossNormalization: plan.pipeline?.training.lossNormalization ?? .tokens)
     }
 
     /// Whether the run, of which the checkpoint may be an earlier one, has come to its end; nil where that is not known.
@@ -109,8 +111,7 @@ struct TrainingHistory {
     /// The tasks that were trained on, those too that only teach the others and are not judged.
     private var trainedNames: [String] { plan.pipeline?.mixture.taskNames ?? tasks.map(\.name) }
 
-    private func mixture() throws -> [Report.MixturePart] {
-        let planned = try plannedStages()
+    private func mixture(_ planned: MixtureStages?) -> [Report.MixturePart] {
         let shares = planned?.shares(before: trained.last?.step ?? 0)
         return trainedNames.map { name in
             let place = planned?.tasks.firstIndex { $0.name == name }
@@ -120,6 +121,12 @@ struct TrainingHistory {
                 drawn: trained.reduce(0) { $0 + ($1.taskExamples[name] ?? 0) },
                 targetTokens: trained.reduce(0) { $0 + ($1.taskTargetTokens[name] ?? 0) })
         }
+    }
+
+    /// The shares of these tasks in each stage.
+    private func stages(_ planned: MixtureStages?) -> [MixturePlan.Stage] {
+        let reached = planned?.reached(before: trained.last?.step ?? 0) ?? []
+        return reached.count > 1 ? reached : []
     }
 
     /// What the pipeline's mixture comes to with the data that were trained on; nil where the store has others now.

@@ -1,5 +1,6 @@
 import Batching
 import CommandSyntax
+import Evaluation
 import ExampleStore
 import Tensors
 
@@ -61,10 +62,7 @@ struct PlanDescription {
     private var stageTable: String {
         var table = TextTable(
             [.init("share in steps")]
-                + plan.stages.map { stage in
-                    let (first, last) = (stage.firstStep + 1, stage.firstStep + stage.steps)
-                    return .init("\(Quantity.count(first))–\(Quantity.count(last))", .right)
-                })
+                + plan.stages.map { .init($0.stepsText, .right) })
         for (index, entry) in plan.entries.enumerated() {
             let shares = plan.stages.map { $0.shares[index] }
             table.append([entry.name] + shares.map { $0 > 0 ? Self.percent($0) : "–" })

@@ -48,8 +48,9 @@ struct PredictDecoding {
             ("--temperature", temperature != nil), ("--top-k", topK != nil), ("--top-p", topP != nil),
             ("--samples", samples != nil),
         ].filter(\.1).map(\.0)
-        let searching = [("--beams", search.beams != nil), ("--alternatives", alternatives != nil)]
-            .filter(\.1).map(\.0)
+        let searching = [
+            ("--beams", search.beams != nil), ("--alpha", search.alpha != nil), ("--alternatives", alternatives != nil),
+        ].filter(\.1).map(\.0)
         if let task, task.evaluation != .generate, let option = (searching + drawing).first {
             throw UsageError(
                 "\(option): the task \"\(task.name)\" is answered by ranking its labels, without decoding; leave the "
@@ -73,7 +74,7 @@ struct PredictDecoding {
                     samples: samples ?? 1))
             return decoding
         }
-        var decoding = search.decoding(configured)
+        var decoding = try search.decoding(configured)
         decoding.alternatives = alternatives ?? 1
         if decoding.alternatives > decoding.beams {
             let there = decoding.beams == 1 ? "the search is greedy" : "there are \(decoding.beams)"

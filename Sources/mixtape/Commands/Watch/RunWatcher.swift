@@ -8,6 +8,7 @@ import Training
 final class RunWatcher {
     let directory: RunDirectory
     private let tail: RunLogTail
+    private var mixture = MixtureOutline.unknown
     private var digest = LogDigest()
 
     init(_ directory: RunDirectory) {
@@ -19,28 +20,18 @@ final class RunWatcher {
     func look() -> WatchedRun {
         // The log first: where a run ends meanwhile, the steps that are shown are those of its end or earlier ones.
         // The mixture is known as soon as there is a log, and not before.
-        if digest.last == nil { digest = LogDigest(taskNames: taskNames) }
-        tail.read(restarted: { digest = LogDigest(taskNames: taskNames) }) { digest.add($0) }
+        if digest.last == nil { begin() }
+        tail.read(restarted: begin) { digest.add($0) }
         let run = ListedRun(directory) { try? ExampleStore(path: $0, mode: .readOnly) }
         return WatchedRun(
             directory: directory, run: run, holder: run?.holder ?? FileLock.holder(ofLockAt: directory.lock),
-            digest: digest, stepsPerSecond: rate(run))
+            mixture: mixture, digest: digest, stepsPerSecond: rate(run))
     }
 
-    /// In the order of the mixture; none where that is not known yet.
-    private var taskNames: [String] {
-        guard let bytes = try? FileSystem.contents(of: directory.configuration),
-            let document = try? JSONDocument(bytes: bytes, file: directory.configuration, dialect: .relaxed),
-            let mixture = document.root["mixture"]
-        else { return [] }
-        return Self.taskNames(mixture)
-    }
-
-    private static func taskNames(_ mixture: JSONNode) -> [String] {
-        let own = mixture["tasks"]
-        let names = own?.elements?.compactMap(\.string) ?? own?.members?.map(\.key) ?? []
-        let all = names + (mixture["mixtures"]?.members ?? []).flatMap { taskNames($0.node) }
-        return all.indices.filter { !all[..<$0].contains(all[$0]) }.map { all[$0] }
+    /// Forgets what was seen of the log.
+    private func begin() {
+        mixture = MixtureOutline(ofConfiguration: directory.configuration)
+        digest = LogDigest(taskNames: mixture.taskNames)
     }
 
     private static let shortestStretchSeconds = 3.0

@@ -69,9 +69,9 @@ struct WatchCommand {
     static let command = Command(
         "watch", "Watch a run while it is trained, from another terminal.",
         discussion: """
-            Shows step, speed and time left, the losses of the tasks with their curves, and their scores at the last \
-            milestone and the best one, drawn anew every second until the run ends; Ctrl-C ends the watching only. \
-            Nothing is ever written. Where standard output is no terminal, it says once how the run stands.
+            Shows step, stage, speed and time left, the losses of the tasks with their curves, and their scores at the \
+            last milestone and the best one, drawn anew every second until the run ends; Ctrl-C ends the watching \
+            only. Nothing is ever written. Where standard output is no terminal, it says once how the run stands.
 
             Losses are those of the last 50 steps, scores those of the first metric of each task, and the time left is \
             that of the remaining steps at the present rate, without the milestones between them.

@@ -64,6 +64,7 @@ struct WatchView {
             // A run that stopped early is as finished as another.
             if step < total, run.isUnderWay { parts[0] += " (\(100 * step / total)%)" }
         }
+        if let stage = run.stage, let count = run.mixture.stageCount { parts.append("stage \(stage) of \(count)") }
         if run.state == .training {
             if let left = run.secondsLeft { parts.append("\(Quantity.duration(left)) left") }
             if let rate = run.stepsPerSecond { parts.append("\(Quantity.rate(rate)) steps/s") }

@@ -8,6 +8,7 @@ struct WatchedRun {
     let run: ListedRun?
     /// The process that works on it.
     let holder: String?
+    let mixture: MixtureOutline
     let digest: LogDigest
     /// Nil where it is not known.
     let stepsPerSecond: Double?
@@ -42,6 +43,12 @@ struct WatchedRun {
         return max(last.step, run?.step ?? 0)
     }
 
+    /// The stage of the mixture that the run is in, counted from 1; nil where it has only one, or has come to its end.
+    var stage: Int? {
+        guard let step, step < run?.totalSteps ?? 0 else { return nil }
+        return mixture.stage(ofStep: step)
+    }
+
     /// How long the rest of the steps takes at the present rate; nil where that is not known.
     var secondsLeft: Double? {
         guard state == .training, let step, let total = run?.totalSteps, let stepsPerSecond else { return nil }
@@ -72,6 +79,7 @@ struct WatchedRun {
         return JSONOutput.object(listed)
             .replacing("status", with: .string(state.rawValue)).replacing("step", with: integer(step))
             .adding([
+                ("stage", integer(stage)), ("stages", integer(mixture.stageCount)),
                 ("steps_per_second", .number(state == .training ? stepsPerSecond : nil)),
                 ("seconds_left", .number(secondsLeft)), ("loss", .number(digest.loss)),
                 ("learning_rate", .number(digest.last?.learningRate)),
