@@ -33,7 +33,7 @@ public struct MixturePlan: Sendable, Equatable {
     }
 
     /// Steps that draw each task with the same share.
-    public struct Stage: Sendable, Hashable {
+    public struct Stage: Sendable, Equatable {
         /// Counted from 0.
         public let firstStep: Int
         public let steps: Int

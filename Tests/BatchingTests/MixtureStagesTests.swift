@@ -15,7 +15,7 @@ import Testing
         try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") { MixtureConfiguration($0) }
     }
 
-    private static func sampler(_ draws: DrawKind = .exact, batchSize: Int = 12) throws -> MixtureSampler {
+    private static func mixture() throws -> MixtureStages {
         let mixture = try read(
             """
             {"stages": [{"steps": 10, "tasks": {"a": 1, "b": 2.5, "d": 1}},
@@ -23,8 +23,11 @@ import Testing
                         {"tasks": {"a": 3, "b": 1, "c": 2, "d": 2}}]}
             """)
         #expect(mixture.taskNames == names)
-        return MixtureSampler(
-            try mixture.stages(exampleCounts: examples), draws: draws, batchSize: batchSize, seed: 11)
+        return try mixture.stages(exampleCounts: examples)
+    }
+
+    private static func sampler(_ draws: DrawKind = .exact, batchSize: Int = 12) throws -> MixtureSampler {
+        MixtureSampler(try mixture(), draws: draws, batchSize: batchSize, seed: 11)
     }
 
     private static func stage(of step: Int) -> Int { stages.lastIndex { $0.firstStep <= step } ?? 0 }
@@ -49,6 +52,18 @@ import Testing
             #expect(sampler.expectedDraws(before: step + 1) == drawn.map(Double.init))
             let mean = ideal.map { $0 / Double(step + 1) }
             #expect(zip(sampler.shares(before: step + 1), mean).allSatisfy { abs($0 - $1) < 1e-12 })
+        }
+    }
+
+    @Test(arguments: [
+        (0, [(0, 0)]), (1, [(0, 1)]), (10, [(0, 10)]), (11, [(0, 10), (10, 1)]), (25, [(0, 10), (10, 15)]),
+        (40, [(0, 10), (10, 15), (25, 15)]),
+    ])
+    func stagesAreReachedWhenTheirFirstStepIs(step: Int, expected: [(Int, Int)]) throws {
+        let reached = try Self.mixture().reached(before: step)
+        #expect(reached.map(\.firstStep) == expected.map(\.0) && reached.map(\.steps) == expected.map(\.1))
+        for (stage, shares) in zip(reached, Self.stages.map(\.shares)) {
+            #expect(zip(stage.shares, shares).allSatisfy { abs($0 - $1) < 1e-12 })
         }
     }
 

@@ -198,6 +198,27 @@ import Testing
         }
     }
 
+    /// Beams are searched by the pipeline's rule, also where it is greedy itself.
+    @Test func searchWithOtherBeams() throws {
+        try TinyProject.use { project in
+            try project.edit(
+                TinyProject.pipeline, #"{"milestoneExamples": 4}"#,
+                #"{"milestoneExamples": 4, "decoding": {"lengthPenalty": "transformers", "alpha": 0.5}}"#)
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            for (options, alpha) in [([], "0.5"), (["--alpha", "2"], "2.0")] as [([String], String)] {
+                let search = ["--beams", "2"] + options
+                let run = try CommandLineRun(["evaluate", TinyProject.run] + search, in: project.path)
+                #expect(run.status == 0, "\(run)")
+                let report = try project.directory.read("runs/tiny/report.md")
+                #expect(report.contains("beam 2, transformers' length penalty \(alpha)"), "\(report)")
+                let stored = try CommandLineRun(["report", TinyProject.run] + search, in: project.path)
+                #expect(stored.status == 0 && stored.errors == "", "\(stored)")
+            }
+            let none = try project.mixtape("report", TinyProject.run, "--beams", "2", "--alpha", "1")
+            #expect(none.errors.contains("by beam 2, transformers' length penalty 1.0; evaluate it first"), "\(none)")
+        }
+    }
+
     /// Training with a profile trains the same, and says where the time went.
     @Test func trainWithAProfile() throws {
         try TinyProject.use { project in

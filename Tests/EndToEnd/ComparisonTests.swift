@@ -157,6 +157,22 @@ import Testing
         }
     }
 
+    /// How answers were searched for says which of the stored ones are compared, for every run.
+    @Test func answersOfAnotherSearch() throws {
+        try withRuns { project in
+            let search = ["--beams", "2", "--alpha", "1.5"]
+            for pipeline in [TinyProject.pipeline, Self.other] {
+                try #expect(CommandLineRun(["evaluate", pipeline] + search, in: project.path).status == 0)
+            }
+            let run = try CommandLineRun(["report", TinyProject.run, Self.otherRun] + search, in: project.path)
+            #expect(run.status == 0 && run.errors == "", "\(run)")
+            let greedy = try project.mixtape("report", TinyProject.run, Self.otherRun, "--alpha", "1.5")
+            #expect(greedy.status == 2)
+            let message = "--alpha: outputs are weighed by their length only in a search with beams, and that of tiny "
+            #expect(greedy.errors.contains(message + "is greedy"), "\(greedy)")
+        }
+    }
+
     @Test func otherTestDataAreRefused() throws {
         try withRuns { project in
             try project.edit("Data/parity.test.jsonl", #""number": 33"#, #""number": 133"#)

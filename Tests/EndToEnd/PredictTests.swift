@@ -423,7 +423,7 @@ import Testing
                 "unknown command \":tsak\"; did you mean \":task\"?\n",
                 "unknown task \"captials\"; did you mean \"capitals\"?\n", "no task: inputs go in as they are typed\n",
                 ":beams: expected a number, 1 to 64, found \"x\"\n", "the input was cut to 512 tokens, ",
-                ":alpha: answers are not searched for with beams; :beams 4 does\n",
+                ":alpha: weighs answers only in a search with beams; type :beams 4 first\n",
                 ":alpha: expected a number, -10 to 10, found \"-11\"\n",
                 "beam 3, T5's length penalty, alpha 2.0\n", "beam 3, T5's length penalty, alpha 0.6\n",
                 "beam 3, T5's length penalty, alpha 0.6; 2 answers\n",

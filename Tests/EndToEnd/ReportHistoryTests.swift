@@ -66,6 +66,18 @@ import Testing
         }
     }
 
+    /// Nor is a mixture that the pipeline was given afterwards that of the training.
+    @Test func aMixtureThatWasChangedAfterwards() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            try project.edit(TinyProject.pipeline, #""policy": "equal""#, #""policy": "proportional""#)
+            try #expect(project.mixtape("report", TinyProject.pipeline).status == 0)
+            try #expect(Page(project).mixture.allSatisfy { $0["planned_share"] is NSNull })
+            try #expect(project.mixtape("report", TinyProject.run).status == 0)
+            try #expect(Page(project).mixture.allSatisfy { $0["planned_share"] as? Double == 1 / 3.0 })
+        }
+    }
+
     /// A model that was not trained here has no history; another split's report stands beside the usual one.
     @Test func otherReports() throws {
         try TinyProject.use { project in

@@ -58,11 +58,15 @@ import Testing
             for row in ["| share in steps | 1–16 | 17–20 | 21–40 |", "| starts | – | 75.0% | 12.5% |"] {
                 #expect(page.split(separator: " ").joined(separator: " ").contains(row), "\(row) in \(page)")
             }
-            // A checkpoint of the second stage has seen two.
+            // Of an earlier checkpoint too it is the stages of the whole run; what it had drawn is its own.
             let evaluated = try project.mixtape("evaluate", TinyProject.pipeline, "--checkpoint", "20")
             #expect(evaluated.status == 0, "\(evaluated)")
             let early = try jsonObject(try project.directory.read("runs/tiny/report.json"))
-            #expect(try Self.stages(early) == [[0, 16], [16, 4]])
+            #expect(try Self.stages(early) == [[0, 16], [16, 4], [20, 20]])
+            let drawn = (early["training"] as? [String: Any])?["mixture"] as? [[String: Any]] ?? []
+            #expect(drawn.map { $0["drawn"] as? Int } == [136, 24, 0], "\(drawn)")
+            let watched = try project.mixtape("watch", TinyProject.run, "--json").object
+            #expect(watched["stage"] is NSNull && watched["stage_count"] as? Int == 3, "it is done: \(watched)")
             // It is one run: it is complete, and its steps can be looked up.
             let again = try project.mixtape("train", TinyProject.pipeline)
             #expect(again.facts.contains("training step 40 of 40, finished"), "\(again)")
@@ -131,7 +135,7 @@ import Testing
             let training = try project.mixtape("train", TinyProject.pipeline) { _ in
                 guard project.exists("runs/tiny/checkpoints/best.json") else { return nil }
                 let json = try project.mixtape("watch", TinyProject.run, "--json").object
-                #expect(json["stage"] as? Int == 3 && json["stages"] as? Int == 3, "\(json)")
+                #expect(json["stage"] as? Int == 3 && json["stage_count"] as? Int == 3, "\(json)")
                 return SIGTERM
             }
             #expect(training.status == 143, "\(training)")

@@ -46,6 +46,12 @@ import Vocabularies
                 <td class="number">75.0%</td><td class="number">–</td></tr>
                 """))
         #expect(text.contains("<title>Shares of the mixture</title>"))
+        #expect(text.contains("<th scope=\"col\">share in steps</th><th scope=\"col\" class=\"number\">1–1,500</th>"))
+        #expect(
+            text.contains(
+                """
+                <tr><th scope="row"><bdi>gone</bdi></th><td class="number">–</td><td class="number">40.0%</td></tr>
+                """))
     }
 
     @Test func aTaskHasItsSections() throws {

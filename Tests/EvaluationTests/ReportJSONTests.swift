@@ -91,6 +91,7 @@ import Vocabularies
             #""accuracy": [{"step": 2000, "value": 50.0}, {"step": 4000, "value": 75.0}],"#,
             #""milestone_examples": "at most 100 examples of the validation split","#,
             #""planned_share": 0.75,"#, #""drawn_share": 0.75,"#, #""epochs": 1.5,"#, #""loss_share": 0.25"#,
+            #""stages": [{"first_step": 0, "steps": 1500, "shares": {"mood": 1.0, "gone": 0.0}},"#,
             #""planned_share": null,"#, #""configuration": {"seed": 1, "data": "Data"}"#,
         ]
         let packed = json.filter { !$0.isWhitespace }

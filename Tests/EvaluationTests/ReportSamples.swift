@@ -67,5 +67,8 @@ enum ReportSamples {
         mixture: [
             .init(task: "mood", examples: 1000, plannedShare: 0.75, drawn: 1500, targetTokens: 3000),
             .init(task: "gone", examples: nil, plannedShare: nil, drawn: 500, targetTokens: 9000),
+        ],
+        stages: [
+            .init(firstStep: 0, steps: 1500, shares: [1, 0]), .init(firstStep: 1500, steps: 3500, shares: [0.6, 0.4]),
         ])
 }

@@ -9,6 +9,8 @@ public struct DecodingConfiguration: Sendable, Equatable {
     }
 
     public var strategy: Strategy
+    /// What a search with beams weighs lengths by, should it take the strategy's place.
+    package var penalty = LengthPenalty.usual
     /// How many of the outputs that a beam search finds are wanted for each input; no more than there are beams.
     public var alternatives = 1
     /// How many inputs are decoded together.
@@ -17,6 +19,7 @@ public struct DecodingConfiguration: Sendable, Equatable {
     public init(strategy: Strategy = .greedy, batchExamples: Int = 64) {
         self.strategy = strategy
         self.batchExamples = batchExamples
+        if case .beam(_, let penalty) = strategy { self.penalty = penalty }
     }
 
     /// Reads the `decoding` object of a pipeline: `{"beams": 4, "lengthPenalty": "t5", "alpha": 0.6}`.
@@ -28,7 +31,8 @@ public struct DecodingConfiguration: Sendable, Equatable {
         let alpha = object.number(
             "alpha", default: rule == .t5 ? 0.6 : 1, in: LengthPenalty.alphaRange,
             "how much longer outputs are favoured; 0 is not at all")
-        strategy = beams == 1 ? .greedy : .beam(width: beams, penalty: LengthPenalty(rule: rule, alpha: alpha))
+        penalty = LengthPenalty(rule: rule, alpha: alpha)
+        strategy = beams == 1 ? .greedy : .beam(width: beams, penalty: penalty)
         batchExamples = object.integer(
             "batchExamples", default: 64, in: 1...4096, "inputs that are decoded together")
     }

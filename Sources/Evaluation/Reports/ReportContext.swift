@@ -63,8 +63,8 @@ extension Report {
         public let milestoneExamples: String?
         /// What the steps up to the checkpoint saw, by task.
         public let mixture: [MixturePart]
-        /// The stages that the mixture had until there, their shares in the order of its parts; empty where there were
-        /// not several, or they are not known any more.
+        /// The stages that the mixture of the whole run was planned to have, their shares in the order of its parts;
+        /// empty where there are not several, or they are not known any more.
         public let stages: [MixturePlan.Stage]
         /// What the loss of a step was the mean of.
         public let lossNormalization: LossNormalization

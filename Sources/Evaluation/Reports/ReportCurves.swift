@@ -93,13 +93,17 @@ extension Report.Training {
 
     public func curve(of task: String) -> Report.TaskCurve? { taskCurves.first { $0.task == task } }
 
-    /// A task's share in a stage, which has none of the tasks that it does not name.
-    func plannedText(_ share: Double) -> String { share > 0 ? Self.percent(100 * share) : "–" }
+    /// Each task with its planned share in every stage; a dash where the stage does not draw it.
+    var stageRows: [(task: String, shares: [String])] {
+        mixture.enumerated().map { place, part in
+            (part.task, stages.map { $0.shares[place] > 0 ? Self.percent(100 * $0.shares[place]) : "–" })
+        }
+    }
 }
 
 extension MixturePlan.Stage {
     /// Its steps, counted from 1, such as `1–2,400`.
-    package var stepsText: String {
+    package var rangeText: String {
         "\(Quantity.count(firstStep + 1))–\(Quantity.count(firstStep + steps))"
     }
 }

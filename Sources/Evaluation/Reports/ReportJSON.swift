@@ -85,7 +85,7 @@ import TaskDefinitions
 ///           "drawn": count, "epochs": number or null,
 ///           "target_tokens": count, "loss_share": number
 ///         }],
-///         "stages": [{                                of a mixture with several
+///         "stages": [{                                of the whole run, where the mixture has several
 ///           "first_step": count,                      counted from 0
 ///           "steps": count, "shares": {"<task>": number}               planned, in 0...1
 ///         }]

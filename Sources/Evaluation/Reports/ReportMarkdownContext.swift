@@ -55,11 +55,9 @@ enum ReportMarkdownContext {
 
     /// The planned shares of the tasks in each stage of the mixture.
     private static func stages(_ training: Report.Training) -> TextTable {
-        let rows = training.mixture.enumerated().map { place, part in
-            [ReportMarkdownText.inline(part.task)] + training.stages.map { training.plannedText($0.shares[place]) }
-        }
-        return TextTable(
-            [.init("share in steps")] + training.stages.map { .init($0.stepsText, .right) }, rows: rows)
+        TextTable(
+            [.init("share in steps")] + training.stages.map { .init($0.rangeText, .right) },
+            rows: training.stageRows.map { [ReportMarkdownText.inline($0.task)] + $0.shares })
     }
 
     private static func times(_ times: [Report.Time]) -> TextTable {

@@ -15,32 +15,33 @@ struct DecodingOptions {
             "how much a search with beams favours longer outputs; 0 is not at all (default: the pipeline's setting)")
     }
 
-    /// - Throws: `UsageError` where lengths are to be weighed and nothing is that they could be weighed for
-    func decoding(_ configured: DecodingConfiguration) throws(UsageError) -> DecodingConfiguration {
+    /// - Parameter run: the run whose setting it is, where there are others
+    /// - Throws: `UsageError` for an alpha without a search with beams
+    func decoding(
+        _ configured: DecodingConfiguration, of run: String? = nil
+    ) throws(UsageError) -> DecodingConfiguration {
         var decoding = configured
         if let beams { decoding.search(beams: beams) }
         if let alpha, !decoding.favour(length: alpha) {
-            throw UsageError("--alpha: outputs are weighed by their length only in a search with beams; add --beams 4")
+            let advice = run.map { ", and that of \($0) is greedy" } ?? "; add --beams 4"
+            throw UsageError("--alpha: outputs are weighed by their length only in a search with beams\(advice)")
         }
         return decoding
     }
 }
 
 extension DecodingConfiguration {
-    /// Searches with so many beams, and the penalty that it had before or the usual one.
+    /// Searches with so many beams.
     mutating func search(beams: Int) {
-        strategy = switch strategy {
-        case _ where beams == 1: .greedy
-        case .beam(_, let penalty): .beam(width: beams, penalty: penalty)
-        case .greedy, .sampling: .beam(width: beams, penalty: .usual)
-        }
+        strategy = beams == 1 ? .greedy : .beam(width: beams, penalty: penalty)
     }
 
-    /// Favours longer outputs so much, by the rule that it had before.
+    /// Favours longer outputs so much, by the same rule as before.
     /// - Returns: false, and nothing is changed, where it does not search with beams
     mutating func favour(length alpha: Double) -> Bool {
-        guard case .beam(let width, let penalty) = strategy else { return false }
-        strategy = .beam(width: width, penalty: LengthPenalty(rule: penalty.rule, alpha: alpha))
+        guard case .beam(let width, _) = strategy else { return false }
+        penalty.alpha = alpha
+        strategy = .beam(width: width, penalty: penalty)
         return true
     }
 

@@ -26,9 +26,10 @@ struct EvaluateCommand {
     func run() throws {
         Interruption.watch()
         let found = try model.find(dataDirectory: dataDirectory)
+        let decoding = try decoding.decoding(found.decoding)
         let plan = try found.plan(tasks: taskNames, dataDirectory: dataDirectory)
         try Pipeline.evaluate(
-            try found.open(), plan, split: split.split(plan.split), decoding: try decoding.decoding(plan.decoding),
+            try found.open(), plan, split: split.split(plan.split), decoding: decoding,
             scoresOnly: scoresOnly, isJSON: isJSON)
     }
 
@@ -37,13 +38,14 @@ struct EvaluateCommand {
         discussion: """
             Every prediction is kept in the store. What was predicted before by the same checkpoint with the same \
             decoding is scored again but not predicted again. There is one report for each split: that of another \
-            checkpoint, or of other beams, takes the place of the one before. A task whose file sets the evaluation \
-            mode "rank-classification" is not decoded: its labels are ranked by their likelihood.
+            checkpoint, or of another search, takes the place of the one before. A task whose file sets the \
+            evaluation mode "rank-classification" is not decoded: its labels are ranked by their likelihood.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),
             Example(
-                "Pipelines/quickstart.json --split validation --beams 4 --alpha 1", "another split, with beam search"),
+                "Pipelines/quickstart.json --split validation --beams 4 --alpha 1",
+                "another split, with a search that favours longer outputs more than usual"),
             Example("Pipelines/quickstart.json --from-predictions", "after a change of metrics, without the model"),
             Example(
                 "models/flan-t5-small --task sst2 --task mrpc --data ~/data", "a model from elsewhere on two tasks"),

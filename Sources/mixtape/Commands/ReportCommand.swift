@@ -31,10 +31,10 @@ struct ReportCommand {
         guard others.isEmpty else { return try compare() }
         guard output == nil else { throw UsageError("--output: is for a comparison; name the runs to compare with") }
         let configuration = try pipeline.read()
+        let decoding = try decoding.decoding(configuration.evaluation.decoding)
         let trained = try TrainedModel(configuration, try checkpoint.choice())
         let plan = EvaluationPlan(configuration)
         let split = split.split(plan.split)
-        let decoding = try decoding.decoding(plan.decoding)
         let store = try ImportStage.openStore(plan.storePath)
         let stage = ReportStage(trained: trained, plan: plan, store: store, split: split, decoding: decoding)
         let tasks = try stage.storedReports()

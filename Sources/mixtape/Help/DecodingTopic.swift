@@ -6,7 +6,7 @@ extension Topic {
             .text(
                 """
                 A model gives every possible next token a probability. What is made of that is set in the pipeline, \
-                and by options of predict and evaluate:
+                and by the options --beams and --alpha of predict, evaluate and report:
                 """),
             .lines(#""evaluation": {"decoding": {"beams": 4, "lengthPenalty": "t5", "alpha": 0.6}}"#),
             .entries([
@@ -25,7 +25,10 @@ extension Topic {
                 ),
                 (
                     "lengthPenalty, alpha",
-                    "how an answer's likelihood is weighed against its length: by T5's rule or that of transformers"
+                    """
+                    how a search with beams weighs an answer's likelihood against its length: by T5's rule or that of \
+                    transformers; the greater alpha, usually 0.6 or 1, the more are longer answers favoured
+                    """
                 ),
                 (
                     "rank-classification",
@@ -73,7 +76,10 @@ extension Topic {
                 lists all.
                 """),
             .examples([
-                ("mixtape evaluate Pipelines/quickstart.json --beams 4 --alpha 1", "the report of a beam search"),
+                (
+                    "mixtape evaluate Pipelines/quickstart.json --beams 4 --alpha 1",
+                    "the report of a search for longer answers"
+                ),
                 (
                     "mixtape predict runs/quickstart --beams 4 --json \"date: 4 oct. 2024\"",
                     "one answer, and how sure it is"

@@ -14,7 +14,7 @@ extension Topic {
                     "report.html, report.md, report.json",
                     """
                     the scores of all tasks with intervals and errors: for people, to be put elsewhere, for programs. \
-                    Made anew by evaluate and report: one of another checkpoint or other beams takes its place
+                    Made anew by evaluate and report: one of another checkpoint or another search takes its place
                     """
                 ),
                 (

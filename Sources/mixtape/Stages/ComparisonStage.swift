@@ -15,7 +15,7 @@ struct ComparisonStage {
     private let decodings: [DecodingConfiguration]
 
     /// - Parameter paths: pipelines' files or runs' directories, the baseline first
-    /// - Throws: `UsageError` where one is named twice, they report on different splits, or `decoding` fits one not
+    /// - Throws: `UsageError` where one is named twice, they report on different splits, or `decoding` does not fit one
     init(
         _ paths: [String], _ split: SplitOption, _ choice: TrainedModel.Choice, _ decoding: DecodingOptions,
         dataDirectory: String?
@@ -34,7 +34,7 @@ struct ComparisonStage {
             throw UsageError("the runs report on different splits: \(list); choose one: --split SPLIT")
         }
         self.split = splits[0]
-        decodings = try runs.map { try decoding.decoding($0.configuration.evaluation.decoding) }
+        decodings = try zip(runs, names).map { try decoding.decoding($0.configuration.evaluation.decoding, of: $1) }
     }
 
     /// - Throws: ``RunError`` where nothing of the runs can be compared, and why

@@ -44,13 +44,20 @@ struct RunIdentity {
 
     /// What a checkpoint says of the run that it is of.
     init(_ checkpoint: RunCheckpoint) {
-        let bytes = Array(checkpoint.configuration.utf8)
-        let document = try? JSONDocument(bytes: bytes, file: checkpoint.directory, dialect: .strict)
-        configuration = document.map { JSONOutput($0.root) } ?? .null
+        configuration = Self.resolved(checkpoint.configuration, file: checkpoint.directory)
         data = checkpoint.state.data
         initialModel = checkpoint.state.initialModelFingerprint
         vocabulary = checkpoint.state.vocabularyFingerprint
     }
+
+    /// The resolved configuration that a checkpoint holds; null where it is no JSON.
+    static func resolved(_ text: String, file: String) -> JSONOutput {
+        let document = try? JSONDocument(bytes: Array(text.utf8), file: file, dialect: .strict)
+        return document.map { JSONOutput($0.root) } ?? .null
+    }
+
+    /// What is trained on, by a resolved configuration.
+    static func mixture(_ configuration: JSONOutput) -> JSONOutput? { configuration["mixture"].map(trained) }
 
     /// The part of a resolved configuration that decides the course of training.
     ///
@@ -66,7 +73,7 @@ struct RunIdentity {
         strip("training", ["checkpointEvery", "evaluateEvery", "keepCheckpoints", "leakage"])
         strip("model", ["directory"])
         strip("vocabulary", ["file"])
-        if let mixture = course["mixture"] { course = course.replacing("mixture", with: trained(mixture)) }
+        if let mixture = mixture(course) { course = course.replacing("mixture", with: mixture) }
         return course
     }
 

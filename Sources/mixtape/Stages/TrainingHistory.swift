@@ -1,5 +1,6 @@
 import Batching
 import Checkpoints
+import Configuration
 import Evaluation
 import ExampleStore
 import TaskDefinitions
@@ -14,10 +15,12 @@ struct TrainingHistory {
     private let log: [RunLog.Entry], trained: ArraySlice<RunLog.Entry>
     /// The tasks that were trained on; others are only evaluated.
     private let tasks: [TaskDefinition]
+    /// The mixture that it was trained with, as a resolved configuration has it.
+    private let trainedMixture: String?
 
     /// Nil where the model was not trained here, or has no log.
     init?(_ model: TrainedModel, _ plan: EvaluationPlan, _ store: ExampleStore) {
-        guard let (state, _, log) = model.training else { return nil }
+        guard let (state, configuration, log) = model.training else { return nil }
         let trained = log.prefix { $0.step <= state.step }
         guard !trained.isEmpty else { return nil }
         self.plan = plan
@@ -26,6 +29,7 @@ struct TrainingHistory {
         self.log = log
         self.trained = trained
         tasks = plan.tasks.filter { task in log.contains { $0.taskLosses[task.name] != nil } }
+        trainedMixture = RunIdentity.mixture(RunIdentity.resolved(configuration, file: plan.name))?.text
     }
 
     func training() throws -> Report.Training {
@@ -123,15 +127,18 @@ struct TrainingHistory {
         }
     }
 
-    /// The shares of these tasks in each stage.
+    /// The shares of these tasks in each stage of the whole run.
     private func stages(_ planned: MixtureStages?) -> [MixturePlan.Stage] {
-        let reached = planned?.reached(before: trained.last?.step ?? 0) ?? []
+        let reached = planned?.reached(before: state.totalSteps ?? state.step) ?? []
         return reached.count > 1 ? reached : []
     }
 
-    /// What the pipeline's mixture comes to with the data that were trained on; nil where the store has others now.
+    /// What the pipeline's mixture comes to with the data that were trained on; nil where the pipeline has another
+    /// mixture now, or the store other data.
     private func plannedStages() throws -> MixtureStages? {
-        guard let pipeline = plan.pipeline else { return nil }
+        guard let pipeline = plan.pipeline, RunIdentity.mixture(pipeline.resolved)?.text == trainedMixture else {
+            return nil
+        }
         let sources = try store.summary().filter { $0.split == .train }
         var counts: [Int] = []
         for task in pipeline.tasks {

@@ -36,22 +36,19 @@ enum ReportHTMLTraining {
         let table = HTMLTable(
             "The mixture", [.init("task")] + titles.map { .init($0, isNumber: true) }, rows: rows)
         let plot = ReportHTML.plots([training.sharePlot?.svg()].compactMap { $0 })
-        return "<h3>The mixture</h3>\n\(plot)\(table.html)\(stages(training))"
+        return "<h3>The mixture</h3>\n\(plot)\(table.html)"
             + "<p class=\"note\">The share of the loss is the task’s part of all "
             + "\(training.lossNormalization == .tokens ? "target tokens" : "examples drawn"). The last loss is in "
-            + "nats per token.</p>\n"
+            + "nats per token.</p>\n\(stages(training))"
     }
 
     /// The planned shares of the tasks in each stage of the mixture.
     private static func stages(_ training: Report.Training) -> String {
         guard !training.stages.isEmpty else { return "" }
-        let rows = training.mixture.enumerated().map { place, part -> [HTMLTable.Cell] in
-            let shares = training.stages.map { training.plannedText($0.shares[place]) }
-            return [.init(HTMLText.inline(part.task))] + shares.map { .init($0) }
-        }
         return HTMLTable(
             "The stages of the mixture",
-            [.init("share in steps")] + training.stages.map { .init($0.stepsText, isNumber: true) }, rows: rows
+            [.init("share in steps")] + training.stages.map { .init($0.rangeText, isNumber: true) },
+            rows: training.stageRows.map { [.init(HTMLText.inline($0.task))] + $0.shares.map { .init($0) } }
         ).html
     }
 }

@@ -62,7 +62,7 @@ struct PlanDescription {
     private var stageTable: String {
         var table = TextTable(
             [.init("share in steps")]
-                + plan.stages.map { .init($0.stepsText, .right) })
+                + plan.stages.map { .init($0.rangeText, .right) })
         for (index, entry) in plan.entries.enumerated() {
             let shares = plan.stages.map { $0.shares[index] }
             table.append([entry.name] + shares.map { $0 > 0 ? Self.percent($0) : "–" })

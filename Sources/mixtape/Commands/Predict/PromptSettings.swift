@@ -25,7 +25,7 @@ struct PromptSettings {
     static let help = """
         :task NAME        go by a task: its template, limits, labels and postprocessing; without a name by none
         :beams N          search with N beams; 1 is greedy
-        :alpha A          favour longer answers so much in a search with beams; 0 is not at all
+        :alpha A          how much a search with beams favours longer answers; 0 is not at all
         :alternatives N   show the N best answers with their scores, or draw N
         :temperature T    draw answers at random, the more daring the higher T; 0 searches again
         :top-k K          draw from the K likeliest tokens alone; without a number from all
@@ -50,7 +50,7 @@ struct PromptSettings {
         case "alpha":
             let range = LengthPenalty.alphaRange
             guard decoding.favour(length: try Self.number(value, name, range.contains, range)) else {
-                throw Problem(description: ":alpha: answers are not searched for with beams; :beams 4 does")
+                throw Problem(description: ":alpha: weighs answers only in a search with beams; type :beams 4 first")
             }
         case "alternatives":
             let count = try Self.integer(value, name, in: DecodingConfiguration.beamRange)

@@ -1,7 +1,7 @@
 import Configuration
 
 /// What a run's configuration says of its mixture, as far as somebody who watches the run wants to know.
-struct MixtureOutline: Equatable {
+struct MixtureOutline {
     /// The tasks, in the order of the mixture.
     let taskNames: [String]
     /// The steps that its stages have, in order, but for the last, which has the rest of the run. Empty where there are

@@ -28,7 +28,7 @@ final class RunWatcher {
             mixture: mixture, digest: digest, stepsPerSecond: rate(run))
     }
 
-    /// Forgets what was seen of the log.
+    /// Looks at the mixture, and forgets what was seen of the log.
     private func begin() {
         mixture = MixtureOutline(ofConfiguration: directory.configuration)
         digest = LogDigest(taskNames: mixture.taskNames)

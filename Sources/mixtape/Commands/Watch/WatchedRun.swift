@@ -43,9 +43,9 @@ struct WatchedRun {
         return max(last.step, run?.step ?? 0)
     }
 
-    /// The stage of the mixture that the run is in, counted from 1; nil where it has only one, or has come to its end.
+    /// The stage of the mixture that the run is in, counted from 1; nil where it has only one, or the run is done.
     var stage: Int? {
-        guard let step, step < run?.totalSteps ?? 0 else { return nil }
+        guard [.training, .interrupted, .failed].contains(state), let step else { return nil }
         return mixture.stage(ofStep: step)
     }
 
@@ -79,7 +79,7 @@ struct WatchedRun {
         return JSONOutput.object(listed)
             .replacing("status", with: .string(state.rawValue)).replacing("step", with: integer(step))
             .adding([
-                ("stage", integer(stage)), ("stages", integer(mixture.stageCount)),
+                ("stage", integer(stage)), ("stage_count", integer(mixture.stageCount)),
                 ("steps_per_second", .number(state == .training ? stepsPerSecond : nil)),
                 ("seconds_left", .number(secondsLeft)), ("loss", .number(digest.loss)),
                 ("learning_rate", .number(digest.last?.learningRate)),
