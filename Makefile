@@ -16,12 +16,14 @@ BREW_PREFIX = $(shell brew --prefix)
 HOMEBREW = -Xcc -I$(BREW_PREFIX)/include -Xcxx -I$(BREW_PREFIX)/include -Xlinker -L$(BREW_PREFIX)/lib
 endif
 
-.PHONY: help quickstart test stress bench bench-scaling bench-import build data clean libraries
+.PHONY: help quickstart test stress fuzz bench bench-scaling bench-import build data clean libraries
 
 help:
 	@echo 'make quickstart  trains and evaluates the example of six tasks: Pipelines/quickstart.json, some minutes'
 	@echo 'make test        builds and runs all tests'
-	@echo 'make stress      kills a run a hundred times at random instants and compares what is left; some minutes'
+	@echo 'make stress      kills a run a hundred times at random instants, starts two runs on one store, and fills disks;'
+	@echo '                 compares what is left; some minutes'
+	@echo 'make fuzz        feeds every command damaged files of every kind for ten minutes'
 	@echo 'make bench       measures training, decoding and data against their peers and goals, with the data of MIXTAPE_DATA, and how'
 	@echo '                 costs grow; the first time it trains a model to decode with; about an hour and a half'
 	@echo 'make bench-scaling  measures how costs grow, with the batch, the model, the tasks and the examples; some minutes'
@@ -39,7 +41,15 @@ test: libraries
 
 stress: libraries
 	@swift build --build-tests $(FLAGS)
-	@MIXTAPE_STRESS_KILLS=$${MIXTAPE_STRESS_KILLS:-120} swift test --skip-build $(FLAGS) --filter KillTests
+	@MIXTAPE_STRESS_KILLS=$${MIXTAPE_STRESS_KILLS:-120} MIXTAPE_STRESS_PAIRS=$${MIXTAPE_STRESS_PAIRS:-20} \
+		MIXTAPE_STRESS_DISKS=$${MIXTAPE_STRESS_DISKS:-40} \
+		swift test --skip-build $(FLAGS) --filter 'KillTests|SharedStoreTests|FullDiskTests'
+
+# A problem is kept under .build/fuzz; MIXTAPE_FUZZ_SEED and MIXTAPE_FUZZ_ONLY=TARGET repeat it.
+fuzz: libraries
+	@swift build --build-tests $(FLAGS)
+	@MIXTAPE_FUZZ_COUNT=$${MIXTAPE_FUZZ_COUNT:-20000} MIXTAPE_FUZZ_SECONDS=$${MIXTAPE_FUZZ_SECONDS:-600} \
+		MIXTAPE_FUZZ_SEED=$${MIXTAPE_FUZZ_SEED:-$$(date +%s)} swift test --skip-build $(FLAGS) --filter FuzzTests
 
 # The peers are those of Tests/Benchmarks/requirements.txt, where MIXTAPE_PYTHON has them. OpenBLAS chooses its kernels itself.
 # What is measured on is made once and kept: batches of the real tasks, a T5-small with random weights, and one that is

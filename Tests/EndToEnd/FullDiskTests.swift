@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import quickstart_data
 
 /// A disk that takes no more, and a folder that may not be written. The size of files can be limited for one process
 /// without any rights, and fails writing at the same places as a full disk.
@@ -59,6 +60,37 @@ import Testing
                 let again = try project.mixtape("run", TinyProject.pipeline)
                 #expect(again.status == 0 && again.facts.contains("training step 10 of 40"), "\(again)")
                 #expect(try project.trainedFiles() == whole.trainedFiles())
+            }
+        }
+    }
+
+    /// Wherever the room ends: the run stops with one message, and with room again ends as one that never stopped.
+    /// `make stress` tries more sizes: `MIXTAPE_STRESS_DISKS`, of the choice `MIXTAPE_STRESS_SEED`.
+    @Test(.timeLimit(.minutes(30))) func anyPlace() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let count = environment["MIXTAPE_STRESS_DISKS"].flatMap(Int.init) ?? 3
+        let seed = environment["MIXTAPE_STRESS_SEED"].flatMap(UInt64.init) ?? .random(in: 0...99_999)
+        var random = SplitMix64(seed: seed)
+        try TinyProject.use { project in
+            let whole = try project.copy { copy in
+                try #require(copy.mixtape("run", TinyProject.pipeline).status == 0)
+                let largest = try copy.files(below: "runs").values.map(\.count).max() ?? 0
+                return (blocks: largest / 512, remains: try copy.remains(of: TinyProject.run, steps: TinyProject.steps))
+            }
+            for _ in 0..<count {
+                let blocks = random.int(in: 1..<whole.blocks)
+                try project.copy { copy in
+                    let stopped = try copy.mixtape("run", TinyProject.pipeline, fileBlocks: blocks)
+                    #expect(stopped.status == 1, "seed \(seed), \(blocks) blocks: \(stopped)")
+                    #expect(stopped.errors.split(separator: "\n").count == 1, "seed \(seed): \(stopped)")
+                    let again = try copy.mixtape("run", TinyProject.pipeline)
+                    #expect(again.status == 0 && again.errors.isEmpty, "seed \(seed), \(blocks) blocks: \(again)")
+                    let remains = try copy.remains(of: TinyProject.run, steps: TinyProject.steps)
+                    #expect(remains.keys.sorted() == whole.remains.keys.sorted(), "seed \(seed), \(blocks) blocks")
+                    for (file, content) in whole.remains {
+                        #expect(remains[file] == content, "seed \(seed), \(blocks) blocks: \(file)")
+                    }
+                }
             }
         }
     }

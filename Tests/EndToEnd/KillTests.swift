@@ -23,7 +23,7 @@ import quickstart_data
                     return nil
                 }
                 try #require(run.status == 0, "\(run)")
-                let expected = try KilledRun.remains(of: whole)
+                let expected = try whole.remains(of: KilledRun.run, steps: KilledRun.steps)
                 var random = SplitMix64(seed: Self.seed)
                 var counts: [RunPhase: Int] = [:]
                 print("kills: seed \(Self.seed)")
@@ -31,7 +31,7 @@ import quickstart_data
                     try project.copy { copy in
                         let phases = try KilledRun.killAndFinish(copy, &random, stretches)
                         for phase in phases { counts[phase, default: 0] += 1 }
-                        let remains = try KilledRun.remains(of: copy)
+                        let remains = try copy.remains(of: KilledRun.run, steps: KilledRun.steps)
                         #expect(remains.keys.sorted() == expected.keys.sorted())
                         for (name, content) in expected {
                             #expect(remains[name] == content, "\(name), killed \(phases)")
@@ -150,40 +150,5 @@ private enum KilledRun {
         try #require(finished.status == 0, "\(finished)")
         #expect(finished.errors == "", "\(finished)")
         return phases
-    }
-
-    /// All that a run leaves, without the times.
-    static func remains(of project: TinyProject) throws -> [String: Data] {
-        var files = try project.files(below: run)
-        // Of TensorBoard's files every session has its own, and all events tell their time.
-        let events = files.filter { $0.key.hasPrefix("tensorboard/") }
-        for name in events.keys { files[name] = nil }
-        files["events"] = Data(try EventFile.events(ofRun: events).map(description).joined(separator: "\n").utf8)
-        for name in files.keys {
-            guard let text = files[name].map({ String(decoding: $0, as: UTF8.self) }) else { continue }
-            if name.hasPrefix("report.") { files[name] = Data(text.withoutTime.utf8) }
-            // Also the seconds of training, the number that the store gave the run, and with them the checksum.
-            if name.hasSuffix("/state.json") {
-                let state = text.replacing(/"checksum" : "[0-9a-f]*"/, with: "").replacing(
-                    /"seconds" : "[^"]*"/, with: ""
-                )
-                    .replacing(/"store_run" : "[0-9]+"/, with: "")
-                files[name] = Data(state.utf8)
-            }
-        }
-        // The milestones' predictions are in the store.
-        for step in stride(from: steps, to: steps - 20, by: -10) {
-            let report = try project.mixtape(
-                "report", run, "--split", "validation", "--checkpoint", "\(step)", "--json")
-            files["validation \(step)"] = Data((report.output.withoutTime + report.errors).utf8)
-        }
-        return files
-    }
-
-    /// An event without what depends on time.
-    private static func description(_ event: RecordedEvent) -> String {
-        let scalars = event.scalars.filter { !$0.key.hasSuffix("_per_second") }.sorted { $0.key < $1.key }
-        let texts = event.texts.sorted { $0.key < $1.key }
-        return "\(event.step) \(scalars) \(texts)"
     }
 }

@@ -34,3 +34,18 @@ extension [UInt8] {
         }
     }
 }
+
+extension [UInt8] {
+    /// Puts a number that programs stumble over in the place of one that is written in the bytes, where there is one.
+    public mutating func replaceNumber(_ numbers: inout Numbers) {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        let starts = indices.filter { digits.contains(self[$0]) && ($0 == 0 || !digits.contains(self[$0 - 1])) }
+        guard let start = starts.randomElement(using: &numbers) else { return }
+        let end = self[start...].firstIndex { !digits.contains($0) } ?? count
+        let telling = [
+            "-1", "0", "1", "-0.0", "2147483648", "4294967296", "9223372036854775807", "-9223372036854775808",
+            "18446744073709551616", "1e308", "1e999", "1e-320", "0.5", "100000000", "\"7\"", "null", "[]",
+        ]
+        replaceSubrange(start..<end, with: telling.randomElement(using: &numbers)!.utf8)
+    }
+}

@@ -1,0 +1,98 @@
+import ExampleStore
+import Foundation
+import TestSupport
+
+/// A project that holds a file of every kind that the program reads: a task for each source format, a trained run with
+/// pieces for a vocabulary, the model directory that was exported of it, and inputs.
+enum FuzzProject {
+    static let pipeline = "Pipelines/pieces.json"
+    static let run = "runs/pieces"
+    static let checkpoint = "step-0000004"
+    static let vocabulary = "runs/vocabularies/fuzz.model"
+
+    /// Writes the project, trains its model, lends it, and removes it.
+    static func use<Result>(_ body: (TinyProject) throws -> Result) throws -> Result {
+        try TinyProject.use { project in
+            try writeTasks(project.directory)
+            try writeData(project.directory)
+            try writeInputs(project.directory)
+            try project.edit(pipeline, #""steps": 40"#, #""steps": 4"#)
+            try project.edit(
+                pipeline, #""checkpointEvery": 10, "evaluateEvery": 20"#, #""checkpointEvery": 2, "evaluateEvery": 2"#)
+            try succeed(project.mixtape("run", pipeline))
+            // The vocabulary gets a name that targets can say.
+            let folder = "runs/vocabularies"
+            let files = try project.files(below: folder).keys.filter { $0.hasSuffix(".model") }
+            guard let trained = files.first, files.count == 1 else {
+                throw CommandLineRun.Failure("\(folder) holds \(files)")
+            }
+            try project.edit(
+                pipeline, #"{"kind": "sentencepiece", "size": 56, "sentinels": 2}"#,
+                #"{"kind": "sentencepiece", "path": "\#(vocabulary)", "sentinels": 2}"#)
+            try project.directory.write([UInt8](project.bytes("\(folder)/\(trained)")), to: vocabulary)
+            try succeed(project.mixtape("run", pipeline, "--restart"))
+            try succeed(project.mixtape("export", run, "model"))
+            return try body(project)
+        }
+    }
+
+    private static func succeed(_ run: CommandLineRun) throws {
+        guard run.status == 0 else { throw CommandLineRun.Failure("\(run)") }
+    }
+
+    // MARK: Files
+
+    private static func writeTasks(_ directory: TemporaryDirectory) throws {
+        func task(_ name: String, _ source: String, _ rest: String) throws {
+            try directory.write(
+                """
+                {"name": "\(name)", "sources": {"train": \(source)}, \(rest), "metrics": ["exact_match"]}
+
+                """, to: "Tasks/\(name).json")
+        }
+        let answer = #""input": "answer: {question}", "target": "{answer}""#
+        try task("nested", #"{"path": "nested.json", "records": "data[].parts[]"}"#, answer)
+        try task("cells", #""cells.csv""#, answer)
+        try task("tabs", #""tabs.tsv""#, answer)
+        try task("packed", #""packed.jsonl""#, answer)
+        try task("rows", #"{"path": "rows.sqlite", "query": "SELECT question, answer FROM rows"}"#, answer)
+        let text = #""input": "{text}", "target": "{text}""#
+        try task("cleaned", #""lines.txt""#, #""preprocess": [{"clean": {"field": "text"}}], \#(text)"#)
+        let find = #"{"find": {"field": "text", "pattern": "(a+)+$", "into": "found"}}"#
+        try task("found", #""found.txt""#, #""preprocess": [\#(find)], "input": "{text}", "target": "{found|join: }""#)
+        try directory.write(#"{"name": "both", "tasks": {"parity": 1, "starts": 2}}"#, to: "Tasks/both.mixture.json")
+        try directory.write(
+            try directory.read("Pipelines/tiny.json").replacing(#""name": "tiny""#, with: #""name": "fuzz""#),
+            to: "Pipelines/fuzz.json")
+    }
+
+    private static func writeData(_ directory: TemporaryDirectory) throws {
+        let rows = [("Is it late?", "no"), ("Who, \"you\"?", "yes, I"), ("Was ißt du?", "Käse 🧀")]
+        func objects(_ separator: String) -> String {
+            rows.map { #"{"question": "\#($0.replacing("\"", with: "\\\""))", "answer": "\#($1)"}"# }
+                .joined(separator: separator)
+        }
+        try directory.write(#"{"data": [{"parts": [\#(objects(", "))]}]}"#, to: "Data/nested.json")
+        let cells = rows.map { "\"\($0.replacing("\"", with: "\"\""))\",\"\($1)\"\n" }.joined()
+        try directory.write("question,answer\n" + cells, to: "Data/cells.csv")
+        try directory.write("question,answer\n" + cells, to: "Data/draft.csv")
+        try directory.write("question\tanswer\n" + rows.map { "\($0)\t\($1)\n" }.joined(), to: "Data/tabs.tsv")
+        try directory.write("A <b>bold</b> word &amp; more<br>\n<!-- none -->Plain &#233;\n", to: "Data/lines.txt")
+        try directory.write("aab\naaaab ab\n", to: "Data/found.txt")
+        try directory.write(objects("\n") + "\n", to: "Data/packed.jsonl")
+        let packed = try CommandLineRun(shell: "gzip packed.jsonl && mv packed.jsonl.gz packed.jsonl", in: directory.path("Data"))
+        try succeed(packed)
+        let database = try Database(path: directory.path("Data/rows.sqlite"), mode: .readWrite)
+        try database.execute("CREATE TABLE rows (question, answer)")
+        try database.execute("INSERT INTO rows VALUES ('Is it late?', 'no'), ('Who?', 'I')")
+    }
+
+    private static func writeInputs(_ directory: TemporaryDirectory) throws {
+        try directory.write("parity: 7\ncapitals: bako\n\nstarts: mirute\n", to: "asked.txt")
+        try directory.write(#"{"number": 7}"# + "\n" + #"{"input": "parity: 8", "number": 8}"# + "\n", to: "asked.jsonl")
+        try directory.write("number,note\n7,\"a, b\"\n8,\n", to: "asked.csv")
+        try directory.write(#"{"input": "parity: 7", "target": "odd"}"# + "\n", to: "pairs.jsonl")
+        let answers = (0..<TinyProject.heldOutExamples).map { #"{"id": \#($0), "prediction": "even"}"# + "\n" }
+        try directory.write(answers.joined(), to: "answers.jsonl")
+    }
+}
