@@ -11,26 +11,49 @@ public struct ByteVocabulary: Vocabulary, Equatable {
     private static let firstSentinel: Int32 = byteOffset + 256
 
     public let sentinelCount: Int
+    public let addedTokens: [AddedToken]
+    private let cutter: TextCutter
+    /// The indices of the added tokens by their ids.
+    private let addedIndices: [Int32: Int]
 
-    public init(sentinels: Int = defaultSentinelCount) {
+    /// - Parameter addedTokens: tokens beside the bytes, with the ids after the sentinels. There is no normalized text,
+    ///   so that they are looked for in the text as it is.
+    public init(sentinels: Int = defaultSentinelCount, addedTokens: [AddedToken] = []) {
         precondition(sentinels >= 0, "ByteVocabulary: \(sentinels) sentinels")
         sentinelCount = sentinels
+        let tokens = addedTokens.sorted { $0.id < $1.id }
+        self.addedTokens = tokens
+        cutter = TextCutter(
+            tokens, patterns: tokens.enumerated().map { ($0, Array($1.content.utf8)) }, sentinels: sentinels)
+        addedIndices = Dictionary(tokens.enumerated().map { ($1.id, $0) }) { first, _ in first }
     }
 
-    public var size: Int { Int(Self.firstSentinel) + sentinelCount }
+    public static func == (left: Self, right: Self) -> Bool {
+        left.sentinelCount == right.sentinelCount && left.addedTokens == right.addedTokens
+    }
 
-    public var fingerprint: String { SHA256.hash("bytes, sentinels \(sentinelCount)") }
+    public var size: Int { max(endOfSentinels, Int(addedTokens.last?.id ?? 0) + 1) }
+
+    private var endOfSentinels: Int { Int(Self.firstSentinel) + sentinelCount }
+
+    public var fingerprint: String {
+        SHA256.hash("bytes, sentinels \(sentinelCount)" + AddedToken.description(of: addedTokens))
+    }
 
     public func encode(_ text: String) -> [Int32] {
         var ids: [Int32] = []
-        for part in Sentinels.split(text, count: sentinelCount) {
+        for part in cutter.cut(text[...]) {
             switch part {
-            case .text(let text): ids.append(contentsOf: text.utf8.lazy.map { Int32($0) + Self.byteOffset })
+            case .text(let text): ids.append(contentsOf: text.utf8.lazy.map(encodedByte))
             case .sentinel(let index): ids.append(sentinelID(index))
+            case .token(let index): ids.append(addedTokens[index].id)
             }
         }
         return ids
     }
+
+    /// The id of a byte.
+    func encodedByte(_ byte: UInt8) -> Int32 { Int32(byte) + Self.byteOffset }
 
     public func sentinelID(_ index: Int) -> Int32 { Self.firstSentinel + Int32(index) }
 
@@ -44,6 +67,8 @@ public struct ByteVocabulary: Vocabulary, Equatable {
                 bytes.append(byte)
             } else if let sentinel = sentinel(id) {
                 bytes.append(contentsOf: Sentinels.spelling(sentinel).utf8)
+            } else if let index = addedIndices[id] {
+                bytes.append(contentsOf: addedTokens[index].content.utf8)
             }
         }
         return Self.validText(bytes)
@@ -56,6 +81,7 @@ public struct ByteVocabulary: Vocabulary, Equatable {
             return byte < 16 ? "<0x0\(digits)>" : "<0x\(digits)>"
         }
         if let sentinel = sentinel(id) { return Sentinels.spelling(sentinel) }
+        if let index = addedIndices[id] { return addedTokens[index].content }
         return SpecialToken.spelling(id)
     }
 
@@ -64,7 +90,7 @@ public struct ByteVocabulary: Vocabulary, Equatable {
     }
 
     private func sentinel(_ id: Int32) -> Int? {
-        (Self.firstSentinel..<Int32(size)).contains(id) ? Int(id - Self.firstSentinel) : nil
+        (Self.firstSentinel..<Int32(endOfSentinels)).contains(id) ? Int(id - Self.firstSentinel) : nil
     }
 
     /// The characters of `bytes`, ill-formed sequences left out.

@@ -6,6 +6,8 @@ import Configuration
 /// character alone, between two others that it keeps. Each is tried once.
 public final class RoundTrip {
     private let vocabulary: any Vocabulary
+    /// Cuts a text at its added tokens and sentinels, and at the former alone.
+    private let cutter: TextCutter, tokenCutter: TextCutter
     /// A letter or digit that comes back as it is.
     private var anchor: String?
     private var fates: [[UInt8]: Fate] = [:]
@@ -20,6 +22,12 @@ public final class RoundTrip {
 
     public init(_ vocabulary: any Vocabulary) {
         self.vocabulary = vocabulary
+        let patterns = vocabulary.addedTokens.enumerated().map { (index: $0, spelling: Array($1.content.utf8)) }
+        func cutter(_ sentinels: Int) -> TextCutter {
+            TextCutter(vocabulary.addedTokens, patterns: patterns, sentinels: sentinels)
+        }
+        self.cutter = cutter(vocabulary.sentinelCount)
+        tokenCutter = cutter(0)
     }
 
     /// What is lost of a text; nil where it comes back as it is.
@@ -35,7 +43,10 @@ public final class RoundTrip {
         findAnchor(in: text)
         guard anchor != nil else { return loss }
         countCharacters(of: text, &loss)
-        countSpaces(of: text, &loss)
+        let parts = tokenCutter.cut(text[...])
+        for (place, part) in parts.enumerated() {
+            countSpaces(of: part, isFirst: place == 0, isLast: place == parts.count - 1, &loss)
+        }
         return loss
     }
 
@@ -48,7 +59,7 @@ public final class RoundTrip {
     }
 
     private func countCharacters(of text: String, _ loss: inout TextLoss) {
-        for case .text(let part) in Sentinels.split(text, count: vocabulary.sentinelCount) {
+        for case .text(let part) in cutter.cut(text[...]) {
             for character in part where character != " " {
                 guard case .replaced(let replacement) = fate(of: String(character)) else { continue }
                 if character.isNewline {
@@ -60,7 +71,9 @@ public final class RoundTrip {
         }
     }
 
-    private func countSpaces(of text: String, _ loss: inout TextLoss) {
+    /// Counts the spaces that are lost of a text between added tokens.
+    private func countSpaces(of part: TextCutter.Part, isFirst: Bool, isLast: Bool, _ loss: inout TextLoss) {
+        guard case .text(let text) = part else { return }
         let bytes = text.utf8, space = UInt8(ascii: " ")
         if collapsesSpaces {
             var run = 0
@@ -71,7 +84,19 @@ public final class RoundTrip {
             // A run at the end is one of those that vanish.
             if run >= 2 { loss.spaces -= 1 }
         }
-        if dropsOuterSpaces { loss.spaces += (bytes.first == space ? 1 : 0) + (bytes.last == space ? 1 : 0) }
+        guard dropsOuterSpaces else { return }
+        let begins = bytes.first == space, ends = bytes.last == space, isSpace = bytes.allSatisfy { $0 == space }
+        if isFirst {
+            loss.spaces += begins ? 1 : 0
+        } else {
+            // The text after a token begins with a space, whether it did or not; spaces alone are no text.
+            loss.tokenSpaces += begins == isSpace ? 1 : 0
+        }
+        if isLast {
+            loss.spaces += ends && (isFirst || !isSpace) ? 1 : 0
+        } else {
+            loss.tokenSpaces += ends && !isSpace ? 1 : 0
+        }
     }
 
     private func fate(of character: String) -> Fate {

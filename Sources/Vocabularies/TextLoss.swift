@@ -32,11 +32,13 @@ public struct TextLoss: Sendable, Equatable {
     public internal(set) var lineBreaks = 0
     /// Runs of spaces that become one, and spaces at the ends of the text that vanish.
     public internal(set) var spaces = 0
+    /// Spaces beside added tokens that vanish or appear.
+    public internal(set) var tokenSpaces = 0
     /// Other characters that become others, as by Unicode's compatibility mapping, and how often.
     public internal(set) var changes: [Change: Int] = [:]
 
     /// Whether more is lost than a spelling: what the text says cannot be told from its ids.
-    public var losesContent: Bool { !unknown.isEmpty || lineBreaks > 0 || spaces > 0 }
+    public var losesContent: Bool { !unknown.isEmpty || lineBreaks > 0 || spaces > 0 || tokenSpaces > 0 }
 
     /// The same without mere changes of spelling; nil where nothing else is lost.
     public var ofContent: TextLoss? {

@@ -1,9 +1,9 @@
 /// A two-way map between text and token ids.
 ///
 /// Ids follow T5: 0 pads (and starts a decoder), 1 ends a sequence, 2 stands for the unknown, and sentinels, which
-/// stand for left-out spans of text, take the ids at the top.
+/// stand for left-out spans of text, take the ids after the pieces.
 public protocol Vocabulary: Sendable {
-    /// The number of ids, sentinels included.
+    /// The number of ids, sentinels and added tokens included.
     var size: Int { get }
 
     /// The number of sentinels, `<extra_id_0>` and on.
@@ -13,10 +13,15 @@ public protocol Vocabulary: Sendable {
     /// - Precondition: `index` is in `0..<sentinelCount`.
     func sentinelID(_ index: Int) -> Int32
 
+    /// The tokens that were added to the pieces or bytes, in the order of their ids. Those that are neither a piece nor
+    /// a byte follow the sentinels.
+    var addedTokens: [AddedToken] { get }
+
     /// A hash of everything that decides which ids a text has, in hexadecimal.
     var fingerprint: String { get }
 
-    /// The ids of a text, without an end. A sentinel that is spelt out, such as `<extra_id_3>`, becomes its id.
+    /// The ids of a text, without an end. A sentinel that is spelt out, such as `<extra_id_3>`, becomes its id, and so
+    /// does an added token.
     func encode(_ text: String) -> [Int32]
 
     /// The text of ids. Padding and ends are left out, sentinels are spelt out, and an id that is none of the
@@ -28,6 +33,10 @@ public protocol Vocabulary: Sendable {
 
     /// One id as a person may read it, for printing batches.
     func piece(_ id: Int32) -> String
+}
+
+extension Vocabulary {
+    public var addedTokens: [AddedToken] { [] }
 }
 
 /// The ids with a meaning of their own, equal in all vocabularies.

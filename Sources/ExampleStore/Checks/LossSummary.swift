@@ -15,8 +15,8 @@ package struct LossSummary: Sendable {
     package private(set) var texts = 0, lossyTexts = 0
     /// The characters that the vocabulary does not know, and how often they occur.
     package private(set) var unknown: [Unicode.Scalar: Int] = [:]
-    /// The numbers of texts that lose line breaks, and repeated or outer spaces.
-    package private(set) var textsWithLineBreaks = 0, textsWithSpaces = 0
+    /// The numbers of texts that lose line breaks, repeated or outer spaces, and spaces beside added tokens.
+    package private(set) var textsWithLineBreaks = 0, textsWithSpaces = 0, textsWithTokenSpaces = 0
     /// Characters that become others, and how often.
     package private(set) var changes: [TextLoss.Change: Int] = [:]
     /// The first text that loses something.
@@ -31,6 +31,7 @@ package struct LossSummary: Sendable {
         changes.merge(loss.changes, uniquingKeysWith: +)
         if loss.lineBreaks > 0 { textsWithLineBreaks += 1 }
         if loss.spaces > 0 { textsWithSpaces += 1 }
+        if loss.tokenSpaces > 0 { textsWithTokenSpaces += 1 }
         if witness == nil { witness = Witness(file: file, line: line, text: text, result: loss.result) }
     }
 }

@@ -7,13 +7,16 @@ extension TokenizerFiles {
         guard let vocabulary = vocabulary as? SentencePieceVocabulary else {
             return [settings(className: byteClass, vocabulary)]
         }
-        return [("spiece.model", vocabulary.modelBytes), settings(className: "T5Tokenizer", vocabulary)]
+        return [("spiece.model", vocabulary.modelBytes), settings(className: t5Class, vocabulary)]
     }
 
     /// The files from which transformers reads a vocabulary, by their names: `tokenizer_config.json`, and for pieces
     /// `spiece.model` and `tokenizer.json`. Of the last two the newest versions want the second: they read the first
     /// only where the packages sentencepiece and protobuf are there.
-    /// - Throws: ``VocabularyError`` where transformers has no tokenizer that gives the same ids.
+    ///
+    /// Before they are handed out, difficult texts are encoded as transformers will by these files.
+    /// - Throws: ``VocabularyError`` where transformers has no tokenizer that gives the same ids; where it is a text
+    ///   that shows it, with the text.
     public static func contents(
         of vocabulary: any Vocabulary
     ) throws(VocabularyError) -> [(name: String, bytes: [UInt8])] {
@@ -27,51 +30,73 @@ extension TokenizerFiles {
                 space before the text and collapse runs of spaces
                 """)
         }
-        // T5Tokenizer builds its steps itself: without bytes, and cutting at every kind of white space, which goes with
-        // the usual character maps only. The other class takes tokenizer.json as it stands.
-        let isLikeT5 = proto.normalizer?.characterMap.isEmpty == false && !proto.fallsBackToBytes
-        let json = proto.tokenizerJSON(sentinels: vocabulary.sentinelCount)
+        let json = Array(proto.tokenizerJSON(vocabulary).text.utf8)
+        let className = try TokenizersReading.className(for: json, vocabulary, proto)
         return [
-            ("spiece.model", vocabulary.modelBytes), ("tokenizer.json", Array(json.text.utf8)),
-            settings(className: isLikeT5 ? "T5Tokenizer" : "PreTrainedTokenizerFast", vocabulary),
+            ("spiece.model", vocabulary.modelBytes), ("tokenizer.json", json),
+            settings(className: className, vocabulary),
         ]
     }
 
     private static func settings(className: String, _ vocabulary: any Vocabulary) -> (name: String, bytes: [UInt8]) {
-        let json = JSONOutput.object([
+        var fields: [(key: String, value: JSONOutput)] = [
             ("tokenizer_class", .string(className)), ("extra_ids", .integer(vocabulary.sentinelCount)),
             ("pad_token", .string(SpecialToken.spelling(SpecialToken.pad))),
             ("eos_token", .string(SpecialToken.spelling(SpecialToken.endOfSequence))),
             ("unk_token", .string(SpecialToken.spelling(SpecialToken.unknown))),
-        ])
-        return ("tokenizer_config.json", Array(json.text.utf8))
+        ]
+        if !vocabulary.addedTokens.isEmpty { fields.append(("added_tokens_decoder", decoder(vocabulary))) }
+        return ("tokenizer_config.json", Array(JSONOutput.object(fields).text.utf8))
+    }
+
+    /// All tokens beside the pieces, as transformers takes the list for complete.
+    private static func decoder(_ vocabulary: any Vocabulary) -> JSONOutput {
+        let special = AddedToken.Rules(isSpecial: true)
+        var tokens = (0..<3).map { AddedToken(SpecialToken.spelling($0), id: $0, special) }
+        tokens += (0..<vocabulary.sentinelCount).map {
+            AddedToken(Sentinels.spelling($0), id: vocabulary.sentinelID($0), special)
+        }
+        tokens += vocabulary.addedTokens
+        return .object(tokens.sorted { $0.id < $1.id }.map { (String($0.id), .object($0.json)) })
+    }
+}
+
+extension AddedToken {
+    /// The token with its rules, as transformers' files state them; without its id.
+    fileprivate var json: [(key: String, value: JSONOutput)] {
+        [("content", .string(content))] + rules.fields.map { ($0, .bool($1)) }
     }
 }
 
 extension SentencePieceProto {
     /// Whether a `tokenizer.json` can say the same.
     fileprivate var isWritable: Bool {
-        guard modelType == .unigram, let normalizer, denormalizer?.characterMap.isEmpty != false else { return false }
-        return normalizer.addsDummyPrefix && normalizer.removesExtraSpaces && normalizer.escapesSpaces
-            && !putsSpacesLast
+        modelType == .unigram && hasUsualSpaces && denormalizer?.characterMap.isEmpty != false
     }
 
-    /// The `tokenizer.json` of this model with T5's sentinels; ``TokenizerJSON`` reads it.
-    fileprivate func tokenizerJSON(sentinels: Int) -> JSONOutput {
-        let sentinelTexts = (0..<sentinels).reversed().map { Sentinels.spelling($0) }
-        let vocabulary = pieces.map { ($0.text, Double($0.score)) } + sentinelTexts.map { ($0, 0) }
+    /// Whether some pieces go beyond a word.
+    private var crossesSpaces: Bool { pieces.contains { $0.kind == .normal && TokenizerJSON.hasSpaceInside($0.text) } }
+
+    /// The `tokenizer.json` of this model with its sentinels and added tokens; ``TokenizerJSON`` reads it.
+    ///
+    /// Sentinels are no pieces, so that none is found in what the normalizer makes of a text. User-defined pieces are
+    /// pieces, as SentencePiece joins them with their neighbours.
+    fileprivate func tokenizerJSON(_ vocabulary: SentencePieceVocabulary) -> JSONOutput {
+        let special = AddedToken.Rules(isSpecial: true)
         var added = pieces.enumerated().compactMap { id, piece in
-            switch piece.kind {
-            case .control, .unknown: Self.addedToken(id, piece.text, isSpecial: true)
-            case .userDefined: Self.addedToken(id, piece.text, isSpecial: false)
-            case .normal, .unused, .byte: nil
-            }
+            piece.kind == .control || piece.kind == .unknown ? AddedToken(piece.text, id: Int32(id), special) : nil
         }
-        added += sentinelTexts.enumerated().map { Self.addedToken(pieces.count + $0, $1, isSpecial: true) }
+        let own = Set(vocabulary.addedTokens.map(\.id))
+        added.removeAll { own.contains($0.id) }
+        added += (0..<vocabulary.sentinelCount).map {
+            AddedToken(Sentinels.spelling($0), id: vocabulary.sentinelID($0), special)
+        }
+        added = (added + vocabulary.addedTokens).sorted { $0.id < $1.id }
         let end = SpecialToken.spelling(SpecialToken.endOfSequence)
         return .object([
-            ("version", .string("1.0")), ("truncation", .null), ("padding", .null), ("added_tokens", .array(added)),
-            ("normalizer", normalizerSteps), ("pre_tokenizer", Self.metaspace),
+            ("version", .string("1.0")), ("truncation", .null), ("padding", .null),
+            ("added_tokens", .array(added.map { .object([("id", .integer(Int($0.id)))] + $0.json) })),
+            ("normalizer", normalizerSteps), ("pre_tokenizer", preTokenizerSteps),
             (
                 "post_processor",
                 Self.step("TemplateProcessing", [
@@ -91,17 +116,10 @@ extension SentencePieceProto {
                 "model",
                 Self.step("Unigram", [
                     ("unk_id", .integer(Int(SpecialToken.unknown))),
-                    ("vocab", .array(vocabulary.map { .array([.string($0.0), .number($0.1)]) })),
+                    ("vocab", .array(pieces.map { .array([.string($0.text), .number(Double($0.score))]) })),
                     ("byte_fallback", .bool(fallsBackToBytes)),
                 ])
             ),
-        ])
-    }
-
-    private static func addedToken(_ id: Int, _ text: String, isSpecial: Bool) -> JSONOutput {
-        .object([
-            ("id", .integer(id)), ("content", .string(text)), ("single_word", .bool(false)), ("lstrip", .bool(false)),
-            ("rstrip", .bool(false)), ("normalized", .bool(false)), ("special", .bool(isSpecial)),
         ])
     }
 
@@ -112,22 +130,39 @@ extension SentencePieceProto {
         let precompiled = Self.step(
             "Precompiled", [("precompiled_charsmap", .string(Data(map).base64EncodedString()))])
         let spaces = [
-            Self.replace(TokenizerJSON.outerSpaces, by: ""), Self.replace(TokenizerJSON.repeatedSpaces, by: " "),
+            Self.replace(TokenizerJSON.repeatedSpaces, by: " "), Self.replace(TokenizerJSON.firstSpaceMark, by: "▁▁"),
         ]
         return Self.step("Sequence", [("normalizers", .array((map.isEmpty ? [] : [precompiled]) + spaces))])
     }
 
-    private static let metaspace = step("Metaspace", [
-        ("replacement", .string("▁")), ("prepend_scheme", .string("always")), ("split", .bool(true)),
-    ])
+    private var preTokenizerSteps: JSONOutput {
+        // The outer spaces go here, and not in the normalizer, as added tokens may be cut from what that makes.
+        var steps = [Self.split(TokenizerJSON.outerSpaces, "Removed"), Self.metaspace(splits: !crossesSpaces)]
+        if fallsBackToBytes { steps.append(Self.split(TokenizerJSON.spelledByte, "MergedWithPrevious")) }
+        return Self.step("Sequence", [("pretokenizers", .array(steps))])
+    }
+
+    private static func metaspace(splits: Bool) -> JSONOutput {
+        step("Metaspace", [
+            ("replacement", .string("▁")), ("prepend_scheme", .string("always")), ("split", .bool(splits)),
+        ])
+    }
 
     private var decoderSteps: JSONOutput {
-        guard fallsBackToBytes else { return Self.metaspace }
-        return Self.step("Sequence", [("decoders", .array([Self.step("ByteFallback", []), Self.metaspace]))])
+        let metaspace = Self.metaspace(splits: true)
+        guard fallsBackToBytes else { return metaspace }
+        return Self.step("Sequence", [("decoders", .array([Self.step("ByteFallback", []), metaspace]))])
     }
 
     private static func replace(_ pattern: String, by text: String) -> JSONOutput {
         step("Replace", [("pattern", .object([("Regex", .string(pattern))])), ("content", .string(text))])
+    }
+
+    private static func split(_ pattern: String, _ behavior: String) -> JSONOutput {
+        step("Split", [
+            ("pattern", .object([("Regex", .string(pattern))])), ("behavior", .string(behavior)),
+            ("invert", .bool(false)),
+        ])
     }
 
     private static func sequence(_ id: String) -> JSONOutput {

@@ -6,14 +6,17 @@ import Configuration
 ///     found.vocabulary.size     // 32,100
 ///     found.files               // ["flan-t5-small/spiece.model", "flan-t5-small/tokenizer_config.json", …]
 ///
-/// Looked for are `spiece.model`, then `tokenizer.json`, which transformers 5 writes in its place. A tokenizer of
-/// bytes, ByT5's, has neither and is recognised by its class or by the size of its model.
+/// `tokenizer.json` is what transformers reads and where it keeps added tokens, so that it comes first; `spiece.model`
+/// beside it must say the same of the pieces, or stands alone. A tokenizer of bytes, ByT5's, has neither and is
+/// recognised by its class or by the size of its model. Added tokens stand in the smaller files, too.
 public struct TokenizerFiles {
     public let vocabulary: any Vocabulary
     /// The paths of the files that were read.
     public let files: [String]
 
-    static let byteClass = "ByT5Tokenizer"
+    static let byteClass = "ByT5Tokenizer", t5Class = "T5Tokenizer"
+    /// The class of transformers that takes `tokenizer.json` as it stands.
+    static let plainClass = "PreTrainedTokenizerFast"
     /// The vocabulary size of the published ByT5 models.
     private static let byteModelSize = 384
 
@@ -26,27 +29,29 @@ public struct TokenizerFiles {
     public init(directory: String, modelVocabularySize: Int, modelType: String) throws(VocabularyError) {
         let settings = try TokenizerSettings(directory: directory)
         let model = FileSystem.join(directory, "spiece.model"), json = FileSystem.join(directory, "tokenizer.json")
-        let source: (vocabulary: any Vocabulary, file: String?)
+        let source: (vocabulary: any Vocabulary, files: [String])
         if settings.className == Self.byteClass {
-            source = (try Self.bytes(settings), nil)
-        } else if FileSystem.exists(model) {
-            source = (try Self.model(model, settings, modelVocabularySize, modelType), model)
+            source = (try Self.bytes(settings), [])
         } else if FileSystem.exists(json) {
-            source = (try Self.json(json, settings), json)
+            let models = FileSystem.exists(model) ? [model] : []
+            source = (try Self.json(json, model: models.first, settings), models + [json])
+        } else if FileSystem.exists(model) {
+            source = (try Self.model(model, settings, modelVocabularySize, modelType), [model])
         } else if modelVocabularySize == Self.byteModelSize {
-            source = (try Self.bytes(settings), nil)
+            source = (try Self.bytes(settings), [])
         } else {
             throw VocabularyError(
                 "has no spiece.model and no tokenizer.json; copy the model's tokenizer files there", file: directory)
         }
         vocabulary = source.vocabulary
-        files = (source.file.map { [$0] } ?? []) + settings.files
+        files = source.files + settings.files
         guard vocabulary.size <= modelVocabularySize else {
             throw VocabularyError(
                 """
-                has \(vocabulary.size) ids, \(vocabulary.sentinelCount) of them sentinels, but the model has only \
-                \(modelVocabularySize) (vocab_size of its config.json); the two do not belong together
-                """, file: source.file ?? directory)
+                has \(vocabulary.size) ids, \(vocabulary.sentinelCount) of them sentinels\
+                \(vocabulary.addedTokens.isEmpty ? "" : " and \(vocabulary.addedTokens.count) added tokens"), but the \
+                model has only \(modelVocabularySize) (vocab_size of its config.json); the two do not belong together
+                """, file: source.files.last ?? directory)
         }
     }
 
@@ -62,9 +67,14 @@ public struct TokenizerFiles {
 
     private static func bytes(_ settings: TokenizerSettings) throws(VocabularyError) -> any Vocabulary {
         let sentinels = settings.sentinels(besides: []) ?? ByteVocabulary.defaultSentinelCount
-        let vocabulary = ByteVocabulary(sentinels: sentinels)
-        try check(settings.tokens, against: vocabulary, pieces: ["<pad>", "</s>", "<unk>"])
-        return vocabulary
+        let bare = ByteVocabulary(sentinels: sentinels)
+        let pieces = Dictionary(uniqueKeysWithValues: (UInt8(0)..<128).map { ([$0], Int(bare.encodedByte($0))) })
+        let tokens = StatedTokens(
+            pieces: pieces, sentinelCount: sentinels, sentinelID: { Int(bare.sentinelID($0)) }, firstFreeID: bare.size)
+        for token in settings.tokens where token.rules?.isSingleWord == true {
+            throw token.problem("is a \"single_word\", which is not supported for bytes; take a model without it")
+        }
+        return ByteVocabulary(sentinels: sentinels, addedTokens: try tokens.addedTokens(settings.tokens))
     }
 
     private static func model(
@@ -76,33 +86,56 @@ public struct TokenizerFiles {
         let hasItsOwn = modelType == "mt5" || pieces.contains("▁<extra_id_0>") || pieces.contains("<extra_id_0>")
         let usual = hasItsOwn ? 0 : SentencePieceVocabulary.defaultSentinelCount
         let sentinels = settings.sentinels(besides: pieces) ?? max(0, min(usual, modelVocabularySize - bare.size))
-        let vocabulary = try SentencePieceVocabulary(modelBytes: bare.modelBytes, sentinels: sentinels, file: path)
-        try check(settings.tokens, against: vocabulary, pieces: pieces)
-        return vocabulary
+        return try vocabulary(bare.modelBytes, pieces, sentinels: sentinels, settings.tokens, file: path)
     }
 
-    private static func json(_ path: String, _ settings: TokenizerSettings) throws(VocabularyError) -> any Vocabulary {
+    private static func json(
+        _ path: String, model: String?, _ settings: TokenizerSettings
+    ) throws(VocabularyError) -> any Vocabulary {
         let json = try TokenizerJSON(path)
-        let vocabulary = try SentencePieceVocabulary(
-            modelBytes: json.proto.serialized, sentinels: json.sentinels, file: path)
-        try check(json.addedTokens + settings.tokens, against: vocabulary, pieces: json.proto.pieces.map(\.text))
-        return vocabulary
-    }
-
-    /// - Throws: ``VocabularyError`` where a token is none of the vocabulary's.
-    private static func check(
-        _ tokens: [AddedToken], against vocabulary: any Vocabulary, pieces: [String]
-    ) throws(VocabularyError) {
-        guard !tokens.isEmpty else { return }
-        // By their bytes: as strings, two spellings of a letter with its accent would be the same.
-        let ids = Dictionary(pieces.enumerated().map { (Array($1.utf8), $0) }) { first, _ in first }
-        for token in tokens {
-            try token.check { content in
-                if let index = Sentinels.index(content), index < vocabulary.sentinelCount {
-                    return vocabulary.encode(content).first.map { Int($0) }
-                }
-                return ids[Array(content.utf8)]
+        var bytes = json.proto.serialized
+        if let model {
+            bytes = try SentencePieceVocabulary(file: model, sentinels: 0).modelBytes
+            // The file was read without an error just now.
+            if let proto = try? SentencePieceProto(bytes), let contradiction = json.contradiction(of: proto) {
+                throw VocabularyError(
+                    """
+                    contradicts spiece.model beside it: \(contradiction); transformers reads tokenizer.json, so remove \
+                    the other if the model was trained with it
+                    """, file: path)
             }
         }
+        try check(json, against: settings)
+        return try vocabulary(
+            bytes, json.proto.pieces.map(\.text), sentinels: json.sentinels, json.tokens + settings.tokens,
+            file: model ?? path)
+    }
+
+    /// - Throws: ``VocabularyError`` where `tokenizer.json` and the smaller files do not have the same tokens
+    private static func check(_ json: TokenizerJSON, against settings: TokenizerSettings) throws(VocabularyError) {
+        let remedy = "save the tokenizer anew, so that its files agree"
+        if let decoder = settings.decoder {
+            // Some of transformers' classes take the tokens of this list alone, and others those of both files.
+            let listed = Set(decoder.map { Array($0.content.utf8) })
+            for token in json.tokens where token.isAdded && !listed.contains(Array(token.content.utf8)) {
+                throw token.problem("is missing in \"added_tokens_decoder\" of tokenizer_config.json; \(remedy)")
+            }
+        }
+        let known = Set((json.tokens.map(\.content) + json.proto.pieces.map(\.text)).map { Array($0.utf8) })
+        for token in settings.tokens
+        where token.id == nil && token.isAdded && !known.contains(Array(token.content.utf8)) {
+            throw token.problem("is missing in tokenizer.json; \(remedy)")
+        }
+    }
+
+    private static func vocabulary(
+        _ bytes: [UInt8], _ pieces: [String], sentinels: Int, _ stated: [StatedToken], file: String
+    ) throws(VocabularyError) -> any Vocabulary {
+        let size = pieces.count + sentinels
+        let tokens = StatedTokens(
+            pieces: Dictionary(pieces.enumerated().map { (Array($1.utf8), $0) }) { first, _ in first },
+            sentinelCount: sentinels, sentinelID: { size - 1 - $0 }, firstFreeID: size)
+        return try SentencePieceVocabulary(
+            modelBytes: bytes, sentinels: sentinels, addedTokens: try tokens.addedTokens(stated), file: file)
     }
 }

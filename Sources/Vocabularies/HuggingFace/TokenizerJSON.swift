@@ -8,7 +8,7 @@ import Foundation
 ///
 ///     normalizer      Precompiled: the character map; Strip, Replace: spaces at the end go, runs of them collapse
 ///     pre_tokenizer   WhitespaceSplit: the same, too; Metaspace: a space is ▁, and there is one before the text
-///     added_tokens    the special pieces, user-defined pieces, and T5's sentinels, which are no pieces at all
+///     added_tokens    the special pieces, user-defined pieces, T5's sentinels, which are no pieces at all, and any others
 ///
 /// These steps are known, and any others refused. Where their effect differs from SentencePiece's (on few texts, with
 /// spaces other than U+0020 or clusters of combining marks), it is SentencePiece's that counts here.
@@ -16,7 +16,9 @@ struct TokenizerJSON {
     /// The pieces without sentinels.
     private(set) var proto = SentencePieceProto()
     private(set) var sentinels = 0
-    private(set) var addedTokens: [AddedToken] = []
+    private(set) var tokens: [StatedToken] = []
+    /// Whether spaces separate pieces, so that none with a space inside is ever found.
+    private var splitsAtSpaces = false
 
     private let document: TokenizerDocument
 
@@ -28,7 +30,7 @@ struct TokenizerJSON {
             throw document.problem(
                 "the tokenizer is of the type \(type); expected Unigram, as the tokenizers of T5 are", at: model)
         }
-        addedTokens = try readAddedTokens()
+        tokens = try readAddedTokens()
         proto.pieces = try readPieces(model)
         proto.normalizer = try readNormalizer()
         try checkPreTokenizer()
@@ -71,38 +73,37 @@ struct TokenizerJSON {
         }
         if sentinels == 0 {
             // They may stand among the added tokens alone.
-            sentinels = Set(addedTokens.compactMap { Sentinels.index($0.content) }).count
+            sentinels = Set(tokens.compactMap { Sentinels.index($0.content) }).count
         }
         return pieces
     }
 
-    private func readAddedTokens() throws(VocabularyError) -> [AddedToken] {
+    private func readAddedTokens() throws(VocabularyError) -> [StatedToken] {
         let nodes = try document.optional("added_tokens", of: document.root, "a list") { $0.elements }
-        var tokens: [AddedToken] = []
+        var tokens: [StatedToken] = []
         for node in nodes ?? [] {
-            let content = try document.required("content", of: node, "a string") { $0.string }
             let id = try document.required("id", of: node, "an id") { $0.integer }
-            let isSpecial = try document.optional("special", of: node, "true or false") { $0.bool } ?? false
-            tokens.append(AddedToken(content, id: id, isSpecial: isSpecial, at: node, in: document))
+            tokens.append(try StatedToken(rulesOf: node, id: id, in: document))
         }
         return tokens
     }
 
-    /// Gives the pieces the kinds of which transformers made added tokens: control pieces special ones, user-defined
-    /// pieces others.
+    /// Gives the pieces their kinds. User-defined ones are added tokens here.
     private mutating func setKinds(fallsBackToBytes: Bool) {
-        for token in addedTokens {
-            guard let id = token.id, proto.pieces.indices.contains(id), proto.pieces[id].text.isExactly(token.content)
-            else { continue }
-            proto.pieces[id].kind = token.isSpecial ? .control : .userDefined
-        }
         for id in [SpecialToken.pad, SpecialToken.endOfSequence] { proto.pieces[Int(id)].kind = .control }
         proto.pieces[Int(SpecialToken.unknown)].kind = .unknown
-        guard fallsBackToBytes else { return }
-        for id in proto.pieces.indices where proto.pieces[id].text.wholeMatch(of: /<0x[0-9A-F]{2}>/) != nil {
-            proto.pieces[id].kind = .byte
+        for id in proto.pieces.indices where id > SpecialToken.unknown {
+            let text = proto.pieces[id].text
+            if fallsBackToBytes, text.wholeMatch(of: /<0x[0-9A-F]{2}>/) != nil {
+                proto.pieces[id].kind = .byte
+            } else if splitsAtSpaces, Self.hasSpaceInside(text) {
+                proto.pieces[id].kind = .unused
+            }
         }
     }
+
+    /// Whether a piece has the mark of a space elsewhere than at its beginning.
+    static func hasSpaceInside(_ text: String) -> Bool { text.unicodeScalars.dropFirst().contains("▁") }
 
     // MARK: The steps before the model
 
@@ -126,24 +127,34 @@ struct TokenizerJSON {
     /// Whether a replacement does to spaces what SentencePiece does.
     private static func collapsesSpaces(_ node: JSONNode) -> Bool {
         switch (node["pattern"]?["Regex"]?.string, node["content"]?.string) {
-        case (outerSpaces, ""), (repeatedSpaces, " "), (repeatedSpaces, "▁"): true
+        case (outerSpacesOfLines, ""), (repeatedSpaces, " "), (repeatedSpaces, "▁"), (firstSpaceMark, "▁▁"): true
         default: false
         }
     }
 
-    /// Regular expressions of a replacement: the first as this program writes it, the second as transformers does, too.
-    static let outerSpaces = "^ +| +$", repeatedSpaces = " {2,}"
+    /// Regular expressions of steps as this program writes them. The first is transformers' own, too.
+    static let repeatedSpaces = " {2,}", outerSpaces = #"\A +| +\z"#
+    /// A mark of a space that stands in the text itself, where the step Metaspace would put one.
+    static let firstSpaceMark = #"\A *▁"#
+    /// What an older version wrote for the outer spaces. It also finds the spaces beside line breaks.
+    private static let outerSpacesOfLines = "^ +| +$"
+    /// The opening of a byte's spelling, which in a text is no byte.
+    static let spelledByte = "<(?=0x[0-9A-F]{2}>)"
 
-    private func checkPreTokenizer() throws(VocabularyError) {
+    private mutating func checkPreTokenizer() throws(VocabularyError) {
         let steps = try steps("pre_tokenizer", list: "pretokenizers")
+        var hasMetaspace = false
         for step in steps {
             switch step.type {
-            case "WhitespaceSplit": break
-            case "Metaspace" where Self.isLikeSentencePiece(step.node): break
+            case "WhitespaceSplit": splitsAtSpaces = true
+            case "Metaspace" where Self.isLikeSentencePiece(step.node):
+                hasMetaspace = true
+                if step.node["split"]?.bool != false { splitsAtSpaces = true }
+            case "Split" where Self.isWithoutEffect(step.node): break
             default: throw refusal(step, of: "pre_tokenizer")
             }
         }
-        guard steps.contains(where: { $0.type == "Metaspace" }) else {
+        guard hasMetaspace else {
             throw document.problem(
                 "pre_tokenizer: has no step Metaspace, so this is no tokenizer of T5", at: document.root)
         }
@@ -152,7 +163,16 @@ struct TokenizerJSON {
     /// Whether there is a space before a text, as ▁; older files say so in another way.
     private static func isLikeSentencePiece(_ node: JSONNode) -> Bool {
         let scheme = node["prepend_scheme"]?.string ?? (node["add_prefix_space"]?.bool == true ? "always" : "never")
-        return node["replacement"]?.string == "▁" && scheme == "always" && node["split"]?.bool != false
+        return node["replacement"]?.string == "▁" && scheme == "always"
+    }
+
+    /// Whether a step cuts where SentencePiece's own rules make no difference.
+    private static func isWithoutEffect(_ node: JSONNode) -> Bool {
+        guard node["invert"]?.bool != true else { return false }
+        switch (node["pattern"]?["Regex"]?.string, node["behavior"]?.string) {
+        case (outerSpaces, "Removed"), (spelledByte, "MergedWithPrevious"): return true
+        default: return false
+        }
     }
 
     /// The steps under a key: none for null, those of a sequence, else the one that is there.

@@ -7,7 +7,10 @@ import Configuration
 struct TokenizerSettings {
     private(set) var className: String?
     private var extraIDs: Int?
-    private(set) var tokens: [AddedToken] = []
+    /// The tokens of the files, in the order in which transformers adds those without an id.
+    private(set) var tokens: [StatedToken] = []
+    /// The list of all added tokens with their rules, where `tokenizer_config.json` has one.
+    private(set) var decoder: [StatedToken]?
     /// The files that were read.
     private(set) var files: [String] = []
 
@@ -19,14 +22,14 @@ struct TokenizerSettings {
             extraIDs = try document.optional("extra_ids", of: document.root, "a number of sentinels") {
                 $0.integer.flatMap { (0...Sentinels.maximumCount).contains($0) ? $0 : nil }
             }
-            try readLists(document)
             try readDecoder(document)
+            try readNames(document)
         }
-        if let document = try open("special_tokens_map.json", directory) { try readLists(document) }
+        if let document = try open("special_tokens_map.json", directory) { try readNames(document) }
         if let document = try open("added_tokens.json", directory) {
             for member in document.root.members ?? [] {
                 let id = try document.value(member.node, member.key, "an id") { $0.integer }
-                tokens.append(AddedToken(member.key, id: id, at: member.node, in: document))
+                tokens.append(StatedToken(member.key, id: id, isSpecial: false, at: member.node, in: document))
             }
         }
     }
@@ -54,28 +57,36 @@ struct TokenizerSettings {
         className = try document.optional("tokenizer_class", of: document.root, "a string") { $0.string } ?? className
     }
 
-    /// Lists of texts, or of objects with a text; a dictionary from names to either in the newest files.
-    private mutating func readLists(_ document: TokenizerDocument) throws(VocabularyError) {
+    /// Tokens that are named for their purpose: under keys of their own, and in lists of texts, or of objects with a
+    /// text; a dictionary from names to either in the newest files.
+    private mutating func readNames(_ document: TokenizerDocument) throws(VocabularyError) {
+        func add(_ node: JSONNode, _ key: String) throws(VocabularyError) {
+            let content = try document.value(node, key, "a token") { $0.string ?? $0["content"]?.string }
+            tokens.append(StatedToken(content, isSpecial: true, at: node, in: document))
+        }
+        for key in ["bos_token", "sep_token", "cls_token", "mask_token"] {
+            if let node = document.root[key], !node.isNull { try add(node, key) }
+        }
         for key in ["additional_special_tokens", "extra_special_tokens"] {
             let nodes = try document.optional(key, of: document.root, "a list of tokens") {
                 $0.elements ?? $0.members?.map(\.node)
             }
-            for node in nodes ?? [] {
-                let content = try document.value(node, key, "a token") { $0.string ?? $0["content"]?.string }
-                tokens.append(AddedToken(content, id: nil, at: node, in: document))
-            }
+            for node in nodes ?? [] { try add(node, key) }
         }
     }
 
     /// `"added_tokens_decoder": {"32000": {"content": "<extra_id_99>", …}, …}`
     private mutating func readDecoder(_ document: TokenizerDocument) throws(VocabularyError) {
         let key = "added_tokens_decoder"
-        for member in try document.optional(key, of: document.root, "an object", { $0.members }) ?? [] {
+        guard let members = try document.optional(key, of: document.root, "an object", { $0.members }) else { return }
+        var stated: [StatedToken] = []
+        for member in members {
             guard let id = Int(member.key) else {
                 throw document.problem("\(key): \(JSONOutput.quoted(member.key)) is no id", at: member.node)
             }
-            let content = try document.required("content", of: member.node, "a string") { $0.string }
-            tokens.append(AddedToken(content, id: id, at: member.node, in: document))
+            stated.append(try StatedToken(rulesOf: member.node, id: id, in: document))
         }
+        decoder = stated
+        tokens += stated
     }
 }

@@ -4,7 +4,7 @@
 /// a zero, whose offsets are the trie's values. The trie is a double array (Yata et al. 2007; the library Darts-clone):
 /// from a unit at position p, byte b leads to the unit at p xor offset(p) xor b, if that is labelled b. The library
 /// follows it without looking where it leads to.
-struct CharacterMap {
+struct CharacterMap: Sendable {
     private let units: [UInt32]
     private let replacements: ArraySlice<UInt8>
 
@@ -60,11 +60,30 @@ struct CharacterMap {
         }
     }
 
+    /// The keys that begin at a place of a text, the shortest first: what stands for each, and where it ends.
+    /// - Precondition: ``check()`` found nothing.
+    func keys(
+        in text: UnsafeBufferPointer<UInt8>, at start: Int
+    ) -> [(replacement: ArraySlice<UInt8>, end: Int)] {
+        var keys: [(ArraySlice<UInt8>, Int)] = []
+        var node = Self.offset(units[0])
+        for place in start..<text.count {
+            let unit = units[node ^ Int(text[place])]
+            guard unit & 0x8000_00FF == UInt32(text[place]) else { break }
+            node ^= Int(text[place]) ^ Self.offset(unit)
+            guard unit & 0x100 != 0 else { continue }
+            keys.append((replacements.dropFirst(Int(units[node] & 0x7FFF_FFFF)).prefix { $0 != 0 }, place + 1))
+        }
+        return keys
+    }
+
+    private static func offset(_ unit: UInt32) -> Int { Int((unit >> 10) << ((unit & 0x200) >> 6)) }
+
     /// Where a unit's followers are: each at the result xor its label. All 256 places are in the trie.
     private func followers(of position: Int) throws(SentencePieceProto.Problem) -> Int {
         guard position < units.count else { throw Self.problem("leads out of its bounds") }
         let unit = units[position]
-        let node = position ^ Int((unit >> 10) << ((unit & 0x200) >> 6))
+        let node = position ^ Self.offset(unit)
         guard node | 0xFF < units.count else { throw Self.problem("leads out of its bounds") }
         return node
     }

@@ -21,7 +21,9 @@ struct VocabularyCommand {
         let result = try VocabularyStage.run(configuration, try InitialModel.open(configuration.model), store: store)
         let vocabulary = result.vocabulary
         if isJSON { return print(Self.json(result.file, vocabulary, texts).text, terminator: "") }
-        let sizes = "\(Quantity.count(vocabulary.size)) ids, \(vocabulary.sentinelCount) of them sentinels"
+        let added = vocabulary.addedTokens
+        var sizes = "\(Quantity.count(vocabulary.size)) ids, \(vocabulary.sentinelCount) of them sentinels"
+        if !added.isEmpty { sizes += " and \(Quantity.count(added.count, "added tokens"))" }
         Console.say("vocabulary", "\(sizes), \(result.origin)")
         Console.say("fingerprint", vocabulary.fingerprint)
         if let file = result.file { Console.say("file", file) }
@@ -36,6 +38,9 @@ struct VocabularyCommand {
     private static func json(_ file: String?, _ vocabulary: any Vocabulary, _ texts: [String]) -> JSONOutput {
         .object([
             ("size", .integer(vocabulary.size)), ("sentinels", .integer(vocabulary.sentinelCount)),
+            ("added_tokens", .array(vocabulary.addedTokens.map { token in
+                .object([("id", .integer(Int(token.id))), ("content", .string(token.content))])
+            })),
             ("fingerprint", .string(vocabulary.fingerprint)), ("file", .string(file)),
             ("texts", .array(texts.map { text in
                 let ids = vocabulary.encode(text)

@@ -316,4 +316,5 @@ def main():
             write_training(folder, runs, inputs, targets)
 
 
-main()
+if __name__ == "__main__":
+    main()

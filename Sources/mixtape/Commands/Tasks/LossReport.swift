@@ -22,6 +22,9 @@ enum LossReport {
         if losses.textsWithSpaces > 0 {
             parts.append("repeated or outer spaces in \(Quantity.count(losses.textsWithSpaces))")
         }
+        if losses.textsWithTokenSpaces > 0 {
+            parts.append("spaces beside added tokens in \(Quantity.count(losses.textsWithTokenSpaces))")
+        }
         if !losses.changes.isEmpty {
             let changes = losses.changes.map { (name: name($0), count: $1) }
             parts.append("changed \(list(changes))")

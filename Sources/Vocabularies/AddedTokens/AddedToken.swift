@@ -1,0 +1,69 @@
+import Configuration
+
+/// A token that was added to a vocabulary after its pieces were made, as by transformers' `add_tokens`.
+///
+/// Added tokens are cut from a text before the pieces are. A token may also be a piece already: then it has the
+/// piece's id, and is cut all the same.
+public struct AddedToken: Sendable, Hashable {
+    /// Where in a text it is found.
+    public struct Rules: Sendable, Hashable {
+        /// Whether it only guides the model, so that other programs may leave it out of answers.
+        public var isSpecial: Bool
+        /// Whether it is looked for in the normalized text, so that `｛` is found for `{`.
+        public var isNormalized: Bool
+        /// Whether it is one only where no letter, digit or underscore stands beside it.
+        public var isSingleWord: Bool
+        /// Whether it takes the white space before it along, and the white space after it.
+        public var stripsLeft: Bool, stripsRight: Bool
+
+        public init(
+            isSpecial: Bool = false, isNormalized: Bool = false, isSingleWord: Bool = false, stripsLeft: Bool = false,
+            stripsRight: Bool = false
+        ) {
+            self.isSpecial = isSpecial
+            self.isNormalized = isNormalized
+            self.isSingleWord = isSingleWord
+            self.stripsLeft = stripsLeft
+            self.stripsRight = stripsRight
+        }
+
+        /// The rules by their names in the files of transformers.
+        var fields: KeyValuePairs<String, Bool> {
+            [
+                "single_word": isSingleWord, "lstrip": stripsLeft, "rstrip": stripsRight, "normalized": isNormalized,
+                "special": isSpecial,
+            ]
+        }
+    }
+
+    public let content: String
+    public let id: Int32
+    public let rules: Rules
+
+    public init(_ content: String, id: Int32, _ rules: Rules = .init()) {
+        self.content = content
+        self.id = id
+        self.rules = rules
+    }
+
+    // By their scalars: a letter with its accent and the two of them apart are two tokens.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.id == right.id && left.content.isExactly(right.content) && left.rules == right.rules
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(Array(content.utf8))
+        hasher.combine(rules)
+    }
+
+    /// Everything that decides what a vocabulary does with the tokens, for its fingerprint; empty for none.
+    static func description(of tokens: [AddedToken]) -> String {
+        guard !tokens.isEmpty else { return "" }
+        let lines = tokens.map { token in
+            let rules = token.rules.fields.map { $1 ? "1" : "0" }.joined()
+            return "\(token.id) \(rules) \(token.content.utf8.count) \(token.content)\n"
+        }
+        return "added tokens \(tokens.count)\n" + lines.joined()
+    }
+}
