@@ -21,6 +21,8 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     static func exponential(_ x: Vector) -> Vector
     static func exponential(_ x: Self) -> Self
     static func logarithm(_ x: Self) -> Self
+    /// 1 - erf(x), without the loss of digits that the subtraction has for great x.
+    static func complementaryError(_ x: Self) -> Self
 
     // What follows is written for each type by itself: of comparisons and shuffles of vectors of any type the compiler
     // makes a branch for each lane.
@@ -106,6 +108,8 @@ extension Float: Scalar {
     public static func exponential(_ x: Float) -> Float { expf(x) }
     @inline(__always)
     public static func logarithm(_ x: Float) -> Float { logf(x) }
+    @inline(__always)
+    public static func complementaryError(_ x: Float) -> Float { erfcf(x) }
 
     /// Each pass pairs the rows, so that the even lanes of a pair become one row and the odd ones another; with every
     /// pass a bit of the row's number and a bit of the lane's change places.
@@ -168,6 +172,7 @@ extension Double: Scalar {
 
     public static func exponential(_ x: Double) -> Double { exp(x) }
     public static func logarithm(_ x: Double) -> Double { log(x) }
+    public static func complementaryError(_ x: Double) -> Double { erfc(x) }
 
     /// Each pass pairs the rows, so that the even lanes of a pair become one row and the odd ones another; with every
     /// pass a bit of the row's number and a bit of the lane's change places.

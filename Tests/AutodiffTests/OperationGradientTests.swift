@@ -39,7 +39,10 @@ import Testing
     @Test(arguments: rowCounts) func activations(rows: Int) {
         var random = RandomNumbers(seed: UInt64(rows))
         let x = random.tensor([rows, 11], scale: 3), y = random.tensor([rows, 11], scale: 3)
-        expectGradients(of: [x, y]) { $1.gatedGELU($0[0], $0[1]) }
+        for function in Activation.allCases {
+            expectGradients(of: [x]) { $1.activation(function, $0[0]) }
+            expectGradients(of: [x, y]) { $1.gated(function, $0[0], $0[1]) }
+        }
         // It takes its argument's place, which must not be the one that the differences are taken of.
         let weight = Parameter(name: "w", value: random.tensor([13, 11]))
         for dropout in [nil, Tape<Double>.Dropout(rate: 0.3, seed: 4, pass: 5)] {

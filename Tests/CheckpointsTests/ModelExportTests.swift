@@ -45,6 +45,27 @@ import Vocabularies
         }
     }
 
+    /// Every activation, with a gate and without, as transformers names it, and an odd number of buckets.
+    @Test(arguments: Activation.allCases, [true, false])
+    func everyFeedForwardComesBack(activation: Activation, isGated: Bool) throws {
+        var configuration = Self.configuration(tied: true, scaled: true)
+        configuration.feedForward = .init(activation, isGated: isGated)
+        configuration.relativeBuckets = 9
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("exported")
+            try Self.export(T5Model<Float>(configuration, seed: 5), to: path)
+            #expect(try ModelDirectory(path: path).weights.configuration == configuration)
+            let text = try directory.read("exported/config.json")
+            let names: [Activation: [String]] = [
+                .relu: ["relu", "gated-relu", "relu"], .gelu: ["gelu", "gated-gelu_python", "gelu"],
+                .geluTanh: ["gelu_new", "gated-gelu", "gelu_new"], .silu: ["silu", "gated-silu", "silu"],
+            ]
+            let expected = try #require(names[activation])
+            #expect(text.contains("\"feed_forward_proj\": \"\(expected[isGated ? 1 : 0])\""), "\(text)")
+            #expect(text.contains("\"dense_act_fn\": \"\(expected[2])\""), "\(text)")
+        }
+    }
+
     @Test func theSameModelMakesTheSameFiles() throws {
         try TemporaryDirectory.use { directory in
             for name in ["one", "two"] {

@@ -29,6 +29,18 @@ import Testing
         Case(
             name: "untied_relu_scaled", modelType: .t5, feedForward: .relu, isTied: false, isScaled: true,
             layers: [1, 2]),
+        Case(
+            name: "gelu_odd_buckets", modelType: .t5, feedForward: .init(.gelu, isGated: false), isTied: true,
+            isScaled: true, layers: [1, 1]),
+        Case(
+            name: "gated_silu", modelType: .t5, feedForward: .init(.silu, isGated: true), isTied: false,
+            isScaled: false, layers: [1, 1]),
+        Case(
+            name: "gated_exact_gelu", modelType: .t5, feedForward: .init(.gelu, isGated: true), isTied: false,
+            isScaled: false, layers: [1, 1]),
+        Case(
+            name: "gelu_new_by_its_key", modelType: .t5, feedForward: .init(.geluTanh, isGated: false), isTied: true,
+            isScaled: true, layers: [1, 1]),
     ]
 
     @Test(arguments: cases)
@@ -76,11 +88,12 @@ import Testing
         #expect(replaced.configuration.dropoutRate == 0.25)
     }
 
-    @Test func oneEmbeddingUnderAnotherNameWillDo() throws {
+    @Test(arguments: ["encoder.embed_tokens.weight", "lm_head.weight"])
+    func oneEmbeddingUnderAnotherNameWillDo(other: String) throws {
         try copyOfFixture("tied_gated_scaled") { directory in
             let path = directory.path("model.safetensors")
             let renamed = try tensors(of: path).map { name, tensor in
-                (name: name == "shared.weight" ? "encoder.embed_tokens.weight" : name, tensor: tensor)
+                (name: name == "shared.weight" ? other : name, tensor: tensor)
             }
             try SafetensorsWriter.write(renamed, to: path)
             let configuration = try HuggingFaceConfiguration.read(directory: directory.path)
@@ -88,6 +101,9 @@ import Testing
                 .model(isTrained: false)
             #expect(model.parameters.first?.name == "shared.weight")
             #expect(model.configuration.tiesEmbeddings)
+            let embedding = try tensors(of: transformersPath("tied_gated_scaled") + "/model.safetensors")
+                .first { $0.name == "shared.weight" }
+            #expect(model.parameters.first?.value.elements == embedding?.tensor.elements)
         }
     }
 

@@ -13,13 +13,19 @@ import Testing
             relativeMaximumDistance: 10, dropoutRate: dropout)
     }
 
+    /// The feed-forward sublayers of the two families, and other ones.
+    static let families: [(T5Configuration.FeedForward, Bool)] = [
+        (.relu, true), (.gatedGELU, false), (.init(.gelu, isGated: false), true), (.init(.silu, isGated: true), false),
+        (.init(.geluTanh, isGated: false), true), (.init(.relu, isGated: true), false),
+    ]
+
     /// Inputs of 1, 3, 12 and 2 tokens; targets of 2, 1, 4 and none.
     static let batch = TokenBatch(
         encoderTokens: (0..<18).map { Int32(2 + $0 * 7 % 11) }, encoderOffsets: [0, 1, 4, 16, 18],
         decoderInputs: [0, 4, 0, 0, 9, 8, 7], decoderOffsets: [0, 2, 3, 7, 7], decoderTargets: [4, 1, 1, 9, 8, 7, 1])
 
     /// The gradient of the whole model against central differences, in double precision.
-    @Test(arguments: [(T5Configuration.FeedForward.relu, true), (.gatedGELU, false)], [0, 0.2])
+    @Test(arguments: families, [0, 0.2])
     func gradients(family: (T5Configuration.FeedForward, Bool), dropout: Double) {
         let model = T5Model<Double>(Self.configuration(family.0, ties: family.1), seed: 3)
         let options = CrossEntropyOptions(labelSmoothing: 0.1, zLoss: 1e-2)
@@ -54,7 +60,7 @@ import Testing
     }
 
     /// Targets of inputs that are encoded once have the losses that they have with an input of their own.
-    @Test(arguments: [(T5Configuration.FeedForward.relu, true), (.gatedGELU, false)])
+    @Test(arguments: families)
     func targetsCanShareAnInput(family: (T5Configuration.FeedForward, Bool)) {
         let model = T5Model<Double>(Self.configuration(family.0, ties: family.1), seed: 8)
         let inputs: [[Int32]] = [[3, 4, 1], [1], [5, 6, 7, 8, 1]]
@@ -77,7 +83,7 @@ import Testing
     }
 
     /// Decoding step by step with the cache gives the logits of teacher forcing.
-    @Test(arguments: [(T5Configuration.FeedForward.relu, true), (.gatedGELU, false)])
+    @Test(arguments: families)
     func cachedDecodingEqualsTeacherForcing(family: (T5Configuration.FeedForward, Bool)) {
         let model = T5Model<Double>(Self.configuration(family.0, ties: family.1), seed: 8)
         let batch = TokenBatch(
@@ -104,7 +110,7 @@ import Testing
     }
 
     @Test func parameterCountIsKnownBeforehand() {
-        for (feedForward, ties) in [(T5Configuration.FeedForward.relu, true), (.gatedGELU, false)] {
+        for (feedForward, ties) in Self.families {
             let configuration = Self.configuration(feedForward, ties: ties)
             #expect(T5Model<Float>(configuration, seed: 1).parameterCount == configuration.parameterCount)
         }

@@ -18,7 +18,10 @@ struct ReferenceCase: Sendable, CustomTestStringConvertible {
     static let tiedGatedScaled = ReferenceCase(name: "tied_gated_scaled")
     static let untiedScaled = ReferenceCase(name: "untied_relu_scaled")
 
-    static let all = [t5v1_0, t5v1_1, mT5, byT5, tiedGated, tiedGatedScaled, untiedScaled]
+    static let otherActivations = ["gelu_odd_buckets", "gated_silu", "gated_exact_gelu", "gelu_new_by_its_key"]
+        .map { ReferenceCase(name: $0) }
+
+    static let all = [t5v1_0, t5v1_1, mT5, byT5, tiedGated, tiedGatedScaled, untiedScaled] + otherActivations
 
     var testDescription: String { name }
 

@@ -31,23 +31,40 @@ extension Tape {
         return y
     }
 
-    /// The gated activation of T5 1.1.
+    /// An activation of every element.
     ///
-    ///     z = gelu(x) y,  gelu(x) = x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))
+    ///     y = f(x)
     ///
-    /// x, y and z `[rows, columns]`. Saves x and y. Gradients: dx = dz y gelu'(x), dy = dz gelu(x).
-    /// Shazeer 2020, "GLU Variants Improve Transformer", section 2; the approximation: Hendrycks & Gimpel 2016, section
-    /// 2.
-    public func gatedGELU(_ x: Variable<Element>, _ y: Variable<Element>) -> Variable<Element> {
-        precondition(x.value.shape == y.value.shape, "gatedGELU: \(x.value.shape) and \(y.value.shape)")
+    /// x and y `[rows, columns]`. Saves x. Gradient: dx = dy f'(x).
+    public func activation(_ f: Activation, _ x: Variable<Element>) -> Variable<Element> {
+        let count = x.value.count
+        let y = Variable(Tensor<Element>(uninitialized: x.value.shape))
+        compute("activation", .elements(2 * count, of: Element.self)) {
+            withPointers(x.value, y.value) { Elementwise.activate(f, $0, to: $1, count: count) }
+        }
+        record("activation", .elements(3 * count, of: Element.self)) {
+            withPointers(y.gradient, x.value) { Elementwise.activateBackward(f, dy: $0, x: $1, count: count) }
+            x.addGradient(consuming: y.gradient)
+        }
+        return y
+    }
+
+    /// A gated activation, as in T5 1.1.
+    ///
+    ///     z = f(x) y
+    ///
+    /// x, y and z `[rows, columns]`. Saves x and y. Gradients: dx = dz y f'(x), dy = dz f(x).
+    /// Shazeer 2020, "GLU Variants Improve Transformer", section 2.
+    public func gated(_ f: Activation, _ x: Variable<Element>, _ y: Variable<Element>) -> Variable<Element> {
+        precondition(x.value.shape == y.value.shape, "gated: \(x.value.shape) and \(y.value.shape)")
         let count = x.value.count
         let z = Variable(Tensor<Element>(uninitialized: x.value.shape))
-        compute("gated GELU", .elements(3 * count, of: Element.self)) {
-            withPointers(x.value, y.value, z.value) { Elementwise.gatedGELU($0, $1, to: $2, count: count) }
+        compute("gated activation", .elements(3 * count, of: Element.self)) {
+            withPointers(x.value, y.value, z.value) { Elementwise.gated(f, $0, $1, to: $2, count: count) }
         }
-        record("gated GELU", .elements(7 * count, of: Element.self)) {
+        record("gated activation", .elements(7 * count, of: Element.self)) {
             withPointers(z.gradient, x.value, y.value, x.gradient, y.gradient) {
-                Elementwise.gatedGELUBackward(dz: $0, x: $1, y: $2, dx: $3, dy: $4, count: count)
+                Elementwise.gatedBackward(f, dz: $0, x: $1, y: $2, dx: $3, dy: $4, count: count)
             }
         }
         return z

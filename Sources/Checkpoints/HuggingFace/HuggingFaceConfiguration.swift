@@ -1,5 +1,6 @@
 import Configuration
 import Models
+import Tensors
 
 /// The `config.json` of a T5 model in Hugging Face's format.
 ///
@@ -19,9 +20,13 @@ public struct HuggingFaceConfiguration: Sendable, Equatable {
     /// The sizes. Whether the embeddings are tied is what the file says: the weights know better, see ``ModelWeights``.
     public let model: T5Configuration
 
+    /// As the file has them; what Mixtape writes has T5's.
+    let specialIDs: SpecialIDs
+
     public init(modelType: ModelType = .t5, model: T5Configuration) {
         self.modelType = modelType
         self.model = model
+        specialIDs = SpecialIDs()
     }
 
     /// Reads a directory's `config.json`.
@@ -50,16 +55,16 @@ public struct HuggingFaceConfiguration: Sendable, Equatable {
             heads: object.integer("num_heads", default: isMT5 ? 6 : 8, in: 1...1024),
             feedForwardWidth: object.integer("d_ff", default: isMT5 ? 1024 : 2048, in: 1...1_048_576),
             encoderLayers: layers, decoderLayers: object.integer("num_decoder_layers", default: layers, in: 1...1024),
-            feedForward: Self.feedForward(object, default: isMT5 ? .gatedGELU : .relu), tiesEmbeddings: tiesEmbeddings,
+            feedForward: Self.feedForward(object, default: isMT5 ? "gated-gelu" : "relu"),
+            tiesEmbeddings: tiesEmbeddings,
             // Older versions tell by `tie_word_embeddings` alone; newer ones set that to true in any case and have a
             // key of its own. mT5 never scales, whatever the keys say.
             scalesDecoderOutput: object.bool("scale_decoder_outputs", default: tiesEmbeddings) && !isMT5,
             relativeBuckets: buckets, relativeMaximumDistance: distance,
             dropoutRate: object.number("dropout_rate", default: 0.1, in: 0..<1),
             normEpsilon: object.number("layer_norm_epsilon", default: 1e-6, in: 0...1))
-        model.checkRelativePositions(
-            object, bucketsKey: "relative_attention_num_buckets", distanceKey: "relative_attention_max_distance")
-        Self.checkSpecialTokens(object)
+        model.checkRelativePositions(object, distanceKey: "relative_attention_max_distance")
+        specialIDs = Self.specialIDs(object)
         if !object.bool("is_encoder_decoder", default: true) {
             object.report("is an encoder alone; Mixtape needs an encoder and a decoder", at: "is_encoder_decoder")
         }
@@ -73,37 +78,62 @@ public struct HuggingFaceConfiguration: Sendable, Equatable {
         return .t5
     }
 
+    /// As in transformers, `feed_forward_proj` says both the activation and the gate; where each has a key of its own,
+    /// that counts.
     private static func feedForward(
-        _ object: ConfigurationObject, default fallback: T5Configuration.FeedForward
+        _ object: ConfigurationObject, default fallback: String
     ) -> T5Configuration.FeedForward {
-        if let name = object.optionalString("feed_forward_proj") {
-            if let known = T5Configuration.FeedForward(rawValue: name) { return known }
-            object.report("is \"\(name)\"; Mixtape computes relu and gated-gelu", at: "feed_forward_proj")
-            return fallback
+        let key = "feed_forward_proj"
+        let projection = object.optionalString(key) ?? fallback
+        let parts = projection.split(separator: "-", omittingEmptySubsequences: false)
+        if parts.count > 2 || parts.count == 2 && parts[0] != "gated" {
+            object.report("is \"\(projection)\"; expected an activation, or gated- and one", at: key)
         }
-        guard let function = object.optionalString("dense_act_fn") else { return fallback }
-        switch (function, object.bool("is_gated_act", default: false)) {
-        case ("relu", false): return .relu
-        case ("gelu_new", true): return .gatedGELU
-        case (_, let isGated):
-            let name = "\(isGated ? "gated " : "")\(function)"
-            object.report("is \(name); Mixtape computes relu and gated gelu_new", at: "dense_act_fn")
-            return fallback
+        // "gelu" behind "gated-" has always been the approximation.
+        let named = projection == "gated-gelu" ? Activation.geluTanh.transformersName : String(parts[parts.count - 1])
+        let function = object.optionalString("dense_act_fn")
+        let isGated = object.bool("is_gated_act", default: parts[0] == "gated")
+        guard let activation = Activation(transformersName: function ?? named) else {
+            object.report(
+                "is \"\(function ?? projection)\"; Mixtape computes \(Activation.knownNames.joined(separator: ", "))"
+                    + (function == nil ? ", each also with gated- before it" : ""),
+                at: function == nil ? key : "dense_act_fn")
+            return .relu
+        }
+        return .init(activation, isGated: isGated)
+    }
+
+    /// `feed_forward_proj` as transformers reads it back.
+    private var projection: String {
+        let name = model.feedForward.activation.transformersName
+        guard model.feedForward.isGated else { return name }
+        switch model.feedForward.activation {
+        case .geluTanh: return "gated-gelu"
+        // A "gated-gelu" would be the approximation.
+        case .gelu: return "gated-gelu_python"
+        case .relu, .silu: return "gated-\(name)"
         }
     }
 
-    /// All of T5 agree on these ids, and Mixtape's vocabularies do.
-    private static func checkSpecialTokens(_ object: ConfigurationObject) {
-        for (key, expected) in [("pad_token_id", 0), ("eos_token_id", 1), ("decoder_start_token_id", 0)] {
-            guard let value = object.value(key) else { continue }
-            // Newer versions allow a list of ends.
-            let ids = if case .array = value.json { value.array() ?? [] } else { [value] }
-            for id in ids {
-                if let id = id.integer(), id != expected {
-                    value.report("is \(id); Mixtape computes T5 models with \(expected) only")
-                }
-            }
+    /// The ids of the tokens with a meaning of their own, in the files. Most models of T5 have these.
+    struct SpecialIDs: Sendable, Equatable {
+        var pad = 0, end = 1, start = 0
+    }
+
+    private static func specialIDs(_ object: ConfigurationObject) -> SpecialIDs {
+        var ids = SpecialIDs()
+        let most = 16_777_215
+        ids.pad = object.optionalInteger("pad_token_id", in: 0...most) ?? ids.pad
+        ids.start = object.optionalInteger("decoder_start_token_id", in: 0...most) ?? ids.pad
+        guard let end = object.value("eos_token_id") else { return ids }
+        // Newer versions allow a list of ends.
+        let values = if case .array = end.json { end.array() ?? [] } else { [end] }
+        let ends = values.compactMap { $0.integer() }
+        if let first = ends.first { ids.end = first }
+        if let other = ends.first(where: { $0 != ids.end }) {
+            end.report("has the ends \(ids.end) and \(other); Mixtape computes T5 models with one end")
         }
+        return ids
     }
 
     /// The file's text, as transformers reads it, whatever its version.
@@ -123,9 +153,9 @@ public struct HuggingFaceConfiguration: Sendable, Equatable {
             ("num_heads", .integer(model.heads)),
             ("relative_attention_num_buckets", .integer(model.relativeBuckets)),
             ("relative_attention_max_distance", .integer(model.relativeMaximumDistance)),
-            ("feed_forward_proj", .string(model.feedForward.rawValue)),
-            ("is_gated_act", .bool(model.feedForward == .gatedGELU)),
-            ("dense_act_fn", .string(model.feedForward == .gatedGELU ? "gelu_new" : "relu")),
+            ("feed_forward_proj", .string(projection)),
+            ("is_gated_act", .bool(model.feedForward.isGated)),
+            ("dense_act_fn", .string(model.feedForward.activation.transformersName)),
             ("dropout_rate", .number(model.dropoutRate)),
             ("layer_norm_epsilon", .number(model.normEpsilon)),
             ("initializer_factor", .number(1)),
@@ -141,4 +171,28 @@ public struct HuggingFaceConfiguration: Sendable, Equatable {
             ("torch_dtype", .string("float32")),
         ]).text
     }
+}
+
+extension Activation {
+    /// By any of the names that transformers has for it.
+    fileprivate init?(transformersName name: String) {
+        switch name {
+        case "relu": self = .relu
+        case "gelu", "gelu_python": self = .gelu
+        case "gelu_new", "gelu_fast", "gelu_accurate", "gelu_pytorch_tanh", "gelu_python_tanh": self = .geluTanh
+        case "silu", "swish": self = .silu
+        default: return nil
+        }
+    }
+
+    fileprivate var transformersName: String {
+        switch self {
+        case .relu: "relu"
+        case .gelu: "gelu"
+        case .geluTanh: "gelu_new"
+        case .silu: "silu"
+        }
+    }
+
+    fileprivate static var knownNames: [String] { allCases.map(\.transformersName) }
 }

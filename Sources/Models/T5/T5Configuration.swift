@@ -1,13 +1,22 @@
 import Configuration
+import Tensors
 
 /// The sizes and variants of a T5 model.
 public struct T5Configuration: Sendable, Equatable {
-    /// The sublayer between two attentions.
-    public enum FeedForward: String, Sendable, CaseIterable {
-        /// T5 1.0: relu(x W_i) W_o
-        case relu
-        /// T5 1.1, mT5, FLAN-T5: (gelu(x W_0) * (x W_1)) W_o
-        case gatedGELU = "gated-gelu"
+    /// The sublayer between two attentions: f(x W_i) W_o, or with a gate (f(x W_0) * (x W_1)) W_o.
+    public struct FeedForward: Sendable, Equatable {
+        public let activation: Activation
+        public let isGated: Bool
+
+        public init(_ activation: Activation, isGated: Bool) {
+            self.activation = activation
+            self.isGated = isGated
+        }
+
+        /// T5 1.0
+        public static let relu = FeedForward(.relu, isGated: false)
+        /// T5 1.1, mT5, FLAN-T5
+        public static let gatedGELU = FeedForward(.geluTanh, isGated: true)
     }
 
     public var vocabularySize: Int
@@ -57,7 +66,7 @@ public struct T5Configuration: Sendable, Equatable {
     public var parameterCount: Int {
         let inner = heads.saturatingProduct(headWidth)
         let attention = inner.saturatingProduct(modelWidth).saturatingProduct(4)
-        let matrices = feedForward == .relu ? 2 : 3
+        let matrices = feedForward.isGated ? 3 : 2
         let feedForward = modelWidth.saturatingProduct(feedForwardWidth).saturatingProduct(matrices)
         let encoderBlock = attention.saturatingSum(feedForward).saturatingSum(2 * modelWidth)
         let decoderBlock = encoderBlock.saturatingSum(attention).saturatingSum(modelWidth)
@@ -95,20 +104,17 @@ public struct T5Configuration: Sendable, Equatable {
                 "whether the output is projected by the table of embeddings"),
             relativeBuckets: object.integer(
                 "relativeBuckets", default: 32, in: 4...4096,
-                "distances that the attention tells apart; an even number"),
+                "groups of distances that the attention tells apart; the encoder uses half of them for each direction"),
             relativeMaximumDistance: object.integer(
                 "relativeMaximumDistance", default: 128, in: 2...1_048_576,
                 "from this many tokens on, all distances are one"),
             dropoutRate: object.number(
                 "dropout", default: 0.1, in: 0..<1, "the share of values that training leaves out by chance"))
-        checkRelativePositions(object, bucketsKey: "relativeBuckets", distanceKey: "relativeMaximumDistance")
+        checkRelativePositions(object, distanceKey: "relativeMaximumDistance")
     }
 
-    /// Reports numbers of buckets that do not work out, at the keys they were read from.
-    package func checkRelativePositions(_ object: ConfigurationObject, bucketsKey: String, distanceKey: String) {
-        if relativeBuckets % 2 != 0 {
-            object.report("\(relativeBuckets) is odd; the encoder needs one half for each direction", at: bucketsKey)
-        }
+    /// Reports a greatest distance that is too small for the buckets, at the key that it was read from.
+    package func checkRelativePositions(_ object: ConfigurationObject, distanceKey: String) {
         if relativeMaximumDistance <= relativeBuckets / 2 {
             object.report(
                 "\(relativeMaximumDistance) leaves no room for logarithmic buckets; expected more than "

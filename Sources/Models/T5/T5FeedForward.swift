@@ -1,11 +1,15 @@
 import Autodiff
 import Tensors
 
-/// The feed-forward sublayer of either family. Shapes: input matrices `[feedForwardWidth, modelWidth]`, output
+/// The feed-forward sublayer, with a gate or without. Shapes: input matrices `[feedForwardWidth, modelWidth]`, output
 /// `[modelWidth, feedForwardWidth]`.
-enum T5FeedForward<Element: Scalar> {
-    case relu(wi: Parameter<Element>, wo: Parameter<Element>)
-    case gatedGELU(wi0: Parameter<Element>, wi1: Parameter<Element>, wo: Parameter<Element>)
+struct T5FeedForward<Element: Scalar> {
+    private let activation: Activation
+    /// Its product goes through the activation: `wi`, or `wi_0` where there is a gate.
+    private let input: Parameter<Element>
+    /// Its product is multiplied with what came of that: `wi_1`.
+    private let gate: Parameter<Element>?
+    private let output: Parameter<Element>
 
     init(_ name: String, _ configuration: T5Configuration, _ factory: ParameterFactory<Element>) {
         let (width, inner) = (configuration.modelWidth, configuration.feedForwardWidth)
@@ -13,22 +17,23 @@ enum T5FeedForward<Element: Scalar> {
             factory.normal(
                 "\(name).\(suffix).weight", [inner, width], standardDeviation: 1 / Double(width).squareRoot())
         }
-        func output() -> Parameter<Element> {
-            factory.normal("\(name).wo.weight", [width, inner], standardDeviation: 1 / Double(inner).squareRoot())
-        }
-        switch configuration.feedForward {
-        case .relu: self = .relu(wi: input("wi"), wo: output())
-        case .gatedGELU: self = .gatedGELU(wi0: input("wi_0"), wi1: input("wi_1"), wo: output())
-        }
+        let isGated = configuration.feedForward.isGated
+        activation = configuration.feedForward.activation
+        self.input = input(isGated ? "wi_0" : "wi")
+        gate = isGated ? input("wi_1") : nil
+        output = factory.normal("\(name).wo.weight", [width, inner], standardDeviation: 1 / Double(inner).squareRoot())
     }
 
     /// x `[rows, modelWidth]` -> `[rows, modelWidth]`
     func callAsFunction(_ x: Variable<Element>, _ tape: Tape<Element>) -> Variable<Element> {
-        switch self {
-        case .relu(let wi, let wo):
-            tape.linear(tape.reluDropout(of: x, wi), wo)
-        case .gatedGELU(let wi0, let wi1, let wo):
-            tape.linear(tape.dropout(tape.gatedGELU(tape.linear(x, wi0), tape.linear(x, wi1))), wo)
-        }
+        tape.linear(inside(x, tape), output)
+    }
+
+    /// x `[rows, modelWidth]` -> `[rows, feedForwardWidth]`
+    private func inside(_ x: Variable<Element>, _ tape: Tape<Element>) -> Variable<Element> {
+        if let gate { return tape.dropout(tape.gated(activation, tape.linear(x, input), tape.linear(x, gate))) }
+        // The rectifier needs no more memory than its argument.
+        if activation == .relu { return tape.reluDropout(of: x, input) }
+        return tape.dropout(tape.activation(activation, tape.linear(x, input)))
     }
 }

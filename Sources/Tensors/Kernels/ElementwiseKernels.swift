@@ -6,7 +6,7 @@ package enum Elementwise {
     /// Runs over `count` elements in pieces whose bounds are multiples of 64, so that vectors and Philox blocks stay
     /// whole.
     @inline(__always)
-    private static func run(_ count: Int, _ body: @escaping (Range<Int>) -> Void) {
+    static func run(_ count: Int, _ body: @escaping (Range<Int>) -> Void) {
         let blocks = (count + 63) / 64
         Pieces.run(blocks, minimum: minimumElements / 64) { piece in
             body(piece.lowerBound * 64..<min(count, piece.upperBound * 64))
@@ -80,60 +80,5 @@ package enum Elementwise {
             let (dy, y) = (dy + range.lowerBound, y + range.lowerBound)
             S.map(dy, y, to: dy, range.count) { dy, y in S.select(scale * dy, wherePositive: y) }
         }
-    }
-
-    /// z = gelu(x) * y, with the tanh approximation:
-    /// gelu(x) = x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) = x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)).
-    @specialized(where S == Float)
-    @specialized(where S == Double)
-    package static func gatedGELU<S: Scalar>(
-        _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, to z: UnsafeMutablePointer<S>, count: Int
-    ) {
-        run(count) { range in
-            let start = range.lowerBound
-            S.map(x + start, y + start, to: z + start, range.count) { x, y in x * y * geluSigmoid(x) }
-        }
-    }
-
-    /// dx += dz y gelu'(x), dy += dz gelu(x), where with s = sigmoid(u(x)): gelu' = s + x s (1 - s) u'(x).
-    @specialized(where S == Float)
-    @specialized(where S == Double)
-    package static func gatedGELUBackward<S: Scalar>(
-        dz: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>,
-        dx: UnsafeMutablePointer<S>, dy: UnsafeMutablePointer<S>, count: Int
-    ) {
-        let c = S(2 * 0.797_884_560_802_865_4)
-        let cubic = S(3 * 0.044715)
-        run(count) { range in
-            var i = range.lowerBound
-            while i < range.upperBound {
-                let rest = min(S.lanes, range.upperBound - i)
-                let isWhole = rest == S.lanes
-                let xv = isWhole ? S.load(x + i) : S.load(x + i, count: rest, fill: 0)
-                let yv = isWhole ? S.load(y + i) : S.load(y + i, count: rest, fill: 0)
-                let dzv = isWhole ? S.load(dz + i) : S.load(dz + i, count: rest, fill: 0)
-                let s = geluSigmoid(xv)
-                let slope = (S.Vector(repeating: 1) + xv * xv * cubic) * c
-                let dxv = dzv * yv * (s + xv * s * (S.Vector(repeating: 1) - s) * slope)
-                let dyv = dzv * xv * s
-                if isWhole {
-                    S.store(S.load(dx + i) + dxv, to: dx + i)
-                    S.store(S.load(dy + i) + dyv, to: dy + i)
-                } else {
-                    for lane in 0..<rest {
-                        dx[i + lane] += dxv[lane]
-                        dy[i + lane] += dyv[lane]
-                    }
-                }
-                i += rest
-            }
-        }
-    }
-
-    @inline(__always)
-    private static func geluSigmoid<V: SIMD>(_ x: V) -> V where V.Scalar: Scalar, V.Scalar.Vector == V {
-        let u = (x + x * x * x * V.Scalar(0.044715)) * V.Scalar(2 * 0.797_884_560_802_865_4)
-        let one = V(repeating: 1)
-        return one / (one + V.Scalar.exponential(V(repeating: 0) - u))
     }
 }

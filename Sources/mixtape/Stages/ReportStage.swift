@@ -63,7 +63,7 @@ struct ReportStage {
     private var model: Report.Model {
         let model = trained.model.configuration
         return Report.Model(
-            architecture: model.feedForward == .gatedGELU ? "T5 1.1" : "T5",
+            architecture: model.feedForward.isGated ? "T5 1.1" : "T5",
             parameterCount: trained.model.parameterCount,
             settings: [
                 .init("layers", "\(model.encoderLayers) + \(model.decoderLayers)"),

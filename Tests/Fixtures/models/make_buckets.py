@@ -12,7 +12,7 @@ from transformers.models.t5.modeling_t5 import T5Attention
 HERE = pathlib.Path(__file__).parent
 distances = torch.arange(-300, 301)
 cases = []
-for count, maximum in [(32, 128), (8, 20), (16, 64)]:
+for count, maximum in [(32, 128), (8, 20), (16, 64), (33, 128), (9, 20), (5, 7)]:
     for bidirectional in [True, False]:
         buckets = T5Attention._relative_position_bucket(
             distances, bidirectional=bidirectional, num_buckets=count, max_distance=maximum)

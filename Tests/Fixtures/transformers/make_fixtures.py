@@ -16,6 +16,7 @@ import json
 import math
 import pathlib
 import shutil
+import sys
 
 import torch
 import transformers
@@ -80,6 +81,24 @@ CASES = {
                  learningRate=0.001, weightDecay=0.2),
         ],
         config=dict(vocab_size=40, d_model=12, d_kv=4, d_ff=20, num_layers=1, num_decoder_layers=2, num_heads=2)),
+    # Activations that no published T5 has, and an odd number of buckets: in the encoder the last is never used.
+    "gelu_odd_buckets": dict(
+        seed=18, lengths=SHORT,
+        config=dict(vocab_size=40, d_model=12, d_kv=4, d_ff=20, num_layers=1, num_heads=2,
+                    relative_attention_num_buckets=9, relative_attention_max_distance=20, feed_forward_proj="gelu")),
+    "gated_silu": dict(
+        seed=19, untied=True, lengths=SHORT,
+        config=dict(vocab_size=40, d_model=12, d_kv=4, d_ff=20, num_layers=1, num_heads=2,
+                    feed_forward_proj="gated-silu", tie_word_embeddings=False)),
+    "gated_exact_gelu": dict(
+        seed=20, untied=True, lengths=SHORT,
+        config=dict(vocab_size=40, d_model=12, d_kv=4, d_ff=20, num_layers=1, num_heads=2,
+                    feed_forward_proj="gated-gelu_python", tie_word_embeddings=False)),
+    # The two keys of the activation count where they say other than the first.
+    "gelu_new_by_its_key": dict(
+        seed=21, lengths=SHORT,
+        config=dict(vocab_size=40, d_model=12, d_kv=4, d_ff=20, num_layers=1, num_heads=2,
+                    feed_forward_proj="gated-relu", dense_act_fn="gelu_new", is_gated_act=False)),
 }
 
 
@@ -304,7 +323,9 @@ def main():
     transformers.utils.logging.disable_progress_bar()
     T5LayerNorm.forward = layer_norm
     MT5LayerNorm.forward = layer_norm
-    for name, case in CASES.items():
+    # Without names on the command line, all of them.
+    for name in sys.argv[1:] or CASES:
+        case = CASES[name]
         folder = HERE / name
         shutil.rmtree(folder, ignore_errors=True)
         write_model(folder, case)
