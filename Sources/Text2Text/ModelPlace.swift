@@ -15,6 +15,12 @@ package enum ModelPlace {
             self = .run(run)
         } else if ModelDirectory.isModel(directory) {
             self = .model(try ModelDirectory(path: directory))
+        } else if let problem = ModelDirectory.problem(of: directory) {
+            throw Text2TextError(.model, "\(directory): \(problem)")
+        } else if !FileSystem.exists(directory) {
+            throw Text2TextError(
+                .model, "\(directory): does not exist, and nothing is downloaded; name the directory of a run or of a "
+                    + "model")
         } else {
             throw Text2TextError(
                 .model, "\(directory): is neither a run (no configuration.json) nor a model (no config.json); "

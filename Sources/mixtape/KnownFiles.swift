@@ -98,6 +98,7 @@ enum KnownFiles {
 
     /// Why a path is neither a pipeline nor a run, and what was likely meant.
     static func problem(of path: String) -> RunError {
+        if let problem = ModelDirectory.problem(of: path) { return RunError(problem, path: path) }
         if FileSystem.isFolder(path) {
             if let run = runs(in: path.hasSuffix("/") ? path : "\(path)/").first {
                 let list = RunDirectory(path: path).path == RunDirectory.root ? "" : " \(TypedCommand.quoted(path))"
@@ -111,7 +112,21 @@ enum KnownFiles {
         if FileSystem.parent(of: path) == RunDirectory.root, pipelines.contains(pipeline) {
             return RunError("there is no such run yet; make it: mixtape run \(pipeline)", path: path)
         }
+        if isModelName(path) {
+            return RunError(
+                "does not exist, and nothing is downloaded; get the model's files (config.json, model.safetensors, "
+                    + "spiece.model or tokenizer.json) and name their directory", path: path)
+        }
         return RunError("does not exist\(advice(for: path))", path: path)
+    }
+
+    /// Whether a path looks like the name under which a model is published, `google/flan-t5-small` or `t5-small`.
+    private static func isModelName(_ path: String) -> Bool {
+        guard Suggestion.nearest(to: path, among: pipelines + runs) == nil,
+            let match = path.wholeMatch(of: /(?:([A-Za-z0-9][\w.-]*)\/)?([A-Za-z0-9][\w.-]*)/), !path.hasSuffix(".json")
+        else { return false }
+        guard let owner = match.1 else { return match.2.lowercased().contains("t5") }
+        return !FileSystem.exists(String(owner)) && owner != RunDirectory.root && owner != pipelineDirectory
     }
 
     private static func advice(for path: String) -> String {

@@ -50,9 +50,12 @@ enum ModelChoice {
     static func check(directory path: String, at place: SourceLocation) throws(ConfigurationError) -> String {
         let files = run(at: path)?.model ?? path
         if ModelDirectory.isModel(files) { return files }
+        if let problem = ModelDirectory.problem(of: path) {
+            throw ConfigurationError([Diagnostic("\(path) \(problem)", path: "model.directory", at: place)])
+        }
         let problem =
             !FileSystem.exists(path)
-            ? "does not exist"
+            ? "does not exist, and nothing is downloaded"
             : FileSystem.isFolder(path) ? "is no model: it has no config.json" : "is a file, not a model's directory"
         throw ConfigurationError([
             Diagnostic(

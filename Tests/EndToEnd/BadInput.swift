@@ -49,6 +49,31 @@ struct BadInput: Sendable {
             """
         ) { try $0.directory.write("", to: "Data/starts.train.jsonl") },
         BadInput(
+            "a Parquet file", running: importing,
+            """
+            Data/starts.train.jsonl: is a Parquet file, which Mixtape does not read; write it as JSON Lines once: \
+            python -c "import pandas; pandas.read_parquet('Data/starts.train.jsonl')\
+            .to_json('Data/starts.train.jsonl.jsonl', orient='records', lines=True)"
+            """
+        ) { try $0.directory.write("PAR1\u{15}\u{4}\u{15}", to: "Data/starts.train.jsonl") },
+        BadInput(
+            "data that were not fetched", running: importing,
+            """
+            Data/starts.train.jsonl: is a Git LFS pointer, which stands for the file until that is fetched; fetch it: \
+            git lfs pull
+            """
+        ) {
+            try $0.directory.write(
+                "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 3\n", to: "Data/starts.train.jsonl")
+        },
+        BadInput(
+            "a draft of an Arrow file", running: ["task", "new", "mine", "--from", "Data/train.arrow"],
+            """
+            Data/train.arrow: is an Arrow file, which Mixtape does not read; write it as JSON Lines once: python -c \
+            "from datasets import Dataset; Dataset.from_file('Data/train.arrow').to_json('Data/train.jsonl')"
+            """
+        ) { try $0.directory.write("ARROW1", to: "Data/train.arrow") },
+        BadInput(
             "a line that is not JSON", running: importing,
             """
             Data/starts.train.jsonl:2:1: not a JSON object: expected a JSON value, found 'h'; correct the line or \
@@ -174,10 +199,42 @@ struct BadInput: Sendable {
             one
             """),
         BadInput(
+            "the name of a published model", running: ["predict", "google/flan-t5-small", "x"],
+            """
+            google/flan-t5-small: does not exist, and nothing is downloaded; get the model's files (config.json, \
+            model.safetensors, spiece.model or tokenizer.json) and name their directory
+            """),
+        BadInput(
+            "the name of a published model alone", running: ["score", "--model", "t5-small", "--input", "-"],
+            """
+            t5-small: does not exist, and nothing is downloaded; get the model's files (config.json, \
+            model.safetensors, spiece.model or tokenizer.json) and name their directory
+            """),
+        BadInput(
+            "an adapter", running: ["predict", "models/lora", "x"],
+            """
+            models/lora: holds a PEFT adapter (adapter_config.json), which Mixtape does not apply; merge it into its \
+            model once: python -c "from peft import AutoPeftModelForSeq2SeqLM as M; \
+            M.from_pretrained('models/lora').merge_and_unload().save_pretrained('models/lora-merged')", copy the \
+            tokenizer's files there, and take that directory
+            """, spoil: { try $0.directory.write("{}", to: "models/lora/adapter_config.json") }),
+        BadInput(
+            "a model with an adapter beside its weights", running: ["predict", "models/lora", "x"],
+            """
+            models/lora: holds a PEFT adapter (adapter_config.json), which Mixtape does not apply; merge it into its \
+            model once: python -c "from peft import AutoPeftModelForSeq2SeqLM as M; \
+            M.from_pretrained('models/lora').merge_and_unload().save_pretrained('models/lora-merged')", copy the \
+            tokenizer's files there, and take that directory
+            """,
+            spoil: {
+                try $0.directory.write("{}", to: "models/lora/adapter_config.json")
+                try $0.directory.write(#"{"model_type": "t5"}"#, to: "models/lora/config.json")
+            }),
+        BadInput(
             "a model's directory that is missing",
             """
-            Pipelines/tiny.json:5:26: model.directory: models/t5 does not exist; name a directory in Hugging Face's \
-            format, or a run's, as seen from here
+            Pipelines/tiny.json:5:26: model.directory: models/t5 does not exist, and nothing is downloaded; name \
+            a directory in Hugging Face's format, or a run's, as seen from here
             """, spoil: { try $0.writeModelPipeline("models/t5") }),
         BadInput(
             "a directory that is no model", running: ["plan", TinyProject.pipeline],

@@ -29,6 +29,9 @@ struct SafetensorsHeader {
         guard bytes.count >= Self.lengthBytes else {
             throw CheckpointError("has \(bytes.count) bytes, too few for a safetensors file", file: file)
         }
+        if let mistaken = MistakenFile(beginning: bytes.prefix(MistakenFile.byteCount)) {
+            throw CheckpointError(mistaken.problem(file), file: file)
+        }
         let announced = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
         guard announced <= Self.maximumLength else {
             throw CheckpointError(

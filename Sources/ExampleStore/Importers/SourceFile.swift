@@ -54,6 +54,7 @@ package final class SourceFile {
             guard try readPacked(into: &buffer) else { return false }
             // A pipe may hand over a single byte.
             while isFirst, buffer.count - start < 2, try readPacked(into: &buffer) {}
+            if isFirst { try checkBeginning(buffer[start...]) }
             guard isFirst, GzipDecoder.isGzip(buffer[start...]) else { return true }
             let decoder = GzipDecoder()
             decoder.feed(Array(buffer[start...]))
@@ -61,6 +62,12 @@ package final class SourceFile {
             self.decoder = decoder
         }
         return try decoder.map { (decoder) throws(ExampleError) in try unpack(with: decoder, into: &buffer) } ?? false
+    }
+
+    /// - Throws: ``ExampleError`` where the file is one that no importer reads, whatever its name says
+    private func checkBeginning(_ bytes: ArraySlice<UInt8>) throws(ExampleError) {
+        guard !isStandardInput, let mistaken = MistakenFile(beginning: bytes) else { return }
+        throw ExampleError(mistaken.problem(path), file: path)
     }
 
     private func unpack(with decoder: GzipDecoder, into buffer: inout [UInt8]) throws(ExampleError) -> Bool {

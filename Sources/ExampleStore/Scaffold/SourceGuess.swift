@@ -22,6 +22,7 @@ enum SourceGuess {
 
     private static func formats(_ path: String) throws(ExampleError) -> [any SourceFormat] {
         guard let type = SourceFormatCatalogue.format(ofFile: path) else {
+            if let mistaken = MistakenFile(name: path) { throw ExampleError(mistaken.problem(path), file: path) }
             let endings = SourceFormatCatalogue.all.flatMap { $0.extensions }.map { ".\($0)" }.joined(separator: ", ")
             throw ExampleError(
                 "the name does not say the format; give a file whose name ends in one of \(endings), or in one of "

@@ -133,6 +133,10 @@ struct SourcesReader {
         var found: (type: any SourceFormat.Type, path: String)?
         for path in paths {
             guard let type = SourceFormatCatalogue.format(ofFile: path) else {
+                if let mistaken = MistakenFile(name: path) {
+                    report(mistaken.problem(path))
+                    return nil
+                }
                 let ending = SourceFormatCatalogue.ending(of: path)
                 let what =
                     ending.map { "no format goes by the extension \"\($0)\"" }

@@ -14,6 +14,7 @@ struct TokenizerDocument {
         let bytes = try VocabularyError.located {
             () throws(FileError) in try FileSystem.contents(of: path, atMost: Self.maximumByteCount)
         }
+        if let mistaken = MistakenFile(beginning: bytes) { throw VocabularyError(mistaken.problem(path), file: path) }
         do {
             document = try JSONDocument(bytes: bytes, file: path, dialect: .strict)
         } catch {

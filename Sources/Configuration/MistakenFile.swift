@@ -1,0 +1,57 @@
+/// A file that stands in the place of another one, or in a format that Mixtape does not read: known by its first bytes
+/// or by the ending of its name.
+package enum MistakenFile: Sendable {
+    /// What Git leaves where a large file was not fetched.
+    case gitLFSPointer
+    case parquet
+    case arrow
+
+    /// So many bytes tell.
+    package static let byteCount = 40
+
+    /// - Parameter bytes: the beginning of the file
+    package init?(beginning bytes: some Collection<UInt8>) {
+        if bytes.starts(with: "version https://git-lfs.github.com/".utf8) {
+            self = .gitLFSPointer
+        } else if bytes.starts(with: "PAR1".utf8) {
+            self = .parquet
+        } else if bytes.starts(with: "ARROW1".utf8) || bytes.starts(with: [0xFF, 0xFF, 0xFF, 0xFF]) {
+            // A file, or a stream, whose messages begin with a mark.
+            self = .arrow
+        } else {
+            return nil
+        }
+    }
+
+    /// - Parameter name: that of a file, which need not exist
+    package init?(name: String) {
+        let name = name.lowercased()
+        if name.hasSuffix(".parquet") {
+            self = .parquet
+        } else if name.hasSuffix(".arrow") || name.hasSuffix(".feather") {
+            self = .arrow
+        } else {
+            return nil
+        }
+    }
+
+    /// What the file is, and what to do instead.
+    package func problem(_ path: String) -> String {
+        let stem = path.firstMatch(of: /(?i)\.(parquet|arrow|feather)$/).map { String(path[..<$0.range.lowerBound]) }
+        let target = "\(stem ?? path).jsonl"
+        switch self {
+        case .gitLFSPointer:
+            return "is a Git LFS pointer, which stands for the file until that is fetched; fetch it: git lfs pull"
+        case .parquet:
+            return """
+                is a Parquet file, which Mixtape does not read; write it as JSON Lines once: python -c "import pandas; \
+                pandas.read_parquet('\(path)').to_json('\(target)', orient='records', lines=True)"
+                """
+        case .arrow:
+            return """
+                is an Arrow file, which Mixtape does not read; write it as JSON Lines once: python -c "from datasets \
+                import Dataset; Dataset.from_file('\(path)').to_json('\(target)')"
+                """
+        }
+    }
+}
