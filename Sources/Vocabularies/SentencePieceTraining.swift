@@ -2,25 +2,11 @@ import CSentencePiece
 import Foundation
 
 extension SentencePieceVocabulary {
-    /// Trains a unigram model (Kudo 2018, "Subword regularization", section 3.2) on texts and writes it to a file.
+    /// Trains a unigram model (Kudo 2018, "Subword regularization", section 3.2) on texts and returns it serialized.
     ///
-    /// The same texts and options give the same file on any machine, whatever its number of processors. Spaces at the
-    /// ends of a text and runs of them count as in T5's models: they are not kept. The file appears whole or not at
-    /// all.
-    /// - Throws: ``VocabularyError`` if the texts do not allow the size, or the file cannot be written.
-    public static func train(
-        texts: some Sequence<String>, options: SentencePieceOptions, to file: String
-    ) throws(VocabularyError) {
-        let model = try train(texts: texts, options: options)
-        do {
-            try Data(model).write(to: URL(fileURLWithPath: file), options: .atomic)
-        } catch {
-            throw VocabularyError(
-                "cannot be written; check that its directory exists, may be written to and has room", file: file)
-        }
-    }
-
-    /// Trains a model as ``train(texts:options:to:)`` does and returns it serialized.
+    /// The same texts and options give the same model on any machine, whatever its number of processors. Spaces at the
+    /// ends of a text and runs of them count as in T5's models: they are not kept.
+    /// - Throws: ``VocabularyError`` if the texts do not allow the size.
     public static func train(
         texts: some Sequence<String>, options: SentencePieceOptions
     ) throws(VocabularyError) -> [UInt8] {

@@ -180,6 +180,33 @@ import Testing
         }
     }
 
+    /// A trained vocabulary is used only as it was written.
+    @Test func aChangedVocabularyIsNoticed() throws {
+        try TinyProject.use { project in
+            let pipeline = "Pipelines/pieces.json"
+            let made = try project.mixtape("vocabulary", pipeline)
+            let file = String(try #require(made.facts.first { $0.hasPrefix("file ") }?.dropFirst(5), "\(made)"))
+            let bytes = try project.bytes(file)
+            #expect(try project.mixtape("vocabulary", pipeline).facts.first?.hasSuffix("unchanged") == true)
+            // Another piece in the place of the one for "1": a valid model.
+            var changed = Array(bytes)
+            let place = try #require(changed.indices.first { changed[$0...].starts(with: [0x0A, 1, 0x31]) }) + 2
+            changed[place] = UInt8(ascii: "~")
+            try project.directory.write(changed, to: file)
+            let name = file.split(separator: "/").last ?? ""
+            let problem = "\(file): is not as it was trained, or its hash in \(name).sha256 is missing"
+            let check = try project.mixtape("task", "check", "capitals", "--vocabulary", pipeline)
+            #expect(check.status == 1)
+            #expect(check.errors == "\(problem); make it anew: mixtape vocabulary \(pipeline)\n")
+            let again = try project.mixtape("vocabulary", pipeline)
+            #expect(again.facts.first?.hasSuffix("trained now") == true, "\(again)")
+            #expect(
+                again.errors == "warning: \(problem); it is trained anew, and the same data give the same vocabulary\n")
+            #expect(try project.bytes(file) == bytes)
+            #expect(try project.mixtape("vocabulary", pipeline).facts.first?.hasSuffix("unchanged") == true)
+        }
+    }
+
     @Test func evaluateAndReport() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)

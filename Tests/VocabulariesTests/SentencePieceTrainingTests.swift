@@ -37,22 +37,6 @@ import Vocabularies
         #expect(digits.size == 250)
     }
 
-    @Test func writesTheFileWholeOrNotAtAll() throws {
-        try TemporaryDirectory.use { directory in
-            let file = directory.path("small.model")
-            try SentencePieceVocabulary.train(texts: texts, options: .init(size: 120), to: file)
-            #expect(try SentencePieceVocabulary(file: file).size == 220)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["small.model"])
-            let missing = directory.path("missing/small.model")
-            let error = #expect(throws: VocabularyError.self) {
-                try SentencePieceVocabulary.train(texts: texts, options: .init(size: 120), to: missing)
-            }
-            #expect(
-                error?.description == missing
-                    + ": cannot be written; check that its directory exists, may be written to and has room")
-        }
-    }
-
     @Test func namesTheLargestSizeThatTheTextsAllow() throws {
         let error = #expect(throws: VocabularyError.self) {
             try SentencePieceVocabulary.train(texts: texts, options: .init(size: 5000))

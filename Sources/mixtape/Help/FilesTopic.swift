@@ -49,7 +49,7 @@ extension Topic {
             .heading("runs/"),
             .entries([
                 ("store.sqlite", "examples, tokens, scores and predictions of all runs; open it with sqlite3"),
-                ("vocabularies/", "trained vocabularies, shared by all runs"),
+                ("vocabularies/", "trained vocabularies, shared by all runs, with their hashes"),
                 ("NAME.old-1/", "an earlier run of that name, which --restart moved aside"),
                 ("NAME.lock", "held while a process works on the run"),
                 ("MODEL@HASH/", "reports of a model's directory"),

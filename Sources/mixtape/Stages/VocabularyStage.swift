@@ -33,18 +33,24 @@ enum VocabularyStage {
         tasks: [String]?, store: ExampleStore
     ) throws -> Result {
         let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, tasks: tasks, store: store))
-        if let vocabulary = try? settings.open(model: file) {
-            return Result(vocabulary: vocabulary, file: file, origin: "unchanged")
+        let trained = TrainedVocabulary(file: file)
+        if FileSystem.exists(file) {
+            do throws(VocabularyError) {
+                return Result(vocabulary: try trained.open(settings), file: file, origin: "unchanged")
+            } catch {
+                Console.warn("\(error); it is trained anew, and the same data give the same vocabulary")
+            }
         }
-        try FileSystem.makeFolder(FileSystem.parent(of: file))
         var texts: [String] = []
         try store.forEachTrainingText(tasks: tasks ?? configuration.mixture.taskNames) { texts.append($0) }
+        let model: [UInt8]
         do {
-            try SentencePieceVocabulary.train(texts: texts, options: options, to: file)
+            model = try SentencePieceVocabulary.train(texts: texts, options: options)
         } catch {
             throw VocabularyError(error.message, file: error.file ?? configuration.file)
         }
-        return Result(vocabulary: try settings.open(model: file), file: file, origin: "trained now")
+        try trained.write(model)
+        return Result(vocabulary: try trained.open(settings), file: file, origin: "trained now")
     }
 
     /// Opens the vocabulary that a pipeline or a run has by now, and makes none.
@@ -73,7 +79,13 @@ enum VocabularyStage {
             let store = try ExampleStore(path: configuration.storePath, mode: .readOnly)
             let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, tasks: tasks, store: store))
             if FileSystem.exists(file) {
-                return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
+                do throws(VocabularyError) {
+                    let vocabulary = try TrainedVocabulary(file: file).open(settings)
+                    return Result(vocabulary: vocabulary, file: file, origin: "from \(file)")
+                } catch {
+                    throw VocabularyError(
+                        "\(error.message); make it anew: mixtape vocabulary \(configuration.file)", file: file)
+                }
             }
         }
         throw RunError(
