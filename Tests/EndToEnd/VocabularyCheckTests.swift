@@ -45,6 +45,29 @@ import Testing
         }
     }
 
+    /// What transformers takes for a padding, an end or an unknown is text here, in the inputs and the targets.
+    @Test func warnsOfSpellingsOfSpecialTokens() throws {
+        try TinyProject.use { project in
+            let file = "Data/capitals.test.jsonl"
+            let more = [
+                #"{"word": "a</s>b", "capitals": "A</S>B"}"#, #"{"word": "<pad>", "capitals": "</s>"}"#,
+                #"{"word": "<PAD> < / s >", "capitals": "X"}"#,
+            ]
+            try project.directory.write(
+                project.directory.read(file) + more.joined(separator: "\n") + "\n", to: file)
+            let check = try project.mixtape("task", "check", "capitals", "--vocabulary", TinyProject.pipeline)
+            #expect(check.status == 0)
+            #expect(
+                check.errors == """
+                    warning: capitals test: <pad> in 1 example, </s> in 2 examples: Mixtape reads them as text, \
+                    transformers' tokenizers as special tokens; take them out, unless the text is about them
+
+                    """, "\(check)")
+            let shown = try project.mixtape("vocabulary", TinyProject.pipeline, "</s>")
+            #expect(shown.facts.contains("ids 63 50 118 65"), "\(shown)")
+        }
+    }
+
     @Test func labelsHaveALineOfTheirOwn() throws {
         try withVocabulary { project, file in
             for path in ["Tasks/parity.json"] + ["train", "validation", "test"].map({ "Data/parity.\($0).jsonl" }) {

@@ -8,6 +8,9 @@ package struct SplitInVocabulary: Sendable {
     /// How many sentinels the task's objective needs for the longest text.
     package var sentinels = 0
 
+    /// In how many examples the spelling of a special token stands.
+    package var examplesWithSpecialTokens: [String: Int] = [:]
+
     package init() {}
 }
 

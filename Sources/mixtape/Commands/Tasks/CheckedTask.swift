@@ -127,6 +127,14 @@ struct CheckedTask {
                     + "\(Quantity.count(vocabulary.sentinelCount)); give it as many "
                     + "\"sentinels\", or the task a lower \"maxInputTokens\"")
         }
+        if !summary.examplesWithSpecialTokens.isEmpty {
+            let counts = SpecialToken.spellings.compactMap { spelling in
+                summary.examplesWithSpecialTokens[spelling].map { "\(spelling) in \(Quantity.count($0, "example"))" }
+            }
+            Console.warn(
+                "\(task.name) \(split.rawValue): \(counts.joined(separator: ", ")): Mixtape reads them as text, "
+                    + "transformers' tokenizers as special tokens; take them out, unless the text is about them")
+        }
         for (side, losses) in [("input", summary.inputs), ("target", summary.targets)] where losses.lossyTexts > 0 {
             Console.warn("\(task.name) \(split.rawValue): \(LossReport.text(losses, of: side))")
         }
