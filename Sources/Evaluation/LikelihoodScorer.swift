@@ -20,13 +20,16 @@ public struct LikelihoodScorer<Element: Scalar> {
         self.batchTokens = batchTokens
     }
 
-    /// The likelihoods of the targets of pairs of texts, in their order. Nothing is cut.
+    /// The likelihoods of the targets of pairs of texts, in their order. Nothing is cut. Sentinels in them stand for
+    /// what was left out of a text.
     /// - Parameter progress: called after every batch with the number of pairs done.
     public func score(
         _ pairs: [(input: String, target: String)], vocabulary: any Vocabulary, progress: (Int) -> Void = { _ in }
     ) -> [TargetLikelihood] {
         let pairs = pairs.map { pair in
-            TokenPair(input: vocabulary.encodeWhole(pair.input)[...], target: vocabulary.encodeWhole(pair.target)[...])
+            TokenPair(
+                input: vocabulary.encodeWholeCorrupted(pair.input)[...],
+                target: vocabulary.encodeWholeCorrupted(pair.target)[...])
         }
         return score(pairs, progress: progress)
     }

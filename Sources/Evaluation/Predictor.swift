@@ -29,7 +29,8 @@ public struct Predictor<Element: Scalar> {
     ) rethrows -> [Prediction] {
         let method = task.objective == nil ? PredictionMethod(of: task, decoding: decoding) : .decoding(decoding)
         return try predict(
-            inputs, method, limits: task.limits, labels: task.labels, postprocess: task.postprocess, progress)
+            inputs, method, limits: task.limits, isCorrupted: Self.isCorrupted(task), labels: task.labels,
+            postprocess: task.postprocess, progress)
     }
 
     /// Answers texts as they are.
@@ -37,8 +38,14 @@ public struct Predictor<Element: Scalar> {
     public func predict(
         _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void
     ) rethrows -> [Prediction] {
-        try predict(inputs, .decoding(decoding), limits: limits, labels: nil, postprocess: { $0 }, progress)
+        try predict(
+            inputs, .decoding(decoding), limits: limits, isCorrupted: Self.isCorrupted(nil), labels: nil,
+            postprocess: { $0 }, progress)
     }
+
+    /// Whether sentinels of an input stand for what was left out of a text. A task without an objective was trained on
+    /// inputs as they are.
+    private static func isCorrupted(_ task: TaskDefinition?) -> Bool { task.map { $0.objective != nil } ?? true }
 
     /// Answers inputs of a task, without a word in between.
     public func predict(_ inputs: [String], task: TaskDefinition) -> [Prediction] {
@@ -59,10 +66,10 @@ public struct Predictor<Element: Scalar> {
     }
 
     private func predict(
-        _ inputs: [String], _ method: PredictionMethod, limits: Limits, labels: [String]?,
+        _ inputs: [String], _ method: PredictionMethod, limits: Limits, isCorrupted: Bool, labels: [String]?,
         postprocess: (String) -> String, _ progress: (Int) throws -> Void
     ) rethrows -> [Prediction] {
-        let encoded = inputs.map { vocabulary.encodeInput($0, limits) }
+        let encoded = inputs.map { vocabulary.encodeInput($0, limits, isCorrupted: isCorrupted) }
         let answers = try method.alternatives(
             to: encoded.map { $0.ids[...] }, model: model, vocabulary: vocabulary,
             maximumLength: limits.maxTargetTokens, progress: progress)
@@ -81,9 +88,11 @@ public struct Predictor<Element: Scalar> {
     }
 
     /// The cross-attention of a prediction's first answer, computed anew from the prediction.
-    /// - Parameter limits: those that the prediction was made within
-    public func attention(of prediction: Prediction, limits: Limits = .usual) -> AttentionPicture {
-        let input = vocabulary.encodeInput(prediction.input, limits).ids
+    /// - Parameter task: the one that the prediction was made by, if any
+    package func attention(of prediction: Prediction, by task: TaskDefinition?) -> AttentionPicture {
+        let input = vocabulary.encodeInput(
+            prediction.input, task?.limits ?? .usual, isCorrupted: Self.isCorrupted(task)
+        ).ids
         return AttentionPicture(
             weights: model.crossAttention(input: input, target: prediction.best.tokens),
             input: input.map(vocabulary.piece), answer: prediction.best.tokens.map(vocabulary.piece))

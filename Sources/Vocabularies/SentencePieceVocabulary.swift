@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Synchronization
 
 /// A SentencePiece model (Kudo and Richardson 2018) with T5's special ids and sentinels on top.
 ///
@@ -16,6 +17,8 @@ public final class SentencePieceVocabulary: Vocabulary {
     // SentencePiece's const member functions, the only ones called after loading, may run on any number of threads at
     // once; the model is never changed after initialization.
     private nonisolated(unsafe) let model: SentencePieceModel
+    /// Made when it is first asked for: few programs see a sentinel.
+    private let continuation = Mutex<TextContinuation?>(nil)
     public let sentinelCount: Int
     public let addedTokens: [AddedToken]
     private let cutter: TextCutter
@@ -30,45 +33,56 @@ public final class SentencePieceVocabulary: Vocabulary {
     /// The number of ids, sentinels and added tokens included.
     public var size: Int { max(endOfSentinels, Int(addedTokens.last?.id ?? 0) + 1) }
 
+    /// How the ids of the file differ from these, where T5's are others; ``modelBytes`` is the model with T5's.
+    public let renumbering: Renumbering?
+
     /// Reads a model file.
-    /// - Throws: ``VocabularyError`` if the file cannot be read or holds no model with T5's special ids.
-    public convenience init(file: String, sentinels: Int = defaultSentinelCount) throws(VocabularyError) {
-        let bytes = try VocabularyError.located {
+    /// - Parameter start: the id in the file that starts a decoder's input; without it that of the padding
+    /// - Throws: ``VocabularyError`` if the file cannot be read or holds no model with the special pieces.
+    public convenience init(
+        file: String, sentinels: Int = defaultSentinelCount, start: Int? = nil
+    ) throws(VocabularyError) {
+        try self.init(modelBytes: Self.bytes(of: file), sentinels: sentinels, start: start, file: file)
+    }
+
+    /// The bytes of a file that is, or may be, a model.
+    static func bytes(of file: String) throws(VocabularyError) -> [UInt8] {
+        try VocabularyError.located {
             () throws(FileError) in try FileSystem.contents(of: file, atMost: SentencePieceProto.maximumByteCount)
         }
-        try self.init(modelBytes: bytes, sentinels: sentinels, file: file)
     }
 
     /// Reads a serialized model.
     /// - Parameters:
     ///   - addedTokens: tokens beside the pieces, by their ids: a piece's own, or those after the sentinels
+    ///   - start: the id in the file that starts a decoder's input; without it that of the padding
     ///   - file: names the model in messages
-    /// - Throws: ``VocabularyError`` if the bytes are no model with T5's special ids.
+    /// - Throws: ``VocabularyError`` if the bytes are no model with the special pieces.
     public init(
-        modelBytes: [UInt8], sentinels: Int = defaultSentinelCount, addedTokens: [AddedToken] = [],
+        modelBytes: [UInt8], sentinels: Int = defaultSentinelCount, addedTokens: [AddedToken] = [], start: Int? = nil,
         file: String? = nil
     ) throws(VocabularyError) {
         precondition(sentinels >= 0, "SentencePieceVocabulary: \(sentinels) sentinels")
-        let model: SentencePieceModel
+        var modelBytes = modelBytes, model: SentencePieceModel
         var normalizer: TextNormalizer?
         do throws(SentencePieceProto.Problem) {
-            let proto = try? SentencePieceProto(modelBytes)
-            guard var proto, proto.isComplete else { throw .init("is not a SentencePiece model, or was cut short") }
-            if addedTokens.contains(where: \.rules.isNormalized) {
-                normalizer = try TextNormalizer(proto)
-                proto.normalizer?.characterMap = []
+            guard var proto = try? SentencePieceProto(modelBytes), proto.isComplete else {
+                let other = MistakenFile(beginning: modelBytes)?.problem(file ?? "")
+                throw .init(other ?? "is not a SentencePiece model, or was cut short")
             }
             model = try SentencePieceModel(proto)
+            renumbering = try Self.renumbering(model, start: start)
+            if let renumbering {
+                proto.renumber(renumbering, pad: Int(model.pad))
+                modelBytes = proto.serialized
+            }
+            if addedTokens.contains(where: \.rules.isNormalized) {
+                normalizer = try TextNormalizer(proto)
+                proto.normalizer.characterMap = []
+            }
+            if renumbering != nil || normalizer != nil { model = try SentencePieceModel(proto) }
         } catch {
             throw VocabularyError(error.description, file: file)
-        }
-        let ids = [model.pad, model.end, model.unknown]
-        guard ids == [SpecialToken.pad, SpecialToken.endOfSequence, SpecialToken.unknown] else {
-            throw VocabularyError(
-                """
-                gives padding, end and unknown the ids \(ids.map(String.init).joined(separator: ", ")); \
-                expected 0, 1, 2: train it with --pad_id=0 --eos_id=1 --unk_id=2
-                """, file: file)
         }
         self.model = model
         self.modelBytes = modelBytes
@@ -88,6 +102,25 @@ public final class SentencePieceVocabulary: Vocabulary {
         hash.update(AddedToken.description(of: tokens).utf8)
         hash.update(modelBytes)
         fingerprint = hash.finalize()
+    }
+
+    /// What makes T5's ids of a model's.
+    private static func renumbering(
+        _ model: SentencePieceModel, start: Int?
+    ) throws(SentencePieceProto.Problem) -> Renumbering? {
+        let (pad, end, unknown) = (Int(model.pad), Int(model.end), Int(model.unknown))
+        let first = start ?? pad
+        guard first >= 0, end >= 0, unknown >= 0 else {
+            throw .init(
+                "gives padding, end and unknown the ids \(pad), \(end), \(unknown); each needs one: train it with "
+                    + "--pad_id=0 --eos_id=1 --unk_id=2")
+        }
+        guard first < model.size, first != end, first != unknown else {
+            throw .init(
+                "has \(model.size) pieces, an end of \(end) and an unknown of \(unknown), and a decoder is to start "
+                    + "with \(first) (decoder_start_token_id of config.json); Mixtape needs a piece that is neither")
+        }
+        return Renumbering(start: first, end: end, unknown: unknown)
     }
 
     /// The file that the SentencePiece library was loaded from; it does not tell its version, but the file's name may.
@@ -112,6 +145,27 @@ public final class SentencePieceVocabulary: Vocabulary {
         return parts.flatMap { part in
             guard case .text(let text) = part else { return [part] }
             return normalized.cutter.cut(normalized.normalizer.normalize(text)[...])
+        }
+    }
+
+    public func encodeCorrupted(_ text: String) -> [Int32] {
+        let parts = parts(of: text)
+        return continuation.withLock { continuation in
+            var ids: [Int32] = []
+            var followsSentinel = false
+            for part in parts {
+                switch part {
+                case .text(let text) where followsSentinel:
+                    let following = continuation ?? TextContinuation(of: modelBytes, isNormalized: normalized != nil)
+                    following.encode(text, into: &ids)
+                    continuation = following
+                case .text(let text): model.encode(text, into: &ids)
+                case .sentinel(let index): ids.append(sentinelID(index))
+                case .token(let index): ids.append(addedTokens[index].id)
+                }
+                followsSentinel = if case .sentinel = part { true } else { false }
+            }
+            return ids
         }
     }
 

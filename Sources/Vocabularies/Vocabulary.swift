@@ -24,6 +24,10 @@ public protocol Vocabulary: Sendable {
     /// does an added token.
     func encode(_ text: String) -> [Int32]
 
+    /// The ids of a text in which sentinels stand for what is left out, as span corruption makes them of the whole
+    /// text: after a sentinel the text goes on, so that the rest of a word has no space before it.
+    func encodeCorrupted(_ text: String) -> [Int32]
+
     /// The text of ids. Padding and ends are left out, sentinels are spelt out, and an id that is none of the
     /// vocabulary's reads as the unknown does.
     func decode(_ ids: some Sequence<Int32>) -> String
@@ -37,6 +41,9 @@ public protocol Vocabulary: Sendable {
 
 extension Vocabulary {
     public var addedTokens: [AddedToken] { [] }
+
+    /// The same as ``encode(_:)``, where the ids of a text do not depend on what is before it.
+    public func encodeCorrupted(_ text: String) -> [Int32] { encode(text) }
 }
 
 /// The ids with a meaning of their own, equal in all vocabularies.
@@ -45,6 +52,9 @@ public enum SpecialToken {
     public static let pad: Int32 = 0
     public static let endOfSequence: Int32 = 1
     public static let unknown: Int32 = 2
+
+    /// How the tokenizers of T5 spell them. In a text these are characters like others.
+    package static let spellings = [pad, endOfSequence, unknown].map { spelling($0) }
 
     /// How the special ids print; an id that is none of a vocabulary's prints as the unknown.
     static func spelling(_ id: Int32) -> String {

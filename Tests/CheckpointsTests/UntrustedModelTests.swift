@@ -121,10 +121,48 @@ import Testing
         Spoilt(
             "another shape", "mt5",
             """
-            DIR/model.safetensors: tensor "shared.weight": has shape [50, 20] where the model needs [51, 20]; load it \
-            into the configuration it was saved from
+            DIR/model.safetensors: tensor "encoder.block.0.layer.0.SelfAttention.q.weight": has shape [12, 20] where \
+            the model needs [15, 20]; load it into the configuration it was saved from
+            """
+        ) { try $0.edit("config.json", #""d_kv": 4"#, #""d_kv": 5"#) },
+        Spoilt(
+            "another vocabulary size", "mt5",
+            """
+            DIR/model.safetensors: tensor "shared.weight": has 50 rows, and vocab_size of config.json is 51; set \
+            vocab_size to 50
             """
         ) { try $0.edit("config.json", #""vocab_size": 50"#, #""vocab_size": 51"#) },
+        Spoilt(
+            "a pointer", "mt5",
+            """
+            DIR/model.safetensors: is a Git LFS pointer, which stands for the file until that is fetched; fetch it: \
+            git lfs pull
+            """
+        ) {
+            try $0.write(
+                "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 37240\n", to: "model.safetensors")
+        },
+        Spoilt(
+            "names as data parallelism has them", "tied_gated_scaled",
+            """
+            DIR/model.safetensors: has "module." before the name of every tensor, which is the doing of torch's data \
+            parallelism; save the model inside: model.module.save_pretrained(…)
+            """
+        ) { try $0.renameTensors { "module.\($0)" } },
+        Spoilt(
+            "names as a compiled model has them", "tied_gated_scaled",
+            """
+            DIR/model.safetensors: has "_orig_mod." before the name of every tensor, which is the doing of \
+            torch.compile; save the model inside: model._orig_mod.save_pretrained(…)
+            """
+        ) { try $0.renameTensors { "_orig_mod.\($0)" } },
+        Spoilt(
+            "names as an adapted model has them", "tied_gated_scaled",
+            """
+            DIR/model.safetensors: has "base_model.model." before the name of every tensor, which is the doing of \
+            PEFT; merge the adapter before it is saved: model.merge_and_unload().save_pretrained(…)
+            """
+        ) { try $0.renameTensors { "base_model.model.\($0)" } },
         Spoilt(
             "more layers than there are", "mt5",
             """
@@ -164,15 +202,23 @@ import Testing
         ) { try $0.write(#"{"model_type": "bart"}"#, to: "config.json") },
         Spoilt(
             "another activation", "mt5",
-            "DIR/config.json:1:41: feed_forward_proj: is \"gated-silu\"; Mixtape computes relu and gated-gelu"
-        ) { try $0.write(#"{"model_type": "t5","feed_forward_proj":"gated-silu"}"#, to: "config.json") },
+            """
+            DIR/config.json:1:41: feed_forward_proj: is "gated-mish"; Mixtape computes relu, gelu, gelu_new, silu, \
+            each also with gated- before it
+            """
+        ) { try $0.write(#"{"model_type": "t5","feed_forward_proj":"gated-mish"}"#, to: "config.json") },
+        Spoilt(
+            "an activation in two parts", "mt5",
+            "DIR/config.json:1:22: feed_forward_proj: is \"open-gelu\"; expected an activation, or gated- and one"
+        ) { try $0.write(#"{"feed_forward_proj":"open-gelu"}"#, to: "config.json") },
         Spoilt(
             "another activation in newer keys", "mt5",
-            "DIR/config.json:1:17: dense_act_fn: is gated silu; Mixtape computes relu and gated gelu_new"
-        ) { try $0.write(#"{"dense_act_fn":"silu", "is_gated_act":true}"#, to: "config.json") },
+            "DIR/config.json:1:17: dense_act_fn: is \"mish\"; Mixtape computes relu, gelu, gelu_new, silu"
+        ) { try $0.write(#"{"dense_act_fn":"mish", "is_gated_act":true}"#, to: "config.json") },
         Spoilt(
-            "another end", "mt5", "DIR/config.json:1:17: eos_token_id: is 2; Mixtape computes T5 models with 1 only"
-        ) { try $0.write(#"{"eos_token_id":2}"#, to: "config.json") },
+            "two ends", "mt5",
+            "DIR/config.json:1:17: eos_token_id: has the ends 1 and 2; Mixtape computes T5 models with one end"
+        ) { try $0.write(#"{"eos_token_id":[1, 2]}"#, to: "config.json") },
         Spoilt(
             "no decoder", "mt5",
             """
@@ -222,6 +268,11 @@ extension TemporaryDirectory {
         let before = try read(file)
         try #require(before.contains(text))
         try write(before.replacing(text, with: replacement), to: file)
+    }
+
+    fileprivate func renameTensors(_ name: (String) -> String) throws {
+        let path = path("model.safetensors")
+        try SafetensorsWriter.write(tensors(of: path).map { (name($0.name), $0.tensor) }, to: path)
     }
 
     fileprivate func remove(_ file: String) throws { try FileSystem.remove(path(file)) }

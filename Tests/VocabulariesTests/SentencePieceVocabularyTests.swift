@@ -37,6 +37,42 @@ import Vocabularies
         }
     }
 
+    /// After a sentinel a text goes on, within a word too.
+    @Test func encodesCorruptedTextsAsSeqioDoes() throws {
+        let rows = try JSONDecoder().decode(
+            [ExpectedVocabularies.Encoding].self, from: Data(ExpectedVocabularies.bytes("sentinels.json")))
+        let vocabulary = try SentencePieceVocabulary(
+            file: ExpectedVocabularies.file("spiece.model"), sentinels: 10)
+        #expect(rows.count == 9)
+        for row in rows { #expect(vocabulary.encodeCorrupted(row.text) == row.ids, "\(row.text.debugDescription)") }
+        // A space before a sentinel is a space between words, and no piece.
+        #expect(vocabulary.encodeCorrupted("the <extra_id_0> cat") == vocabulary.encode("the <extra_id_0> cat"))
+        // The character that stands before the text is no piece either.
+        #expect(vocabulary.encodeCorrupted("<extra_id_0>\u{F8FF}") == [159, SpecialToken.unknown])
+    }
+
+    /// What span corruption makes of a text, shown as text, has the same ids when it is typed.
+    @Test(arguments: ["spiece.model", "byte_fallback.model", "mt5.model", "identity.model"])
+    func shownCorruptionsHaveTheirIDs(file: String) throws {
+        let vocabulary = try SentencePieceVocabulary(file: ExpectedVocabularies.file(file), sentinels: 10)
+        var compared = 0, differently = 0
+        for text in try ExpectedVocabularies.trainingTexts().prefix(60) {
+            let ids = vocabulary.encode(text)
+            for start in ids.indices {
+                // A space alone before the gap cannot be told from the one that is typed there.
+                if start > 0, vocabulary.piece(ids[start - 1]) == "▁" { continue }
+                let corrupted = ids[..<start] + [vocabulary.sentinelID(0)] + ids[(start + 1)...]
+                let shown = vocabulary.decode(corrupted)
+                // A part of a character, spelt in bytes, cannot be shown.
+                if shown.unicodeScalars.contains("\u{FFFD}") { continue }
+                #expect(vocabulary.encodeCorrupted(shown) == Array(corrupted), "\(file): \(shown.debugDescription)")
+                if vocabulary.encode(shown) != Array(corrupted) { differently += 1 }
+                compared += 1
+            }
+        }
+        #expect(compared > 500 && differently > 100, "\(compared), \(differently)")
+    }
+
     @Test func everyIdHasAPieceAndAText() throws {
         let vocabulary = try SentencePieceVocabulary(file: ExpectedVocabularies.file("spiece.model"))
         #expect(vocabulary.piece(0) == "<pad>")
@@ -83,6 +119,27 @@ import Vocabularies
                 #expect(vocabulary.decode(row.ids) == row.decoded, "\(type): \(row.ids)")
             }
         }
+    }
+
+    /// The special pieces get T5's ids, wherever they stand in the file; all others keep theirs, or change with them.
+    @Test func otherIDsOfSpecialPiecesBecomeThoseOfT5() throws {
+        let (pad, start, end, unknown) = (
+            ModelBytes.piece("<pad>", 0, kind: 3), ModelBytes.piece("<s>", 0, kind: 3),
+            ModelBytes.piece("</s>", 0, kind: 3), ModelBytes.piece("<unk>", 0, kind: 2)
+        )
+        let a = ModelBytes.piece("a"), rest = ModelBytes.piece("▁", -2) + ModelBytes.trainer() + ModelBytes.normalizer()
+        let between = try SentencePieceVocabulary(
+            modelBytes: pad + start + end + unknown + a + rest, sentinels: 1)
+        #expect((0..<7).map { between.piece($0) } == ["<pad>", "</s>", "<unk>", "<s>", "a", "▁", "<extra_id_0>"])
+        #expect(between.encode("a?") == [5, 4, 2])
+        #expect((0..<7).map { between.renumbering?.fileID($0) } == [0, 2, 3, 1, 4, 5, 6])
+        let last = try SentencePieceVocabulary(
+            modelBytes: a + start + end + pad + unknown + rest, sentinels: 1, start: 1)
+        #expect((0..<7).map { last.piece($0) } == ["<s>", "</s>", "<unk>", "<pad>", "a", "▁", "<extra_id_0>"])
+        #expect(last.encode("a?") == [5, 4, 2])
+        let usual = try SentencePieceVocabulary(modelBytes: pad + end + unknown + a + rest)
+        #expect(usual.renumbering == nil)
+        #expect(usual.modelBytes == pad + end + unknown + a + rest)
     }
 
     /// SentencePiece finds a control piece in such a model's text, and then cannot say which part of the text it is.

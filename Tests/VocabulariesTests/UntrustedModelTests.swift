@@ -20,12 +20,15 @@ import Vocabularies
 
     private static let wrong: [(name: String, bytes: [UInt8], message: String)] = [
         ("empty", [], cutShort),
+        (
+            "a pointer", Array("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 791656\n".utf8),
+            "is a Git LFS pointer, which stands for the file until that is fetched; fetch it: git lfs pull"
+        ),
         ("text", Array("This is plain text.\n".utf8), cutShort),
         ("numbers", (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 97) }, cutShort),
         ("safetensors", ModelBytes.littleEndian(2) + [0, 0, 0, 0] + Array("{}".utf8), cutShort),
         ("no pieces", ModelBytes.trainer() + ModelBytes.normalizer(), cutShort),
         ("pieces alone", ModelBytes.special, cutShort),
-        ("no normaliser", ModelBytes.special + ModelBytes.trainer(), cutShort),
         ("a length beyond the end", [0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], cutShort),
         ("a number without end", [UInt8](repeating: 0x80, count: 40), cutShort),
         ("a field without number", [0x00, 0x01], cutShort),
@@ -71,7 +74,7 @@ import Vocabularies
             ModelBytes.piece("<unk>", kind: 2) + ModelBytes.piece("<s>", kind: 3) + ModelBytes.piece("</s>", kind: 3)
                 + a + ModelBytes.trainer() + ModelBytes.normalizer(),
             """
-            gives padding, end and unknown the ids -1, 2, 0; expected 0, 1, 2: train it with --pad_id=0 --eos_id=1 \
+            gives padding, end and unknown the ids -1, 2, 0; each needs one: train it with --pad_id=0 --eos_id=1 \
             --unk_id=2
             """
         ),
@@ -135,6 +138,14 @@ import Vocabularies
         let symbols = (1...64).map { ModelBytes.piece(String(repeating: "x", count: $0), kind: 4) }
         let prefixes = try SentencePieceVocabulary(modelBytes: ModelBytes.model(symbols), sentinels: 0)
         #expect(prefixes.encode("xxx") == [3, 6])
+    }
+
+    /// Every setting of the normaliser has its default then: a space before the text, runs of spaces collapse.
+    @Test func modelsWithoutNormalizerWork() throws {
+        let bytes = ModelBytes.special + ModelBytes.piece("▁", -2) + Self.a + Self.b + ModelBytes.trainer()
+        let vocabulary = try SentencePieceVocabulary(modelBytes: bytes, sentinels: 0)
+        #expect(vocabulary.encode("  A  B ") == [3, 4, 3, 5])
+        #expect(vocabulary.decode([3, 4, 3, 5]) == "A B")
     }
 
     @Test func whatIsNoFile() throws {

@@ -14,11 +14,27 @@ public struct ModelDirectory {
         FileSystem.exists(FileSystem.join(path, HuggingFaceConfiguration.fileName))
     }
 
+    private static let adapterName = "adapter_config.json"
+
+    /// Why a directory cannot be taken for a model although there is one of some kind in it; nil where nothing speaks
+    /// against it.
+    package static func problem(of path: String) -> String? {
+        guard FileSystem.exists(FileSystem.join(path, adapterName)) else { return nil }
+        let merged = FileSystem.join(FileSystem.parent(of: path), FileSystem.name(of: path) + "-merged")
+        return """
+            holds a PEFT adapter (\(adapterName)), which Mixtape does not apply; merge it into its model once: \
+            python -c "from peft import AutoPeftModelForSeq2SeqLM as M; \
+            M.from_pretrained('\(path)').merge_and_unload().save_pretrained('\(merged)')", copy the tokenizer's files \
+            there, and take that directory
+            """
+    }
+
     /// Opens the files and checks that they fit each other; no weight is read yet.
     /// - Throws: `ConfigurationError` for what is wrong in a JSON file; `VocabularyError` where the vocabulary is
     ///   missing, damaged or too large for the model; ``CheckpointError`` for weights that are missing, damaged or do
     ///   not fit the configuration.
     public init(path: String) throws {
+        if let problem = Self.problem(of: path) { throw CheckpointError(problem, file: path) }
         try self.init(path: path) { try ModelWeights(directory: path, $0) }
     }
 
@@ -30,11 +46,31 @@ public struct ModelDirectory {
     private init(path: String, weights: (T5Configuration) throws -> ModelWeights) throws {
         let read = try HuggingFaceConfiguration.read(directory: path)
         self.path = path
-        self.weights = try weights(read.model)
-        configuration = HuggingFaceConfiguration(modelType: read.modelType, model: self.weights.configuration)
+        var weights = try weights(read.model)
+        configuration = HuggingFaceConfiguration(modelType: read.modelType, model: weights.configuration)
         vocabulary = try TokenizerFiles(
             directory: path, modelVocabularySize: read.model.vocabularySize, modelType: read.modelType.rawValue
         ).vocabulary
+        let renumbering = (vocabulary as? SentencePieceVocabulary)?.renumbering
+        try Self.check(read.specialIDs, renumbering, in: path)
+        weights.renumbering = renumbering
+        self.weights = weights
+    }
+
+    /// - Throws: ``CheckpointError`` where the configuration and the tokenizer mean different tokens
+    private static func check(
+        _ ids: HuggingFaceConfiguration.SpecialIDs, _ renumbering: Renumbering?, in directory: String
+    ) throws(CheckpointError) {
+        func id(_ token: Int32) -> Int { renumbering?.fileID(Int(token)) ?? Int(token) }
+        let expected = [
+            ("eos_token_id", ids.end, id(SpecialToken.endOfSequence)),
+            ("decoder_start_token_id", ids.start, id(SpecialToken.pad)),
+        ]
+        for (key, found, expected) in expected where found != expected {
+            throw CheckpointError(
+                "\(key) is \(found), and the tokenizer has the id \(expected) for it; the files do not belong together",
+                file: FileSystem.join(directory, HuggingFaceConfiguration.fileName))
+        }
     }
 
     /// Writes what Mixtape needs beside the weights to open the model again.

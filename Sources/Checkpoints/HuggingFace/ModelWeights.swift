@@ -1,6 +1,7 @@
 import Configuration
 import Models
 import Tensors
+import Vocabularies
 
 /// The weights of a T5 model on disk: what of them a model needs, under which name.
 ///
@@ -9,6 +10,8 @@ public struct ModelWeights {
     /// The sizes, with what the weights know better: whether the embeddings are tied.
     public let configuration: T5Configuration
     private let files: WeightFiles
+    /// How the rows of the embeddings change places, where the vocabulary's ids did.
+    var renumbering: Renumbering?
 
     /// Other names of a parameter in files that hold it once more for each of its uses, or under one of these alone.
     private static let aliases = [
@@ -39,14 +42,38 @@ public struct ModelWeights {
 
     private static func source(of name: String, _ files: WeightFiles) -> String {
         guard files.file(of: name) == nil else { return name }
-        return aliases[name, default: []].first { files.file(of: $0) != nil } ?? name
+        if let alias = aliases[name, default: []].first(where: { files.file(of: $0) != nil }) { return alias }
+        // Tied, and saved under the name of its other use alone.
+        return name == embedding && files.file(of: outputProjection) != nil ? outputProjection : name
+    }
+
+    /// What programs put before the name of every tensor, with whose doing it is and how to save the model without.
+    private static let prefixes = [
+        ("module.", "torch's data parallelism", "save the model inside: model.module.save_pretrained(…)"),
+        ("_orig_mod.", "torch.compile", "save the model inside: model._orig_mod.save_pretrained(…)"),
+        (
+            "base_model.model.", "PEFT",
+            "merge the adapter before it is saved: model.merge_and_unload().save_pretrained(…)"
+        ),
+    ]
+
+    private func checkPrefixes() throws(CheckpointError) {
+        for (prefix, origin, advice) in Self.prefixes
+        where !files.names.isEmpty && files.names.allSatisfy({ $0.hasPrefix(prefix) }) {
+            throw CheckpointError(
+                "has \"\(prefix)\" before the name of every tensor, which is the doing of \(origin); \(advice)",
+                file: files.place)
+        }
     }
 
     /// Compares all names and shapes with what the configuration needs.
     private func check() throws(CheckpointError) {
+        try checkPrefixes()
         let needed = T5Model<Float>.parameterShapes(configuration)
         var known = Self.unused
-        if configuration.tiesEmbeddings { known.insert(Self.outputProjection) }
+        if configuration.tiesEmbeddings, Self.source(of: Self.embedding, files) != Self.outputProjection {
+            known.insert(Self.outputProjection)
+        }
         for (name, others) in Self.aliases {
             let source = Self.source(of: name, files)
             for other in others where other != source && files.file(of: other) != nil {
@@ -63,8 +90,20 @@ public struct ModelWeights {
             in: files.place, of: "model")
         for (name, shape) in needed {
             let source = Self.source(of: name, files)
+            try checkRows(of: source, shape)
             try files.file(of: source)?.check(source, shape: shape)
         }
+    }
+
+    /// Of a table of embeddings whose number of rows alone is wrong, the size of the vocabulary is to blame.
+    private func checkRows(of name: String, _ shape: [Int]) throws(CheckpointError) {
+        let tables = [Self.embedding, Self.outputProjection] + Self.aliases[Self.embedding, default: []]
+        guard tables.contains(name), let file = files.file(of: name), let found = file.entry(named: name)?.shape,
+            found.count == 2, found[1] == shape[1], found[0] != shape[0]
+        else { return }
+        throw CheckpointError(
+            "has \(found[0]) rows, and vocab_size of config.json is \(shape[0]); set vocab_size to \(found[0])",
+            file: file.path, tensor: name)
     }
 
     /// A model of these weights, converted where they are stored in another precision.
@@ -82,7 +121,21 @@ public struct ModelWeights {
             guard let file = files.file(of: source) else {
                 throw CheckpointError("is missing", file: files.place, tensor: name)
             }
+            if let renumbering, name == Self.embedding || name == Self.outputProjection {
+                let table: Tensor<Element> = try file.tensor(named: source)
+                Self.renumber(table, renumbering)
+                return table
+            }
             return isTrained ? try file.tensor(named: source) : try file.borrowedTensor(named: source)
+        }
+    }
+
+    /// Gives the rows of a table, one for each id, the places of the new ids.
+    private static func renumber<Element: Scalar>(_ table: Tensor<Element>, _ renumbering: Renumbering) {
+        let width = table.columns, changes = renumbering.changes
+        withPointers(table) { table in
+            let rows = changes.map { Array(UnsafeBufferPointer(start: table + $0.fileID * width, count: width)) }
+            for (change, row) in zip(changes, rows) { (table + change.id * width).update(from: row, count: width) }
         }
     }
 

@@ -4,7 +4,7 @@ import Configuration
 struct StatedToken {
     let content: String
     /// Nil where the file does not say.
-    let id: Int?
+    private(set) var id: Int?
     /// Nil where the file names the token alone.
     let rules: AddedToken.Rules?
     /// Whether it is among those that the file calls special.
@@ -41,6 +41,13 @@ struct StatedToken {
     }
 
     var file: String { document.path }
+
+    /// The same token with the id that it has after a renumbering.
+    func renumbered(_ renumbering: Renumbering?) -> StatedToken {
+        var token = self
+        token.id = id.map { renumbering?.id(ofFileID: $0) ?? $0 }
+        return token
+    }
 
     /// Whether it is neither one of T5's special pieces nor spelt as a sentinel.
     var isAdded: Bool {

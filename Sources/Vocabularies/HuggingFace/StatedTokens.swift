@@ -48,7 +48,9 @@ struct StatedTokens {
     /// The id of a token that is none of those that were added: T5's special pieces, and the sentinels.
     private func fixedID(of content: String) -> Int? {
         if let index = Sentinels.index(content), index < sentinelCount { return sentinelID(index) }
-        return (0..<3).first { SpecialToken.spelling(Int32($0)).isExactly(content) }
+        let special = (0..<3).first { SpecialToken.spelling(Int32($0)).isExactly(content) }
+        // A padding that does not start a decoder's input may be any piece.
+        return special.map { pieces[Array(content.utf8)] ?? $0 }
     }
 
     /// The tokens that are no pieces, with ids that follow each other.

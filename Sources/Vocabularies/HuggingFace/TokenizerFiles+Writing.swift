@@ -41,9 +41,9 @@ extension TokenizerFiles {
     private static func settings(className: String, _ vocabulary: any Vocabulary) -> (name: String, bytes: [UInt8]) {
         var fields: [(key: String, value: JSONOutput)] = [
             ("tokenizer_class", .string(className)), ("extra_ids", .integer(vocabulary.sentinelCount)),
-            ("pad_token", .string(SpecialToken.spelling(SpecialToken.pad))),
-            ("eos_token", .string(SpecialToken.spelling(SpecialToken.endOfSequence))),
-            ("unk_token", .string(SpecialToken.spelling(SpecialToken.unknown))),
+            ("pad_token", .string(vocabulary.piece(SpecialToken.pad))),
+            ("eos_token", .string(vocabulary.piece(SpecialToken.endOfSequence))),
+            ("unk_token", .string(vocabulary.piece(SpecialToken.unknown))),
         ]
         if !vocabulary.addedTokens.isEmpty { fields.append(("added_tokens_decoder", decoder(vocabulary))) }
         return ("tokenizer_config.json", Array(JSONOutput.object(fields).text.utf8))
@@ -52,7 +52,8 @@ extension TokenizerFiles {
     /// All tokens beside the pieces, as transformers takes the list for complete.
     private static func decoder(_ vocabulary: any Vocabulary) -> JSONOutput {
         let special = AddedToken.Rules(isSpecial: true)
-        var tokens = (0..<3).map { AddedToken(SpecialToken.spelling($0), id: $0, special) }
+        let own = Set(vocabulary.addedTokens.map(\.id))
+        var tokens = (0..<3).filter { !own.contains($0) }.map { AddedToken(vocabulary.piece($0), id: $0, special) }
         tokens += (0..<vocabulary.sentinelCount).map {
             AddedToken(Sentinels.spelling($0), id: vocabulary.sentinelID($0), special)
         }
@@ -92,7 +93,7 @@ extension SentencePieceProto {
             AddedToken(Sentinels.spelling($0), id: vocabulary.sentinelID($0), special)
         }
         added = (added + vocabulary.addedTokens).sorted { $0.id < $1.id }
-        let end = SpecialToken.spelling(SpecialToken.endOfSequence)
+        let end = pieces[Int(SpecialToken.endOfSequence)].text
         return .object([
             ("version", .string("1.0")), ("truncation", .null), ("padding", .null),
             ("added_tokens", .array(added.map { .object([("id", .integer(Int($0.id)))] + $0.json) })),
@@ -126,7 +127,7 @@ extension SentencePieceProto {
     // MARK: Steps
 
     private var normalizerSteps: JSONOutput {
-        let map = normalizer?.characterMap ?? []
+        let map = normalizer.characterMap
         let precompiled = Self.step(
             "Precompiled", [("precompiled_charsmap", .string(Data(map).base64EncodedString()))])
         let spaces = [

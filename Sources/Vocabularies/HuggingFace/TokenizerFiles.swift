@@ -80,22 +80,25 @@ public struct TokenizerFiles {
     private static func model(
         _ path: String, _ settings: TokenizerSettings, _ modelVocabularySize: Int, _ modelType: String
     ) throws(VocabularyError) -> any Vocabulary {
-        let bare = try SentencePieceVocabulary(file: path, sentinels: 0)
+        let bytes = try SentencePieceVocabulary.bytes(of: path)
+        let bare = try SentencePieceVocabulary(modelBytes: bytes, sentinels: 0, start: settings.start, file: path)
         let pieces = (0..<Int32(bare.size)).map { bare.piece($0) }
         // Where nothing is said: T5 has 100, as far as its embedding has room, and mT5 has its own among the pieces.
         let hasItsOwn = modelType == "mt5" || pieces.contains("▁<extra_id_0>") || pieces.contains("<extra_id_0>")
         let usual = hasItsOwn ? 0 : SentencePieceVocabulary.defaultSentinelCount
         let sentinels = settings.sentinels(besides: pieces) ?? max(0, min(usual, modelVocabularySize - bare.size))
-        return try vocabulary(bare.modelBytes, pieces, sentinels: sentinels, settings.tokens, file: path)
+        return try vocabulary(bytes, bare, sentinels: sentinels, settings.tokens, start: settings.start, file: path)
     }
 
     private static func json(
         _ path: String, model: String?, _ settings: TokenizerSettings
     ) throws(VocabularyError) -> any Vocabulary {
         let json = try TokenizerJSON(path)
-        var bytes = json.proto.serialized
-        if let model {
-            bytes = try SentencePieceVocabulary(file: model, sentinels: 0).modelBytes
+        let bytes = try model.map { (file) throws(VocabularyError) in try SentencePieceVocabulary.bytes(of: file) }
+            ?? json.proto.serialized
+        let bare = try SentencePieceVocabulary(
+            modelBytes: bytes, sentinels: 0, start: settings.start, file: model ?? path)
+        if model != nil {
             // The file was read without an error just now.
             if let proto = try? SentencePieceProto(bytes), let contradiction = json.contradiction(of: proto) {
                 throw VocabularyError(
@@ -107,7 +110,7 @@ public struct TokenizerFiles {
         }
         try check(json, against: settings)
         return try vocabulary(
-            bytes, json.proto.pieces.map(\.text), sentinels: json.sentinels, json.tokens + settings.tokens,
+            bytes, bare, sentinels: json.sentinels, json.tokens + settings.tokens, start: settings.start,
             file: model ?? path)
     }
 
@@ -128,14 +131,18 @@ public struct TokenizerFiles {
         }
     }
 
+    /// - Parameter bare: the vocabulary of the same bytes without sentinels and added tokens
     private static func vocabulary(
-        _ bytes: [UInt8], _ pieces: [String], sentinels: Int, _ stated: [StatedToken], file: String
+        _ bytes: [UInt8], _ bare: SentencePieceVocabulary, sentinels: Int, _ stated: [StatedToken], start: Int?,
+        file: String
     ) throws(VocabularyError) -> any Vocabulary {
-        let size = pieces.count + sentinels
+        let size = bare.size + sentinels
+        let pieces = (0..<bare.size).map { (Array(bare.piece(Int32($0)).utf8), $0) }
         let tokens = StatedTokens(
-            pieces: Dictionary(pieces.enumerated().map { (Array($1.utf8), $0) }) { first, _ in first },
-            sentinelCount: sentinels, sentinelID: { size - 1 - $0 }, firstFreeID: size)
+            pieces: Dictionary(pieces) { first, _ in first }, sentinelCount: sentinels,
+            sentinelID: { size - 1 - $0 }, firstFreeID: size)
+        let added = try tokens.addedTokens(stated.map { $0.renumbered(bare.renumbering) })
         return try SentencePieceVocabulary(
-            modelBytes: bytes, sentinels: sentinels, addedTokens: try tokens.addedTokens(stated), file: file)
+            modelBytes: bytes, sentinels: sentinels, addedTokens: added, start: start, file: file)
     }
 }

@@ -25,8 +25,7 @@ extension TokenizerJSON {
                 return "it never finds the piece \(JSONOutput.quoted(own.text)) of spiece.model, as it cuts at spaces"
             }
         }
-        let normalizer = model.normalizer ?? .init()
-        if normalizer.characterMap != proto.normalizer?.characterMap ?? [] {
+        if model.normalizer.characterMap != proto.normalizer.characterMap {
             return "its normalizer has another character map than spiece.model"
         }
         if model.fallsBackToBytes != proto.fallsBackToBytes {
@@ -44,8 +43,7 @@ extension TokenizerJSON {
 extension SentencePieceProto {
     /// Whether there is a space before a text, none at its ends, and no two of them in a row.
     var hasUsualSpaces: Bool {
-        let normalizer = normalizer ?? .init()
-        return normalizer.addsDummyPrefix && normalizer.removesExtraSpaces && normalizer.escapesSpaces
+        normalizer.addsDummyPrefix && normalizer.removesExtraSpaces && normalizer.escapesSpaces
             && !putsSpacesLast
     }
 }

@@ -7,6 +7,8 @@ import Configuration
 struct TokenizerSettings {
     private(set) var className: String?
     private var extraIDs: Int?
+    /// The id that starts a decoder's input; nil where `config.json` does not say.
+    private(set) var start: Int?
     /// The tokens of the files, in the order in which transformers adds those without an id.
     private(set) var tokens: [StatedToken] = []
     /// The list of all added tokens with their rules, where `tokenizer_config.json` has one.
@@ -16,7 +18,10 @@ struct TokenizerSettings {
 
     /// - Throws: ``VocabularyError`` where one of the files is not what it should be.
     init(directory: String) throws(VocabularyError) {
-        if let document = try Self.document("config.json", directory) { try readClass(document) }
+        if let document = try Self.document("config.json", directory) {
+            try readClass(document)
+            start = try document.optional("decoder_start_token_id", of: document.root, "an id") { $0.integer }
+        }
         if let document = try open("tokenizer_config.json", directory) {
             try readClass(document)
             extraIDs = try document.optional("extra_ids", of: document.root, "a number of sentinels") {

@@ -13,8 +13,8 @@ extension SentencePieceProto {
     /// How many user-defined pieces, each a beginning of the next, the library has room for.
     private static let maximumNesting = 64
 
-    /// Whether the parts that every model has are there; a file that was cut short lacks the last of them.
-    var isComplete: Bool { !pieces.isEmpty && trainer != nil && normalizer != nil }
+    /// Whether the parts that every model has are there. A file that was cut short mostly lacks one or ends within one.
+    var isComplete: Bool { !pieces.isEmpty && trainer != nil }
 
     /// Makes sure of what the library takes for granted and would read or write beyond its memory without, or end the
     /// process. What it checks itself (an unknown piece, no piece twice, all bytes or none) is left to it.
@@ -34,7 +34,7 @@ extension SentencePieceProto {
             guard piece.score.isFinite else { throw Problem("gives the piece of id \(id) the score \(piece.score)") }
         }
         try checkNesting()
-        for map in [normalizer, denormalizer].compactMap({ $0?.characterMap }) where !map.isEmpty {
+        for map in [normalizer, denormalizer ?? .init()].map(\.characterMap) where !map.isEmpty {
             try CharacterMap(map).check()
         }
     }

@@ -41,7 +41,8 @@ struct SentencePieceProto {
     var pieces: [Piece] = []
     /// The serialized `TrainerSpec`, which also says what the special pieces are called.
     var trainer: [UInt8]?
-    var normalizer: Normalizer?
+    /// Where a file has none, what the proto says of every setting by itself.
+    var normalizer = Normalizer()
     var denormalizer: Normalizer?
 
     /// A larger file holds something else; that of mT5, with 250,100 pieces, has 4 MB.
@@ -58,7 +59,7 @@ struct SentencePieceProto {
             switch field.number {
             case 1: pieces.append(try Piece(message))
             case 2: trainer = (trainer ?? []) + message
-            case 3: normalizer = try Normalizer(message, changing: normalizer ?? .init())
+            case 3: normalizer = try Normalizer(message, changing: normalizer)
             case 5: denormalizer = try Normalizer(message, changing: denormalizer ?? .init())
             default: break
             }
@@ -69,7 +70,7 @@ struct SentencePieceProto {
         var writer = ProtocolBuffer.Writer()
         for piece in pieces { writer.append(1, bytes: piece.serialized) }
         if let trainer { writer.append(2, bytes: trainer) }
-        if let normalizer { writer.append(3, bytes: normalizer.serialized) }
+        writer.append(3, bytes: normalizer.serialized)
         if let denormalizer { writer.append(5, bytes: denormalizer.serialized) }
         return writer.bytes
     }
@@ -91,16 +92,31 @@ struct SentencePieceProto {
         return value
     }
 
+    /// Gives pieces other ids; the padding is the piece that was it before.
+    mutating func renumber(_ renumbering: Renumbering, pad: Int) {
+        let before = pieces
+        for (id, fileID) in renumbering.changes { pieces[id] = before[fileID] }
+        let newPad = pieces.indices.first { renumbering.fileID($0) == pad }.map(UInt64.init)
+        // The library finds the special pieces by their spelling. Other programs go by these ids; the last ones count.
+        var writer = ProtocolBuffer.Writer()
+        Self.appendSpecialIDs(to: &writer, pad: newPad ?? UInt64(bitPattern: -1))
+        trainer = (trainer ?? []) + writer.bytes
+    }
+
+    private static func appendSpecialIDs(to writer: inout ProtocolBuffer.Writer, pad: UInt64) {
+        writer.append(40, varint: UInt64(SpecialToken.unknown))
+        writer.append(41, varint: UInt64(bitPattern: -1))  // no beginning
+        writer.append(42, varint: UInt64(SpecialToken.endOfSequence))
+        writer.append(43, varint: pad)
+    }
+
     /// The specification of a unigram model with T5's special pieces.
     static func trainer(pieceCount: Int, fallsBackToBytes: Bool) -> [UInt8] {
         var writer = ProtocolBuffer.Writer()
         writer.append(3, varint: ModelType.unigram.rawValue)
         writer.append(4, varint: UInt64(pieceCount))
         writer.append(35, varint: fallsBackToBytes ? 1 : 0)
-        writer.append(40, varint: UInt64(SpecialToken.unknown))
-        writer.append(41, varint: UInt64(bitPattern: -1))  // no beginning
-        writer.append(42, varint: UInt64(SpecialToken.endOfSequence))
-        writer.append(43, varint: UInt64(SpecialToken.pad))
+        appendSpecialIDs(to: &writer, pad: UInt64(SpecialToken.pad))
         return writer.bytes
     }
 }

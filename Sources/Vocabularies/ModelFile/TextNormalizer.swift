@@ -7,7 +7,7 @@ struct TextNormalizer: Sendable {
 
     /// - Throws: ``SentencePieceProto/Problem`` where the model's character map is damaged.
     init(_ proto: SentencePieceProto) throws(SentencePieceProto.Problem) {
-        let bytes = proto.normalizer?.characterMap ?? []
+        let bytes = proto.normalizer.characterMap
         map = bytes.isEmpty ? nil : try CharacterMap(bytes)
         try map?.check()
         var kept = ByteTrie()

@@ -112,7 +112,7 @@ struct PredictCommand {
                 }
             }
             if let attention, let answer = predictions.first {
-                let page = predictor.attention(of: answer, limits: task?.limits ?? .usual)
+                let page = predictor.attention(of: answer, by: task)
                     .html(title: found.title, question: answer.input, reply: answer.text)
                 try AtomicFile.write(page, to: attention)
                 Console.note("attention", attention)
