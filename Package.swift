@@ -96,7 +96,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "ExampleStore", "mixtape", "quickstart-data"],
+            dependencies: ["TestSupport", "Configuration", "ExampleStore", "mixtape", "quickstart-data"],
             path: "Tests/EndToEnd",
             swiftSettings: strict),
     ],

@@ -71,12 +71,11 @@ struct ExactDraws: DrawSequence {
         let first = earlier + schedule.counts(before: range.lowerBound - firstDraw)[task]
         let end = earlier + schedule.counts(before: range.upperBound - firstDraw)[task]
         guard first < end else { return [] }
-        let places = schedule.places(of: task)
+        let locate = schedule.locator(of: task)
         return (first / exampleCount...(end - 1) / exampleCount).compactMap { epoch -> (index: Int, epoch: Int?)? in
             let rank = epoch * exampleCount + permutation(task, epoch: epoch).position(of: example.ordinal)
             guard (first..<end).contains(rank) else { return nil }
-            let (round, place) = (rank - earlier).quotientAndRemainder(dividingBy: places.count)
-            return (firstDraw + round * schedule.shares.period + places[place], epoch)
+            return (firstDraw + locate(rank - earlier), epoch)
         }
     }
 

@@ -24,6 +24,8 @@ public struct MixtureRates: Sendable, Equatable {
 
     /// In the order of the sampler's task indices.
     public let entries: [Entry]
+    /// The same rates as the sampler draws by them.
+    let shares: Shares
 
     /// Examples of an epoch: as many as the tasks have, each counting for no more than its limit. Without limits and in
     /// proportion to their sizes, every task shows each of its examples once in an epoch.
@@ -49,13 +51,12 @@ public struct MixtureRates: Sendable, Equatable {
             let problem = rate == 0 ? "a rate of zero" : "the rate \(rate), which is no positive number"
             throw MixtureError("has \(problem); remove it from the mixture, or give it a rate", task: task.name)
         }
-        // Divided by the largest first, as the sum may be more than a number can hold.
-        let largest = rates.reduce(0, max)
-        let sum = rates.reduce(0) { $0 + $1 / largest }
+        let shares = Shares(rates: rates)
+        self.shares = shares
         entries = tasks.indices.map {
             Entry(
                 name: tasks[$0].name, exampleCount: tasks[$0].exampleCount, cappedCount: cappedCounts[$0],
-                rate: rates[$0], share: rates[$0] / largest / sum)
+                rate: rates[$0], share: Double(shares.counts[$0]) / Double(shares.period))
         }
     }
 }

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// There is no state and no buffer, so a run resumes with nothing but its step, any step can be looked up at the same
 /// cost, and any number of workers can take their shares of the same batch. A draw costs a look into a table, of one
-/// period of the shares, and one element of a keyed permutation, whatever its number.
+/// period of the shares or of the draws around it, and one element of a keyed permutation, whatever its number.
 ///
 ///     let sampler = try MixtureSampler(tasks: tasks, policy: EqualPolicy(), batchSize: 48, seed: 1)
 ///     sampler.draws(step: 4217)
@@ -19,8 +19,6 @@ public struct MixtureSampler: Sendable {
     private let sequence: any DrawSequence
     private let excluded: [ExcludedOrdinals]
     private let stages: MixtureStages
-    /// For each stage the shares of the tasks, as they are drawn.
-    private let stageShares: [[Double]]
 
     /// - Parameter excluded: for each task the examples that are never drawn; what the mixture counts are the others
     /// - Precondition: `batchSize` is at least 1.
@@ -34,8 +32,7 @@ public struct MixtureSampler: Sendable {
             excluded.map { $0.count == tasks.count } ?? true,
             "MixtureSampler: not one list of excluded examples for each task")
         let shares = mixture.stages.map { stage in
-            StageShares(
-                firstDraw: stage.firstStep * batchSize, shares: Shares(rates: stage.rates.entries.map(\.rate)))
+            StageShares(firstDraw: stage.firstStep * batchSize, shares: stage.rates.shares)
         }
         self.tasks = tasks
         stages = mixture
@@ -43,9 +40,6 @@ public struct MixtureSampler: Sendable {
         self.seed = seed
         drawKind = draws
         self.excluded = excluded ?? [ExcludedOrdinals](repeating: .none, count: tasks.count)
-        stageShares = shares.map { stage in
-            stage.shares.counts.map { Double($0) / Double(stage.shares.period) }
-        }
         switch draws {
         case .exact: sequence = ExactDraws(tasks: tasks, stages: shares, seed: seed)
         case .independent: sequence = IndependentDraws(tasks: tasks, stages: shares, seed: seed)
@@ -62,14 +56,16 @@ public struct MixtureSampler: Sendable {
         self.init(MixtureStages(rates), draws: draws, batchSize: batchSize, seed: seed)
     }
 
-    /// Each task's share of the draws of all steps before one, of step 0 that of the first step; they sum to 1. Rates
-    /// that are no whole or short decimal numbers are rounded to multiples of 2^-20.
+    /// Whether the shares of some stage have no short period, so that they need ``DrawBlocks``.
+    public var hasLongPeriod: Bool { stages.stages.contains { !$0.rates.shares.fitsTable } }
+
+    /// Each task's share of the draws of all steps before one, of step 0 that of the first step; they sum to 1.
     /// - Precondition: `step` is not negative.
     public func shares(before step: Int) -> [Double] { mean(before: step) { $0 } }
 
     /// The mean over all steps before one of numbers that follow from the shares of a step.
     func mean(before step: Int, of numbers: ([Double]) -> [Double]) -> [Double] {
-        stages.mean(before: step, of: stageShares.map(numbers))
+        stages.mean(before: step, of: stages.stages.map { numbers($0.rates.entries.map(\.share)) })
     }
 
     /// The examples of a step, in the order of the batch.

@@ -1,24 +1,41 @@
 /// Rates as whole numbers: of every `period` draws, task k gets `counts[k]`.
 struct Shares: Sendable, Equatable {
-    /// The longest period. Other rates than whole numbers are rounded to fractions of it.
-    static let maximumPeriod = 1 << 20
+    /// The longest period whose draws are kept in a table.
+    static let longestTable = 1 << 20
+    /// The period of rates that have no period of their own. A share is then off by 2^-62 and by the rounding error of
+    /// the rate itself, 2^-53 of it: by far less than one draw in any run.
+    private static let finePeriod = 1 << 62
 
     let counts: [Int]
-    var period: Int { counts.reduce(0, +) }
+    let period: Int
 
-    /// Rates that are whole numbers of a small sum, as numbers of examples are, are kept as they are, and so are
-    /// numbers of up to three decimals, and rates in the proportions of small whole numbers, as nested mixtures have
-    /// them. Others are rounded to multiples of 2^-20, none to zero. A task that is not drawn has the rate 0.
-    /// - Precondition: no rate is negative or infinite, and one at least is positive.
+    /// Whether the draws of a whole period fit into a table.
+    var fitsTable: Bool { period <= Self.longestTable }
+
+    /// Rates that are whole numbers, as numbers of examples are, are kept as they are, and so are numbers of up to three
+    /// decimals, and rates in the proportions of small whole numbers, as nested mixtures have them. Others become
+    /// multiples of 2^-62, none of them zero. A task that is not drawn has the rate 0.
+    /// - Precondition: no rate is negative or infinite, one at least is positive, and there are no more of them than
+    ///   ``longestTable``.
     init(rates: [Double]) {
         let drawn = rates.filter { $0 > 0 }
-        precondition(!drawn.isEmpty && rates.allSatisfy { $0 >= 0 && $0.isFinite }, "Shares: \(rates)")
+        precondition(
+            !drawn.isEmpty && rates.allSatisfy { $0 >= 0 && $0.isFinite } && rates.count <= Self.longestTable,
+            "Shares: \(rates)")
+        let decimals = [1.0, 10, 100, 1000].lazy.compactMap { Self.exact(drawn, times: $0) }
+        let isShort = { (counts: [Int]) in counts.reduce(0, +) <= Self.longestTable }
         let positive =
-            [1.0, 10, 100, 1000].lazy.compactMap { Self.exact(drawn, times: $0) }.first
-            ?? (1...1000).lazy.compactMap { Self.proportional(drawn, smallest: Double($0)) }.first
-            ?? Self.rounded(drawn)
+            decimals.first(where: isShort)
+            ?? (1...1000).lazy.compactMap { Self.proportional(drawn, smallest: Double($0)) }.first(where: isShort)
+            ?? decimals.first ?? Self.fine(drawn)
         var next = positive.makeIterator()
-        counts = rates.map { $0 > 0 ? next.next() ?? 0 : 0 }
+        self.init(counts: rates.map { $0 > 0 ? next.next() ?? 0 : 0 })
+    }
+
+    /// - Precondition: the counts sum to 2^62 at most.
+    init(counts: [Int]) {
+        self.counts = counts
+        period = counts.reduce(0, +)
     }
 
     /// The counts in the proportions of the rates, but for the rounding errors of their computation, of which the least
@@ -30,40 +47,54 @@ struct Shares: Sendable, Equatable {
         return exact(ideal.map { $0.rounded() }, times: 1)
     }
 
-    /// The counts that are in the very proportions of the rates, if `factor` makes whole numbers of them and their
-    /// period is short enough.
+    /// The counts that are in the very proportions of the rates, if `factor` makes whole numbers of them.
     private static func exact(_ rates: [Double], times factor: Double) -> [Int]? {
         let whole = rates.map { ($0 * factor).rounded() }
         guard zip(whole, rates).allSatisfy({ $0 < 0x1p40 && $0 / factor == $1 }) else { return nil }
         let divisor = whole.reduce(0) { greatestCommonDivisor($0, Int($1)) }
-        let counts = whole.map { Int($0) / divisor }
-        return counts.reduce(0, +) <= maximumPeriod ? counts : nil
+        return whole.map { Int($0) / divisor }
     }
 
-    /// Counts near `rates` that sum to the longest period: each rounded down, but at least 1; then the period is met by
-    /// giving to the tasks that rounding took most from, or taking from the largest.
-    private static func rounded(_ rates: [Double]) -> [Int] {
-        precondition(rates.count <= maximumPeriod, "Shares: \(rates.count) tasks")
+    /// Counts that sum to the fine period: each the nearest to its rate, but at least 1; what this leaves or lacks is
+    /// the largest one's.
+    private static func fine(_ rates: [Double]) -> [Int] {
         let largest = rates.reduce(0, max)
         let sum = rates.reduce(0) { $0 + $1 / largest }
-        let ideal = rates.map { $0 / largest / sum * Double(maximumPeriod) }
-        var counts = ideal.map { max(1, Int($0)) }
-        let missing = maximumPeriod - counts.reduce(0, +)
-        if missing > 0 {
-            let order = ideal.indices.sorted {
-                let (a, b) = (ideal[$0] - Double(counts[$0]), ideal[$1] - Double(counts[$1]))
-                return a == b ? $0 < $1 : a > b
-            }
-            for place in 0..<missing { counts[order[place % order.count]] += 1 }
-        }
-        for _ in 0..<max(0, -missing) {
-            let index = counts.indices.max { (counts[$0], $1) < (counts[$1], $0) } ?? 0
-            counts[index] -= 1
-        }
+        // The sum of the counts could pass the period, so all but the largest come first.
+        let place = rates.firstIndex(of: largest) ?? 0
+        var counts = rates.map { max(1, Int(($0 / largest / sum * Double(finePeriod)).rounded(.down))) }
+        counts[place] = 0
+        counts[place] = finePeriod - counts.reduce(0, +)
         return counts
     }
 
     private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
         b == 0 ? a : greatestCommonDivisor(b, a % b)
+    }
+
+    // MARK: Windows
+
+    /// How often a task is due before a draw, rounded down, and what is left over, in parts of the period.
+    func due(_ task: Int, before draw: Int) -> (count: Int, rest: Int) {
+        let (count, rest) = draw.times(counts[task], over: period)
+        return (count, rest)
+    }
+
+    /// The first draw that may be a task's draw number `rank`, both counted from 0.
+    func opening(_ task: Int, rank: Int) -> Int { rank.times(period, over: counts[task]).quotient }
+
+    /// The draw before which a task's draw number `rank` must have come.
+    func closing(_ task: Int, rank: Int) -> Int {
+        let (quotient, rest) = (rank + 1).times(period, over: counts[task])
+        return rest > 0 ? quotient + 1 : quotient
+    }
+}
+
+extension Int {
+    /// The product with one number over another, with 128 bits between.
+    /// - Precondition: nothing is negative, and the quotient is below 2^63.
+    func times(_ factor: Int, over divisor: Int) -> (quotient: Int, remainder: Int) {
+        let (quotient, remainder) = UInt(divisor).dividingFullWidth(UInt(self).multipliedFullWidth(by: UInt(factor)))
+        return (Int(quotient), Int(remainder))
     }
 }

@@ -17,6 +17,13 @@ import Testing
         [1], [1, 1, 1], [3, 1], [0.5, 0.1, 0.4], [29_000, 29_000, 6920, 3576, 4500, 4500], [1, 1e-6], [1e6, 1, 1],
         [0.45, 0.45, 0.1], [0.3, 0.3, 0.3, 0.1], [.pi, 1, 2.5e-5, 12.3456], [1e300, 1e299], [7, 11, 13, 1.5, 0.25],
         (1...60).map { 1 / Double($0) }, [8 / 3.0, 22 / 3.0, 20], [1 / 7.0, 2 / 49.0],
+    ] + longPeriods
+
+    /// Rates that no table of a period holds: very unequal ones, and sizes levelled by a temperature of 2.
+    static let longPeriods: [[Double]] = [
+        [10_000_000, 1], [10_000_000, 10_000_000, 1], [10_000_000, 7_654_321, 4_000_000, 3],
+        [393_000, 104_000, 9427, 550_152, 2490, 1_000_001].map { $0.squareRoot() },
+        (1...40).map { Double($0 * 7919 % 1009).squareRoot() }, [1e-9, .pi, 2e-9, 1, 1e-7],
     ]
 
     @Test(arguments: mixtures)
@@ -38,14 +45,48 @@ import Testing
     }
 
     @Test(arguments: mixtures)
-    func ratesAreThePolicysToWithinAMillionth(rates: [Double]) throws {
+    func sharesAreThePolicys(rates: [Double]) throws {
         let sampler = try sampler(rates)
         let largest = rates.max() ?? 1
         let sum = rates.reduce(0) { $0 + $1 / largest }
         for (rate, share) in zip(rates, sampler.shares(before: 1)) {
-            #expect(abs(rate / largest / sum - share) <= 0x1p-20)
+            #expect(abs(rate / largest / sum - share) <= 1e-15)
         }
         #expect(abs(sampler.shares(before: 1).reduce(0, +) - 1) < 1e-12)
+    }
+
+    /// Anywhere in a run of any length, and also across the draws where one table ends and the next begins.
+    @Test(arguments: longPeriods)
+    func lateDrawsKeepToTheirSharesAsWell(rates: [Double]) throws {
+        let sampler = try sampler(rates, batchSize: 1)
+        let shares = sampler.shares(before: 1)
+        // Several tasks of which none has one draw in a million go together: two examples then.
+        let bounds = shares.map { share in share < 0x1p-20 && shares.count { $0 < 0x1p-20 } > 1 ? 2.0 : 1 }
+        for start in [(1 << 20) - 700, 48_000_000, 3 << 30] {
+            var drawn = sampler.expectedDraws(before: start)
+            #expect(drawn.reduce(0, +) == Double(start))
+            for draw in start..<start + 1400 {
+                for example in sampler.draws(step: draw) { drawn[example.task] += 1 }
+                for (task, bound) in bounds.enumerated() {
+                    // The product itself is off by so much.
+                    let due = Double(draw + 1) * shares[task], error = due * 0x1p-51
+                    guard abs(drawn[task] - due) < bound + error else {
+                        Issue.record("after draw \(draw): task \(task): \(drawn[task]), due \(due)")
+                        return
+                    }
+                }
+            }
+            #expect(drawn == sampler.expectedDraws(before: start + 1400))
+        }
+    }
+
+    /// With whole rates the numbers of draws are known to the last one: 4.8 of 48 million draws here.
+    @Test func aRareTaskHasItsDrawsAndNoMore() throws {
+        let sampler = try sampler([10_000_000, 1], batchSize: 48)
+        #expect([4.0, 5].contains(sampler.expectedDraws(before: 1_000_000)[1]))
+        #expect(sampler.expectedDraws(before: 10_000_001) == [480_000_000, 48])
+        let three = try self.sampler([10_000_000, 7_654_321, 4_000_000, 3], batchSize: 1)
+        #expect(three.expectedDraws(before: 21_654_324_000) == [1e10, 7_654_321_000, 4e9, 3000])
     }
 
     /// As nested mixtures have them: thirds, sevenths and the like are not rounded.
@@ -56,12 +97,13 @@ import Testing
         #expect(try sampler([ratio, ratio * 2, ratio * 3.25]).shares(before: 1) == [4 / 25.0, 8 / 25.0, 13 / 25.0])
     }
 
-    @Test func noExampleRepeatsWithinAnEpoch() throws {
-        let examples = [7, 100, 1, 33], rates = [1, 2.5, 0.3, 1]
+    @Test(arguments: [[1, 2.5, 0.3, 1], [.pi, 8, 0.9, 2.75]])
+    func noExampleRepeatsWithinAnEpoch(rates: [Double]) throws {
+        let examples = [7, 100, 1, 33]
         func shown(batchSize: Int) throws -> [[Int]] {
             let sampler = try sampler(rates, examples: examples, batchSize: batchSize)
             var ordinals: [[Int]] = examples.map { _ in [] }
-            for step in 0..<4000 / batchSize {
+            for step in 0..<5000 / batchSize {
                 for example in sampler.draws(step: step) { ordinals[example.task].append(example.ordinal) }
             }
             return ordinals
@@ -94,7 +136,7 @@ import Testing
     /// Asked from many threads at once and in any order, a step is what it is alone.
     @Test(arguments: [DrawKind.exact, .independent])
     func drawsDoNotDependOnThreads(draws: DrawKind) async throws {
-        let sampler = try sampler([2, 1, 0.7], draws: draws)
+        let sampler = try sampler([2, 1, 0.7.squareRoot()], draws: draws)
         let expected = (0..<400).map { sampler.draws(step: $0) }
         for threads in [1, 2, 8] {
             let found = await withTaskGroup(of: [(Int, [ExampleReference])].self) { group in
@@ -122,9 +164,9 @@ import Testing
 
     /// The processor time of a late step, of the least of several tries, against that of an early one. Whatever walked
     /// through the steps before would take millions of times as long; the bound leaves room for a busy machine.
-    @Test(arguments: [DrawKind.exact, .independent])
-    func aLateStepCostsNoMoreThanAnEarlyOne(draws: DrawKind) throws {
-        let sampler = try sampler([2, 1, 0.7], draws: draws)
+    @Test(arguments: [DrawKind.exact, .independent], [[2, 1, 0.7], [.pi, 1, 0.7]])
+    func aLateStepCostsNoMoreThanAnEarlyOne(draws: DrawKind, rates: [Double]) throws {
+        let sampler = try sampler(rates, draws: draws)
         func nanoseconds(from step: Int) -> UInt64 {
             (0..<5).map { _ in
                 let start = processorTime()

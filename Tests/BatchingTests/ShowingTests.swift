@@ -60,6 +60,27 @@ import Testing
         #expect(showings.last?.step == last)
     }
 
+    /// The same where the shares have no short period, and one task is seldom drawn.
+    @Test func lateShowingsAreThoseOfTheirSteps() throws {
+        let tasks = [("a", 1000, 1.0), ("b", 77, .pi), ("c", 3, 1e-3)].map {
+            MixtureTask(name: $0, exampleCount: $1, weight: $2)
+        }
+        let sampler = try MixtureSampler(tasks: tasks, policy: ExplicitPolicy(), batchSize: 64, seed: 2)
+        let steps = 1_000_000..<1_000_400
+        var seen: [ExampleReference: [Showing]] = [:]
+        for step in steps {
+            for drawn in sampler.draws(step: step) {
+                let example = ExampleReference(task: drawn.task, ordinal: drawn.ordinal)
+                seen[example, default: []].append(Showing(step: step, epoch: drawn.epoch))
+            }
+        }
+        let examples = [(0, 17), (0, 999), (1, 5), (2, 0), (2, 1), (2, 2)]
+        for example in examples.map({ ExampleReference(task: $0, ordinal: $1) }) {
+            #expect(sampler.showings(of: example, in: steps) == seen[example] ?? [])
+        }
+        #expect(seen.keys.contains { $0.task == 2 })
+    }
+
     /// Examples that are left out are never drawn, the others as a task of so many would draw them.
     @Test func excludedExamplesAreNeverShown() throws {
         let excluded = ExcludedOrdinals([0, 3, 4, 9])

@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Testing
 
@@ -49,6 +50,58 @@ import Testing
             "Tasks/capitals.json: limits.maxTargetTokens: training examples all whole before, cut to 5 tokens now"
         ) { try $0.edit("Tasks/capitals.json", #""maxTargetTokens": 12"#, #""maxTargetTokens": 5"#) },
     ]
+
+    private static let state = "runs/tiny/checkpoints/step-0000040/state.json"
+
+    /// Makes the checksum of an edited state right.
+    private func reseal(_ project: TinyProject) throws {
+        let text = try project.directory.read(Self.state)
+        let checksum = String(try #require(text.firstMatch(of: /"checksum" : "([0-9a-f]{64})"/)).1)
+        let unsealed = text.replacingOccurrences(of: checksum, with: String(repeating: "0", count: 64))
+        try project.edit(Self.state, checksum, SHA256.hash(unsealed))
+    }
+
+    /// Earlier versions knew fewer keys, and did what these now stand for where they are not given.
+    @Test func aRunOfAnEarlierVersionGoesOn() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            let file = "runs/tiny/checkpoints/step-0000040/configuration.json"
+            let before = try project.directory.read(file)
+            for pair in [
+                #", "weightDecayOf": "all""#, #", "warmupStart": "first-step""#, #"    "loggedLoss": "smoothed",\#n"#,
+            ] where before.contains(pair) { try project.edit(file, pair, "") }
+            let after = try project.directory.read(file)
+            #expect(!after.contains("warmupStart") && !after.contains("loggedLoss"), "\(after)")
+            try project.edit(Self.state, SHA256.hash(before), SHA256.hash(after))
+            try project.edit(Self.state, "\"bytes\" : \(before.utf8.count)", "\"bytes\" : \(after.utf8.count)")
+            try reseal(project)
+            let again = try project.mixtape("run", TinyProject.pipeline)
+            #expect(again.status == 0 && again.errors == "", "\(again)")
+            #expect(again.facts.contains("training step 40 of 40, finished"), "\(again)")
+            try project.edit(TinyProject.pipeline, #""zLoss": 0.0001"#, #""zLoss": 0.0001, "loggedLoss": "total""#)
+            let refused = try project.mixtape("run", TinyProject.pipeline)
+            #expect(refused.errors.contains(#"training.loggedLoss: not set before, "total" now"#), "\(refused)")
+        }
+    }
+
+    /// A run of unusual rates, begun by a version that rounded their shares, would see other examples from here on.
+    @Test func aRunWithRoundedSharesIsRefused() throws {
+        try TinyProject.use { project in
+            try project.edit(
+                TinyProject.pipeline, #"["capitals", "parity", "starts"], "policy": "equal""#,
+                #"{"capitals": 1, "parity": 1.41421356237, "starts": 2.71828182846}"#)
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0, "it goes on as it is")
+            try project.edit(Self.state, "    \"drawing\" : \"exact shares\",\n", "")
+            try reseal(project)
+            let refused = try project.mixtape("run", TinyProject.pipeline)
+            #expect(refused.status == 1)
+            let difference =
+                "  mixture: the version of Mixtape that began this run rounded the tasks' shares to multiples of 2^-20; "
+                + "now they are exact, so its steps would see other examples\n"
+            #expect(refused.errors.contains(difference), "\(refused)")
+        }
+    }
 
     @Test(arguments: changes)
     func aChangeIsShownAndNothingTouched(change: Change) throws {

@@ -37,6 +37,20 @@ import Testing
         }
     }
 
+    /// A share is one number wherever it is told.
+    @Test func aShareIsTheSameInTasksAndStages() throws {
+        try TinyProject.use { project in
+            try project.edit(
+                TinyProject.pipeline, #"["capitals", "parity", "starts"], "policy": "equal""#,
+                #"{"capitals": 10000000, "parity": 1, "starts": 3.14159265}"#)
+            let plan = try project.mixtape("plan", TinyProject.pipeline, "--json").object
+            let stages = try #require(plan["stages"] as? [[String: Any]])
+            let shares = try #require(stages.first?["shares"] as? [String: Double])
+            for name in TinyProject.tasks { #expect(try task(plan, name)["share"] as? Double == shares[name]) }
+            #expect(abs((shares["parity"] ?? 0) * 10_000_004.14159265 - 1) < 1e-12)
+        }
+    }
+
     @Test func planAsText() throws {
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 900"#)

@@ -8,6 +8,8 @@ public struct CheckpointState: Sendable, Equatable, Codable {
     public var initialModelFingerprint: String?
     /// What is trained on, by task.
     public var data: [String: DataFingerprint]
+    /// The rules by which examples are drawn, where they are not those of the first versions; nil where they are.
+    public var drawing: String?
     /// The training loop's own counters; nothing here reads them.
     public var counters: [String: String]
     /// The milestones so far, in order.
@@ -17,14 +19,15 @@ public struct CheckpointState: Sendable, Equatable, Codable {
 
     public init(
         step: Int, seed: UInt64, vocabularyFingerprint: String, initialModelFingerprint: String? = nil,
-        data: [String: DataFingerprint] = [:], counters: [String: String] = [:], milestones: [MilestoneScores] = [],
-        best: BestScore? = nil
+        data: [String: DataFingerprint] = [:], drawing: String? = nil, counters: [String: String] = [:],
+        milestones: [MilestoneScores] = [], best: BestScore? = nil
     ) {
         self.step = step
         self.seed = seed
         self.vocabularyFingerprint = vocabularyFingerprint
         self.initialModelFingerprint = initialModelFingerprint
         self.data = data
+        self.drawing = drawing
         self.counters = counters
         self.milestones = milestones
         self.best = best

@@ -39,8 +39,9 @@ extension Topic {
                 10,000 examples is drawn ten times as often as one of 100, not a hundred times.
 
                 With "draws": "exact", which is usual, every task keeps to its share within one example at any time, \
-                and shows each of its examples once before any of them again. With "independent" every draw is by \
-                chance.
+                and shows each of its examples once before any of them again. This holds for any rates and to the last \
+                draw. Only several tasks that each have less than one draw in a million may be two examples off. With \
+                "independent" every draw is by chance.
 
                 The loss of a step is the mean over the target tokens of its examples, so that a task of long answers \
                 weighs more than its rate says. With "training": {"lossNormalization": "examples"} all examples of a \

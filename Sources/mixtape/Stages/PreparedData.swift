@@ -97,7 +97,7 @@ struct PreparedData {
         let totalSteps = training.length.steps(epochExamples: stages.epochExamples, batchExamples: batchExamples)
         let identity = RunIdentity(
             configuration, initialModel, vocabulary: vocabulary.vocabulary.fingerprint,
-            data: try fingerprints(configuration.tasks, tokens.map(\.stored), store))
+            data: try fingerprints(configuration.tasks, tokens.map(\.stored), store), sampler)
         return PreparedData(
             initialModel: initialModel, store: store, imports: imports, leakage: leakage, vocabulary: vocabulary,
             converter: FeatureConverter(tasks: tokens), stages: stages, sampler: sampler,

@@ -26,6 +26,11 @@ struct RunDifference {
         if lines.isEmpty, let vocabulary = now.vocabulary, vocabulary != earlier.vocabulary {
             lines.append("vocabulary: not the one that was trained with before")
         }
+        if now.vocabulary != nil, now.drawing != earlier.drawing {
+            lines.append(
+                "mixture: the version of Mixtape that began this run rounded the tasks' shares to multiples of 2^-20; "
+                    + "now they are exact, so its steps would see other examples")
+        }
         self.lines = lines
     }
 

@@ -1,3 +1,4 @@
+import Batching
 import Checkpoints
 import Configuration
 import ExampleStore
@@ -13,6 +14,9 @@ struct RunIdentity {
     let initialModel: String?
     /// What is known when the data are prepared: the vocabulary, and what the tasks' limits cut.
     let vocabulary: String?
+    /// The rules by which examples are drawn, where earlier versions drew others from the same shares; known like the
+    /// vocabulary.
+    let drawing: String?
 
     /// As far as it is known before anything is imported. Reads the training files.
     /// - Throws: `ExampleError` where one cannot be read
@@ -20,6 +24,7 @@ struct RunIdentity {
         self.configuration = configuration.resolved
         self.initialModel = initialModel.fingerprint
         vocabulary = nil
+        drawing = nil
         let tasks: [(String, DataFingerprint)] = try configuration.tasks.compactMap { task in
             // What standard input held only the store knows.
             guard let content = try task.sources[.train]?.contentHash(in: configuration.dataDirectory) else {
@@ -34,8 +39,9 @@ struct RunIdentity {
     /// - Parameter data: what is trained on, by task
     init(
         _ configuration: PipelineConfiguration, _ initialModel: InitialModel, vocabulary: String,
-        data: [String: DataFingerprint]
+        data: [String: DataFingerprint], _ sampler: MixtureSampler
     ) {
+        drawing = sampler.hasLongPeriod ? Self.exactShares : nil
         self.configuration = configuration.resolved
         self.data = data
         self.initialModel = initialModel.fingerprint
@@ -48,7 +54,11 @@ struct RunIdentity {
         data = checkpoint.state.data
         initialModel = checkpoint.state.initialModelFingerprint
         vocabulary = checkpoint.state.vocabularyFingerprint
+        drawing = checkpoint.state.drawing
     }
+
+    /// Earlier versions rounded such shares to multiples of 2^-20.
+    private static let exactShares = "exact shares"
 
     /// The resolved configuration that a checkpoint holds; null where it is no JSON.
     static func resolved(_ text: String, file: String) -> JSONOutput {
@@ -70,12 +80,19 @@ struct RunIdentity {
             guard let object = course[section] else { return }
             course = course.replacing(section, with: keys.reduce(object) { $0.removing($1) })
         }
+        for (path, usual) in addedKeys { course = course.removing(path[...], where: .string(usual)) }
         strip("training", ["checkpointEvery", "evaluateEvery", "keepCheckpoints", "leakage"])
         strip("model", ["directory"])
         strip("vocabulary", ["file"])
         if let mixture = mixture(course) { course = course.replacing("mixture", with: mixture) }
         return course
     }
+
+    /// Keys that earlier versions did not have, with the value that stands for what these did.
+    private static let addedKeys: [(path: [String], usual: String)] = [
+        (["training", "optimizer", "weightDecayOf"], "all"), (["training", "schedule", "warmupStart"], "first-step"),
+        (["training", "loggedLoss"], "smoothed"),
+    ]
 
     /// A mixture, and all in it, without what is only evaluated.
     private static func trained(_ mixture: JSONOutput) -> JSONOutput {
@@ -85,5 +102,14 @@ struct RunIdentity {
         let own = mixture.removing("evaluateAlso")
         guard case .object(let parts)? = own["mixtures"] else { return own }
         return own.replacing("mixtures", with: .object(parts.map { ($0.key, trained($0.value)) }))
+    }
+}
+
+extension JSONOutput {
+    /// Without a key at some depth, where it has a certain value.
+    fileprivate func removing(_ path: ArraySlice<String>, where usual: JSONOutput) -> JSONOutput {
+        guard let key = path.first, let value = self[key] else { return self }
+        if path.count > 1 { return replacing(key, with: value.removing(path.dropFirst(), where: usual)) }
+        return value.line == usual.line ? removing(key) : self
     }
 }

@@ -193,6 +193,7 @@ final class TrainingRun {
                 step: trainer.step, seed: configuration.seed,
                 vocabularyFingerprint: data.vocabulary.vocabulary.fingerprint,
                 initialModelFingerprint: data.identity.initialModel, data: data.identity.data,
+                drawing: data.identity.drawing,
                 counters: CheckpointState.counters(
                     seconds: seconds, peakMemory: max(earlierPeakMemory, ProcessMemory.peakBytes),
                     totalSteps: data.totalSteps, storeRun: storeRun),

@@ -1,0 +1,72 @@
+/// A stretch of the order in which tasks are drawn.
+///
+/// With r = count / period, draw j of a task (j from 0) is due in the window
+///
+///     floor(j / r) ..< ceil((j + 1) / r)
+///
+/// and always choosing, among the tasks whose window is open, the one whose window closes first meets all windows
+/// (Baruah et al., "Proportionate progress", Algorithmica 15, 1996, section 3: the windows; unit jobs with whole
+/// release times on one machine: earliest deadline first is optimal).
+struct DrawTable: Sendable {
+    /// The task of each draw.
+    let tasks: [Int32]
+    /// How many draws of the same task precede it in the table.
+    let ranks: [Int32]
+
+    /// - Parameters:
+    ///   - draws: the stretch
+    ///   - first: how often each task was drawn before it
+    ///   - last: how often each task was drawn when it ends, from where on all windows can be met as well
+    ///   - precedence: the order in which tasks come whose windows close together; a permutation of the tasks
+    init(_ shares: Shares, draws: Range<Int>, from first: [Int], to last: [Int], precedence: [Int]) {
+        precondition(precedence.sorted() == Array(shares.counts.indices), "DrawTable: \(precedence)")
+        let length = draws.count, start = draws.lowerBound
+        // A task whose window is open waits in `open`, with the end of the window, and among equals with its place in
+        // the order of precedence; another one in the list of the draw that opens it.
+        var drawn = precedence.map { first[$0] }
+        var open = MinimumHeap([])
+        var firstToOpen = [Int32](repeating: -1, count: length + 1)
+        var nextToOpen = [Int32](repeating: -1, count: precedence.count)
+        var tasks: [Int32] = [], ranks: [Int32] = []
+        tasks.reserveCapacity(length)
+        ranks.reserveCapacity(length)
+        /// Lets a task wait for its next draw, which is not before `draw`, counted from the beginning of the table.
+        func wait(_ index: Int, until draw: Int) {
+            let task = precedence[index], rank = drawn[index]
+            guard rank < last[task] else { return }
+            let opens = shares.opening(task, rank: rank) - start
+            if opens <= draw {
+                open.insert(min(shares.closing(task, rank: rank) - start, length) * precedence.count + index)
+            } else {
+                nextToOpen[index] = firstToOpen[opens]
+                firstToOpen[opens] = Int32(index)
+            }
+        }
+        for index in precedence.indices { wait(index, until: 0) }
+        for draw in 0..<length {
+            var opening = Int(firstToOpen[draw])
+            while opening >= 0 {
+                let next = Int(nextToOpen[opening])
+                wait(opening, until: draw)
+                opening = next
+            }
+            let (closes, chosen) = (open.removeFirst() ?? -1).quotientAndRemainder(dividingBy: precedence.count)
+            precondition(draw < closes, "DrawTable: \(shares.counts) miss a window at \(start + draw)")
+            let task = precedence[chosen]
+            tasks.append(Int32(task))
+            ranks.append(Int32(drawn[chosen] - first[task]))
+            drawn[chosen] += 1
+            wait(chosen, until: draw + 1)
+        }
+        self.tasks = tasks
+        self.ranks = ranks
+    }
+
+    /// The places of a task's draws.
+    func places(of task: Int) -> [Int] { tasks.indices.filter { tasks[$0] == task } }
+
+    /// Adds to `counts` how often each task is drawn before a place.
+    func count(before place: Int, into counts: inout [Int]) {
+        for task in tasks[..<place] { counts[Int(task)] += 1 }
+    }
+}
