@@ -1,18 +1,30 @@
 import Tensors
 
+/// What a parameter is for, where optimizers make a difference.
+public enum ParameterRole: Sendable {
+    /// The matrix of a linear layer, or a table of embeddings.
+    case weight
+    /// The factors of a norm.
+    case norm
+    /// What is added to something: a bias, the relative position bias among them.
+    case bias
+}
+
 /// A trained tensor: its value, and the gradient that the current step has gathered so far.
 public final class Parameter<Element: Scalar> {
     /// Its name in a checkpoint, as Hugging Face transformers names it.
     public let name: String
     public let value: Tensor<Element>
+    public let role: ParameterRole
     /// It takes memory from its first use on, so that a model that is only asked has none.
     private lazy var gathered = Tensor<Element>(uninitialized: value.shape)
     /// Whether nothing was added since the gradient was cleared: what `gathered` holds is then of no meaning.
     private var isClear = true
 
-    public init(name: String, value: Tensor<Element>) {
+    public init(name: String, value: Tensor<Element>, role: ParameterRole = .weight) {
         self.name = name
         self.value = value
+        self.role = role
     }
 
     public var count: Int { value.count }

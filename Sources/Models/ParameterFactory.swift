@@ -22,8 +22,10 @@ final class ParameterFactory<Element: Scalar> {
     init(_ source: Source) { self.source = source }
 
     /// A parameter of normally distributed values with mean 0.
-    func normal(_ name: String, _ shape: [Int], standardDeviation: Double) -> Parameter<Element> {
-        add(name, shape) { seed in
+    func normal(
+        _ name: String, _ shape: [Int], standardDeviation: Double, role: ParameterRole = .weight
+    ) -> Parameter<Element> {
+        add(name, shape, role) { seed in
             let value = Tensor<Element>(uninitialized: shape)
             let source = Philox(key: seed, UInt64(parameters.count))
             withPointers(value) {
@@ -35,15 +37,17 @@ final class ParameterFactory<Element: Scalar> {
 
     /// A parameter whose values are all 1: the weight of a norm.
     func ones(_ name: String, _ shape: [Int]) -> Parameter<Element> {
-        add(name, shape) { _ in
+        add(name, shape, .norm) { _ in
             let value = Tensor<Element>(uninitialized: shape)
             value.fill(1)
             return value
         }
     }
 
-    private func add(_ name: String, _ shape: [Int], draw: (_ seed: UInt64) -> Tensor<Element>) -> Parameter<Element> {
-        let parameter = Parameter(name: name, value: value(name, shape, draw: draw))
+    private func add(
+        _ name: String, _ shape: [Int], _ role: ParameterRole, draw: (_ seed: UInt64) -> Tensor<Element>
+    ) -> Parameter<Element> {
+        let parameter = Parameter(name: name, value: value(name, shape, draw: draw), role: role)
         parameters.append(parameter)
         return parameter
     }

@@ -39,7 +39,7 @@ public final class Adafactor<Element: Scalar>: Optimizer {
     }
 
     public func update(learningRate: Double, step: Int) {
-        let decay = Element(1 - power(Double(step + 1), -0.8))
+        let momentDecay = Element(1 - power(Double(step + 1), -0.8))
         for (parameter, moments) in zip(parameters, moments) {
             let count = parameter.count
             let update = Tensor<Element>(uninitialized: parameter.value.shape)
@@ -47,20 +47,22 @@ public final class Adafactor<Element: Scalar>: Optimizer {
             case .whole(let v):
                 withPointers(parameter.gradient, v, update) {
                     Update.adafactorWhole(
-                        gradient: $0, v: $1, update: $2, count: count, decay: decay, epsilon: Element(Self.squareFloor))
+                        gradient: $0, v: $1, update: $2, count: count, decay: momentDecay,
+                        epsilon: Element(Self.squareFloor))
                 }
             case .factored(let rows, let columns):
                 withPointers(parameter.gradient, rows, columns, update) {
                     Update.adafactorFactored(
                         gradient: $0, rowMeans: $1, columnMeans: $2, update: $3, rows: parameter.value.rows,
-                        columns: parameter.value.columns, decay: decay, epsilon: Element(Self.squareFloor))
+                        columns: parameter.value.columns, decay: momentDecay,
+                        epsilon: Element(Self.squareFloor))
                 }
             }
             let clipping = max(1, rootMeanSquare(update) / Self.clippingThreshold)
             let scale = rules.scalesByParameter ? max(rootMeanSquare(parameter.value), Self.scaleFloor) : 1
-            let rate = learningRate * scale
+            let rate = learningRate * scale, decay = rules.weightDecay.rate(of: parameter)
             withPointers(update, parameter.value) {
-                if rules.weightDecay > 0 { Update.scale($1, by: Element(1 - rate * rules.weightDecay), count: count) }
+                if decay > 0 { Update.scale($1, by: Element(1 - rate * decay), count: count) }
                 Elementwise.add($0, scale: Element(-rate / clipping), to: $1, count: count)
             }
         }

@@ -6,18 +6,18 @@ public struct AdafactorRules: Sendable, Equatable {
     let leastFactoredDimension: Int
     /// Whether updates are relative to the size of what they change: the rate is multiplied by max(RMS(p), 1e-3).
     let scalesByParameter: Bool
-    /// Times the step's rate for a parameter, it is the share of the parameter that the step takes away.
-    let weightDecay: Double
+    /// Of the step's rate for a parameter.
+    let weightDecay: WeightDecay
 
     /// Those of t5x, with which T5 was trained: matrices with a side below 128 are not factored. t5x, `adafactor.py`.
     public static let t5x = AdafactorRules(leastFactoredDimension: 128, scalesByParameter: true, weightDecay: 0)
 
     /// Those of transformers, `optimization.Adafactor` with `relative_step=False`: every matrix is factored.
-    public static func transformers(scaleParameter: Bool = true, weightDecay: Double = 0) -> AdafactorRules {
+    public static func transformers(scaleParameter: Bool = true, weightDecay: WeightDecay = 0) -> AdafactorRules {
         AdafactorRules(leastFactoredDimension: 1, scalesByParameter: scaleParameter, weightDecay: weightDecay)
     }
 
-    init(leastFactoredDimension: Int, scalesByParameter: Bool, weightDecay: Double) {
+    init(leastFactoredDimension: Int, scalesByParameter: Bool, weightDecay: WeightDecay) {
         self.leastFactoredDimension = leastFactoredDimension
         self.scalesByParameter = scalesByParameter
         self.weightDecay = weightDecay
@@ -33,8 +33,7 @@ public struct AdafactorRules: Sendable, Equatable {
                 .transformers(
                     scaleParameter: object.bool(
                         "scaleParameter", default: true, "whether steps are in proportion to the weights"),
-                    weightDecay: object.number(
-                        "weightDecay", default: 0, in: 0...1, "decay of the weights, times the learning rate"))
+                    weightDecay: WeightDecay(object))
             }
         }
     }

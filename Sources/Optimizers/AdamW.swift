@@ -28,7 +28,7 @@ public final class AdamW<Element: Scalar>: Optimizer {
                 Update.adamW(
                     $0, gradient: $1, m: $2, v: $3, count: parameter.count, rate: Element(learningRate),
                     beta1: options.beta1, beta2: options.beta2, epsilon: Element(options.epsilon),
-                    decay: Element(options.weightDecay), correction1: Element(correction1),
+                    decay: Element(options.weightDecay.rate(of: parameter)), correction1: Element(correction1),
                     correction2: Element(correction2))
             }
         }
@@ -42,9 +42,10 @@ public final class AdamW<Element: Scalar>: Optimizer {
 
 /// The constants of ``AdamW``.
 public struct AdamWOptions: Sendable, Equatable {
-    public var beta1, beta2, epsilon, weightDecay: Double
+    public var beta1, beta2, epsilon: Double
+    public var weightDecay: WeightDecay
 
-    public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
+    public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: WeightDecay = 0) {
         self.beta1 = beta1
         self.beta2 = beta2
         self.epsilon = epsilon
@@ -56,7 +57,6 @@ public struct AdamWOptions: Sendable, Equatable {
             beta1: object.number("beta1", default: 0.9, in: 0..<1, "decay of the mean gradient"),
             beta2: object.number("beta2", default: 0.999, in: 0..<1, "decay of the mean squared gradient"),
             epsilon: object.number("epsilon", default: 1e-8, in: 1e-30...1, "what is added to its root"),
-            weightDecay: object.number(
-                "weightDecay", default: 0, in: 0...1, "decay of the weights, times the learning rate"))
+            weightDecay: WeightDecay(object))
     }
 }

@@ -23,15 +23,29 @@ public struct LearningRateSchedule: Sendable, Equatable {
     public var shape: Shape
     /// The highest rate; for `inverseSquareRoot` the numerator.
     public var learningRate: Double
-    /// Steps over which the rate rises in a straight line: 1/warmupSteps of it in the first, all of it in the last.
+    /// Where the warm-up begins.
+    public enum WarmupStart: Sendable, Equatable {
+        /// The first step has 1/warmupSteps of the rate, the last one of the warm-up all of it.
+        case firstStep
+        /// The first step has the rate 0 and changes nothing; the first after the warm-up has all of it. So in
+        /// transformers, `optimization.get_linear_schedule_with_warmup` and its like.
+        case zero
+    }
+
+    /// Steps over which the rate rises in a straight line.
     public var warmupSteps: Int
+    public var warmupStart: WarmupStart
     /// The rate that the linear and cosine shapes end at.
     public var finalLearningRate: Double
 
-    public init(shape: Shape, learningRate: Double, warmupSteps: Int = 0, finalLearningRate: Double = 0) {
+    public init(
+        shape: Shape, learningRate: Double, warmupSteps: Int = 0, warmupStart: WarmupStart = .firstStep,
+        finalLearningRate: Double = 0
+    ) {
         self.shape = shape
         self.learningRate = learningRate
         self.warmupSteps = warmupSteps
+        self.warmupStart = warmupStart
         self.finalLearningRate = finalLearningRate
     }
 
@@ -49,7 +63,14 @@ public struct LearningRateSchedule: Sendable, Equatable {
                     "the highest rate; for inverse-square-root the numerator"),
                 warmupSteps: object.integer(
                     "warmupSteps", default: shape == .inverseSquareRoot ? 10_000 : 0, in: 0...,
-                    "steps in which the rate rises from nothing"))
+                    shape == .inverseSquareRoot
+                        ? "steps at the first rate, before it falls" : "steps in which the rate rises"))
+            if shape != .inverseSquareRoot {
+                let starts: KeyValuePairs<String, WarmupStart> = ["first-step": .firstStep, "zero": .zero]
+                schedule.warmupStart = object.choice(
+                    "warmupStart", among: starts, default: .firstStep,
+                    "the rate of the first step: 1/warmupSteps of the highest, or zero, as in transformers")
+            }
             // The other shapes have no end, so that the key is unknown there.
             if schedule.dependsOnTotalSteps {
                 schedule.finalLearningRate = object.number(
@@ -68,7 +89,10 @@ public struct LearningRateSchedule: Sendable, Equatable {
     /// The rate of a step, counted from 0, of a run of `totalSteps`.
     public func rate(step: Int, totalSteps: Int) -> Double {
         if shape == .inverseSquareRoot { return learningRate / Double(max(step, warmupSteps, 1)).squareRoot() }
-        if step < warmupSteps { return learningRate * Double(step + 1) / Double(warmupSteps) }
+        if step < warmupSteps {
+            let risen = warmupStart == .zero ? step : step + 1
+            return learningRate * Double(risen) / Double(warmupSteps)
+        }
         let progress = Double(step - warmupSteps) / Double(max(1, totalSteps - warmupSteps))
         let remaining: Double = switch shape {
         case .constant, .inverseSquareRoot: 1

@@ -2,7 +2,7 @@
 public struct StepRecord: Sendable, Equatable {
     /// One task's share in a step.
     public struct TaskLoss: Sendable, Equatable {
-        /// The sum of the cross-entropies of the task's target tokens, in nats.
+        /// The sum of the losses of the task's target tokens, in nats, as `loggedLoss` has them.
         public var total: Double
         public var targetTokens: Int
         public var examples: Int

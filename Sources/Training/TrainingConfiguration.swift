@@ -62,8 +62,14 @@ public struct TrainingConfiguration: Sendable, Equatable {
             "clipNorm", in: 1e-12...1e12, "the greatest norm of all gradients together; larger ones are scaled down")
         loss = CrossEntropyOptions(
             labelSmoothing: object.number(
-                "labelSmoothing", default: 0, in: 0..<1, "probability that is spread over all tokens"),
-            zLoss: object.number("zLoss", default: 0, in: 0...1, "what holds the logits near 0; T5 used 0.0001"))
+                "labelSmoothing", default: 0, in: 0..<1,
+                "probability that is spread over the wrong tokens, as in t5x: the least possible loss stays 0"),
+            zLoss: object.number("zLoss", default: 0, in: 0...1, "what holds the logits near 0; T5 used 0.0001"),
+            reported: object.choice(
+                "loggedLoss", among: ["crossEntropy": .crossEntropy, "smoothed": .smoothed, "total": .total],
+                default: .smoothed,
+                "the loss in the log, per target token: the cross-entropy alone, with label smoothing, or with that and "
+                    + "the z-loss, which is what is trained"))
         lossNormalization = object.choice(
             "lossNormalization", among: ["tokens": .tokens, "examples": .examples], default: .tokens,
             "what the loss of a step is the mean of: all target tokens alike, or all examples alike")

@@ -21,9 +21,11 @@ enum Inputs {
         return Double(x >> 11) * 0x1p-52 - 1
     }
 
-    static func parameter<Element: Scalar>(_ stream: Int, shape: [Int], scale: Double) -> Parameter<Element> {
+    static func parameter<Element: Scalar>(
+        _ stream: Int, shape: [Int], scale: Double, role: ParameterRole = .weight
+    ) -> Parameter<Element> {
         let values = (0..<shape.reduce(1, *)).map { Element(noise(stream, $0) * scale) }
-        return Parameter(name: "p\(stream)", value: Tensor(values, shape: shape))
+        return Parameter(name: "p\(stream)", value: Tensor(values, shape: shape), role: role)
     }
 
     /// Overwrites the gradient by that of a step.

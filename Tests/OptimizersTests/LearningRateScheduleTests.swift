@@ -42,6 +42,27 @@ import Testing
         }
     }
 
+    /// With the warm-up from zero the rates are transformers', step by step; see Tests/Fixtures/README.md.
+    @Test func warmUpFromZeroAsInTransformers() throws {
+        let conventions: ReferenceTests.Conventions = try fixture("conventions.json")
+        #expect(conventions.schedules.count == 6)
+        for example in conventions.schedules {
+            let shape: LearningRateSchedule.Shape = switch example.kind {
+            case "constant": .constant
+            case "linear": .linear
+            default: .cosine
+            }
+            let schedule = LearningRateSchedule(
+                shape: shape, learningRate: example.rate, warmupSteps: example.warmup, warmupStart: .zero,
+                finalLearningRate: example.final)
+            // After the last step transformers' cosine rises again; no run comes there.
+            for (step, expected) in example.rates.prefix(example.steps).enumerated() {
+                let rate = schedule.rate(step: step, totalSteps: example.steps)
+                #expect(abs(rate - expected) <= 1e-12, "\(example.kind), step \(step)")
+            }
+        }
+    }
+
     private func read(_ text: String) throws -> LearningRateSchedule {
         try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") { LearningRateSchedule($0) }
     }
@@ -54,6 +75,9 @@ import Testing
         #expect(
             try read(#"{"kind": "cosine", "learningRate": 0.01, "warmupSteps": 5, "finalLearningRate": 0.001}"#)
                 == .init(shape: .cosine, learningRate: 0.01, warmupSteps: 5, finalLearningRate: 0.001))
+        #expect(
+            try read(#"{"kind": "linear", "warmupSteps": 5, "warmupStart": "zero"}"#)
+                == .init(shape: .linear, learningRate: 1e-3, warmupSteps: 5, warmupStart: .zero))
     }
 
     @Test(arguments: [

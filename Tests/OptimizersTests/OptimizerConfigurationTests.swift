@@ -21,6 +21,9 @@ import Testing
         #expect(
             try read(#"{"kind": "adamw", "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-6, "weightDecay": 0.1}"#)
                 == .adamW(AdamWOptions(beta1: 0.8, beta2: 0.99, epsilon: 1e-6, weightDecay: 0.1)))
+        #expect(
+            try read(#"{"weightDecay": 0.1, "weightDecayOf": "weights"}"#)
+                == .adamW(AdamWOptions(weightDecay: WeightDecay(rate: 0.1, scope: .weights))))
     }
 
     @Test(arguments: [
@@ -47,6 +50,7 @@ import Testing
     /// What a checkpoint relies on: an optimizer whose state is another's continues as the other does.
     @Test(arguments: [
         OptimizerConfiguration.adamW(AdamWOptions(weightDecay: 0.01)), .adafactor(.t5x),
+        .adamW(AdamWOptions(weightDecay: WeightDecay(rate: 0.01, scope: .weights))),
         .adafactor(.transformers(weightDecay: 0.01)),
     ])
     func stateIsAllThereIs(configuration: OptimizerConfiguration) {

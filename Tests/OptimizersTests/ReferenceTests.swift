@@ -6,6 +6,8 @@ import Testing
 /// Agreement with PyTorch and with the rule of t5x; see Tests/Fixtures/README.md.
 @Suite struct ReferenceTests {
     struct ExpectedTensor: Decodable {
+        /// Whether its weights decay; all do where this is not said.
+        let decays: Bool?
         let shape: [Int]
         let scale: Double
         let value: [Double]
@@ -16,6 +18,19 @@ import Testing
         let beta1, beta2, epsilon, weightDecay: Double
         let rates: [Double]
         let tensors: [ExpectedTensor]
+    }
+
+    /// What transformers' Trainer does where programs differ.
+    struct Conventions: Decodable {
+        let schedules: [ScheduleCase]
+        let adamw: AdamWCase
+    }
+
+    struct ScheduleCase: Decodable {
+        let kind: String
+        let rate, final: Double
+        let warmup, steps: Int
+        let rates: [Double]
     }
 
     struct AdafactorCase: Decodable {
@@ -36,7 +51,7 @@ import Testing
         makeOptimizer: ([Parameter<Element>]) -> any Optimizer<Element>
     ) {
         let parameters: [Parameter<Element>] = tensors.enumerated().map {
-            Inputs.parameter($0, shape: $1.shape, scale: $1.scale)
+            Inputs.parameter($0, shape: $1.shape, scale: $1.scale, role: $1.decays == false ? .norm : .weight)
         }
         let optimizer = makeOptimizer(parameters)
         for (step, rate) in rates.enumerated() {
@@ -58,10 +73,38 @@ import Testing
         let cases: [AdamWCase] = try fixture("adamw.json")
         for example in cases {
             let options = AdamWOptions(
-                beta1: example.beta1, beta2: example.beta2, epsilon: example.epsilon, weightDecay: example.weightDecay)
+                beta1: example.beta1, beta2: example.beta2, epsilon: example.epsilon, 
+                weightDecay: WeightDecay(rate: example.weightDecay))
             let what = "\(options)"
             compare(example.tensors, rates: example.rates, tolerance: 1e-9, what) { AdamW<Double>($0, options) }
             compare(example.tensors, rates: example.rates, tolerance: 1e-5, what) { AdamW<Float>($0, options) }
+        }
+    }
+
+    /// Two groups, of which the one does not decay.
+    @Test func decayByRoleAsInPyTorch() throws {
+        let conventions: Conventions = try fixture("conventions.json")
+        let example = conventions.adamw
+        let options = AdamWOptions(
+            beta1: example.beta1, beta2: example.beta2, epsilon: example.epsilon,
+            weightDecay: WeightDecay(rate: example.weightDecay, scope: .weights))
+        compare(example.tensors, rates: example.rates, tolerance: 1e-9, "\(options)") { AdamW<Double>($0, options) }
+        compare(example.tensors, rates: example.rates, tolerance: 1e-5, "\(options)") { AdamW<Float>($0, options) }
+    }
+
+    /// What a role leaves out is left out by Adafactor as well: with a gradient of zero nothing else changes a weight.
+    @Test(arguments: [WeightDecay.Scope.all, .weights])
+    func adafactorDecaysByRole(scope: WeightDecay.Scope) {
+        let roles: [ParameterRole] = [.weight, .norm, .bias]
+        let parameters: [Parameter<Double>] = roles.enumerated().map {
+            Parameter(name: "p\($0)", value: Tensor([2, 2], shape: [2]), role: $1)
+        }
+        let rules = AdafactorRules.transformers(scaleParameter: false, weightDecay: WeightDecay(rate: 0.5, scope: scope))
+        for parameter in parameters { parameter.gradient.fill(0) }
+        Adafactor(parameters, rules).update(learningRate: 0.1, step: 0)
+        for (parameter, role) in zip(parameters, roles) {
+            let expected = scope == .all || role == .weight ? 2 * (1 - 0.1 * 0.5) : 2
+            #expect(parameter.value.elements == [expected, expected], "\(role)")
         }
     }
 

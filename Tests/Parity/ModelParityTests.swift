@@ -1,4 +1,5 @@
 import Autodiff
+import Foundation
 import Models
 import Tensors
 import Testing
@@ -74,6 +75,49 @@ import Testing
             losses: regularized.losses, penalties: regularized.penalties, gradients: "regularized")
         try compareGradients(example, expected.batch, reference, Double.self, Self.exact)
         try compareGradients(example, expected.batch, reference, Float.self, Self.single)
+    }
+
+    /// The same losses as they are logged on request: the cross-entropy alone, and all that is trained.
+    @Test func reportedLosses() throws {
+        let example = ReferenceCase.t5v1_1
+        let expected: ReferenceCase.Expected = try example.read("expected.json")
+        let regularized = try #require(expected.regularized)
+        let model: T5Model<Double> = try example.model()
+        func losses(_ reported: CrossEntropyOptions.Reported) -> [Double] {
+            let options = CrossEntropyOptions(
+                labelSmoothing: regularized.labelSmoothing, zLoss: regularized.zLoss, reported: reported)
+            return model.losses(expected.batch, options: options, .inference()).losses
+        }
+        let total = zip(regularized.losses, regularized.penalties).map { $0 + $1 }
+        #expect(relativeDifference(losses(.crossEntropy), expected.losses) < Self.exact.losses)
+        #expect(relativeDifference(losses(.smoothed), regularized.losses) < Self.exact.losses)
+        #expect(relativeDifference(losses(.total), total) < Self.exact.losses)
+    }
+
+    /// Which parameters transformers' Trainer lets decay; see Tests/Fixtures/README.md.
+    @Test func rolesAreThoseOfTransformers() throws {
+        struct Conventions: Decodable {
+            struct Family: Decodable {
+                let feedForward: String
+                let tied: Bool
+                let parameters: [String: Bool]
+            }
+            let decayed: [Family]
+        }
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/optimizers/conventions.json")
+        let conventions = try JSONDecoder().decode(Conventions.self, from: Data(contentsOf: file))
+        #expect(conventions.decayed.count == 2)
+        for family in conventions.decayed {
+            let model = T5Model<Float>(
+                T5Configuration(
+                    vocabularySize: 40, modelWidth: 16, headWidth: 8, heads: 2, feedForwardWidth: 24, encoderLayers: 2,
+                    decoderLayers: 2, feedForward: family.feedForward == "relu" ? .relu : .gatedGELU,
+                    tiesEmbeddings: family.tied, dropoutRate: 0),
+                seed: 1)
+            let decays = Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.name, $0.role == .weight) })
+            #expect(decays == family.parameters)
+        }
     }
 
     private struct Reference {

@@ -29,12 +29,13 @@ import Training
 
         func configuration() throws -> OptimizerConfiguration {
             switch (optimizer, rules) {
-            case ("adamw", nil): .adamW(AdamWOptions(weightDecay: try #require(weightDecay)))
+            case ("adamw", nil): .adamW(AdamWOptions(weightDecay: WeightDecay(rate: try #require(weightDecay))))
             case ("adafactor", "t5x"): .adafactor(.t5x)
             case ("adafactor", "transformers"):
                 .adafactor(
                     .transformers(
-                        scaleParameter: try #require(scaleParameter as Bool?), weightDecay: try #require(weightDecay)))
+                        scaleParameter: try #require(scaleParameter as Bool?),
+                        weightDecay: WeightDecay(rate: try #require(weightDecay))))
             default: throw UnknownOptimizer(description: "\(optimizer), \(rules ?? "no rules")")
             }
         }

@@ -99,6 +99,20 @@ import Training
         #expect(losses[0] == losses[1])
     }
 
+    /// What is logged changes nothing of what is learned.
+    @Test func theLoggedLossIsAMatterOfTheLogAlone() throws {
+        var values: [[[Float]]] = [], losses: [Double] = []
+        for reported in [CrossEntropyOptions.Reported.crossEntropy, .smoothed, .total] {
+            var options = Self.regularized
+            options.reported = reported
+            let trainer = try Fixture.trainer(Fixture.configuration(loss: options))
+            try trainer.train(to: 3) { losses.append($0.loss) }
+            values.append(Fixture.values(trainer.model))
+        }
+        #expect(values[0] == values[1] && values[1] == values[2])
+        #expect(losses[6] > losses[3] && Set(losses).count == 9)
+    }
+
     @Test func theGradientIsClippedBeforeTheUpdate() throws {
         let model = Fixture.model(), optimizer = GradientRecorder(model.parameters)
         let trainer = try Fixture.trainer(model, optimizer, Fixture.configuration(clipNorm: 0.01))

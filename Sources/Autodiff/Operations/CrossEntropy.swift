@@ -2,9 +2,9 @@ import Tensors
 
 /// The loss of every target token of one pass.
 public struct TokenLosses: Sendable {
-    /// Cross-entropy in nats per target token, in the order of the batch.
+    /// Cross-entropy in nats per target token, in the order of the batch, by ``CrossEntropyOptions/reported``.
     public let losses: [Double]
-    /// The z-loss of each token: trained, not reported.
+    /// The z-loss of each token.
     public let penalties: [Double]
     /// Whether each token is the likeliest one in its place: what greedy decoding would choose.
     public let isLikeliest: [Bool]

@@ -33,7 +33,7 @@ struct T5Stack<Element: Scalar> {
         let table = factory.normal(
             "\(name).block.0.layer.0.SelfAttention.relative_attention_bias.weight",
             [configuration.relativeBuckets, configuration.heads],
-            standardDeviation: 1 / Double(configuration.modelWidth).squareRoot())
+            standardDeviation: 1 / Double(configuration.modelWidth).squareRoot(), role: .bias)
         bias = RelativePositionBias(
             table: table,
             buckets: RelativePositionBuckets(

@@ -5,10 +5,22 @@ public struct CrossEntropyOptions: Sendable, Equatable {
     public var labelSmoothing: Double
     /// Weight of log(Z)^2, which keeps the logits' normaliser near 1. T5X (Roberts et al. 2022), section 2.2.
     public var zLoss: Double
+    /// What is reported of a token; what is trained is the same in any case.
+    public var reported: Reported
 
-    public init(labelSmoothing: Double = 0, zLoss: Double = 0) {
+    public enum Reported: Sendable, Equatable {
+        /// -log of the target's probability: neither label smoothing nor z-loss is in it.
+        case crossEntropy
+        /// With label smoothing, without the z-loss.
+        case smoothed
+        /// With both: what is trained.
+        case total
+    }
+
+    public init(labelSmoothing: Double = 0, zLoss: Double = 0, reported: Reported = .smoothed) {
         self.labelSmoothing = labelSmoothing
         self.zLoss = zLoss
+        self.reported = reported
     }
 }
 
@@ -16,11 +28,12 @@ public struct CrossEntropyOptions: Sendable, Equatable {
 package enum CrossEntropyKernel {
     /// For each row i of `logits` `[rows, vocabulary]` with target t and logZ = log(sum(exp(logits))):
     ///
-    ///     losses[i] = -sum_c soft_c (logits_c - logZ) - constant        (what is reported)
+    ///     loss_i = -sum_c soft_c (logits_c - logZ) - constant
     ///     penalties[i] = zLoss logZ^2                                   (what is trained beside it)
+    ///     losses[i] = logZ - logits_t, loss_i, or loss_i + penalties[i] (what is reported)
     ///     likeliest[i] = whether no class has a greater logit than t
     ///
-    /// and, where `weights` is not nil, the row is overwritten by weights[i] * d(losses[i] + penalties[i]) / d logits.
+    /// and, where `weights` is not nil, the row is overwritten by weights[i] * d(loss_i + penalties[i]) / d logits.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func compute<S: Scalar>(
@@ -49,8 +62,13 @@ package enum CrossEntropyKernel {
                         let sum = S.sum(x, vocabulary)
                         loss -= S(low) * (sum - S(vocabulary) * logZ - (x[target] - logZ)) + S(constant)
                     }
-                    losses[row] = loss
                     penalties[row] = zLoss * logZ * logZ
+                    losses[row] =
+                        switch options.reported {
+                        case .crossEntropy: logZ - x[target]
+                        case .smoothed: loss
+                        case .total: loss + penalties[row]
+                        }
                     guard let weight = weights?[row] else { continue }
                     let probability = weight * (1 + 2 * zLoss * logZ) / total
                     let wrong = weight * S(low)

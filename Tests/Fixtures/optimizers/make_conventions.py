@@ -1,0 +1,101 @@
+"""Writes conventions.json: what transformers' Trainer does where programs differ, by transformers and PyTorch themselves.
+
+`schedules` are the learning rates of its schedules with a warm-up, for each step of a run and some after it. `decayed`
+says for two families of T5 which parameters its weight decay changes. `adamw` are some steps of PyTorch's AdamW with
+one tensor in the group that decays and one in the other. Parameters and gradients are those of make_fixtures.py, which
+needs more packages; its functions are stated there and here. See ../README.md for how to run it.
+"""
+
+import json
+import pathlib
+
+import torch
+import transformers
+from transformers import optimization
+
+HERE = pathlib.Path(__file__).parent
+MASK = (1 << 64) - 1
+
+
+def noise(stream, index):
+    x = (stream * 0x9E3779B97F4A7C15 + index * 0xD1342543DE82EF95 + 0x2545F4914F6CDD1D) & MASK
+    x ^= x >> 33
+    x = (x * 0xFF51AFD7ED558CCD) & MASK
+    x ^= x >> 33
+    return (x >> 11) * 2.0**-52 - 1
+
+
+def initial(stream, shape, scale):
+    count = torch.Size(shape).numel()
+    return torch.tensor([noise(stream, i) * scale for i in range(count)], dtype=torch.float64).reshape(shape)
+
+
+def gradient(stream, step, shape):
+    columns = shape[-1]
+    values = []
+    for i in range(torch.Size(shape).numel()):
+        row, column = divmod(i, columns)
+        size = 0.0 if i % 13 == 5 else (1 + row % 7) / (1 + column % 5)
+        values.append(noise(stream + 1000 * (step + 1), i) * size)
+    return torch.tensor(values, dtype=torch.float64).reshape(shape)
+
+
+def schedule(kind, rate, warmup, final, steps):
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=rate)
+    if kind == "constant":
+        scheduler = optimization.get_constant_schedule_with_warmup(optimizer, warmup)
+    elif kind == "linear":
+        scheduler = optimization.get_linear_schedule_with_warmup(optimizer, warmup, steps)
+    elif final == 0:
+        scheduler = optimization.get_cosine_schedule_with_warmup(optimizer, warmup, steps)
+    else:
+        scheduler = optimization.get_cosine_with_min_lr_schedule_with_warmup(optimizer, warmup, steps, min_lr=final)
+    rates = []
+    for _ in range(steps + 2):
+        rates.append(scheduler.get_last_lr()[0])
+        optimizer.step()
+        scheduler.step()
+    return {"kind": kind, "rate": rate, "warmup": warmup, "final": final, "steps": steps, "rates": rates}
+
+
+def decayed(feed_forward, tied):
+    config = transformers.T5Config(
+        vocab_size=40, d_model=16, d_kv=8, num_heads=2, d_ff=24, num_layers=2, feed_forward_proj=feed_forward,
+        tie_word_embeddings=tied)
+    model = transformers.T5ForConditionalGeneration(config)
+    decays = set(transformers.Trainer.get_decay_parameter_names(None, model))
+    return {
+        "feedForward": feed_forward, "tied": tied,
+        "parameters": {name: name in decays for name, _ in model.named_parameters()},
+    }
+
+
+def adamw():
+    rate_list = [0.05 * (step + 1) / 20 for step in range(20)]
+    tensors = []
+    for stream, (shape, decays) in enumerate([([7], False), ([5, 11], True)]):
+        parameter = torch.nn.Parameter(initial(stream, shape, 0.5))
+        group = {"params": [parameter], "weight_decay": 0.1 if decays else 0.0}
+        optimizer = torch.optim.AdamW([group], betas=(0.9, 0.999), eps=1e-8)
+        for step, rate in enumerate(rate_list):
+            optimizer.param_groups[0]["lr"] = rate
+            parameter.grad = gradient(stream, step, shape)
+            optimizer.step()
+        state = optimizer.state[parameter]
+        tensors.append({
+            "shape": shape, "scale": 0.5, "decays": decays, "value": parameter.detach().flatten().tolist(),
+            "state": [state["exp_avg"].flatten().tolist(), state["exp_avg_sq"].flatten().tolist()],
+        })
+    return {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.1, "rates": rate_list, "tensors": tensors}
+
+
+if __name__ == "__main__":
+    value = {
+        "schedules": [
+            schedule("constant", 0.1, 4, 0, 10), schedule("linear", 2.0, 3, 0, 9), schedule("linear", 1.0, 1, 0, 4),
+            schedule("cosine", 2.0, 3, 0, 9), schedule("cosine", 2.0, 5, 0.5, 12), schedule("cosine", 1.0, 0, 0, 6),
+        ],
+        "decayed": [decayed("gated-gelu", False), decayed("relu", True)],
+        "adamw": adamw(),
+    }
+    (HERE / "conventions.json").write_text(json.dumps(value, indent=1) + "\n", encoding="ascii")
