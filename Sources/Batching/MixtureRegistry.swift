@@ -8,7 +8,7 @@ import TaskDefinitions
 ///
 /// A file that is wrong stands in the way of nothing but what needs it.
 public struct MixtureRegistry: Sendable {
-    public let tasks: TaskRegistry
+    public private(set) var tasks: TaskRegistry
     /// The mixtures whose files are good in order of their names, each with all that is in it, as far as that is good.
     public let mixtures: [MixtureDefinition]
     /// The mixtures whose files are not, or that contain themselves.
@@ -62,6 +62,13 @@ public struct MixtureRegistry: Sendable {
 
     /// Neither tasks nor mixtures.
     package static let empty = MixtureRegistry()
+
+    /// The same, but for some tasks that take the place of those of their names or are added.
+    package func replacing(_ others: [TaskDefinition]) -> MixtureRegistry {
+        var registry = self
+        registry.tasks = tasks.replacing(others)
+        return registry
+    }
 
     // MARK: Names
 

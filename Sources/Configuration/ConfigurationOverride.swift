@@ -4,7 +4,8 @@
 ///
 /// Keys lead from the file's root to the value; elements of an array are counted from 0. What is no JSON is a text.
 public struct ConfigurationOverride: Sendable {
-    private let path: String
+    /// Keys with dots between them.
+    package let path: String
     private let document: JSONDocument
 
     /// - Parameters:

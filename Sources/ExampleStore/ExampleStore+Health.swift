@@ -8,7 +8,7 @@ extension ExampleStore {
             schemaVersion: try database.first("PRAGMA user_version") { $0.integer(0) } ?? 0,
             sqliteVersion: Database.libraryVersion,
             journalMode: try unlessDamaged { () throws(StoreError) in
-                try database.first("PRAGMA journal_mode") { $0.text(0) } ?? ""
+                database.isImmutable ? "wal" : try database.first("PRAGMA journal_mode") { $0.text(0) } ?? ""
             },
             fileBytes: Self.size(path),
             logBytes: Self.size(path + "-wal"),

@@ -22,7 +22,20 @@ public final class ExampleStore {
         try Schema.prepare(database)
     }
 
+    private init(_ database: Database) throws(StoreError) {
+        self.database = database
+        try Schema.prepare(database)
+    }
+
+    /// A store in memory that holds nothing, for a model whose own store is not there.
+    package static func empty() throws(StoreError) -> ExampleStore {
+        try ExampleStore(Database(path: ":memory:", mode: .readWrite))
+    }
+
     public var path: String { database.path }
+
+    /// Whether nothing can be stored, as where the file may only be read.
+    package var isReadOnly: Bool { database.isReadOnly }
 
     // MARK: What there is
 

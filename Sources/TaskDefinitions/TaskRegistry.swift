@@ -45,6 +45,13 @@ public struct TaskRegistry: Sendable {
         self.directory = directory
     }
 
+    /// The same tasks, but for some that take the place of those of their names or are added.
+    package func replacing(_ others: [TaskDefinition]) -> TaskRegistry {
+        let kept = tasks.filter { task in !others.contains { $0.name == task.name } }
+        return TaskRegistry(
+            tasks: (kept + others).sorted { $0.name < $1.name }, broken: broken, directory: directory)
+    }
+
     /// No tasks at all.
     package static let empty = TaskRegistry(tasks: [], broken: [], directory: "")
 

@@ -1,4 +1,5 @@
 import Checkpoints
+import Configuration
 import Models
 import Vocabularies
 
@@ -52,6 +53,7 @@ extension RunFiles {
     package func open(
         _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
     ) throws -> (directory: ModelDirectory, checkpoint: RunCheckpoint) {
+        if FileSystem.exists(checkpoints) { _ = try FileSystem.readableNames(in: checkpoints) }
         let store = CheckpointStore(reading: checkpoints)
         guard !store.steps.isEmpty else {
             throw Text2TextError(.model, noCheckpointProblem(pipeline: pipeline))

@@ -1,11 +1,13 @@
+import Checkpoints
 import Configuration
 
 /// What lies where in the directory of a run.
 package struct RunFiles {
+    /// The run's directory, whatever its configuration calls the run; it ends in a name.
     package let path: String
 
     package init(_ path: String) {
-        self.path = path
+        self.path = FileSystem.named(path)
     }
 
     /// The configuration in force, as JSON.
@@ -13,8 +15,33 @@ package struct RunFiles {
     /// The model's sizes and its vocabulary, the run's own copy, in the files that Hugging Face's format has for them.
     package var model: String { FileSystem.join(path, "model") }
     package var checkpoints: String { FileSystem.join(path, "checkpoints") }
-    /// Held while the run is trained. Beside the directory rather than in it, as that may be moved aside.
-    package var lock: String { "\(path).lock" }
+    /// The definitions of its tasks, the run's own copies.
+    package var tasks: String { FileSystem.join(path, "tasks") }
+    /// Held while the run is trained. Beside the directory rather than in it, as that may be moved aside; beside the
+    /// directory itself, so that it is the same by whatever link the run is named.
+    package var lock: String { "\(FileSystem.isLink(path) ? FileSystem.followed(path) : path).lock" }
+
+    /// The directory that relative paths of its configuration start from: the one that holds the folder of the runs. A
+    /// run that was moved out of its project belongs to the present directory.
+    /// - Parameter paths: of the configuration, some of which lie in the project
+    package func project(with paths: [String]) -> String {
+        let homes = [Self.home(path), Self.home(FileSystem.followed(path)), "."]
+        return homes.first { home in paths.contains { FileSystem.exists(FileSystem.path($0, from: home)) } } ?? homes[0]
+    }
+
+    private static func home(_ path: String) -> String {
+        let folder = FileSystem.parent(of: path)
+        guard [".", ".."].contains(FileSystem.name(of: folder)) else { return FileSystem.parent(of: folder) }
+        let home = FileSystem.parent(of: FileSystem.parent(of: FileSystem.absolute(path)))
+        return home == FileSystem.absolute(".") ? "." : home
+    }
+
+    /// Why a directory that looks like a run's is none; nil where it is one.
+    package static func problem(of directory: String) -> String? {
+        guard let step = CheckpointStore.step(ofFolder: directory) else { return nil }
+        let run = FileSystem.parent(of: FileSystem.parent(of: FileSystem.named(directory)))
+        return "is a checkpoint of a run; name the run and the step: \(run) --checkpoint \(step)"
+    }
 
     /// Why there is no checkpoint, and what to do about it.
     /// - Parameter pipeline: the file that `mixtape train` is to be called with

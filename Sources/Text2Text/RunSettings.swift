@@ -7,14 +7,13 @@ import TaskDefinitions
 struct RunSettings {
     /// How its answers are searched for.
     let decoding: DecodingConfiguration
-    /// The directory of the task files. A relative path counts from the directory that Mixtape was run in, which is the
-    /// one that holds `runs/<name>`.
+    /// The directory of the task files.
     let tasksDirectory: String
-    private let configuration: String
+    private let run: RunFiles
 
     /// - Throws: `ConfigurationError`
     init(_ run: RunFiles) throws {
-        configuration = run.configuration
+        self.run = run
         let read = try ConfigurationFile.read(run.configuration) { object in
             object.allowUnknownKeys()
             let evaluation = object.object("evaluation", isRequired: false)
@@ -24,16 +23,24 @@ struct RunSettings {
                 object.string("tasks", default: "Tasks"))
         }
         decoding = read.0
-        let home = FileSystem.parent(of: FileSystem.parent(of: run.path))
-        tasksDirectory = read.1.hasPrefix("/") ? read.1 : FileSystem.join(home, read.1)
+        tasksDirectory = FileSystem.path(read.1, from: run.project(with: [read.1]))
     }
 
-    /// The tasks that the run's model is evaluated on, as their files are now.
-    /// - Parameter directory: where the files are, if elsewhere
+    /// The tasks that the run's model is evaluated on: the run's own, where their files make other examples now.
+    /// - Parameters:
+    ///   - directory: where the files are, if elsewhere; they are then used as they are
+    ///   - warn: is told of the tasks whose files were changed
     /// - Throws: `ConfigurationError`
-    func tasks(in directory: String?) throws -> [TaskDefinition] {
-        let registry = try MixtureRegistry(directory: directory ?? tasksDirectory)
-        return try ConfigurationFile.read(configuration) { object in
+    func tasks(in directory: String?, warn: (String) -> Void) throws -> [TaskDefinition] {
+        let registry: MixtureRegistry
+        if let directory {
+            registry = try MixtureRegistry(directory: directory)
+        } else {
+            let tasks = try RunTasks(run, directory: tasksDirectory)
+            for change in tasks.changes { warn(change.description) }
+            registry = tasks.registry
+        }
+        return try ConfigurationFile.read(run.configuration) { object in
             object.allowUnknownKeys()
             return registry.definitions(MixtureConfiguration(pipeline: object, registry: registry).evaluatedNames)
         }

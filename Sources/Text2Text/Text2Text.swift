@@ -28,7 +28,8 @@ public final class Text2Text: Sendable {
     public let directory: String
     /// How answers are searched for where nothing else is asked for: as the run's configuration says, else greedily.
     public let decoding: Decoding
-    /// What was passed over to load it, such as a damaged checkpoint in whose place an older one was taken.
+    /// What was passed over to load it, such as a damaged checkpoint in whose place an older one was taken, or a task
+    /// file that was changed after training.
     public let warnings: [String]
     private let tasks: Result<[TaskDefinition], Text2TextError>
     private let engine: Mutex<Engine>
@@ -50,34 +51,40 @@ public final class Text2Text: Sendable {
             case .run(let run):
                 let settings = try RunSettings(run)
                 let opened = try OpenedModel(run, checkpoint, pipeline: run.configuration) { warnings.append($0) }
-                return Text2Text(
-                    directory, settings.decoding, warnings, tasks: { try settings.tasks(in: tasksDirectory) },
-                    Engine(opened: opened))
+                // A model can be asked without its tasks: what is wrong with them is told when one is named.
+                let tasks = Result { () throws(Text2TextError) in
+                    try Text2TextError.located(.task) {
+                        try settings.tasks(in: tasksDirectory) { warnings.append($0) }
+                    }
+                }
+                return Text2Text(directory, settings.decoding, warnings, tasks, Engine(opened: opened))
             case .model(let model):
                 guard checkpoint == .best else {
                     throw Text2TextError(.model, "\(directory): is a model's directory, which has no checkpoints")
                 }
-                let tasks = {
-                    guard let tasksDirectory else {
-                        throw Text2TextError(
-                            .task, "\(directory): is a model without tasks of its own; say where the task files are")
+                let tasks = Result { () throws(Text2TextError) in
+                    try Text2TextError.located(.task) {
+                        guard let tasksDirectory else {
+                            throw Text2TextError(
+                                .task,
+                                "\(directory): is a model without tasks of its own; say where the task files are")
+                        }
+                        return try TaskRegistry(directory: tasksDirectory).tasks
                     }
-                    return try TaskRegistry(directory: tasksDirectory).tasks
                 }
-                return Text2Text(directory, .greedy, warnings, tasks: tasks, Engine(opened: try OpenedModel(model)))
+                return Text2Text(directory, .greedy, warnings, tasks, Engine(opened: try OpenedModel(model)))
             }
         }
     }
 
     private init(
-        _ directory: String, _ decoding: Decoding, _ warnings: [String], tasks: () throws -> [TaskDefinition],
-        _ engine: sending Engine
+        _ directory: String, _ decoding: Decoding, _ warnings: [String],
+        _ tasks: Result<[TaskDefinition], Text2TextError>, _ engine: sending Engine
     ) {
         self.directory = directory
         self.decoding = decoding
         self.warnings = warnings
-        // A model can be asked without its tasks: what is wrong with them is told when one is named.
-        self.tasks = Result { () throws(Text2TextError) in try Text2TextError.located(.task, tasks) }
+        self.tasks = tasks
         self.engine = Mutex(engine)
     }
 

@@ -5,9 +5,9 @@ import TaskDefinitions
 
 /// What a model is judged on and how, and where the results are kept.
 struct EvaluationPlan {
-    /// The name of the run in the store to which the evaluations belong.
+    /// What the model is called: by the run's directory, or by the model's with the beginning of its hash.
     let name: String
-    /// The pipeline's file or the model's directory, for messages.
+    /// What to type to name it: the run's directory, the pipeline's file or the model's directory.
     let place: String
     let tasks: [TaskDefinition]
     let dataDirectory: String
@@ -27,8 +27,8 @@ struct EvaluationPlan {
 
     /// A pipeline's own tasks and settings.
     init(_ configuration: PipelineConfiguration) {
-        name = configuration.name
-        place = configuration.file
+        name = configuration.directory.name
+        place = configuration.argument
         tasks = configuration.evaluatedTasks
         dataDirectory = configuration.dataDirectory
         storePath = configuration.storePath
@@ -37,7 +37,7 @@ struct EvaluationPlan {
         decoding = configuration.evaluation.decoding
         record = configuration.resolved
         pipeline = configuration
-        reportDirectory = RunDirectory(configuration).path
+        reportDirectory = configuration.directory.path
     }
 
     /// Some tasks for a model that no run of this place has trained.
@@ -45,7 +45,7 @@ struct EvaluationPlan {
     /// The model is known by its name and its content, so that its predictions are found again as long as it is the same.
     init(_ model: ModelDirectory, tasks: [TaskDefinition], dataDirectory: String) {
         let hash = model.weights.fingerprint
-        name = "\(FileSystem.name(of: model.path))@\(hash.prefix(12))"
+        name = Self.hashedName(FileSystem.name(of: model.path), hash)
         place = model.path
         self.tasks = tasks
         self.dataDirectory = dataDirectory
@@ -57,6 +57,9 @@ struct EvaluationPlan {
         record = .object([("model", .object([("directory", .string(model.path)), ("hash", .string(hash))]))])
         reportDirectory = FileSystem.join(RunDirectory.root, name)
     }
+
+    /// The name of a model that is known by its content.
+    static func hashedName(_ name: String, _ hash: String) -> String { "\(name)@\(hash.prefix(12))" }
 
     /// The tasks that have a split.
     func tasks(with split: Split) -> [TaskDefinition] { tasks.filter { $0.sources[split] != nil } }

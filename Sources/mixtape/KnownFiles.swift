@@ -21,7 +21,7 @@ enum KnownFiles {
     /// The runs of a folder, which is written with its slash.
     private static func runs(in folder: String) -> [String] {
         FileSystem.names(in: folder).map { folder + $0 }
-            .filter { FileSystem.exists(RunDirectory.configurationFile(at: $0)) && FileSystem.isFolder($0) }
+            .filter { FileSystem.exists(RunDirectory(path: $0).configuration) }
     }
 
     // MARK: Completion

@@ -16,15 +16,17 @@ enum ModelChoice {
     case directory(String, dropoutRate: Double?, place: SourceLocation)
 
     /// Reads the two objects among the fields of a pipeline.
-    /// - Parameter tasks: the names of its tasks
-    init(_ pipeline: ConfigurationObject, tasks: [String]) {
+    /// - Parameters:
+    ///   - tasks: the names of its tasks
+    ///   - project: the directory that its paths start from
+    init(_ pipeline: ConfigurationObject, tasks: [String], project: String) {
         let object = pipeline.object("model", "a new model's sizes, or the directory of one that exists")
         self = object.variant(ifPresent: "directory", in: (pipeline, "model")) { isDirectory in
             guard isDirectory, let value = object.value("directory", Self.directoryHelp) else {
                 let help = "the pieces that texts are cut into"
                 return .new(
                     Architectures.configuration(object, vocabularySize: 0),
-                    VocabularyConfiguration(pipeline.object("vocabulary", help), tasks: tasks))
+                    VocabularyConfiguration(pipeline.object("vocabulary", help), tasks: tasks).seen(from: project))
             }
             let directory = value.string()
             if directory?.isEmpty == true { object.report("is empty; name the directory of a model", at: "directory") }
@@ -34,7 +36,8 @@ enum ModelChoice {
             let dropoutRate = object.optionalNumber(
                 "dropout", in: 0..<1,
                 "the share of values that training leaves out by chance, in place of the model's own")
-            return .directory(directory ?? "", dropoutRate: dropoutRate, place: value.location)
+            let path = FileSystem.path(directory ?? "", from: project)
+            return .directory(path, dropoutRate: dropoutRate, place: value.location)
         }
     }
 
@@ -66,4 +69,12 @@ enum ModelChoice {
 
     private static let directoryHelp =
         "a T5 model in Hugging Face's format, or a run, of which the best checkpoint is taken; it brings its vocabulary"
+}
+
+extension VocabularyConfiguration {
+    /// The same, with the file of a vocabulary that exists as seen from a directory.
+    fileprivate func seen(from directory: String) -> VocabularyConfiguration {
+        guard case .file(let file) = kind else { return self }
+        return VocabularyConfiguration(kind: .file(FileSystem.path(file, from: directory)), sentinels: sentinels)
+    }
 }

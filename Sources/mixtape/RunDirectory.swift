@@ -1,6 +1,5 @@
 import Checkpoints
 import Configuration
-import Foundation
 import TaskDefinitions
 import Text2Text
 
@@ -13,28 +12,46 @@ struct RunDirectory {
 
     let path: String
 
-    init(_ configuration: PipelineConfiguration) { self.init(name: configuration.name) }
-
-    init(name: String) {
-        path = "\(Self.root)/\(name)"
+    /// The usual place of a name.
+    /// - Parameter project: the directory that holds that of the runs
+    init(name: String, in project: String = ".") {
+        path = FileSystem.join(project, "\(Self.root)/\(name)")
     }
 
     /// A run's directory that was found somewhere, also one that was moved aside.
     init(path: String) {
-        self.path = FileSystem.join(FileSystem.parent(of: path), FileSystem.name(of: path))
+        self.path = RunFiles(path).path
     }
+
+    /// The run that a path names: its directory, or the configuration in it. Nil for the file of a pipeline.
+    static func containing(_ path: String) -> RunDirectory? {
+        if FileSystem.isFolder(path) { return RunDirectory(path: path) }
+        let run = RunFiles(FileSystem.parent(of: path))
+        guard FileSystem.name(of: path) == FileSystem.name(of: run.configuration),
+            [run.model, run.checkpoints].contains(where: FileSystem.exists)
+        else { return nil }
+        return RunDirectory(path: run.path)
+    }
+
+    /// What a name stands for in the directory of the runs, if it is not free for a run.
+    static func otherUse(ofName name: String) -> String? {
+        let name = name.lowercased()
+        if name == vocabularies { return "\(root)/\(name) holds the trained vocabularies" }
+        if name.hasSuffix(".lock") { return "\(root)/\(name) is a run's lock" }
+        if name.contains(#/\.old-[0-9]+$/#) { return "\(root)/\(name) is where --restart keeps an earlier run" }
+        if name.hasPrefix(FileSystem.name(of: usualStore)) { return "\(root)/\(name) is the store's" }
+        if name.hasSuffix(".errors.jsonl") { return "\(root)/\(name) is for the wrong records of an import" }
+        return nil
+    }
+
+    private static let vocabularies = "vocabularies"
 
     /// The last component of the path: the run's name, unless it was moved.
     var name: String { FileSystem.name(of: path) }
 
-    /// Where the run's store is. Paths in a configuration start from the directory that holds the directory of all
-    /// runs.
+    /// Where the run's store is.
     /// - Parameter path: as the configuration has it
-    func storePath(_ path: String) -> String {
-        let project = FileSystem.parent(of: FileSystem.parent(of: self.path))
-        let beside = path.hasPrefix("/") ? path : FileSystem.join(project, path)
-        return FileSystem.exists(beside) ? beside : path
-    }
+    func storePath(_ path: String) -> String { FileSystem.path(path, from: files.project(with: [path])) }
 
     /// How many parameters its model has; nil where its files do not say.
     var parameterCount: Int? { (try? HuggingFaceConfiguration.read(directory: model))?.model.parameterCount }
@@ -68,15 +85,10 @@ struct RunDirectory {
         try AtomicFile.removeLeftovers(in: model)
     }
 
-    /// The file to read where a command is given a run's directory instead of a pipeline.
-    static func configurationFile(at path: String) -> String {
-        var isDirectory: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-        return exists && isDirectory.boolValue ? RunFiles(path).configuration : path
-    }
-
     /// Where vocabularies are kept that were trained, by what they were trained on and how; all runs share them.
-    static func trainedVocabulary(key: String) -> String { "\(root)/vocabularies/\(key).model" }
+    static func trainedVocabulary(key: String, in project: String) -> String {
+        FileSystem.join(project, "\(root)/\(vocabularies)/\(key).model")
+    }
 
     /// The first free name for what is moved aside.
     var placeAside: String {

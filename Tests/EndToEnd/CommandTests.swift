@@ -292,6 +292,15 @@ import Testing
                 #expect(outdated.status == 0)
                 #expect(
                     outdated.errors == """
+                        warning: Tasks/starts.json: makes other examples than when runs/tiny was trained (target: \
+                        "{start}" before, "the {start}" now); the run's own definition is used, \
+                        runs/tiny/tasks/starts.json; --tasks DIR goes by the files of a directory
+
+                        """)
+                let told = try CommandLineRun(arguments + ["--tasks", "Tasks"], in: project.path)
+                #expect(told.status == 0)
+                #expect(
+                    told.errors == """
                         warning: starts: since the test split was imported, its file was changed in more than metrics \
                         and postprocessing; inputs and answers are still those of then
 

@@ -183,6 +183,12 @@ public struct CheckpointStore {
 
     private var bestFile: String { FileSystem.join(directory, "best.json") }
 
+    /// The step of a checkpoint's own folder; nil for any other.
+    package static func step(ofFolder path: String) -> Int? {
+        guard FileSystem.exists(FileSystem.join(path, StateFile.name)) else { return nil }
+        return CheckpointName.step(of: FileSystem.name(of: path))
+    }
+
     package func path(ofStep step: Int) -> String {
         FileSystem.join(directory, CheckpointName.name(ofStep: step))
     }

@@ -14,6 +14,9 @@ package final class Database {
     package let path: String
     package let mode: Mode
     private let handle: OpaquePointer
+    /// Whether it is read as a file that nobody changes, as it cannot be shared with a writer. It has a write-ahead log
+    /// all the same, which SQLite then does not say.
+    let isImmutable: Bool
     private var statements: [UnsafePointer<UInt8>: PreparedStatement] = [:]
 
     /// How long to wait for another process's transaction before giving up.
@@ -26,15 +29,15 @@ package final class Database {
         if mode == .readOnly, !FileManager.default.fileExists(atPath: path) {
             throw StoreError(.missing, path: path, code: SQLITE_CANTOPEN)
         }
-        let access = mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        var connection: OpaquePointer?
-        let code = sqlite3_open_v2(path, &connection, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
-        guard code == SQLITE_OK, let connection else {
-            let message = String(cString: sqlite3_errstr(code))
+        let connection = try Self.connection(
+            path, mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, path: path)
+        isImmutable = mode == .readOnly && Self.cannotShareMemory(connection) && Self.isLogEmpty(path)
+        if isImmutable {
             sqlite3_close_v2(connection)
-            throw StoreError(sqliteCode: code, message: message, path: path)
+            handle = try Self.connection(Self.immutable(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path: path)
+        } else {
+            handle = connection
         }
-        handle = connection
         sqlite3_busy_timeout(handle, Self.busyTimeoutMilliseconds)
         // Commits are few and large, so syncing each one (FULL) costs nothing, and what was reported as stored
         // survives a loss of power. The cache is in KiB when negative. The log that a large import leaves is cut back.
@@ -45,6 +48,44 @@ package final class Database {
             PRAGMA cache_size = -32768;
             PRAGMA journal_size_limit = 4194304;
             """)
+    }
+
+    /// - Parameters:
+    ///   - name: what SQLite is told to open
+    ///   - path: the file, for messages
+    private static func connection(_ name: String, _ access: Int32, path: String) throws(StoreError) -> OpaquePointer {
+        var connection: OpaquePointer?
+        let code = sqlite3_open_v2(name, &connection, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let connection else {
+            let message = String(cString: sqlite3_errstr(code))
+            sqlite3_close_v2(connection)
+            throw StoreError(sqliteCode: code, message: message, path: path)
+        }
+        return connection
+    }
+
+    // MARK: Files that may only be read
+
+    /// Whether nothing can be written.
+    package var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") != 0 }
+
+    /// Whether a file with a write-ahead log can only be read by those who may write: readers share memory with a
+    /// writer through a file beside it, which nobody has made and this process may not make.
+    private static func cannotShareMemory(_ connection: OpaquePointer) -> Bool {
+        let code = sqlite3_exec(connection, "SELECT 1 FROM sqlite_schema LIMIT 1", nil, nil, nil) & 0xFF
+        return code == SQLITE_CANTOPEN || code == SQLITE_READONLY
+    }
+
+    /// Whether all that was written is in the file itself.
+    private static func isLogEmpty(_ path: String) -> Bool {
+        let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        return log.map { ($0[.size] as? Int ?? 0) == 0 } ?? true
+    }
+
+    /// The name of a file that nobody changes while it is read (sqlite.org/uri.html), and which needs no shared memory.
+    private static func immutable(_ path: String) -> String {
+        let plain = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
+        return "file:\(plain)?immutable=1"
     }
 
     deinit {

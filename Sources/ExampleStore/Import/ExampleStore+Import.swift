@@ -31,7 +31,8 @@ extension ExampleStore {
                 continue
             }
             if let old, try isUnchanged(old, source, task: task, options, &hashes) {
-                try keep(old, path: source.title(in: dataDirectory), task: task)
+                // In a store that may only be read the older notes are good enough.
+                if !isReadOnly { try keep(old, path: source.title(in: dataDirectory), task: task) }
                 summaries[split] = Self.unchanged(old, task, split)
                 continue
             }

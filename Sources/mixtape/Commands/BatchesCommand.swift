@@ -22,6 +22,9 @@ struct BatchesCommand {
     func run() throws {
         let configuration = try pipeline.read()
         let data = try PreparedData.make(configuration)
+        let trained = TrainedBatches(configuration, data)
+        try trained.warnOfDifferences()
+        trained.warnOfEnd(step: step + count - 1)
         for step in step..<step + count {
             let batch = data.batch(step: step - 1)
             if !isJSON {
@@ -56,7 +59,8 @@ struct BatchesCommand {
         "batches", "Print exactly what the batch of a step holds, as text and as ids.",
         discussion: """
             A batch is a function of the step: it can be printed before, while and after it is trained on. Of a task \
-            with an objective it holds the text with what is left out in this step.
+            with an objective it holds the text with what is left out in this step. Where the pipeline's run was \
+            trained on other batches, as one begun with --set, a warning names its directory.
             """,
         examples: [
             Example("Pipelines/quickstart.json --step 100", "what step 100 sees"),

@@ -32,6 +32,8 @@ struct DoctorCommand {
             isHealthy = health.isHealthy
             facts += Self.describe(health)
         } else {
+            let folder = FileSystem.parent(of: storePath)
+            if FileSystem.isFolder(folder) { _ = try FileSystem.readableNames(in: folder) }
             facts.append(("store", "none at \(storePath) yet; `mixtape import` makes one"))
         }
         if isJSON {

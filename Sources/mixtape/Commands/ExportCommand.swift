@@ -1,6 +1,8 @@
 import Checkpoints
 import CommandSyntax
+import Configuration
 import Evaluation
+import ExampleStore
 
 /// `mixtape export`
 struct ExportCommand {
@@ -15,13 +17,16 @@ struct ExportCommand {
     }
 
     func run() throws {
-        let configuration = try pipeline.read()
+        let configuration = try pipeline.read(tasks: .run)
+        configuration.warn(ofChanges: configuration.evaluatedTasks)
         try ModelExport.checkFree(directory)
         let trained = try TrainedModel(configuration, try checkpoint.choice())
         let plan = EvaluationPlan(configuration)
+        // A run is exported where its store was left behind, too.
+        let store = FileSystem.exists(plan.storePath)
+            ? try ImportStage.openStore(plan.storePath) : try ExampleStore.empty()
         let stage = ReportStage(
-            trained: trained, plan: plan, store: try ImportStage.openStore(plan.storePath), split: plan.split,
-            decoding: plan.decoding)
+            trained: trained, plan: plan, store: store, split: plan.split, decoding: plan.decoding)
         let tasks = (try? stage.storedReports()) ?? []
         if tasks.isEmpty {
             Console.warn(

@@ -6,7 +6,7 @@ import Text2Text
 /// The model that a command is to use, and which of its checkpoints.
 struct ModelArgument {
     private let path: String
-    private let tasksDirectory: String
+    private let tasksDirectory: String?
     private let checkpoint: CheckpointOption
 
     private static let kind = ValueKind.path("MODEL", extension: "json", known: KnownFiles.completions)
@@ -24,9 +24,10 @@ struct ModelArgument {
 
     private init(_ arguments: ArgumentReader, path: String) {
         self.path = path
-        tasksDirectory = arguments.option(
-            "tasks", .directory("DIR"), default: TaskCommand.usualDirectory,
-            "where the task files are, for a model's directory; a pipeline says it itself")
+        tasksDirectory = TaskChoice.option(
+            arguments,
+            "go by the task files of this directory as they are (default: for a run, those that it was trained with; "
+                + "for a model's directory, \(TaskCommand.usualDirectory))")
         checkpoint = CheckpointOption(arguments)
     }
 
@@ -35,11 +36,13 @@ struct ModelArgument {
     func find(dataDirectory: String? = nil) throws -> FoundModel {
         let choice = try checkpoint.choice()
         guard FileSystem.isFolder(path), case .model(let model) = try ModelPlace(path) else {
-            return .run(try PipelineConfiguration.read(path, dataDirectory: dataDirectory), choice)
+            return .run(
+                try PipelineConfiguration.read(path, dataDirectory: dataDirectory, tasks: .trained(tasksDirectory)),
+                choice)
         }
         guard choice == .best else {
             throw UsageError("--checkpoint: \(path) is a model's directory, which has no checkpoints")
         }
-        return .directory(model, tasksDirectory: tasksDirectory)
+        return .directory(model, tasksDirectory: tasksDirectory ?? TaskCommand.usualDirectory)
     }
 }

@@ -30,19 +30,23 @@ struct PipelineArgument {
             "where the tasks' data files are (default: the pipeline's \"data\", else MIXTAPE_DATA, else Data)")
     }
 
-    func read() throws -> PipelineConfiguration {
+    /// - Parameter tasks: which definitions count where a run was trained with others than the files have now
+    func read(tasks: TaskChoice = .files) throws -> PipelineConfiguration {
         try Self.read(
             path, dataDirectory: dataDirectory,
-            overrides: try overrides.map { try ConfigurationOverride($0.key, $0.value, source: "--set") })
+            overrides: try overrides.map { try ConfigurationOverride($0.key, $0.value, source: "--set") }, tasks: tasks)
     }
+
+    /// Whether anything is to be other than the file says.
+    var isOverridden: Bool { !overrides.isEmpty }
 
     /// Reads a pipeline that was named somehow else.
     static func read(
-        _ path: String, dataDirectory: String?, overrides: [ConfigurationOverride] = []
+        _ path: String, dataDirectory: String?, overrides: [ConfigurationOverride] = [], tasks: TaskChoice = .files
     ) throws -> PipelineConfiguration {
-        if ModelDirectory.isModel(path), !FileSystem.exists(RunDirectory.configurationFile(at: path)) {
+        if ModelDirectory.isModel(path), !FileSystem.exists(RunDirectory(path: path).configuration) {
             throw RunError("is a model in Hugging Face's format; give a pipeline or one of its runs", path: path)
         }
-        return try PipelineConfiguration.read(path, dataDirectory: dataDirectory, overrides: overrides)
+        return try PipelineConfiguration.read(path, dataDirectory: dataDirectory, overrides: overrides, tasks: tasks)
     }
 }

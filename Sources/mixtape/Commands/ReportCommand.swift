@@ -6,6 +6,7 @@ import Evaluation
 struct ReportCommand {
     private let pipeline: PipelineArgument
     private let others: [String]
+    private let tasksDirectory: String?
     private let output: String?
     private let split: SplitOption
     private let checkpoint: CheckpointOption
@@ -17,6 +18,9 @@ struct ReportCommand {
         others = arguments.remainingArguments(
             .path("RUN", extension: "json", known: KnownFiles.completions),
             "further pipelines or runs, to be compared with the first")
+        tasksDirectory = TaskChoice.option(
+            arguments,
+            "go by the task files of this directory as they are (default: those that the run was trained with)")
         output = arguments.option(
             "output", .file("FILE"),
             "where a comparison is written, without .html and .md, or a directory for compare.html and compare.md "
@@ -30,7 +34,8 @@ struct ReportCommand {
     func run() throws {
         guard others.isEmpty else { return try compare() }
         guard output == nil else { throw UsageError("--output: is for a comparison; name the runs to compare with") }
-        let configuration = try pipeline.read()
+        let configuration = try pipeline.read(tasks: .trained(tasksDirectory))
+        configuration.warn(ofChanges: configuration.evaluatedTasks)
         let decoding = try decoding.decoding(configuration.evaluation.decoding)
         let trained = try TrainedModel(configuration, try checkpoint.choice())
         let plan = EvaluationPlan(configuration)
@@ -54,7 +59,8 @@ struct ReportCommand {
     private func compare() throws {
         let base = output.map(Self.base) ?? Self.usualBase
         let comparison = try ComparisonStage(
-            [pipeline.path] + others, split, try checkpoint.choice(), decoding, dataDirectory: pipeline.dataDirectory
+            [pipeline.path] + others, split, try checkpoint.choice(), decoding, dataDirectory: pipeline.dataDirectory,
+            tasksDirectory: tasksDirectory
         ).comparison()
         if isJSON {
             print(ComparisonJSON.text(comparison), terminator: "")
@@ -76,7 +82,8 @@ struct ReportCommand {
     static let command = Command(
         "report", "Make the report anew from the predictions in the store, or compare runs, without predicting again.",
         discussion: """
-            Metrics are computed as the task files define them now.
+            Metrics are computed as the task files define them now. A task whose file makes other examples than when \
+            the run was trained goes by the run's own definition, unless --tasks says otherwise.
 
             With several runs, each is compared with the first on the examples that all of them answered, whatever \
             store they are in. Differences have 95% intervals by the paired bootstrap. Whether a task's first metric \

@@ -19,7 +19,7 @@ struct TrainCommand {
         let profile = profiles ? OperationProfile() : nil
         let configuration = try pipeline.read()
         try Pipeline.train(configuration, restarts: restart.isGiven, profile: profile)
-        if let profile { try TrainingProfile(profile).publish(to: RunDirectory(configuration).trace) }
+        if let profile { try TrainingProfile(profile).publish(to: configuration.directory.trace) }
     }
 
     static let command = Command(

@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandSyntax
 import Configuration
 import Vocabularies
@@ -15,10 +16,7 @@ struct VocabularyCommand {
     }
 
     func run() throws {
-        let configuration = try pipeline.read()
-        let store = try ImportStage.openStore(configuration.storePath)
-        _ = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
-        let result = try VocabularyStage.run(configuration, try InitialModel.open(configuration.model), store: store)
+        let result = try vocabulary()
         let vocabulary = result.vocabulary
         if isJSON { return print(Self.json(result.file, vocabulary, texts).text, terminator: "") }
         let added = vocabulary.addedTokens
@@ -33,6 +31,17 @@ struct VocabularyCommand {
             Console.say("pieces", ids.map { vocabulary.piece($0).printable }.joined(separator: " "))
             Console.say("ids", ids.map(String.init).joined(separator: " "))
         }
+    }
+
+    /// The run's own, where one is named; else the pipeline's, which is made where it is not there yet.
+    private func vocabulary() throws -> VocabularyStage.Result {
+        let configuration = try pipeline.read()
+        if configuration.isRun, !pipeline.isOverridden, ModelDirectory.isModel(configuration.directory.model) {
+            return try VocabularyStage.ofRun(configuration.directory)
+        }
+        let store = try ImportStage.openStore(configuration.storePath)
+        _ = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
+        return try VocabularyStage.run(configuration, try InitialModel.open(configuration.model), store: store)
     }
 
     private static func json(_ file: String?, _ vocabulary: any Vocabulary, _ texts: [String]) -> JSONOutput {

@@ -22,6 +22,7 @@ extension Topic {
                     "the same for another split than the pipeline's, as evaluate --split validation makes it"
                 ),
                 ("configuration.json", "the pipeline with every default filled in; it can be run as a pipeline"),
+                ("tasks/", "the task files that it was trained with"),
                 ("model/", "the model's sizes and its vocabulary, in Hugging Face's files"),
                 (
                     "checkpoints/step-0004000/",

@@ -23,12 +23,12 @@ struct ComparedRun {
     ///   - path: a pipeline's file, or the directory of a run, which may have been moved aside
     ///   - choice: which of its checkpoints
     /// - Throws: ``RunError``, `StoreError` and others where there is no such run, or nothing was trained or evaluated
-    init(_ path: String, _ choice: TrainedModel.Choice, dataDirectory: String?) throws {
-        configuration = try PipelineArgument.read(path, dataDirectory: dataDirectory)
-        directory = FileSystem.isFolder(path) ? RunDirectory(path: path) : RunDirectory(configuration)
+    init(_ path: String, _ choice: TrainedModel.Choice, dataDirectory: String?, tasksDirectory: String?) throws {
+        configuration = try PipelineArgument.read(path, dataDirectory: dataDirectory, tasks: .trained(tasksDirectory))
+        directory = configuration.directory
         let checkpoints = CheckpointStore(reading: directory.checkpoints)
         guard !checkpoints.steps.isEmpty else {
-            throw Text2TextError(.model, directory.files.noCheckpointProblem(pipeline: configuration.file))
+            throw Text2TextError(.model, directory.files.noCheckpointProblem(pipeline: configuration.argument))
         }
         let newest = try? checkpoints.newestState()
         let chosen: Int? = switch choice {
@@ -41,27 +41,22 @@ struct ComparedRun {
         }
         step = chosen
         state = newest
-        store = try ExampleStore(path: directory.storePath(configuration.storePath), mode: .readOnly)
-        record = try Self.record(configuration, directory, newest, store)
+        store = try ExampleStore(path: configuration.storePath, mode: .readOnly)
+        record = try Self.record(configuration, choice, newest, store)
     }
 
-    /// The run's record. A name may have several, of which the checkpoints know theirs; those of older versions do not.
+    /// The run's record; where the store has none of the run itself, that of its weights.
     private static func record(
-        _ configuration: PipelineConfiguration, _ directory: RunDirectory, _ state: CheckpointState?,
+        _ configuration: PipelineConfiguration, _ choice: TrainedModel.Choice, _ state: CheckpointState?,
         _ store: ExampleStore
     ) throws -> RunRecord {
-        if let id = state?.storeRun, let record = try store.run(id), record.name == configuration.name { return record }
-        guard directory.name == configuration.name else {
-            throw RunError(
-                "was moved aside, and its checkpoints do not say which of the runs \"\(configuration.name)\" of the "
-                    + "store it is; train it again under a name of its own", path: directory.path)
-        }
-        guard let record = try store.latestRun(named: configuration.name) else {
-            throw RunError(
-                "holds no run \"\(configuration.name)\"; evaluate it first: mixtape evaluate \(configuration.file)",
-                path: store.path)
-        }
-        return record
+        let directory = configuration.directory
+        if let record = try store.record(of: state, named: configuration.name, in: directory) { return record }
+        let trained = try TrainedModel(configuration, choice)
+        if let record = try StoreRun.find(EvaluationPlan(configuration), trained, store) { return record }
+        throw RunError(
+            "holds no evaluation of \(directory.path); evaluate it first: mixtape evaluate \(configuration.argument)",
+            path: store.path)
     }
 
     /// What makes it the same run as another, by whatever path it was named.

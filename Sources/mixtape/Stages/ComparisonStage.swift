@@ -18,9 +18,11 @@ struct ComparisonStage {
     /// - Throws: `UsageError` where one is named twice, they report on different splits, or `decoding` does not fit one
     init(
         _ paths: [String], _ split: SplitOption, _ choice: TrainedModel.Choice, _ decoding: DecodingOptions,
-        dataDirectory: String?
+        dataDirectory: String?, tasksDirectory: String?
     ) throws {
-        runs = try paths.map { try ComparedRun($0, choice, dataDirectory: dataDirectory) }
+        runs = try paths.map {
+            try ComparedRun($0, choice, dataDirectory: dataDirectory, tasksDirectory: tasksDirectory)
+        }
         for (place, run) in runs.enumerated() {
             guard let earlier = runs[..<place].firstIndex(where: { $0.identity == run.identity }) else { continue }
             throw UsageError("\(paths[earlier]) and \(paths[place]) are the same run; name others to compare")
@@ -43,6 +45,7 @@ struct ComparisonStage {
         var builder = ComparisonBuilder(runs: summaries, split: split)
         let evaluations = try zip(runs, decodings).map { try $0.evaluations(split, $1) }
         let baselineTasks = runs[0].configuration.evaluatedTasks
+        runs[0].configuration.warn(ofChanges: baselineTasks)
         try EvaluationStage.warnOfChanges(
             baselineTasks.filter { evaluations[0][$0.name] != nil }, split, runs[0].store)
         for task in baselineTasks {
@@ -86,7 +89,7 @@ struct ComparisonStage {
         builder.leaveOut(
             task, of: place,
             "was not evaluated on the \(split.rawValue) split at step \(Quantity.count(run.step)); "
-                + "evaluate it first: mixtape evaluate \(run.configuration.file)")
+                + "evaluate it first: mixtape evaluate \(run.configuration.argument)")
     }
 
     /// Writes the two pages and prints the tables.

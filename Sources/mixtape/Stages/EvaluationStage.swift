@@ -15,7 +15,7 @@ struct EvaluationStage {
         self.trained = trained
         self.plan = plan
         self.store = store
-        run = try StoreRun.open(plan, store: store)
+        run = try StoreRun.open(plan, trained, store).id
     }
 
     /// The reports of all tasks that have the split.
@@ -37,6 +37,11 @@ struct EvaluationStage {
                 throw RunError(
                     "holds no \(what) of this model for the \(split.rawValue) split of \(task.name) by \(method); "
                         + "leave out --from-predictions to make them", path: store.path)
+            }
+            guard !store.isReadOnly else {
+                throw RunError(
+                    "may not be written, and holds no predictions of this model for the \(split.rawValue) split of "
+                        + "\(task.name); check its permissions", path: store.path)
             }
             return try evaluate(task, split: split, decoding: decoding)
         }
@@ -81,7 +86,7 @@ struct EvaluationStage {
         }
         let report = try TaskReport(
             recorded: record, task: task, vocabulary: trained.vocabulary, store: store, seed: plan.seed)
-        try store.setScores(report.storedScores, ofEvaluation: record.id)
+        if !store.isReadOnly { try store.setScores(report.storedScores, ofEvaluation: record.id) }
         return report
     }
 }

@@ -9,7 +9,7 @@ enum FailedBatch {
         _ failure: TrainingError, _ data: PreparedData, _ configuration: PipelineConfiguration
     ) -> TrainingError {
         let examples = BatchExample.examples(of: data.batch(step: failure.step - 1), configuration)
-        let file = RunDirectory(configuration).failedBatch(step: failure.step)
+        let file = configuration.directory.failedBatch(step: failure.step)
         do {
             try AtomicFile.write(try examples.map { try $0.json(data).line }.joined(), to: file)
         } catch {

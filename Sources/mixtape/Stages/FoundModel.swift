@@ -13,7 +13,7 @@ enum FoundModel {
     /// What a person calls it: the run's name or the directory.
     var title: String {
         switch self {
-        case .run(let configuration, _): configuration.name
+        case .run(let configuration, _): configuration.directory.name
         case .directory(let directory, _): directory.path
         }
     }
@@ -31,7 +31,9 @@ enum FoundModel {
     func task(named name: String) throws -> TaskDefinition {
         switch self {
         case .run(let configuration, _):
-            return try TaskOption.task(named: name, among: configuration.allTasks)
+            let task = try TaskOption.task(named: name, among: configuration.allTasks)
+            configuration.warn(ofChanges: [task])
+            return task
         case .directory(_, let tasksDirectory):
             let registry = try TaskRegistry(directory: tasksDirectory)
             if let broken = registry.broken.first(where: { $0.name == name }) { throw broken.error }
@@ -69,8 +71,9 @@ enum FoundModel {
         switch self {
         case .run(let configuration, _):
             guard names.isEmpty else {
-                throw UsageError("--task: is for a model's directory; \(configuration.file) has tasks of its own")
+                throw UsageError("--task: is for a model's directory; \(configuration.argument) has tasks of its own")
             }
+            configuration.warn(ofChanges: configuration.evaluatedTasks)
             return EvaluationPlan(configuration)
         case .directory(let directory, _):
             guard !names.isEmpty else {

@@ -6,10 +6,18 @@ import TaskDefinitions
 
 /// Brings the tasks' data files into the store; what is there already is left alone.
 enum ImportStage {
-    /// Opens a store for writing and makes its directory where there is none.
+    /// Opens a store for writing and makes its directory where there is none. One that may not be written is opened for
+    /// reading: whoever finds in it all that is needed need not write.
     static func openStore(_ path: String) throws -> ExampleStore {
-        try FileSystem.makeFolder(FileSystem.parent(of: path))
-        return try ExampleStore(path: path, mode: .readWrite)
+        if !FileSystem.exists(path) { try FileSystem.makeFolder(FileSystem.parent(of: path)) }
+        do throws(StoreError) {
+            return try ExampleStore(path: path, mode: .readWrite)
+        } catch {
+            guard [.notWritable, .cannotOpen].contains(error.reason), FileSystem.exists(path),
+                let store = try? ExampleStore(path: path, mode: .readOnly)
+            else { throw error }
+            return store
+        }
     }
 
     static func run(

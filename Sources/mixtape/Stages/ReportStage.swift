@@ -16,18 +16,26 @@ struct ReportStage {
     let split: Split
     let decoding: DecodingConfiguration
 
-    /// Writes the three files and prints a table, or the JSON itself.
+    /// Writes the three files and prints a table, or the JSON itself. Where the files may not be written, what is
+    /// printed is all.
     func publish(_ tasks: [TaskReport], isJSON: Bool) throws {
         let report = try makeReport(tasks)
         let files = plan.reports(of: split)
-        try FileSystem.makeFolder(plan.reportDirectory)
-        try AtomicFile.write(ReportHTML.text(report), to: files.html)
-        try AtomicFile.write(ReportMarkdown.text(report), to: files.markdown)
-        try AtomicFile.write(ReportJSON.text(report), to: files.json)
+        let isWritten = FileSystem.mayWrite(in: plan.reportDirectory)
+        if isWritten {
+            try FileSystem.makeFolder(plan.reportDirectory)
+            try AtomicFile.write(ReportHTML.text(report), to: files.html)
+            try AtomicFile.write(ReportMarkdown.text(report), to: files.markdown)
+            try AtomicFile.write(ReportJSON.text(report), to: files.json)
+        }
         if isJSON {
             print(ReportJSON.text(report), terminator: "")
         } else {
             print("\n" + ReportConsole.text(report, terminal: .output))
+        }
+        if !isWritten {
+            Console.warn("\(plan.reportDirectory): may not be written, so the report is only printed")
+        } else if !isJSON {
             Console.say("report", "\(files.html), \(files.markdown), \(files.json)")
         }
     }
@@ -36,7 +44,7 @@ struct ReportStage {
     /// - Throws: ``RunError`` and `EvaluationError` where there is none
     func storedReports() throws -> [TaskReport] {
         let command = "mixtape evaluate \(TypedCommand.quoted(plan.place))"
-        guard let run = try store.latestRun(named: plan.name) else {
+        guard let run = try StoreRun.find(plan, trained, store) else {
             throw RunError("holds no run \"\(plan.name)\"; evaluate it first: \(command)", path: plan.storePath)
         }
         do {

@@ -18,7 +18,7 @@ final class RunClaim {
     init(_ configuration: PipelineConfiguration, restarts: Bool) throws {
         self.configuration = configuration
         self.restarts = restarts
-        directory = RunDirectory(configuration)
+        directory = configuration.directory
         try FileSystem.makeFolder(FileSystem.parent(of: directory.lock))
         lock = try FileLock(
             path: directory.lock, holder: Self.holder, shown: { Self.shown($0) },

@@ -5,11 +5,14 @@ import ExampleStore
 extension CheckpointState {
     private static let secondsCounter = "seconds", peakMemoryCounter = "peak_memory_bytes"
     private static let totalStepsCounter = "steps", storeRunCounter = "store_run"
+    private static let storeRunBeganCounter = "store_run_began"
 
-    static func counters(seconds: Double, peakMemory: Int, totalSteps: Int, storeRun: Int) -> [String: String] {
+    static func counters(
+        seconds: Double, peakMemory: Int, totalSteps: Int, storeRun: RunRecord
+    ) -> [String: String] {
         [
             secondsCounter: "\(seconds)", peakMemoryCounter: "\(peakMemory)", totalStepsCounter: "\(totalSteps)",
-            storeRunCounter: "\(storeRun)",
+            storeRunCounter: "\(storeRun.id)", storeRunBeganCounter: storeRun.startedAt,
         ]
     }
 
@@ -30,4 +33,8 @@ extension CheckpointState {
 
     /// The run's record in its store; nil in a checkpoint of an older version.
     var storeRun: Int? { counters[Self.storeRunCounter].flatMap { Int($0) } }
+
+    /// When that record says the run began, as another store has a record of the same number; nil in a checkpoint of an
+    /// older version.
+    var storeRunBegan: String? { counters[Self.storeRunBeganCounter] }
 }

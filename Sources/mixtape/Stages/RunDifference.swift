@@ -15,15 +15,30 @@ struct RunDifference {
         if !configuration.training.schedule.dependsOnTotalSteps {
             (before, after) = (Self.withoutSteps(before), Self.withoutSteps(after))
         }
-        var lines = Self.differences(before, after, path: "")
+        var lines = JSONDifference.lines(before, after)
         if earlier.initialModel != now.initialModel, earlier.initialModel != nil, now.initialModel != nil {
             lines.append("model.directory: holds other weights or settings than before")
         }
+        self.init(lines, from: earlier, to: now, configuration)
+    }
+
+    /// Compares only what decides which examples each step sees, the number of steps included.
+    init(batchesFrom earlier: RunIdentity, to now: RunIdentity, _ configuration: PipelineConfiguration) {
+        let (before, after) = (earlier.configuration, now.configuration)
+        let lines = JSONDifference.lines(RunIdentity.batches(before), RunIdentity.batches(after))
+        self.init(lines, from: earlier, to: now, configuration)
+    }
+
+    /// - Parameter lines: how the settings differ
+    private init(
+        _ settings: [String], from earlier: RunIdentity, to now: RunIdentity, _ configuration: PipelineConfiguration
+    ) {
+        var lines = settings
         for task in configuration.tasks {
             guard let before = earlier.data[task.name], let after = now.data[task.name] else { continue }
             lines += Self.differences(before, after, of: task, configuration, withLimits: now.vocabulary != nil)
         }
-        if lines.isEmpty, let vocabulary = now.vocabulary, vocabulary != earlier.vocabulary {
+        if lines.isEmpty, let vocabulary = now.vocabulary, let before = earlier.vocabulary, vocabulary != before {
             lines.append("vocabulary: not the one that was trained with before")
         }
         if now.vocabulary != nil, now.drawing != earlier.drawing {
@@ -71,49 +86,5 @@ struct RunDifference {
     private static func withoutSteps(_ configuration: JSONOutput) -> JSONOutput {
         guard let training = configuration["training"] else { return configuration }
         return configuration.replacing("training", with: training.removing("steps").removing("epochs"))
-    }
-
-    /// `training.schedule.learningRate: 0.02 before, 0.03 now`, for each value that differs.
-    private static func differences(_ before: JSONOutput?, _ after: JSONOutput?, path: String) -> [String] {
-        if case .array(let old)? = before, case .array(let new)? = after, old.count == new.count,
-            (old + new).allSatisfy(\.isObject)
-        {
-            return old.indices.flatMap { differences(old[$0], new[$0], path: "\(path)[\($0)]") }
-        }
-        guard case .object(let old)? = before, case .object(let new)? = after else {
-            if isEqual(before, after) { return [] }
-            return ["\(path): \(text(before)) before, \(text(after)) now"]
-        }
-        let (oldKeys, newKeys) = (old.map(\.key), new.map(\.key))
-        let keys = oldKeys + newKeys.filter { !oldKeys.contains($0) }
-        let lines = keys.flatMap { key in
-            differences(before?[key], after?[key], path: path.isEmpty ? key : "\(path).\(key)")
-        }
-        // The order of keys that are tasks' names is that of the tasks.
-        if lines.isEmpty, oldKeys != newKeys, Set(oldKeys) == Set(newKeys) {
-            return ["\(path): in the order \(list(oldKeys)) before, \(list(newKeys)) now"]
-        }
-        return lines
-    }
-
-    private static func list(_ keys: [String]) -> String { keys.joined(separator: ", ") }
-
-    private static func text(_ value: JSONOutput?) -> String {
-        guard let value, value.line != JSONOutput.null.line else { return "not set" }
-        return String(value.line.dropLast())
-    }
-
-    /// Numbers are equal as numbers: 1 and 1.0 are the same setting.
-    private static func isEqual(_ before: JSONOutput?, _ after: JSONOutput?) -> Bool {
-        if let before = number(before), let after = number(after) { return before == after }
-        return text(before) == text(after)
-    }
-
-    private static func number(_ value: JSONOutput?) -> Double? {
-        switch value {
-        case .integer(let integer)?: Double(integer)
-        case .number(let number)?: number
-        default: nil
-        }
     }
 }

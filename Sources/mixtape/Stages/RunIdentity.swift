@@ -48,6 +48,9 @@ struct RunIdentity {
         self.vocabulary = vocabulary
     }
 
+    /// Earlier versions rounded such shares to multiples of 2^-20.
+    private static let exactShares = "exact shares"
+
     /// What a checkpoint says of the run that it is of.
     init(_ checkpoint: RunCheckpoint) {
         configuration = Self.resolved(checkpoint.configuration, file: checkpoint.directory)
@@ -57,8 +60,14 @@ struct RunIdentity {
         drawing = checkpoint.state.drawing
     }
 
-    /// Earlier versions rounded such shares to multiples of 2^-20.
-    private static let exactShares = "exact shares"
+    /// What a run's newest checkpoint, if it has one, and its configuration say of it.
+    init(_ state: CheckpointState?, configuration: String, file: String) {
+        self.configuration = Self.resolved(configuration, file: file)
+        data = state?.data ?? [:]
+        initialModel = state?.initialModelFingerprint
+        vocabulary = state?.vocabularyFingerprint
+        drawing = state?.drawing
+    }
 
     /// The resolved configuration that a checkpoint holds; null where it is no JSON.
     static func resolved(_ text: String, file: String) -> JSONOutput {
@@ -93,6 +102,17 @@ struct RunIdentity {
         (["training", "optimizer", "weightDecayOf"], "all"), (["training", "schedule", "warmupStart"], "first-step"),
         (["training", "loggedLoss"], "smoothed"),
     ]
+
+    /// The part of a resolved configuration that decides what the batches of a run hold.
+    static func batches(_ configuration: JSONOutput) -> JSONOutput {
+        let course = course(configuration)
+        let training = ["steps", "epochs", "batchExamples", "batchTokens", "tokenDropout"]
+        func part(_ object: JSONOutput?, _ keys: [String]) -> JSONOutput {
+            .object(keys.compactMap { key in object?[key].map { (key, $0) } })
+        }
+        return part(course, ["seed", "mixture", "vocabulary"])
+            .replacing("training", with: part(course["training"], training))
+    }
 
     /// A mixture, and all in it, without what is only evaluated.
     private static func trained(_ mixture: JSONOutput) -> JSONOutput {

@@ -12,9 +12,9 @@ struct TrainedModel {
     typealias Choice = CheckpointChoice
 
     private let opened: OpenedModel
-    /// Where it was trained here: the state of the run and its configuration, as the checkpoint has them, and what the
-    /// log says, also of steps after the checkpoint.
-    let training: (state: CheckpointState, configuration: String, log: [RunLog.Entry])?
+    /// Of a run: its state and its configuration, as the checkpoint has them, the state of its newest checkpoint, and
+    /// what the log says, also of steps after the checkpoint.
+    let training: (state: CheckpointState, configuration: String, newest: CheckpointState, log: [RunLog.Entry])?
 
     var model: T5Model<Float> { opened.model }
     var modelType: HuggingFaceConfiguration.ModelType { opened.modelType }
@@ -32,9 +32,10 @@ struct TrainedModel {
 
     /// Opens a run's model.
     init(_ configuration: PipelineConfiguration, _ choice: Choice) throws {
-        let directory = RunDirectory(configuration)
-        opened = try OpenedModel(directory.files, choice, pipeline: configuration.file, warn: Console.warn)
+        let directory = configuration.directory
+        opened = try OpenedModel(directory.files, choice, pipeline: configuration.argument, warn: Console.warn)
+        let newest = try CheckpointStore(reading: directory.checkpoints).newestState()
         let log = try RunLog.read(directory.log)
-        training = opened.run.map { ($0.state, $0.configuration, log) }
+        training = opened.run.map { ($0.state, $0.configuration, newest ?? $0.state, log) }
     }
 }

@@ -10,7 +10,10 @@ import Training
 struct TrainingHistory {
     private let plan: EvaluationPlan
     private let store: ExampleStore
-    private let state: CheckpointState
+    /// The model's record in the store.
+    private let record: RunRecord?
+    /// Of the checkpoint, and of the run's newest one.
+    private let state: CheckpointState, newest: CheckpointState
     /// Of all steps, and of those up to the checkpoint.
     private let log: [RunLog.Entry], trained: ArraySlice<RunLog.Entry>
     /// The tasks that were trained on; others are only evaluated.
@@ -19,13 +22,15 @@ struct TrainingHistory {
     private let trainedMixture: String?
 
     /// Nil where the model was not trained here, or has no log.
-    init?(_ model: TrainedModel, _ plan: EvaluationPlan, _ store: ExampleStore) {
-        guard let (state, configuration, log) = model.training else { return nil }
+    init?(_ model: TrainedModel, _ plan: EvaluationPlan, _ store: ExampleStore) throws {
+        guard let (state, configuration, newest, log) = model.training else { return nil }
         let trained = log.prefix { $0.step <= state.step }
         guard !trained.isEmpty else { return nil }
         self.plan = plan
         self.store = store
+        record = try StoreRun.find(plan, model, store)
         self.state = state
+        self.newest = newest
         self.log = log
         self.trained = trained
         tasks = plan.tasks.filter { task in log.contains { $0.taskLosses[task.name] != nil } }
@@ -36,7 +41,9 @@ struct TrainingHistory {
         let planned = try plannedStages()
         let tail = trained.suffix(max(1, min(Self.tailSteps, trained.count / 10)))
         return Report.Training(
-            steps: trained.last?.step ?? 0, plannedSteps: state.totalSteps, isFinished: try isFinished(),
+            steps: trained.last?.step ?? 0, plannedSteps: state.totalSteps,
+            // The checkpoint may be an earlier one of a run that has come to its end.
+            isFinished: newest.isFinished(record?.status),
             examples: trained.reduce(0) { $0 + $1.examples },
             tokens: trained.reduce(0) { $0 + $1.tokens }, seconds: state.seconds, peakMemory: state.peakMemory,
             finalLosses: trainedNames.map { name in
@@ -49,15 +56,6 @@ struct TrainingHistory {
             },
             mixture: mixture(planned), stages: stages(planned),
             lossNormalization: plan.pipeline?.training.lossNormalization ?? .tokens)
-    }
-
-    /// Whether the run, of which the checkpoint may be an earlier one, has come to its end; nil where that is not known.
-    private func isFinished() throws -> Bool? {
-        let newest = try plan.pipeline.flatMap {
-            try CheckpointStore(reading: RunDirectory($0).checkpoints).newestState()
-        } ?? state
-        let record = try newest.storeRun.flatMap { try store.run($0) } ?? store.latestRun(named: plan.name)
-        return newest.isFinished(record?.status)
     }
 
     // MARK: Curves
@@ -88,7 +86,7 @@ struct TrainingHistory {
 
     /// The milestones of the run: those that the checkpoint knows of, and the later ones that the store has.
     private func milestones() throws -> [MilestoneScores] {
-        guard let evaluation = plan.pipeline?.evaluation, let run = try store.latestRun(named: plan.name) else {
+        guard let evaluation = plan.pipeline?.evaluation, let record else {
             return state.milestones
         }
         let methods = Dictionary(
@@ -96,7 +94,7 @@ struct TrainingHistory {
                 ($0.name, PredictionMethod(of: $0, decoding: evaluation.decoding).description)
             })
         let last = log.last?.step ?? state.step
-        let later = try store.evaluations(ofRun: run.id).filter {
+        let later = try store.evaluations(ofRun: record.id).filter {
             $0.step > state.step && $0.step <= last && $0.split == evaluation.milestoneSplit
                 && $0.decoding == methods[$0.task]
         }

@@ -7,6 +7,7 @@ import ExampleStore
 import Foundation
 import Models
 import Tensors
+import Text2Text
 import Training
 
 /// A training run under way: the trainer, its logs, its checkpoints and its record in the store.
@@ -18,7 +19,10 @@ final class TrainingRun {
     private let log: RunLog
     /// The same for TensorBoard.
     private let events: EventLog
-    private let storeRun: Int
+    /// The run's record in the store, which a run that has nothing left to train does not need.
+    private var storeRun: RunRecord?
+    /// The checkpoint that it goes on from.
+    private let begun: CheckpointState?
     /// Seconds of training so far, over all sessions of the run.
     private var seconds: Double
     /// The most memory that an earlier session of the run had in use, in bytes.
@@ -39,7 +43,7 @@ final class TrainingRun {
         _ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim, _ profile: OperationProfile?
     ) throws {
         let (checkpoints, checkpoint) = try claim.begin()
-        let directory = RunDirectory(configuration)
+        let directory = configuration.directory
         let vocabulary = data.vocabulary.vocabulary
         let model = try data.initialModel.make(configuration, vocabularySize: vocabulary.size)
         let optimizer = configuration.training.optimizer.makeOptimizer(model.parameters)
@@ -52,6 +56,7 @@ final class TrainingRun {
         earlierPeakMemory = checkpoint?.state.peakMemory ?? 0
         milestones = checkpoint?.state.milestones ?? []
         savedStep = step
+        begun = checkpoint?.state
         trainer = Trainer(
             model: model, optimizer: optimizer, sampler: data.sampler, converter: data.converter,
             configuration: configuration.training, totalSteps: data.totalSteps, seed: configuration.seed, step: step,
@@ -60,11 +65,11 @@ final class TrainingRun {
         log = try RunLog(
             path: directory.log, taskNames: taskNames, after: step, milestones: Set(milestones.map(\.step)))
         events = EventLog(directory: directory.events, taskNames: taskNames, after: step)
+        try RunTasks.keep(configuration.allTasks, in: directory.files)
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
         try ModelDirectory.write(
             HuggingFaceConfiguration(modelType: data.initialModel.modelType, model: model.configuration), vocabulary,
             to: directory.model)
-        storeRun = try StoreRun.open(EvaluationPlan(configuration), isNew: checkpoint == nil, store: data.store)
         // A process that was killed after it saved the checkpoint did not come to this.
         if checkpoint != nil { try keepBest() }
         let threads = Quantity.count(WorkerPool.shared.threads, "thread")
@@ -97,13 +102,14 @@ final class TrainingRun {
 
     /// Does a part of the work; where it cannot be finished, what was trained meanwhile is saved all the same.
     func savingWhenStopped(_ work: () throws -> Void) throws {
-        if !hasTrained { try data.store.setStatus(.running, ofRun: storeRun) }
+        let record = try record()
+        if !hasTrained { try data.store.setStatus(.running, ofRun: record.id) }
         hasTrained = true
         do {
             try work()
         } catch let stop as Interrupted {
             if trainer.step > savedStep { try saveCheckpoint() }
-            try data.store.setStatus(.stopped, ofRun: storeRun)
+            try data.store.setStatus(.stopped, ofRun: record.id)
             let (step, total) = (Quantity.count(trainer.step), Quantity.count(data.totalSteps))
             Console.say("training", "stopped at step \(step) of \(total)\(trainer.step > 0 ? ", which is saved" : "")")
             throw stop
@@ -112,9 +118,16 @@ final class TrainingRun {
             let isLost = error is CheckpointError || error is TrainingError || error is RunLogError
             if trainer.step > savedStep, !isLost { try? saveCheckpoint() }
             try? flushLogs()
-            try? data.store.setStatus(.failed, ofRun: storeRun)
+            try? data.store.setStatus(.failed, ofRun: record.id)
             throw error
         }
+    }
+
+    private func record() throws -> RunRecord {
+        if let storeRun { return storeRun }
+        let record = try StoreRun.open(configuration, from: begun, data.store)
+        storeRun = record
+        return record
     }
 
     /// Trains to a step and logs every step on the way.
@@ -165,7 +178,7 @@ final class TrainingRun {
                 progress.update($0.examples)
                 try Interruption.check()
             }
-            try evaluator.record(evaluation, run: storeRun, step: trainer.step)
+            try evaluator.record(evaluation, run: record().id, step: trainer.step)
             judged.append((TaskScores(evaluation, step: trainer.step), evaluation.outputs.map(AnswerSample.init)))
             for metric in evaluation.report.metrics {
                 scores["\(task.name).\(metric.name)"] = metric.value
@@ -196,7 +209,7 @@ final class TrainingRun {
                 drawing: data.identity.drawing,
                 counters: CheckpointState.counters(
                     seconds: seconds, peakMemory: max(earlierPeakMemory, ProcessMemory.peakBytes),
-                    totalSteps: data.totalSteps, storeRun: storeRun),
+                    totalSteps: data.totalSteps, storeRun: record()),
                 milestones: milestones,
                 best: best(among: checkpoints.steps + [trainer.step])),
             configuration: configuration.resolved.text, parameters: trainer.model.parameters,
@@ -244,7 +257,7 @@ final class TrainingRun {
     /// Records that the run is complete, if it was not before.
     func finish() throws {
         guard hasTrained else { return }
-        try data.store.setStatus(.finished, ofRun: storeRun)
+        try data.store.setStatus(.finished, ofRun: record().id)
         guard hasStoppedEarly, trainer.step < data.totalSteps, let best = ranking().best else { return }
         let milestones = Quantity.count(ranking().milestonesWithoutImprovement, "milestone")
         let shown = Quantity.fixed(

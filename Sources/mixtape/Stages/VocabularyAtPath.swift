@@ -1,4 +1,5 @@
 import Configuration
+import Text2Text
 import Vocabularies
 
 /// A vocabulary that a command is given by a path.
@@ -13,12 +14,11 @@ enum VocabularyAtPath {
             let found = try TokenizerFiles(directory: directory)
             return .init(vocabulary: found.vocabulary, file: found.files.first, origin: "from \(directory)")
         }
-        let configuration = RunDirectory.configurationFile(at: path)
-        if configuration != path, !FileSystem.exists(configuration) {
+        if FileSystem.isFolder(path), !FileSystem.exists(RunFiles(path).configuration) {
             throw RunError("is neither a run (with configuration.json) nor a model (with config.json)", path: path)
         }
-        if configuration.hasSuffix(".json") {
-            return try VocabularyStage.existing(try PipelineConfiguration.read(configuration))
+        if FileSystem.isFolder(path) || path.hasSuffix(".json") {
+            return try VocabularyStage.existing(try PipelineConfiguration.read(path))
         }
         return .init(vocabulary: try SentencePieceVocabulary(file: path), file: path, origin: "from \(path)")
     }

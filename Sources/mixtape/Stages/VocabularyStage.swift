@@ -32,7 +32,7 @@ enum VocabularyStage {
         _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration, _ options: SentencePieceOptions,
         tasks: [String]?, store: ExampleStore
     ) throws -> Result {
-        let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, tasks: tasks, store: store))
+        let file = try trainedFile(configuration, tasks: tasks, store: store)
         let trained = TrainedVocabulary(file: file)
         if FileSystem.exists(file) {
             do throws(VocabularyError) {
@@ -56,11 +56,7 @@ enum VocabularyStage {
     /// Opens the vocabulary that a pipeline or a run has by now, and makes none.
     /// - Throws: `RunError` where it is still to be trained; `VocabularyError` where it cannot be read; `StoreError`
     static func existing(_ configuration: PipelineConfiguration) throws -> Result {
-        let run = RunDirectory(configuration)
-        // A run has a copy of its own.
-        if FileSystem.name(of: configuration.file) == FileSystem.name(of: run.configuration) {
-            return Result(vocabulary: try TokenizerFiles(directory: run.model).vocabulary, origin: "from \(run.model)")
-        }
+        if configuration.isRun { return try ofRun(configuration.directory) }
         switch configuration.model {
         case .directory(let path, _, let place):
             let files = try ModelChoice.check(directory: path, at: place)
@@ -77,7 +73,7 @@ enum VocabularyStage {
     ) throws -> Result {
         if FileSystem.exists(configuration.storePath) {
             let store = try ExampleStore(path: configuration.storePath, mode: .readOnly)
-            let file = RunDirectory.trainedVocabulary(key: try trainingKey(configuration, tasks: tasks, store: store))
+            let file = try trainedFile(configuration, tasks: tasks, store: store)
             if FileSystem.exists(file) {
                 do throws(VocabularyError) {
                     let vocabulary = try TrainedVocabulary(file: file).open(settings)
@@ -90,6 +86,12 @@ enum VocabularyStage {
         }
         throw RunError(
             "has no vocabulary yet; make it first: mixtape vocabulary \(configuration.file)", path: configuration.file)
+    }
+
+    /// The copy that a run has of its own.
+    static func ofRun(_ run: RunDirectory) throws -> Result {
+        let files = try TokenizerFiles(directory: run.model)
+        return Result(vocabulary: files.vocabulary, file: files.files.first, origin: "from \(run.model)")
     }
 
     /// Opens a vocabulary that needs no training.
@@ -118,6 +120,13 @@ enum VocabularyStage {
                 }
             }
         }
+    }
+
+    private static func trainedFile(
+        _ configuration: PipelineConfiguration, tasks: [String]?, store: ExampleStore
+    ) throws -> String {
+        let key = try trainingKey(configuration, tasks: tasks, store: store)
+        return RunDirectory.trainedVocabulary(key: key, in: configuration.project)
     }
 
     /// Names everything that decides the trained model: the options and the texts.

@@ -23,6 +23,9 @@ struct PredictPrompt {
     /// Reads and answers until the input ends, which Ctrl-D does. What goes wrong is told, and the prompt stays.
     func run() throws {
         var prompt = self
+        if case .run(let configuration, _) = found {
+            configuration.warn(ofChanges: configuration.allTasks.filter { $0.name != settings.task?.name })
+        }
         print("\(title)\ntype an input; :help shows more, Ctrl-D ends")
         while let line = prompt.ask() {
             do {

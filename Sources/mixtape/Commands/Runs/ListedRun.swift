@@ -47,6 +47,13 @@ struct ListedRun {
     /// - Returns: nil where the directory holds no run
     init?(_ directory: RunDirectory, stores: (String) -> ExampleStore?) {
         self.directory = directory
+        do throws(FileError) {
+            _ = try FileSystem.readableNames(in: directory.path)
+        } catch {
+            status = .damaged
+            problem = error.message
+            return
+        }
         let files = [directory.configuration, directory.checkpoints, directory.report, directory.log]
         guard files.contains(where: FileSystem.exists) else { return nil }
         let checkpoints = CheckpointStore(reading: directory.checkpoints)
@@ -92,13 +99,7 @@ struct ListedRun {
         if holder != nil { return isComplete ? .evaluating : .training }
         var recorded: RunStatus?
         if !isComplete, let store = stores(directory.storePath(configuration.store)) {
-            let record = if let id = state?.storeRun { try? store.run(id) } else {
-                try? store.latestRun(named: configuration.name)
-            }
-            // A run that was moved aside is no longer the latest of its name.
-            if let record, record.name == configuration.name, state?.storeRun != nil || name == configuration.name {
-                recorded = record.status
-            }
+            recorded = (try? store.record(of: state, named: configuration.name, in: directory))?.status
         }
         // One that stopped early is finished before its last step.
         guard isComplete || recorded == .finished else { return recorded == .failed ? .failed : .interrupted }

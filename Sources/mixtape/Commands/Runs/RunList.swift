@@ -9,7 +9,7 @@ struct RunList {
     let runs: [ListedRun]
 
     /// - Parameter directory: that of the runs, or of one run
-    /// - Throws: ``RunError`` where there is no such directory
+    /// - Throws: ``RunError`` where there is no such directory; `FileError` where it cannot be read
     init(_ directory: String) throws {
         guard FileSystem.isFolder(directory) else {
             let advice = "name the directory of the runs"
@@ -28,7 +28,7 @@ struct RunList {
             return store
         }
         let isRun = FileSystem.exists(RunDirectory(path: directory).configuration)
-        let paths = isRun ? [directory] : FileSystem.names(in: directory).filter { !$0.hasPrefix(".") }
+        let paths = try isRun ? [directory] : FileSystem.readableNames(in: directory).filter { !$0.hasPrefix(".") }
             .map { FileSystem.join(directory, $0) }.filter(FileSystem.isFolder)
         let progress = ProgressLine(label: "runs", total: paths.count, unit: "directories")
         defer { progress.finish() }

@@ -1,0 +1,55 @@
+import Foundation
+
+/// Paths as people give them, and what may be done at them.
+extension FileSystem {
+    /// A path as seen from a folder; an absolute one stays as it is.
+    package static func path(_ path: String, from folder: String) -> String {
+        path.hasPrefix("/") ? path : join(folder, path)
+    }
+
+    /// The same place without a slash at its end, by a path whose last component is a name: `.` and `..` have none.
+    package static func named(_ path: String) -> String {
+        let last = name(of: path)
+        return [".", "..", ""].contains(last) ? absolute(path) : join(parent(of: path), last)
+    }
+
+    /// The path from the root, without `.` and `..`. Links are not followed.
+    package static func absolute(_ path: String) -> String {
+        let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+        var components: [Substring] = []
+        for component in whole.split(separator: "/") where component != "." {
+            if component == ".." { _ = components.popLast() } else { components.append(component) }
+        }
+        return "/" + components.joined(separator: "/")
+    }
+
+    /// Where a path leads once all links are followed; the path itself where there is nothing.
+    package static func followed(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    package static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// Whether this process may make and change files in a folder, or could make the folder.
+    package static func mayWrite(in folder: String) -> Bool {
+        var folder = folder
+        while !exists(folder), parent(of: folder) != folder { folder = parent(of: folder) }
+        return access(folder, W_OK | X_OK) == 0
+    }
+
+    /// What a folder that must be readable holds, sorted, hidden names included.
+    /// - Throws: ``FileError`` where it cannot be listed, or what is in it cannot be looked at
+    package static func readableNames(in folder: String) throws(FileError) -> [String] {
+        guard access(folder, R_OK | X_OK) == 0,
+            let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+        else {
+            throw FileError(path: folder, message: "cannot be read; check who may read the folder")
+        }
+        return names.sorted()
+    }
+}

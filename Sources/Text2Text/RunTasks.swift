@@ -1,0 +1,100 @@
+import Batching
+import Checkpoints
+import Configuration
+import TaskDefinitions
+
+/// The tasks that a run's model is asked for and judged by.
+///
+/// A run keeps copies of its task files. Where a file makes the same examples as its copy, the file counts, so that
+/// metrics, limits and the like can be changed after training. Where it makes others, or is gone, the copy counts.
+package struct RunTasks {
+    /// All tasks and mixtures of the directory, with the run's own definitions in their places.
+    package let registry: MixtureRegistry
+    /// The tasks whose files make other examples now.
+    package let changes: [TaskChange]
+
+    /// - Parameter directory: where the task files are now; it need not exist where the run has copies
+    /// - Throws: `ConfigurationError` where neither has the tasks, or a copy is damaged
+    package init(_ run: RunFiles, directory: String) throws {
+        let copies = FileSystem.exists(run.tasks) ? try TaskFiles(in: run.tasks).tasks : []
+        let own = try copies.map(TaskDefinition.read)
+        let present: MixtureRegistry = own.isEmpty || FileSystem.exists(directory)
+            ? try MixtureRegistry(directory: directory) : .empty
+        let trained = own.isEmpty ? try? CheckpointStore(reading: run.checkpoints).newestState()?.data : nil
+        var replaced: [TaskDefinition] = [], changes: [TaskChange] = []
+        for copy in own {
+            guard let now = present.tasks.tasks.first(where: { $0.name == copy.name }) else {
+                if !present.taskNames.contains(copy.name) { replaced.append(copy) }
+                continue
+            }
+            guard now.fingerprint != copy.fingerprint else { continue }
+            replaced.append(copy)
+            changes.append(TaskChange(from: copy, to: now, run: run.path))
+        }
+        for now in present.tasks.tasks {
+            guard let trained = trained?[now.name], trained.definition != now.fingerprint else { continue }
+            changes.append(TaskChange(to: now, run: run.path))
+        }
+        registry = present.replacing(replaced)
+        self.changes = changes
+    }
+
+    /// Copies the files of a run's tasks into its directory, and removes copies of other tasks.
+    /// - Throws: `FileError` where a file cannot be read or written
+    package static func keep(_ tasks: [TaskDefinition], in run: RunFiles) throws(FileError) {
+        try FileSystem.makeFolder(run.tasks)
+        let names = tasks.map { "\($0.name).json" }
+        for (task, name) in zip(tasks, names) {
+            let text = String(decoding: try FileSystem.contents(of: task.file), as: UTF8.self)
+            try AtomicFile.write(text, to: FileSystem.join(run.tasks, name))
+        }
+        for name in FileSystem.names(in: run.tasks) where !names.contains(name) {
+            try FileSystem.remove(FileSystem.join(run.tasks, name))
+        }
+    }
+}
+
+/// A task whose file makes other examples now than when a run was trained.
+package struct TaskChange: Equatable, CustomStringConvertible {
+    package let task: String
+    /// Whether the run has a definition of its own, which is used.
+    package let isKept: Bool
+    /// What is different, and what is used.
+    package let description: String
+
+    /// The keys of a task file that decide which example a record becomes.
+    private static let decisive = [
+        "sources", "preprocess", "input", "target", "objective", "references", "labels", "attributes",
+    ]
+
+    fileprivate init(from copy: TaskDefinition, to now: TaskDefinition, run: String) {
+        let (before, after) = (Self.settings(copy.file), Self.settings(now.file))
+        let lines = Self.decisive.flatMap { JSONDifference.lines(before?[$0], after?[$0], path: $0) }
+        let difference = lines.isEmpty ? "" : " (\(lines.joined(separator: "; ")))"
+        self.init(
+            now, isKept: true,
+            "\(now.file): makes other examples than when \(run) was trained\(difference); the run's own definition is "
+                + "used, \(copy.file)")
+    }
+
+    /// Of a run that an older version made: only that there is a difference is known.
+    fileprivate init(to now: TaskDefinition, run: String) {
+        self.init(
+            now, isKept: false,
+            "\(now.file): makes other examples than when \(run) was trained; the run keeps no definition of its own, "
+                + "so the file is used as it is now")
+    }
+
+    private init(_ task: TaskDefinition, isKept: Bool, _ description: String) {
+        self.task = task.name
+        self.isKept = isKept
+        self.description = description
+    }
+
+    private static func settings(_ file: String) -> JSONOutput? {
+        let document = (try? FileSystem.contents(of: file)).flatMap {
+            try? JSONDocument(bytes: $0, file: file, dialect: .relaxed)
+        }
+        return document.map { JSONOutput($0.root) }
+    }
+}

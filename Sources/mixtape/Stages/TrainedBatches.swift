@@ -1,0 +1,40 @@
+import Checkpoints
+import CommandSyntax
+import Configuration
+import Text2Text
+
+/// What tells whether the batches that a pipeline describes now are those that its run was trained on.
+struct TrainedBatches {
+    private let configuration: PipelineConfiguration
+    private let data: PreparedData
+
+    init(_ configuration: PipelineConfiguration, _ data: PreparedData) {
+        self.configuration = configuration
+        self.data = data
+    }
+
+    /// Says how the run was trained otherwise, where it was.
+    func warnOfDifferences() throws {
+        let run = configuration.directory
+        guard FileSystem.exists(run.configuration) else { return }
+        let text = String(decoding: try FileSystem.contents(of: run.configuration), as: UTF8.self)
+        let state = try CheckpointStore(reading: run.checkpoints).newestState()
+        let trained = RunIdentity(state, configuration: text, file: run.configuration)
+        let lines = RunDifference(batchesFrom: trained, to: data.identity, configuration).lines
+        guard !lines.isEmpty else { return }
+        let advice = configuration.isRun
+            ? "" : "\nTo see its own batches, name its directory: \(run.path)"
+        Console.warn(
+            "these are not the batches that \(run.path) was trained on:\n"
+                + lines.map { "  \($0)" }.joined(separator: "\n") + advice)
+    }
+
+    /// Says that a step lies past the end of the run.
+    /// - Parameter step: as the log counts, from 1
+    func warnOfEnd(step: Int) {
+        guard step > data.totalSteps else { return }
+        Console.warn(
+            "step \(Quantity.count(step)) is past the end of the run, which has "
+                + "\(Quantity.count(data.totalSteps, "step")); this is what a longer run would see")
+    }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+
+/// Commands that only read, in a project that may only be read: its files, its store and its folders.
+@Suite struct ReadOnlyTests {
+    /// A finished project that may not be written by whoever runs commands in it: the tests' own user, or, as root may
+    /// write everything, another one.
+    private struct ReadOnlyProject {
+        let project: TinyProject
+        /// A copy where that user finds it, who may not look into the folders of this one.
+        private let program: String
+        private let shell: String
+
+        private static let isRoot = geteuid() == 0
+        /// A user of every Unix, with no files of its own.
+        private static let nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups"
+
+        init(_ project: TinyProject) throws {
+            self.project = project
+            program = project.directory.path("mixtape")
+            try FileManager.default.copyItem(atPath: CommandLineRun.program(), toPath: program)
+            shell = "export HOME=/nowhere; exec \(Self.isRoot ? Self.nobody : "") '\(program)' \"$@\""
+            try change("a-w,a+rX", "")
+        }
+
+        private func change(_ mode: String, _ path: String) throws {
+            let run = try CommandLineRun(shell: "chmod -R \(mode) '\(project.path)/\(path)'", in: "/")
+            #expect(run.status == 0, "\(run)")
+        }
+
+        /// What cannot be written again cannot be removed either.
+        func giveBack() throws { try change("u+rwX", "") }
+
+        func hide(_ path: String) throws { try change("go-rwx,u-rwx", path) }
+
+        func mixtape(_ arguments: String...) throws -> CommandLineRun { try mixtape(arguments) }
+
+        func mixtape(_ arguments: [String]) throws -> CommandLineRun {
+            try CommandLineRun(arguments, shell: shell, in: project.path)
+        }
+    }
+
+    private func use(_ body: (ReadOnlyProject) throws -> Void) throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            let closed = try ReadOnlyProject(project)
+            defer { try? closed.giveBack() }
+            try body(closed)
+        }
+    }
+
+    @Test func whatOnlyReadsWorks() throws {
+        try use { closed in
+            let project = closed.project
+            let before = try project.files(below: "runs")
+            let report = try Report(project).tasks.mapValues { $0["metrics"] as? NSDictionary }
+            for run in [TinyProject.run, TinyProject.pipeline] {
+                let seen = ["seen", run, "--task", "parity", "--example", "3"]
+                for arguments in [["batches", run], seen, ["vocabulary", run]] {
+                    let read = try closed.mixtape(arguments)
+                    #expect(read.status == 0 && read.errors == "" && read.output != "", "\(read)")
+                }
+            }
+            let plan = try closed.mixtape("plan", TinyProject.run, "--json")
+            #expect(plan.status == 0 && plan.object["tasks"] != nil, "\(plan)")
+            let runs = try closed.mixtape("runs")
+            #expect(runs.status == 0 && runs.facts.last?.hasPrefix("tiny evaluated 40 of 40 ") == true, "\(runs)")
+            for arguments in [["evaluate", "--from-predictions"], ["evaluate"], ["report"]] {
+                let result = try closed.mixtape([arguments[0], TinyProject.run, "--json"] + arguments.dropFirst())
+                let tasks = result.object["tasks"] as? [String: [String: Any]]
+                #expect(result.status == 0, "\(result)")
+                #expect(tasks?.mapValues { $0["metrics"] as? NSDictionary } == report, "\(result)")
+                let warning = "warning: runs/tiny: may not be written, so the report is only printed\n"
+                #expect(result.errors == (arguments == ["report"] ? "" : warning), "\(result)")
+            }
+            let table = try closed.mixtape("report", TinyProject.run)
+            #expect(table.status == 0 && table.output.contains("over 3 tasks"), "\(table)")
+            #expect(try project.files(below: "runs") == before, "nothing is written")
+        }
+    }
+
+    /// Into a folder that may be written, from a project that may not.
+    @Test func exports() throws {
+        try use { closed in
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("export-\(UUID().uuidString)")
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let export = try closed.mixtape("export", TinyProject.run, folder.path)
+            #expect(export.status == 0 && export.errors == "", "\(export)")
+            let card = try String(contentsOf: folder.appendingPathComponent("README.md"), encoding: .utf8)
+            #expect(card.contains("parity") && card.contains("accuracy"))
+        }
+    }
+
+    @Test func theDoctorExaminesWhatItMayNotWrite() throws {
+        try use { closed in
+            let doctor = try closed.mixtape("doctor")
+            #expect(doctor.status == 0 && doctor.facts.contains("check ok"), "\(doctor)")
+            let store = doctor.facts.first { $0.hasPrefix("store runs/store.sqlite, version ") }
+            #expect(store?.hasSuffix(", journal wal") == true, "\(doctor)")
+        }
+    }
+
+    /// What must be written is told before the work, not after it.
+    @Test func whatWritesIsRefused() throws {
+        try use { closed in
+            let before = try closed.project.files(below: "runs")
+            let evaluate = try closed.mixtape("evaluate", TinyProject.run, "--split", "train")
+            #expect(evaluate.status == 1)
+            #expect(
+                evaluate.errors == "runs/store.sqlite: may not be written, and holds no predictions of this model for "
+                    + "the train split of capitals; check its permissions\n", "\(evaluate)")
+            let run = try closed.mixtape("run", TinyProject.pipeline)
+            #expect(run.status == 1 && run.errors.hasPrefix("runs/tiny.lock: "), "\(run)")
+            #expect(try closed.project.files(below: "runs") == before)
+        }
+    }
+
+    /// A folder that cannot be read is not taken for an empty one.
+    @Test func whatCannotBeReadIsTold() throws {
+        try use { closed in
+            try closed.hide("runs/tiny")
+            let runs = try closed.mixtape("runs")
+            #expect(runs.status == 0, "\(runs)")
+            #expect(
+                runs.facts.last?.hasPrefix("tiny damaged") == true
+                    && runs.facts.last?.hasSuffix("cannot be read; check who may read the folder") == true, "\(runs)")
+            for command in ["predict", "report"] {
+                let asked = try closed.mixtape(command, TinyProject.run)
+                #expect(asked.status == 1, "\(asked)")
+                #expect(asked.errors == "runs/tiny: cannot be read; check who may read the folder\n", "\(asked)")
+            }
+            try closed.hide("runs")
+            for arguments in [["runs"], ["doctor"]] {
+                let blind = try closed.mixtape(arguments)
+                #expect(blind.status == 1, "\(blind)")
+                #expect(blind.errors == "runs: cannot be read; check who may read the folder\n", "\(blind)")
+            }
+        }
+    }
+}
