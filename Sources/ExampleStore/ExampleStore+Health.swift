@@ -11,7 +11,7 @@ extension ExampleStore {
                 database.isImmutable ? "wal" : try database.first("PRAGMA journal_mode") { $0.text(0) } ?? ""
             },
             fileBytes: Self.size(path),
-            logBytes: Self.size(path + "-wal"),
+            logBytes: Self.size(path + Self.logSuffix),
             problems: try problems(),
             danglingReferences: try unlessDamaged { () throws(StoreError) in
                 try database.all("PRAGMA foreign_key_check") { _ in () }.count
@@ -44,6 +44,11 @@ extension ExampleStore {
             return nil
         }
     }
+
+    private static let logSuffix = "-wal"
+
+    /// Bytes of the file and of the log beside it.
+    var byteCount: Int { Self.size(path) + Self.size(path + Self.logSuffix) }
 
     private static func size(_ path: String) -> Int {
         (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0

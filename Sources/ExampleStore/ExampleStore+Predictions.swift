@@ -23,7 +23,7 @@ extension ExampleStore {
             SELECT ordinal, text, log_likelihood, target_log_likelihood, target_tokens, target_correct
             FROM predictions WHERE evaluation_id = ?1 ORDER BY ordinal
             """, .integer(evaluation)
-        ) { Self.prediction($0, from: 0) }
+        ) { (row) throws(StoreError) in try Self.prediction(row, from: 0) }
     }
 
     /// Whether the likelihood of every example's target is known to an evaluation.
@@ -49,17 +49,20 @@ extension ExampleStore {
                 LEFT JOIN source_files ON source_files.source_id = sources.id AND number = examples.file
             WHERE evaluation_id = ?1 ORDER BY predictions.ordinal
             """, .integer(evaluation)
-        ) { row in try body(Self.example(row), Self.prediction(row, from: 9)) }
+        ) { row in try body(try Self.example(row), try Self.prediction(row, from: 9)) }
     }
 
     /// A prediction from the columns ordinal, text, log_likelihood, target_log_likelihood, target_tokens,
     /// target_correct, of which `first` is the first.
-    private static func prediction(_ row: Row, from first: Int) -> PredictionRecord {
-        let targetLikelihood = row.optionalReal(first + 3).map {
-            TargetLikelihood(logLikelihood: $0, tokens: row.integer(first + 4), likeliestTokens: row.integer(first + 5))
+    private static func prediction(_ row: Row, from first: Int) throws(StoreError) -> PredictionRecord {
+        var targetLikelihood: TargetLikelihood?
+        if let logLikelihood = row.optionalReal(first + 3) {
+            targetLikelihood = TargetLikelihood(
+                logLikelihood: logLikelihood, tokens: try row.count(first + 4),
+                likeliestTokens: try row.count(first + 5))
         }
         return PredictionRecord(
-            ordinal: row.integer(first), text: row.text(first + 1), logLikelihood: row.optionalReal(first + 2),
+            ordinal: try row.count(first), text: row.text(first + 1), logLikelihood: row.optionalReal(first + 2),
             targetLikelihood: targetLikelihood)
     }
 }

@@ -142,20 +142,20 @@ extension ExampleStore {
             FROM evaluations JOIN sources ON sources.id = source_id JOIN tasks ON tasks.id = task_id
             WHERE run_id = ?1 ORDER BY step, tasks.name, split, decoding, evaluations.id
             """, .integer(run)
-        ) { row in
+        ) { (row) throws(StoreError) in
             EvaluationRecord(
-                id: row.integer(0), run: row.integer(1), step: row.integer(2), task: row.text(3),
-                split: Self.split(row.text(4)), decoding: row.text(5), limits: Self.limits(row, 9, keep: 12),
-                seconds: row.optionalReal(11), exampleCount: row.integer(6), scores: scores[row.integer(0)] ?? [],
+                id: row.integer(0), run: row.integer(1), step: try row.count(2), task: row.text(3),
+                split: Self.split(row.text(4)), decoding: row.text(5), limits: try Self.limits(row, 9, keep: 12),
+                seconds: row.optionalReal(11), exampleCount: try row.count(6), scores: scores[row.integer(0)] ?? [],
                 evaluatedAt: row.text(7), isCurrent: row.integer(8) != 0, contentHash: row.text(13),
                 taskFingerprint: row.text(14))
         }
     }
 
-    private static func limits(_ row: Row, _ column: Int, keep: Int) -> Limits? {
+    private static func limits(_ row: Row, _ column: Int, keep: Int) throws(StoreError) -> Limits? {
         guard !row.isNull(column), !row.isNull(column + 1) else { return nil }
         return Limits(
-            maxInputTokens: row.integer(column), maxTargetTokens: row.integer(column + 1),
+            maxInputTokens: try row.count(column), maxTargetTokens: try row.count(column + 1),
             keep: Limits.Side(rawValue: row.text(keep)) ?? .start)
     }
 

@@ -67,14 +67,18 @@ extension ExampleStore {
         }
         var inputs = FlatSequences(), targets = FlatSequences()
         let count = source.exampleCount, limits = task.limits
-        inputs.reserve(sequences: count, tokens: min(totals.input + count, limits.maxInputTokens * count))
-        targets.reserve(sequences: count, tokens: min(totals.target + count, limits.maxTargetTokens * count))
+        // Of a file that says too much of itself no more is believed than it has bytes for.
+        let room = min(count, byteCount)
+        inputs.reserve(
+            sequences: room, tokens: min(totals.input + count, limits.maxInputTokens * count, byteCount + room))
+        targets.reserve(
+            sequences: room, tokens: min(totals.target + count, limits.maxTargetTokens * count, byteCount + room))
         var truncatedInputs = 0, truncatedTargets = 0
         try database.forEach(
             "SELECT input, target, ordinal FROM tokens WHERE source_id = ?1 AND vocabulary_id = ?2 ORDER BY ordinal",
             .integer(source.id), .integer(totals.vocabularyID)
         ) { row in
-            guard excluded.place(of: row.integer(2)) != nil else { return }
+            guard excluded.place(of: try row.count(2)) != nil else { return }
             let cutInput = row.withBlob(0) {
                 inputs.append(encoded: $0, limit: limits.maxInputTokens, keep: limits.keep)
             }
@@ -114,7 +118,7 @@ extension ExampleStore {
             FROM tokenized_sources JOIN vocabularies ON vocabularies.id = vocabulary_id
             WHERE source_id = ?1 AND fingerprint = ?2
             """, .integer(source.id), .text(vocabulary.fingerprint)
-        ) { ($0.integer(0), $0.integer(1), $0.integer(2)) }
+        ) { (row) throws(StoreError) in (row.integer(0), try row.count(1), try row.count(2)) }
     }
 
     private func storeVocabulary(_ vocabulary: any Vocabulary) throws(StoreError) -> Int {

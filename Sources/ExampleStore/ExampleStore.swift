@@ -47,9 +47,9 @@ public final class ExampleStore {
             FROM sources JOIN tasks ON tasks.id = task_id WHERE replaced_at IS NULL
             ORDER BY tasks.name, CASE split WHEN 'train' THEN 0 WHEN 'validation' THEN 1 ELSE 2 END
             """
-        ) { row in
+        ) { (row) throws(StoreError) in
             SplitSummary(
-                task: row.text(0), split: Self.split(row.text(1)), exampleCount: row.integer(2),
+                task: row.text(0), split: Self.split(row.text(1)), exampleCount: try row.count(2),
                 sourceFile: row.text(3), contentHash: row.text(4), importedAt: row.text(5))
         }
     }
@@ -72,7 +72,7 @@ public final class ExampleStore {
                 LEFT JOIN source_files ON source_files.source_id = examples.source_id AND number = examples.file
             WHERE examples.source_id = ?1 AND ordinal = ?2
             """, .integer(source.id), .integer(ordinal)
-        ) { Self.example($0) }
+        ) { (row) throws(StoreError) in try Self.example(row) }
     }
 
     /// Hands over the examples of a split in order, one at a time; none where nothing was imported.
@@ -86,7 +86,7 @@ public final class ExampleStore {
                 LEFT JOIN source_files ON source_files.source_id = examples.source_id AND number = examples.file
             WHERE examples.source_id = ?1 ORDER BY ordinal
             """, .integer(source.id)
-        ) { try body(Self.example($0)) }
+        ) { try body(try Self.example($0)) }
     }
 
     /// An attribute of every example of a split, in order; nil where an example has none. None where nothing was
@@ -114,10 +114,10 @@ public final class ExampleStore {
     }
 
     /// An example from the columns id, ordinal, line, fields, input, target, other_targets, attributes, path.
-    static func example(_ row: Row) -> StoredExample {
+    static func example(_ row: Row) throws(StoreError) -> StoredExample {
         let target = row.text(5)
         return StoredExample(
-            id: row.integer(0), ordinal: row.integer(1), sourceFile: row.text(8), line: row.integer(2),
+            id: row.integer(0), ordinal: try row.count(1), sourceFile: row.text(8), line: try row.count(2),
             fields: row.text(3),
             input: row.text(4),
             targets: target.isEmpty ? [] : [target] + otherTargets(row.optionalText(6)),
@@ -159,12 +159,11 @@ public final class ExampleStore {
             FROM sources JOIN tasks ON tasks.id = task_id
             WHERE tasks.name = ?1 AND split = ?2 AND replaced_at IS NULL
             """, .text(task), .text(split.rawValue)
-        ) { row in
+        ) { (row) throws(StoreError) in
             SourceInUse(
                 id: row.integer(0), path: row.text(1), contentHash: row.text(2), byteCount: row.integer(3),
-                taskFingerprint: row.text(4), exampleCount: row.integer(5), leftOut: row.integer(6),
-                dropped: row.integer(7),
-                errors: row.integer(8))
+                taskFingerprint: row.text(4), exampleCount: try row.count(5), leftOut: try row.count(6),
+                dropped: try row.count(7), errors: try row.count(8))
         }
     }
 

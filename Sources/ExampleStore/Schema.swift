@@ -37,6 +37,9 @@ package enum Schema {
             let isEmpty = try database.first("SELECT 1 FROM sqlite_schema LIMIT 1") { _ in false } ?? true
             guard application == 0, found == 0, isEmpty else { throw StoreError(.foreign, path: database.path) }
         }
+        guard found >= 0 else {
+            throw StoreError(.damaged("its schema has the version \(found)"), path: database.path)
+        }
         guard found <= version else {
             throw StoreError(.newerVersion(found: found, known: version), path: database.path)
         }

@@ -43,7 +43,7 @@ package enum TokenCoding {
             if taken == limit { return true }
             id |= UInt32(byte & 0x7F) &<< shift
             if byte & 0x80 != 0 {
-                shift += 7
+                shift &+= 7
             } else {
                 ids.append(Int32(bitPattern: id))
                 taken += 1

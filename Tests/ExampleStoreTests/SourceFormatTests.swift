@@ -181,7 +181,19 @@ import TestSupport
             "DELETE FROM r RETURNING id",
             #"data/r.sqlite: the query does not only read; write a SELECT: "DELETE FROM r RETURNING id""#
         ),
-        ("ATTACH 'x.db' AS x", #"data/r.sqlite: the query yields no rows; write a SELECT: "ATTACH 'x.db' AS x""#),
+        (
+            "ATTACH 'x.db' AS x",
+            #"data/r.sqlite: the query does not only read; write a SELECT: "ATTACH 'x.db' AS x""#
+        ),
+        (
+            "PRAGMA table_info(r)",
+            #"data/r.sqlite: the query does not only read; write a SELECT: "PRAGMA table_info(r)""#
+        ),
+        (
+            "SELECT Fts3_Tokenizer('simple') AS text, 1 AS label",
+            "data/r.sqlite: the query may not call Fts3_Tokenizer(); write a SELECT without it: "
+                + #""SELECT Fts3_Tokenizer('simple') AS text, 1 AS label""#
+        ),
         (
             "SELECT 1; SELECT 2",
             #"data/r.sqlite: the query is more than one statement; write one SELECT: "SELECT 1; SELECT 2""#
@@ -205,6 +217,25 @@ import TestSupport
             try directory.imported(
                 try makeTask(sources: "{\"train\": {\"path\": \"r.sqlite.gz\", \"query\": \"\(query)\"}}"))
             #expect(try directory.examples().map(\.input) == ["ein's"])
+        }
+    }
+
+    /// A database with a write-ahead log is read through files of SQLite's own beside it.
+    @Test func aPackedDatabaseLeavesNothing() throws {
+        try TemporaryDirectory.use { directory in
+            try makeDatabase(directory)
+            try Database(path: directory.path("data/r.sqlite"), mode: .readWrite).execute("PRAGMA journal_mode = WAL")
+            _ = try directory.pack("data/r.sqlite")
+            func copies() -> Set<String> {
+                let names = FileSystem.names(in: FileManager.default.temporaryDirectory.path)
+                return Set(names.filter { $0.hasPrefix("mixtape-") && $0.contains(".sqlite") })
+            }
+            let before = copies()
+            let query = "SELECT body AS text, id AS label FROM r WHERE id = 1"
+            try directory.imported(
+                try makeTask(sources: "{\"train\": {\"path\": \"r.sqlite.gz\", \"query\": \"\(query)\"}}"))
+            #expect(try directory.examples().map(\.input) == ["ein's"])
+            #expect(copies().subtracting(before) == [])
         }
     }
 

@@ -54,6 +54,37 @@ import TestSupport
                 """)
     }
 
+    @Test(arguments: [ExampleStore.Mode.readWrite, .readOnly])
+    func aStoreOfAnImpossibleVersion(_ mode: ExampleStore.Mode) throws {
+        let message = try openingError(mode) { directory in
+            try directory.store().database.execute("PRAGMA user_version = -1")
+        }
+        #expect(
+            message == """
+                store.sqlite: is damaged (its schema has the version -1); restore a copy, or delete it and import \
+                again (recorded runs are lost)
+                """)
+    }
+
+    /// Numbers that no store has are noticed before anybody adds them up.
+    @Test(arguments: [Int.max, -1])
+    func impossibleCounts(_ count: Int) throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write(line("fine"), to: "data/mood/train.jsonl")
+            let store = try directory.store()
+            try store.importTask(makeTask(), dataDirectory: directory.path("data"))
+            try store.database.execute("PRAGMA ignore_check_constraints = ON")
+            try store.database.run("UPDATE sources SET example_count = ?1", .integer(count))
+            let reads: [() throws -> Void] = [
+                { _ = try store.summary() }, { _ = try store.count(task: "mood", split: .train) },
+            ]
+            for read in reads {
+                let error = #expect(throws: StoreError.self) { try read() }
+                #expect(error?.reason == .damaged("it holds \(count) where there is a count"))
+            }
+        }
+    }
+
     @Test func readingWhatIsNotThere() throws {
         #expect(
             try openingError(.readOnly)

@@ -38,6 +38,7 @@ package final class Database {
         } else {
             handle = connection
         }
+        Hardening.apply(to: handle)
         sqlite3_busy_timeout(handle, Self.busyTimeoutMilliseconds)
         // Commits are few and large, so syncing each one (FULL) costs nothing, and what was reported as stored
         // survives a loss of power. The cache is in KiB when negative. The log that a large import leaves is cut back.
@@ -114,27 +115,29 @@ package final class Database {
     package func forEach(_ sql: StaticString, _ values: SQLValue..., body: (Row) throws -> Void) throws {
         let statement = try start(sql, values)
         defer { finish(statement) }
-        while try step(statement, sql) { try body(Row(statement: statement.handle)) }
+        while try step(statement, sql) { try body(Row(statement: statement.handle, path: path)) }
     }
 
     /// The rows of a query.
     package func all<Value>(
-        _ sql: StaticString, _ values: SQLValue..., read: (Row) -> Value
+        _ sql: StaticString, _ values: SQLValue..., read: (Row) throws(StoreError) -> Value
     ) throws(StoreError) -> [Value] {
         let statement = try start(sql, values)
         defer { finish(statement) }
         var rows: [Value] = []
-        while try step(statement, sql) { rows.append(read(Row(statement: statement.handle))) }
+        while try step(statement, sql) {
+            rows.append(try read(Row(statement: statement.handle, path: path)))
+        }
         return rows
     }
 
     /// The first row of a query, if there is one.
     package func first<Value>(
-        _ sql: StaticString, _ values: SQLValue..., read: (Row) -> Value
+        _ sql: StaticString, _ values: SQLValue..., read: (Row) throws(StoreError) -> Value
     ) throws(StoreError) -> Value? {
         let statement = try start(sql, values)
         defer { finish(statement) }
-        return try step(statement, sql) ? read(Row(statement: statement.handle)) : nil
+        return try step(statement, sql) ? try read(Row(statement: statement.handle, path: path)) : nil
     }
 
     /// An insertion to be repeated many times.

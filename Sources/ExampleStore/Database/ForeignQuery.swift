@@ -3,25 +3,31 @@ import TaskDefinitions
 
 /// A user's query on a user's database: the one place where SQL is not the program's own.
 ///
-/// The file is opened for reading alone, and the query is one statement that only reads.
-final class ForeignQuery {
+/// Neither is trusted. The file is opened for reading alone and hardened (``Hardening``), and the query is one statement
+/// that only reads and has an end (``QueryGuard``).
+package final class ForeignQuery {
     /// Why a row is no record.
-    struct RowProblem: Error {
-        let message: String
+    package struct RowProblem: Error {
+        package let message: String
     }
 
     private let title: String
     private let query: String
     private let connection: OpaquePointer
     private let statement: OpaquePointer
+    private let queryGuard: QueryGuard
     private let columns: [String]
 
     /// How long to wait for another process's transaction before giving up.
     private static let busyTimeoutMilliseconds: Int32 = 10_000
 
-    /// - Parameter title: the file's name in messages.
+    /// - Parameters:
+    ///   - title: the file's name in messages
+    ///   - secondsPerRow: a query that works longer for a row is ended
     /// - Throws: ``ExampleError`` where the file is no database or the query is not what it should be.
-    init(path: String, query: String, title: String) throws(ExampleError) {
+    package init(
+        path: String, query: String, title: String, secondsPerRow: Double = QueryGuard.usualSecondsPerRow
+    ) throws(ExampleError) {
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let connection = opened else {
@@ -29,8 +35,10 @@ final class ForeignQuery {
             throw ExampleError("cannot be opened (\(String(cString: sqlite3_errstr(code))))", file: title)
         }
         sqlite3_busy_timeout(connection, Self.busyTimeoutMilliseconds)
+        Hardening.apply(to: connection)
+        let queryGuard = QueryGuard(connection, secondsPerRow: secondsPerRow)
         do throws(ExampleError) {
-            statement = try Self.compile(query, connection, title)
+            statement = try Self.compile(query, connection, queryGuard, title)
         } catch {
             sqlite3_close_v2(connection)
             throw error
@@ -38,6 +46,7 @@ final class ForeignQuery {
         let statement = statement
         columns = (0..<sqlite3_column_count(statement)).map { String(cString: sqlite3_column_name(statement, $0)) }
         self.connection = connection
+        self.queryGuard = queryGuard
         self.title = title
         self.query = query
         if let name = TableSettings.repeated(columns) {
@@ -51,7 +60,8 @@ final class ForeignQuery {
     }
 
     /// The fields of the next row, or nil after the last.
-    func next() throws(ExampleError) -> Result<[String: FieldValue], RowProblem>? {
+    package func next() throws(ExampleError) -> Result<[String: FieldValue], RowProblem>? {
+        queryGuard.beginRow()
         switch sqlite3_step(statement) {
         case SQLITE_ROW:
             var fields: [String: FieldValue] = [:]
@@ -64,7 +74,7 @@ final class ForeignQuery {
             }
             return .success(fields)
         case SQLITE_DONE: return nil
-        default: throw Self.failure(connection, query, title)
+        default: throw Self.failure(connection, queryGuard, query, title)
         }
     }
 
@@ -93,7 +103,7 @@ final class ForeignQuery {
     }
 
     private static func compile(
-        _ query: String, _ connection: OpaquePointer, _ title: String
+        _ query: String, _ connection: OpaquePointer, _ queryGuard: QueryGuard, _ title: String
     ) throws(ExampleError) -> OpaquePointer {
         var compiled: OpaquePointer?
         var hasMore = false
@@ -107,7 +117,7 @@ final class ForeignQuery {
             sqlite3_finalize(second)
             return code
         }
-        guard code == SQLITE_OK else { throw failure(connection, query, title) }
+        guard code == SQLITE_OK else { throw failure(connection, queryGuard, query, title) }
         guard let compiled else { throw error("is no statement; write a SELECT", query, title) }
         var problem: String?
         if hasMore { problem = "is more than one statement; write one SELECT" }
@@ -118,10 +128,20 @@ final class ForeignQuery {
         throw error(problem, query, title)
     }
 
-    private static func failure(_ connection: OpaquePointer, _ query: String, _ title: String) -> ExampleError {
+    private static func failure(
+        _ connection: OpaquePointer, _ queryGuard: QueryGuard, _ query: String, _ title: String
+    ) -> ExampleError {
         if sqlite3_errcode(connection) == SQLITE_NOTADB {
             return ExampleError(
                 "is not an SQLite database; name one, or correct the format in the task file", file: title)
+        }
+        if queryGuard.isOverTime {
+            return error("works too long for one row; narrow it, or put its result into a table first", query, title)
+        }
+        switch queryGuard.refused {
+        case .statement?: return error("does not only read; write a SELECT", query, title)
+        case .function(let name)?: return error("may not call \(name)(); write a SELECT without it", query, title)
+        case nil: break
         }
         return error("fails: \(String(cString: sqlite3_errmsg(connection)))", query, title)
     }

@@ -3,12 +3,27 @@ import CSQLite
 /// The current row of a running statement; columns count from 0. Valid only inside the closure it is handed to.
 package struct Row {
     let statement: OpaquePointer
+    /// The database's file, for messages.
+    let path: String
+
+    /// More of anything than a store can hold; sums of such numbers stay far below the greatest integer.
+    static let greatestCount = 1 << 40
 
     package func isNull(_ column: Int) -> Bool {
         sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL
     }
 
     package func integer(_ column: Int) -> Int { Int(sqlite3_column_int64(statement, Int32(column))) }
+
+    /// How many there are of something, or the place of one of them.
+    /// - Throws: ``StoreError`` for a number that cannot be one: the file is damaged, or somebody else wrote it
+    package func count(_ column: Int) throws(StoreError) -> Int {
+        let value = integer(column)
+        guard 0...Self.greatestCount ~= value else {
+            throw StoreError(.damaged("it holds \(value) where there is a count"), path: path)
+        }
+        return value
+    }
 
     package func real(_ column: Int) -> Double { sqlite3_column_double(statement, Int32(column)) }
 

@@ -22,15 +22,6 @@ package final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
         return true
     }
 
-    /// Waits for an element.
-    func pop() -> Element {
-        condition.lock()
-        defer { condition.unlock() }
-        while elements.isEmpty { condition.wait() }
-        condition.signal()
-        return elements.removeFirst()
-    }
-
     /// Waits for an element, and for further ones as long as each comes within `patience` seconds of the one before.
     /// - Parameters:
     ///   - count: so many at most; no more than the queue's capacity

@@ -81,6 +81,9 @@ extension ExampleStore {
         }
     }
 
+    /// Progress is reported so often at least, be there any or not.
+    private static let longestSilence = Duration.seconds(1)
+
     /// Says that standard input held what it held before.
     private struct SameAsBefore: Error {}
 
@@ -109,10 +112,20 @@ extension ExampleStore {
                             task: task.name, splits: splits, examples: writers.reduce(0) { $0 + $1.count },
                             bytesRead: bytesRead, byteCount: byteCount))
                 }
+                let clock = ContinuousClock()
+                var (bytesRead, reported) = (0, clock.now)
                 while true {
-                    switch messages.pop() {
+                    // A query on a database may work for long before it has its first row.
+                    let waiting = try messages.pop(upTo: 1, patience: 0, isLast: { _ in true }) {
+                        guard clock.now - reported > Self.longestSilence else { return }
+                        reported = clock.now
+                        try report(bytesRead, of: byteCount)
+                    }
+                    guard let message = waiting.first else { continue }
+                    switch message {
                     case .batch(let batch, let output):
-                        try writers[output].write(batch) { try report(batch.bytesRead, of: byteCount) }
+                        (bytesRead, reported) = (batch.bytesRead, clock.now)
+                        try writers[output].write(batch) { try report(bytesRead, of: byteCount) }
                     case .failed(let error): throw error
                     case .finished(let facts):
                         let hash = SourceFiles.contentHash(facts[0].files.map(\.contentHash))

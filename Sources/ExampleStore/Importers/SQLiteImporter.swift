@@ -9,8 +9,6 @@ package struct SQLiteImporter: Importer {
     private let file: SourceFile
     private let query: ForeignQuery
     private var row = 0
-    /// The unpacked copy of a packed file.
-    private let copy: TemporaryFile?
 
     package static func groups(_ paths: [[String]]) throws(ExampleError) -> [[String]] {
         paths.joined().map { path in
@@ -21,7 +19,10 @@ package struct SQLiteImporter: Importer {
 
     package init(_ files: [SourceFile], _ format: SQLiteFormat) throws(ExampleError) {
         file = files[0]
-        copy = try Self.readThrough(files)
+        // The unpacked copy of a packed file. What is open can be read when it has no name any more: nothing is left of
+        // it, however the program ends.
+        let copy = try Self.readThrough(files)
+        defer { withExtendedLifetime(copy) {} }
         if file.isStandardInput, copy == nil {
             throw ExampleError("is empty; expected an SQLite file", file: file.path)
         }
@@ -59,7 +60,7 @@ package struct SQLiteImporter: Importer {
     }
 }
 
-/// A file that is gone when nobody needs it any more.
+/// A database's file that is gone when nobody needs its name any more, with what SQLite puts beside it.
 private final class TemporaryFile {
     let path: String
     private let title: String
@@ -75,7 +76,7 @@ private final class TemporaryFile {
         }
     }
 
-    deinit { try? FileSystem.remove(path) }
+    deinit { for suffix in ["", "-wal", "-shm"] { try? FileSystem.remove(path + suffix) } }
 
     func append(_ bytes: [UInt8]) throws(ExampleError) {
         try write { (writer) throws(FileError) in try writer.write(bytes) }

@@ -59,6 +59,6 @@ extension ExampleStore {
         let source = try requiredSource(task: task, split: split)
         try database.forEach(
             "SELECT ordinal, input FROM examples WHERE source_id = ?1 ORDER BY ordinal", .integer(source.id)
-        ) { body($0.integer(0), $0.text(1)) }
+        ) { body(try $0.count(0), $0.text(1)) }
     }
 }
