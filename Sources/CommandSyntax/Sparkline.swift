@@ -10,7 +10,8 @@ package enum Sparkline {
             values.map { value in
                 guard let value, value.isFinite else { return " " }
                 // Halves first: the difference of two large numbers may be none.
-                let height = high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0
+                let range = high / 2 - low / 2
+                let height = range > 0 ? (value / 2 - low / 2) / range : 0
                 return bars[Int((height * Double(bars.count - 1)).rounded())]
             })
     }

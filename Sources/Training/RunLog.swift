@@ -16,19 +16,33 @@ public final class RunLog {
     private let taskNames: [String]
     private let file: AppendedFile
 
+    /// What was lost of the log that this one goes on with; nil where nothing was.
+    public let damage: Damage?
+
     /// Opens the log to go on after a step. What no checkpoint remembers is dropped: lines of later steps, and those of
-    /// milestones that are to be judged again.
+    /// milestones that are to be judged again. Damaged lines are left out, and the ones after them kept.
     /// - Parameter milestones: the steps that were judged
     /// - Throws: ``RunLogError`` where the file cannot be read, `FileError` where it cannot be written.
     public init(path: String, taskNames: [String], after step: Int, milestones: Set<Int> = []) throws {
         self.path = path
         self.taskNames = taskNames
         var kept = ""
+        var (damaged, steps) = ([Int](), Set<Int>())
         for line in try Self.lines(path) {
-            guard let read = RunLogLine(line), read.step <= step else { break }
-            if case .scores = read, !milestones.contains(read.step) { continue }
-            kept += line + "\n"
+            guard let read = line.read else {
+                // The last one may be cut short, of a step that is trained again.
+                if line.isWhole { damaged.append(line.number) }
+                continue
+            }
+            guard read.step <= step else { break }
+            switch read {
+            case .scores: if !milestones.contains(read.step) { continue }
+            case .step: steps.insert(read.step)
+            }
+            kept += line.text + "\n"
         }
+        steps.remove(0)
+        damage = Damage(lines: damaged, missingSteps: step - steps.count)
         try AtomicFile.write(kept, to: path)
         file = try AppendedFile(path: path)
     }
@@ -58,22 +72,63 @@ public final class RunLog {
         public let tokens: Int
     }
 
-    /// Reads the steps of a log from its beginning. A line cut short, by a run that was killed, ends it.
+    /// Reads the steps of a log. Lines that are none, as one that a killed run cut short, are passed over.
     public static func read(_ path: String) throws -> [Entry] {
-        var entries: [Entry] = []
-        for line in try lines(path) {
-            guard let read = RunLogLine(line) else { break }
-            if case .step(let entry) = read { entries.append(entry) }
+        try lines(path).compactMap { line in
+            guard case .step(let entry)? = line.read else { return nil }
+            return entry
         }
-        return entries
     }
 
-    private static func lines(_ path: String) throws -> [Substring] {
+    private struct Line {
+        let number: Int
+        let text: Substring
+        /// Whether it has an end.
+        let isWhole: Bool
+        let read: RunLogLine?
+    }
+
+    /// The lines of a log with their numbers, counted from 1; those without anything on them left out.
+    private static func lines(_ path: String) throws -> [Line] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw RunLogError(path: path, message: "cannot be read; check its permissions")
         }
-        return String(decoding: data, as: UTF8.self).split(separator: "\n")
+        let text = String(decoding: data, as: UTF8.self)
+        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+            .filter { !$0.element.isEmpty }
+            .map { number, line in
+                Line(number: number + 1, text: line, isWhole: line.endIndex < text.endIndex, read: RunLogLine(line))
+            }
+    }
+}
+
+extension RunLog {
+    /// What is missing in a log between its beginning and the step that a run goes on after.
+    public struct Damage: Sendable, Equatable, CustomStringConvertible {
+        /// The numbers of the lines that cannot be read, counted from 1.
+        public let lines: [Int]
+        /// How many steps have no line that can be read.
+        public let missingSteps: Int
+
+        private static let linesTold = 5
+
+        /// Nil where nothing is missing.
+        init?(lines: [Int], missingSteps: Int) {
+            guard !lines.isEmpty || missingSteps > 0 else { return nil }
+            self.lines = lines
+            self.missingSteps = missingSteps
+        }
+
+        /// `line 17 is damaged; reports lack 1 step of the run`
+        public var description: String {
+            let told = lines.prefix(Self.linesTold).map(String.init).joined(separator: ", ")
+            let more = lines.count > Self.linesTold ? " and \(lines.count - Self.linesTold) more" : ""
+            let damaged = lines.isEmpty
+                ? "is not whole" : lines.count == 1 ? "line \(told) is damaged" : "lines \(told)\(more) are damaged"
+            guard missingSteps > 0 else { return "\(damaged); the other lines are kept" }
+            return "\(damaged); reports lack \(missingSteps) step\(missingSteps == 1 ? "" : "s") of the run"
+        }
     }
 }
 

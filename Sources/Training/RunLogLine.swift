@@ -44,29 +44,39 @@ package enum RunLogLine: Sendable, Equatable {
 
     // MARK: Reading
 
+    /// No step is of a higher number, and none has more of anything: sums over a whole log stay integers.
+    private static let possible = 0...1 << 32
+
+    private static func count(_ node: JSONNode?) -> Int? { node?.integer.flatMap { possible ~= $0 ? $0 : nil } }
+
     /// Nil for what is no whole line of a log.
     package init?(_ text: some StringProtocol) {
         guard let root = try? JSONDocument(bytes: Array(text.utf8), file: "log", dialect: .strict).root,
-            let step = root["step"]?.integer
+            let step = Self.count(root["step"])
         else { return nil }
-        if let tasks = root["tasks"]?.members, let tokens = root["tokens"]?.integer {
-            self = .step(Self.entry(root, step: step, tasks: tasks, tokens: tokens))
+        if let tasks = root["tasks"]?.members, let tokens = Self.count(root["tokens"]),
+            let entry = Self.entry(root, step: step, tasks: tasks, tokens: tokens)
+        {
+            self = .step(entry)
         } else if let task = root["task"]?.string, let metrics = root["metrics"]?.members {
             self = .scores(
                 TaskScores(
                     step: step, task: task, split: root["split"]?.string ?? "",
-                    examples: root["examples"]?.integer ?? 0, metrics: metrics.map(Self.score)))
+                    examples: Self.count(root["examples"]) ?? 0, metrics: metrics.map(Self.score)))
         } else {
             return nil
         }
     }
 
-    private static func entry(_ root: JSONNode, step: Int, tasks: [JSONMember], tokens: Int) -> RunLog.Entry {
+    /// Nil where a number is impossible.
+    private static func entry(_ root: JSONNode, step: Int, tasks: [JSONMember], tokens: Int) -> RunLog.Entry? {
         var losses: [String: Double] = [:], examples: [String: Int] = [:], targetTokens: [String: Int] = [:]
         for task in tasks {
+            guard let exampleCount = count(task.node["examples"]), let tokenCount = count(task.node["target_tokens"])
+            else { return nil }
             losses[task.key] = task.node["loss"]?.number
-            examples[task.key] = task.node["examples"]?.integer ?? 0
-            targetTokens[task.key] = task.node["target_tokens"]?.integer ?? 0
+            examples[task.key] = exampleCount
+            targetTokens[task.key] = tokenCount
         }
         return RunLog.Entry(
             step: step, loss: root["loss"]?.number ?? .nan,

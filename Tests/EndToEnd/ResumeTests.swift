@@ -45,6 +45,28 @@ import Testing
         }
     }
 
+    /// The rest of the log is kept, and the run says what is lost.
+    @Test func aDamagedLineOfTheLogIsTold() throws {
+        try TinyProject.use { project in
+            try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 20"#)
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            try project.edit(TinyProject.pipeline, #""steps": 20"#, #""steps": 40"#)
+            try project.edit("runs/tiny/log.jsonl", #"{"step": 3,"#, #"{"step" 3,"#)
+            let resumed = try project.mixtape("run", TinyProject.pipeline)
+            #expect(
+                resumed.status == 0
+                    && resumed.errors == """
+                        warning: runs/tiny/log.jsonl: line 3 is damaged; reports lack 1 step of the run
+
+                        """, "\(resumed)")
+            #expect(
+                try project.loggedSteps().compactMap { $0["step"] as? Int } == Array(1...2) + Array(4...40))
+            let milestones = try project.directory.read("runs/tiny/log.jsonl").split(separator: "\n")
+                .filter { $0.contains(#""split": "validation""#) }
+            #expect(milestones.count == 2 * TinyProject.tasks.count, "no milestone is lost")
+        }
+    }
+
     @Test func aDamagedCheckpointIsPassedOver() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)

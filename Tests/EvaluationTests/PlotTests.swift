@@ -33,6 +33,20 @@ import Evaluation
         }
     }
 
+    /// What nobody draws has no place, rather than one that is no number.
+    @Test(arguments: [
+        [-1e308, 1e308], [0, 1e308], [.leastNonzeroMagnitude, 1], [0, .leastNonzeroMagnitude], [-.infinity, 1],
+        [1e-300, 1e300],
+    ] as [[Double]])
+    func valuesBeyondAnyChart(values: [Double]) {
+        for isLogarithmic in [false, true] {
+            let scale = PlotScale(values, isLogarithmic: isLogarithmic, tickCount: 4, isTight: false)
+            #expect(scale.ticks.count >= 2 && scale.ticks.allSatisfy { !$0.text.isEmpty }, "\(values)")
+            for value in values { #expect(scale.place(value).map { (0...1).contains($0) } ?? true, "\(value)") }
+        }
+        #expect(PlotScale([0, 1e308], isLogarithmic: false, tickCount: 4, isTight: false).place(1e308) == nil)
+    }
+
     /// Where there is one value only, the axis of a share shows all of it; and nothing that is not below zero has an axis
     /// that is.
     @Test func axesOfConstants() {

@@ -113,6 +113,15 @@ import Training
         }
     }
 
+    /// Files of names that no clock gives are nobody's.
+    @Test func aFileFromTheEndOfTime() throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write("", to: "tensorboard/events.out.tfevents.9223372036854775807.mixtape")
+            try write(log(directory, after: 299))
+            #expect(try files(directory)["events.out.tfevents.1772366400.mixtape"] != nil)
+        }
+    }
+
     @Test func longSamplesAreCut() throws {
         try TemporaryDirectory.use { directory in
             let log = log(directory, after: 0)

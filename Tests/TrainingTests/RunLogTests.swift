@@ -86,6 +86,50 @@ import Training
         }
     }
 
+    /// Everything else of the log is kept, and it is told what is lost.
+    @Test func aDamagedLineIsLeftOut() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("log.jsonl")
+            var log = try RunLog(path: path, taskNames: ["copy", "count"], after: 0)
+            #expect(log.damage == nil)
+            for step in 1...4 {
+                try log.append(record(step))
+                try log.append(scores(step))
+            }
+            try log.flush()
+            var lines = try directory.read("log.jsonl").split(separator: "\n").map(String.init)
+            lines[2].replaceSubrange(lines[2].startIndex...lines[2].startIndex, with: "[")
+            lines[5] = "\u{0}\u{0}"
+            try directory.write(lines.joined(separator: "\n") + "\n", to: "log.jsonl")
+            #expect(try RunLog.read(path).map(\.step) == [1, 3, 4])
+            log = try RunLog(path: path, taskNames: ["copy", "count"], after: 4, milestones: [1, 2, 3, 4])
+            #expect(log.damage?.description == "lines 3, 6 are damaged; reports lack 1 step of the run")
+            #expect(
+                try directory.read("log.jsonl") == [0, 1, 3, 4, 6, 7].map { lines[$0] + "\n" }.joined())
+            log = try RunLog(path: path, taskNames: ["copy", "count"], after: 4, milestones: [1, 2, 3, 4])
+            #expect(log.damage?.description == "is not whole; reports lack 1 step of the run")
+        }
+    }
+
+    /// Numbers of which a log holds none: they are never added up.
+    @Test(arguments: [
+        ("\"tokens\": 30", "\"tokens\": 9223372036854775807"), ("\"tokens\": 30", "\"tokens\": -1"),
+        ("\"target_tokens\": 4", "\"target_tokens\": 9223372036854775807"),
+        ("\"examples\": 2", "\"examples\": 9223372036854775807"), ("\"step\": 2", "\"step\": 9223372036854775807"),
+    ])
+    func impossibleNumbers(found: String, replacement: String) throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("log.jsonl")
+            try write(1...3, to: path)
+            var lines = try directory.read("log.jsonl").split(separator: "\n").map(String.init)
+            lines[1] = lines[1].replacing(found, with: replacement)
+            try directory.write(lines.joined(separator: "\n") + "\n", to: "log.jsonl")
+            #expect(try RunLog.read(path).map(\.step) == [1, 3])
+            let log = try RunLog(path: path, taskNames: ["copy", "count"], after: 3)
+            #expect(log.damage?.lines == [2] && log.damage?.missingSteps == 1)
+        }
+    }
+
     private func scores(_ step: Int, of task: String = "copy") -> TaskScores {
         TaskScores(
             step: step, task: task, split: "validation", examples: 8,

@@ -2,6 +2,8 @@
 enum CheckpointName {
     private static let prefix = "step-"
     private static let digits = 7
+    /// No run is as long.
+    private static let greatestStep = 1 << 32
 
     static func name(ofStep step: Int) -> String {
         let number = String(step)
@@ -10,7 +12,7 @@ enum CheckpointName {
 
     /// The step of a name that ``name(ofStep:)`` gave.
     static func step(of name: String) -> Int? {
-        guard name.hasPrefix(prefix), let step = Int(name.dropFirst(prefix.count)), step >= 0,
+        guard name.hasPrefix(prefix), let step = Int(name.dropFirst(prefix.count)), 0...greatestStep ~= step,
             Self.name(ofStep: step) == name
         else { return nil }
         return step

@@ -10,8 +10,8 @@ package struct PlotScale {
     private let low: Double, high: Double
 
     /// - Parameters:
-    ///   - values: what must have its place on the axis; what has no number is left out, and on a logarithmic axis what
-    ///     has no logarithm
+    ///   - values: what must have its place on the axis; what has none is left out: what is no number, or one without
+    ///     bounds, and on a logarithmic axis what has no logarithm
     ///   - tickCount: about how many ticks there are
     ///   - isTight: whether the axis ends where the values end, rather than at ticks
     ///   - bounds: between what values lie, such as `0...100`; where there is but one, the axis shows all of it
@@ -20,7 +20,7 @@ package struct PlotScale {
         bounds: ClosedRange<Double>? = nil
     ) {
         self.isLogarithmic = isLogarithmic
-        let shown = values.filter { $0.isFinite && (!isLogarithmic || $0 > 0) }
+        let shown = values.filter { Self.hasPlace($0, isLogarithmic: isLogarithmic) }
         var low = shown.min() ?? (isLogarithmic ? 1 : 0), high = shown.max() ?? (isLogarithmic ? 10 : 1)
         if low == high {
             if isLogarithmic {
@@ -47,8 +47,15 @@ package struct PlotScale {
     /// How far along the axis a value lies: 0 at its beginning and 1 at its end; nil where it has no place on any axis
     /// of this kind.
     package func place(_ value: Double) -> Double? {
-        guard value.isFinite, !isLogarithmic || value > 0 else { return nil }
+        guard Self.hasPlace(value, isLogarithmic: isLogarithmic) else { return nil }
         return ((isLogarithmic ? log10(value) : value) - low) / (high - low)
+    }
+
+    /// No number that anybody draws is as great; differences of such numbers, and quotients of them, are numbers too.
+    private static let greatest = 1e100
+
+    private static func hasPlace(_ value: Double, isLogarithmic: Bool) -> Bool {
+        abs(value) <= greatest && (!isLogarithmic || value >= 1 / greatest)
     }
 
     // MARK: Ticks

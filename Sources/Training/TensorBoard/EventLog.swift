@@ -21,6 +21,8 @@ public final class EventLog {
 
     private static let prefix = "events.out.tfevents."
     private static let writer = "mixtape"
+    /// No file is from so late a time; names have ten digits.
+    private static let latestTime = 9_999_999_999
     private static let mostSamples = 5
     private static let longestSample = 1000
 
@@ -87,8 +89,10 @@ public final class EventLog {
 
     /// When a file was begun, in seconds since 1970; nil for the name of another file.
     private static func number(_ name: String) -> Int? {
-        guard name.hasPrefix(prefix) else { return nil }
-        return Int(name.dropFirst(prefix.count).prefix { $0 != "." })
+        guard name.hasPrefix(prefix), let number = Int(name.dropFirst(prefix.count).prefix { $0 != "." }),
+            number < latestTime
+        else { return nil }
+        return number
     }
 
     /// A text as a cell of a table, which TensorBoard takes for Markdown: short enough, and read as it is.

@@ -7,6 +7,13 @@ extension CheckpointState {
     private static let totalStepsCounter = "steps", storeRunCounter = "store_run"
     private static let storeRunBeganCounter = "store_run_began"
 
+    /// What counters can come to. A file may hold other numbers, with which no arithmetic is safe.
+    private static let possibleSeconds = 0.0...1e12, possibleCounts = 0...1 << 50
+
+    private func count(_ name: String) -> Int? {
+        counters[name].flatMap { Int($0) }.flatMap { Self.possibleCounts ~= $0 ? $0 : nil }
+    }
+
     static func counters(
         seconds: Double, peakMemory: Int, totalSteps: Int, storeRun: RunRecord
     ) -> [String: String] {
@@ -17,14 +24,17 @@ extension CheckpointState {
     }
 
     /// Seconds of training up to the checkpoint.
-    var seconds: Double { counters[Self.secondsCounter].flatMap(Double.init) ?? 0 }
+    var seconds: Double {
+        let seconds = counters[Self.secondsCounter].flatMap(Double.init) ?? 0
+        return Self.possibleSeconds ~= seconds ? seconds : 0
+    }
 
     /// The most memory, in bytes, that a process of the run had in use up to the checkpoint; nil in a checkpoint of an
     /// older version.
-    var peakMemory: Int? { counters[Self.peakMemoryCounter].flatMap { Int($0) } }
+    var peakMemory: Int? { count(Self.peakMemoryCounter) }
 
     /// The length of the run; nil in a checkpoint of an older version.
-    var totalSteps: Int? { counters[Self.totalStepsCounter].flatMap { Int($0) } }
+    var totalSteps: Int? { count(Self.totalStepsCounter) }
 
     /// Whether a run whose newest checkpoint this is came to its end: by its steps, or early, as its store has it; nil
     /// where its length is not known.
@@ -32,7 +42,7 @@ extension CheckpointState {
     func isFinished(_ status: RunStatus?) -> Bool? { totalSteps.map { step >= $0 || status == .finished } }
 
     /// The run's record in its store; nil in a checkpoint of an older version.
-    var storeRun: Int? { counters[Self.storeRunCounter].flatMap { Int($0) } }
+    var storeRun: Int? { count(Self.storeRunCounter) }
 
     /// When that record says the run began, as another store has a record of the same number; nil in a checkpoint of an
     /// older version.

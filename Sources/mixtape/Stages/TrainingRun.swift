@@ -37,8 +37,8 @@ final class TrainingRun {
 
     /// Opens a run: goes on from its newest good checkpoint, or begins.
     /// - Parameters:
-    ///   - claim: the run's, of which is known that it is the one asked for
-    ///   - profile: is told where the time of training goes
+    ///   - claim: the run's claim; its settings and data match the configuration
+    ///   - profile: records where the time of training goes
     init(
         _ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim, _ profile: OperationProfile?
     ) throws {
@@ -64,6 +64,7 @@ final class TrainingRun {
         let taskNames = configuration.mixture.taskNames
         log = try RunLog(
             path: directory.log, taskNames: taskNames, after: step, milestones: Set(milestones.map(\.step)))
+        if let damage = log.damage { Console.warn("\(log.path): \(damage)") }
         events = EventLog(directory: directory.events, taskNames: taskNames, after: step)
         try RunTasks.keep(configuration.allTasks, in: directory.files)
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)

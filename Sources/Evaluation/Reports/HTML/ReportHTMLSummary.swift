@@ -23,12 +23,11 @@ enum ReportHTMLSummary {
         var tiles: [(value: String, label: String)] = []
         if report.average.isFinite { tiles.append((report.shownAverage, "average score")) }
         tiles.append((Quantity.count(report.tasks.count), report.tasks.count == 1 ? "task" : "tasks"))
-        tiles.append((short(report.model.parameterCount), "parameters"))
+        tiles.append((short(Double(report.model.parameterCount)), "parameters"))
         if let training = report.training {
             tiles.append((Quantity.duration(training.seconds), "of training"))
             if training.seconds > 0 {
-                let rate = Int((Double(training.tokens) / training.seconds).rounded())
-                tiles.append((short(rate), "tokens a second"))
+                tiles.append((short((Double(training.tokens) / training.seconds).rounded()), "tokens a second"))
             }
         }
         let list = tiles.map { "<li><strong>\($0.value)</strong> <span>\($0.label)</span></li>\n" }
@@ -36,11 +35,11 @@ enum ReportHTMLSummary {
     }
 
     /// Three digits: `826,000` as `826K`.
-    private static func short(_ count: Int) -> String {
-        for (unit, name) in [(1_000_000_000, "B"), (1_000_000, "M"), (1000, "K")] where count >= unit {
-            return Quantity.rate(Double(count) / Double(unit)) + name
+    private static func short(_ count: Double) -> String {
+        for (unit, name) in [(1e9, "B"), (1e6, "M"), (1e3, "K")] where count >= unit {
+            return Quantity.rate(count / unit) + name
         }
-        return Quantity.count(count)
+        return Quantity.fixed(count, 0)
     }
 
     private static func navigation(_ report: Report) -> String {
