@@ -72,6 +72,35 @@ import Testing
         }
     }
 
+    /// Long sequences, which are computed block by block and anew in backward, have the gradients of short ones, and
+    /// what is dropped is the same.
+    @Test(arguments: [false, true], [0, 0.25]) func attentionInBlocks(isCausal: Bool, rate: Double) {
+        var random = RandomNumbers(seed: 8)
+        let heads = 2, headWidth = 3, width = heads * headWidth
+        let spans = Span.between([0, 70, 73, 173])
+        let values = (0..<3).map { _ in random.tensor([173, width]) }
+        let dy = random.tensor([173, width])
+        let table = random.tensor([8, heads])
+        func gradients(blockWeights: Int) -> [[Double]] {
+            let layout = AttentionLayout(
+                heads: heads, headWidth: headWidth, isCausal: isCausal, queries: spans, keys: spans,
+                blockWeights: blockWeights)
+            let bias = RelativePositionBias(
+                table: Parameter(name: "bias", value: table.copy()),
+                buckets: .init(count: 8, maximumDistance: 10, isBidirectional: !isCausal))
+            let tape = Tape<Double>.training(dropout: .init(rate: rate, seed: 2, pass: 1))
+            let variables = values.map { Variable($0) }
+            let y = tape.attention(q: variables[0], k: variables[1], v: variables[2], layout, bias: bias)
+            y.gradient.update(from: dy)
+            tape.backward()
+            return [y.value.elements] + variables.map(\.gradient.elements) + [bias.table.gradient.elements]
+        }
+        let (whole, blocks) = (gradients(blockWeights: 1 << 20), gradients(blockWeights: 100))
+        for (expected, found) in zip(whole, blocks) {
+            #expect(zip(expected, found).allSatisfy { abs($0 - $1) < 1e-12 } && expected.contains { $0 != 0 })
+        }
+    }
+
     @Test(arguments: seeds) func crossAttention(seed: UInt64) {
         var random = RandomNumbers(seed: seed)
         let heads = 2, headWidth = 5, width = heads * headWidth

@@ -9,6 +9,8 @@ import Testing
         let queries, keys: [Int]
         var isCausal = false
         var hasBias = true
+        /// Of more weights than so many a sequence is computed block by block; nil: as many as usual.
+        var blockWeights: Int?
     }
 
     @Test(arguments: [
@@ -17,6 +19,11 @@ import Testing
         Case(testDescription: "causal, behind a cache", queries: [1, 1, 2], keys: [7, 1, 5], isCausal: true),
         Case(testDescription: "cross-attention", queries: [2, 6, 1, 0], keys: [8, 3, 1, 4], hasBias: false),
         Case(testDescription: "long", queries: [70], keys: [70]),
+        Case(testDescription: "in blocks", queries: [70, 3, 100], keys: [70, 3, 100], blockWeights: 60),
+        Case(testDescription: "causal, in blocks", queries: [70], keys: [90], isCausal: true, blockWeights: 60),
+        Case(
+            testDescription: "cross-attention, in blocks", queries: [70, 5], keys: [40, 2], hasBias: false,
+            blockWeights: 2600),
     ])
     func forward(example: Case) {
         check(example, Float.self)
@@ -27,24 +34,44 @@ import Testing
         Span.between(lengths.reduce(into: [0]) { $0.append($0.last! + $1) })
     }
 
+    private func layout(_ example: Case, heads: Int, headWidth: Int) -> AttentionLayout {
+        let (queries, keys) = (spans(example.queries), spans(example.keys))
+        guard let blockWeights = example.blockWeights else {
+            return AttentionLayout(
+                heads: heads, headWidth: headWidth, isCausal: example.isCausal, queries: queries, keys: keys)
+        }
+        return AttentionLayout(
+            heads: heads, headWidth: headWidth, isCausal: example.isCausal, queries: queries, keys: keys,
+            blockWeights: blockWeights)
+    }
+
+    /// What is kept for backward, and what else is needed, grows as the lengths do.
+    @Test func longSequencesKeepNothing() {
+        func kept(_ length: Int) -> Int {
+            AttentionKernel.keptCount(
+                AttentionLayout(
+                    heads: 2, headWidth: 4, isCausal: false, queries: spans([length, 32]), keys: spans([length, 32])))
+        }
+        #expect(kept(1024) == 2 * (1024 * 1024 + 32 * 32) && kept(1025) == 2 * 32 * 32 && kept(400_000) == kept(1025))
+    }
+
     private func check<Element: Scalar>(_ example: Case, _ type: Element.Type) {
         let heads = 3, headWidth = 5, width = heads * headWidth
-        let layout = AttentionLayout(
-            heads: heads, headWidth: headWidth, isCausal: example.isCausal, queries: spans(example.queries),
-            keys: spans(example.keys))
+        let layout = layout(example, heads: heads, headWidth: headWidth)
         var random = RandomTensors(seed: 6)
         let q: Tensor<Element> = random.next([example.queries.reduce(0, +), width])
         let k: Tensor<Element> = random.next([example.keys.reduce(0, +), width])
         let v: Tensor<Element> = random.next([example.keys.reduce(0, +), width])
         let longest = layout.longestKeys
         let bias: Tensor<Element> = random.next([heads, 2 * longest - 1])
-        let weights = Tensor<Element>(uninitialized: [AttentionKernel.weightCount(layout)])
-        let output = Tensor<Element>(zeros: q.shape)
-        withPointers(q, k, v, bias, weights, output) { q, k, v, bias, weights, output in
-            AttentionKernel.forward(
-                layout, q: q, k: k, v: v, bias: example.hasBias ? UnsafePointer(bias) : nil, dropout: nil,
-                weights: weights, output: output)
+        let kept = Tensor<Element>(uninitialized: [AttentionKernel.keptCount(layout)])
+        let output = Tensor<Element>(zeros: q.shape), unkept = Tensor<Element>(zeros: q.shape)
+        withPointers(q, k, v, bias, kept, output, unkept) { q, k, v, bias, kept, output, unkept in
+            let bias = example.hasBias ? UnsafePointer(bias) : nil
+            AttentionKernel.forward(layout, q: q, k: k, v: v, bias: bias, dropout: nil, kept: kept, output: output)
+            AttentionKernel.forward(layout, q: q, k: k, v: v, bias: bias, dropout: nil, kept: nil, output: unkept)
         }
+        #expect(output.elements == unkept.elements, "what is kept changes nothing")
         let (queries, keys, values, biases) = (q.doubles, k.doubles, v.doubles, bias.doubles)
         var expected = [Double](repeating: 0, count: q.count)
         for (querySpan, keySpan) in zip(layout.queries, layout.keys) {

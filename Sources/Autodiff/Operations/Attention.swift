@@ -11,7 +11,8 @@ extension Tape {
     ///   - bias: by relative position; cross-attention has none
     /// - Returns: `[query rows, heads * headWidth]`
     ///
-    /// Saves q, k, v and the weights w before dropout. Gradients, with w' the weights after dropout:
+    /// Saves q, k, v and the weights w before dropout; of long sequences backward computes w anew. Gradients, with w'
+    /// the weights after dropout:
     /// dv = w'^T do; dw = dropout(do v^T); ds = w (dw - sum(dw w)); dq = ds k; dk = ds^T q; db = ds summed by distance.
     /// Vaswani et al. 2017, section 3.2; Raffel et al. 2020 (T5), section 2.1.
     public func attention(
@@ -29,24 +30,25 @@ extension Tape {
         let mask = nextDropoutMask()
         let longest = max(1, layout.longestKeys)
         let output = Variable(Tensor<Element>(uninitialized: q.value.shape))
-        let weights = Tensor<Element>(uninitialized: [AttentionKernel.weightCount(layout)])
+        let kept = Tensor<Element>(uninitialized: [isRecording ? AttentionKernel.keptCount(layout) : 0])
+        let keeps = isRecording
         let products = zip(layout.queries, layout.keys).reduce(0) { $0 + 2 * width * $1.0.length * $1.1.length }
         let byDistance = bias?.byDistance(longest: longest) ?? Tensor(zeros: [0])
         compute("attention", .products(2 * products)) {
-            withPointers(q.value, k.value, v.value, byDistance, weights, output.value) { q, k, v, b, weights, output in
+            withPointers(q.value, k.value, v.value, byDistance, kept, output.value) { q, k, v, b, kept, output in
                 AttentionKernel.forward(
-                    layout, q: q, k: k, v: v, bias: bias == nil ? nil : b, dropout: mask, weights: weights,
+                    layout, q: q, k: k, v: v, bias: bias == nil ? nil : b, dropout: mask, kept: keeps ? kept : nil,
                     output: output)
             }
         }
         record("attention", .products(4 * products)) {
             let dbias = Tensor<Element>(zeros: bias == nil ? [0] : byDistance.shape)
             withPointers(
-                output.gradient, q.value, k.value, v.value, weights, q.gradient, k.gradient, v.gradient, dbias
-            ) { doutput, q, k, v, weights, dq, dk, dv, db in
+                output.gradient, q.value, k.value, v.value, byDistance, kept, q.gradient, k.gradient, v.gradient, dbias
+            ) { doutput, q, k, v, b, kept, dq, dk, dv, db in
                 AttentionKernel.backward(
-                    layout, doutput: doutput, q: q, k: k, v: v, weights: weights, dropout: mask, dq: dq, dk: dk, dv: dv,
-                    dbias: bias == nil ? nil : db)
+                    layout, doutput: doutput, q: q, k: k, v: v, bias: bias == nil ? nil : b, kept: kept, dropout: mask,
+                    dq: dq, dk: dk, dv: dv, dbias: bias == nil ? nil : db)
             }
             bias?.addGradient(byDistance: dbias, longest: longest)
         }
