@@ -9,6 +9,8 @@ import Foundation
 ///     while let batch = loader.next() { … }
 public final class BatchLoader {
     private let queue: BatchQueue
+    /// Whatever the shell's `ulimit -s` allows.
+    private static let stackBytes = 8 << 20
 
     /// - Parameters:
     ///   - ahead: how many batches may wait; at least 1.
@@ -17,13 +19,15 @@ public final class BatchLoader {
         precondition(ahead >= 1, "BatchLoader: \(ahead) batches ahead")
         let queue = BatchQueue(capacity: ahead)
         self.queue = queue
-        Thread.detachNewThread {
+        let thread = Thread {
             for step in steps {
                 guard queue.hasRoom() else { return }
                 queue.put(prepare(step))
             }
             queue.finish()
         }
+        thread.stackSize = Self.stackBytes
+        thread.start()
     }
 
     /// Batches as the sampler and the converter make them.

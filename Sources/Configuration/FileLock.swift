@@ -20,8 +20,16 @@ package final class FileLock {
     package init(
         path: String, holder: String, shown: (String) -> String = { $0 }, advice: String
     ) throws(FileError) {
-        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard file >= 0 else { throw FileError(path: path, code: errno) }
+        // No link is followed: what the lock says would overwrite what the link leads to. A pipe would be waited for.
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
+        guard file >= 0 else {
+            guard errno == ELOOP else { throw FileError(path: path, code: errno) }
+            throw FileError(path: path, message: "is a symbolic link, and a lock is a file of its own; remove the link")
+        }
+        guard Self.isOrdinary(file) else {
+            close(file)
+            throw FileError(path: path, message: "is no ordinary file, and a lock must be one; remove it")
+        }
         guard Self.lock(file) else {
             let code = errno
             let other = Self.read(file)
@@ -42,14 +50,20 @@ package final class FileLock {
     /// Who holds the lock of a file at this moment, in the holder's own words; nil where nobody does or there is no
     /// such file.
     package static func holder(ofLockAt path: String) -> String? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { close(file) }
+        guard isOrdinary(file) else { return nil }
         if flock(file, LOCK_SH | LOCK_NB) == 0 {
             flock(file, LOCK_UN)
             return nil
         }
         return errno == EWOULDBLOCK ? read(file) ?? "another process" : nil
+    }
+
+    private static func isOrdinary(_ file: Int32) -> Bool {
+        var status = stat()
+        return fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Whoever only asks who holds the lock has it for an instant, which is waited for.

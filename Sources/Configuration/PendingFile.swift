@@ -8,19 +8,41 @@ import Darwin
 /// it is gone, and an older file of the name stays as it was.
 package final class PendingFile {
     private let path: String
+    /// The path as messages give it.
+    private let title: String
     private let temporary: String
     private let writer: FileWriter
     private var isCommitted = false
 
     /// - Throws: ``FileError`` where the file may not be written.
-    package init(path: String) throws(FileError) {
+    package convenience init(path: String) throws(FileError) { try self.init(path: path, title: path) }
+
+    private init(path: String, title: String) throws(FileError) {
         self.path = path
+        self.title = title
         temporary = AtomicFile.temporaryPath(for: path)
         do {
             writer = try FileWriter(path: temporary)
         } catch {
-            throw FileError(path: path, message: error.message)
+            throw FileError(path: title, message: error.message)
         }
+    }
+
+    /// A file that a person names. A symbolic link to a file stands for the file, which is replaced and not the link.
+    /// - Parameter advice: what to do instead of naming a device or a pipe
+    /// - Throws: ``FileError`` where there is something that is no file, or the file may not be written
+    package convenience init(named path: String, advice: String) throws(FileError) {
+        var status = stat()
+        let exists = stat(path, &status) == 0, kind = status.st_mode & S_IFMT
+        if exists, kind != S_IFREG, kind != S_IFDIR {
+            throw FileError(path: path, message: "is no ordinary file; \(advice)")
+        }
+        if !exists, lstat(path, &status) == 0 {
+            throw FileError(path: path, message: "is a symbolic link to nothing; remove it, or make what it leads to")
+        }
+        let resolved = exists ? realpath(path, nil) : nil
+        defer { free(resolved) }
+        try self.init(path: resolved.map { String(cString: $0) } ?? path, title: path)
     }
 
     deinit { if !isCommitted { unlink(temporary) } }
@@ -31,7 +53,7 @@ package final class PendingFile {
             return try body(writer)
         } catch {
             // The reader of the message asked for this file and knows nothing of the temporary one.
-            throw error.path == temporary ? FileError(path: path, message: error.message) : error
+            throw error.path == temporary ? FileError(path: title, message: error.message) : error
         }
     }
 

@@ -6,6 +6,7 @@ import Tensors
 @main
 enum Mixtape {
     static func main() {
+        ProcessSetup.occupyStandardDescriptors()
         // A file larger than the shell's `ulimit -f` allows is then an error to report, like a full disk.
         signal(SIGXFSZ, SIG_IGN)
         OpenBLASKernel.restartIfSlow()
@@ -13,7 +14,7 @@ enum Mixtape {
             Terminal.writeError("\(problem)\n")
             exit(2)
         }
-        exit(program.main())
+        ProcessSetup.runWithStack { program.main() }
     }
 
     /// Of this program, as `--version` prints it.

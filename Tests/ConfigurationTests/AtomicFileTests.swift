@@ -98,6 +98,36 @@ import Testing
         }
     }
 
+    /// A file that a person names: the link stays one, and what it leads to is replaced.
+    @Test func namedFiles() throws {
+        try TemporaryDirectory.use { directory in
+            func write(_ name: String) throws {
+                let file = try PendingFile(named: directory.path(name), advice: "name a file")
+                try file.write { (writer) throws(FileError) in try writer.write("new") }
+                try file.commit()
+            }
+            try write("fresh.txt")
+            try directory.write("old", to: "folder/target.txt")
+            #expect(symlink("folder/target.txt", directory.path("link.txt")) == 0)
+            try write("link.txt")
+            #expect(try directory.read("fresh.txt") == "new" && directory.read("folder/target.txt") == "new")
+            let end = try FileManager.default.destinationOfSymbolicLink(atPath: directory.path("link.txt"))
+            #expect(end == "folder/target.txt")
+            #expect(symlink("nowhere", directory.path("dangling.txt")) == 0)
+            #expect(mkfifo(directory.path("pipe"), 0o600) == 0)
+            for (name, message) in [
+                ("dangling.txt", "is a symbolic link to nothing; remove it, or make what it leads to"),
+                ("pipe", "is no ordinary file; name a file"),
+                ("folder", "cannot be written: there is a folder of this name; choose another name"),
+            ] {
+                let error = #expect(throws: FileError.self) { try write(name) }
+                #expect(error == FileError(path: directory.path(name), message: message))
+            }
+            #expect(
+                FileSystem.names(in: directory.path) == ["dangling.txt", "folder", "fresh.txt", "link.txt", "pipe"])
+        }
+    }
+
     @Test func leftoversAreRemoved() throws {
         try TemporaryDirectory.use { directory in
             try directory.write("half", to: ".report.md.1234.partial")

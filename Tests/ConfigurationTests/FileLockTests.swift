@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import TestSupport
 import Testing
 
@@ -46,6 +47,24 @@ import Testing
                 _ = try FileLock(path: path, holder: "nobody any more", advice: "")
                 #expect(FileLock.holder(ofLockAt: path) == nil)
             }
+        }
+    }
+
+    /// What a lock says never goes to a file that somebody put in its place by a link.
+    @Test func whatIsNoFileIsNoLock() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("run.lock")
+            let precious = try directory.write("precious", to: "precious.txt")
+            func message() -> String? {
+                #expect(FileLock.holder(ofLockAt: path) == nil)
+                return #expect(throws: FileError.self) { try FileLock(path: path, holder: "me", advice: "") }?.message
+            }
+            #expect(symlink(precious, path) == 0)
+            #expect(message() == "is a symbolic link, and a lock is a file of its own; remove the link")
+            #expect(try directory.read("precious.txt") == "precious")
+            unlink(path)
+            #expect(mkfifo(path, 0o600) == 0)
+            #expect(message() == "is no ordinary file, and a lock must be one; remove it")
         }
     }
 

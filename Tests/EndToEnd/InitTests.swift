@@ -53,6 +53,17 @@ import Testing
         }
     }
 
+    /// With room for the smaller files alone nothing is left, and the next attempt finds an empty place.
+    @Test(arguments: ["demo", "a/b", "."])
+    func aFullDiskLeavesNothing(name: String) throws {
+        try TemporaryDirectory.use { directory in
+            let failed = try CommandLineRun(["init", name], in: directory.path, fileBlocks: 8)
+            #expect(failed.status == 1 && failed.errors.contains("cannot be written: "), "\(failed)")
+            #expect(try FileManager.default.subpathsOfDirectory(atPath: directory.path) == [])
+            try #expect(CommandLineRun(["init", name], in: directory.path).status == 0)
+        }
+    }
+
     @Test(arguments: [
         ("Tasks", "Tasks: is a file where a folder is needed; choose another name\n"),
         ("Tasks/x", "Tasks/x: cannot be written: a part of its path is a file, not a folder; correct the path\n"),

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// SIGINT and SIGTERM: the first stops without loss, the second at once.
+/// SIGINT, SIGTERM and SIGHUP: the first stops without loss, the second at once.
 @Suite struct InterruptionTests {
     /// Lends a project whose run takes a moment, and a copy of it that was run without being stopped.
     private func withRuns(_ body: (_ project: TinyProject, _ whole: TinyProject) throws -> Void) throws {
@@ -40,7 +40,7 @@ import Testing
         #expect(run.errors.hasSuffix("mixtape \(run.arguments.joined(separator: " "))\n"), "\(run)")
     }
 
-    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
     func training(signal: Int32, status: Int32) throws {
         try withRuns { project, whole in
             // Twice: before the first checkpoint of the run's own, and after it.
@@ -117,6 +117,37 @@ import Testing
             #expect(doctor.output.contains("3 tasks, 90,048 examples, 0 runs"), "\(doctor)")
         }
     }
+
+    /// The folder that the data went through is gone.
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func checkingATask(signal: Int32) throws {
+        try TinyProject.use { project in
+            try project.enlarge(["train": 30_000])
+            let folder = project.directory.path("temporary")
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            var isSent = false
+            let run = try project.mixtape(
+                "task", "check", "capitals", "--data", "Data", environment: ["TMPDIR": folder]
+            ) { _ in
+                guard !isSent, try !FileManager.default.contentsOfDirectory(atPath: folder).isEmpty else { return nil }
+                isSent = true
+                return signal
+            }
+            expectStopped(run, status: 128 + signal)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+        }
+    }
+
+    #if os(Linux)
+    /// `nohup` is for what is to outlive its terminal.
+    @Test func aHangUpThatIsIgnored() throws {
+        try TinyProject.use { project in
+            let run = try CommandLineRun(
+                shell: "trap '' HUP; \"$0\" run \(TinyProject.pipeline) & kill -HUP $!; wait $!", in: project.path)
+            #expect(run.status == 0 && run.errors == "", "\(run)")
+        }
+    }
+    #endif
 
     /// All inputs in one batch: the first signal would have to wait for its end.
     @Test func theSecondSignalStopsAtOnce() throws {

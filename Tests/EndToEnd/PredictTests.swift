@@ -240,6 +240,24 @@ import Testing
         }
     }
 
+    /// A page goes where the link leads, and no device is replaced by a file.
+    @Test func attentionGoesToAFile() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            try project.directory.write("old", to: "pages/seven.html")
+            #expect(symlink("pages/seven.html", project.directory.path("link.html")) == 0)
+            #expect(mkfifo(project.directory.path("pipe.html"), 0o600) == 0)
+            let linked = try Self.predict(project, "parity: 7", "--attention", "link.html")
+            #expect(linked.status == 0 && linked.errors == "attention     link.html\n", "\(linked)")
+            #expect(try project.directory.read("pages/seven.html").hasPrefix("<!DOCTYPE html>"))
+            for path in ["pipe.html", "/dev/null"] {
+                let run = try Self.predict(project, "parity: 7", "--attention", path)
+                #expect(run.status == 1 && run.output == "", "\(run)")
+                #expect(run.errors == "\(path): is no ordinary file; name a file to write the page to\n")
+            }
+        }
+    }
+
     @Test func attentionIsDrawn() throws {
         try Self.use { project in
             let run = try Self.predict(project, "7", "--task", "parity", "--attention", "seven.html")

@@ -1,5 +1,6 @@
 import CommandSyntax
 import Configuration
+import Foundation
 
 /// `mixtape init`
 struct InitCommand {
@@ -17,13 +18,33 @@ struct InitCommand {
                 "\(taken.joined(separator: ", ")) would be overwritten; choose another directory, or move it away",
                 path: directory)
         }
-        for file in files {
-            try FileSystem.makeFolder(FileSystem.parent(of: file.path))
-            try AtomicFile.write(file.text, to: file.path)
-        }
+        try Self.write(files)
         Console.say("made", "\(directory): a task, its data, a pipeline, and their JSON Schemas for editors")
         let steps = (directory == "." ? [] : ["cd \(TypedCommand.quoted(directory))"]) + NewProject.nextCommands
         for (index, step) in steps.enumerated() { Console.say(index == 0 ? "next" : "", step) }
+    }
+
+    /// Writes all files, or none: where one cannot be written, those before it are removed with the folders made.
+    private static func write(_ files: [(path: String, text: String)]) throws(FileError) {
+        var made: [String] = []
+        do throws(FileError) {
+            for file in files {
+                let folder = FileSystem.parent(of: file.path)
+                made += missingFolders(folder)
+                try FileSystem.makeFolder(folder)
+                try AtomicFile.write(file.text, to: file.path)
+                made.append(file.path)
+            }
+        } catch {
+            // A folder in which somebody else has put something meanwhile stays.
+            for path in made.reversed() { _ = FileSystem.isFolder(path) ? rmdir(path) : unlink(path) }
+            throw error
+        }
+    }
+
+    /// A folder and those above it that do not exist yet, the outermost first.
+    private static func missingFolders(_ folder: String) -> [String] {
+        FileSystem.exists(folder) ? [] : missingFolders(FileSystem.parent(of: folder)) + [folder]
     }
 
     static let command = Command(

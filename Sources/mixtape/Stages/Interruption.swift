@@ -7,7 +7,7 @@ import Glibc
 import Darwin
 #endif
 
-/// The wish to stop: SIGINT, which Ctrl-C sends, or SIGTERM.
+/// The wish to stop: SIGINT, which Ctrl-C sends, SIGTERM, or SIGHUP, which a terminal sends that is closed.
 ///
 /// The first one is only noted. Long work asks for it where it can stop without loss, after a step or between two
 /// batches of an evaluation. The second one ends the process at once, which loses no more than a loss of power does.
@@ -19,14 +19,26 @@ enum Interruption {
     static func watch() {
         // Makes it now: a signal handler may not be the first to use a lazy global.
         _ = noted.load(ordering: .relaxed)
-        var both = sigset_t()
-        sigemptyset(&both)
-        for number in [SIGINT, SIGTERM] {
+        var numbers = sigset_t()
+        sigemptyset(&numbers)
+        for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !isIgnored(number) {
             signal(number, note)
-            sigaddset(&both, number)
+            sigaddset(&numbers, number)
         }
         // Whoever started this process may have handed its own thread's mask on.
-        pthread_sigmask(SIG_UNBLOCK, &both, nil)
+        pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
+    }
+
+    /// `nohup` starts a program so, for it to outlive the terminal.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        #if canImport(Glibc)
+        let handler = action.__sigaction_handler.sa_handler
+        #else
+        let handler = action.__sigaction_u.__sa_handler
+        #endif
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// Runs inside the signal handler, where only what POSIX calls async-signal-safe is allowed: an atomic operation
@@ -54,7 +66,7 @@ struct Interrupted: ExitStatusError, CustomStringConvertible {
 
     var exitStatus: Int32 { Self.status(ofSignal: signal) }
 
-    /// 128 and the signal's number, as shells have it: 130 for SIGINT, 143 for SIGTERM.
+    /// 128 and the signal's number, as shells have it: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
     static func status(ofSignal number: Int32) -> Int32 { 128 + number }
 
     var description: String { "stopped; to go on: \(TypedCommand.resuming)" }

@@ -17,10 +17,10 @@ extension TinyProject {
             if name.hasPrefix("report.") { files[name] = Data(text.withoutTime.utf8) }
             // Also the seconds of training, the number that the store gave the run, and with them the checksum.
             if name.hasSuffix("/state.json") {
-                let state = text.replacing(/"checksum" : "[0-9a-f]*"/, with: "").replacing(
-                    /"seconds" : "[^"]*"/, with: ""
-                )
+                let state = text.replacing(/"checksum" : "[0-9a-f]*"/, with: "")
+                    .replacing(/"seconds" : "[^"]*"/, with: "")
                     .replacing(/"store_run" : "[0-9]+"/, with: "")
+                    .replacing(/"store_run_began" : "[^"]*"/, with: "")
                 files[name] = Data(state.utf8)
             }
         }

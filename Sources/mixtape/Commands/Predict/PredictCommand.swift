@@ -85,6 +85,9 @@ struct PredictCommand {
         _ found: FoundModel
     ) throws {
         let target = try PredictOutput(path: output)
+        let page = try attention.map { path throws(FileError) in
+            try PendingFile(named: path, advice: "name a file to write the page to")
+        }
         let trained = try found.open()
         let format = PredictionFormat(isJSON: writesJSON, showsAll: decoding.answers > 1)
         let progress = ProgressLine(
@@ -111,10 +114,11 @@ struct PredictCommand {
                     try target.write(format.text(error))
                 }
             }
-            if let attention, let answer = predictions.first {
-                let page = predictor.attention(of: answer, by: task)
+            if let attention, let page, let answer = predictions.first {
+                let html = predictor.attention(of: answer, by: task)
                     .html(title: found.title, question: answer.input, reply: answer.text)
-                try AtomicFile.write(page, to: attention)
+                try page.write { (writer) throws(FileError) in try writer.write(html) }
+                try page.commit()
                 Console.note("attention", attention)
             }
             done += predictions.count

@@ -15,12 +15,7 @@ struct PredictOutput {
             file = nil
             return
         }
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG, status.st_mode & S_IFMT != S_IFDIR {
-            throw FileError(
-                path: path, message: "is no ordinary file; leave out --output to write to standard output")
-        }
-        file = try PendingFile(path: path)
+        file = try PendingFile(named: path, advice: "leave out --output to write to standard output")
     }
 
     func write(_ text: String) throws(FileError) {

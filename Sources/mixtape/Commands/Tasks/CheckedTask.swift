@@ -45,6 +45,7 @@ struct CheckedTask {
         print()
     }
 
+    /// - Throws: ``Interrupted`` where that is wished for
     private func forEachExample(of split: ImportSummary, _ body: (StoredExample) -> Void) throws {
         let label = "check \(task.name) \(split.split.rawValue)"
         let progress = ProgressLine(label: label, total: split.exampleCount, unit: "examples")
@@ -54,6 +55,7 @@ struct CheckedTask {
             body($0)
             count += 1
             progress.update(count)
+            try Interruption.check()
         }
     }
 

@@ -29,6 +29,8 @@ struct TaskCheckCommand {
     }
 
     func run() throws {
+        // What is read goes through a folder that is removed at the end.
+        Interruption.watch()
         let registry = try MixtureRegistry(directory: directory)
         // Told last, below what is fine.
         var problems = registry.problems.map { CheckProblem($0) }
