@@ -1,3 +1,4 @@
+import Configuration
 import ExampleStore
 import Foundation
 import TaskDefinitions
