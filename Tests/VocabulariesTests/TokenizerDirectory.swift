@@ -21,12 +21,6 @@ enum TokenizerDirectory {
         String(decoding: try ExpectedVocabularies.bytes(name), as: UTF8.self)
     }
 
-    /// What is said of a token that is none of the vocabulary's, after the token.
-    static let added = """
-        was added to the tokenizer; only the pieces of its model, <pad>, </s>, <unk> and the sentinels <extra_id_0> \
-        and on can be used, so take a model without it
-        """
-
     /// What is found in a directory with these files.
     /// - Throws: ``Refusal``
     static func read(

@@ -73,9 +73,41 @@ import Vocabularies
         #expect(exact.vocabulary.encode("<extra_id_0>") == [3, 4])
     }
 
-    @Test func theModelComesBeforeTheOtherFile() throws {
-        let found = try TokenizerDirectory.read(Self.files(["tokenizer.json": "nonsense"], model: "spiece.model"))
-        #expect(found.files.map(FileSystem.name) == ["spiece.model"])
+    /// `tokenizer.json` is what transformers reads; the other file must say the same.
+    @Test func bothFilesMustAgree() throws {
+        let json = try TokenizerDirectory.tokenizerJSON()
+        func read(_ json: String, _ model: String = "spiece.model") throws -> TokenizerFiles {
+            try TokenizerDirectory.read(Self.files(["tokenizer.json": json], model: model))
+        }
+        let found = try read(json)
+        #expect(found.files.map(FileSystem.name) == ["spiece.model", "tokenizer.json"])
+        #expect(found.vocabulary.fingerprint == (try AddedTokenTests.vocabulary([])).fingerprint)
+        let added = try read(json.replacing(
+            #""added_tokens":["#, with: #""added_tokens":[{"id":160,"content":"{","special":false},"#))
+        #expect(added.vocabulary.encode("a {b") == [39, 160, 3, 127])
+        for (text, replacement, model, reason) in [
+            ("{", "nonsense", "spiece.model", nil),
+            (#"["▁the","#, #"["▁thee","#, "spiece.model", #"the piece 43 is "▁thee", and "▁the" in spiece.model"#),
+            (
+                #"["t",-9.021306991577148]"#, #"["t",-8]"#, "spiece.model",
+                #"the piece "t" has the score -8.0, and -9.021307 in spiece.model"#
+            ),
+            ("", "", "mt5.model", "it has 150 pieces and spiece.model has 120"),
+            (
+                #""normalizer":{"#, #""normalizer":null,"was":{"#, "spiece.model",
+                "its normalizer has another character map than spiece.model"
+            ),
+        ] {
+            let changed = text.isEmpty ? json : json.replacing(text, with: replacement, maxReplacements: 1)
+            try #require(text.isEmpty || changed != json)
+            let error = #expect(throws: TokenizerDirectory.Refusal.self) { try read(changed, model) }
+            guard let reason else { continue }
+            #expect(
+                error?.description == """
+                    DIR/tokenizer.json: contradicts spiece.model beside it: \(reason); transformers reads \
+                    tokenizer.json, so remove the other if the model was trained with it
+                    """)
+        }
     }
 
     @Test(arguments: [
@@ -125,9 +157,71 @@ import Vocabularies
         }
     }
 
-    // MARK: What is refused
+    /// All ways to state a token, with a model of 150 pieces: the last id is free, or taken before.
+    @Test(arguments: [
+        ["tokenizer_config.json": #"{"extra_ids": 2, "extra_special_tokens": ["<extra_id_1>", "<extra_id_0>", "<sep>"]}"#],
+        ["special_tokens_map.json": #"{"additional_special_tokens": ["<extra_id_1>", "<extra_id_0>", "<sep>"]}"#],
+        [
+            "tokenizer_config.json": #"{"extra_ids": 2}"#, "added_tokens.json": #"{"<sep>": 152}"#,
+            "special_tokens_map.json": #"{"additional_special_tokens": [{"content": "<sep>"}]}"#,
+        ],
+        ["tokenizer_config.json": #"{"extra_ids": 2, "sep_token": "<sep>", "bos_token": null}"#],
+        [
+            "tokenizer_config.json":
+                #"{"extra_ids": 2, "added_tokens_decoder": {"152": {"content": "<sep>", "special": true}}}"#
+        ],
+    ])
+    func addedTokens(files: [String: String]) throws {
+        let found = try TokenizerDirectory.read(Self.files(files, model: "spiece.model")).vocabulary
+        #expect(found.sentinelCount == 2 && found.size == 153)
+        #expect(found.addedTokens == [AddedToken("<sep>", id: 152, .init(isSpecial: true))])
+        #expect(found.encode("the<sep><extra_id_0>") == [43, 152, 151])
+    }
 
-    private static let added = TokenizerDirectory.added
+    /// A token that is a piece has the piece's id, and is cut all the same.
+    @Test func piecesThatWereAdded() throws {
+        let found = try TokenizerDirectory.read(
+            Self.files(["added_tokens.json": #"{"s": 20, "{": 250}"#], model: "spiece.model")).vocabulary
+        let (plain, s) = (AddedToken("s", id: 20, .init(isNormalized: true)), found.addedTokens)
+        #expect(s == [plain, AddedToken("{", id: 250, .init(isNormalized: true))])
+        #expect(found.encode("cats{") == [44, 20, 250] && found.size == 251)
+    }
+
+    /// transformers takes the one list or the other.
+    @Test func filesThatNameOtherTokens() throws {
+        let json = try TokenizerDirectory.tokenizerJSON().replacing(
+            #""added_tokens":["#, with: #""added_tokens":[{"id":160,"content":"{","special":false},"#)
+        for (settings, message) in [
+            (
+                #"{"added_tokens_decoder": {"160": {"content": "}"}}}"#,
+                """
+                DIR/tokenizer.json:1:76: the token "{" is missing in "added_tokens_decoder" of tokenizer_config.json; \
+                save the tokenizer anew, so that its files agree
+                """
+            ),
+            (
+                #"{"added_tokens_decoder": {"160": {"content": "{", "rstrip": true}}}"#,
+                """
+                DIR/tokenizer_config.json:1:34: the token "{" has another "rstrip" than in tokenizer.json; save the \
+                tokenizer anew, so that its files agree
+                """
+            ),
+            (
+                #"{"extra_special_tokens": ["<sep>"]}"#,
+                """
+                DIR/tokenizer_config.json:1:27: the token "<sep>" is missing in tokenizer.json; save the tokenizer \
+                anew, so that its files agree
+                """
+            ),
+        ] {
+            let error = #expect(throws: TokenizerDirectory.Refusal.self) {
+                try TokenizerDirectory.read(Self.files(["tokenizer.json": json, "tokenizer_config.json": settings]))
+            }
+            #expect(error?.description == message)
+        }
+    }
+
+    // MARK: What is refused
 
     private static let wrong: [(files: [String: String], hasModel: Bool, message: String)] = [
         ([:], false, "DIR: has no spiece.model and no tokenizer.json; copy the model's tokenizer files there"),
@@ -147,14 +241,34 @@ import Vocabularies
             """
         ),
         (
-            ["tokenizer_config.json": #"{"extra_special_tokens": ["<extra_id_0>", "<sep>"]}"#], true,
-            "DIR/tokenizer_config.json:1:43: the token \"<sep>\" \(added)"
+            ["added_tokens.json": #"{"<sep>": 250}"#], true,
+            """
+            DIR/added_tokens.json:1:11: the token "<sep>" has the id 250; expected 151, the next after the pieces and \
+            tokens before it
+            """
         ),
         (
-            ["special_tokens_map.json": #"{"additional_special_tokens": [{"content": "[CLS]"}]}"#], true,
-            "DIR/special_tokens_map.json:1:32: the token \"[CLS]\" \(added)"
+            ["added_tokens.json": #"{"▁the": 42}"#], true,
+            "DIR/added_tokens.json:1:12: the token \"▁the\" has the id 42; expected 43, that of the piece"
         ),
-        (["added_tokens.json": #"{"<sep>": 250}"#], true, "DIR/added_tokens.json:1:11: the token \"<sep>\" \(added)"),
+        (
+            [
+                "tokenizer_config.json": #"{"added_tokens_decoder": {"150": {"content": "<sep>"}}, "extra_ids": 0}"#,
+                "added_tokens.json": #"{"<sep>": 151}"#,
+            ], true,
+            """
+            DIR/added_tokens.json:1:11: the token "<sep>" has the id 151, but 150 in tokenizer_config.json; save the \
+            tokenizer anew, so that its files agree
+            """
+        ),
+        (
+            ["tokenizer_config.json": #"{"added_tokens_decoder": {"150": {"content": ""}}, "extra_ids": 0}"#], true,
+            "DIR/tokenizer_config.json:1:34: the token \"\" is empty; leave it out"
+        ),
+        (
+            ["tokenizer_config.json": #"{"added_tokens_decoder": {"150": {"content": "x", "lstrip": 1}}}"#], true,
+            "DIR/tokenizer_config.json:1:60: lstrip: expected true or false, found a number"
+        ),
         (
             ["added_tokens.json": #"{"<extra_id_0>": 150, "<extra_id_1>": 151}"#], true,
             "DIR/added_tokens.json:1:18: the token \"<extra_id_0>\" has the id 150; expected 151, as in T5"
@@ -162,10 +276,6 @@ import Vocabularies
         (
             ["added_tokens.json": #"{"<sep>": "x"}"#], true,
             "DIR/added_tokens.json:1:11: <sep>: expected an id, found a string"
-        ),
-        (
-            ["tokenizer_config.json": #"{"added_tokens_decoder": {"150": {"content": "<sep>"}}}"#], true,
-            "DIR/tokenizer_config.json:1:34: the token \"<sep>\" \(added)"
         ),
         (
             ["tokenizer_config.json": #"{"added_tokens_decoder": {"x": {"content": "<sep>"}}}"#], true,
@@ -176,8 +286,17 @@ import Vocabularies
             "DIR/tokenizer_config.json:1:32: missing field \"content\""
         ),
         (
-            ["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer", "extra_special_tokens": ["<sep>"]}"#],
-            false, "DIR/tokenizer_config.json:1:63: the token \"<sep>\" \(added)"
+            [
+                "tokenizer_config.json": """
+                    {"tokenizer_class": "ByT5Tokenizer", "extra_ids": 0, "added_tokens_decoder": {"259": {"content": \
+                    "the", "single_word": true}}}
+                    """
+            ],
+            false,
+            """
+            DIR/tokenizer_config.json:1:86: the token "the" is a "single_word", which is not supported for bytes; take \
+            a model without it
+            """
         ),
         (
             ["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer"}"#], false,
@@ -235,9 +354,12 @@ import Vocabularies
         }
         let ours = try object(files["tokenizer.json"])
         let theirs = try object(Array(TokenizerDirectory.tokenizerJSON().utf8))
-        for key in ["version", "added_tokens", "post_processor", "decoder", "model"] {
+        for key in ["version", "added_tokens", "post_processor", "decoder"] {
             #expect(ours[key] as? NSObject == theirs[key] as? NSObject, "\(key)")
         }
+        // Theirs has the sentinels among the pieces, so that it finds them in full-width letters too.
+        let pieces = try [ours, theirs].map { try #require(($0["model"] as? NSDictionary)?["vocab"] as? [NSArray]) }
+        #expect(pieces[0] == Array(pieces[1].dropLast(10)) && pieces[0].count == 150)
         let steps = (ours["normalizer"] as? NSDictionary)?["normalizers"] as? [NSDictionary]
         #expect(steps?.first == theirs["normalizer"] as? NSDictionary)
         #expect(
@@ -248,11 +370,11 @@ import Vocabularies
                 ] as NSDictionary)
     }
 
-    /// T5's class of transformers knows no bytes and has no way without a character map; the other takes the file as it
-    /// is.
+    /// T5's class of transformers knows no bytes, and cuts at white space of which the character map makes no space; the
+    /// other takes the file as it is.
     @Test func theClassFitsTheModel() throws {
         for (name, expected) in [
-            ("spiece.model", "T5Tokenizer"), ("mt5.model", "T5Tokenizer"),
+            ("spiece.model", "T5Tokenizer"), ("mt5.model", "PreTrainedTokenizerFast"),
             ("identity.model", "PreTrainedTokenizerFast"), ("byte_fallback.model", "PreTrainedTokenizerFast"),
         ] {
             let vocabulary = try SentencePieceVocabulary(file: ExpectedVocabularies.file(name))

@@ -79,8 +79,8 @@ import Vocabularies
     private static let wrong: [(text: String, replacement: String, message: String)] = [
         ("{\"version\"", "[", "1:2: expected a JSON value, found ':'"),
         (
-            #""added_tokens":["#, #""added_tokens":[{"id":160,"content":"<sep>","special":false},"#,
-            "1:67: the token \"<sep>\" \(TokenizerDirectory.added)"
+            #""added_tokens":["#, #""added_tokens":[{"id":170,"content":"<sep>","special":false},"#,
+            "1:76: the token \"<sep>\" has the id 170; expected 160, the next after the pieces and tokens before it"
         ),
         (
             #"{"id":159,"content":"<extra_id_0>""#, #"{"id":150,"content":"<extra_id_0>""#,

@@ -12,7 +12,7 @@ struct ByteTrie: Sendable {
 
     var isEmpty: Bool { edges.isEmpty }
 
-    /// Adds a string; one that is there already gets the new value. Empty strings are none.
+    /// Adds a string; one that is there already keeps its value. Empty strings are none.
     mutating func insert(_ string: some Sequence<UInt8>, value: Int) {
         var node = 0
         for byte in string {
@@ -26,7 +26,7 @@ struct ByteTrie: Sendable {
                 node = values.count - 1
             }
         }
-        if node != 0 { values[node] = value }
+        if node != 0, values[node] == nil { values[node] = value }
     }
 
     /// The value of the longest string that begins at `start`, and where the string ends.

@@ -23,7 +23,12 @@ struct TextCutter: Sendable {
         self.tokens = tokens
         sentinelCount = sentinels
         var trie = ByteTrie()
-        for (index, spelling) in patterns { trie.insert(spelling, value: index) }
+        // Of tokens that are spelt the same when they are normalized a special one counts, and then the first.
+        for isSpecial in [true, false] {
+            for (index, spelling) in patterns where tokens[index].rules.isSpecial == isSpecial {
+                trie.insert(spelling, value: index)
+            }
+        }
         self.trie = trie
     }
 

@@ -133,7 +133,9 @@ struct TokenizerJSON {
     }
 
     /// Regular expressions of steps as this program writes them. The first is transformers' own, too.
-    static let repeatedSpaces = " {2,}", outerSpaces = #"\A +| +\z"#
+    static let repeatedSpaces = " {2,}"
+    /// SentencePiece drops marks of a space that end the text as if they were spaces.
+    static let outerSpaces = #"\A +|[ ▁]+\z"#
     /// A mark of a space that stands in the text itself, where the step Metaspace would put one.
     static let firstSpaceMark = #"\A *▁"#
     /// What an older version wrote for the outer spaces. It also finds the spaces beside line breaks.

@@ -5,7 +5,7 @@ import Foundation
 /// this program writes. Vocabularies themselves encode by SentencePiece, so that the two can be compared.
 ///
 /// The steps are those that ``TokenizerFiles`` writes, and those with which transformers' T5Tokenizer replaces them.
-struct TokenizersReading {
+package struct TokenizersReading {
     private enum Normalizer {
         /// The character map: of a cluster of at most five bytes as a whole, else of each character.
         case precompiled(CharacterMap)
@@ -31,7 +31,7 @@ struct TokenizersReading {
     ///   - json: the file
     ///   - className: the class of transformers that reads it
     /// - Throws: ``VocabularyError`` where it has steps that are not known here
-    init(_ json: [UInt8], className: String) throws(VocabularyError) {
+    package init(_ json: [UInt8], className: String) throws(VocabularyError) {
         let document: JSONDocument
         do {
             document = try JSONDocument(bytes: json, file: "tokenizer.json", dialect: .strict)
@@ -61,7 +61,7 @@ struct TokenizersReading {
     }
 
     /// The ids of a text, without an end.
-    func encode(_ text: String) -> [Int32] {
+    package func encode(_ text: String) -> [Int32] {
         var ids: [Int32] = []
         for part in cutter.cut(text[...]) {
             guard case .text(let text) = part else {

@@ -21,7 +21,7 @@ struct VocabularyCommand {
         if isJSON { return print(Self.json(result.file, vocabulary, texts).text, terminator: "") }
         let added = vocabulary.addedTokens
         var sizes = "\(Quantity.count(vocabulary.size)) ids, \(vocabulary.sentinelCount) of them sentinels"
-        if !added.isEmpty { sizes += " and \(Quantity.count(added.count, "added tokens"))" }
+        if !added.isEmpty { sizes += " and \(Quantity.count(added.count, "added token"))" }
         Console.say("vocabulary", "\(sizes), \(result.origin)")
         Console.say("fingerprint", vocabulary.fingerprint)
         if let file = result.file { Console.say("file", file) }

@@ -1,0 +1,62 @@
+import Batching
+import Checkpoints
+import ExampleStore
+import Foundation
+import Models
+import Testing
+
+/// A model to whose tokenizer tokens were added, from all kinds of files that state them: the ids of texts and their
+/// log-likelihoods, as transformers computes them in double precision.
+@Suite struct AddedTokenParityTests {
+    private struct Expected: Decodable {
+        struct Pair: Decodable {
+            let input, target, decoded: String
+            let ids, labels: [Int32]
+            let logLikelihood: Double
+        }
+        let name: String
+        let files: [String: String]
+        let pairs: [Pair]
+    }
+
+    @Test func idsAndLikelihoods() throws {
+        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/transformers/added_tokens")
+        let expected = try JSONDecoder().decode(
+            [Expected].self, from: Data(contentsOf: source.appendingPathComponent("expected.json")))
+        #expect(expected.count == 7)
+        for example in expected {
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            for name in ["config.json", "model.safetensors", "spiece.model"] {
+                try FileManager.default.copyItem(
+                    at: source.appendingPathComponent(name), to: folder.appendingPathComponent(name))
+            }
+            for (name, text) in example.files {
+                try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+            }
+            try compare(ModelDirectory(path: folder.path), example)
+        }
+    }
+
+    private func compare(_ directory: ModelDirectory, _ example: Expected) throws {
+        let vocabulary = directory.vocabulary
+        let model: T5Model<Double> = try directory.weights.model(dropoutRate: 0, isTrained: false)
+        for pair in example.pairs {
+            let ids = vocabulary.encode(pair.input) + [1], labels = vocabulary.encode(pair.target) + [1]
+            #expect(ids == pair.ids && labels == pair.labels, "\(example.name): \(pair.input), \(pair.target)")
+            // An answer with unknown characters is spelt otherwise by SentencePiece.
+            if !labels.contains(2) {
+                #expect(vocabulary.decode(labels) == pair.decoded.replacing("</s>", with: ""), "\(example.name)")
+            }
+            let examples = TokenizedExamples(
+                task: "reference", inputs: FlatSequences([ids]), targets: FlatSequences([labels]))
+            let batch = FeatureConverter(tasks: [examples]).tokens([ExampleReference(task: 0, ordinal: 0)])
+            let likelihood = -model.losses(batch, .inference()).losses.reduce(0, +)
+            #expect(
+                abs(likelihood - pair.logLikelihood) < 1e-9 * abs(pair.logLikelihood),
+                "\(example.name): \(pair.input), \(pair.target)")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Configuration
+import Foundation
+import Testing
+import Vocabularies
+
+/// How the library tokenizers reads files, which is what exports are checked against: `readings.json`.
+@Suite struct TokenizersReadingTests {
+    private struct Expected: Decodable {
+        struct Digests: Decodable { let plain, t5: [String] }
+        let models: [String: Data]
+        let steps: [String: String]
+        let digests: [String: Digests]
+    }
+
+    private let expected: Expected
+    private let texts: [String]
+
+    init() throws {
+        expected = try JSONDecoder().decode(Expected.self, from: Data(ExpectedVocabularies.bytes("readings.json")))
+        texts = try NastyTexts.read().short + ExpectedVocabularies.read().t5.encodings.map(\.text)
+    }
+
+    private func vocabulary(_ name: String) throws -> SentencePieceVocabulary {
+        let model = try expected.models[name].map { Array($0) } ?? ExpectedVocabularies.bytes("\(name).model")
+        return try SentencePieceVocabulary(modelBytes: model, sentinels: 10)
+    }
+
+    private static let written = ["beyond words", "user-defined", "spiece", "identity", "byte_fallback", "mt5"]
+
+    /// Text by text the ids of the library, by the file as it stands and by transformers' T5Tokenizer.
+    @Test(arguments: written)
+    func readsAsTheLibrary(name: String) throws {
+        let files = try TokenizerFiles.contents(of: try vocabulary(name))
+        let json = try #require(files.first { $0.name == "tokenizer.json" }?.bytes)
+        let digests = try #require(expected.digests[name])
+        for (className, digests) in [("PreTrainedTokenizerFast", digests.plain), ("T5Tokenizer", digests.t5)] {
+            try #require(digests.count == texts.count)
+            let reading = try TokenizersReading(json, className: className)
+            for (text, digest) in zip(texts, digests) {
+                let ids = reading.encode(text)
+                let found = SHA256.hash(ids.map(String.init).joined(separator: " "))
+                #expect(found.hasPrefix(digest), "\(className): \(text.debugDescription) \(ids)")
+            }
+        }
+        if let steps = expected.steps[name] {
+            func steps(_ bytes: [UInt8]) throws -> NSDictionary {
+                let object = try JSONSerialization.jsonObject(with: Data(bytes)) as? NSDictionary
+                return ["normalizer", "pre_tokenizer"].reduce(into: NSMutableDictionary()) { $0[$1] = object?[$1] }
+            }
+            #expect(try steps(json) == steps(Array(steps.utf8)))
+        }
+    }
+
+    /// SentencePiece leaves a line break alone that is a piece of its own; transformers makes a space of it before.
+    @Test func whatTransformersWouldReadOtherwiseIsNotWritten() throws {
+        let vocabulary = try vocabulary("line breaks")
+        let error = #expect(throws: VocabularyError.self) { try TokenizerFiles.contents(of: vocabulary) }
+        let ids = vocabulary.encode("a\nb").map(String.init).joined(separator: " ")
+        let theirs = vocabulary.encode("a b").map(String.init).joined(separator: " ")
+        #expect(
+            error?.description == """
+                the vocabulary cannot be written for transformers: the text "a\\nb" has the ids \(ids) here, and would \
+                have \(theirs) there, as transformers lacks a rule of the SentencePiece model; export a model with \
+                another vocabulary
+                """)
+    }
+
+    /// A piece with a space inside is found by the file that is written, and never by one that cuts at spaces.
+    @Test func piecesBeyondAWord() throws {
+        let vocabulary = try vocabulary("beyond words")
+        let text = "the cat sat on a mat"
+        let ids = vocabulary.encode(text)
+        #expect(ids.contains { vocabulary.piece($0).dropFirst().contains("▁") })
+        var files = Dictionary(
+            uniqueKeysWithValues: try TokenizerFiles.contents(of: vocabulary).map { ($0.name, $0.bytes) })
+        #expect(try TokenizerDirectory.read(files, modelVocabularySize: 400).vocabulary.encode(text) == ids)
+        let json = String(decoding: try #require(files["tokenizer.json"]), as: UTF8.self)
+        try #require(json.contains(#""split": false"#))
+        files["tokenizer.json"] = Array(json.replacing(#""split": false"#, with: #""split": true"#).utf8)
+        let error = #expect(throws: TokenizerDirectory.Refusal.self) {
+            try TokenizerDirectory.read(files, modelVocabularySize: 400)
+        }
+        #expect(error?.description.contains("contradicts spiece.model beside it: it never finds the piece") == true)
+        files["spiece.model"] = nil
+        let other = try TokenizerDirectory.read(files, modelVocabularySize: 400).vocabulary
+        #expect(!other.encode(text).contains { other.piece($0).dropFirst().contains("▁") })
+    }
+}
