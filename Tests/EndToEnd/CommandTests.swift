@@ -232,17 +232,26 @@ import Testing
                 TinyProject.pipeline, #"{"milestoneExamples": 4}"#,
                 #"{"milestoneExamples": 4, "decoding": {"lengthPenalty": "transformers", "alpha": 0.5}}"#)
             _ = try project.mixtape("run", TinyProject.pipeline)
-            for (options, alpha) in [([], "0.5"), (["--alpha", "2"], "2.0")] as [([String], String)] {
+            let searches: [([String], String)] = [
+                ([], "transformers' length penalty 0.5"),
+                (["--alpha", "2"], "transformers' length penalty 2.0"),
+                (["--early-stopping", "true"], "transformers' length penalty 0.5, early stopping true"),
+                (["--early-stopping", "never", "--alpha", "1"],
+                 "transformers' length penalty 1.0, early stopping never"),
+                (["--length-penalty", "t5"], "T5's length penalty, alpha 0.6"),
+                (["--length-penalty", "transformers"], "transformers' length penalty 0.5"),
+            ]
+            for (options, rule) in searches {
                 let search = ["--beams", "2"] + options
                 let run = try CommandLineRun(["evaluate", TinyProject.run] + search, in: project.path)
                 #expect(run.status == 0, "\(run)")
                 let report = try project.directory.read("runs/tiny/report.md")
-                #expect(report.contains("beam 2, transformers' length penalty \(alpha)"), "\(report)")
+                #expect(report.contains("beam 2, \(rule) |") || report.contains("beam 2, \(rule)\n"), "\(report)")
                 let stored = try CommandLineRun(["report", TinyProject.run] + search, in: project.path)
                 #expect(stored.status == 0 && stored.errors == "", "\(stored)")
             }
-            let none = try project.mixtape("report", TinyProject.run, "--beams", "2", "--alpha", "1")
-            #expect(none.errors.contains("by beam 2, transformers' length penalty 1.0; evaluate it first"), "\(none)")
+            let none = try project.mixtape("report", TinyProject.run, "--beams", "2", "--alpha", "3")
+            #expect(none.errors.contains("by beam 2, transformers' length penalty 3.0; evaluate it first"), "\(none)")
         }
     }
 

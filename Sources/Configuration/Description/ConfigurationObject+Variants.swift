@@ -115,10 +115,11 @@ extension ConfigurationObject {
 
 extension ConfigurationValue {
     /// The kinds of JSON by which a value that may be written in several ways is told.
-    package enum Kind: Sendable { case string, array, object }
+    package enum Kind: Sendable { case boolean, string, array, object }
 
     private var kind: Kind? {
         switch node.value {
+        case .bool: .boolean
         case .string: .string
         case .array: .array
         case .object: .object

@@ -9,9 +9,8 @@ import Vocabularies
 /// T5 (Mesh TensorFlow, t5x): each of the best 2 width candidates of a step may end an output; the search is over when
 /// no live beam can still win; an output that the length limit cuts wins only where none has ended.
 ///
-/// transformers (`early_stopping=False`): only the best width candidates may end an output; the search is over when
-/// width outputs have ended and the best live beam, scored at its present length, is no better than the worst of them;
-/// outputs that the length limit cuts compete with those that have ended.
+/// transformers: only the best width candidates may end an output; the search is over when width outputs have ended and
+/// what ``EarlyStopping`` asks for beside; outputs that the length limit cuts compete with those that have ended.
 struct Beams {
     /// A partial output.
     struct Beam {
@@ -84,7 +83,14 @@ struct Beams {
             return finished[wanted - 1].score >= greatestScore(of: first)
         case .transformers:
             guard finished.count == width, let worst = finished.last else { return false }
-            return penalty.score(logLikelihood: first.logLikelihood, length: length) <= worst.score
+            switch penalty.earlyStopping {
+            case .true: return true
+            case .false: return penalty.score(logLikelihood: first.logLikelihood, length: length) <= worst.score
+            case .never:
+                // Where longer outputs are not favoured, a beam is best as it is.
+                let best = penalty.alpha > 0 ? maximumLength : length
+                return penalty.score(logLikelihood: first.logLikelihood, length: best) <= worst.score
+            }
         }
     }
 

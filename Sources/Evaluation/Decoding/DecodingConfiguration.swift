@@ -22,16 +22,26 @@ public struct DecodingConfiguration: Sendable, Equatable {
         if case .beam(_, let penalty) = strategy { self.penalty = penalty }
     }
 
-    /// Reads the `decoding` object of a pipeline: `{"beams": 4, "lengthPenalty": "t5", "alpha": 0.6}`.
+    /// Reads the `decoding` object of a pipeline: `{"beams": 4, "lengthPenalty": "transformers", "alpha": 1,
+    /// "earlyStopping": true}`.
     public init(_ object: ConfigurationObject) {
         let beams = object.integer("beams", default: 1, in: Self.beamRange, "beams to search with; 1 is greedy")
         let rule = object.choice(
-            "lengthPenalty", among: ["t5": LengthPenalty.Rule.t5, "transformers": .transformers], default: .t5,
+            "lengthPenalty", among: LengthPenalty.rules, default: .t5,
             "whose rule weighs the likelihood of a beam against its length")
         let alpha = object.number(
-            "alpha", default: rule == .t5 ? 0.6 : 1, in: LengthPenalty.alphaRange,
+            "alpha", default: rule.usualAlpha, in: LengthPenalty.alphaRange,
             "how much longer outputs are favoured; 0 is not at all")
         penalty = LengthPenalty(rule: rule, alpha: alpha)
+        if let earlyStopping = EarlyStopping(object, "earlyStopping") {
+            penalty.earlyStopping = earlyStopping
+            if rule != .transformers {
+                object.report(
+                    "is of transformers' rule; add \"lengthPenalty\": \"transformers\", or leave it out: T5's rule "
+                        + "searches until nothing better can come",
+                    at: "earlyStopping")
+            }
+        }
         strategy = beams == 1 ? .greedy : .beam(width: beams, penalty: penalty)
         batchExamples = object.integer(
             "batchExamples", default: 64, in: 1...4096, "inputs that are decoded together")
@@ -121,7 +131,7 @@ extension DecodingConfiguration {
 
 /// How a beam's log likelihood is weighed against its length.
 public struct LengthPenalty: Sendable, Equatable {
-    public enum Rule: Sendable, Equatable {
+    public enum Rule: Sendable, Equatable, Hashable {
         /// log p / ((5 + length) / 6)^alpha. Wu et al. 2016 (GNMT), section 7, as Mesh TensorFlow's and t5x's beam search.
         case t5
         /// log p / length^alpha, as Hugging Face transformers' `length_penalty`.
@@ -134,12 +144,18 @@ public struct LengthPenalty: Sendable, Equatable {
     /// T5's own.
     public static let usual = LengthPenalty(rule: .t5, alpha: 0.6)
 
+    /// The names of the rules in configurations and on the command line.
+    package static let rules: KeyValuePairs<String, Rule> = ["t5": .t5, "transformers": .transformers]
+
     public var rule: Rule
     public var alpha: Double
+    /// When a search by transformers' rule is over. T5's rule takes no notice of it.
+    public var earlyStopping: EarlyStopping
 
-    public init(rule: Rule, alpha: Double) {
+    public init(rule: Rule, alpha: Double, earlyStopping: EarlyStopping = .false) {
         self.rule = rule
         self.alpha = alpha
+        self.earlyStopping = earlyStopping
     }
 
     /// The score of a sequence of `length` tokens, its end included.
@@ -153,7 +169,19 @@ public struct LengthPenalty: Sendable, Equatable {
     public var description: String {
         switch rule {
         case .t5: "T5's length penalty, alpha \(alpha)"
-        case .transformers: "transformers' length penalty \(alpha)"
+        // Without a word of the usual value, so that predictions that were stored before there was another are found.
+        case .transformers where earlyStopping == .false: "transformers' length penalty \(alpha)"
+        case .transformers: "transformers' length penalty \(alpha), early stopping \(earlyStopping.rawValue)"
+        }
+    }
+}
+
+extension LengthPenalty.Rule {
+    /// The ``LengthPenalty/alpha`` that the rule's own program has where nothing is said.
+    package var usualAlpha: Double {
+        switch self {
+        case .t5: 0.6
+        case .transformers: 1
         }
     }
 }

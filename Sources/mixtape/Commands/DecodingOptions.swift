@@ -3,37 +3,68 @@ import Evaluation
 
 /// How outputs are searched for, where the pipeline's own setting is not wanted.
 struct DecodingOptions {
-    let beams: Int?
-    let alpha: Double?
+    private let beams: Int?
+    private let rule: LengthPenalty.Rule?
+    private let alpha: Double?
+    private let earlyStopping: EarlyStopping?
 
     init(_ arguments: ArgumentReader) {
         beams = arguments.option(
             "beams", .integer("N", in: DecodingConfiguration.beamRange),
             "beams to search with; 1 is greedy (default: the pipeline's setting)")
+        rule = arguments.option(
+            "length-penalty", .choice("RULE", among: LengthPenalty.rules),
+            "whose rule weighs the likelihood of a beam against its length (default: the pipeline's setting, else t5)")
         alpha = arguments.option(
             "alpha", .number("A", in: LengthPenalty.alphaRange),
             "how much a search with beams favours longer outputs; 0 is not at all (default: the pipeline's setting)")
+        earlyStopping = arguments.option(
+            "early-stopping", .choice("WHEN", among: ["false": .false, "true": .true, "never": .never]),
+            "when a search by transformers' rule is over, as its early_stopping says (default: the pipeline's setting, "
+                + "else false)")
+    }
+
+    /// The options that only a search takes, as far as they are given.
+    var given: [String] {
+        [
+            ("--beams", beams != nil), ("--length-penalty", rule != nil), ("--alpha", alpha != nil),
+            ("--early-stopping", earlyStopping != nil),
+        ].filter(\.1).map(\.0)
     }
 
     /// - Parameter run: the run whose setting it is, where there are others
-    /// - Throws: `UsageError` for an alpha without a search with beams
+    /// - Throws: `UsageError` for an option of a search with beams where there is none
     func decoding(
         _ configured: DecodingConfiguration, of run: String? = nil
     ) throws(UsageError) -> DecodingConfiguration {
         var decoding = configured
         if let beams { decoding.search(beams: beams) }
-        if let alpha, !decoding.favour(length: alpha) {
-            let advice = run.map { ", and that of \($0) is greedy" } ?? "; add --beams 4"
-            throw UsageError("--alpha: outputs are weighed by their length only in a search with beams\(advice)")
+        var penalty = decoding.penalty
+        if let rule, rule != penalty.rule { penalty = LengthPenalty(rule: rule, alpha: rule.usualAlpha) }
+        if let alpha { penalty.alpha = alpha }
+        if let earlyStopping {
+            guard penalty.rule == .transformers else {
+                let own = run.map { ", and that of \($0) goes by T5's" } ?? "; add --length-penalty transformers"
+                throw UsageError("--early-stopping: is of a search by transformers' rule\(own)")
+            }
+            penalty.earlyStopping = earlyStopping
         }
+        guard let option = given.first(where: { $0 != "--beams" }) else { return decoding }
+        guard decoding.beams > 1 else {
+            let advice = run.map { ", and that of \($0) is greedy" } ?? "; add --beams 4"
+            throw UsageError("\(option): outputs are weighed by their length only in a search with beams\(advice)")
+        }
+        decoding.search(beams: decoding.beams, penalty)
         return decoding
     }
 }
 
 extension DecodingConfiguration {
     /// Searches with so many beams.
-    mutating func search(beams: Int) {
-        strategy = beams == 1 ? .greedy : .beam(width: beams, penalty: penalty)
+    /// - Parameter penalty: replaces what their lengths were weighed by
+    mutating func search(beams: Int, _ penalty: LengthPenalty? = nil) {
+        self.penalty = penalty ?? self.penalty
+        strategy = beams == 1 ? .greedy : .beam(width: beams, penalty: self.penalty)
     }
 
     /// Favours longer outputs so much, by the same rule as before.

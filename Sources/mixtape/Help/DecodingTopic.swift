@@ -6,9 +6,14 @@ extension Topic {
             .text(
                 """
                 A model gives every possible next token a probability. What is made of that is set in the pipeline, \
-                and by the options --beams and --alpha of predict, evaluate and report:
+                and by the options --beams, --length-penalty, --alpha and --early-stopping of predict, evaluate and \
+                report:
                 """),
             .lines(#""evaluation": {"decoding": {"beams": 4, "lengthPenalty": "t5", "alpha": 0.6}}"#),
+            .text("To find what transformers' generate() finds, take its rule:"),
+            .lines(
+                #""evaluation": {"decoding": {"beams": 4, "lengthPenalty": "transformers", "alpha": 1, "#
+                    + #""earlyStopping": true}}"#),
             .entries([
                 (
                     "greedy",
@@ -28,6 +33,16 @@ extension Topic {
                     """
                     how a search with beams weighs an answer's likelihood against its length: by T5's rule or that of \
                     transformers; the greater alpha, usually 0.6 or 1, the more are longer answers favoured
+                    """
+                ),
+                (
+                    "earlyStopping",
+                    """
+                    when a search by transformers' rule is over, as its early_stopping: true as soon as as many \
+                    answers have ended as there are beams; false, the default of both programs, when the best partial \
+                    answer as it is now is no better than these; "never" when no partial answer can become better. \
+                    The configurations of T5's own checkpoints say true for their tasks. T5's rule takes none of the \
+                    three: it always searches until nothing better can come
                     """
                 ),
                 (
@@ -79,6 +94,11 @@ extension Topic {
                 (
                     "mixtape evaluate Pipelines/quickstart.json --beams 4 --alpha 1",
                     "the report of a search for longer answers"
+                ),
+                (
+                    "mixtape evaluate models/t5-small --task wmt --beams 4 --length-penalty transformers "
+                        + "--early-stopping true",
+                    "as transformers searches with T5's own settings"
                 ),
                 (
                     "mixtape predict runs/quickstart --beams 4 --json \"date: 4 oct. 2024\"",

@@ -70,11 +70,12 @@ def likelihood(model, source, tokens):
 
 
 @torch.no_grad()
-def transformers_search(model, source, beams, count, penalty, longest):
+def transformers_search(model, source, beams, count, penalty, longest, early_stopping=False):
     found = model.generate(
         input_ids=torch.tensor([source]), attention_mask=torch.ones(1, len(source), dtype=torch.long),
         max_new_tokens=longest, num_beams=beams, num_return_sequences=count, do_sample=False,
-        return_dict_in_generate=True, output_scores=True, use_cache=False, length_penalty=penalty, early_stopping=False)
+        return_dict_in_generate=True, output_scores=True, use_cache=False, length_penalty=penalty,
+        early_stopping=early_stopping)
     results = []
     for sequence, score in zip(found.sequences, found.sequences_scores):
         tokens, is_complete = trimmed(sequence)
@@ -176,4 +177,5 @@ def main():
     (HERE / "sampling.json").write_text(json.dumps(distributions(), separators=(",", ":")) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -48,9 +48,7 @@ struct PredictDecoding {
             ("--temperature", temperature != nil), ("--top-k", topK != nil), ("--top-p", topP != nil),
             ("--samples", samples != nil),
         ].filter(\.1).map(\.0)
-        let searching = [
-            ("--beams", search.beams != nil), ("--alpha", search.alpha != nil), ("--alternatives", alternatives != nil),
-        ].filter(\.1).map(\.0)
+        let searching = search.given + (alternatives == nil ? [] : ["--alternatives"])
         if let task, task.evaluation != .generate, let option = (searching + drawing).first {
             throw UsageError(
                 "\(option): the task \"\(task.name)\" is answered by ranking its labels, without decoding; leave the "

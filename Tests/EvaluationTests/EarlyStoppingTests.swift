@@ -1,0 +1,97 @@
+import Evaluation
+import Foundation
+import Models
+import Tensors
+import Testing
+
+/// When a beam search is over by transformers' rule: `Tests/Fixtures/decoding/early_stopping.json`.
+@Suite struct EarlyStoppingTests {
+    private struct Model: Decodable {
+        let inputs: [[Int32]]
+        let searches: [Search]
+    }
+
+    private struct Search: Decodable {
+        let beams: Int, count: Int
+        let penalty: Double
+        let maximumLength: Int
+        /// As JSON and Python write it.
+        let earlyStopping: String
+        let outputs: [[DecodingFixture.Output]]
+    }
+
+    private static func read(_ name: String) throws -> Model {
+        let models = try JSONDecoder().decode(
+            [String: Model].self, from: Data(contentsOf: DecodingFixture.file("early_stopping.json")))
+        return try #require(models[name])
+    }
+
+    private static func configuration(_ search: Search) throws -> DecodingConfiguration {
+        let earlyStopping = try #require(EarlyStopping(rawValue: search.earlyStopping))
+        return .beams(
+            search.beams, alternatives: search.count,
+            penalty: LengthPenalty(rule: .transformers, alpha: search.penalty, earlyStopping: earlyStopping))
+    }
+
+    /// Token for token and score for score, all answers that are asked for, in both precisions.
+    @Test(arguments: DecodingFixture.names)
+    func agreesWithTheReference(name: String) throws {
+        let fixture = try DecodingFixture.read(name), reference = try Self.read(name)
+        try compare(reference, try fixture.model(name) as T5Model<Double>, tolerance: 5e-6)
+        try compare(reference, try fixture.model(name) as T5Model<Float>, tolerance: 1e-4)
+    }
+
+    private func compare<Element>(_ reference: Model, _ model: T5Model<Element>, tolerance: Double) throws {
+        #expect(reference.searches.count == 15)
+        for search in reference.searches {
+            let configuration = try Self.configuration(search)
+            let outputs = SequenceDecoder(model: model, configuration: configuration)
+                .decodeAlternatives(reference.inputs.map { $0[...] }, maximumLength: search.maximumLength) { _ in }
+            let setting: Comment = "\(configuration.description) \(search.count) \(search.maximumLength)"
+            for (found, expected) in zip(outputs, search.outputs) {
+                #expect(found.map(\.tokens) == expected.map(\.tokens), setting)
+                #expect(found.map(\.isComplete) == expected.map(\.isComplete), setting)
+                for (output, expected) in zip(found, expected) {
+                    #expect(abs(output.logLikelihood - expected.logLikelihood) < tolerance, setting)
+                    let score = try #require(configuration.score(of: output))
+                    // transformers adds up scores in single precision.
+                    #expect(abs(score - expected.score) < max(tolerance, 2e-6) * max(1, abs(score)), setting)
+                }
+            }
+        }
+    }
+
+    /// The fixture tells the three values apart: with each pair of them some best answers differ.
+    @Test func theReferenceTellsThemApart() throws {
+        var differing: Set<String> = []
+        for name in DecodingFixture.names {
+            let searches = try Self.read(name).searches
+            for (one, other) in [("false", "true"), ("false", "never"), ("true", "never")] {
+                for first in searches where first.earlyStopping == one {
+                    let second = searches.first {
+                        $0.earlyStopping == other && $0.beams == first.beams && $0.penalty == first.penalty
+                    }
+                    let answers = second?.outputs.map { $0[0].tokens }
+                    if answers != first.outputs.map({ $0[0].tokens }) { differing.insert("\(one) \(other)") }
+                }
+            }
+        }
+        #expect(differing == ["false true", "false never", "true never"])
+    }
+
+    /// What stands in reports and in the store: without a word of the usual value, as before there was another.
+    @Test func descriptions() {
+        func description(_ penalty: LengthPenalty) -> String {
+            DecodingConfiguration.beams(4, penalty: penalty).description
+        }
+        #expect(
+            description(LengthPenalty(rule: .transformers, alpha: 1)) == "beam 4, transformers' length penalty 1.0")
+        #expect(
+            description(LengthPenalty(rule: .transformers, alpha: 1, earlyStopping: .true))
+                == "beam 4, transformers' length penalty 1.0, early stopping true")
+        #expect(
+            description(LengthPenalty(rule: .transformers, alpha: 0.5, earlyStopping: .never))
+                == "beam 4, transformers' length penalty 0.5, early stopping never")
+        #expect(description(.usual) == "beam 4, T5's length penalty, alpha 0.6")
+    }
+}
