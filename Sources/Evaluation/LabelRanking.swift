@@ -1,3 +1,4 @@
+import Foundation
 import Metrics
 
 /// How likely a model holds each label of a closed set, given one input.
@@ -12,6 +13,11 @@ public struct LabelRanking: Sendable, Equatable {
     public let candidates: [Candidate]
     /// The label that wins: that of the highest log-likelihood; of equal ones the first.
     public let best: Candidate
+    /// The probability of each label, given that the answer is one of them: p_i = exp(s_i) / sum_j exp(s_j), where s is
+    /// what the labels are compared by: their log-likelihoods, or these per token.
+    public let probabilities: [Double]
+    /// That of ``best``.
+    public let bestProbability: Double
 
     /// - Parameters:
     ///   - likelihoods: one for each label
@@ -30,5 +36,10 @@ public struct LabelRanking: Sendable, Equatable {
         var first = 0
         for index in scores.indices where scores[index] > scores[first] { first = index }
         best = candidates[first]
+        // Less the greatest, so that one of them at least is no zero.
+        let weights = scores.map { exp($0 - scores[first]) }
+        let sum = weights.reduce(0, +)
+        probabilities = weights.map { $0 / sum }
+        bestProbability = probabilities[first]
     }
 }

@@ -32,7 +32,7 @@ public struct TaskDefinition: Sendable {
     public let metrics: [MetricChoice]
     public let limits: Limits
     /// How its answers are found when it is evaluated.
-    public let evaluation: EvaluationMode
+    public private(set) var evaluation: EvaluationMode
     /// SHA-256 of everything that decides which example a record becomes: templates, steps, labels, formats. Tasks with
     /// the same fingerprint make the same examples of the same data.
     public let fingerprint: String
@@ -100,5 +100,16 @@ public struct TaskDefinition: Sendable {
     public func postprocess(_ prediction: String) -> String {
         guard evaluation == .generate else { return prediction }
         return postprocessing.reduce(prediction) { text, change in (try? change.apply(to: text)) ?? text }
+    }
+}
+
+extension TaskDefinition {
+    /// The task, answered by ranking its labels whatever its file says; nil where it has none.
+    package var rankingLabels: TaskDefinition? {
+        guard labels != nil else { return nil }
+        if case .rankClassification = evaluation { return self }
+        var ranked = self
+        ranked.evaluation = .rankClassification(normalizesByLength: false)
+        return ranked
     }
 }

@@ -79,12 +79,47 @@ import Testing
             #expect(texts.objects.map { $0["input"] as? String } == [
                 "{\"id\": 1, \"input\": \"parity: 7\"}", "", "{\"id\": 2, \"input\": \"parity: 12\"}",
             ] && texts.errors == "", "\(texts)")
-            let others = try Self.predict(project, "--json", input: "{\"id\": 1}\n")
-            #expect(
-                others.objects.map { $0["input"] as? String } == ["{\"id\": 1}"] && others.errors == "", "\(others)")
+            for text in ["{\"id\": 1}", "{x} is a set"] {
+                let others = try Self.predict(project, "--json", input: "\(text)\n")
+                #expect(others.objects.map { $0["input"] as? String } == [text], "\(others)")
+                #expect(
+                    others.errors == "input         lines of text, as the first line is no object with \"input\"; "
+                        + "--format jsonl reads JSON Lines\n", "\(others)")
+            }
             let late = try Self.predict(project, input: records + "{\"input\": null}\n")
             #expect(late.status == 1 && late.lines == answers)
             #expect(late.errors == note + "standard input:4: \"input\" is null; expected a text\n", "\(late)")
+        }
+    }
+
+    /// JSON that is broken in its first line is not taken for text, and empty lines around records are no inputs.
+    @Test func brokenRecordsOnStandardInput() throws {
+        try Self.use { project in
+            let advice = "; correct it, or take all lines as texts: --format text"
+            let broken = "{\"input\": \"parity: 7\n{\"input\": \"parity: 12\"}\n"
+            let run = try Self.predict(project, input: broken)
+            #expect(run.status == 1 && run.output == "", "\(run)")
+            #expect(run.errors.hasPrefix("standard input:1:") && run.errors.hasSuffix(advice + "\n"), "\(run)")
+            #expect(run.errors.contains("not a JSON object: "), "\(run)")
+            let passed = try Self.predict(project, "--max-errors", "1", "--json", input: broken)
+            #expect(passed.status == 0 && passed.objects.count == 2, "\(passed)")
+            #expect(passed.objects[0]["error"] != nil && passed.objects[1]["input"] as? String == "parity: 12")
+            let number = try Self.predict(project, input: "{\"input\": 7}\n")
+            #expect(
+                number.errors == "standard input:1: \"input\" is a number; expected a text, or take all lines as "
+                    + "texts: --format text\n", "\(number)")
+            let texts = try Self.predict(project, "--format", "text", input: broken)
+            #expect(texts.status == 0 && texts.lines.count == 2, "\(texts)")
+
+            let late = try Self.predict(project, "--json", input: "\n\n{\"input\": \"parity: 7\"}\n\n")
+            #expect(late.objects.map { $0["input"] as? String } == ["parity: 7"], "\(late)")
+            let records = try Self.predict(
+                project, "--task", "parity", "--json", input: "\n{\"number\": 7}\n\n{\"number\": 8}\n\n")
+            #expect(records.objects.map { $0["input"] as? String } == ["parity: 7", "parity: 8"], "\(records)")
+            let lines = try Self.predict(project, "--json", input: "\nparity: 7\n\n")
+            #expect(lines.objects.map { $0["input"] as? String } == ["", "parity: 7", ""], "\(lines)")
+            let empty = try Self.predict(project, "--json", input: "\n\n")
+            #expect(empty.objects.map { $0["input"] as? String } == ["", ""], "\(empty)")
         }
     }
 
@@ -329,7 +364,7 @@ import Testing
                 (["--input", "quote.csv"] + tasks, 1,
                  "quote.csv:2:4: text after a closing quotation mark; double the marks inside a field"),
                 (["--input", "data.sqlite"], 1,
-                    "data.sqlite: predict reads JSON Lines, TSV, CSV and lines of text; convert the file, or say "
+                    "data.sqlite: is none of JSON Lines, TSV, CSV and lines of text; convert the file, or say "
                         + "which of these it is: --format jsonl"),
                 ([#"{"number": 7"#] + tasks, 1,
                  "TEXT 1:1: not a JSON object: is never closed; expected '}'; correct it"),
@@ -376,6 +411,12 @@ import Testing
                  "--alpha: outputs are weighed by their length only in a search with beams; add --beams 4"),
                 (["x", "--alpha", "1", "--top-k", "2"],
                  "--alpha: answers are either searched for or drawn at random; leave out --alpha or --top-k"),
+                (["x", "--length-penalty", "transformers"],
+                 "--length-penalty: outputs are weighed by their length only in a search with beams; add --beams 4"),
+                (["x", "--beams", "2", "--early-stopping", "true"],
+                 "--early-stopping: is of a search by transformers' rule; add --length-penalty transformers"),
+                (["x", "--early-stopping", "never", "--length-penalty", "transformers"],
+                 "--length-penalty: outputs are weighed by their length only in a search with beams; add --beams 4"),
                 (["x", "--beams", "2", "--alpha", "11"], "--alpha: 11 is out of range; expected -10 to 10"),
                 (["x", "--alternatives", "4", "--beams", "3"],
                  "--alternatives: 4 answers need as many beams, and there are 3; add --beams 4"),

@@ -100,6 +100,34 @@ import Testing
         }
     }
 
+    /// Empty lines, a byte order mark, gzip and tables are read as an import and `predict` read them.
+    @Test func readsWhatAnImportReads() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let pairs = [Self.pair("parity: 8", "even"), Self.pair("parity: 7", "odd")]
+            func score(_ name: String, _ text: String, task: Bool = false) throws -> CommandLineRun {
+                try project.directory.write(text, to: name)
+                return try CommandLineRun(
+                    ["score", "--model", TinyProject.run, "--input", name] + (task ? ["--task", "parity"] : []),
+                    in: project.path)
+            }
+            let plain = try score("plain.jsonl", pairs.joined())
+            #expect(plain.status == 0 && plain.objects.count == 2, "\(plain)")
+            let spaced = try score("spaced.jsonl", "\u{FEFF}\n" + pairs.joined(separator: " \t\r\n") + "\n\n")
+            #expect(spaced.status == 0 && spaced.errors == "" && spaced.output == plain.output, "\(spaced)")
+            _ = try CommandLineRun(shell: "gzip -k spaced.jsonl", in: project.path)
+            let packed = try project.mixtape("score", "--model", TinyProject.run, "--input", "spaced.jsonl.gz")
+            #expect(packed.status == 0 && packed.output == plain.output, "\(packed)")
+            let piped = try CommandLineRun(
+                shell: #"cat spaced.jsonl.gz | "$0" score --model runs/tiny --input -"#, in: project.path)
+            #expect(piped.output == plain.output, "\(piped)")
+            let table = try score("pairs.tsv", "input\ttarget\nparity: 8\teven\n\nparity: 7\todd\n\n")
+            #expect(table.status == 0 && table.output == plain.output, "\(table)")
+            let labels = try score("numbers.jsonl", "{\"number\": 8}\n\n{\"number\": 7}\n\n", task: true)
+            #expect(labels.status == 0 && labels.objects.count == 2, "\(labels)")
+        }
+    }
+
     @Test func anEmptyFileHasNoScores() throws {
         try TinyProject.use { project in
             try project.directory.write("", to: "pairs.jsonl")
@@ -112,22 +140,26 @@ import Testing
     // MARK: Bad input
 
     /// A line that is wrong, as the second of a file, and what is said of it. No model is needed to find it out.
+    private static let advice = "; add it, or name the task whose labels are to be scored: --task TASK"
     private static let badPairs: [(line: String, message: String)] = [
-        ("parity: 7", "pairs.jsonl:2:1: not a JSON object: expected a JSON value, found 'p'; correct it"),
+        ("parity: 7",
+         "pairs.jsonl:2:1: not a JSON object: expected a JSON value, found 'p'; correct the line or remove it"),
         (#"{"input": "a" "target": "b"}"#,
-         "pairs.jsonl:2:15: not a JSON object: expected ',' or '}', found '\"'; correct it"),
-        ("", "pairs.jsonl:2:1: not a JSON object: is empty; expected a JSON value; correct it"),
-        (#"["a", "b"]"#, #"pairs.jsonl:2: expected an object with "input" and "target", found an array"#),
-        (#"{"input": "a", "targets": "b"}"#, #"pairs.jsonl:2: missing "target"; the object has: input, targets"#),
-        ("{}", #"pairs.jsonl:2: missing "input"; the object has: no keys"#),
+         "pairs.jsonl:2:15: not a JSON object: expected ',' or '}', found '\"'; correct the line or remove it"),
+        (#"["a", "b"]"#,
+         "pairs.jsonl:2:1: expected an object with the fields of a record, found an array; write one JSON object on "
+            + "each line"),
+        (#"{"input": "a", "targets": "b"}"#,
+         #"pairs.jsonl:2: missing "target"; the record has: input, targets"# + advice),
+        ("{}", #"pairs.jsonl:2: missing "input"; the record has: no fields"# + advice),
         (#"{"input": "a", "target": 7}"#, #"pairs.jsonl:2: "target" is a number; write it as a string"#),
         (#"{"input": null, "target": "b"}"#, #"pairs.jsonl:2: "input" is null; write it as a string"#),
     ]
 
     private static let badRecords: [(line: String, message: String)] = [
         ("[7]",
-         "pairs.jsonl:2: expected an object with the fields of a record, found an array; "
-            + #"correct it, or give the whole input as "input""#),
+         "pairs.jsonl:2:1: expected an object with the fields of a record, found an array; write one JSON object on "
+            + "each line"),
         (#"{"nombre": 7, "input": 7}"#,
          #"pairs.jsonl:2: missing field "number"; the record has: input, nombre; "#
             + #"correct it, or give the whole input as "input""#),
@@ -135,18 +167,22 @@ import Testing
 
     @Test func badLinesAreNamed() throws {
         try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
             func expect(_ arguments: [String], _ first: String, _ bad: (line: String, message: String)) throws {
                 try project.directory.write("\(first)\n\(bad.line)\n\(first)\n", to: "pairs.jsonl")
                 let run = try CommandLineRun(
                     ["score", "--model", TinyProject.pipeline, "--input", "pairs.jsonl"] + arguments, in: project.path)
-                #expect(run.status == 1 && run.output == "")
-                #expect(run.errors == bad.message + "\n")
+                #expect(run.status == 1 && run.errors == bad.message + "\n", "\(run)")
+                // The line before it has its scores.
+                #expect(run.objects.count == 1, "\(run)")
             }
             for bad in Self.badPairs { try expect([], #"{"input": "a", "target": "b"}"#, bad) }
             for bad in Self.badRecords { try expect(["--task", "parity"], #"{"number": 1}"#, bad) }
             let standardInput = try project.mixtape(
                 "score", "--model", TinyProject.pipeline, "--input", "-", input: "{}\n")
-            #expect(standardInput.errors == "standard input:1: missing \"input\"; the object has: no keys\n")
+            #expect(
+                standardInput.errors
+                    == "standard input:1: missing \"input\"; the record has: no fields\(Self.advice)\n")
         }
     }
 
@@ -168,7 +204,7 @@ import Testing
                 (["score", "--model", "runs/absent", "--input", "-"], 1,
                  "runs/absent: does not exist; expected one of: Pipelines/pieces.json, Pipelines/tiny.json"),
                 (["score", "--model", TinyProject.pipeline, "--input", "absent.jsonl"], 1,
-                 "absent.jsonl: cannot be read; check that it is a file that exists and may be read"),
+                 "absent.jsonl: cannot be read (no such file); check that it is a file that exists and may be read"),
                 (score, 1,
                  "runs/tiny: holds no checkpoint; train first: mixtape train Pipelines/tiny.json"),
             ]

@@ -42,6 +42,20 @@ import Vocabularies
         #expect(Self.ranking([(.nan, 1), (.nan, 1)]).best.label == "no")
     }
 
+    /// By scipy.special.softmax (scipy 1.17.1) of the scores that decide.
+    @Test func probabilitiesAreThoseOfTheScores() {
+        func expect(_ ranking: LabelRanking, _ expected: [Double]) {
+            for (found, expected) in zip(ranking.probabilities, expected) { #expect(abs(found - expected) < 1e-8) }
+            #expect(ranking.probabilities.count == expected.count)
+            #expect(ranking.bestProbability == ranking.probabilities.max())
+        }
+        expect(Self.ranking([(-2, 4), (-1.5, 3), (-2.4, 8)]), [0.30129182, 0.49674623, 0.20196195])
+        expect(
+            Self.ranking([(-2, 4), (-1.5, 3), (-2.4, 8)], normalizesByLength: true),
+            [0.31042377, 0.31042377, 0.37915245])
+        expect(Self.ranking([(-2000, 1), (-2001, 1), (-1e9, 1)]), [0.73105858, 0.26894142, 0])
+    }
+
     // MARK: With a model
 
     @Test(arguments: [false, true])

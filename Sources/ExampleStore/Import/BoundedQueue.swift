@@ -6,6 +6,8 @@ package final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     private let condition = NSCondition()
     private var elements: [Element] = []
     private var isClosed = false
+    /// Whether who pushes has nothing more for the moment.
+    private var isPaused = false
     private let capacity: Int
 
     package init(capacity: Int) { self.capacity = capacity }
@@ -18,30 +20,36 @@ package final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
         while elements.count >= capacity, !isClosed { condition.wait() }
         guard !isClosed else { return false }
         elements.append(element)
+        isPaused = false
         condition.signal()
         return true
     }
 
-    /// Waits for an element, and for further ones as long as each comes within `patience` seconds of the one before.
+    /// Says that nothing follows for the moment: who waits for more elements takes those that are there.
+    package func pause() {
+        condition.lock()
+        isPaused = true
+        condition.signal()
+        condition.unlock()
+    }
+
+    /// Waits for an element, and for further ones until ``pause()`` says that none follow for the moment.
     /// - Parameters:
     ///   - count: so many at most; no more than the queue's capacity
     ///   - isLast: whether nothing will come after an element
-    ///   - check: called now and then while there is no element; it may throw, to stop
+    ///   - check: called now and then while it waits; it may throw, to stop
     package func pop(
-        upTo count: Int, patience: Double, isLast: (Element) -> Bool, check: () throws -> Void
+        upTo count: Int, isLast: (Element) -> Bool, check: () throws -> Void
     ) rethrows -> [Element] {
         condition.lock()
         defer { condition.unlock() }
-        while elements.isEmpty {
+        func isEnough() -> Bool {
+            guard let last = elements.last else { return false }
+            return isPaused || isLast(last) || elements.count >= min(count, capacity)
+        }
+        while !isEnough() {
             _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
             try check()
-        }
-        var known = elements.count
-        while elements.count < min(count, capacity), elements.last.map(isLast) == false {
-            let deadline = Date(timeIntervalSinceNow: patience)
-            while elements.count == known, condition.wait(until: deadline) {}
-            guard elements.count > known else { break }
-            known = elements.count
         }
         let taken = Array(elements.prefix(count))
         elements.removeFirst(taken.count)

@@ -22,7 +22,7 @@ package struct JSONLinesImporter: Importer {
         while true {
             if let item = waiting.popLast() { return item }
             guard let line = try lines.next() else { return nil }
-            if line.allSatisfy(Self.isSpace) { continue }
+            if line.isBlankLine { continue }
             do throws(ExampleError) {
                 guard let path else { return .record(try record(line)) }
                 waiting = NestedRecords(try document(line), path).items(file: file.path).reversed()
@@ -31,8 +31,6 @@ package struct JSONLinesImporter: Importer {
             }
         }
     }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 
     private func document(_ line: [UInt8]) throws(ExampleError) -> JSONDocument {
         do {

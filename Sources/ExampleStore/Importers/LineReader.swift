@@ -1,5 +1,10 @@
 import Foundation
 
+extension [UInt8] {
+    /// Whether a line holds nothing but spaces and tabs. Among records such lines are passed over, though they count.
+    package var isBlankLine: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
+}
+
 /// The lines of a source file, one at a time; never more than a chunk and a line are in memory.
 ///
 /// A line ends with LF or CRLF; the last one need not. A UTF-8 byte order mark before a line (at the start of the file,

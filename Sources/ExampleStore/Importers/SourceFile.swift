@@ -20,6 +20,8 @@ package final class SourceFile {
     private let chunkSize: Int
     private var hash = SHA256()
     private var decoder: GzipDecoder?
+    /// Called before a read that has to wait, as of a pipe that nobody is writing to at the moment.
+    package var willWait: (() -> Void)?
 
     /// - Parameters:
     ///   - path: ``Source/standardInput`` for standard input.
@@ -94,6 +96,7 @@ package final class SourceFile {
 
     /// Reads what there is: of a pipe that is written to line by line, the lines so far.
     private func readPacked(into buffer: inout [UInt8]) throws(ExampleError) -> Bool {
+        if let willWait, !hasInput { willWait() }
         let count = try append(to: &buffer) { (room) throws(ExampleError) in
             var count = 0
             repeat { count = systemRead(descriptor, room.baseAddress, room.count) } while count < 0 && errno == EINTR
@@ -103,6 +106,12 @@ package final class SourceFile {
         }
         bytesRead += count
         return count > 0
+    }
+
+    /// Whether a read would come back at once, with bytes or with the end.
+    private var hasInput: Bool {
+        var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&state, 1, 0) != 0
     }
 
     /// Appends a chunk, of which `fill` writes the beginning and says how much.

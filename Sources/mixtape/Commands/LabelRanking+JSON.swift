@@ -4,8 +4,12 @@ import Metrics
 
 extension LabelRanking {
     /// `[{"label": "even", "log_likelihood": -0.25, "tokens": 5}, …]`
-    var json: JSONOutput {
-        .array(candidates.map { .object([("label", .string($0.label))] + $0.likelihood.jsonMembers) })
+    /// - Parameter withProbabilities: whether each has its `"probability"` too
+    func json(withProbabilities: Bool = false) -> JSONOutput {
+        .array(zip(candidates, probabilities).map { candidate, probability -> JSONOutput in
+            let members: [(key: String, value: JSONOutput)] = [("label", .string(candidate.label))] + candidate.likelihood.jsonMembers
+            return .object(members + (withProbabilities ? [("probability", .number(probability))] : []))
+        })
     }
 }
 

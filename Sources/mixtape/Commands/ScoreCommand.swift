@@ -1,8 +1,10 @@
 import CommandSyntax
 import Configuration
 import Evaluation
+import ExampleStore
+import Foundation
 import TaskDefinitions
-import Vocabularies
+import Text2Text
 
 /// `mixtape score`
 struct ScoreCommand {
@@ -10,10 +12,18 @@ struct ScoreCommand {
     private let input: String
     private let task: TaskOption
 
+    /// What the model is asked of one record.
+    private enum Question: Sendable {
+        case pair(input: String, target: String)
+        case labels(input: String)
+    }
+
     init(_ arguments: ArgumentReader) {
         model = ModelArgument.option(arguments)
         input = arguments.requiredOption(
-            "input", .file("FILE"), "the pairs, one JSON object on each line; - is standard input")
+            "input", .file("FILE"),
+            "the pairs, one JSON object on each line, or a table by its name's end, .tsv or .csv; packed with gzip or "
+                + "not; - is standard input")
         task = TaskOption(
             arguments,
             "score every label of this task instead; lines are then JSON records of the task, or objects with a whole "
@@ -21,79 +31,113 @@ struct ScoreCommand {
     }
 
     func run() throws {
+        // Whoever reads the scores may have enough of them, as `head` does: that ends the program without a word.
+        signal(SIGPIPE, SIG_DFL)
         let found = try model.find()
         let task = try task.task(among: found)
-        let lines = try InputLine.read(input)
-        if lines.isEmpty {
-            Console.warn("nothing to score: the input is empty")
-        } else if let task {
-            try rank(lines, task, found)
-        } else {
-            try score(lines, found)
-        }
-    }
-
-    private func score(_ lines: [InputLine], _ found: FoundModel) throws {
-        let pairs = try lines.map(Self.pair)
-        let trained = try found.open()
-        let progress = ProgressLine(label: "score", total: pairs.count, unit: "pairs")
-        let likelihoods = LikelihoodScorer(model: trained.model).score(pairs, vocabulary: trained.vocabulary) {
-            progress.update($0)
-        }
-        progress.finish()
-        try trained.model.checkFinite(likelihoods.map(\.logLikelihood))
-        for likelihood in likelihoods { print(JSONOutput.object(likelihood.jsonMembers).line, terminator: "") }
-    }
-
-    private func rank(_ lines: [InputLine], _ task: TaskDefinition, _ found: FoundModel) throws {
-        guard let labels = task.labels else {
+        if let task, task.labels == nil {
             throw UsageError("--task: the task \"\(task.name)\" has no labels; leave --task out and score pairs")
         }
-        let inputs = try lines.map { try Self.input($0, task) }
+        let questions = InputChunks<Question>(failsAtOnce: false) { [input] sink in
+            var records = try GivenRecords(input, Self.format(of: input), willWait: sink.pause)
+            while let item = try records.next() {
+                guard let question = try Self.question(item, task) else { continue }
+                guard sink.push(question) else { return }
+            }
+        }
+        guard let first = try questions.next() else {
+            Console.warn("nothing to score: the input is empty")
+            return
+        }
+        try answer(first, questions, task, found)
+    }
+
+    /// Answers all questions, chunk after chunk, so that those before a wrong line have their answers.
+    private func answer(
+        _ first: [Question], _ questions: InputChunks<Question>, _ task: TaskDefinition?, _ found: FoundModel
+    ) throws {
         let trained = try found.open()
-        let progress = ProgressLine(label: "score", total: inputs.count, unit: "inputs")
-        let classifier = RankClassifier(
-            model: trained.model, vocabulary: trained.vocabulary, labels: labels,
-            normalizesByLength: task.evaluation == .rankClassification(normalizesByLength: true))
-        let rankings = classifier.rank(inputs) { progress.update($0) }
+        let progress = ProgressLine(
+            label: "score", total: questions.isFinished ? first.count : nil, unit: task == nil ? "pairs" : "inputs",
+            // Scores that appear on the terminal show the progress themselves.
+            terminal: Terminal.output.isInteractive ? Terminal(isInteractive: false) : .error)
+        var (chunk, done) = (first, 0)
+        while !chunk.isEmpty {
+            for line in try Self.lines(chunk, task, trained, progress: { progress.update(done + $0) }) {
+                print(line, terminator: "")
+            }
+            try StandardOutput.flush()
+            done += chunk.count
+            chunk = try questions.next() ?? []
+        }
         progress.finish()
-        try trained.model.checkFinite(rankings.map(\.best.likelihood.logLikelihood))
-        for ranking in rankings {
-            let result: [(key: String, value: JSONOutput)] = [
-                ("prediction", .string(ranking.best.label)), ("labels", ranking.json),
-            ]
-            print(JSONOutput.object(result).line, terminator: "")
+    }
+
+    private static func lines(
+        _ questions: [Question], _ task: TaskDefinition?, _ trained: TrainedModel, progress: (Int) -> Void
+    ) throws -> [String] {
+        if let task, let labels = task.labels {
+            let inputs = questions.map { question in
+                switch question {
+                case .pair(let input, _), .labels(let input): input
+                }
+            }
+            let classifier = RankClassifier(
+                model: trained.model, vocabulary: trained.vocabulary, labels: labels,
+                normalizesByLength: task.evaluation == .rankClassification(normalizesByLength: true))
+            let rankings = classifier.rank(inputs, progress: progress)
+            try trained.model.checkFinite(rankings.map(\.best.likelihood.logLikelihood))
+            return rankings.map {
+                JSONOutput.object([("prediction", .string($0.best.label)), ("labels", $0.json())]).line
+            }
+        }
+        let pairs = questions.compactMap { question -> (input: String, target: String)? in
+            if case .pair(let input, let target) = question { (input, target) } else { nil }
+        }
+        let likelihoods = LikelihoodScorer(model: trained.model)
+            .score(pairs, vocabulary: trained.vocabulary, progress: progress)
+        try trained.model.checkFinite(likelihoods.map(\.logLikelihood))
+        return likelihoods.map { JSONOutput.object($0.jsonMembers).line }
+    }
+
+    /// Lines are JSON objects, whatever the file is called, unless it is called a table.
+    private static func format(of path: String) -> PredictFormat {
+        switch SourceFormatCatalogue.format(ofFile: path)?.name {
+        case TSVFormat.name: .tsv
+        case CSVFormat.name: .csv
+        default: .jsonl
         }
     }
 
-    /// The `input` and `target` of a line; other keys are nobody's business.
-    private static func pair(_ line: InputLine) throws -> (input: String, target: String) {
-        let root = try line.json()
-        guard case .object(let members) = root.value else {
-            throw line.problem("expected an object with \"input\" and \"target\", found \(root.value.kind)")
+    /// - Throws: `ExampleError` for what is none
+    private static func question(_ item: SourceItem, _ task: TaskDefinition?) throws(ExampleError) -> Question? {
+        switch item {
+        case .leftOut: return nil
+        case .wrong(let wrong): throw wrong.error
+        case .record(let record):
+            guard let task else { return try pair(record) }
+            return .labels(
+                input: try TaskInput.input(record.record, task: task, file: record.file, line: record.line))
         }
-        func text(_ key: String) throws -> String {
-            guard let value = root[key]?.value else {
-                let keys = members.prefix(12).map(\.key).joined(separator: ", ")
-                throw line.problem("missing \"\(key)\"; the object has: \(keys.isEmpty ? "no keys" : keys)")
+    }
+
+    /// The `input` and `target` of a record; its other fields are nobody's business.
+    private static func pair(_ record: SourceRecord) throws(ExampleError) -> Question {
+        let fields = record.record.fields
+        func text(_ key: String) throws(ExampleError) -> String {
+            guard let value = fields[key] else {
+                let names = fields.keys.sorted().prefix(12).joined(separator: ", ")
+                throw ExampleError(
+                    "missing \"\(key)\"; the record has: \(names.isEmpty ? "no fields" : names); add it, or name the "
+                        + "task whose labels are to be scored: --task TASK", file: record.file, line: record.line)
             }
             guard case .string(let text) = value else {
-                throw line.problem("\"\(key)\" is \(value.kind); write it as a string")
+                throw ExampleError(
+                    "\"\(key)\" is \(value.kind); write it as a string", file: record.file, line: record.line)
             }
             return text
         }
-        return (try text("input"), try text("target"))
-    }
-
-    /// The input of a line: what the task makes of the record that it is, or else its own `input`.
-    private static func input(_ line: InputLine, _ task: TaskDefinition) throws -> String {
-        let root = try line.json()
-        do {
-            return try task.renderInput(try Record(root.value))
-        } catch {
-            if case .string(let input)? = root["input"]?.value { return input }
-            throw line.problem("\(error); correct it, or give the whole input as \"input\"")
-        }
+        return .pair(input: try text("input"), target: try text("target"))
     }
 
     static let command = Command(
@@ -102,11 +146,12 @@ struct ScoreCommand {
             Reads JSON objects with "input" and "target" and prints, in order, an object for each: "log_likelihood", \
             the natural log of the target's probability given the input, and "tokens", the target's number of tokens; \
             both count the end of the sequence. Nothing is cut, whatever a task's limits are. With --task it prints \
-            the likeliest label of the task, as "prediction", and the scores of all "labels".
+            the likeliest label of the task, as "prediction", and the scores of all "labels". Empty lines are passed \
+            over. A wrong line ends the command after the scores of those before it.
             """,
         examples: [
             Example("--model runs/quickstart --input pairs.jsonl", "a line of scores for each line"),
-            Example("--model models/flan-t5-small --input pairs.jsonl", "a model in Hugging Face's format"),
+            Example("--model models/flan-t5-small --input pairs.jsonl.gz", "a model in Hugging Face's format"),
             Example("--model runs/quickstart --input - --task language", "the labels of a task, ranked for each input"),
         ],
         arguments: ScoreCommand.init

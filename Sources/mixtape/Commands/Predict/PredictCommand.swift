@@ -18,6 +18,7 @@ struct PredictCommand {
     private let output: String?
     private let attention: String?
     private let isJSON: Bool
+    private let showsProbabilities: Bool
 
     init(_ arguments: ArgumentReader) {
         model = ModelArgument(arguments)
@@ -25,7 +26,7 @@ struct PredictCommand {
         input = arguments.option(
             "input", .file("FILE"), "read inputs from a file, packed with gzip or not; - is standard input")
         format = arguments.option(
-            "format", .choice("FORMAT", among: ["jsonl": .jsonl, "tsv": .tsv, "csv": .csv, "text": .text]),
+            "format", PredictFormat.kind,
             "what the inputs are written in (default: what the file's extension says, else text, a line each, or JSON "
                 + "Lines where the first line is an object with \"input\")")
         task = TaskOption(
@@ -40,12 +41,18 @@ struct PredictCommand {
         maximumErrors = arguments.option(
             "max-errors", .integer("N", in: 0...), default: 0,
             "pass over so many wrong inputs, and say in the place of each answer what is wrong")
-        output = arguments.option("output", .file("FILE"), "write the answers to a file, whole or not at all")
+        output = arguments.option(
+            "output", .file("FILE"),
+            "write the answers to a file, whole or not at all: JSON Lines, JSON, CSV or TSV where its name ends in "
+                + ".jsonl, .json, .csv or .tsv, else lines of text")
         attention = arguments.option(
             "attention", .file("FILE", extension: "html"),
             "for one input: draw where the answer looked at the input, as an HTML page")
         isJSON = arguments.flag(
             "json", "write a JSON object for each input: the fields of its record, the answer and its log-likelihood")
+        showsProbabilities = arguments.flag(
+            "probabilities",
+            "rank the labels of --task, whatever its file says, and tell the probability of each among them")
     }
 
     func run() throws {
@@ -55,19 +62,29 @@ struct PredictCommand {
         if output != nil { Interruption.watch() }
         if let attention { try Self.checkIsPage(attention) }
         let found = try model.find(dataDirectory: dataDirectory)
-        let task = try task.task(among: found)
+        let form = try PredictionForm(isJSON: isJSON, path: output)
+        let task = try rankedTask(try task.task(among: found))
         let decoding = try decoding.decoding(found.decoding, task: task)
         let sources = try sources(task, found)
         if sources.isEmpty {
             guard isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0 || output != nil || attention != nil else {
                 let settings = PromptSettings(task: task, decoding: decoding)
+                guard !showsProbabilities else {
+                    throw UsageError("--probabilities: is not for the prompt; give inputs, or --input FILE")
+                }
                 return try PredictPrompt(found, settings: settings, isJSON: isJSON).run()
             }
         }
-        let inputs = PredictInputs(
-            sources.isEmpty ? [.file(Source.standardInput, format)] : sources, task: task,
-            maximumErrors: maximumErrors, failsAtOnce: output != nil)
-        let first = try inputs.next(check: stopIfInterrupted) ?? []
+        let read = sources.isEmpty ? [.file(Source.standardInput, format)] : sources
+        let inputs = InputChunks<PredictItem>(failsAtOnce: output != nil) { [maximumErrors] sink in
+            var reader = PredictReader(task: task, maximumErrors: maximumErrors, sink: sink)
+            for source in read {
+                guard try reader.read(source) else { return }
+            }
+        }
+        var first = try inputs.next(check: stopIfInterrupted) ?? []
+        // Whether there is one alone shows at the end.
+        while attention != nil, first.count == 1, let more = try inputs.next(check: stopIfInterrupted) { first += more }
         if first.isEmpty {
             guard !sources.isEmpty else { throw UsageError("nothing to predict; give a text, or --input FILE") }
             Console.warn("nothing to predict: the input is empty")
@@ -76,20 +93,32 @@ struct PredictCommand {
             let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
             throw UsageError("--attention: draws one input, and there \(there); give one")
         }
-        try answer(first, inputs, task, decoding, found)
+        try answer(first, inputs, task, decoding, found, form)
+    }
+
+    /// The task, to be answered by ranking its labels where their probabilities are asked for.
+    private func rankedTask(_ task: TaskDefinition?) throws(UsageError) -> TaskDefinition? {
+        guard showsProbabilities else { return task }
+        guard let task else { throw UsageError("--probabilities: is of a task's labels; name it: --task TASK") }
+        guard let ranked = task.rankingLabels else {
+            throw UsageError(
+                "--probabilities: the task \"\(task.name)\" has no labels; --json tells how likely its answers are")
+        }
+        return ranked
     }
 
     /// Answers all inputs, chunk after chunk.
     private func answer(
-        _ first: [PredictItem], _ inputs: PredictInputs, _ task: TaskDefinition?, _ decoding: DecodingConfiguration,
-        _ found: FoundModel
+        _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ task: TaskDefinition?,
+        _ decoding: DecodingConfiguration, _ found: FoundModel, _ form: PredictionForm
     ) throws {
-        let target = try PredictOutput(path: output)
+        let format = PredictionFormat(showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities)
+        var writer = PredictionWriter(
+            form, format, hasErrors: maximumErrors > 0, to: try PredictOutput(path: output))
         let page = try attention.map { path throws(FileError) in
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
         let trained = try found.open()
-        let format = PredictionFormat(isJSON: writesJSON, showsAll: decoding.answers > 1)
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
             // Answers that appear on the terminal show the progress themselves.
@@ -108,10 +137,10 @@ struct PredictCommand {
                 switch item {
                 case .input(let input):
                     guard let answer = answers.popFirst() else { preconditionFailure("an input without an answer") }
-                    try target.write(format.text(answer, of: input))
+                    try writer.write(answer, of: input)
                 case .wrong(let error):
-                    if !format.isJSON { Console.warn("\(error)") }
-                    try target.write(format.text(error))
+                    if !writer.tellsErrors { Console.warn("\(error)") }
+                    try writer.write(error)
                 }
             }
             if let attention, let page, let answer = predictions.first {
@@ -125,7 +154,7 @@ struct PredictCommand {
             chunk = try inputs.next(check: stopIfInterrupted) ?? []
         }
         progress.finish()
-        try target.finish()
+        try writer.finish()
     }
 
     /// Attention is drawn on a page, whatever the file is called.
@@ -134,10 +163,6 @@ struct PredictCommand {
         guard let point = name.lastIndex(of: "."), point > name.startIndex else { return }
         if ["html", "htm"].contains(name[point...].dropFirst().lowercased()) { return }
         throw UsageError("--attention: an HTML page is written; name it \(path.dropLast(name[point...].count)).html")
-    }
-
-    private var writesJSON: Bool {
-        isJSON || output.flatMap(SourceFormatCatalogue.format(ofFile:)).map { $0.name == JSONLinesFormat.name } == true
     }
 
     /// Where the inputs come from; nowhere where nothing is said.
@@ -195,6 +220,11 @@ struct PredictCommand {
             A wrong input ends the command, after the answers to those before it. With --max-errors N so many are \
             passed over: in the place of the answer stands an empty line and standard error tells what is wrong, or \
             with --json an object {"error": …}.
+
+            With --split the expected answer stands beside each prediction, in JSON and in tables, as "expected"; \
+            further right answers are "other_expected". Cells of CSV and TSV are in quotes where RFC 4180 says so. A \
+            text that begins with =, +, - or @ stands in quotes and is otherwise as the model wrote it: read such \
+            columns as text, or a spreadsheet computes them.
             """,
         examples: [
             Example("Pipelines/quickstart.json \"spell in German: 4217\" \"date: 4 oct. 2024\"", "two inputs"),
@@ -204,6 +234,8 @@ struct PredictCommand {
             Example("runs/quickstart --input questions.txt.gz --json", "a file of inputs, answered as JSON Lines"),
             Example("runs/quickstart --task spell --input numbers.tsv --output words.jsonl", "a table, into a file"),
             Example("runs/quickstart --task date --split test --json", "the task's own data, labelled or not"),
+            Example("runs/quickstart --task date --split test --output date.csv", "answers beside the expected ones"),
+            Example("runs/quickstart --task language --probabilities --json \"4. Mai\"", "how likely each label is"),
             Example("runs/quickstart \"date: 1/2/03\" --beams 4 --alternatives 3", "the three best answers"),
             Example("runs/quickstart \"date: 1/2/03\" --temperature 0.8 --samples 5 --seed 7", "five drawn at random"),
             Example("runs/quickstart \"date: 1/2/03\" --attention date.html", "what the answer was made of"),

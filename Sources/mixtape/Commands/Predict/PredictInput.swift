@@ -1,3 +1,4 @@
+import CommandSyntax
 import Configuration
 import ExampleStore
 import TaskDefinitions
@@ -5,13 +6,22 @@ import TaskDefinitions
 /// An input to be answered.
 struct PredictInput: Sendable {
     let text: String
-    /// The fields of the record that it was made of, as JSON, in the order of the file; none where it was no record.
-    let fields: [(key: String, json: String)]
+    /// The fields of the record that it was made of, in the order of the file; none where it was no record.
+    let fields: [(key: String, value: FieldValue)]
+    /// The right answers, where they are known.
+    var expected: Expected?
+
+    /// What the data say is right.
+    struct Expected: Sendable {
+        let answer: String
+        /// Further right answers; nil where the task has but one for each record.
+        let others: [String]?
+    }
 
     init(_ text: String, _ members: [JSONMember] = []) {
         self.text = text
         // By way of a field's value, which keeps the spelling of numbers.
-        fields = members.map { ($0.key, FieldValue($0.node.value).jsonText) }
+        fields = members.map { ($0.key, FieldValue($0.node.value)) }
     }
 
     init(_ text: String, of record: SourceRecord) {
@@ -46,13 +56,18 @@ enum PredictSource: Sendable {
 enum PredictFormat: String, CaseIterable, Sendable {
     case jsonl, tsv, csv, text
 
+    /// The format as an option of the command line.
+    static var kind: ValueKind<PredictFormat> {
+        .choice("FORMAT", among: ["jsonl": .jsonl, "tsv": .tsv, "csv": .csv, "text": .text])
+    }
+
     /// The format that a file's name tells; nil where it tells none.
     /// - Throws: ``RunError`` for a format that is not read
     static func format(of path: String) throws(RunError) -> PredictFormat? {
         guard path != Source.standardInput, let format = SourceFormatCatalogue.format(ofFile: path) else { return nil }
         if let known = PredictFormat(rawValue: format.name) { return known }
         throw RunError(
-            "predict reads JSON Lines, TSV, CSV and lines of text; convert the file, or say which of these it is: "
+            "is none of JSON Lines, TSV, CSV and lines of text; convert the file, or say which of these it is: "
                 + "--format jsonl", path: path)
     }
 }

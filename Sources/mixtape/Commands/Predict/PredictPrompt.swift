@@ -83,8 +83,8 @@ struct PredictPrompt {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let showsAll = decoding.answers > 1
         guard !isJSON else {
-            let format = PredictionFormat(isJSON: true, showsAll: showsAll)
-            return print(format.text(prediction, of: PredictInput(input.text, input.record)), terminator: "")
+            let format = PredictionFormat(showsAll: showsAll)
+            return print(format.object(prediction, of: PredictInput(input.text, input.record)))
         }
         if showsAll {
             for answer in prediction.alternatives {

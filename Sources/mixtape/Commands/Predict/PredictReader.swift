@@ -7,14 +7,14 @@ import Text2Text
 struct PredictReader {
     private let task: TaskDefinition?
     private let maximumErrors: Int
-    private let push: (PredictItem) -> Bool
+    private let sink: InputChunks<PredictItem>.Sink
     private var errors = 0
 
-    /// - Parameter push: takes what was read; false where nobody wants more
-    init(task: TaskDefinition?, maximumErrors: Int, push: @escaping (PredictItem) -> Bool) {
+    /// - Parameter sink: takes what was read
+    init(task: TaskDefinition?, maximumErrors: Int, sink: InputChunks<PredictItem>.Sink) {
         self.task = task
         self.maximumErrors = maximumErrors
-        self.push = push
+        self.sink = sink
     }
 
     /// - Returns: false where nobody wants more
@@ -23,7 +23,7 @@ struct PredictReader {
         switch source {
         case .words(let words): try read(words: words)
         case .file(let path, let format?) where format != .text: try read(records: path, format)
-        case .file(let path, let format): try read(lines: path, isText: format != nil || task != nil)
+        case .file(let path, let format): try read(lines: path, isText: format != nil)
         case .split(let split, let dataDirectory): try read(split, in: dataDirectory)
         }
     }
@@ -40,44 +40,60 @@ struct PredictReader {
         return true
     }
 
-    /// - Parameter isText: whether the lines are inputs, or records of the task, for sure
+    /// - Parameter isText: whether a person says that the lines are texts
     private mutating func read(lines path: String, isText: Bool) throws(ExampleError) -> Bool {
         let file = try SourceFile(path: path, isOfTask: false)
+        file.willWait = sink.pause
         var lines = LineReader(file, advice: "break it into lines")
-        var areRecords = false
-        // Empty lines too, unless they are records: line n of what is printed is about line n of the file.
+        var content = isText ? LineContent.texts : nil
+        // Empty lines before the first that is not, which says what they are.
+        var emptyLines = 0
+        // Empty lines are inputs, unless the others are records: line n of what is printed is about line n of the file.
         while let line = try lines.next() {
-            let (number, task) = (lines.lineNumber, task)
-            if number == 1, !isText, Self.isRecord(line) {
-                areRecords = true
-                Console.note(
-                    "input",
-                    "JSON Lines, as the first line is an object with \"input\"; --format text takes lines as they are")
+            if line.isBlankLine, content == nil {
+                emptyLines += 1
+                continue
             }
-            if areRecords, line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-            let wantsMore = try take { () throws(ExampleError) in
-                guard let text = String(validating: line, as: UTF8.self) else {
-                    throw ExampleError.notText(file.path, line: number)
+            if content == nil {
+                let found = LineContent(first: line, hasTask: task != nil)
+                if let note = found.note { Console.note("input", note) }
+                content = found
+                for number in 1..<lines.lineNumber where !found.areRecords {
+                    guard try takeLine([], found, file.path, number) else { return false }
                 }
-                let input = areRecords
-                    ? try TaskInput.record(text, task: nil, file: file.path, line: number)
-                    : try TaskInput.input(text, task: task, file: file.path, line: number)
-                return PredictInput(input.text, input.record)
             }
-            guard wantsMore else { return false }
+            if content?.areRecords == true, line.isBlankLine { continue }
+            guard try takeLine(line, content ?? .texts, file.path, lines.lineNumber) else { return false }
+        }
+        for number in 1..<emptyLines + 1 where content == nil {
+            guard try takeLine([], .texts, file.path, number) else { return false }
         }
         return true
     }
 
-    /// Whether a line is a record that says itself what the input is.
-    private static func isRecord(_ line: [UInt8]) -> Bool {
-        guard line.first == UInt8(ascii: "{") else { return false }
-        return (try? JSONDocument(bytes: line, file: "", dialect: .strict))?.root["input"]?.string != nil
+    private mutating func takeLine(
+        _ line: [UInt8], _ content: LineContent, _ file: String, _ number: Int
+    ) throws(ExampleError) -> Bool {
+        let task = task
+        return try take { () throws(ExampleError) in
+            guard let text = String(validating: line, as: UTF8.self) else {
+                throw ExampleError.notText(file, line: number)
+            }
+            do throws(ExampleError) {
+                let input = content.areRecords && task == nil
+                    ? try TaskInput.record(text, task: nil, file: file, line: number)
+                    : try TaskInput.input(text, task: task, file: file, line: number)
+                return PredictInput(input.text, input.record)
+            } catch {
+                guard content == .brokenRecords else { throw error }
+                throw error.advising(", or take all lines as texts: --format text")
+            }
+        }
     }
 
     private mutating func read(records path: String, _ format: PredictFormat) throws(ExampleError) -> Bool {
-        var importer = Self.importer(try SourceFile(path: path, isOfTask: false), format)
-        while let item = try importer.next() {
+        var records = try GivenRecords(path, format, willWait: sink.pause)
+        while let item = try records.next() {
             let task = task
             let wantsMore = try take { () throws(ExampleError) in
                 switch item {
@@ -98,7 +114,12 @@ struct PredictReader {
         var examples = try SplitExamples(task, split, dataDirectory: dataDirectory)
         while let (record, rendered) = try examples.next() {
             for example in rendered {
-                guard push(.input(PredictInput(example.input, of: record))) else { return false }
+                var input = PredictInput(example.input, of: record)
+                input.expected = example.targets.first.map {
+                    PredictInput.Expected(
+                        answer: $0, others: task.references == nil ? nil : Array(example.targets.dropFirst()))
+                }
+                guard sink.push(.input(input)) else { return false }
             }
         }
         return true
@@ -107,20 +128,18 @@ struct PredictReader {
     /// Hands over what `make` makes, nothing for nil, or in its place what is wrong with it.
     private mutating func take(_ make: () throws(ExampleError) -> PredictInput?) throws(ExampleError) -> Bool {
         do throws(ExampleError) {
-            return try make().map { push(.input($0)) } ?? true
+            return try make().map { sink.push(.input($0)) } ?? true
         } catch {
             guard errors < maximumErrors else { throw error }
             errors += 1
-            return push(.wrong(error))
+            return sink.push(.wrong(error))
         }
     }
+}
 
-    private static func importer(_ file: SourceFile, _ format: PredictFormat) -> any Importer {
-        switch format {
-        case .jsonl: JSONLinesImporter([file], JSONLinesFormat())
-        case .tsv: TSVImporter([file], TSVFormat())
-        case .csv: CSVImporter([file], CSVFormat())
-        case .text: TextImporter([file], TextFormat())
-        }
+extension ExampleError {
+    /// The same with a further way out.
+    fileprivate func advising(_ advice: String) -> ExampleError {
+        ExampleError(message + advice, file: file, line: line, column: column, field: field)
     }
 }

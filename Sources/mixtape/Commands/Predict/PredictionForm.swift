@@ -1,0 +1,52 @@
+import CommandSyntax
+import Configuration
+import TaskDefinitions
+
+/// What answers are written in.
+enum PredictionForm: Equatable {
+    /// A line for each answer.
+    case text
+    /// A JSON object on each line.
+    case jsonLines
+    /// One JSON array of the same objects.
+    case jsonArray
+    /// Rows below a header, their cells in quotes where they must be (RFC 4180).
+    case table(separator: Character)
+
+    /// The form that options ask for.
+    /// - Parameters:
+    ///   - isJSON: whether JSON is asked for, whatever the file is called
+    ///   - path: where answers are written; nil for standard output
+    /// - Throws: `UsageError` for a file whose name promises what is not written
+    init(isJSON: Bool, path: String?) throws(UsageError) {
+        guard let path else {
+            self = isJSON ? .jsonLines : .text
+            return
+        }
+        let ending = FileSystem.name(of: path).split(separator: ".").dropFirst().last?.lowercased() ?? ""
+        if Self.packings.contains(ending) {
+            let plain = path.dropLast(ending.utf8.count + 1)
+            throw UsageError("--output: answers are not packed; name it \(plain), and pack it afterwards")
+        }
+        switch SourceFormatCatalogue.format(ofFile: path)?.name {
+        case JSONLinesFormat.name: self = .jsonLines
+        case JSONFormat.name: self = .jsonArray
+        case CSVFormat.name: self = .table(separator: ",")
+        case TSVFormat.name: self = .table(separator: "\t")
+        case let name where name == SQLiteFormat.name || Self.others.contains(ending):
+            throw UsageError(
+                "--output: answers are written as text, JSON Lines, JSON, CSV or TSV, and not as .\(ending); name it "
+                    + "\(path.dropLast(ending.utf8.count + 1)).csv")
+        default: self = isJSON ? .jsonLines : .text
+        }
+        if case .table = self, isJSON {
+            throw UsageError(
+                "--json: \(path) is a table; leave out --json, or name the file "
+                    + "\(path.dropLast(ending.utf8.count + 1)).jsonl")
+        }
+    }
+
+    private static let packings = ["gz", "bz2", "xz", "zst", "zip"]
+    /// Endings of well-known forms that nobody would want to find lines of text in.
+    private static let others = ["parquet", "arrow", "feather", "xlsx", "xls", "ods"]
+}
