@@ -37,28 +37,32 @@ enum Pipeline {
     }
 
     /// `mixtape evaluate`: the report of a trained model. Predictions that the store holds are not made again.
-    /// - Parameter scoresOnly: whether those that it does not hold are not made at all
+    /// - Parameters:
+    ///   - scoresOnly: whether those that it does not hold are not made at all
+    ///   - digits: how many decimals scores are shown with; nil: as many as their intervals support
     static func evaluate(
         _ trained: TrainedModel, _ plan: EvaluationPlan, split: Split, decoding: DecodingConfiguration,
-        scoresOnly: Bool, isJSON: Bool
+        scoresOnly: Bool, isJSON: Bool, digits: Int?
     ) throws {
         let store = try ImportStage.openStore(plan.storePath)
         if !scoresOnly { _ = try ImportStage.run(plan.tasks, dataDirectory: plan.dataDirectory, store: store) }
         try report(
-            trained, plan, store: store, split: split, decoding: decoding, scoresOnly: scoresOnly, isJSON: isJSON)
+            trained, plan, store: store, split: split, decoding: decoding, scoresOnly: scoresOnly, isJSON: isJSON,
+            digits: digits)
     }
 
     /// Evaluation and report, of data that are imported.
     private static func report(
         _ trained: TrainedModel, _ plan: EvaluationPlan, store: ExampleStore, split: Split? = nil,
-        decoding: DecodingConfiguration? = nil, scoresOnly: Bool = false, isJSON: Bool = false
+        decoding: DecodingConfiguration? = nil, scoresOnly: Bool = false, isJSON: Bool = false, digits: Int? = nil
     ) throws {
         let split = split ?? plan.split
         let decoding = decoding ?? plan.decoding
         let reports = try EvaluationStage(trained, plan, store: store)
             .reports(split: split, decoding: decoding, scoresOnly: scoresOnly)
-        try ReportStage(trained: trained, plan: plan, store: store, split: split, decoding: decoding)
-            .publish(reports, isJSON: isJSON)
+        try ReportStage(
+            trained: trained, plan: plan, store: store, split: split, decoding: decoding, digits: digits
+        ).publish(reports, isJSON: isJSON)
     }
 
     /// Data and vocabulary. A run that is another than the one asked for is refused, as far as that can be known before

@@ -18,14 +18,16 @@ public struct Comparison: Sendable {
     public let leftOut: [LeftOut]
     /// The averages over tasks; nil for the baseline, and for a run that shares no task with it that has one.
     public let averages: [AverageDifference?]
+    /// How many decimals scores and differences are shown with; nil: as many as their intervals support.
+    package var digits: Int?
 
     /// What is known of a run beside its answers.
     public struct Run: Sendable {
         /// Unlike that of any other.
         public let name: String
         public let directory: String
-        /// The step of the checkpoint that answered.
-        public let step: Int
+        /// The step of the checkpoint that answered; nil where answers were given as a file.
+        public let step: Int?
         /// The length of the run, and whether it has come to its end; nil where that is not known.
         public let plannedSteps: Int?, isFinished: Bool?
         public let parameterCount: Int?
@@ -37,7 +39,7 @@ public struct Comparison: Sendable {
         public let milestoneSplit: Split
 
         public init(
-            name: String, directory: String, step: Int, plannedSteps: Int? = nil, isFinished: Bool? = nil,
+            name: String, directory: String, step: Int?, plannedSteps: Int? = nil, isFinished: Bool? = nil,
             parameterCount: Int?, seconds: Double?, lossCurve: [Report.LossPoint], milestones: [Milestone],
             milestoneSplit: Split
         ) {

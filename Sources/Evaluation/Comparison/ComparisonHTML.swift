@@ -24,11 +24,12 @@ public enum ComparisonHTML {
     private static func averages(_ comparison: Comparison) -> String {
         zip(comparison.runs, comparison.averages).map { run, average in
             guard let average else { return "" }
-            let tasks = Quantity.count(average.tasks, "task")
-            return "<p class=\"lead\">\(HTMLText.inline(run.name)): average <strong>\(average.valueText)</strong> over "
-                + "\(tasks), \(HTMLText.inline(comparison.baseline.name)) \(average.baselineText); difference "
-                + "<strong>\(average.differenceText)</strong>, 95% interval "
-                + "\(Comparison.interval(average.interval)).</p>\n"
+            let tasks = Quantity.count(average.tasks, "task"), digits = comparison.digits
+            return "<p class=\"lead\">\(HTMLText.inline(run.name)): average "
+                + "<strong>\(average.valueText(digits))</strong> over \(tasks), "
+                + "\(HTMLText.inline(comparison.baseline.name)) \(average.baselineText(digits)); difference "
+                + "<strong>\(average.differenceText(digits))</strong>, 95% interval "
+                + "\(Comparison.interval(average.interval, digits)).</p>\n"
         }.joined()
     }
 

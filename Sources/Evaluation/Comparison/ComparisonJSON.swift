@@ -82,7 +82,7 @@ public enum ComparisonJSON {
 
     private static func run(_ run: Comparison.Run) -> JSONOutput {
         .object([
-            ("directory", .string(run.directory)), ("step", .integer(run.step)),
+            ("directory", .string(run.directory)), ("step", run.step.map { .integer($0) } ?? .null),
             ("planned_steps", run.plannedSteps.map { .integer($0) } ?? .null),
             ("is_finished", run.isFinished.map { .bool($0) } ?? .null),
             ("parameters", run.parameterCount.map { .integer($0) } ?? .null), ("seconds", .number(run.seconds)),

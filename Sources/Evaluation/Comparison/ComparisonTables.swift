@@ -21,7 +21,7 @@ extension Comparison {
             for (place, metric) in task.metrics.enumerated() {
                 table.append(
                     [place == 0 ? show(task.task) : "", metric.text.title(show)]
-                        + runs.indices.map { metric.valueText($0) } + [place == 0 ? task.examplesText : ""])
+                        + runs.indices.map { metric.valueText($0, digits) } + [place == 0 ? task.examplesText : ""])
             }
         }
         return table
@@ -36,7 +36,7 @@ extension Comparison {
         for run in runs {
             table.append([
                 show(run.name), show(run.directory),
-                run.isFinished == false ? run.stepsText : Quantity.count(run.step),
+                run.isFinished == false ? run.stepsText : run.step.map { Quantity.count($0) } ?? "–",
                 run.parameterCount.map { Quantity.count($0) } ?? "–", run.seconds.map { Quantity.duration($0) } ?? "–",
             ])
         }
@@ -68,8 +68,8 @@ extension Comparison {
                 let changes = isFirst ? task.changes[run] : nil
                 return DifferenceRow(
                     task: isFirst ? show(task.task) : "", metric: metric.text.title(show),
-                    baseline: metric.valueText(0), value: metric.valueText(run),
-                    difference: difference.valueText, interval: Self.interval(difference.interval),
+                    baseline: metric.valueText(0, digits), value: metric.valueText(run, digits),
+                    difference: difference.valueText(digits), interval: Self.interval(difference.interval, digits),
                     p: difference.correctedP.map(Self.probability) ?? "",
                     verdict: difference.verdict(isHigherBetter: metric.isHigherBetter)?.rawValue ?? "",
                     won: changes.map { Quantity.count($0.better.count) } ?? "",
@@ -81,8 +81,8 @@ extension Comparison {
         return compared + [
             DifferenceRow(
                 task: "average", metric: "of \(Quantity.count(average.tasks, "task"))",
-                baseline: average.baselineText, value: average.valueText, difference: average.differenceText,
-                interval: Self.interval(average.interval))
+                baseline: average.baselineText(digits), value: average.valueText(digits),
+                difference: average.differenceText(digits), interval: Self.interval(average.interval, digits))
         ]
     }
 
@@ -111,8 +111,9 @@ extension Comparison {
     }
 
     /// With as many decimals as say something, as has the difference that it is of.
-    static func interval(_ interval: BootstrapInterval) -> String {
-        let decimals = Quantity.decimals(low: interval.low, high: interval.high)
+    /// - Parameter digits: so many in place of these
+    static func interval(_ interval: BootstrapInterval, _ digits: Int? = nil) -> String {
+        let decimals = digits ?? Quantity.decimals(low: interval.low, high: interval.high)
         return "\(signed(interval.low, decimals)) to \(signed(interval.high, decimals))"
     }
 
@@ -126,7 +127,7 @@ extension Comparison {
 
 extension Comparison.Run {
     /// `4,000 steps`, or `200 of 3,000 steps, not finished`.
-    var stepsText: String { Report.steps(step, of: plannedSteps, isFinished: isFinished) }
+    var stepsText: String { step.map { Report.steps($0, of: plannedSteps, isFinished: isFinished) } ?? "–" }
 }
 
 extension MetricComparison {
@@ -135,23 +136,27 @@ extension MetricComparison {
     /// Half the width of the interval of a run's value; nil where there is none.
     func halfWidth(_ run: Int) -> Double? { intervals[run].map { ($0.high - $0.low) / 2 } }
 
-    /// A run's value with as many decimals as its interval supports.
-    func valueText(_ run: Int) -> String {
-        values[run].map { Quantity.fixed($0, Quantity.decimals(halfWidth: halfWidth(run))) } ?? "–"
+    /// A run's value with as many decimals as its interval supports, or as are asked for.
+    func valueText(_ run: Int, _ digits: Int?) -> String {
+        values[run].map { Quantity.fixed($0, digits ?? Quantity.decimals(halfWidth: halfWidth(run))) } ?? "–"
     }
 }
 
 extension ScoreDifference {
-    var valueText: String {
-        Comparison.signed(value, Quantity.decimals(low: interval.low, high: interval.high))
+    func valueText(_ digits: Int?) -> String {
+        Comparison.signed(value, digits ?? Quantity.decimals(low: interval.low, high: interval.high))
     }
 }
 
 extension AverageDifference {
-    var baselineText: String { Quantity.fixed(baseline, Quantity.decimals(halfWidth: halfWidths.baseline)) }
-    var valueText: String { Quantity.fixed(value, Quantity.decimals(halfWidth: halfWidths.value)) }
-    var differenceText: String {
-        Comparison.signed(difference, Quantity.decimals(low: interval.low, high: interval.high))
+    func baselineText(_ digits: Int?) -> String {
+        Quantity.fixed(baseline, digits ?? Quantity.decimals(halfWidth: halfWidths.baseline))
+    }
+    func valueText(_ digits: Int?) -> String {
+        Quantity.fixed(value, digits ?? Quantity.decimals(halfWidth: halfWidths.value))
+    }
+    func differenceText(_ digits: Int?) -> String {
+        Comparison.signed(difference, digits ?? Quantity.decimals(low: interval.low, high: interval.high))
     }
 }
 

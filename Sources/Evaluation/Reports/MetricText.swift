@@ -32,11 +32,11 @@ struct MetricText {
 extension MetricScore {
     var text: MetricText { MetricText(name: name, isHigherBetter: isHigherBetter, unit: unit) }
 
-    /// With as many decimals as the interval supports; all of them are in `report.json`.
+    /// With as many decimals as the interval supports, or as were asked for; all of them are in `report.json`.
     package var valueText: String { Quantity.fixed(value, decimals) }
     var intervalText: String {
         low.isFinite ? "\(Quantity.fixed(low, decimals)) – \(Quantity.fixed(high, decimals))" : "–"
     }
 
-    private var decimals: Int { Quantity.decimals(halfWidth: halfWidth) }
+    private var decimals: Int { shownDecimals ?? Quantity.decimals(halfWidth: halfWidth) }
 }

@@ -42,9 +42,11 @@ public enum ModelCard {
     }
 
     private static func summary(_ report: Report, _ tasks: [TaskDefinition]) -> String {
-        let size = "\(ReportMarkdownText.inline(report.model.architecture)) model of "
-            + Quantity.count(report.model.parameterCount, "parameter")
-        return "A \(size), trained on \(Quantity.count(tasks.count, "task")) with Mixtape."
+        let size = report.model.map { model in
+            "\(ReportMarkdownText.inline(model.architecture)) model of "
+                + Quantity.count(model.parameterCount, "parameter")
+        }
+        return "A \(size ?? "model"), trained on \(Quantity.count(tasks.count, "task")) with Mixtape."
     }
 
     private static func taskTable(_ tasks: [TaskDefinition]) -> TextTable {

@@ -7,22 +7,28 @@ public struct Report: Sendable, Equatable {
     public let title: String
     /// When the report was made. Passed in, so that the same results give the same report.
     public let created: Date
-    public let model: Model
+    /// The model that answered; nil where the answers are those of some other system.
+    public let model: Model?
     public let checkpoint: Checkpoint?
     /// How the model was trained, where that is known.
     public let training: Training?
     public let data: [DataSource]
-    public let vocabulary: Vocabulary
+    /// The model's vocabulary; nil where there is no model.
+    public let vocabulary: Vocabulary?
     /// How answers were decoded, such as the method and the number of beams.
     public let decoding: [Fact]
     /// The resolved configuration that the model was trained with, as JSON text, where it is known.
     public let configuration: String?
     /// In the order in which they are shown.
     public let tasks: [TaskReport]
+    /// How many decimals scores are shown with; nil: as many as their intervals support.
+    let digits: Int?
 
+    /// - Parameter digits: how many decimals scores are shown with; nil: as many as their intervals support
     public init(
-        title: String, created: Date, model: Model, checkpoint: Checkpoint? = nil, training: Training? = nil,
-        data: [DataSource], vocabulary: Vocabulary, decoding: [Fact], configuration: String? = nil, tasks: [TaskReport]
+        title: String, created: Date, model: Model? = nil, checkpoint: Checkpoint? = nil, training: Training? = nil,
+        data: [DataSource], vocabulary: Vocabulary? = nil, decoding: [Fact], configuration: String? = nil,
+        tasks: [TaskReport], digits: Int? = nil
     ) {
         precondition(Set(tasks.map(\.task)).count == tasks.count, "a report holds each task once")
         self.title = title
@@ -34,7 +40,8 @@ public struct Report: Sendable, Equatable {
         self.vocabulary = vocabulary
         self.decoding = decoding
         self.configuration = configuration
-        self.tasks = tasks
+        self.tasks = digits.map { digits in tasks.map { $0.showing(digits: digits) } } ?? tasks
+        self.digits = digits
     }
 
     /// The tasks that the average is of: those with examples, but for those whose primary metric is better when it is

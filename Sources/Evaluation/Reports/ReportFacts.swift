@@ -4,10 +4,10 @@ import CommandSyntax
 extension Report {
     /// The settings by what they are of.
     var settings: [(name: String, facts: [Fact])] {
-        let size: [Fact] = [
-            .init("architecture", model.architecture), .init("parameters", Quantity.count(model.parameterCount)),
-        ]
-        var groups = [(name: "model", facts: size + model.settings)]
+        let size: [Fact] = model.map { model in
+            [.init("architecture", model.architecture), .init("parameters", Quantity.count(model.parameterCount))]
+        } ?? []
+        var groups = [(name: "model", facts: size + (model?.settings ?? []))]
         if let checkpoint {
             let step = checkpoint.step.map { Fact("step", Quantity.count($0)) }
             let hash = checkpoint.hash.map { Fact("SHA-256", $0) }
@@ -16,10 +16,12 @@ extension Report {
         }
         groups.append((
             name: "vocabulary",
-            facts: [
-                .init("kind", vocabulary.kind), .init("size", Quantity.count(vocabulary.size)),
-                .init("fingerprint", vocabulary.fingerprint),
-            ]
+            facts: vocabulary.map { vocabulary in
+                [
+                    .init("kind", vocabulary.kind), .init("size", Quantity.count(vocabulary.size)),
+                    .init("fingerprint", vocabulary.fingerprint),
+                ]
+            } ?? []
         ))
         groups.append((name: "decoding", facts: decoding))
         return groups.filter { !$0.facts.isEmpty }

@@ -63,7 +63,7 @@ import TaskDefinitions
 ///           }]
 ///         }
 ///       },
-///       "model": {"architecture": text, "parameters": count, "settings": {name: text}},
+///       "model": null or {"architecture": text, "parameters": count, "settings": {name: text}},
 ///       "checkpoint": null or {"step": count, "hash": text or null, "initial_model": text or null},
 ///       "training": null or {
 ///         "steps": count,
@@ -91,7 +91,7 @@ import TaskDefinitions
 ///         }]
 ///       },
 ///       "data": [{"task": text, "split": text, "path": text, "sha256": text, "examples": count}],
-///       "vocabulary": {"kind": text, "size": count, "fingerprint": text},
+///       "vocabulary": null or {"kind": text, "size": count, "fingerprint": text},
 ///       "decoding": {name: text},
 ///       "configuration": object or null              that the model was trained with, every default filled in
 ///     }
@@ -103,11 +103,11 @@ public enum ReportJSON {
             ("created", .string(report.createdText)),
             ("average", .number(report.average)),
             ("tasks", .object(report.tasks.map { ($0.task, task($0)) })),
-            ("model", model(report.model)),
+            ("model", report.model.map(model) ?? .null),
             ("checkpoint", checkpoint(report.checkpoint)),
             ("training", training(report.training)),
             ("data", .array(report.data.map(source))),
-            ("vocabulary", vocabulary(report.vocabulary)),
+            ("vocabulary", report.vocabulary.map(vocabulary) ?? .null),
             ("decoding", facts(report.decoding)),
             ("configuration", configuration(report.configuration)),
         ])

@@ -4,7 +4,8 @@ extension Report {
     /// What was trained and how much, in a sentence.
     /// - Parameter show: makes a name fit for where the sentence stands.
     func overviewText(_ show: (String) -> String) -> String {
-        var parts = ["\(show(model.architecture)) with \(Quantity.count(model.parameterCount)) parameters"]
+        let subject = model.map { "\(show($0.architecture)) with \(Quantity.count($0.parameterCount)) parameters" }
+        var parts = [subject ?? "Predictions that were given as a file"]
         if let training {
             let size = "\(training.stepsText) (\(Quantity.count(training.examples, "example")))"
             parts.append("trained for \(size) in \(Quantity.duration(training.seconds))")
@@ -25,7 +26,7 @@ extension Report {
         for task in tasks {
             for (place, metric) in task.metrics.enumerated() {
                 let isFirst = place == 0
-                let rate = task.invalidLabelRate.map { "\(Quantity.fixed($0, 1))%" } ?? ""
+                let rate = task.invalidLabelRate.map { "\(Quantity.fixed($0, digits ?? 1))%" } ?? ""
                 table.append(
                     [
                         isFirst ? show(task.task) : "", metric.text.title(show), metric.valueText, metric.intervalText,
@@ -36,10 +37,11 @@ extension Report {
         return table
     }
 
-    /// The average with as many decimals as the intervals of the tasks' scores support.
+    /// The average with as many decimals as the intervals of the tasks' scores support, or as were asked for.
     var shownAverage: String {
         let halfWidths = averagedTasks.compactMap(\.primary?.halfWidth)
-        return Quantity.fixed(average, Quantity.decimals(halfWidth: Quantity.halfWidth(ofMeanOf: halfWidths)))
+        let decimals = digits ?? Quantity.decimals(halfWidth: Quantity.halfWidth(ofMeanOf: halfWidths))
+        return Quantity.fixed(average, decimals)
     }
 
     /// What the scores are: times 100, but for some, and with intervals.

@@ -18,7 +18,7 @@ public struct TaskReport: Sendable, Equatable {
     /// predictions are empty.
     public let hasAnswers: Bool
     /// In the order of the task's definition; the first is the primary metric.
-    public let metrics: [MetricScore]
+    public internal(set) var metrics: [MetricScore]
     /// The share of predictions that are no label, times 100; nil where the task has no label set, NaN where it has no
     /// examples.
     public let invalidLabelRate: Double?
@@ -46,6 +46,13 @@ public struct TaskReport: Sendable, Equatable {
 
     /// The first metric.
     public var primary: MetricScore? { metrics.first }
+
+    /// The same with scores that are shown with so many decimals.
+    func showing(digits: Int) -> TaskReport {
+        var report = self
+        for place in metrics.indices { report.metrics[place].shownDecimals = digits }
+        return report
+    }
 }
 
 /// A metric's value and its 95% bootstrap interval, times 100 where its summary does not say otherwise. NaN where there
@@ -64,6 +71,8 @@ public struct MetricScore: Sendable, Equatable {
     public let value: Double
     public let low: Double
     public let high: Double
+    /// How many decimals people are shown; nil: as many as the interval supports.
+    var shownDecimals: Int?
 
     /// - Parameter interval: nil where there was nothing to score.
     init(_ metric: MetricChoice, signature: String?, value: Double, interval: BootstrapInterval?) {

@@ -20,6 +20,9 @@ package struct SplitExamples {
         reader = try SourceReader(source, dataDirectory: dataDirectory)
     }
 
+    /// The files that were read to their ends, with the SHA-256 of each.
+    package var files: [(path: String, contentHash: String)] { reader.facts.map { ($0.path, $0.contentHash) } }
+
     /// The next record with the examples that it becomes, none at times, or nil after the last.
     /// - Throws: ``ExampleError`` for the first record that is wrong.
     package mutating func next() throws(ExampleError) -> (record: SourceRecord, examples: [RenderedExample])? {

@@ -3,17 +3,26 @@ import CommandSyntax
 /// `mixtape evaluate`
 struct EvaluateCommand {
     private let model: ModelArgument
+    private let path: String?
+    private let others: [String]
+    private let predictions: PredictionsOption
     private let taskNames: [String]
     private let dataDirectory: String?
     private let split: SplitOption
     private let decoding: DecodingOptions
     private let scoresOnly: Bool
     private let isJSON: Bool
+    private let digits: Int?
 
     init(_ arguments: ArgumentReader) {
-        model = ModelArgument(arguments)
+        (model, path) = ModelArgument.optional(arguments)
+        others = arguments.remainingArguments(
+            .path("RUN", extension: "json", known: KnownFiles.completions),
+            "with --predictions: further runs, to be compared with them")
+        predictions = PredictionsOption(arguments)
         taskNames = arguments.repeatedOption(
-            "task", TaskOption.kind, "a task to evaluate a model's directory on; a pipeline has its own")
+            "task", TaskOption.kind,
+            "a task to evaluate a model's directory on, or the task of --predictions; a pipeline has its own")
         dataDirectory = PipelineArgument.dataOption(arguments)
         split = SplitOption(arguments)
         decoding = DecodingOptions(arguments)
@@ -21,25 +30,64 @@ struct EvaluateCommand {
             "from-predictions",
             "score the predictions in the store as the tasks say now; nothing is imported or decoded")
         isJSON = arguments.flag("json", "print the report as JSON instead of a table")
+        digits = DigitsOption.digits(arguments, "scores")
     }
 
     func run() throws {
         Interruption.watch()
+        if let file = try predictions.file() { return try evaluate(file) }
+        guard path != nil else {
+            throw UsageError("missing argument MODEL, or answers of another system: --predictions FILE")
+        }
+        guard others.isEmpty else {
+            throw UsageError("\(others[0]): one model is evaluated at a time; mixtape report compares runs")
+        }
         let found = try model.find(dataDirectory: dataDirectory)
         let decoding = try decoding.decoding(found.decoding)
         let plan = try found.plan(tasks: taskNames, dataDirectory: dataDirectory)
         try Pipeline.evaluate(
             try found.open(), plan, split: split.split(plan.split), decoding: decoding,
-            scoresOnly: scoresOnly, isJSON: isJSON)
+            scoresOnly: scoresOnly, isJSON: isJSON, digits: digits)
+    }
+
+    /// Scores answers that are given.
+    private func evaluate(_ file: PredictionsOption.File) throws {
+        guard !scoresOnly else {
+            throw UsageError("--from-predictions: is of predictions in the store; leave it out, or --predictions")
+        }
+        guard taskNames.count == 1 else {
+            throw UsageError("--predictions: are of one task; name it: --task TASK")
+        }
+        let paths = [path].compactMap { $0 } + others
+        if paths.isEmpty, let option = decoding.given.first {
+            throw UsageError("\(option): nothing is decoded; leave it out, or name a run to compare with")
+        }
+        let stage = PredictionsStage(
+            task: try FoundModel.task(named: taskNames[0], in: model.tasksDirectory ?? TaskCommand.usualDirectory),
+            split: split.split(.test),
+            dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory)
+        try stage.check()
+        let choice = try model.checkpoint.choice()
+        try stage.run(
+            try GivenPredictions(file.path, file.format, idField: file.idField),
+            runs: try paths.map {
+                try ComparedRun($0, choice, dataDirectory: dataDirectory, tasksDirectory: model.tasksDirectory)
+            }, decoding, isJSON: isJSON, digits: digits)
     }
 
     static let command = Command(
-        "evaluate", "Evaluate a trained model on every task and write the report.",
+        "evaluate", "Evaluate a trained model, or the predictions of another system, and write the report.",
         discussion: """
             Every prediction is kept in the store. What was predicted before by the same checkpoint with the same \
             decoding is scored again but not predicted again. There is one report for each split: that of another \
             checkpoint, or of another search, takes the place of the one before. A task whose file sets the \
             evaluation mode "rank-classification" is not decoded: its labels are ranked by their likelihood.
+
+            With --predictions FILE the answers of any other system to a split of one task are scored like a model's: \
+            after the task's postprocessing, with the same intervals. The file has a line of text for each example, or \
+            records with "prediction": JSON Lines, TSV or CSV, packed with gzip or not. They are matched by the field \
+            "id" where records and predictions have it, else by their order. The report goes to runs/NAME@HASH. Runs \
+            that are named too are compared with FILE, which is the baseline.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),
@@ -49,6 +97,13 @@ struct EvaluateCommand {
             Example("Pipelines/quickstart.json --from-predictions", "after a change of metrics, without the model"),
             Example(
                 "models/flan-t5-small --task sst2 --task mrpc --data ~/data", "a model from elsewhere on two tasks"),
+            Example(
+                "--predictions gpt.jsonl --task sst2 --split test", "what another system answered, as JSON Lines"),
+            Example(
+                "runs/mix --predictions gpt.tsv --task sst2 --split test", "the same, and a comparison with a run"),
+            Example(
+                "models/t5-small --task wmt --beams 4 --length-penalty transformers --early-stopping true",
+                "with the search of transformers"),
         ],
         arguments: EvaluateCommand.init
     ) { try $0.run() }

@@ -6,8 +6,8 @@ import Text2Text
 /// The model that a command is to use, and which of its checkpoints.
 struct ModelArgument {
     private let path: String
-    private let tasksDirectory: String?
-    private let checkpoint: CheckpointOption
+    let tasksDirectory: String?
+    let checkpoint: CheckpointOption
 
     private static let kind = ValueKind.path("MODEL", extension: "json", known: KnownFiles.completions)
     private static let help = "a pipeline's JSON file, the directory of one of its runs, or a model's directory"
@@ -15,6 +15,13 @@ struct ModelArgument {
     /// A positional argument.
     init(_ arguments: ArgumentReader) {
         self.init(arguments, path: arguments.argument(Self.kind, Self.help))
+    }
+
+    /// A positional argument that may be left out.
+    /// - Returns: nil for the word where it was
+    static func optional(_ arguments: ArgumentReader) -> (model: ModelArgument, path: String?) {
+        let path = arguments.optionalArgument(kind, help)
+        return (ModelArgument(arguments, path: path ?? ""), path)
     }
 
     /// The option `--model`.

@@ -12,6 +12,7 @@ struct ReportCommand {
     private let checkpoint: CheckpointOption
     private let decoding: DecodingOptions
     private let isJSON: Bool
+    private let digits: Int?
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments, takesOverrides: false)
@@ -29,6 +30,7 @@ struct ReportCommand {
         checkpoint = CheckpointOption(arguments)
         decoding = DecodingOptions(arguments)
         isJSON = arguments.flag("json", "print the report as JSON and write no file")
+        digits = DigitsOption.digits(arguments, "scores")
     }
 
     func run() throws {
@@ -41,7 +43,9 @@ struct ReportCommand {
         let plan = EvaluationPlan(configuration)
         let split = split.split(plan.split)
         let store = try ImportStage.openStore(plan.storePath)
-        let stage = ReportStage(trained: trained, plan: plan, store: store, split: split, decoding: decoding)
+        let stage = ReportStage(
+            trained: trained, plan: plan, store: store, split: split, decoding: decoding,
+            digits: digits)
         let tasks = try stage.storedReports()
         try EvaluationStage.warnOfChanges(
             plan.tasks(with: split).filter { task in tasks.contains { $0.task == task.name } }, split, store)
@@ -58,10 +62,11 @@ struct ReportCommand {
 
     private func compare() throws {
         let base = output.map(Self.base) ?? Self.usualBase
-        let comparison = try ComparisonStage(
+        var comparison = try ComparisonStage(
             [pipeline.path] + others, split, try checkpoint.choice(), decoding, dataDirectory: pipeline.dataDirectory,
             tasksDirectory: tasksDirectory
         ).comparison()
+        comparison.digits = digits
         if isJSON {
             print(ComparisonJSON.text(comparison), terminator: "")
         } else {

@@ -95,11 +95,18 @@ struct ComparisonStage {
     /// Writes the two pages and prints the tables.
     /// - Parameter base: the path of the pages, without what tells them apart
     static func publish(_ comparison: Comparison, to base: String) throws {
+        try write(comparison, to: base)
+        print(ComparisonConsole.text(comparison, terminal: .output))
+        Console.say("comparison", pages(base).joined(separator: ", "))
+    }
+
+    private static func pages(_ base: String) -> [String] { ["\(base).html", "\(base).md"] }
+
+    /// Writes the two pages.
+    static func write(_ comparison: Comparison, to base: String) throws {
         try FileSystem.makeFolder(FileSystem.parent(of: base))
-        let files = ["\(base).html", "\(base).md"]
+        let files = pages(base)
         try AtomicFile.write(ComparisonHTML.text(comparison), to: files[0])
         try AtomicFile.write(ComparisonMarkdown.text(comparison), to: files[1])
-        print(ComparisonConsole.text(comparison, terminal: .output))
-        Console.say("comparison", files.joined(separator: ", "))
     }
 }

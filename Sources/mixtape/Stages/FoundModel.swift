@@ -35,10 +35,15 @@ enum FoundModel {
             configuration.warn(ofChanges: [task])
             return task
         case .directory(_, let tasksDirectory):
-            let registry = try TaskRegistry(directory: tasksDirectory)
-            if let broken = registry.broken.first(where: { $0.name == name }) { throw broken.error }
-            return try TaskOption.task(named: name, among: registry.tasks)
+            return try Self.task(named: name, in: tasksDirectory)
         }
+    }
+
+    /// A task of a directory of task files; throws as ``task(named:)`` does.
+    static func task(named name: String, in directory: String) throws -> TaskDefinition {
+        let registry = try TaskRegistry(directory: directory)
+        if let broken = registry.broken.first(where: { $0.name == name }) { throw broken.error }
+        return try TaskOption.task(named: name, among: registry.tasks)
     }
 
     /// The tasks that it may be used for, but for those whose files are wrong.

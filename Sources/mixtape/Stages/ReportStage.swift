@@ -15,15 +15,22 @@ struct ReportStage {
     /// The split that was evaluated, and how outputs were searched for where labels were not ranked.
     let split: Split
     let decoding: DecodingConfiguration
+    /// How many decimals scores are shown with; nil: as many as their intervals support.
+    var digits: Int?
 
     /// Writes the three files and prints a table, or the JSON itself. Where the files may not be written, what is
     /// printed is all.
     func publish(_ tasks: [TaskReport], isJSON: Bool) throws {
-        let report = try makeReport(tasks)
-        let files = plan.reports(of: split)
-        let isWritten = FileSystem.mayWrite(in: plan.reportDirectory)
+        try Self.publish(try makeReport(tasks), to: plan.reports(of: split), isJSON: isJSON)
+    }
+
+    static func publish(
+        _ report: Report, to files: (html: String, markdown: String, json: String), isJSON: Bool
+    ) throws {
+        let directory = FileSystem.parent(of: files.json)
+        let isWritten = FileSystem.mayWrite(in: directory)
         if isWritten {
-            try FileSystem.makeFolder(plan.reportDirectory)
+            try FileSystem.makeFolder(directory)
             try AtomicFile.write(ReportHTML.text(report), to: files.html)
             try AtomicFile.write(ReportMarkdown.text(report), to: files.markdown)
             try AtomicFile.write(ReportJSON.text(report), to: files.json)
@@ -34,7 +41,7 @@ struct ReportStage {
             print("\n" + ReportConsole.text(report, terminal: .output))
         }
         if !isWritten {
-            Console.warn("\(plan.reportDirectory): may not be written, so the report is only printed")
+            Console.warn("\(directory): may not be written, so the report is only printed")
         } else if !isJSON {
             Console.say("report", "\(files.html), \(files.markdown), \(files.json)")
         }
@@ -65,7 +72,8 @@ struct ReportStage {
             training: try TrainingHistory(trained, plan, store)?.training(), data: try data(),
             vocabulary: .init(
                 kind: vocabularyKind, size: trained.vocabulary.size, fingerprint: trained.vocabulary.fingerprint),
-            decoding: decodingFacts, configuration: trained.training?.configuration ?? plan.record.text, tasks: tasks)
+            decoding: decodingFacts, configuration: trained.training?.configuration ?? plan.record.text, tasks: tasks,
+            digits: digits)
     }
 
     private var model: Report.Model {

@@ -23,7 +23,7 @@ enum ReportHTMLSummary {
         var tiles: [(value: String, label: String)] = []
         if report.average.isFinite { tiles.append((report.shownAverage, "average score")) }
         tiles.append((Quantity.count(report.tasks.count), report.tasks.count == 1 ? "task" : "tasks"))
-        tiles.append((short(Double(report.model.parameterCount)), "parameters"))
+        if let model = report.model { tiles.append((short(Double(model.parameterCount)), "parameters")) }
         if let training = report.training {
             tiles.append((Quantity.duration(training.seconds), "of training"))
             if training.seconds > 0 {
@@ -69,7 +69,7 @@ enum ReportHTMLSummary {
                 let isFirst = place == 0
                 let link = "<a href=\"#\(ReportHTML.anchor(task.task))\">"
                     + "<bdi>\(HTMLText.breakable(task.task))</bdi></a>"
-                let rate = task.invalidLabelRate.map { "\(Quantity.fixed($0, 1))%" } ?? ""
+                let rate = task.invalidLabelRate.map { "\(Quantity.fixed($0, report.digits ?? 1))%" } ?? ""
                 let results: [HTMLTable.Cell] = [
                     .init(isFirst ? link : ""), .init(metric.text.title(HTMLText.breakable)),
                     .init(isFirst ? "<strong>\(metric.valueText)</strong>" : metric.valueText),

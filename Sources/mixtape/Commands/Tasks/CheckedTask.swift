@@ -12,6 +12,8 @@ struct CheckedTask {
     let vocabulary: (any Vocabulary)?
     /// Whether nothing is said of what is in order.
     let warnsOnly: Bool
+    /// How many decimals means and percentages are shown with; nil: one.
+    let digits: Int?
 
     private static let examplesShown = 3
 
@@ -110,16 +112,17 @@ struct CheckedTask {
             (name: "target", lengths: summary.targetLengths, limit: limits.maxTargetTokens, setting: "maxTargetTokens"),
         ]
         let lengths = sides.filter { $0.lengths.texts > 0 }.map { side in
-            "\(side.name)s \(Quantity.fixed(side.lengths.mean, 1)) tokens in the mean, 95% within "
+            "\(side.name)s \(Quantity.fixed(side.lengths.mean, digits ?? 1)) tokens in the mean, 95% within "
                 + "\(side.lengths.quantile(0.95)), all within \(side.lengths.quantile(1))"
         }
         if !warnsOnly { Console.say("  \(split.rawValue)", lengths.joined(separator: "; ")) }
         for side in sides where side.lengths.truncated > 0 {
-            let share = 100 * Double(side.lengths.truncated) / Double(side.lengths.texts)
+            let share = Quantity.fixed(
+                100 * Double(side.lengths.truncated) / Double(side.lengths.texts), digits ?? 1)
             let longest = side.lengths.longest.map { "; the longest, \($0.file):\($0.line), has \($0.tokens)" } ?? ""
             Console.warn(
                 "\(task.name) \(split.rawValue): \(Quantity.count(side.lengths.truncated)) of "
-                    + "\(Quantity.count(side.lengths.texts, side.name)) (\(Quantity.fixed(share, 1))%) exceed the "
+                    + "\(Quantity.count(side.lengths.texts, side.name)) (\(share)%) exceed the "
                     + "limit of \(side.limit) tokens and are cut\(longest); raise limits.\(side.setting)")
         }
         if let vocabulary, summary.sentinels > vocabulary.sentinelCount {

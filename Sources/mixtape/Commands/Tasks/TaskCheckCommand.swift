@@ -12,6 +12,7 @@ struct TaskCheckCommand {
     private let dataDirectory: String
     private let vocabulary: String?
     private let isJSON: Bool
+    private let digits: Int?
 
     init(_ arguments: ArgumentReader) {
         names = arguments.remainingArguments(
@@ -26,6 +27,7 @@ struct TaskCheckCommand {
             """)
         isJSON = arguments.flag(
             "json", "print a JSON object with the problems and their places; warnings go on as text")
+        digits = DigitsOption.digits(arguments, "mean lengths and percentages")
     }
 
     func run() throws {
@@ -54,7 +56,8 @@ struct TaskCheckCommand {
             problems += try SourcePreview.check(task, dataDirectory: dataDirectory) { store, imports in
                 checked.append((task.name, imports))
                 try CheckedTask(
-                    task: task, imports: imports, store: store, vocabulary: vocabulary, warnsOnly: isJSON
+                    task: task, imports: imports, store: store, vocabulary: vocabulary, warnsOnly: isJSON,
+                    digits: digits
                 ).show()
             }
         }
