@@ -90,7 +90,8 @@ let package = Package(
         .testTarget(
             name: "ParityTests",
             dependencies: [
-                "Tensors", "Autodiff", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints", "Training",
+                "Tensors", "Autodiff", "Vocabularies", "ExampleStore", "Models", "Batching", "Optimizers",
+                "Checkpoints", "Training",
             ],
             path: "Tests/Parity",
             swiftSettings: strict),

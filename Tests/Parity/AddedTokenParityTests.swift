@@ -1,9 +1,11 @@
+import Autodiff
 import Batching
 import Checkpoints
 import ExampleStore
 import Foundation
 import Models
 import Testing
+import Vocabularies
 
 /// A model to whose tokenizer tokens were added, from all kinds of files that state them: the ids of texts and their
 /// log-likelihoods, as transformers computes them in double precision.

@@ -70,7 +70,7 @@ import Vocabularies
             "special_tokens_map.json": Array(#"{"additional_special_tokens": ["<extra_id_0>"]}"#.utf8),
         ])
         #expect(exact.vocabulary.size == 5)
-        #expect(exact.vocabulary.encode("<extra_id_0>") == [3, 4])
+        #expect(exact.vocabulary.encode("<extra_id_0>") == [4], "a token that a file names is cut from the text")
     }
 
     /// `tokenizer.json` is what transformers reads; the other file must say the same.
@@ -97,7 +97,7 @@ import Vocabularies
                 #""normalizer":{"#, #""normalizer":null,"was":{"#, "spiece.model",
                 "its normalizer has another character map than spiece.model"
             ),
-        ] {
+        ] as [(String, String, String, String?)] {
             let changed = text.isEmpty ? json : json.replacing(text, with: replacement, maxReplacements: 1)
             try #require(text.isEmpty || changed != json)
             let error = #expect(throws: TokenizerDirectory.Refusal.self) { try read(changed, model) }
@@ -159,7 +159,10 @@ import Vocabularies
 
     /// All ways to state a token, with a model of 150 pieces: the last id is free, or taken before.
     @Test(arguments: [
-        ["tokenizer_config.json": #"{"extra_ids": 2, "extra_special_tokens": ["<extra_id_1>", "<extra_id_0>", "<sep>"]}"#],
+        [
+            "tokenizer_config.json":
+                #"{"extra_ids": 2, "extra_special_tokens": ["<extra_id_1>", "<extra_id_0>", "<sep>"]}"#
+        ],
         ["special_tokens_map.json": #"{"additional_special_tokens": ["<extra_id_1>", "<extra_id_0>", "<sep>"]}"#],
         [
             "tokenizer_config.json": #"{"extra_ids": 2}"#, "added_tokens.json": #"{"<sep>": 152}"#,
@@ -182,8 +185,8 @@ import Vocabularies
     @Test func piecesThatWereAdded() throws {
         let found = try TokenizerDirectory.read(
             Self.files(["added_tokens.json": #"{"s": 20, "{": 250}"#], model: "spiece.model")).vocabulary
-        let (plain, s) = (AddedToken("s", id: 20, .init(isNormalized: true)), found.addedTokens)
-        #expect(s == [plain, AddedToken("{", id: 250, .init(isNormalized: true))])
+        let rules = AddedToken.Rules(isNormalized: true)
+        #expect(found.addedTokens == [AddedToken("s", id: 20, rules), AddedToken("{", id: 250, rules)])
         #expect(found.encode("cats{") == [44, 20, 250] && found.size == 251)
     }
 
@@ -195,7 +198,7 @@ import Vocabularies
             (
                 #"{"added_tokens_decoder": {"160": {"content": "}"}}}"#,
                 """
-                DIR/tokenizer.json:1:76: the token "{" is missing in "added_tokens_decoder" of tokenizer_config.json; \
+                DIR/tokenizer.json:1:67: the token "{" is missing in "added_tokens_decoder" of tokenizer_config.json; \
                 save the tokenizer anew, so that its files agree
                 """
             ),
@@ -241,15 +244,22 @@ import Vocabularies
             """
         ),
         (
-            ["added_tokens.json": #"{"<sep>": 250}"#], true,
+            ["added_tokens.json": #"{"<sep>": 251}"#], true,
             """
-            DIR/added_tokens.json:1:11: the token "<sep>" has the id 250; expected 151, the next after the pieces and \
+            DIR/added_tokens.json:1:11: the token "<sep>" has the id 251; expected 250, the next after the pieces and \
             tokens before it
             """
         ),
         (
-            ["added_tokens.json": #"{"▁the": 42}"#], true,
-            "DIR/added_tokens.json:1:12: the token \"▁the\" has the id 42; expected 43, that of the piece"
+            ["added_tokens.json": #"{"<sep>": 250}"#], true,
+            """
+            DIR/spiece.model: has 251 ids, 100 of them sentinels and 1 added, but the model has only 250 (vocab_size \
+            of its config.json); the two do not belong together
+            """
+        ),
+        (
+            ["added_tokens.json": #"{"s": 21}"#], true,
+            "DIR/added_tokens.json:1:7: the token \"s\" has the id 21; expected 20, that of the piece"
         ),
         (
             [
@@ -267,7 +277,7 @@ import Vocabularies
         ),
         (
             ["tokenizer_config.json": #"{"added_tokens_decoder": {"150": {"content": "x", "lstrip": 1}}}"#], true,
-            "DIR/tokenizer_config.json:1:60: lstrip: expected true or false, found a number"
+            "DIR/tokenizer_config.json:1:61: lstrip: expected true or false, found a number"
         ),
         (
             ["added_tokens.json": #"{"<extra_id_0>": 150, "<extra_id_1>": 151}"#], true,
@@ -370,8 +380,8 @@ import Vocabularies
                 ] as NSDictionary)
     }
 
-    /// T5's class of transformers knows no bytes, and cuts at white space of which the character map makes no space; the
-    /// other takes the file as it is.
+    /// T5's class of transformers knows no bytes, and cuts at white space that the character map leaves as it is; the
+    /// other takes the file as it stands.
     @Test func theClassFitsTheModel() throws {
         for (name, expected) in [
             ("spiece.model", "T5Tokenizer"), ("mt5.model", "PreTrainedTokenizerFast"),

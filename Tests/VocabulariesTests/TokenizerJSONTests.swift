@@ -39,9 +39,11 @@ import Vocabularies
         #expect(vocabulary.size == 120 && vocabulary.sentinelCount == 0)
         #expect(vocabulary.encode("the cat <extra_id_0> sat").contains(7))
         let sentinels = try ExpectedVocabularies.read().t5.encodings.map(\.text)
-        for text in texts.all.map(\.text) + sentinels {
+        for text in texts.all.map(\.text) + sentinels where !text.contains("▁<extra_id_") {
             #expect(vocabulary.encode(text) == model.encode(text), "\(text.debugDescription.prefix(80))")
         }
+        // Where the mark of a space is spelt out, transformers finds the added token.
+        #expect(vocabulary.encode("▁<extra_id_0>") == [7])
     }
 
     private static let metaspace = #"{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true}"#
@@ -80,7 +82,7 @@ import Vocabularies
         ("{\"version\"", "[", "1:2: expected a JSON value, found ':'"),
         (
             #""added_tokens":["#, #""added_tokens":[{"id":170,"content":"<sep>","special":false},"#,
-            "1:76: the token \"<sep>\" has the id 170; expected 160, the next after the pieces and tokens before it"
+            "1:67: the token \"<sep>\" has the id 170; expected 160, the next after the pieces and tokens before it"
         ),
         (
             #"{"id":159,"content":"<extra_id_0>""#, #"{"id":150,"content":"<extra_id_0>""#,

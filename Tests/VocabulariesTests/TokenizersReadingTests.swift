@@ -42,13 +42,14 @@ import Vocabularies
                 #expect(found.hasPrefix(digest), "\(className): \(text.debugDescription) \(ids)")
             }
         }
-        if let steps = expected.steps[name] {
-            func steps(_ bytes: [UInt8]) throws -> NSDictionary {
-                let object = try JSONSerialization.jsonObject(with: Data(bytes)) as? NSDictionary
-                return ["normalizer", "pre_tokenizer"].reduce(into: NSMutableDictionary()) { $0[$1] = object?[$1] }
-            }
-            #expect(try steps(json) == steps(Array(steps.utf8)))
-        }
+        guard let expectedSteps = expected.steps[name] else { return }
+        #expect(try Self.steps(json) == Self.steps(Array(expectedSteps.utf8)))
+    }
+
+    /// The steps before the model of a file.
+    private static func steps(_ json: [UInt8]) throws -> [NSObject?] {
+        let object = try JSONSerialization.jsonObject(with: Data(json)) as? NSDictionary
+        return ["normalizer", "pre_tokenizer"].map { object?[$0] as? NSObject }
     }
 
     /// SentencePiece leaves a line break alone that is a piece of its own; transformers makes a space of it before.
@@ -68,7 +69,7 @@ import Vocabularies
     /// A piece with a space inside is found by the file that is written, and never by one that cuts at spaces.
     @Test func piecesBeyondAWord() throws {
         let vocabulary = try vocabulary("beyond words")
-        let text = "the cat sat on a mat"
+        let text = "the cats dogs matment on"
         let ids = vocabulary.encode(text)
         #expect(ids.contains { vocabulary.piece($0).dropFirst().contains("▁") })
         var files = Dictionary(

@@ -61,7 +61,8 @@ struct StatedTokens {
             let next = firstFreeID + tokens.count
             if let id, id != next {
                 let holder = group.first { $0.id != nil } ?? group[0]
-                throw holder.problem("has the id \(id); expected \(next), the next after the pieces and tokens before it")
+                throw holder.problem(
+                    "has the id \(id); expected \(next), the next after the pieces and tokens before it")
             }
             tokens.append(AddedToken(group[0].content, id: Int32(next), try Self.rules(of: group)))
         }

@@ -130,15 +130,18 @@ extension SentencePieceProto {
         let map = normalizer.characterMap
         let precompiled = Self.step(
             "Precompiled", [("precompiled_charsmap", .string(Data(map).base64EncodedString()))])
-        let spaces = [
-            Self.replace(TokenizerJSON.repeatedSpaces, by: " "), Self.replace(TokenizerJSON.firstSpaceMark, by: "▁▁"),
-        ]
-        return Self.step("Sequence", [("normalizers", .array((map.isEmpty ? [] : [precompiled]) + spaces))])
+        let steps = crossesSpaces
+            ? [
+                Self.replace(TokenizerJSON.repeatedSpaces, by: " "),
+                Self.replace(TokenizerJSON.firstSpaceMark, by: "▁▁"),
+            ] : [Self.replace(TokenizerJSON.spaceMarkOfWord, by: "▁▁")]
+        return Self.step("Sequence", [("normalizers", .array((map.isEmpty ? [] : [precompiled]) + steps))])
     }
 
     private var preTokenizerSteps: JSONOutput {
-        // The outer spaces go here, and not in the normalizer, as added tokens may be cut from what that makes.
-        var steps = [Self.split(TokenizerJSON.outerSpaces, "Removed"), Self.metaspace(splits: !crossesSpaces)]
+        // The spaces go here, and not in the normalizer, as added tokens may be cut from what that makes.
+        let spaces = crossesSpaces ? TokenizerJSON.outerSpaces : TokenizerJSON.spaces
+        var steps = [Self.split(spaces, "Removed"), Self.metaspace(splits: !crossesSpaces)]
         if fallsBackToBytes { steps.append(Self.split(TokenizerJSON.spelledByte, "MergedWithPrevious")) }
         return Self.step("Sequence", [("pretokenizers", .array(steps))])
     }

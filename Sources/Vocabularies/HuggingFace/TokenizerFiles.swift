@@ -49,8 +49,8 @@ public struct TokenizerFiles {
             throw VocabularyError(
                 """
                 has \(vocabulary.size) ids, \(vocabulary.sentinelCount) of them sentinels\
-                \(vocabulary.addedTokens.isEmpty ? "" : " and \(vocabulary.addedTokens.count) added tokens"), but the \
-                model has only \(modelVocabularySize) (vocab_size of its config.json); the two do not belong together
+                \(vocabulary.addedTokens.isEmpty ? "" : " and \(vocabulary.addedTokens.count) added"), but the model \
+                has only \(modelVocabularySize) (vocab_size of its config.json); the two do not belong together
                 """, file: source.files.last ?? directory)
         }
     }

@@ -12,7 +12,8 @@ extension TokenizerJSON {
         for (id, (piece, own)) in zip(model.pieces, proto.pieces).enumerated() {
             if !piece.text.isExactly(own.text) {
                 return """
-                    the piece \(id) is \(JSONOutput.quoted(own.text)), and \(JSONOutput.quoted(piece.text)) in spiece.model
+                    the piece \(id) is \(JSONOutput.quoted(own.text)), and \(JSONOutput.quoted(piece.text)) in \
+                    spiece.model
                     """
             }
             if abs(piece.score - own.score) > 1e-5 * max(1, abs(piece.score)) {

@@ -8,7 +8,7 @@ import Foundation
 ///
 ///     normalizer      Precompiled: the character map; Strip, Replace: spaces at the end go, runs of them collapse
 ///     pre_tokenizer   WhitespaceSplit: the same, too; Metaspace: a space is ▁, and there is one before the text
-///     added_tokens    the special pieces, user-defined pieces, T5's sentinels, which are no pieces at all, and any others
+///     added_tokens    the special pieces, user-defined ones, T5's sentinels, which are no pieces at all, and others
 ///
 /// These steps are known, and any others refused. Where their effect differs from SentencePiece's (on few texts, with
 /// spaces other than U+0020 or clusters of combining marks), it is SentencePiece's that counts here.
@@ -127,21 +127,26 @@ struct TokenizerJSON {
     /// Whether a replacement does to spaces what SentencePiece does.
     private static func collapsesSpaces(_ node: JSONNode) -> Bool {
         switch (node["pattern"]?["Regex"]?.string, node["content"]?.string) {
-        case (outerSpacesOfLines, ""), (repeatedSpaces, " "), (repeatedSpaces, "▁"), (firstSpaceMark, "▁▁"): true
+        case (outerSpacesOfLines, ""), (repeatedSpaces, " "), (repeatedSpaces, "▁"): true
+        case (firstSpaceMark, "▁▁"), (spaceMarkOfWord, "▁▁"): true
         default: false
         }
     }
 
-    /// Regular expressions of steps as this program writes them. The first is transformers' own, too.
-    static let repeatedSpaces = " {2,}"
-    /// SentencePiece drops marks of a space that end the text as if they were spaces.
-    static let outerSpaces = #"\A +|[ ▁]+\z"#
-    /// A mark of a space that stands in the text itself, where the step Metaspace would put one.
-    static let firstSpaceMark = #"\A *▁"#
-    /// What an older version wrote for the outer spaces. It also finds the spaces beside line breaks.
-    private static let outerSpacesOfLines = "^ +| +$"
+    // Regular expressions of steps as this program writes them. SentencePiece drops marks of a space that end a text as
+    // if they were spaces, and elsewhere keeps them.
+
+    /// The spaces between words, and what goes at the end.
+    static let spaces = #" +|[ ▁]+\z"#
+    /// The spaces at the ends, where pieces go beyond a word.
+    static let outerSpaces = #"\A +|[ ▁]+\z"#, repeatedSpaces = " {2,}"
+    /// A mark of a space that stands in the text itself, where the step Metaspace would put one: before a word, or
+    /// where pieces go beyond a word before the text.
+    static let spaceMarkOfWord = "(?<![^ ])▁", firstSpaceMark = #"\A *▁"#
     /// The opening of a byte's spelling, which in a text is no byte.
     static let spelledByte = "<(?=0x[0-9A-F]{2}>)"
+    /// What an older version wrote for the outer spaces. It also finds the spaces beside line breaks.
+    private static let outerSpacesOfLines = "^ +| +$"
 
     private mutating func checkPreTokenizer() throws(VocabularyError) {
         let steps = try steps("pre_tokenizer", list: "pretokenizers")
@@ -152,7 +157,8 @@ struct TokenizerJSON {
             case "Metaspace" where Self.isLikeSentencePiece(step.node):
                 hasMetaspace = true
                 if step.node["split"]?.bool != false { splitsAtSpaces = true }
-            case "Split" where Self.isWithoutEffect(step.node): break
+            case "Split" where Self.isWithoutEffect(step.node):
+                if step.node["pattern"]?["Regex"]?.string == Self.spaces { splitsAtSpaces = true }
             default: throw refusal(step, of: "pre_tokenizer")
             }
         }
@@ -172,7 +178,7 @@ struct TokenizerJSON {
     private static func isWithoutEffect(_ node: JSONNode) -> Bool {
         guard node["invert"]?.bool != true else { return false }
         switch (node["pattern"]?["Regex"]?.string, node["behavior"]?.string) {
-        case (outerSpaces, "Removed"), (spelledByte, "MergedWithPrevious"): return true
+        case (spaces, "Removed"), (outerSpaces, "Removed"), (spelledByte, "MergedWithPrevious"): return true
         default: return false
         }
     }

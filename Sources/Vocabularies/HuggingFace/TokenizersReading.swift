@@ -147,7 +147,8 @@ package struct TokenizersReading {
     private static func map(_ text: String, _ map: CharacterMap) -> String {
         func replacement(of part: String) -> String? {
             var part = part
-            return part.withUTF8 { map.keys(in: $0, at: 0).first.map { String(decoding: $0.replacement, as: UTF8.self) } }
+            let key = part.withUTF8 { map.keys(in: $0, at: 0).first }
+            return key.map { String(decoding: $0.replacement, as: UTF8.self) }
         }
         return text.map { cluster in
             let cluster = String(cluster)

@@ -36,6 +36,8 @@ CASES = {
     "pieces": [token(","), token(":"), token("the"), token("▁the"), token("s", single_word=True)],
     "special": [token("<sep>", special=True, normalized=False), token("[X]", special=True, normalized=False)],
     "rules": RULES,
+    # Normalized, all three are a space; the special one counts.
+    "spaces": [token("▁"), token("\n", lstrip=True), token("\t", special=True)],
 }
 TEXTS = [
     "", " ", "{", " { ", "SELECT { a < 5 }", "{ b }", "{b}", "a{b", "a {b", "a{ b", "{{{", "{{ {", "the cat, the mat: a, b",

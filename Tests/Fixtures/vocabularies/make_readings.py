@@ -74,12 +74,13 @@ def steps(proto):
     map = proto.normalizer_spec.precompiled_charsmap
     normalizers = [step("Precompiled", precompiled_charsmap=base64.b64encode(map).decode())] if map else []
     beyond = any(piece.type == 1 and "\u2581" in piece.piece[1:] for piece in proto.pieces)
-    before = [split(r"\A +|[ ▁]+\z", "Removed"),
+    before = [split(r"\A +|[ ▁]+\z" if beyond else r" +|[ ▁]+\z", "Removed"),
               step("Metaspace", replacement="▁", prepend_scheme="always", split=not beyond)]
+    normalizers += [replace(" {2,}", " "), replace(r"\A *▁", "▁▁")] if beyond else [replace("(?<![^ ])▁", "▁▁")]
     if proto.trainer_spec.byte_fallback:
         before.append(split("<(?=0x[0-9A-F]{2}>)", "MergedWithPrevious"))
     return {
-        "normalizer": step("Sequence", normalizers=normalizers + [replace(" {2,}", " "), replace(r"\A *▁", "▁▁")]),
+        "normalizer": step("Sequence", normalizers=normalizers),
         "pre_tokenizer": step("Sequence", pretokenizers=before),
     }
 
