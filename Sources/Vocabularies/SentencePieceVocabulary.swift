@@ -197,7 +197,7 @@ public final class SentencePieceVocabulary: Vocabulary {
             } else if let index = addedIndices[id] {
                 flush()
                 // A mark of a space in a token is a space of the text, as it is in a piece.
-                text += addedTokens[index].content.replacing(Self.space, with: isFirst ? "" : " ")
+                text += spelling(of: addedTokens[index]).replacing(Self.space, with: isFirst ? "" : " ")
                 isFirst = false
             } else {
                 pieces.append(isPiece(id) ? id : SpecialToken.unknown)
@@ -205,6 +205,12 @@ public final class SentencePieceVocabulary: Vocabulary {
         }
         flush()
         return text
+    }
+
+    /// The library tokenizers gives back what it looks for: the normalized text of a token that is normalized.
+    private func spelling(of token: AddedToken) -> String {
+        guard token.rules.isNormalized, let normalized else { return token.content }
+        return normalized.normalizer.normalize(token.content[...])
     }
 
     public func piece(_ id: Int32) -> String {

@@ -61,7 +61,7 @@ import Testing
     @Test func theCheckTellsOfSpaces() throws {
         try TinyProject.use { project in
             try Self.write("new tokens, saved in place", to: "models/added", of: project)
-            try project.edit("Tasks/capitals.json", #""{capitals}""#, #""a < b""#)
+            try project.edit("Tasks/capitals.json", #""{capitals}""#, #""{capitals} < b""#)
             let check = try project.mixtape("task", "check", "capitals", "--vocabulary", "models/added")
             #expect(check.output.contains("spaces beside added tokens in 24") || check.errors.contains(
                 "spaces beside added tokens in 24"), "\(check)")

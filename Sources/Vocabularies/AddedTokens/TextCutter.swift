@@ -23,7 +23,8 @@ struct TextCutter: Sendable {
         self.tokens = tokens
         sentinelCount = sentinels
         var trie = ByteTrie()
-        // Of tokens that are spelt the same when they are normalized a special one counts, and then the first.
+        // Of tokens that are spelt the same when they are normalized a special one counts. Among others the library
+        // leaves it to chance; here it is the first.
         for isSpecial in [true, false] {
             for (index, spelling) in patterns where tokens[index].rules.isSpecial == isSpecial {
                 trie.insert(spelling, value: index)
