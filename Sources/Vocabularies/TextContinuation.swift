@@ -5,7 +5,8 @@
 /// a token of its own: as seqio encodes texts with sentinels.
 struct TextContinuation {
     private let model: SentencePieceModel
-    private let mark: String
+    /// The character and its id; nil where the model has no room for one more piece.
+    private let mark: (text: String, id: Int32)?
 
     /// - Parameters:
     ///   - bytes: a model that was read already
@@ -13,23 +14,39 @@ struct TextContinuation {
     init(of bytes: [UInt8], isNormalized: Bool) {
         do {
             var proto = try SentencePieceProto(bytes)
-            let mark = Self.unusedCharacter(proto)
-            proto.pieces.append(.init(text: mark, score: 0, kind: .userDefined))
-            proto.normalizer.addsDummyPrefix = false
             if isNormalized { proto.normalizer.characterMap = [] }
-            model = try SentencePieceModel(proto)
-            self.mark = mark
+            if let (model, mark) = try? Self.marked(proto) {
+                self.model = model
+                self.mark = mark
+            } else {
+                model = try SentencePieceModel(proto)
+                mark = nil
+            }
         } catch {
             preconditionFailure("a model that was read before: \(error)")
         }
     }
 
+    private static func marked(
+        _ proto: SentencePieceProto
+    ) throws(SentencePieceProto.Problem) -> (SentencePieceModel, (text: String, id: Int32)) {
+        var proto = proto
+        let text = unusedCharacter(proto)
+        proto.pieces.append(.init(text: text, score: 0, kind: .userDefined))
+        proto.normalizer.addsDummyPrefix = false
+        let model = try SentencePieceModel(proto)
+        return (model, (text, model.size - 1))
+    }
+
     /// Appends the ids of a text.
     func encode(_ text: Substring, into ids: inout [Int32]) {
+        guard let mark else { return model.encode(text, into: &ids) }
         var all: [Int32] = []
-        model.encode(mark + text, into: &all)
-        // A text that holds the mark itself has its id once more; it stands for an unknown character there.
-        ids += all.dropFirst().map { $0 == model.size - 1 ? SpecialToken.unknown : $0 }
+        model.encode((mark.text + text)[...], into: &all)
+        // A model of words knows no parts of words: there the rest of one is unknown, together with the mark. A text
+        // that holds the mark itself has its id once more; it stands for an unknown character there.
+        let own = all.first == mark.id ? all.dropFirst() : all[...]
+        ids += own.map { $0 == mark.id ? SpecialToken.unknown : $0 }
     }
 
     /// The last character for private use that is in no piece.
@@ -39,8 +56,4 @@ struct TextContinuation {
             .first { !used.contains($0) }
         return String(free ?? "\u{10FFFD}")
     }
-}
-
-extension SentencePieceModel {
-    fileprivate func encode(_ text: String, into ids: inout [Int32]) { encode(text[...], into: &ids) }
 }

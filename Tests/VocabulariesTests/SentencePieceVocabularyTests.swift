@@ -51,6 +51,15 @@ import Vocabularies
         #expect(vocabulary.encodeCorrupted("<extra_id_0>\u{F8FF}") == [159, SpecialToken.unknown])
     }
 
+    /// A model of words knows no parts of words, and loses none of them.
+    @Test func modelsOfWordsGoOnAfterSentinels() throws {
+        let bytes = ModelBytes.model(
+            [ModelBytes.piece("▁x"), ModelBytes.piece("▁y")], trainer: ModelBytes.trainer(type: 3))
+        let vocabulary = try SentencePieceVocabulary(modelBytes: bytes, sentinels: 1)
+        #expect(vocabulary.encodeCorrupted("x<extra_id_0> y") == [4, 6, 5])
+        #expect(vocabulary.encodeCorrupted("x<extra_id_0>y x") == [4, 6, SpecialToken.unknown, 4])
+    }
+
     /// What span corruption makes of a text, shown as text, has the same ids when it is typed.
     @Test(arguments: ["spiece.model", "byte_fallback.model", "mt5.model", "identity.model"])
     func shownCorruptionsHaveTheirIDs(file: String) throws {
