@@ -45,8 +45,7 @@ package struct RunTasks {
         try FileSystem.makeFolder(run.tasks)
         let names = tasks.map { "\($0.name).json" }
         for (task, name) in zip(tasks, names) {
-            let text = String(decoding: try FileSystem.contents(of: task.file), as: UTF8.self)
-            try AtomicFile.write(text, to: FileSystem.join(run.tasks, name))
+            try AtomicFile.write(try FileSystem.contents(of: task.file), to: FileSystem.join(run.tasks, name))
         }
         for name in FileSystem.names(in: run.tasks) where !names.contains(name) {
             try FileSystem.remove(FileSystem.join(run.tasks, name))

@@ -40,9 +40,14 @@ import Testing
         }
     }
 
+    /// A copy of the store whose name means something in a URI.
+    private static let oddStore = "odd ?mode=x#%41.sqlite"
+
     private func use(_ body: (ReadOnlyProject) throws -> Void) throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            try FileManager.default.copyItem(
+                atPath: project.directory.path("runs/store.sqlite"), toPath: project.directory.path(Self.oddStore))
             let closed = try ReadOnlyProject(project)
             defer { try? closed.giveBack() }
             try body(closed)
@@ -97,6 +102,8 @@ import Testing
             #expect(doctor.status == 0 && doctor.facts.contains("check ok"), "\(doctor)")
             let store = doctor.facts.first { $0.hasPrefix("store runs/store.sqlite, version ") }
             #expect(store?.hasSuffix(", journal wal") == true, "\(doctor)")
+            let odd = try closed.mixtape("doctor", "--store", Self.oddStore)
+            #expect(odd.status == 0 && odd.facts.contains("check ok"), "\(odd)")
         }
     }
 

@@ -114,7 +114,7 @@ import Testing
                 let trained = try other.mixtape("train", run)
                 #expect(trained.facts.contains("training step 40 of 40, finished"), "\(trained)")
                 if path != project.directory.path(TinyProject.run), !place.testDescription.contains("link") {
-                    try #expect(untouched[0] == (try? project.files(below: TinyProject.run)) ?? [:])
+                    #expect(untouched[0] == (try? project.files(below: TinyProject.run)) ?? [:])
                 }
                 #expect(try untouched[1] == other.files(below: TinyProject.run))
                 #expect(try Answers(run, in: other) == before)

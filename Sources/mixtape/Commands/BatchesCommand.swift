@@ -23,7 +23,7 @@ struct BatchesCommand {
         let configuration = try pipeline.read()
         let data = try PreparedData.make(configuration)
         let trained = TrainedBatches(configuration, data)
-        try trained.warnOfDifferences()
+        trained.warnOfDifferences()
         trained.warnOfEnd(step: step + count - 1)
         for step in step..<step + count {
             let batch = data.batch(step: step - 1)

@@ -22,7 +22,7 @@ struct SeenCommand {
         let configuration = try pipeline.read()
         _ = try TaskOption.task(named: task, among: configuration.tasks)
         let data = try PreparedData.make(configuration)
-        try TrainedBatches(configuration, data).warnOfDifferences()
+        TrainedBatches(configuration, data).warnOfDifferences()
         let showings = try showings(configuration, data)
         for (place, showing) in showings.enumerated() where isJSON {
             var fields: [(key: String, value: JSONOutput)] = [

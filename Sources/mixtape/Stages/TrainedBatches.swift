@@ -14,12 +14,13 @@ struct TrainedBatches {
     }
 
     /// Says how the run was trained otherwise, where it was.
-    func warnOfDifferences() throws {
+    func warnOfDifferences() {
         let run = configuration.directory
-        guard FileSystem.exists(run.configuration) else { return }
-        let text = String(decoding: try FileSystem.contents(of: run.configuration), as: UTF8.self)
-        let state = try CheckpointStore(reading: run.checkpoints).newestState()
-        let trained = RunIdentity(state, configuration: text, file: run.configuration)
+        guard let bytes = try? FileSystem.contents(of: run.configuration) else { return }
+        // Damaged checkpoints are for those to tell who need one.
+        let state = try? CheckpointStore(reading: run.checkpoints).newestState()
+        let trained = RunIdentity(
+            state, configuration: String(decoding: bytes, as: UTF8.self), file: run.configuration)
         let lines = RunDifference(batchesFrom: trained, to: data.identity, configuration).lines
         guard !lines.isEmpty else { return }
         let advice = configuration.isRun

@@ -35,8 +35,6 @@ struct ListedRun {
     /// The best milestone so far, and the split that it was judged by.
     private(set) var best: BestScore?, milestoneSplit: String?
     private(set) var report: ListedReport?
-    /// What its configuration calls it, which the directory of a run that was moved is not named after.
-    private(set) var configuredName: String?
     /// When one of its files was last written.
     private(set) var changed: Date?
 
@@ -86,7 +84,6 @@ struct ListedRun {
         // A damaged file of the best score is the business of those who use that checkpoint.
         best = (try? checkpoints.best()) ?? state?.best
         milestoneSplit = configuration.milestoneSplit
-        configuredName = configuration.name
         status = status(state, configuration, stores)
         step = checkpointStep
         if status == .training, let last = RunLog.lastStep(directory.log) { step = max(last, checkpointStep ?? 0) }

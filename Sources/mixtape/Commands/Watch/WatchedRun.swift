@@ -55,15 +55,10 @@ struct WatchedRun {
         return Double(max(0, total - step)) / stepsPerSecond
     }
 
-    /// What goes on with the run, as one types it; nil where nothing is left, or nobody knows how.
+    /// What goes on with the run, as one types it; nil where nothing is left.
     var resuming: String? {
-        guard state == .interrupted || state == .failed, let run, run.configuredName == run.name else { return nil }
-        let runs = FileSystem.parent(of: directory.path)
-        guard FileSystem.name(of: runs) == RunDirectory.root else { return nil }
-        let path = FileSystem.join(RunDirectory.root, run.name)
-        let project = FileSystem.parent(of: runs)
-        let command = "mixtape run \(TypedCommand.quoted(path))"
-        return project == "." ? command : "cd \(TypedCommand.quoted(project)) && \(command)"
+        guard state == .interrupted || state == .failed else { return nil }
+        return "mixtape run \(TypedCommand.quoted(directory.path))"
     }
 
     // MARK: JSON
