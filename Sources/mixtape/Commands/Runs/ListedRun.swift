@@ -45,12 +45,14 @@ struct ListedRun {
     /// - Returns: nil where the directory holds no run
     init?(_ directory: RunDirectory, stores: (String) -> ExampleStore?) {
         self.directory = directory
-        do throws(FileError) {
-            _ = try FileSystem.readableNames(in: directory.path)
-        } catch {
-            status = .damaged
-            problem = error.message
-            return
+        if FileSystem.isFolder(directory.path) {
+            do throws(FileError) {
+                _ = try FileSystem.readableNames(in: directory.path)
+            } catch {
+                status = .damaged
+                problem = error.message
+                return
+            }
         }
         let files = [directory.configuration, directory.checkpoints, directory.report, directory.log]
         guard files.contains(where: FileSystem.exists) else { return nil }
