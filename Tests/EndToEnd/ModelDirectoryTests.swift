@@ -140,7 +140,7 @@ import Testing
                  "mixtape evaluate: --task: unknown task \"partiy\"; did you mean \"parity\"?\n"
                     + "see 'mixtape evaluate --help'"),
                 (["evaluate", TinyProject.run, "--task", "parity"], 2,
-                    "mixtape evaluate: --task: is for a model's directory; runs/tiny/configuration.json has tasks of "
+                    "mixtape evaluate: --task: is for a model's directory; runs/tiny has tasks of "
                         + "its own\n"
                     + "see 'mixtape evaluate --help'"),
                 (["predict", "mine", "x", "--checkpoint", "3"], 2,
