@@ -5,38 +5,42 @@ import Testing
 /// knows its project.
 @Suite struct RunPlaceTests {
     /// Where a run is when it is asked.
-    struct Place: Sendable, CustomTestStringConvertible {
-        let testDescription: String
+    private struct Place: Sendable, CustomStringConvertible {
+        let description: String
+        /// Whether the project has another run, or a copy of this one, where the run was.
+        var isBesideAnother = false
         /// Brings the run of a finished project to its place, and says how it is named from the other project, which
         /// has a finished run of the same name.
         let make: @Sendable (_ project: TinyProject, _ other: TinyProject) throws -> String
     }
 
-    static let places = [
-        Place(testDescription: "moved aside by --restart") { project, _ in
+    private static let places = [
+        Place(description: "moved aside by --restart", isBesideAnother: true) { project, _ in
             let again = try project.mixtape("train", TinyProject.pipeline, "--restart", "--set", "seed=4")
             #expect(again.status == 0, "\(again)")
             return "\(project.path)/runs/tiny.old-1"
         },
-        Place(testDescription: "renamed") { project, _ in
+        Place(description: "renamed") { project, _ in
             try move("\(project.path)/runs/tiny", "\(project.path)/runs/mine")
             return "\(project.path)/runs/mine/"
         },
-        Place(testDescription: "of another project") { project, _ in "\(project.path)/runs/tiny" },
-        Place(testDescription: "by its configuration") { project, _ in
+        Place(description: "of another project") { project, _ in "\(project.path)/runs/tiny" },
+        Place(description: "by its configuration") { project, _ in
             "\(project.path)/runs/tiny/configuration.json"
         },
-        Place(testDescription: "behind a link") { project, other in
+        Place(description: "behind a link") { project, other in
             try FileManager.default.createSymbolicLink(
                 atPath: other.directory.path("link"), withDestinationPath: "\(project.path)/runs/tiny")
             return "link"
         },
-        Place(testDescription: "moved into another project, beside a run of its name") { project, other in
+        Place(
+            description: "moved into another project, beside a run of its name", isBesideAnother: true
+        ) { project, other in
             try FileManager.default.copyItem(
                 atPath: "\(project.path)/runs/tiny", toPath: other.directory.path("runs/guest"))
             return "runs/guest"
         },
-        Place(testDescription: "moved out of all projects") { project, other in
+        Place(description: "moved out of all projects") { project, other in
             try FileManager.default.createDirectory(
                 atPath: other.directory.path("far/away"), withIntermediateDirectories: true)
             try move("\(project.path)/runs/tiny", other.directory.path("far/away/tiny"))
@@ -74,51 +78,66 @@ import Testing
         }
     }
 
-    @Test(arguments: places)
-    func isTheRunThatIsMeant(place: Place) throws {
+    /// Two projects have a run of the same name; that of the first is asked from within the second.
+    @Test func isTheRunThatIsMeant() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
             let before = try Answers(TinyProject.run, in: project)
             let scores = try Report(project).tasks.mapValues { $0["metrics"] as? NSDictionary }
             try TinyProject.use { other in
-                let set = ["run", TinyProject.pipeline, "--set", "seed=4", "--set", "training.steps=30"]
+                let set = ["run", TinyProject.pipeline, "--set", "seed=4", "--set", "training.steps=20"]
                 try #expect(CommandLineRun(set, in: other.path).status == 0)
-                let run = try place.make(project, other)
-                let untouched = [project, other].map { (try? $0.files(below: TinyProject.run)) ?? [:] }
-                #expect(try Answers(run, in: other) == before)
-
-                // Reports are of the run and are written into it.
-                let folder = run.hasSuffix(".json") ? String(run.dropLast("/configuration.json".count)) : run
-                let path = folder.hasPrefix("/") ? folder : other.directory.path(folder)
-                for name in ["report.json", "report.html", "report.md"] {
-                    try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+                for place in Self.places {
+                    try project.copy { project in
+                        try other.copy { try Self.check(place, project, $0, before, scores) }
+                    }
                 }
-                for arguments in [["evaluate"], ["evaluate", "--from-predictions"], ["report"]] {
-                    let result = try CommandLineRun([arguments[0], run] + arguments.dropFirst(), in: other.path)
-                    #expect(result.status == 0, "\(result)")
-                    let text = try String(contentsOfFile: "\(path)/report.json", encoding: .utf8)
-                    let tasks = try jsonObject(text)["tasks"] as? [String: [String: Any]]
-                    #expect(tasks?.mapValues { $0["metrics"] as? NSDictionary } == scores, "\(result)")
-                    try FileManager.default.removeItem(atPath: "\(path)/report.json")
-                }
-                let watched = try other.mixtape("watch", folder, "--json").object
-                #expect(watched["step"] as? Int == 40)
-                let compared = try other.mixtape("report", run, TinyProject.run, "--json")
-                #expect(compared.status == 0, "\(compared)")
-                let directories = (compared.object["runs"] as? [String: [String: Any]])?.values.map {
-                    $0["directory"] as? String
-                }
-                let named = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-                #expect(Set(directories ?? []) == [named, TinyProject.run], "\(compared)")
-                // It is this run that goes on, and nothing but it has changed.
-                let trained = try other.mixtape("train", run)
-                #expect(trained.facts.contains("training step 40 of 40, finished"), "\(trained)")
-                if path != project.directory.path(TinyProject.run), !place.testDescription.contains("link") {
-                    #expect(untouched[0] == (try? project.files(below: TinyProject.run)) ?? [:])
-                }
-                #expect(try untouched[1] == other.files(below: TinyProject.run))
-                #expect(try Answers(run, in: other) == before)
             }
+        }
+    }
+
+    private static func check(
+        _ place: Place, _ project: TinyProject, _ other: TinyProject, _ before: Answers,
+        _ scores: [String: NSDictionary?]
+    ) throws {
+        let run = try place.make(project, other)
+        let untouched = try other.files(below: TinyProject.run)
+        let neighbour = try? project.files(below: TinyProject.run)
+        #expect(try Answers(run, in: other) == before, "\(place)")
+
+        // Reports are of the run and are written into it.
+        let folder = run.hasSuffix(".json") ? String(run.dropLast("/configuration.json".count)) : run
+        let path = folder.hasPrefix("/") ? folder : other.directory.path(folder)
+        for name in ["report.json", "report.html", "report.md"] where FileManager.default.fileExists(
+            atPath: "\(path)/\(name)")
+        {
+            try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+        }
+        for arguments in [["evaluate"], ["evaluate", "--from-predictions"], ["report"]] {
+            let result = try CommandLineRun([arguments[0], run] + arguments.dropFirst(), in: other.path)
+            #expect(result.status == 0, "\(place): \(result)")
+            let text = try String(contentsOfFile: "\(path)/report.json", encoding: .utf8)
+            let tasks = try jsonObject(text)["tasks"] as? [String: [String: Any]]
+            #expect(tasks?.mapValues { $0["metrics"] as? NSDictionary } == scores, "\(place): \(result)")
+            try FileManager.default.removeItem(atPath: "\(path)/report.json")
+        }
+        let watched = try other.mixtape("watch", folder, "--json").object
+        #expect(watched["step"] as? Int == 40, "\(place)")
+        let compared = try other.mixtape("report", run, TinyProject.run, "--json")
+        #expect(compared.status == 0, "\(place): \(compared)")
+        let directories = (compared.object["runs"] as? [String: [String: Any]])?.values.map {
+            $0["directory"] as? String
+        }
+        let named = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+        #expect(Set(directories ?? []) == [named, TinyProject.run], "\(place): \(compared)")
+
+        // It is this run that goes on, and no other has changed.
+        let trained = try other.mixtape("train", run)
+        #expect(trained.facts.contains("training step 40 of 40, finished"), "\(place): \(trained)")
+        #expect(try Answers(run, in: other) == before, "\(place)")
+        #expect(try other.files(below: TinyProject.run) == untouched, "\(place)")
+        if place.isBesideAnother {
+            #expect(try project.files(below: TinyProject.run) == neighbour, "\(place)")
         }
     }
 
@@ -191,8 +210,8 @@ import Testing
             let run = try project.mixtape("import", TinyProject.pipeline)
             #expect(run.status == 1)
             #expect(
-                run.errors == "Pipelines/tiny.json:3:12: store: \"\(store)\" is not a file to SQLite; name a file, such "
-                    + "as ./store.sqlite\n", "\(run)")
+                run.errors == "Pipelines/tiny.json:3:12: store: \"\(store)\" is not a file to SQLite; name a file, "
+                    + "such as ./store.sqlite\n", "\(run)")
         }
     }
 }

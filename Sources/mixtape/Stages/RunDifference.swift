@@ -24,9 +24,13 @@ struct RunDifference {
 
     /// Compares only what decides which examples each step sees, the number of steps included.
     init(batchesFrom earlier: RunIdentity, to now: RunIdentity, _ configuration: PipelineConfiguration) {
-        let (before, after) = (earlier.configuration, now.configuration)
-        let lines = JSONDifference.lines(RunIdentity.batches(before), RunIdentity.batches(after))
+        let lines = Self.batchSettings(earlier.configuration, now.configuration)
         self.init(lines, from: earlier, to: now, configuration)
+    }
+
+    /// How the settings of two resolved configurations differ that decide which examples each step sees.
+    static func batchSettings(_ before: JSONOutput, _ after: JSONOutput) -> [String] {
+        JSONDifference.lines(RunIdentity.batches(before), RunIdentity.batches(after))
     }
 
     /// - Parameter lines: how the settings differ

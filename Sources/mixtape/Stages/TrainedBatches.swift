@@ -19,9 +19,12 @@ struct TrainedBatches {
         guard let bytes = try? FileSystem.contents(of: run.configuration) else { return }
         // Damaged checkpoints are for those to tell who need one.
         let state = try? CheckpointStore(reading: run.checkpoints).newestState()
-        let trained = RunIdentity(
-            state, configuration: String(decoding: bytes, as: UTF8.self), file: run.configuration)
-        let lines = RunDifference(batchesFrom: trained, to: data.identity, configuration).lines
+        let text = String(decoding: bytes, as: UTF8.self)
+        let lines = state.map { state in
+            let trained = RunIdentity(state, configuration: text, file: run.configuration)
+            return RunDifference(batchesFrom: trained, to: data.identity, configuration).lines
+        } ?? RunDifference.batchSettings(
+            RunIdentity.resolved(text, file: run.configuration), data.identity.configuration)
         guard !lines.isEmpty else { return }
         let advice = configuration.isRun
             ? "" : "\nTo see its own batches, name its directory: \(run.path)"
