@@ -66,6 +66,8 @@ import Testing
                 let named = lines.enumerated().map { "{\"id\": \"\(split)\($0)\", \($1.dropFirst())\n" }
                 try project.directory.write(named.joined(), to: "Data/parity.\(split).jsonl")
             }
+            // The seed of the resamples, as of whatever has no pipeline.
+            try project.edit(TinyProject.pipeline, "\"seed\": 3", "\"seed\": 1")
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
             let own = try project.mixtape("evaluate", TinyProject.run, "--json")
             let predict = try PredictTests.predict(
@@ -105,7 +107,7 @@ import Testing
         try TinyProject.use { project in
             let records = (32..<40).map { "{\"prediction\": \"even\", \"number\": \($0)}\n" }
             let files: [(name: String, text: String)] = [
-                ("few.txt", "even\nodd\n"), ("empty.jsonl", ""),
+                ("few.txt", "even\nodd\n"),
                 ("bare.jsonl", records[0] + "{\"answer\": \"odd\"}\n"),
                 ("list.jsonl", "{\"prediction\": [1]}\n"),
                 ("all.jsonl", records.joined()),

@@ -7,8 +7,10 @@ extension LabelRanking {
     /// - Parameter withProbabilities: whether each has its `"probability"` too
     func json(withProbabilities: Bool = false) -> JSONOutput {
         .array(zip(candidates, probabilities).map { candidate, probability -> JSONOutput in
-            let members: [(key: String, value: JSONOutput)] = [("label", .string(candidate.label))] + candidate.likelihood.jsonMembers
-            return .object(members + (withProbabilities ? [("probability", .number(probability))] : []))
+            var members = candidate.likelihood.jsonMembers
+            members.insert(("label", .string(candidate.label)), at: 0)
+            if withProbabilities { members.append(("probability", .number(probability))) }
+            return .object(members)
         })
     }
 }
