@@ -3,6 +3,11 @@ import Tensors
 /// A permutation of `0..<count` without a table: a Feistel network over the next power of four with Philox as its round
 /// function (Luby and Rackoff 1988), repeated until it lands in range (cycle walking: Black and Rogaway, "Ciphers with
 /// arbitrary finite domains", 2002, section 4). Any two keys give unrelated orders.
+///
+/// Of exactly 16, 64, 256 or a further power of four elements, only even permutations come up, which are half of all:
+/// each round of a network is even where its halves have two bits or more. A sampler does not notice, as the parity
+/// tells nothing of any few elements; to mix once more would change what every existing seed draws. Other counts have
+/// permutations of both kinds.
 package struct KeyedPermutation: Sendable {
     package let count: Int
     private let stream: Philox

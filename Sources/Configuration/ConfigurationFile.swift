@@ -18,7 +18,7 @@ import Foundation
 /// ``ConfigurationDescription``.
 public final class ConfigurationFile {
     let document: JSONDocument
-    private var problems: [(offset: Int, diagnostic: Diagnostic)] = []
+    private var problems: [(offset: Int, path: String, message: String)] = []
     private var objects: [ConfigurationObject] = []
     /// While readers are described: the objects that may hold others of their kind, by their names.
     private(set) var definitions: [(name: String, object: ObjectRecorder)] = []
@@ -80,7 +80,12 @@ public final class ConfigurationFile {
     }
 
     /// What was reported, in the order of the text.
-    private var diagnostics: [Diagnostic] { problems.sorted { $0.offset < $1.offset }.map(\.diagnostic) }
+    private var diagnostics: [Diagnostic] {
+        let ordered = problems.sorted { $0.offset < $1.offset }
+        return zip(ordered, document.locations(of: ordered.map(\.offset))).map { problem, location in
+            Diagnostic(problem.message, path: problem.path, at: location)
+        }
+    }
 
     func makeObject(_ members: [JSONMember], offset: Int, path: String) -> ConfigurationObject {
         let object = ConfigurationObject(members, offset: offset, path: path, file: self)
@@ -91,7 +96,7 @@ public final class ConfigurationFile {
     var problemCount: Int { problems.count }
 
     func report(_ message: String, path: String, offset: Int) {
-        problems.append((offset, Diagnostic(message, path: path, at: location(of: offset))))
+        problems.append((offset, path, message))
     }
 
     func location(of offset: Int) -> SourceLocation { document.location(of: offset) }

@@ -4,15 +4,19 @@
 /// last argument, is what editors show of the field, by way of its JSON Schema.
 public final class ConfigurationObject {
     private let members: [JSONMember]
+    /// The members by their keys.
+    private let membersByKey: TextMap<JSONMember>
     private let offset: Int
     let file: ConfigurationFile
+    /// The keys that were asked for, in that order.
     private var asked: [String] = []
+    private var known: Set<ExactText> = []
     /// Whether it stands for an object whose absence or wrongness is reported already, so that its fields need not be.
     private var isStandIn = false
     private var allowsUnknownKeys = false
     /// The values that were read or assumed, for ``resolved``.
-    private var readings: [String: JSONOutput] = [:]
-    private var children: [String: ConfigurationObject] = [:]
+    private var readings: TextMap<JSONOutput> = [:]
+    private var children: TextMap<ConfigurationObject> = [:]
     /// The way to this object from the file's root, such as `model.encoder`; empty for the root.
     public let path: String
     /// Collects what is asked for, where a reader is described and there is no object: ``ConfigurationDescription``.
@@ -25,6 +29,7 @@ public final class ConfigurationObject {
 
     init(_ members: [JSONMember], offset: Int, path: String, file: ConfigurationFile) {
         self.members = members
+        membersByKey = TextMap(members.map { ($0.key, $0) })
         self.offset = offset
         self.path = path
         self.file = file
@@ -33,6 +38,7 @@ public final class ConfigurationObject {
 
     init(describing recorder: ObjectRecorder, file: ConfigurationFile) {
         members = []
+        membersByKey = [:]
         offset = 0
         path = ""
         self.file = file
@@ -51,8 +57,8 @@ public final class ConfigurationObject {
     /// The value under `key`, or nil where there is none (or null). Marks the key as known.
     public func value(_ key: String) -> ConfigurationValue? {
         if let recorder { return ConfigurationValue(describing: recorder.field(key).value, file: file) }
-        if !asked.contains(key) { asked.append(key) }
-        guard let member = members.first(where: { $0.key == key }) else { return nil }
+        if known.insert(ExactText(key)).inserted { asked.append(key) }
+        guard let member = membersByKey[key] else { return nil }
         if case .null = member.node.value { return nil }
         return ConfigurationValue(node: member.node, path: path.isEmpty ? key : "\(path).\(key)", file: file)
     }
@@ -97,7 +103,7 @@ public final class ConfigurationObject {
         .object(asked.compactMap { key in
             if let child = children[key] { return (key, child.resolved) }
             if let reading = readings[key] { return (key, reading) }
-            return members.first { $0.key == key }.map { (key, JSONOutput($0.node)) }
+            return membersByKey[key].map { (key, JSONOutput($0.node)) }
         })
     }
 
@@ -226,8 +232,8 @@ public final class ConfigurationObject {
         var found: [String] = []
         for element in elements {
             guard let name = element.string() else { continue }
-            if found.contains(name) { element.report("\"\(name)\" is named twice") }
-            if !names.contains(name) {
+            if found.containsExactly(name) { element.report("\"\(name)\" is named twice") }
+            if !names.containsExactly(name) {
                 element.report("\"\(name)\" \(kind)\(Suggestion.phrase(for: name, among: names))")
             }
             found.append(name)
@@ -280,8 +286,8 @@ public final class ConfigurationObject {
 
     func reportUnknownKeys() {
         guard !allowsUnknownKeys else { return }
-        for member in members where !asked.contains(member.key) {
-            if path.isEmpty, member.key == Self.schemaKey {
+        for member in members where !known.contains(ExactText(member.key)) {
+            if path.isEmpty, member.key.isExactly(Self.schemaKey) {
                 _ = value(member.key)?.string()
                 continue
             }

@@ -50,7 +50,7 @@ public struct ConfigurationOverride: Sendable {
                 key: key, keyOffset: value.offset, node: try replace(nil, rest, walked: next, value))
             return JSONNode(value: .object([member]), offset: value.offset)
         case .object(var members)?:
-            let place = members.firstIndex { $0.key == key }
+            let place = members.firstIndex { $0.key.isExactly(key) }
             let changed = try replace(place.map { members[$0].node }, rest, walked: next, value)
             let keyOffset = place.map { members[$0].keyOffset } ?? value.offset
             let member = JSONMember(key: key, keyOffset: keyOffset, node: changed)

@@ -115,7 +115,7 @@ public struct ConfigurationValue {
     package func name(among names: [String], of kind: String = "value") -> String? {
         if declares(.name(among: names)) { return nil }
         guard let name = string() else { return nil }
-        if names.contains(where: name.isExactly) { return name }
+        if names.containsExactly(name) { return name }
         report("unknown \(kind) \"\(name)\"\(Suggestion.phrase(for: name, among: names))")
         return nil
     }

@@ -29,7 +29,7 @@ public struct JSONNode: Sendable {
     /// The value under a key, where this is an object that has it.
     public subscript(key: String) -> JSONNode? {
         guard case .object(let members) = value else { return nil }
-        return members.first { $0.key == key }?.node
+        return members.first { $0.key.isExactly(key) }?.node
     }
 
     /// The value as a number, where it is one.
@@ -145,6 +145,16 @@ public struct JSONDocument: Sendable {
             offset -= source.extent
         }
         return text.location(of: text.bytes.count)
+    }
+
+    /// The places of many offsets in ascending order, with one pass over the text.
+    func locations(of offsets: [Int]) -> [SourceLocation] {
+        var cursor = LocationCursor(self)
+        return offsets.map { offset in
+            guard offset < text.extent else { return location(of: offset) }
+            let place = cursor.place(of: offset)
+            return SourceLocation(file: text.file, line: place.line, column: place.column)
+        }
     }
 
     /// For the places of many nodes in the order of the text: it takes one pass over the text for all of them, while

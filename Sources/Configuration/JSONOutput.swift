@@ -30,7 +30,7 @@ package enum JSONOutput: Sendable {
     /// The same object with another value under a key, which is added where it is missing.
     package func replacing(_ key: String, with value: JSONOutput) -> JSONOutput {
         guard case .object(var members) = self else { return self }
-        if let index = members.firstIndex(where: { $0.key == key }) {
+        if let index = members.firstIndex(where: { $0.key.isExactly(key) }) {
             members[index].value = value
         } else {
             members.append((key, value))
@@ -41,13 +41,13 @@ package enum JSONOutput: Sendable {
     /// The same object without a key.
     package func removing(_ key: String) -> JSONOutput {
         guard case .object(let members) = self else { return self }
-        return .object(members.filter { $0.key != key })
+        return .object(members.filter { !$0.key.isExactly(key) })
     }
 
     /// The value under a key of an object.
     package subscript(key: String) -> JSONOutput? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.key == key }?.value
+        return members.first { $0.key.isExactly(key) }?.value
     }
 
     /// The text, indented by two spaces. What fits on a line stands on one, so that the file can be read by people.

@@ -73,13 +73,14 @@ struct JSONParser {
         try enter()
         defer { depth -= 1 }
         var members: [JSONMember] = []
-        var seen: Set<String> = []
+        var seen: Set<ExactText> = []
         while try !closes(with: "}", opening: opening, isFirst: members.isEmpty) {
             let keyOffset = position
             guard current == UInt8(ascii: "\"") else { throw problem("expected a key in double quotes, found \(here)") }
             let key = try parseString()
-            if members.count == Self.maximumComparedKeys { seen = Set(members.map(\.key)) }
-            let isNew = seen.isEmpty ? !members.contains { $0.key == key } : seen.insert(key).inserted
+            if members.count == Self.maximumComparedKeys { seen = Set(members.map { ExactText($0.key) }) }
+            let isNew = seen.isEmpty
+                ? !members.contains { $0.key.isExactly(key) } : seen.insert(ExactText(key)).inserted
             guard isNew else { throw problem("the key \"\(key)\" appears twice in one object", at: keyOffset) }
             try skipSpace()
             guard current == UInt8(ascii: ":") else {

@@ -20,12 +20,32 @@ public enum Suggestion {
         return (String(first.dropFirst(slash + 1)), String(second.dropFirst(slash + 1)))
     }
 
-    /// `; did you mean "x"?` for the nearest candidate, else the list of what there is, else nothing.
+    /// `; did you mean "x"?` for the nearest candidate, else the list of what there is, else nothing. Of a candidate
+    /// that looks the same and is composed otherwise, how it differs.
     public static func phrase(for word: String, among candidates: some Collection<String>) -> String {
+        if let otherForm = otherForm(of: word, among: candidates) { return otherForm }
         if let nearest = nearest(to: word, among: candidates) { return "; did you mean \"\(nearest)\"?" }
         guard !candidates.isEmpty else { return "" }
         let shown = candidates.prefix(12).joined(separator: ", ")
         return "; expected one of: \(shown)\(candidates.count > 12 ? ", …" : "")"
+    }
+
+    /// `; there is "café", which differs only in how é is composed: U+00E9 there, U+0065 U+0301 here` where a candidate
+    /// is canonically equivalent to a word and has other code points; nil where none is.
+    package static func otherForm(of word: String, among candidates: some Sequence<String>) -> String? {
+        guard let other = candidates.first(where: { $0 == word && !$0.isExactly(word) }) else { return nil }
+        let pairs = zip(other, word).map { (there: String($0), here: String($1)) }
+        guard let first = pairs.first(where: { !$0.there.isExactly($0.here) }) else { return nil }
+        return "; there is \"\(other)\", which differs only in how \(first.there) is composed: "
+            + "\(codePoints(first.there)) there, \(codePoints(first.here)) here"
+    }
+
+    /// `U+0065 U+0301`
+    private static func codePoints(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            let digits = String(scalar.value, radix: 16, uppercase: true)
+            return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        }.joined(separator: " ")
     }
 
     /// The candidate nearest to `word`, however far it is, and how many letters differ: the first of equally near ones.

@@ -124,7 +124,7 @@ public final class ExampleStore {
             attributes: attributes(row.optionalText(7)))
     }
 
-    private static func attributes(_ json: String?) -> [String: String] {
+    private static func attributes(_ json: String?) -> TextMap<String> {
         guard let json, let document = try? JSONDocument(bytes: Array(json.utf8), file: "attributes", dialect: .strict)
         else { return [:] }
         return FieldValue.fields(document.root.members ?? []).compactMapValues(\.text)

@@ -1,3 +1,5 @@
+import Configuration
+
 /// What metrics judge: examples with the answers of a model.
 public struct MetricExamples: Sendable {
     /// For each example its acceptable answers, at least one.
@@ -5,7 +7,7 @@ public struct MetricExamples: Sendable {
     /// For each example the answer of the model.
     public let predictions: [String]
     /// What is known of each example beside the answers, such as the group that it belongs to.
-    public let attributes: [[String: String]]
+    public let attributes: [TextMap<String>]
     /// What the model makes of each example's first target, where that was measured.
     public let teacherForced: [TargetLikelihood?]
 
@@ -13,7 +15,7 @@ public struct MetricExamples: Sendable {
     ///   - attributes: one per target, or none at all
     ///   - teacherForced: one per target, or none at all
     public init(
-        targets: [[String]], predictions: [String], attributes: [[String: String]] = [],
+        targets: [[String]], predictions: [String], attributes: [TextMap<String>] = [],
         teacherForced: [TargetLikelihood?] = []
     ) {
         precondition(

@@ -1,13 +1,16 @@
 import Configuration
 
+/// The fields of a record or an object, by their names.
+public typealias Fields = TextMap<FieldValue>
+
 /// The value of one field of a record: a JSON value whose numbers keep their spelling, so that `1.50` stays `1.50`.
-public enum FieldValue: Sendable, Equatable {
+public enum FieldValue: Sendable {
     case null
     case bool(Bool)
     case number(String)
     case string(String)
     case list([FieldValue])
-    case object([String: FieldValue])
+    case object(Fields)
 
     public init(_ json: JSONValue) {
         self =
@@ -22,8 +25,8 @@ public enum FieldValue: Sendable, Equatable {
     }
 
     /// The values of an object's members by their keys.
-    package static func fields(_ members: [JSONMember]) -> [String: FieldValue] {
-        var fields = [String: FieldValue](minimumCapacity: members.count)
+    package static func fields(_ members: [JSONMember]) -> Fields {
+        var fields = Fields(minimumCapacity: members.count)
         for member in members { fields[member.key] = FieldValue(member.node.value) }
         return fields
     }
@@ -47,6 +50,17 @@ public enum FieldValue: Sendable, Equatable {
         case .number(let spelling): spelling
         case .bool(let bool): bool ? "true" : "false"
         case .null, .list, .object: nil
+        }
+    }
+
+    /// Whether it says nothing: null, a text, a list or an object with nothing in it.
+    var isEmpty: Bool {
+        switch self {
+        case .null: true
+        case .string(let text): text.isEmpty
+        case .list(let elements): elements.isEmpty
+        case .object(let fields): fields.isEmpty
+        case .bool, .number: false
         }
     }
 
@@ -79,7 +93,7 @@ public enum FieldValue: Sendable, Equatable {
     func gap(_ name: String) -> String? {
         switch self {
         case .object(let fields):
-            fields[name] == nil ? "has no \"\(name)\"; it has: \(Self.list(of: fields.keys))" : nil
+            fields[name] == nil ? "has no \"\(name)\"" + Self.known(fields.keys, instead: name) : nil
         case .list(let elements):
             elements.enumerated().lazy.compactMap { index, element in
                 element.gap(name).map { "(element \(index + 1)) \($0)" }
@@ -87,6 +101,10 @@ public enum FieldValue: Sendable, Equatable {
         case .null: "is null"
         case .bool, .number, .string: nil
         }
+    }
+
+    private static func known(_ names: [String], instead name: String) -> String {
+        Suggestion.otherForm(of: name, among: names) ?? "; it has: \(list(of: names))"
     }
 
     /// Names of fields for a message.
@@ -125,6 +143,21 @@ public enum FieldValue: Sendable, Equatable {
                 field.value.append(to: &text)
             }
             text += "}"
+        }
+    }
+}
+
+extension FieldValue: Equatable {
+    /// Texts are compared by their code points.
+    public static func == (first: FieldValue, second: FieldValue) -> Bool {
+        switch (first, second) {
+        case (.null, .null): true
+        case (.bool(let first), .bool(let second)): first == second
+        case (.number(let first), .number(let second)): first.isExactly(second)
+        case (.string(let first), .string(let second)): first.isExactly(second)
+        case (.list(let first), .list(let second)): first == second
+        case (.object(let first), .object(let second)): first == second
+        default: false
         }
     }
 }

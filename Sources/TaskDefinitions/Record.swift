@@ -2,9 +2,9 @@ import Configuration
 
 /// One line of a data file: named fields.
 public struct Record: Sendable, Equatable {
-    public var fields: [String: FieldValue]
+    public var fields: Fields
 
-    public init(fields: [String: FieldValue]) {
+    public init(fields: Fields) {
         self.fields = fields
     }
 
@@ -24,12 +24,14 @@ public struct Record: Sendable, Equatable {
 
     /// The value of a field, or of something in it: `passage.text` is the field `text` of the object `passage`, and
     /// where `answers` is a list of objects, `answers.text` is the list of their texts. A field whose own name is
-    /// `passage.text` goes first.
+    /// `passage.text` goes first. A name in quotes is one name, whatever is in it: ``FieldPath``.
     /// - Returns: nil where there is no such field.
     /// - Throws: ``ExampleProblem`` where a name leads into what is neither an object nor a list of objects.
     func find(_ path: String) throws(ExampleProblem) -> FieldValue? {
         if let value = fields[path] { return value }
-        let names = Self.names(path)
+        let parsed = FieldPath(path), names = parsed.names
+        // Most paths are a field's name, and have no quotes.
+        if let value = fields[parsed.key] { return value }
         guard names.count > 1, var value = fields[names[0]] else { return nil }
         for (index, name) in names.enumerated().dropFirst() {
             do throws(TextProblem) {
@@ -37,35 +39,37 @@ public struct Record: Sendable, Equatable {
                 value = member
             } catch {
                 let before = names[..<index].joined(separator: ".")
-                throw ExampleProblem(field: names[0], message: "field \"\(path)\": \"\(before)\" \(error.message)")
+                throw ExampleProblem(
+                    field: names[0], message: "field \"\(parsed.key)\": \"\(before)\" \(error.message)")
             }
         }
         return value
     }
 
-    private static func names(_ path: String) -> [String] {
-        path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    }
-
     /// A problem of the value at a path. Its field is the one of the record that holds it.
     func problem(at path: String, _ message: String) -> ExampleProblem {
-        ExampleProblem(field: fields[path] == nil ? Self.names(path)[0] : path, message: message)
+        let parsed = FieldPath(path)
+        return ExampleProblem(field: fields[parsed.key] == nil ? parsed.names[0] : parsed.key, message: message)
     }
+
+    /// Writes a field of the record itself, by the name of the whole path.
+    mutating func set(_ path: String, to value: FieldValue) { fields[FieldPath(path).key] = value }
 
     /// - Throws: ``ExampleProblem`` where there is no such field.
     func value(of field: String) throws(ExampleProblem) -> FieldValue {
         if let value = try find(field) { return value }
-        let names = Self.names(field)
+        let path = FieldPath(field), names = path.names
         // The first name that leads nowhere.
         for count in 1..<max(names.count, 1) {
-            let before = names[..<count].joined(separator: ".")
-            guard let value = try find(before) else { break }
+            let before = FieldPath(names: Array(names[..<count]))
+            guard let value = try find(before.written) else { break }
             if let gap = value.gap(names[count]) {
-                throw problem(at: field, "field \"\(field)\": \"\(before)\" \(gap)")
+                throw problem(at: field, "field \"\(path.key)\": \"\(before.key)\" \(gap)")
             }
         }
-        throw ExampleProblem(
-            field: names[0], message: "missing field \"\(field)\"; the record has: \(FieldValue.list(of: fields.keys))")
+        let known = Suggestion.otherForm(of: names[0], among: fields.keys)
+            ?? "; the record has: \(FieldValue.list(of: fields.keys))"
+        throw ExampleProblem(field: names[0], message: "missing field \"\(path.key)\"\(known)")
     }
 
     /// The text of a field.
@@ -112,9 +116,9 @@ public struct Record: Sendable, Equatable {
         if case .list = try value(of: field) {
             var changed: [FieldValue] = []
             for text in try texts(of: field) { changed.append(.string(try self.changed(text, of: field, change))) }
-            fields[field] = .list(changed)
+            set(field, to: .list(changed))
         } else {
-            fields[field] = .string(try changed(try text(of: field), of: field, change))
+            set(field, to: .string(try changed(try text(of: field), of: field, change)))
         }
     }
 

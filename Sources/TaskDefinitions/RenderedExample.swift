@@ -1,10 +1,12 @@
+import Configuration
+
 /// A record as a model sees it: text in, text out.
 public struct RenderedExample: Sendable, Equatable {
     public let input: String
     /// The acceptable outputs. The first is the one to train on. None in a split whose answers are not known.
     public let targets: [String]
     /// What metrics want to know beside the answers, such as the group that an example belongs to.
-    public let attributes: [String: String]
+    public let attributes: TextMap<String>
     /// What no earlier example of the split may have had, where the task leaves duplicates out.
     public let uniqueKeys: [UniqueKey]
 
@@ -22,7 +24,7 @@ public struct RenderedExample: Sendable, Equatable {
     }
 
     public init(
-        input: String, targets: [String], attributes: [String: String] = [:], uniqueKeys: [UniqueKey] = []
+        input: String, targets: [String], attributes: TextMap<String> = [:], uniqueKeys: [UniqueKey] = []
     ) {
         self.input = input
         self.targets = targets

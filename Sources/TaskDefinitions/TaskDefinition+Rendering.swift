@@ -4,9 +4,10 @@ extension TaskDefinition {
     /// The examples that a record of a split becomes: one, none where a step leaves it out, several where a step makes
     /// one of each element of a list.
     ///
-    /// The targets are the target template's text and then the other references, each once. Where the task has an
-    /// objective there are none, as these are made of the input's tokens. In a split that is unlabelled there are none,
-    /// and steps and attributes that do not fit the record, such as those for a missing answer, are passed over.
+    /// The targets are the target template's text and then the other references, as often as they are given. Where the
+    /// task has an objective there are none, as these are made of the input's tokens. In a split that is unlabelled there
+    /// are none, and steps and attributes that do not fit the record, such as those for a missing answer, are passed
+    /// over.
     /// - Throws: ``ExampleProblem`` where the record lacks a field, a field is of the wrong kind, the input or a target
     ///   is empty, or a target is not among the labels.
     public func render(_ record: Record, split: Split) throws(ExampleProblem) -> [RenderedExample] {
@@ -83,24 +84,22 @@ extension TaskDefinition {
             let field = target.fields.count == 1 ? target.fields[0] : nil
             throw ExampleProblem(field: field, message: "the target is empty")
         }
-        // Labels are compared by their Unicode scalars, as the metrics do.
-        if let labels, !labels.contains(where: { $0.isExactly(answer) }) {
+        if let labels, knownLabels?.contains(ExactText(answer)) == false {
             let suggestion = Suggestion.phrase(for: answer, among: labels)
             throw ExampleProblem(message: "the target \"\(answer)\" is not among the labels\(suggestion)")
         }
         guard let references else { return [answer] }
-        var targets = [answer]
-        for reference in try record.texts(of: references) {
-            guard !reference.isBlank else {
-                throw record.problem(at: references, "field \"\(references)\" has an empty reference")
-            }
-            if !targets.contains(reference) { targets.append(reference) }
+        var others = try record.texts(of: references)
+        guard !others.contains(where: \.isBlank) else {
+            throw record.problem(at: references, "field \"\(references)\" has an empty reference")
         }
-        return targets
+        // One of the references is the answer itself. Others may repeat: sacrebleu's signatures count them all.
+        if let place = others.firstIndex(where: { $0.isExactly(answer) }) { others.remove(at: place) }
+        return [answer] + others
     }
 
-    private func values(of record: Record, isUnlabelled: Bool) throws(ExampleProblem) -> [String: String] {
-        var values: [String: String] = [:]
+    private func values(of record: Record, isUnlabelled: Bool) throws(ExampleProblem) -> TextMap<String> {
+        var values: TextMap<String> = [:]
         for (name, template) in attributes {
             do throws(ExampleProblem) {
                 values[name] = try template.render(record)

@@ -21,13 +21,15 @@ public struct TaskDefinition: Sendable {
     /// into objects.
     public let references: String?
     /// What metrics are told about an example beside its answers, such as the group that it belongs to.
-    public let attributes: [String: Template]
+    public let attributes: TextMap<Template>
     /// Applied to a record in this order before the templates.
     public let preprocessing: [ScopedStep]
     /// Applied to a written prediction in this order before it is scored.
     public let postprocessing: [any TextChange]
     /// The closed label set of a classification task. Of two labels the second is the positive one.
     public let labels: [String]?
+    /// The labels, to look one up.
+    let knownLabels: Set<ExactText>?
     /// The first is the task's score.
     public let metrics: [MetricChoice]
     public let limits: Limits
@@ -43,7 +45,7 @@ public struct TaskDefinition: Sendable {
     public init(
         name: String, description: String = "", data: String = "", file: String = "", sources: [Split: Source],
         input: Template, target: Template? = nil, objective: SpanCorruption? = nil, references: String? = nil,
-        attributes: [String: Template] = [:],
+        attributes: TextMap<Template> = [:],
         preprocessing: [ScopedStep] = [], postprocessing: [any TextChange] = [], labels: [String]? = nil,
         metrics: [some MetricReference],
         limits: Limits = .usual, evaluation: EvaluationMode = .generate
@@ -64,6 +66,7 @@ public struct TaskDefinition: Sendable {
         self.preprocessing = preprocessing
         self.postprocessing = postprocessing
         self.labels = labels
+        knownLabels = labels.map { Set($0.map { ExactText($0) }) }
         do {
             self.metrics = try metrics.flatMap { try $0.choices(labels: labels) }
         } catch {
@@ -72,9 +75,9 @@ public struct TaskDefinition: Sendable {
         self.limits = limits
         self.evaluation = evaluation
 
-        var canonical: [String: FieldValue] = [
+        var canonical: Fields = [
             "version": .number("1"),
-            "formats": .object(Dictionary(uniqueKeysWithValues: sources.map { ($0.rawValue, $1.fingerprint) })),
+            "formats": .object(Fields(sources.map { ($0.rawValue, $1.fingerprint) })),
             "preprocess": .list(preprocessing.map(\.description)),
             "input": .string(input.source),
             "target": target.map { .string($0.source) } ?? .null,

@@ -82,10 +82,10 @@ struct TaskReader {
         }
     }
 
-    private func readAttributes() -> [String: Template] {
+    private func readAttributes() -> TextMap<Template> {
         let help = "what metrics are told of an example beside its answers, such as its group"
         guard let given = object.optionalObject("attributes", help) else { return [:] }
-        var attributes: [String: Template] = [:]
+        var attributes: TextMap<Template> = [:]
         for name in given.keys {
             let text = given.string(name, "a template such as {id}")
             guard let value = given.value(name), value.json.isString else { continue }
@@ -110,11 +110,16 @@ struct TaskReader {
     ) {
         let last = steps.lastIndex { step in
             guard let step = step?.step, !(step is FilterStep) else { return false }
-            if case .list(let fields)? = step.settings["field"], fields.contains(.string(field)) { return true }
-            return step.settings["field"] == .string(field) || step.settings["into"] == .string(field)
+            func isField(_ value: FieldValue?) -> Bool {
+                value?.text.map { FieldPath($0).key.isExactly(field) } == true
+            }
+            if case .list(let fields)? = step.settings["field"], fields.contains(where: isField) { return true }
+            return isField(step.settings["field"]) || isField(step.settings["into"])
         }
         guard let last, let map = (steps[last]?.step as? FieldStep<MapValues>)?.change else { return }
-        for label in map.values.values.sorted() where !label.isEmpty && !labels.contains(label) {
+        let known = Set(labels.map { ExactText($0) })
+        let unknown = map.values.map { ExactText($0.value) }.filter { !$0.text.isEmpty && !known.contains($0) }
+        for label in unknown.sorted().map(\.text) {
             let suggestion = Suggestion.phrase(for: label, among: labels)
             values[last].report("the map yields \"\(label)\", which is not among the labels\(suggestion)")
         }
@@ -129,11 +134,12 @@ struct TaskReader {
         }
         guard let elements else { return nil }
         var labels: [String] = []
+        var known: Set<ExactText> = []
         for element in elements {
             guard let label = element.string(matching: "\\S") else { continue }
             if label.allSatisfy(\.isWhitespace) {
                 element.report("a label must not be empty")
-            } else if labels.contains(label) {
+            } else if !known.insert(ExactText(label)).inserted {
                 element.report("the label \"\(label)\" is there already")
             }
             labels.append(label)
@@ -142,7 +148,7 @@ struct TaskReader {
     }
 
     private func readMetrics(
-        labels: [String]?, attributes: [String: Template], hasObjective: Bool
+        labels: [String]?, attributes: TextMap<Template>, hasObjective: Bool
     ) -> [MetricChoice] {
         let values = object.array("metrics", atLeast: 1, "what is measured; the first is the task's score") { _ in
             let examples = hasObjective ? Self.likelihoodMetrics
@@ -150,6 +156,7 @@ struct TaskReader {
             return "is empty; give at least one, such as \(examples)"
         }
         var metrics: [MetricChoice] = []
+        var titles: Set<ExactText> = []
         for value in values {
             if hasObjective, let name = Self.metricOfAnswers(value) {
                 value.report(
@@ -158,7 +165,7 @@ struct TaskReader {
                 continue
             }
             let choices = MetricCatalogue.read(value, labels: labels)
-            if let repeated = choices.first(where: { choice in metrics.contains { $0.title == choice.title } }) {
+            if let repeated = choices.first(where: { titles.contains(ExactText($0.title)) }) {
                 value.report("the metric \"\(repeated.title)\" is there already")
             }
             for name in choices.first?.requiredAttributes ?? [] where attributes[name] == nil {
@@ -167,6 +174,7 @@ struct TaskReader {
                         + "\"attributes\": {\"\(name)\": \"{\(name)}\"}")
             }
             metrics += choices
+            titles.formUnion(choices.map { ExactText($0.title) })
         }
         return metrics
     }

@@ -1,3 +1,5 @@
+import Configuration
+
 /// Text with places for the fields of a record: `translate English to German: {en}`.
 ///
 /// `{name}` stands for the text of the field `name`; `{passage.text}` for what is in an object, see ``Record``; `{{`
@@ -6,7 +8,8 @@
 ///
 ///     {entities|join:, |default:none}
 ///
-/// A bar inside such a text is written `||`.
+/// A bar inside such a text is written `||`. A name that holds syntax stands in single quotes, `{'a|b'}`; see
+/// ``FieldPath``.
 public struct Template: Sendable, Equatable, CustomStringConvertible {
     enum Part: Sendable, Equatable {
         case text(String)
@@ -28,11 +31,9 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
         self.parts = parts
     }
 
-    /// The fields that the template asks for, each once, in the order of their first use.
+    /// The fields that the template asks for, each once, in the order of their first use, without quotes.
     public var fields: [String] {
-        var names: [String] = []
-        for case .field(let field) in parts where !names.contains(field.name) { names.append(field.name) }
-        return names
+        parts.compactMap { if case .field(let field) = $0 { field.key } else { nil } }.withoutRepeats
     }
 
     /// The text before the first field, which begins every text made of the template.
@@ -83,7 +84,15 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
     }
 
     private static func closingBrace(_ scalars: [Unicode.Scalar], after opening: Int) throws(TemplateProblem) -> Int {
-        let rest = scalars[(opening + 1)...]
+        let pathEnd: Int
+        switch FieldPath.extent(in: scalars[(opening + 1)...]) {
+        case .ends(let end): pathEnd = end
+        case .neverClosed(let quote):
+            throw TemplateProblem(
+                message: "the quote before a field's name is never closed; a quote in a name is doubled: {'it''s'}",
+                offset: quote)
+        }
+        let rest = scalars[pathEnd...]
         if let end = rest.firstIndex(where: { $0 == "{" || $0 == "}" }), scalars[end] == "}" { return end }
         throw TemplateProblem(message: "'{' is never closed; a literal brace is written '{{'", offset: opening)
     }

@@ -2,7 +2,10 @@ import Configuration
 
 /// The place of a field in a ``Template``: what stands between its braces.
 struct TemplateField: Sendable, Equatable {
+    /// The way to the field, as it is written.
     let name: String
+    /// The field's name without quotes.
+    let key: String
     /// What stands between the texts of a list; nil where the field holds one text.
     private(set) var separator: String?
     /// What stands for a field that is missing, null or empty; nil where there must be one.
@@ -11,8 +14,10 @@ struct TemplateField: Sendable, Equatable {
     /// - Parameter scalars: the text between the braces; its indices are offsets in the template
     /// - Throws: ``TemplateProblem``
     init(_ scalars: ArraySlice<Unicode.Scalar>) throws(TemplateProblem) {
-        var sections = Self.sections(scalars)
-        name = sections.removeFirst().text
+        var pathEnd = scalars.endIndex
+        if case .ends(let end) = FieldPath.extent(in: scalars) { pathEnd = end }
+        let written = scalars[..<pathEnd]
+        name = String(String.UnicodeScalarView(written))
         guard let first = name.unicodeScalars.first, let last = name.unicodeScalars.last else {
             let message = scalars.isEmpty
                 ? "'{}' names no field; write one as in {sentence}"
@@ -21,24 +26,31 @@ struct TemplateField: Sendable, Equatable {
         }
         guard !first.properties.isWhitespace, !last.properties.isWhitespace else {
             throw TemplateProblem(
-                message: "the field name in \"{\(name)}\" begins or ends with a space", offset: scalars.startIndex - 1)
+                message: "the field name in \"{\(name)}\" begins or ends with a space; a name that does stands in "
+                    + "quotes: {\(FieldPath(names: [name]).written)}", offset: scalars.startIndex - 1)
         }
-        for section in sections { try read(section) }
+        guard let names = FieldPath.names(written) else {
+            throw TemplateProblem(
+                message: "after a quoted name only a dot, a bar or the brace may follow; a quote in a name is doubled, "
+                    + "as in {'it''s'}", offset: scalars.startIndex - 1)
+        }
+        key = FieldPath(names: names).key
+        for section in Self.sections(scalars[pathEnd...]) { try read(section) }
     }
 
     /// What stands between two bars, and where it begins.
     private typealias Section = (text: String, offset: Int)
 
-    /// Cuts at bars. Behind the first one, two bars stand for one in the text.
+    /// Cuts at bars; the first one begins the first section. Two bars stand for one in a text.
     private static func sections(_ scalars: ArraySlice<Unicode.Scalar>) -> [Section] {
+        guard !scalars.isEmpty else { return [] }
         var sections: [Section] = []
         var text = String.UnicodeScalarView()
-        var offset = scalars.startIndex
-        var position = scalars.startIndex
+        var offset = scalars.startIndex + 1
+        var position = scalars.startIndex + 1
         while position < scalars.endIndex {
             let isBar = scalars[position] == "|"
-            let isDoubled =
-                isBar && !sections.isEmpty && position + 1 < scalars.endIndex && scalars[position + 1] == "|"
+            let isDoubled = isBar && position + 1 < scalars.endIndex && scalars[position + 1] == "|"
             if isBar, !isDoubled {
                 sections.append((String(text), offset))
                 text = .init()
@@ -75,10 +87,7 @@ struct TemplateField: Sendable, Equatable {
     /// - Throws: ``ExampleProblem`` where the field is missing or is not text.
     func text(of record: Record) throws(ExampleProblem) -> String {
         if let fallback {
-            switch try record.find(name) {
-            case nil, .null: return fallback
-            default: break
-            }
+            guard let value = try record.find(name), !value.isEmpty else { return fallback }
         }
         let text = if let separator {
             try record.texts(of: name).joined(separator: separator)

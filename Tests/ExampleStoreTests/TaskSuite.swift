@@ -1,3 +1,4 @@
+import Configuration
 import ExampleStore
 import Foundation
 import TaskDefinitions
@@ -10,9 +11,9 @@ enum TaskSuite {
     struct Expected: Equatable, CustomStringConvertible {
         let input: String
         let targets: [String]
-        var attributes: [String: String] = [:]
+        var attributes: TextMap<String> = [:]
 
-        init(_ input: String, _ targets: String..., attributes: [String: String] = [:]) {
+        init(_ input: String, _ targets: String..., attributes: TextMap<String> = [:]) {
             (self.input, self.targets, self.attributes) = (input, targets, attributes)
         }
 

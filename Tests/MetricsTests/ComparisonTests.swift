@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Metrics
 import Testing
@@ -250,7 +251,7 @@ struct ComparisonTests {
 
     /// Two questions of three answers each: there are four ways to exchange what two systems said, not 64.
     @Test func groupsAreExchangedAndDrawnWhole() throws {
-        let attributes = (0..<6).map { ["group": $0 < 3 ? "one" : "two"] }
+        let attributes: [TextMap<String>] = (0..<6).map { ["group": $0 < 3 ? "one" : "two"] }
         func examples(_ predictions: String) -> MetricExamples {
             MetricExamples(
                 targets: [[String]](repeating: ["y"], count: 6), predictions: predictions.map(String.init),

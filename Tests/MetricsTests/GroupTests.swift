@@ -1,3 +1,4 @@
+import Configuration
 import Metrics
 import Testing
 
@@ -12,7 +13,9 @@ struct GroupTests {
         let examples: [Double]?
 
         var metricExamples: MetricExamples {
-            MetricExamples(targets: targets, predictions: predictions, attributes: attributes)
+            MetricExamples(
+                targets: targets, predictions: predictions,
+                attributes: attributes.map { attributes in TextMap(attributes.map { ($0.key, $0.value) }) })
         }
     }
 

@@ -1,3 +1,4 @@
+import Configuration
 import Metrics
 import Testing
 
@@ -118,7 +119,7 @@ struct MetricTests {
         var labels: [String]?
         var targets: [[String]] = []
         var predictions: [String] = []
-        var attributes: [[String: String]] = []
+        var attributes: [TextMap<String>] = []
         let message: String
         var testDescription: String { message }
     }

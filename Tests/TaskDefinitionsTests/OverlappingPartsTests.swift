@@ -46,6 +46,14 @@ struct OverlappingPartsTests {
         return rest.isEmpty
     }
 
+    /// Case is Unicode's: a final sigma is the lower-case letter of a capital one.
+    @Test func wordsInOtherCaseAreCommon() throws {
+        for pair in try pairs(of: "ΟΔΟΣ οδος Οδος", 100) {
+            let counts = [pair.first.count, pair.second.count]
+            #expect(pair.overlap == 2 * Double(counts.min() ?? 0) / Double(counts.reduce(0, +)))
+        }
+    }
+
     @Test func partsAreOfTheTextAndTheirOverlapIsDices() throws {
         let words = Self.text.split(whereSeparator: \.isWhitespace).map(String.init)
         let pairs = try pairs(of: Self.text, 500)

@@ -5,7 +5,7 @@ import Testing
 struct PreprocessingTests {
     struct Example: Sendable, CustomTestStringConvertible {
         let step: any PreprocessingStep
-        let before: [String: FieldValue]
+        let before: Fields
         /// The field "x" afterwards.
         let after: FieldValue?
         let problem: ExampleProblem?
@@ -13,13 +13,13 @@ struct PreprocessingTests {
         init(_ step: any PreprocessingStep, _ before: FieldValue, _ after: FieldValue) {
             self.init(step, ["x": before], after)
         }
-        init(_ step: any PreprocessingStep, _ before: [String: FieldValue], _ after: FieldValue) {
+        init(_ step: any PreprocessingStep, _ before: Fields, _ after: FieldValue) {
             (self.step, self.before, self.after, problem) = (step, before, after, nil)
         }
         init(_ step: any PreprocessingStep, _ before: FieldValue, field: String = "x", problem: String) {
             self.init(step, ["x": before], field: field, problem: problem)
         }
-        init(_ step: any PreprocessingStep, _ before: [String: FieldValue], field: String = "x", problem: String) {
+        init(_ step: any PreprocessingStep, _ before: Fields, field: String = "x", problem: String) {
             (self.step, self.before, after) = (step, before, nil)
             self.problem = ExampleProblem(field: field, message: problem)
         }
@@ -33,14 +33,14 @@ struct PreprocessingTests {
 
     static func list(_ texts: String...) -> FieldValue { .list(texts.map { .string($0) }) }
 
-    private static func spans(_ at: FieldValue) -> [String: FieldValue] { ["text": .string("Ünï cödé"), "at": at] }
+    private static func spans(_ at: FieldValue) -> Fields { ["text": .string("Ünï cödé"), "at": at] }
     private static func span(_ start: Int, _ end: Int) -> FieldValue {
         .object(["start": .number("\(start)"), "end": .number("\(end)")])
     }
-    private static func between(_ at: String, _ to: String) -> [String: FieldValue] {
+    private static func between(_ at: String, _ to: String) -> Fields {
         ["x": .string("Ünï e\u{301} beer"), "at": .number(at), "to": .number(to)]
     }
-    private static func marked(_ text: String, _ at: String, _ word: String) -> [String: FieldValue] {
+    private static func marked(_ text: String, _ at: String, _ word: String) -> Fields {
         ["x": .string(text), "at": .number(at), "word": .string(word)]
     }
 
@@ -178,6 +178,19 @@ struct PreprocessingTests {
         #expect(try FilterStep(field: "x", condition).apply(to: &record) == (isKept ? .goesOn : .isLeftOut))
     }
 
+    @Test func aFilterOfAFieldAloneKeepsWhatIsNotEmpty() throws {
+        for settings in [#"{"field": "x"}"#, #"{"field": "x", "notEmpty": true}"#] {
+            let step = try task("{\"filter\": \(settings)}").preprocessing[0].step
+            #expect((step as? FilterStep)?.condition == .isNotEmpty)
+            let kept: [FieldValue] = [.string("a"), .number("0"), .bool(false), .list([.null])]
+            let leftOut: [FieldValue] = [.string(""), .string(" \n"), .null, .list([]), .object([:])]
+            for value in kept + leftOut {
+                var record = Record(fields: ["x": value])
+                #expect(try step.apply(to: &record) == (kept.contains(value) ? .goesOn : .isLeftOut))
+            }
+        }
+    }
+
     @Test func whatIsMissingIsEmptyButHasNoValue() throws {
         var record = Record(fields: [:])
         #expect(try FilterStep(field: "x", .isNotEmpty).apply(to: &record) == .isLeftOut)
@@ -187,7 +200,7 @@ struct PreprocessingTests {
     }
 
     @Test func duplicatesHaveEqualKeys() throws {
-        func key(_ fields: [String: FieldValue]) throws -> StepOutcome {
+        func key(_ fields: Fields) throws -> StepOutcome {
             var record = Record(fields: fields)
             return try DeduplicateStep(fields: ["a", "b"]).apply(to: &record)
         }

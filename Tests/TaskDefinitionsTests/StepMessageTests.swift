@@ -18,8 +18,6 @@ struct StepMessageTests {
     }
 
     static let slips: [Slip] = [
-        Slip(#""preprocess": [{"filter": {"field": "a"}}]"#, at: #"{"field""#,
-             #"preprocess[0].filter: missing field "is" or "isNot" or "notEmpty""#),
         Slip(#""preprocess": [{"filter": {"field": "a", "is": ["b"], "notEmpty": true}}]"#, at: "true",
              #"preprocess[0].filter.notEmpty: "is" and "notEmpty" exclude each other; leave one of them out"#),
         Slip(#""preprocess": [{"filter": {"field": "a", "is": []}}]"#, at: "[]",

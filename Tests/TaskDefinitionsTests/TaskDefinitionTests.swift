@@ -1,10 +1,11 @@
+import Configuration
 import TaskDefinitions
 import Testing
 
 struct TaskDefinitionTests {
     static func sst2(
         input: String = "sst2 sentence: {sentence}", target: String = "{label}", references: String? = nil,
-        labels: [String]? = ["negative", "positive"], values: [String: String] = ["0": "negative", "1": "positive"],
+        labels: [String]? = ["negative", "positive"], values: TextMap<String> = ["0": "negative", "1": "positive"],
         format: any SourceFormat = JSONLinesFormat(), path: String = "sst2/train.jsonl",
         metrics: [String] = ["string_match"],
         description: String = "", limits: Limits = .usual, evaluation: EvaluationMode = .generate
@@ -33,7 +34,7 @@ struct TaskDefinitionTests {
             "q": .string("who?"), "a": .string("me"),
             "all": .list([.string("I"), .string("me"), .number("1"), .string("I")]),
         ])
-        #expect(try qa().render(record, split: .train).map(\.targets) == [["me", "I", "1"]])
+        #expect(try qa().render(record, split: .train).map(\.targets) == [["me", "I", "1", "I"]])
     }
 
     @Test func postprocessesInOrder() throws {
@@ -50,7 +51,7 @@ struct TaskDefinitionTests {
     }
 
     struct Fault: Sendable, CustomTestStringConvertible {
-        let record: [String: FieldValue]
+        let record: Fields
         let field: String?
         let message: String
         var testDescription: String { message }

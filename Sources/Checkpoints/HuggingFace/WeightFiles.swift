@@ -16,12 +16,12 @@ final class WeightFiles {
 
     /// The file, or the directory where there are several: what messages are about.
     let place: String
-    private let filesByTensor: [String: SafetensorsFile]
+    private let filesByTensor: TextMap<SafetensorsFile>
 
     /// One file, open already.
     init(_ file: SafetensorsFile) {
         place = file.path
-        filesByTensor = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, file) })
+        filesByTensor = TextMap(file.entries.map { ($0.name, file) })
     }
 
     /// - Throws: ``CheckpointError`` where there are no such files, one is missing or damaged, or they contradict their
@@ -40,7 +40,7 @@ final class WeightFiles {
 
     private init(index: String, directory: String) throws {
         let names = try Self.fileNames(index)
-        let shards = Set(names.values).sorted()
+        let shards = Set(names.map(\.value)).sorted()
         let missing = shards.filter { !FileSystem.exists(FileSystem.join(directory, $0)) }
         guard missing.isEmpty else {
             throw CheckpointError(
@@ -49,10 +49,10 @@ final class WeightFiles {
         }
         var files: [String: SafetensorsFile] = [:]
         for shard in shards { files[shard] = try SafetensorsFile(path: FileSystem.join(directory, shard)) }
-        var filesByTensor: [String: SafetensorsFile] = [:]
+        var filesByTensor: TextMap<SafetensorsFile> = [:]
         for (shard, file) in files.sorted(by: { $0.key < $1.key }) {
             for entry in file.entries {
-                guard names[entry.name] == shard else {
+                guard names[entry.name]?.isExactly(shard) == true else {
                     let claim = names[entry.name].map { "says that it is in \($0)" } ?? "does not name it"
                     throw CheckpointError(
                         "is here, but \(Self.indexName) \(claim)", file: file.path, tensor: entry.name)
@@ -69,11 +69,11 @@ final class WeightFiles {
     }
 
     /// The index's map from tensors to files.
-    private static func fileNames(_ index: String) throws -> [String: String] {
+    private static func fileNames(_ index: String) throws -> TextMap<String> {
         try ConfigurationFile.read(index) { object in
             object.allowUnknownKeys()
             let map = object.object("weight_map")
-            var names: [String: String] = [:]
+            var names: TextMap<String> = [:]
             for tensor in map.keys {
                 let name = map.string(tensor)
                 if name.contains("/") || !name.hasSuffix(".safetensors") || name.hasPrefix(".") {

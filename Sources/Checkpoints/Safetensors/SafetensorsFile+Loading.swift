@@ -33,9 +33,9 @@ extension SafetensorsFile {
     static func compare(
         needed: [String], found: [String], in path: String, of owner: String
     ) throws(CheckpointError) {
-        let (neededNames, foundNames) = (Set(needed), Set(found))
-        let missing = needed.filter { !foundNames.contains($0) }
-        let unexpected = found.filter { !neededNames.contains($0) }
+        let neededNames = Set(needed.map { ExactText($0) }), foundNames = Set(found.map { ExactText($0) })
+        let missing = needed.filter { !foundNames.contains(ExactText($0)) }
+        let unexpected = found.filter { !neededNames.contains(ExactText($0)) }
         if let name = missing.first {
             let nearest = Suggestion.nearest(to: name, among: unexpected)
             let hint = nearest.map { "; it holds \(CheckpointError.quoted($0)) instead" } ?? ""

@@ -10,7 +10,7 @@ public final class SafetensorsFile {
     public let entries: [SafetensorsEntry]
 
     private let file: MappedFile
-    private let entriesByName: [String: SafetensorsEntry]
+    private let entriesByName: TextMap<SafetensorsEntry>
 
     /// Maps the file and checks its header; no tensor is read.
     /// - Throws: ``CheckpointError`` for whatever is not a whole, well-formed safetensors file.
@@ -24,7 +24,7 @@ public final class SafetensorsFile {
         self.file = file
         metadata = header.metadata
         entries = header.entries
-        entriesByName = Dictionary(uniqueKeysWithValues: header.entries.map { ($0.name, $0) })
+        entriesByName = TextMap(header.entries.map { ($0.name, $0) })
     }
 
     public func entry(named name: String) -> SafetensorsEntry? { entriesByName[name] }

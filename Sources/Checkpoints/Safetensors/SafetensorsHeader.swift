@@ -53,7 +53,7 @@ struct SafetensorsHeader {
         var metadata: [String: String] = [:]
         var entries: [SafetensorsEntry] = []
         for member in members {
-            if member.key == "__metadata__" {
+            if member.key.isExactly("__metadata__") {
                 metadata = try Self.metadata(member.node.value, file: file)
             } else {
                 let reader = EntryReader(name: member.key, file: file, dataStart: dataStart, fileCount: fileCount)

@@ -50,7 +50,7 @@ public enum ComparisonMarkdown {
         ])
         for change in changes.prefix(Comparison.changesShown) {
             let (before, after) = ReportMarkdownText.differing(change.before.scored, change.after.scored)
-            let others = change.targets.count > 1 ? " <i>or \(change.targets.count - 1) more</i>" : ""
+            let others = ReportMarkdownText.others(change.targets)
             table.append([
                 "\(change.ordinal)", ReportMarkdownText.shortened(change.input),
                 ReportMarkdownText.shortened(change.targets.first ?? "") + others, before, after,

@@ -107,7 +107,7 @@ enum ReportMarkdownTask {
         for outcome in task.errors {
             let example = outcome.example
             let (expected, predicted) = ReportMarkdownText.differing(outcome.nearestTarget, outcome.scored)
-            let others = example.targets.count > 1 ? " <i>or \(example.targets.count - 1) more</i>" : ""
+            let others = ReportMarkdownText.others(example.targets)
             let compared = outcome.compared.map { ReportMarkdownText.shortened($0.prediction) } ?? ""
             table.append(
                 [

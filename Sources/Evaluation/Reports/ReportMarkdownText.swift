@@ -2,6 +2,12 @@ import CommandSyntax
 
 /// Text from data, made safe for Markdown (GitHub's): it reads as it is and can break neither table nor page.
 enum ReportMarkdownText {
+    /// What follows the target that is shown, where there are others.
+    static func others(_ targets: [String]) -> String {
+        let count = targets.withoutRepeats.count - 1
+        return count > 0 ? " <i>or \(count) more</i>" : ""
+    }
+
     /// Text inside a line: a table cell, a list entry.
     static func inline(_ text: String) -> String {
         // By scalars, as a reader of Markdown sees them: a mark may carry a combining accent.

@@ -13,13 +13,13 @@ public struct EvaluatedExample: Sendable, Equatable {
     /// The log-probability that the model gave its answer, where it was kept.
     public let logLikelihood: Double?
     /// What metrics want to know beside the answers, such as the group that the example belongs to.
-    public let attributes: [String: String]
+    public let attributes: TextMap<String>
     /// What the model makes of the first target, where that was measured.
     public let targetLikelihood: TargetLikelihood?
 
     public init(
         ordinal: Int, input: String, targets: [String], prediction: String, logLikelihood: Double? = nil,
-        attributes: [String: String] = [:], targetLikelihood: TargetLikelihood? = nil
+        attributes: TextMap<String> = [:], targetLikelihood: TargetLikelihood? = nil
     ) {
         self.ordinal = ordinal
         self.input = input

@@ -19,7 +19,7 @@ package struct VocabularyCheck {
         }
     }
 
-    /// Two labels of which the ids of one are the ids of the other, or begin them.
+    /// Two labels; the ids of one are the ids of the other, or begin them.
     package struct LabelCollision: Sendable, Equatable {
         package let label: String
         package let longer: String
@@ -51,16 +51,18 @@ package struct VocabularyCheck {
     }
 
     package var labelCollisions: [LabelCollision] {
-        let labels = (task.labels ?? []).map { (label: $0, ids: vocabulary.encode($0)) }
-        var collisions: [LabelCollision] = []
-        for (place, one) in labels.enumerated() {
-            for (otherPlace, other) in labels.enumerated() where other.ids.starts(with: one.ids) {
-                let isEqual = one.ids.count == other.ids.count
-                guard isEqual ? place < otherPlace : true else { continue }
-                collisions.append(LabelCollision(label: one.label, longer: other.label, isEqual: isEqual))
+        let labels = task.labels ?? [], ids = labels.map(vocabulary.encode)
+        // Of labels with the same ids the first stands for all.
+        let first = Dictionary(zip(ids, labels.indices)) { first, _ in first }
+        var pairs: [(one: Int, other: Int)] = []
+        for other in labels.indices {
+            for count in 0...ids[other].count {
+                if let one = first[Array(ids[other].prefix(count))], one != other { pairs.append((one, other)) }
             }
         }
-        return collisions
+        return pairs.sorted { ($0.one, $0.other) < ($1.one, $1.other) }.map { one, other in
+            LabelCollision(label: labels[one], longer: labels[other], isEqual: ids[one].count == ids[other].count)
+        }
     }
 
     /// Adds what the texts of an example come to in the vocabulary.

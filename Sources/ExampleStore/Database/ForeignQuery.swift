@@ -60,11 +60,11 @@ package final class ForeignQuery {
     }
 
     /// The fields of the next row, or nil after the last.
-    package func next() throws(ExampleError) -> Result<[String: FieldValue], RowProblem>? {
+    package func next() throws(ExampleError) -> Result<Fields, RowProblem>? {
         queryGuard.beginRow()
         switch sqlite3_step(statement) {
         case SQLITE_ROW:
-            var fields: [String: FieldValue] = [:]
+            var fields: Fields = [:]
             for (index, column) in columns.enumerated() {
                 do throws(RowProblem) {
                     fields[column] = try value(Int32(index), column)

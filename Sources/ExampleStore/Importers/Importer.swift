@@ -1,3 +1,4 @@
+import Configuration
 import TaskDefinitions
 
 /// A reader of one format of source files: hands over the records in order, one at a time.
@@ -50,13 +51,13 @@ package struct SourceRecord {
     /// Where it begins, counted from 1; there is no column where lines are rows of a table that is no text.
     package let line: Int, column: Int?
     /// Where the values of its fields begin.
-    package let fieldPlaces: (String) -> (line: Int, column: Int)?
+    package let fieldPlaces: FieldPlaces
     /// The number of the file among those of the source.
     package var fileNumber = 0
 
     init(
         _ record: Record, json: [UInt8]? = nil, file: String, line: Int, column: Int?,
-        fieldPlaces: @escaping (String) -> (line: Int, column: Int)? = { _ in nil }
+        fieldPlaces: FieldPlaces = FieldPlaces { [:] }
     ) {
         self.record = record
         self.json = json ?? Array(record.jsonText.utf8)
@@ -88,12 +89,22 @@ package struct SourceRecord {
     }
 
     private func located(_ problem: ExampleProblem) -> ExampleError {
-        let place = problem.field.flatMap(fieldPlaces)
+        let place = problem.field.flatMap { fieldPlaces[$0] }
         let advice = problem.message.hasSuffix("?") ? " Correct" : "; correct"
         return ExampleError(
             "\(problem.message)\(advice) the line or the task's definition", file: file, line: place?.line ?? line,
             column: place?.column ?? column, field: problem.field)
     }
+}
+
+/// Where the values of a record's fields begin, computed for all of them when one is asked for.
+package final class FieldPlaces {
+    private let compute: () -> TextMap<(line: Int, column: Int)>
+    private lazy var places = compute()
+
+    init(_ compute: @escaping () -> TextMap<(line: Int, column: Int)>) { self.compute = compute }
+
+    package subscript(field: String) -> (line: Int, column: Int)? { places[field] }
 }
 
 /// A part of a source file that should be a record and is none.

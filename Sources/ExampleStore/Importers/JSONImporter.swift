@@ -12,7 +12,7 @@ package struct JSONImporter: Importer {
     private var stream: JSONStream
     private var state = State.start
     /// The objects that are open around the list, with the keys seen in each.
-    private var open: [Set<String>] = []
+    private var open: [Set<ExactText>] = []
     private var enclosing = NestedRecords.Enclosing()
     private var level = RecordPath.topLevel
     /// The steps of the path that are left within an element of the list.
@@ -69,9 +69,9 @@ package struct JSONImporter: Importer {
     private mutating func enterObject(upTo key: String) throws(ExampleError) {
         try stream.expect("{", "and in it \"\(key)\", as \"\(path.source)\" says")
         open.append([])
-        var fields: [String: FieldValue] = [:]
+        var fields: Fields = [:]
         while let found = try nextKey() {
-            if found == key {
+            if found.isExactly(key) {
                 enclosing.enter(level, fields)
                 return
             }
@@ -94,7 +94,7 @@ package struct JSONImporter: Importer {
         }
         let (line, column) = (stream.line, stream.column)
         let key = try stream.value().root.string ?? ""
-        guard open[open.count - 1].insert(key).inserted else {
+        guard open[open.count - 1].insert(ExactText(key)).inserted else {
             throw ExampleError(
                 "the key \"\(key)\" appears twice in one object", file: file.path, line: line, column: column)
         }

@@ -51,9 +51,9 @@ package struct JSONLinesImporter: Importer {
             throw ExampleError(
                 "\(error.message); write one JSON object on each line", file: file.path, line: start.0, column: start.1)
         }
-        return SourceRecord(record, json: line, file: file.path, line: start.0, column: start.1) { field in
-            root[field].map(document.place)
-        }
+        return SourceRecord(
+            record, json: line, file: file.path, line: start.0, column: start.1,
+            fieldPlaces: FieldPlaces { document.places(of: root.members ?? []) })
     }
 
     /// A line's JSON error as one of the source file's.
@@ -70,6 +70,14 @@ package struct JSONLinesImporter: Importer {
 }
 
 extension JSONDocument {
+    /// Line and column of each value of an object, by its key.
+    func places(of members: [JSONMember]) -> TextMap<(line: Int, column: Int)> {
+        var cursor = LocationCursor(self)
+        var places = TextMap<(line: Int, column: Int)>(minimumCapacity: members.count)
+        for member in members { places[member.key] = cursor.place(of: member.node.offset) }
+        return places
+    }
+
     /// Line and column of a node.
     func place(of node: JSONNode) -> (line: Int, column: Int) {
         let location = location(of: node.offset)

@@ -8,7 +8,8 @@ extension [UInt8] {
 /// The lines of a source file, one at a time; never more than a chunk and a line are in memory.
 ///
 /// A line ends with LF or CRLF; the last one need not. A UTF-8 byte order mark before a line (at the start of the file,
-/// or where files that have one were joined) is not part of it.
+/// or where files that have one were joined) is not part of it. Lines of tables may also end with CR alone: they do
+/// where the first one does.
 package struct LineReader {
     private let file: SourceFile
     private let maximumLineMebibytes: Int
@@ -19,13 +20,26 @@ package struct LineReader {
     private var isAtEnd = false
     /// The number of the line read last, counted from 1.
     package private(set) var lineNumber = 0
-    /// What ended that line: LF, CRLF, or nothing at the end of the file.
+    /// What ended that line: LF, CRLF, CR, or nothing at the end of the file.
     private(set) var lineEnd = LineEnd.none
+    private var loneReturns: LoneReturns
 
     enum LineEnd: String {
         case lineFeed = "\n"
         case returnAndLineFeed = "\r\n"
+        case carriageReturn = "\r"
         case none = ""
+    }
+
+    /// What a CR is that no LF follows.
+    package enum LoneReturns: Sendable, Equatable {
+        /// A character of the line.
+        case areText
+        /// The end of the line, as LF and CRLF are too.
+        case endLines
+        /// What the first line end of the file says. One between quotes says nothing, where fields may stand in quotes
+        /// that begin the line or follow a separator.
+        case asFirst(quotesAfter: UInt8?)
     }
 
     /// The longest line that is read, usually.
@@ -36,8 +50,9 @@ package struct LineReader {
     ///   - advice: what to do about them.
     package init(
         _ file: SourceFile, maximumLineMebibytes: Int = usualMaximumMebibytes,
-        advice: String = "write one JSON object on each line"
+        advice: String = "write one JSON object on each line", loneReturns: LoneReturns = .areText
     ) {
+        self.loneReturns = loneReturns
         self.file = file
         self.advice = advice
         self.maximumLineMebibytes = maximumLineMebibytes
@@ -46,8 +61,15 @@ package struct LineReader {
     /// The next line's bytes, or nil after the last.
     package mutating func next() throws(ExampleError) -> [UInt8]? {
         while true {
-            if let end = nextLineFeed() { return takeLine(upTo: end, resumingAt: end + 1) }
-            searched = buffer.count
+            if case .asFirst(let separator) = loneReturns { settleReturns(quotesAfter: separator) }
+            switch loneReturns {
+            case .areText:
+                if let end = nextLineFeed() { return takeLine(upTo: end, resumingAt: end + 1) }
+                searched = buffer.count
+            case .endLines:
+                if let (end, next) = nextLineEnd() { return takeLine(upTo: end, resumingAt: next) }
+            case .asFirst: break
+            }
             if isAtEnd {
                 guard start < buffer.count else { return nil }
                 return takeLine(upTo: buffer.count, resumingAt: buffer.count)
@@ -64,6 +86,42 @@ package struct LineReader {
         }
     }
 
+    /// Looks for the first line end. Nothing is settled before it is in the buffer, or the file has ended.
+    private mutating func settleReturns(quotesAfter separator: UInt8?) {
+        var isQuoted = false
+        for place in buffer.indices {
+            switch buffer[place] {
+            case UInt8(ascii: "\"") where separator != nil:
+                let beginsField = place == 0 || buffer[place - 1] == separator || place == 3 && buffer[0] == 0xEF
+                isQuoted = !isQuoted && beginsField
+            case UInt8(ascii: "\n") where !isQuoted:
+                loneReturns = .areText
+                return
+            case UInt8(ascii: "\r") where !isQuoted:
+                let isLast = place + 1 == buffer.count
+                if isLast, !isAtEnd { return }
+                loneReturns = !isLast && buffer[place + 1] == UInt8(ascii: "\n") ? .areText : .endLines
+                return
+            default: break
+            }
+        }
+        if isAtEnd { loneReturns = .areText }
+    }
+
+    /// The place of the next LF, CRLF or CR, and the one behind it. A CR at the buffer's end may be half of a CRLF.
+    private mutating func nextLineEnd() -> (end: Int, next: Int)? {
+        while searched < buffer.count {
+            if buffer[searched] == UInt8(ascii: "\n") { return (searched, searched + 1) }
+            if buffer[searched] == UInt8(ascii: "\r") {
+                let isLast = searched + 1 == buffer.count
+                if isLast, !isAtEnd { return nil }
+                return (searched, !isLast && buffer[searched + 1] == UInt8(ascii: "\n") ? searched + 2 : searched + 1)
+            }
+            searched += 1
+        }
+        return nil
+    }
+
     private func nextLineFeed() -> Int? {
         buffer.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress, searched < bytes.count,
@@ -78,8 +136,10 @@ package struct LineReader {
             let hasMark =
                 end - start >= 3 && bytes[start] == 0xEF && bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF
             let first = hasMark ? start + 3 : start
-            let hasReturn = end > first && bytes[end - 1] == UInt8(ascii: "\r")
-            lineEnd = next == end ? .none : hasReturn ? .returnAndLineFeed : .lineFeed
+            let isReturn = end < next && bytes[end] == UInt8(ascii: "\r")
+            let hasReturn = !isReturn && end > first && bytes[end - 1] == UInt8(ascii: "\r")
+            lineEnd = next == end ? .none : isReturn
+                ? (next == end + 2 ? .returnAndLineFeed : .carriageReturn) : hasReturn ? .returnAndLineFeed : .lineFeed
             return Array(bytes[first..<(hasReturn ? end - 1 : end)])
         }
         start = next

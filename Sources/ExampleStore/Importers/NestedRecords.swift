@@ -12,12 +12,12 @@ struct NestedRecords {
     /// The levels passed on the way to a value.
     struct Enclosing {
         /// What the levels' fields are under their bare names: a field of a level further in hides others.
-        private(set) var fields: [String: FieldValue] = [:]
+        private(set) var fields: Fields = [:]
         /// The levels by their names.
-        private(set) var levels: [String: FieldValue] = [:]
+        private(set) var levels: Fields = [:]
 
         /// Goes into a level; one without fields leaves no trace.
-        mutating func enter(_ level: String, _ fields: [String: FieldValue]) {
+        mutating func enter(_ level: String, _ fields: Fields) {
             guard !fields.isEmpty else { return }
             self.fields.merge(fields) { _, inner in inner }
             levels[level] = .object(fields)
@@ -82,7 +82,7 @@ struct NestedRecords {
                 return refuse("has no \"\(key)\", which \"\(path.source)\" asks for\(suggestion)")
             }
             var enclosing = enclosing
-            enclosing.enter(level, FieldValue.fields(members.filter { $0.key != key }))
+            enclosing.enter(level, FieldValue.fields(members.filter { !$0.key.isExactly(key) }))
             collect(child, steps.dropFirst(), enclosing, key, &found)
         case .each:
             guard let elements = node.elements else {
@@ -101,7 +101,6 @@ struct NestedRecords {
         let all = stored.merging(enclosing.fields) { own, _ in own }
         return SourceRecord(
             Record(fields: all), json: Array(FieldValue.object(stored).jsonText.utf8), file: file, line: place.line,
-            column: place.column
-        ) { [document] field in node[field].map(document.place) }
+            column: place.column, fieldPlaces: FieldPlaces { [document] in document.places(of: members) })
     }
 }

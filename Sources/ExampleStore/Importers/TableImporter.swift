@@ -1,3 +1,4 @@
+import Configuration
 import TaskDefinitions
 
 /// The records of a text table: what CSV and TSV have in common.
@@ -30,7 +31,7 @@ struct TableImporter {
                 atField: min(row.fields.count, columns.count) - 1)
             return .wrong(WrongRecord(error: error, text: row.text))
         }
-        var fields: [String: FieldValue] = [:]
+        var fields = Fields(minimumCapacity: columns.count)
         for (index, column) in columns.enumerated() where !column.isEmpty {
             guard let text = String(validating: row.fields[index], as: UTF8.self) else {
                 return .wrong(WrongRecord(error: notText(row, index), text: row.text))
@@ -39,16 +40,17 @@ struct TableImporter {
         }
         let start = row.place(ofField: 0)
         return .record(
-            SourceRecord(Record(fields: fields), file: file.path, line: start.line, column: start.column) { field in
-                columns.firstIndex(of: field).map(row.place)
-            })
+            SourceRecord(
+                Record(fields: fields), file: file.path, line: start.line, column: start.column,
+                fieldPlaces: FieldPlaces { row.places(of: columns) }))
     }
 
     private func names(_ header: TableRow) throws(ExampleError) -> [String] {
         var names: [String] = []
+        var known: Set<ExactText> = []
         for (index, field) in header.fields.enumerated() {
             guard let name = String(validating: field, as: UTF8.self) else { throw notText(header, index) }
-            guard name.isEmpty || !names.contains(name) else {
+            guard name.isEmpty || known.insert(ExactText(name)).inserted else {
                 throw header.error("the column \"\(name)\" is there already; rename one of the two", atField: index)
             }
             names.append(name)

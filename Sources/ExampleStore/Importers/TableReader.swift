@@ -1,6 +1,8 @@
+import Configuration
 import TaskDefinitions
 
-/// The rows of a text table: fields between separators, in quotes or not (RFC 4180), lines that end with LF or CRLF.
+/// The rows of a text table: fields between separators, in quotes or not (RFC 4180), lines that end with LF, CRLF
+/// or, where the first one does, CR.
 ///
 /// A field in quotes may hold separators, line breaks and, doubled, quotation marks; one that does not begin with a
 /// quotation mark holds any as they are. Empty lines are skipped, though they count as lines.
@@ -15,7 +17,9 @@ struct TableReader {
         separator = settings.separator
         hasQuotes = settings.hasQuotes
         let settled = file.isOfTask ? ", and its \"quotes\" as the task file says" : ""
-        lines = LineReader(file, advice: "is the file a table\(settled)?")
+        lines = LineReader(
+            file, advice: "is the file a table\(settled)?", 
+            loneReturns: .asFirst(quotesAfter: settings.hasQuotes ? settings.separator : nil))
     }
 
     /// - Throws: ``ExampleError`` where quotes are not as they should be, after which nobody knows where a row begins.
@@ -64,6 +68,7 @@ struct TableReader {
                 guard row.text.count <= LineReader.usualMaximumMebibytes << 20, let line = try lines.next() else {
                     throw row.error("the quotation mark is never closed; close it\(alternative)", at: opening)
                 }
+                if end == [UInt8(ascii: "\r")] { row.lineBreak = end[0] }
                 position = row.text.count
                 row.text += end + line
                 continue
@@ -88,6 +93,8 @@ struct TableRow {
     let file: String
     /// The line in which the row begins.
     let line: Int
+    /// What lines of the row end with: LF, alone or after CR, or CR.
+    fileprivate var lineBreak = UInt8(ascii: "\n")
     private(set) var fields: [[UInt8]] = []
     private var offsets: [Int] = []
 
@@ -107,9 +114,28 @@ struct TableRow {
 
     private func place(of offset: Int) -> (line: Int, column: Int) {
         let before = text[..<offset]
-        let breaks = before.count { $0 == UInt8(ascii: "\n") }
-        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        let breaks = before.count { $0 == lineBreak }
+        let lineStart = before.lastIndex(of: lineBreak).map { $0 + 1 } ?? 0
         return (line + breaks, before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1)
+    }
+
+    /// Where the fields of some columns begin, each column's by its name: in one pass over the row.
+    func places(of columns: [String]) -> TextMap<(line: Int, column: Int)> {
+        var places = TextMap<(line: Int, column: Int)>(minimumCapacity: columns.count)
+        var place = (line: line, column: 1)
+        var position = 0
+        for (name, offset) in zip(columns, offsets) {
+            for byte in text[position..<offset] {
+                if byte == lineBreak {
+                    place = (place.line + 1, 1)
+                } else if byte & 0xC0 != 0x80 {
+                    place.column += 1
+                }
+            }
+            position = offset
+            if !name.isEmpty { places[name] = place }
+        }
+        return places
     }
 
     fileprivate func error(_ message: String, at offset: Int) -> ExampleError {

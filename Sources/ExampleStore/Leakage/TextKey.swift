@@ -17,7 +17,8 @@ struct TextKey: Equatable {
             if isSeparated, !isEmpty { normalized.add(" ") }
             isSeparated = false
             isEmpty = false
-            normalized.add(scalar)
+            // A final sigma is the same letter, and only some lower-case texts tell it apart.
+            normalized.add(scalar == "\u{3C2}" ? "\u{3C3}" : scalar)
         }
         for scalar in text {
             exact.add(scalar)

@@ -1,3 +1,5 @@
+import Configuration
+
 /// One example as it is stored.
 public struct StoredExample: Sendable, Equatable {
     /// The row in the table `examples`.
@@ -14,11 +16,11 @@ public struct StoredExample: Sendable, Equatable {
     /// The acceptable answers. The first is the one to train on. None where the answer is not known.
     public let targets: [String]
     /// What metrics want to know beside the answers.
-    public let attributes: [String: String]
+    public let attributes: TextMap<String>
 
     package init(
         id: Int, ordinal: Int, sourceFile: String, line: Int, fields: String, input: String, targets: [String],
-        attributes: [String: String] = [:]
+        attributes: TextMap<String> = [:]
     ) {
         self.id = id
         self.ordinal = ordinal

@@ -3,34 +3,34 @@ import TaskDefinitions
 
 /// What the first records of a data file show about one field.
 struct SampledField {
+    let path: FieldPath
     /// As a template names it.
     let name: String
     /// The field's values in the order of the records that have it.
     private(set) var values: [FieldValue] = []
 
-    init(name: String) {
-        self.name = name
+    init(path: FieldPath) {
+        self.path = path
+        name = path.written
     }
 
     mutating func add(_ value: FieldValue) {
         values.append(value)
     }
 
-    /// Whether a template can use the field: every value is text, and the name is no syntax.
-    var isText: Bool { values.allSatisfy { $0.text != nil } && hasUsableName }
+    /// Whether a template can use the field: every value is text.
+    var isText: Bool { values.allSatisfy { $0.text != nil } }
 
     /// Whether no value says anything.
     var isEmpty: Bool { values.allSatisfy { ($0.text ?? "").allSatisfy(\.isWhitespace) } }
 
     /// Whether every value is a list of texts that is not empty.
     var isTextList: Bool {
-        hasUsableName && values.allSatisfy { value in
+        values.allSatisfy { value in
             guard case .list(let elements) = value, !elements.isEmpty else { return false }
             return elements.allSatisfy { $0.text != nil }
         }
     }
-
-    private var hasUsableName: Bool { (try? Template("{\(name)}").fields) == [name] }
 
     /// Whether every value is a number, also one that is spelt as text, as in a table.
     var isNumber: Bool {
@@ -49,7 +49,7 @@ struct SampledField {
         let all = values.flatMap { value -> [String] in
             if case .list(let elements) = value { elements.compactMap(\.text) } else { [] }
         }
-        return values.count >= 10 && all.allSatisfy { $0.count <= 40 } && all.count >= 3 * Set(all).count
+        return values.count >= 10 && all.allSatisfy { $0.count <= 40 } && all.count >= 3 * all.withoutRepeats.count
     }
 
     /// The number of words of the mean value.
@@ -62,7 +62,7 @@ struct SampledField {
     var longestText: Int { values.map { ($0.text ?? $0.jsonText).count }.max() ?? 0 }
 
     /// The texts that occur, each once, ordered.
-    var distinctTexts: [String] { Set(values.compactMap(\.text)).sorted() }
+    var distinctTexts: [String] { Set(values.compactMap(\.text).map { ExactText($0) }).sorted().map(\.text) }
 
     /// The labels that the values seem to be: few, and each of them often.
     var classes: [String]? {

@@ -93,7 +93,7 @@ enum SourceGuess {
     private static func tables(
         _ path: String, _ format: (TableSettings) -> any SourceFormat
     ) throws(ExampleError) -> [any SourceFormat] {
-        var lines = LineReader(try SourceFile(path: path))
+        var lines = LineReader(try SourceFile(path: path), loneReturns: .asFirst(quotesAfter: nil))
         let first = String(decoding: try lines.next() ?? [], as: UTF8.self)
         var usual = TableSettings(separator: UInt8(ascii: "\t"))
         let separators: [UInt8] = path.lowercased().contains(".tsv") ? [UInt8(ascii: "\t")] : Array(",;\t|".utf8)
@@ -110,7 +110,7 @@ enum SourceGuess {
 
     /// Names are there once each, short, and no numbers.
     private static func isHeader(_ cells: [String]) -> Bool {
-        Set(cells).count == cells.count && cells.allSatisfy { cell in
+        Set(cells.map { ExactText($0) }).count == cells.count && cells.allSatisfy { cell in
             !cell.isEmpty && cell.count <= 40 && Double(cell) == nil && cell.split(separator: " ").count <= 4
         }
     }

@@ -74,13 +74,16 @@ struct TaskDraft {
     }
 
     /// Columns are given where there is no header, which must be said too.
-    private func tableSettings(_ settings: [String: FieldValue]) -> [(String, String)] {
+    private func tableSettings(_ settings: Fields) -> [(String, String)] {
         let written = settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value.jsonText) }
         return settings["columns"] == nil ? written : [("header", "false")] + written
     }
 
     private var inputTemplate: String {
-        let parts = inputs.map { "\($0.name): {\($0.name)}" }
+        let parts = inputs.map { field in
+            let title = field.path.key.replacing("{", with: "{{").replacing("}", with: "}}")
+            return "\(title): {\(field.name)}"
+        }
         return ([name] + parts).joined(separator: " ")
     }
 

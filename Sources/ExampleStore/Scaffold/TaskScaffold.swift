@@ -22,8 +22,10 @@ public struct TaskScaffold: Sendable {
         guard let target = Self.likelyTarget(usable.filter { $0.isTextList || !$0.isEmpty }) else {
             throw ConfigurationError("no field has text in every record, so none can be the target", file: dataFile)
         }
+        let usableByName = TextMap(usable.map { ($0.name, $0) })
         let inputs = usable.filter {
-            $0.name != target.name && $0.isText && !$0.isEmpty && !Self.isAside($0, target) && !Self.isCopy($0, usable)
+            !$0.name.isExactly(target.name) && $0.isText && !$0.isEmpty && !Self.isAside($0, target)
+                && !Self.isCopy($0, usableByName)
         }
         guard !inputs.isEmpty else {
             let message = "no field but \"\(target.name)\" has text in every record, so none can be the input"
@@ -44,7 +46,7 @@ public struct TaskScaffold: Sendable {
     private static let offsets: Set = ["start", "end", "answer_start", "answer_end", "is_impossible"]
 
     private static func lastName(_ field: SampledField) -> String {
-        (field.name.split(separator: ".").last.map(String.init) ?? field.name).lowercased()
+        (field.path.key.split(separator: ".").last.map(String.init) ?? field.name).lowercased()
     }
 
     private static func isIdentifier(_ field: SampledField) -> Bool {
@@ -53,13 +55,16 @@ public struct TaskScaffold: Sendable {
 
     /// Whether a field is no input: a number or a copy of the record's, or another part of the object with the target.
     private static func isAside(_ field: SampledField, _ target: SampledField) -> Bool {
-        let home = target.name.split(separator: ".").dropLast()
-        return isIdentifier(field) || (!home.isEmpty && field.name.split(separator: ".").dropLast() == home)
+        let home = target.path.names.dropLast()
+        return isIdentifier(field) || (!home.isEmpty && field.path.names.dropLast() == home)
     }
 
     /// Whether a field of an object on the way to the record, `paragraphs.context`, is there by its bare name too.
-    private static func isCopy(_ field: SampledField, _ fields: [SampledField]) -> Bool {
-        fields.contains { field.name.hasSuffix(".\($0.name)") && field.values == $0.values }
+    private static func isCopy(_ field: SampledField, _ fields: TextMap<SampledField>) -> Bool {
+        let names = field.path.names
+        return names.indices.dropFirst().contains { start in
+            fields[FieldPath(names: Array(names[start...])).written]?.values == field.values
+        }
     }
 
     /// The field whose name says so, else the only one that looks like a class, else the last.

@@ -1,7 +1,9 @@
+import Configuration
+
 /// The classes of a task, known by their labels. Labels match to the letter: no trimming, no change of case.
 public struct LabelSet: Sendable {
     public let labels: [String]
-    private let indices: [[UInt8]: Int]
+    private let indices: [ExactText: Int]
 
     /// - Throws: ``MetricError`` where there are no labels; `metric` names who needs them.
     init(_ labels: [String]?, for metric: String) throws(MetricError) {
@@ -13,11 +15,11 @@ public struct LabelSet: Sendable {
 
     public init(_ labels: [String]) {
         self.labels = labels
-        indices = Dictionary(labels.enumerated().map { (Array($1.utf8), $0) }) { first, _ in first }
+        indices = Dictionary(labels.enumerated().map { (ExactText($1), $0) }) { first, _ in first }
     }
 
     /// The class of a label; nil for a text that is no label.
-    public func index(of label: String) -> Int? { indices[Array(label.utf8)] }
+    public func index(of label: String) -> Int? { indices[ExactText(label)] }
 
     /// The share of predictions that are no label, in 0...1. To be read beside every score of a classification.
     public func invalidRate(_ predictions: [String]) -> Double {

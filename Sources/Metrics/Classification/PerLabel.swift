@@ -23,22 +23,29 @@ public struct PerLabel<Measure: ClassMeasure>: Metric {
         self.init(set, index)
     }
 
+    /// - Parameter label: the number of the label
     private init(_ labels: LabelSet, _ label: Int) {
         self.labels = labels
         self.label = label
     }
 
     public static func choices(_ settings: MetricSettings, labels: [String]?) throws(MetricError) -> [MetricChoice] {
-        if settings.untitledString("label", labelHelp) != nil { return [try Self(settings, labels: labels).choice] }
-        let set = try LabelSet(labels, for: name)
-        return set.labels.indices.map { Self(set, $0).choice }
+        if settings.untitledString("label", labelHelp) != nil {
+            let metric = try Self(settings, labels: labels)
+            return [all(metric.labels)[metric.label]]
+        }
+        return all(try LabelSet(labels, for: name))
     }
 
-    private var choice: MetricChoice {
-        let parts = labels.labels.map(MetricSettings.titlePart)
-        // Labels that differ in nothing but case, spaces and hyphens are told apart by their number.
-        let number = parts[..<label].contains(parts[label]) ? "_\(label + 1)" : ""
-        return MetricChoice(title: "\(Self.name)_\(parts[label])\(number)", metric: self)
+    /// The metric of each label. Labels that differ in nothing but case, spaces and hyphens are told apart by their
+    /// number.
+    private static func all(_ set: LabelSet) -> [MetricChoice] {
+        var titles: Set<String> = []
+        return set.labels.enumerated().map { place, label in
+            let part = MetricSettings.titlePart(label)
+            let number = titles.insert(part).inserted ? "" : "_\(place + 1)"
+            return MetricChoice(title: "\(name)_\(part)\(number)", metric: Self(set, place))
+        }
     }
 
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {

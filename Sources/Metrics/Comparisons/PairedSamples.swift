@@ -1,3 +1,5 @@
+import Configuration
+
 /// The same examples answered by two systems, ready to be scored in any selection and with any answers exchanged.
 ///
 /// Each metric is prepared once over the examples of the first system followed by those of the second: example `i` of
@@ -37,7 +39,7 @@ public struct PairedSamples: Sendable {
         groups = metrics.lazy.compactMap(\.groups).first.map { [exampleCount] in Array($0[..<exampleCount]) }
     }
 
-    private static func attributes(_ examples: MetricExamples, system: Int) -> [[String: String]] {
+    private static func attributes(_ examples: MetricExamples, system: Int) -> [TextMap<String>] {
         examples.attributes.map { attributes in
             guard let group = attributes[ExampleGroups.attribute] else { return attributes }
             return attributes.merging([ExampleGroups.attribute: "\(system) \(group)"]) { $1 }

@@ -18,6 +18,12 @@ package enum PythonText {
         return lower
     }
 
+    /// The same of a text.
+    package static func lowercased(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
+        return String(String.UnicodeScalarView(lowercased(text.unicodeScalars)))
+    }
+
     /// Whether a cased letter stands before, and none after, looking past what case ignores.
     private static func endsWord(_ scalars: [Unicode.Scalar], at index: Int) -> Bool {
         let before = scalars[..<index].last { !$0.properties.isCaseIgnorable }

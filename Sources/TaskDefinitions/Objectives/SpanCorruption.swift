@@ -43,8 +43,8 @@ public struct SpanCorruption: Sendable, Hashable {
     /// As it stands in descriptions.
     public var description: String { FieldValue.object(fingerprint).jsonText }
 
-    var fingerprint: [String: FieldValue] {
-        let settings = ["noiseDensity": noiseDensity, "meanSpanLength": meanSpanLength]
+    var fingerprint: Fields {
+        let settings: TextMap = ["noiseDensity": noiseDensity, "meanSpanLength": meanSpanLength]
         return [Self.name: .object(settings.mapValues { .number("\($0)") })]
     }
 

@@ -19,7 +19,7 @@ public struct CollectStep: PreprocessingStep {
         destination = settings.destination()
     }
 
-    public var settings: [String: FieldValue] {
+    public var settings: Fields {
         ["fields": .list(fields.map { .string($0) }), "into": .string(destination)]
     }
 

@@ -12,7 +12,7 @@ public struct DeduplicateStep: PreprocessingStep {
 
     public init(_ settings: ConfigurationObject) { fields = settings.fieldNames("fields", "the fields to compare") }
 
-    public var settings: [String: FieldValue] { ["fields": .list(fields.map { .string($0) })] }
+    public var settings: Fields { ["fields": .list(fields.map { .string($0) })] }
 
     public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         var values: [FieldValue] = []

@@ -27,8 +27,8 @@ public struct ExplodeStep: PreprocessingStep {
         }
     }
 
-    public var settings: [String: FieldValue] {
-        var settings: [String: FieldValue] = ["field": .string(field), "into": .string(destination)]
+    public var settings: Fields {
+        var settings: Fields = ["field": .string(field), "into": .string(destination)]
         if let index { settings["index"] = .string(index) }
         return settings
     }

@@ -22,7 +22,7 @@ public struct FieldStep<Change: TextChange>: PreprocessingStep {
         change = Change(settings)
     }
 
-    public var settings: [String: FieldValue] {
+    public var settings: Fields {
         let field: FieldValue = fields.count == 1 ? .string(fields[0]) : .list(fields.map { .string($0) })
         return change.settings.merging(["field": field]) { _, field in field }
     }

@@ -3,7 +3,8 @@ import Configuration
 /// Leaves out records by the value of a field.
 public struct FilterStep: PreprocessingStep {
     public static let name = "filter"
-    public static let summary = "keeps the records whose field has one of some values, or none of them, or is not empty"
+    public static let summary =
+        "keeps the records whose field is not empty, or has one of some values, or none of them"
     public static let example = #"{"field": "label", "isNot": ["-1", "-"]}"#
 
     /// What a field must be for its record to be kept.
@@ -24,7 +25,7 @@ public struct FilterStep: PreprocessingStep {
 
     public init(_ settings: ConfigurationObject) {
         field = settings.fieldName("field", "the field to judge by")
-        condition = settings.alternative("is", "isNot", "notEmpty") { key in
+        condition = settings.alternative("is", "isNot", "notEmpty", isRequired: false) { key in
             switch key {
             case "is"?: return .isOne(of: Self.values(settings, "is", "the values of the records to keep"))
             case "isNot"?: return .isNone(of: Self.values(settings, "isNot", "the values of the records to leave out"))
@@ -43,7 +44,7 @@ public struct FilterStep: PreprocessingStep {
         return (elements ?? []).compactMap { element in element.scalar().flatMap { FieldValue($0).text } }
     }
 
-    public var settings: [String: FieldValue] {
+    public var settings: Fields {
         let (key, value): (String, FieldValue) =
             switch condition {
             case .isOne(let values): ("is", .list(values.map { .string($0) }))
@@ -61,10 +62,10 @@ public struct FilterStep: PreprocessingStep {
         switch condition {
         case .isOne(let values):
             let text = try record.text(of: field)
-            return values.contains { $0.isExactly(text) }
+            return values.containsExactly(text)
         case .isNone(let values):
             let text = try record.text(of: field)
-            return !values.contains { $0.isExactly(text) }
+            return !values.containsExactly(text)
         case .isNotEmpty:
             switch try record.find(field) {
             case nil, .null: return false

@@ -1,5 +1,4 @@
 import Configuration
-import Foundation
 
 /// Makes a list of what a regular expression finds in a text: `[a, b]` of `<a><b>` with `<([^>]*)>`.
 ///
@@ -12,10 +11,10 @@ public struct FindStep: PreprocessingStep {
 
     public let field: String
     public let destination: String
-    private let expression: NSRegularExpression?
+    private let expression: BoundedExpression?
 
     /// - Parameter expression: nil stands for one that was reported, and finds nothing
-    private init(field: String, expression: NSRegularExpression?, destination: String) {
+    private init(field: String, expression: BoundedExpression?, destination: String) {
         self.field = field
         self.expression = expression
         self.destination = destination
@@ -23,15 +22,15 @@ public struct FindStep: PreprocessingStep {
 
     /// - Throws: where the pattern is no regular expression.
     public init(field: String, pattern: String, destination: String) throws {
-        self.init(field: field, expression: try NSRegularExpression(pattern: pattern), destination: destination)
+        self.init(field: field, expression: try BoundedExpression(pattern), destination: destination)
     }
 
     public init(_ settings: ConfigurationObject) {
         let field = settings.fieldName("field", "the field to search")
         let pattern = settings.string("pattern", "a regular expression, as ICU has them")
-        var expression: NSRegularExpression?
+        var expression: BoundedExpression?
         if settings.has("pattern") {
-            expression = pattern.isEmpty ? nil : try? NSRegularExpression(pattern: pattern)
+            expression = pattern.isEmpty ? nil : try? BoundedExpression(pattern)
             if expression == nil {
                 let problem = pattern.isEmpty ? "is empty" : "\"\(pattern)\" is no regular expression"
                 settings.report("\(problem); write one such as \"<([^>]*)>\"", at: "pattern")
@@ -41,18 +40,20 @@ public struct FindStep: PreprocessingStep {
         self.init(field: field, expression: expression, destination: destination)
     }
 
-    public var settings: [String: FieldValue] {
+    public var settings: Fields {
         ["field": .string(field), "pattern": .string(expression?.pattern ?? ""), "into": .string(destination)]
     }
 
+    /// - Throws: ``ExampleProblem`` where the search is too much for the text.
     public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         let text = try record.text(of: field)
-        let matches = expression?.matches(in: text, range: NSRange(text.startIndex..., in: text)) ?? []
-        record.fields[destination] = .list(matches.map { match in
-            let groups = match.numberOfRanges > 1 ? 1..<match.numberOfRanges : 0..<1
-            let parts = groups.compactMap { Range(match.range(at: $0), in: text).map { text[$0] } }
-            return .string(parts.joined())
-        })
+        let finds: [String]
+        do throws(TextProblem) {
+            finds = try expression?.finds(in: text) ?? []
+        } catch {
+            throw record.problem(at: field, "field \"\(FieldPath(field).key)\": \(error.message)")
+        }
+        record.fields[destination] = .list(finds.map { .string($0) })
         return .goesOn
     }
 }

@@ -19,7 +19,7 @@ public struct FirstStep: PreprocessingStep {
         destination = settings.destination()
     }
 
-    public var settings: [String: FieldValue] { ["field": .string(field), "into": .string(destination)] }
+    public var settings: Fields { ["field": .string(field), "into": .string(destination)] }
 
     public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         guard let first = try record.texts(of: field).first else {

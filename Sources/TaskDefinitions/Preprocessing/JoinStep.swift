@@ -19,10 +19,10 @@ public struct JoinStep: PreprocessingStep {
         separator = settings.string("separator", "what is put between two texts")
     }
 
-    public var settings: [String: FieldValue] { ["field": .string(field), "separator": .string(separator)] }
+    public var settings: Fields { ["field": .string(field), "separator": .string(separator)] }
 
     public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
-        record.fields[field] = .string(try record.texts(of: field).joined(separator: separator))
+        record.set(field, to: .string(try record.texts(of: field).joined(separator: separator)))
         return .goesOn
     }
 }

@@ -28,7 +28,7 @@ public struct MarkSpanStep: PreprocessingStep {
         mark = settings.mark()
     }
 
-    public var settings: [String: FieldValue] {
+    public var settings: Fields {
         ["field": .string(field), "start": .string(start), "end": .string(end), "with": .string(mark)]
     }
 
@@ -42,7 +42,7 @@ public struct MarkSpanStep: PreprocessingStep {
         }
         var marked = String.UnicodeScalarView(scalars[..<first])
         marked += mark.unicodeScalars + scalars[first..<last] + mark.unicodeScalars + scalars[last...]
-        record.fields[field] = .string(String(marked))
+        record.set(field, to: .string(String(marked)))
         return .goesOn
     }
 }

@@ -34,7 +34,7 @@ public struct MarkWordStep: PreprocessingStep {
         mark = settings.mark()
     }
 
-    public var settings: [String: FieldValue] {
+    public var settings: Fields {
         ["field": .string(field), "index": .string(index), "word": .string(word), "with": .string(mark)]
     }
 
@@ -48,7 +48,7 @@ public struct MarkWordStep: PreprocessingStep {
             throw record.problem(at: field, "field \"\(field)\" has no word \"\(word)\" to mark")
         }
         parts[place] = marked(parts[place], word)
-        record.fields[field] = .string(parts.joined(separator: " "))
+        record.set(field, to: .string(parts.joined(separator: " ")))
         return .goesOn
     }
 

@@ -61,7 +61,7 @@ public struct OverlappingPartsStep: PreprocessingStep {
         }
     }
 
-    public var settings: [String: FieldValue] {
+    public var settings: Fields {
         [
             "field": .string(field), "first": .string(first), "second": .string(second), "overlap": .string(overlap),
             "lowest": .number("\(scale.lowerBound)"), "highest": .number("\(scale.upperBound)"),
@@ -104,12 +104,13 @@ public struct OverlappingPartsStep: PreprocessingStep {
 
     /// Dice's coefficient of two lists of words.
     private static func overlap(_ first: [Substring], _ second: [Substring]) -> Double {
-        var counts: [String: Int] = [:]
-        for word in first { counts[word.lowercased(), default: 0] += 1 }
+        var counts: TextMap<Int> = [:]
+        for word in first { counts[PythonText.lowercased(String(word)), default: 0] += 1 }
         var common = 0
         for word in second {
-            guard let count = counts[word.lowercased()], count > 0 else { continue }
-            counts[word.lowercased()] = count - 1
+            let word = PythonText.lowercased(String(word))
+            guard let count = counts[word], count > 0 else { continue }
+            counts[word] = count - 1
             common += 1
         }
         return 2 * Double(common) / Double(first.count + second.count)

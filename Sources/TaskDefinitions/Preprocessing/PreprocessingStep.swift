@@ -15,7 +15,7 @@ public protocol PreprocessingStep: Sendable {
     init(_ settings: ConfigurationObject)
 
     /// The settings as values: steps of one name with equal settings do the same.
-    var settings: [String: FieldValue] { get }
+    var settings: Fields { get }
 
     /// Changes the record, or says what else becomes of it.
     /// - Throws: ``ExampleProblem`` where the record is not what the step needs.

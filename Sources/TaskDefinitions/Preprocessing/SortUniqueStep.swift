@@ -12,14 +12,14 @@ public struct SortUniqueStep: PreprocessingStep {
 
     public init(_ settings: ConfigurationObject) { field = settings.fieldName("field", "the field with the list") }
 
-    public var settings: [String: FieldValue] { ["field": .string(field)] }
+    public var settings: Fields { ["field": .string(field)] }
 
     public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         // UTF-8 has the order of the scalars.
         let sorted = try record.texts(of: field).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var unique: [String] = []
         for text in sorted where unique.last?.isExactly(text) != true { unique.append(text) }
-        record.fields[field] = .list(unique.map { .string($0) })
+        record.set(field, to: .list(unique.map { .string($0) }))
         return .goesOn
     }
 }

@@ -25,7 +25,7 @@ public struct SpansStep: PreprocessingStep {
         destination = settings.destination()
     }
 
-    public var settings: [String: FieldValue] {
+    public var settings: Fields {
         ["text": .string(text), "spans": .string(spans), "into": .string(destination)]
     }
 

@@ -59,7 +59,7 @@ public struct Source: Sendable, Equatable {
         let settings = format.settings
         let name = FieldValue.string(type(of: format).name)
         guard !settings.isEmpty || isUnlabelled || part != nil else { return name }
-        var fields: [String: FieldValue] = ["format": name, "settings": .object(settings)]
+        var fields: Fields = ["format": name, "settings": .object(settings)]
         if isUnlabelled { fields["unlabelled"] = .bool(true) }
         if let part { fields["part"] = part.fingerprint }
         return .object(fields)

@@ -20,7 +20,7 @@ public protocol SourceFormat: Sendable {
     init?()
 
     /// The settings as values, without those that are as usual: formats of one name with equal settings read the same.
-    var settings: [String: FieldValue] { get }
+    var settings: Fields { get }
 }
 
 /// The formats that exist.

@@ -26,7 +26,7 @@ public struct AfterMarker: TextChange {
         if settings.has("text"), marker.isEmpty { settings.report("is empty; give the text to look for", at: "text") }
     }
 
-    public var settings: [String: FieldValue] {
+    public var settings: Fields {
         ["text": .string(marker), "occurrence": .string(isLast ? "last" : "first")]
     }
 

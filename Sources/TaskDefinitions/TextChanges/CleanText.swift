@@ -27,7 +27,7 @@ public struct CleanText: TextChange {
         dirt = elements.map { Set($0.compactMap { $0.choice(among: choices) }) } ?? Set(Dirt.allCases)
     }
 
-    public var settings: [String: FieldValue] {
+    public var settings: Fields {
         ["remove": .list(Dirt.allCases.filter(dirt.contains).map { .string($0.rawValue) })]
     }
 

@@ -10,7 +10,7 @@ public struct FirstLine: TextChange {
     public init() {}
     public init(_ settings: ConfigurationObject) {}
 
-    public var settings: [String: FieldValue] { [:] }
+    public var settings: Fields { [:] }
 
     public func apply(to text: String) -> String {
         let lines = text.split(whereSeparator: \.isNewline)

@@ -2,22 +2,24 @@
 enum HTMLEntities {
     /// The text with every reference replaced by its character. What only looks like one stays as it is.
     static func decode(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
-        var decoded = String.UnicodeScalarView()
-        var rest = Substring(text).unicodeScalars
-        while let start = rest.firstIndex(of: "&") {
-            decoded.append(contentsOf: rest[..<start])
-            rest = rest[start...]
-            let name = rest.dropFirst().prefix(longestName + 1).prefix { $0 != ";" }
-            if name.endIndex < rest.endIndex, rest[name.endIndex] == ";", let scalar = scalar(of: Substring(name)) {
-                decoded.append(scalar)
-                rest = rest[rest.index(after: name.endIndex)...]
-            } else {
-                decoded.append(rest.removeFirst())
+        let bytes = Array(text.utf8)
+        guard var next = bytes.firstIndex(of: UInt8(ascii: "&")) else { return text }
+        var decoded = Array(bytes[..<next])
+        decoded.reserveCapacity(bytes.count)
+        while next < bytes.count {
+            if bytes[next] == UInt8(ascii: "&") {
+                let name = bytes[(next + 1)...].prefix(longestName + 1).prefix { $0 != UInt8(ascii: ";") }
+                if name.endIndex < bytes.count, bytes[name.endIndex] == UInt8(ascii: ";"),
+                    let scalar = scalar(of: Substring(decoding: name, as: UTF8.self)) {
+                    decoded.append(contentsOf: String(scalar).utf8)
+                    next = name.endIndex + 1
+                    continue
+                }
             }
+            decoded.append(bytes[next])
+            next += 1
         }
-        decoded.append(contentsOf: rest)
-        return String(decoded)
+        return String(decoding: decoded, as: UTF8.self)
     }
 
     /// The character of what stands between `&` and `;`; nil where there is none.

@@ -7,8 +7,9 @@ enum HTMLTags {
         guard var next = bytes.firstIndex(of: UInt8(ascii: "<")) else { return text }
         var kept = Array(bytes[..<next])
         kept.reserveCapacity(bytes.count)
+        var scanner = HTMLScanner(bytes)
         while next < bytes.count {
-            guard bytes[next] == UInt8(ascii: "<"), let tag = Tag(bytes, at: next) else {
+            guard bytes[next] == UInt8(ascii: "<"), let tag = Tag(&scanner, at: next) else {
                 kept.append(bytes[next])
                 next += 1
                 continue
@@ -31,13 +32,14 @@ enum HTMLTags {
             "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
             "tt", "u", "var", "wbr",
         ]
-        /// The elements whose content is no text.
-        private static let textless: Set<String> = ["script", "style"]
+        /// The elements whose content is no text, with what ends them.
+        private static let textless = ["script": HTMLScanner.Mark.scriptEnd, "style": .styleEnd]
 
         /// Nil where there is no tag at the `<` of the position.
-        init?(_ bytes: [UInt8], at start: Int) {
+        init?(_ scanner: inout HTMLScanner, at start: Int) {
+            let bytes = scanner.bytes
             if bytes[start...].starts(with: "<!--".utf8) {
-                guard let end = Self.find("-->", in: bytes, from: start + 4) else { return nil }
+                guard let end = scanner.next(.commentEnd, from: start + 4) else { return nil }
                 (separates, self.end) = (false, end + 3)
                 return
             }
@@ -47,13 +49,12 @@ enum HTMLTags {
             let isDeclaration = position < bytes.count && (bytes[position] == 0x21 || bytes[position] == 0x3F)
             let nameBytes = bytes[position...].prefix(while: Self.isLetterOrDigit)
             guard isDeclaration || nameBytes.first.map({ $0 > UInt8(ascii: "9") }) == true,
-                let close = Self.close(bytes, from: position + nameBytes.count)
+                let close = scanner.close(from: position + nameBytes.count)
             else { return nil }
             let name = String(decoding: nameBytes, as: UTF8.self).lowercased()
             separates = !isDeclaration && !Self.inline.contains(name)
-            if Self.textless.contains(name), !isClosing,
-                let last = Self.find("</\(name)", in: bytes, from: close + 1),
-                let lastClose = Self.close(bytes, from: last + 1) {
+            if !isClosing, let mark = Self.textless[name], let last = scanner.next(mark, from: close + 1),
+                let lastClose = scanner.close(from: last + 1) {
                 end = lastClose + 1
             } else {
                 end = close + 1
@@ -62,36 +63,6 @@ enum HTMLTags {
 
         private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        }
-
-        /// The place of the `>` that ends a tag, which is none inside quotes after `=`.
-        private static func close(_ bytes: [UInt8], from start: Int) -> Int? {
-            var quote: UInt8?
-            for position in start..<bytes.count {
-                let byte = bytes[position]
-                if let open = quote {
-                    if byte == open { quote = nil }
-                } else if byte == UInt8(ascii: ">") {
-                    return position
-                } else if byte == UInt8(ascii: "<") {
-                    return nil
-                } else if byte == 0x22 || byte == 0x27, bytes[position - 1] == UInt8(ascii: "=") {
-                    quote = byte
-                }
-            }
-            return nil
-        }
-
-        /// Where a text of lower-case ASCII stands next, in any case.
-        private static func find(_ text: String, in bytes: [UInt8], from start: Int) -> Int? {
-            let wanted = Array(text.utf8)
-            guard start + wanted.count <= bytes.count else { return nil }
-            return (start...(bytes.count - wanted.count)).first { place in
-                wanted.indices.allSatisfy { index in
-                    let byte = bytes[place + index]
-                    return ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) == wanted[index]
-                }
-            }
         }
     }
 }

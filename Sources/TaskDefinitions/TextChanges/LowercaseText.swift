@@ -1,6 +1,8 @@
 import Configuration
+import Metrics
 
-/// Makes a text lower-case, by Unicode's rules and no language's in particular.
+/// Makes a text lower-case, by Unicode's full mapping and no language's in particular: `ΟΔΟΣ` becomes `οδος`, with a
+/// final sigma, as in the metrics that compare without case.
 public struct LowercaseText: TextChange {
     public static let name = "lowercase"
     public static let summary = "makes a text lower-case"
@@ -10,7 +12,7 @@ public struct LowercaseText: TextChange {
     public init() {}
     public init(_ settings: ConfigurationObject) {}
 
-    public var settings: [String: FieldValue] { [:] }
+    public var settings: Fields { [:] }
 
-    public func apply(to text: String) -> String { text.lowercased() }
+    public func apply(to text: String) -> String { PythonText.lowercased(text) }
 }

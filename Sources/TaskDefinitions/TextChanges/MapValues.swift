@@ -8,13 +8,13 @@ public struct MapValues: TextChange {
     public static let needsSettings = true
     public static let exampleField = "label"
 
-    public let values: [String: String]
+    public let values: TextMap<String>
 
-    public init(_ values: [String: String]) { self.values = values }
+    public init(_ values: TextMap<String>) { self.values = values }
 
     public init(_ settings: ConfigurationObject) {
         let object = settings.object("values", "what each value becomes")
-        var values: [String: String] = [:]
+        var values: TextMap<String> = [:]
         for key in object.keys { values[key] = object.string(key, "what it becomes") }
         if object.keys.isEmpty, case .object? = settings.value("values")?.json {
             settings.report("is empty; list what each value becomes", at: "values")
@@ -22,7 +22,7 @@ public struct MapValues: TextChange {
         self.values = values
     }
 
-    public var settings: [String: FieldValue] { ["values": .object(values.mapValues { .string($0) })] }
+    public var settings: Fields { ["values": .object(values.mapValues { .string($0) })] }
 
     /// - Throws: ``TextProblem`` where the text is not listed; a prediction then stays as it is.
     public func apply(to text: String) throws(TextProblem) -> String {

@@ -14,7 +14,7 @@ public struct PadPunctuation: TextChange {
     public init() {}
     public init(_ settings: ConfigurationObject) {}
 
-    public var settings: [String: FieldValue] { [:] }
+    public var settings: Fields { [:] }
 
     public func apply(to text: String) -> String {
         var padded: [UInt8] = []

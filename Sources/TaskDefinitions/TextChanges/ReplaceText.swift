@@ -23,7 +23,7 @@ public struct ReplaceText: TextChange {
         if settings.has("text"), text.isEmpty { settings.report("is empty; give the text to replace", at: "text") }
     }
 
-    public var settings: [String: FieldValue] { ["text": .string(text), "with": .string(replacement)] }
+    public var settings: Fields { ["text": .string(text), "with": .string(replacement)] }
 
     public func apply(to text: String) -> String {
         text.replacingOccurrences(of: self.text, with: replacement, options: .literal)

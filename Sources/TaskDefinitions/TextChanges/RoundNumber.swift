@@ -41,7 +41,7 @@ public struct RoundNumber: TextChange {
         }
     }
 
-    public var settings: [String: FieldValue] {
+    public var settings: Fields {
         ["nearest": .number("\(nearest)"), "decimals": .number("\(decimals)")]
     }
 

@@ -20,7 +20,7 @@ public protocol TextChange: Sendable {
     init(_ settings: ConfigurationObject)
 
     /// The settings as values: changes of one name with equal settings do the same.
-    var settings: [String: FieldValue] { get }
+    var settings: Fields { get }
 
     /// - Throws: ``TextProblem`` where the text cannot be changed.
     func apply(to text: String) throws(TextProblem) -> String

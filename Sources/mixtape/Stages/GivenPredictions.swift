@@ -175,7 +175,7 @@ struct GivenPredictions {
             texts.append(item.text)
         }
         if let left = waiting.values.compactMap(\.last).min(by: { $0.line < $1.line }) {
-            let isKnown = records.contains { $0.record.fields[field]?.text == left.id }
+            let isKnown = records.contains { $0.record.fields[field]?.text?.isExactly(left.id ?? "") == true }
             let what = isKnown ? "is there once more than" : "is none of the records of"
             throw ExampleError("\"\(left.id ?? "")\" \(what) \(split); remove the line", file: path, line: left.line)
         }

@@ -286,6 +286,7 @@ extension TaskScores {
 extension AnswerSample {
     init(_ example: EvaluatedExample) {
         self.init(
-            input: example.input, expected: example.targets.joined(separator: " or "), predicted: example.prediction)
+            input: example.input, expected: example.targets.withoutRepeats.joined(separator: " or "),
+            predicted: example.prediction)
     }
 }

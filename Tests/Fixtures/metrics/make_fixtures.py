@@ -8,8 +8,9 @@ run it.
 import answers
 import classes
 import groups
+import references
 import summaries
 import translations
 
-for module in (answers, classes, translations, summaries, groups):
+for module in (answers, classes, translations, references, summaries, groups):
     module.make()

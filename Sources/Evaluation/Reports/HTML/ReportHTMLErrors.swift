@@ -81,7 +81,7 @@ enum ReportHTMLErrors {
     }
 
     static func others(_ targets: [String], than shown: String) -> String {
-        let others = targets.filter { !$0.isExactly(shown) }
+        let others = targets.withoutRepeats.filter { !$0.isExactly(shown) }
         guard !others.isEmpty else { return "" }
         let list = others.prefix(referencesShown).map { HTMLText.inline($0.truncated(to: 200)) }
         let rest = others.count - list.count

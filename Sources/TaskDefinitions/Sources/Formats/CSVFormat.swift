@@ -19,5 +19,5 @@ public struct CSVFormat: SourceFormat {
         self.table = table
     }
 
-    public var settings: [String: FieldValue] { table.settings(usualSeparator: Self.separator) }
+    public var settings: Fields { table.settings(usualSeparator: Self.separator) }
 }

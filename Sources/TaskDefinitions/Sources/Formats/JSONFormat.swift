@@ -18,7 +18,7 @@ public struct JSONFormat: SourceFormat {
 
     public init?(_ object: ConfigurationObject) { records = RecordPath.read(object) ?? .elements }
 
-    public var settings: [String: FieldValue] {
+    public var settings: Fields {
         records == .elements ? [:] : ["records": .string(records.source)]
     }
 }

@@ -16,5 +16,5 @@ public struct JSONLinesFormat: SourceFormat {
 
     public init?(_ object: ConfigurationObject) { records = RecordPath.read(object) }
 
-    public var settings: [String: FieldValue] { records.map { ["records": .string($0.source)] } ?? [:] }
+    public var settings: Fields { records.map { ["records": .string($0.source)] } ?? [:] }
 }

@@ -35,5 +35,5 @@ public struct ParallelFormat: SourceFormat {
         return (ParallelFormat(fields: fields), paths)
     }
 
-    public var settings: [String: FieldValue] { ["fields": .list(fields.map { .string($0) })] }
+    public var settings: Fields { ["fields": .list(fields.map { .string($0) })] }
 }

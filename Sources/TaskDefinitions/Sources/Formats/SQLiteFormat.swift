@@ -22,5 +22,5 @@ public struct SQLiteFormat: SourceFormat {
         }
     }
 
-    public var settings: [String: FieldValue] { ["query": .string(query)] }
+    public var settings: Fields { ["query": .string(query)] }
 }

@@ -20,5 +20,5 @@ public struct TSVFormat: SourceFormat {
         self.table = table
     }
 
-    public var settings: [String: FieldValue] { table.settings(usualSeparator: Self.separator) }
+    public var settings: Fields { table.settings(usualSeparator: Self.separator) }
 }

@@ -58,12 +58,12 @@ public struct TableSettings: Sendable, Equatable {
 
     /// The first name that is there a second time; empty ones may be.
     package static func repeated(_ names: [String]) -> String? {
-        var seen: Set<String> = []
-        return names.first { !$0.isEmpty && !seen.insert($0).inserted }
+        var seen: Set<ExactText> = []
+        return names.first { !$0.isEmpty && !seen.insert(ExactText($0)).inserted }
     }
 
-    func settings(usualSeparator: UInt8) -> [String: FieldValue] {
-        var settings: [String: FieldValue] = [:]
+    func settings(usualSeparator: UInt8) -> Fields {
+        var settings: Fields = [:]
         if separator != usualSeparator {
             settings["separator"] = .string(String(Character(Unicode.Scalar(separator))))
         }

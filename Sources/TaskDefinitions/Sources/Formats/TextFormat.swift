@@ -13,5 +13,5 @@ public struct TextFormat: SourceFormat {
     public init() {}
     public init?(_ object: ConfigurationObject) {}
 
-    public var settings: [String: FieldValue] { [:] }
+    public var settings: Fields { [:] }
 }

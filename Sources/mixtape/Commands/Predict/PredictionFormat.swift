@@ -53,9 +53,7 @@ struct PredictionFormat {
     }
 
     /// Line n is about input n: what a model writes on several lines is put on one. JSON keeps it.
-    private static func line(_ text: String) -> String {
-        text.replacing("\r\n", with: " ").replacing("\n", with: " ")
-    }
+    private static func line(_ text: String) -> String { text.onOneLine }
 
     /// What answers are compared by: of beams their score, of samples their log-likelihood.
     static func score(_ answer: Prediction.Alternative) -> String {

@@ -1,0 +1,105 @@
+import Configuration
+import ExampleStore
+import TaskDefinitions
+import TestSupport
+import Testing
+
+/// Tables whose lines end with CR alone, whose columns are many, or whose names differ in their code points.
+struct TableTextTests {
+    @Test(arguments: ["\r", "\n", "\r\n"])
+    func linesEndInOneWay(_ end: String) throws {
+        let lines = ["text,label", "one,1", "", "\"two\(end)lines \"\"x\"\"\",2", "three,3"]
+        let text = lines.joined(separator: end)
+        for text in [text, text + end, "\u{FEFF}" + text] {
+            #expect(
+                try pairs(#""t.csv""#, ["t.csv": text]) == ["one -> 1", "two\(end)lines \"x\" -> 2", "three -> 3"])
+        }
+        let tabs = text.replacing(",", with: "\t")
+        #expect(try pairs(#""t.tsv""#, ["t.tsv": tabs]).count == 3)
+    }
+
+    @Test func aReturnInsideALineIsText() throws {
+        // The first line ends with LF, or holds the CR in quotes.
+        #expect(try pairs(#""t.csv""#, ["t.csv": "text,label\na\rb,1\n"]) == ["a\rb -> 1"])
+        #expect(
+            try pairs(#""t.csv""#, ["t.csv": "\"te\rxt\",label\na\rb,1\n"], input: "{te\\rxt}") == ["a\rb -> 1"])
+        #expect(try pairs(#""t.csv""#, ["t.csv": "5\" text,label\na\rb,1\n"], input: "{5\\\" text}") == ["a\rb -> 1"])
+    }
+
+    @Test func placesCountReturns() throws {
+        let text = "text,label\rone,1\r\"two\rlines\",\r"
+        #expect(
+            try failure(#""t.csv""#, ["t.csv": Array(text.utf8)])
+                == "data/t.csv:4:8: the target is empty; correct the line or the task's definition")
+        #expect(
+            try failure(#""t.csv""#, ["t.csv": Array("text,label\rone,1\rtwo\r".utf8)])
+                == "data/t.csv:3:1: the row has 1 field and the table 2 columns; correct the row, or write "
+                + "\"unevenRows\": \"skip\" in the task file")
+    }
+
+    @Test(arguments: [1, 2, 3, 5, 4096])
+    func returnsDoNotDependOnTheChunks(_ chunkSize: Int) throws {
+        func lines(_ text: String) throws -> [String] {
+            try TemporaryDirectory.use { directory in
+                let file = try SourceFile(path: try directory.write(text, to: "lines.csv"), chunkSize: chunkSize)
+                var reader = LineReader(file, loneReturns: .asFirst(quotesAfter: UInt8(ascii: ",")))
+                var lines: [String] = []
+                while let line = try reader.next() { lines.append(String(decoding: line, as: UTF8.self)) }
+                #expect(reader.lineNumber == lines.count)
+                return lines
+            }
+        }
+        #expect(try lines("a\rb\r\rc") == ["a", "b", "", "c"])
+        #expect(try lines("a\rb\r\nc\nd\r") == ["a", "b", "c", "d"])
+        #expect(try lines("a\r\nb\rc\r\n") == ["a", "b\rc"])
+        #expect(try lines("x,\"a\rb\"\nc\rd") == ["x,\"a\rb\"", "c\rd"])
+        #expect(try lines("x,\"a\rb\"\rc\rd") == ["x,\"a", "b\"", "c", "d"])
+        #expect(try lines("\r") == [""])
+        #expect(try lines("a\r") == ["a"])
+        #expect(try lines("") == [])
+    }
+
+    @Test func columnsAreToldApartByTheirCodePoints() throws {
+        let text = "caf\u{E9},cafe\u{301}\none,two\n"
+        #expect(
+            try pairs(#""t.csv""#, ["t.csv": text], input: "{caf\u{E9}}", target: "{cafe\u{301}}") == ["one -> two"])
+        let line = #"{"caf\u00e9": "one", "cafe\u0301": "two"}"# + "\n"
+        #expect(
+            try pairs(#""t.jsonl""#, ["t.jsonl": line], input: "{caf\u{E9}}", target: "{cafe\u{301}}")
+                == ["one -> two"])
+    }
+
+    /// A hundred thousand columns, in data, in errors and in a draft.
+    @Test(.timeLimit(.minutes(5)))
+    func manyColumns() throws {
+        let count = 100_000
+        let header = (0..<count).map { "column \($0)" }.joined(separator: ",")
+        let row = (0..<count).map { "\($0)" }.joined(separator: ",")
+        let fields = (input: "{column 5}", target: "{column 99999}")
+        let text = "\(header)\n\(row)\n\(row)\n"
+        #expect(
+            try pairs(#""t.csv""#, ["t.csv": text], input: fields.input, target: fields.target)
+                == ["5 -> 99999", "5 -> 99999"])
+        let empty = "\(header)\n\(row.dropLast(5))\n"
+        #expect(
+            try failure(#""t.csv""#, ["t.csv": Array(empty.utf8)], input: fields.input, target: fields.target)
+                == "data/t.csv:2:\(row.utf8.count - 4): the target is empty; correct the line or the task's definition")
+    }
+
+    @Test func aDraftNamesAnyField() throws {
+        try TemporaryDirectory.use { directory in
+            let lines = (0..<30).map {
+                #"{"a|b": "one \#($0)", "e.g.": "two", " {n}": "three", "o": {"p.q": "four"}, "label": "\#($0 % 2)"}"#
+            }
+            let data = try directory.write(lines.joined(separator: "\n") + "\n", to: "t.jsonl")
+            let text = try TaskScaffold(name: "t", dataFile: data, dataDirectory: directory.path).text
+            let task = try TaskDefinition.read(text: text, file: "t.json")
+            #expect(
+                task.input.source == "t a|b: {'a|b'} e.g.: {'e.g.'}  {{n}}: {' {n}'} o.p.q: {o.'p.q'}")
+            let json = try JSONDocument(bytes: Array(lines[1].utf8), file: "t", dialect: .strict).root.value
+            #expect(
+                try task.render(try Record(json), split: .train)[0].input
+                    == "t a|b: one 1 e.g.: two  {n}: three o.p.q: four")
+        }
+    }
+}

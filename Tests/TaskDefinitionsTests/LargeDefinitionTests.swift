@@ -1,0 +1,64 @@
+import Configuration
+import TaskDefinitions
+import Testing
+
+/// What grows with a task's labels, a map's values or a text's length alone. The limits are far above what that takes,
+/// and far below what its square would.
+@Suite(.timeLimit(.minutes(5)))
+struct LargeDefinitionTests {
+    @Test func labelsAndValues() throws {
+        let labels = (0..<100_000).map { "label \($0)" }
+        let list = labels.map { "\"\($0)\"" }.joined(separator: ",")
+        let values = labels.indices.map { "\"\($0)\": \"label \($0)\"" }.joined(separator: ",")
+        let task = try TaskDefinition.read(text: """
+            {"name": "t", "sources": {"train": "t.jsonl"}, "labels": [\(list)], "input": "t {a}", "target": "{b}",
+             "preprocess": [{"map": {"field": "b", "values": {\(values)}}}],
+             "metrics": ["accuracy", "f1_per_label", "recall_per_label"]}
+            """, file: "t.json")
+        #expect(task.labels?.count == 100_000 && task.metrics.count == 200_001)
+        #expect(task.metrics.last?.title == "recall_per_label_label_99999")
+        for number in 0..<1000 {
+            let record = Record(fields: ["a": .string("x"), "b": .number("\(99_000 + number)")])
+            #expect(try task.render(record, split: .train)[0].targets == ["label \(99_000 + number)"])
+        }
+    }
+
+    @Test(arguments: [
+        // Unclosed comments, scripts, entities; tags whose quotes never end, or end at the very end.
+        ("<!--", "<!--"), ("<script>", ""), ("<SCRIPT>x</script ", nil), ("&", "&"), ("&#x", "&#x"), ("<", "<"),
+        ("<a=\"\" =\"", nil), ("<a=\"\" =\" <b='", nil), ("<style></style", nil), ("&amp", "&amp"),
+    ] as [(String, String?)])
+    func dirt(unit: String, cleanUnit: String?) {
+        let count = 400_000 / unit.utf8.count
+        let text = String(repeating: unit, count: count)
+        let clean = CleanText().apply(to: text)
+        if let cleanUnit {
+            #expect(clean == String(repeating: cleanUnit, count: count))
+        }
+    }
+
+    /// What is remembered, or computed for all places at once, is what a search from each place finds.
+    @Test func rememberedEndsAreTheNearest() {
+        let parts = [
+            "<!--", "-->", "<script>", "</Script>", "<style>", "</style ", ">", "<a x=\"", "\"", "'", "<b y='",
+            "t=\"", "</p",
+        ]
+        var state: UInt64 = 1
+        for _ in 0..<100 {
+            var text = ""
+            for _ in 0..<40 {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                text += parts[Int(state >> 33) % parts.count]
+            }
+            let bytes = Array(text.utf8)
+            var scanner = HTMLScanner(bytes)
+            for start in Array(bytes.indices) + bytes.indices.reversed() {
+                var fresh = HTMLScanner(bytes)
+                #expect(scanner.close(from: start) == fresh.close(from: start), "\(text) from \(start)")
+                for mark in HTMLScanner.Mark.allCases {
+                    #expect(scanner.next(mark, from: start) == fresh.next(mark, from: start), "\(mark) in \(text)")
+                }
+            }
+        }
+    }
+}
