@@ -69,17 +69,17 @@ struct TableTextTests {
                 == ["one -> two"])
     }
 
-    /// A hundred thousand columns, in data, in errors and in a draft.
+    /// Thirty thousand columns, in data, in errors and in a draft.
     @Test(.timeLimit(.minutes(5)))
     func manyColumns() throws {
-        let count = 100_000
+        let count = 30_000
         let header = (0..<count).map { "column \($0)" }.joined(separator: ",")
         let row = (0..<count).map { "\($0)" }.joined(separator: ",")
-        let fields = (input: "{column 5}", target: "{column 99999}")
+        let fields = (input: "{column 5}", target: "{column 29999}")
         let text = "\(header)\n\(row)\n\(row)\n"
         #expect(
             try pairs(#""t.csv""#, ["t.csv": text], input: fields.input, target: fields.target)
-                == ["5 -> 99999", "5 -> 99999"])
+                == ["5 -> 29999", "5 -> 29999"])
         let empty = "\(header)\n\(row.dropLast(5))\n"
         #expect(
             try failure(#""t.csv""#, ["t.csv": Array(empty.utf8)], input: fields.input, target: fields.target)

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct LargeDefinitionTests {
     @Test func labelsAndValues() throws {
-        let labels = (0..<100_000).map { "label \($0)" }
+        let labels = (0..<30_000).map { "label \($0)" }
         let list = labels.map { "\"\($0)\"" }.joined(separator: ",")
         let values = labels.indices.map { "\"\($0)\": \"label \($0)\"" }.joined(separator: ",")
         let task = try TaskDefinition.read(text: """
@@ -15,11 +15,11 @@ struct LargeDefinitionTests {
              "preprocess": [{"map": {"field": "b", "values": {\(values)}}}],
              "metrics": ["accuracy", "f1_per_label", "recall_per_label"]}
             """, file: "t.json")
-        #expect(task.labels?.count == 100_000 && task.metrics.count == 200_001)
-        #expect(task.metrics.last?.title == "recall_per_label_label_99999")
+        #expect(task.labels?.count == 30_000 && task.metrics.count == 60_001)
+        #expect(task.metrics.last?.title == "recall_per_label_label_29999")
         for number in 0..<1000 {
-            let record = Record(fields: ["a": .string("x"), "b": .number("\(99_000 + number)")])
-            #expect(try task.render(record, split: .train)[0].targets == ["label \(99_000 + number)"])
+            let record = Record(fields: ["a": .string("x"), "b": .number("\(29_000 + number)")])
+            #expect(try task.render(record, split: .train)[0].targets == ["label \(29_000 + number)"])
         }
     }
 
@@ -29,7 +29,7 @@ struct LargeDefinitionTests {
         ("<a=\"\" =\"", nil), ("<a=\"\" =\" <b='", nil), ("<style></style", nil), ("&amp", "&amp"),
     ] as [(String, String?)])
     func dirt(unit: String, cleanUnit: String?) {
-        let count = 400_000 / unit.utf8.count
+        let count = 200_000 / unit.utf8.count
         let text = String(repeating: unit, count: count)
         let clean = CleanText().apply(to: text)
         if let cleanUnit {
