@@ -1,8 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
-
-@testable import Text2Text
+import Text2Text
 
 /// Where a run's project is, and what its directory is called.
 @Suite struct RunFilesTests {
