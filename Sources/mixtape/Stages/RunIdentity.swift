@@ -60,13 +60,13 @@ struct RunIdentity {
         drawing = checkpoint.state.drawing
     }
 
-    /// What a run's newest checkpoint, if it has one, and its configuration say of it.
-    init(_ state: CheckpointState?, configuration: String, file: String) {
+    /// What a run's newest checkpoint and its configuration say of it.
+    init(_ state: CheckpointState, configuration: String, file: String) {
         self.configuration = Self.resolved(configuration, file: file)
-        data = state?.data ?? [:]
-        initialModel = state?.initialModelFingerprint
-        vocabulary = state?.vocabularyFingerprint
-        drawing = state?.drawing
+        data = state.data
+        initialModel = state.initialModelFingerprint
+        vocabulary = state.vocabularyFingerprint
+        drawing = state.drawing
     }
 
     /// The resolved configuration that a checkpoint holds; null where it is no JSON.
