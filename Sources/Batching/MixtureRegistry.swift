@@ -29,7 +29,10 @@ public struct MixtureRegistry: Sendable {
         var broken: [BrokenDefinition] = []
         for file in files.mixtures {
             do {
-                read.append((file, try ConfigurationFile.read(file) { try Self.read($0, file: file, reader) }))
+                let mixture = try ConfigurationFile.read(file, guide: { MixtureKeys.guide }) {
+                    try Self.read($0, file: file, reader)
+                }
+                read.append((file, mixture))
             } catch {
                 broken.append(BrokenDefinition(file: file, error))
             }

@@ -20,11 +20,15 @@ public final class ConfigurationFile {
     let document: JSONDocument
     private var problems: [(offset: Int, path: String, message: String)] = []
     private var objects: [ConfigurationObject] = []
+    /// What is said of unknown keys beside those that are known; made where there is one.
+    private(set) lazy var guide: KeyGuide? = makeGuide?()
+    private let makeGuide: (() -> KeyGuide)?
     /// While readers are described: the objects that may hold others of their kind, by their names.
     private(set) var definitions: [(name: String, object: ObjectRecorder)] = []
 
-    private init(document: JSONDocument) {
+    private init(document: JSONDocument, guide: (() -> KeyGuide)? = nil) {
         self.document = document
+        makeGuide = guide
     }
 
     /// A file that nothing is read from.
@@ -47,10 +51,18 @@ public final class ConfigurationFile {
     public static func read<Value>(
         _ path: String, overrides: [ConfigurationOverride] = [], _ decode: (ConfigurationObject) throws -> Value
     ) throws -> Value {
+        try read(path, overrides: overrides, guide: nil, decode)
+    }
+
+    /// The same with a guide to the keys that the file may have by mistake.
+    package static func read<Value>(
+        _ path: String, overrides: [ConfigurationOverride] = [], guide: (() -> KeyGuide)?,
+        _ decode: (ConfigurationObject) throws -> Value
+    ) throws -> Value {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ConfigurationError("cannot be read; check that the file exists and may be read", file: path)
         }
-        return try read(bytes: Array(data), file: path, overrides: overrides, decode)
+        return try read(bytes: Array(data), file: path, overrides: overrides, guide: guide, decode)
     }
 
     /// Reads relaxed JSON text whose root is an object; `file` names it in messages.
@@ -58,9 +70,17 @@ public final class ConfigurationFile {
         bytes: [UInt8], file: String, overrides: [ConfigurationOverride] = [],
         _ decode: (ConfigurationObject) throws -> Value
     ) throws -> Value {
+        try read(bytes: bytes, file: file, overrides: overrides, guide: nil, decode)
+    }
+
+    /// The same with a guide to the keys that the text may have by mistake.
+    package static func read<Value>(
+        bytes: [UInt8], file: String, overrides: [ConfigurationOverride] = [], guide: (() -> KeyGuide)?,
+        _ decode: (ConfigurationObject) throws -> Value
+    ) throws -> Value {
         var document = try JSONDocument(bytes: bytes, file: file, dialect: .relaxed)
         for override in overrides { try override.apply(to: &document) }
-        let reader = ConfigurationFile(document: document)
+        let reader = ConfigurationFile(document: document, guide: guide)
         let root = reader.document.root
         guard case .object(let members) = root.value else {
             throw ConfigurationError([

@@ -291,9 +291,18 @@ public final class ConfigurationObject {
                 _ = value(member.key)?.string()
                 continue
             }
-            let suggestion = Suggestion.phrase(for: member.key, among: asked)
             let memberPath = path.isEmpty ? member.key : "\(path).\(member.key)"
-            file.report("unknown key \"\(member.key)\"\(suggestion)", path: memberPath, offset: member.keyOffset)
+            file.report(
+                "unknown key \"\(member.key)\"\(advice(on: member.key))", path: memberPath, offset: member.keyOffset)
         }
+    }
+
+    /// What was likely meant by an unknown key: one that is known, spelt otherwise; what it is called here, or where it
+    /// belongs; one that is nearly the same; else all that are known.
+    private func advice(on key: String) -> String {
+        let plain = KeyGuide.plain(key)
+        if let known = asked.first(where: { KeyGuide.plain($0) == plain }) { return "; did you mean \"\(known)\"?" }
+        if let answer = file.guide?.answer(to: key, in: path) { return "; \(answer)" }
+        return Suggestion.phrase(for: key, among: asked, listing: .max)
     }
 }

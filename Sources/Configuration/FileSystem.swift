@@ -58,6 +58,13 @@ package enum FileSystem {
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Whether two paths lead to one and the same file or folder, which is there.
+    package static func isSameFile(_ first: String, _ second: String) -> Bool {
+        var one = stat(), other = stat()
+        guard stat(first, &one) == 0, stat(second, &other) == 0 else { return false }
+        return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+    }
+
     /// Makes a folder and those above it that are missing; one that exists is left as it is.
     package static func makeFolder(_ path: String) throws(FileError) {
         var code = mkdir(path, 0o777) == 0 ? 0 : errno

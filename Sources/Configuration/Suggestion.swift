@@ -22,12 +22,15 @@ public enum Suggestion {
 
     /// `; did you mean "x"?` for the nearest candidate, else the list of what there is, else nothing. Of a candidate
     /// that looks the same and is composed otherwise, how it differs.
-    public static func phrase(for word: String, among candidates: some Collection<String>) -> String {
+    /// - Parameter count: how many are listed at most
+    public static func phrase(
+        for word: String, among candidates: some Collection<String>, listing count: Int = 12
+    ) -> String {
         if let otherForm = otherForm(of: word, among: candidates) { return otherForm }
         if let nearest = nearest(to: word, among: candidates) { return "; did you mean \"\(nearest)\"?" }
         guard !candidates.isEmpty else { return "" }
-        let shown = candidates.prefix(12).joined(separator: ", ")
-        return "; expected one of: \(shown)\(candidates.count > 12 ? ", …" : "")"
+        let shown = candidates.prefix(count).joined(separator: ", ")
+        return "; expected one of: \(shown)\(candidates.count > count ? ", …" : "")"
     }
 
     /// `; there is "café", which differs only in how é is composed: U+00E9 there, U+0065 U+0301 here` where a candidate

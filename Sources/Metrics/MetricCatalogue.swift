@@ -6,6 +6,7 @@ public enum MetricCatalogue {
         ExactMatch.self, TokenF1.self, StringMatch.self, Accuracy.self, BinaryAverage<F1>.self, MacroAverage<F1>.self,
         Matthews.self, Pearson.self, Spearman.self, BLEU.self, CHRF.self, RougeL.self,
         Rouge1.self, Rouge2.self, RougeLsum.self, TriviaExactMatch.self, TriviaTokenF1.self,
+        SQuAD2ExactMatch.self, SQuAD2F1.self,
         MicroAverage<F1>.self, WeightedAverage<F1>.self, PerLabel<F1>.self,
         BinaryAverage<Precision>.self, MacroAverage<Precision>.self, MicroAverage<Precision>.self,
         WeightedAverage<Precision>.self, PerLabel<Precision>.self,

@@ -5,9 +5,9 @@ extension TaskDefinition {
     /// one of each element of a list.
     ///
     /// The targets are the target template's text and then the other references, as often as they are given. Where the
-    /// task has an objective there are none, as these are made of the input's tokens. In a split that is unlabelled there
-    /// are none, and steps and attributes that do not fit the record, such as those for a missing answer, are passed
-    /// over.
+    /// list of references is empty or null, the target alone is right. Where the task has an objective there are none, as
+    /// these are made of the input's tokens. In a split that is unlabelled there are none, and steps and attributes that
+    /// do not fit the record, such as those for a missing answer, are passed over.
     /// - Throws: ``ExampleProblem`` where the record lacks a field, a field is of the wrong kind, the input or a target
     ///   is empty, or a target is not among the labels.
     public func render(_ record: Record, split: Split) throws(ExampleProblem) -> [RenderedExample] {
@@ -88,7 +88,7 @@ extension TaskDefinition {
             let suggestion = Suggestion.phrase(for: answer, among: labels)
             throw ExampleProblem(message: "the target \"\(answer)\" is not among the labels\(suggestion)")
         }
-        guard let references else { return [answer] }
+        guard let references, try record.find(references) != .null else { return [answer] }
         var others = try record.texts(of: references)
         guard !others.contains(where: \.isBlank) else {
             throw record.problem(at: references, "field \"\(references)\" has an empty reference")

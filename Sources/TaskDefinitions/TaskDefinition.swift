@@ -17,7 +17,8 @@ public struct TaskDefinition: Sendable {
     public let target: Template?
     /// What is learned of the input alone, where the task has no answers of its own.
     public let objective: SpanCorruption?
-    /// The field with the list of all acceptable answers, where one record has several; see ``Record`` for the ways
+    /// The field with the list of all acceptable answers, where one record has several; the target is always one, and
+    /// the only one where the list is empty or null. See ``Record`` for the ways
     /// into objects.
     public let references: String?
     /// What metrics are told about an example beside its answers, such as the group that it belongs to.

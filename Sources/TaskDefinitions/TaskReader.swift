@@ -28,7 +28,8 @@ struct TaskReader {
         let labels = objective == nil ? readLabels() : nil
         let steps = readPreprocessing(labels: labels, target: target)
         let references = objective != nil ? nil : object.optionalString(
-            "references", "the field that lists all right answers, where there are several")
+            "references",
+            "the field that lists all right answers; where the list is empty or null, only the target is right")
         object.describeExclusion(of: "references", "labels")
         if references?.isEmpty == true { object.report("is empty; give the name of a list field", at: "references") }
         if references != nil, labels != nil {

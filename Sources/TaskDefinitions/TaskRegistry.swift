@@ -19,7 +19,7 @@ public struct TaskRegistry: Sendable {
         var files: [String: String] = [:]
         for path in try TaskFiles(in: directory).tasks {
             do {
-                tasks.append(try ConfigurationFile.read(path) { object in
+                tasks.append(try ConfigurationFile.read(path, guide: { TaskKeys.guide }) { object in
                     try Self.refuseMixture(object, file: path)
                     let task = TaskReader.read(object, file: path)
                     if let other = files[task.name], !task.name.isEmpty {
@@ -103,12 +103,14 @@ extension TaskDefinition {
     /// Reads one task file.
     /// - Throws: ``ConfigurationError`` with all problems of the file.
     public static func read(_ path: String) throws -> TaskDefinition {
-        try ConfigurationFile.read(path) { TaskReader.read($0, file: path) }
+        try ConfigurationFile.read(path, guide: { TaskKeys.guide }) { TaskReader.read($0, file: path) }
     }
 
     /// Reads the text of a task file; `file` is its name.
     public static func read(text: String, file: String) throws -> TaskDefinition {
-        try ConfigurationFile.read(bytes: Array(text.utf8), file: file) { TaskReader.read($0, file: file) }
+        try ConfigurationFile.read(bytes: Array(text.utf8), file: file, guide: { TaskKeys.guide }) {
+            TaskReader.read($0, file: file)
+        }
     }
 
     /// What a task file may hold.

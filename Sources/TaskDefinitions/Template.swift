@@ -41,6 +41,16 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
         if case .text(let text)? = parts.first { text } else { "" }
     }
 
+    /// What the template makes of a record in which every field is empty: its literal text, and the defaults of fields.
+    package var ownText: String {
+        parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .field(let field): field.fallback ?? ""
+            }
+        }.joined()
+    }
+
     public var description: String { source }
 
     /// The template with the texts of the record's fields in their places.

@@ -27,8 +27,8 @@ enum Mixtape {
             Example("predict Pipelines/quickstart.json \"spell in German: 4217\"", "ask the trained model"),
         ],
         commands: [
-            InitCommand.command, RunCommand.command, TaskCommand.command, ImportCommand.command,
-            VocabularyCommand.command,
+            InitCommand.command, RunCommand.command, TaskCommand.command, PipelineCommand.command,
+            ImportCommand.command, VocabularyCommand.command,
             PlanCommand.command, TrainCommand.command, EvaluateCommand.command, PredictCommand.command,
             ScoreCommand.command, ReportCommand.command, ExportCommand.command, BatchesCommand.command,
             SeenCommand.command, RunsCommand.command, WatchCommand.command, DoctorCommand.command,

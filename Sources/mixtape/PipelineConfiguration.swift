@@ -63,7 +63,7 @@ struct PipelineConfiguration {
         guard FileSystem.exists(file) else { throw KnownFiles.problem(of: path) }
         try KnownFiles.checkIsPipeline(file)
         let isRenamed = overrides.contains { $0.path == "name" }
-        return try ConfigurationFile.read(file, overrides: overrides) { object in
+        return try ConfigurationFile.read(file, overrides: overrides, guide: { PipelineKeys.guide }) { object in
             try PipelineConfiguration(
                 object, file: file, run: run, isRenamed: isRenamed, dataDirectory: dataDirectory,
                 taskChoice: taskChoice)
@@ -83,6 +83,15 @@ struct PipelineConfiguration {
         }
     }
 
+    /// Why a name will not do for a pipeline, and so for the directory of its runs; nil where it will.
+    static func nameProblem(_ name: String) -> String? {
+        let isPlain = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+        guard !name.isEmpty, isPlain, !name.hasPrefix(".") else {
+            return "\"\(name)\" cannot name a directory; use letters, digits, '-', '_' and '.'"
+        }
+        return RunDirectory.otherUse(ofName: name).map { "\"\(name)\" cannot name a run: \($0); choose another name" }
+    }
+
     /// - Parameters:
     ///   - run: the directory that was named, if one was
     ///   - isRenamed: whether another run is begun with that one's settings
@@ -93,13 +102,7 @@ struct PipelineConfiguration {
         self.file = file
         name = object.string(
             "name", matching: "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$", "the name of the run, and of its directory in runs/")
-        if name.isEmpty || name.contains(where: { !($0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0))) })
-            || name.hasPrefix(".")
-        {
-            object.report("\"\(name)\" cannot name a directory; use letters, digits, '-', '_' and '.'", at: "name")
-        } else if let use = RunDirectory.otherUse(ofName: name) {
-            object.report("\"\(name)\" cannot name a run: \(use); choose another name", at: "name")
-        }
+        if let problem = Self.nameProblem(name) { object.report(problem, at: "name") }
         let dataHelp = "the directory that the tasks' paths start from; else MIXTAPE_DATA, else Data"
         let dataInFile = object.string("data", default: dataDirectory ?? Self.dataDirectory, dataHelp)
         let tasksInFile = object.string("tasks", default: "Tasks", "the directory of the task files")

@@ -8,6 +8,7 @@ import Testing
         [], ["run"], ["task"], ["task", "list"], ["task", "show"], ["task", "check"], ["task", "new"], ["import"],
         ["vocabulary"], ["plan"], ["train"], ["evaluate"], ["predict"], ["score"], ["report"], ["export"], ["batches"],
         ["seen"], ["runs"], ["watch"], ["doctor"], ["completions"], ["init"], ["schema"],
+        ["pipeline"], ["pipeline", "new"],
     ]
 
     @Test(arguments: commands)
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test func noCommandIsWithoutATest() throws {
-        for group in [[], ["task"]] {
+        for group in [[], ["task"], ["pipeline"]] {
             let words = try CommandLineRun(["__complete"] + group + [""], in: "/").lines.map {
                 String($0.prefix { $0 != "\t" })
             }

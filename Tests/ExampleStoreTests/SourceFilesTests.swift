@@ -239,6 +239,26 @@ import TestSupport
         #expect(!users[2].isEmpty)
     }
 
+    /// Other records for each seed, and 0 is none.
+    @Test func carvingByASeed() throws {
+        let text = (0..<500).map { "{\"text\": \"\($0)\", \"label\": \"l\"}\n" }.joined()
+        let usual = try carve(#"{"validation": 0.2, "test": 0.2}"#, text)
+        #expect(try carve(#"{"validation": 0.2, "test": 0.2, "seed": 0}"#, text) == usual)
+        let other = try carve(#"{"validation": 0.2, "test": 0.2, "seed": 7}"#, text)
+        #expect(try carve(#"{"validation": 0.2, "test": 0.2, "seed": 7}"#, text) == other)
+        #expect(other.joined().sorted() == usual.joined().sorted(), "each record is in one split")
+        // Two draws with a chance of 0.2 each: 0.04 of the records come together.
+        let shared = Set(usual[2]).intersection(other[2]).count
+        #expect((5...40).contains(shared) && (70...130).contains(other[2].count), "\(shared) of \(other[2].count)")
+    }
+
+    /// `printf '7\na' | sha256sum`
+    @Test func aSeedStandsBeforeTheText() throws {
+        let draw = Double(0x9929_BDEC_48A6_223B as UInt64) / 0x1p64
+        let part = SourcePart(by: try Template("{key}"), seed: 7, draws: (draw - 1e-9)..<(draw + 1e-9))
+        #expect(try part.contains(Record(fields: ["key": .string("a")])))
+    }
+
     /// The rule never changes: these are the first 8 bytes of `printf a | sha256sum`, over 2^64.
     @Test(arguments: [("a", 0xCA97_8112_CA1B_BDCA), ("", 0xE3B0_C442_98FC_1C14)] as [(String, UInt64)])
     func aRecordsDraw(text: String, word: UInt64) throws {

@@ -29,7 +29,9 @@ struct TaskScaffoldTests {
         #expect(task.labels == ["0", "1"])
         #expect(task.preprocessing.first?.step is FieldStep<MapValues>)
         #expect(task.metrics.map(\.title) == ["accuracy", "f1_binary"])
-        #expect(task.sources == [.train: Source(path: "mood/train.jsonl"), .test: Source(path: "mood/test.jsonl")])
+        #expect(task.sources[.test] == Source(path: "mood/test.jsonl"))
+        #expect(task.sources[.validation]?.part?.draws == 0..<0.3 && task.sources[.train]?.part?.draws == 0.3..<1)
+        #expect(text.contains(#""carve": {"validation": 0.3}"#), "there is a test file")
         #expect(text.contains(#"//   "label": a number, one of "0", "1""#))
     }
 
@@ -52,7 +54,7 @@ struct TaskScaffoldTests {
 
     @Test(arguments: [(20, 0.3), (60, 0.2), (200, 0.1)])
     func splitsWithoutAFileAreCarvedOut(records: Int, share: Double) throws {
-        let (task, text) = try draft((0..<records).map { #"{"q": "\#($0)", "a": "b"}"# }, file: "one/data.jsonl")
+        let (task, text) = try draft((0..<records).map { #"{"q": "q\#($0)", "a": "\#($0) b"}"# }, file: "one/data.jsonl")
         #expect(Set(task.sources.keys) == Set(Split.allCases))
         #expect(text.contains(#""carve": {"validation": \#(share), "test": \#(share)}"#))
     }

@@ -26,6 +26,33 @@ struct TaskSuiteOtherTests {
             validation: [Expected(input, "Île - de - France", "in Île - de - France")])
     }
 
+    /// The official nested JSON: a question without an answer has an empty list.
+    @Test func squadWithQuestionsWithoutAnAnswer() throws {
+        func file(_ version: String) -> String {
+            #"""
+            {"version": "\#(version)", "data": [{"title": "Normans", "paragraphs": [{"context": "It's in Île-de-France.",
+            "qas": [
+                {"id": "1", "question": "Where's it?", "is_impossible": false, "answers": [
+                    {"text": "Île-de-France", "answer_start": 8}, {"text": "in Île-de-France", "answer_start": 5}]},
+                {"id": "2", "question": "When?", "is_impossible": true, "answers": [], "plausible_answers": [
+                    {"text": "It", "answer_start": 0}]}]}]}]}
+            """#
+        }
+        let examples = [
+            Expected(
+                "answer if possible: Where's it? context: It's in Île-de-France.", "Île-de-France", "in Île-de-France"),
+            Expected("answer if possible: When? context: It's in Île-de-France.", "unanswerable"),
+        ]
+        try TaskSuite.expect(
+            "squad_v2", ["squad_v2/train-v2.0.json": file("v2.0"), "squad_v2/dev-v2.0.json": file("v2.0")],
+            train: examples, validation: examples)
+        #expect(
+            try TaskSuite.task("squad_v2").metrics.map(\.title) == [
+                "squad2_f1", "squad2_exact_match", "squad2_f1_questions_answerable",
+                "squad2_exact_match_questions_answerable", "squad2_exact_match_questions_unanswerable",
+            ])
+    }
+
     @Test func summaries() throws {
         func table(_ number: Int) -> String {
             "id,article,highlights\n\(number),\"\"\"Yes,\"\" he said .\",\"He agreed .\nTwice .\"\n"

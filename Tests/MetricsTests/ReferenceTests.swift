@@ -136,6 +136,7 @@ struct ReferenceTests {
         let scored = cases.flatMap(\.scores.keys) + grouped.flatMap(\.scores.keys)
         let compared = Set(scored.map { String($0.prefix { $0 != " " }) })
             .union(Self.answerMetrics)
+            .union(["squad2_exact_match", "squad2_f1"])
             .union(["bleu", "chrf", "rouge_1", "rouge_2", "rouge_l", "rouge_lsum"])
             .union(["set_f1", "edit_distance", "character_error_rate", "word_error_rate"])
             .union(["perplexity", "token_accuracy"])

@@ -69,7 +69,16 @@ struct PreprocessingTests {
         Example(FirstStep(field: "x", destination: "x"), list("a", "b"), .string("a")),
         Example(
             FirstStep(field: "a.t", destination: "x"), ["a": .list([.object(["t": .string("b")])])], .string("b")),
-        Example(FirstStep(field: "x", destination: "y"), .list([]), problem: #"field "x" is an empty list"#),
+        Example(FirstStep(field: "x", destination: "y"), .list([]), problem: #"field "x" is an empty list; "#
+                + #"a "default" beside "into" says what then stands for the first"#),
+        Example(FirstStep(field: "a", destination: "x", fallback: "none"), ["a": .list([])], .string("none")),
+        Example(FirstStep(field: "a", destination: "x", fallback: "none"), ["a": .null], .string("none")),
+        Example(FirstStep(field: "a.t", destination: "x", fallback: "none"), ["a": .list([])], .string("none")),
+        Example(FirstStep(field: "a", destination: "x", fallback: "none"), ["b": .null], .string("none")),
+        Example(FirstStep(field: "a", destination: "x", fallback: "none"), ["a": list("b")], .string("b")),
+        Example(
+            FirstStep(field: "a", destination: "x", fallback: "none"), ["a": .string("b")], field: "a",
+            problem: #"field "a" is a string, not a list"#),
         Example(
             CollectStep(fields: ["a", "b.c"], destination: "x"),
             ["a": .number("1"), "b": .object(["c": .string("two")])], list("1", "two")),

@@ -29,6 +29,22 @@ struct RenderingTests {
         #expect(try task.renderInput(record) == "q: who?")
     }
 
+    /// As SQuAD 2.0 has questions.
+    @Test(arguments: ["[]", "null"])
+    func aListWithoutReferencesLeavesTheTarget(answers: String) throws {
+        let task = try task(
+            #"{"first": {"field": "answers", "into": "a", "default": "unanswerable"}}"#,
+            more: #", "references": "answers""#)
+        let none = try Self.record(#"{"q": "who?", "answers": \#(answers)}"#)
+        #expect(try task.render(none, split: .train) == [RenderedExample(input: "q: who?", targets: ["unanswerable"])])
+        let some = try Self.record(#"{"q": "who?", "answers": ["me", "I"]}"#)
+        #expect(try task.render(some, split: .train) == [RenderedExample(input: "q: who?", targets: ["me", "I"])])
+        let typed = try Self.record(#"{"q": "who?", "answer": ["me"]}"#)
+        #expect(
+            throws: ExampleProblem(field: "answers", message: #"missing field "answers"; the record has: a, answer, q"#)
+        ) { try task.render(typed, split: .train) }
+    }
+
     @Test func nestedListsMultiply() throws {
         let steps = #"{"explode": {"field": "ps", "into": "p"}}, {"explode": {"field": "p.as", "into": "a"}}"#
         let task = try task(steps, input: "q: {p.q}")

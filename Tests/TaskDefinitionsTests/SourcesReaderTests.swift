@@ -147,6 +147,7 @@ struct SourcesReaderTests {
         (#"{"tset": 0.1, "test": 0.2}"#, "carve.tset: unknown key \"tset\"; did you mean \"test\"?"),
         ("{}", #"carve: carves nothing; give a share, such as {"validation": 0.1}"#),
         (#"{"test": 0.1, "by": "user"}"#, "carve.by: names no field; without one all records would go to one split"),
+        (#"{"test": 0.1, "seed": -1}"#, "carve.seed: -1 is out of range; expected at least 0"),
         (#"{"test": 0.1, "by": "{user"}"#, "carve.by: '{' is never closed; a literal brace is written '{{'"),
     ])
     func mistakesInCarving(carve: String, message: String) throws {

@@ -9,10 +9,11 @@ struct TableImporter {
     /// Nil until the first row was read, where that has them.
     private var columns: [String]?
 
-    init(_ file: SourceFile, _ settings: TableSettings) {
+    /// - Parameter mayNameSeparator: whether the first line may be no row but name the separator
+    init(_ file: SourceFile, _ settings: TableSettings, mayNameSeparator: Bool) {
         self.file = file
         self.settings = settings
-        reader = TableReader(file, settings)
+        reader = TableReader(file, settings, mayNameSeparator: mayNameSeparator)
         columns = settings.columns
     }
 

@@ -8,12 +8,16 @@ import TaskDefinitions
 /// quotation mark holds any as they are. Empty lines are skipped, though they count as lines.
 struct TableReader {
     private let file: SourceFile
-    private let separator: UInt8
+    private var separator: UInt8
     private let hasQuotes: Bool
+    /// Whether the first line may name the separator.
+    private let mayNameSeparator: Bool
     private var lines: LineReader
 
-    init(_ file: SourceFile, _ settings: TableSettings) {
+    /// - Parameter mayNameSeparator: see ``separator(namedBy:)``
+    init(_ file: SourceFile, _ settings: TableSettings, mayNameSeparator: Bool) {
         self.file = file
+        self.mayNameSeparator = mayNameSeparator
         separator = settings.separator
         hasQuotes = settings.hasQuotes
         let settled = file.isOfTask ? ", and its \"quotes\" as the task file says" : ""
@@ -26,12 +30,26 @@ struct TableReader {
     mutating func next() throws(ExampleError) -> TableRow? {
         while let line = try lines.next() {
             if line.isEmpty { continue }
+            if mayNameSeparator, lines.lineNumber == 1, let named = Self.separator(namedBy: line) {
+                separator = named
+                continue
+            }
             var row = TableRow(text: line, file: file.path, line: lines.lineNumber)
             var position = 0
             while try takeField(of: &row, from: &position) {}
             return row
         }
         return nil
+    }
+
+    /// The separator that a line names: `sep=;`, with or without quotes, as spreadsheets write it at the top of a CSV
+    /// file for each other. Nil for a row.
+    static func separator(namedBy line: [UInt8]) -> UInt8? {
+        let quote = UInt8(ascii: "\"")
+        let isQuoted = line.first == quote && line.last == quote && line.count == 7
+        let text = isQuoted ? line[1..<6] : line[...]
+        guard text.count == 5, text.starts(with: "sep=".utf8), let named = text.last else { return nil }
+        return named < 0x80 && named != quote ? named : nil
     }
 
     /// - Returns: whether another field follows

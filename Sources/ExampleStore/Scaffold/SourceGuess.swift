@@ -8,6 +8,14 @@ enum SourceGuess {
     /// - Throws: ``ExampleError`` where the name tells no format, or the file can be read in no way: what is wrong with
     ///   the likeliest.
     static func sample(_ path: String) throws(ExampleError) -> DataSample {
+        let sample = try firstSample(path)
+        if sample.recordCount == 1, let problem = TableAsObject.problem(sample.first) {
+            throw ExampleError(problem, file: path)
+        }
+        return sample
+    }
+
+    private static func firstSample(_ path: String) throws(ExampleError) -> DataSample {
         let ways = try formats(path)
         for format in ways.dropLast() {
             if let sample = try? DataSample(Source(path: path, format: format)) { return sample }
@@ -50,6 +58,9 @@ enum SourceGuess {
             // Many files of JSON Lines are called .json.
             return [JSONFormat(), JSONLinesFormat()]
         }
+        if let problem = (try? Record(root.value)).flatMap(TableAsObject.problem) {
+            throw ExampleError(problem, file: path)
+        }
         return [JSONFormat(records: RecordPath(records(in: root.value)) ?? .elements), JSONLinesFormat()]
     }
 
@@ -65,19 +76,25 @@ enum SourceGuess {
         }
     }
 
-    private static func inner(_ members: [JSONMember]) -> String? {
+    /// The way through the longest list of objects among the members, or in objects among them: beside the data there
+    /// may be a list of their columns.
+    private static func inner(_ members: [JSONMember]) -> String? { longestList(members)?.path }
+
+    private static func longestList(_ members: [JSONMember]) -> (path: String, count: Int)? {
+        var longest: (path: String, count: Int)?
         for member in members {
+            var found: (path: String, count: Int)?
             switch member.node.value {
             case .array(let elements):
                 guard let first = elements.first, case .object = first.value else { continue }
-                let rest = records(in: member.node.value)
-                return member.key + rest
+                found = (member.key + records(in: member.node.value), elements.count)
             case .object(let inside):
-                if let rest = inner(inside) { return "\(member.key).\(rest)" }
+                found = longestList(inside).map { ("\(member.key).\($0.path)", $0.count) }
             default: continue
             }
+            if let found, found.count > longest?.count ?? 0 { longest = found }
         }
-        return nil
+        return longest
     }
 
     private static func isText(_ value: JSONValue) -> Bool {
@@ -94,23 +111,31 @@ enum SourceGuess {
         _ path: String, _ format: (TableSettings) -> any SourceFormat
     ) throws(ExampleError) -> [any SourceFormat] {
         var lines = LineReader(try SourceFile(path: path), loneReturns: .asFirst(quotesAfter: nil))
-        let first = String(decoding: try lines.next() ?? [], as: UTF8.self)
+        var firstLine = try lines.next() ?? []
+        let named = path.lowercased().contains(".csv") ? TableReader.separator(namedBy: firstLine) : nil
+        if named != nil { firstLine = try lines.next() ?? [] }
+        let first = String(decoding: firstLine, as: UTF8.self)
         var usual = TableSettings(separator: UInt8(ascii: "\t"))
-        let separators: [UInt8] = path.lowercased().contains(".tsv") ? [UInt8(ascii: "\t")] : Array(",;\t|".utf8)
+        let likely: [UInt8] = path.lowercased().contains(".tsv") ? [UInt8(ascii: "\t")] : Array(",;\t|".utf8)
+        let separators = named.map { [$0] } ?? likely
         let counts = separators.map { separator in first.utf8.count { $0 == separator } }
         usual.separator =
             zip(separators, counts).max { $0.1 < $1.1 }.map { $1 > 0 ? $0 : separators[0] } ?? separators[0]
         let cells = first.split(separator: Character(Unicode.Scalar(usual.separator)), omittingEmptySubsequences: false)
             .map { $0.trimmingCharacters(in: .whitespaces) }
-        if !isHeader(cells) { usual.columns = cells.indices.map { "column\($0 + 1)" } }
+        if !isHeader(cells) { usual.columns = cells.indices.map { "\(columnPrefix)\($0 + 1)" } }
         var unquoted = usual
         unquoted.hasQuotes = false
         return [format(usual), format(unquoted)]
     }
 
-    /// Names are there once each, short, and no numbers.
+    /// What columns without a header are called, each with its number.
+    static let columnPrefix = "column"
+
+    /// Names are there once each, short, and no numbers. The first may be missing, as pandas writes row numbers.
     private static func isHeader(_ cells: [String]) -> Bool {
-        Set(cells.map { ExactText($0) }).count == cells.count && cells.allSatisfy { cell in
+        let names = cells.first?.isEmpty == true ? cells.dropFirst() : cells[...]
+        return !names.isEmpty && Set(names.map { ExactText($0) }).count == names.count && names.allSatisfy { cell in
             !cell.isEmpty && cell.count <= 40 && Double(cell) == nil && cell.split(separator: " ").count <= 4
         }
     }
@@ -144,6 +169,6 @@ enum SourceGuess {
     /// The values of a query's only column, as texts.
     private static func values(_ query: String, _ path: String) throws(ExampleError) -> [String] {
         let sample = try DataSample(Source(path: path, format: SQLiteFormat(query: query)))
-        return sample.fields.first?.values.compactMap(\.text) ?? []
+        return sample.fields.first?.filled.compactMap(\.text) ?? []
     }
 }

@@ -6,6 +6,8 @@ struct TaskDraft {
     let name: String
     let inputs: [SampledField]
     let target: SampledField
+    /// What several records have in common, where they do.
+    let shared: SharedField?
     let sample: DataSample
     let dataFile: String
     let paths: [(split: Split, path: String)]
@@ -24,19 +26,13 @@ struct TaskDraft {
         ]
         lines += paths.map { "    \"\($0.split.rawValue)\": \(written($0.path))," }
         lines += ["  },"]
-        if paths.count == 1, let share {
-            lines += [
-                "  // No file is there for these: a part of the records is kept from training, decided by each record "
-                    + "alone.",
-                "  \"carve\": {\"validation\": \(share), \"test\": \(share)},",
-            ]
-        }
-        lines += steps
+        lines += carve
+        lines += steps.lines
         lines += [
             "  // What the model reads. The words before the fields tell it which task this is.",
             "  \"input\": \(quoted(inputTemplate)),",
             "  // What it is to answer.",
-            "  \"target\": \(quoted("{\(targetField)}")),",
+            "  \"target\": \(quoted("{\(steps.targetField)}")),",
         ]
         lines += answers
         lines += [
@@ -47,10 +43,40 @@ struct TaskDraft {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The share of the records that is kept for each other split: more of fewer, as it is by chance how many these
-    /// are, and nothing of so few that a split might stay empty.
+    private var steps: DraftSteps {
+        DraftSteps(inputs: inputs, target: target, recordCount: sample.recordCount)
+    }
+
+    // MARK: Splits without a file
+
+    private var carve: [String] {
+        let missing = [Split.validation, .test].filter { split in !paths.contains { $0.split == split } }
+        guard !missing.isEmpty else { return [] }
+        let names = missing.map { "\"\($0.rawValue)\"" }.joined(separator: " and ")
+        guard let share else {
+            let what = shared.map { "so many records share a \"\($0.field.name)\"" } ?? "there are so few records"
+            return ["  // There is no file for \(names), and \(what) that no part of them is kept from training."]
+        }
+        let shares = missing.map { "\"\($0.rawValue)\": \(share)" }
+        guard let shared else {
+            return [
+                "  // There is no file for \(names): a part of the records is kept from training, decided by each "
+                    + "alone.",
+                "  \"carve\": {\(shares.joined(separator: ", "))},",
+            ]
+        }
+        let by = "\"by\": \(quoted("{\(shared.field.name)}"))"
+        return [
+            "  // There is no file for \(names): a part of the records is kept from training. Those with the same",
+            "  // \"\(shared.field.name)\" stay together, so that what is tested was not trained on.",
+            "  \"carve\": {\((shares + [by]).joined(separator: ", "))},",
+        ]
+    }
+
+    /// The share of the records that is kept for each such split: more of fewer, as it is by chance how many these are,
+    /// and nothing of so few that a split might stay empty. Records that stay together count as one.
     private var share: Double? {
-        switch sample.recordCount {
+        switch shared?.groupCount ?? sample.recordCount {
         case ..<20: nil
         case ..<60: 0.3
         case ..<200: 0.2
@@ -87,26 +113,6 @@ struct TaskDraft {
         return ([name] + parts).joined(separator: " ")
     }
 
-    /// A list of tags is written as one text; of other lists the first text goes into a field of its own.
-    private var targetField: String {
-        if target.isText { return target.name }
-        return target.isTagList ? "\(target.name)|join:, " : "first_answer"
-    }
-
-    private var steps: [String] {
-        let field = quoted(target.name)
-        if target.isTextList {
-            guard !target.isTagList else { return [] }
-            return ["  \"preprocess\": [{\"first\": {\"field\": \(field), \"into\": \(quoted(targetField))}}],"]
-        }
-        guard let classes = target.classes, target.isNumber else { return [] }
-        let values = classes.map { "\(quoted($0)): \(quoted($0))" }.joined(separator: ", ")
-        return [
-            "  // Words say more to a model than numbers: give each class one here and in \"labels\".",
-            "  \"preprocess\": [{\"map\": {\"field\": \(field), \"values\": {\(values)}}}],",
-        ]
-    }
-
     private var answers: [String] {
         if let classes = target.classes {
             let more = classes.count == 2 ? "f1_binary" : "f1_macro"
@@ -122,7 +128,9 @@ struct TaskDraft {
             return [
                 "  // Every text of this list is a right answer.",
                 "  \"references\": \(quoted(target.name)),",
-                "  \"metrics\": [\"exact_match\", \"token_f1\"],",
+                steps.hasUnanswerable
+                    ? "  \"metrics\": [\"squad2_f1\", \"squad2_exact_match\"],"
+                    : "  \"metrics\": [\"exact_match\", \"token_f1\"],",
             ]
         }
         return ["  \"metrics\": [\(metricsOfText.map(quoted).joined(separator: ", "))],"]

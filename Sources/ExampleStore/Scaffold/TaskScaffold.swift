@@ -1,11 +1,12 @@
 import Configuration
-import Foundation
 import TaskDefinitions
 
 /// A first draft of a task file, made by looking at the data: it works, and who knows the task makes it better.
 public struct TaskScaffold: Sendable {
     /// The text of the task file, with comments.
     public let text: String
+    /// Whether the file names its data by absolute paths, which hold on this machine alone.
+    public let hasAbsolutePaths: Bool
 
     /// - Parameters:
     ///   - name: the task's name, and so the name of the file to be written.
@@ -18,24 +19,48 @@ public struct TaskScaffold: Sendable {
     public init(name: String, dataFile: String, dataDirectory: String, schema: String? = nil) throws {
         if let problem = TaskName.problem(name) { throw ConfigurationError([Diagnostic(problem)]) }
         let sample = try SourceGuess.sample(dataFile)
-        let usable = sample.fields.filter { sample.isComplete($0) && ($0.isText || $0.isTextList) }
-        guard let target = Self.likelyTarget(usable.filter { $0.isTextList || !$0.isEmpty }) else {
-            throw ConfigurationError("no field has text in every record, so none can be the target", file: dataFile)
+        guard let target = Self.likelyTarget(sample.fields.filter(\.isUsableTarget)) else {
+            throw ConfigurationError(Self.problem(of: sample), file: dataFile)
         }
-        let usableByName = TextMap(usable.map { ($0.name, $0) })
-        let inputs = usable.filter {
-            !$0.name.isExactly(target.name) && $0.isText && !$0.isEmpty && !Self.isAside($0, target)
-                && !Self.isCopy($0, usableByName)
+        let fieldsByName = TextMap(sample.fields.map { ($0.name, $0) })
+        let inputs = sample.fields.filter {
+            !$0.name.isExactly(target.name) && $0.isUsableInput && !Self.isAside($0, target)
+                && !Self.isCopy($0, fieldsByName) && !Self.saysNothing($0)
         }
         guard !inputs.isEmpty else {
             let message = "no field but \"\(target.name)\" has text in every record, so none can be the input"
-            throw ConfigurationError(message, file: dataFile)
+            let gap = sample.fields.first { $0.isText && $0.name != target.name && !$0.isUsableInput }
+            throw ConfigurationError(message + Self.explanation(gap, sample), file: dataFile)
         }
+        let paths = DataPaths(dataFile, in: dataDirectory)
+        let candidates = sample.fields.filter { !Self.isCopy($0, fieldsByName) && !Self.isRecordNumber($0) }
         let draft = TaskDraft(
-            name: name, inputs: inputs, target: target, sample: sample, dataFile: dataFile,
-            paths: Self.paths(of: dataFile, in: dataDirectory), schema: schema)
+            name: name, inputs: inputs, target: target, shared: SharedField(candidates, besides: target),
+            sample: sample, dataFile: dataFile, paths: paths.paths, schema: schema)
         text = draft.text
+        hasAbsolutePaths = paths.areAbsolute
     }
+
+    // MARK: Where nothing can be drafted
+
+    private static func problem(of sample: DataSample) -> String {
+        let texts = sample.fields.filter { $0.isText && !isIdentifier($0) }
+        if let field = texts.first(where: \.isConstant), let value = field.filled.first {
+            return "every record has the same in \"\(field.name)\", \(value.jsonText), and no other field can be the "
+                + "target; a model learns nothing of targets that are all alike"
+        }
+        return "no field has text in every record, so none can be the target" + explanation(texts.first, sample)
+    }
+
+    /// Which records lack a field, and what to do about them.
+    private static func explanation(_ field: SampledField?, _ sample: DataSample) -> String {
+        guard let field, let first = field.values.firstIndex(where: { $0 == nil || $0 == .null }) else { return "" }
+        return "; \(field.missingCount) of \(sample.recordCount) records lack \"\(field.name)\", the first in line "
+            + "\(sample.lines[first]): fill it in, or write the task yourself with "
+            + "{\"filter\": {\"field\": \"\(field.name)\", \"notEmpty\": true}}"
+    }
+
+    // MARK: Inputs
 
     private static let identifiers: Set = ["id", "idx", "index", "guid", "uid", "uuid", "source"]
     private static let targetNames = [
@@ -49,8 +74,16 @@ public struct TaskScaffold: Sendable {
         (field.path.key.split(separator: ".").last.map(String.init) ?? field.name).lowercased()
     }
 
+    /// Whether a field is what records are told apart by: by its name, as pandas calls a column without one, or because
+    /// a column without a header counts.
+    private static func isRecordNumber(_ field: SampledField) -> Bool {
+        let name = lastName(field)
+        return identifiers.contains(name) || name.hasPrefix("unnamed: ")
+            || (field.name.hasPrefix(SourceGuess.columnPrefix) && field.isRowNumber)
+    }
+
     private static func isIdentifier(_ field: SampledField) -> Bool {
-        identifiers.contains(lastName(field)) || offsets.contains(lastName(field))
+        isRecordNumber(field) || offsets.contains(lastName(field))
     }
 
     /// Whether a field is no input: a number or a copy of the record's, or another part of the object with the target.
@@ -67,7 +100,16 @@ public struct TaskScaffold: Sendable {
         }
     }
 
-    /// The field whose name says so, else the only one that looks like a class, else the last.
+    /// From how many records on a text that all have is none of their own, such as a version.
+    private static let manyRecords = 100
+
+    private static func saysNothing(_ field: SampledField) -> Bool {
+        field.isConstant && field.filled.count >= manyRecords
+    }
+
+    // MARK: The target
+
+    /// The field whose name says so, else the only one that looks like a class, else the last that is nearly complete.
     private static func likelyTarget(_ fields: [SampledField]) -> SampledField? {
         let candidates = fields.filter { !isIdentifier($0) }
         for name in targetNames {
@@ -76,30 +118,6 @@ public struct TaskScaffold: Sendable {
             if let field = candidates.first(where: { $0.name.lowercased().hasPrefix("\(name).") }) { return field }
         }
         let classes = candidates.filter { $0.classes != nil }
-        return classes.count == 1 ? classes[0] : candidates.last { $0.isText }
-    }
-
-    private static let otherNames: [(split: Split, names: [String])] = [
-        (.validation, ["validation", "valid", "val", "dev"]), (.test, ["test"]),
-    ]
-
-    /// Paths as a task file gives them: relative to the data directory where they lie in it, else absolute.
-    private static func paths(of dataFile: String, in dataDirectory: String) -> [(split: Split, path: String)] {
-        let file = URL(fileURLWithPath: dataFile).standardizedFileURL.path
-        let directory = URL(fileURLWithPath: dataDirectory).standardizedFileURL.path
-        let base = directory.hasSuffix("/") ? directory : directory + "/"
-        func written(_ path: String) -> String { path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path }
-
-        var paths: [(split: Split, path: String)] = [(.train, written(file))]
-        let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
-        let name = file.dropFirst(folder.count)
-        guard let train = name.range(of: "train", options: .backwards) else { return paths }
-        for (split, names) in otherNames {
-            let siblings = names.map { "\(folder)\(name.replacingCharacters(in: train, with: $0))" }
-            if let sibling = siblings.first(where: { FileSystem.exists($0) }) {
-                paths.append((split, written(sibling)))
-            }
-        }
-        return paths
+        return classes.count == 1 ? classes[0] : candidates.last { $0.isText && $0.isNearlyComplete }
     }
 }

@@ -6,7 +6,7 @@ struct AnswerNormalizer: Sendable {
     /// What stands in place of punctuation; nil: nothing.
     private let replacement: Unicode.Scalar?
 
-    /// SQuAD v1.1 (Rajpurkar et al. 2016, section 6.1).
+    /// SQuAD (Rajpurkar et al. 2016, section 6.1); version 2.0 has the same.
     static let squad = AnswerNormalizer(punctuation: [], replacement: nil)
     /// TriviaQA (Joshi et al. 2017): words that punctuation joins come apart, and some quotation marks are punctuation.
     static let triviaQA = AnswerNormalizer(
@@ -68,7 +68,8 @@ extension AnswerNormalizer {
         return references.map { Self.f1(words($0), predicted) }.max() ?? 0
     }
 
-    private static func f1(_ reference: [[Unicode.Scalar]], _ prediction: [[Unicode.Scalar]]) -> Double {
+    /// The same of one reference's words.
+    static func f1(_ reference: [[Unicode.Scalar]], _ prediction: [[Unicode.Scalar]]) -> Double {
         var available: [[Unicode.Scalar]: Int] = [:]
         for word in reference { available[word, default: 0] += 1 }
         var common = 0

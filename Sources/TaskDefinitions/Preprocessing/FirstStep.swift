@@ -8,24 +8,43 @@ public struct FirstStep: PreprocessingStep {
 
     public let field: String
     public let destination: String
+    /// What stands for the first text where the field is missing, null or an empty list; nil where it must have one.
+    public let fallback: String?
 
-    public init(field: String, destination: String) {
+    public init(field: String, destination: String, fallback: String? = nil) {
         self.field = field
         self.destination = destination
+        self.fallback = fallback
     }
 
     public init(_ settings: ConfigurationObject) {
         field = settings.fieldName("field", "the field with the list")
         destination = settings.destination()
+        fallback = settings.optionalString(
+            "default", "what stands for it where the list is empty, null or missing, such as \"unanswerable\"")
     }
 
-    public var settings: Fields { ["field": .string(field), "into": .string(destination)] }
+    public var settings: Fields {
+        var settings: Fields = ["field": .string(field), "into": .string(destination)]
+        if let fallback { settings["default"] = .string(fallback) }
+        return settings
+    }
 
     public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
-        guard let first = try record.texts(of: field).first else {
-            throw record.problem(at: field, "field \"\(field)\" is an empty list")
-        }
-        record.fields[destination] = .string(first)
+        record.fields[destination] = .string(try first(of: record))
         return .goesOn
+    }
+
+    private func first(of record: Record) throws(ExampleProblem) -> String {
+        if let fallback {
+            switch try record.find(field) {
+            case nil, .null?: return fallback
+            default: break
+            }
+        }
+        if let first = try record.texts(of: field).first ?? fallback { return first }
+        throw record.problem(
+            at: field,
+            "field \"\(field)\" is an empty list; a \"default\" beside \"into\" says what then stands for the first")
     }
 }

@@ -33,7 +33,7 @@ public struct Source: Sendable, Equatable {
 
     /// Whether both are parts of the same records, decided in the same way, so that one reading serves both.
     package func isCarved(with other: Source) -> Bool {
-        guard let part, let otherPart = other.part, part.by == otherPart.by else { return false }
+        guard let part, let otherPart = other.part, part.isDecided(as: otherPart) else { return false }
         return taking(otherPart) == other
     }
 

@@ -169,6 +169,7 @@ struct SourcesReader {
             }
         }
         let by = template(carve)
+        let seed = carve.integer("seed", default: 0, in: 0..., "another one carves out other records")
         if !carve.has(Split.validation.rawValue), !carve.has(Split.test.rawValue) {
             object.report("carves nothing; give a share, such as {\"validation\": 0.1}", at: "carve")
         }
@@ -185,10 +186,10 @@ struct SourcesReader {
         }
         var start = 0.0
         for (split, share) in shares {
-            sources[split] = train.taking(SourcePart(by: by, draws: start..<(start + share)))
+            sources[split] = train.taking(SourcePart(by: by, seed: seed, draws: start..<(start + share)))
             start += share
         }
-        sources[.train] = train.taking(SourcePart(by: by, draws: start..<1))
+        sources[.train] = train.taking(SourcePart(by: by, seed: seed, draws: start..<1))
     }
 
     private func template(_ carve: ConfigurationObject) -> Template? {

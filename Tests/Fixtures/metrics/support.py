@@ -7,6 +7,9 @@ import site
 import sys
 import types
 
+# Before TensorFlow is replaced below, which it looks for.
+from transformers.data.metrics import squad_metrics
+
 HERE = pathlib.Path(__file__).parent
 
 

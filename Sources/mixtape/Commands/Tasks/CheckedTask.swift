@@ -27,12 +27,15 @@ struct CheckedTask {
         if let check { warnOfLabels(check) }
         for split in imports {
             var duplicates = DuplicateCheck()
+            var emptiness = EmptinessCheck(task)
             var summary = SplitInVocabulary()
             try forEachExample(of: split) { example in
                 duplicates.add(example)
+                emptiness.add(example)
                 check?.add(example, to: &summary)
             }
             try warn(of: duplicates, in: split.split)
+            try warn(of: emptiness, in: split.split)
             if check != nil { tell(of: summary, in: split.split) }
         }
     }
@@ -100,6 +103,25 @@ struct CheckedTask {
             let later = try store.example(task: task.name, split: split, ordinal: pair.later)
         else { preconditionFailure("an example that was just read is gone") }
         return (earlier, later)
+    }
+
+    // MARK: Examples that teach nothing
+
+    private func warn(of emptiness: EmptinessCheck, in split: Split) throws {
+        if let only = emptiness.onlyTarget {
+            Console.warn(
+                "\(task.name) \(split.rawValue): all \(Quantity.count(only.examples)) targets are "
+                    + "\(JSONOutput.quoted(only.text.truncated(to: 60))), so that there is nothing to learn or to "
+                    + "judge; is \"target\" the right field?")
+        }
+        if let ordinal = emptiness.firstEmptyInput {
+            let place = try store.example(task: task.name, split: split, ordinal: ordinal)?.place ?? ""
+            let what = emptiness.emptyInputs == 1 ? "input has" : "inputs have"
+            Console.warn(
+                "\(task.name) \(split.rawValue): \(Quantity.count(emptiness.emptyInputs)) \(what) nothing but the "
+                    + "words of the template; the first is \(place); leave such records out with "
+                    + "{\"filter\": {\"field\": …, \"notEmpty\": true}}")
+        }
     }
 
     // MARK: The vocabulary

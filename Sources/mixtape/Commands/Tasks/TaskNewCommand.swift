@@ -28,6 +28,11 @@ struct TaskNewCommand {
             schema: FileKind.task.schemaReference(from: directory))
         try FileSystem.makeFolder(directory)
         try AtomicFile.write(scaffold.text, to: path)
+        if scaffold.hasAbsolutePaths {
+            Console.warn(
+                "\(path) names its data by absolute paths, which hold on this machine alone: they lie outside "
+                    + "\(dataDirectory); move them there, or name their folder with --data, here and later")
+        }
         Console.say("written", "\(path); read it through, then: mixtape task show \(name) --data \(dataDirectory)")
     }
 
@@ -35,8 +40,9 @@ struct TaskNewCommand {
         "new", "Write a first draft of a task file by looking at the data.",
         discussion: """
             The draft has the fields found, an input with a prefix, the field that looks like the target with its \
-            labels where it looks like a class, metrics that fit and limits. It can be trained on as it stands; of a \
-            single file with at least 20 records it keeps a part for validation and test.
+            labels where it looks like a class, metrics that fit and limits. It can be trained on as it stands. A part \
+            of 20 records or more is kept for validation and test where these have no file; records that share a text, \
+            such as the questions on a paragraph, stay together.
             """,
         examples: [Example("reviews --from Data/reviews.train.csv", "writes Tasks/reviews.json")],
         arguments: TaskNewCommand.init

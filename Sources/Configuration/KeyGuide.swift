@@ -1,0 +1,54 @@
+/// What is said of keys that a file does not know, beyond the keys that it does: what they are called here that people
+/// know from other programs, what is not available, and where else in the file a key belongs.
+package struct KeyGuide {
+    /// What is said of a key of another program.
+    package enum Answer {
+        /// What it is called here, as the way from the file's root, and what else is to be known.
+        case called(String, remark: String = "")
+        /// The reason why there is no such key.
+        case unavailable(String)
+    }
+
+    private var answers: [String: String] = [:]
+    /// The ways to the objects that know a key.
+    private var places: [String: [String]] = [:]
+
+    /// - Parameters:
+    ///   - description: of the file that the keys are read from
+    ///   - answers: each with the keys that it is about; case, `_` and `-` make no difference
+    package init(_ description: ConfigurationDescription, _ answers: [(Answer, keys: [String])]) {
+        for (answer, keys) in answers {
+            let text = switch answer {
+            case .called(let name, let remark): "called \"\(name)\" here" + (remark.isEmpty ? "" : ", \(remark)")
+            case .unavailable(let reason): "not available; \(reason)"
+            }
+            for key in keys { self.answers[Self.plain(key)] = text }
+        }
+        collectPlaces(description.root, at: "")
+    }
+
+    private mutating func collectPlaces(_ object: ObjectRecorder, at path: String) {
+        for field in object.fields where field.key != ConfigurationObject.anyKey {
+            let known = places[Self.plain(field.key), default: []]
+            if !known.contains(path) { places[Self.plain(field.key)] = known + [path] }
+            if let inner = field.value.object {
+                collectPlaces(inner, at: path.isEmpty ? field.key : "\(path).\(field.key)")
+            }
+        }
+        for variant in object.variants { collectPlaces(variant.object, at: path) }
+    }
+
+    /// What is to be said of an unknown key; nil where nothing is known of it.
+    /// - Parameter path: the way to the object that has it
+    func answer(to key: String, in path: String) -> String? {
+        let plain = Self.plain(key)
+        if let answer = answers[plain] { return answer }
+        let others = (places[plain] ?? []).filter { $0 != path }
+        guard !others.isEmpty, others.count <= 3 else { return nil }
+        return "belongs in " + others.map { $0.isEmpty ? "the file's outermost braces" : "\"\($0)\"" }
+            .joined(separator: " or ")
+    }
+
+    /// A key by its letters and digits alone: other programs write `batch_size` and `batch-size`.
+    static func plain(_ key: String) -> String { key.lowercased().filter { $0 != "_" && $0 != "-" } }
+}

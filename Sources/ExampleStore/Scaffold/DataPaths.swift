@@ -1,0 +1,46 @@
+import Configuration
+import Foundation
+import TaskDefinitions
+
+/// The data files of a new task as its file gives them.
+struct DataPaths {
+    /// In the order of the splits.
+    let paths: [(split: Split, path: String)]
+    /// Whether the files are named by absolute paths, as nothing shorter leads to them from the data directory.
+    var areAbsolute: Bool { paths.contains { $0.path.hasPrefix("/") } }
+
+    private static let otherNames: [(split: Split, names: [String])] = [
+        (.validation, ["validation", "valid", "val", "dev"]), (.test, ["test"]),
+    ]
+
+    /// - Parameters:
+    ///   - dataFile: as seen from here; with `train` in its name, files beside it become the other splits
+    ///   - dataDirectory: what paths are relative to
+    init(_ dataFile: String, in dataDirectory: String) {
+        let file = URL(fileURLWithPath: dataFile).standardizedFileURL.path
+        var paths: [(split: Split, path: String)] = [(.train, Self.written(file, in: dataDirectory))]
+        let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
+        let name = file.dropFirst(folder.count)
+        if let train = name.range(of: "train", options: .backwards) {
+            for (split, names) in Self.otherNames {
+                let siblings = names.map { "\(folder)\(name.replacingCharacters(in: train, with: $0))" }
+                if let sibling = siblings.first(where: { FileSystem.exists($0) }) {
+                    paths.append((split, Self.written(sibling, in: dataDirectory)))
+                }
+            }
+        }
+        self.paths = paths
+    }
+
+    /// Relative to the data directory where the file lies in it, or beside it in the same project; else absolute.
+    private static func written(_ path: String, in dataDirectory: String) -> String {
+        let directory = URL(fileURLWithPath: dataDirectory).standardizedFileURL.path
+        let base = directory.hasSuffix("/") ? directory : directory + "/"
+        if path.hasPrefix(base) { return String(path.dropFirst(base.count)) }
+        let project = FileSystem.join(FileSystem.parent(of: directory), "")
+        let relative = "../" + path.dropFirst(project.count)
+        // Where the data directory is missing or a link, the way back leads elsewhere.
+        let leadsThere = FileSystem.isSameFile(FileSystem.join(dataDirectory, relative), path)
+        return leadsThere && path.hasPrefix(project) && project != "/" ? relative : path
+    }
+}

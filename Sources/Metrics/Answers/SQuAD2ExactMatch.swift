@@ -1,0 +1,17 @@
+/// `exact_match` where questions may have no answer (`exact`, `HasAns_exact` and `NoAns_exact` of evaluate-v2.0.py).
+public struct SQuAD2ExactMatch: Metric {
+    public static let name = "squad2_exact_match"
+    public static let summary = "exact_match where a question may have no answer, as SQuAD 2.0's script has it"
+
+    private let judge: SQuAD2Judge
+
+    public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
+        judge = try SQuAD2Judge(settings)
+    }
+
+    public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
+        try judge.prepare(examples) { $0 == $1 ? 1 : 0 }
+    }
+
+    public func compared(_ answer: String) -> String { judge.compared(answer) }
+}

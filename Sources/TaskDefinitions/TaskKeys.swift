@@ -1,0 +1,54 @@
+import Configuration
+
+/// The keys of other programs' task definitions that people bring to a task file, and what is said of each.
+enum TaskKeys {
+    static var guide: KeyGuide { KeyGuide(TaskDefinition.fileDescription, answers) }
+
+    private static let answers: [(KeyGuide.Answer, keys: [String])] = [
+        (.called("name"), ["task", "taskName", "id"]),
+        (
+            .called("input"),
+            ["prompt", "template", "promptTemplate", "inputTemplate", "inputText", "inputs", "docToText", "instruction"]
+        ),
+        (
+            .called("input", remark: "whose first words are the prefix"),
+            ["prefix", "taskPrefix", "sourcePrefix"]
+        ),
+        (
+            .called("target"),
+            [
+                "output", "outputs", "outputTemplate", "targetTemplate", "targetText", "completion", "response",
+                "labelField", "labelColumn", "docToTarget",
+            ]
+        ),
+        (.called("references"), ["targets", "answers"]),
+        (.called("labels"), ["classes", "classNames", "labelNames", "choices", "answerChoices", "docToChoice"]),
+        (.called("metrics"), ["metricFns", "metricList", "metricNames"]),
+        (
+            .called("limits.maxInputTokens"),
+            ["maxLength", "maxInputLength", "maxSourceLength", "maxSeqLength", "maxSequenceLength", "sequenceLength"]
+        ),
+        (
+            .called("limits.maxTargetTokens"),
+            ["maxTargetLength", "maxOutputLength", "maxNewTokens", "generationMaxLength", "maxGenToks"]
+        ),
+        (
+            .called("sources"),
+            [
+                "files", "dataFiles", "dataset", "datasets", "datasetPath", "path", "split", "splits", "trainFile",
+                "validationFile", "testFile", "trainingSplit",
+            ]
+        ),
+        (
+            .called("carve"),
+            ["validationSplit", "testSplit", "trainTestSplit", "testSize", "validationSize", "valSplit", "holdout"]
+        ),
+        (.called("preprocess"), ["preprocessing", "preprocessors", "transforms", "steps", "processDocs"]),
+        (.called("postprocess"), ["postprocessing", "postprocessor", "postprocessors", "postprocessFn"]),
+        (.called("evaluation.mode"), ["outputType", "evaluationMode", "rankClassification"]),
+        (
+            .unavailable("an input holds no other examples; write such a text into \"input\" itself"),
+            ["fewShot", "numFewshot", "shots", "fewshotConfig"]
+        ),
+    ]
+}

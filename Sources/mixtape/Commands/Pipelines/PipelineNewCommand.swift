@@ -1,0 +1,69 @@
+import Batching
+import CommandSyntax
+import Configuration
+import TaskDefinitions
+
+/// `mixtape pipeline new`
+struct PipelineNewCommand {
+    private let name: String
+    private let taskNames: [String]
+    private let model: String?
+    private let tasksDirectory: String
+    private let dataDirectory: String?
+
+    private static let folder = "Pipelines"
+
+    init(_ arguments: ArgumentReader) {
+        name = arguments.argument(.text("NAME"), "the new pipeline's name, and that of its run")
+        taskNames = arguments.repeatedOption(
+            "task", TaskCommand.taskKind, "a task to train on, or all tasks of a mixture; may be repeated")
+        model = arguments.option(
+            "model", .directory("DIR"),
+            "train this model further: a directory in Hugging Face's format, or a run (default: a new model)")
+        tasksDirectory = TaskCommand.directoryOption(arguments)
+        dataDirectory = PipelineArgument.dataOption(arguments)
+    }
+
+    func run() throws {
+        guard !taskNames.isEmpty else { throw UsageError("missing option --task TASK") }
+        if let problem = PipelineConfiguration.nameProblem(name) { throw UsageError("NAME: \(problem)") }
+        let path = FileSystem.join(Self.folder, "\(name).json")
+        if FileSystem.exists(path) { throw RunError("exists already; choose another name or edit it", path: path) }
+
+        let registry = try MixtureRegistry(directory: tasksDirectory)
+        var tasks: [TaskDefinition] = []
+        let named = try taskNames.flatMap(registry.tasks(named:))
+        for task in named where !tasks.contains(where: { $0.name == task.name }) { tasks.append(task) }
+        if let task = tasks.first(where: { $0.sources[.train] == nil }) {
+            throw RunError("has no training file; add sources.train", path: task.file)
+        }
+        let start = try model.map { try DraftedModel(directory: $0) }
+        let store = try ImportStage.openStore(RunDirectory.usualStore)
+        let imports = try ImportStage.run(
+            tasks, dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory, store: store)
+        Console.say("data", ImportStage.describe(imports))
+        let measured = try tasks.map { try TaskMeasure($0, store: store, vocabulary: start?.vocabulary) }
+
+        let draft = PipelineDraft(
+            name: name, tasks: measured, start: start, tasksDirectory: tasksDirectory, dataDirectory: dataDirectory,
+            schema: FileKind.pipeline.schemaReference(from: Self.folder))
+        try FileSystem.makeFolder(Self.folder)
+        try AtomicFile.write(draft.text, to: path)
+        Console.say("written", "\(path); read it through, then: mixtape plan \(path)")
+    }
+
+    static let command = Command(
+        "new", "Write a first draft of a pipeline by looking at the tasks' data and the model.",
+        discussion: """
+            The tasks' data are imported, as a run would, and counted. The size of a new model and of its vocabulary, \
+            the batch, the number of steps and the learning rate follow from how many examples there are and how long \
+            they are, and each comes with its reason. The draft can be run as it stands; `mixtape plan` says how long \
+            that takes.
+            """,
+        examples: [
+            Example("first --task reviews", "writes Pipelines/first.json, with a new model"),
+            Example("both --task sst2 --task mrpc --model models/flan-t5-small", "trains a model further"),
+        ],
+        arguments: PipelineNewCommand.init
+    ) { try $0.run() }
+}

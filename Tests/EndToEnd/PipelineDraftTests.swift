@@ -1,0 +1,88 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Drafts of pipelines: they are read, they train, and their numbers follow the data.
+@Suite struct PipelineDraftTests {
+    private func draft(_ project: TinyProject, _ arguments: String...) throws -> (text: String, run: CommandLineRun) {
+        let run = try CommandLineRun(["pipeline", "new", "drafted"] + arguments, in: project.path)
+        #expect(run.status == 0 && run.errors == "", "\(run)")
+        let next = "read it through, then: mixtape plan Pipelines/drafted.json"
+        #expect(run.facts.last == "written Pipelines/drafted.json; \(next)", "\(run)")
+        return (try project.directory.read("Pipelines/drafted.json"), run)
+    }
+
+    @Test func aNewModelForTwoTasks() throws {
+        try TinyProject.use { project in
+            let (text, run) = try draft(project, "--task", "capitals", "--task", "parity")
+            #expect(run.facts.first == "data 80 examples of 2 tasks, 80 of them imported now", "\(run)")
+            #expect(text.contains("// A run on 48 training examples: capitals 24, parity 24."), "\(text)")
+            #expect(text.contains(#"  "mixture": {"tasks": ["capitals", "parity"]},"#))
+            #expect(text.contains(#""modelWidth": 64, "heads": 2, "headWidth": 32, "feedForwardWidth": 128, "#))
+            #expect(text.contains(#"    "steps": 200,"#) && text.contains(#"    "batchExamples": 16,"#))
+            #expect(text.contains(#""schedule": {"kind": "cosine", "learningRate": 0.03, "warmupSteps": 10},"#))
+            #expect(text.contains(#"    "evaluateEvery": 20,"#) && !text.contains("\"evaluation\""))
+            let trained = try project.mixtape("run", "Pipelines/drafted.json")
+            #expect(trained.status == 0 && project.exists("runs/drafted/report.json"), "\(trained)")
+        }
+    }
+
+    @Test func aModelToTrainFurther() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
+            let (text, _) = try draft(project, "--task", "parity", "--model", TinyProject.run)
+            #expect(text.contains(#"  "model": {"directory": "runs/tiny"},"#) && !text.contains("\"vocabulary\""))
+            #expect(text.contains(#""schedule": {"kind": "constant", "learningRate": 0.001},"#), "\(text)")
+            let plan = try project.mixtape("plan", "Pipelines/drafted.json", "--json")
+            #expect(plan.status == 0 && plan.object["steps"] as? Int == 200, "\(plan)")
+        }
+    }
+
+    /// Twenty times as many examples of one task, and targets of which one kind is much longer.
+    @Test func unevenTasks() throws {
+        try TinyProject.use { project in
+            let lines = (0..<600).map { number in
+                #"{"word": "w\#(number)", "capitals": "\#(String(repeating: "W\(number) ", count: 9))"}"# + "\n"
+            }
+            try project.directory.write(lines.joined(), to: "Data/capitals.train.jsonl")
+            try project.edit("Tasks/capitals.json", #""maxTargetTokens": 12"#, #""maxTargetTokens": 120"#)
+            let (text, _) = try draft(project, "--task", "capitals", "--task", "parity")
+            #expect(text.contains(#""policy": "proportional", "temperature": 2"#), "\(text)")
+            #expect(text.contains(#"    "lossNormalization": "examples","#))
+            // 624 examples, 20 times, in batches of 32.
+            #expect(text.contains(#"    "steps": 390,"#) && text.contains(#"    "batchExamples": 32,"#))
+            #expect(try project.mixtape("plan", "Pipelines/drafted.json", "--json").status == 0)
+        }
+    }
+
+    @Test func splitsThatAreMissing() throws {
+        try TinyProject.use { project in
+            let task = #"{"name": "bare", "sources": {"train": "parity.train.jsonl"}, "input": "bare: {number}", "#
+                + #""target": "{parity}", "metrics": ["exact_match"]}"#
+            try project.directory.write(task, to: "Tasks/bare.json")
+            let (text, _) = try draft(project, "--task", "bare")
+            #expect(text.contains("// No task has a validation split: no"), "\(text)")
+            #expect(text.contains(#"    "split": "train","#) && !text.contains("\"evaluateEvery\":"))
+            let plan = try project.mixtape("plan", "Pipelines/drafted.json")
+            #expect(plan.status == 0, "\(plan)")
+            let warning = "warning: bare: has no validation split, so that no milestone can choose the best checkpoint "
+                + "by it; give it a file, or a part of the training records: \"carve\": {\"validation\": 0.1}\n"
+            #expect(plan.errors.contains(warning), "\(plan)")
+        }
+    }
+
+    @Test(arguments: [
+        (["x"], 2, "mixtape pipeline new: missing option --task TASK"),
+        (["a b", "--task", "parity"], 2, "cannot name a directory; use letters, digits, '-', '_' and '.'"),
+        (["tiny", "--task", "parity"], 1, "Pipelines/tiny.json: exists already; choose another name or edit it"),
+        (["x", "--task", "partiy"], 1, "unknown task \"partiy\"; did you mean \"parity\"?"),
+        (["x", "--task", "parity", "--model", "none"], 1, "none does not exist; name a directory"),
+    ])
+    func whatIsRefused(arguments: [String], status: Int32, message: String) throws {
+        try TinyProject.use { project in
+            let run = try CommandLineRun(["pipeline", "new"] + arguments, in: project.path)
+            #expect(run.status == status && run.errors.contains(message), "\(run)")
+            #expect(!project.exists("Pipelines/x.json"))
+        }
+    }
+}
