@@ -16,7 +16,7 @@ BREW_PREFIX = $(shell brew --prefix)
 HOMEBREW = -Xcc -I$(BREW_PREFIX)/include -Xcxx -I$(BREW_PREFIX)/include -Xlinker -L$(BREW_PREFIX)/lib
 endif
 
-.PHONY: help quickstart test stress fuzz bench bench-scaling bench-import build data clean libraries
+.PHONY: help quickstart test stress fuzz bench bench-scaling bench-import build install data clean libraries
 
 help:
 	@echo 'make quickstart  trains and evaluates the example of six tasks: Pipelines/quickstart.json, some minutes'
@@ -29,6 +29,7 @@ help:
 	@echo 'make bench-scaling  measures how costs grow, with the batch, the model, the tasks and the examples; some minutes'
 	@echo 'make bench-import  measures the import against the bulk insertion of SQLite'
 	@echo 'make build       builds .build/release/mixtape'
+	@echo 'make install     puts mixtape into PREFIX/bin (PREFIX=/usr/local); it runs where no Swift is installed'
 	@echo 'make data        makes the files of Data/quickstart anew, byte for byte as they are committed'
 	@echo 'make clean       removes what was built; runs are kept'
 
@@ -82,6 +83,22 @@ bench-import: libraries
 
 build: libraries
 	@swift build --product mixtape $(FLAGS)
+
+# The libraries of Swift are in the program, so that it needs no others than the four system libraries; what only a
+# debugger wants is not. The processor is this machine's, unless PROCESSOR= says otherwise. A Mac has Swift's libraries.
+PREFIX ?= /usr/local
+INSTALL_BUILD = --scratch-path .build/install
+ifneq ($(shell uname -s),Darwin)
+STANDALONE = --static-swift-stdlib
+endif
+
+install: libraries
+	@swift build --product mixtape $(FLAGS) $(STANDALONE) $(INSTALL_BUILD)
+	@mkdir -p '$(DESTDIR)$(PREFIX)/bin'
+	@strip -o '$(DESTDIR)$(PREFIX)/bin/.mixtape.new' .build/install/release/mixtape
+	@chmod 755 '$(DESTDIR)$(PREFIX)/bin/.mixtape.new'
+	@mv -f '$(DESTDIR)$(PREFIX)/bin/.mixtape.new' '$(DESTDIR)$(PREFIX)/bin/mixtape'
+	@echo 'installed $(DESTDIR)$(PREFIX)/bin/mixtape'
 
 data: libraries
 	@swift run $(FLAGS) quickstart-data Data/quickstart
