@@ -25,22 +25,6 @@ extension String {
         }
         return kept + "…"
     }
-
-    /// The text on one line and without a character that would steer the terminal: control characters become their
-    /// pictures, so that text from a data file can be shown safely.
-    package var printable: String {
-        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
-        var result = String.UnicodeScalarView()
-        for scalar in unicodeScalars {
-            switch scalar.value {
-            case 0..<0x20: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
-            case 0x7F: result.append("\u{2421}")
-            case 0x80..<0xA0: result.append("\u{FFFD}")
-            default: result.append(scalar)
-            }
-        }
-        return String(result)
-    }
 }
 
 extension Character {

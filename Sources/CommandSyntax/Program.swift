@@ -85,7 +85,7 @@ package struct Program: Sendable {
         StandardOutput.bufferLines()
         do {
             switch try invocation(words) {
-            case .print(let text): print(text, terminator: "")
+            case .print(let text): StandardOutput.show(text, terminator: "")
             case .run(let command, let action):
                 do {
                     try action()

@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 
 /// One line on standard error that says how far a long piece of work has come, how fast it goes and how long it will
@@ -34,7 +35,7 @@ package final class ProgressLine {
     package init(
         label: String, total: Int?, unit: String, done: Int = 0, terminal: Terminal = .error,
         clock: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime },
-        write: @escaping (String) -> Void = Terminal.writeError
+        write: @escaping (String) -> Void = Terminal.steerError
     ) {
         self.label = label
         self.total = total

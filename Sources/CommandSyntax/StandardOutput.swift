@@ -9,6 +9,11 @@ import Configuration
 
 /// Standard output as the program as a whole sees it.
 package enum StandardOutput {
+    /// Writes what a person reads: nothing in it steers the terminal. What programs read is printed as it is.
+    package static func show(_ text: String = "", terminator: String = "\n") {
+        print(Terminal.safe(text), terminator: terminator)
+    }
+
     /// Writes line by line, also where it is a file or a pipe: a run of hours should be seen to go on.
     static func bufferLines() { setvbuf(stdout, nil, _IOLBF, 0) }
 

@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 
 /// What one of the standard streams is connected to, and what may be written there.
@@ -41,9 +42,33 @@ package struct Terminal: Sendable {
     /// Standard error, as it is now.
     package static var error: Terminal { Terminal(descriptor: STDERR_FILENO) }
 
-    /// Writes to standard error. Where that is closed, or a file on a full disk, there is nobody to tell.
-    package static func writeError(_ text: String) {
+    /// Writes what a person reads to standard error: nothing in it steers the terminal. Where that is closed, or a file
+    /// on a full disk, there is nobody to tell.
+    package static func writeError(_ text: String) { steerError(safe(text)) }
+
+    /// The same for what moves the cursor: its texts are safe already.
+    package static func steerError(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+
+    /// Lines without anything that would steer a terminal, but for the styles below, which harm nobody where data hold
+    /// them.
+    package static func safe(_ text: String) -> String {
+        guard text.contains("\u{1B}") else { return text.printableLines }
+        let styles = styleCodes.map { sequence($0) }
+        var result = "", rest = Substring(text)
+        while let escape = rest.unicodeScalars.firstIndex(of: "\u{1B}") {
+            result += String(rest[..<escape]).printableLines
+            rest = rest[escape...]
+            if let style = styles.first(where: { rest.unicodeScalars.starts(with: $0.unicodeScalars) }) {
+                result += style
+                rest = rest[rest.unicodeScalars.index(escape, offsetBy: style.unicodeScalars.count)...]
+            } else {
+                result += "\u{1B}".printable
+                rest = rest[rest.unicodeScalars.index(after: escape)...]
+            }
+        }
+        return result + String(rest).printableLines
     }
 
     package func bold(_ text: String) -> String { styled(text, 1) }
@@ -51,7 +76,12 @@ package struct Terminal: Sendable {
     /// For what should be seen. As all colour, it only repeats what the words say.
     package func yellow(_ text: String) -> String { styled(text, 33) }
 
+    /// Plain, bold, dim and yellow.
+    private static let styleCodes = [0, 1, 2, 33]
+
+    private static func sequence(_ code: Int) -> String { "\u{1B}[\(code)m" }
+
     private func styled(_ text: String, _ code: Int) -> String {
-        hasColor && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+        hasColor && !text.isEmpty ? Self.sequence(code) + text + Self.sequence(0) : text
     }
 }

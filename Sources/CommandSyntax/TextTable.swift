@@ -1,3 +1,5 @@
+import Configuration
+
 /// A table of short texts: aligned for the terminal, or as Markdown.
 package struct TextTable: Sendable {
     package enum Alignment: Sendable {
@@ -44,7 +46,7 @@ package struct TextTable: Sendable {
     /// columns of texts become narrower and their texts go on in the next line; where even that is too wide, every row
     /// becomes a block of lines, one for each of its cells. On anything else (a file, a pipe) every row is a line.
     package func text(terminal: Terminal) -> String {
-        let titles = columns.map(\.title)
+        let titles = columns.map(\.title.printable)
         let cells = aligningPoints(rows.map { $0.map(\.printable) })
         var widths = widths(of: [titles] + cells)
         if terminal.isInteractive, Self.width(widths) > terminal.width {
@@ -73,7 +75,7 @@ package struct TextTable: Sendable {
 
     /// Each row as a block: beside the titles what the row has there, if it has anything.
     private func blocks(_ terminal: Terminal) -> String {
-        let titles = columns.map(\.title)
+        let titles = columns.map(\.title.printable)
         let titleWidth = titles.map(\.displayWidth).max() ?? 0
         return rows.map { row in
             zip(titles, row).flatMap { title, cell in

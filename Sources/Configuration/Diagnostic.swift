@@ -32,7 +32,8 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
         if let location { parts.append("\(location.file):\(location.line):\(location.column)") }
         if !path.isEmpty { parts.append(path) }
         parts.append(message)
-        return parts.joined(separator: ": ")
+        // Keys and names of a file are in it.
+        return parts.joined(separator: ": ").printable
     }
 }
 

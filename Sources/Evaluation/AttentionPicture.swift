@@ -36,8 +36,9 @@ public struct AttentionPicture {
         let showsHeads = cells * (1 + weights.layers * (1 + weights.heads)) <= Self.maximumCells
         let showsLayers = showsHeads || cells * (1 + weights.layers) <= Self.maximumCells
         var body = [
-            "<h1>\(Self.escaped(title))</h1>",
-            "<dl><dt>input</dt><dd>\(Self.escaped(question))</dd><dt>answer</dt><dd>\(Self.escaped(reply))</dd></dl>",
+            "<h1>\(HTMLText.escape(title))</h1>",
+            "<dl><dt>input</dt><dd>\(HTMLText.escape(question))</dd>",
+            "<dt>answer</dt><dd>\(HTMLText.escape(reply))</dd></dl>",
             """
             <p>Cross-attention: each row is a token of the answer, each column a token of the input, and a cell shows \
             how much of its attention the row pays to the column. Every row sums to 1.</p>
@@ -72,7 +73,7 @@ public struct AttentionPicture {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(Self.escaped(title))</title>
+            <title>\(HTMLText.escape(title))</title>
             <style>
             \(AttentionColors.styles)
             body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color: var(--ink); background: var(--page); }
@@ -99,7 +100,7 @@ public struct AttentionPicture {
     // MARK: Pictures
 
     private func figure(_ caption: String, _ cells: ArraySlice<Double>, cellSize: Int, hasTitles: Bool) -> String {
-        "<figure>\n<figcaption>\(Self.escaped(caption))</figcaption>\n"
+        "<figure>\n<figcaption>\(HTMLText.escape(caption))</figcaption>\n"
             + svg(cells, caption, cellSize: cellSize, hasTitles: hasTitles) + "\n</figure>"
     }
 
@@ -115,7 +116,7 @@ public struct AttentionPicture {
         let (width, height) = (left + columns * cellSize + 1, top + rows * cellSize + 1)
         var parts = [
             "<svg width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\" role=\"img\" "
-                + "aria-label=\"\(Self.escaped(caption))\">"
+                + "aria-label=\"\(HTMLText.escape(caption))\">"
         ]
         var paths: [Int: String] = [:]
         for (place, weight) in cells.enumerated() {
@@ -128,11 +129,11 @@ public struct AttentionPicture {
                 + "height=\"\(rows * cellSize)\"/>")
         for (row, label) in labels.enumerated() {
             let y = top + row * cellSize + cellSize / 2 + 4
-            parts.append("<text x=\"\(left - 5)\" y=\"\(y)\" text-anchor=\"end\">\(Self.escaped(label))</text>")
+            parts.append("<text x=\"\(left - 5)\" y=\"\(y)\" text-anchor=\"end\">\(HTMLText.escape(label))</text>")
         }
         for (column, label) in tops.enumerated() {
             let x = left + column * cellSize + cellSize / 2 + 4
-            parts.append("<text transform=\"translate(\(x) \(top - 5)) rotate(-90)\">\(Self.escaped(label))</text>")
+            parts.append("<text transform=\"translate(\(x) \(top - 5)) rotate(-90)\">\(HTMLText.escape(label))</text>")
         }
         if hasTitles, cells.count <= Self.maximumTitles {
             for (place, weight) in cells.enumerated() {
@@ -140,7 +141,7 @@ public struct AttentionPicture {
                 let words = "\(Self.label(answer[row])) from \(Self.label(input[column])): \(Quantity.fixed(weight, 3))"
                 parts.append(
                     "<rect x=\"\(left + column * cellSize)\" y=\"\(top + row * cellSize)\" width=\"\(cellSize)\" "
-                        + "height=\"\(cellSize)\" fill=\"transparent\"><title>\(Self.escaped(words))</title></rect>")
+                        + "height=\"\(cellSize)\" fill=\"transparent\"><title>\(HTMLText.escape(words))</title></rect>")
             }
         }
         return (parts + ["</svg>"]).joined(separator: "\n")
@@ -165,20 +166,4 @@ public struct AttentionPicture {
 
     /// A token without what would break the line; a long one is cut.
     private static func label(_ piece: String) -> String { piece.printable.truncated(to: 16) }
-
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            // XML and HTML have no other control characters.
-            case let control where control.value < 0x20 && control != "\n" && control != "\t": result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
 }

@@ -20,6 +20,6 @@ public struct ExampleError: Error, Sendable, Equatable, CustomStringConvertible 
 
     public var description: String {
         let place = [file, line.map(String.init), column.map(String.init)].compactMap { $0 }.joined(separator: ":")
-        return "\(place): \(message)"
+        return "\(place): \(message)".printable
     }
 }

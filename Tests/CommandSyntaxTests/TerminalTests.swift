@@ -57,11 +57,21 @@ import Testing
         #expect(text.wrapped(to: width) == expected)
     }
 
-    @Test func disarmsControlCharacters() {
-        #expect("plain".printable == "plain")
-        #expect("a\nb\tc".printable == "a␊b␉c")
-        #expect("\u{1B}[31mred\u{7F}".printable == "␛[31mred␡")
-        #expect("\u{9B}x".printable == "\u{FFFD}x")
-        #expect("e\u{301}".printable == "e\u{301}")
+    /// Lines for people: the program's own styles pass, whatever else begins with an escape does not.
+    @Test func whatIsShownCannotSteerTheTerminal() {
+        let terminal = Terminal(isInteractive: true, hasColor: true)
+        let styled = terminal.yellow("warning:") + " a\tb\n" + terminal.bold("c") + terminal.dim("d")
+        #expect(Terminal.safe(styled) == styled)
+        #expect(Terminal.safe("\u{1B}]0;title\u{7}\u{1B}[2J\u{1B}[31mred\rx") == "␛]0;title␇␛[2J␛[31mred␍x")
+        #expect(Terminal.safe("\u{1B}[1mbold\u{1B}") == "\u{1B}[1mbold␛")
+        #expect(Terminal.safe("\u{1B}[1\u{301}m") == "␛[1\u{301}m")
+        #expect(Terminal.safe("plain") == "plain")
+    }
+
+    /// A title comes from a file too: the name of a run, or a label.
+    @Test func tablesShowTitlesSafely() {
+        var table = TextTable([.init("a\u{1B}[2Jb")])
+        table.append(["c\u{202E}d"])
+        #expect(table.text(terminal: Terminal(isInteractive: false)) == "a␛[2Jb\n──────────\nc<U+202E>d\n")
     }
 }

@@ -51,6 +51,35 @@ import Testing
         ])
     }
 
+    /// In every row the difference is that of the two scores beside it.
+    @Test(arguments: [(177, 176), (177, 175), (199, 193), (121, 90), (64, 63), (200, 200), (3, 1)])
+    func digitsDoNotContradictEachOther(first: Int, second: Int) throws {
+        let answers = [first, second].map { right in
+            ComparisonSamples.answers((0..<200).map { ("yes yes", $0 < right ? "yes yes" : $0 % 3 == 0 ? "yes" : "no") })
+        }
+        let task = try ReportSamples.task("spell", metrics: ["string_match", "token_f1"])
+        let comparison = try ComparisonSamples.comparison([(task, answers.map { $0 })])
+        let rows = comparison.differenceTable(of: 1) { $0 }.rows
+        #expect(rows.count == 3)
+        for row in rows {
+            let numbers = row[2...4].map { Double($0) ?? .nan }
+            let decimals = row[2...4].map { $0.split(separator: ".").dropFirst().first?.count ?? 0 }
+            #expect(Set(decimals).count == 1, "\(row)")
+            #expect(abs(numbers[1] - numbers[0] - numbers[2]) < 1e-9, "\(row)")
+        }
+    }
+
+    /// The name of a class is shown as it is: a part of it means nothing.
+    @Test func noPartOfALabelIsBold() throws {
+        let answers = ["negative", "positive"].map { answer in
+            ComparisonSamples.answers((0..<4).map { _ in ("positive", answer) })
+        }
+        let task = try ReportSamples.task("mood", labels: ["negative", "positive"], metrics: ["accuracy"])
+        let comparison = try ComparisonSamples.comparison([(task, answers.map { $0 })])
+        #expect(ComparisonMarkdown.text(comparison).contains("| 0 | input 0 | positive | negative | positive |"))
+        #expect(!ComparisonHTML.text(comparison).contains("<mark>"))
+    }
+
     @Test func markdown() throws {
         let text = ComparisonMarkdown.text(try comparison())
         #expect(text.hasPrefix(

@@ -77,7 +77,7 @@ import Evaluation
         var plot = Plot("Loss", x: .init("step"), y: .init("loss", range: 0...2))
         plot.series = [.init("a < b", points: [(0, 0), (1, 1), (1.5, .nan), (2, 2)])]
         let svg = plot.svg()
-        #expect(svg.contains("d=\"M21.4 224L213.7 140M406 56\" fill=\"none\""))
+        #expect(svg.contains("d=\"M23.3 224L214.6 140M406 56\" fill=\"none\""))
         #expect(svg.contains("<title>a &lt; b: 1.00 at 1.00</title>"))
         #expect(svg.contains("<desc>loss over step. a &lt; b: from 0.000 at 0.000 to 2.00 at 2.00</desc>"))
         #expect(!svg.contains("stroke-dasharray"), "one series has no dashes")
@@ -99,9 +99,25 @@ import Evaluation
     @Test func barsThatTouchShareAnOutline() {
         var plot = Plot("Lengths", x: .init("tokens"), y: .init("examples"))
         plot.series = [.init("targets", points: [(0, 1), (10, 2)], barWidth: 10)]
-        #expect(plot.svg().contains("d=\"M21.4 224V140H213.7V56H406V224Z\""))
+        #expect(plot.svg().contains("d=\"M23.3 224V140H214.6V56H406V224Z\""))
         plot.series = [.init("targets", points: [(0, 1), (20, 2)], barWidth: 10)]
-        #expect(plot.svg().contains("d=\"M21.4 224V140H149.6V224ZM277.8 224V56H406V224Z\""))
+        #expect(plot.svg().contains("d=\"M23.3 224V140H150.8V224ZM278.4 224V56H406V224Z\""))
+    }
+
+    /// A phone's letters are 15 high in place of 12, so a number takes up to 0.6 · 15 a character.
+    @Test func theNumberOfTheLongestBarIsWholeOnAPhone() throws {
+        let text = "100.0%"
+        let plot = BarPlot(
+            "Shares", label: "share (%)", series: ["planned", "drawn"],
+            bars: [.init("a name of twenty-two", [100, 100]), .init("b", [0, 0])], text: { _ in text })
+        let places = plot.svg().matches(of: /<text x="([0-9.]+)" y="[0-9.]+" font-size="0.92em"/).compactMap {
+            Double($0.1)
+        }
+        #expect(places.count == 4)
+        let end = try #require(places.max()) + Double(text.count) * 0.6 * 15 * 0.92
+        #expect(end <= 420)
+        // The name is written before the bars, and ends there.
+        #expect(Double("a name of twenty-two".count) * 0.6 * 15 <= (places.min() ?? 0) - 6)
     }
 
     @Test func barsWithNames() {

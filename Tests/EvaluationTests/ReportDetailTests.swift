@@ -43,6 +43,10 @@ import Vocabularies
         #expect(lengths.predictions?.counts == [0, 1, 1, 0, 0, 0, 0])
         let unknown = TaskLengths(examples, isLabelled: false, limits: limits, vocabulary: vocabulary)
         #expect(unknown?.targets == nil && unknown?.predictions?.counts == [0, 1, 1])
+        // A model writes no more than it may, whatever its text makes when it is cut anew.
+        let long = ReportSamples.examples([("four", "longer", nil), ("four", "fourth", nil)])
+        let cut = TaskLengths(long, isLabelled: true, limits: limits, vocabulary: vocabulary)
+        #expect(cut?.predictions?.counts == [0, 0, 0, 0, 0, 2] && cut?.predictions?.statistics.longest == 5)
         #expect(TaskLengths([], isLabelled: true, limits: limits, vocabulary: vocabulary) == nil)
     }
 

@@ -23,6 +23,18 @@ import Vocabularies
 
     // MARK: Sections
 
+    /// A length is a number of tokens; none is below zero, and the axis says so.
+    @Test func theAxisOfLengthsBeginsAtZero() throws {
+        let text = try page()
+        for title in ["Length of inputs", "Length of targets and predictions"] {
+            let start = try #require(text.range(of: "<title>\(title)</title>"))
+            let chart = text[start.upperBound...]
+            let axis = try #require(chart.firstMatch(of: /<path d="M([0-9.]+) 224H/)).1
+            let tick = try #require(chart.firstMatch(of: /<path d="M([0-9.]+) 224v4"[^>]*\/><text[^>]*>([^<]*)</))
+            #expect(tick.2 == "0" && tick.1 == axis, "\(title)")
+        }
+    }
+
     @Test func theSummaryHasEveryMetric() throws {
         let text = try page()
         #expect(text.contains("<li><strong>50</strong> <span>average score</span></li>"))
@@ -202,8 +214,11 @@ import Vocabularies
 
     // MARK: Safety
 
+    /// Marks that make a line read as something else than it is.
+    private static let overriding = [0x202A...0x202E, 0x2066...0x2069].joined().map { UInt32($0) }
+
     private static let nasty = [
-        "<script>alert(1)</script>", "</style></title><script>", "\"><img src=x onerror=alert(1)>", "' onclick='x",
+        "a\u{202E}b\u{2066}c", "<script>alert(1)</script>", "</style></title><script>", "\"><img src=x onerror=alert(1)>", "' onclick='x",
         "<!-- ", "]]>", "&lt;script&gt;", "\u{0}\u{8}\u{1B}\u{2028}", "\n<h1>\n", "javascript:alert(1)", "`${x}`",
     ]
 
@@ -235,6 +250,7 @@ import Vocabularies
         let links = page.split(separator: "href=\"").dropFirst().map { String($0.prefix(6)) }
         #expect(links.allSatisfy { $0.hasPrefix("#") || $0.hasPrefix("data:,") }, "\(links)")
         for loading in ["url(", "@import", "http:", "https:"] { #expect(!page.contains(loading)) }
+        #expect(page.unicodeScalars.allSatisfy { !Self.overriding.contains($0.value) }, "the direction is overridden")
     }
 
     @Test func nothingFromDataIsMarkup() throws {

@@ -79,8 +79,8 @@ import Vocabularies
 
             | example | input | expected | predicted | log-likelihood (nats) |
             | ---: | --- | --- | --- | ---: |
-            | 2 | input 2 | <b>ba</b>d | <b>goo</b>d | -0.25 |
-            | 3 | input 3 | <b>bad</b> | <b>?</b> <i>(no label)</i> |  |
+            | 2 | input 2 | bad | good | -0.25 |
+            | 3 | input 3 | bad | ? <i>(no label)</i> |  |
 
             ### Examples
 

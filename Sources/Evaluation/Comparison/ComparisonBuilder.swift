@@ -149,7 +149,7 @@ public struct ComparisonBuilder {
         }
         tasks.append(
             TaskComparison(
-                task: task.name, description: task.description, examples: examples,
+                task: task.name, description: task.description, hasLabels: task.labels != nil, examples: examples,
                 answered: ofCompared(\.examples.count), decodings: ofCompared(\.decoding),
                 metrics: task.metrics.indices.map { metric in
                     let choice = task.metrics[metric]
@@ -214,7 +214,8 @@ public struct ComparisonBuilder {
 extension TaskComparison {
     fileprivate func replacingPrimary(with primary: MetricComparison) -> TaskComparison {
         TaskComparison(
-            task: task, description: description, examples: examples, answered: answered, decodings: decodings,
+            task: task, description: description, hasLabels: hasLabels, examples: examples, answered: answered,
+            decodings: decodings,
             metrics: [primary] + metrics.dropFirst(), changes: changes)
     }
 }

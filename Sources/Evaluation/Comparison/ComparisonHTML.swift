@@ -24,12 +24,10 @@ public enum ComparisonHTML {
     private static func averages(_ comparison: Comparison) -> String {
         zip(comparison.runs, comparison.averages).map { run, average in
             guard let average else { return "" }
-            let tasks = Quantity.count(average.tasks, "task"), digits = comparison.digits
-            return "<p class=\"lead\">\(HTMLText.inline(run.name)): average "
-                + "<strong>\(average.valueText(digits))</strong> over \(tasks), "
-                + "\(HTMLText.inline(comparison.baseline.name)) \(average.baselineText(digits)); difference "
-                + "<strong>\(average.differenceText(digits))</strong>, 95% interval "
-                + "\(Comparison.interval(average.interval, digits)).</p>\n"
+            let tasks = Quantity.count(average.tasks, "task"), texts = average.texts(comparison.digits)
+            return "<p class=\"lead\">\(HTMLText.inline(run.name)): average <strong>\(texts.value)</strong> over "
+                + "\(tasks), \(HTMLText.inline(comparison.baseline.name)) \(texts.baseline); difference "
+                + "<strong>\(texts.difference)</strong>, 95% interval \(texts.interval).</p>\n"
         }.joined()
     }
 
@@ -138,7 +136,9 @@ public enum ComparisonHTML {
             let rest = changed.count - Comparison.changesShown
             let note = rest > 0 ? "<p class=\"note\">\(Quantity.count(rest)) more are not shown.</p>\n" : ""
             let cases = changed.prefix(Comparison.changesShown).map {
-                example($0, changes.values(of: $0), comparison.baseline.name, comparison.runs[run].name)
+                example(
+                    $0, changes.values(of: $0), comparison.baseline.name, comparison.runs[run].name,
+                    areLabels: task.hasLabels)
             }
             return """
                 <h3>\(HTMLText.inline(comparison.runs[run].name)): \(changes.title(isBetter: isBetter))</h3>
@@ -151,11 +151,11 @@ public enum ComparisonHTML {
 
     /// - Parameter values: what the metric has for either answer, in words
     private static func example(
-        _ change: ExampleChange, _ values: String, _ baseline: String, _ run: String
+        _ change: ExampleChange, _ values: String, _ baseline: String, _ run: String, areLabels: Bool
     ) -> String {
         let target = change.targets.first ?? ""
         let (before, after) = TextDifference.between(change.before.scored, change.after.scored)
-        let isMarked = before.sharesMuch && after.sharesMuch
+        let isMarked = !areLabels && before.sharesMuch && after.sharesMuch
         let graded = values.isEmpty ? "" : " · \(HTMLText.escape(values))"
         return """
             <article class="case"><p class="heading">example \(Quantity.count(change.ordinal))\(graded)</p>

@@ -36,20 +36,23 @@ public enum ComparisonMarkdown {
                 let name = comparison.runs[run].name
                 let names = [task.task, name].map(ReportMarkdownText.inline).joined(separator: ", ")
                 let heading = "### \(names): \(changes.title(isBetter: isBetter))"
-                let table = table(changed, comparison.baseline.name, name)
+                let table = table(changed, comparison.baseline.name, name, hasLabels: task.hasLabels)
                 let rest = changed.count - Comparison.changesShown
                 return [heading, table] + (rest > 0 ? ["\(Quantity.count(rest)) more are not shown."] : [])
             }
         }
     }
 
-    private static func table(_ changes: [ExampleChange], _ baseline: String, _ run: String) -> String {
+    private static func table(
+        _ changes: [ExampleChange], _ baseline: String, _ run: String, hasLabels: Bool
+    ) -> String {
         var table = TextTable([
             .init("example", .right), .init("input"), .init("expected"), .init(ReportMarkdownText.inline(baseline)),
             .init(ReportMarkdownText.inline(run)),
         ])
         for change in changes.prefix(Comparison.changesShown) {
-            let (before, after) = ReportMarkdownText.differing(change.before.scored, change.after.scored)
+            let (before, after) = ReportMarkdownText.differing(
+                change.before.scored, change.after.scored, areLabels: hasLabels)
             let others = ReportMarkdownText.others(change.targets)
             table.append([
                 "\(change.ordinal)", ReportMarkdownText.shortened(change.input),

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Foundation
 import Metrics
 
 /// The tables that every form of a comparison shares. `show` makes a name fit for where it stands.
@@ -21,7 +22,7 @@ extension Comparison {
             for (place, metric) in task.metrics.enumerated() {
                 table.append(
                     [place == 0 ? show(task.task) : "", metric.text.title(show)]
-                        + runs.indices.map { metric.valueText($0, digits) } + [place == 0 ? task.examplesText : ""])
+                        + metric.valueTexts(digits) + [place == 0 ? task.examplesText : ""])
             }
         }
         return table
@@ -66,10 +67,13 @@ extension Comparison {
                 guard let difference = metric.differences[run] else { return nil }
                 let isFirst = place == 0
                 let changes = isFirst ? task.changes[run] : nil
+                let decimals = digits ?? metric.decimals(of: run, difference)
                 return DifferenceRow(
                     task: isFirst ? show(task.task) : "", metric: metric.text.title(show),
-                    baseline: metric.valueText(0, digits), value: metric.valueText(run, digits),
-                    difference: difference.valueText(digits), interval: Self.interval(difference.interval, digits),
+                    baseline: Quantity.fixed(metric.values[0] ?? .nan, decimals),
+                    value: Quantity.fixed(metric.values[run] ?? .nan, decimals),
+                    difference: Self.signed(difference.value, decimals),
+                    interval: Self.interval(difference.interval, decimals),
                     p: difference.correctedP.map(Self.probability) ?? "",
                     verdict: difference.verdict(isHigherBetter: metric.isHigherBetter)?.rawValue ?? "",
                     won: changes.map { Quantity.count($0.better.count) } ?? "",
@@ -78,15 +82,15 @@ extension Comparison {
             }
         }
         guard let average = averages[run] else { return compared }
+        let texts = average.texts(digits)
         return compared + [
             DifferenceRow(
                 task: "average", metric: "of \(Quantity.count(average.tasks, "task"))",
-                baseline: average.baselineText(digits), value: average.valueText(digits),
-                difference: average.differenceText(digits), interval: Self.interval(average.interval, digits))
+                baseline: texts.baseline, value: texts.value, difference: texts.difference, interval: texts.interval)
         ]
     }
 
-    func differenceTable(of run: Int, _ show: (String) -> String) -> TextTable {
+    package func differenceTable(of run: Int, _ show: (String) -> String) -> TextTable {
         TextTable(
             [
                 .init("task"), .init("metric"), .init(show(baseline.name), .decimal),
@@ -110,11 +114,23 @@ extension Comparison {
         return value > 0 && text != zero ? "+\(text)" : text
     }
 
-    /// With as many decimals as say something, as has the difference that it is of.
-    /// - Parameter digits: so many in place of these
-    static func interval(_ interval: BootstrapInterval, _ digits: Int? = nil) -> String {
-        let decimals = digits ?? Quantity.decimals(low: interval.low, high: interval.high)
-        return "\(signed(interval.low, decimals)) to \(signed(interval.high, decimals))"
+    static func interval(_ interval: BootstrapInterval, _ decimals: Int) -> String {
+        "\(signed(interval.low, decimals)) to \(signed(interval.high, decimals))"
+    }
+
+    /// With how many decimals two values and their difference are written: as many as the finest of them has by its
+    /// interval. Where rounding would make the difference another than that of the values beside it, up to two more.
+    static func decimals(
+        baseline: (value: Double, halfWidth: Double?), value: (value: Double, halfWidth: Double?),
+        _ difference: BootstrapInterval
+    ) -> Int {
+        let least = [baseline.halfWidth, value.halfWidth, (difference.high - difference.low) / 2]
+            .map { Quantity.decimals(halfWidth: $0) }.reduce(0, max)
+        func rounded(_ number: Double, _ decimals: Int) -> Double { Double(Quantity.fixed(number, decimals)) ?? .nan }
+        return (least...least + 2).first { decimals in
+            let shown = rounded(value.value, decimals) - rounded(baseline.value, decimals)
+            return abs(shown - rounded(value.value - baseline.value, decimals)) < 0.5 * pow(10, -Double(decimals))
+        } ?? least
     }
 
     static func probability(_ p: Double) -> String { p < 0.001 ? "<0.001" : Quantity.fixed(p, 3) }
@@ -136,27 +152,30 @@ extension MetricComparison {
     /// Half the width of the interval of a run's value; nil where there is none.
     func halfWidth(_ run: Int) -> Double? { intervals[run].map { ($0.high - $0.low) / 2 } }
 
-    /// A run's value with as many decimals as its interval supports, or as are asked for.
-    func valueText(_ run: Int, _ digits: Int?) -> String {
-        values[run].map { Quantity.fixed($0, digits ?? Quantity.decimals(halfWidth: halfWidth(run))) } ?? "–"
+    /// The runs' values with as many decimals as the interval of the surest supports, or as are asked for.
+    func valueTexts(_ digits: Int?) -> [String] {
+        let measured = values.indices.filter { values[$0] != nil }
+        let decimals = digits ?? measured.map { Quantity.decimals(halfWidth: halfWidth($0)) }.max() ?? 0
+        return values.map { $0.map { Quantity.fixed($0, decimals) } ?? "–" }
     }
-}
 
-extension ScoreDifference {
-    func valueText(_ digits: Int?) -> String {
-        Comparison.signed(value, digits ?? Quantity.decimals(low: interval.low, high: interval.high))
+    /// The decimals of a run's value, the baseline's and the difference.
+    func decimals(of run: Int, _ difference: ScoreDifference) -> Int {
+        Comparison.decimals(
+            baseline: (values[0] ?? .nan, halfWidth(0)), value: (values[run] ?? .nan, halfWidth(run)),
+            difference.interval)
     }
 }
 
 extension AverageDifference {
-    func baselineText(_ digits: Int?) -> String {
-        Quantity.fixed(baseline, digits ?? Quantity.decimals(halfWidth: halfWidths.baseline))
-    }
-    func valueText(_ digits: Int?) -> String {
-        Quantity.fixed(value, digits ?? Quantity.decimals(halfWidth: halfWidths.value))
-    }
-    func differenceText(_ digits: Int?) -> String {
-        Comparison.signed(difference, digits ?? Quantity.decimals(low: interval.low, high: interval.high))
+    /// The averages, their difference and its interval, with digits that fit each other, or as many as are asked for.
+    func texts(_ digits: Int?) -> (baseline: String, value: String, difference: String, interval: String) {
+        let decimals = digits ?? Comparison.decimals(
+            baseline: (baseline, halfWidths.baseline), value: (value, halfWidths.value), interval)
+        return (
+            Quantity.fixed(baseline, decimals), Quantity.fixed(value, decimals),
+            Comparison.signed(difference, decimals), Comparison.interval(interval, decimals)
+        )
     }
 }
 

@@ -5,6 +5,8 @@ import Metrics
 public struct TaskComparison: Sendable {
     public let task: String
     public let description: String
+    /// Whether the answers are classes.
+    public let hasLabels: Bool
     /// The examples that all the runs answered, of which all else here is.
     public let examples: Int
     /// How many examples of the split each run answered.

@@ -66,7 +66,7 @@ package struct BarPlot: Sendable {
             <svg class="plot" role="img" viewBox="0 0 \(PlotText.number(Self.width)) \(PlotText.number(y + 22))" \
             font-family="system-ui, sans-serif" font-size="12" fill="currentColor">
             <title>\(HTMLText.escape(title))</title><desc>\(HTMLText.escape(summary))</desc>
-            <text x="0" y="14" font-size="1.15em" font-weight="600">\(HTMLText.escape(title.truncated(to: 56)))</text>
+            <text x="0" y="14" font-size="1.15em" font-weight="600">\(PlotText.title(title))</text>
             <text x="0" y="36" opacity="0.75">\(HTMLText.escape(label))</text>
             \(drawn)\(legend(at: y + 6))</svg>
 

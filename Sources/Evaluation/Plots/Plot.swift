@@ -114,7 +114,7 @@ package struct Plot: Sendable {
             viewBox="0 0 \(PlotText.number(Self.width)) \(PlotText.number(height))" \
             font-family="system-ui, sans-serif" font-size="12" fill="currentColor">
             <title>\(HTMLText.escape(title))</title><desc>\(HTMLText.escape(summary))</desc>
-            <text x="0" y="14" font-size="1.15em" font-weight="600">\(HTMLText.escape(title.truncated(to: 56)))</text>
+            <text x="0" y="14" font-size="1.15em" font-weight="600">\(PlotText.title(title))</text>
             <text x="0" y="34" opacity="0.75">\(HTMLText.escape(y.label))</text>
             \(axes(frame))\(drawn.joined())\
             <g transform="translate(0 \(PlotText.number(frame.bottom + 44)))">\(legend.0)</g>

@@ -69,7 +69,9 @@ public struct TaskLengths: Sendable, Equatable {
         let inputs = examples.map { length($0.input) }
         let targets = isLabelled ? examples.map { length($0.targets.first ?? "") } : nil
         self.init(
-            inputs: inputs, targets: targets, predictions: examples.map { length($0.prediction) }, limits: limits,
+            inputs: inputs, targets: targets,
+            // A model writes no more than the limit; its text may make more pieces than it wrote when it is cut anew.
+            predictions: examples.map { min(length($0.prediction), limits.maxTargetTokens) }, limits: limits,
             truncatedInputs: inputs.count { $0 > limits.maxInputTokens },
             truncatedTargets: targets?.count { $0 > limits.maxTargetTokens } ?? 0)
     }

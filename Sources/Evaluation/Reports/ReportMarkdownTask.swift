@@ -106,7 +106,8 @@ enum ReportMarkdownTask {
                 + (hasLikelihood ? [.init("log-likelihood (nats)", .right)] : []))
         for outcome in task.errors {
             let example = outcome.example
-            let (expected, predicted) = ReportMarkdownText.differing(outcome.nearestTarget, outcome.scored)
+            let (expected, predicted) = ReportMarkdownText.differing(
+                outcome.nearestTarget, outcome.scored, areLabels: task.confusion != nil)
             let others = ReportMarkdownText.others(example.targets)
             let compared = outcome.compared.map { ReportMarkdownText.shortened($0.prediction) } ?? ""
             table.append(

@@ -39,6 +39,7 @@ enum ReportMarkdownText {
 
     /// A block of code, in a fence that nothing in it can end.
     static func code(_ text: String, language: String) -> String {
+        let text = text.printableLines
         let runs = text.split { $0 != "`" }.map(\.count)
         let fence = String(repeating: "`", count: max(3, (runs.max() ?? 0) + 1))
         return "\(fence)\(language)\n\(text.hasSuffix("\n") ? text : text + "\n")\(fence)"
@@ -72,14 +73,17 @@ enum ReportMarkdownText {
     }
 
     /// Two texts that differ, with the part that differs in bold.
-    static func differing(_ first: String, _ second: String) -> (first: String, second: String) {
+    /// - Parameter areLabels: whether they are names of classes: no part of these means anything, and nothing is bold
+    static func differing(
+        _ first: String, _ second: String, areLabels: Bool
+    ) -> (first: String, second: String) {
         let difference = TextDifference.between(first, second)
-        return (marked(difference.first), marked(difference.second))
+        return (shown(difference.first, isMarked: !areLabels), shown(difference.second, isMarked: !areLabels))
     }
 
-    private static func marked(_ text: TextDifference) -> String {
+    private static func shown(_ text: TextDifference, isMarked: Bool) -> String {
         if text.isEmpty { return "<i>empty</i>" }
-        let part = text.part.isEmpty ? "" : "<b>\(inline(text.markedPart))</b>"
+        let part = text.part.isEmpty || !isMarked ? inline(text.part) : "<b>\(inline(text.markedPart))</b>"
         return inline(text.before) + part + inline(text.after)
     }
 }

@@ -140,15 +140,14 @@ extension TaskLengths {
     private static func plot(_ title: String, _ groups: [(String, LengthDistribution)], limit: Int) -> Plot {
         let series = groups.map { name, lengths in
             let width = Double(lengths.binWidth)
-            // The bar of a single length stands over it.
+            // The bar of a single length stands over it, and no text has no token.
             let start = lengths.binWidth == 1 ? -0.5 : 0
-            return Plot.Series(
-                name, points: lengths.counts.enumerated().map { (start + Double($0) * width, Double($1)) },
-                barWidth: width)
+            let points = lengths.counts.enumerated().map { (x: start + Double($0) * width, y: Double($1)) }
+            return Plot.Series(name, points: Array(points.drop { $0.x < 0 && $0.y == 0 }), barWidth: width)
         }
         let end = groups.map { $1.counts.count * $1.binWidth }.max() ?? 0
         return Plot(
-            title, x: .init("length (tokens)"), y: .init("examples"), series: series,
+            title, x: .init("length (tokens)", range: 0...0), y: .init("examples"), series: series,
             marks: limit <= end ? [.init("limit \(Quantity.count(limit))", x: Double(limit))] : [])
     }
 }

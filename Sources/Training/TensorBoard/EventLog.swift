@@ -97,14 +97,15 @@ public final class EventLog {
 
     /// A text as a cell of a table, which TensorBoard takes for Markdown: short enough, and read as it is.
     private static func cell(_ text: String) -> String {
-        let scalars = text.unicodeScalars.prefix(longestSample)
-        let isCut = scalars.count < text.unicodeScalars.count
+        let scalars = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").printableLines.unicodeScalars
+            .prefix(longestSample)
+        let isCut = text.unicodeScalars.count > longestSample
         let escaped = scalars.map { scalar in
             switch scalar {
             case "&": "&amp;"
             case "<": "&lt;"
             case ">": "&gt;"
-            case "\n", "\r": "↵ "
+            case "\n": "↵ "
             case _ where #"\`*_{}[]()#+-.!|~"#.unicodeScalars.contains(scalar): "\\\(scalar)"
             default: String(scalar)
             }

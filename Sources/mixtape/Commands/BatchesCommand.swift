@@ -35,7 +35,11 @@ struct BatchesCommand {
                         + "\(tokens.targetTokenCount) target tokens")
             }
             for example in BatchExample.examples(of: batch, configuration) {
-                print(isJSON ? String(try example.json(data).line.dropLast()) : try text(example, data))
+                if isJSON {
+                    print(try example.json(data).line, terminator: "")
+                } else {
+                    StandardOutput.show(try text(example, data))
+                }
             }
         }
     }

@@ -44,7 +44,7 @@ struct ImportCommand {
                 summary.task, summary.split.rawValue, Quantity.count(summary.exampleCount), Self.remarks(summary),
             ])
         }
-        print(table.text(terminal: .output))
+        StandardOutput.show(table.text(terminal: .output))
         Console.say("store", store.path)
     }
 

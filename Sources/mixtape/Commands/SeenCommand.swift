@@ -43,9 +43,9 @@ struct SeenCommand {
             Console.say("seen", Quantity.count(showings.count, "time") + reason)
             for (place, showing) in showings.enumerated() {
                 let epoch = showing.epoch.map { ", epoch \(Quantity.count($0 + 1))" } ?? ""
-                print("step \(Quantity.count(showing.step + 1))\(epoch)")
+                StandardOutput.show("step \(Quantity.count(showing.step + 1))\(epoch)")
                 if let (input, target) = try corrupted(showings, place, configuration, data) {
-                    print("  input    \(input.printable)\n  target   \(target.printable)")
+                    StandardOutput.show("  input    \(input.printable)\n  target   \(target.printable)")
                 }
             }
         }

@@ -96,7 +96,7 @@ struct ComparisonStage {
     /// - Parameter base: the path of the pages, without what tells them apart
     static func publish(_ comparison: Comparison, to base: String) throws {
         try write(comparison, to: base)
-        print(ComparisonConsole.text(comparison, terminal: .output))
+        StandardOutput.show(ComparisonConsole.text(comparison, terminal: .output))
         Console.say("comparison", pages(base).joined(separator: ", "))
     }
 

@@ -5,7 +5,7 @@ enum Console {
     private static let labelWidth = 13
 
     /// `vocabulary    300 pieces, trained in 3 s`
-    static func say(_ label: String, _ text: String) { print(line(label, text)) }
+    static func say(_ label: String, _ text: String) { StandardOutput.show(line(label, text)) }
 
     /// Such a line, to be part of a longer text.
     static func line(_ label: String, _ text: String) -> String {

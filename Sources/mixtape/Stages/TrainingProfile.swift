@@ -11,7 +11,7 @@ struct TrainingProfile {
     /// Prints a table of the operations, those that took longest first, and writes the first of their calls as a trace.
     func publish(to path: String) throws {
         guard !profile.totals.isEmpty else { return Console.say("profile", "nothing was trained") }
-        print("\n" + table.text(terminal: .output))
+        StandardOutput.show("\n" + table.text(terminal: .output))
         try AtomicFile.write(trace, to: path)
         Console.say("trace", "\(path); chrome://tracing and ui.perfetto.dev show it")
     }

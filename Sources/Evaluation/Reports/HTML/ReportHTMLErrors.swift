@@ -11,7 +11,7 @@ enum ReportHTMLErrors {
         let note = rest > 0
             ? "<p class=\"note\">\(Quantity.count(rest, "further error")) left out here; all predictions are in the "
                 + "example store.</p>\n" : ""
-        let cases = task.errors.map { example($0, marksDifference: true) }
+        let cases = task.errors.map { example($0, marksDifference: true, areLabels: task.confusion != nil) }
         return "<h3>\(title)</h3>\n<div class=\"cases\">\n\(cases.joined())</div>\n\(note)"
     }
 
@@ -42,14 +42,18 @@ enum ReportHTMLErrors {
     /// How many of several references are shown.
     private static let referencesShown = 5
 
-    /// - Parameter marksDifference: whether it is shown in what prediction and target differ, and how they were compared,
-    ///   rather than all of both
-    static func example(_ outcome: ExampleOutcome, marksDifference: Bool, hasAnswer: Bool = true) -> String {
+    /// - Parameters:
+    ///   - marksDifference: whether it is shown in what prediction and target differ, and how they were compared,
+    ///     rather than all of both
+    ///   - areLabels: whether answers are names of classes, of which no part means anything
+    static func example(
+        _ outcome: ExampleOutcome, marksDifference: Bool, areLabels: Bool = false, hasAnswer: Bool = true
+    ) -> String {
         let example = outcome.example
         var facts: [(name: String, value: String)] = [("input", HTMLText.block(example.input))]
         if marksDifference, !example.targets.isEmpty {
             let (target, predicted) = TextDifference.between(outcome.nearestTarget, outcome.scored)
-            let isMarked = target.sharesMuch && predicted.sharesMuch
+            let isMarked = !areLabels && target.sharesMuch && predicted.sharesMuch
             let others = others(example.targets, than: outcome.nearestTarget)
             facts.append(("expected", HTMLText.difference(target, isMarked: isMarked) + others))
             facts.append(("predicted", HTMLText.difference(predicted, isMarked: isMarked)))

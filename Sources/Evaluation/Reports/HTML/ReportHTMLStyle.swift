@@ -101,8 +101,15 @@ enum ReportHTMLStyle {
           .case dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
           .case dd { margin-bottom: 0.4rem; }
         }
+        /* Ten whole lines; a shadow at the edge behind which there is more. */
         .text {
-          max-height: 15rem; overflow-y: auto; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext;
+          max-height: calc(10 * 1.55em); overflow-y: auto; white-space: pre-wrap; overflow-wrap: anywhere;
+          unicode-bidi: plaintext;
+          background:
+            linear-gradient(to bottom, var(--soft) 50%, transparent) 0 -2px / 100% 2rem no-repeat local,
+            linear-gradient(to top, var(--soft) 50%, transparent) 0 calc(100% + 2px) / 100% 2rem no-repeat local,
+            linear-gradient(to bottom, var(--shadow), transparent) 0 0 / 100% 0.7rem no-repeat scroll,
+            linear-gradient(to top, var(--shadow), transparent) 0 100% / 100% 0.7rem no-repeat scroll;
         }
         mark { border-radius: 3px; background: var(--mark); color: var(--mark-ink); text-decoration: underline; }
         em { color: var(--plot-1); font-style: normal; font-weight: 600; }

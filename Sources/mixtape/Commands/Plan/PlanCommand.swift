@@ -17,7 +17,7 @@ struct PlanCommand {
         let data = try PreparedData.make(configuration)
         let leakage = try data.leakage ?? LeakageStage.run(configuration, store: data.store)
         let plan = PlanDescription(configuration, data, leakage)
-        if !isJSON { print(try plan.text(), terminator: "") }
+        if !isJSON { StandardOutput.show(try plan.text(), terminator: "") }
         var warnings = plan.warnings + RunAdvice.warnings(configuration, totalSteps: data.totalSteps)
         var calibration: Calibration?
         do {

@@ -21,7 +21,8 @@ struct PredictOutput {
 
     func write(_ text: String) throws(FileError) {
         guard let file else {
-            print(text, terminator: "")
+            // A person is shown nothing that steers the terminal; a program gets the answer as it is.
+            print(Terminal.output.isInteractive ? Terminal.safe(text) : text, terminator: "")
             return try StandardOutput.flush()
         }
         try file.write { (writer) throws(FileError) in try writer.write(text) }

@@ -26,22 +26,23 @@ struct PredictPrompt {
         if case .run(let configuration, _) = found {
             configuration.warn(ofChanges: configuration.allTasks.filter { $0.name != settings.task?.name })
         }
-        print("\(title)\ntype an input; :help shows more, Ctrl-D ends")
+        StandardOutput.show("\(title)\ntype an input; :help shows more, Ctrl-D ends")
         while let line = prompt.ask() {
             do {
                 if line.unicodeScalars.contains(where: Self.isControl) {
-                    print("there is no editing here, and the line has keys in it that are no text: type it again")
+                    StandardOutput.show(
+                        "there is no editing here, and the line has keys in it that are no text: type it again")
                 } else if line.hasPrefix(":") {
                     guard try prompt.obey(line) else { return }
                 } else if !line.allSatisfy(\.isWhitespace) {
                     try prompt.answer(line)
                 }
             } catch {
-                print("\(error)")
+                StandardOutput.show("\(error)")
             }
             try StandardOutput.flush()
         }
-        print()
+        StandardOutput.show()
     }
 
     /// Whether it is typed by an arrow key or the like, or would steer the terminal.
@@ -57,7 +58,7 @@ struct PredictPrompt {
     }
 
     private func ask() -> String? {
-        print(Terminal.output.bold("\(settings.task?.name ?? "")> "), terminator: "")
+        StandardOutput.show(Terminal.output.bold("\(settings.task?.name ?? "")> "), terminator: "")
         fflush(nil)
         return readLine()
     }
@@ -67,7 +68,7 @@ struct PredictPrompt {
         let found = found
         switch try settings.obey(line, tasks: found.tasks) {
         case .quit: return false
-        case .says(let text): print(text)
+        case .says(let text): StandardOutput.show(text)
         }
         return true
     }
@@ -88,14 +89,15 @@ struct PredictPrompt {
         }
         if showsAll {
             for answer in prediction.alternatives {
-                print("\(PredictionFormat.score(answer).padded(to: 10, onTheLeft: true))  \(Self.described(answer))")
+                let score = PredictionFormat.score(answer).padded(to: 10, onTheLeft: true)
+                StandardOutput.show("\(score)  \(Self.described(answer))")
             }
         } else {
-            print(Self.described(prediction.best))
+            StandardOutput.show(Self.described(prediction.best))
         }
         let cut = prediction.isInputTruncated
             ? "the input was cut to \((settings.task?.limits ?? .usual).maxInputTokens) tokens, " : ""
-        print(Terminal.output.dim("\(cut)\(Quantity.rate(seconds)) s"))
+        StandardOutput.show(Terminal.output.dim("\(cut)\(Quantity.rate(seconds)) s"))
     }
 
     /// An answer, and what is odd about it.

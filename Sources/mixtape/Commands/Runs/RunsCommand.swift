@@ -22,13 +22,13 @@ struct RunsCommand {
         } else if list.runs.isEmpty {
             Console.say("runs", "none in \(directory); train one: mixtape run PIPELINE")
         } else if !isLeaderboard {
-            print(list.table().text(terminal: .output), terminator: "")
+            StandardOutput.show(list.table().text(terminal: .output), terminator: "")
         } else if leaderboard.entries.isEmpty {
             let names = leaderboard.unevaluated.joined(separator: ", ")
             Console.say("leaderboard", "none of the runs is evaluated: \(names)")
         } else {
-            print(leaderboard.table().text(terminal: .output))
-            for note in leaderboard.notes { print(note) }
+            StandardOutput.show(leaderboard.table().text(terminal: .output))
+            for note in leaderboard.notes { StandardOutput.show(note) }
         }
     }
 

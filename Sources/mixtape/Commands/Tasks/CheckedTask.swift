@@ -44,10 +44,11 @@ struct CheckedTask {
         guard let split = imports.first?.split else { return }
         for ordinal in 0..<Self.examplesShown {
             guard let example = try store.example(task: task.name, split: split, ordinal: ordinal) else { break }
-            print(SourcePreview.text(input: example.input, targets: example.targets, of: task, ordinal: ordinal))
+            StandardOutput.show(
+                SourcePreview.text(input: example.input, targets: example.targets, of: task, ordinal: ordinal))
         }
-        if let note = SourcePreview.note(task) { print(note) }
-        print()
+        if let note = SourcePreview.note(task) { StandardOutput.show(note) }
+        StandardOutput.show()
     }
 
     /// - Throws: ``Interrupted`` where that is wished for

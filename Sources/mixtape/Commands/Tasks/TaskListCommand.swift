@@ -33,13 +33,13 @@ struct TaskListCommand {
             let splits = Split.allCases.filter { task.sources[$0] != nil }.map(\.rawValue).joined(separator: " ")
             table.append([task.name, splits, task.metrics.map(\.title).joined(separator: " "), task.description])
         }
-        print(table.text(terminal: .output), terminator: "")
+        StandardOutput.show(table.text(terminal: .output), terminator: "")
         guard !mixtures.isEmpty else { return }
         var mixtureTable = TextTable([.init("mixture"), .init("tasks"), .init("description")])
         for mixture in mixtures {
             mixtureTable.append([mixture.name, mixture.allTaskNames.joined(separator: " "), mixture.description])
         }
-        print("\n" + mixtureTable.text(terminal: .output), terminator: "")
+        StandardOutput.show("\n" + mixtureTable.text(terminal: .output), terminator: "")
     }
 
     static let command = Command(

@@ -51,9 +51,10 @@ struct TaskShowCommand {
             return
         }
         for (ordinal, example) in examples.enumerated() {
-            print(SourcePreview.text(input: example.input, targets: example.targets, of: task, ordinal: ordinal))
+            StandardOutput.show(
+                SourcePreview.text(input: example.input, targets: example.targets, of: task, ordinal: ordinal))
         }
-        if let note = SourcePreview.note(task) { print(note) }
+        if let note = SourcePreview.note(task) { StandardOutput.show(note) }
     }
 
     static let command = Command(

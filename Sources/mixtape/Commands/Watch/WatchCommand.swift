@@ -24,8 +24,8 @@ struct WatchCommand {
         guard terminal.isInteractive, !isOnce, !isJSON else {
             let run = watcher.look()
             let lines = WatchView(run: run, isLive: false).lines(terminal)
-            print(isJSON ? run.json.text : lines.map { $0 + "\n" }.joined(), terminator: "")
-            return
+            if isJSON { return print(run.json.text, terminator: "") }
+            return StandardOutput.show(lines.map { $0 + "\n" }.joined(), terminator: "")
         }
         var screen = Screen()
         while true {
@@ -60,7 +60,7 @@ struct WatchCommand {
             // What is above the terminal's top cannot be drawn again.
             let shown = lines.prefix(max(1, (terminal.height ?? Int.max) - 1))
             let start = height > 0 ? "\u{1B}[\(height)A\r" : ""
-            print(start + shown.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J", terminator: "")
+            print(start + shown.map { Terminal.safe($0) + "\u{1B}[K\n" }.joined() + "\u{1B}[J", terminator: "")
             fflush(nil)
             height = shown.count
         }

@@ -1,0 +1,41 @@
+/// Text from data and files made safe to show: the one place that decides what a terminal or a page may not be given.
+///
+/// Unsafe are control characters, which steer a terminal; the marks that override or embed a direction of writing
+/// (U+202A to U+202E, U+2066 to U+2069), which make a line read as something else than it is ("Trojan Source", Boucher
+/// and Anderson 2021); and the line breaks of Unicode (U+2028, U+2029). Each becomes visible. The marks that Arabic and
+/// Hebrew, or emoji, are written with stay.
+extension String {
+    /// The text on one line.
+    package var printable: String { shown { _ in false } }
+
+    /// The text with its line breaks and tabs.
+    package var printableLines: String { shown { $0 == "\n" || $0 == "\t" } }
+
+    private func shown(keeping isKept: (Unicode.Scalar) -> Bool) -> String {
+        guard unicodeScalars.contains(where: { $0.isUnsafe && !isKept($0) }) else { return self }
+        var result = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            if scalar.isUnsafe, !isKept(scalar) { result += scalar.picture } else { result.append(scalar) }
+        }
+        return String(result)
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isUnsafe: Bool {
+        switch value {
+        case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
+    /// What stands for it: `␛`, `<U+202E>`.
+    fileprivate var picture: String.UnicodeScalarView {
+        switch value {
+        case 0..<0x20: String(Unicode.Scalar(0x2400 + value) ?? "\u{FFFD}").unicodeScalars
+        case 0x7F: "\u{2421}".unicodeScalars
+        case 0x80..<0xA0: "\u{FFFD}".unicodeScalars
+        default: "<U+\(String(value, radix: 16, uppercase: true))>".unicodeScalars
+        }
+    }
+}

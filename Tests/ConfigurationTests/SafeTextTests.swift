@@ -1,0 +1,27 @@
+import Configuration
+import Testing
+
+@Suite struct SafeTextTests {
+    @Test(arguments: [
+        ("plain", "plain"), ("a\nb\tc", "a␊b␉c"), ("\u{1B}[31mred\u{7F}", "␛[31mred␡"), ("\u{9B}x", "\u{FFFD}x"),
+        ("e\u{301}", "e\u{301}"), ("a\u{202E}b\u{2066}c", "a<U+202E>b<U+2066>c"), ("a\u{2028}b", "a<U+2028>b"),
+        ("a\r\nb", "a␍␊b"),
+        // What words are written with stays: the marks of direction of single letters, joiners, emoji.
+        ("שלום\u{200F}!", "שלום\u{200F}!"), ("می\u{200C}خواهم", "می\u{200C}خواهم"), ("👩\u{200D}🚀", "👩\u{200D}🚀"),
+    ])
+    func onALine(text: String, shown: String) {
+        #expect(text.printable.unicodeScalars.elementsEqual(shown.unicodeScalars))
+    }
+
+    @Test func withItsLines() {
+        #expect("a\n\tb\u{1B}c\r\n".printableLines.unicodeScalars.elementsEqual("a\n\tb␛c␍\n".unicodeScalars))
+        #expect("a\u{202E}\u{2029}".printableLines == "a<U+202E><U+2029>")
+    }
+
+    /// Keys and values of a file stand in what is said about it.
+    @Test func aProblemIsOneLineThatSteersNothing() {
+        let place = SourceLocation(file: "a\u{1B}.json", line: 1, column: 2)
+        let problem = Diagnostic("unknown key \"x\u{1B}[2J\ny\"", path: "k\u{7}", at: place)
+        #expect(problem.description == "a␛.json:1:2: k␇: unknown key \"x␛[2J␊y\"")
+    }
+}
