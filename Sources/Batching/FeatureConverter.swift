@@ -30,7 +30,9 @@ public struct FeatureConverter: Sendable {
     /// The batch of the referenced examples, in their order.
     /// - Precondition: every reference names a task and an example that exist.
     public func batch(step: Int, _ examples: [ExampleReference]) -> Batch {
-        Batch(step: step, tokens: tokens(examples), examples: examples)
+        let isWeighed = tasks.contains(where: \.isBalanced)
+        let weights = isWeighed ? examples.map { tasks[$0.task].lossWeight($0.ordinal) } : nil
+        return Batch(step: step, tokens: tokens(examples), examples: examples, lossWeights: weights)
     }
 
     /// The tokens of the referenced examples, in their order.

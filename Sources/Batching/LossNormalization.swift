@@ -8,9 +8,18 @@ public enum LossNormalization: Sendable, Equatable {
     case examples
 
     /// How much each target token of a micro-batch counts in the loss of its step; over all micro-batches the weights
-    /// add up to 1. An example without a target weighs nothing.
+    /// add up to 1, or, where tasks are balanced, to 1 in the mean of many steps. An example without a target weighs
+    /// nothing.
     /// - Parameter step: all micro-batches of the step
-    public func weights(of batch: TokenBatch, in step: [Batch]) -> [Double] {
+    public func weights(of batch: Batch, in step: [Batch]) -> [Double] {
+        let even = evenWeights(of: batch.tokens, in: step)
+        guard let weights = batch.lossWeights else { return even }
+        let ofTokens = zip(weights, batch.tokens.targetLengths).flatMap { repeatElement($0, count: $1) }
+        return zip(even, ofTokens).map(*)
+    }
+
+    /// The same where all examples of a task count alike.
+    private func evenWeights(of batch: TokenBatch, in step: [Batch]) -> [Double] {
         switch self {
         case .tokens:
             let total = step.reduce(0) { $0 + $1.tokens.targetTokenCount }

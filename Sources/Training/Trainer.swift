@@ -89,7 +89,7 @@ public final class Trainer {
             let tape = Tape<Float>.training(
                 dropout: .init(rate: model.configuration.dropoutRate, seed: seed, pass: pass), profile: profile)
             let losses = model.losses(
-                batch.tokens, lossWeights: configuration.lossNormalization.weights(of: batch.tokens, in: batches),
+                batch.tokens, lossWeights: configuration.lossNormalization.weights(of: batch, in: batches),
                 options: configuration.loss, tape)
             tape.backward()
             for (example, reference) in batch.examples.enumerated() {

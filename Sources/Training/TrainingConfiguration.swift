@@ -1,3 +1,4 @@
+import Autodiff
 import Batching
 import Configuration
 import Optimizers
@@ -19,6 +20,10 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var lossNormalization: LossNormalization
     /// The share of the tokens of a task's inputs that is left out, by the task's name; none of the others.
     public var tokenDropout: [String: Double]
+    /// The tasks whose classes all count alike in the loss, however rare they are.
+    public var balance: [String]
+    /// The mean of the weights that the run is judged by and yields; nil for the weights as they are.
+    public var average: WeightAverage?
     /// Steps between checkpoints; the last step always has one.
     public var checkpointEvery: Int
     /// Steps between evaluations on the milestone split; nil evaluates at the end only.
@@ -32,7 +37,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
         length: RunLength, batchSize: BatchSize, accumulation: Int = 1, optimizer: OptimizerConfiguration,
         schedule: LearningRateSchedule, clipNorm: Double? = nil, loss: CrossEntropyOptions = CrossEntropyOptions(),
         lossNormalization: LossNormalization = .tokens, tokenDropout: [String: Double] = [:],
-        checkpointEvery: Int = 1000, evaluateEvery: Int? = nil, keepCheckpoints: Int = 2, excludesLeakage: Bool = false
+        balance: [String] = [], average: WeightAverage? = nil, checkpointEvery: Int = 1000,
+        evaluateEvery: Int? = nil, keepCheckpoints: Int = 2, excludesLeakage: Bool = false
     ) {
         self.length = length
         self.batchSize = batchSize
@@ -43,14 +49,18 @@ public struct TrainingConfiguration: Sendable, Equatable {
         self.loss = loss
         self.lossNormalization = lossNormalization
         self.tokenDropout = tokenDropout
+        self.balance = balance
+        self.average = average
         self.checkpointEvery = checkpointEvery
         self.evaluateEvery = evaluateEvery
         self.keepCheckpoints = keepCheckpoints
         self.excludesLeakage = excludesLeakage
     }
 
-    /// - Parameter tasks: the names of those that have answers
-    public init(_ object: ConfigurationObject, tasks: [String]) {
+    /// - Parameters:
+    ///   - tasks: the names of those that have answers
+    ///   - classifications: those of them that have labels
+    public init(_ object: ConfigurationObject, tasks: [String], classifications: [String] = []) {
         length = RunLength(object)
         batchSize = BatchSize(object)
         accumulation = object.integer(
@@ -77,6 +87,13 @@ public struct TrainingConfiguration: Sendable, Equatable {
             "tokenDropout", among: tasks, "is no task of the mixture that has answers", in: 0..<1,
             "leaves out tokens of inputs by chance, for single tasks, other ones in every epoch",
             each: "the share that is left out")
+        balance = object.names(
+            "balance", among: classifications, "is no task of the mixture that has labels",
+            "tasks whose classes all count alike in the loss, however rare: an example counts (examples / classes) / "
+                + "(examples of its class)"
+        ) ?? []
+        average = object.optionalObject("average", "judges and keeps a mean of the weights in place of the last ones")
+            .map { WeightAverage($0) }
         checkpointEvery = object.integer(
             "checkpointEvery", default: 1000, in: 1..., "steps between two checkpoints")
         evaluateEvery = object.optionalInteger(
@@ -89,6 +106,18 @@ public struct TrainingConfiguration: Sendable, Equatable {
         if case .examples(let examples) = batchSize, let problem = accumulationProblem(batchExamples: examples) {
             object.report(problem, at: "accumulation")
         }
+    }
+
+    /// Whether what a step does depends on how many there will be in all.
+    public var dependsOnTotalSteps: Bool { schedule.dependsOnTotalSteps || average?.dependsOnTotalSteps == true }
+
+    /// The optimizer of these parameters, its state zero, which also keeps their mean where that is asked for.
+    public func makeOptimizer<Element>(
+        _ parameters: [Parameter<Element>], totalSteps: Int
+    ) -> any Optimizer<Element> {
+        let plain = optimizer.makeOptimizer(parameters)
+        guard let average else { return plain }
+        return AveragingOptimizer(parameters, plain, average, totalSteps: totalSteps)
     }
 
     /// The examples of a step, now that the mean length of an example is known.

@@ -81,6 +81,7 @@ enum Pipeline {
         let advice = RunAdvice.warnings(configuration, totalSteps: data.totalSteps)
         for warning in data.truncations + advice { Console.warn(warning) }
         if let stages = data.stageText { Console.say("stages", stages) }
+        for balance in data.balances { Console.say("balance", balance) }
         for size in data.sizes(configuration.training) { Console.say(size.label, size.text) }
         return data
     }

@@ -136,7 +136,8 @@ struct PipelineConfiguration {
         model = ModelChoice(object, tasks: mixture.taskNames, project: project)
         training = TrainingConfiguration(
             object.object("training", "how the model is trained"),
-            tasks: tasks.filter { $0.objective == nil }.map(\.name))
+            tasks: tasks.filter { $0.objective == nil }.map(\.name),
+            classifications: tasks.filter { $0.labels != nil }.map(\.name))
         evaluation = EvaluationConfiguration(
             object.object("evaluation", isRequired: false, "how the model is judged"), tasks: allTasks,
             training: training)

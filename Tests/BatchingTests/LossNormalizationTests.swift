@@ -1,4 +1,6 @@
 import Batching
+import ExampleStore
+import Foundation
 import Models
 import Testing
 
@@ -19,15 +21,63 @@ import Testing
     }
 
     @Test func allTokensAlike() {
-        let weights = Self.step.map { LossNormalization.tokens.weights(of: $0.tokens, in: Self.step) }
+        let weights = Self.step.map { LossNormalization.tokens.weights(of: $0, in: Self.step) }
         let seventh = 1.0 / 7
         #expect(weights == [Array(repeating: seventh, count: 3), Array(repeating: seventh, count: 4)])
     }
 
     /// Three examples have a target: each weighs a third, in equal parts on its tokens.
     @Test func allExamplesAlike() {
-        let weights = Self.step.map { LossNormalization.examples.weights(of: $0.tokens, in: Self.step) }
+        let weights = Self.step.map { LossNormalization.examples.weights(of: $0, in: Self.step) }
         let (third, sixth, twelfth) = (1.0 / 3, 1.0 / 6, 1.0 / 12)
         #expect(weights == [[sixth, sixth, third], Array(repeating: twelfth, count: 4)])
+    }
+
+    /// Each example's part is multiplied by its weight.
+    @Test func examplesOfBalancedTasksCountByTheirClass() {
+        let weighed = zip(Self.step, [[2, 0.5], [1, 3]]).map {
+            Batch(step: 0, tokens: $0.tokens, examples: $0.examples, lossWeights: $1)
+        }
+        let seventh = 1.0 / 7
+        #expect(weighed.map { LossNormalization.tokens.weights(of: $0, in: weighed) } == [
+            [2 * seventh, 2 * seventh, 0.5 * seventh], Array(repeating: seventh, count: 4),
+        ])
+        #expect(LossNormalization.examples.weights(of: weighed[0], in: weighed) == [1.0 / 3, 1.0 / 3, 1.0 / 6])
+    }
+
+    /// What an example of each class counts, by scikit-learn; see Tests/Fixtures/README.md.
+    @Test func classWeightsAreThoseOfScikitLearn() throws {
+        struct Conventions: Decodable {
+            struct Case: Decodable {
+                let counts: [Int]
+                let weights: [Double]
+            }
+            let classWeights: [Case]
+        }
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let file = folder.appendingPathComponent("Fixtures/optimizers/conventions.json")
+        let conventions = try JSONDecoder().decode(Conventions.self, from: Data(contentsOf: file))
+        #expect(conventions.classWeights.count == 3)
+        for example in conventions.classWeights {
+            // The class is the target; one example more is left out.
+            let targets = example.counts.enumerated().flatMap { label, count in
+                Array(repeating: [Int32(10 + label), 1], count: count)
+            }
+            let stored = TokenizedExamples(
+                task: "t", inputs: FlatSequences(targets.map { _ in [7, 1] }), targets: FlatSequences(targets),
+                excluded: ExcludedOrdinals([0]))
+            let examples = ModelExamples(stored, isBalanced: true)
+            let weights = Dictionary(uniqueKeysWithValues: examples.balancedClasses.map { ($0.target, $0.size) })
+            for (label, (count, weight)) in zip(example.counts, example.weights).enumerated() {
+                let found = try #require(weights[[Int32(10 + label), 1]])
+                #expect(found.count == count && abs(found.weight - weight) < 1e-12)
+            }
+            // The converter hands them on; the ordinals begin behind the one that is left out.
+            let references = (1...targets.count).map { ExampleReference(task: 0, ordinal: $0) }
+            let batch = FeatureConverter(tasks: [examples]).batch(step: 0, references)
+            #expect(batch.lossWeights?.count == targets.count && abs((batch.lossWeights ?? []).reduce(0, +)
+                - Double(targets.count)) < 1e-9, "the mean weight is 1")
+            #expect(FeatureConverter(tasks: [stored]).batch(step: 0, references).lossWeights == nil)
+        }
     }
 }

@@ -73,7 +73,7 @@ import Testing
             let after = try project.directory.read(file)
             #expect(!after.contains("warmupStart") && !after.contains("loggedLoss"), "\(after)")
             try project.edit(Self.state, SHA256.hash(before), SHA256.hash(after))
-            try project.edit(Self.state, "\"bytes\" : \(before.utf8.count)", "\"bytes\" : \(after.utf8.count)")
+            try project.edit(Self.state, "\"bytes\" : \(before.utf8.count),", "\"bytes\" : \(after.utf8.count),")
             try reseal(project)
             let again = try project.mixtape("run", TinyProject.pipeline)
             #expect(again.status == 0 && again.errors == "", "\(again)")

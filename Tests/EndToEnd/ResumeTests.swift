@@ -3,8 +3,14 @@ import Testing
 
 /// A run that is killed goes on as if it had not been.
 @Suite struct ResumeTests {
-    @Test func aKilledRunEndsAsOneThatWasNot() throws {
+    /// As it is, and with a mean of the weights and a balanced task.
+    @Test(arguments: [
+        "", #""average": {"decay": 0.9}, "balance": ["parity"], "#,
+        #""average": {"kind": "last", "steps": 260}, "#,
+    ])
+    func aKilledRunEndsAsOneThatWasNot(settings: String) throws {
         try TinyProject.use { project in
+            try project.edit(TinyProject.pipeline, #""steps": 40"#, #"\#(settings)"steps": 40"#)
             // Long enough that the kill falls into training, on a fast machine too.
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 400"#)
             try project.edit(TinyProject.pipeline, #""evaluateEvery": 20"#, #""evaluateEvery": 200"#)
@@ -29,6 +35,11 @@ import Testing
                     #expect(try project.bytes("runs/tiny/\(file)") == whole.bytes("runs/tiny/\(file)"), "\(file)")
                 }
                 #expect(try project.report() == whole.report())
+                // The report says which mean of the weights it is of.
+                let facts = try project.directory.read("runs/tiny/report.md")
+                let mean =
+                    settings.contains("decay") ? "exponential mean over the steps, decay 0.9" : "mean after the last "
+                #expect(facts.contains(mean) == settings.contains("average"))
             }
         }
     }

@@ -58,6 +58,20 @@ struct PreparedData {
         return sizes
     }
 
+    /// What an example of each class counts in the loss, a line for each task that is balanced.
+    var balances: [String] {
+        converter.tasks.filter(\.isBalanced).map { task in
+            let classes = task.balancedClasses
+            let shown = classes.prefix(Self.classesShown).map { target, found in
+                "\(vocabulary.vocabulary.decode(target.dropLast())) \(Quantity.rate(found.weight))"
+            }
+            let rest = classes.count > shown.count ? " and \(Quantity.count(classes.count - shown.count)) more" : ""
+            return "\(task.task): an example counts \(shown.joined(separator: ", "))\(rest)"
+        }
+    }
+
+    private static let classesShown = 12
+
     /// How many stages the mixture has, and where they begin, where there are several.
     var stageText: String? {
         let starts = stages.stages.map { Quantity.count($0.firstStep + 1) }
@@ -115,7 +129,8 @@ struct PreparedData {
             let dropout = configuration.training.tokenDropout[task.name].map {
                 TokenDropout(rate: $0, task: task.name, seed: configuration.seed)
             }
-            return ModelExamples(tokens, dropout: dropout)
+            return ModelExamples(
+                tokens, dropout: dropout, isBalanced: configuration.training.balance.contains(task.name))
         }
         do throws(MixtureError) {
             return try ModelExamples(tokens, corruption: corruption)

@@ -4,6 +4,7 @@ import Evaluation
 import ExampleStore
 import Foundation
 import Models
+import Optimizers
 import TaskDefinitions
 import Vocabularies
 
@@ -38,7 +39,7 @@ struct ReportStage {
         if isJSON {
             print(ReportJSON.text(report), terminator: "")
         } else {
-            print("\n" + ReportConsole.text(report, terminal: .output))
+            StandardOutput.show("\n" + ReportConsole.text(report, terminal: .output))
         }
         if !isWritten {
             Console.warn("\(directory): may not be written, so the report is only printed")
@@ -81,15 +82,31 @@ struct ReportStage {
         return Report.Model(
             architecture: model.feedForward.isGated ? "T5 1.1" : "T5",
             parameterCount: trained.model.parameterCount,
-            settings: [
-                .init("layers", "\(model.encoderLayers) + \(model.decoderLayers)"),
-                .init("model width", "\(model.modelWidth)"),
-                .init("heads", "\(model.heads) of \(model.headWidth)"),
-                .init("feed-forward width", "\(model.feedForwardWidth)"),
-                .init("embeddings", model.tiesEmbeddings ? "tied" : "untied"),
-                .init("dropout", "\(model.dropoutRate)"),
-                .init("seed", "\(plan.seed)"),
-            ])
+            settings: sizes + averageFacts)
+    }
+
+    private var sizes: [Report.Fact] {
+        let model = trained.model.configuration
+        return [
+            .init("layers", "\(model.encoderLayers) + \(model.decoderLayers)"),
+            .init("model width", "\(model.modelWidth)"),
+            .init("heads", "\(model.heads) of \(model.headWidth)"),
+            .init("feed-forward width", "\(model.feedForwardWidth)"),
+            .init("embeddings", model.tiesEmbeddings ? "tied" : "untied"),
+            .init("dropout", "\(model.dropoutRate)"),
+            .init("seed", "\(plan.seed)"),
+        ]
+    }
+
+    /// Which mean of the weights of a run the model is, if it is one.
+    private var averageFacts: [Report.Fact] {
+        guard let training = trained.training,
+            let average = RunIdentity.resolved(training.configuration, file: "")["training"]?["average"],
+            let read = try? ConfigurationFile.read(
+                bytes: Array(average.line.utf8), file: "average", { WeightAverage($0) })
+        else { return [] }
+        let steps = training.state.step
+        return [.init("weights", read.description(after: steps, of: training.state.totalSteps ?? steps))]
     }
 
     private var vocabularyKind: String { trained.vocabulary is ByteVocabulary ? "bytes" : "sentencepiece" }

@@ -12,7 +12,7 @@ struct RunDifference {
     ///   - configuration: the one asked for now
     init(from earlier: RunIdentity, to now: RunIdentity, _ configuration: PipelineConfiguration) {
         var before = RunIdentity.course(earlier.configuration), after = RunIdentity.course(now.configuration)
-        if !configuration.training.schedule.dependsOnTotalSteps {
+        if !configuration.training.dependsOnTotalSteps {
             (before, after) = (Self.withoutSteps(before), Self.withoutSteps(after))
         }
         var lines = JSONDifference.lines(before, after)

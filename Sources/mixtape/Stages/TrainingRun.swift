@@ -6,6 +6,7 @@ import Evaluation
 import ExampleStore
 import Foundation
 import Models
+import Optimizers
 import Tensors
 import Text2Text
 import Training
@@ -15,6 +16,8 @@ final class TrainingRun {
     private let configuration: PipelineConfiguration
     private let data: PreparedData
     private let trainer: Trainer
+    /// The trainer's optimizer, where it keeps a mean of the weights.
+    private let averaging: AveragingOptimizer<Float>?
     private let checkpoints: CheckpointStore
     private let log: RunLog
     /// The same for TensorBoard.
@@ -46,9 +49,14 @@ final class TrainingRun {
         let directory = configuration.directory
         let vocabulary = data.vocabulary.vocabulary
         let model = try data.initialModel.make(configuration, vocabularySize: vocabulary.size)
-        let optimizer = configuration.training.optimizer.makeOptimizer(model.parameters)
-        if let checkpoint { try checkpoint.load(into: model.parameters, optimizer: optimizer) }
+        let optimizer = configuration.training.makeOptimizer(model.parameters, totalSteps: data.totalSteps)
         let step = checkpoint?.state.step ?? 0
+        averaging = optimizer as? AveragingOptimizer<Float>
+        if let checkpoint {
+            try checkpoint.load(into: model.parameters, optimizer: optimizer)
+            // Its model is the mean.
+            averaging?.exchange(after: step)
+        }
         self.configuration = configuration
         self.data = data
         self.checkpoints = checkpoints
@@ -162,8 +170,17 @@ final class TrainingRun {
         Console.say("  loss", summary.byTask)
     }
 
+    /// Lends the model with the weights that the run yields: their mean, where there is one.
+    private func withAverage<Result>(_ body: () throws -> Result) rethrows -> Result {
+        averaging?.exchange(after: trainer.step)
+        defer { averaging?.exchange(after: trainer.step) }
+        return try body()
+    }
+
     /// Evaluates the milestone split, records the predictions and remembers the scores.
-    func judge() throws {
+    func judge() throws { try withAverage { try judgeModel() } }
+
+    private func judgeModel() throws {
         let evaluator = Evaluator(model: trainer.model, vocabulary: data.vocabulary.vocabulary, store: data.store)
         let split = configuration.evaluation.milestoneSplit
         var scores: [String: Double] = [:], halfWidths: [String: Double] = [:]
@@ -202,6 +219,12 @@ final class TrainingRun {
     /// Writes a checkpoint of the present step and removes those that need not be kept.
     func saveCheckpoint() throws {
         try flushLogs()
+        try withAverage { try writeCheckpoint() }
+        savedStep = trainer.step
+        try keepBest()
+    }
+
+    private func writeCheckpoint() throws {
         try checkpoints.save(
             CheckpointState(
                 step: trainer.step, seed: configuration.seed,
@@ -215,8 +238,6 @@ final class TrainingRun {
                 best: best(among: checkpoints.steps + [trainer.step])),
             configuration: configuration.resolved.text, parameters: trainer.model.parameters,
             optimizer: trainer.optimizer)
-        savedStep = trainer.step
-        try keepBest()
     }
 
     private func flushLogs() throws {

@@ -1,16 +1,20 @@
-"""Writes conventions.json: what transformers' Trainer does where programs differ, by transformers and PyTorch themselves.
+"""Writes conventions.json: what transformers' Trainer and others do where programs differ, by these programs themselves.
 
 `schedules` are the learning rates of its schedules with a warm-up, for each step of a run and some after it. `decayed`
 says for two families of T5 which parameters its weight decay changes. `adamw` are some steps of PyTorch's AdamW with
-one tensor in the group that decays and one in the other. Parameters and gradients are those of make_fixtures.py, which
+one tensor in the group that decays and one in the other. `averages` are means of weights by PyTorch's `swa_utils`,
+`classWeights` scikit-learn's for classes of different sizes. Parameters and gradients are those of make_fixtures.py, which
 needs more packages; its functions are stated there and here. See ../README.md for how to run it.
 """
 
 import json
 import pathlib
 
+import numpy as np
 import torch
 import transformers
+from sklearn.utils.class_weight import compute_class_weight
+from torch.optim import swa_utils
 from transformers import optimization
 
 HERE = pathlib.Path(__file__).parent
@@ -89,6 +93,26 @@ def adamw():
     return {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.1, "rates": rate_list, "tensors": tensors}
 
 
+def average(decay, steps, first):
+    """The mean after each step from `first` on, of a tensor that is set to noise in every step."""
+    model = torch.nn.Linear(3, 1, bias=False, dtype=torch.float64)
+    mean = swa_utils.AveragedModel(
+        model, multi_avg_fn=None if decay is None else swa_utils.get_ema_multi_avg_fn(decay))
+    means = []
+    for step in range(steps):
+        with torch.no_grad():
+            model.weight.copy_(torch.tensor([[noise(step, i) for i in range(3)]]))
+        if step >= first:
+            mean.update_parameters(model)
+            means.append(mean.module.weight.flatten().tolist())
+    return {"decay": decay, "steps": steps, "first": first, "means": means}
+
+
+def class_weights(counts):
+    labels = np.repeat(np.arange(len(counts)), counts)
+    return {"counts": counts, "weights": list(compute_class_weight("balanced", classes=np.unique(labels), y=labels))}
+
+
 if __name__ == "__main__":
     value = {
         "schedules": [
@@ -97,5 +121,7 @@ if __name__ == "__main__":
         ],
         "decayed": [decayed("gated-gelu", False), decayed("relu", True)],
         "adamw": adamw(),
+        "averages": [average(0.9, 12, 0), average(None, 12, 0), average(None, 12, 7)],
+        "classWeights": [class_weights([90, 9, 1]), class_weights([5, 5]), class_weights([1, 2, 3, 4])],
     }
     (HERE / "conventions.json").write_text(json.dumps(value, indent=1) + "\n", encoding="ascii")

@@ -1,0 +1,121 @@
+import Autodiff
+import Configuration
+import Tensors
+
+/// Which mean of the weights along the way a run is judged by and yields, in place of the last ones. Training itself
+/// goes on from the last ones, so that it takes the same course without the mean.
+///
+///     "average": {"kind": "exponential", "decay": 0.999}
+///     "average": {"kind": "last", "steps": 1000}
+public enum WeightAverage: Sendable, Equatable {
+    /// mean += (1 - decay) (weights - mean) after each step, beginning with the weights after the first. Polyak &
+    /// Juditsky 1992 for averaging; so in PyTorch, `swa_utils.get_ema_multi_avg_fn`.
+    case exponential(decay: Double)
+    /// The plain mean of the weights after each of the last steps of the planned length. Izmailov et al. 2018,
+    /// "Averaging Weights Leads to Wider Optima"; so in PyTorch, `swa_utils.AveragedModel`.
+    case last(steps: Int)
+
+    public init(_ object: ConfigurationObject) {
+        let kinds: KeyValuePairs<String, Kind> = ["exponential": .exponential, "last": .last]
+        self = object.variant("kind", among: kinds, default: .exponential, "which steps count, and how much") { kind in
+            switch kind {
+            case .exponential:
+                .exponential(
+                    decay: object.number("decay", default: 0.999, in: 0..<1, "what a step leaves of the mean before"))
+            case .last:
+                .last(steps: object.integer("steps", in: 1..., "the mean is of so many steps, the last of the run"))
+            }
+        }
+    }
+
+    private enum Kind: Sendable { case exponential, last }
+
+    /// Whether the mean after a step depends on how many there will be in all.
+    public var dependsOnTotalSteps: Bool {
+        if case .last = self { true } else { false }
+    }
+
+    /// Of how many steps there is a mean when `steps` of `totalSteps` are done.
+    public func count(after steps: Int, of totalSteps: Int) -> Int {
+        switch self {
+        case .exponential: steps
+        case .last(let length): max(0, steps - max(0, totalSteps - length))
+        }
+    }
+
+    /// How much the weights after the step count that makes the mean one of `count` steps.
+    func share(ofStep count: Int) -> Double {
+        switch self {
+        case .exponential(let decay): count == 1 ? 1 : 1 - decay
+        case .last: 1 / Double(count)
+        }
+    }
+
+    /// What the weights of a checkpoint are: `mean after the last 500 steps`.
+    public func description(after steps: Int, of totalSteps: Int) -> String {
+        let count = count(after: steps, of: totalSteps)
+        switch self {
+        case .exponential(let decay): return "exponential mean over the steps, decay \(decay)"
+        case .last where count == 0: return "as trained; the steps that are averaged were still to come"
+        case .last: return "mean after the last \(count) step\(count == 1 ? "" : "s")"
+        }
+    }
+}
+
+/// An optimizer that also keeps a mean of the weights that it makes.
+public final class AveragingOptimizer<Element: Scalar>: Optimizer {
+    private let parameters: [Parameter<Element>]
+    private let optimizer: any Optimizer<Element>
+    private let average: WeightAverage
+    private let totalSteps: Int
+    /// Or, while ``exchange(after:)`` has put these in the place of the parameters, the weights as they were trained.
+    private let means: [Tensor<Element>]
+
+    /// - Parameters:
+    ///   - optimizer: changes the parameters
+    ///   - totalSteps: the planned length of the run
+    public init(
+        _ parameters: [Parameter<Element>], _ optimizer: any Optimizer<Element>, _ average: WeightAverage,
+        totalSteps: Int
+    ) {
+        self.parameters = parameters
+        self.optimizer = optimizer
+        self.average = average
+        self.totalSteps = totalSteps
+        means = parameters.map { Tensor(zeros: $0.value.shape) }
+    }
+
+    public func update(learningRate: Double, step: Int) {
+        optimizer.update(learningRate: learningRate, step: step)
+        let count = average.count(after: step + 1, of: totalSteps)
+        guard count > 0 else { return }
+        let share = average.share(ofStep: count)
+        for (parameter, mean) in zip(parameters, means) {
+            if share == 1 {
+                mean.update(from: parameter.value)
+                continue
+            }
+            withPointers(mean, parameter.value) {
+                Update.scale($0, by: Element(1 - share), count: parameter.count)
+                Elementwise.add($1, scale: Element(share), to: $0, count: parameter.count)
+            }
+        }
+    }
+
+    /// Puts the mean in the place of the parameters and these in its place, or back again, if there is a mean when
+    /// `steps` are done. A checkpoint is written so: its model is the mean, and what training goes on from is among the
+    /// optimizer's state.
+    public func exchange(after steps: Int) {
+        guard average.count(after: steps, of: totalSteps) > 0 else { return }
+        for (parameter, mean) in zip(parameters, means) {
+            let kept = Tensor<Element>(uninitialized: mean.shape)
+            kept.update(from: mean)
+            mean.update(from: parameter.value)
+            parameter.value.update(from: kept)
+        }
+    }
+
+    public var state: [(name: String, tensor: Tensor<Element>)] {
+        optimizer.state + zip(parameters, means).map { ("\($0.name).trained", $1) }
+    }
+}
