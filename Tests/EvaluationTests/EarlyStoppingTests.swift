@@ -37,7 +37,8 @@ import Testing
     @Test(arguments: DecodingFixture.names)
     func agreesWithTheReference(name: String) throws {
         let fixture = try DecodingFixture.read(name), reference = try Self.read(name)
-        try compare(reference, try fixture.model(name) as T5Model<Double>, tolerance: 5e-6)
+        // Norms and softmax stay in single precision in the reference, over outputs of up to 30 tokens.
+        try compare(reference, try fixture.model(name) as T5Model<Double>, tolerance: 1e-5)
         try compare(reference, try fixture.model(name) as T5Model<Float>, tolerance: 1e-4)
     }
 
