@@ -1,4 +1,4 @@
-import Configuration
+import struct Configuration.TextMap
 import ExampleStore
 import Foundation
 import TaskDefinitions
