@@ -49,7 +49,7 @@ enum TaskSuite {
     /// Checks what a task makes of files that its `data` describes.
     static func expect(
         _ name: String, _ files: [String: String], train: [Expected]? = nil, validation: [Expected]? = nil,
-        test: [Expected]? = nil, sourceLocation: SourceLocation = #_sourceLocation
+        test: [Expected]? = nil, sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) throws {
         let examples = try imported(name, files)
         #expect(examples[.train] == train, sourceLocation: sourceLocation)
