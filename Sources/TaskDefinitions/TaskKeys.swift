@@ -47,6 +47,10 @@ enum TaskKeys {
         (.called("postprocess"), ["postprocessing", "postprocessor", "postprocessors", "postprocessFn"]),
         (.called("evaluation.mode"), ["outputType", "evaluationMode", "rankClassification"]),
         (
+            .unavailable("a pipeline levels the classes of its tasks: \"balance\" in \"training\""),
+            ["classWeight", "classWeights", "balance"]
+        ),
+        (
             .unavailable("an input holds no other examples; write such a text into \"input\" itself"),
             ["fewShot", "numFewshot", "shots", "fewshotConfig"]
         ),

@@ -73,6 +73,14 @@ enum PipelineKeys {
         ),
         (.called("training.keepCheckpoints"), ["saveTotalLimit", "maxCheckpoints", "keepLast", "maxToKeep"]),
         (.called("training.tokenDropout", remark: "a share for each task"), ["wordDropout"]),
+        (
+            .called("training.balance", remark: "a list of tasks"),
+            ["classWeight", "classWeights", "classBalance", "labelWeights", "oversample", "oversampling"]
+        ),
+        (
+            .called("training.average", remark: "an object with its kind"),
+            ["ema", "emaDecay", "useEma", "exponentialMovingAverage", "swa", "checkpointAveraging", "weightAveraging"]
+        ),
     ]
 
     private static let evaluation: Answers = [

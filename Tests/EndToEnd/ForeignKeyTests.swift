@@ -21,6 +21,8 @@ import Testing
         ("training.weight_decay", "belongs in \"training.optimizer\""),
         ("training.earlyStopping", "called \"evaluation.patience\" here, a number of milestones"),
         ("evaluation.earlyStoppingPatience", "called \"evaluation.patience\" here, a number of milestones"),
+        ("training.classWeights", "called \"training.balance\" here, a list of tasks"),
+        ("training.ema_decay", "called \"training.average\" here, an object with its kind"),
         ("training.fp16", "not available; a model is trained and asked in single precision (float32)"),
         ("bf16", "not available; a model is trained and asked in single precision (float32)"),
         ("model.lora", "not available; training changes all weights of a model"),
