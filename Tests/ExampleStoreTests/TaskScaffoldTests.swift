@@ -65,7 +65,7 @@ struct TaskScaffoldTests {
         })
         #expect(task.target?.source == "{score}")
         #expect(task.metrics.map(\.title).contains("pearson"))
-        #expect(task.input.source == "mood a: {a} b: {b}")
+        #expect(task.input.source == "mood a: {a} b: {b} bad{{name: {'bad{name'}", "any name may be quoted")
     }
 
     @Test(arguments: [
