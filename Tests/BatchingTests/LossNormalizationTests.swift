@@ -39,10 +39,12 @@ import Testing
             Batch(step: 0, tokens: $0.tokens, examples: $0.examples, lossWeights: $1)
         }
         let seventh = 1.0 / 7
-        #expect(weighed.map { LossNormalization.tokens.weights(of: $0, in: weighed) } == [
-            [2 * seventh, 2 * seventh, 0.5 * seventh], Array(repeating: seventh, count: 4),
-        ])
-        #expect(LossNormalization.examples.weights(of: weighed[0], in: weighed) == [1.0 / 3, 1.0 / 3, 1.0 / 6])
+        let tokens = weighed.map { LossNormalization.tokens.weights(of: $0, in: weighed) }
+        #expect(tokens[0] == [2 * seventh, 2 * seventh, 0.5 * seventh])
+        #expect(tokens[1] == Array(repeating: seventh, count: 4))
+        let examples = LossNormalization.examples.weights(of: weighed[0], in: weighed)
+        let (third, sixth) = (1.0 / 3, 1.0 / 6)
+        #expect(examples == [third, third, sixth])
     }
 
     /// What an example of each class counts, by scikit-learn; see Tests/Fixtures/README.md.
@@ -60,14 +62,16 @@ import Testing
         #expect(conventions.classWeights.count == 3)
         for example in conventions.classWeights {
             // The class is the target; one example more is left out.
-            let targets = example.counts.enumerated().flatMap { label, count in
-                Array(repeating: [Int32(10 + label), 1], count: count)
+            var targets: [[Int32]] = []
+            for (label, count) in example.counts.enumerated() {
+                targets += [[Int32]](repeating: [Int32(10 + label), 1], count: count)
             }
             let stored = TokenizedExamples(
                 task: "t", inputs: FlatSequences(targets.map { _ in [7, 1] }), targets: FlatSequences(targets),
                 excluded: ExcludedOrdinals([0]))
             let examples = ModelExamples(stored, isBalanced: true)
-            let weights = Dictionary(uniqueKeysWithValues: examples.balancedClasses.map { ($0.target, $0.size) })
+            let sizes = examples.balancedClasses.map { ($0.target, $0.size) }
+            let weights: [[Int32]: ModelExamples.TargetClass] = Dictionary(uniqueKeysWithValues: sizes)
             for (label, (count, weight)) in zip(example.counts, example.weights).enumerated() {
                 let found = try #require(weights[[Int32(10 + label), 1]])
                 #expect(found.count == count && abs(found.weight - weight) < 1e-12)
@@ -75,8 +79,9 @@ import Testing
             // The converter hands them on; the ordinals begin behind the one that is left out.
             let references = (1...targets.count).map { ExampleReference(task: 0, ordinal: $0) }
             let batch = FeatureConverter(tasks: [examples]).batch(step: 0, references)
-            #expect(batch.lossWeights?.count == targets.count && abs((batch.lossWeights ?? []).reduce(0, +)
-                - Double(targets.count)) < 1e-9, "the mean weight is 1")
+            let handedOn = try #require(batch.lossWeights)
+            #expect(handedOn.count == targets.count)
+            #expect(abs(handedOn.reduce(0, +) - Double(targets.count)) < 1e-9, "the mean weight is 1")
             #expect(FeatureConverter(tasks: [stored]).batch(step: 0, references).lossWeights == nil)
         }
     }
