@@ -2,8 +2,7 @@ import Foundation
 import TaskDefinitions
 import TestSupport
 import Testing
-
-@testable import Text2Text
+import Text2Text
 
 /// Which definition of a task a run goes by.
 @Suite struct RunTasksTests {
