@@ -218,13 +218,15 @@ import Testing
                     + #"{"deduplicate": {"fields": ["number"]}}],"#)
             try project.directory.write(
                 "id\tnumber\tuse\na\t5\tyes\nb\t6\tno\nc\t9\tyes\nd\t5\tyes\n", to: "Data/parity.unknown.tsv")
-            let run = try Self.predict(project, "--task", "parity", "--split", "test", "--output", "test.jsonl")
+            // As the task is now: the run keeps the definition that it was trained with.
+            let ask = ["predict", TinyProject.run, "--tasks", "Tasks", "--task", "parity", "--split", "test"]
+            let run = try CommandLineRun(ask + ["--output", "test.jsonl"], in: project.path)
             #expect(run.status == 0 && run.output == "" && run.errors == "", "\(run)")
             let objects = try project.directory.read("test.jsonl").split(separator: "\n")
                 .map { try jsonObject(String($0)) }
             #expect(objects.map { $0["id"] as? String } == ["a", "c"])
             #expect(objects.map { $0["input"] as? String } == ["parity: 5", "parity: 9"])
-            let plain = try Self.predict(project, "--task", "parity", "--split", "test")
+            let plain = try CommandLineRun(ask, in: project.path)
             #expect(plain.lines == objects.map { $0["prediction"] as? String })
             #expect(!project.exists("runs/test.jsonl"))
         }
