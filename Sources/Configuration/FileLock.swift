@@ -20,16 +20,7 @@ package final class FileLock {
     package init(
         path: String, holder: String, shown: (String) -> String = { $0 }, advice: String
     ) throws(FileError) {
-        // No link is followed: what the lock says would overwrite what the link leads to. A pipe would be waited for.
-        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
-        guard file >= 0 else {
-            guard errno == ELOOP else { throw FileError(path: path, code: errno) }
-            throw FileError(path: path, message: "is a symbolic link, and a lock is a file of its own; remove the link")
-        }
-        guard Self.isOrdinary(file) else {
-            close(file)
-            throw FileError(path: path, message: "is no ordinary file, and a lock must be one; remove it")
-        }
+        let file = try Self.open(path)
         guard Self.lock(file) else {
             let code = errno
             let other = Self.read(file)
@@ -41,6 +32,43 @@ package final class FileLock {
         Self.write(holder, to: file)
     }
 
+    /// Takes the lock, making its file where there is none, and waits for it as long as another process holds it.
+    /// - Parameters:
+    ///   - holder: who takes it, in a few words
+    ///   - waitsOn: told how many seconds it has waited, whether to wait on; nil is returned where it says no
+    /// - Throws: ``FileError`` where the file cannot be made.
+    package init?(waitingAt path: String, holder: String, waitsOn: (Double) -> Bool) throws(FileError) {
+        let file = try Self.open(path)
+        let clock = ContinuousClock(), begin = clock.now
+        while !Self.lock(file) {
+            let code = errno
+            guard code == EWOULDBLOCK, waitsOn((clock.now - begin) / .seconds(1)) else {
+                close(file)
+                guard code == EWOULDBLOCK else { throw FileError(path: path, code: code) }
+                return nil
+            }
+            usleep(Self.microsecondsBetweenWaits)
+        }
+        descriptor = file
+        Self.write(holder, to: file)
+    }
+
+    private static let microsecondsBetweenWaits: UInt32 = 20_000
+
+    private static func open(_ path: String) throws(FileError) -> Int32 {
+        // No link is followed: what the lock says would overwrite what the link leads to. A pipe would be waited for.
+        let file = systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard file >= 0 else {
+            guard errno == ELOOP else { throw FileError(path: path, code: errno) }
+            throw FileError(path: path, message: "is a symbolic link, and a lock is a file of its own; remove the link")
+        }
+        guard isOrdinary(file) else {
+            close(file)
+            throw FileError(path: path, message: "is no ordinary file, and a lock must be one; remove it")
+        }
+        return file
+    }
+
     deinit {
         // Said, because closing alone would not free it while a process that was just forked still has a copy.
         flock(descriptor, LOCK_UN)
@@ -50,7 +78,7 @@ package final class FileLock {
     /// Who holds the lock of a file at this moment, in the holder's own words; nil where nobody does or there is no
     /// such file.
     package static func holder(ofLockAt path: String) -> String? {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        let file = systemOpen(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { close(file) }
         guard isOrdinary(file) else { return nil }
@@ -97,3 +125,5 @@ package final class FileLock {
         _ = pwrite(file, bytes, bytes.count, 0)
     }
 }
+
+private func systemOpen(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, 0o666) }

@@ -2,7 +2,8 @@ import TaskDefinitions
 import Vocabularies
 
 extension ExampleStore {
-    /// Fills the token cache of a split for a vocabulary, in one transaction. Nothing is done where it is filled.
+    /// Fills the token cache of a split for a vocabulary, as a whole. Nothing is done where it is filled. Others may
+    /// write while the texts are being encoded.
     ///
     /// Whole texts are cached; the task's limits cut them when they are loaded, so that changed limits need no
     /// tokenising.
@@ -14,24 +15,23 @@ extension ExampleStore {
     ) throws {
         let source = try requiredSource(of: task, split: split)
         guard try tokenTotals(source, vocabulary) == nil else { return }
-        try database.transaction {
-            // Another process may have filled the cache before the lock was ours.
-            guard try tokenTotals(source, vocabulary) == nil else { return }
-            let vocabularyID = try storeVocabulary(vocabulary)
-            try database.run(
-                """
-                INSERT INTO tokenized_sources (source_id, vocabulary_id, input_tokens, target_tokens)
-                VALUES (?1, ?2, 0, 0)
-                """, .integer(source.id), .integer(vocabularyID))
-            var inputTokens = 0, targetTokens = 0, examples = 0
+        guard !isReadOnly else { throw StoreError(.notWritable, path: path) }
+        // Beside the store, in a table of this connection's own, which its end removes.
+        try database.execute(
+            """
+            CREATE TEMP TABLE IF NOT EXISTS encoded (
+                ordinal INTEGER PRIMARY KEY, input BLOB NOT NULL, target BLOB NOT NULL);
+            DELETE FROM temp.encoded;
+            """)
+        var inputTokens = 0, targetTokens = 0, examples = 0
+        try database.snapshot {
             try database.forEach(
                 "SELECT ordinal, input, target FROM examples WHERE source_id = ?1 ORDER BY ordinal", .integer(source.id)
             ) { row in
                 let input = vocabulary.encode(row.text(1)), target = vocabulary.encode(row.text(2))
                 try database.run(
-                    "INSERT INTO tokens (source_id, vocabulary_id, ordinal, input, target) VALUES (?1, ?2, ?3, ?4, ?5)",
-                    .integer(source.id), .integer(vocabularyID), .integer(row.integer(0)),
-                    .blob(TokenCoding.encode(input)), .blob(TokenCoding.encode(target)))
+                    "INSERT INTO temp.encoded (ordinal, input, target) VALUES (?1, ?2, ?3)",
+                    .integer(try row.count(0)), .blob(TokenCoding.encode(input)), .blob(TokenCoding.encode(target)))
                 inputTokens += input.count
                 targetTokens += target.count
                 examples += 1
@@ -41,12 +41,30 @@ extension ExampleStore {
                             task: task.name, split: split, examples: examples, exampleCount: source.exampleCount))
                 }
             }
+        }
+        try database.transaction {
+            // Another process may have filled the cache meanwhile, or imported the split anew.
+            guard try tokenTotals(source, vocabulary) == nil else { return }
+            guard try sourceInUse(task: task.name, split: split)?.id == source.id else {
+                throw StoreError(
+                    .mismatch(
+                        "the \(split.rawValue) split of the task \"\(task.name)\" was imported anew meanwhile; "
+                            + "run again"),
+                    path: path)
+            }
+            let vocabularyID = try storeVocabulary(vocabulary)
             try database.run(
                 """
-                UPDATE tokenized_sources SET input_tokens = ?3, target_tokens = ?4
-                WHERE source_id = ?1 AND vocabulary_id = ?2
+                INSERT INTO tokenized_sources (source_id, vocabulary_id, input_tokens, target_tokens)
+                VALUES (?1, ?2, ?3, ?4)
                 """, .integer(source.id), .integer(vocabularyID), .integer(inputTokens), .integer(targetTokens))
+            try database.run(
+                """
+                INSERT INTO tokens (source_id, vocabulary_id, ordinal, input, target)
+                SELECT ?1, ?2, ordinal, input, target FROM temp.encoded ORDER BY ordinal
+                """, .integer(source.id), .integer(vocabularyID))
         }
+        try database.execute("DELETE FROM temp.encoded")
     }
 
     /// Loads the token ids of a split: cut to the task's limits less one, then ended by the end-of-sequence token, as
@@ -56,6 +74,12 @@ extension ExampleStore {
     ///   tokenised with this vocabulary.
     public func tokenized(
         task: TaskDefinition, split: Split, vocabulary: any Vocabulary, excluding excluded: ExcludedOrdinals = .none
+    ) throws -> TokenizedExamples {
+        try database.snapshot { try readTokens(of: task, split, vocabulary, excluding: excluded) }
+    }
+
+    private func readTokens(
+        of task: TaskDefinition, _ split: Split, _ vocabulary: any Vocabulary, excluding excluded: ExcludedOrdinals
     ) throws -> TokenizedExamples {
         let source = try requiredSource(of: task, split: split)
         guard let totals = try tokenTotals(source, vocabulary) else {

@@ -14,16 +14,21 @@ public final class ExampleStore {
     }
 
     package let database: Database
+    private let patience: WriterPatience
 
     /// Opens a store.
+    /// - Parameter patience: how it gets along with other processes that write
     /// - Throws: ``StoreError`` where the file cannot be opened, is no store, or was made by a newer version.
-    public init(path: String, mode: Mode) throws(StoreError) {
-        database = try Database(path: path, mode: mode == .readOnly ? .readOnly : .readWrite)
+    public init(path: String, mode: Mode, patience: WriterPatience = .usual) throws(StoreError) {
+        self.patience = patience
+        database = try Database(
+            path: path, mode: mode == .readOnly ? .readOnly : .readWrite, patience: patience)
         try Schema.prepare(database)
     }
 
     private init(_ database: Database) throws(StoreError) {
         self.database = database
+        patience = .usual
         try Schema.prepare(database)
     }
 
@@ -36,6 +41,16 @@ public final class ExampleStore {
 
     /// Whether nothing can be stored, as where the file may only be read.
     package var isReadOnly: Bool { database.isReadOnly }
+
+    /// Waits until no other process imports, and keeps others from it as long as the lock lives.
+    func importLock() throws -> FileLock {
+        guard !isReadOnly else { throw StoreError(.notWritable, path: path) }
+        let lock = try FileLock(waitingAt: StoreWait.importLock(of: path), holder: patience.name) {
+            patience.waitsOn(StoreWait(path: path, seconds: $0))
+        }
+        guard let lock else { throw StoreError(.locked, path: path) }
+        return lock
+    }
 
     // MARK: What there is
 

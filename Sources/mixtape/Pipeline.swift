@@ -44,11 +44,13 @@ enum Pipeline {
         _ trained: TrainedModel, _ plan: EvaluationPlan, split: Split, decoding: DecodingConfiguration,
         scoresOnly: Bool, isJSON: Bool, digits: Int?
     ) throws {
-        let store = try ImportStage.openStore(plan.storePath)
-        if !scoresOnly { _ = try ImportStage.run(plan.tasks, dataDirectory: plan.dataDirectory, store: store) }
-        try report(
-            trained, plan, store: store, split: split, decoding: decoding, scoresOnly: scoresOnly, isJSON: isJSON,
-            digits: digits)
+        try StoreQueue.interruptible {
+            let store = try ImportStage.openStore(plan.storePath)
+            if !scoresOnly { _ = try ImportStage.run(plan.tasks, dataDirectory: plan.dataDirectory, store: store) }
+            try report(
+                trained, plan, store: store, split: split, decoding: decoding, scoresOnly: scoresOnly, isJSON: isJSON,
+                digits: digits)
+        }
     }
 
     /// Evaluation and report, of data that are imported.

@@ -68,6 +68,22 @@ import Testing
         }
     }
 
+    @Test func waitingForALock() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("run.lock")
+            var lock: FileLock? = try FileLock(path: path, holder: "first", advice: "")
+            var asked = 0
+            let second = try FileLock(waitingAt: path, holder: "second") { _ in
+                asked += 1
+                if asked == 2 { lock = nil }
+                return true
+            }
+            #expect(lock == nil && asked == 2 && second != nil && FileLock.holder(ofLockAt: path) == "second")
+            #expect(try FileLock(waitingAt: path, holder: "third") { _ in false } == nil)
+            withExtendedLifetime(second) {}
+        }
+    }
+
     @Test func aLockThatCannotBeMade() throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("none/run.lock")

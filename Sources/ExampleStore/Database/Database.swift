@@ -17,13 +17,12 @@ package final class Database {
     /// Whether it is read as a file that nobody changes, as it cannot be shared with a writer. It has a write-ahead log
     /// all the same, which SQLite then does not say.
     let isImmutable: Bool
+    private let busyHandler: BusyHandler
     private var statements: [UnsafePointer<UInt8>: PreparedStatement] = [:]
 
-    /// How long to wait for another process's transaction before giving up.
-    private static let busyTimeoutMilliseconds: Int32 = 10_000
-
     /// Opens the file, creating it where it may be written.
-    package init(path: String, mode: Mode) throws(StoreError) {
+    /// - Parameter patience: how long to wait for another process's transaction before giving up
+    package init(path: String, mode: Mode, patience: WriterPatience = .usual) throws(StoreError) {
         self.path = path
         self.mode = mode
         if mode == .readOnly, !FileManager.default.fileExists(atPath: path) {
@@ -39,7 +38,7 @@ package final class Database {
             handle = connection
         }
         Hardening.apply(to: handle)
-        sqlite3_busy_timeout(handle, Self.busyTimeoutMilliseconds)
+        busyHandler = BusyHandler(handle, path: path, patience: patience)
         // Commits are few and large, so syncing each one (FULL) costs nothing, and what was reported as stored
         // survives a loss of power. The cache is in KiB when negative. The log that a large import leaves is cut back.
         try execute(
@@ -153,6 +152,19 @@ package final class Database {
     /// Runs `body` in one writing transaction: all of it is stored, or, when anything throws, nothing.
     package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         try begin()
+        do {
+            let value = try body()
+            try commit()
+            return value
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    /// Runs `body` in one reading transaction: all that it reads is as it was at one moment, whatever others write.
+    package func snapshot<Value>(_ body: () throws -> Value) throws -> Value {
+        try run("BEGIN")
         do {
             let value = try body()
             try commit()

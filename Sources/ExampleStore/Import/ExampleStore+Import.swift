@@ -2,8 +2,9 @@ import Configuration
 import TaskDefinitions
 
 extension ExampleStore {
-    /// Imports the source files of a task, each split in one transaction, and those together that are carved out of the
-    /// same source.
+    /// Imports the source files of a task, each split as a whole, and those together that are carved out of the same
+    /// source. While one process imports, others that want to import wait; who wants to write anything else gets its
+    /// turn in between.
     ///
     /// Files that are byte for byte those imported before, under a task that makes the same examples of them, are left
     /// alone. Changed ones replace their examples. Where an import fails or is killed, the split's older examples stay.
@@ -21,19 +22,30 @@ extension ExampleStore {
     ) throws -> [ImportSummary] {
         var summaries: [Split: ImportSummary] = [:]
         var hashes = ContentHashes(dataDirectory: dataDirectory)
+        var lock: FileLock?
+        defer { withExtendedLifetime(lock) {} }
         for split in Split.allCases where summaries[split] == nil {
-            let old = try sourceInUse(task: task.name, split: split)
             guard let source = task.sources[split] else {
-                if let old {
-                    try database.transaction { try retire(old) }
-                    summaries[split] = ImportSummary(task: task.name, split: split, outcome: .removed, exampleCount: 0)
-                }
+                guard try sourceInUse(task: task.name, split: split) != nil else { continue }
+                lock = try lock ?? importLock()
+                if let old = try sourceInUse(task: task.name, split: split) { try retire(old) }
+                summaries[split] = ImportSummary(task: task.name, split: split, outcome: .removed, exampleCount: 0)
                 continue
             }
-            if let old, try isUnchanged(old, source, task: task, options, &hashes) {
+            func unchanged() throws -> SourceInUse? {
+                guard let old = try sourceInUse(task: task.name, split: split) else { return nil }
+                return try isUnchanged(old, source, task: task, options, &hashes) ? old : nil
+            }
+            var kept = try unchanged()
+            if kept == nil, lock == nil {
+                lock = try importLock()
+                // Another process may have imported it meanwhile.
+                kept = try unchanged()
+            }
+            if let kept {
                 // In a store that may only be read the older notes are good enough.
-                if !isReadOnly { try keep(old, path: source.title(in: dataDirectory), task: task) }
-                summaries[split] = Self.unchanged(old, task, split)
+                if !isReadOnly { try keep(kept, path: source.title(in: dataDirectory), task: task) }
+                summaries[split] = Self.unchanged(kept, task, split)
                 continue
             }
             let others = try Split.allCases.filter { other in
@@ -55,6 +67,7 @@ extension ExampleStore {
                 summaries[summary.split] = summary
             }
         }
+        if lock != nil { try removeUnused() }
         return Split.allCases.compactMap { summaries[$0] }
     }
 
@@ -101,38 +114,42 @@ extension ExampleStore {
         let olds = try splits.map { try sourceInUse(task: task.name, split: $0) }
         let (messages, byteCount) = try producer.start()
         defer { messages.close() }
+        let turns = WritingInTurns(database)
         do {
-            return try database.transaction {
-                for old in olds { try old.map(retire) }
-                let sources = try splits.map { try insertSource(path, task: task, split: $0) }
-                let writers = try sources.map { ExampleWriter(try insertion(source: $0)) }
-                func report(_ bytesRead: Int, of byteCount: Int) throws {
-                    try progress(
-                        ImportProgress(
-                            task: task.name, splits: splits, examples: writers.reduce(0) { $0 + $1.count },
-                            bytesRead: bytesRead, byteCount: byteCount))
+            // Until all is read they are out of use.
+            let sources = try turns.write { try splits.map { try insertSource(path, task: task, split: $0) } }
+            let writers = try sources.map { ExampleWriter(try insertion(source: $0)) }
+            func report(_ bytesRead: Int, of byteCount: Int) throws {
+                try progress(
+                    ImportProgress(
+                        task: task.name, splits: splits, examples: writers.reduce(0) { $0 + $1.count },
+                        bytesRead: bytesRead, byteCount: byteCount))
+            }
+            let clock = ContinuousClock()
+            var (bytesRead, reported) = (0, clock.now)
+            while true {
+                // A query on a database may work for long before it has its first row.
+                let waiting = try messages.pop(upTo: 1, isLast: { _ in true }) {
+                    try turns.pauseAfterLongTurn()
+                    guard clock.now - reported > Self.longestSilence else { return }
+                    reported = clock.now
+                    try report(bytesRead, of: byteCount)
                 }
-                let clock = ContinuousClock()
-                var (bytesRead, reported) = (0, clock.now)
-                while true {
-                    // A query on a database may work for long before it has its first row.
-                    let waiting = try messages.pop(upTo: 1, isLast: { _ in true }) {
-                        guard clock.now - reported > Self.longestSilence else { return }
-                        reported = clock.now
-                        try report(bytesRead, of: byteCount)
+                guard let message = waiting.first else { continue }
+                switch message {
+                case .batch(let batch, let output):
+                    (bytesRead, reported) = (batch.bytesRead, clock.now)
+                    try turns.write { try writers[output].write(batch) { try report(bytesRead, of: byteCount) } }
+                case .failed(let error): throw error
+                case .finished(let facts):
+                    try turns.finish()
+                    let hash = SourceFiles.contentHash(facts[0].files.map(\.contentHash))
+                    let areSame = olds.allSatisfy {
+                        $0?.contentHash == hash && $0?.taskFingerprint == task.fingerprint
                     }
-                    guard let message = waiting.first else { continue }
-                    switch message {
-                    case .batch(let batch, let output):
-                        (bytesRead, reported) = (batch.bytesRead, clock.now)
-                        try writers[output].write(batch) { try report(bytesRead, of: byteCount) }
-                    case .failed(let error): throw error
-                    case .finished(let facts):
-                        let hash = SourceFiles.contentHash(facts[0].files.map(\.contentHash))
-                        let areSame = olds.allSatisfy {
-                            $0?.contentHash == hash && $0?.taskFingerprint == task.fingerprint
-                        }
-                        if source.isStandardInput, areSame { throw SameAsBefore() }
+                    if source.isStandardInput, areSame { throw SameAsBefore() }
+                    return try database.transaction {
+                        for old in olds { try old.map(retire) }
                         let summaries = try splits.indices.map { number in
                             try finish(
                                 producer.outputs[number], of: task, path, sources[number], hash, facts[number],
@@ -144,7 +161,11 @@ extension ExampleStore {
                     }
                 }
             }
-        } catch is SameAsBefore {
+        } catch let error {
+            turns.abandon()
+            // What cannot be removed now is when something is imported next.
+            try? removeUnused()
+            guard error is SameAsBefore else { throw error }
             return zip(olds, splits).compactMap { old, split in old.map { Self.unchanged($0, task, split) } }
         }
     }
@@ -161,7 +182,8 @@ extension ExampleStore {
         try database.run(
             """
             UPDATE sources SET content_hash = ?2, byte_count = ?3, example_count = ?4, left_out_count = ?5,
-                duplicate_count = ?6, error_count = ?7
+                duplicate_count = ?6, error_count = ?7, replaced_at = NULL,
+                imported_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
             WHERE id = ?1
             """,
             .integer(sourceID), .text(hash), .integer(facts.files.reduce(0) { $0 + $1.byteCount }), .integer(count),
@@ -198,11 +220,12 @@ extension ExampleStore {
     }
 
     private func insertSource(_ path: String, task: TaskDefinition, split: Split) throws(StoreError) -> Int {
-        // Hash and counts follow when the file has been read.
+        // Hash and counts follow when the file has been read, and only then it is in use.
         try database.run(
             """
-            INSERT INTO sources (task_id, split, path, content_hash, byte_count, task_fingerprint, example_count)
-            VALUES (?1, ?2, ?3, '', 0, ?4, 0)
+            INSERT INTO sources
+                (task_id, split, path, content_hash, byte_count, task_fingerprint, example_count, replaced_at)
+            VALUES (?1, ?2, ?3, '', 0, ?4, 0, 'being imported')
             """,
             .integer(try storeTask(task)), .text(split.rawValue), .text(path), .text(task.fingerprint))
         return database.lastInsertedID
@@ -219,18 +242,62 @@ extension ExampleStore {
         return insertion
     }
 
-    /// Takes a source out of use. Its examples go too, unless an evaluation refers to them.
+    /// Takes a source out of use. What it has goes with ``removeUnused()``.
     private func retire(_ source: SourceInUse) throws(StoreError) {
-        let isEvaluated = try database.first(
-            "SELECT 1 FROM evaluations WHERE source_id = ?1 LIMIT 1", .integer(source.id)
-        ) { _ in true } ?? false
-        if isEvaluated {
-            try database.run(
-                "UPDATE sources SET replaced_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = ?1",
-                .integer(source.id))
-            try database.run("DELETE FROM tokenized_sources WHERE source_id = ?1", .integer(source.id))
-        } else {
-            try database.run("DELETE FROM sources WHERE id = ?1", .integer(source.id))
+        try database.run(
+            "UPDATE sources SET replaced_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = ?1",
+            .integer(source.id))
+    }
+
+    /// Examples that are removed together.
+    private static let removedAtOnce = 8192
+
+    /// Removes the sources that are out of use: those that were replaced, unless an evaluation refers to their
+    /// examples, and those whose import failed or was killed. Only for who holds the lock of imports.
+    private func removeUnused() throws {
+        let unused = try database.all(
+            """
+            SELECT id, EXISTS (SELECT 1 FROM evaluations WHERE source_id = sources.id),
+                (SELECT coalesce(max(ordinal) + 1, 0) FROM examples WHERE source_id = sources.id)
+            FROM sources WHERE replaced_at IS NOT NULL
+            """
+        ) { (row) throws(StoreError) in
+            (id: row.integer(0), isEvaluated: row.integer(1) != 0, count: try row.count(2))
+        }
+        let turns = WritingInTurns(database)
+        do {
+            for source in unused {
+                let step = Self.removedAtOnce
+                let ends = stride(from: step, to: source.count + step, by: step)
+                let vocabularies = try database.all(
+                    "SELECT vocabulary_id FROM tokenized_sources WHERE source_id = ?1", .integer(source.id)
+                ) { $0.integer(0) }
+                for vocabulary in vocabularies {
+                    for end in ends {
+                        try turns.write {
+                            try database.run(
+                                "DELETE FROM tokens WHERE source_id = ?1 AND vocabulary_id = ?2 AND ordinal < ?3",
+                                .integer(source.id), .integer(vocabulary), .integer(end))
+                        }
+                    }
+                }
+                try turns.write {
+                    try database.run("DELETE FROM tokenized_sources WHERE source_id = ?1", .integer(source.id))
+                }
+                if source.isEvaluated { continue }
+                for end in ends {
+                    try turns.write {
+                        try database.run(
+                            "DELETE FROM examples WHERE source_id = ?1 AND ordinal < ?2", .integer(source.id),
+                            .integer(end))
+                    }
+                }
+                try turns.write { try database.run("DELETE FROM sources WHERE id = ?1", .integer(source.id)) }
+            }
+            try turns.finish()
+        } catch {
+            turns.abandon()
+            throw error
         }
     }
 

@@ -10,13 +10,15 @@ enum ImportStage {
     /// reading: whoever finds in it all that is needed need not write.
     static func openStore(_ path: String) throws -> ExampleStore {
         if !FileSystem.exists(path) { try FileSystem.makeFolder(FileSystem.parent(of: path)) }
-        do throws(StoreError) {
-            return try ExampleStore(path: path, mode: .readWrite)
-        } catch {
-            guard [.notWritable, .cannotOpen].contains(error.reason), FileSystem.exists(path),
-                let store = try? ExampleStore(path: path, mode: .readOnly)
-            else { throw error }
-            return store
+        return try StoreQueue.interruptible {
+            do throws(StoreError) {
+                return try ExampleStore(path: path, mode: .readWrite, patience: StoreQueue.patience())
+            } catch {
+                guard [.notWritable, .cannotOpen].contains(error.reason), FileSystem.exists(path),
+                    let store = try? ExampleStore(path: path, mode: .readOnly)
+                else { throw error }
+                return store
+            }
         }
     }
 
@@ -28,16 +30,18 @@ enum ImportStage {
             var shown: (splits: [Split], line: ProgressLine, start: Double)?
             defer { shown?.line.finish() }
             try Interruption.check()
-            summaries += try store.importTask(task, dataDirectory: dataDirectory, options: options) { progress in
-                let now = ProcessInfo.processInfo.systemUptime
-                if shown?.splits != progress.splits {
-                    shown?.line.finish()
-                    shown = (progress.splits, Self.line(of: progress), now)
+            summaries += try StoreQueue.interruptible {
+                try store.importTask(task, dataDirectory: dataDirectory, options: options) { progress in
+                    let now = ProcessInfo.processInfo.systemUptime
+                    if shown?.splits != progress.splits {
+                        shown?.line.finish()
+                        shown = (progress.splits, Self.line(of: progress), now)
+                    }
+                    if let shown {
+                        shown.line.update(progress.bytesRead, note: Self.note(progress, since: shown.start, now))
+                    }
+                    try Interruption.check()
                 }
-                if let shown {
-                    shown.line.update(progress.bytesRead, note: Self.note(progress, since: shown.start, now))
-                }
-                try Interruption.check()
             }
         }
         return summaries

@@ -53,6 +53,9 @@ enum Interruption {
         errno = error
     }
 
+    /// Whether a signal has come.
+    static var isWished: Bool { noted.load(ordering: .relaxed) != 0 }
+
     /// - Throws: ``Interrupted`` where a signal has come.
     static func check() throws(Interrupted) {
         let number = noted.load(ordering: .relaxed)

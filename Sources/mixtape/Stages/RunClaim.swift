@@ -38,11 +38,11 @@ final class RunClaim {
     ) throws {
         let claim = try RunClaim(configuration, restarts: restarts)
         defer { withExtendedLifetime(claim) {} }
-        try body(claim)
+        try StoreQueue.interruptible { try body(claim) }
     }
 
     /// `process 4217 on box since 2026-03-01T12:00:00Z (mixtape train Pipelines/quickstart.json)`
-    private static var holder: String {
+    static var holder: String {
         let process = ProcessInfo.processInfo
         let since = Date().formatted(.iso8601)
         return "process \(process.processIdentifier) on \(process.hostName) since \(since) (\(TypedCommand.text))"

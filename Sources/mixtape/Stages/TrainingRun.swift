@@ -115,10 +115,11 @@ final class TrainingRun {
         if !hasTrained { try data.store.setStatus(.running, ofRun: record.id) }
         hasTrained = true
         do {
-            try work()
+            try StoreQueue.interruptible(work)
         } catch let stop as Interrupted {
             if trainer.step > savedStep { try saveCheckpoint() }
-            try data.store.setStatus(.stopped, ofRun: record.id)
+            // Another process may be writing to the store. The run's lock shows as well that nobody works on it.
+            try? data.store.setStatus(.stopped, ofRun: record.id)
             let (step, total) = (Quantity.count(trainer.step), Quantity.count(data.totalSteps))
             Console.say("training", "stopped at step \(step) of \(total)\(trainer.step > 0 ? ", which is saved" : "")")
             throw stop
