@@ -44,6 +44,10 @@ public struct JSONNode: Sendable {
         return Int(spelling)
     }
 
+    /// The value as a number of things, or the place of one, where it can be one: not negative, and so small that sums
+    /// of many of them are integers as well.
+    package var count: Int? { integer.flatMap { 0...1 << 32 ~= $0 ? $0 : nil } }
+
     public var string: String? {
         guard case .string(let string) = value else { return nil }
         return string

@@ -44,17 +44,12 @@ package enum RunLogLine: Sendable, Equatable {
 
     // MARK: Reading
 
-    /// No step is of a higher number, and none has more of anything: sums over a whole log stay integers.
-    private static let possible = 0...1 << 32
-
-    private static func count(_ node: JSONNode?) -> Int? { node?.integer.flatMap { possible ~= $0 ? $0 : nil } }
-
     /// Nil for what is no whole line of a log.
     package init?(_ text: some StringProtocol) {
         guard let root = try? JSONDocument(bytes: Array(text.utf8), file: "log", dialect: .strict).root,
-            let step = Self.count(root["step"])
+            let step = root["step"]?.count
         else { return nil }
-        if let tasks = root["tasks"]?.members, let tokens = Self.count(root["tokens"]),
+        if let tasks = root["tasks"]?.members, let tokens = root["tokens"]?.count,
             let entry = Self.entry(root, step: step, tasks: tasks, tokens: tokens)
         {
             self = .step(entry)
@@ -62,7 +57,7 @@ package enum RunLogLine: Sendable, Equatable {
             self = .scores(
                 TaskScores(
                     step: step, task: task, split: root["split"]?.string ?? "",
-                    examples: Self.count(root["examples"]) ?? 0, metrics: metrics.map(Self.score)))
+                    examples: root["examples"]?.count ?? 0, metrics: metrics.map(Self.score)))
         } else {
             return nil
         }
@@ -72,7 +67,7 @@ package enum RunLogLine: Sendable, Equatable {
     private static func entry(_ root: JSONNode, step: Int, tasks: [JSONMember], tokens: Int) -> RunLog.Entry? {
         var losses: [String: Double] = [:], examples: [String: Int] = [:], targetTokens: [String: Int] = [:]
         for task in tasks {
-            guard let exampleCount = count(task.node["examples"]), let tokenCount = count(task.node["target_tokens"])
+            guard let exampleCount = task.node["examples"]?.count, let tokenCount = task.node["target_tokens"]?.count
             else { return nil }
             losses[task.key] = task.node["loss"]?.number
             examples[task.key] = exampleCount

@@ -17,6 +17,25 @@ import Testing
         try project.files(below: "runs").filter { !$0.key.hasPrefix("store.sqlite-") }
     }
 
+    /// Numbers that no run has are nothing to calculate with.
+    @Test(arguments: ["9223372036854775807", "-9223372036854775808"])
+    func impossibleNumbers(_ number: String) throws {
+        try TinyProject.use { project in
+            let stage = #"{"tasks": ["parity"], "steps": \#(number)}"#
+            try project.directory.write(
+                #"{"name": "odd", "training": {"steps": \#(number)}, "#
+                    + #""mixture": {"stages": [\#(stage), \#(stage), {}]}}"#,
+                to: "runs/odd/configuration.json")
+            let line = #"{"step": 3, "tokens": \#(number), "tasks": {}}"# + "\n"
+            let late = line.replacing("\"step\": 3", with: "\"step\": \(number)")
+            try project.directory.write(line + late, to: "runs/odd/log.jsonl")
+            for command in ["watch runs/odd --once", "watch runs/odd --once --json", "runs", "runs --json"] {
+                let run = try CommandLineRun(command.split(separator: " ").map(String.init), in: project.path)
+                #expect(run.status == 0 && run.output.contains("odd"), "\(run)")
+            }
+        }
+    }
+
     @Test func noSuchRun() throws {
         try TinyProject.use { project in
             let nothing = try project.mixtape("watch", "runs/tony")

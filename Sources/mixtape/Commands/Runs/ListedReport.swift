@@ -59,9 +59,9 @@ struct ListedReport {
         }
         average = root["average"]?.number ?? .nan
         parameterCount = root["model"]?["parameters"]?.integer
-        step = root["checkpoint"]?["step"]?.integer
+        step = root["checkpoint"]?["step"]?.count
         let training = root["training"]
-        unfinishedLength = training?["is_finished"]?.bool == false ? training?["planned_steps"]?.integer : nil
+        unfinishedLength = training?["is_finished"]?.bool == false ? training?["planned_steps"]?.count : nil
         created = root["created"]?.string ?? ""
     }
 

@@ -120,7 +120,7 @@ struct ListedRun {
             }
             self.name = name
             store = root["store"]?.string ?? RunDirectory.usualStore
-            steps = root["training"]?["steps"]?.integer
+            steps = root["training"]?["steps"]?.count
             milestoneSplit = root["evaluation"]?["milestoneSplit"]?.string ?? "validation"
         }
     }

@@ -27,7 +27,7 @@ struct MixtureOutline {
         let stages = mixture["stages"]?.elements
         let names = (stages ?? [mixture]).flatMap(Self.taskNames)
         taskNames = names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }
-        stageSteps = stages?.dropLast().compactMap { $0["steps"]?.integer } ?? []
+        stageSteps = stages?.dropLast().compactMap { $0["steps"]?.count } ?? []
     }
 
     private static func taskNames(_ mixture: JSONNode) -> [String] {
