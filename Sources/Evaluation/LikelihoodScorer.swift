@@ -71,6 +71,27 @@ public struct LikelihoodScorer<Element: Scalar> {
         return results.compactMap { $0 }
     }
 
+    /// Looks whether the longest of pairs of texts fits into memory.
+    /// - Throws: `MemoryShortage`
+    public func checkMemory(
+        _ pairs: [(input: String, target: String)], vocabulary: any Vocabulary
+    ) throws(MemoryShortage) {
+        try checkMemory(
+            pairs.map {
+                TokenPair(input: vocabulary.encodeWhole($0.input)[...], target: vocabulary.encodeWhole($0.target)[...])
+            }, for: "the pairs", advice: "shorten the text")
+    }
+
+    /// Looks whether the longest of the pairs fits into memory.
+    /// - Parameter work: what a message calls the pairs
+    /// - Throws: `MemoryShortage`
+    func checkMemory(_ pairs: [TokenPair], for work: String, advice: String) throws(MemoryShortage) {
+        let tokens = pairs.reduce(0) { max($0, $1.input.count, $1.target.count) }
+        try MemoryShortage.check(
+            model.configuration.encodingBytes(tokens: tokens), for: "\(work): \(tokens) tokens of one text",
+            advice: advice)
+    }
+
     /// The likelihoods of the targets of pairs, in their order, without a word in between.
     public func score(_ pairs: [TokenPair]) -> [TargetLikelihood] { score(pairs) { _ in } }
 

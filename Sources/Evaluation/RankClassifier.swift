@@ -30,6 +30,13 @@ public struct RankClassifier<Element: Scalar> {
         rank(texts.map { vocabulary.encodeWhole($0)[...] }, progress: progress)
     }
 
+    /// Looks whether the longest of some texts fits into memory.
+    /// - Throws: `MemoryShortage`
+    public func checkMemory(_ texts: [String]) throws(MemoryShortage) {
+        let pairs = texts.map { TokenPair(input: vocabulary.encodeWhole($0)[...], target: []) }
+        try scorer.checkMemory(pairs, for: "the inputs", advice: "shorten the text")
+    }
+
     /// The ranking of the labels for each input, in their order.
     /// - Parameters:
     ///   - inputs: token ids of the model's vocabulary, the end-of-sequence token included

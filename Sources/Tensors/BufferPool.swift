@@ -45,14 +45,30 @@ package final class BufferPool: Sendable {
             return nil
         }
         if let (block, size) = found { return (block.address, size, false) }
-        if size >= Self.hugePage, let address = Self.map(size) { return (address, size, true) }
-        return (.allocate(byteCount: size, alignment: Self.alignment), size, false)
+        guard let fresh = size >= Self.hugePage ? Self.map(size) : Self.allocate(size) else {
+            let needed = String(format: "%.1f", Double(size) / 0x1p30)
+            AddressSpace.stop(
+                "out of memory: \(needed) GiB more cannot be had; lower the size of batches, or shorten the texts")
+        }
+        return (fresh, size, size >= Self.hugePage)
+    }
+
+    /// Bytes that wait to be taken again.
+    var idleBytes: Int {
+        blocksBySize.withLock { blocks in blocks.reduce(0) { $0 + $1.key * $1.value.count } }
+    }
+
+    private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
+        var address: UnsafeMutableRawPointer?
+        return posix_memalign(&address, alignment, size) == 0 ? address : nil
     }
 
     /// A large block comes from the system, which hands out zeros and only when they are looked at. Where it has huge
     /// pages on request, they are asked for: products walk over many pages at once, more than the processor remembers
     /// the places of.
     private static func map(_ size: Int) -> UnsafeMutableRawPointer? {
+        // What OpenBLAS may still ask for must be left.
+        if AddressSpace.isLimited, !AddressSpace.hasRoom(for: size + OpenBLASKernel.bufferBytes) { return nil }
         let room = size + hugePage
         let mapped = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
         guard let mapped, mapped != MAP_FAILED else { return nil }

@@ -34,6 +34,22 @@ package struct OpenBLASKernel: Sendable, Equatable {
     /// Set in the environment, to whatever, it leaves OpenBLAS to its own choice.
     package static let keepVariable = "MIXTAPE_KEEP_BLAS_KERNEL"
     package static let coreVariable = "OPENBLAS_CORETYPE"
+    private static let threadsVariable = "OPENBLAS_NUM_THREADS"
+
+    /// What OpenBLAS maps for every thread at its first product. Where it cannot have that, it asks for ever.
+    private static let threadBufferBytes = 128 << 20
+    /// The same for all threads of the worker pool.
+    static var bufferBytes: Int { WorkerPool.requestedThreads * threadBufferBytes }
+
+    /// Ends the process where products could not be computed for want of memory.
+    static func checkMemory() {
+        guard AddressSpace.isLimited, !AddressSpace.hasRoom(for: bufferBytes) else { return }
+        let threads = WorkerPool.requestedThreads
+        let alternative = threads > 1 ? ", or set \(WorkerPool.threadsVariable)=1" : ""
+        AddressSpace.stop(
+            "out of memory: matrix products need \(bufferBytes >> 20) MiB of address space on \(threads) "
+                + "thread\(threads == 1 ? "" : "s"), and ulimit -v leaves less; raise that limit\(alternative)")
+    }
 
     private static let wideCore = "SkylakeX"
     private static let wideFlags: Set<String> = ["avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl"]
@@ -67,21 +83,33 @@ package struct OpenBLASKernel: Sendable, Equatable {
         return .restart(core: Self.wideCore)
     }
 
-    /// Starts the program again, with the same arguments and in the same process, where that gives better kernels.
+    /// Starts the program again, with the same arguments and in the same process, where that gives better kernels, or
+    /// spares memory that is limited.
     ///
     /// To be called before any work. Returns where there is nothing to gain, and also where the start fails.
     package static func restartIfSlow() {
         #if os(Linux)
         let environment = ProcessInfo.processInfo.environment
+        // Threads of its own, which nobody uses, would wait for ever for memory that the process may not have.
+        if AddressSpace.isLimited, environment[threadsVariable] == nil {
+            restart(with: threadsVariable, "1")
+        }
         guard case .restart(let core) = loaded.decision(environment: environment) else { return }
+        restart(with: coreVariable, core)
+        #endif
+    }
+
+    #if os(Linux)
+    /// Returns where the start fails.
+    private static func restart(with variable: String, _ value: String) {
         // The program's own path rather than the link to it, which would become the name of the process.
         guard let program = realpath("/proc/self/exe", nil) else { return }
         defer { free(program) }
-        setenv(coreVariable, core, 1)
+        setenv(variable, value, 1)
         execv(program, CommandLine.unsafeArgv)
-        unsetenv(coreVariable)
-        #endif
+        unsetenv(variable)
     }
+    #endif
 
     /// Makes OpenBLAS compute on the calling thread alone: the threads are the worker pool's.
     static func useOneThread() { openblas_set_num_threads(1) }

@@ -1,7 +1,49 @@
 import Foundation
 
-/// What this process takes of the machine.
+/// What this process takes of the machine, and what it can have.
 package enum ProcessMemory {
+    /// How many bytes more can be had at this moment, with what the buffer pool has to give; nil where the system does
+    /// not say.
+    package static var availableBytes: Int? {
+        #if os(Linux)
+        guard let machine = availableOnMachine else { return nil }
+        let idle = BufferPool.shared.idleBytes
+        // Of the limit of the process all is taken that it has mapped.
+        guard let limit = AddressSpace.softLimit, let mapped = statusBytes("VmSize") else { return machine + idle }
+        return min(machine, max(0, limit - mapped)) + idle
+        #else
+        return nil
+        #endif
+    }
+
+    #if os(Linux)
+    /// What can be had without pushing others out of memory, and what can be pushed out to a disk.
+    private static var availableOnMachine: Int? {
+        guard let text = Self.text(ofSystemFile: "/proc/meminfo"),
+            let available = kibibytes(of: "MemAvailable", in: text)
+        else { return nil }
+        return (available + (kibibytes(of: "SwapFree", in: text) ?? 0)) * 1024
+    }
+
+    private static func statusBytes(_ name: String) -> Int? {
+        text(ofSystemFile: "/proc/self/status").flatMap { kibibytes(of: name, in: $0) }.map { $0 * 1024 }
+    }
+
+    /// Such a file is short, and does not say how long it is.
+    private static func text(ofSystemFile path: String) -> String? {
+        guard let data = try? FileHandle(forReadingAtPath: path)?.read(upToCount: 16384) else { return nil }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// `MemAvailable:    7654321 kB`
+    package static func kibibytes(of name: String, in text: String) -> Int? {
+        for line in text.split(separator: "\n") where line.hasPrefix("\(name):") {
+            return line.dropFirst(name.count + 1).split(separator: " ").first.flatMap { Int($0) }
+        }
+        return nil
+    }
+    #endif
+
     /// The most memory that it had in use at any time so far, in bytes; 0 where the system does not say.
     package static var peakBytes: Int {
         var usage = rusage()

@@ -10,19 +10,21 @@ public final class WorkerPool: Sendable {
     public static let shared: WorkerPool = {
         // Every product runs on this pool, so here is before the first of them.
         OpenBLASKernel.useOneThread()
-        return WorkerPool(threads: requestedThreads())
+        OpenBLASKernel.checkMemory()
+        return WorkerPool(threads: requestedThreads)
     }()
 
     /// How many threads there are, the caller's included.
     public let threads: Int
 
-    private static let threadsVariable = "MIXTAPE_THREADS"
+    static let threadsVariable = "MIXTAPE_THREADS"
     private static let mostThreads = 256
 
-    private static func requestedThreads() -> Int {
+    /// How many threads the shared pool has.
+    static let requestedThreads: Int = {
         let requested = ProcessInfo.processInfo.environment[threadsVariable].flatMap(Int.init)
         return min(max(1, requested ?? ProcessInfo.processInfo.activeProcessorCount), mostThreads)
-    }
+    }()
 
     /// What is wrong with `MIXTAPE_THREADS`, if anything; for a program to ask before it begins.
     package static func problem(environment: [String: String]) -> String? {

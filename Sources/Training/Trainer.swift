@@ -46,8 +46,9 @@ public final class Trainer {
 
     /// Trains until `target` steps are done.
     /// - Parameter observe: is told of each step when it is done
-    /// - Throws: ``TrainingError`` where the loss or the gradient is no number any more; the parameters are then those
-    ///   of the step before. And whatever `observe` throws, after a whole step.
+    /// - Throws: ``TrainingError`` where the loss or the gradient is no number any more, `MemoryShortage` where a batch
+    ///   does not fit into memory; the parameters are then those of the step before. And whatever `observe` throws,
+    ///   after a whole step.
     public func train(to target: Int, observe: (StepRecord) throws -> Void = { _ in }) throws {
         // Micro-batches in order: step 0's, step 1's, … The loader prepares the next while this one is computed.
         let accumulation = configuration.accumulation
@@ -59,6 +60,7 @@ public final class Trainer {
         }
         while step < target {
             let microBatches = measure("waiting for data") { (0..<accumulation).compactMap { _ in batches.next() } }
+            for batch in microBatches { try checkMemory(batch) }
             try observe(try perform(microBatches))
         }
     }
@@ -100,6 +102,15 @@ public final class Trainer {
             }
         }
         return tasks
+    }
+
+    private func checkMemory(_ batch: Batch) throws(MemoryShortage) {
+        let tokens = batch.tokens.encoderTokens.count + batch.tokens.targetTokenCount
+        try MemoryShortage.check(
+            model.configuration.trainingBytes(batch.tokens),
+            for: "step \(step + 1): \(batch.examples.count) examples with \(tokens) tokens",
+            advice: "lower training.batchExamples or batchTokens, raise training.accumulation, or lower the tasks' "
+                + "limits")
     }
 
     private func checkFinite(_ tasks: [StepRecord.TaskLoss], _ gradientNorm: Double) throws {

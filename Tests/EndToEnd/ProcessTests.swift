@@ -27,4 +27,56 @@ import Testing
             }
         }
     }
+
+    #if os(Linux)
+    private func limited(_ kibibytes: Int, _ command: String, in project: TinyProject) throws -> CommandLineRun {
+        try CommandLineRun(
+            shell: "ulimit -v \(kibibytes); exec \"$0\" \(command)", in: project.path,
+            environment: ["MIXTAPE_THREADS": "1"], timeoutSeconds: 60)
+    }
+
+    /// Where OpenBLAS cannot have its memory it would ask for ever.
+    @Test func tooLittleMemoryForProducts() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            let version = try limited(250_000, "--version", in: project)
+            #expect(version.status == 0 && version.output.hasPrefix("mixtape "), "\(version)")
+            let run = try limited(250_000, "predict \(TinyProject.run) 'parity: 7'", in: project)
+            #expect(run.status == 1 && run.output == "", "\(run)")
+            #expect(
+                run.errors == """
+                    out of memory: matrix products need 128 MiB of address space on 1 thread, and ulimit -v leaves \
+                    less; raise that limit
+
+                    """, "\(run)")
+            let enough = try limited(1_200_000, "predict \(TinyProject.run) 'parity: 7' --task parity", in: project)
+            #expect(enough.status == 0 && enough.errors == "", "\(enough)")
+        }
+    }
+
+    /// A batch, and a text, that cannot fit are told of before anything is computed with them.
+    @Test func whatDoesNotFitIntoMemory() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            try project.edit(TinyProject.pipeline, #""batchExamples": 8"#, #""batchExamples": 400000"#)
+            try project.edit(TinyProject.pipeline, #""name": "tiny""#, #""name": "huge""#)
+            let run = try limited(1_600_000, "train \(TinyProject.pipeline)", in: project)
+            #expect(run.status == 1, "\(run)")
+            let pattern = #/step 1: 200000 examples with \d+ tokens need at least [\d.]+ GiB of memory, and /#
+            #expect(run.errors.firstMatch(of: pattern) != nil, "\(run)")
+            #expect(
+                run.errors.hasSuffix(
+                    "can be had; lower training.batchExamples or batchTokens, raise training.accumulation, or lower "
+                        + "the tasks' limits\n"), "\(run)")
+            let long = String(repeating: "ab", count: 1_500_000)
+            try project.directory.write(#"{"input": "\#(long)", "target": "x"}"# + "\n", to: "pairs.jsonl")
+            let score = try limited(1_600_000, "score --model \(TinyProject.run) --input pairs.jsonl", in: project)
+            #expect(score.status == 1 && score.output == "", "\(score)")
+            #expect(
+                score.errors.wholeMatch(
+                    of: #/the pairs: 3000001 tokens of one text need at least 2\.1 GiB .*; shorten the text\n/#) != nil,
+                "\(score)")
+        }
+    }
+    #endif
 }

@@ -21,6 +21,22 @@ import Testing
         try compare(fixture, try fixture.model(name) as T5Model<Float>, tolerance: 1e-4)
     }
 
+    /// Very long inputs are decoded in smaller batches, to the same outputs.
+    @Test func batchesOfLongInputs() throws {
+        let fixture = try DecodingFixture.read("t5")
+        let model = try fixture.model("t5") as T5Model<Double>
+        let inputs = fixture.inputs.map { $0[...] }
+        let usual = SequenceDecoder(model: model).decode(inputs, maximumLength: 12)
+        for batchTokens in [1, 7, 30] {
+            var decoder = SequenceDecoder(model: model)
+            decoder.batchTokens = batchTokens
+            var done: [Int] = []
+            let outputs = decoder.decode(inputs, maximumLength: 12) { done.append($0.inputs) }
+            #expect(outputs.map(\.tokens) == usual.map(\.tokens))
+            #expect(done.last == inputs.count && (batchTokens > 1 || done.count == inputs.count))
+        }
+    }
+
     private func compare<Element>(
         _ fixture: DecodingFixture, _ model: T5Model<Element>, tolerance: Double
     ) throws {

@@ -18,6 +18,9 @@ public struct DecodingProgress: Sendable, Equatable {
 public struct SequenceDecoder<Element: Scalar> {
     public let model: T5Model<Element>
     public let configuration: DecodingConfiguration
+    /// How many input tokens are encoded together at most; a longer input is encoded alone. As many as 64 inputs of
+    /// 2,048 tokens have.
+    package var batchTokens = 1 << 17
 
     public init(model: T5Model<Element>, configuration: DecodingConfiguration = DecodingConfiguration()) {
         self.model = model
@@ -51,8 +54,7 @@ public struct SequenceDecoder<Element: Scalar> {
         var results = [[DecodedSequence]](repeating: [], count: inputs.count)
         var (done, tokens) = (0, 0)
         let weights = PackedWeights<Element>()
-        for start in stride(from: 0, to: order.count, by: configuration.batchExamples) {
-            let batch = order[start..<min(start + configuration.batchExamples, order.count)]
+        for batch in batches(order, of: inputs) {
             let sequences = decodeBatch(batch, of: inputs, maximumLength: maximumLength, weights)
             for (index, alternatives) in zip(batch, sequences) {
                 results[index] = alternatives
@@ -62,6 +64,46 @@ public struct SequenceDecoder<Element: Scalar> {
             try progress(DecodingProgress(inputs: done, inputCount: inputs.count, tokens: tokens))
         }
         return results
+    }
+
+    /// Cuts an order of inputs into batches of as many as are decoded together, and of fewer where they are very long.
+    private func batches(_ order: [Int], of inputs: [ArraySlice<Int32>]) -> [ArraySlice<Int>] {
+        var batches: [ArraySlice<Int>] = []
+        var (start, tokens) = (0, 0)
+        for (place, index) in order.enumerated() {
+            let count = inputs[index].count
+            if place > start, place - start == configuration.batchExamples || tokens + count > batchTokens {
+                batches.append(order[start..<place])
+                (start, tokens) = (place, 0)
+            }
+            tokens += count
+        }
+        if start < order.count { batches.append(order[start...]) }
+        return batches
+    }
+
+    /// The answers to an input that there are at once.
+    private var rowsPerInput: Int {
+        switch configuration.strategy {
+        case .greedy: 1
+        case .beam(let width, _): width
+        case .sampling(let sampling): sampling.samples
+        }
+    }
+
+    /// Looks whether the largest batch fits into memory.
+    /// - Parameter work: what a message calls the inputs
+    /// - Throws: `MemoryShortage`
+    func checkMemory(
+        _ inputs: [ArraySlice<Int32>], maximumLength: Int, for work: String, advice: String
+    ) throws(MemoryShortage) {
+        let order = inputs.indices.sorted { inputs[$0].count > inputs[$1].count }
+        // The longest come first.
+        guard let batch = batches(order, of: inputs).first else { return }
+        let tokens = batch.reduce(0) { $0 + inputs[$1].count }
+        let bytes = model.configuration.decodingBytes(
+            tokens: tokens, rows: batch.count * rowsPerInput, maximumLength: maximumLength)
+        try MemoryShortage.check(bytes, for: "\(work): \(batch.count) inputs with \(tokens) tokens", advice: advice)
     }
 
     /// The outputs of inputs, in their order, without a word in between.

@@ -85,6 +85,7 @@ struct ScoreCommand {
             let classifier = RankClassifier(
                 model: trained.model, vocabulary: trained.vocabulary, labels: labels,
                 normalizesByLength: task.evaluation == .rankClassification(normalizesByLength: true))
+            try classifier.checkMemory(inputs)
             let rankings = classifier.rank(inputs, progress: progress)
             try trained.model.checkFinite(rankings.map(\.best.likelihood.logLikelihood))
             return rankings.map {
@@ -94,8 +95,9 @@ struct ScoreCommand {
         let pairs = questions.compactMap { question -> (input: String, target: String)? in
             if case .pair(let input, let target) = question { (input, target) } else { nil }
         }
-        let likelihoods = LikelihoodScorer(model: trained.model)
-            .score(pairs, vocabulary: trained.vocabulary, progress: progress)
+        let scorer = LikelihoodScorer(model: trained.model)
+        try scorer.checkMemory(pairs, vocabulary: trained.vocabulary)
+        let likelihoods = scorer.score(pairs, vocabulary: trained.vocabulary, progress: progress)
         try trained.model.checkFinite(likelihoods.map(\.logLikelihood))
         return likelihoods.map { JSONOutput.object($0.jsonMembers).line }
     }

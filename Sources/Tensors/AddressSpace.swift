@@ -1,0 +1,33 @@
+import Foundation
+
+/// The memory that a process may ask for, where its shell limits that (`ulimit -v`).
+package enum AddressSpace {
+    /// Whether there is a limit.
+    package static let isLimited: Bool = (softLimit ?? .max) < Int.max
+
+    /// The limit in bytes; nil where there is none.
+    static var softLimit: Int? {
+        var limit = rlimit()
+        #if os(Linux)
+        guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return nil }
+        #else
+        guard getrlimit(RLIMIT_AS, &limit) == 0 else { return nil }
+        #endif
+        return limit.rlim_cur > UInt64(Int.max) ? nil : Int(limit.rlim_cur)
+    }
+
+    /// Whether so many bytes more could be had at this moment.
+    package static func hasRoom(for bytes: Int) -> Bool {
+        let mapped = mmap(nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANON, -1, 0)
+        guard let mapped, mapped != MAP_FAILED else { return false }
+        munmap(mapped, bytes)
+        return true
+    }
+
+    /// Ends the process with a message: what is computed with does not fit into memory, and nobody can go on without.
+    /// Files are whole or not there whenever it ends.
+    static func stop(_ message: String) -> Never {
+        FileHandle.standardError.write(Data("\(message)\n".utf8))
+        _exit(1)
+    }
+}

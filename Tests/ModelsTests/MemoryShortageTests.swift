@@ -1,0 +1,36 @@
+import Models
+import Testing
+
+@Suite struct MemoryShortageTests {
+    private let configuration = T5Configuration(
+        vocabularySize: 20, modelWidth: 4, headWidth: 3, heads: 2, feedForwardWidth: 8, encoderLayers: 2,
+        decoderLayers: 3, feedForward: .relu, tiesEmbeddings: true)
+
+    /// The tensors of a small model counted by hand.
+    @Test func whatAPassTakes() {
+        let batch = TokenBatch(
+            encoderTokens: [2, 3, 1, 2, 1], encoderOffsets: [0, 3, 5], decoderInputs: [0, 0], decoderOffsets: [0, 1, 2],
+            decoderTargets: [1, 1])
+        // Of each input token 4 * 4 + 4 * 6 + 8 numbers in each of 2 layers, and keys and values of 6 in each of 3; of
+        // each target token 48 and 2 * 4 + 2 * 6 in each of 3 layers.
+        #expect(configuration.trainingBytes(batch) == 4 * (5 * (2 * 48 + 3 * 12) + 2 * 3 * (48 + 20)))
+        #expect(configuration.encodingBytes(tokens: 5) == 4 * 5 * (2 * 4 + 24))
+        #expect(
+            configuration.decodingBytes(tokens: 5, rows: 4, maximumLength: 10)
+                == configuration.encodingBytes(tokens: 5) + 4 * (5 + 40) * 2 * 6 * 3)
+    }
+
+    @Test func whatDoesNotFitIsToldBeforehand() throws {
+        let gibibyte = 0x1p30
+        try MemoryShortage.check(3 * gibibyte, for: "steps", advice: "", available: 4 << 30)
+        try MemoryShortage.check(3 * gibibyte, for: "steps", advice: "", available: nil)
+        try MemoryShortage.check(0.2 * gibibyte, for: "what is small anyway", advice: "", available: 0)
+        let error = #expect(throws: MemoryShortage.self) {
+            try MemoryShortage.check(
+                1_402.25 * gibibyte, for: "step 3: 7 examples", advice: "lower it", available: 4 << 30)
+        }
+        #expect(
+            error?.message
+                == "step 3: 7 examples need at least 1402.3 GiB of memory, and 4.0 GiB can be had; lower it")
+    }
+}
