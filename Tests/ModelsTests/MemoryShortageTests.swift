@@ -13,11 +13,11 @@ import Testing
             decoderTargets: [1, 1])
         // Of each input token 4 * 4 + 4 * 6 + 8 numbers in each of 2 layers, and keys and values of 6 in each of 3; of
         // each target token 48 and 2 * 4 + 2 * 6 in each of 3 layers.
-        #expect(configuration.trainingBytes(batch) == 4 * (5 * (2 * 48 + 3 * 12) + 2 * 3 * (48 + 20)))
-        #expect(configuration.encodingBytes(tokens: 5) == 4 * 5 * (2 * 4 + 24))
-        #expect(
-            configuration.decodingBytes(tokens: 5, rows: 4, maximumLength: 10)
-                == configuration.encodingBytes(tokens: 5) + 4 * (5 + 40) * 2 * 6 * 3)
+        let (inputs, targets) = (5 * (2 * 48 + 3 * 12), 2 * 3 * (48 + 20))
+        #expect(configuration.trainingBytes(batch) == Double(4 * (inputs + targets)))
+        let encoding = 4 * 5 * (2 * 4 + 24), cache = 4 * (5 + 40) * 2 * 6 * 3
+        #expect(configuration.encodingBytes(tokens: 5) == Double(encoding))
+        #expect(configuration.decodingBytes(tokens: 5, rows: 4, maximumLength: 10) == Double(encoding + cache))
     }
 
     @Test func whatDoesNotFitIsToldBeforehand() throws {
