@@ -15,12 +15,19 @@ package enum MistakenFile: Sendable {
             self = .gitLFSPointer
         } else if bytes.starts(with: "PAR1".utf8) {
             self = .parquet
-        } else if bytes.starts(with: "ARROW1".utf8) || bytes.starts(with: [0xFF, 0xFF, 0xFF, 0xFF]) {
-            // A file, or a stream, whose messages begin with a mark.
+        } else if bytes.starts(with: "ARROW1".utf8) || Self.isArrowStream(bytes) {
             self = .arrow
         } else {
             return nil
         }
+    }
+
+    /// Whether the bytes begin a message: a mark of four bytes, then how many bytes of metadata follow, little-endian, a
+    /// positive multiple of eight (Arrow columnar format, "Encapsulated message format").
+    private static func isArrowStream(_ bytes: some Collection<UInt8>) -> Bool {
+        guard bytes.starts(with: [0xFF, 0xFF, 0xFF, 0xFF]) else { return false }
+        let length = bytes.dropFirst(4).prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        return length > 0 && length < 1 << 31 && length.isMultiple(of: 8)
     }
 
     /// - Parameter name: that of a file, which need not exist

@@ -112,7 +112,7 @@ import Testing
             #expect(
                 predicted.errors.hasSuffix(
                     "\nruns/tiny/checkpoints: holds no good checkpoint; "
-                        + "train again: mixtape train runs/tiny/configuration.json\n"), "\(predicted)")
+                        + "train again: mixtape train runs/tiny\n"), "\(predicted)")
             let damaged = try project.files(below: "runs/tiny")
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 0)

@@ -113,8 +113,7 @@ import Text2Text
             #expect(load(directory.path)?.kind == .model)
             #expect(
                 load("/absent")?.description
-                    == "/absent: is neither a run (no configuration.json) nor a model (no config.json); "
-                        + "name the directory of one")
+                    == "/absent: does not exist, and nothing is downloaded; name the directory of a run or of a model")
             #expect(
                 load(Self.fixture, .newest)?.message
                     == "\(Self.fixture): is a model's directory, which has no checkpoints")

@@ -28,7 +28,7 @@ enum FuzzProject {
             }
             try project.edit(
                 pipeline, #"{"kind": "sentencepiece", "size": 56, "sentinels": 2}"#,
-                #"{"kind": "sentencepiece", "path": "\#(vocabulary)", "sentinels": 2}"#)
+                #"{"kind": "sentencepiece", "file": "\#(vocabulary)", "sentinels": 2}"#)
             try project.directory.write([UInt8](project.bytes("\(folder)/\(trained)")), to: vocabulary)
             try succeed(project.mixtape("run", pipeline, "--restart"))
             try succeed(project.mixtape("export", run, "model"))
