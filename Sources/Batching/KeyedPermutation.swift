@@ -7,7 +7,7 @@ import Tensors
 /// Of exactly 16, 64, 256 or a further power of four elements, only even permutations come up, which are half of all:
 /// each round of a network is even where its halves have two bits or more. A sampler does not notice, as the parity
 /// tells nothing of any few elements; to mix once more would change what every existing seed draws. Other counts have
-/// permutations of both kinds.
+/// permutations of both kinds, though not equally many of each.
 package struct KeyedPermutation: Sendable {
     package let count: Int
     private let stream: Philox

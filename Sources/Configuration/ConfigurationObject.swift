@@ -297,9 +297,10 @@ public final class ConfigurationObject {
         }
     }
 
-    /// What was likely meant by an unknown key: one that is known, spelt otherwise; what it is called here, or where it
-    /// belongs; one that is nearly the same; else all that are known.
+    /// What was likely meant by an unknown key: one that is known, composed or spelt otherwise; what it is called here,
+    /// or where it belongs; one that is nearly the same; else all that are known.
     private func advice(on key: String) -> String {
+        if let otherForm = Suggestion.otherForm(of: key, among: asked) { return otherForm }
         let plain = KeyGuide.plain(key)
         if let known = asked.first(where: { KeyGuide.plain($0) == plain }) { return "; did you mean \"\(known)\"?" }
         if let answer = file.guide?.answer(to: key, in: path) { return "; \(answer)" }

@@ -52,6 +52,9 @@ public struct Record: Sendable, Equatable {
         return ExampleProblem(field: fields[parsed.key] == nil ? parsed.names[0] : parsed.key, message: message)
     }
 
+    /// What messages call the field at a path, whatever quotes it is written with.
+    static func title(_ path: String) -> String { "field \"\(FieldPath(path).key)\"" }
+
     /// Writes a field of the record itself, by the name of the whole path.
     mutating func set(_ path: String, to value: FieldValue) { fields[FieldPath(path).key] = value }
 
@@ -78,7 +81,7 @@ public struct Record: Sendable, Equatable {
         let value = try value(of: field)
         if let text = value.text { return text }
         let hint = if case .list = value { "; the step \"join\" makes a text of a list" } else { "" }
-        throw problem(at: field, "field \"\(field)\" is \(value.kind), not text\(hint)")
+        throw problem(at: field, "\(Self.title(field)) is \(value.kind), not text\(hint)")
     }
 
     /// The elements of a field that holds a list.
@@ -86,7 +89,7 @@ public struct Record: Sendable, Equatable {
     func elements(of field: String) throws(ExampleProblem) -> [FieldValue] {
         let value = try value(of: field)
         if case .list(let elements) = value { return elements }
-        throw problem(at: field, "field \"\(field)\" is \(value.kind), not a list")
+        throw problem(at: field, "\(Self.title(field)) is \(value.kind), not a list")
     }
 
     /// The texts of a field that holds a list of texts.
@@ -95,7 +98,7 @@ public struct Record: Sendable, Equatable {
         var texts: [String] = []
         for (index, element) in try elements(of: field).enumerated() {
             guard let text = element.text else {
-                throw problem(at: field, "field \"\(field)\": element \(index + 1) is \(element.kind), not text")
+                throw problem(at: field, "\(Self.title(field)): element \(index + 1) is \(element.kind), not text")
             }
             texts.append(text)
         }
@@ -107,7 +110,7 @@ public struct Record: Sendable, Equatable {
     func count(of field: String) throws(ExampleProblem) -> Int {
         let text = try text(of: field)
         if let number = Int(text), number >= 0 { return number }
-        throw problem(at: field, "field \"\(field)\": \"\(text)\" is not a whole number from 0 up")
+        throw problem(at: field, "\(Self.title(field)): \"\(text)\" is not a whole number from 0 up")
     }
 
     /// Replaces the text of a field, or each text of a list, by what `change` makes of it. What is in a field is not
@@ -126,7 +129,7 @@ public struct Record: Sendable, Equatable {
         do throws(TextProblem) {
             return try change.apply(to: text)
         } catch {
-            throw problem(at: field, "field \"\(field)\": \(error.message)")
+            throw problem(at: field, "\(Self.title(field)): \(error.message)")
         }
     }
 }

@@ -4,10 +4,10 @@ extension TaskDefinition {
     /// The examples that a record of a split becomes: one, none where a step leaves it out, several where a step makes
     /// one of each element of a list.
     ///
-    /// The targets are the target template's text and then the other references, as often as they are given. Where the
-    /// list of references is empty or null, the target alone is right. Where the task has an objective there are none, as
-    /// these are made of the input's tokens. In a split that is unlabelled there are none, and steps and attributes that
-    /// do not fit the record, such as those for a missing answer, are passed over.
+    /// The targets are the target template's text and then the other references, as often as they are given. Where
+    /// the list of references is empty or null, the target alone is right. Where the task has an objective there are
+    /// none, as these are made of the input's tokens. In a split that is unlabelled there are none, and steps and
+    /// attributes that do not fit the record, such as those for a missing answer, are passed over.
     /// - Throws: ``ExampleProblem`` where the record lacks a field, a field is of the wrong kind, the input or a target
     ///   is empty, or a target is not among the labels.
     public func render(_ record: Record, split: Split) throws(ExampleProblem) -> [RenderedExample] {
@@ -91,7 +91,7 @@ extension TaskDefinition {
         guard let references, try record.find(references) != .null else { return [answer] }
         var others = try record.texts(of: references)
         guard !others.contains(where: \.isBlank) else {
-            throw record.problem(at: references, "field \"\(references)\" has an empty reference")
+            throw record.problem(at: references, "\(Record.title(references)) has an empty reference")
         }
         // One of the references is the answer itself. Others may repeat: sacrebleu's signatures count them all.
         if let place = others.firstIndex(where: { $0.isExactly(answer) }) { others.remove(at: place) }

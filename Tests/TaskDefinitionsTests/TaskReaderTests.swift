@@ -128,7 +128,8 @@ struct TaskReaderTests {
         Slip("sst2 sentence: {sentence}", "sst2 sentence: }",
              "8:28: input: '}' without a '{' before it; a literal brace is written '}}'"),
         Slip("sst2 sentence: {sentence}", "{ sentence }",
-             #"8:13: input: the field name in "{ sentence }" begins or ends with a space"#),
+             #"8:13: input: the field name in "{ sentence }" begins or ends with a space; a name that does stands in "#
+                 + "quotes: {' sentence '}"),
         Slip("sst2 sentence: {sentence}", "sst2",
              "8:12: input: names no field; without one, such as {sentence}, all examples would be the same"),
         Slip(#""target": "{label}","#, "", #"1:1: missing field "target""#),

@@ -51,7 +51,7 @@ public struct FindStep: PreprocessingStep {
         do throws(TextProblem) {
             finds = try expression?.finds(in: text) ?? []
         } catch {
-            throw record.problem(at: field, "field \"\(FieldPath(field).key)\": \(error.message)")
+            throw record.problem(at: field, "\(Record.title(field)): \(error.message)")
         }
         record.fields[destination] = .list(finds.map { .string($0) })
         return .goesOn

@@ -45,6 +45,7 @@ public struct FirstStep: PreprocessingStep {
         if let first = try record.texts(of: field).first ?? fallback { return first }
         throw record.problem(
             at: field,
-            "field \"\(field)\" is an empty list; a \"default\" beside \"into\" says what then stands for the first")
+            "\(Record.title(field)) is an empty list; a \"default\" beside \"into\" says what then stands for the "
+                + "first")
     }
 }

@@ -45,7 +45,7 @@ public struct MarkWordStep: PreprocessingStep {
             .map(String.init)
         let places = parts.indices.filter { Self.core(of: parts[$0]).isExactly(word) || parts[$0].isExactly(word) }
         guard !word.isEmpty, let place = places.min(by: { abs($0 - number) < abs($1 - number) }) else {
-            throw record.problem(at: field, "field \"\(field)\" has no word \"\(word)\" to mark")
+            throw record.problem(at: field, "\(Record.title(field)) has no word \"\(word)\" to mark")
         }
         parts[place] = marked(parts[place], word)
         record.set(field, to: .string(parts.joined(separator: " ")))
