@@ -92,7 +92,10 @@ struct TableTextTests {
                 let path = try directory.write(
                     names.joined(separator: ",") + "\n" + names.joined(separator: ",") + "\n", to: "t\(count).csv")
                 var reader = try SourceReader(Source(path: path, format: CSVFormat()), dataDirectory: "")
-                guard case .record(let record)? = try reader.next() else { return Issue.record("no record") }
+                guard case .record(let record)? = try reader.next() else {
+                    Issue.record("no record")
+                    return
+                }
                 // Where each field stands, too.
                 let last = names.map { record.fieldPlaces[$0]?.column ?? 0 }.max()
                 #expect(record.record.fields.count == count)
