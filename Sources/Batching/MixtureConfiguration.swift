@@ -77,9 +77,7 @@ public struct MixtureConfiguration: Sendable {
         }
         let kinds: KeyValuePairs<String, DrawKind> = ["exact": .exact, "independent": .independent]
         let help = "whether every task keeps to its share at any time, or each draw is by chance"
-        var problems: [Diagnostic] = []
-        let found = stages.flatMap { registry?.problems(of: $0.definition) ?? [] }
-        for problem in found where !problems.contains(problem) { problems.append(problem) }
+        let problems = stages.flatMap { registry?.problems(of: $0.definition) ?? [] }.withoutRepeats
         self.init(stages, object.choice("draws", among: kinds, default: .exact, help), problems: problems)
     }
 

@@ -125,11 +125,7 @@ public struct MixtureRegistry: Sendable {
 
     /// Everything that is wrong with any of the files: those of tasks first, then those of mixtures.
     public var problems: [Diagnostic] {
-        var problems: [Diagnostic] = []
-        for problem in (tasks.broken + brokenMixtures).flatMap(\.error.diagnostics) where !problems.contains(problem) {
-            problems.append(problem)
-        }
-        return problems
+        (tasks.broken + brokenMixtures).flatMap(\.error.diagnostics).withoutRepeats
     }
 
     /// How many files there are.

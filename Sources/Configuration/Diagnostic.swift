@@ -37,6 +37,14 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+extension Sequence<Diagnostic> {
+    /// Each problem once, where it first comes.
+    package var withoutRepeats: [Diagnostic] {
+        var seen: Set<Diagnostic> = []
+        return filter { seen.insert($0).inserted }
+    }
+}
+
 /// Everything that is wrong with one or more configuration files, in reading order.
 public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
     public let diagnostics: [Diagnostic]

@@ -13,12 +13,12 @@ package enum JSONDifference {
             return ["\(path): \(text(before)) before, \(text(after)) now"]
         }
         let (oldKeys, newKeys) = (old.map(\.key), new.map(\.key))
-        let keys = oldKeys + newKeys.filter { !oldKeys.contains($0) }
+        let keys = (oldKeys + newKeys).withoutRepeats
         let found = keys.flatMap { key in
             lines(before?[key], after?[key], path: path.isEmpty ? key : "\(path).\(key)")
         }
         // The order of keys that are tasks' names is that of the tasks.
-        if found.isEmpty, oldKeys != newKeys, Set(oldKeys) == Set(newKeys) {
+        if found.isEmpty, oldKeys != newKeys, keys.count == oldKeys.count, keys.count == newKeys.count {
             return ["\(path): in the order \(list(oldKeys)) before, \(list(newKeys)) now"]
         }
         return found
@@ -34,7 +34,7 @@ package enum JSONDifference {
     /// Numbers are equal as numbers: 1 and 1.0 are the same setting.
     private static func isEqual(_ before: JSONOutput?, _ after: JSONOutput?) -> Bool {
         if let before = number(before), let after = number(after) { return before == after }
-        return text(before) == text(after)
+        return text(before).isExactly(text(after))
     }
 
     private static func number(_ value: JSONOutput?) -> Double? {

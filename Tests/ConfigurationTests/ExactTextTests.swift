@@ -59,6 +59,13 @@ struct ExactTextTests {
             + "differs only in how é is composed: U+00E9 there, U+0065 U+0301 here")
     }
 
+    @Test func definitionsThatDifferInAFormDiffer() {
+        func object(_ key: String, _ value: String) -> JSONOutput { .object([(key, .string(value))]) }
+        #expect(JSONDifference.lines(object("a", Self.composed), object("a", Self.decomposed)).count == 1)
+        #expect(JSONDifference.lines(object(Self.composed, "a"), object(Self.decomposed, "a")).count == 2)
+        #expect(JSONDifference.lines(object(Self.composed, "a"), object(Self.composed, "a")).isEmpty)
+    }
+
     @Test func aHintSaysHowFormsDiffer() {
         #expect(
             Suggestion.phrase(for: Self.decomposed, among: ["tea", Self.composed])
