@@ -55,7 +55,7 @@ import Testing
                 #expect(problems.isEmpty, "\(entry.name): \(problems.joined(separator: "; "))")
                 #expect(runs.map { Int($0.status) } == entry.statuses, "\(entry.name): \(runs)")
                 let words = runs.map { $0.output + $0.errors }.joined()
-                #expect(words.contains(entry.says), "\(entry.name): \(runs)")
+                #expect(entry.says.isEmpty || words.contains(entry.says), "\(entry.name): \(runs)")
             }
         }
     }

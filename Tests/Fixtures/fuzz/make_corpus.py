@@ -60,10 +60,6 @@ def definitions():
     write("query/tokenizer-address", query("SELECT hex(fts3_tokenizer('simple')) AS question, 'a' AS answer"))
     write("query/extension", query("SELECT load_extension('/tmp/none.so') AS question, 'a' AS answer"))
     write("query/attach", query("ATTACH 'parity.train.jsonl' AS other"))
-    write(
-        "query/without-end",
-        query("WITH RECURSIVE n(x) AS (VALUES(1) UNION ALL SELECT x + 1 FROM n) "
-              "SELECT count(*) AS question, 'a' AS answer FROM n"))
     write("query/large-blob", query("SELECT hex(zeroblob(900000000)) AS question, 'a' AS answer"))
     write("mixture/far-apart", '{"name": "both", "tasks": {"parity": 10000000, "starts": 1}}\n')
     pipeline = {
