@@ -76,7 +76,7 @@ import Testing
         (["a b", "--task", "parity"], 2, "cannot name a directory; use letters, digits, '-', '_' and '.'"),
         (["tiny", "--task", "parity"], 1, "Pipelines/tiny.json: exists already; choose another name or edit it"),
         (["x", "--task", "partiy"], 1, "unknown task \"partiy\"; did you mean \"parity\"?"),
-        (["x", "--task", "parity", "--model", "none"], 1, "none does not exist, and nothing is downloaded; name a directory"),
+        (["x", "--task", "parity", "--model", "none"], 1, "none does not exist, and nothing is downloaded; name a"),
     ])
     func whatIsRefused(arguments: [String], status: Int32, message: String) throws {
         try TinyProject.use { project in
