@@ -142,9 +142,15 @@ import Testing
     /// `nohup` is for what is to outlive its terminal.
     @Test func aHangUpThatIsIgnored() throws {
         try TinyProject.use { project in
+            var isSent = false
             let run = try CommandLineRun(
-                shell: "trap '' HUP; \"$0\" run \(TinyProject.pipeline) & kill -HUP $!; wait $!", in: project.path)
-            #expect(run.status == 0 && run.errors == "", "\(run)")
+                shell: "trap '' HUP; exec \"$0\" run \(TinyProject.pipeline)", in: project.path,
+                signal: { underWay in
+                    guard !isSent, underWay.output.contains("training ") else { return nil }
+                    isSent = true
+                    return SIGHUP
+                })
+            #expect(isSent && run.status == 0 && run.errors == "", "\(run)")
         }
     }
     #endif

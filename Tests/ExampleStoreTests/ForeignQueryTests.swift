@@ -67,17 +67,21 @@ import TestSupport
     }
 
     #if os(Linux)
-    @Test(arguments: ["SELECT load_extension('x') AS body", "SELECT body FROM loads"])
-    func noExtensionIsLoaded(query: String) throws {
+    /// What the schema of the file calls is refused by SQLite itself, which trusts no schema.
+    @Test(arguments: [
+        ("SELECT load_extension('x') AS body", "the query may not call load_extension()"),
+        ("SELECT body FROM loads", "the query fails: unsafe use of load_extension()"),
+    ])
+    func noExtensionIsLoaded(query: String, start: String) throws {
         try withDatabase { path in
-            try #expect(message(path, query).hasPrefix("the query may not call load_extension()"))
+            try #expect(message(path, query).hasPrefix(start))
         }
     }
     #endif
 
     @Test(arguments: [
         "DELETE FROM r RETURNING body", "PRAGMA journal_mode", "ATTACH '/tmp/x' AS x", "VACUUM INTO '/tmp/x'",
-        "SELECT name AS body FROM pragma_table_info('r')", "BEGIN",
+        "SELECT name AS body FROM pragma_database_list", "BEGIN",
     ])
     func nothingElseIsDone(query: String) throws {
         try withDatabase { path in
@@ -112,7 +116,9 @@ import TestSupport
     @Test func ourOwnConnectionIsDefensive() throws {
         try withDatabase { path in
             let database = try Database(path: path, mode: .readWrite)
-            #expect(throws: StoreError.self) { try database.run("SELECT fts3_tokenizer('simple')") }
+            let address = try database.first("SELECT fts3_tokenizer('simple')") { !$0.isNull(0) }
+            #expect(address == false, "no address is given away")
+            #expect(throws: StoreError.self) { try database.run("SELECT fts3_tokenizer('x', x'4141414141414141')") }
             #expect(throws: StoreError.self) {
                 try database.execute("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = '' WHERE name = 'r'")
             }

@@ -187,12 +187,12 @@ import TestSupport
             #"data/r.sqlite: the query does not only read; write a SELECT: "ATTACH 'x.db' AS x""#
         ),
         (
-            "PRAGMA table_info(r)",
-            #"data/r.sqlite: the query does not only read; write a SELECT: "PRAGMA table_info(r)""#
+            "PRAGMA journal_mode",
+            #"data/r.sqlite: the query does not only read; write a SELECT: "PRAGMA journal_mode""#
         ),
         (
             "SELECT Fts3_Tokenizer('simple') AS text, 1 AS label",
-            "data/r.sqlite: the query may not call Fts3_Tokenizer(); write a SELECT without it: "
+            "data/r.sqlite: the query may not call fts3_tokenizer(); write a SELECT without it: "
                 + #""SELECT Fts3_Tokenizer('simple') AS text, 1 AS label""#
         ),
         (

@@ -68,13 +68,17 @@ package final class QueryGuard {
         return !isOverTime
     }
 
-    /// Full-text tables ask for these pragmas when they are read.
+    /// Full-text tables ask for these when they are read. They change something only with a value.
     private static let innocentPragmas: Set<String> = ["data_version", "page_size"]
 
     private func allows(_ action: Int32, _ first: String, _ second: String) -> Bool {
         switch action {
         case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return true
-        case SQLITE_PRAGMA where Self.innocentPragmas.contains(first.lowercased()) && second.isEmpty: return true
+        case SQLITE_PRAGMA where second.isEmpty && Self.innocentPragmas.contains(first.lowercased()): return true
+        case SQLITE_PRAGMA where first.lowercased() == "table_info": return true
+        // A virtual table is declared so when it is read, in memory alone. In the file that is read only, and in a
+        // defensive connection, nobody changes the schema by it.
+        case SQLITE_UPDATE where first == "sqlite_master": return true
         case SQLITE_FUNCTION:
             guard Self.forbiddenFunctions.contains(second.lowercased()) else { return true }
             refused = .function(second)
