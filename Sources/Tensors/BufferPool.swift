@@ -46,9 +46,9 @@ package final class BufferPool: Sendable {
         }
         if let (block, size) = found { return (block.address, size, false) }
         guard let fresh = size >= Self.hugePage ? Self.map(size) : Self.allocate(size) else {
-            let needed = String(format: "%.1f", Double(size) / 0x1p30)
             AddressSpace.stop(
-                "out of memory: \(needed) GiB more cannot be had; lower the size of batches, or shorten the texts")
+                "out of memory: \((size >> 20) + 1) MiB more cannot be had; lower the size of batches, or shorten the "
+                    + "texts")
         }
         return (fresh, size, size >= Self.hugePage)
     }
