@@ -69,7 +69,8 @@ import Testing
         let steps = 1_000_000..<1_000_400
         var seen: [ExampleReference: [Showing]] = [:]
         for step in steps {
-            for drawn in sampler.draws(step: step) {
+            // Inside a batch the order is by chance.
+            for drawn in sampler.draws(step: step).sorted(by: { $0.epoch < $1.epoch }) {
                 let example = ExampleReference(task: drawn.task, ordinal: drawn.ordinal)
                 seen[example, default: []].append(Showing(step: step, epoch: drawn.epoch))
             }

@@ -192,7 +192,7 @@ import Testing
         ])
         let console = ComparisonConsole.text(comparison, terminal: Terminal(isInteractive: false))
         let rows = console.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
-        #expect(rows[3] == "spell edit_distance (lower is better) 1.5 2 +0.5 0.0 to +1.0 1.000 0 1 2", "\(rows)")
+        #expect(rows[3] == "spell edit_distance (lower is better) 1.5 2.0 +0.5 0.0 to +1.0 1.000 0 1 2", "\(rows)")
         #expect(
             rows.last == "won, lost: answers nearer to the target than the baseline's, by the edits that they need, and "
                 + "farther from it")

@@ -64,13 +64,14 @@ def schedule(kind, rate, warmup, final, steps):
 
 def decayed(feed_forward, tied):
     config = transformers.T5Config(
-        vocab_size=40, d_model=16, d_kv=8, num_heads=2, d_ff=24, num_layers=2, feed_forward_proj=feed_forward,
-        tie_word_embeddings=tied)
+        vocab_size=40, d_model=16, d_kv=8, num_heads=2, d_ff=24, num_layers=2, feed_forward_proj=feed_forward)
+    config.tie_word_embeddings = tied
     model = transformers.T5ForConditionalGeneration(config)
     decays = set(transformers.Trainer.get_decay_parameter_names(None, model))
+    # Untied, transformers 5 gives encoder and decoder tables of their own too, where T5 1.1 has one for both: "shared".
+    names = [name for name, _ in model.named_parameters() if not name.endswith("embed_tokens.weight")]
     return {
-        "feedForward": feed_forward, "tied": tied,
-        "parameters": {name: name in decays for name, _ in model.named_parameters()},
+        "feedForward": feed_forward, "tied": tied, "parameters": {name: name in decays for name in names},
     }
 
 
@@ -101,7 +102,7 @@ def average(decay, steps, first):
     means = []
     for step in range(steps):
         with torch.no_grad():
-            model.weight.copy_(torch.tensor([[noise(step, i) for i in range(3)]]))
+            model.weight.copy_(torch.tensor([[noise(step, i) for i in range(3)]], dtype=torch.float64))
         if step >= first:
             mean.update_parameters(model)
             means.append(mean.module.weight.flatten().tolist())
