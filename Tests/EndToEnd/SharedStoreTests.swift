@@ -51,6 +51,7 @@ import Testing
                 """, to: "Tasks/large.json")
             let lines = (0..<60_000).map { #"{"word": "w\#($0)"}"# + "\n" }
             try project.directory.write(lines.joined(), to: "Data/large.jsonl")
+            try project.directory.write(lines[0], to: "Data/large.validation.jsonl")
             let pipeline = try project.directory.read(TinyProject.pipeline)
             try project.directory.write(
                 pipeline.replacing(#""tasks": ["capitals", "parity", "starts"]"#, with: #""tasks": ["large"]"#)

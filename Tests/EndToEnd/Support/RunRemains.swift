@@ -15,10 +15,12 @@ extension TinyProject {
         for name in files.keys {
             guard let text = files[name].map({ String(decoding: $0, as: UTF8.self) }) else { continue }
             if name.hasPrefix("report.") { files[name] = Data(text.withoutTime.utf8) }
-            // Also the seconds of training, the number that the store gave the run, and with them the checksum.
+            // Also the seconds and the memory of training, the number that the store gave the run, and with them the
+            // checksum.
             if name.hasSuffix("/state.json") {
                 let state = text.replacing(/"checksum" : "[0-9a-f]*"/, with: "")
                     .replacing(/"seconds" : "[^"]*"/, with: "")
+                    .replacing(/"peak_memory_bytes" : "[^"]*"/, with: "")
                     .replacing(/"store_run" : "[0-9]+"/, with: "")
                     .replacing(/"store_run_began" : "[^"]*"/, with: "")
                 files[name] = Data(state.utf8)
