@@ -31,11 +31,18 @@ package enum Schema {
     }
 
     private static func checkedVersion(_ database: Database) throws(StoreError) -> Int {
-        let application = try database.first("PRAGMA application_id") { $0.integer(0) } ?? 0
-        let found = try database.first("PRAGMA user_version") { $0.integer(0) } ?? 0
-        if application != applicationID {
-            let isEmpty = try database.first("SELECT 1 FROM sqlite_schema LIMIT 1") { _ in false } ?? true
-            guard application == 0, found == 0, isEmpty else { throw StoreError(.foreign, path: database.path) }
+        // One statement sees one state of the file: another process may be writing the first tables at this moment.
+        let state = try database.first(
+            """
+            SELECT application_id, user_version, EXISTS (SELECT 1 FROM sqlite_schema)
+            FROM pragma_application_id, pragma_user_version
+            """
+        ) { (application: $0.integer(0), version: $0.integer(1), isFilled: $0.integer(2) != 0) }
+        let found = state?.version ?? 0
+        if let state, state.application != applicationID {
+            guard state.application == 0, found == 0, !state.isFilled else {
+                throw StoreError(.foreign, path: database.path)
+            }
         }
         guard found >= 0 else {
             throw StoreError(.damaged("its schema has the version \(found)"), path: database.path)

@@ -35,10 +35,10 @@ package enum ProcessMemory {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// `MemAvailable:    7654321 kB`
+    /// `MemAvailable:    7654321 kB`, also with a tab as in `/proc/self/status`.
     package static func kibibytes(of name: String, in text: String) -> Int? {
         for line in text.split(separator: "\n") where line.hasPrefix("\(name):") {
-            return line.dropFirst(name.count + 1).split(separator: " ").first.flatMap { Int($0) }
+            return line.dropFirst(name.count + 1).split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }
         }
         return nil
     }
