@@ -1,3 +1,5 @@
+import Foundation
+
 /// The tables of a store, and how an older file becomes a current one.
 ///
 /// `PRAGMA application_id` tells a store from other programs' databases; `PRAGMA user_version` counts the migrations
@@ -25,9 +27,24 @@ package enum Schema {
         case .readWrite:
             // Readers then never wait for a writer, nor a writer for them. A file system that cannot do it keeps the
             // old journal, which is slower and as safe.
-            try database.run("PRAGMA journal_mode = WAL")
+            try keepLog(database)
             if found < version { try migrate(database) }
         }
+    }
+
+    /// Switches the file to a write-ahead log. Two processes that switch a new file at once would wait for each other
+    /// for ever, so SQLite fails one of them without asking its busy handler (sqlite.org/c3ref/busy_handler.html). The
+    /// other is done in a moment.
+    private static func keepLog(_ database: Database) throws(StoreError) {
+        for _ in 0..<200 {
+            do throws(StoreError) {
+                return try database.run("PRAGMA journal_mode = WAL")
+            } catch {
+                guard error.reason == .locked else { throw error }
+                usleep(20_000)
+            }
+        }
+        try database.run("PRAGMA journal_mode = WAL")
     }
 
     private static func checkedVersion(_ database: Database) throws(StoreError) -> Int {
