@@ -21,7 +21,7 @@ endif
 help:
 	@echo 'make quickstart  trains and evaluates the example of six tasks: Pipelines/quickstart.json, some minutes'
 	@echo 'make test        builds and runs all tests'
-	@echo 'make stress      kills a run a hundred times at random instants, starts two runs on one store, and fills disks;'
+	@echo 'make stress      kills a run 120 times at random instants, starts two runs on one store, and fills disks;'
 	@echo '                 compares what is left; some minutes'
 	@echo 'make fuzz        feeds every command damaged files of every kind for ten minutes'
 	@echo 'make bench       measures training, decoding and data against their peers and goals, with the data of MIXTAPE_DATA, and how'

@@ -62,7 +62,7 @@ let libraryNames = rooms.flatMap { $0 }.filter { !$0.isTest && $0.name != "Comma
 
 let package = Package(
     name: "mixtape",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "mixtape", targets: ["mixtape"]),
         .library(name: "Mixtape", targets: libraryNames),

@@ -18,7 +18,7 @@ struct DrawBlocks: DrawOrder {
     private let length: Int
     /// The rare tasks, and their schedule; none where no task is rare.
     private let rare: [Int]
-    private let rareSchedules: [ShareSchedule]
+    private let rareSchedule: ShareSchedule?
     private let taskCount: Int
     private let recent = RecentBlocks()
 
@@ -36,7 +36,7 @@ struct DrawBlocks: DrawOrder {
         self.rare = rare
         self.shares = Shares(counts: rare.isEmpty ? counts : counts + [rareShares.period])
         self.precedence = order(members) + (rare.isEmpty ? [] : [members.count])
-        rareSchedules = rare.isEmpty ? [] : [ShareSchedule(shares: rareShares, precedence: order(rare))]
+        rareSchedule = rare.isEmpty ? nil : ShareSchedule(shares: rareShares, precedence: order(rare))
         let least = counts.reduce(shares.period, min)
         var length = Self.shortest
         while length.times(least, over: shares.period).quotient < 1 { length *= 2 }
@@ -49,18 +49,23 @@ struct DrawBlocks: DrawOrder {
         let block = block(number)
         let member = Int(block.table.tasks[place])
         let rank = block.first[member] + Int(block.table.ranks[place])
-        guard member == members.count else { return (members[member], rank) }
-        let drawn = rareSchedules[0].draw(rank)
+        guard member == members.count, let drawn = rareSchedule?.draw(rank) else { return (members[member], rank) }
         return (rare[drawn.task], drawn.rank)
     }
 
     func counts(before index: Int) -> [Int] {
         let (number, rest) = index.quotientAndRemainder(dividingBy: length)
-        var drawn = boundary(number)
-        if rest > 0 { block(number).table.count(before: rest, into: &drawn) }
+        var drawn: [Int]
+        if rest > 0 {
+            let block = block(number)
+            drawn = block.first
+            block.table.count(before: rest, into: &drawn)
+        } else {
+            drawn = boundary(number)
+        }
         var counts = [Int](repeating: 0, count: taskCount)
         for (member, task) in members.enumerated() { counts[task] = drawn[member] }
-        if let schedule = rareSchedules.first {
+        if let schedule = rareSchedule {
             for (place, count) in schedule.counts(before: drawn[members.count]).enumerated() {
                 counts[rare[place]] = count
             }
@@ -70,8 +75,10 @@ struct DrawBlocks: DrawOrder {
 
     func locator(of task: Int) -> (Int) -> Int {
         if let member = members.firstIndex(of: task) { return locator(ofMember: member) }
-        guard let place = rare.firstIndex(of: task) else { preconditionFailure("DrawBlocks: \(task) is never drawn") }
-        let inner = rareSchedules[0].locator(of: place), outer = locator(ofMember: members.count)
+        guard let rareSchedule, let place = rare.firstIndex(of: task) else {
+            preconditionFailure("DrawBlocks: \(task) is never drawn")
+        }
+        let inner = rareSchedule.locator(of: place), outer = locator(ofMember: members.count)
         return { outer(inner($0)) }
     }
 

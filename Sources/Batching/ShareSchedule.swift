@@ -9,12 +9,10 @@
 /// is rarer than one in a batch such a difference can fall from one n to the next, which no sequence of draws can
 /// follow.)
 struct ShareSchedule: Sendable {
-    let shares: Shares
     private let order: any DrawOrder
 
     /// - Parameter precedence: the order in which tasks come whose windows close together; a permutation of the tasks.
     init(shares: Shares, precedence: [Int]) {
-        self.shares = shares
         order = shares.fitsTable ? DrawPeriod(shares, precedence) : DrawBlocks(shares, precedence)
     }
 

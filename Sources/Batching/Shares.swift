@@ -55,8 +55,8 @@ struct Shares: Sendable, Equatable {
         return whole.map { Int($0) / divisor }
     }
 
-    /// Counts that sum to the fine period: each the nearest to its rate, but at least 1; what this leaves or lacks is
-    /// the largest one's.
+    /// Counts that sum to the fine period: each its rate's share rounded down, but at least 1. What is left, or lacking,
+    /// is the largest one's.
     private static func fine(_ rates: [Double]) -> [Int] {
         let largest = rates.reduce(0, max)
         let sum = rates.reduce(0) { $0 + $1 / largest }

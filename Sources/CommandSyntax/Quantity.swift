@@ -68,12 +68,10 @@ package enum Quantity {
         return formatter.string(from: date)
     }
 
-    /// How many decimals of a number say something, by the interval around it: so many that half the interval's width
+    /// How many decimals of a number say something, by half the width of the interval around it: so many that this half
     /// has one digit that is not zero, or two where the first of them is a 1, as is usual for uncertainties. 71.34
-    /// between 65.2 and 77.1 is 71, 99.83 between 99.5 and 100 is 99.8. Up to four; one where there is no width.
-    package static func decimals(low: Double, high: Double) -> Int { decimals(halfWidth: (high - low) / 2) }
-
-    /// The same by half the interval's width; one where that is not known.
+    /// between 65.2 and 77.1 is 71, 99.83 between 99.5 and 100 is 99.8. Up to four; one where the width is 0 or not
+    /// known.
     package static func decimals(halfWidth: Double?) -> Int {
         guard let half = halfWidth, half.isFinite, half > 0 else { return 1 }
         let exponent = log10(half).rounded(.down)

@@ -42,6 +42,10 @@ extension FileSystem {
         return access(folder, W_OK | X_OK) == 0
     }
 
+    /// Looks whether a folder can be read.
+    /// - Throws: ``FileError`` where it cannot
+    package static func checkReadable(_ folder: String) throws(FileError) { _ = try readableNames(in: folder) }
+
     /// What a folder that must be readable holds, sorted, hidden names included.
     /// - Throws: ``FileError`` where it cannot be listed, or what is in it cannot be looked at
     package static func readableNames(in folder: String) throws(FileError) -> [String] {

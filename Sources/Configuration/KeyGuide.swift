@@ -49,6 +49,6 @@ package struct KeyGuide {
             .joined(separator: " or ")
     }
 
-    /// A key by its letters and digits alone: other programs write `batch_size` and `batch-size`.
+    /// A key in lower case, without `_` and `-`: other programs write `batch_size` and `batch-size`.
     static func plain(_ key: String) -> String { key.lowercased().filter { $0 != "_" && $0 != "-" } }
 }

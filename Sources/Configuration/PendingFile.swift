@@ -37,12 +37,10 @@ package final class PendingFile {
         if exists, kind != S_IFREG, kind != S_IFDIR {
             throw FileError(path: path, message: "is no ordinary file; \(advice)")
         }
-        if !exists, lstat(path, &status) == 0 {
+        if !exists, FileSystem.isLink(path) {
             throw FileError(path: path, message: "is a symbolic link to nothing; remove it, or make what it leads to")
         }
-        let resolved = exists ? realpath(path, nil) : nil
-        defer { free(resolved) }
-        try self.init(path: resolved.map { String(cString: $0) } ?? path, title: path)
+        try self.init(path: FileSystem.followed(path), title: path)
     }
 
     deinit { if !isCommitted { unlink(temporary) } }

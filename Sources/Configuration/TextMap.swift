@@ -2,8 +2,6 @@
 public struct TextMap<Value> {
     private var dictionary: [ExactText: Value]
 
-    public init() { dictionary = [:] }
-
     public init(minimumCapacity: Int) { dictionary = Dictionary(minimumCapacity: minimumCapacity) }
 
     /// Of a key that comes twice, the last value.

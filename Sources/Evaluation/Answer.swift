@@ -18,6 +18,23 @@ struct Answer {
 }
 
 extension PredictionMethod {
+    /// Looks whether the largest batch, or the longest text, fits into memory.
+    /// - Parameters:
+    ///   - maximumLength: the greatest number of tokens of an output that is decoded, its end included
+    ///   - work: what a message calls the pairs
+    ///   - advice: what to do where they do not fit
+    /// - Throws: `MemoryShortage`
+    func checkMemory<Element>(
+        _ pairs: [TokenPair], model: T5Model<Element>, maximumLength: Int, for work: String, advice: String
+    ) throws(MemoryShortage) {
+        if case .decoding(let decoding) = self {
+            try SequenceDecoder(model: model, configuration: decoding)
+                .checkMemory(pairs.map(\.input), maximumLength: maximumLength, for: work, advice: advice)
+        } else {
+            try LikelihoodScorer(model: model).checkMemory(pairs, for: work, advice: advice)
+        }
+    }
+
     /// The answers to inputs, in their order.
     /// - Parameters:
     ///   - inputs: token ids, the end-of-sequence token included

@@ -50,7 +50,10 @@ public struct Evaluator<Element: Scalar> {
         let pairs = corrupted?.pairs
             ?? ordinals.map { TokenPair(input: tokens.input($0), target: tokens.target($0)) }
         let method = PredictionMethod(of: task, decoding: decoding)
-        try checkMemory(pairs, method, task: task, split: split)
+        try method.checkMemory(
+            pairs, model: model, maximumLength: task.limits.maxTargetTokens,
+            for: "the \(split.rawValue) split of the task \"\(task.name)\"",
+            advice: "lower the task's limits, or decoding.batchExamples")
         let clock = ContinuousClock()
         var start = clock.now
         let measuresTargets = task.isLabelled(split) && (measuresLoss || task.needsTeacherForcing)
@@ -96,20 +99,6 @@ public struct Evaluator<Element: Scalar> {
                     ordinal: $0.ordinal, text: $0.prediction, logLikelihood: $0.logLikelihood,
                     targetLikelihood: $0.targetLikelihood)
             })
-    }
-
-    /// - Throws: `MemoryShortage` where the longest inputs do not fit into memory
-    private func checkMemory(
-        _ pairs: [TokenPair], _ method: PredictionMethod, task: TaskDefinition, split: Split
-    ) throws(MemoryShortage) {
-        let work = "the \(split.rawValue) split of the task \"\(task.name)\""
-        let advice = "lower the task's limits, or decoding.batchExamples"
-        if case .decoding(let decoding) = method {
-            try SequenceDecoder(model: model, configuration: decoding).checkMemory(
-                pairs.map(\.input), maximumLength: task.limits.maxTargetTokens, for: work, advice: advice)
-        } else {
-            try LikelihoodScorer(model: model).checkMemory(pairs, for: work, advice: advice)
-        }
     }
 
     /// The ordinals of the examples to evaluate.

@@ -26,12 +26,17 @@ public struct LikelihoodScorer<Element: Scalar> {
     public func score(
         _ pairs: [(input: String, target: String)], vocabulary: any Vocabulary, progress: (Int) -> Void = { _ in }
     ) -> [TargetLikelihood] {
-        let pairs = pairs.map { pair in
+        score(Self.encoded(pairs, vocabulary), progress: progress)
+    }
+
+    private static func encoded(
+        _ pairs: [(input: String, target: String)], _ vocabulary: any Vocabulary
+    ) -> [TokenPair] {
+        pairs.map { pair in
             TokenPair(
                 input: vocabulary.encodeWholeCorrupted(pair.input)[...],
                 target: vocabulary.encodeWholeCorrupted(pair.target)[...])
         }
-        return score(pairs, progress: progress)
     }
 
     /// The likelihoods of the first targets of the examples at `ordinals`, in that order.
@@ -73,13 +78,10 @@ public struct LikelihoodScorer<Element: Scalar> {
 
     /// Looks whether the longest of pairs of texts fits into memory.
     /// - Throws: `MemoryShortage`
-    public func checkMemory(
+    package func checkMemory(
         _ pairs: [(input: String, target: String)], vocabulary: any Vocabulary
     ) throws(MemoryShortage) {
-        try checkMemory(
-            pairs.map {
-                TokenPair(input: vocabulary.encodeWhole($0.input)[...], target: vocabulary.encodeWhole($0.target)[...])
-            }, for: "the pairs", advice: "shorten the text")
+        try checkMemory(Self.encoded(pairs, vocabulary), for: "the pairs", advice: "shorten the text")
     }
 
     /// Looks whether the longest of the pairs fits into memory.

@@ -27,9 +27,8 @@ public struct Predictor<Element: Scalar> {
     public func predict(
         _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void
     ) rethrows -> [Prediction] {
-        let method = task.objective == nil ? PredictionMethod(of: task, decoding: decoding) : .decoding(decoding)
-        return try predict(
-            inputs, method, limits: task.limits, isCorrupted: Self.isCorrupted(task), labels: task.labels,
+        try predict(
+            inputs, method(of: task), limits: task.limits, isCorrupted: Self.isCorrupted(task), labels: task.labels,
             postprocess: task.postprocess, progress)
     }
 
@@ -39,13 +38,31 @@ public struct Predictor<Element: Scalar> {
         _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void
     ) rethrows -> [Prediction] {
         try predict(
-            inputs, .decoding(decoding), limits: limits, isCorrupted: Self.isCorrupted(nil), labels: nil,
+            inputs, method(of: nil), limits: limits, isCorrupted: Self.isCorrupted(nil), labels: nil,
             postprocess: { $0 }, progress)
     }
 
     /// Whether sentinels of an input stand for what was left out of a text. A task without an objective was trained on
     /// inputs as they are.
     private static func isCorrupted(_ task: TaskDefinition?) -> Bool { task.map { $0.objective != nil } ?? true }
+
+    private func method(of task: TaskDefinition?) -> PredictionMethod {
+        guard let task, task.objective == nil else { return .decoding(decoding) }
+        return PredictionMethod(of: task, decoding: decoding)
+    }
+
+    /// Looks whether inputs fit into memory before they are answered.
+    /// - Throws: `MemoryShortage`
+    package func checkMemory(_ inputs: [String], by task: TaskDefinition?) throws(MemoryShortage) {
+        let limits = task?.limits ?? .usual
+        let pairs = inputs.map {
+            TokenPair(
+                input: vocabulary.encodeInput($0, limits, isCorrupted: Self.isCorrupted(task)).ids[...], target: [])
+        }
+        try method(of: task).checkMemory(
+            pairs, model: model, maximumLength: limits.maxTargetTokens, for: "the inputs",
+            advice: "lower the task's limits, decoding.batchExamples, --beams or --samples")
+    }
 
     /// Answers inputs of a task, without a word in between.
     public func predict(_ inputs: [String], task: TaskDefinition) -> [Prediction] {

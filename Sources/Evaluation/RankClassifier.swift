@@ -32,7 +32,7 @@ public struct RankClassifier<Element: Scalar> {
 
     /// Looks whether the longest of some texts fits into memory.
     /// - Throws: `MemoryShortage`
-    public func checkMemory(_ texts: [String]) throws(MemoryShortage) {
+    package func checkMemory(_ texts: [String]) throws(MemoryShortage) {
         let pairs = texts.map { TokenPair(input: vocabulary.encodeWhole($0)[...], target: []) }
         try scorer.checkMemory(pairs, for: "the inputs", advice: "shorten the text")
     }

@@ -11,7 +11,7 @@ extension ExampleStore {
                 database.isImmutable ? "wal" : try database.first("PRAGMA journal_mode") { $0.text(0) } ?? ""
             },
             fileBytes: Self.size(path),
-            logBytes: Self.size(path + Self.logSuffix),
+            logBytes: Self.size(Database.beside(path, Self.logSuffix)),
             problems: try problems(),
             danglingReferences: try unlessDamaged { () throws(StoreError) in
                 try database.all("PRAGMA foreign_key_check") { _ in () }.count

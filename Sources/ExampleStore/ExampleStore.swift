@@ -23,13 +23,13 @@ public final class ExampleStore {
         self.patience = patience
         database = try Database(
             path: path, mode: mode == .readOnly ? .readOnly : .readWrite, patience: patience)
-        try Schema.prepare(database)
+        try Schema.prepare(database, patience)
     }
 
     private init(_ database: Database) throws(StoreError) {
         self.database = database
         patience = .usual
-        try Schema.prepare(database)
+        try Schema.prepare(database, patience)
     }
 
     /// A store in memory that holds nothing, for a model whose own store is not there.

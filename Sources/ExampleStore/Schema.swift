@@ -17,7 +17,7 @@ package enum Schema {
     /// Checks that the file is a store that this program understands, and brings it up to date where it may be written.
     ///
     /// Nothing is written to a file that is not ours.
-    package static func prepare(_ database: Database) throws(StoreError) {
+    package static func prepare(_ database: Database, _ patience: WriterPatience) throws(StoreError) {
         let found = try checkedVersion(database)
         switch database.mode {
         case .readOnly:
@@ -27,24 +27,24 @@ package enum Schema {
         case .readWrite:
             // Readers then never wait for a writer, nor a writer for them. A file system that cannot do it keeps the
             // old journal, which is slower and as safe.
-            try keepLog(database)
+            try keepLog(database, patience)
             if found < version { try migrate(database) }
         }
     }
 
     /// Switches the file to a write-ahead log. Two processes that switch a new file at once would wait for each other
-    /// for ever, so SQLite fails one of them without asking its busy handler (sqlite.org/c3ref/busy_handler.html). The
-    /// other is done in a moment.
-    private static func keepLog(_ database: Database) throws(StoreError) {
-        for _ in 0..<200 {
+    /// for ever, so SQLite fails one of them without asking its busy handler (sqlite.org/c3ref/busy_handler.html).
+    private static func keepLog(_ database: Database, _ patience: WriterPatience) throws(StoreError) {
+        let clock = ContinuousClock(), begin = clock.now
+        while true {
             do throws(StoreError) {
                 return try database.run("PRAGMA journal_mode = WAL")
             } catch {
-                guard error.reason == .locked else { throw error }
-                usleep(20_000)
+                let wait = StoreWait(path: database.path, seconds: (clock.now - begin) / .seconds(1))
+                guard error.reason == .locked, patience.waitsOn(wait) else { throw error }
+                usleep(BusyHandler.microsecondsBetweenAttempts)
             }
         }
-        try database.run("PRAGMA journal_mode = WAL")
     }
 
     private static func checkedVersion(_ database: Database) throws(StoreError) -> Int {
@@ -97,8 +97,8 @@ package enum Schema {
             fingerprint TEXT NOT NULL
         ) STRICT;
 
-        -- One import of one file for one split of one task. The one in use has no replaced_at; one that was replaced
-        -- stays only while an evaluation refers to its examples.
+        -- One import of one file for one split of one task. The one in use has no replaced_at. One that is being imported
+        -- says so there; one that was replaced has the time, and stays only while an evaluation refers to its examples.
         CREATE TABLE sources (
             id INTEGER PRIMARY KEY,
             task_id INTEGER NOT NULL REFERENCES tasks (id),

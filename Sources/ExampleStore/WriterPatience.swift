@@ -28,5 +28,5 @@ public struct StoreWait: Sendable, Equatable {
     public var importer: String? { FileLock.holder(ofLockAt: Self.importLock(of: path)) }
 
     /// The lock that one process at a time holds while it imports.
-    static func importLock(of path: String) -> String { path + "-lock" }
+    static func importLock(of path: String) -> String { Database.beside(path, "-lock") }
 }

@@ -20,9 +20,6 @@ public struct LearningRateSchedule: Sendable, Equatable {
         case inverseSquareRoot
     }
 
-    public var shape: Shape
-    /// The highest rate; for `inverseSquareRoot` the numerator.
-    public var learningRate: Double
     /// Where the warm-up begins.
     public enum WarmupStart: Sendable, Equatable {
         /// The first step has 1/warmupSteps of the rate, the last one of the warm-up all of it.
@@ -32,6 +29,9 @@ public struct LearningRateSchedule: Sendable, Equatable {
         case zero
     }
 
+    public var shape: Shape
+    /// The highest rate; for `inverseSquareRoot` the numerator.
+    public var learningRate: Double
     /// Steps over which the rate rises in a straight line.
     public var warmupSteps: Int
     public var warmupStart: WarmupStart

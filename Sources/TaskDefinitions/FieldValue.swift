@@ -53,7 +53,17 @@ public enum FieldValue: Sendable {
         }
     }
 
-    /// Whether it says nothing: null, a text, a list or an object with nothing in it.
+    /// Whether it says something: it is not null, not a text of white space alone, not an empty list or object.
+    package var saysSomething: Bool {
+        switch self {
+        case .null: false
+        case .list(let elements): !elements.isEmpty
+        case .object(let fields): !fields.isEmpty
+        case .bool, .number, .string: text?.allSatisfy(\.isWhitespace) == false
+        }
+    }
+
+    /// Whether it is null, or a text, a list or an object with nothing in it; white space is something.
     var isEmpty: Bool {
         switch self {
         case .null: true

@@ -28,9 +28,9 @@ public struct Record: Sendable, Equatable {
     /// - Returns: nil where there is no such field.
     /// - Throws: ``ExampleProblem`` where a name leads into what is neither an object nor a list of objects.
     func find(_ path: String) throws(ExampleProblem) -> FieldValue? {
+        // Most paths are a field's name, and have no quotes.
         if let value = fields[path] { return value }
         let parsed = FieldPath(path), names = parsed.names
-        // Most paths are a field's name, and have no quotes.
         if let value = fields[parsed.key] { return value }
         guard names.count > 1, var value = fields[names[0]] else { return nil }
         for (index, name) in names.enumerated().dropFirst() {
@@ -70,9 +70,12 @@ public struct Record: Sendable, Equatable {
                 throw problem(at: field, "field \"\(path.key)\": \"\(before.key)\" \(gap)")
             }
         }
-        let known = Suggestion.otherForm(of: names[0], among: fields.keys)
-            ?? "; the record has: \(FieldValue.list(of: fields.keys))"
-        throw ExampleProblem(field: names[0], message: "missing field \"\(path.key)\"\(known)")
+        throw ExampleProblem(field: names[0], message: "missing field \"\(path.key)\"\(instead(of: names[0]))")
+    }
+
+    /// What a message says of the fields that there are where one is missing.
+    package func instead(of name: String) -> String {
+        Suggestion.otherForm(of: name, among: fields.keys) ?? "; the record has: \(FieldValue.list(of: fields.keys))"
     }
 
     /// The text of a field.

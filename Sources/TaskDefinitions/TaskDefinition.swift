@@ -109,7 +109,7 @@ public struct TaskDefinition: Sendable {
 
 extension TaskDefinition {
     /// The task, answered by ranking its labels whatever its file says; nil where it has none.
-    package var rankingLabels: TaskDefinition? {
+    package var rankedByLabels: TaskDefinition? {
         guard labels != nil else { return nil }
         if case .rankClassification = evaluation { return self }
         var ranked = self

@@ -11,7 +11,7 @@ package enum ModelPlace {
     /// - Throws: ``Text2TextError`` where it is neither; whatever is wrong in a model's files
     package init(_ directory: String) throws {
         if let problem = RunFiles.problem(of: directory) { throw Text2TextError(.model, "\(directory): \(problem)") }
-        if FileSystem.isFolder(directory) { _ = try FileSystem.readableNames(in: directory) }
+        if FileSystem.isFolder(directory) { try FileSystem.checkReadable(directory) }
         let run = RunFiles(directory)
         if FileSystem.exists(run.configuration) {
             self = .run(run)

@@ -53,7 +53,7 @@ extension RunFiles {
     package func open(
         _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
     ) throws -> (directory: ModelDirectory, checkpoint: RunCheckpoint) {
-        if FileSystem.exists(checkpoints) { _ = try FileSystem.readableNames(in: checkpoints) }
+        if FileSystem.exists(checkpoints) { try FileSystem.checkReadable(checkpoints) }
         let store = CheckpointStore(reading: checkpoints)
         guard !store.steps.isEmpty else {
             throw Text2TextError(.model, noCheckpointProblem(pipeline: pipeline))

@@ -26,7 +26,22 @@ package struct RunFiles {
     /// - Parameter paths: of the configuration, some of which lie in the project
     package func project(with paths: [String]) -> String {
         let homes = [Self.home(path), Self.home(FileSystem.followed(path)), "."]
-        return homes.first { home in paths.contains { FileSystem.exists(FileSystem.path($0, from: home)) } } ?? homes[0]
+        // An absolute path says nothing about where the others start from.
+        let relative = paths.filter { !$0.hasPrefix("/") }
+        return homes.first { home in
+            relative.contains { FileSystem.exists(FileSystem.path($0, from: home)) }
+        } ?? homes[0]
+    }
+
+    /// The same, by the paths that the run's own configuration has.
+    package var project: String {
+        project(with: ["tasks", "store", "data"].compactMap { root?[$0]?.string })
+    }
+
+    /// The configuration in force; nil where it cannot be read.
+    private var root: JSONNode? {
+        guard let bytes = try? FileSystem.contents(of: configuration) else { return nil }
+        return try? JSONDocument(bytes: bytes, file: configuration, dialect: .relaxed).root
     }
 
     private static func home(_ path: String) -> String {
@@ -56,10 +71,7 @@ package struct RunFiles {
 
     /// The step after which the first checkpoint is written; nil where the configuration does not say.
     private var firstCheckpoint: Int? {
-        guard let bytes = try? FileSystem.contents(of: configuration),
-            let document = try? JSONDocument(bytes: bytes, file: configuration, dialect: .relaxed),
-            let training = document.root["training"]
-        else { return nil }
+        guard let training = root?["training"] else { return nil }
         return ["checkpointEvery", "evaluateEvery", "steps"].compactMap { training[$0]?.integer }.min()
     }
 }

@@ -23,7 +23,7 @@ struct RunSettings {
                 object.string("tasks", default: "Tasks"))
         }
         decoding = read.0
-        tasksDirectory = FileSystem.path(read.1, from: run.project(with: [read.1]))
+        tasksDirectory = FileSystem.path(read.1, from: run.project)
     }
 
     /// The tasks that the run's model is evaluated on: the run's own, where their files make other examples now.

@@ -5,12 +5,12 @@ import TaskDefinitions
 
 /// The tasks that a run's model is asked for and judged by.
 ///
-/// A run keeps copies of its task files. Where a file makes the same examples as its copy, the file counts, so that
-/// metrics, limits and the like can be changed after training. Where it makes others, or is gone, the copy counts.
+/// A run keeps copies of its task files. Where a file makes the same training examples as its copy, the file counts, so
+/// that metrics, limits and the like can be changed after training. Where it makes others, or is gone, the copy counts.
 package struct RunTasks {
     /// All tasks and mixtures of the directory, with the run's own definitions in their places.
     package let registry: MixtureRegistry
-    /// The tasks whose files make other examples now.
+    /// The tasks whose files make other examples now, or have them answered otherwise.
     package let changes: [TaskChange]
 
     /// - Parameter directory: where the task files are now; it need not exist where the run has copies
@@ -27,7 +27,10 @@ package struct RunTasks {
                 if !present.taskNames.contains(copy.name) { replaced.append(copy) }
                 continue
             }
-            guard now.fingerprint != copy.fingerprint else { continue }
+            guard now.fingerprint != copy.fingerprint else {
+                if let change = TaskChange(ofAnswersFrom: copy, to: now, run: run.path) { changes.append(change) }
+                continue
+            }
             replaced.append(copy)
             changes.append(TaskChange(from: copy, to: now, run: run.path))
         }
@@ -53,7 +56,7 @@ package struct RunTasks {
     }
 }
 
-/// A task whose file makes other examples now than when a run was trained.
+/// A task whose file makes other examples now than when a run was trained, or has them answered otherwise.
 package struct TaskChange: Equatable, CustomStringConvertible {
     package let task: String
     /// Whether the run has a definition of its own, which is used.
@@ -66,14 +69,31 @@ package struct TaskChange: Equatable, CustomStringConvertible {
         "sources", "preprocess", "input", "target", "objective", "references", "labels", "attributes",
     ]
 
+    /// The keys that decide what is asked and answered, though not what was trained on.
+    private static let answering = ["sources", "limits", "postprocess", "evaluation"]
+
     fileprivate init(from copy: TaskDefinition, to now: TaskDefinition, run: String) {
-        let (before, after) = (Self.settings(copy.file), Self.settings(now.file))
-        let lines = Self.decisive.flatMap { JSONDifference.lines(before?[$0], after?[$0], path: $0) }
+        let lines = Self.differences(copy, now, in: Self.decisive)
         let difference = lines.isEmpty ? "" : " (\(lines.joined(separator: "; ")))"
         self.init(
             now, isKept: true,
             "\(now.file): makes other examples than when \(run) was trained\(difference); the run's own definition is "
                 + "used, \(copy.file)")
+    }
+
+    /// Where the files differ in what is asked or answered; nil where they do not.
+    fileprivate init?(ofAnswersFrom copy: TaskDefinition, to now: TaskDefinition, run: String) {
+        let lines = Self.differences(copy, now, in: Self.answering)
+        guard !lines.isEmpty else { return nil }
+        self.init(
+            now, isKept: false,
+            "\(now.file): was changed since \(run) was trained (\(lines.joined(separator: "; "))); the file is used as it "
+                + "is now")
+    }
+
+    private static func differences(_ copy: TaskDefinition, _ now: TaskDefinition, in keys: [String]) -> [String] {
+        let (before, after) = (settings(copy.file), settings(now.file))
+        return keys.flatMap { JSONDifference.lines(before?[$0], after?[$0], path: $0) }
     }
 
     /// Of a run that an older version made: only that there is a difference is known.

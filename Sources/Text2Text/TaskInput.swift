@@ -52,11 +52,9 @@ package enum TaskInput {
             if let other = record.fields["input"] {
                 throw ExampleError("\"input\" is \(other.kind); expected a text", file: file, line: line)
             }
-            let names = record.fields.keys.sorted()
-            let has = names.isEmpty ? "no fields" : names.prefix(12).joined(separator: ", ")
             throw ExampleError(
-                "missing \"input\"; the record has: \(has); name the task whose record it is: --task TASK", file: file,
-                line: line)
+                "missing \"input\"\(record.instead(of: "input")); name the task whose record it is: --task TASK",
+                file: file, line: line)
         }
         let input: String
         do throws(ExampleProblem) {

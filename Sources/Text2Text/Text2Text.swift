@@ -98,7 +98,7 @@ public final class Text2Text: Sendable {
     ///   - task: the task to go by: its template, limits, labels, way of evaluation and postprocessing
     ///   - decoding: how answers are searched for or drawn, and how many for each input; the model's own by default
     /// - Throws: ``Text2TextError`` for an unknown task, an input that the task can make nothing of, settings that do
-    ///   not go together, and a model whose answers are no numbers
+    ///   not go together, inputs that do not fit into memory, and a model whose answers are no numbers
     public func predict(
         _ inputs: [String], task: String? = nil, decoding: Decoding? = nil
     ) throws(Text2TextError) -> [Answer] {
@@ -118,6 +118,7 @@ public final class Text2Text: Sendable {
             try engine.withLock { engine in
                 let predictor = Predictor(
                     model: engine.opened.model, vocabulary: engine.opened.vocabulary, decoding: decoding)
+                try predictor.checkMemory(rendered, by: definition)
                 let answers = predictor.predict(rendered, by: definition) { _ in }
                 try engine.opened.model.checkFinite(answers)
                 return answers

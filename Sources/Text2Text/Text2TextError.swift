@@ -10,7 +10,7 @@ public struct Text2TextError: Error, Sendable, Equatable, CustomStringConvertibl
         case input(Int)
         /// The way of decoding that was asked for.
         case decoding
-        /// The model's answers, which are no numbers.
+        /// The model's answers, which are no numbers, or do not fit into memory.
         case answers
     }
 

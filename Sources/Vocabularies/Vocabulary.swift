@@ -56,6 +56,9 @@ public enum SpecialToken {
     /// How the tokenizers of T5 spell them. In a text these are characters like others.
     package static let spellings = [pad, endOfSequence, unknown].map { spelling($0) }
 
+    /// The special id that a text spells; nil where it spells none.
+    static func id(ofSpelling text: String) -> Int? { spellings.firstIndex { $0.isExactly(text) } }
+
     /// How the special ids print; an id that is none of a vocabulary's prints as the unknown.
     static func spelling(_ id: Int32) -> String {
         switch id {

@@ -51,20 +51,24 @@ enum ModelChoice {
     /// - Parameter place: where the pipeline names it
     /// - Returns: the directory with the model's sizes and its vocabulary
     static func check(directory path: String, at place: SourceLocation) throws(ConfigurationError) -> String {
-        let files = run(at: path)?.model ?? path
-        if ModelDirectory.isModel(files) { return files }
-        if let problem = ModelDirectory.problem(of: path) {
-            throw ConfigurationError([Diagnostic("\(path) \(problem)", path: "model.directory", at: place)])
+        if let problem = problem(ofDirectory: path) {
+            throw ConfigurationError([Diagnostic(problem, path: "model.directory", at: place)])
         }
+        return files(of: path)
+    }
+
+    /// The directory with the sizes and the vocabulary of a model, or of a run's.
+    static func files(of path: String) -> String { run(at: path)?.model ?? path }
+
+    /// Why a directory is neither a model's nor a run's; nil where it is one.
+    static func problem(ofDirectory path: String) -> String? {
+        if ModelDirectory.isModel(files(of: path)) { return nil }
+        if let problem = ModelDirectory.problem(of: path) { return "\(path) \(problem)" }
         let problem =
             !FileSystem.exists(path)
             ? "does not exist, and nothing is downloaded"
             : FileSystem.isFolder(path) ? "is no model: it has no config.json" : "is a file, not a model's directory"
-        throw ConfigurationError([
-            Diagnostic(
-                "\(path) \(problem); name a directory in Hugging Face's format, or a run's, as seen from here",
-                path: "model.directory", at: place)
-        ])
+        return "\(path) \(problem); name a directory in Hugging Face's format, or a run's, as seen from here"
     }
 
     private static let directoryHelp =

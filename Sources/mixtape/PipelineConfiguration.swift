@@ -56,7 +56,7 @@ struct PipelineConfiguration {
     ) throws -> PipelineConfiguration {
         let run = RunDirectory.containing(path)
         if let run {
-            _ = try FileSystem.readableNames(in: run.path)
+            try FileSystem.checkReadable(run.path)
             if let problem = RunFiles.problem(of: run.path) { throw RunError(problem, path: path) }
         }
         let file = run?.configuration ?? path

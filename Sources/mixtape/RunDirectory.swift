@@ -51,7 +51,7 @@ struct RunDirectory {
 
     /// Where the run's store is.
     /// - Parameter path: as the configuration has it
-    func storePath(_ path: String) -> String { FileSystem.path(path, from: files.project(with: [path])) }
+    func storePath(_ path: String) -> String { FileSystem.path(path, from: files.project) }
 
     /// How many parameters its model has; nil where its files do not say.
     var parameterCount: Int? { (try? HuggingFaceConfiguration.read(directory: model))?.model.parameterCount }

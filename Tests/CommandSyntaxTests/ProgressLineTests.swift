@@ -147,7 +147,7 @@ import Testing
         (0.0, 3.8, 1), (0.0, 3.92, 0),
     ])
     func decimalsThatAnIntervalSupports(low: Double, high: Double, expected: Int) {
-        #expect(Quantity.decimals(low: low, high: high) == expected)
+        #expect(Quantity.decimals(halfWidth: (high - low) / 2) == expected)
     }
 
     @Test(arguments: [

@@ -1,76 +1,8 @@
-import ExampleStore
 import Foundation
 import Testing
 
 /// Every command on a finished project.
 @Suite struct CommandTests {
-    private static let commands = [
-        [], ["run"], ["task"], ["task", "list"], ["task", "show"], ["task", "check"], ["task", "new"], ["import"],
-        ["vocabulary"], ["plan"], ["train"], ["evaluate"], ["predict"], ["score"], ["report"], ["export"], ["batches"],
-        ["seen"], ["runs"], ["watch"], ["doctor"], ["completions"], ["init"], ["schema"],
-        ["pipeline"], ["pipeline", "new"],
-    ]
-
-    @Test(arguments: commands)
-    func helpHoldsAnExample(command: [String]) throws {
-        let help = try CommandLineRun(command + ["--help"], in: "/")
-        #expect(help.status == 0 && help.errors == "")
-        let example = (["mixtape"] + command).joined(separator: " ")
-        #expect(help.output.contains("\nExamples\n  \(example)"), "\(help)")
-    }
-
-    @Test func noCommandIsWithoutATest() throws {
-        for group in [[], ["task"], ["pipeline"]] {
-            let words = try CommandLineRun(["__complete"] + group + [""], in: "/").lines.map {
-                String($0.prefix { $0 != "\t" })
-            }
-            for word in words where !word.hasPrefix("-") && word != "help" {
-                #expect(Self.commands.contains(group + [word]), "\(group + [word])")
-            }
-        }
-    }
-
-    @Test(arguments: ["bash", "zsh", "fish"])
-    func completionScripts(shell: String) throws {
-        let script = try CommandLineRun(["completions", shell], in: "/")
-        #expect(script.status == 0 && script.output.contains("__complete"))
-    }
-
-    @Test(arguments: ["--version", "-v"])
-    func version(option: String) throws {
-        let run = try CommandLineRun([option], in: "/")
-        #expect(run.status == 0 && run.output == "mixtape 0.1.0\n" && run.errors == "", "\(run)")
-    }
-
-    /// What is offered hangs on what the line holds already.
-    @Test func completion() throws {
-        try TinyProject.use { project in
-            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
-            try project.directory.write(#"{"name": "all", "tasks": ["parity"]}"#, to: "Tasks/all.mixture.json")
-            for folder in ["Tasks", "Other"] {
-                let task = try project.directory.read("Tasks/parity.json").replacing("parity", with: "more")
-                try project.directory.write(task, to: "\(folder)/more.json")
-            }
-            func offered(_ words: String...) throws -> [String] {
-                let run = try CommandLineRun(["__complete"] + words, in: project.path)
-                #expect(run.status == 0 && run.errors == "", "\(run)")
-                return run.lines.map { String($0.prefix { $0 != "\t" }) }
-            }
-            #expect(try offered("task", "show", "") == ["capitals", "more", "parity", "starts", "all"])
-            #expect(try offered("task", "show", "--tasks", "Other", "") == ["more"])
-            for model in [TinyProject.run, TinyProject.pipeline, "./runs/tiny"] {
-                #expect(try offered("predict", model, "--task", "") == TinyProject.tasks)
-                #expect(try offered("predict", model, "--checkpoint", "") == ["best", "newest", "30", "40"])
-            }
-            #expect(try offered("score", "--model", TinyProject.run, "--task", "p") == ["parity"])
-            #expect(try offered("seen", TinyProject.pipeline, "--task", "") == TinyProject.tasks)
-            #expect(try offered("predict", "none", "--tasks", "Other", "--task", "") == ["more"])
-            #expect(try offered("predict", "./runs/") == ["./runs/tiny"])
-            #expect(try offered("watch", "\(project.path)/runs/t") == ["\(project.path)/runs/tiny"])
-            #expect(try offered("predict", "./") == [":file json"])
-        }
-    }
-
     @Test func whatProgramsAreTold() throws {
         try TinyProject.use { project in
             let imported = try project.mixtape("import", TinyProject.pipeline, "--json")
@@ -208,54 +140,6 @@ import Testing
         }
     }
 
-    @Test func evaluateAndReport() throws {
-        try TinyProject.use { project in
-            _ = try project.mixtape("run", TinyProject.pipeline)
-            let beams = try project.mixtape("evaluate", TinyProject.pipeline, "--split", "validation", "--beams", "3")
-            #expect(beams.status == 0, "\(beams)")
-            let validation = try jsonObject(project.directory.read("runs/tiny/report-validation.json"))
-            #expect((validation["tasks"] as? [String: [String: Any]])?["parity"]?["split"] as? String == "validation")
-            #expect(try Report(project).tasks["parity"]?["split"] as? String == "test")
-            try project.remove("runs/tiny/report.json")
-            let report = try project.mixtape("report", TinyProject.run, "--json")
-            let tasks = report.object["tasks"] as? [String: [String: Any]]
-            #expect(tasks?["parity"]?["split"] as? String == "test", "the pipeline's own split: \(report)")
-            #expect(!project.exists("runs/tiny/report.json"), "--json writes no file")
-            #expect(try project.mixtape("report", TinyProject.run).status == 0)
-            #expect(try Report(project).tasks["parity"]?["split"] as? String == "test")
-        }
-    }
-
-    /// Beams are searched by the pipeline's rule, also where it is greedy itself.
-    @Test func searchWithOtherBeams() throws {
-        try TinyProject.use { project in
-            try project.edit(
-                TinyProject.pipeline, #"{"milestoneExamples": 4}"#,
-                #"{"milestoneExamples": 4, "decoding": {"lengthPenalty": "transformers", "alpha": 0.5}}"#)
-            _ = try project.mixtape("run", TinyProject.pipeline)
-            let searches: [([String], String)] = [
-                ([], "transformers' length penalty 0.5"),
-                (["--alpha", "2"], "transformers' length penalty 2.0"),
-                (["--early-stopping", "true"], "transformers' length penalty 0.5, early stopping true"),
-                (["--early-stopping", "never", "--alpha", "1"],
-                 "transformers' length penalty 1.0, early stopping never"),
-                (["--length-penalty", "t5"], "T5's length penalty, alpha 0.6"),
-                (["--length-penalty", "transformers"], "transformers' length penalty 0.5"),
-            ]
-            for (options, rule) in searches {
-                let search = ["--beams", "2"] + options
-                let run = try CommandLineRun(["evaluate", TinyProject.run] + search, in: project.path)
-                #expect(run.status == 0, "\(run)")
-                let report = try project.directory.read("runs/tiny/report.md")
-                #expect(report.contains("beam 2, \(rule) |") || report.contains("beam 2, \(rule)\n"), "\(report)")
-                let stored = try CommandLineRun(["report", TinyProject.run] + search, in: project.path)
-                #expect(stored.status == 0 && stored.errors == "", "\(stored)")
-            }
-            let none = try project.mixtape("report", TinyProject.run, "--beams", "2", "--alpha", "3")
-            #expect(none.errors.contains("by beam 2, transformers' length penalty 3.0; evaluate it first"), "\(none)")
-        }
-    }
-
     /// Training with a profile trains the same, and says where the time went.
     @Test func trainWithAProfile() throws {
         try TinyProject.use { project in
@@ -278,58 +162,6 @@ import Testing
         }
     }
 
-    @Test func evaluateFromPredictions() throws {
-        try TinyProject.use { project in
-            _ = try project.mixtape("run", TinyProject.pipeline)
-            let before = try Report(project)
-            try project.edit("Tasks/starts.json", #"["exact_match", "token_f1"]"#, #"["token_f1", "string_match"]"#)
-            try project.remove("Data")
-            let again = try project.mixtape("evaluate", TinyProject.run, "--from-predictions")
-            #expect(again.status == 0, "\(again)")
-            let report = try Report(project)
-            #expect(report.metrics("starts") == ["string_match", "token_f1"])
-            #expect(report.metrics("parity") == before.metrics("parity"))
-            let store = try ExampleStore(path: project.directory.path("runs/store.sqlite"), mode: .readOnly)
-            let run = try #require(try store.latestRun(named: "tiny"))
-            let scores = try store.evaluations(ofRun: run.id).last { $0.task == "starts" && $0.split == .test }?.scores
-            #expect(scores?.map(\.metric) == ["string_match", "token_f1"])
-
-            // Other answers need an import.
-            #expect(again.errors == "")
-            try project.edit("Tasks/starts.json", #""target": "{"#, #""target": "the {"#)
-            for arguments in [["evaluate", TinyProject.run, "--from-predictions"], ["report", TinyProject.run]] {
-                let outdated = try CommandLineRun(arguments, in: project.path)
-                #expect(outdated.status == 0)
-                #expect(
-                    outdated.errors == """
-                        warning: Tasks/starts.json: makes other examples than when runs/tiny was trained (target: \
-                        "{start}" before, "the {start}" now); the run's own definition is used, \
-                        runs/tiny/tasks/starts.json; --tasks DIR goes by the files of a directory
-
-                        """)
-                let told = try CommandLineRun(arguments + ["--tasks", "Tasks"], in: project.path)
-                #expect(told.status == 0)
-                #expect(
-                    told.errors == """
-                        warning: starts: since the test split was imported, its file was changed in more than metrics \
-                        and postprocessing; inputs and answers are still those of then
-
-                        """)
-            }
-
-            let missing = try project.mixtape(
-                "evaluate", TinyProject.run, "--from-predictions", "--split", "validation", "--beams", "2",
-                "--alpha", "1.5")
-            #expect(missing.status == 1)
-            #expect(
-                missing.errors.hasSuffix("""
-                    runs/store.sqlite: holds no predictions of this model for the validation split of capitals by \
-                    beam 2, T5's length penalty, alpha 1.5; leave out --from-predictions to make them
-
-                    """))
-        }
-    }
-
     @Test func predictFromTextsFilesAndStandardInput() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
@@ -348,41 +180,6 @@ import Testing
                 "predict", TinyProject.run, #"{"number": 7}"#, "--task", "parity", "--json")
             #expect(record.objects.first?["input"] as? String == "parity: 7", "\(record)")
         }
-    }
-
-    /// Batches are printed as they were trained on: the log counts the same examples and tokens.
-    @Test func batchesAreWhatTrainingSaw() throws {
-        try TinyProject.use { project in
-            _ = try project.mixtape("run", TinyProject.pipeline)
-            let batches = try project.mixtape(
-                "batches", TinyProject.pipeline, "--count", "\(TinyProject.steps)", "--json"
-            ).objects
-            #expect(batches.count == TinyProject.steps * TinyProject.batchExamples)
-            let log = try project.loggedSteps()
-            #expect(log.count == TinyProject.steps)
-            for (index, entry) in log.enumerated() {
-                let step = batches.filter { $0["step"] as? Int == index + 1 }
-                let tasks = entry["tasks"] as? [String: [String: Any]] ?? [:]
-                for task in TinyProject.tasks {
-                    let examples = step.filter { $0["task"] as? String == task }
-                    let targets = Self.tokens(examples, "targets")
-                    #expect(examples.count == tasks[task]?["examples"] as? Int ?? 0)
-                    #expect(targets == tasks[task]?["target_tokens"] as? Int ?? 0)
-                }
-                #expect(Self.tokens(step, "inputs") + Self.tokens(step, "targets") == entry["tokens"] as? Int)
-            }
-            let text = try project.mixtape("batches", TinyProject.pipeline, "--step", "3")
-            for example in batches where example["step"] as? Int == 3 {
-                let (task, number) = (example["task"] as? String ?? "", example["example"] as? Int ?? -1)
-                let (input, target) = (example["input"] as? String ?? "", example["target"] as? String ?? "")
-                #expect(text.output.contains("\n\(task) \(number)\n  input    \(input)\n"), "\(text)")
-                #expect(text.output.contains("\n  target   \(target)\n"))
-            }
-        }
-    }
-
-    private static func tokens(_ examples: [[String: Any]], _ side: String) -> Int {
-        examples.reduce(0) { $0 + ($1[side] as? [Any] ?? []).count }
     }
 
     /// Line n of the output answers line n of the input, whatever stands in it, and pipes can be read.
@@ -411,15 +208,4 @@ import Testing
             #expect(["kernels", "threads", "openblas", "sentencepiece", "sqlite"].allSatisfy { facts[$0] != nil })
         }
     }
-}
-
-/// A JSON object read from text; empty where it is none.
-func jsonObject(_ text: String) throws -> [String: Any] {
-    try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
-}
-
-extension CommandLineRun {
-    /// What was printed, as one JSON object, or as one on each line.
-    var object: [String: Any] { (try? jsonObject(output)) ?? [:] }
-    var objects: [[String: Any]] { lines.map { (try? jsonObject($0)) ?? [:] } }
 }

@@ -7,11 +7,12 @@ import quickstart_data
 /// optimizer state, log, events, milestones and report, to the bit; only times differ.
 ///
 /// `make stress` is the long form. `MIXTAPE_STRESS_KILLS` says how often to kill, `MIXTAPE_STRESS_SEED` repeats a
-/// choice of instants as far as the machine's own timing lets it.
+/// choice of instants as far as the machine's own timing lets it. Without either, the choice is always the same.
 @Suite struct KillTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let kills = environment["MIXTAPE_STRESS_KILLS"].flatMap(Int.init) ?? 8
-    private static let seed = environment["MIXTAPE_STRESS_SEED"].flatMap(UInt64.init) ?? .random(in: 0...99_999)
+    private static let usualSeed = environment["MIXTAPE_STRESS_KILLS"] == nil ? 1 : UInt64.random(in: 0...99_999)
+    private static let seed = environment["MIXTAPE_STRESS_SEED"].flatMap(UInt64.init) ?? usualSeed
 
     @Test(.timeLimit(.minutes(30)))
     func aRunKilledAtRandomInstantsEndsAsOneThatWasNot() throws {

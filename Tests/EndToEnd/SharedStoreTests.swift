@@ -38,7 +38,8 @@ import Testing
         }
     }
 
-    /// An import that takes its time begins while a run trains, and the run's milestones find the store taken.
+    /// A long import begins together with a run. Where they meet at the store, one waits for the other; whether they
+    /// meet is not checked.
     @Test(.timeLimit(.minutes(10)))
     func anImportBesideARun() throws {
         try TinyProject.use { project in

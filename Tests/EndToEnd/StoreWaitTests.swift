@@ -1,51 +1,80 @@
 import ExampleStore
 import Foundation
+import Synchronization
 import Testing
 
 /// A process that finds the store taken waits, and says so.
 @Suite struct StoreWaitTests {
-    /// Writes to the store for a while.
-    private func write(_ project: TinyProject, seconds: Double) throws -> Thread {
-        let path = project.directory.path("runs/store.sqlite")
-        let begun = DispatchSemaphore(value: 0)
-        let thread = Thread {
-            let store = try? ExampleStore(path: path, mode: .readWrite)
-            try? store?.database.transaction {
+    /// A connection of this process that writes to the store until it is released.
+    private final class Writer: Sendable {
+        private let begun = DispatchSemaphore(value: 0)
+        private let released = DispatchSemaphore(value: 0)
+        private let ended = DispatchSemaphore(value: 0)
+        private let holdsStore = Atomic(false)
+
+        /// Returns once it writes.
+        init(path: String) {
+            let thread = Thread { [self] in
+                let store = try? ExampleStore(path: path, mode: .readWrite)
+                try? store?.database.transaction {
+                    holdsStore.store(true, ordering: .relaxed)
+                    begun.signal()
+                    released.wait()
+                    holdsStore.store(false, ordering: .relaxed)
+                }
                 begun.signal()
-                usleep(UInt32(seconds * 1e6))
+                ended.signal()
             }
-            begun.signal()
+            thread.start()
+            begun.wait()
         }
-        thread.start()
-        begun.wait()
-        return thread
+
+        /// Whether nobody else can write yet.
+        var isWriting: Bool { holdsStore.load(ordering: .relaxed) }
+
+        func release() { released.signal() }
+
+        /// Releases it and waits for its end.
+        func end() {
+            release()
+            ended.wait()
+        }
+    }
+
+    /// Lends a project with data in its store, and a writer that holds the store.
+    private func withWriter(_ body: (TinyProject, Writer) throws -> Void) throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("import", TinyProject.pipeline).status == 0)
+            let writer = Writer(path: project.directory.path("runs/store.sqlite"))
+            defer { writer.end() }
+            try body(project, writer)
+        }
     }
 
     @Test func whoWaitsSaysSo() throws {
-        try TinyProject.use { project in
-            try #expect(project.mixtape("import", TinyProject.pipeline).status == 0)
-            let writer = try write(project, seconds: 6)
-            let run = try project.mixtape("train", TinyProject.pipeline)
+        try withWriter { project, writer in
+            let run = try project.mixtape("train", TinyProject.pipeline) { underWay in
+                if underWay.errors.contains("waiting ") { writer.release() }
+                return nil
+            }
             #expect(
                 run.status == 0
                     && run.errors == "waiting       for another process, which writes to runs/store.sqlite\n", "\(run)")
-            #expect(writer.isFinished)
+            #expect(!writer.isWriting)
         }
     }
 
+    /// The writer is released only after the run has ended.
     @Test func aSignalEndsTheWaiting() throws {
-        try TinyProject.use { project in
-            try #expect(project.mixtape("import", TinyProject.pipeline).status == 0)
-            let writer = try write(project, seconds: 10)
+        try withWriter { project, writer in
             var isSent = false
             let run = try project.mixtape("train", TinyProject.pipeline) { underWay in
-                guard !isSent, underWay.seconds > 4 else { return nil }
+                guard !isSent, underWay.errors.contains("waiting ") else { return nil }
                 isSent = true
                 return SIGINT
             }
             #expect(run.status == 130 && run.errors.contains("stopped; to go on: "), "\(run)")
-            #expect(!writer.isFinished)
-            while !writer.isFinished { usleep(10_000) }
+            #expect(writer.isWriting)
         }
     }
 }

@@ -1,8 +1,43 @@
 import Foundation
 import Testing
 
-/// `batches` and `seen` say where the run was trained on other batches than they show.
+/// `batches` and `seen` show what a run was trained on, and say where it was trained on other batches.
 @Suite struct TrainedBatchesTests {
+    /// Batches are printed as they were trained on: the log counts the same examples and tokens.
+    @Test func batchesAreWhatTrainingSaw() throws {
+        try TinyProject.use { project in
+            _ = try project.mixtape("run", TinyProject.pipeline)
+            let batches = try project.mixtape(
+                "batches", TinyProject.pipeline, "--count", "\(TinyProject.steps)", "--json"
+            ).objects
+            #expect(batches.count == TinyProject.steps * TinyProject.batchExamples)
+            let log = try project.loggedSteps()
+            #expect(log.count == TinyProject.steps)
+            for (index, entry) in log.enumerated() {
+                let step = batches.filter { $0["step"] as? Int == index + 1 }
+                let tasks = entry["tasks"] as? [String: [String: Any]] ?? [:]
+                for task in TinyProject.tasks {
+                    let examples = step.filter { $0["task"] as? String == task }
+                    let targets = Self.tokens(examples, "targets")
+                    #expect(examples.count == tasks[task]?["examples"] as? Int ?? 0)
+                    #expect(targets == tasks[task]?["target_tokens"] as? Int ?? 0)
+                }
+                #expect(Self.tokens(step, "inputs") + Self.tokens(step, "targets") == entry["tokens"] as? Int)
+            }
+            let text = try project.mixtape("batches", TinyProject.pipeline, "--step", "3")
+            for example in batches where example["step"] as? Int == 3 {
+                let (task, number) = (example["task"] as? String ?? "", example["example"] as? Int ?? -1)
+                let (input, target) = (example["input"] as? String ?? "", example["target"] as? String ?? "")
+                #expect(text.output.contains("\n\(task) \(number)\n  input    \(input)\n"), "\(text)")
+                #expect(text.output.contains("\n  target   \(target)\n"))
+            }
+        }
+    }
+
+    private static func tokens(_ examples: [[String: Any]], _ side: String) -> Int {
+        examples.reduce(0) { $0 + ($1[side] as? [Any] ?? []).count }
+    }
+
     @Test func aRunBegunWithOtherSettings() throws {
         try TinyProject.use { project in
             let set = ["--set", "training.batchExamples=4", "--set", "training.steps=20", "--set", "seed=4"]

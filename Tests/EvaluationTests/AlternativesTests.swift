@@ -21,19 +21,9 @@ import Testing
         for search in searches {
             let penalty = LengthPenalty(rule: search.rule == "t5" ? .t5 : .transformers, alpha: search.penalty)
             let configuration = DecodingConfiguration.beams(search.beams, alternatives: search.count, penalty: penalty)
-            let outputs = SequenceDecoder(model: model, configuration: configuration)
-                .decodeAlternatives(fixture.inputs.map { $0[...] }, maximumLength: search.maximumLength) { _ in }
-            let setting: Comment = "\(search.rule) \(search.beams) \(search.count) \(search.penalty) \(search.maximumLength)"
-            for (found, expected) in zip(outputs, search.outputs) {
-                #expect(found.map(\.tokens) == expected.map(\.tokens), setting)
-                #expect(found.map(\.isComplete) == expected.map(\.isComplete), setting)
-                for (output, expected) in zip(found, expected) {
-                    #expect(abs(output.logLikelihood - expected.logLikelihood) < tolerance, setting)
-                    let score = try #require(configuration.score(of: output))
-                    // transformers adds up scores in single precision.
-                    #expect(abs(score - expected.score) < max(tolerance, 2e-6) * max(1, abs(score)), setting)
-                }
-            }
+            try DecodingFixture.compare(
+                model, configuration, maximumLength: search.maximumLength, inputs: fixture.inputs,
+                with: search.outputs, tolerance: tolerance)
         }
     }
 

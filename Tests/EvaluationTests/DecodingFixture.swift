@@ -1,8 +1,10 @@
 import Autodiff
 import Checkpoints
+import Evaluation
 import Foundation
 import Models
 import Tensors
+import Testing
 
 /// A tiny model of `Tests/Fixtures/decoding` and what the reference decodes from it.
 struct DecodingFixture: Decodable {
@@ -42,6 +44,27 @@ struct DecodingFixture: Decodable {
     static func file(_ name: String) -> URL {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Fixtures/decoding/\(name)")
+    }
+
+    /// Compares several answers of a beam search with the reference's, output for output.
+    static func compare<Element>(
+        _ model: T5Model<Element>, _ configuration: DecodingConfiguration, maximumLength: Int, inputs: [[Int32]],
+        with expected: [[Output]], tolerance: Double
+    ) throws {
+        let outputs = SequenceDecoder(model: model, configuration: configuration)
+            .decodeAlternatives(inputs.map { $0[...] }, maximumLength: maximumLength) { _ in }
+        try #require(outputs.count == expected.count)
+        let setting: Comment = "\(configuration.description) \(maximumLength)"
+        for (found, expected) in zip(outputs, expected) {
+            #expect(found.map(\.tokens) == expected.map(\.tokens), setting)
+            #expect(found.map(\.isComplete) == expected.map(\.isComplete), setting)
+            for (output, expected) in zip(found, expected) {
+                #expect(abs(output.logLikelihood - expected.logLikelihood) < tolerance, setting)
+                let score = try #require(configuration.score(of: output))
+                // transformers adds up scores in single precision.
+                #expect(abs(score - expected.score) < max(tolerance, 2e-6) * max(1, abs(score)), setting)
+            }
+        }
     }
 
     func model<Element: Scalar>(_ name: String) throws -> T5Model<Element> {

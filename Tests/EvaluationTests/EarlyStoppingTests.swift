@@ -45,20 +45,9 @@ import Testing
     private func compare<Element>(_ reference: Model, _ model: T5Model<Element>, tolerance: Double) throws {
         #expect(reference.searches.count == 15)
         for search in reference.searches {
-            let configuration = try Self.configuration(search)
-            let outputs = SequenceDecoder(model: model, configuration: configuration)
-                .decodeAlternatives(reference.inputs.map { $0[...] }, maximumLength: search.maximumLength) { _ in }
-            let setting: Comment = "\(configuration.description) \(search.count) \(search.maximumLength)"
-            for (found, expected) in zip(outputs, search.outputs) {
-                #expect(found.map(\.tokens) == expected.map(\.tokens), setting)
-                #expect(found.map(\.isComplete) == expected.map(\.isComplete), setting)
-                for (output, expected) in zip(found, expected) {
-                    #expect(abs(output.logLikelihood - expected.logLikelihood) < tolerance, setting)
-                    let score = try #require(configuration.score(of: output))
-                    // transformers adds up scores in single precision.
-                    #expect(abs(score - expected.score) < max(tolerance, 2e-6) * max(1, abs(score)), setting)
-                }
-            }
+            try DecodingFixture.compare(
+                model, Self.configuration(search), maximumLength: search.maximumLength, inputs: reference.inputs,
+                with: search.outputs, tolerance: tolerance)
         }
     }
 

@@ -42,28 +42,31 @@ import TestSupport
         #expect(message == "store.sqlite: is a database of another program; choose another file for the example store")
     }
 
-    @Test(arguments: [ExampleStore.Mode.readWrite, .readOnly])
-    func aStoreOfANewerVersion(_ mode: ExampleStore.Mode) throws {
-        let message = try openingError(mode) { directory in
-            try directory.store().database.execute("PRAGMA user_version = 99")
-        }
-        #expect(
-            message == """
-                store.sqlite: was made by a newer version (schema 99, this version knows up to \(Schema.version)); \
-                update Mixtape, or choose another file for the example store
-                """)
-    }
+    private static let strangeVersions: [(statement: StaticString, problem: String)] = [
+        (
+            "PRAGMA user_version = 99",
+            """
+            was made by a newer version (schema 99, this version knows up to \(Schema.version)); update Mixtape, or \
+            choose another file for the example store
+            """
+        ),
+        (
+            "PRAGMA user_version = -1",
+            """
+            is damaged (its schema has the version -1); restore a copy, or delete it and import again (recorded runs \
+            are lost)
+            """
+        ),
+    ]
 
-    @Test(arguments: [ExampleStore.Mode.readWrite, .readOnly])
-    func aStoreOfAnImpossibleVersion(_ mode: ExampleStore.Mode) throws {
+    @Test(arguments: [ExampleStore.Mode.readWrite, .readOnly], strangeVersions)
+    func aStoreOfAStrangeVersion(
+        _ mode: ExampleStore.Mode, version: (statement: StaticString, problem: String)
+    ) throws {
         let message = try openingError(mode) { directory in
-            try directory.store().database.execute("PRAGMA user_version = -1")
+            try directory.store().database.execute(version.statement)
         }
-        #expect(
-            message == """
-                store.sqlite: is damaged (its schema has the version -1); restore a copy, or delete it and import \
-                again (recorded runs are lost)
-                """)
+        #expect(message == "store.sqlite: \(version.problem)")
     }
 
     /// Numbers that no store has are noticed before anybody adds them up.

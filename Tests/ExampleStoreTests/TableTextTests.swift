@@ -26,6 +26,16 @@ struct TableTextTests {
         #expect(try pairs(#""t.csv""#, ["t.csv": "5\" text,label\na\rb,1\n"], input: "{5\\\" text}") == ["a\rb -> 1"])
     }
 
+    /// The first line end is the CR behind the quotes, however long they are, and not an LF inside them.
+    @Test(arguments: [1, 50_000])
+    func doubledQuotesInTheFirstRow(_ count: Int) throws {
+        let long = String(repeating: "\"\"x\"\" y\n", count: count)
+        #expect(
+            try pairs(
+                #""t.csv""#, ["t.csv": "q,\"a \"\"x\"\" y\nz\",\"\(long)\"\r1,2,\r3,4,\r"], input: "{q}",
+                target: #"{a \"x\" y\nz}"#) == ["1 -> 2", "3 -> 4"])
+    }
+
     @Test func placesCountReturns() throws {
         let text = "text,label\rone,1\r\"two\rlines\",\r"
         #expect(
@@ -54,6 +64,8 @@ struct TableTextTests {
         #expect(try lines("a\r\nb\rc\r\n") == ["a", "b\rc"])
         #expect(try lines("x,\"a\rb\"\nc\rd") == ["x,\"a\rb\"", "c\rd"])
         #expect(try lines("x,\"a\rb\"\rc\rd") == ["x,\"a", "b\"", "c", "d"])
+        #expect(try lines("q,\"a \"\"x\"\" y\nz\"\r1,2\r") == ["q,\"a \"\"x\"\" y", "z\"", "1,2"])
+        #expect(try lines("\"\"\"x\"\"\nz\"\"\",q\r1,2\r") == ["\"\"\"x\"\"", "z\"\"\",q", "1,2"])
         #expect(try lines("\r") == [""])
         #expect(try lines("a\r") == ["a"])
         #expect(try lines("") == [])

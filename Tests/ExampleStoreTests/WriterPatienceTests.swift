@@ -24,14 +24,16 @@ import TestSupport
         }
     }
 
-    /// Writes for a while.
-    private func write(_ path: String, seconds: Double) -> () throws -> Void {
+    /// Writes until it is released.
+    /// - Returns: waits for its end, and throws what it threw
+    private func write(_ path: String, until released: DispatchSemaphore) -> () throws -> Void {
         let begun = DispatchSemaphore(value: 0)
         let wait = run {
+            defer { begun.signal() }
             let store = try ExampleStore(path: path, mode: .readWrite)
             try store.database.transaction {
                 begun.signal()
-                usleep(UInt32(seconds * 1e6))
+                released.wait()
             }
         }
         begun.wait()
@@ -41,19 +43,31 @@ import TestSupport
     @Test func aWriterWaitsAsLongAsTheOtherWrites() throws {
         try TemporaryDirectory.use { directory in
             _ = try directory.store()
-            var seconds: [Double] = []
+            let clock = ContinuousClock()
+            var begin = clock.now
+            var released = DispatchSemaphore(value: 0)
+            // What each attempt is told, and how long ago the test began to write.
+            var seconds: [Double] = [], secondsSinceBegin: [Double] = []
             let store = try ExampleStore(
                 path: directory.path("store.sqlite"), mode: .readWrite,
-                patience: WriterPatience(name: "me") {
-                    seconds.append($0.seconds)
+                patience: WriterPatience(name: "me") { wait in
+                    seconds.append(wait.seconds)
+                    secondsSinceBegin.append((clock.now - begin) / .seconds(1))
+                    if seconds.count == 4 { released.signal() }
                     return true
                 })
             for _ in 0..<2 {
-                let wait = write(store.path, seconds: 0.3)
-                seconds = []
-                _ = try store.beginRun(name: "run", configuration: "{}", seed: 1)
+                released = DispatchSemaphore(value: 0)
+                let wait = write(store.path, until: released)
+                (seconds, secondsSinceBegin) = ([], [])
+                begin = clock.now
+                let result = Result { try store.beginRun(name: "run", configuration: "{}", seed: 1) }
+                // Where fewer attempts were made, the writer is still there.
+                released.signal()
                 try wait()
-                #expect(seconds.count > 3 && seconds == seconds.sorted() && (seconds.first ?? 1) < 0.1)
+                _ = try result.get()
+                #expect(seconds.count >= 4 && seconds == seconds.sorted())
+                #expect(zip(seconds, secondsSinceBegin).allSatisfy { $0 <= $1 }, "each wait is counted from its begin")
             }
             #expect(try store.runs().count == 2)
         }
@@ -65,10 +79,12 @@ import TestSupport
             let store = try ExampleStore(
                 path: directory.path("store.sqlite"), mode: .readWrite,
                 patience: WriterPatience(name: "me") { $0.seconds < 0.05 })
-            let wait = write(store.path, seconds: 1)
+            let released = DispatchSemaphore(value: 0)
+            let wait = write(store.path, until: released)
             let error = #expect(throws: StoreError.self) {
                 _ = try store.beginRun(name: "run", configuration: "{}", seed: 1)
             }
+            released.signal()
             #expect(error?.reason == .locked)
             try wait()
         }

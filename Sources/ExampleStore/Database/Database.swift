@@ -1,4 +1,5 @@
 import CSQLite
+import Configuration
 import Foundation
 
 /// One connection to one SQLite file. Only it and its neighbours in this folder call SQLite's functions.
@@ -37,7 +38,6 @@ package final class Database {
         } else {
             handle = connection
         }
-        Hardening.apply(to: handle)
         busyHandler = BusyHandler(handle, path: path, patience: patience)
         // Commits are few and large, so syncing each one (FULL) costs nothing, and what was reported as stored
         // survives a loss of power. The cache is in KiB when negative. The log that a large import leaves is cut back.
@@ -61,6 +61,7 @@ package final class Database {
             sqlite3_close_v2(connection)
             throw StoreError(sqliteCode: code, message: message, path: path)
         }
+        Hardening.apply(to: connection)
         return connection
     }
 
@@ -78,9 +79,12 @@ package final class Database {
 
     /// Whether all that was written is in the file itself.
     private static func isLogEmpty(_ path: String) -> Bool {
-        let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        let log = try? FileManager.default.attributesOfItem(atPath: beside(path, "-wal"))
         return log.map { ($0[.size] as? Int ?? 0) == 0 } ?? true
     }
+
+    /// The path of a file that lies beside a database. As SQLite does, it follows a symbolic link to the database first.
+    package static func beside(_ path: String, _ suffix: String) -> String { FileSystem.followed(path) + suffix }
 
     /// The name of a file that nobody changes while it is read (sqlite.org/uri.html), and which needs no shared memory.
     private static func immutable(_ path: String) -> String {
@@ -152,19 +156,18 @@ package final class Database {
     /// Runs `body` in one writing transaction: all of it is stored, or, when anything throws, nothing.
     package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         try begin()
-        do {
-            let value = try body()
-            try commit()
-            return value
-        } catch {
-            rollBack()
-            throw error
-        }
+        return try ending(body)
     }
 
-    /// Runs `body` in one reading transaction: all that it reads is as it was at one moment, whatever others write.
+    /// Runs `body` in one reading transaction: all that it reads is as it was at one moment, whatever others write. It
+    /// may write only tables of this connection's own (`temp`).
     package func snapshot<Value>(_ body: () throws -> Value) throws -> Value {
         try run("BEGIN")
+        return try ending(body)
+    }
+
+    /// Runs the rest of a transaction that has begun, and commits it or rolls it back.
+    private func ending<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             let value = try body()
             try commit()

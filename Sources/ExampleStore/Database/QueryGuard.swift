@@ -21,7 +21,7 @@ package final class QueryGuard {
     private let clock = ContinuousClock()
     private var deadline: ContinuousClock.Instant
 
-    /// So many of SQLite's instructions are run between two looks at the clock: some microseconds.
+    /// So many of SQLite's instructions are run between two looks at the clock: some tenths of a millisecond.
     private static let instructionsPerLook: Int32 = 10_000
 
     /// The functions with which SQL leaves the database. Others cannot be called either where a file's schema calls

@@ -1,7 +1,8 @@
 import Foundation
 
 extension [UInt8] {
-    /// Whether a line holds nothing but spaces and tabs. Among records such lines are passed over, though they count.
+    /// Whether a line holds nothing but spaces, tabs and carriage returns. Among records such lines are passed
+    /// over, though they count.
     package var isBlankLine: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
 }
 
@@ -23,6 +24,8 @@ package struct LineReader {
     /// What ended that line: LF, CRLF, CR, or nothing at the end of the file.
     private(set) var lineEnd = LineEnd.none
     private var loneReturns: LoneReturns
+    /// How far the first line end was looked for, and whether that place lies between quotes, or in a field with some.
+    private var settled = 0, isQuoted = false, isInQuotedField = false
 
     enum LineEnd: String {
         case lineFeed = "\n"
@@ -86,24 +89,34 @@ package struct LineReader {
         }
     }
 
-    /// Looks for the first line end. Nothing is settled before it is in the buffer, or the file has ended.
+    /// Looks for the first line end. Nothing is settled before it is in the buffer, or the file has ended. No line is
+    /// taken before, so places in the buffer stay.
     private mutating func settleReturns(quotesAfter separator: UInt8?) {
-        var isQuoted = false
-        for place in buffer.indices {
-            switch buffer[place] {
+        while settled < buffer.count {
+            let byte = buffer[settled]
+            switch byte {
             case UInt8(ascii: "\"") where separator != nil:
-                let beginsField = place == 0 || buffer[place - 1] == separator || place == 3 && buffer[0] == 0xEF
-                isQuoted = !isQuoted && beginsField
+                let isFirst = settled == 0 || settled == 3 && buffer[0] == 0xEF
+                if isQuoted {
+                    isQuoted = false
+                } else if isFirst || buffer[settled - 1] == separator {
+                    (isQuoted, isInQuotedField) = (true, true)
+                } else if isInQuotedField, buffer[settled - 1] == byte {
+                    // A doubled quotation mark stands for one.
+                    isQuoted = true
+                }
+            case _ where byte == separator && !isQuoted: isInQuotedField = false
             case UInt8(ascii: "\n") where !isQuoted:
                 loneReturns = .areText
                 return
             case UInt8(ascii: "\r") where !isQuoted:
-                let isLast = place + 1 == buffer.count
+                let isLast = settled + 1 == buffer.count
                 if isLast, !isAtEnd { return }
-                loneReturns = !isLast && buffer[place + 1] == UInt8(ascii: "\n") ? .areText : .endLines
+                loneReturns = !isLast && buffer[settled + 1] == UInt8(ascii: "\n") ? .areText : .endLines
                 return
             default: break
             }
+            settled += 1
         }
         if isAtEnd { loneReturns = .areText }
     }

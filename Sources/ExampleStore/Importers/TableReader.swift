@@ -22,7 +22,7 @@ struct TableReader {
         hasQuotes = settings.hasQuotes
         let settled = file.isOfTask ? ", and its \"quotes\" as the task file says" : ""
         lines = LineReader(
-            file, advice: "is the file a table\(settled)?", 
+            file, advice: "is the file a table\(settled)?",
             loneReturns: .asFirst(quotesAfter: settings.hasQuotes ? settings.separator : nil))
     }
 

@@ -17,7 +17,7 @@ struct DataPaths {
     ///   - dataFile: as seen from here; with `train` in its name, files beside it become the other splits
     ///   - dataDirectory: what paths are relative to
     init(_ dataFile: String, in dataDirectory: String) {
-        let file = URL(fileURLWithPath: dataFile).standardizedFileURL.path
+        let file = FileSystem.absolute(dataFile)
         var paths: [(split: Split, path: String)] = [(.train, Self.written(file, in: dataDirectory))]
         let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
         let name = file.dropFirst(folder.count)
@@ -34,7 +34,7 @@ struct DataPaths {
 
     /// Relative to the data directory where the file lies in it, or beside it in the same project; else absolute.
     private static func written(_ path: String, in dataDirectory: String) -> String {
-        let directory = URL(fileURLWithPath: dataDirectory).standardizedFileURL.path
+        let directory = FileSystem.absolute(dataDirectory)
         let base = directory.hasSuffix("/") ? directory : directory + "/"
         if path.hasPrefix(base) { return String(path.dropFirst(base.count)) }
         let project = FileSystem.join(FileSystem.parent(of: directory), "")

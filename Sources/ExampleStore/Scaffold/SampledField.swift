@@ -15,16 +15,7 @@ struct SampledField {
         self.path = path
         name = path.written
         self.values = values
-        filled = values.compactMap { $0 }.filter(Self.saysSomething)
-    }
-
-    private static func saysSomething(_ value: FieldValue) -> Bool {
-        switch value {
-        case .null: false
-        case .list(let elements): !elements.isEmpty
-        case .object(let fields): !fields.isEmpty
-        case .bool, .number, .string: value.text?.allSatisfy(\.isWhitespace) == false
-        }
+        filled = values.compactMap { $0 }.filter(\.saysSomething)
     }
 
     // MARK: Of what kind

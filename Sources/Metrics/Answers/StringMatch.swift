@@ -9,7 +9,7 @@ public struct StringMatch: Metric {
 
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         try ExampleAverage(examples) { references, prediction in
-            references.contains { $0.isExactly(prediction) } ? 1 : 0
+            references.containsExactly(prediction) ? 1 : 0
         }
     }
 }

@@ -12,7 +12,7 @@ public struct GroupExactMatch: Metric {
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {
         let grouping = try ExampleGroups(examples)
         let scores = try ExampleAverage(examples) { references, prediction in
-            references.contains { $0.isExactly(prediction) } ? 1 : 0
+            references.containsExactly(prediction) ? 1 : 0
         }.scores
         return GroupScore(
             meanOf: grouping.members.map { $0.allSatisfy { scores[$0] == 1 } ? 1 : 0 }, grouping,

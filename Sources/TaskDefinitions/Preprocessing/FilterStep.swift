@@ -67,12 +67,7 @@ public struct FilterStep: PreprocessingStep {
             let text = try record.text(of: field)
             return !values.containsExactly(text)
         case .isNotEmpty:
-            switch try record.find(field) {
-            case nil, .null: return false
-            case .list(let elements)?: return !elements.isEmpty
-            case .object(let fields)?: return !fields.isEmpty
-            case let value?: return value.text?.allSatisfy(\.isWhitespace) == false
-            }
+            return try record.find(field)?.saysSomething ?? false
         }
     }
 }

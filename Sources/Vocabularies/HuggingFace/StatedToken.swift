@@ -51,7 +51,7 @@ struct StatedToken {
 
     /// Whether it is neither one of T5's special pieces nor spelt as a sentinel.
     var isAdded: Bool {
-        Sentinels.index(content) == nil && !(0..<3).contains { SpecialToken.spelling($0).isExactly(content) }
+        Sentinels.index(content) == nil && SpecialToken.id(ofSpelling: content) == nil
     }
 
     /// A problem with the token at its place.

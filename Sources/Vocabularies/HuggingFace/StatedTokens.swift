@@ -48,9 +48,8 @@ struct StatedTokens {
     /// The id of a token that is none of those that were added: T5's special pieces, and the sentinels.
     private func fixedID(of content: String) -> Int? {
         if let index = Sentinels.index(content), index < sentinelCount { return sentinelID(index) }
-        let special = (0..<3).first { SpecialToken.spelling(Int32($0)).isExactly(content) }
         // A padding that does not start a decoder's input may be any piece.
-        return special.map { pieces[Array(content.utf8)] ?? $0 }
+        return SpecialToken.id(ofSpelling: content).map { pieces[Array(content.utf8)] ?? $0 }
     }
 
     /// The tokens that are no pieces, with ids that follow each other.
@@ -95,5 +94,5 @@ struct StatedTokens {
         return rules
     }
 
-    private static let remedy = "save the tokenizer anew, so that its files agree"
+    static let remedy = "save the tokenizer anew, so that its files agree"
 }

@@ -116,7 +116,7 @@ public struct TokenizerFiles {
 
     /// - Throws: ``VocabularyError`` where `tokenizer.json` and the smaller files do not have the same tokens
     private static func check(_ json: TokenizerJSON, against settings: TokenizerSettings) throws(VocabularyError) {
-        let remedy = "save the tokenizer anew, so that its files agree"
+        let remedy = StatedTokens.remedy
         if let decoder = settings.decoder {
             // Some of transformers' classes take the tokens of this list alone, and others those of both files.
             let listed = Set(decoder.map { Array($0.content.utf8) })

@@ -60,7 +60,7 @@ struct TokenizerJSON {
             throw document.problem(
                 """
                 the ids 0, 1, 2 are those of \(found), and \(unknown) is that of the unknown; \
-                expected <pad>, </s>, <unk>, as in T5
+                expected <pad>, </s>, <unk>, as in T5; where spiece.model is beside it, remove this file
                 """, at: model)
         }
         while let last = pieces.last, Sentinels.index(last.text) == sentinels {

@@ -33,7 +33,7 @@ struct DoctorCommand {
             facts += Self.describe(health)
         } else {
             let folder = FileSystem.parent(of: storePath)
-            if FileSystem.isFolder(folder) { _ = try FileSystem.readableNames(in: folder) }
+            if FileSystem.isFolder(folder) { try FileSystem.checkReadable(folder) }
             facts.append(("store", "none at \(storePath) yet; `mixtape import` makes one"))
         }
         if isJSON {

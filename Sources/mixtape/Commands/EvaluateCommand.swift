@@ -68,11 +68,13 @@ struct EvaluateCommand {
             dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory)
         try stage.check()
         let choice = try model.checkpoint.choice()
+        let runs = try paths.map {
+            try ComparedRun($0, choice, dataDirectory: dataDirectory, tasksDirectory: model.tasksDirectory)
+        }
+        try ComparedRun.checkDiffer(runs, paths)
         try stage.run(
-            try GivenPredictions(file.path, file.format, idField: file.idField),
-            runs: try paths.map {
-                try ComparedRun($0, choice, dataDirectory: dataDirectory, tasksDirectory: model.tasksDirectory)
-            }, decoding, isJSON: isJSON, digits: digits)
+            try GivenPredictions(file.path, file.format, idField: file.idField), runs: runs, decoding, isJSON: isJSON,
+            digits: digits)
     }
 
     static let command = Command(

@@ -128,9 +128,8 @@ struct ScoreCommand {
         let fields = record.record.fields
         func text(_ key: String) throws(ExampleError) -> String {
             guard let value = fields[key] else {
-                let names = fields.keys.sorted().prefix(12).joined(separator: ", ")
                 throw ExampleError(
-                    "missing \"\(key)\"; the record has: \(names.isEmpty ? "no fields" : names); add it, or name the "
+                    "missing \"\(key)\"\(record.record.instead(of: key)); add it, or name the "
                         + "task whose labels are to be scored: --task TASK", file: record.file, line: record.line)
             }
             guard case .string(let text) = value else {

@@ -45,21 +45,32 @@ extension Topic {
                 "examples". A milestone is a line for each task that was judged: "step", "task", "split", "examples" \
                 and "metrics", of each its "value", "low", "high" (the 95% interval) and "is_higher_better", the \
                 task's first metric first. What has no number is null. A run that is killed and goes on leaves the \
-                same file as one that is not.
+                same file as one that is not. A damaged line is left out, and training that goes on warns of it; the \
+                other lines are kept.
                 """),
             .heading("runs/"),
             .entries([
                 ("store.sqlite", "examples, tokens, scores and predictions of all runs; open it with sqlite3"),
+                ("store.sqlite-lock", "held while a process imports; other imports wait for it, and say so"),
                 ("vocabularies/", "trained vocabularies, shared by all runs, with their hashes"),
                 ("NAME.old-1/", "an earlier run of that name, which --restart moved aside"),
                 ("NAME.lock", "held while a process works on the run"),
-                ("MODEL@HASH/", "reports of a model's directory"),
+                (
+                    "MODEL@HASH/, FILE@HASH/",
+                    """
+                    reports on a model's directory, or on the answers in a file (evaluate --predictions) and their \
+                    comparison with runs
+                    """
+                ),
             ]),
             .heading("This directory"),
             .entries([
                 (
                     "compare.html, compare.md",
-                    "runs beside each other, where report was given several; --output names others"
+                    """
+                    runs beside each other, written by report where it is given several; --output names another \
+                    place. Those of evaluate --predictions are in FILE@HASH/
+                    """
                 )
             ]),
             .text(

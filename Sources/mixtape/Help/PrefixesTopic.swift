@@ -16,7 +16,10 @@ extension Topic {
             .text(
                 """
                 {number} stands for a field of the record; {answers.text} leads into objects, {tags|join:, } makes \
-                one text of a list, and a brace that is meant is written twice. All else is written as it stands.
+                one text of a list, and a brace that is meant is written twice. {title|default:untitled} gives \
+                "untitled" where the field is missing, null or empty. A name with bars, braces or dots, or with spaces \
+                at its ends, stands in single quotes: {'a|b'}; a quote in it is doubled. All else is written as it \
+                stands.
 
                 Give every task a prefix of its own, short and never changed later: a model that has learned \
                 "spell:" knows nothing of "Spell :". Two tasks may share one where they are the same task on other \

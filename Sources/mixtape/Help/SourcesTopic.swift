@@ -30,11 +30,11 @@ extension Topic {
             .entries(CatalogueEntry.formats.settingEntries),
             .text(
                 """
-                Where there is only a training file, parts of it can be kept for the other splits. Which records are \
-                kept is decided by each record alone, or by a part of it, so that equal records, or all of one user, \
-                stay together:
+                Where there is only a training file, parts of it can be kept for the other splits. The record alone \
+                decides where it goes, or with "by" a part of it; so equal records, or all of one user, stay \
+                together. Another "seed" (default: 0) keeps other records:
                 """),
-            .lines(#""carve": {"validation": 0.1, "test": 0.1, "by": "{user}"},"#),
+            .lines(#""carve": {"validation": 0.1, "test": 0.1, "by": "{user}", "seed": 1},"#),
             .examples([
                 ("mixtape task new reviews --from Data/reviews.train.csv", "a draft of a task from its data"),
                 ("mixtape task check reviews", "every record of it, with the place of each that is wrong"),

@@ -62,7 +62,22 @@ struct ComparedRun {
     /// What makes it the same run as another, by whatever path it was named.
     var identity: String { "\(store.path) \(record.id)" }
 
+    /// - Parameter paths: how the runs were named
+    /// - Throws: `UsageError` where two are the same
+    static func checkDiffer(_ runs: [ComparedRun], _ paths: [String]) throws(UsageError) {
+        for (place, run) in runs.enumerated() {
+            guard let earlier = runs[..<place].firstIndex(where: { $0.identity == run.identity }) else { continue }
+            throw UsageError("\(paths[earlier]) and \(paths[place]) are the same run; name others to compare")
+        }
+    }
+
     // MARK: Answers
+
+    /// Why it has no answers to a task of a split, and what to do about it.
+    func lackOfAnswers(_ split: Split) -> String {
+        "was not evaluated on the \(split.rawValue) split at step \(Quantity.count(step)); "
+            + "evaluate it first: mixtape evaluate \(configuration.argument)"
+    }
 
     /// The evaluations of a split by tasks' names.
     /// - Throws: ``RunError`` where there is none

@@ -23,10 +23,7 @@ struct ComparisonStage {
         runs = try paths.map {
             try ComparedRun($0, choice, dataDirectory: dataDirectory, tasksDirectory: tasksDirectory)
         }
-        for (place, run) in runs.enumerated() {
-            guard let earlier = runs[..<place].firstIndex(where: { $0.identity == run.identity }) else { continue }
-            throw UsageError("\(paths[earlier]) and \(paths[place]) are the same run; name others to compare")
-        }
+        try ComparedRun.checkDiffer(runs, paths)
         let short = runs.map(\.directory.name)
         let isAmbiguous = Set(short).count < short.count
         names = isAmbiguous ? runs.map(\.directory.path) : short
@@ -68,12 +65,19 @@ struct ComparisonStage {
                 builder.leaveOut(task.name, of: place, lackedBy: 0)
             }
         }
+        return try Self.finished(builder, baseline: runs[0].directory.path)
+    }
+
+    /// The comparison, with a warning for each task that is left out.
+    /// - Parameter baseline: where the baseline lies
+    /// - Throws: ``RunError`` where no task is left
+    static func finished(_ builder: ComparisonBuilder, baseline: String) throws -> Comparison {
         let comparison = builder.comparison(created: Date())
         let leftOut = comparison.leftOutLines { $0 }
         guard !comparison.tasks.isEmpty else {
             throw RunError(
                 "has nothing in common with the others that could be compared:\n"
-                    + leftOut.map { "  \($0)" }.joined(separator: "\n"), path: runs[0].directory.path)
+                    + leftOut.map { "  \($0)" }.joined(separator: "\n"), path: baseline)
         }
         for line in leftOut { Console.warn(line) }
         return comparison
@@ -86,18 +90,20 @@ struct ComparisonStage {
             return builder.leaveOut(task, of: place, lackedBy: place)
         }
         guard definition.sources[split] != nil else { return }
-        builder.leaveOut(
-            task, of: place,
-            "was not evaluated on the \(split.rawValue) split at step \(Quantity.count(run.step)); "
-                + "evaluate it first: mixtape evaluate \(run.configuration.argument)")
+        builder.leaveOut(task, of: place, run.lackOfAnswers(split))
     }
 
-    /// Writes the two pages and prints the tables.
+    /// Writes the two pages and prints the tables. Where the pages may not be written, what is printed is all.
     /// - Parameter base: the path of the pages, without what tells them apart
     static func publish(_ comparison: Comparison, to base: String) throws {
-        try write(comparison, to: base)
+        let directory = FileSystem.parent(of: base), isWritten = FileSystem.mayWrite(in: directory)
+        if isWritten { try write(comparison, to: base) }
         StandardOutput.show(ComparisonConsole.text(comparison, terminal: .output))
-        Console.say("comparison", pages(base).joined(separator: ", "))
+        if isWritten {
+            Console.say("comparison", pages(base).joined(separator: ", "))
+        } else {
+            Console.warn("\(directory): may not be written, so the comparison is only printed")
+        }
     }
 
     private static func pages(_ base: String) -> [String] { ["\(base).html", "\(base).md"] }

@@ -72,10 +72,9 @@ struct GivenPredictions {
             case .record(let record):
                 let fields = record.record.fields
                 guard let value = fields["prediction"] else {
-                    let names = fields.keys.sorted().prefix(12).joined(separator: ", ")
                     throw ExampleError(
-                        "missing \"prediction\"; the record has: \(names.isEmpty ? "no fields" : names)",
-                        file: file.path, line: record.line)
+                        "missing \"prediction\"\(record.record.instead(of: "prediction"))", file: file.path,
+                        line: record.line)
                 }
                 guard let text = value.text else {
                     throw ExampleError(
@@ -159,16 +158,15 @@ struct GivenPredictions {
     /// The answer to each record. Where one record makes several examples, the first prediction with its id is that of
     /// the first.
     private func matched(_ records: [SourceRecord], by field: String, _ split: String) throws -> [String] {
-        // By their bytes: ids that differ only in the form of a letter are two.
-        var waiting: [[UInt8]: [Item]] = [:]
-        for item in items.reversed() { waiting[Array((item.id ?? "").utf8), default: []].append(item) }
+        var waiting: TextMap<[Item]> = [:]
+        for item in items.reversed() { waiting[item.id ?? "", default: []].append(item) }
         var texts: [String] = []
         for record in records {
             guard let id = record.record.fields[field]?.text else {
                 throw ExampleError(
                     "the record has no \"\(field)\" to find its prediction by", file: record.file, line: record.line)
             }
-            guard let item = waiting[Array(id.utf8)]?.popLast() else {
+            guard let item = waiting[id]?.popLast() else {
                 throw RunError(
                     "has no prediction for \"\(id)\", which is \(record.file):\(record.line); add it", path: path)
             }

@@ -19,9 +19,14 @@ enum InitialModel {
         case .new(let model, let vocabulary): return .random(model, vocabulary)
         case .directory(let path, let dropoutRate, let place):
             _ = try ModelChoice.check(directory: path, at: place)
-            let directory = try ModelChoice.run(at: path).map(model) ?? ModelDirectory(path: path)
-            return .directory(directory, dropoutRate: dropoutRate)
+            return .directory(try model(at: path), dropoutRate: dropoutRate)
         }
+    }
+
+    /// The model of a directory, or of a run's best checkpoint.
+    /// - Precondition: `ModelChoice` has no problem with the directory.
+    static func model(at path: String) throws -> ModelDirectory {
+        try ModelChoice.run(at: path).map(model) ?? ModelDirectory(path: path)
     }
 
     /// The model of a run, as its best checkpoint has it. While the run goes on, another may become the best.

@@ -35,6 +35,8 @@ struct PredictionsStage {
         _ predictions: GivenPredictions, runs: [ComparedRun], _ decoding: DecodingOptions, isJSON: Bool,
         digits: Int?
     ) throws {
+        // What does not fit is told before anything is scored.
+        let ways = try runs.map { try decoding.decoding($0.configuration.evaluation.decoding, of: $0.directory.name) }
         var predictions = predictions
         let (examples, files) = try predictions.answered(task, split, dataDirectory: dataDirectory)
         let name = Self.name(predictions.path)
@@ -50,7 +52,8 @@ struct PredictionsStage {
                 try TaskReport(
                     task: task, split: split, examples: examples, decoding: "given predictions", seed: Self.seed)
             ], digits: digits)
-        let directory = FileSystem.join(RunDirectory.root, "\(name)@\(predictions.contentHash.prefix(12))")
+        let directory = FileSystem.join(
+            RunDirectory.root, EvaluationPlan.hashedName(name, predictions.contentHash))
         if !isJSON {
             Console.say(
                 "predictions",
@@ -61,7 +64,7 @@ struct PredictionsStage {
         guard !runs.isEmpty else { return }
         var comparison = try comparison(
             name, directory, RecordedAnswers(examples: examples, decoding: "given predictions", data: []), runs,
-            decoding)
+            ways)
         comparison.digits = digits
         let comparisonBase = FileSystem.join(directory, "compare")
         guard !isJSON else { return try ComparisonStage.write(comparison, to: comparisonBase) }
@@ -69,9 +72,10 @@ struct PredictionsStage {
     }
 
     /// The given answers are the baseline.
+    /// - Parameter ways: how each run's answers were searched for
     private func comparison(
         _ name: String, _ directory: String, _ answers: RecordedAnswers, _ runs: [ComparedRun],
-        _ decoding: DecodingOptions
+        _ ways: [DecodingConfiguration]
     ) throws -> Comparison {
         let given = Comparison.Run(
             name: name, directory: directory, step: nil, parameterCount: nil, seconds: nil, lossCurve: [],
@@ -81,26 +85,13 @@ struct PredictionsStage {
         let summaries = try runs.map { try $0.summary(name: isAmbiguous ? $0.directory.path : $0.directory.name) }
         var builder = ComparisonBuilder(runs: [given] + summaries, split: split)
         var all: [RecordedAnswers?] = [answers]
-        for (place, run) in runs.enumerated() {
-            let way = try decoding.decoding(run.configuration.evaluation.decoding, of: summaries[place].name)
+        for (place, (run, way)) in zip(runs, ways).enumerated() {
             let evaluation = try run.evaluations(split, way)[task.name]
-            if evaluation == nil {
-                builder.leaveOut(
-                    task.name, of: place + 1,
-                    "was not evaluated on the \(split.rawValue) split at step \(Quantity.count(run.step)); evaluate it "
-                        + "first: mixtape evaluate \(run.configuration.argument)")
-            }
+            if evaluation == nil { builder.leaveOut(task.name, of: place + 1, run.lackOfAnswers(split)) }
             all.append(try evaluation.map { try RecordedAnswers($0, store: run.store) })
         }
         try builder.add(task, all)
-        let comparison = builder.comparison(created: Date())
-        let leftOut = comparison.leftOutLines { $0 }
-        guard !comparison.tasks.isEmpty else {
-            throw RunError(
-                "cannot be compared:\n" + leftOut.map { "  \($0)" }.joined(separator: "\n"), path: directory)
-        }
-        for line in leftOut { Console.warn(line) }
-        return comparison
+        return try ComparisonStage.finished(builder, baseline: directory)
     }
 
     /// The file's name without what its end says, as `gpt` of `answers/gpt.jsonl.gz`.

@@ -53,11 +53,7 @@ struct RunIdentity {
 
     /// What a checkpoint says of the run that it is of.
     init(_ checkpoint: RunCheckpoint) {
-        configuration = Self.resolved(checkpoint.configuration, file: checkpoint.directory)
-        data = checkpoint.state.data
-        initialModel = checkpoint.state.initialModelFingerprint
-        vocabulary = checkpoint.state.vocabularyFingerprint
-        drawing = checkpoint.state.drawing
+        self.init(checkpoint.state, configuration: checkpoint.configuration, file: checkpoint.directory)
     }
 
     /// What a run's newest checkpoint and its configuration say of it.

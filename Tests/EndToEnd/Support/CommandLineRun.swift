@@ -50,7 +50,8 @@ struct CommandLineRun: CustomStringConvertible {
         defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
         let start = Date()
         while ended.wait(timeout: .now() + .milliseconds(1)) == .timedOut {
-            let underWay = UnderWay(seconds: Date().timeIntervalSince(start), file: files[1])
+            let underWay = UnderWay(
+                seconds: Date().timeIntervalSince(start), outputFile: files[1], errorsFile: files[2])
             if let number = try signal(underWay) { kill(process.processIdentifier, number) }
             guard underWay.seconds < timeoutSeconds else {
                 throw Failure("\(arguments) did not end in \(timeoutSeconds) seconds")
@@ -65,21 +66,34 @@ struct CommandLineRun: CustomStringConvertible {
     struct UnderWay {
         /// Since it was started.
         let seconds: Double
-        fileprivate let file: URL
+        private let outputFile: URL
+        private let errorsFile: URL
 
-        fileprivate init(seconds: Double, file: URL) {
+        fileprivate init(seconds: Double, outputFile: URL, errorsFile: URL) {
             self.seconds = seconds
-            self.file = file
+            self.outputFile = outputFile
+            self.errorsFile = errorsFile
         }
 
         /// What it has printed so far; it prints line by line.
-        var output: String { (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+        var output: String { Self.text(of: outputFile) }
+
+        /// What it has written to standard error so far.
+        var errors: String { Self.text(of: errorsFile) }
+
+        private static func text(of file: URL) -> String {
+            (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
     }
 
     var lines: [String] { output.split(separator: "\n").map(String.init) }
 
     /// The lines with every run of spaces made one, as columns may move.
     var facts: [String] { lines.map { $0.split(separator: " ").joined(separator: " ") } }
+
+    /// What was printed, as one JSON object, or as one on each line.
+    var object: [String: Any] { (try? jsonObject(output)) ?? [:] }
+    var objects: [[String: Any]] { lines.map { (try? jsonObject($0)) ?? [:] } }
 
     var description: String { "mixtape \(arguments.joined(separator: " ")): status \(status)\n\(output)\(errors)" }
 
@@ -98,4 +112,9 @@ struct CommandLineRun: CustomStringConvertible {
         }
         return path
     }
+}
+
+/// A JSON object read from text; empty where it is none.
+func jsonObject(_ text: String) throws -> [String: Any] {
+    try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
 }

@@ -3,8 +3,8 @@
 `schedules` are the learning rates of its schedules with a warm-up, for each step of a run and some after it. `decayed`
 says for two families of T5 which parameters its weight decay changes. `adamw` are some steps of PyTorch's AdamW with
 one tensor in the group that decays and one in the other. `averages` are means of weights by PyTorch's `swa_utils`,
-`classWeights` scikit-learn's for classes of different sizes. Parameters and gradients are those of make_fixtures.py, which
-needs more packages; its functions are stated there and here. See ../README.md for how to run it.
+`classWeights` scikit-learn's for classes of different sizes. noise.py gives parameters
+and gradients. See ../README.md for how to run it.
 """
 
 import json
@@ -17,31 +17,9 @@ from sklearn.utils.class_weight import compute_class_weight
 from torch.optim import swa_utils
 from transformers import optimization
 
+from noise import gradient, initial, noise
+
 HERE = pathlib.Path(__file__).parent
-MASK = (1 << 64) - 1
-
-
-def noise(stream, index):
-    x = (stream * 0x9E3779B97F4A7C15 + index * 0xD1342543DE82EF95 + 0x2545F4914F6CDD1D) & MASK
-    x ^= x >> 33
-    x = (x * 0xFF51AFD7ED558CCD) & MASK
-    x ^= x >> 33
-    return (x >> 11) * 2.0**-52 - 1
-
-
-def initial(stream, shape, scale):
-    count = torch.Size(shape).numel()
-    return torch.tensor([noise(stream, i) * scale for i in range(count)], dtype=torch.float64).reshape(shape)
-
-
-def gradient(stream, step, shape):
-    columns = shape[-1]
-    values = []
-    for i in range(torch.Size(shape).numel()):
-        row, column = divmod(i, columns)
-        size = 0.0 if i % 13 == 5 else (1 + row % 7) / (1 + column % 5)
-        values.append(noise(stream + 1000 * (step + 1), i) * size)
-    return torch.tensor(values, dtype=torch.float64).reshape(shape)
 
 
 def schedule(kind, rate, warmup, final, steps):
@@ -79,12 +57,12 @@ def adamw():
     rate_list = [0.05 * (step + 1) / 20 for step in range(20)]
     tensors = []
     for stream, (shape, decays) in enumerate([([7], False), ([5, 11], True)]):
-        parameter = torch.nn.Parameter(initial(stream, shape, 0.5))
+        parameter = torch.nn.Parameter(torch.tensor(initial(stream, shape, 0.5)))
         group = {"params": [parameter], "weight_decay": 0.1 if decays else 0.0}
         optimizer = torch.optim.AdamW([group], betas=(0.9, 0.999), eps=1e-8)
         for step, rate in enumerate(rate_list):
             optimizer.param_groups[0]["lr"] = rate
-            parameter.grad = gradient(stream, step, shape)
+            parameter.grad = torch.tensor(gradient(stream, step, shape))
             optimizer.step()
         state = optimizer.state[parameter]
         tensors.append({

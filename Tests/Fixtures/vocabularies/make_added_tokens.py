@@ -1,6 +1,6 @@
 """Asks transformers what a T5 tokenizer with added tokens makes of texts. Writes `added_tokens.json` beside itself.
 
-    python3 -m venv venv && venv/bin/pip install transformers==5.23.0 tokenizers==0.23.3
+    python3 -m venv venv && venv/bin/pip install transformers==5.23.0 tokenizers==0.23.3 sentencepiece==0.2.3 protobuf==7.36.2
     venv/bin/python make_added_tokens.py
 
 It reads `spiece.model` and `tokenizer.json`, which make_fixtures.py wrote, so run that first. The file has cases, each

@@ -16,12 +16,14 @@ struct PipelineNewCommand {
     init(_ arguments: ArgumentReader) {
         name = arguments.argument(.text("NAME"), "the new pipeline's name, and that of its run")
         taskNames = arguments.repeatedOption(
-            "task", TaskCommand.taskKind, "a task to train on, or all tasks of a mixture; may be repeated")
+            "task", TaskCommand.taskKind, "a task to train on, or all tasks of a mixture; at least one is needed")
         model = arguments.option(
             "model", .directory("DIR"),
             "train this model further: a directory in Hugging Face's format, or a run (default: a new model)")
         tasksDirectory = TaskCommand.directoryOption(arguments)
-        dataDirectory = PipelineArgument.dataOption(arguments)
+        // Nil where it is not given: only a directory that is named gets into the draft.
+        dataDirectory = arguments.option(
+            "data", .directory("DIR"), "where the tasks' data files are (or set MIXTAPE_DATA; default: Data)")
     }
 
     func run() throws {

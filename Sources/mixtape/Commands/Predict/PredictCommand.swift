@@ -100,7 +100,7 @@ struct PredictCommand {
     private func rankedTask(_ task: TaskDefinition?) throws(UsageError) -> TaskDefinition? {
         guard showsProbabilities else { return task }
         guard let task else { throw UsageError("--probabilities: is of a task's labels; name it: --task TASK") }
-        guard let ranked = task.rankingLabels else {
+        guard let ranked = task.rankedByLabels else {
             throw UsageError(
                 "--probabilities: the task \"\(task.name)\" has no labels; --json tells how likely its answers are")
         }
@@ -127,7 +127,9 @@ struct PredictCommand {
         while !chunk.isEmpty {
             let predictor = Predictor(
                 model: trained.model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done))
-            let predictions = try predictor.predict(chunk.compactMap(\.input?.text), by: task) {
+            let texts = chunk.compactMap(\.input?.text)
+            try predictor.checkMemory(texts, by: task)
+            let predictions = try predictor.predict(texts, by: task) {
                 progress.update(done + $0)
                 try stopIfInterrupted()
             }

@@ -75,10 +75,11 @@ struct PredictPrompt {
 
     private mutating func answer(_ line: String) throws {
         let input = try TaskInput.input(line, task: settings.task, file: "input", line: nil)
-        let start = ContinuousClock.now
         let decoding = settings.decoding.numbered(from: answered)
-        let prediction = Predictor(model: trained.model, vocabulary: trained.vocabulary, decoding: decoding)
-            .predict([input.text], by: settings.task) { _ in }[0]
+        let predictor = Predictor(model: trained.model, vocabulary: trained.vocabulary, decoding: decoding)
+        try predictor.checkMemory([input.text], by: settings.task)
+        let start = ContinuousClock.now
+        let prediction = predictor.predict([input.text], by: settings.task) { _ in }[0]
         try trained.model.checkFinite([prediction])
         answered += 1
         let seconds = (ContinuousClock.now - start) / .seconds(1)

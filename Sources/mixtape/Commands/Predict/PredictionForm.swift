@@ -33,7 +33,8 @@ enum PredictionForm: Equatable {
         case JSONFormat.name: self = .jsonArray
         case CSVFormat.name: self = .table(separator: ",")
         case TSVFormat.name: self = .table(separator: "\t")
-        case let name where name == SQLiteFormat.name || Self.others.contains(ending):
+        case let name where name == SQLiteFormat.name || MistakenFile(name: ".\(ending)") != nil
+            || Self.spreadsheets.contains(ending):
             throw UsageError(
                 "--output: answers are written as text, JSON Lines, JSON, CSV or TSV, and not as .\(ending); name it "
                     + "\(path.dropLast(ending.utf8.count + 1)).csv")
@@ -47,6 +48,5 @@ enum PredictionForm: Equatable {
     }
 
     private static let packings = ["gz", "bz2", "xz", "zst", "zip"]
-    /// Endings of well-known forms that nobody would want to find lines of text in.
-    private static let others = ["parquet", "arrow", "feather", "xlsx", "xls", "ods"]
+    private static let spreadsheets = ["xlsx", "xls", "ods"]
 }

@@ -67,7 +67,7 @@ struct PredictionWriter {
 
     private mutating func write(_ row: [PredictionFormat.Member], _ separator: Character) throws {
         if columns == nil { try begin(row.map(\.key) + (hasErrors ? ["error"] : []), separator) }
-        if let columns, let other = row.first(where: { !columns.contains(where: $0.key.isExactly) }) {
+        if let columns, let other = row.first(where: { !columns.containsExactly($0.key) }) {
             throw RunError(
                 "cannot hold the field \"\(other.key)\" of a record: the columns are those of the first record; "
                     + "write JSON Lines, in a file that ends in .jsonl", path: output.path ?? "standard output")

@@ -47,7 +47,7 @@ struct ListedRun {
         self.directory = directory
         if FileSystem.isFolder(directory.path) {
             do throws(FileError) {
-                _ = try FileSystem.readableNames(in: directory.path)
+                try FileSystem.checkReadable(directory.path)
             } catch {
                 status = .damaged
                 problem = error.message
