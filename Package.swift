@@ -20,7 +20,8 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+        name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .target(
         name: "CSentencePiece",
         linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
@@ -71,7 +72,8 @@ let package = Package(
         .executableTarget(
             name: "mixtape",
             dependencies: [
-                "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies", "TaskDefinitions", "ExampleStore",
+                "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies", "TaskDefinitions",
+                "ExampleStore",
                 "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text",
             ],
             swiftSettings: strict),

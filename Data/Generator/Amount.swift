@@ -13,8 +13,17 @@ package struct Amount: Sendable {
 
 /// The currencies of the quickstart, by ISO 4217 code. Their signs differ in each of the three locales.
 package enum Currency: String, CaseIterable, Sendable {
-    case usd = "USD", eur = "EUR", gbp = "GBP", chf = "CHF", jpy = "JPY", cad = "CAD", aud = "AUD", sek = "SEK"
-    case pln = "PLN", inr = "INR", cny = "CNY"
+    case usd = "USD"
+    case eur = "EUR"
+    case gbp = "GBP"
+    case chf = "CHF"
+    case jpy = "JPY"
+    case cad = "CAD"
+    case aud = "AUD"
+    case sek = "SEK"
+    case pln = "PLN"
+    case inr = "INR"
+    case cny = "CNY"
 
     package var hasCents: Bool { self != .jpy }
 }

@@ -28,9 +28,10 @@ package enum DateStyle: Sendable {
     package static func all(in language: Language) -> [DateStyle] {
         switch language {
         case .english: [.full, .long, .medium, .short, .abbreviatedWithWeekday, .numericWithWeekday]
-        case .german: [
-            .full, .long, .medium, .short, .abbreviated, .abbreviatedWithWeekday, .numericWithWeekday, .numeric,
-        ]
+        case .german:
+            [
+                .full, .long, .medium, .short, .abbreviated, .abbreviatedWithWeekday, .numericWithWeekday, .numeric,
+            ]
         case .french: [.full, .long, .medium, .short, .abbreviatedWithWeekday, .numericWithWeekday]
         }
     }

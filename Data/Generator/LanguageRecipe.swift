@@ -41,7 +41,8 @@ enum LanguageRecipe {
     /// from 100 on. Dates and sentences cannot be shared: a template, or a style that names the month, belongs to one
     /// language.
     private static func sharedWords(_ writers: Writers) -> Set<String> {
-        var seen: Set<String> = [], shared: Set<String> = []
+        var seen: Set<String> = []
+        var shared: Set<String> = []
         for language in Language.allCases {
             for number in 0..<100 {
                 let words = writers[language].words(number)

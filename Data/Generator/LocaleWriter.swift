@@ -30,30 +30,34 @@ package final class LocaleWriter {
 
     package func amount(_ amount: Amount, _ form: CurrencyForm) -> String {
         let key = "\(amount.currency) \(form)"
-        let formatter = amounts[key] ?? {
-            let made = Self.numberFormatter(language, form == .sign ? .currency : .currencyISOCode)
-            made.currencyCode = amount.currency.rawValue
-            amounts[key] = made
-            return made
-        }()
+        let formatter =
+            amounts[key]
+            ?? {
+                let made = Self.numberFormatter(language, form == .sign ? .currency : .currencyISOCode)
+                made.currencyCode = amount.currency.rawValue
+                amounts[key] = made
+                return made
+            }()
         let value = NSDecimalNumber(mantissa: UInt64(amount.hundredths), exponent: -2, isNegative: false)
         return written(value, by: formatter)
     }
 
     /// - Parameter day: days since 1970-01-01.
     package func date(_ day: Int, _ style: DateStyle) -> String {
-        let formatter = dates[style] ?? {
-            let made = Self.dateFormatter(language)
-            switch style {
-            case .full: made.dateStyle = .full
-            case .long: made.dateStyle = .long
-            case .medium: made.dateStyle = .medium
-            case .short: made.dateStyle = .short
-            default: made.setLocalizedDateFormatFromTemplate(style.fields ?? "")
-            }
-            dates[style] = made
-            return made
-        }()
+        let formatter =
+            dates[style]
+            ?? {
+                let made = Self.dateFormatter(language)
+                switch style {
+                case .full: made.dateStyle = .full
+                case .long: made.dateStyle = .long
+                case .medium: made.dateStyle = .medium
+                case .short: made.dateStyle = .short
+                default: made.setLocalizedDateFormatFromTemplate(style.fields ?? "")
+                }
+                dates[style] = made
+                return made
+            }()
         return formatter.string(from: Date(timeIntervalSince1970: Double(day) * 86_400))
     }
 

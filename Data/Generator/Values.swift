@@ -17,7 +17,8 @@ package struct Values {
         return accepted(Split.of(number:)) { random in
             let number = random.int(in: least..<(least * 10))
             guard random.chance(20) else { return number }
-            var place = 1, rounded = number
+            var place = 1
+            var rounded = number
             while place < least {
                 if random.chance(50) { rounded -= rounded / place % 10 * place }
                 place *= 10

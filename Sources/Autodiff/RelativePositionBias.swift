@@ -65,7 +65,8 @@ public struct RelativePositionBuckets: Sendable, Equatable {
         let exact = perDirection / 2
         if reach < exact { return direction + reach }
         // In single precision, as the reference computes it: the floor is sensitive at powers of the ratio.
-        let position = Float.logarithm(Float(reach) / Float(exact))
+        let position =
+            Float.logarithm(Float(reach) / Float(exact))
             / Float(Double.logarithm(Double(maximumDistance) / Double(exact))) * Float(perDirection - exact)
         return direction + min(perDirection - 1, exact + Int(position))
     }

@@ -32,7 +32,8 @@ enum BlockBoundary {
         // For each task its place among those that close last, and how many up to each place may be ahead.
         var place = [Int](repeating: 0, count: due.count)
         var room: [Int] = []
-        var whole = 0, rest = 0
+        var whole = 0
+        var rest = 0
         for task in closingLastFirst {
             place[task] = room.count
             // The sum of the rests, whose whole periods are taken out as it may be more than a number can hold.

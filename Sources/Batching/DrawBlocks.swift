@@ -26,7 +26,8 @@ struct DrawBlocks: DrawOrder {
         // count / period < 1 / longest, without rounding.
         func isRare(_ count: Int) -> Bool { count < shares.period / Shares.longestTable }
         let drawn = shares.counts.indices.filter { shares.counts[$0] > 0 }
-        let members = drawn.filter { !isRare(shares.counts[$0]) }, rare = drawn.filter { isRare(shares.counts[$0]) }
+        let members = drawn.filter { !isRare(shares.counts[$0]) }
+        let rare = drawn.filter { isRare(shares.counts[$0]) }
         let rareShares = Shares(counts: rare.map { shares.counts[$0] })
         let counts = members.map { shares.counts[$0] }
         var rank = [Int](repeating: 0, count: precedence.count)
@@ -78,7 +79,8 @@ struct DrawBlocks: DrawOrder {
         guard let rareSchedule, let place = rare.firstIndex(of: task) else {
             preconditionFailure("DrawBlocks: \(task) is never drawn")
         }
-        let inner = rareSchedule.locator(of: place), outer = locator(ofMember: members.count)
+        let inner = rareSchedule.locator(of: place)
+        let outer = locator(ofMember: members.count)
         return { outer(inner($0)) }
     }
 
@@ -96,7 +98,8 @@ struct DrawBlocks: DrawOrder {
 
     private func block(_ number: Int) -> DrawBlock {
         recent.block(number) {
-            let first = boundary(number), start = number * length
+            let first = boundary(number)
+            let start = number * length
             let table = DrawTable(
                 shares, draws: start..<start + length, from: first, to: boundary(number + 1), precedence: precedence)
             return DrawBlock(first: first, table: table)

@@ -20,19 +20,22 @@ struct DrawTable: Sendable {
     ///   - precedence: the order in which tasks come whose windows close together; a permutation of the tasks
     init(_ shares: Shares, draws: Range<Int>, from first: [Int], to last: [Int], precedence: [Int]) {
         precondition(precedence.sorted() == Array(shares.counts.indices), "DrawTable: \(precedence)")
-        let length = draws.count, start = draws.lowerBound
+        let length = draws.count
+        let start = draws.lowerBound
         // A task whose window is open waits in `open`, with the end of the window, and among equals with its place in
         // the order of precedence; another one in the list of the draw that opens it.
         var drawn = precedence.map { first[$0] }
         var open = MinimumHeap([])
         var firstToOpen = [Int32](repeating: -1, count: length + 1)
         var nextToOpen = [Int32](repeating: -1, count: precedence.count)
-        var tasks: [Int32] = [], ranks: [Int32] = []
+        var tasks: [Int32] = []
+        var ranks: [Int32] = []
         tasks.reserveCapacity(length)
         ranks.reserveCapacity(length)
         /// Lets a task wait for its next draw, which is not before `draw`, counted from the beginning of the table.
         func wait(_ index: Int, until draw: Int) {
-            let task = precedence[index], rank = drawn[index]
+            let task = precedence[index]
+            let rank = drawn[index]
             guard rank < last[task] else { return }
             let opens = shares.opening(task, rank: rank) - start
             if opens <= draw {

@@ -39,9 +39,10 @@ struct ExactDraws: DrawSequence {
             return (task, earlierCounts[stage][task] + rank)
         }
         let places = drawn.map { task, rank in rank.quotientAndRemainder(dividingBy: exampleCounts[task]) }
-        let ordinals = KeyedPermutation.elements(zip(drawn, places).map { drawn, place in
-            (permutation(drawn.task, epoch: place.quotient), place.remainder)
-        })
+        let ordinals = KeyedPermutation.elements(
+            zip(drawn, places).map { drawn, place in
+                (permutation(drawn.task, epoch: place.quotient), place.remainder)
+            })
         return drawn.indices.map {
             ExampleReference(task: drawn[$0].task, ordinal: ordinals[$0], epoch: places[$0].quotient)
         }
@@ -66,8 +67,11 @@ struct ExactDraws: DrawSequence {
     private func draws(
         ofStage stage: Int, showing example: ExampleReference, in range: Range<Int>
     ) -> [(index: Int, epoch: Int?)] {
-        let schedule = schedules[stage], firstDraw = stages[stage].firstDraw
-        let task = example.task, exampleCount = exampleCounts[task], earlier = earlierCounts[stage][task]
+        let schedule = schedules[stage]
+        let firstDraw = stages[stage].firstDraw
+        let task = example.task
+        let exampleCount = exampleCounts[task]
+        let earlier = earlierCounts[stage][task]
         let first = earlier + schedule.counts(before: range.lowerBound - firstDraw)[task]
         let end = earlier + schedule.counts(before: range.upperBound - firstDraw)[task]
         guard first < end else { return [] }

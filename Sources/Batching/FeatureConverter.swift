@@ -38,7 +38,8 @@ public struct FeatureConverter: Sendable {
     /// The tokens of the referenced examples, in their order.
     /// - Precondition: every reference names a task and an example that exist.
     public func tokens(_ examples: [ExampleReference]) -> TokenBatch {
-        var encoderTokens: [Int32] = [], encoderOffsets = [0]
+        var encoderTokens: [Int32] = []
+        var encoderOffsets = [0]
         var targets = TargetBatch(start: SpecialToken.pad)
         let lengths = examples.map { tasks[$0.task].lengths($0.ordinal) }
         encoderTokens.reserveCapacity(lengths.reduce(0) { $0 + $1.input })

@@ -83,7 +83,8 @@ package struct KeyedPermutation: Sendable {
     /// Each lane by the network of its own permutation.
     private static func encrypt(_ values: Lanes, keys: Lanes, halfWidths: Lanes) -> Lanes {
         let masks = (Lanes(repeating: 1) &<< halfWidths) &- 1
-        var left = values &>> halfWidths, right = values & masks
+        var left = values &>> halfWidths
+        var right = values & masks
         for round in 0..<roundCount {
             let bits = Philox.firstWords(keys: keys, low: right, high: round)
             (left, right) = (right, left ^ (bits & masks))

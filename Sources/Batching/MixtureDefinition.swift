@@ -61,9 +61,12 @@ public struct MixtureDefinition: Sendable {
     var expanded: JSONOutput {
         let own = ["name", "description", "rate"].reduce(settings) { $0.removing($1) }
         guard !parts.isEmpty else { return own }
-        return own.replacing("mixtures", with: .object(parts.map { part in
-            let rate = Int(exactly: part.rate).map { JSONOutput.integer($0) } ?? .number(part.rate)
-            return (part.name, (part.definition?.expanded ?? .object([])).replacing("rate", with: rate))
-        }))
+        return own.replacing(
+            "mixtures",
+            with: .object(
+                parts.map { part in
+                    let rate = Int(exactly: part.rate).map { JSONOutput.integer($0) } ?? .number(part.rate)
+                    return (part.name, (part.definition?.expanded ?? .object([])).replacing("rate", with: rate))
+                }))
     }
 }

@@ -104,7 +104,9 @@ public struct MixturePlan: Sendable, Equatable {
         }
         let rates = stages.stages.count == 1 ? stages.stages[0].rates.entries : nil
         entries = tokens.indices.map { index in
-            let task = tokens[index], share = shares[index], drawn = draws[index]
+            let task = tokens[index]
+            let share = shares[index]
+            let drawn = draws[index]
             let (passes, rest) = Int(drawn).quotientAndRemainder(dividingBy: task.count)
             return Entry(
                 name: task.task, exampleCount: task.count, rate: rates?[index].rate, share: share, draws: drawn,

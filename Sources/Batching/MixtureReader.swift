@@ -68,7 +68,8 @@ struct MixtureReader {
     private func readEvaluated(_ object: ConfigurationObject, trained: [String]) -> [String] {
         var names: [String] = []
         for element in object.array(
-            "evaluateAlso", default: [], "tasks that are evaluated and not trained on") {
+            "evaluateAlso", default: [], "tasks that are evaluated and not trained on")
+        {
             guard let name = element.string() else { continue }
             check(task: name, report: element.report)
             if names.contains(name) { element.report("task \"\(name)\" is listed twice; name it once") }

@@ -59,7 +59,8 @@ struct DrawPeriod: DrawOrder {
     }
 
     func locator(of task: Int) -> (Int) -> Int {
-        let places = table.places(of: task), period = shares.period
+        let places = table.places(of: task)
+        let period = shares.period
         return { rank in
             let (round, place) = rank.quotientAndRemainder(dividingBy: places.count)
             return round * period + places[place]

@@ -60,7 +60,8 @@ public struct TextCorruption: Sendable {
     public func pair(
         _ text: ArraySlice<Int32>, ordinal: Int, epoch: Int = 0
     ) -> (input: [Int32], target: [Int32]) {
-        let words = text.dropLast(), end = text.suffix(1)
+        let words = text.dropLast()
+        let end = text.suffix(1)
         let spans = NoiseSpans(
             objective, ofText: words.count, stream: stream.derived(UInt64(epoch)).derived(UInt64(ordinal)))
         return (spans.input(words) { sentinels[$0] } + end, spans.target(words) { sentinels[$0] } + end)

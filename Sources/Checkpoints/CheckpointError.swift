@@ -25,7 +25,8 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
     init(file: String, tensor: String, needed: [Int], found: [Int]) {
         self.file = file
         self.tensor = tensor
-        message = "has shape \(found) where the model needs \(needed); "
+        message =
+            "has shape \(found) where the model needs \(needed); "
             + "load it into the configuration it was saved from"
         neededShape = needed
         foundShape = found
@@ -56,9 +57,10 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
     /// 3412 as 3,412.
     static func grouped(_ count: Int) -> String {
         let digits = Array(String(count))
-        return String(digits.enumerated().flatMap { index, digit in
-            index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
-        })
+        return String(
+            digits.enumerated().flatMap { index, digit in
+                index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
+            })
     }
 }
 

@@ -52,7 +52,8 @@ extension String {
     /// word.
     package func wrapped(to width: Int) -> [String] {
         var lines: [String] = []
-        var line = "", lineWidth = 0
+        var line = ""
+        var lineWidth = 0
         for word in split(whereSeparator: \.isWhitespace) {
             for (place, part) in word.unbreakableParts.enumerated() {
                 let space = place == 0 && lineWidth > 0 ? " " : ""
@@ -78,7 +79,8 @@ extension String {
 extension Substring {
     /// The parts of a word that have to stay on one line.
     fileprivate var unbreakableParts: [String] {
-        var parts: [String] = [], mayGoOn = false
+        var parts: [String] = []
+        var mayGoOn = false
         for character in self {
             let isWide = character.displayWidth > 1
             if mayGoOn, !isWide { parts[parts.count - 1].append(character) } else { parts.append(String(character)) }

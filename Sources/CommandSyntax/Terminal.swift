@@ -56,7 +56,8 @@ package struct Terminal: Sendable {
     package static func safe(_ text: String) -> String {
         guard text.contains("\u{1B}") else { return text.printableLines }
         let styles = styleCodes.map { sequence($0) }
-        var result = "", rest = Substring(text)
+        var result = ""
+        var rest = Substring(text)
         while let escape = rest.unicodeScalars.firstIndex(of: "\u{1B}") {
             result += String(rest[..<escape]).printableLines
             rest = rest[escape...]

@@ -100,11 +100,12 @@ public final class ConfigurationObject {
 
     /// What was read, defaults included, in the order in which it was asked for: the configuration in force.
     package var resolved: JSONOutput {
-        .object(asked.compactMap { key in
-            if let child = children[key] { return (key, child.resolved) }
-            if let reading = readings[key] { return (key, reading) }
-            return membersByKey[key].map { (key, JSONOutput($0.node)) }
-        })
+        .object(
+            asked.compactMap { key in
+                if let child = children[key] { return (key, child.resolved) }
+                if let reading = readings[key] { return (key, reading) }
+                return membersByKey[key].map { (key, JSONOutput($0.node)) }
+            })
     }
 
     /// Says that one of some keys is missing, where that was not said already.

@@ -43,7 +43,8 @@ public struct ConfigurationOverride: Sendable {
         _ node: JSONNode?, _ keys: ArraySlice<String>, walked: String, _ value: JSONNode
     ) throws(ConfigurationError) -> JSONNode {
         guard let key = keys.first else { return value }
-        let rest = keys.dropFirst(), next = walked.isEmpty ? key : "\(walked).\(key)"
+        let rest = keys.dropFirst()
+        let next = walked.isEmpty ? key : "\(walked).\(key)"
         switch node?.value {
         case nil, .null?:
             let member = JSONMember(

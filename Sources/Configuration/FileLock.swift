@@ -39,7 +39,8 @@ package final class FileLock {
     /// - Throws: ``FileError`` where the file cannot be made.
     package init?(waitingAt path: String, holder: String, waitsOn: (Double) -> Bool) throws(FileError) {
         let file = try Self.open(path)
-        let clock = ContinuousClock(), begin = clock.now
+        let clock = ContinuousClock()
+        let begin = clock.now
         while !Self.lock(file) {
             let code = errno
             guard code == EWOULDBLOCK, waitsOn((clock.now - begin) / .seconds(1)) else {

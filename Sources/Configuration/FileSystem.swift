@@ -60,7 +60,8 @@ package enum FileSystem {
 
     /// Whether two paths lead to one and the same file or folder, which is there.
     package static func isSameFile(_ first: String, _ second: String) -> Bool {
-        var one = stat(), other = stat()
+        var one = stat()
+        var other = stat()
         guard stat(first, &one) == 0, stat(second, &other) == 0 else { return false }
         return one.st_dev == other.st_dev && one.st_ino == other.st_ino
     }

@@ -79,7 +79,8 @@ struct JSONParser {
             guard current == UInt8(ascii: "\"") else { throw problem("expected a key in double quotes, found \(here)") }
             let key = try parseString()
             if members.count == Self.maximumComparedKeys { seen = Set(members.map { ExactText($0.key) }) }
-            let isNew = seen.isEmpty
+            let isNew =
+                seen.isEmpty
                 ? !members.contains { $0.key.isExactly(key) } : seen.insert(ExactText(key)).inserted
             guard isNew else { throw problem("the key \"\(key)\" appears twice in one object", at: keyOffset) }
             try skipSpace()

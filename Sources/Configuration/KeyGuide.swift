@@ -18,10 +18,11 @@ package struct KeyGuide {
     ///   - answers: each with the keys that it is about; case, `_` and `-` make no difference
     package init(_ description: ConfigurationDescription, _ answers: [(Answer, keys: [String])]) {
         for (answer, keys) in answers {
-            let text = switch answer {
-            case .called(let name, let remark): "called \"\(name)\" here" + (remark.isEmpty ? "" : ", \(remark)")
-            case .unavailable(let reason): "not available; \(reason)"
-            }
+            let text =
+                switch answer {
+                case .called(let name, let remark): "called \"\(name)\" here" + (remark.isEmpty ? "" : ", \(remark)")
+                case .unavailable(let reason): "not available; \(reason)"
+                }
             for key in keys { self.answers[Self.plain(key)] = text }
         }
         collectPlaces(description.root, at: "")
@@ -45,7 +46,8 @@ package struct KeyGuide {
         if let answer = answers[plain] { return answer }
         let others = (places[plain] ?? []).filter { $0 != path }
         guard !others.isEmpty, others.count <= 3 else { return nil }
-        return "belongs in " + others.map { $0.isEmpty ? "the file's outermost braces" : "\"\($0)\"" }
+        return "belongs in "
+            + others.map { $0.isEmpty ? "the file's outermost braces" : "\"\($0)\"" }
             .joined(separator: " or ")
     }
 

@@ -33,7 +33,8 @@ package final class PendingFile {
     /// - Throws: ``FileError`` where there is something that is no file, or the file may not be written
     package convenience init(named path: String, advice: String) throws(FileError) {
         var status = stat()
-        let exists = stat(path, &status) == 0, kind = status.st_mode & S_IFMT
+        let exists = stat(path, &status) == 0
+        let kind = status.st_mode & S_IFMT
         if exists, kind != S_IFREG, kind != S_IFDIR {
             throw FileError(path: path, message: "is no ordinary file; \(advice)")
         }

@@ -83,7 +83,8 @@ package struct SHA256: Sendable {
                 schedule[t] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 * t, as: UInt32.self))
             }
             for t in 16..<64 {
-                let early = schedule[t - 15], late = schedule[t - 2]
+                let early = schedule[t - 15]
+                let late = schedule[t - 2]
                 let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >> 3)
                 let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >> 10)
                 schedule[t] = schedule[t - 16] &+ sigma0 &+ schedule[t - 7] &+ sigma1

@@ -59,7 +59,8 @@ public enum Suggestion {
     }
 
     static func distance(_ first: String, _ second: String) -> Int {
-        let a = Array(first), b = Array(second)
+        let a = Array(first)
+        let b = Array(second)
         if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
         var beforeLast: [Int] = []
         var last = Array(0...b.count)

@@ -37,7 +37,8 @@ package enum AttentionColors {
     private static func variables(_ stops: [Color]) -> String {
         (0..<levels).map { level in
             let position = Double(level) / Double(levels - 1) * Double(stops.count - 1)
-            let first = min(Int(position), stops.count - 2), share = position - Double(first)
+            let first = min(Int(position), stops.count - 2)
+            let share = position - Double(first)
             func mix(_ part: (Color) -> Double) -> Int {
                 Int((part(stops[first]) * (1 - share) + part(stops[first + 1]) * share).rounded())
             }

@@ -53,7 +53,8 @@ public struct AttentionPicture {
                 let heads = (0..<weights.heads).map {
                     figure("Head \($0 + 1)", weights.weights(layer: layer, head: $0), cellSize: 10, hasTitles: false)
                 }
-                let folded = showsHeads
+                let folded =
+                    showsHeads
                     ? "\n<details><summary>The heads of layer \(layer + 1)</summary>\n<div class=\"heads\">\n"
                         + heads.joined(separator: "\n") + "\n</div>\n</details>"
                     : ""

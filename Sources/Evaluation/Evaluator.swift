@@ -47,7 +47,8 @@ public struct Evaluator<Element: Scalar> {
 
         let corrupted = try CorruptedTexts(
             examples.map { ($0.ordinal, $0.input) }, of: task, split: split, vocabulary: vocabulary)
-        let pairs = corrupted?.pairs
+        let pairs =
+            corrupted?.pairs
             ?? ordinals.map { TokenPair(input: tokens.input($0), target: tokens.target($0)) }
         let method = PredictionMethod(of: task, decoding: decoding)
         try method.checkMemory(
@@ -57,7 +58,8 @@ public struct Evaluator<Element: Scalar> {
         let clock = ContinuousClock()
         var start = clock.now
         let measuresTargets = task.isLabelled(split) && (measuresLoss || task.needsTeacherForcing)
-        let targets = try measuresTargets
+        let targets =
+            try measuresTargets
             ? LikelihoodScorer(model: model).score(pairs) { try report(.measuringLoss, $0) } : []
         var answers: [Answer] = []
         if method != .teacherForcing {
@@ -143,8 +145,10 @@ extension TaskReport {
         task: TaskDefinition, split: Split, examples: [EvaluatedExample], corrupted: CorruptedTexts?,
         vocabulary: any Vocabulary, decoding: String, seconds: Double = 0, seed: UInt64
     ) throws {
-        let lengths = corrupted.map { $0.lengths(task.limits) } ?? TaskLengths(
-            examples, isLabelled: task.isLabelled(split), limits: task.limits, vocabulary: vocabulary)
+        let lengths =
+            corrupted.map { $0.lengths(task.limits) }
+            ?? TaskLengths(
+                examples, isLabelled: task.isLabelled(split), limits: task.limits, vocabulary: vocabulary)
         // Labels that are ranked are whole, however long.
         let truncatedTargets = task.evaluation == .generate ? lengths?.truncatedTargets : 0
         try self.init(

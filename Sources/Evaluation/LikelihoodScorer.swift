@@ -44,7 +44,8 @@ public struct LikelihoodScorer<Element: Scalar> {
     public func score(
         _ examples: TokenizedExamples, ordinals: [Int], progress: (Int) throws -> Void
     ) rethrows -> [TargetLikelihood] {
-        try score(ordinals.map { TokenPair(input: examples.input($0), target: examples.target($0)) }, progress: progress)
+        try score(
+            ordinals.map { TokenPair(input: examples.input($0), target: examples.target($0)) }, progress: progress)
     }
 
     /// The likelihoods of the targets of pairs, in their order: log p(target | input) =

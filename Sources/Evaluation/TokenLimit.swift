@@ -7,7 +7,8 @@ extension Vocabulary {
     func encodeInput(
         _ text: String, _ limits: Limits, isCorrupted: Bool = false
     ) -> (ids: [Int32], isTruncated: Bool) {
-        let ids = isCorrupted ? encodeCorrupted(text) : encode(text), room = max(limits.maxInputTokens - 1, 0)
+        let ids = isCorrupted ? encodeCorrupted(text) : encode(text)
+        let room = max(limits.maxInputTokens - 1, 0)
         let kept = limits.keep == .start ? ids.prefix(room) : ids.suffix(room)
         return (kept + [SpecialToken.endOfSequence], ids.count > room)
     }

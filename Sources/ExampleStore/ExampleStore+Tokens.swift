@@ -23,12 +23,15 @@ extension ExampleStore {
                 ordinal INTEGER PRIMARY KEY, input BLOB NOT NULL, target BLOB NOT NULL);
             DELETE FROM temp.encoded;
             """)
-        var inputTokens = 0, targetTokens = 0, examples = 0
+        var inputTokens = 0
+        var targetTokens = 0
+        var examples = 0
         try database.snapshot {
             try database.forEach(
                 "SELECT ordinal, input, target FROM examples WHERE source_id = ?1 ORDER BY ordinal", .integer(source.id)
             ) { row in
-                let input = vocabulary.encode(row.text(1)), target = vocabulary.encode(row.text(2))
+                let input = vocabulary.encode(row.text(1))
+                let target = vocabulary.encode(row.text(2))
                 try database.run(
                     "INSERT INTO temp.encoded (ordinal, input, target) VALUES (?1, ?2, ?3)",
                     .integer(try row.count(0)), .blob(TokenCoding.encode(input)), .blob(TokenCoding.encode(target)))
@@ -89,15 +92,18 @@ extension ExampleStore {
                         + "tokenise it first"),
                 path: path)
         }
-        var inputs = FlatSequences(), targets = FlatSequences()
-        let count = source.exampleCount, limits = task.limits
+        var inputs = FlatSequences()
+        var targets = FlatSequences()
+        let count = source.exampleCount
+        let limits = task.limits
         // Of a file that says too much of itself no more is believed than it has bytes for.
         let room = min(count, byteCount)
         inputs.reserve(
             sequences: room, tokens: min(totals.input + count, limits.maxInputTokens * count, byteCount + room))
         targets.reserve(
             sequences: room, tokens: min(totals.target + count, limits.maxTargetTokens * count, byteCount + room))
-        var truncatedInputs = 0, truncatedTargets = 0
+        var truncatedInputs = 0
+        var truncatedTargets = 0
         try database.forEach(
             "SELECT input, target, ordinal FROM tokens WHERE source_id = ?1 AND vocabulary_id = ?2 ORDER BY ordinal",
             .integer(source.id), .integer(totals.vocabularyID)

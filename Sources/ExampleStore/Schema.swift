@@ -35,7 +35,8 @@ package enum Schema {
     /// Switches the file to a write-ahead log. Two processes that switch a new file at once would wait for each other
     /// for ever, so SQLite fails one of them without asking its busy handler (sqlite.org/c3ref/busy_handler.html).
     private static func keepLog(_ database: Database, _ patience: WriterPatience) throws(StoreError) {
-        let clock = ContinuousClock(), begin = clock.now
+        let clock = ContinuousClock()
+        let begin = clock.now
         while true {
             do throws(StoreError) {
                 return try database.run("PRAGMA journal_mode = WAL")

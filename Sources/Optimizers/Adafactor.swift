@@ -60,7 +60,8 @@ public final class Adafactor<Element: Scalar>: Optimizer {
             }
             let clipping = max(1, rootMeanSquare(update) / Self.clippingThreshold)
             let scale = rules.scalesByParameter ? max(rootMeanSquare(parameter.value), Self.scaleFloor) : 1
-            let rate = learningRate * scale, decay = rules.weightDecay.rate(of: parameter)
+            let rate = learningRate * scale
+            let decay = rules.weightDecay.rate(of: parameter)
             withPointers(update, parameter.value) {
                 if decay > 0 { Update.scale($1, by: Element(1 - rate * decay), count: count) }
                 Elementwise.add($0, scale: Element(-rate / clipping), to: $1, count: count)

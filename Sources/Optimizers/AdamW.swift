@@ -22,7 +22,8 @@ public final class AdamW<Element: Scalar>: Optimizer {
     }
 
     public func update(learningRate: Double, step: Int) {
-        let correction1 = 1 - power(options.beta1, step + 1), correction2 = 1 - power(options.beta2, step + 1)
+        let correction1 = 1 - power(options.beta1, step + 1)
+        let correction2 = 1 - power(options.beta2, step + 1)
         for (index, parameter) in parameters.enumerated() {
             withPointers(parameter.value, parameter.gradient, firstMoments[index], secondMoments[index]) {
                 Update.adamW(

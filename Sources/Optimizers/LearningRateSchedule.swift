@@ -94,11 +94,12 @@ public struct LearningRateSchedule: Sendable, Equatable {
             return learningRate * Double(risen) / Double(warmupSteps)
         }
         let progress = Double(step - warmupSteps) / Double(max(1, totalSteps - warmupSteps))
-        let remaining: Double = switch shape {
-        case .constant, .inverseSquareRoot: 1
-        case .linear: max(0, 1 - progress)
-        case .cosine: (1 + cos(Double.pi * min(1, progress))) / 2
-        }
+        let remaining: Double =
+            switch shape {
+            case .constant, .inverseSquareRoot: 1
+            case .linear: max(0, 1 - progress)
+            case .cosine: (1 + cos(Double.pi * min(1, progress))) / 2
+            }
         return finalLearningRate + (learningRate - finalLearningRate) * remaining
     }
 }

@@ -25,7 +25,8 @@ package struct FieldPath: Sendable, Equatable {
 
     private static func quoted(_ name: String) -> String {
         let scalars = name.unicodeScalars
-        let isPlain = scalars.allSatisfy { !"|{}.".unicodeScalars.contains($0) }
+        let isPlain =
+            scalars.allSatisfy { !"|{}.".unicodeScalars.contains($0) }
             && scalars.first.map { $0 != "'" && !$0.properties.isWhitespace } == true
             && scalars.last?.properties.isWhitespace == false
         if isPlain { return name }
@@ -61,7 +62,10 @@ package struct FieldPath: Sendable, Equatable {
     }
 
     /// What is known of a path that something else may follow.
-    enum Extent { case ends(before: Int), neverClosed(quote: Int) }
+    enum Extent {
+        case ends(before: Int)
+        case neverClosed(quote: Int)
+    }
 
     /// Where a path ends in a template: before the first bar or brace that stands in no quotes.
     static func extent(in scalars: ArraySlice<Unicode.Scalar>) -> Extent {

@@ -30,7 +30,8 @@ public struct Record: Sendable, Equatable {
     func find(_ path: String) throws(ExampleProblem) -> FieldValue? {
         // Most paths are a field's name, and have no quotes.
         if let value = fields[path] { return value }
-        let parsed = FieldPath(path), names = parsed.names
+        let parsed = FieldPath(path)
+        let names = parsed.names
         if let value = fields[parsed.key] { return value }
         guard names.count > 1, var value = fields[names[0]] else { return nil }
         for (index, name) in names.enumerated().dropFirst() {
@@ -61,7 +62,8 @@ public struct Record: Sendable, Equatable {
     /// - Throws: ``ExampleProblem`` where there is no such field.
     func value(of field: String) throws(ExampleProblem) -> FieldValue {
         if let value = try find(field) { return value }
-        let path = FieldPath(field), names = path.names
+        let path = FieldPath(field)
+        let names = path.names
         // The first name that leads nowhere.
         for count in 1..<max(names.count, 1) {
             let before = FieldPath(names: Array(names[..<count]))

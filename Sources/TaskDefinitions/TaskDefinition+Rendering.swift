@@ -42,7 +42,8 @@ extension TaskDefinition {
         of record: Record, split: Split, isUnlabelled: Bool, keys: [RenderedExample.UniqueKey], _ keyCount: inout Int,
         from first: Int
     ) throws(ExampleProblem) -> [RenderedExample] {
-        var record = record, keys = keys
+        var record = record
+        var keys = keys
         for place in first..<preprocessing.count where preprocessing[place].applies(to: split) {
             let outcome: StepOutcome
             do throws(ExampleProblem) {

@@ -27,9 +27,11 @@ package struct TaskDescription {
         if !task.postprocessing.isEmpty { facts.append(("postprocess", Self.list(postprocessing))) }
         facts.append(("metrics", task.metrics.map(\.title).joined(separator: ", ")))
         let kept = task.limits.keep == .end ? "; of a longer input the end is kept" : ""
-        facts.append((
-            "limits", "\(task.limits.maxInputTokens) input tokens, \(task.limits.maxTargetTokens) target tokens\(kept)"
-        ))
+        facts.append(
+            (
+                "limits",
+                "\(task.limits.maxInputTokens) input tokens, \(task.limits.maxTargetTokens) target tokens\(kept)"
+            ))
         facts.append(("evaluation", task.evaluation.description))
         if !task.attributes.isEmpty {
             let list = attributes.map { "\($0.key) \($0.value)" }

@@ -8,7 +8,10 @@ enum TaskKeys {
         (.called("name"), ["task", "taskName", "id"]),
         (
             .called("input"),
-            ["prompt", "template", "promptTemplate", "inputTemplate", "inputText", "inputs", "docToText", "instruction"]
+            [
+                "prompt", "template", "promptTemplate", "inputTemplate", "inputText", "inputs", "docToText",
+                "instruction",
+            ]
         ),
         (
             .called("input", remark: "whose first words are the prefix"),

@@ -27,9 +27,12 @@ struct TaskReader {
         }
         let labels = objective == nil ? readLabels() : nil
         let steps = readPreprocessing(labels: labels, target: target)
-        let references = objective != nil ? nil : object.optionalString(
-            "references",
-            "the field that lists all right answers; where the list is empty or null, only the target is right")
+        let references =
+            objective != nil
+            ? nil
+            : object.optionalString(
+                "references",
+                "the field that lists all right answers; where the list is empty or null, only the target is right")
         object.describeExclusion(of: "references", "labels")
         if references?.isEmpty == true { object.report("is empty; give the name of a list field", at: "references") }
         if references != nil, labels != nil {
@@ -37,8 +40,11 @@ struct TaskReader {
             object.report(message, at: "references")
         }
         let attributes = readAttributes()
-        let postprocess = objective != nil ? [] : object.array(
-            "postprocess", default: [], "steps that a written answer goes through before it is scored")
+        let postprocess =
+            objective != nil
+            ? []
+            : object.array(
+                "postprocess", default: [], "steps that a written answer goes through before it is scored")
         return TaskDefinition(
             name: name, description: description, data: data, file: file, sources: sources, input: input,
             target: target, objective: objective, references: references, attributes: attributes, preprocessing: steps,
@@ -152,7 +158,9 @@ struct TaskReader {
         labels: [String]?, attributes: TextMap<Template>, hasObjective: Bool
     ) -> [MetricChoice] {
         let values = object.array("metrics", atLeast: 1, "what is measured; the first is the task's score") { _ in
-            let examples = hasObjective ? Self.likelihoodMetrics
+            let examples =
+                hasObjective
+                ? Self.likelihoodMetrics
                 : labels == nil ? "\"exact_match\" or \"bleu\"" : "\"accuracy\" or \"f1_macro\""
             return "is empty; give at least one, such as \(examples)"
         }

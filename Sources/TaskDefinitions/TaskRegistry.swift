@@ -19,15 +19,16 @@ public struct TaskRegistry: Sendable {
         var files: [String: String] = [:]
         for path in try TaskFiles(in: directory).tasks {
             do {
-                tasks.append(try ConfigurationFile.read(path, guide: { TaskKeys.guide }) { object in
-                    try Self.refuseMixture(object, file: path)
-                    let task = TaskReader.read(object, file: path)
-                    if let other = files[task.name], !task.name.isEmpty {
-                        object.report("a task \"\(task.name)\" is defined in \(other) already", at: "name")
-                    }
-                    files[task.name] = path
-                    return task
-                })
+                tasks.append(
+                    try ConfigurationFile.read(path, guide: { TaskKeys.guide }) { object in
+                        try Self.refuseMixture(object, file: path)
+                        let task = TaskReader.read(object, file: path)
+                        if let other = files[task.name], !task.name.isEmpty {
+                            object.report("a task \"\(task.name)\" is defined in \(other) already", at: "name")
+                        }
+                        files[task.name] = path
+                        return task
+                    })
             } catch {
                 broken.append(BrokenDefinition(file: path, error))
             }

@@ -19,7 +19,8 @@ struct TemplateField: Sendable, Equatable {
         let written = scalars[..<pathEnd]
         name = String(String.UnicodeScalarView(written))
         guard let first = name.unicodeScalars.first, let last = name.unicodeScalars.last else {
-            let message = scalars.isEmpty
+            let message =
+                scalars.isEmpty
                 ? "'{}' names no field; write one as in {sentence}"
                 : "no field is named before '|'; write one as in {sentence|default:none}"
             throw TemplateProblem(message: message, offset: scalars.startIndex - 1)
@@ -89,11 +90,12 @@ struct TemplateField: Sendable, Equatable {
         if let fallback {
             guard let value = try record.find(name), !value.isEmpty else { return fallback }
         }
-        let text = if let separator {
-            try record.texts(of: name).joined(separator: separator)
-        } else {
-            try record.text(of: name)
-        }
+        let text =
+            if let separator {
+                try record.texts(of: name).joined(separator: separator)
+            } else {
+                try record.text(of: name)
+            }
         return text.isEmpty ? fallback ?? text : text
     }
 }

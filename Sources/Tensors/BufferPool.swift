@@ -74,7 +74,8 @@ package final class BufferPool: Sendable {
         guard let mapped, mapped != MAP_FAILED else { return nil }
         // Blocks begin where a huge page can.
         let address = mapped.alignedUp(toMultipleOf: hugePage)
-        let before = address - mapped, after = room - before - size
+        let before = address - mapped
+        let after = room - before - size
         if before > 0 { munmap(mapped, before) }
         if after > 0 { munmap(address + size, after) }
         #if os(Linux)

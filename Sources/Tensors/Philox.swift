@@ -33,7 +33,8 @@ public struct Philox: Sendable, Hashable {
         var (c2, c3) = (UInt32(truncatingIfNeeded: counter.1), UInt32(truncatingIfNeeded: counter.1 >> 32))
         var (k0, k1) = (UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key >> 32))
         for _ in 0..<10 {
-            let first = UInt64(c0) &* 0xD251_1F53, second = UInt64(c2) &* 0xCD9E_8D57
+            let first = UInt64(c0) &* 0xD251_1F53
+            let second = UInt64(c2) &* 0xCD9E_8D57
             c0 = UInt32(truncatingIfNeeded: second >> 32) ^ c1 ^ k0
             c1 = UInt32(truncatingIfNeeded: second)
             c2 = UInt32(truncatingIfNeeded: first >> 32) ^ c3 ^ k1
@@ -53,11 +54,14 @@ public struct Philox: Sendable, Hashable {
         // Words stand in 64 bits each, as the products need them.
         let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
         let counters = SIMD8<UInt64>(repeating: first) &+ SIMD8<UInt64>(0, 1, 2, 3, 4, 5, 6, 7)
-        var c0 = counters & low, c1 = counters &>> 32
-        var c2 = SIMD8<UInt64>(repeating: high) & low, c3 = SIMD8<UInt64>(repeating: high) &>> 32
+        var c0 = counters & low
+        var c1 = counters &>> 32
+        var c2 = SIMD8<UInt64>(repeating: high) & low
+        var c3 = SIMD8<UInt64>(repeating: high) &>> 32
         var (k0, k1) = (UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key >> 32))
         for _ in 0..<10 {
-            let first = c0 &* 0xD251_1F53, second = c2 &* 0xCD9E_8D57
+            let first = c0 &* 0xD251_1F53
+            let second = c2 &* 0xCD9E_8D57
             c0 = (second &>> 32) ^ c1 ^ UInt64(k0)
             c1 = second & low
             c2 = (first &>> 32) ^ c3 ^ UInt64(k1)
@@ -80,10 +84,15 @@ public struct Philox: Sendable, Hashable {
     @inlinable @inline(__always)
     package static func firstWords(keys: SIMD16<UInt64>, low: SIMD16<UInt64>, high: UInt64) -> SIMD16<UInt64> {
         let word = SIMD16<UInt64>(repeating: 0xFFFF_FFFF)
-        var c0 = low, c1 = SIMD16<UInt64>(repeating: 0), c2 = SIMD16<UInt64>(repeating: high), c3 = c1
-        var k0 = keys & word, k1 = keys &>> 32
+        var c0 = low
+        var c1 = SIMD16<UInt64>(repeating: 0)
+        var c2 = SIMD16<UInt64>(repeating: high)
+        var c3 = c1
+        var k0 = keys & word
+        var k1 = keys &>> 32
         for _ in 0..<10 {
-            let first = (c0 & word) &* 0xD251_1F53, second = (c2 & word) &* 0xCD9E_8D57
+            let first = (c0 & word) &* 0xD251_1F53
+            let second = (c2 & word) &* 0xCD9E_8D57
             c0 = (second &>> 32) ^ c1 ^ k0
             c1 = second & word
             c2 = (first &>> 32) ^ c3 ^ k1

@@ -48,12 +48,12 @@ package enum ProcessMemory {
     package static var peakBytes: Int {
         var usage = rusage()
         #if os(Linux)
-            // In kibibytes.
-            guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-            return usage.ru_maxrss * 1024
+        // In kibibytes.
+        guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
+        return usage.ru_maxrss * 1024
         #else
-            guard getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
-            return usage.ru_maxrss
+        guard getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
+        return usage.ru_maxrss
         #endif
     }
 }

@@ -59,7 +59,8 @@ extension Float: Scalar {
     /// 88.3 it stays at e^88.3.
     @inline(__always)
     public static func exponential(_ x: SIMD16<Float>) -> SIMD16<Float> {
-        let least: Float = -87.3, greatest: Float = 88.3
+        let least: Float = -87.3
+        let greatest: Float = 88.3
         var clamped = x.replacing(with: least, where: x .< least)
         clamped.replace(with: greatest, where: x .> greatest)
         // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits of the significand.

@@ -21,11 +21,13 @@ package enum ModelPlace {
             throw Text2TextError(.model, "\(directory): \(problem)")
         } else if !FileSystem.exists(directory) {
             throw Text2TextError(
-                .model, "\(directory): does not exist, and nothing is downloaded; name the directory of a run or of a "
+                .model,
+                "\(directory): does not exist, and nothing is downloaded; name the directory of a run or of a "
                     + "model")
         } else {
             throw Text2TextError(
-                .model, "\(directory): is neither a run (no configuration.json) nor a model (no config.json); "
+                .model,
+                "\(directory): is neither a run (no configuration.json) nor a model (no config.json); "
                     + "name the directory of one")
         }
     }

@@ -65,7 +65,8 @@ extension RunFiles {
         let directory = try ModelDirectory(path: model, checkpoint: checkpoint)
         guard directory.vocabulary.fingerprint == checkpoint.state.vocabularyFingerprint else {
             throw Text2TextError(
-                .model, "\(model): holds another vocabulary than the run was trained with; train again: "
+                .model,
+                "\(model): holds another vocabulary than the run was trained with; train again: "
                     + "mixtape train \(pipeline) --restart")
         }
         return (directory, checkpoint)

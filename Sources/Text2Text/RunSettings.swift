@@ -20,7 +20,8 @@ struct RunSettings {
             evaluation.allowUnknownKeys()
             return (
                 DecodingConfiguration(evaluation.object("decoding", isRequired: false)),
-                object.string("tasks", default: "Tasks"))
+                object.string("tasks", default: "Tasks")
+            )
         }
         decoding = read.0
         tasksDirectory = FileSystem.path(read.1, from: run.project)

@@ -18,10 +18,12 @@ package struct RunTasks {
     package init(_ run: RunFiles, directory: String) throws {
         let copies = FileSystem.exists(run.tasks) ? try TaskFiles(in: run.tasks).tasks : []
         let own = try copies.map(TaskDefinition.read)
-        let present: MixtureRegistry = own.isEmpty || FileSystem.exists(directory)
+        let present: MixtureRegistry =
+            own.isEmpty || FileSystem.exists(directory)
             ? try MixtureRegistry(directory: directory) : .empty
         let trained = own.isEmpty ? try? CheckpointStore(reading: run.checkpoints).newestState()?.data : nil
-        var replaced: [TaskDefinition] = [], changes: [TaskChange] = []
+        var replaced: [TaskDefinition] = []
+        var changes: [TaskChange] = []
         for copy in own {
             guard let now = present.tasks.tasks.first(where: { $0.name == copy.name }) else {
                 if !present.taskNames.contains(copy.name) { replaced.append(copy) }

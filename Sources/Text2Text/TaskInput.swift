@@ -21,7 +21,8 @@ package enum TaskInput {
         guard let task else { return (text, []) }
         if text.hasPrefix("{") { return try record(text, task: task, file: file, line: line) }
         try checkSentinels(text, task, file: file, line: line)
-        let prefix = task.input.literalPrefix, fields = task.input.fields
+        let prefix = task.input.literalPrefix
+        let fields = task.input.fields
         if !prefix.isEmpty ? text.utf8.starts(with: prefix.utf8) : fields.count != 1 { return (text, []) }
         guard let field = fields.first, fields.count == 1 else {
             let names = fields.map { "\"\($0)\"" }.joined(separator: ", ")

@@ -124,7 +124,8 @@ extension RunLog {
         public var description: String {
             let told = lines.prefix(Self.linesTold).map(String.init).joined(separator: ", ")
             let more = lines.count > Self.linesTold ? " and \(lines.count - Self.linesTold) more" : ""
-            let damaged = lines.isEmpty
+            let damaged =
+                lines.isEmpty
                 ? "is not whole" : lines.count == 1 ? "line \(told) is damaged" : "lines \(told)\(more) are damaged"
             guard missingSteps > 0 else { return "\(damaged); the other lines are kept" }
             return "\(damaged); reports lack \(missingSteps) step\(missingSteps == 1 ? "" : "s") of the run"

@@ -17,10 +17,13 @@ package enum RunLogLine: Sendable, Equatable {
     static func line(_ record: StepRecord, taskNames: [String]) -> String {
         let tasks: [(key: String, value: JSONOutput)] = zip(taskNames, record.tasks).compactMap { name, task in
             guard task.targetTokens > 0 else { return nil }
-            return (name, .object([
-                ("loss", .number(task.mean)), ("target_tokens", .integer(task.targetTokens)),
-                ("examples", .integer(task.examples)),
-            ]))
+            return (
+                name,
+                .object([
+                    ("loss", .number(task.mean)), ("target_tokens", .integer(task.targetTokens)),
+                    ("examples", .integer(task.examples)),
+                ])
+            )
         }
         return JSONOutput.object([
             ("step", .integer(record.step)), ("loss", .number(record.loss)),
@@ -33,12 +36,20 @@ package enum RunLogLine: Sendable, Equatable {
         JSONOutput.object([
             ("step", .integer(scores.step)), ("task", .string(scores.task)), ("split", .string(scores.split)),
             ("examples", .integer(scores.examples)),
-            ("metrics", .object(scores.metrics.map { metric in
-                (metric.name, .object([
-                    ("value", .number(metric.value)), ("low", .number(metric.low)), ("high", .number(metric.high)),
-                    ("is_higher_better", .bool(metric.isHigherBetter)),
-                ]))
-            })),
+            (
+                "metrics",
+                .object(
+                    scores.metrics.map { metric in
+                        (
+                            metric.name,
+                            .object([
+                                ("value", .number(metric.value)), ("low", .number(metric.low)),
+                                ("high", .number(metric.high)),
+                                ("is_higher_better", .bool(metric.isHigherBetter)),
+                            ])
+                        )
+                    })
+            ),
         ]).line
     }
 
@@ -65,7 +76,9 @@ package enum RunLogLine: Sendable, Equatable {
 
     /// Nil where a number is impossible.
     private static func entry(_ root: JSONNode, step: Int, tasks: [JSONMember], tokens: Int) -> RunLog.Entry? {
-        var losses: [String: Double] = [:], examples: [String: Int] = [:], targetTokens: [String: Int] = [:]
+        var losses: [String: Double] = [:]
+        var examples: [String: Int] = [:]
+        var targetTokens: [String: Int] = [:]
         for task in tasks {
             guard let exampleCount = task.node["examples"]?.count, let tokenCount = task.node["target_tokens"]?.count
             else { return nil }

@@ -87,11 +87,12 @@ public struct TrainingConfiguration: Sendable, Equatable {
             "tokenDropout", among: tasks, "is no task of the mixture that has answers", in: 0..<1,
             "leaves out tokens of inputs by chance, for single tasks, other ones in every epoch",
             each: "the share that is left out")
-        balance = object.names(
-            "balance", among: classifications, "is no task of the mixture that has labels",
-            "tasks whose classes all count alike in the loss, however rare: an example counts (examples / classes) / "
-                + "(examples of its class)"
-        ) ?? []
+        balance =
+            object.names(
+                "balance", among: classifications, "is no task of the mixture that has labels",
+                "tasks whose classes all count alike in the loss, however rare: an example counts (examples / classes) / "
+                    + "(examples of its class)"
+            ) ?? []
         average = object.optionalObject("average", "judges and keeps a mean of the weights in place of the last ones")
             .map { WeightAverage($0) }
         checkpointEvery = object.integer(

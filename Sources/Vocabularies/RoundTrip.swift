@@ -74,7 +74,8 @@ public final class RoundTrip {
     /// Counts the spaces that are lost of a text between added tokens.
     private func countSpaces(of part: TextCutter.Part, isFirst: Bool, isLast: Bool, _ loss: inout TextLoss) {
         guard case .text(let text) = part else { return }
-        let bytes = text.utf8, space = UInt8(ascii: " ")
+        let bytes = text.utf8
+        let space = UInt8(ascii: " ")
         if collapsesSpaces {
             var run = 0
             for byte in bytes.drop(while: { $0 == space }) {
@@ -85,7 +86,9 @@ public final class RoundTrip {
             if run >= 2 { loss.spaces -= 1 }
         }
         guard dropsOuterSpaces else { return }
-        let begins = bytes.first == space, ends = bytes.last == space, isSpace = bytes.allSatisfy { $0 == space }
+        let begins = bytes.first == space
+        let ends = bytes.last == space
+        let isSpace = bytes.allSatisfy { $0 == space }
         if isFirst {
             loss.spaces += begins ? 1 : 0
         } else {

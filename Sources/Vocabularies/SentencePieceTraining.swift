@@ -52,8 +52,9 @@ extension SentencePieceVocabulary {
     }
 
     private static func runTrainer(on texts: TrainingTexts, options: [(String, String)]) -> Outcome {
-        let names = options.map { strdup($0.0) }, values = options.map { strdup($0.1) }
-        defer { (names + values).forEach { free($0) } }
+        let names = options.map { strdup($0.0) }
+        let values = options.map { strdup($0.1) }
+        defer { for string in names + values { free(string) } }
         var byteCount = 0
         var error: UnsafeMutablePointer<CChar>?
         let model = texts.bytes.withUnsafeBytes { bytes in

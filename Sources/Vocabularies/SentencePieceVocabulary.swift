@@ -63,7 +63,8 @@ public final class SentencePieceVocabulary: Vocabulary {
         file: String? = nil
     ) throws(VocabularyError) {
         precondition(sentinels >= 0, "SentencePieceVocabulary: \(sentinels) sentinels")
-        var modelBytes = modelBytes, model: SentencePieceModel
+        var modelBytes = modelBytes
+        var model: SentencePieceModel
         var normalizer: TextNormalizer?
         do throws(SentencePieceProto.Problem) {
             guard var proto = try? SentencePieceProto(modelBytes), proto.isComplete else {

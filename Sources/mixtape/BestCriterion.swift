@@ -115,8 +115,9 @@ struct BestCriterion {
         }
         guard parts.count == 2 else { return Term(task, 0) }
         guard let place = task.metrics.firstIndex(where: { $0.title == parts[1] }) else {
-            report("task \"\(task.name)\" has no metric \"\(parts[1])\""
-                + Suggestion.phrase(for: parts[1], among: task.metrics.map(\.title)))
+            report(
+                "task \"\(task.name)\" has no metric \"\(parts[1])\""
+                    + Suggestion.phrase(for: parts[1], among: task.metrics.map(\.title)))
             return nil
         }
         return Term(task, place)

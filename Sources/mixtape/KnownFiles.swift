@@ -52,7 +52,8 @@ enum KnownFiles {
     /// The steps of the checkpoints of a line's run.
     static func checkpointSteps(_ typed: TypedWords) -> [Int] {
         guard let model = model(typed) else { return [] }
-        let directory = FileSystem.isFolder(model)
+        let directory =
+            FileSystem.isFolder(model)
             ? RunDirectory(path: model) : (try? runName(ofPipeline: model)).map { RunDirectory(name: $0) }
         return directory.map { CheckpointStore(reading: $0.checkpoints).steps } ?? []
     }

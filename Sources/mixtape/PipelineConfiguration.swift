@@ -119,10 +119,12 @@ struct PipelineConfiguration {
         self.project = project
         directory = isRenamed ? RunDirectory(name: name, in: project) : run ?? RunDirectory(name: name)
         argument = isRenamed ? file : run?.path ?? file
-        self.dataDirectory = dataDirectory
+        self.dataDirectory =
+            dataDirectory
             ?? (object.has("data") ? FileSystem.path(dataInFile, from: project) : dataInFile)
         storePath = FileSystem.path(storeInFile, from: project)
-        let (registry, changes) = object.isDescription
+        let (registry, changes) =
+            object.isDescription
             ? (.empty, [])
             : try taskChoice.registry(files: FileSystem.path(tasksInFile, from: project), of: directory.files)
         taskChanges = changes

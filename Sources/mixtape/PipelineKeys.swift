@@ -184,7 +184,10 @@ enum PipelineKeys {
         ),
         (
             .unavailable("data are prepared beside the training, without a setting"),
-            ["numWorkers", "dataloaderNumWorkers", "prefetch", "prefetchFactor", "pinMemory", "preprocessingNumWorkers"]
+            [
+                "numWorkers", "dataloaderNumWorkers", "prefetch", "prefetchFactor", "pinMemory",
+                "preprocessingNumWorkers",
+            ]
         ),
         (
             .unavailable("every example is drawn in an order that \"seed\" decides"),

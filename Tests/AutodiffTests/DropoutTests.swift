@@ -26,7 +26,8 @@ import Testing
 
     @Test(arguments: rates) func plainDropout(rate: Double) {
         var random = RandomNumbers(seed: 1)
-        let x = Variable(random.tensor(shape)), dy = random.tensor(shape)
+        let x = Variable(random.tensor(shape))
+        let dy = random.tensor(shape)
         let tape = tape(rate)
         let y = tape.dropout(x)
         y.gradient.update(from: dy)
@@ -38,7 +39,8 @@ import Testing
     /// In place, after the rectifier: what passes both is told by the result.
     @Test(arguments: rates) func reluDropout(rate: Double) {
         var random = RandomNumbers(seed: 5)
-        let x = Variable(random.tensor(shape)), dy = random.tensor(shape)
+        let x = Variable(random.tensor(shape))
+        let dy = random.tensor(shape)
         let positive = x.value.elements.map { max($0, 0) }
         let tape = tape(rate)
         let y = tape.reluDropout(x)
@@ -86,7 +88,8 @@ import Testing
         let spans = Span.between((0...sequences).map { $0 * length })
         let layout = AttentionLayout(heads: heads, headWidth: length, isCausal: false, queries: spans, keys: spans)
         let q = Variable(Tensor<Double>(zeros: [rows, width]))
-        let k = Variable(Tensor(identity, shape: [rows, width])), v = Variable(Tensor(identity, shape: [rows, width]))
+        let k = Variable(Tensor(identity, shape: [rows, width]))
+        let v = Variable(Tensor(identity, shape: [rows, width]))
         let dy = random.tensor([rows, width])
         let tape = tape(rate)
         let y = tape.attention(q: q, k: k, v: v, layout)
@@ -96,7 +99,9 @@ import Testing
         let dropped = y.value.elements
         expectDropped([Double](repeating: weight, count: rows * width), dropped, rate: rate)
 
-        let incoming = dy.elements, dq = q.gradient.elements, dv = v.gradient.elements
+        let incoming = dy.elements
+        let dq = q.gradient.elements
+        let dv = v.gradient.elements
         var worst = 0.0
         for row in 0..<rows {
             let firstRow = row / length * length
@@ -141,7 +146,8 @@ import Testing
 
     @Test func inferenceAndARateOfZeroDropNothing() {
         var random = RandomNumbers(seed: 4)
-        let x = Variable(random.tensor(shape)), y = Variable(random.tensor(shape))
+        let x = Variable(random.tensor(shape))
+        let y = Variable(random.tensor(shape))
         let sum = zip(x.value.elements, y.value.elements).map { $0 + $1 }
         for tape in [Tape<Double>.inference(), .training(), tape(0)] {
             #expect(tape.dropout(x).value.elements == x.value.elements)

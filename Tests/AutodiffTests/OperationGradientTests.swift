@@ -38,7 +38,8 @@ import Testing
 
     @Test(arguments: rowCounts) func activations(rows: Int) {
         var random = RandomNumbers(seed: UInt64(rows))
-        let x = random.tensor([rows, 11], scale: 3), y = random.tensor([rows, 11], scale: 3)
+        let x = random.tensor([rows, 11], scale: 3)
+        let y = random.tensor([rows, 11], scale: 3)
         for function in Activation.allCases {
             expectGradients(of: [x]) { $1.activation(function, $0[0]) }
             expectGradients(of: [x, y]) { $1.gated(function, $0[0], $0[1]) }
@@ -55,7 +56,9 @@ import Testing
     /// Random ragged lengths, among them 0 and 1, beyond the maximum distance of the bias.
     @Test(arguments: seeds, [false, true]) func attention(seed: UInt64, isCausal: Bool) {
         var random = RandomNumbers(seed: seed)
-        let heads = 3, headWidth = 4, width = heads * headWidth
+        let heads = 3
+        let headWidth = 4
+        let width = heads * headWidth
         let lengths = [1, 0, 13] + (0..<3).map { _ in random.integer(below: 7) }
         let spans = Span.between(lengths.reduce(into: [0]) { $0.append($0.last! + $1) })
         let table = Parameter(name: "bias", value: random.tensor([8, heads]))
@@ -76,7 +79,9 @@ import Testing
     /// what is dropped is the same.
     @Test(arguments: [false, true], [0, 0.25]) func attentionInBlocks(isCausal: Bool, rate: Double) {
         var random = RandomNumbers(seed: 8)
-        let heads = 2, headWidth = 3, width = heads * headWidth
+        let heads = 2
+        let headWidth = 3
+        let width = heads * headWidth
         let spans = Span.between([0, 70, 73, 173])
         let values = (0..<3).map { _ in random.tensor([173, width]) }
         let dy = random.tensor([173, width])
@@ -103,8 +108,11 @@ import Testing
 
     @Test(arguments: seeds) func crossAttention(seed: UInt64) {
         var random = RandomNumbers(seed: seed)
-        let heads = 2, headWidth = 5, width = heads * headWidth
-        let queries = Span.between([0, 1, 4, 4, 9]), keys = Span.between([0, 3, 4, 9, 16])
+        let heads = 2
+        let headWidth = 5
+        let width = heads * headWidth
+        let queries = Span.between([0, 1, 4, 4, 9])
+        let keys = Span.between([0, 3, 4, 9, 16])
         let layout = AttentionLayout(heads: heads, headWidth: headWidth, isCausal: false, queries: queries, keys: keys)
         let arguments = [random.tensor([9, width]), random.tensor([16, width]), random.tensor([16, width])]
         expectGradients(of: arguments) { $1.attention(q: $0[0], k: $0[1], v: $0[2], layout) }

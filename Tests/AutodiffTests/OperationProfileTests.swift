@@ -17,8 +17,9 @@ import Testing
         #expect(totals[0].operations == 2 * 2 * 3 * 5 * 7 && totals[3].operations == 2 * totals[0].operations)
         #expect(totals[1].bytes == 3 * 3 * 7 * 8)
         #expect(totals.allSatisfy { $0.seconds > 0 })
-        #expect(profile.spans.map(\.name) == ["linear", "linear", "residual", "residual backward"]
-            + ["linear backward", "linear backward"])
+        #expect(
+            profile.spans.map(\.name) == ["linear", "linear", "residual", "residual backward"]
+                + ["linear backward", "linear backward"])
         #expect(profile.spans.map(\.start) == profile.spans.map(\.start).sorted())
     }
 

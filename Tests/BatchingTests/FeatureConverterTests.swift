@@ -6,7 +6,8 @@ import Testing
 @Suite struct FeatureConverterTests {
     let converter = FeatureConverter(tasks: [
         TokenizedExamples(
-            task: "spell", inputs: FlatSequences([[20, 21, 1], [22, 1]]), targets: FlatSequences([[30, 31, 1], [32, 1]])
+            task: "spell", inputs: FlatSequences([[20, 21, 1], [22, 1]]),
+            targets: FlatSequences([[30, 31, 1], [32, 1]])
         ),
         TokenizedExamples(task: "label", inputs: FlatSequences([[1]]), targets: FlatSequences([[1]])),
     ])

@@ -45,7 +45,8 @@ import Testing
     /// Over many keys each element comes to each place equally often: chi-square with 15 x 15 degrees of freedom, whose
     /// mean is 225 and standard deviation 21.
     @Test func everyPlaceIsEquallyLikely() {
-        let count = 16, keys = 8000
+        let count = 16
+        let keys = 8000
         var table = [Int](repeating: 0, count: count * count)
         for key in 0..<keys {
             let permutation = KeyedPermutation(count: count, stream: Philox(key: UInt64(key)))

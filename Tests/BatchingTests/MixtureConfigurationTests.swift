@@ -60,22 +60,30 @@ import Testing
         #expect(mixture.evaluatedNames == ["spell", "date", "parse"])
         #expect(try mixture.stages(exampleCounts: [5]).stages[0].rates.entries.map(\.name) == ["spell"])
         // What is trained on in one of the mixtures is no other task in another.
-        let both = try read(#"{"tasks": ["spell"], "mixtures": {"new": {"rate": 1, "tasks": ["parse"], "#
-            + #""evaluateAlso": ["spell"]}}}"#, inPipeline: false)
+        let both = try read(
+            #"{"tasks": ["spell"], "mixtures": {"new": {"rate": 1, "tasks": ["parse"], "#
+                + #""evaluateAlso": ["spell"]}}}"#, inPipeline: false)
         #expect(both.evaluatedNames == ["spell", "parse"])
         let again = try read(mixture.resolved.text, inPipeline: false)
         #expect(again.evaluatedNames == mixture.evaluatedNames)
         let messages: [(String, String)] = [
-            (#"{"tasks": ["spell"], "evaluateAlso": ["spell"]}"#,
+            (
+                #"{"tasks": ["spell"], "evaluateAlso": ["spell"]}"#,
                 #"run.json:1:39: evaluateAlso[0]: task "spell" is trained on, and so evaluated without this; remove "#
                     + #"it here"#
             ),
-            (#"{"tasks": ["spell"], "evaluateAlso": ["date", "date"]}"#,
-             #"run.json:1:47: evaluateAlso[1]: task "date" is listed twice; name it once"#),
-            (#"{"tasks": ["spell"], "evaluateAlso": ["dat"]}"#,
-             #"run.json:1:39: evaluateAlso[0]: unknown task "dat"; did you mean "date"?"#),
-            (#"{"tasks": ["spell"], "evaluateAlso": "date"}"#,
-             "run.json:1:38: evaluateAlso: expected an array, found a string"),
+            (
+                #"{"tasks": ["spell"], "evaluateAlso": ["date", "date"]}"#,
+                #"run.json:1:47: evaluateAlso[1]: task "date" is listed twice; name it once"#
+            ),
+            (
+                #"{"tasks": ["spell"], "evaluateAlso": ["dat"]}"#,
+                #"run.json:1:39: evaluateAlso[0]: unknown task "dat"; did you mean "date"?"#
+            ),
+            (
+                #"{"tasks": ["spell"], "evaluateAlso": "date"}"#,
+                "run.json:1:38: evaluateAlso: expected an array, found a string"
+            ),
         ]
         for (text, message) in messages {
             let error = #expect(throws: ConfigurationError.self) { try read(text, inPipeline: false) }
@@ -115,15 +123,16 @@ import Testing
               "all": 2.5, "more": {"rate": 3, "tasks": ["spell"], "mixtures": {"pairs": 4}}}, "draws": "independent"}}
             """
         let mixture = try read(text, inPipeline: true)
-        #expect(mixture.resolved.line == """
-            {"tasks": {"date": 0.5}, "mixtures": {"all": {"tasks": ["spell"], "mixtures": {"pairs": \
-            {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, "temperature": 1.0, "rate": 2}}, \
-            "policy": "proportional", "scale": 1.0, "temperature": 1.0, "rate": 2.5}, "more": {"tasks": ["spell"], \
-            "mixtures": {"pairs": {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, \
-            "temperature": 1.0, "rate": 4}}, "policy": "proportional", "scale": 1.0, "temperature": 1.0, "rate": 3}}, \
-            "policy": "explicit", "draws": "independent"}
+        #expect(
+            mixture.resolved.line == """
+                {"tasks": {"date": 0.5}, "mixtures": {"all": {"tasks": ["spell"], "mixtures": {"pairs": \
+                {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, "temperature": 1.0, "rate": 2}}, \
+                "policy": "proportional", "scale": 1.0, "temperature": 1.0, "rate": 2.5}, "more": {"tasks": ["spell"], \
+                "mixtures": {"pairs": {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, \
+                "temperature": 1.0, "rate": 4}}, "policy": "proportional", "scale": 1.0, "temperature": 1.0, "rate": 3}}, \
+                "policy": "explicit", "draws": "independent"}
 
-            """)
+                """)
         let kept = #"{"mixture": \#(mixture.resolved.line)}"#
         for files in [Self.files, ["pairs": #"{"name": "pairs", "tasks": ["spell"]}"#]] {
             let again = try read(kept, inPipeline: true, files: files)
@@ -132,10 +141,11 @@ import Testing
             #expect(try again.stages(exampleCounts: [7, 8, 9]) == mixture.stages(exampleCounts: [7, 8, 9]))
         }
         let named = try read(#"{"mixture": "pairs"}"#, inPipeline: true)
-        #expect(named.resolved.line == """
-            {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, "temperature": 1.0, "draws": "exact"}
+        #expect(
+            named.resolved.line == """
+                {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, "temperature": 1.0, "draws": "exact"}
 
-            """)
+                """)
     }
 
     /// The tasks of all stages, each where it is met first, and for each stage the rates of its own.

@@ -85,15 +85,16 @@ import Testing
         #expect(plan.entries.allSatisfy { $0.repeats == nil })
     }
 
-    @Test(arguments: [
-        // 99 passes are not many, 100 are.
-        ([1], 1, 99, nil), ([1], 1, 100, .oftenRepeated),
-        // 1 in 100 is not rare; 1 in 102 is, beside one other task.
-        ([1, 99], 10, 100, nil), ([1, 101], 10, 102, .rarelyDrawn), ([1, 101], 1, 40, .neverDrawn),
-        // Of twenty tasks with equal shares but one, which has 0.6% where a tenth of an equal share is 0.5%.
-        ([0.12] + [Double](repeating: 1, count: 19), 10, 100, nil),
-        ([0.08] + [Double](repeating: 1, count: 19), 10, 100, .rarelyDrawn),
-    ] as [([Double], Int, Int, MixturePlan.Concern?)])
+    @Test(
+        arguments: [
+            // 99 passes are not many, 100 are.
+            ([1], 1, 99, nil), ([1], 1, 100, .oftenRepeated),
+            // 1 in 100 is not rare; 1 in 102 is, beside one other task.
+            ([1, 99], 10, 100, nil), ([1, 101], 10, 102, .rarelyDrawn), ([1, 101], 1, 40, .neverDrawn),
+            // Of twenty tasks with equal shares but one, which has 0.6% where a tenth of an equal share is 0.5%.
+            ([0.12] + [Double](repeating: 1, count: 19), 10, 100, nil),
+            ([0.08] + [Double](repeating: 1, count: 19), 10, 100, .rarelyDrawn),
+        ] as [([Double], Int, Int, MixturePlan.Concern?)])
     func concerns(rates: [Double], batch: Int, steps: Int, concern: MixturePlan.Concern?) throws {
         let tokens = rates.indices.map { task in
             // The first has one example where it is alone, else enough not to be repeated often.

@@ -48,23 +48,24 @@ private struct MixtureProblems: Error {
             "h": #"{"name": "h", "input": "{x}", "target": "{y}"}"#,
             "i": #"{"name": "i", "rate": 2, "tasks": ["a", "d"]}"#,
         ])
-        #expect(messages == [
-            #"a.mixture.json:1:10: name: "a" is the name of a task already; call the mixture, and its file, otherwise"#,
-            #"d.mixture.json:1:10: name: the name "e" must equal the file's, which is "d""#,
-            #"d.mixture.json:1:25: tasks[0]: unknown task "x"; did you mean "a"?"#,
-            #"f.mixture.json:1:1: missing field "name""#,
-            """
-            f.mixture.json:1:18: draws: unknown key "draws"; expected one of: name, description, tasks, mixtures, \
-            evaluateAlso, policy, limit, taskLimits, scale, temperature
-            """,
-            "g.mixture.json:1:1: is never closed; expected '}'",
-            "h.mixture.json:1:1: describes a task, not a mixture; call the file h.json",
-            """
-            i.mixture.json:1:15: rate: unknown key "rate"; expected one of: name, description, tasks, mixtures, \
-            evaluateAlso, policy, limit, taskLimits, scale, temperature
-            """,
-            #"i.mixture.json:1:41: tasks[1]: "d" is a mixture, not a task; give it a rate: "mixtures": {"d": 1}"#,
-        ])
+        #expect(
+            messages == [
+                #"a.mixture.json:1:10: name: "a" is the name of a task already; call the mixture, and its file, otherwise"#,
+                #"d.mixture.json:1:10: name: the name "e" must equal the file's, which is "d""#,
+                #"d.mixture.json:1:25: tasks[0]: unknown task "x"; did you mean "a"?"#,
+                #"f.mixture.json:1:1: missing field "name""#,
+                """
+                f.mixture.json:1:18: draws: unknown key "draws"; expected one of: name, description, tasks, mixtures, \
+                evaluateAlso, policy, limit, taskLimits, scale, temperature
+                """,
+                "g.mixture.json:1:1: is never closed; expected '}'",
+                "h.mixture.json:1:1: describes a task, not a mixture; call the file h.json",
+                """
+                i.mixture.json:1:15: rate: unknown key "rate"; expected one of: name, description, tasks, mixtures, \
+                evaluateAlso, policy, limit, taskLimits, scale, temperature
+                """,
+                #"i.mixture.json:1:41: tasks[1]: "d" is a mixture, not a task; give it a rate: "mixtures": {"d": 1}"#,
+            ])
     }
 
     /// Problems of tasks and of mixtures come together, and a mixture may name a task whose file is broken.
@@ -76,10 +77,12 @@ private struct MixtureProblems: Error {
             try directory.write(#"{"name": "mine", "tasks": ["a"]}"#, to: "mine.json")
             let registry = try MixtureRegistry(directory: directory.path)
             #expect(registry.taskNames == ["a", "b", "broken", "c", "mine"] && registry.mixtureNames == ["m"])
-            #expect(registry.problems.suffix(2).map(\.description) == [
-                "mine.json:1:1: describes a mixture, not a task; call the file mine.mixture.json",
-                #"m.mixture.json:1:35: tasks[1]: unknown task "x"; did you mean "a"?"#,
-            ].map { directory.path($0) })
+            #expect(
+                registry.problems.suffix(2).map(\.description)
+                    == [
+                        "mine.json:1:1: describes a mixture, not a task; call the file mine.mixture.json",
+                        #"m.mixture.json:1:35: tasks[1]: unknown task "x"; did you mean "a"?"#,
+                    ].map { directory.path($0) })
             #expect(registry.problems.count == 6)
             #expect(try registry.tasks(named: "a").map(\.name) == ["a"], "the others stand in nobody's way")
             #expect(throws: ConfigurationError.self) { try registry.tasks(named: "m") }
@@ -88,17 +91,19 @@ private struct MixtureProblems: Error {
 
     @Test func mixturesThatContainThemselves() throws {
         let direct = try problems(["m": #"{"name": "m", "tasks": ["a"], "mixtures": {"m": 1}}"#])
-        #expect(direct == [
-            "m.mixture.json:1:49: mixtures.m: the mixture contains itself: m > m; take one of them out"
-        ])
+        #expect(
+            direct == [
+                "m.mixture.json:1:49: mixtures.m: the mixture contains itself: m > m; take one of them out"
+            ])
         let around = try problems([
             "x": #"{"name": "x", "mixtures": {"y": 1, "z": 1}}"#,
             "y": #"{"name": "y", "tasks": ["a"], "mixtures": {"w": {"rate": 1, "mixtures": {"z": 3}}}}"#,
             "z": #"{"name": "z", "mixtures": {"x": 1}}"#,
         ])
-        #expect(around == [
-            "z.mixture.json:1:33: mixtures.x: the mixture contains itself: x > y > z > x; take one of them out"
-        ])
+        #expect(
+            around == [
+                "z.mixture.json:1:33: mixtures.x: the mixture contains itself: x > y > z > x; take one of them out"
+            ])
     }
 
     /// Reached on two ways is no circle. Floors of two mixtures each have twice as many ways down with every floor.

@@ -13,11 +13,12 @@ import Testing
             tasks: tasks, policy: ExplicitPolicy(), draws: draws, batchSize: batchSize, seed: seed)
     }
 
-    static let mixtures: [[Double]] = [
-        [1], [1, 1, 1], [3, 1], [0.5, 0.1, 0.4], [29_000, 29_000, 6920, 3576, 4500, 4500], [1, 1e-6], [1e6, 1, 1],
-        [0.45, 0.45, 0.1], [0.3, 0.3, 0.3, 0.1], [.pi, 1, 2.5e-5, 12.3456], [1e300, 1e299], [7, 11, 13, 1.5, 0.25],
-        (1...60).map { 1 / Double($0) }, [8 / 3.0, 22 / 3.0, 20], [1 / 7.0, 2 / 49.0],
-    ] + longPeriods
+    static let mixtures: [[Double]] =
+        [
+            [1], [1, 1, 1], [3, 1], [0.5, 0.1, 0.4], [29_000, 29_000, 6920, 3576, 4500, 4500], [1, 1e-6], [1e6, 1, 1],
+            [0.45, 0.45, 0.1], [0.3, 0.3, 0.3, 0.1], [.pi, 1, 2.5e-5, 12.3456], [1e300, 1e299], [7, 11, 13, 1.5, 0.25],
+            (1...60).map { 1 / Double($0) }, [8 / 3.0, 22 / 3.0, 20], [1 / 7.0, 2 / 49.0],
+        ] + longPeriods
 
     /// Rates that no table of a period holds: very unequal ones, and sizes levelled by a temperature of 2.
     static let longPeriods: [[Double]] = [
@@ -69,7 +70,8 @@ import Testing
                 for example in sampler.draws(step: draw) { drawn[example.task] += 1 }
                 for (task, bound) in bounds.enumerated() {
                     // The product itself is off by so much.
-                    let due = Double(draw + 1) * shares[task], error = due * 0x1p-51
+                    let due = Double(draw + 1) * shares[task]
+                    let error = due * 0x1p-51
                     guard abs(drawn[task] - due) < bound + error else {
                         Issue.record("after draw \(draw): task \(task): \(drawn[task]), due \(due)")
                         return
@@ -123,8 +125,8 @@ import Testing
 
     @Test(arguments: [DrawKind.exact, .independent])
     func drawsDependOnSeedAndStepAlone(draws: DrawKind) throws {
-        let first = try sampler([2, 1, 0.7], draws: draws, seed: 5),
-            second = try sampler([2, 1, 0.7], draws: draws, seed: 5)
+        let first = try sampler([2, 1, 0.7], draws: draws, seed: 5)
+        let second = try sampler([2, 1, 0.7], draws: draws, seed: 5)
         let other = try sampler([2, 1, 0.7], draws: draws, seed: 6)
         let forwards = (0..<100).map { first.draws(step: $0) }
         let backwards = (0..<100).reversed().map { second.draws(step: $0) }

@@ -35,7 +35,8 @@ import Testing
     @Test func everyTaskKeepsToItsShareInEveryStage() throws {
         // Batches of one example show the order of the draws themselves.
         let sampler = try Self.sampler(batchSize: 1)
-        var ideal = [Double](repeating: 0, count: 4), drawn = [0, 0, 0, 0]
+        var ideal = [Double](repeating: 0, count: 4)
+        var drawn = [0, 0, 0, 0]
         var atStart: [(ideal: [Double], drawn: [Int])] = []
         for step in 0..<400 {
             if Self.stages.contains(where: { $0.firstStep == step }) { atStart.append((ideal, drawn)) }

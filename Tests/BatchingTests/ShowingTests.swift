@@ -90,7 +90,8 @@ import Testing
             let rates = try MixtureRates(tasks, policy: EqualPolicy())
             return MixtureSampler(MixtureStages(rates), batchSize: 4, seed: 5, excluded: excluded)
         }
-        let plain = try sampler(nil), sampler = try sampler([excluded, .none])
+        let plain = try sampler(nil)
+        let sampler = try sampler([excluded, .none])
         for step in 0..<30 {
             let expected = plain.draws(step: step).map { example in
                 example.task == 1

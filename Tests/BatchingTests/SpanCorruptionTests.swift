@@ -115,7 +115,9 @@ import Vocabularies
 
     @Test func densityAndSpansAreAsAskedFor() throws {
         let made = try #require(TextCorruption(training: try Self.task(), vocabulary: Self.vocabulary, seed: 1))
-        var tokens = 0, noise = 0, spans = 0
+        var tokens = 0
+        var noise = 0
+        var spans = 0
         for length in 60...160 {
             let target = made.pair(Self.text(length)[...], ordinal: 0).target
             tokens += length
@@ -160,7 +162,8 @@ import Vocabularies
     }
 
     @Test func anEvaluationLeavesOutTheSameInAllRuns() throws {
-        let task = try Self.task(), text = Self.text(100)
+        let task = try Self.task()
+        let text = Self.text(100)
         let made = try [Split.validation, .test, .test].map { split in
             try #require(TextCorruption(evaluating: task, split: split, vocabulary: Self.vocabulary))
                 .pair(text[...], ordinal: 4).target
@@ -202,19 +205,23 @@ import Vocabularies
         func sampler() throws -> MixtureSampler {
             try MixtureSampler(tasks: tasks, policy: EqualPolicy(), draws: draws, batchSize: 6, seed: 1)
         }
-        let first = try sampler(), second = try sampler()
+        let first = try sampler()
+        let second = try sampler()
         let batches = (0..<20).map { converter.batch(step: $0, first.draws(step: $0)) }
         #expect(batches == (0..<20).reversed().map { converter.batch(step: $0, second.draws(step: $0)) }.reversed())
         // A loader prepares them on another thread.
         let loader = BatchLoader(steps: 7..<20, sampler: first, converter: converter)
         #expect(loader.next() == batches[7])
 
-        var seen: [Int: Set<[Int32]>] = [:], showings: [Int: Int] = [:]
+        var seen: [Int: Set<[Int32]>] = [:]
+        var showings: [Int: Int] = [:]
         for batch in batches {
             for (place, example) in batch.examples.enumerated() {
                 let range = batch.tokens.encoderOffsets[place]..<batch.tokens.encoderOffsets[place + 1]
                 let input = Array(batch.tokens.encoderTokens[range])
-                if example.task == 1 { #expect(input == [Int32(8 + example.ordinal), 1]) } else {
+                if example.task == 1 {
+                    #expect(input == [Int32(8 + example.ordinal), 1])
+                } else {
                     seen[example.ordinal, default: []].insert(input)
                     showings[example.ordinal, default: 0] += 1
                 }
@@ -224,7 +231,8 @@ import Vocabularies
     }
 
     @Test func tooFewSentinelsAreAnError() throws {
-        let message = "task \"gaps\" needs 5 sentinels for its longest text, of 100 tokens, and the vocabulary has 4; "
+        let message =
+            "task \"gaps\" needs 5 sentinels for its longest text, of 100 tokens, and the vocabulary has 4; "
             + "give the vocabulary \"sentinels\": 5 or more, as T5's 100, or the task a lower \"maxInputTokens\""
         let error = #expect(throws: MixtureError.self) {
             try Self.examples([3, 100, 20], vocabulary: ByteVocabulary(sentinels: 4))

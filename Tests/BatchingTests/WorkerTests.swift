@@ -12,9 +12,10 @@ import Testing
     private static let converter = FeatureConverter(
         tasks: counts.enumerated().map { task, count in
             func sequences(_ longest: Int) -> FlatSequences {
-                FlatSequences((0..<count).map { example in
-                    [Int32(100 + task), Int32(1000 + example)] + (0..<example % longest).map { Int32(3 + $0) } + [1]
-                })
+                FlatSequences(
+                    (0..<count).map { example in
+                        [Int32(100 + task), Int32(1000 + example)] + (0..<example % longest).map { Int32(3 + $0) } + [1]
+                    })
             }
             return TokenizedExamples(task: "task\(task)", inputs: sequences(9), targets: sequences(4))
         })

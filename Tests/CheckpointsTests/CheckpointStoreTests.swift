@@ -33,7 +33,8 @@ import Testing
 
     @Test func parametersAlone() throws {
         try withStore { _, store in
-            let run = SmallRun<Double>(seed: 1), other = SmallRun<Double>(seed: 2)
+            let run = SmallRun<Double>(seed: 1)
+            let other = SmallRun<Double>(seed: 2)
             try run.save(7, in: store)
             try store.checkpoint(step: 7).load(into: other.parameters)
             #expect(other.parameters.map(\.value.elements) == run.parameters.map(\.value.elements))
@@ -55,7 +56,8 @@ import Testing
     @Test func aCheckpointOfTheSameStepIsReplaced() throws {
         try withStore { _, store in
             try SmallRun<Float>(seed: 1).save(5, in: store)
-            let run = SmallRun<Float>(seed: 9), other = SmallRun<Float>(seed: 2)
+            let run = SmallRun<Float>(seed: 9)
+            let other = SmallRun<Float>(seed: 2)
             try run.save(5, in: store)
             try store.checkpoint(step: 5).load(into: other.parameters, optimizer: other.optimizer)
             #expect(other.bits == run.bits)

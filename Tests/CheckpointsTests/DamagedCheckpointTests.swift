@@ -160,7 +160,8 @@ import Testing
     @Test func aReplacementThatWasInterruptedIsUndoneOrFinished() throws {
         try withStore { _, store in
             try SmallRun<Float>(seed: 1).save(1, in: store)
-            let folder = store.directory + "/step-0000001", aside = store.directory + "/.step-0000001.replaced"
+            let folder = store.directory + "/step-0000001"
+            let aside = store.directory + "/.step-0000001.replaced"
             try FileSystem.rename(folder, to: aside)
             let reopened = try CheckpointStore(writing: store.directory)
             #expect(try reopened.newest().checkpoint?.state.step == 1)

@@ -48,7 +48,8 @@ import Testing
             let values = try SafetensorsFile(path: path).tensor(named: "all", as: Double.self).elements
             let wrong = values.enumerated().filter { bits, value in
                 let sign: Double = bits & 0x8000 == 0 ? 1 : -1
-                let exponent = bits >> 10 & 31, significand = Double(bits & 1023)
+                let exponent = bits >> 10 & 31
+                let significand = Double(bits & 1023)
                 let fraction = 1 + significand / 1024
                 return switch exponent {
                 case 31: significand == 0 ? value != sign * .infinity : !value.isNaN

@@ -19,7 +19,8 @@ import Testing
                 ("decoder.weight", Tensor((0..<4).map { Float($0) / 3 }, shape: [4, 1])),
             ]
             let receipt = try SafetensorsWriter.write(tensors, to: path)
-            let written = try bytes(of: path), reference = try bytes(of: fixturePath("reference.safetensors"))
+            let written = try bytes(of: path)
+            let reference = try bytes(of: fixturePath("reference.safetensors"))
             #expect(written == reference)
             #expect(receipt.bytes == written.count)
             #expect(receipt.sha256 == SHA256.hash(written))
@@ -34,7 +35,9 @@ import Testing
             let values = [0.1, -0.0, nan, .infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude]
             // Larger than the writer's buffer, so that both of its ways are taken.
             let long = Tensor((0..<100_000).map { Double($0).squareRoot() }, shape: [100, 1000])
-            let tensors: [(name: String, tensor: Tensor<Double>)] = [("l", long), ("a", Tensor(values, shape: [6, 1]))]
+            let tensors: [(name: String, tensor: Tensor<Double>)] = [
+                ("l", long), ("a", Tensor(values, shape: [6, 1])),
+            ]
             try SafetensorsWriter.write(tensors, metadata: ["note": "x", "format": "y"], to: path)
             let file = try SafetensorsFile(path: path)
             #expect(file.metadata == ["note": "x", "format": "pt"])

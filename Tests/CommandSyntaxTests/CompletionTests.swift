@@ -10,45 +10,46 @@ import Testing
         return text.split(separator: "\n").map { String($0) }
     }
 
-    @Test(arguments: [
-        (
-            "",
-            [
-                "run\tDo everything that a file says.", "task\tLook at tasks.",
-                "completions\tPrint the completion script of a shell.", "help\tExplain a command or a topic.",
-            ]
-        ),
-        ("r", ["run\tDo everything that a file says."]),
-        ("help ta", ["task\tLook at tasks."]),
-        ("help task c", ["copy\tCopy a task."]),
-        ("help run ", []),
-        ("task ", ["list\tList the tasks.", "copy\tCopy a task."]),
-        ("nothing ", []),
-        ("run ", [":file json"]),
-        ("run a.json s", ["sst2", "spell"]),
-        ("run a.json sst2 ", ["sst2", "spell", "parse"]),
-        ("run a.json --steps 5 p", ["parse"]),
-        ("run a.json --steps=5 --quiet p", ["parse"]),
-        ("run a.json --st", ["--steps\thow many steps to train"]),
-        ("run a.json --steps 3 --st", []),
-        ("run a.json --set a --se", ["--set\toverride a field"]),
-        ("run --h", ["--help\tshow this help"]),
-        ("run --steps ", []),
-        ("run --data ", [":directory"]),
-        ("run --data=", [":directory"]),
-        ("run --format ", ["text", "lines"]),
-        ("run --format l", ["lines"]),
-        ("run --format=l", ["--format=lines"]),
-        ("run --format = l", ["lines"]),
-        ("run --format =", ["text", "lines"]),
-        ("run --quiet=", []),
-        ("run -- --st", [":file json"]),
-        ("run -- a p", ["parse"]),
-        ("task list ", ["--names\tonly the names", "--help\tshow this help"]),
-        ("task list --names -- ", []),
-        ("task copy ", []),
-        ("completions ", ["bash", "zsh", "fish"]),
-    ] as [(String, [String])])
+    @Test(
+        arguments: [
+            (
+                "",
+                [
+                    "run\tDo everything that a file says.", "task\tLook at tasks.",
+                    "completions\tPrint the completion script of a shell.", "help\tExplain a command or a topic.",
+                ]
+            ),
+            ("r", ["run\tDo everything that a file says."]),
+            ("help ta", ["task\tLook at tasks."]),
+            ("help task c", ["copy\tCopy a task."]),
+            ("help run ", []),
+            ("task ", ["list\tList the tasks.", "copy\tCopy a task."]),
+            ("nothing ", []),
+            ("run ", [":file json"]),
+            ("run a.json s", ["sst2", "spell"]),
+            ("run a.json sst2 ", ["sst2", "spell", "parse"]),
+            ("run a.json --steps 5 p", ["parse"]),
+            ("run a.json --steps=5 --quiet p", ["parse"]),
+            ("run a.json --st", ["--steps\thow many steps to train"]),
+            ("run a.json --steps 3 --st", []),
+            ("run a.json --set a --se", ["--set\toverride a field"]),
+            ("run --h", ["--help\tshow this help"]),
+            ("run --steps ", []),
+            ("run --data ", [":directory"]),
+            ("run --data=", [":directory"]),
+            ("run --format ", ["text", "lines"]),
+            ("run --format l", ["lines"]),
+            ("run --format=l", ["--format=lines"]),
+            ("run --format = l", ["lines"]),
+            ("run --format =", ["text", "lines"]),
+            ("run --quiet=", []),
+            ("run -- --st", [":file json"]),
+            ("run -- a p", ["parse"]),
+            ("task list ", ["--names\tonly the names", "--help\tshow this help"]),
+            ("task list --names -- ", []),
+            ("task copy ", []),
+            ("completions ", ["bash", "zsh", "fish"]),
+        ] as [(String, [String])])
     func offers(line: String, expected: [String]) throws {
         #expect(try candidates(line) == expected)
     }
@@ -101,12 +102,13 @@ import Testing
 
     @Test func bashTakesTheCandidatesOfTheProgram() throws {
         guard let bash = executable("bash") else { return }
-        let script = CompletionScript.bash.text(program: "sample") + """
-            sample() { shift; printf '%s|' "$@" >&2; printf 'run\\tsays: it\\nrest of\\n'; }
-            COMP_WORDS=(sample task r later); COMP_CWORD=2
-            _sample
-            printf '%s;' "${COMPREPLY[@]}"
-            """
+        let script =
+            CompletionScript.bash.text(program: "sample") + """
+                sample() { shift; printf '%s|' "$@" >&2; printf 'run\\tsays: it\\nrest of\\n'; }
+                COMP_WORDS=(sample task r later); COMP_CWORD=2
+                _sample
+                printf '%s;' "${COMPREPLY[@]}"
+                """
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(filePath: bash)

@@ -49,7 +49,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("one two three", 7, ["one two", "three"]), ("one  two", 3, ["one", "two"]), ("abcdef gh", 4, ["abcdef", "gh"]),
+        ("one two three", 7, ["one two", "three"]), ("one  two", 3, ["one", "two"]),
+        ("abcdef gh", 4, ["abcdef", "gh"]),
         ("日本語", 4, ["日本", "語"]), ("a 日本", 3, ["a", "日", "本"]), ("", 4, []), (" a ", 4, ["a"]),
         ("e\u{301}e\u{301}", 1, ["e\u{301}e\u{301}"]), ("ab日c", 2, ["ab", "日", "c"]),
     ])

@@ -141,7 +141,10 @@ import Testing
         let text = schema { object in
             _ = object.value("names", "one or several")?.read(
                 as: "a name or a list of names",
-                [.string: { $0.name(among: ["x", "y"]) }, .array: { $0.array(atLeast: 1) { _ in "" }.map { _ in "" } }])
+                [
+                    .string: { $0.name(among: ["x", "y"]) },
+                    .array: { $0.array(atLeast: 1) { _ in "" }.map { _ in "" } },
+                ])
         }
         #expect(
             text.contains(
@@ -160,7 +163,8 @@ import Testing
         let text = schema(read)
         #expect(text.contains("\"inner\": {\"$ref\": \"#/definitions/box\"}"))
         #expect(
-            text.hasSuffix("""
+            text.hasSuffix(
+                """
                 "definitions": {"box": {"type": "object", "properties": {"size": {"type": "integer", "default": 1}, \
                 "inner": {"$ref": "#/definitions/box"}}, "additionalProperties": false}}}
                 """), "\(text)")

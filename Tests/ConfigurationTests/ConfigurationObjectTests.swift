@@ -178,15 +178,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (#"{"steps": 1}"#, "steps", nil), (#"{"epochs": 2}"#, "epochs", nil),
-        (#"{"steps": null, "epochs": 2}"#, "epochs", nil),
-        (#"{}"#, nil, #"run.json:1:1: missing field "steps" or "epochs""#),
-        (
-            #"{"epochs": 2, "steps": 1}"#, nil,
-            #"run.json:1:12: epochs: "steps" and "epochs" exclude each other; leave one of them out"#
-        ),
-    ] as [(String, String?, String?)])
+    @Test(
+        arguments: [
+            (#"{"steps": 1}"#, "steps", nil), (#"{"epochs": 2}"#, "epochs", nil),
+            (#"{"steps": null, "epochs": 2}"#, "epochs", nil),
+            (#"{}"#, nil, #"run.json:1:1: missing field "steps" or "epochs""#),
+            (
+                #"{"epochs": 2, "steps": 1}"#, nil,
+                #"run.json:1:12: epochs: "steps" and "epochs" exclude each other; leave one of them out"#
+            ),
+        ] as [(String, String?, String?)])
     func alternatives(text: String, key: String?, problem: String?) throws {
         func read(isRequired: Bool) throws -> String? {
             try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") {

@@ -55,8 +55,9 @@ struct ExactTextTests {
         let error = #expect(throws: ConfigurationError.self) {
             try ConfigurationFile.read(bytes: Array(text.utf8), file: "x.json") { _ = $0.string(Self.composed) }
         }
-        #expect(error?.description == "x.json:1:22: cafe\u{301}: unknown key \"cafe\u{301}\"; there is \"café\", which "
-            + "differs only in how é is composed: U+00E9 there, U+0065 U+0301 here")
+        #expect(
+            error?.description == "x.json:1:22: cafe\u{301}: unknown key \"cafe\u{301}\"; there is \"café\", which "
+                + "differs only in how é is composed: U+00E9 there, U+0065 U+0301 here")
     }
 
     @Test func definitionsThatDifferInAFormDiffer() {
@@ -97,7 +98,8 @@ struct ExactTextTests {
         #expect(messages[1].description == "x.json:2:16: unknown1: unknown key \"unknown1\"; expected one of: steps")
         let growth = try growth(from: 5000) { count in
             let keys = (0..<count).map { "\"key\($0)\": \($0)" }.joined(separator: ", ")
-            let known = "{\(keys)}", others = "{\(keys), \"a\": 0}"
+            let known = "{\(keys)}"
+            let others = "{\(keys), \"a\": 0}"
             let sum = try ConfigurationFile.read(bytes: Array(known.utf8), file: "x.json") { object in
                 object.keys.reduce(0) { $0 + object.integer($1) }
             }

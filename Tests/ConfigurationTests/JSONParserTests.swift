@@ -108,12 +108,13 @@ import Testing
         #expect(message(text, .relaxed) == expected)
     }
 
-    @Test(arguments: [
-        ([0x5B, 0x22, 0xC3, 0x28, 0x22, 0x5D], "a.json:1:3: is not valid UTF-8; save the file as UTF-8"),
-        ([0x0A, 0x22, 0xC3, 0xA9, 0xFF], "a.json:2:3: is not valid UTF-8; save the file as UTF-8"),
-        ([0x22, 0xE2, 0x82], "a.json:1:2: is not valid UTF-8; save the file as UTF-8"),
-        ([0x22, 0xED, 0xA0, 0x80, 0x22], "a.json:1:2: is not valid UTF-8; save the file as UTF-8"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0x5B, 0x22, 0xC3, 0x28, 0x22, 0x5D], "a.json:1:3: is not valid UTF-8; save the file as UTF-8"),
+            ([0x0A, 0x22, 0xC3, 0xA9, 0xFF], "a.json:2:3: is not valid UTF-8; save the file as UTF-8"),
+            ([0x22, 0xE2, 0x82], "a.json:1:2: is not valid UTF-8; save the file as UTF-8"),
+            ([0x22, 0xED, 0xA0, 0x80, 0x22], "a.json:1:2: is not valid UTF-8; save the file as UTF-8"),
+        ] as [([UInt8], String)])
     func brokenEncoding(bytes: [UInt8], expected: String) {
         let error = #expect(throws: ConfigurationError.self) {
             try JSONDocument(bytes: bytes, file: "a.json", dialect: .relaxed)

@@ -2,32 +2,34 @@ import Configuration
 import Testing
 
 @Suite struct SuggestionTests {
-    @Test(arguments: [
-        ("acuracy", ["accuracy", "exact_match"], "accuracy"),
-        ("Accuracy", ["accuracy"], "accuracy"),
-        ("trian", ["train", "test"], "train"),  // two neighbours exchanged are one slip
-        ("tset", ["train", "test"], "test"),
-        ("f1", ["f2", "f3"], "f2"),  // of equally near ones the first by name
-        ("f1", ["f3", "f2"], "f2"),
-        ("stepz", ["steps"], "steps"),
-        ("", ["a"], "a"),
-        ("modle", ["model", "mode"], "mode"),
-        ("zzzz", ["steps"], nil),
-        ("a", [], nil),
-        ("größe", ["grösse"], nil),
-        ("größen", ["größem"], "größem"),
-        // A shared folder makes no two names alike, and no name unlike.
-        ("runs/nope", ["runs/long"], nil), ("runs/lnog", ["runs/long", "runs/a"], "runs/long"),
-        ("a/b/tny.json", ["a/b/tiny.json"], "a/b/tiny.json"), ("run/long", ["runs/long"], "runs/long"),
-    ] as [(String, [String], String?)])
+    @Test(
+        arguments: [
+            ("acuracy", ["accuracy", "exact_match"], "accuracy"),
+            ("Accuracy", ["accuracy"], "accuracy"),
+            ("trian", ["train", "test"], "train"),  // two neighbours exchanged are one slip
+            ("tset", ["train", "test"], "test"),
+            ("f1", ["f2", "f3"], "f2"),  // of equally near ones the first by name
+            ("f1", ["f3", "f2"], "f2"),
+            ("stepz", ["steps"], "steps"),
+            ("", ["a"], "a"),
+            ("modle", ["model", "mode"], "mode"),
+            ("zzzz", ["steps"], nil),
+            ("a", [], nil),
+            ("größe", ["grösse"], nil),
+            ("größen", ["größem"], "größem"),
+            // A shared folder makes no two names alike, and no name unlike.
+            ("runs/nope", ["runs/long"], nil), ("runs/lnog", ["runs/long", "runs/a"], "runs/long"),
+            ("a/b/tny.json", ["a/b/tiny.json"], "a/b/tiny.json"), ("run/long", ["runs/long"], "runs/long"),
+        ] as [(String, [String], String?)])
     func nearest(word: String, candidates: [String], expected: String?) {
         #expect(Suggestion.nearest(to: word, among: candidates) == expected)
     }
 
-    @Test(arguments: [
-        ("equivalnet", ["not_equivalent", "equivalent"], "equivalent", 1), ("YES", ["no", "yes"], "yes", 0),
-        ("far from all", ["a", "b"], "a", 11), ("", ["long", "no"], "no", 2),
-    ] as [(String, [String], String, Int)])
+    @Test(
+        arguments: [
+            ("equivalnet", ["not_equivalent", "equivalent"], "equivalent", 1), ("YES", ["no", "yes"], "yes", 0),
+            ("far from all", ["a", "b"], "a", 11), ("", ["long", "no"], "no", 2),
+        ] as [(String, [String], String, Int)])
     func nearestHoweverFar(word: String, candidates: [String], expected: String, distance: Int) throws {
         let nearest = try #require(Suggestion.nearest(to: word, of: candidates))
         #expect(nearest.candidate == expected && nearest.distance == distance)

@@ -27,8 +27,8 @@ import Testing
         try TinyProject.use { project in
             try Self.write("new tokens, saved in place", to: "models/added", of: project)
             let text = try project.directory.read(TinyProject.pipeline)
-            let start = try #require(text.range(of: #""vocabulary""#)),
-                end = try #require(text.range(of: #""training""#))
+            let start = try #require(text.range(of: #""vocabulary""#))
+            let end = try #require(text.range(of: #""training""#))
             let model = #""model": {"directory": "models/added", "dropout": 0},"# + "\n"
             try project.directory.write(
                 text.replacingCharacters(in: start.lowerBound..<end.lowerBound, with: model)
@@ -63,8 +63,11 @@ import Testing
             try Self.write("new tokens, saved in place", to: "models/added", of: project)
             try project.edit("Tasks/capitals.json", #""{capitals}""#, #""{capitals} < b""#)
             let check = try project.mixtape("task", "check", "capitals", "--vocabulary", "models/added")
-            #expect(check.output.contains("spaces beside added tokens in 24") || check.errors.contains(
-                "spaces beside added tokens in 24"), "\(check)")
+            #expect(
+                check.output.contains("spaces beside added tokens in 24")
+                    || check.errors.contains(
+                        "spaces beside added tokens in 24"),
+                "\(check)")
         }
     }
 }

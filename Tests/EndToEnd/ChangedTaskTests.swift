@@ -33,7 +33,8 @@ import Testing
             let other = try project.mixtape("predict", TinyProject.run, "bako", "--task", "capitals")
             #expect(other.status == 0 && other.errors == "", "\(other)")
             try #expect(project.mixtape("predict", TinyProject.run, "parity: 7").errors == "")
-            let prompt = try TerminalRun(["predict", TinyProject.run], typing: [":task parity", "7"], in: project.path)
+            let prompt = try TerminalRun(
+                ["predict", TinyProject.run], typing: [":task parity", "7"], in: project.path)
             #expect(prompt.output.contains(Self.warning.dropLast()) && prompt.output.contains("parity: {number}"))
         }
     }

@@ -18,8 +18,9 @@ import Testing
 
             let good = try project.mixtape("task", "check", "parity", "--json")
             #expect(good.status == 0 && good.errors == "" && good.object["files"] as? Int == 3, "\(good)")
-            #expect(good.object["tasks"] as? [String: [String: Int]]
-                == ["parity": ["train": 24, "validation": 8, "test": 8]])
+            #expect(
+                good.object["tasks"] as? [String: [String: Int]]
+                    == ["parity": ["train": 24, "validation": 8, "test": 8]])
             #expect((good.object["problems"] as? [Any])?.isEmpty == true)
 
             try project.edit("Data/parity.test.jsonl", #"33, "parity": "odd""#, #"33, "parity": "od""#)
@@ -28,7 +29,8 @@ import Testing
             let problems = try #require(bad.object["problems"] as? [[String: Any]])
             #expect(bad.status == 1 && problems.count == 2, "\(bad)")
             #expect(problems.map { $0["file"] as? String } == ["Tasks/starts.json", "Data/parity.test.jsonl"])
-            #expect(problems.map { $0["line"] as? Int } == [11, 2] && problems.map { $0["column"] as? Int } == [15, 1])
+            #expect(
+                problems.map { $0["line"] as? Int } == [11, 2] && problems.map { $0["column"] as? Int } == [15, 1])
             #expect(
                 problems.last?["message"] as? String
                     == "the target \"od\" is not among the labels; did you mean \"odd\"? Correct the line or the "

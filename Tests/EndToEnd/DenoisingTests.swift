@@ -170,7 +170,8 @@ import Testing
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 1)
             #expect(
-                run.errors == "Pipelines/tiny.json: task \"gaps\" needs 2 sentinels for its longest text, of 16 tokens, "
+                run.errors
+                    == "Pipelines/tiny.json: task \"gaps\" needs 2 sentinels for its longest text, of 16 tokens, "
                     + "and the vocabulary has 1; give the vocabulary \"sentinels\": 2 or more, as T5's 100, or the task "
                     + "a lower \"maxInputTokens\"\n")
             #expect(!project.exists("runs/tiny/log.jsonl"))

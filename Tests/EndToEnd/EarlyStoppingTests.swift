@@ -15,7 +15,7 @@ import Testing
                 #expect(run.status == 0, "\(run)")
                 let line =
                     "training stopped early at step 15: 2 milestones without a better parity.accuracy than 0.0, at "
-                        + "step 15"
+                    + "step 15"
                 #expect(run.facts.contains(line), "\(run)")
                 #expect(run.facts.contains { $0.hasPrefix("validation parity.accuracy 0.0: capitals ") }, "\(run)")
                 let again = try project.mixtape("run", TinyProject.pipeline)

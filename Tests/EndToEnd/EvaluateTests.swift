@@ -33,8 +33,10 @@ import Testing
                 ([], "transformers' length penalty 0.5"),
                 (["--alpha", "2"], "transformers' length penalty 2.0"),
                 (["--early-stopping", "true"], "transformers' length penalty 0.5, early stopping true"),
-                (["--early-stopping", "never", "--alpha", "1"],
-                 "transformers' length penalty 1.0, early stopping never"),
+                (
+                    ["--early-stopping", "never", "--alpha", "1"],
+                    "transformers' length penalty 1.0, early stopping never"
+                ),
                 (["--length-penalty", "t5"], "T5's length penalty, alpha 0.6"),
                 (["--length-penalty", "transformers"], "transformers' length penalty 0.5"),
             ]
@@ -96,7 +98,8 @@ import Testing
                 "--alpha", "1.5")
             #expect(missing.status == 1)
             #expect(
-                missing.errors.hasSuffix("""
+                missing.errors.hasSuffix(
+                    """
                     runs/store.sqlite: holds no predictions of this model for the validation split of capitals by \
                     beam 2, T5's length penalty, alpha 1.5; leave out --from-predictions to make them
 

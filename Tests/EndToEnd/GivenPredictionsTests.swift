@@ -79,7 +79,8 @@ import Testing
                 let given = try Self.evaluate(project, file, "--json")
                 #expect(given.status == 0, "\(given)")
                 for metric in ["accuracy", "f1_macro"] {
-                    let wanted = try #require(try Self.scores(own)[metric]), found = try Self.scores(given)[metric]
+                    let wanted = try #require(try Self.scores(own)[metric])
+                    let found = try Self.scores(given)[metric]
                     for key in ["value", "low", "high"] {
                         #expect(found?[key] as? Double == wanted[key] as? Double, "\(file) \(metric) \(key)")
                     }
@@ -120,38 +121,64 @@ import Testing
             for file in files { try project.directory.write(file.text, to: file.name) }
             let split = "the test split of \"parity\""
             let mistakes: [(arguments: [String], status: Int32, message: String)] = [
-                (["--predictions", "few.txt"], 1,
+                (
+                    ["--predictions", "few.txt"], 1,
                     "few.txt: has 2 predictions, and \(split) 8 examples; give one for each, in their order, or an "
-                        + "\"id\" with each, by which they are found"),
-                (["--predictions", "bare.jsonl"], 1,
-                 "bare.jsonl:2: missing \"prediction\"; the record has: answer"),
+                        + "\"id\" with each, by which they are found"
+                ),
+                (
+                    ["--predictions", "bare.jsonl"], 1,
+                    "bare.jsonl:2: missing \"prediction\"; the record has: answer"
+                ),
                 (["--predictions", "list.jsonl"], 1, "list.jsonl:1: \"prediction\" is a list; write it as a string"),
-                (["--predictions", "less.jsonl", "--id", "number"], 1,
-                 "less.jsonl: has no prediction for \"39\", which is Data/parity.test.jsonl:8; add it"),
-                (["--predictions", "twice.jsonl", "--id", "number"], 1,
-                 "twice.jsonl:9: \"35\" is there once more than \(split); remove the line"),
-                (["--predictions", "other.jsonl", "--id", "number"], 1,
-                 "other.jsonl:9: \"7\" is none of the records of \(split); remove the line"),
-                (["--predictions", "anonymous.jsonl", "--id", "number"], 1,
+                (
+                    ["--predictions", "less.jsonl", "--id", "number"], 1,
+                    "less.jsonl: has no prediction for \"39\", which is Data/parity.test.jsonl:8; add it"
+                ),
+                (
+                    ["--predictions", "twice.jsonl", "--id", "number"], 1,
+                    "twice.jsonl:9: \"35\" is there once more than \(split); remove the line"
+                ),
+                (
+                    ["--predictions", "other.jsonl", "--id", "number"], 1,
+                    "other.jsonl:9: \"7\" is none of the records of \(split); remove the line"
+                ),
+                (
+                    ["--predictions", "anonymous.jsonl", "--id", "number"], 1,
                     "anonymous.jsonl:8: missing \"number\", by which predictions are matched; add it, or leave out "
-                        + "--id"),
-                (["--predictions", "all.jsonl", "--id", "prediction"], 1,
+                        + "--id"
+                ),
+                (
+                    ["--predictions", "all.jsonl", "--id", "prediction"], 1,
                     "all.jsonl: --id: the records of the task have no field \"prediction\"; name one that they share "
-                        + "with the predictions, or leave it out"),
-                (["--predictions", "broken.jsonl"], 1,
-                 "broken.jsonl:1:1: not a JSON object: is never closed; expected '}'; correct the line or remove it"),
-                (["--predictions", "few.txt", "--id", "number"], 1,
-                 "few.txt: has lines of text, which have no fields to match by; leave out --id"),
-                (["--predictions", "few.txt", "--beams", "2"], 2,
-                 "--beams: nothing is decoded; leave it out, or name a run to compare with"),
-                (["--predictions", "few.txt", "--from-predictions"], 2,
-                 "--from-predictions: is of predictions in the store; leave it out, or --predictions"),
-                (["--predictions", "few.txt", "--task", "starts"], 2,
-                 "--predictions: are of one task; name it: --task TASK"),
+                        + "with the predictions, or leave it out"
+                ),
+                (
+                    ["--predictions", "broken.jsonl"], 1,
+                    "broken.jsonl:1:1: not a JSON object: is never closed; expected '}'; correct the line or remove it"
+                ),
+                (
+                    ["--predictions", "few.txt", "--id", "number"], 1,
+                    "few.txt: has lines of text, which have no fields to match by; leave out --id"
+                ),
+                (
+                    ["--predictions", "few.txt", "--beams", "2"], 2,
+                    "--beams: nothing is decoded; leave it out, or name a run to compare with"
+                ),
+                (
+                    ["--predictions", "few.txt", "--from-predictions"], 2,
+                    "--from-predictions: is of predictions in the store; leave it out, or --predictions"
+                ),
+                (
+                    ["--predictions", "few.txt", "--task", "starts"], 2,
+                    "--predictions: are of one task; name it: --task TASK"
+                ),
                 ([], 2, "missing argument MODEL, or answers of another system: --predictions FILE"),
                 (["--id", "number"], 2, "--id: is of a file of predictions; name it: --predictions FILE"),
-                ([TinyProject.pipeline, "Pipelines/pieces.json"], 2,
-                 "Pipelines/pieces.json: one model is evaluated at a time; mixtape report compares runs"),
+                (
+                    [TinyProject.pipeline, "Pipelines/pieces.json"], 2,
+                    "Pipelines/pieces.json: one model is evaluated at a time; mixtape report compares runs"
+                ),
             ]
             for mistake in mistakes {
                 let run = try CommandLineRun(["evaluate"] + mistake.arguments + Self.arguments, in: project.path)

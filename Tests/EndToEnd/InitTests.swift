@@ -80,7 +80,8 @@ import Testing
     @Test func draftsNameTheSchema() throws {
         try TemporaryDirectory.use { directory in
             _ = try CommandLineRun(["init", "."], in: directory.path)
-            let new = try CommandLineRun(["task", "new", "mine", "--from", "Data/kind.train.jsonl"], in: directory.path)
+            let new = try CommandLineRun(
+                ["task", "new", "mine", "--from", "Data/kind.train.jsonl"], in: directory.path)
             #expect(new.status == 0, "\(new)")
             #expect(try directory.read("Tasks/mine.json").contains(#"  "$schema": "../.mixtape/task.schema.json","#))
             try FileManager.default.removeItem(atPath: directory.path(".mixtape"))

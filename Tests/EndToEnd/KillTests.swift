@@ -127,7 +127,8 @@ private enum KilledRun {
             // Not always the first checkpoint or milestone that comes.
             var passes = phase == .reporting || phase == .importing ? 0 : random.int(in: 0..<3)
             var begin: Double?
-            var wasThere = false, found: RunPhase?
+            var wasThere = false
+            var found: RunPhase?
             let killed = try project.mixtape("run", pipeline) { underWay in
                 let now = RunPhase(underWay.output, in: project)
                 if begin == nil, now == phase, !wasThere {

@@ -59,11 +59,12 @@ import Testing
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
             try #expect(project.mixtape("export", TinyProject.run, "mine").status == 0)
             let text = try project.directory.read(TinyProject.pipeline)
-            let start = try #require(text.range(of: #""vocabulary""#)),
-                end = try #require(text.range(of: #""training""#))
+            let start = try #require(text.range(of: #""vocabulary""#))
+            let end = try #require(text.range(of: #""training""#))
             let pipeline = text.replacingCharacters(
-                in: start.lowerBound..<end.lowerBound, with: #""model": {"directory": "mine", "dropout": 0},"# + "\n")
-                .replacingOccurrences(of: #""name": "tiny""#, with: #""name": "further""#)
+                in: start.lowerBound..<end.lowerBound, with: #""model": {"directory": "mine", "dropout": 0},"# + "\n"
+            )
+            .replacingOccurrences(of: #""name": "tiny""#, with: #""name": "further""#)
             try project.directory.write(pipeline, to: "Pipelines/further.json")
             let run = try project.mixtape("run", "Pipelines/further.json")
             #expect(run.status == 0, "\(run)")
@@ -71,7 +72,8 @@ import Testing
             func losses(_ run: String) throws -> [Double] {
                 try project.loggedSteps(of: "runs/\(run)").map { try #require($0["loss"] as? Double) }
             }
-            let first = try #require(try losses("further").first), random = try #require(try losses("tiny").first)
+            let first = try #require(try losses("further").first)
+            let random = try #require(try losses("tiny").first)
             #expect(first < random / 2, "\(first) after \(random)")
 
             // The run is the same run as long as the model is the same, wherever that lies.
@@ -130,25 +132,37 @@ import Testing
             try project.edit(TinyProject.pipeline, #""model": {"#, #""model": {"directory": "mine", "#)
             let mistakes: [(arguments: [String], status: Int32, message: String)] = [
                 (["export", TinyProject.run, "full"], 1, "full: exists already; give the name of a new directory"),
-                (["predict", "full", "x"], 1, 
-                 "full: is neither a run (no configuration.json) nor a model (no config.json); name the directory "
-                    + "of one"),
-                (["evaluate", "mine"], 2,
-                 "mixtape evaluate: mine is a model without tasks of its own; name them: --task NAME\n"
-                    + "see 'mixtape evaluate --help'"),
-                (["evaluate", "mine", "--task", "partiy"], 2,
-                 "mixtape evaluate: --task: unknown task \"partiy\"; did you mean \"parity\"?\n"
-                    + "see 'mixtape evaluate --help'"),
-                (["evaluate", TinyProject.run, "--task", "parity"], 2,
+                (
+                    ["predict", "full", "x"], 1,
+                    "full: is neither a run (no configuration.json) nor a model (no config.json); name the directory "
+                        + "of one"
+                ),
+                (
+                    ["evaluate", "mine"], 2,
+                    "mixtape evaluate: mine is a model without tasks of its own; name them: --task NAME\n"
+                        + "see 'mixtape evaluate --help'"
+                ),
+                (
+                    ["evaluate", "mine", "--task", "partiy"], 2,
+                    "mixtape evaluate: --task: unknown task \"partiy\"; did you mean \"parity\"?\n"
+                        + "see 'mixtape evaluate --help'"
+                ),
+                (
+                    ["evaluate", TinyProject.run, "--task", "parity"], 2,
                     "mixtape evaluate: --task: is for a model's directory; runs/tiny has tasks of "
                         + "its own\n"
-                    + "see 'mixtape evaluate --help'"),
-                (["predict", "mine", "x", "--checkpoint", "3"], 2,
-                 "mixtape predict: --checkpoint: mine is a model's directory, which has no checkpoints\n"
-                    + "see 'mixtape predict --help'"),
-                (["predict", "mine", "x", "--task", "parity", "--tasks", "absent"], 1,
+                        + "see 'mixtape evaluate --help'"
+                ),
+                (
+                    ["predict", "mine", "x", "--checkpoint", "3"], 2,
+                    "mixtape predict: --checkpoint: mine is a model's directory, which has no checkpoints\n"
+                        + "see 'mixtape predict --help'"
+                ),
+                (
+                    ["predict", "mine", "x", "--task", "parity", "--tasks", "absent"], 1,
                     "absent: does not exist; the tasks are expected in a directory, one JSON file each; go to the "
-                        + "project's folder, or make one: mixtape init DIR"),
+                        + "project's folder, or make one: mixtape init DIR"
+                ),
             ]
             for mistake in mistakes {
                 let run = try CommandLineRun(mistake.arguments, in: project.path)

@@ -25,7 +25,10 @@ enum NumberWords {
 
     /// The number a text begins with; nil where it begins with none. Whatever follows it is a noun.
     static func value(of text: String) -> Int? {
-        var thousands = 0, hundreds = 0, rest = 0, isEmpty = true
+        var thousands = 0
+        var hundreds = 0
+        var rest = 0
+        var isEmpty = true
         reading: for word in text.split(whereSeparator: { $0 == " " || $0 == "-" }) {
             guard let parts = parts(of: word) else { break reading }
             for part in parts {
@@ -44,7 +47,8 @@ enum NumberWords {
     /// The values of the parts of a word: one in English and French, several in a German compound.
     private static func parts(of word: Substring) -> [Int]? {
         if let value = separate[String(word)] { return [value] }
-        var rest = word, parts: [Int] = []
+        var rest = word
+        var parts: [Int] = []
         while !rest.isEmpty {
             guard let next = longestFirst.first(where: rest.hasPrefix), let value = german[next] else { return nil }
             parts.append(value)

@@ -77,7 +77,7 @@ import Testing
             "/usr/bin/env",
             [
                 "swift", "build", "--package-path", "\(root)/Tests/Outside", "--scratch-path", scratch, "--product",
-                "ask"
+                "ask",
             ],
             in: root, timeoutSeconds: 900)
         guard build.status == 0 else {

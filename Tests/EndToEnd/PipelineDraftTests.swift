@@ -57,7 +57,8 @@ import Testing
 
     @Test func splitsThatAreMissing() throws {
         try TinyProject.use { project in
-            let task = #"{"name": "bare", "sources": {"train": "parity.train.jsonl"}, "input": "bare: {number}", "#
+            let task =
+                #"{"name": "bare", "sources": {"train": "parity.train.jsonl"}, "input": "bare: {number}", "#
                 + #""target": "{parity}", "metrics": ["exact_match"]}"#
             try project.directory.write(task, to: "Tasks/bare.json")
             let (text, _) = try draft(project, "--task", "bare")
@@ -65,7 +66,8 @@ import Testing
             #expect(text.contains(#"    "split": "train","#) && !text.contains("\"evaluateEvery\":"))
             let plan = try project.mixtape("plan", "Pipelines/drafted.json")
             #expect(plan.status == 0, "\(plan)")
-            let warning = "warning: bare: has no validation split, so that no milestone can choose the best checkpoint "
+            let warning =
+                "warning: bare: has no validation split, so that no milestone can choose the best checkpoint "
                 + "by it; give it a file, or a part of the training records: \"carve\": {\"validation\": 0.1}\n"
             #expect(plan.errors.contains(warning), "\(plan)")
         }

@@ -7,7 +7,10 @@ import Testing
 
     /// The rows of a table, read by the letter of RFC 4180.
     private static func rows(_ text: String, separator: Character) -> [[String]] {
-        var rows: [[String]] = [[]], cell = "", isQuoted = false, wasQuote = false
+        var rows: [[String]] = [[]]
+        var cell = ""
+        var isQuoted = false
+        var wasQuote = false
         for scalar in text.unicodeScalars {
             if isQuoted, scalar != "\"" {
                 cell.unicodeScalars.append(scalar)
@@ -52,10 +55,11 @@ import Testing
             #expect(run.status == 0 && run.errors == "" && run.output == "", "\(run)")
             let text = try project.directory.read("out.\(ending)")
             let rows = Self.rows(text, separator: separator)
-            #expect(rows[0] == [
-                "id", "note", "number", "list", "no", "input", "prediction", "log_likelihood", "complete",
-                "input_truncated", "invalid_label",
-            ])
+            #expect(
+                rows[0] == [
+                    "id", "note", "number", "list", "no", "input", "prediction", "log_likelihood", "complete",
+                    "input_truncated", "invalid_label",
+                ])
             #expect(rows.count == notes.count + 1 && rows.allSatisfy { $0.count == 11 })
             #expect(rows.dropFirst().map { $0[1] } == notes)
             #expect(rows[2][0] == "1.50" && rows[2][3] == #"[1, "a"]"# && rows[2][4] == "")
@@ -140,19 +144,27 @@ import Testing
         try Self.use { project in
             let ways = "answers are written as text, JSON Lines, JSON, CSV or TSV, and not as"
             let mistakes: [(arguments: [String], message: String)] = [
-                (["--output", "a.jsonl.gz"],
-                 "--output: answers are not packed; name it a.jsonl, and pack it afterwards"),
+                (
+                    ["--output", "a.jsonl.gz"],
+                    "--output: answers are not packed; name it a.jsonl, and pack it afterwards"
+                ),
                 (["--output", "a.xlsx"], "--output: \(ways) .xlsx; name it a.csv"),
                 (["--output", "x/a.parquet"], "--output: \(ways) .parquet; name it x/a.csv"),
                 (["--output", "a.sqlite"], "--output: \(ways) .sqlite; name it a.csv"),
-                (["--json", "--output", "a.csv"],
-                 "--json: a.csv is a table; leave out --json, or name the file a.jsonl"),
+                (
+                    ["--json", "--output", "a.csv"],
+                    "--json: a.csv is a table; leave out --json, or name the file a.jsonl"
+                ),
                 (["--probabilities"], "--probabilities: is of a task's labels; name it: --task TASK"),
-                (["--probabilities", "--task", "starts"],
-                 "--probabilities: the task \"starts\" has no labels; --json tells how likely its answers are"),
-                (["--probabilities", "--task", "parity", "--beams", "2"],
+                (
+                    ["--probabilities", "--task", "starts"],
+                    "--probabilities: the task \"starts\" has no labels; --json tells how likely its answers are"
+                ),
+                (
+                    ["--probabilities", "--task", "parity", "--beams", "2"],
                     "--beams: the task \"parity\" is answered by ranking its labels, without decoding; leave the "
-                        + "option out, or --task; --json prints all labels"),
+                        + "option out, or --task; --json prints all labels"
+                ),
             ]
             for mistake in mistakes {
                 let run = try CommandLineRun(["predict", TinyProject.run, "7"] + mistake.arguments, in: project.path)

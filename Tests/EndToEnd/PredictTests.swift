@@ -43,7 +43,7 @@ import Testing
                 (
                     "records.dat", numbers.map { "{\"number\": \($0)}\n" }.joined(),
                     ["--task", "parity", "--format", "jsonl"]
-                )
+                ),
             ]
             for file in files {
                 try project.directory.write(file.text, to: file.name)
@@ -67,7 +67,8 @@ import Testing
         try Self.use { project in
             let answers = try Self.predict(project, "parity: 7", "parity: 12").lines
             let records = "{\"id\": 1, \"input\": \"parity: 7\"}\n\n{\"id\": 2, \"input\": \"parity: 12\"}\n"
-            let note = "input         JSON Lines, as the first line is an object with \"input\"; "
+            let note =
+                "input         JSON Lines, as the first line is an object with \"input\"; "
                 + "--format text takes lines as they are\n"
             let run = try Self.predict(project, input: records)
             #expect(run.status == 0 && run.lines == answers && run.errors == note, "\(run)")
@@ -76,9 +77,10 @@ import Testing
             try project.directory.write(records, to: "records")
             #expect(try Self.predict(project, "--input", "records").output == run.output)
             let texts = try Self.predict(project, "--format", "text", "--json", input: records)
-            #expect(texts.objects.map { $0["input"] as? String } == [
-                "{\"id\": 1, \"input\": \"parity: 7\"}", "", "{\"id\": 2, \"input\": \"parity: 12\"}",
-            ] && texts.errors == "", "\(texts)")
+            #expect(
+                texts.objects.map { $0["input"] as? String } == [
+                    "{\"id\": 1, \"input\": \"parity: 7\"}", "", "{\"id\": 2, \"input\": \"parity: 12\"}",
+                ] && texts.errors == "", "\(texts)")
             for text in ["{\"id\": 1}", "{x} is a set"] {
                 let others = try Self.predict(project, "--json", input: "\(text)\n")
                 #expect(others.objects.map { $0["input"] as? String } == [text], "\(others)")
@@ -163,13 +165,15 @@ import Testing
             let line = #"{"id": 1.50, "number": 7, "prediction": "?", "nested": {"b": [1e3], "a": null}}"#
             try project.directory.write(line + "\n", to: "records.jsonl")
             let run = try Self.predict(project, "--task", "parity", "--input", "records.jsonl", "--json")
-            let beginning = #"{"id": 1.50, "number": 7, "nested": {"a": null, "b": [1e3]}, "input": "parity: 7", "#
+            let beginning =
+                #"{"id": 1.50, "number": 7, "nested": {"a": null, "b": [1e3]}, "input": "parity: 7", "#
                 + #""prediction": ""#
             #expect(run.output.hasPrefix(beginning), "\(run)")
-            #expect(Set(run.object.keys) == [
-                "id", "number", "nested", "input", "prediction", "log_likelihood", "complete", "input_truncated",
-                "invalid_label",
-            ])
+            #expect(
+                Set(run.object.keys) == [
+                    "id", "number", "nested", "input", "prediction", "log_likelihood", "complete", "input_truncated",
+                    "invalid_label",
+                ])
         }
     }
 

@@ -54,7 +54,9 @@ import quickstart_data
     }
 
     @Test func noInputOccursTwice() throws {
-        let inputs = ["parse": "words", "date": "text", "currency": "text", "language": "text", "find_date": "sentence"]
+        let inputs = [
+            "parse": "words", "date": "text", "currency": "text", "language": "text", "find_date": "sentence",
+        ]
         for task in Self.tasks {
             var seen: Set<String> = []
             for split in Split.allCases {
@@ -80,7 +82,8 @@ import quickstart_data
                 }
             }
         }
-        let train = values[.train, default: []], validation = values[.validation, default: []]
+        let train = values[.train, default: []]
+        let validation = values[.validation, default: []]
         let test = values[.test, default: []]
         #expect(test.count > 2000)
         for (one, other) in [(test, train), (test, validation), (validation, train)] {

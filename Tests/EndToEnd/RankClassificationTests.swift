@@ -22,7 +22,8 @@ import Testing
             let left = try project.mixtape("report", TinyProject.run)
             #expect(left.status == 0)
             #expect(
-                left.errors == "warning: Tasks/parity.json: was changed since runs/tiny was trained (evaluation: not set "
+                left.errors
+                    == "warning: Tasks/parity.json: was changed since runs/tiny was trained (evaluation: not set "
                     + #"before, {"mode": "rank-classification", "normalizeByLength": false} now); "#
                     + "the file is used as it is now\nwarning: parity is left out: it was not evaluated at this step "
                     + "by rank classification; evaluate it first\n")
@@ -58,7 +59,8 @@ import Testing
             ["even", "odd"].map { #"{"input": "parity: \#(number)", "target": "\#($0)"}"# }
         }
         let scores = try project.mixtape(
-            "score", "--model", TinyProject.run, "--input", "-", input: pairs.joined(separator: "\n")).objects
+            "score", "--model", TinyProject.run, "--input", "-", input: pairs.joined(separator: "\n")
+        ).objects
         let likelihoods = try scores.map { try #require($0["log_likelihood"] as? Double) }
         return stride(from: 0, to: likelihoods.count, by: 2).map {
             likelihoods[$0] >= likelihoods[$0 + 1] ? "even" : "odd"

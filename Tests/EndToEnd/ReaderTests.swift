@@ -38,7 +38,8 @@ import Testing
             try project.edit(
                 TinyProject.pipeline, #""checkpointEvery": 10, "evaluateEvery": 20"#,
                 #""checkpointEvery": 2, "evaluateEvery": 2, "keepCheckpoints": 1"#)
-            var steps: Set<Int> = [], isDone = false
+            var steps: Set<Int> = []
+            var isDone = false
             let training = try project.mixtape("train", TinyProject.pipeline) { _ in
                 guard !isDone, project.exists("runs/tiny/checkpoints/best.json") else { return nil }
                 isDone = true

@@ -69,7 +69,8 @@ import Testing
                     && resumed.errors == """
                         warning: runs/tiny/log.jsonl: line 3 is damaged; reports lack 1 step of the run
 
-                        """, "\(resumed)")
+                        """,
+                "\(resumed)")
             #expect(
                 try project.loggedSteps().compactMap { $0["step"] as? Int } == Array(1...2) + Array(4...40))
             let milestones = try project.directory.read("runs/tiny/log.jsonl").split(separator: "\n")
@@ -153,7 +154,8 @@ import Testing
     /// What is learned depends on what the files hold, not on when each of them came into the store.
     @Test func theOrderOfImportsChangesNothing() throws {
         try TinyProject.use { project in
-            let pipeline = "Pipelines/pieces.json", tasks = #"["capitals", "parity", "starts"]"#
+            let pipeline = "Pipelines/pieces.json"
+            let tasks = #"["capitals", "parity", "starts"]"#
             try project.copy { other in
                 for task in ["starts", "parity"] {
                     try other.copyPipeline(pipeline, to: "Pipelines/\(task).json", name: task)

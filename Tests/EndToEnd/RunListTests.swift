@@ -40,7 +40,8 @@ import Testing
             #expect(run.facts[0] == "run status step score of trained changed (UTC) problem")
             #expect(rows.count == 4)
             #expect(rows["tiny"]?.hasPrefix("tiny evaluated 40 of 40 ") == true, "\(run)")
-            let best = try #require(jsonObject(project.directory.read("runs/tiny/checkpoints/best.json"))["step"] as? Int)
+            let best = try #require(
+                jsonObject(project.directory.read("runs/tiny/checkpoints/best.json"))["step"] as? Int)
             let of = best == 40 ? "test, average of 3 tasks" : "test at step \(best), average of 3 tasks"
             #expect(rows["tiny"]?.contains(" \(of) ") == true, "\(run)")
             #expect(rows["pieces"]?.hasPrefix("pieces finished 45 of 45 ") == true, "\(run)")
@@ -81,7 +82,8 @@ import Testing
     @Test func aRunThatIsTrained() throws {
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 1000000"#)
-            var steps: Set<Int> = [], isDone = false
+            var steps: Set<Int> = []
+            var isDone = false
             let training = try project.mixtape("train", TinyProject.pipeline) { _ in
                 guard !isDone, project.exists("runs/tiny/checkpoints/best.json") else { return nil }
                 isDone = true

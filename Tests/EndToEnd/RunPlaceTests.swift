@@ -108,7 +108,8 @@ import Testing
         // Reports are of the run and are written into it.
         let folder = run.hasSuffix(".json") ? String(run.dropLast("/configuration.json".count)) : run
         let path = folder.hasPrefix("/") ? folder : other.directory.path(folder)
-        for name in ["report.json", "report.html", "report.md"] where FileManager.default.fileExists(
+        for name in ["report.json", "report.html", "report.md"]
+        where FileManager.default.fileExists(
             atPath: "\(path)/\(name)")
         {
             try FileManager.default.removeItem(atPath: "\(path)/\(name)")

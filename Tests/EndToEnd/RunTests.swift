@@ -33,7 +33,8 @@ import Testing
     @Test func aSecondRunRedoesNothing() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
-            let report = try project.report(), page = try project.directory.read("runs/tiny/report.md").withoutTime
+            let report = try project.report()
+            let page = try project.directory.read("runs/tiny/report.md").withoutTime
             let file = try project.directory.read("runs/tiny/report.json")
             let training = try jsonObject(file)["training"] as? [String: Any]
             let peakMemory = try #require(training?["peak_memory_bytes"] as? Int)
@@ -138,7 +139,8 @@ import Testing
     /// A run must not depend on the machine's number of processors.
     @Test func threadsChangeNothing() throws {
         try TinyProject.use { project in
-            var trained: [[String: Data]] = [], reports: [String] = []
+            var trained: [[String: Data]] = []
+            var reports: [String] = []
             for threads in ["1", "2", "3"] {
                 try project.copy { copy in
                     let run = try copy.mixtape("run", TinyProject.pipeline, environment: ["MIXTAPE_THREADS": threads])

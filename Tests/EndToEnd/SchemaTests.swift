@@ -120,7 +120,8 @@ import Testing
         // Of several ways to write it, the object.
         if let way = node["anyOf"]?.elements.first(where: { $0["properties"] != nil }) { node = way }
         let expected = Set((node["properties"]?.members ?? [:]).keys).subtracting(["$schema"])
-        let text = path.isEmpty
+        let text =
+            path.isEmpty
             ? #"{"zzzzzz": 1}"#
             : "{" + keys.map { "\"\($0)\": " }.joined(separator: "{") + object
                 + String(repeating: "}", count: keys.count)

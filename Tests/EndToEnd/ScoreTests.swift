@@ -44,7 +44,8 @@ import Testing
             // A line by itself scores as among others.
             for (text, score) in zip(texts, scores) {
                 let alone = try project.mixtape(
-                    "score", "--model", TinyProject.run, "--input", "-", input: Self.pair(text.0, text.1)).object
+                    "score", "--model", TinyProject.run, "--input", "-", input: Self.pair(text.0, text.1)
+                ).object
                 #expect(try abs(Self.likelihood(alone) - Self.likelihood(score)) < 1e-3)
             }
         }
@@ -65,7 +66,8 @@ import Testing
             #expect(whole.count >= 6)
             let pairs = whole.map { Self.pair($0["input"] as? String ?? "", $0["prediction"] as? String ?? "") }
             let scores = try project.mixtape(
-                "score", "--model", TinyProject.run, "--input", "-", input: pairs.joined()).objects
+                "score", "--model", TinyProject.run, "--input", "-", input: pairs.joined()
+            ).objects
             #expect(scores.count == whole.count)
             for (score, answer) in zip(scores, whole) {
                 #expect(try abs(Self.likelihood(score) - Self.likelihood(answer)) < 1e-4)
@@ -78,7 +80,7 @@ import Testing
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
             let lines = [
-                #"{"number": 7}"#, #"{"input": "parity: 7"}"#, #"{"number": 12, "parity": "even", "input": "x"}"#
+                #"{"number": 7}"#, #"{"input": "parity: 7"}"#, #"{"number": 12, "parity": "even", "input": "x"}"#,
             ]
             let ranked = try project.mixtape(
                 "score", "--model", TinyProject.run, "--task", "parity", "--input", "-",
@@ -142,27 +144,39 @@ import Testing
     /// A line that is wrong, as the second of a file, and what is said of it. No model is needed to find it out.
     private static let advice = "; add it, or name the task whose labels are to be scored: --task TASK"
     private static let badPairs: [(line: String, message: String)] = [
-        ("parity: 7",
-         "pairs.jsonl:2:1: not a JSON object: expected a JSON value, found 'p'; correct the line or remove it"),
-        (#"{"input": "a" "target": "b"}"#,
-         "pairs.jsonl:2:15: not a JSON object: expected ',' or '}', found '\"'; correct the line or remove it"),
-        (#"["a", "b"]"#,
-         "pairs.jsonl:2:1: expected an object with the fields of a record, found an array; write one JSON object on "
-            + "each line"),
-        (#"{"input": "a", "targets": "b"}"#,
-         #"pairs.jsonl:2: missing "target"; the record has: input, targets"# + advice),
+        (
+            "parity: 7",
+            "pairs.jsonl:2:1: not a JSON object: expected a JSON value, found 'p'; correct the line or remove it"
+        ),
+        (
+            #"{"input": "a" "target": "b"}"#,
+            "pairs.jsonl:2:15: not a JSON object: expected ',' or '}', found '\"'; correct the line or remove it"
+        ),
+        (
+            #"["a", "b"]"#,
+            "pairs.jsonl:2:1: expected an object with the fields of a record, found an array; write one JSON object on "
+                + "each line"
+        ),
+        (
+            #"{"input": "a", "targets": "b"}"#,
+            #"pairs.jsonl:2: missing "target"; the record has: input, targets"# + advice
+        ),
         ("{}", #"pairs.jsonl:2: missing "input"; the record has: no fields"# + advice),
         (#"{"input": "a", "target": 7}"#, #"pairs.jsonl:2: "target" is a number; write it as a string"#),
         (#"{"input": null, "target": "b"}"#, #"pairs.jsonl:2: "input" is null; write it as a string"#),
     ]
 
     private static let badRecords: [(line: String, message: String)] = [
-        ("[7]",
-         "pairs.jsonl:2:1: expected an object with the fields of a record, found an array; write one JSON object on "
-            + "each line"),
-        (#"{"nombre": 7, "input": 7}"#,
-         #"pairs.jsonl:2: missing field "number"; the record has: input, nombre; "#
-            + #"correct it, or give the whole input as "input""#),
+        (
+            "[7]",
+            "pairs.jsonl:2:1: expected an object with the fields of a record, found an array; write one JSON object on "
+                + "each line"
+        ),
+        (
+            #"{"nombre": 7, "input": 7}"#,
+            #"pairs.jsonl:2: missing field "number"; the record has: input, nombre; "#
+                + #"correct it, or give the whole input as "input""#
+        ),
     ]
 
     @Test func badLinesAreNamed() throws {
@@ -190,23 +204,36 @@ import Testing
         try TinyProject.use { project in
             let score = ["score", "--model", TinyProject.pipeline, "--input", "-"]
             let mistakes: [(arguments: [String], status: Int32, message: String)] = [
-                (["score", "--input", "-"], 2,
-                 "mixtape score: missing option --model MODEL\nsee 'mixtape score --help'"),
-                (["score", "--model", TinyProject.pipeline], 2,
-                 "mixtape score: missing option --input FILE\nsee 'mixtape score --help'"),
-                (score + ["--task", "partiy"], 2,
+                (
+                    ["score", "--input", "-"], 2,
+                    "mixtape score: missing option --model MODEL\nsee 'mixtape score --help'"
+                ),
+                (
+                    ["score", "--model", TinyProject.pipeline], 2,
+                    "mixtape score: missing option --input FILE\nsee 'mixtape score --help'"
+                ),
+                (
+                    score + ["--task", "partiy"], 2,
                     "mixtape score: --task: unknown task \"partiy\"; did you mean \"parity\"?\nsee 'mixtape score "
                         + "--help'"
                 ),
-                (score + ["--task", "starts"], 2,
-                 "mixtape score: --task: the task \"starts\" has no labels; leave --task out and score pairs\n"
-                    + "see 'mixtape score --help'"),
-                (["score", "--model", "runs/absent", "--input", "-"], 1,
-                 "runs/absent: does not exist; expected one of: Pipelines/pieces.json, Pipelines/tiny.json"),
-                (["score", "--model", TinyProject.pipeline, "--input", "absent.jsonl"], 1,
-                 "absent.jsonl: cannot be read (no such file); check that it is a file that exists and may be read"),
-                (score, 1,
-                 "runs/tiny: holds no checkpoint; train first: mixtape train Pipelines/tiny.json"),
+                (
+                    score + ["--task", "starts"], 2,
+                    "mixtape score: --task: the task \"starts\" has no labels; leave --task out and score pairs\n"
+                        + "see 'mixtape score --help'"
+                ),
+                (
+                    ["score", "--model", "runs/absent", "--input", "-"], 1,
+                    "runs/absent: does not exist; expected one of: Pipelines/pieces.json, Pipelines/tiny.json"
+                ),
+                (
+                    ["score", "--model", TinyProject.pipeline, "--input", "absent.jsonl"], 1,
+                    "absent.jsonl: cannot be read (no such file); check that it is a file that exists and may be read"
+                ),
+                (
+                    score, 1,
+                    "runs/tiny: holds no checkpoint; train first: mixtape train Pipelines/tiny.json"
+                ),
             ]
             for mistake in mistakes {
                 let run = try CommandLineRun(mistake.arguments, in: project.path, input: Self.pair("a", "b"))

@@ -68,7 +68,8 @@ import Testing
 
     /// Starts commands together and waits for all.
     private func atOnce(_ commands: [[String]], in project: TinyProject) throws -> [CommandLineRun] {
-        let results = Results(count: commands.count), path = project.path
+        let results = Results(count: commands.count)
+        let path = project.path
         DispatchQueue.concurrentPerform(iterations: commands.count) { index in
             results.set(index, Result { try CommandLineRun(commands[index], in: path) })
         }

@@ -152,7 +152,8 @@ import Testing
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""epochs": 2"#)
             let run = try project.mixtape("train", TinyProject.pipeline)
             #expect(run.status == 1)
-            let message = "mixture: stages are counted in steps, and so must be the run: give training \"steps\" in place "
+            let message =
+                "mixture: stages are counted in steps, and so must be the run: give training \"steps\" in place "
             #expect(run.errors.hasSuffix(message + "of \"epochs\"\n"), "\(run)")
         }
     }

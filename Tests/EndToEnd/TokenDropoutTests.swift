@@ -15,7 +15,8 @@ import Testing
             for (left, whole) in zip(left, whole) {
                 #expect(left["example"] as? Int == whole["example"] as? Int)
                 #expect(left["targets"] as? [Int] == whole["targets"] as? [Int])
-                let input = try #require(left["input"] as? String), all = try #require(whole["input"] as? String)
+                let input = try #require(left["input"] as? String)
+                let all = try #require(whole["input"] as? String)
                 #expect(left["inputs"] as? [Int] == input.utf8.map { Int($0) + 3 } + [1])
                 if left["task"] as? String == "capitals" {
                     shorter += input.utf8.count < all.utf8.count ? 1 : 0

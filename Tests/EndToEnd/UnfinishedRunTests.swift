@@ -54,7 +54,8 @@ import Testing
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, "0.02", "1e-12")
             try project.edit(TinyProject.pipeline, #""evaluateEvery": 20"#, #""evaluateEvery": 5"#)
-            try project.edit(TinyProject.pipeline, #""milestoneExamples": 4"#, #""milestoneExamples": 4, "patience": 2"#)
+            try project.edit(
+                TinyProject.pipeline, #""milestoneExamples": 4"#, #""milestoneExamples": 4, "patience": 2"#)
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
             let training = try #require(try report(project)["training"] as? [String: Any])
             #expect(training["steps"] as? Int ?? 40 < 40 && training["is_finished"] as? Bool == true)

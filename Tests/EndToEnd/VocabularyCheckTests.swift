@@ -27,9 +27,10 @@ import Testing
             try addNastyExample(project)
             let check = try project.mixtape("task", "check", "capitals", "starts", "--vocabulary", Self.pipeline)
             #expect(check.status == 0)
-            #expect(check.facts.starts(with: [
-                "tasks no problem in 3 files of Tasks", "vocabulary 58 ids, from \(file)", Self.summary,
-            ]))
+            #expect(
+                check.facts.starts(with: [
+                    "tasks no problem in 3 files of Tasks", "vocabulary 58 ids, from \(file)", Self.summary,
+                ]))
             #expect(
                 check.errors == """
                     warning: capitals test: 1 of 9 inputs cannot survive the vocabulary: unknown { U+007B (1)

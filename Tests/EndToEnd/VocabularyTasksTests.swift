@@ -32,8 +32,9 @@ import Testing
             try project.edit(Self.pipeline, #""size": 56"#, #""size": 30, "tasks": ["partiy"]"#)
             let run = try project.mixtape("vocabulary", Self.pipeline)
             #expect(run.status == 1)
-            #expect(run.errors.contains(
-                #"vocabulary.tasks[0]: "partiy" is no task of the mixture; did you mean "parity"?"#), "\(run)")
+            #expect(
+                run.errors.contains(
+                    #"vocabulary.tasks[0]: "partiy" is no task of the mixture; did you mean "parity"?"#), "\(run)")
         }
     }
 }

@@ -69,7 +69,8 @@ import Testing
     /// Again and again while it is trained; then it is interrupted, and says how to go on.
     @Test func whileItIsTrainedAndAfterwards() throws {
         try withLongRun { project in
-            var steps: [Int] = [], isDone = false
+            var steps: [Int] = []
+            var isDone = false
             let training = try project.mixtape("train", TinyProject.pipeline) { _ in
                 guard !isDone, project.exists("runs/tiny/checkpoints/best.json") else { return nil }
                 isDone = true

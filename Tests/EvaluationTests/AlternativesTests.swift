@@ -41,7 +41,8 @@ import Testing
         let all = outputs(4)
         #expect(all.allSatisfy { $0.count == 4 && Set($0.map(\.tokens)).count == 4 })
         for count in 1...3 {
-            let fewer = outputs(count), prefixes = all.map { Array($0.prefix(count)) }
+            let fewer = outputs(count)
+            let prefixes = all.map { Array($0.prefix(count)) }
             #expect(fewer.map { $0.map(\.tokens) } == prefixes.map { $0.map(\.tokens) })
             #expect(fewer.map { $0.map(\.isComplete) } == prefixes.map { $0.map(\.isComplete) })
         }
@@ -56,7 +57,8 @@ import Testing
         #expect(problem(.beams(1, alternatives: 2)) == "2 alternatives need as many beams, and there is 1")
         #expect(problem(.beams(2, alternatives: 0)) == "0 alternatives cannot be found; ask for 1 or more")
         #expect(
-            problem(.beams(2, penalty: LengthPenalty(rule: .t5, alpha: .nan))) == "the length penalty's alpha is no number")
+            problem(.beams(2, penalty: LengthPenalty(rule: .t5, alpha: .nan)))
+                == "the length penalty's alpha is no number")
         #expect(
             problem(DecodingConfiguration(batchExamples: 0)) == "batches of 0 inputs are not possible; take 1 or more")
         #expect(problem(.sampling(temperature: 0)) == "the temperature is 0.0; it must be above 0")

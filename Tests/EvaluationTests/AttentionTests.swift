@@ -3,6 +3,7 @@ import Foundation
 import Models
 import Tensors
 import Testing
+
 #if canImport(FoundationXML)
 import FoundationXML
 #endif
@@ -56,7 +57,8 @@ import FoundationXML
         let page = picture().html(title: "a <model>", question: "1 < 2 & \"x\"\u{1}", reply: "yes")
         for part in [
             "<title>a &lt;model&gt;</title>", "<dd>1 &lt; 2 &amp; &quot;x&quot;␁</dd>", "<dd>yes</dd>",
-            "<figcaption>Mean of 2 layers of 2 heads</figcaption>", "<figcaption>Layer 2, mean of its heads</figcaption>",
+            "<figcaption>Mean of 2 layers of 2 heads</figcaption>",
+            "<figcaption>Layer 2, mean of its heads</figcaption>",
             "<summary>The heads of layer 1</summary>", "<title>out1 from in2: 0.500</title>", "&lt;a&amp;b&gt;",
             "prefers-color-scheme: dark",
         ] {

@@ -54,7 +54,8 @@ import Testing
     }
 
     @Test func averagesLeaveOutWhatIsBetterWhenLower() throws {
-        let spell = try ReportSamples.task("spell"), edits = try ReportSamples.task("edits", metrics: ["edit_distance"])
+        let spell = try ReportSamples.task("spell")
+        let edits = try ReportSamples.task("edits", metrics: ["edit_distance"])
         let answers = ComparisonSamples.forty(first: 20, second: 36)
         let comparison = try ComparisonSamples.comparison([(spell, answers), (edits, answers)])
         let average = try #require(comparison.averages[1])
@@ -82,9 +83,12 @@ import Testing
         let task = try ReportSamples.task("similarity", metrics: ["pearson"])
         let targets = ["1", "2", "3", "4"]
         let comparison = try ComparisonSamples.comparison([
-            (task, [["1", "2", "x", "y"], ["3", "2", "5", "z"]].map { predictions in
-                ComparisonSamples.answers(Array(zip(targets, predictions)))
-            })
+            (
+                task,
+                [["1", "2", "x", "y"], ["3", "2", "5", "z"]].map { predictions in
+                    ComparisonSamples.answers(Array(zip(targets, predictions)))
+                }
+            )
         ])
         let changes = try #require(comparison.tasks[0].changes[1])
         #expect(changes.basis == .distance)
@@ -186,10 +190,11 @@ import Testing
         let second = ComparisonSamples.answers([("a", "a"), ("b", "b"), ("d", "d"), ("e", "e")], data: "other")
         let comparison = try ComparisonSamples.comparison([(task, [first, second])])
         #expect(comparison.tasks.isEmpty && comparison.averages[1] == nil)
-        #expect(comparison.leftOutLines { $0 } == [
-            "spell of large is left out: the test data differ: small answered 3 examples, large 4, of which 2 are the "
-                + "same; evaluate both on the same data"
-        ])
+        #expect(
+            comparison.leftOutLines { $0 } == [
+                "spell of large is left out: the test data differ: small answered 3 examples, large 4, of which 2 are the "
+                    + "same; evaluate both on the same data"
+            ])
     }
 
     @Test func whatCannotBeScoredIsLeftOut() throws {
@@ -200,12 +205,15 @@ import Testing
             sources: [.test: Source(paths: ["x.jsonl"], format: JSONLinesFormat(), isUnlabelled: true)],
             input: try Template("{x}"), target: try Template("{y}"), metrics: ["string_match"])
         let answers = [ComparisonSamples.answers([("a", "a")]), ComparisonSamples.answers([("a", "b")])]
-        let comparison = try ComparisonSamples.comparison([(likely, answers), (numbers, answers), (unlabelled, answers)])
-        #expect(comparison.leftOutLines { $0 } == [
-            "likely of large is left out: small has no likelihoods of the right answers; evaluate it again",
-            "numbers of large is left out: metric \"pearson\": example 0: the target \"a\" is not a number",
-            "unlabelled of small is left out: the answers of the test split are not known",
+        let comparison = try ComparisonSamples.comparison([
+            (likely, answers), (numbers, answers), (unlabelled, answers),
         ])
+        #expect(
+            comparison.leftOutLines { $0 } == [
+                "likely of large is left out: small has no likelihoods of the right answers; evaluate it again",
+                "numbers of large is left out: metric \"pearson\": example 0: the target \"a\" is not a number",
+                "unlabelled of small is left out: the answers of the test split are not known",
+            ])
         #expect(comparison.tasks.isEmpty)
     }
 
@@ -220,14 +228,16 @@ import Testing
         builder.leaveOut("parse", of: 1, "was not evaluated")
         for run in [1, 2] { builder.leaveOut("date", of: run, lackedBy: 0) }
         let comparison = builder.comparison(created: ComparisonSamples.created)
-        #expect(comparison.leftOutLines { "<\($0)>" } == [
-            "<large> does not have <spell>, <parse>", "<small> does not have <date>",
-            "<parse> of <middle> is left out: <was not evaluated>",
-        ])
-        #expect(comparison.leftOut.map(\.reason) == [
-            "is none of its tasks", "is none of its tasks", "was not evaluated", "is none of the tasks of small",
-            "is none of the tasks of small",
-        ])
+        #expect(
+            comparison.leftOutLines { "<\($0)>" } == [
+                "<large> does not have <spell>, <parse>", "<small> does not have <date>",
+                "<parse> of <middle> is left out: <was not evaluated>",
+            ])
+        #expect(
+            comparison.leftOut.map(\.reason) == [
+                "is none of its tasks", "is none of its tasks", "was not evaluated", "is none of the tasks of small",
+                "is none of the tasks of small",
+            ])
     }
 
     /// A run that lacks a task says nothing against comparing the others.

@@ -20,7 +20,8 @@ enum ComparisonSamples {
     static func example(
         _ target: String, _ prediction: String, _ ordinal: Int, _ input: String? = nil
     ) -> EvaluatedExample {
-        EvaluatedExample(ordinal: ordinal, input: input ?? "input \(ordinal)", targets: [target], prediction: prediction)
+        EvaluatedExample(
+            ordinal: ordinal, input: input ?? "input \(ordinal)", targets: [target], prediction: prediction)
     }
 
     /// Answers from pairs of what was expected and predicted.

@@ -36,26 +36,28 @@ import Testing
         let average = interval(try #require(comparison.averages[1]).interval)
         let text = ComparisonConsole.text(comparison, terminal: Terminal(isInteractive: false))
         let rows = text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
-        #expect(rows == [
-            "large against small, test split",
-            "task metric small large difference 95% interval p won lost examples",
-            rows[2],
-            "spell string_match 50 90 +40 \(intervals[0]) 0.003 better 20 4 40",
-            "<i>_x| token_f1 83 50 -33 \(intervals[1]) 1.000 0 1 2",
-            "average of 2 tasks 67 70 +3 \(average)",
-            "p: of each task's first metric, by McNemar's test, exact binomial (spell); permutation test, exact (<i>_x|); "
-                + "corrected for 2 tests by Holm's method; better, worse: p < 0.05",
-            "won, lost (spell): examples that the baseline has wrong and the run right, and the other way "
-                + "round",
-            "won, lost (<i>_x|): examples that score higher than in the baseline, and lower",
-        ])
+        #expect(
+            rows == [
+                "large against small, test split",
+                "task metric small large difference 95% interval p won lost examples",
+                rows[2],
+                "spell string_match 50 90 +40 \(intervals[0]) 0.003 better 20 4 40",
+                "<i>_x| token_f1 83 50 -33 \(intervals[1]) 1.000 0 1 2",
+                "average of 2 tasks 67 70 +3 \(average)",
+                "p: of each task's first metric, by McNemar's test, exact binomial (spell); permutation test, exact (<i>_x|); "
+                    + "corrected for 2 tests by Holm's method; better, worse: p < 0.05",
+                "won, lost (spell): examples that the baseline has wrong and the run right, and the other way "
+                    + "round",
+                "won, lost (<i>_x|): examples that score higher than in the baseline, and lower",
+            ])
     }
 
     /// In every row the difference is that of the two scores beside it.
     @Test(arguments: [(177, 176), (177, 175), (199, 193), (121, 90), (64, 63), (200, 200), (3, 1)])
     func digitsDoNotContradictEachOther(first: Int, second: Int) throws {
         let answers = [first, second].map { right in
-            ComparisonSamples.answers((0..<200).map { ("yes yes", $0 < right ? "yes yes" : $0 % 3 == 0 ? "yes" : "no") })
+            ComparisonSamples.answers(
+                (0..<200).map { ("yes yes", $0 < right ? "yes yes" : $0 % 3 == 0 ? "yes" : "no") })
         }
         let task = try ReportSamples.task("spell", metrics: ["string_match", "token_f1"])
         let comparison = try ComparisonSamples.comparison([(task, answers.map { $0 })])
@@ -82,48 +84,51 @@ import Testing
 
     @Test func markdown() throws {
         let text = ComparisonMarkdown.text(try comparison())
-        #expect(text.hasPrefix(
-            """
-            # large against small, test split
+        #expect(
+            text.hasPrefix(
+                """
+                # large against small, test split
 
-            Made 1 March 2026, 12:00 UTC.
+                Made 1 March 2026, 12:00 UTC.
 
-            | run | directory | step | parameters | trained |
-            | --- | --- | ---: | ---: | ---: |
-            | small | runs/small | 4,000 | 1,234,567 | 6 min 40 s |
-            | large | runs/large | 4,000 | 1,234,567 | 6 min 40 s |
+                | run | directory | step | parameters | trained |
+                | --- | --- | ---: | ---: | ---: |
+                | small | runs/small | 4,000 | 1,234,567 | 6 min 40 s |
+                | large | runs/large | 4,000 | 1,234,567 | 6 min 40 s |
 
-            ## large against small
+                ## large against small
 
-            | task | metric | small | large | difference | 95% interval | p |  | won | lost | examples |
-            | --- | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: |
-            | spell | string_match | 50 | 90 | +40 |
-            """.dropLast()))
+                | task | metric | small | large | difference | 95% interval | p |  | won | lost | examples |
+                | --- | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: |
+                | spell | string_match | 50 | 90 | +40 |
+                """.dropLast()))
         #expect(text.contains("\n| \\<i>\\_x\\| | token_f1 | 83 | 50 | -33 |"))
-        #expect(text.contains(
-            """
+        #expect(
+            text.contains(
+                """
 
-            ### spell, large: 4 examples right before, wrong now
+                ### spell, large: 4 examples right before, wrong now
 
-            | example | input | expected | small | large |
-            | ---: | --- | --- | --- | --- |
-            | 0 | input 0 | yes | <b>yes</b> | <b>no</b> |
+                | example | input | expected | small | large |
+                | ---: | --- | --- | --- | --- |
+                | 0 | input 0 | yes | <b>yes</b> | <b>no</b> |
 
-            """.dropLast()))
+                """.dropLast()))
         #expect(text.contains("\n### spell, large: 20 examples wrong before, right now\n"))
         #expect(text.contains("\n### \\<i>\\_x\\|, large: 1 example with a lower score\n"))
-        #expect(text.hasSuffix(
-            """
-            ## Milestones
+        #expect(
+            text.hasSuffix(
+                """
+                ## Milestones
 
-            The first metric (times 100) of the task that all runs share on the validation split: spell.
+                The first metric (times 100) of the task that all runs share on the validation split: spell.
 
-            | step | small | large |
-            | ---: | ---: | ---: |
-            | 2,000 | 50.0 | – |
-            | 4,000 | 75.0 | – |
+                | step | small | large |
+                | ---: | ---: | ---: |
+                | 2,000 | 50.0 | – |
+                | 4,000 | 75.0 | – |
 
-            """))
+                """))
     }
 
     @Test func html() throws {
@@ -135,7 +140,10 @@ import Testing
                 "<tr><th scope=\"row\"><bdi>spell</bdi></th><td><bdi>string_<wbr>match</bdi></td>"
                     + "<td class=\"number\">50</td><td class=\"number\">90</td>"
                     + "<td class=\"number\"><strong>+40</strong><span class=\"range\">+"))
-        #expect(text.contains("</span></td><td class=\"number\">0.003 <span class=\"verdict\">better</span></td><td class=\"number\">20</td>"))
+        #expect(
+            text.contains(
+                "</span></td><td class=\"number\">0.003 <span class=\"verdict\">better</span></td><td class=\"number\">20</td>"
+            ))
         #expect(text.contains(">example 1 · score 66.7 → 0.0</p>"))
         #expect(text.contains("Made by Mixtape, 1 March 2026, 12:00 UTC."))
         #expect(text.contains("<h3><bdi>large</bdi>: 4 examples right before, wrong now</h3>"))
@@ -186,15 +194,19 @@ import Testing
     @Test func fewerEditsAreToldAsSuch() throws {
         let task = try ReportSamples.task("spell", metrics: ["edit_distance"])
         let comparison = try ComparisonSamples.comparison([
-            (task, [["axyz", "abcd"], ["", "abcd"]].map {
-                ComparisonSamples.answers(Array(zip(["abcd", "abcd"], $0)))
-            })
+            (
+                task,
+                [["axyz", "abcd"], ["", "abcd"]].map {
+                    ComparisonSamples.answers(Array(zip(["abcd", "abcd"], $0)))
+                }
+            )
         ])
         let console = ComparisonConsole.text(comparison, terminal: Terminal(isInteractive: false))
         let rows = console.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
         #expect(rows[3] == "spell edit_distance (lower is better) 1.5 2.0 +0.5 0.0 to +1.0 1.000 0 1 2", "\(rows)")
         #expect(
-            rows.last == "won, lost: answers nearer to the target than the baseline's, by the edits that they need, and "
+            rows.last
+                == "won, lost: answers nearer to the target than the baseline's, by the edits that they need, and "
                 + "farther from it")
         let markdown = ComparisonMarkdown.text(comparison)
         #expect(markdown.contains("\n### spell, large: 1 example farther from the target\n"))
@@ -219,12 +231,13 @@ import Testing
         let answers = ComparisonSamples.forty(first: 20, second: 36)
         let comparison = try ComparisonSamples.comparison([(try ReportSamples.task("spell"), answers)], runs: runs)
         let markdown = ComparisonMarkdown.text(comparison)
-        #expect(markdown.contains(
-            """
-            | small | runs/small | 4,000 | 1,234,567 | 6 min 40 s |
-            | large | runs/large | 200 of 3,000 steps, not finished | 1,234,567 | 6 min 40 s |
+        #expect(
+            markdown.contains(
+                """
+                | small | runs/small | 4,000 | 1,234,567 | 6 min 40 s |
+                | large | runs/large | 200 of 3,000 steps, not finished | 1,234,567 | 6 min 40 s |
 
-            """))
+                """))
         let console = ComparisonConsole.text(comparison, terminal: Terminal(isInteractive: false))
         #expect(console.hasSuffix("\nlarge: 200 of 3,000 steps, not finished\n"))
         let json = ComparisonJSON.text(comparison)
@@ -252,18 +265,19 @@ import Testing
             ])
         #expect(comparison.milestoneTasks == ["a", "b"])
         let text = ComparisonMarkdown.text(comparison)
-        #expect(text.hasSuffix(
-            """
-            ## Milestones
+        #expect(
+            text.hasSuffix(
+                """
+                ## Milestones
 
-            The average (times 100) of the first metrics of the 2 tasks that all runs share on the validation split: a, b.
+                The average (times 100) of the first metrics of the 2 tasks that all runs share on the validation split: a, b.
 
-            | step | all | some | none |
-            | ---: | ---: | ---: | ---: |
-            | 10 | 25 | – | – |
-            | 20 | 45 | – | – |
+                | step | all | some | none |
+                | ---: | ---: | ---: | ---: |
+                | 10 | 25 | – | – |
+                | 20 | 45 | – | – |
 
-            """))
+                """))
         let plots = comparison.plots
         #expect(plots.map(\.title) == ["Training loss", "Scores of the milestones", "a", "b", "c"])
         #expect(plots[1].y.label == "average of 2 shared tasks (times 100), validation split")
@@ -278,7 +292,12 @@ import Testing
     @Test func axesHaveTheirUnits() throws {
         let milestones = [1, 2].map { Comparison.Milestone(step: $0, score: .nan, tasks: ["spell": Double($0)]) }
         let comparison = try ComparisonSamples.comparison(
-            [(try ReportSamples.task("spell", metrics: ["edit_distance"]), ComparisonSamples.forty(first: 20, second: 36))],
+            [
+                (
+                    try ReportSamples.task("spell", metrics: ["edit_distance"]),
+                    ComparisonSamples.forty(first: 20, second: 36)
+                )
+            ],
             runs: [
                 ComparisonSamples.run("small", milestones: milestones),
                 ComparisonSamples.run("large", milestones: milestones, split: .test),
@@ -298,17 +317,19 @@ import Testing
                 (try ReportSamples.task("spell"), [answers[0], answers[1], answers[0]]),
                 (try ReportSamples.task("say", metrics: ["token_f1"]), [graded[0], nil, graded[1]]),
             ], runs: ["a", "b", "c"].map { ComparisonSamples.run($0) })
-        #expect(comparison.notes(of: 1) { $0 } == [
-            "p: of each task's first metric, by McNemar's test, exact binomial; corrected for all 3 tests of all runs by "
-                + "Holm's method; better, worse: p < 0.05",
-            "won, lost: examples that the baseline has wrong and the run right, and the other way round",
-        ])
-        #expect(comparison.notes(of: 2) { $0 } == [
-            "p: of each task's first metric, by McNemar's test, exact binomial (spell); permutation test, exact (say); "
-                + "corrected for all 3 tests of all runs by Holm's method; better, worse: p < 0.05",
-            "won, lost (spell): examples that the baseline has wrong and the run right, and the other way round",
-            "won, lost (say): examples that score higher than in the baseline, and lower",
-        ])
+        #expect(
+            comparison.notes(of: 1) { $0 } == [
+                "p: of each task's first metric, by McNemar's test, exact binomial; corrected for all 3 tests of all runs by "
+                    + "Holm's method; better, worse: p < 0.05",
+                "won, lost: examples that the baseline has wrong and the run right, and the other way round",
+            ])
+        #expect(
+            comparison.notes(of: 2) { $0 } == [
+                "p: of each task's first metric, by McNemar's test, exact binomial (spell); permutation test, exact (say); "
+                    + "corrected for all 3 tests of all runs by Holm's method; better, worse: p < 0.05",
+                "won, lost (spell): examples that the baseline has wrong and the run right, and the other way round",
+                "won, lost (say): examples that score higher than in the baseline, and lower",
+            ])
     }
 
     @Test func threeRunsSideBySide() throws {

@@ -17,7 +17,8 @@ import Vocabularies
         return TaskDefinition(
             name: "echo", description: "Fills gaps.",
             sources: [.train: Source(path: "echo.jsonl"), .test: Source(path: "echo.jsonl")],
-            input: try Template("{text}{text}{text}"), objective: corruption, metrics: ["perplexity", "token_accuracy"],
+            input: try Template("{text}{text}{text}"), objective: corruption,
+            metrics: ["perplexity", "token_accuracy"],
             limits: Limits(
                 maxInputTokens: maxInputTokens, maxTargetTokens: corruption.targetLength(ofText: maxInputTokens - 1)),
             evaluation: .likelihood)
@@ -89,7 +90,8 @@ import Vocabularies
 
     @Test func tooFewSentinelsAreAnError() throws {
         try EvaluatorTests.use(try Self.task()) { _, evaluator in
-            let message = "task \"echo\" needs 3 sentinels for its longest text, of 20 tokens, and the vocabulary has "
+            let message =
+                "task \"echo\" needs 3 sentinels for its longest text, of 20 tokens, and the vocabulary has "
                 + "0; give the vocabulary \"sentinels\": 3 or more, as T5's 100, or the task a lower \"maxInputTokens\""
             let error = #expect(throws: MixtureError.self) {
                 try evaluator.evaluate(task: try Self.task(), split: .test)

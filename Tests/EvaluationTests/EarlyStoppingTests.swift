@@ -36,7 +36,8 @@ import Testing
     /// Token for token and score for score, all answers that are asked for, in both precisions.
     @Test(arguments: DecodingFixture.names)
     func agreesWithTheReference(name: String) throws {
-        let fixture = try DecodingFixture.read(name), reference = try Self.read(name)
+        let fixture = try DecodingFixture.read(name)
+        let reference = try Self.read(name)
         // Norms and softmax stay in single precision in the reference, over outputs of up to 30 tokens.
         try compare(reference, try fixture.model(name) as T5Model<Double>, tolerance: 1e-5)
         try compare(reference, try fixture.model(name) as T5Model<Float>, tolerance: 1e-4)

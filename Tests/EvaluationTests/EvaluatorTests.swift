@@ -126,7 +126,8 @@ import Vocabularies
     @Test func findsTheLastEvaluationOfEachTask() throws {
         let task = try Self.task()
         try Self.use(task) { _, evaluator in
-            let store = evaluator.store, reports = StoredReports(store: store)
+            let store = evaluator.store
+            let reports = StoredReports(store: store)
             let id = try store.beginRun(name: "tiny", configuration: "{}", seed: 1)
             let run = try #require(try store.run(id))
             let none = EvaluationError("the run \"tiny\" has no evaluation of the test split; evaluate it first")

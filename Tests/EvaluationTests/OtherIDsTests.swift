@@ -24,7 +24,8 @@ import Vocabularies
     }
 
     @Test func computesWhatTransformersComputes() throws {
-        let directory = try ModelDirectory(path: Self.path), rows = try Self.rows()
+        let directory = try ModelDirectory(path: Self.path)
+        let rows = try Self.rows()
         let vocabulary = try #require(directory.vocabulary as? SentencePieceVocabulary)
         let renumbering = try #require(vocabulary.renumbering)
         #expect((0...3).map { vocabulary.piece($0) } == ["<s>", "</s>", "<unk>", "<pad>"])

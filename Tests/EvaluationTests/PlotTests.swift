@@ -1,7 +1,6 @@
+import Evaluation
 import Foundation
 import Testing
-
-import Evaluation
 
 @Suite struct PlotTests {
     private func ticks(
@@ -34,10 +33,11 @@ import Evaluation
     }
 
     /// What nobody draws has no place, rather than one that is no number.
-    @Test(arguments: [
-        [-1e308, 1e308], [0, 1e308], [.leastNonzeroMagnitude, 1], [0, .leastNonzeroMagnitude], [-.infinity, 1],
-        [1e-300, 1e300],
-    ] as [[Double]])
+    @Test(
+        arguments: [
+            [-1e308, 1e308], [0, 1e308], [.leastNonzeroMagnitude, 1], [0, .leastNonzeroMagnitude], [-.infinity, 1],
+            [1e-300, 1e300],
+        ] as [[Double]])
     func valuesBeyondAnyChart(values: [Double]) {
         for isLogarithmic in [false, true] {
             let scale = PlotScale(values, isLogarithmic: isLogarithmic, tickCount: 4, isTight: false)
@@ -51,7 +51,8 @@ import Evaluation
     /// that is.
     @Test func axesOfConstants() {
         func texts(_ value: Double, _ bounds: ClosedRange<Double>?) -> [String] {
-            PlotScale([value, value], isLogarithmic: false, tickCount: 4, isTight: false, bounds: bounds).ticks.map(\.text)
+            PlotScale([value, value], isLogarithmic: false, tickCount: 4, isTight: false, bounds: bounds).ticks.map(
+                \.text)
         }
         for value in [0.0, 41.3, 100] { #expect(texts(value, 0...100) == ["0", "20", "40", "60", "80", "100"]) }
         #expect(texts(0, -100...100) == ["-100", "-50", "0", "50", "100"])
@@ -89,7 +90,8 @@ import Evaluation
         let lines = plot.svg().split(separator: "\n").filter { $0.contains("fill=\"none\"") }
         #expect(lines.count == 14)
         let looks = lines.map { line in
-            let dashes = line.split(separator: "stroke-dasharray=").dropFirst().first.map { String($0.prefix(12)) } ?? ""
+            let dashes =
+                line.split(separator: "stroke-dasharray=").dropFirst().first.map { String($0.prefix(12)) } ?? ""
             let shape = line.split(separator: ")\" d=").dropFirst().first.map { String($0.prefix(12)) } ?? ""
             return dashes + shape
         }
@@ -125,7 +127,9 @@ import Evaluation
             "Shares", label: "share (%)", series: ["planned", "drawn"],
             bars: [.init("<spell>", [75, 50]), .init("parse", [25, .nan])], text: { "\($0)%" })
         let svg = plot.svg()
-        #expect(svg.contains("<desc>share (%). &lt;spell&gt;: planned 75.0%, drawn 50.0%; parse: planned 25.0%, drawn nan%"))
+        #expect(
+            svg.contains("<desc>share (%). &lt;spell&gt;: planned 75.0%, drawn 50.0%; parse: planned 25.0%, drawn nan%")
+        )
         #expect(!svg.contains("<spell>"))
     }
 }

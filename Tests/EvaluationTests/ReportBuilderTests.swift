@@ -100,9 +100,10 @@ import Testing
         }
         let report = try TaskReport(task: task, split: .test, examples: examples)
         #expect(report.metrics.map(\.value) == [50, 25])
-        #expect(throws: MetricError(
-            "task \"groups\", metric \"group_exact_match\": example 0 has no attribute \"group\"; "
-                + "give the task \"attributes\" with a \"group\"")
+        #expect(
+            throws: MetricError(
+                "task \"groups\", metric \"group_exact_match\": example 0 has no attribute \"group\"; "
+                    + "give the task \"attributes\" with a \"group\"")
         ) {
             try TaskReport(task: task, split: .test, examples: ReportSamples.examples([("x", "x", nil)]))
         }

@@ -54,7 +54,8 @@ import Vocabularies
 
     @Test func invalidLabelsComeWithTheNearestLabel() throws {
         let report = try ReportSamples.classification([
-            ("good", "godo", nil), ("good", "good", nil), ("bad", " Bda", nil), ("bad", "godo", nil), ("bad", "Bda", nil),
+            ("good", "godo", nil), ("good", "good", nil), ("bad", " Bda", nil), ("bad", "godo", nil),
+            ("bad", "Bda", nil),
             ("bad", "", nil), ("bad", "godo", nil),
         ])
         #expect(report.invalidLabelKinds == 3)

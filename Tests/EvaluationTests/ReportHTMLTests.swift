@@ -198,7 +198,8 @@ import Vocabularies
             let report = try TaskReport(task: task, split: .test, examples: ReportSamples.examples([("a", "b", nil)]))
             return ReportHTML.text(ReportSamples.report([report]))
         }
-        #expect(try page("A `<b>` and `c`.").contains("<p dir=\"auto\">A <code>&lt;b&gt;</code> and <code>c</code>.</p>"))
+        #expect(
+            try page("A `<b>` and `c`.").contains("<p dir=\"auto\">A <code>&lt;b&gt;</code> and <code>c</code>.</p>"))
         #expect(try page("It`s `one`.").contains("<p dir=\"auto\">It<code>s </code>one`.</p>"))
         #expect(try page("It`s.").contains("<p dir=\"auto\">It`s.</p>"))
     }
@@ -218,7 +219,8 @@ import Vocabularies
     private static let overriding = [0x202A...0x202E, 0x2066...0x2069].joined().map { UInt32($0) }
 
     private static let nasty = [
-        "a\u{202E}b\u{2066}c", "<script>alert(1)</script>", "</style></title><script>", "\"><img src=x onerror=alert(1)>", "' onclick='x",
+        "a\u{202E}b\u{2066}c", "<script>alert(1)</script>", "</style></title><script>",
+        "\"><img src=x onerror=alert(1)>", "' onclick='x",
         "<!-- ", "]]>", "&lt;script&gt;", "\u{0}\u{8}\u{1B}\u{2028}", "\n<h1>\n", "javascript:alert(1)", "`${x}`",
     ]
 
@@ -226,7 +228,8 @@ import Vocabularies
     private func check(_ page: String) throws {
         let known: Set = [
             "html", "head", "meta", "link", "title", "style", "body", "header", "main", "section", "footer", "nav",
-            "article", "figure", "h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "a", "strong", "span", "div", "em",
+            "article", "figure", "h1", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "a", "strong", "span", "div",
+            "em",
             "i", "q", "bdi", "mark", "code", "pre", "details", "summary", "table", "thead", "tbody", "tr", "th", "td",
             "svg", "g", "path", "text", "desc", "circle", "wbr",
         ]

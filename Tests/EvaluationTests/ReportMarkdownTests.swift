@@ -327,7 +327,8 @@ import Vocabularies
         let text = ReportMarkdown.text(unfinished)
         #expect(
             text.contains(
-                "trained for 200 of 3,000 steps, not finished (9,600 examples) in 40 s, checkpoint of step 4,000. Made "))
+                "trained for 200 of 3,000 steps, not finished (9,600 examples) in 40 s, checkpoint of step 4,000. Made "
+            ))
         #expect(
             text.contains(
                 "\n200 of 3,000 steps, not finished, 9,600 examples and 80,000 tokens in 40 s (2,000 tokens a second), "
@@ -364,7 +365,8 @@ import Vocabularies
 
     @Test func withoutAnyAnswer() throws {
         let task = TaskDefinition(
-            name: "topic", sources: [.test: Source(paths: ["topic.jsonl"], format: JSONLinesFormat(), isUnlabelled: true)],
+            name: "topic",
+            sources: [.test: Source(paths: ["topic.jsonl"], format: JSONLinesFormat(), isUnlabelled: true)],
             input: try Template("{x}"), target: try Template("{y}"), labels: ["a", "b"], metrics: ["accuracy"])
         let report = ReportSamples.report([
             try TaskReport(task: task, split: .test, examples: ReportSamples.examples([("", "a", nil)]))
@@ -395,9 +397,10 @@ import Vocabularies
         let bleu = try ReportSamples.task("say", metrics: ["bleu", "string_match"])
         let edits = try ReportSamples.task("spell_out", metrics: ["edit_distance"])
         let examples = ReportSamples.examples([("one two three four", "one two three four", nil)])
-        let report = try ReportSamples.report([bleu, edits].map {
-            try TaskReport(task: $0, split: .test, examples: examples)
-        })
+        let report = try ReportSamples.report(
+            [bleu, edits].map {
+                try TaskReport(task: $0, split: .test, examples: examples)
+            })
         let text = ReportMarkdown.text(report)
         #expect(text.contains("\n- bleu: `nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0`\n"))
         #expect(

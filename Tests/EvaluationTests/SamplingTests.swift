@@ -128,7 +128,8 @@ import Testing
             SequenceDecoder(model: model, configuration: configuration)
                 .decode(fixture.inputs.map { $0[...] }, maximumLength: 12)
         }
-        let drawn = decode(DecodingConfiguration(strategy: .sampling(sampling))), greedy = decode(.greedy)
+        let drawn = decode(DecodingConfiguration(strategy: .sampling(sampling)))
+        let greedy = decode(.greedy)
         #expect(drawn.map(\.tokens) == greedy.map(\.tokens))
         for (one, other) in zip(drawn, greedy) { #expect(abs(one.logLikelihood - other.logLikelihood) < 1e-9) }
     }

@@ -1,7 +1,7 @@
 import ExampleStore
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// How elements are handed over in groups: what there is where who pushes has to wait, many where they come fast.
 @Suite struct BoundedQueueTests {

@@ -1,6 +1,6 @@
 import ExampleStore
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct DatabaseTests {
     private func withDatabase(_ body: (Database) throws -> Void) throws {

@@ -1,7 +1,7 @@
 import ExampleStore
 import TaskDefinitions
-import Testing
 import TestSupport
+import Testing
 
 /// A query and a database that somebody else supplies may read that database, and nothing else.
 @Suite struct ForeignQueryTests {
@@ -9,7 +9,8 @@ import TestSupport
     private func withDatabase(_ body: (_ path: String) throws -> Void) throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("r.sqlite")
-            try Database(path: path, mode: .readWrite).execute("""
+            try Database(path: path, mode: .readWrite).execute(
+                """
                 CREATE TABLE r (id INTEGER PRIMARY KEY, body);
                 INSERT INTO r VALUES (1, 'ein Haus'), (2, 'zwei Boote'), (3, 'drei Boote');
                 CREATE VIRTUAL TABLE fts4_index USING fts4 (body);

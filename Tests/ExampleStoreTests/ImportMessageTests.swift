@@ -1,8 +1,8 @@
 import ExampleStore
 import Foundation
 import TaskDefinitions
-import Testing
 import TestSupport
+import Testing
 
 /// Every way in which a source file can be wrong, and the exact words.
 @Suite struct ImportMessageTests {

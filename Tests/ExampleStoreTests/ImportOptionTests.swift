@@ -1,8 +1,8 @@
 import ExampleStore
 import Foundation
 import TaskDefinitions
-import Testing
 import TestSupport
+import Testing
 
 /// Wrong records that are passed over, and what is counted.
 @Suite struct ImportOptionTests {

@@ -1,8 +1,8 @@
 import ExampleStore
 import Foundation
 import TaskDefinitions
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ImportTests {
     @Test func everySplitIsImportedAndReadBack() throws {
@@ -14,9 +14,10 @@ import TestSupport
             let store = try directory.store()
             let summaries = try store.importTask(try makeTask(splits: splits), dataDirectory: directory.path)
             #expect(
-                summaries == splits.map {
-                    ImportSummary(task: "mood", split: $0, outcome: .imported, exampleCount: 2, repeated: 0)
-                })
+                summaries
+                    == splits.map {
+                        ImportSummary(task: "mood", split: $0, outcome: .imported, exampleCount: 2, repeated: 0)
+                    })
             let example = try #require(try store.example(task: "mood", split: .test, ordinal: 1))
             #expect(example.ordinal == 1)
             #expect(example.line == 2)

@@ -23,10 +23,13 @@ import Testing
 
     @Test func exactNormalisedAndAcrossTasks() throws {
         let leakage = try leakage([
-            ("mood", "mood: ", [
-                .train: ["A dog runs.", "two cats", "a DOG runs", "one", "one"],
-                .test: ["A dog runs.", "Two  cats!", "one", "one", "three"],
-            ]),
+            (
+                "mood", "mood: ",
+                [
+                    .train: ["A dog runs.", "two cats", "a DOG runs", "one", "one"],
+                    .test: ["A dog runs.", "Two  cats!", "one", "one", "three"],
+                ]
+            ),
             ("topic", "the topic of ", [.train: ["three", "four"], .validation: ["five", "one"]]),
         ])
         #expect(leakage.evaluationCount == 7)

@@ -1,7 +1,7 @@
 import Configuration
 import ExampleStore
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct LineReaderTests {
     private func lines(_ text: String, chunkSize: Int) throws -> [String] {

@@ -1,7 +1,7 @@
 import ExampleStore
 import TaskDefinitions
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct RunTests {
     private func withStore(_ body: (TemporaryDirectory, ExampleStore) throws -> Void) throws {

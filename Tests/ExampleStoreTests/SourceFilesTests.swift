@@ -1,8 +1,8 @@
 import ExampleStore
 import Foundation
 import TaskDefinitions
-import Testing
 import TestSupport
+import Testing
 
 /// Packed files, several files, patterns, and splits that are carved out of others.
 @Suite struct SourceFilesTests {
@@ -123,11 +123,15 @@ import TestSupport
 
     /// A file with records of which none becomes an example is told from an empty one.
     @Test(arguments: [
-        (#", "preprocess": [{"filter": {"field": "label", "is": ["none"]}}]"#,
-         "holds no examples for the train split: all 2 records are left out by the steps or settings of the task file; "
-            + "correct these, or take the train split out of the task file"),
-        (#", "carve": {"test": 1e-9}"#,
-         "holds no examples of the carved test split; raise its share, or take the test split out of the task file"),
+        (
+            #", "preprocess": [{"filter": {"field": "label", "is": ["none"]}}]"#,
+            "holds no examples for the train split: all 2 records are left out by the steps or settings of the task file; "
+                + "correct these, or take the train split out of the task file"
+        ),
+        (
+            #", "carve": {"test": 1e-9}"#,
+            "holds no examples of the carved test split; raise its share, or take the test split out of the task file"
+        ),
     ])
     func whyNoExampleIsLeft(more: String, message: String) throws {
         try TemporaryDirectory.use { directory in

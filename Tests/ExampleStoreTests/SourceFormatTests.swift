@@ -2,8 +2,8 @@ import Configuration
 import ExampleStore
 import Foundation
 import TaskDefinitions
-import Testing
 import TestSupport
+import Testing
 
 /// What each format makes of files that are as they should be.
 @Suite struct SourceFormatTests {
@@ -47,17 +47,22 @@ import TestSupport
             #"{"path": "a.json", "records": "one.two"}"#, #"{"one": {"text": "x", "two": {"label": true}}}"#,
             ["x -> true"]
         ),
-        (#"{"path": "a.json", "records": "[].rows[]"}"#,
-         #"[{"text": "x", "rows": [{"label": 1}, {"label": 2}]}, {"rows": [], "text": 1}]"#, ["x -> 1", "x -> 2"]),
-        (#"{"path": "a.json", "records": "rows[]"}"#, "\u{FEFF}" + #"{"rows":[{"text":"x","label":"]\""}],"z":[1]}"#,
-         [#"x -> ]""#]),
+        (
+            #"{"path": "a.json", "records": "[].rows[]"}"#,
+            #"[{"text": "x", "rows": [{"label": 1}, {"label": 2}]}, {"rows": [], "text": 1}]"#, ["x -> 1", "x -> 2"]
+        ),
+        (
+            #"{"path": "a.json", "records": "rows[]"}"#, "\u{FEFF}" + #"{"rows":[{"text":"x","label":"]\""}],"z":[1]}"#,
+            [#"x -> ]""#]
+        ),
     ])
     func listsOfRecords(source: String, text: String, expected: [String]) throws {
         #expect(try pairs(source, ["a.json": text]) == expected)
     }
 
     @Test func recordsWithinLines() throws {
-        let line = #"{"idx": 7, "passage": {"text": "P", "questions": [{"question": "Q", "idx": 1, "answers": "#
+        let line =
+            #"{"idx": 7, "passage": {"text": "P", "questions": [{"question": "Q", "idx": 1, "answers": "#
             + #"[{"text": "A", "idx": 2, "label": 0}, {"text": "B", "idx": 3, "label": 1}]}]}}"#
         let found = try pairs(
             #"{"path": "m.jsonl", "records": "passage.questions[].answers[]"}"#, ["m.jsonl": "\(line)\n\n\(line)"],
@@ -87,8 +92,10 @@ import TestSupport
         (#"{"path": "a.csv", "separator": ";"}"#, "text;label\n\"a;b\";c,d\n", ["a;b -> c,d"]),
         (#"{"path": "a.csv", "unevenRows": "skip"}"#, "text,label\na,1\nb\nc,2,3\nd,4\n", ["a -> 1", "d -> 4"]),
         (#""a.tsv""#, "text\tlabel\n\"a\tb\"\t1\n", ["a\tb -> 1"]),
-        (#"{"path": "a.tsv", "columns": ["src", "label", "", "text"], "header": false, "quotes": false}"#,
-         "x\t1\t*\t\"Quoted\n\ny\t0\t\tno \"end\"\n", ["\"Quoted -> 1", "no \"end\" -> 0"]),
+        (
+            #"{"path": "a.tsv", "columns": ["src", "label", "", "text"], "header": false, "quotes": false}"#,
+            "x\t1\t*\t\"Quoted\n\ny\t0\t\tno \"end\"\n", ["\"Quoted -> 1", "no \"end\" -> 0"]
+        ),
     ])
     func tables(source: String, text: String, expected: [String]) throws {
         #expect(try pairs(source, ["a.csv": text, "a.tsv": text]) == expected)
@@ -143,7 +150,8 @@ import TestSupport
     private func makeDatabase(_ directory: TemporaryDirectory) throws {
         try FileManager.default.createDirectory(atPath: directory.path("data"), withIntermediateDirectories: true)
         let database = try Database(path: directory.path("data/r.sqlite"), mode: .readWrite)
-        try database.execute("""
+        try database.execute(
+            """
             CREATE TABLE r (id, body, stars);
             INSERT INTO r VALUES (2, 'zwei', 2.5), (1, 'ein''s', 5), (3, NULL, 1), (4, x'00', 1);
             """)
@@ -167,13 +175,20 @@ import TestSupport
     static let query = #"{"path": "r.sqlite", "query": "SELECT body AS text, id AS label FROM r"}"#
 
     @Test(arguments: [
-        ("SELECT body AS text, stars AS label FROM r ORDER BY id LIMIT 1 OFFSET 2",
-         #"data/r.sqlite:1: field "text" is null, not text; correct the line or the task's definition"#),
-        ("SELECT body AS text, 1 AS label FROM r ORDER BY id DESC",
-         #"data/r.sqlite:1: the column "text" is a BLOB, not text; convert it in the query, or leave it out"#),
-        ("SELECT 'a' AS text, 9e999 AS label",
-         #"data/r.sqlite:1: the column "label" is infinite; correct the data"#),
-        ("SELECT body, stars AS body FROM r",
+        (
+            "SELECT body AS text, stars AS label FROM r ORDER BY id LIMIT 1 OFFSET 2",
+            #"data/r.sqlite:1: field "text" is null, not text; correct the line or the task's definition"#
+        ),
+        (
+            "SELECT body AS text, 1 AS label FROM r ORDER BY id DESC",
+            #"data/r.sqlite:1: the column "text" is a BLOB, not text; convert it in the query, or leave it out"#
+        ),
+        (
+            "SELECT 'a' AS text, 9e999 AS label",
+            #"data/r.sqlite:1: the column "label" is infinite; correct the data"#
+        ),
+        (
+            "SELECT body, stars AS body FROM r",
             #"data/r.sqlite: the query gives two columns the name "body"; rename one with AS: "SELECT body, stars AS "#
                 + #"body FROM r""#
         ),

@@ -1,7 +1,7 @@
 import ExampleStore
 import TaskDefinitions
-import Testing
 import TestSupport
+import Testing
 
 /// Every way in which a data file of some format can be wrong, and the exact words.
 @Suite struct SourceMessageTests {
@@ -24,19 +24,23 @@ import TestSupport
     static let cases: [Case] = [
         // JSON documents.
         Case(json, "", "f:1:1: is empty; expected a JSON value"),
-        Case(json, #"{"data": []}"#,
-             #"f:1:1: is one object; say with "records" where its records are, such as "data[]""#),
+        Case(
+            json, #"{"data": []}"#,
+            #"f:1:1: is one object; say with "records" where its records are, such as "data[]""#),
         Case(json, "3", #"f:1:1: expected a list, as "[]" says, found '3'"#),
         Case(json, "[]", "f: holds no examples; put at least one in, or take the train split out of the task file"),
-        Case(json, "[\n 1]",
-             """
-             f:2:2: expected an object with the fields of a record, found a number; correct the data or "records" in \
-             the task file
-             """),
-        Case(json, #"[{"text": "a"}]"#,
-             #"f:1:2: missing field "label"; the record has: text; correct the line or the task's definition"#),
-        Case(json, #"[{"label": "é", "text": 1, "label": 2}]"#,
-             #"f:1:28: not JSON: the key "label" appears twice in one object"#),
+        Case(
+            json, "[\n 1]",
+            """
+            f:2:2: expected an object with the fields of a record, found a number; correct the data or "records" in \
+            the task file
+            """),
+        Case(
+            json, #"[{"text": "a"}]"#,
+            #"f:1:2: missing field "label"; the record has: text; correct the line or the task's definition"#),
+        Case(
+            json, #"[{"label": "é", "text": 1, "label": 2}]"#,
+            #"f:1:28: not JSON: the key "label" appears twice in one object"#),
         Case(json, #"[{"é": 1 2}]"#, "f:1:10: not JSON: expected ',' or '}', found '2'"),
         Case(json, #"[{"text": "a", "label": 1} {}]"#, "f:1:28: expected ',' or ']', found '{'"),
         Case(json, #"[{"text": "a", "label": 1},]"#, "f:1:28: not JSON: is empty; expected a JSON value"),
@@ -44,18 +48,22 @@ import TestSupport
         Case(json, #"[{"text": "a", "label": 1}"#, "f:1:27: expected ',' or ']', found the end of the file"),
         Case(json, #"[{"text": "a"#, "f:1:11: not JSON: the string is never closed"),
         Case(json, #"[{"text": "a", "label": 1}] []"#, "f:1:29: unexpected '[' after the end of the document"),
-        Case(nested, #"{"date": [], "x": 1}"#,
-             #"f:1:21: the object that ends here has no "data", which "data[].rows[]" asks for; did you mean "date"?"#),
+        Case(
+            nested, #"{"date": [], "x": 1}"#,
+            #"f:1:21: the object that ends here has no "data", which "data[].rows[]" asks for; did you mean "date"?"#),
         Case(nested, #"{"data": {}}"#, #"f:1:10: expected a list, as "data[].rows[]" says, found '{'"#),
         Case(nested, "[]", #"f:1:1: expected '{' and in it "data", as "data[].rows[]" says, found '['"#),
-        Case(nested, #"{"data": [{"row": []}]}"#,
-             #"f:1:11: has no "rows", which "data[].rows[]" asks for; did you mean "row"?; "#
+        Case(
+            nested, #"{"data": [{"row": []}]}"#,
+            #"f:1:11: has no "rows", which "data[].rows[]" asks for; did you mean "row"?; "#
                 + #"correct the data or "records" in the task file"#),
-        Case(nested, #"{"data": [{"rows": {"a": 1}}]}"#,
-             #"f:1:20: expected a list, as "data[].rows[]" says, found an object; "#
+        Case(
+            nested, #"{"data": [{"rows": {"a": 1}}]}"#,
+            #"f:1:20: expected a list, as "data[].rows[]" says, found an object; "#
                 + #"correct the data or "records" in the task file"#),
-        Case(nested, #"{"data": [7]}"#,
-             #"f:1:11: expected an object with "rows", as "data[].rows[]" says, found a number; "#
+        Case(
+            nested, #"{"data": [7]}"#,
+            #"f:1:11: expected an object with "rows", as "data[].rows[]" says, found a number; "#
                 + #"correct the data or "records" in the task file"#),
         Case(nested, #"{"a": 1, "a": 2}"#, #"f:1:10: the key "a" appears twice in one object"#),
         Case(nested, #"{"data": [] "b": 1}"#, "f:1:13: expected ',' or '}', found '\"'"),
@@ -68,29 +76,35 @@ import TestSupport
                 + #"file"#
         ),
         // Tables.
-        Case(csv, "text,label\na\n",
-             """
-             f:2:1: the row has 1 field and the table 2 columns; correct the row, or write "unevenRows": "skip" in the \
-             task file
-             """),
-        Case(csv, "text,label\né,b,c\n",
-             """
-             f:2:3: the row has 3 fields and the table 2 columns; correct the row, or write "unevenRows": "skip" in \
-             the task file
-             """),
+        Case(
+            csv, "text,label\na\n",
+            """
+            f:2:1: the row has 1 field and the table 2 columns; correct the row, or write "unevenRows": "skip" in the \
+            task file
+            """),
+        Case(
+            csv, "text,label\né,b,c\n",
+            """
+            f:2:3: the row has 3 fields and the table 2 columns; correct the row, or write "unevenRows": "skip" in \
+            the task file
+            """),
         Case(csv, "text,label,text\n", #"f:1:12: the column "text" is there already; rename one of the two"#),
-        Case(csv, "text,label\n\"a\nb\",\"c\nd,\n\n",
-             "f:3:4: the quotation mark is never closed; close it, or write \(quotesAdvice)"),
-        Case(csv, "text,label\n\"a\"b,c\n",
-             "f:2:4: text after a closing quotation mark; double the marks inside a field, or write \(quotesAdvice)"),
-        Case(csv, "text,label\n\"x\ny\",\n",
-             "f:3:4: the target is empty; correct the line or the task's definition"),
-        Case(csv, "a,label\nx,y\n",
-             #"f:2:1: missing field "text"; the record has: a, label; correct the line or the task's definition"#),
+        Case(
+            csv, "text,label\n\"a\nb\",\"c\nd,\n\n",
+            "f:3:4: the quotation mark is never closed; close it, or write \(quotesAdvice)"),
+        Case(
+            csv, "text,label\n\"a\"b,c\n",
+            "f:2:4: text after a closing quotation mark; double the marks inside a field, or write \(quotesAdvice)"),
+        Case(
+            csv, "text,label\n\"x\ny\",\n",
+            "f:3:4: the target is empty; correct the line or the task's definition"),
+        Case(
+            csv, "a,label\nx,y\n",
+            #"f:2:1: missing field "text"; the record has: a, label; correct the line or the task's definition"#),
         Case(csv, "", "f: holds no examples; put at least one in, or take the train split out of the task file"),
         Case(
             csv, "text,label\n",
-            "f: holds no examples; put at least one in, or take the train split out of the task file")
+            "f: holds no examples; put at least one in, or take the train split out of the task file"),
     ]
 
     @Test(arguments: cases)
@@ -98,17 +112,22 @@ import TestSupport
         #expect(try failure(example.source, ["f": Array(example.text.utf8)]) == "data/\(example.message)")
     }
 
-    @Test(arguments: [
+    @Test(
+        arguments: [
             (
                 csv, Array("text,label\na,b\nc,".utf8) + [0xC3, 0x28],
                 "f:3:3: the field is not valid UTF-8; save the file as UTF-8"
             ),
-        (csv, [0xFF, 0xFE] + Array("text\n".utf8), "f:1:1: the field is not valid UTF-8; save the file as UTF-8"),
-        (#"{"path": "f", "format": "text"}"#, Array("a\n".utf8) + [0xFF],
-         "f:2:1: the line is not valid UTF-8; save the file as UTF-8"),
-        (json, Array("[{\"a\": \"".utf8) + [0xFF] + Array("\"}]".utf8),
-         "f:1:9: not JSON: is not valid UTF-8; save the file as UTF-8"),
-    ] as [(String, [UInt8], String)])
+            (csv, [0xFF, 0xFE] + Array("text\n".utf8), "f:1:1: the field is not valid UTF-8; save the file as UTF-8"),
+            (
+                #"{"path": "f", "format": "text"}"#, Array("a\n".utf8) + [0xFF],
+                "f:2:1: the line is not valid UTF-8; save the file as UTF-8"
+            ),
+            (
+                json, Array("[{\"a\": \"".utf8) + [0xFF] + Array("\"}]".utf8),
+                "f:1:9: not JSON: is not valid UTF-8; save the file as UTF-8"
+            ),
+        ] as [(String, [UInt8], String)])
     func whatIsNoUTF8(source: String, bytes: [UInt8], message: String) throws {
         let found = try failure(source, ["f": bytes], target: "{text}")
         #expect(found == "data/\(message)")

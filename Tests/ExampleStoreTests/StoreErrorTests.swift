@@ -1,8 +1,8 @@
 import ExampleStore
 import Foundation
 import TaskDefinitions
-import Testing
 import TestSupport
+import Testing
 
 /// Every way in which opening or writing a store fails on a user, and the exact words.
 @Suite struct StoreErrorTests {

@@ -21,9 +21,10 @@ struct TaskScaffoldTests {
     }
 
     @Test func classification() throws {
-        let (task, text) = try draft((0..<20).map {
-            #"{"id": \#($0), "sentence": "text \#($0)", "label": \#($0 % 2)}"#
-        })
+        let (task, text) = try draft(
+            (0..<20).map {
+                #"{"id": \#($0), "sentence": "text \#($0)", "label": \#($0 % 2)}"#
+            })
         #expect(task.input.source == "mood sentence: {sentence}")
         #expect(task.target?.source == "{label}")
         #expect(task.labels == ["0", "1"])
@@ -54,15 +55,17 @@ struct TaskScaffoldTests {
 
     @Test(arguments: [(20, 0.3), (60, 0.2), (200, 0.1)])
     func splitsWithoutAFileAreCarvedOut(records: Int, share: Double) throws {
-        let (task, text) = try draft((0..<records).map { #"{"q": "q\#($0)", "a": "\#($0) b"}"# }, file: "one/data.jsonl")
+        let (task, text) = try draft(
+            (0..<records).map { #"{"q": "q\#($0)", "a": "\#($0) b"}"# }, file: "one/data.jsonl")
         #expect(Set(task.sources.keys) == Set(Split.allCases))
         #expect(text.contains(#""carve": {"validation": \#(share), "test": \#(share)}"#))
     }
 
     @Test func numbers() throws {
-        let (task, _) = try draft((0..<40).map {
-            #"{"a": "x", "b": "y", "score": \#($0).5, "bad{name": "z", "maybe": null}"#
-        })
+        let (task, _) = try draft(
+            (0..<40).map {
+                #"{"a": "x", "b": "y", "score": \#($0).5, "bad{name": "z", "maybe": null}"#
+            })
         #expect(task.target?.source == "{score}")
         #expect(task.metrics.map(\.title).contains("pearson"))
         #expect(task.input.source == "mood a: {a} b: {b} bad{{name: {'bad{name'}", "any name may be quoted")
@@ -72,10 +75,16 @@ struct TaskScaffoldTests {
         ("", "d.jsonl: holds no record"),
         (#"{"a": "x"}"#, #"d.jsonl: no field but "a" has text in every record, so none can be the input"#),
         (#"{"a": {}}"#, "d.jsonl: no field has text in every record, so none can be the target"),
-        ("{\"a\": 1}\n[1]", "d.jsonl:2:1: expected an object with the fields of a record, found an array; "
-            + "write one JSON object on each line"),
-        ("{\"a\": 1}\n{\"a\" 1}", "d.jsonl:2:6: not a JSON object: expected ':' after the key \"a\", found '1'; "
-            + "correct the line or remove it"),
+        (
+            "{\"a\": 1}\n[1]",
+            "d.jsonl:2:1: expected an object with the fields of a record, found an array; "
+                + "write one JSON object on each line"
+        ),
+        (
+            "{\"a\": 1}\n{\"a\" 1}",
+            "d.jsonl:2:6: not a JSON object: expected ':' after the key \"a\", found '1'; "
+                + "correct the line or remove it"
+        ),
     ])
     func dataThatWillNotDo(text: String, message: String) throws {
         try TemporaryDirectory.use { directory in
@@ -97,12 +106,13 @@ struct TaskScaffoldTests {
         }
         #expect(
             unknown?.description == "data.xml: the name does not say the format; give a file whose name ends in one of "
-            + ".jsonl, .ndjson, .json, .csv, .tsv, .txt, .sqlite, .sqlite3, .db, or in one of these and .gz")
+                + ".jsonl, .ndjson, .json, .csv, .tsv, .txt, .sqlite, .sqlite3, .db, or in one of these and .gz")
         let error = #expect(throws: ConfigurationError.self) {
             _ = try TaskScaffold(name: "Two Words", dataFile: "/nowhere.jsonl", dataDirectory: ".")
         }
-        #expect(error?.description == #""Two Words" is no name for a task; "#
-            + "use a-z, 0-9 and _, beginning with a letter, as in m30k_en_de")
+        #expect(
+            error?.description == #""Two Words" is no name for a task; "#
+                + "use a-z, 0-9 and _, beginning with a letter, as in m30k_en_de")
     }
 
     // MARK: Other formats
@@ -174,7 +184,8 @@ struct TaskScaffoldTests {
     }
 
     @Test func summariesAndTranslations() throws {
-        let long = String(repeating: "word ", count: 60), short = String(repeating: "gist ", count: 10)
+        let long = String(repeating: "word ", count: 60)
+        let short = String(repeating: "gist ", count: 10)
         let summary = try drafted(#"{"article": "\#(long)", "summary": "\#(short)"}"#, "train.jsonl").task
         #expect(summary.metrics.map(\.title) == ["rouge_lsum", "rouge_1", "rouge_2"])
         let translation = try drafted(#"{"de": "\#(short)", "en": "\#(short)"}"#, "train.jsonl").task

@@ -1,9 +1,10 @@
-import struct Configuration.TextMap
 import ExampleStore
 import Foundation
 import TaskDefinitions
-import Testing
 import TestSupport
+import Testing
+
+import struct Configuration.TextMap
 
 /// The benchmark tasks that ship in `Tasks`, tried on small files in the formats of the official data.
 enum TaskSuite {
@@ -66,7 +67,8 @@ struct TaskSuiteTests {
     static let names = [
         "glue_cola", "glue_sst2", "glue_mrpc", "glue_qqp", "glue_stsb", "glue_mnli", "glue_mnli_mismatched",
         "glue_qnli", "glue_rte", "glue_wnli", "super_glue_boolq", "super_glue_cb", "super_glue_copa",
-        "super_glue_multirc", "super_glue_record", "super_glue_rte", "super_glue_wic", "super_glue_wsc", "squad", "squad_v2",
+        "super_glue_multirc", "super_glue_record", "super_glue_rte", "super_glue_wic", "super_glue_wsc", "squad",
+        "squad_v2",
         "cnn_dailymail", "xsum", "wmt_en_de", "wmt_en_fr", "wmt_en_ro", "nq_open", "trivia_qa", "web_questions",
         "stack_tags", "wiki_simple",
     ]
@@ -83,7 +85,8 @@ struct TaskSuiteTests {
                 #expect(task.data.contains(folder))
             }
         }
-        let target = name.hasPrefix("glue") ? 84 : name.hasPrefix("super_glue") ? 62 : name.hasPrefix("squad") ? 97 : 512
+        let target =
+            name.hasPrefix("glue") ? 84 : name.hasPrefix("super_glue") ? 62 : name.hasPrefix("squad") ? 97 : 512
         let expected = name == "stack_tags" ? 64 : target
         #expect(task.limits == Limits(maxInputTokens: 512, maxTargetTokens: expected))
     }

@@ -73,7 +73,9 @@ struct TaskSuiteGLUETests {
 
     /// 3.3 lies halfway between 3.2 and 3.4, and goes to the even multiple of a fifth.
     @Test func stsb() throws {
-        let header = ["index", "genre", "filename", "year", "old_index", "source1", "source2", "sentence1", "sentence2"]
+        let header = [
+            "index", "genre", "filename", "year", "old_index", "source1", "source2", "sentence1", "sentence2",
+        ]
         func row(_ index: String, _ more: String...) -> [String] {
             [index, "main-captions", "MSRvid", "2012test", "1", "none", "none"] + more
         }
@@ -158,7 +160,7 @@ struct TaskSuiteGLUETests {
         }
         for (task, prefix, files) in [
             ("glue_rte", "rte", files("RTE", "entailment", "not_entailment")),
-            ("glue_wnli", "wnli", files("WNLI", "1", "0"))
+            ("glue_wnli", "wnli", files("WNLI", "1", "0")),
         ] {
             try TaskSuite.expect(
                 task, files,

@@ -165,7 +165,7 @@ struct TaskSuiteOtherTests {
         // The same question again, and another one of the same title.
         let more = [
             #""1","Why 1000 &lt;?","<p>It's\#n <code>a &amp; b</code></p>","c# .net""#,
-            #""2","Why 1000 &lt;?","So","c""#
+            #""2","Why 1000 &lt;?","So","c""#,
         ]
         let text = (["\"Id\",\"Title\",\"Body\",\"Tags\""] + rows + more).joined(separator: "\r\n") + "\r\n"
         let examples = try TaskSuite.imported("stack_tags", ["stack_tags/Train.csv": text])

@@ -122,10 +122,12 @@ struct TaskSuiteSuperGLUETests {
                 [\#(entities.joined(separator: ", "))]}, "qas": [\#(queries.joined(separator: ", "))]}
                 """#
         }
-        let two = #", "answers": [{"start": 30, "end": 32, "text": "Zoë"}, {"start": 7, "end": 9, "text": "Ann"}, "#
+        let two =
+            #", "answers": [{"start": 30, "end": 32, "text": "Zoë"}, {"start": 7, "end": 9, "text": "Ann"}, "#
             + #"{"start": 7, "end": 9, "text": "Ann"}]"#
         let one = #", "answers": [{"start": 0, "end": 1, "text": "Bo"}]"#
-        let input = "record query: @placeholder met Bo entities: Ann, Bo, Zoë "
+        let input =
+            "record query: @placeholder met Bo entities: Ann, Bo, Zoë "
             + "passage: Bo met Ann and Bo. Zoë left. A dog did too! End"
         try TaskSuite.expect(
             "super_glue_record",
@@ -148,14 +150,18 @@ struct TaskSuiteSuperGLUETests {
             """#
         }
         let lies = "Mark told Pete many lies about himself, which Pete included in his book ."
-        let text = "\(lies) He should have been more truthful.", marked = "\(lies) *He* should have been more truthful."
+        let text = "\(lies) He should have been more truthful."
+        let marked = "\(lies) *He* should have been more truthful."
         // The two texts for which T5 makes exceptions.
-        let pony = #"The boy continued to whip the pony , and eventually the pony threw him over. John laughed "#
+        let pony =
+            #"The boy continued to whip the pony , and eventually the pony threw him over. John laughed "#
             + #"out quite loud. \"Good for him,\" he said. "#
-        let pebble = "When they had eventually calmed down a bit , and had gotten home, Mr. Farley put the magic "
+        let pebble =
+            "When they had eventually calmed down a bit , and had gotten home, Mr. Farley put the magic "
             + "pebble in an iron safe . Some day they might want to use it , but really for now, what more could they "
             + "wish for?"
-        let yes = #", "label": true"#, no = #", "label": false"#
+        let yes = #", "label": true"#
+        let no = #", "label": false"#
         try TaskSuite.expect(
             "super_glue_wsc",
             files(

@@ -1,8 +1,8 @@
 import ExampleStore
 import Foundation
 import TaskDefinitions
-import Testing
 import TestSupport
+import Testing
 import Vocabularies
 
 /// One token a byte, counting how often it is asked.

@@ -2,8 +2,8 @@ import ExampleStore
 import Foundation
 import Synchronization
 import TaskDefinitions
-import Testing
 import TestSupport
+import Testing
 
 /// Several processes that write to one store, each of them a connection here.
 @Suite struct WriterPatienceTests {
@@ -47,7 +47,8 @@ import TestSupport
             var begin = clock.now
             var released = DispatchSemaphore(value: 0)
             // What each attempt is told, and how long ago the test began to write.
-            var seconds: [Double] = [], secondsSinceBegin: [Double] = []
+            var seconds: [Double] = []
+            var secondsSinceBegin: [Double] = []
             let store = try ExampleStore(
                 path: directory.path("store.sqlite"), mode: .readWrite,
                 patience: WriterPatience(name: "me") { wait in
@@ -119,7 +120,8 @@ import TestSupport
             let importing = try ExampleStore(
                 path: path, mode: .readWrite, patience: WriterPatience(name: "the importer") { _ in true })
             let isBegun = DispatchSemaphore(value: 0)
-            let isImported = Atomic(false), cameBefore = Atomic(false)
+            let isImported = Atomic(false)
+            let cameBefore = Atomic(false)
             let importers = Mutex<Set<String>>([])
             let end = run {
                 isBegun.wait()

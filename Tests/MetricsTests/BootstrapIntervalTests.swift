@@ -28,7 +28,8 @@ struct BootstrapIntervalTests {
     }
 
     @Test func metricsShareTheirResamples() throws {
-        let accuracy = try classification("accuracy"), f1 = try classification("f1_binary")
+        let accuracy = try classification("accuracy")
+        let f1 = try classification("f1_binary")
         let together = BootstrapInterval.intervals(of: [f1, accuracy], exampleCount: 2000, seed: 3)
         #expect(together[1] == BootstrapInterval.intervals(of: [accuracy], exampleCount: 2000, seed: 3)[0])
     }

@@ -21,7 +21,9 @@ func choices(_ json: String, labels: [String]? = nil) throws -> [MetricChoice] {
 /// The settings of a metric as a fixture writes them.
 struct Settings: Decodable {
     private enum Value: Codable {
-        case bool(Bool), integer(Int), text(String)
+        case bool(Bool)
+        case integer(Int)
+        case text(String)
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()

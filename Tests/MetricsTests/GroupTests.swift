@@ -49,7 +49,8 @@ struct GroupTests {
     func aGroupCountsAsOftenAsItsFirstExample(name: String) throws {
         let prepared = try halfRight(name)
         #expect(prepared.groups == [0, 1, 0, 1, 1])
-        let good = prepared.score([0, 2]), bad = prepared.score([1, 3, 4])
+        let good = prepared.score([0, 2])
+        let bad = prepared.score([1, 3, 4])
         #expect(good == 100)
         #expect(isNear(prepared.score([0, 2, 0, 2]), good))
         if name == "group_exact_match" {

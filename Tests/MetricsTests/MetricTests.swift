@@ -16,9 +16,11 @@ struct MetricTests {
             name.hasPrefix($0)
         }
         let targets =
-            isCorrelation ? [["1"], ["2.5"], ["3"], ["-4"]]
-            : isClassification ? [["yes"], ["no"], ["yes"], ["no"]]
-            : [["a blue cat ran far"], ["x y z w", "y"], ["two words. And three"], ["42 42 42 42 42"]]
+            isCorrelation
+            ? [["1"], ["2.5"], ["3"], ["-4"]]
+            : isClassification
+                ? [["yes"], ["no"], ["yes"], ["no"]]
+                : [["a blue cat ran far"], ["x y z w", "y"], ["two words. And three"], ["42 42 42 42 42"]]
         let certain = TargetLikelihood(logLikelihood: 0, tokens: 3, likeliestTokens: 3)
         return Sample(
             labels: isClassification ? ["no", "yes"] : nil,
@@ -96,7 +98,7 @@ struct MetricTests {
         ("2.5", 2.5), (" 2.5\n", 2.5), ("+2.5", 2.5), ("-.5", -0.5), ("3.", 3), ("25e-1", 2.5), ("1_0.2_5", 10.25),
         ("\u{FF12}.\u{0665}", 2.5), ("\u{1F}2\u{A0}", 2), ("", -1), ("_1", -1), ("1_", -1), ("1__0", -1), ("1_.0", -1),
         ("2,5", -1), ("0x10", -1), ("1 0", -1), ("\u{B2}", -1), ("nan", -1), ("1e999", -1), ("two", -1), ("e5", -1),
-        (".", -1)
+        (".", -1),
     ])
     func numbersAreReadAsByPython(text: String, value: Double) throws {
         let metric = try MetricCatalogue.metric(named: "pearson", labels: nil)

@@ -54,6 +54,7 @@ struct SQuAD2Tests {
         let error = #expect(throws: ConfigurationError.self) { try choices(#"{"squad2_f1": {"no_answer": "the"}}"#) }
         #expect(
             error?.description
-                == #"task.json:1:28: metrics[0].squad2_f1: "no_answer" has no word; give a text such as "unanswerable""#)
+                == #"task.json:1:28: metrics[0].squad2_f1: "no_answer" has no word; give a text such as "unanswerable""#
+        )
     }
 }

@@ -47,7 +47,8 @@ struct SummaryTests {
 
     @Test func stemsAsInNLTK() throws {
         let fixture: Stems = try fixture("stems.json")
-        let words = fixture.words.split(separator: " "), stems = fixture.stems.split(separator: " ")
+        let words = fixture.words.split(separator: " ")
+        let stems = fixture.stems.split(separator: " ")
         #expect(words.count == stems.count && words.count > 5000)
         for (word, stem) in zip(words, stems) {
             let found = String(decoding: PorterStemmer.stem(Array(word.utf8)), as: UTF8.self)

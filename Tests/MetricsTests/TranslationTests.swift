@@ -43,7 +43,8 @@ struct TranslationTests {
             }
             let all = try prepare(Array(fixture.segments.indices))
             for (index, expected) in example.segments.enumerated() {
-                let score = all.score([index]), segment = fixture.segments[index]
+                let score = all.score([index])
+                let segment = fixture.segments[index]
                 #expect(isNear(score, expected), "\(name) \(number): \(score), expected \(expected): \(segment)")
             }
             for (place, corpus) in fixture.corpora.enumerated() {

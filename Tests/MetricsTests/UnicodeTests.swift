@@ -36,12 +36,14 @@ struct UnicodeTests {
     /// What is split from letters, from numbers, and from what a number is not split.
     @Test func theInternationalTokenizerKnowsAllOfUnicode() throws {
         let expected: Scalars = try fixture("scalars.json")
-        let punctuation = Scalars.scalars(expected.punctuation), symbols = Scalars.scalars(expected.symbols)
+        let punctuation = Scalars.scalars(expected.punctuation)
+        let symbols = Scalars.scalars(expected.symbols)
         let numbers = Scalars.scalars(expected.numbers)
         func parts(_ scalars: Unicode.Scalar...) -> Int { BLEUTokenizer.international.words(scalars).count }
         let wrong = Scalars.scalars(expected.assigned).filter { scalar in
             if PythonText.isSpace(scalar) { return false }
-            let isSymbol = symbols.contains(scalar), isPunctuation = punctuation.contains(scalar)
+            let isSymbol = symbols.contains(scalar)
+            let isPunctuation = punctuation.contains(scalar)
             let isAlone = isSymbol || isPunctuation
             return parts("a", scalar, "b") != (isAlone ? 3 : 1) || parts("1", scalar, "2") != (isSymbol ? 3 : 1)
                 || !isAlone && parts("1", ".", scalar) != (numbers.contains(scalar) ? 1 : 3)

@@ -27,7 +27,8 @@ import Testing
             switch self {
             case .columns(let name, let groups):
                 let gradient = gradients[name]!
-                let elements = gradient.elements, columns = gradient.columns
+                let elements = gradient.elements
+                let columns = gradient.columns
                 let size = columns / (groups ?? columns)
                 return (0..<columns / size).map { group in
                     elements.indices.allSatisfy { $0 % columns / size != group || elements[$0] == 0 }
@@ -123,7 +124,8 @@ import Testing
 
     @Test func everySiteDropsAtTheRateAndBackwardDropsTheSame() {
         let model = T5Model<Double>(Self.configuration, seed: 6)
-        var drops = [Int](repeating: 0, count: Self.sites.count), elements = drops
+        var drops = [Int](repeating: 0, count: Self.sites.count)
+        var elements = drops
         // How often two sites agree, element by element: as independent ones do.
         var agreements: [SIMD2<Int>: (equal: Int, count: Int)] = [:]
         for pass in 0..<Self.passes {

@@ -47,11 +47,12 @@ import Testing
         let conventions: ReferenceTests.Conventions = try fixture("conventions.json")
         #expect(conventions.schedules.count == 6)
         for example in conventions.schedules {
-            let shape: LearningRateSchedule.Shape = switch example.kind {
-            case "constant": .constant
-            case "linear": .linear
-            default: .cosine
-            }
+            let shape: LearningRateSchedule.Shape =
+                switch example.kind {
+                case "constant": .constant
+                case "linear": .linear
+                default: .cosine
+                }
             let schedule = LearningRateSchedule(
                 shape: shape, learningRate: example.rate, warmupSteps: example.warmup, warmupStart: .zero,
                 finalLearningRate: example.final)

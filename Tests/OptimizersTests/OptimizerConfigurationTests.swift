@@ -66,7 +66,8 @@ import Testing
                 optimizer.update(learningRate: 0.01, step: step)
             }
         }
-        let whole = makeParameters(), resumed = makeParameters()
+        let whole = makeParameters()
+        let resumed = makeParameters()
         let optimizer = configuration.makeOptimizer(whole)
         update(whole, optimizer, steps: 0..<3)
         let successor = configuration.makeOptimizer(resumed)

@@ -73,7 +73,7 @@ import Testing
         let cases: [AdamWCase] = try fixture("adamw.json")
         for example in cases {
             let options = AdamWOptions(
-                beta1: example.beta1, beta2: example.beta2, epsilon: example.epsilon, 
+                beta1: example.beta1, beta2: example.beta2, epsilon: example.epsilon,
                 weightDecay: WeightDecay(rate: example.weightDecay))
             let what = "\(options)"
             compare(example.tensors, rates: example.rates, tolerance: 1e-9, what) { AdamW<Double>($0, options) }
@@ -99,7 +99,8 @@ import Testing
         let parameters: [Parameter<Double>] = roles.enumerated().map {
             Parameter(name: "p\($0)", value: Tensor([2, 2], shape: [2]), role: $1)
         }
-        let rules = AdafactorRules.transformers(scaleParameter: false, weightDecay: WeightDecay(rate: 0.5, scope: scope))
+        let rules = AdafactorRules.transformers(
+            scaleParameter: false, weightDecay: WeightDecay(rate: 0.5, scope: scope))
         for parameter in parameters { parameter.gradient.fill(0) }
         Adafactor(parameters, rules).update(learningRate: 0.1, step: 0)
         for (parameter, role) in zip(parameters, roles) {

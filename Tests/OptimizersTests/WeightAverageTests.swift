@@ -34,7 +34,8 @@ import Testing
         let conventions: Conventions = try fixture("conventions.json")
         #expect(conventions.averages.count == 3)
         for example in conventions.averages {
-            let average = example.decay.map { WeightAverage.exponential(decay: $0) }
+            let average =
+                example.decay.map { WeightAverage.exponential(decay: $0) }
                 ?? .last(steps: example.steps - example.first)
             let parameter = parameter()
             let optimizer = AveragingOptimizer(
@@ -75,7 +76,8 @@ import Testing
             }
         }
         for stop in [2, 6] {
-            let (whole, optimizer) = make(), (resumed, successor) = make()
+            let (whole, optimizer) = make()
+            let (resumed, successor) = make()
             update(whole, optimizer, steps: 0..<stop)
             optimizer.exchange(after: stop)
             for (copy, original) in zip(resumed, whole) { copy.value.update(from: original.value) }
@@ -102,9 +104,10 @@ import Testing
         func train(_ average: WeightAverage?) -> [Double] {
             let parameter: Parameter<Double> = Inputs.parameter(0, shape: [9], scale: 1)
             let plain = AdamW([parameter], AdamWOptions())
-            let optimizer: any Optimizer<Double> = average.map {
-                AveragingOptimizer([parameter], plain, $0, totalSteps: 5)
-            } ?? plain
+            let optimizer: any Optimizer<Double> =
+                average.map {
+                    AveragingOptimizer([parameter], plain, $0, totalSteps: 5)
+                } ?? plain
             for step in 0..<5 {
                 Inputs.setGradient(of: parameter, 0, step: step)
                 optimizer.update(learningRate: 0.01, step: step)
@@ -115,12 +118,14 @@ import Testing
     }
 
     @Test func words() {
-        #expect(WeightAverage.exponential(decay: 0.99).description(after: 7, of: 10)
-            == "exponential mean over the steps, decay 0.99")
+        #expect(
+            WeightAverage.exponential(decay: 0.99).description(after: 7, of: 10)
+                == "exponential mean over the steps, decay 0.99")
         #expect(WeightAverage.last(steps: 4).description(after: 9, of: 10) == "mean after the last 3 steps")
         #expect(WeightAverage.last(steps: 4).description(after: 7, of: 10) == "mean after the last 1 step")
-        #expect(WeightAverage.last(steps: 4).description(after: 6, of: 10)
-            == "as trained; the steps that are averaged were still to come")
+        #expect(
+            WeightAverage.last(steps: 4).description(after: 6, of: 10)
+                == "as trained; the steps that are averaged were still to come")
         #expect(WeightAverage.last(steps: 40).count(after: 6, of: 10) == 6)
     }
 

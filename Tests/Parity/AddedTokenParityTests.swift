@@ -46,7 +46,8 @@ import Vocabularies
         let vocabulary = directory.vocabulary
         let model: T5Model<Double> = try directory.weights.model(dropoutRate: 0, isTrained: false)
         for pair in example.pairs {
-            let ids = vocabulary.encode(pair.input) + [1], labels = vocabulary.encode(pair.target) + [1]
+            let ids = vocabulary.encode(pair.input) + [1]
+            let labels = vocabulary.encode(pair.target) + [1]
             #expect(ids == pair.ids && labels == pair.labels, "\(example.name): \(pair.input), \(pair.target)")
             // An answer with unknown characters is spelt otherwise by SentencePiece.
             if !labels.contains(2) {

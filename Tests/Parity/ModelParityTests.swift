@@ -28,7 +28,8 @@ import Testing
         let batch = expected.batch
         let logits = try example.tensors("expected.safetensors").tensor(named: "logits", as: Double.self)
         #expect(logits.shape == [batch.targetTokenCount, model.configuration.vocabularySize])
-        let rows = logits.elements, vocabulary = logits.columns
+        let rows = logits.elements
+        let vocabulary = logits.columns
         let cache = model.startDecoding(
             tokens: batch.encoderTokens, offsets: batch.encoderOffsets, rowsPerInput: 1,
             maximumLength: expected.targets.map(\.count).max()!)
@@ -138,7 +139,8 @@ import Testing
         let found = model.losses(batch, lossWeights: weights, options: reference.options, tape)
         tape.backward()
         #expect(relativeDifference(found.losses, reference.losses) < tolerance.losses, "\(type)")
-        let total = found.losses.reduce(0, +), expectedTotal = reference.losses.reduce(0, +)
+        let total = found.losses.reduce(0, +)
+        let expectedTotal = reference.losses.reduce(0, +)
         #expect(abs(total / expectedTotal - 1) < tolerance.losses, "\(type)")
         if let penalties = reference.penalties {
             #expect(relativeDifference(found.penalties, penalties) < tolerance.losses, "\(type)")

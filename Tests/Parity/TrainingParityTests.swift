@@ -62,7 +62,8 @@ import Training
         let batch = (try example.read("expected.json") as ReferenceCase.Expected).batch
         let optimizer = try run.configuration().makeOptimizer(model.parameters)
         let weights = [Double](repeating: 1 / Double(batch.targetTokenCount), count: batch.targetTokenCount)
-        var losses: [Double] = [], norms: [Double] = []
+        var losses: [Double] = []
+        var norms: [Double] = []
         for step in run.losses.indices {
             let tape = Tape<Double>.training()
             let found = model.losses(batch, lossWeights: weights, tape)

@@ -10,10 +10,11 @@ struct CodePointTests {
         "; there is \"café\", which differs only in how é is composed: U+00E9 there, U+0065 U+0301 here"
 
     private func task(_ more: String, target: String = "{b}") throws -> TaskDefinition {
-        try TaskDefinition.read(text: """
-            {"name": "t", "sources": {"train": "t.jsonl"}, "input": "t {a}", "target": "\(target)",
-             "metrics": ["exact_match"]\(more)}
-            """, file: "t.json")
+        try TaskDefinition.read(
+            text: """
+                {"name": "t", "sources": {"train": "t.jsonl"}, "input": "t {a}", "target": "\(target)",
+                 "metrics": ["exact_match"]\(more)}
+                """, file: "t.json")
     }
 
     private func message(_ fields: Fields, _ task: TaskDefinition) -> String? {

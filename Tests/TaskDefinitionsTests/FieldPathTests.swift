@@ -3,13 +3,14 @@ import TaskDefinitions
 import Testing
 
 struct FieldPathTests {
-    @Test(arguments: [
-        ("a", ["a"]), ("a.b", ["a", "b"]), ("'a.b'", ["a.b"]), ("'a|b'.c.'{d}'", ["a|b", "c", "{d}"]),
-        ("'it''s'", ["it's"]), ("it's", ["it's"]), ("'''s'", ["'s"]), ("''", [""]), ("a.''", ["a", ""]),
-        ("a.", ["a", ""]),
-        // Where quotes make no sense, they are characters.
-        ("'s", ["'s"]), ("'a'b", ["'a'b"]), ("'a'.b'", ["a", "b'"]),
-    ] as [(String, [String])])
+    @Test(
+        arguments: [
+            ("a", ["a"]), ("a.b", ["a", "b"]), ("'a.b'", ["a.b"]), ("'a|b'.c.'{d}'", ["a|b", "c", "{d}"]),
+            ("'it''s'", ["it's"]), ("it's", ["it's"]), ("'''s'", ["'s"]), ("''", [""]), ("a.''", ["a", ""]),
+            ("a.", ["a", ""]),
+            // Where quotes make no sense, they are characters.
+            ("'s", ["'s"]), ("'a'b", ["'a'b"]), ("'a'.b'", ["a", "b'"]),
+        ] as [(String, [String])])
     func reads(written: String, names: [String]) {
         #expect(FieldPath(written).names == names)
     }
@@ -70,14 +71,15 @@ struct FieldPathTests {
 
     /// Steps write what templates then read, however each writes the name.
     @Test func stepsReadAndWriteAnyField() throws {
-        let task = try TaskDefinition.read(text: """
-            {"name": "t", "sources": {"train": "t.jsonl"}, "input": "{'a|b'} {'e.g.'} {x}",
-             "target": "{'l.l'}", "labels": ["no", "yes"], "metrics": ["accuracy"],
-             "preprocess": [{"lowercase": {"field": ["a|b", "'e.g.'"]}}, {"join": {"field": "'m.m'", "separator": "+"}},
-                            {"collect": {"fields": ["'m.m'", "'o.p'.q"], "into": "xs"}},
-                            {"first": {"field": "xs", "into": "x"}},
-                            {"map": {"field": "l.l", "values": {"0": "no", "1": "yes"}}}]}
-            """, file: "t.json")
+        let task = try TaskDefinition.read(
+            text: """
+                {"name": "t", "sources": {"train": "t.jsonl"}, "input": "{'a|b'} {'e.g.'} {x}",
+                 "target": "{'l.l'}", "labels": ["no", "yes"], "metrics": ["accuracy"],
+                 "preprocess": [{"lowercase": {"field": ["a|b", "'e.g.'"]}}, {"join": {"field": "'m.m'", "separator": "+"}},
+                                {"collect": {"fields": ["'m.m'", "'o.p'.q"], "into": "xs"}},
+                                {"first": {"field": "xs", "into": "x"}},
+                                {"map": {"field": "l.l", "values": {"0": "no", "1": "yes"}}}]}
+                """, file: "t.json")
         let record = Record(fields: [
             "a|b": .string("BAR"), "e.g.": .string("DOTS"), "m.m": .list([.string("1"), .string("2")]),
             "o.p": .object(["q": .string("Q")]), "l.l": .number("1"),

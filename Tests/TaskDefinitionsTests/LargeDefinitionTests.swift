@@ -14,11 +14,12 @@ struct LargeDefinitionTests {
         let labels = (0..<count).map { "label \($0)" }
         let list = labels.map { "\"\($0)\"" }.joined(separator: ",")
         let values = labels.indices.map { "\"\($0)\": \"label \($0)\"" }.joined(separator: ",")
-        let task = try TaskDefinition.read(text: """
-            {"name": "t", "sources": {"train": "t.jsonl"}, "labels": [\(list)], "input": "t {a}", "target": "{b}",
-             "preprocess": [{"map": {"field": "b", "values": {\(values)}}}],
-             "metrics": ["accuracy", "f1_per_label", "recall_per_label"]}
-            """, file: "t.json")
+        let task = try TaskDefinition.read(
+            text: """
+                {"name": "t", "sources": {"train": "t.jsonl"}, "labels": [\(list)], "input": "t {a}", "target": "{b}",
+                 "preprocess": [{"map": {"field": "b", "values": {\(values)}}}],
+                 "metrics": ["accuracy", "f1_per_label", "recall_per_label"]}
+                """, file: "t.json")
         #expect(task.labels?.count == count && task.metrics.count == 2 * count + 1)
         #expect(task.metrics.last?.title == "recall_per_label_label_\(count - 1)")
         for number in stride(from: 0, to: count, by: 5) {
@@ -30,11 +31,12 @@ struct LargeDefinitionTests {
         }
     }
 
-    @Test(arguments: [
-        // Unclosed comments, scripts, entities; tags whose quotes never end, or end at the very end.
-        ("<!--", "<!--"), ("<script>", ""), ("<SCRIPT>x</script ", nil), ("&", "&"), ("&#x", "&#x"), ("<", "<"),
-        ("<a=\"\" =\"", nil), ("<a=\"\" =\" <b='", nil), ("<style></style", nil), ("&amp", "&amp"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            // Unclosed comments, scripts, entities; tags whose quotes never end, or end at the very end.
+            ("<!--", "<!--"), ("<script>", ""), ("<SCRIPT>x</script ", nil), ("&", "&"), ("&#x", "&#x"), ("<", "<"),
+            ("<a=\"\" =\"", nil), ("<a=\"\" =\" <b='", nil), ("<style></style", nil), ("&amp", "&amp"),
+        ] as [(String, String?)])
     func dirt(unit: String, cleanUnit: String?) {
         let growth = growth(from: 50_000 / unit.utf8.count) { count in
             let clean = CleanText().apply(to: String(repeating: unit, count: count))

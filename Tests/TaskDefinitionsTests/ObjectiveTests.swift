@@ -41,38 +41,68 @@ import Testing
 
     /// A slip in the valid file, and what is said about it.
     @Test(arguments: [
-        (#""objective": "#, #""target": "{a}", "objective": "#,
-         "5:13: target: an objective makes the targets of the inputs alone; remove this, or \"objective\""),
-        (#""metrics": "#, #""labels": ["a"], "metrics": "#,
-         "6:13: labels: an objective makes the targets of the inputs alone; remove this, or \"objective\""),
-        (#""metrics": "#, #""references": "x", "metrics": "#,
-         "6:17: references: an objective makes the targets of the inputs alone; remove this, or \"objective\""),
-        (#""metrics": "#, #""postprocess": ["trim"], "metrics": "#,
-         "6:18: postprocess: an objective makes the targets of the inputs alone; remove this, or \"objective\""),
-        (#""metrics": "#, #""evaluation": {"mode": "rank-classification"}, "metrics": "#,
-         "6:26: evaluation.mode: a task with an objective is judged by the likelihood of its targets; remove this"),
-        (#"["perplexity", "#, #"["bleu", "perplexity", "#,
-         "6:15: metrics[0]: the metric \"bleu\" judges answers, and a task with an objective has none; use "
-            + "\"perplexity\" or \"token_accuracy\""),
-        (#"["perplexity", "#, #"[{"f1_macro": {}}, "perplexity", "#,
-         "6:15: metrics[0]: the metric \"f1_macro\" judges answers, and a task with an objective has none; use "
-            + "\"perplexity\" or \"token_accuracy\""),
-        (#"["perplexity", {"token_accuracy": {}}]"#, "[]",
-         "6:14: metrics: is empty; give at least one, such as \"perplexity\" or \"token_accuracy\""),
-        (#""maxInputTokens": 41"#, #""maxTargetTokens": 41"#,
-         "7:33: limits.maxTargetTokens: follows from maxInputTokens where there is an objective; remove this"),
-        (#""noiseDensity": 0.25"#, #""noiseDensity": 15"#,
-         "5:52: objective.spanCorruption.noiseDensity: 15 is out of range; expected 0.01 to 0.99"),
-        (#""meanSpanLength": 2.5"#, #""meanSpanLength": 0"#,
-         "5:76: objective.spanCorruption.meanSpanLength: 0 is out of range; expected 1 to 1000"),
-        (#"spanCorruption"#, "spanCorupption",
-         "5:17: objective.spanCorupption: unknown key \"spanCorupption\"; did you mean \"spanCorruption\"?"),
-        (#"{"spanCorruption": {"noiseDensity": 0.25, "meanSpanLength": 2.5}}"#, "{}",
-         "5:16: objective: missing field \"spanCorruption\""),
-        (#"{"spanCorruption": {"noiseDensity": 0.25, "meanSpanLength": 2.5}}"#, #""spanCorruption""#,
-         "5:16: objective: expected an object, found a string"),
-        (#""objective": {"spanCorruption": {"noiseDensity": 0.25, "meanSpanLength": 2.5}},"#, "",
-         "1:1: missing field \"target\""),
+        (
+            #""objective": "#, #""target": "{a}", "objective": "#,
+            "5:13: target: an objective makes the targets of the inputs alone; remove this, or \"objective\""
+        ),
+        (
+            #""metrics": "#, #""labels": ["a"], "metrics": "#,
+            "6:13: labels: an objective makes the targets of the inputs alone; remove this, or \"objective\""
+        ),
+        (
+            #""metrics": "#, #""references": "x", "metrics": "#,
+            "6:17: references: an objective makes the targets of the inputs alone; remove this, or \"objective\""
+        ),
+        (
+            #""metrics": "#, #""postprocess": ["trim"], "metrics": "#,
+            "6:18: postprocess: an objective makes the targets of the inputs alone; remove this, or \"objective\""
+        ),
+        (
+            #""metrics": "#, #""evaluation": {"mode": "rank-classification"}, "metrics": "#,
+            "6:26: evaluation.mode: a task with an objective is judged by the likelihood of its targets; remove this"
+        ),
+        (
+            #"["perplexity", "#, #"["bleu", "perplexity", "#,
+            "6:15: metrics[0]: the metric \"bleu\" judges answers, and a task with an objective has none; use "
+                + "\"perplexity\" or \"token_accuracy\""
+        ),
+        (
+            #"["perplexity", "#, #"[{"f1_macro": {}}, "perplexity", "#,
+            "6:15: metrics[0]: the metric \"f1_macro\" judges answers, and a task with an objective has none; use "
+                + "\"perplexity\" or \"token_accuracy\""
+        ),
+        (
+            #"["perplexity", {"token_accuracy": {}}]"#, "[]",
+            "6:14: metrics: is empty; give at least one, such as \"perplexity\" or \"token_accuracy\""
+        ),
+        (
+            #""maxInputTokens": 41"#, #""maxTargetTokens": 41"#,
+            "7:33: limits.maxTargetTokens: follows from maxInputTokens where there is an objective; remove this"
+        ),
+        (
+            #""noiseDensity": 0.25"#, #""noiseDensity": 15"#,
+            "5:52: objective.spanCorruption.noiseDensity: 15 is out of range; expected 0.01 to 0.99"
+        ),
+        (
+            #""meanSpanLength": 2.5"#, #""meanSpanLength": 0"#,
+            "5:76: objective.spanCorruption.meanSpanLength: 0 is out of range; expected 1 to 1000"
+        ),
+        (
+            #"spanCorruption"#, "spanCorupption",
+            "5:17: objective.spanCorupption: unknown key \"spanCorupption\"; did you mean \"spanCorruption\"?"
+        ),
+        (
+            #"{"spanCorruption": {"noiseDensity": 0.25, "meanSpanLength": 2.5}}"#, "{}",
+            "5:16: objective: missing field \"spanCorruption\""
+        ),
+        (
+            #"{"spanCorruption": {"noiseDensity": 0.25, "meanSpanLength": 2.5}}"#, #""spanCorruption""#,
+            "5:16: objective: expected an object, found a string"
+        ),
+        (
+            #""objective": {"spanCorruption": {"noiseDensity": 0.25, "meanSpanLength": 2.5}},"#, "",
+            "1:1: missing field \"target\""
+        ),
     ])
     func slipsHaveExactMessages(correct: String, faulty: String, message: String) throws {
         #expect(Self.valid.contains(correct))

@@ -8,7 +8,8 @@ struct OverlappingPartsTests {
 
         /// Dice's coefficient by another way than the step's: the words of both in order, walked through together.
         var dice: Double {
-            var first = first.map { $0.lowercased() }.sorted()[...], second = second.map { $0.lowercased() }.sorted()[...]
+            var first = first.map { $0.lowercased() }.sorted()[...]
+            var second = second.map { $0.lowercased() }.sorted()[...]
             let words = first.count + second.count
             var common = 0
             while let one = first.first, let other = second.first {
@@ -87,7 +88,8 @@ struct OverlappingPartsTests {
     }
 
     @Test func theScaleIsStretched() throws {
-        let plain = try pairs(of: Self.text, 50), stretched = try pairs(of: Self.text, 50, scale: 1...5)
+        let plain = try pairs(of: Self.text, 50)
+        let stretched = try pairs(of: Self.text, 50, scale: 1...5)
         for (one, other) in zip(plain, stretched) { #expect(abs(1 + 4 * one.overlap - other.overlap) < 1e-12) }
     }
 

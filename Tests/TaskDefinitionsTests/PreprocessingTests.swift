@@ -69,7 +69,9 @@ struct PreprocessingTests {
         Example(FirstStep(field: "x", destination: "x"), list("a", "b"), .string("a")),
         Example(
             FirstStep(field: "a.t", destination: "x"), ["a": .list([.object(["t": .string("b")])])], .string("b")),
-        Example(FirstStep(field: "x", destination: "y"), .list([]), problem: #"field "x" is an empty list; "#
+        Example(
+            FirstStep(field: "x", destination: "y"), .list([]),
+            problem: #"field "x" is an empty list; "#
                 + #"a "default" beside "into" says what then stands for the first"#),
         Example(FirstStep(field: "a", destination: "x", fallback: "none"), ["a": .list([])], .string("none")),
         Example(FirstStep(field: "a", destination: "x", fallback: "none"), ["a": .null], .string("none")),
@@ -115,20 +117,24 @@ struct PreprocessingTests {
         // Marking.
         Example(markSpan, between("7", "11"), .string("Ünï e\u{301} *beer*")),
         Example(markSpan, between("0", "3"), .string("*Ünï* e\u{301} beer")),
-        Example(markSpan, between("0", "12"), field: "at",
-                problem: #"fields "at" and "to": 0 to 12 is no part of the 11 characters of "x""#),
-        Example(markSpan, between("3", "3"), field: "at",
-                problem: #"fields "at" and "to": 3 to 3 is no part of the 11 characters of "x""#),
+        Example(
+            markSpan, between("0", "12"), field: "at",
+            problem: #"fields "at" and "to": 0 to 12 is no part of the 11 characters of "x""#),
+        Example(
+            markSpan, between("3", "3"), field: "at",
+            problem: #"fields "at" and "to": 3 to 3 is no part of the 11 characters of "x""#),
         Example(mark, marked("Tom said he was late .", "2", "he"), .string("Tom said *he* was late .")),
         Example(mark, marked("It rained  twice ", "0", "It"), .string("*It* rained  twice ")),
         Example(mark, marked("he said he saw he", "3", "he"), .string("he said *he* saw he")),
-        Example(mark, marked(#"threw him over. "Good for him," he said."#, "5", "him"),
-                .string(#"threw him over. "Good for *him* ," he said."#)),
+        Example(
+            mark, marked(#"threw him over. "Good for him," he said."#, "5", "him"),
+            .string(#"threw him over. "Good for *him* ," he said."#)),
         Example(mark, marked("want to use it , but", "2", "it"), .string("want to use *it* , but")),
         Example(mark, marked("see (Tom's) hat", "1", "Tom's"), .string("see ( *Tom's* ) hat")),
         Example(mark, marked("theirs", "0", "their"), problem: #"field "x" has no word "their" to mark"#),
-        Example(mark, marked("theirs", "-1", "theirs"), field: "at",
-                problem: #"field "at": "-1" is not a whole number from 0 up"#),
+        Example(
+            mark, marked("theirs", "-1", "theirs"), field: "at",
+            problem: #"field "at": "-1" is not a whole number from 0 up"#),
     ]
 
     @Test(arguments: examples)
@@ -224,10 +230,11 @@ struct PreprocessingTests {
 
     /// A task file with one step, its settings as given.
     private func task(_ preprocess: String) throws -> TaskDefinition {
-        try TaskDefinition.read(text: """
-            {"name": "t", "sources": {"train": "t.jsonl"}, "preprocess": [\(preprocess)], "input": "t {a}",
-             "target": "{b}", "metrics": ["exact_match"]}
-            """, file: "t.json")
+        try TaskDefinition.read(
+            text: """
+                {"name": "t", "sources": {"train": "t.jsonl"}, "preprocess": [\(preprocess)], "input": "t {a}",
+                 "target": "{b}", "metrics": ["exact_match"]}
+                """, file: "t.json")
     }
 
     @Test(arguments: PreprocessingCatalogue.all.map { $0.name })

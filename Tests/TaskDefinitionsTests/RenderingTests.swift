@@ -5,10 +5,11 @@ import Testing
 /// Records that become no example or several, and splits whose answers are not known.
 struct RenderingTests {
     private func task(_ steps: String, more: String = "", input: String = "q: {q}") throws -> TaskDefinition {
-        try TaskDefinition.read(text: """
-            {"name": "t", "sources": {"train": "t.jsonl"}, "preprocess": [\(steps)], "input": "\(input)",
-             "target": "{a}", "metrics": ["exact_match"]\(more)}
-            """, file: "t.json")
+        try TaskDefinition.read(
+            text: """
+                {"name": "t", "sources": {"train": "t.jsonl"}, "preprocess": [\(steps)], "input": "\(input)",
+                 "target": "{a}", "metrics": ["exact_match"]\(more)}
+                """, file: "t.json")
     }
 
     private let record = Record(fields: [
@@ -21,10 +22,11 @@ struct RenderingTests {
 
     @Test func trainsOnEveryAnswerAndAcceptsAll() throws {
         let task = try task("\(explode), \(first)", more: #", "references": "answers.text""#)
-        #expect(try task.render(record, split: .train) == [
-            RenderedExample(input: "q: who?", targets: ["me", "I"]),
-            RenderedExample(input: "q: who?", targets: ["I", "me"]),
-        ])
+        #expect(
+            try task.render(record, split: .train) == [
+                RenderedExample(input: "q: who?", targets: ["me", "I"]),
+                RenderedExample(input: "q: who?", targets: ["I", "me"]),
+            ])
         #expect(try task.render(record, split: .test) == [RenderedExample(input: "q: who?", targets: ["me", "I"])])
         #expect(try task.renderInput(record) == "q: who?")
     }
@@ -71,7 +73,8 @@ struct RenderingTests {
     }
 
     @Test func saysWhatMayComeOnce() throws {
-        let steps = #"{"deduplicate": {"fields": ["q"]}}, {"explode": {"field": "answers.text", "into": "a"}}, "#
+        let steps =
+            #"{"deduplicate": {"fields": ["q"]}}, {"explode": {"field": "answers.text", "into": "a"}}, "#
             + #"{"deduplicate": {"fields": ["a"]}}"#
         let keys = try task(steps).render(record, split: .train).map(\.uniqueKeys)
         // Both answers are of one question.
@@ -103,9 +106,10 @@ struct RenderingTests {
                 ScopedStep(ExplodeStep(field: "all", destination: "one")),
             ], labels: ["no", "yes"], metrics: ["accuracy"])
         let record = Record(fields: ["q": .string("WHO?"), "id": .number("1"), "a": .number("-1")])
-        #expect(try task.render(record, split: .test) == [
-            RenderedExample(input: "who?", targets: [], attributes: ["group": "1"])
-        ])
+        #expect(
+            try task.render(record, split: .test) == [
+                RenderedExample(input: "who?", targets: [], attributes: ["group": "1"])
+            ])
         #expect(throws: ExampleProblem.self) { _ = try task.render(record, split: .validation) }
         #expect(throws: ExampleProblem(field: "q", message: #"missing field "q"; the record has: id"#)) {
             _ = try task.render(Record(fields: ["id": .number("1")]), split: .test)

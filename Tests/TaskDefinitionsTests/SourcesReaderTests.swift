@@ -75,64 +75,124 @@ struct SourcesReaderTests {
     }
 
     @Test(arguments: [
-        (#"{"train": "a.xml"}"#,
-         [#"2:22: sources.train: no format goes by the extension "xml"; write {"path": "a.xml", "format": "jsonl"}, "#
-            + "with the format that it is"]),
-        (#"{"train": "-"}"#,
-         [#"2:22: sources.train: the file name does not say the format; write {"path": "-", "format": "jsonl"}, "#
-            + "with the format that it is"]),
-        (#"{"train": "a.db"}"#,
-         [#"2:22: sources.train: the format "sqlite" needs settings; write \#(SQLiteFormat.example)"#]),
+        (
+            #"{"train": "a.xml"}"#,
+            [
+                #"2:22: sources.train: no format goes by the extension "xml"; write {"path": "a.xml", "format": "jsonl"}, "#
+                    + "with the format that it is"
+            ]
+        ),
+        (
+            #"{"train": "-"}"#,
+            [
+                #"2:22: sources.train: the file name does not say the format; write {"path": "-", "format": "jsonl"}, "#
+                    + "with the format that it is"
+            ]
+        ),
+        (
+            #"{"train": "a.db"}"#,
+            [#"2:22: sources.train: the format "sqlite" needs settings; write \#(SQLiteFormat.example)"#]
+        ),
         (#"{"train": []}"#, ["2:22: sources.train: is empty; give the path of a data file"]),
         (#"{"train": ["a.jsonl", ""]}"#, ["2:34: sources.train[1]: is empty; give the path of a data file"]),
-        (#"{"train": ["a.jsonl", "a.csv"]}"#,
-         ["2:22: sources.train: the files of a split are in one format, and a.csv is not in that of a.jsonl"]),
-        (#"{"train": {"path": "a", "format": "jsonlx"}}"#,
-         [#"2:46: sources.train.format: unknown format "jsonlx"; did you mean "jsonl"?"#]),
+        (
+            #"{"train": ["a.jsonl", "a.csv"]}"#,
+            ["2:22: sources.train: the files of a split are in one format, and a.csv is not in that of a.jsonl"]
+        ),
+        (
+            #"{"train": {"path": "a", "format": "jsonlx"}}"#,
+            [#"2:46: sources.train.format: unknown format "jsonlx"; did you mean "jsonl"?"#]
+        ),
         (#"{"train": {"path": "a", "format": 1}}"#, ["2:46: sources.train.format: expected a string, found a number"]),
         (#"{"train": {"format": "jsonl"}}"#, [#"2:22: sources.train: missing field "path""#]),
-        (#"{"train": {"path": "a.jsonl", "seperator": ";"}}"#,
-         [#"2:42: sources.train.seperator: unknown key "seperator"; "#
-            + "expected one of: unlabelled, parallel, path, format, records"]),
-        (#"{"train": {"path": "a.json", "records": "data.[]"}}"#,
-         [#"2:52: sources.train.records: "data.[]" is no way to records; "#
-            + #"write keys and [] for each element of a list, as in "data[].paragraphs[].qas[]""#]),
-        (#"{"train": {"path": "a.csv", "header": false}}"#,
-         [#"2:50: sources.train.header: without a header row the names of the columns are needed: "#
-            + #""columns": ["label", …]"#]),
-        (#"{"train": {"path": "a.csv", "columns": ["a"]}}"#,
-         [#"2:51: sources.train.columns: is for files without a header row; add "header": false, or remove it"#]),
-        (#"{"train": {"path": "a.csv", "header": false, "columns": ["a", "b", "", "a", ""]}}"#,
-         [#"2:68: sources.train.columns: the column "a" is there twice"#]),
-        (#"{"train": {"path": "a.csv", "header": false, "columns": ["", ""]}}"#,
-         [#"2:68: sources.train.columns: names no column; give the name of each, and "" for one to pass over"#]),
-        (#"{"train": {"path": "a.csv", "separator": "\n"}}"#,
-         ["2:53: sources.train.separator: expected one ASCII character that is no quotation mark and no line break"]),
-        (#"{"train": {"path": "a.csv", "separator": "é"}}"#,
-         ["2:53: sources.train.separator: expected one ASCII character that is no quotation mark and no line break"]),
-        (#"{"train": {"path": "a.csv", "unevenRows": "skp"}}"#,
-         [#"2:54: sources.train.unevenRows: unknown value "skp"; did you mean "skip"?"#]),
+        (
+            #"{"train": {"path": "a.jsonl", "seperator": ";"}}"#,
+            [
+                #"2:42: sources.train.seperator: unknown key "seperator"; "#
+                    + "expected one of: unlabelled, parallel, path, format, records"
+            ]
+        ),
+        (
+            #"{"train": {"path": "a.json", "records": "data.[]"}}"#,
+            [
+                #"2:52: sources.train.records: "data.[]" is no way to records; "#
+                    + #"write keys and [] for each element of a list, as in "data[].paragraphs[].qas[]""#
+            ]
+        ),
+        (
+            #"{"train": {"path": "a.csv", "header": false}}"#,
+            [
+                #"2:50: sources.train.header: without a header row the names of the columns are needed: "#
+                    + #""columns": ["label", …]"#
+            ]
+        ),
+        (
+            #"{"train": {"path": "a.csv", "columns": ["a"]}}"#,
+            [#"2:51: sources.train.columns: is for files without a header row; add "header": false, or remove it"#]
+        ),
+        (
+            #"{"train": {"path": "a.csv", "header": false, "columns": ["a", "b", "", "a", ""]}}"#,
+            [#"2:68: sources.train.columns: the column "a" is there twice"#]
+        ),
+        (
+            #"{"train": {"path": "a.csv", "header": false, "columns": ["", ""]}}"#,
+            [#"2:68: sources.train.columns: names no column; give the name of each, and "" for one to pass over"#]
+        ),
+        (
+            #"{"train": {"path": "a.csv", "separator": "\n"}}"#,
+            ["2:53: sources.train.separator: expected one ASCII character that is no quotation mark and no line break"]
+        ),
+        (
+            #"{"train": {"path": "a.csv", "separator": "é"}}"#,
+            ["2:53: sources.train.separator: expected one ASCII character that is no quotation mark and no line break"]
+        ),
+        (
+            #"{"train": {"path": "a.csv", "unevenRows": "skp"}}"#,
+            [#"2:54: sources.train.unevenRows: unknown value "skp"; did you mean "skip"?"#]
+        ),
         (#"{"train": {"path": "a.db"}}"#, [#"2:22: sources.train: missing field "query""#]),
-        (#"{"train": {"path": "a.db", "query": " "}}"#,
-         ["2:48: sources.train.query: is empty; write a SELECT statement"]),
-        (#"{"train": {"parallel": {"en": "a"}}}"#,
-         [#"2:35: sources.train.parallel: expected at least two files, each with the name of its field: "#
-            + ParallelFormat.example]),
-        (#"{"train": {"parallel": {"en": "a", "de": ""}}}"#,
-         ["2:53: sources.train.parallel.de: is empty; give the path of a data file"]),
-        (#"{"train": {"parallel": {"en": "a", "de": "-"}}}"#,
-         ["2:53: sources.train.parallel.de: standard input cannot be one of several files"]),
-        (#"{"train": {"path": "a", "format": "parallel"}}"#,
-         [#"2:46: sources.train.format: the format "parallel" is written as "# + ParallelFormat.example]),
-        (#"{"train": {"parallel": {"en": "a", "de": "b"}, "path": "c", "format": "jsonl"}}"#,
-         ["2:67: sources.train.path: the files are those of \"parallel\"; remove this",
-          "2:82: sources.train.format: files beside each other are in the format \"parallel\"; remove this"]),
-        (#"{"train": {"path": "a.jsonl", "unlabelled": true}}"#,
-         ["2:56: sources.train.unlabelled: training needs answers; remove this, or give the file to another split"]),
-        (#"{"train": {"path": "-", "format": "jsonl"}, "test": {"path": "-", "format": "jsonl"}}"#,
-         ["2:64: sources.test: standard input can be read once, and another split reads it already"]),
-        (#"{"train": ["a.jsonl", "-"]}"#,
-         ["2:34: sources.train[1]: standard input cannot be one of several files"]),
+        (
+            #"{"train": {"path": "a.db", "query": " "}}"#,
+            ["2:48: sources.train.query: is empty; write a SELECT statement"]
+        ),
+        (
+            #"{"train": {"parallel": {"en": "a"}}}"#,
+            [
+                #"2:35: sources.train.parallel: expected at least two files, each with the name of its field: "#
+                    + ParallelFormat.example
+            ]
+        ),
+        (
+            #"{"train": {"parallel": {"en": "a", "de": ""}}}"#,
+            ["2:53: sources.train.parallel.de: is empty; give the path of a data file"]
+        ),
+        (
+            #"{"train": {"parallel": {"en": "a", "de": "-"}}}"#,
+            ["2:53: sources.train.parallel.de: standard input cannot be one of several files"]
+        ),
+        (
+            #"{"train": {"path": "a", "format": "parallel"}}"#,
+            [#"2:46: sources.train.format: the format "parallel" is written as "# + ParallelFormat.example]
+        ),
+        (
+            #"{"train": {"parallel": {"en": "a", "de": "b"}, "path": "c", "format": "jsonl"}}"#,
+            [
+                "2:67: sources.train.path: the files are those of \"parallel\"; remove this",
+                "2:82: sources.train.format: files beside each other are in the format \"parallel\"; remove this",
+            ]
+        ),
+        (
+            #"{"train": {"path": "a.jsonl", "unlabelled": true}}"#,
+            ["2:56: sources.train.unlabelled: training needs answers; remove this, or give the file to another split"]
+        ),
+        (
+            #"{"train": {"path": "-", "format": "jsonl"}, "test": {"path": "-", "format": "jsonl"}}"#,
+            ["2:64: sources.test: standard input can be read once, and another split reads it already"]
+        ),
+        (
+            #"{"train": ["a.jsonl", "-"]}"#,
+            ["2:34: sources.train[1]: standard input cannot be one of several files"]
+        ),
     ])
     func mistakesInSources(sources: String, messages: [String]) throws {
         let error = #expect(throws: ConfigurationError.self) { try task(sources) }
@@ -159,10 +219,14 @@ struct SourcesReaderTests {
     }
 
     @Test(arguments: [
-        (#"{"train": "a.jsonl"}"#, #"{"validation": 0.6, "test": 0.4}"#,
-         "carve: the shares leave nothing to train on; their sum must be below 1"),
-        (#"{"test": "a.jsonl"}"#, #"{"validation": 0.6}"#,
-         "carve: there is no training source to carve from; add \"train\" to \"sources\""),
+        (
+            #"{"train": "a.jsonl"}"#, #"{"validation": 0.6, "test": 0.4}"#,
+            "carve: the shares leave nothing to train on; their sum must be below 1"
+        ),
+        (
+            #"{"test": "a.jsonl"}"#, #"{"validation": 0.6}"#,
+            "carve: there is no training source to carve from; add \"train\" to \"sources\""
+        ),
     ])
     func carvingThatCannotBe(sources: String, carve: String, message: String) throws {
         let error = #expect(throws: ConfigurationError.self) { try task(sources, more: ", \"carve\": \(carve)") }

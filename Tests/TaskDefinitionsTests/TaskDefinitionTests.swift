@@ -58,15 +58,19 @@ struct TaskDefinitionTests {
     }
 
     @Test(arguments: [
-        Fault(record: ["label": .number("0")], field: "sentence",
-              message: #"missing field "sentence"; the record has: label"#),
+        Fault(
+            record: ["label": .number("0")], field: "sentence",
+            message: #"missing field "sentence"; the record has: label"#),
         Fault(record: [:], field: "label", message: #"missing field "label"; the record has: no fields"#),
-        Fault(record: ["sentence": .list([]), "label": .number("0")], field: "sentence",
-              message: #"field "sentence" is a list, not text; the step "join" makes a text of a list"#),
-        Fault(record: ["sentence": .string("x"), "label": .number("2")], field: nil,
-              message: #"the target "positiv" is not among the labels; did you mean "positive"?"#),
-        Fault(record: ["sentence": .string("x"), "label": .number("3")], field: "label",
-              message: "the target is empty"),
+        Fault(
+            record: ["sentence": .list([]), "label": .number("0")], field: "sentence",
+            message: #"field "sentence" is a list, not text; the step "join" makes a text of a list"#),
+        Fault(
+            record: ["sentence": .string("x"), "label": .number("2")], field: nil,
+            message: #"the target "positiv" is not among the labels; did you mean "positive"?"#),
+        Fault(
+            record: ["sentence": .string("x"), "label": .number("3")], field: "label",
+            message: "the target is empty"),
     ])
     func faultyRecordsOfAClassification(fault: Fault) throws {
         let task = try Self.sst2(values: ["0": "negative", "2": "positiv", "3": " "])
@@ -76,16 +80,21 @@ struct TaskDefinitionTests {
     }
 
     @Test(arguments: [
-        Fault(record: ["q": .string(" "), "a": .string("x"), "all": .list([.string("x")])], field: nil,
-              message: "the input is empty"),
-        Fault(record: ["q": .string("q"), "a": .string(""), "all": .list([.string("x")])], field: "a",
-              message: "the target is empty"),
-        Fault(record: ["q": .string("q"), "a": .string("x"), "all": .list([.string("x"), .string("")])], field: "all",
-              message: #"field "all" has an empty reference"#),
-        Fault(record: ["q": .string("q"), "a": .string("x"), "all": .string("x")], field: "all",
-              message: #"field "all" is a string, not a list"#),
-        Fault(record: ["q": .string("q"), "a": .string("x"), "all": .list([.string("x"), .object([:])])], field: "all",
-              message: #"field "all": element 2 is an object, not text"#),
+        Fault(
+            record: ["q": .string(" "), "a": .string("x"), "all": .list([.string("x")])], field: nil,
+            message: "the input is empty"),
+        Fault(
+            record: ["q": .string("q"), "a": .string(""), "all": .list([.string("x")])], field: "a",
+            message: "the target is empty"),
+        Fault(
+            record: ["q": .string("q"), "a": .string("x"), "all": .list([.string("x"), .string("")])], field: "all",
+            message: #"field "all" has an empty reference"#),
+        Fault(
+            record: ["q": .string("q"), "a": .string("x"), "all": .string("x")], field: "all",
+            message: #"field "all" is a string, not a list"#),
+        Fault(
+            record: ["q": .string("q"), "a": .string("x"), "all": .list([.string("x"), .object([:])])], field: "all",
+            message: #"field "all": element 2 is an object, not text"#),
     ])
     func faultyRecordsWithReferences(fault: Fault) throws {
         let task = try qa()

@@ -40,16 +40,18 @@ struct TaskRegistryTests {
                 registry.tasks.map(\.name) == ["g"] && registry.broken.map(\.name) == ["a", "b", "c", "d", "e", "f"])
             let error = #expect(throws: ConfigurationError.self) { _ = try registry.task(named: "c") }
             #expect(error?.description == directory.path("c.json:1:1: is never closed; expected '}'"))
-            #expect(registry.broken.flatMap(\.error.diagnostics).map(\.description) == [
-                #"a.json:1:10: name: the name "same" must equal the file's, which is "a""#,
-                #"b.json:1:10: name: the name "same" must equal the file's, which is "b""#,
-                #"b.json:1:10: name: a task "same" is defined in \#(directory.path("a.json")) already"#,
-                #"b.json:1:96: metrics[0]: unknown metric "acuracy"; did you mean "accuracy"?"#,
-                "c.json:1:1: is never closed; expected '}'",
-                "d.json: cannot be read; check that the file exists and may be read",
-                "e.json:1:2: is not valid UTF-8; save the file as UTF-8",
-                "f.json:1:1: expected an object, found an array",
-            ].map { directory.path($0) })
+            #expect(
+                registry.broken.flatMap(\.error.diagnostics).map(\.description)
+                    == [
+                        #"a.json:1:10: name: the name "same" must equal the file's, which is "a""#,
+                        #"b.json:1:10: name: the name "same" must equal the file's, which is "b""#,
+                        #"b.json:1:10: name: a task "same" is defined in \#(directory.path("a.json")) already"#,
+                        #"b.json:1:96: metrics[0]: unknown metric "acuracy"; did you mean "accuracy"?"#,
+                        "c.json:1:1: is never closed; expected '}'",
+                        "d.json: cannot be read; check that the file exists and may be read",
+                        "e.json:1:2: is not valid UTF-8; save the file as UTF-8",
+                        "f.json:1:1: expected an object, found an array",
+                    ].map { directory.path($0) })
         }
     }
 
@@ -86,7 +88,10 @@ struct TaskRegistryTests {
         let record = Record(fields: [
             "premise": .string("A man plays."), "hypothesis": .string("A boy plays."), "relatedness": .number("4.5"),
         ])
-        #expect(try sickR.render(record, split: .train) == [RenderedExample(
-            input: "stsb sentence1: A man plays. sentence2: A boy plays.", targets: ["4.4"])])
+        #expect(
+            try sickR.render(record, split: .train) == [
+                RenderedExample(
+                    input: "stsb sentence1: A man plays. sentence2: A boy plays.", targets: ["4.4"])
+            ])
     }
 }

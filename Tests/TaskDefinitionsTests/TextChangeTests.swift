@@ -99,10 +99,11 @@ struct TextChangeTests {
     }
 
     private func task(postprocess: String) throws -> TaskDefinition {
-        try TaskDefinition.read(text: """
-            {"name": "t", "sources": {"train": "t.jsonl"}, "postprocess": [\(postprocess)], "input": "t {a}",
-             "target": "{b}", "metrics": ["exact_match"]}
-            """, file: "t.json")
+        try TaskDefinition.read(
+            text: """
+                {"name": "t", "sources": {"train": "t.jsonl"}, "postprocess": [\(postprocess)], "input": "t {a}",
+                 "target": "{b}", "metrics": ["exact_match"]}
+                """, file: "t.json")
     }
 
     @Test(arguments: PostprocessingCatalogue.all.map { $0.name })

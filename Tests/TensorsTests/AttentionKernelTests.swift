@@ -56,7 +56,9 @@ import Testing
     }
 
     private func check<Element: Scalar>(_ example: Case, _ type: Element.Type) {
-        let heads = 3, headWidth = 5, width = heads * headWidth
+        let heads = 3
+        let headWidth = 5
+        let width = heads * headWidth
         let layout = layout(example, heads: heads, headWidth: headWidth)
         var random = RandomTensors(seed: 6)
         let q: Tensor<Element> = random.next([example.queries.reduce(0, +), width])
@@ -65,7 +67,8 @@ import Testing
         let longest = layout.longestKeys
         let bias: Tensor<Element> = random.next([heads, 2 * longest - 1])
         let kept = Tensor<Element>(uninitialized: [AttentionKernel.keptCount(layout)])
-        let output = Tensor<Element>(zeros: q.shape), unkept = Tensor<Element>(zeros: q.shape)
+        let output = Tensor<Element>(zeros: q.shape)
+        let unkept = Tensor<Element>(zeros: q.shape)
         withPointers(q, k, v, bias, kept, output, unkept) { q, k, v, bias, kept, output, unkept in
             let bias = example.hasBias ? UnsafePointer(bias) : nil
             AttentionKernel.forward(layout, q: q, k: k, v: v, bias: bias, dropout: nil, kept: kept, output: output)

@@ -54,7 +54,8 @@ import Testing
     /// With rows and columns that fill no tile, and products of OpenBLAS's for processors with short vectors.
     @Test(arguments: [true, false], [1, 8, 13]) func panels(isTiled: Bool, rows: Int) {
         var random = RandomTensors(seed: 4)
-        let a: Tensor<Float> = random.next([rows, 300]), weight: Tensor<Float> = random.next([70, 300])
+        let a: Tensor<Float> = random.next([rows, 300])
+        let weight: Tensor<Float> = random.next([70, 300])
         let (c, rectified) = (Tensor<Float>(uninitialized: [rows, 70]), Tensor<Float>(uninitialized: [rows, 70]))
         let panels = PanelMatrix(transposing: weight, isTiled: isTiled)
         withPointers(a, c, rectified) {
@@ -72,8 +73,10 @@ import Testing
 
     @Test(arguments: [(1, 1), (3, 15), (2, 16), (5, 17), (70, 40)]) func rmsNorm(rows: Int, columns: Int) {
         var random = RandomTensors(seed: 2)
-        let x: Tensor<Float> = random.next([rows, columns], scale: 3), weight: Tensor<Float> = random.next([columns])
-        let y = Tensor<Float>(uninitialized: [rows, columns]), inverse = Tensor<Float>(uninitialized: [rows])
+        let x: Tensor<Float> = random.next([rows, columns], scale: 3)
+        let weight: Tensor<Float> = random.next([columns])
+        let y = Tensor<Float>(uninitialized: [rows, columns])
+        let inverse = Tensor<Float>(uninitialized: [rows])
         withPointers(x, weight, y, inverse) {
             RMSNormKernel.forward($0, weight: $1, to: $2, inverse: $3, rows: rows, columns: columns, epsilon: 1e-6)
         }
@@ -87,8 +90,10 @@ import Testing
     }
 
     @Test func rmsNormOfZerosIsZero() {
-        let zeros = Tensor<Float>(zeros: [2, 20]), weight = Tensor<Float>([Float](repeating: 2, count: 20), shape: [20])
-        let y = Tensor<Float>(uninitialized: [2, 20]), inverse = Tensor<Float>(uninitialized: [2])
+        let zeros = Tensor<Float>(zeros: [2, 20])
+        let weight = Tensor<Float>([Float](repeating: 2, count: 20), shape: [20])
+        let y = Tensor<Float>(uninitialized: [2, 20])
+        let inverse = Tensor<Float>(uninitialized: [2])
         withPointers(zeros, weight, y, inverse) {
             RMSNormKernel.forward($0, weight: $1, to: $2, inverse: $3, rows: 2, columns: 20, epsilon: 1e-6)
         }
@@ -102,7 +107,8 @@ import Testing
         let logits: Tensor<Float> = random.next([rows, vocabulary], scale: 20)
         let x = logits.doubles
         let targets = (0..<rows).map { Int32($0 * 7 % vocabulary) }
-        let losses = Tensor<Float>(uninitialized: [rows]), penalties = Tensor<Float>(uninitialized: [rows])
+        let losses = Tensor<Float>(uninitialized: [rows])
+        let penalties = Tensor<Float>(uninitialized: [rows])
         var likeliest = [Bool](repeating: false, count: rows)
         withPointers(logits, losses, penalties) {
             CrossEntropyKernel.compute(
@@ -130,7 +136,8 @@ import Testing
 
     @Test func crossEntropyOfExtremeLogitsIsFinite() {
         let logits = Tensor<Float>([1e4, -1e4, 0, -1e4, 1e4, 0], shape: [2, 3])
-        let losses = Tensor<Float>(uninitialized: [2]), penalties = Tensor<Float>(uninitialized: [2])
+        let losses = Tensor<Float>(uninitialized: [2])
+        let penalties = Tensor<Float>(uninitialized: [2])
         var likeliest = [false, true]
         withPointers(logits, losses, penalties) {
             CrossEntropyKernel.compute(

@@ -43,7 +43,8 @@ import Testing
 
     /// Rows of the source and of the target are longer than the square.
     private func check<S: Scalar>(_ value: (Int) -> S) {
-        let lanes = S.Vector.scalarCount, (from, to) = (lanes + 3, lanes + 5)
+        let lanes = S.Vector.scalarCount
+        let (from, to) = (lanes + 3, lanes + 5)
         let source = (0..<lanes * from).map(value)
         var target = [S](repeating: -1, count: lanes * to)
         S.transposeSquare(source, stride: from, to: &target, stride: to)

@@ -45,21 +45,24 @@ import Testing
         struct Stop: Error {}
         #expect(WorkerPool.shared.withThreads(atMost: 1) { 42 } == 42)
         #expect(throws: Stop.self) { try WorkerPool.shared.withThreads(atMost: 1) { throw Stop() } }
-        #expect(visits(40) { body in WorkerPool.shared.withThreads(atMost: 1) { WorkerPool.shared.run(40, body) } }
-            .allSatisfy { $0 == 1 })
+        #expect(
+            visits(40) { body in WorkerPool.shared.withThreads(atMost: 1) { WorkerPool.shared.run(40, body) } }
+                .allSatisfy { $0 == 1 })
         #expect(WorkerPool.shared.threads >= 1)
     }
 
     /// Sums and products are the same to the last bit, as the work is cut the same way.
     @Test func resultsDoNotDependOnTheNumberOfThreads() {
         var random = RandomTensors(seed: 5)
-        let a: Tensor<Float> = random.next([257, 129]), b: Tensor<Float> = random.next([129, 65])
+        let a: Tensor<Float> = random.next([257, 129])
+        let b: Tensor<Float> = random.next([129, 65])
         func results() -> ([Float], Double) {
             let c = Tensor<Float>(uninitialized: [257, 65])
             withPointers(a, b, c) { MatrixProduct.compute($0, $1, to: $2, rows: 257, columns: 65, inner: 129) }
             return (c.elements, withPointers(a) { Update.sumOfSquares($0, count: a.count) })
         }
-        let many = results(), one = WorkerPool.shared.withThreads(atMost: 1) { results() }
+        let many = results()
+        let one = WorkerPool.shared.withThreads(atMost: 1) { results() }
         #expect(many.0 == one.0)
         #expect(many.1 == one.1)
     }

@@ -78,7 +78,8 @@ public enum EventFile {
     private static func fields(_ message: [UInt8]) throws -> [(number: Int, field: Field)] {
         var rest = message[...]
         func varint() throws -> UInt64 {
-            var value: UInt64 = 0, shift: UInt64 = 0
+            var value: UInt64 = 0
+            var shift: UInt64 = 0
             while let byte = rest.popFirst() {
                 value |= UInt64(byte & 0x7F) << shift
                 shift += 7
@@ -94,13 +95,14 @@ public enum EventFile {
         var fields: [(Int, Field)] = []
         while !rest.isEmpty {
             let key = try varint()
-            let field: Field = switch key & 7 {
-            case 0: .number(try varint())
-            case 1: .number(number(try take(8)))
-            case 2: .bytes(Array(try take(Int(try varint()))))
-            case 5: .number(number(try take(4)))
-            default: throw Damaged()
-            }
+            let field: Field =
+                switch key & 7 {
+                case 0: .number(try varint())
+                case 1: .number(number(try take(8)))
+                case 2: .bytes(Array(try take(Int(try varint()))))
+                case 5: .number(number(try take(4)))
+                default: throw Damaged()
+                }
             fields.append((Int(key >> 3), field))
         }
         return fields

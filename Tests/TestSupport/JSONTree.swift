@@ -44,7 +44,8 @@ public indirect enum JSONTree: Decodable, Equatable, Sendable {
     private static func strict(_ text: String) -> String {
         // A string, a comment, or a comma that nothing but space and comments separates from a closing bracket. What is
         // matched is not given back, or a bracket within a comment would be one that closes.
-        let string = #""(?:[^"\\]|\\.)*""#, comment = #"//[^\n]*+|/\*(?s:.*?)\*/"#
+        let string = #""(?:[^"\\]|\\.)*""#
+        let comment = #"//[^\n]*+|/\*(?s:.*?)\*/"#
         let pattern = "(\(string))|\(comment)|,(?=(?>\\s|\(comment))*+[\\]}])"
         let expression = try! NSRegularExpression(pattern: pattern)
         return expression.stringByReplacingMatches(

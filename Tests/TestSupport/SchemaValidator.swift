@@ -24,7 +24,8 @@ public struct SchemaValidator {
         _ value: JSONTree, _ keyword: String, _ rule: JSONTree, _ schema: JSONTree, _ path: String
     ) -> [String] {
         func check(_ isRight: Bool) -> [String] { isRight ? [] : ["\(path): \(keyword)"] }
-        let number = value.number, limit = rule.number ?? .nan
+        let number = value.number
+        let limit = rule.number ?? .nan
         switch keyword {
         case "type": return check(Self.isOfType(value, rule.string ?? ""))
         case "enum": return check(rule.elements.contains(value))

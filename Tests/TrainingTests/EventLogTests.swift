@@ -13,9 +13,10 @@ import Training
 
     private func files(_ directory: TemporaryDirectory) throws -> [String: Data] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path("tensorboard"))) ?? []
-        return try Dictionary(uniqueKeysWithValues: names.map { name in
-            (name, try Data(contentsOf: URL(fileURLWithPath: directory.path("tensorboard/\(name)"))))
-        })
+        return try Dictionary(
+            uniqueKeysWithValues: names.map { name in
+                (name, try Data(contentsOf: URL(fileURLWithPath: directory.path("tensorboard/\(name)"))))
+            })
     }
 
     private func fixture() throws -> Data {

@@ -26,7 +26,8 @@ import Training
         func train(
             _ accumulation: Int, to steps: Int
         ) throws -> (gradients: [[Float]], values: [[Float]], records: [StepRecord]) {
-            let model = Fixture.model(), optimizer = GradientRecorder(model.parameters)
+            let model = Fixture.model()
+            let optimizer = GradientRecorder(model.parameters)
             let trainer = try Fixture.trainer(
                 model, optimizer,
                 Fixture.configuration(
@@ -37,7 +38,8 @@ import Training
             return (optimizer.gradients, Fixture.values(model), records)
         }
         #expect(difference(try train(accumulation, to: 1).gradients, try train(1, to: 1).gradients) < 1e-6)
-        let whole = try train(1, to: 8), parts = try train(accumulation, to: 8)
+        let whole = try train(1, to: 8)
+        let parts = try train(accumulation, to: 8)
         #expect(difference(parts.values, whole.values) < 1e-6)
         for (part, whole) in zip(parts.records, whole.records) {
             #expect(part.tokens == whole.tokens && part.tasks.map(\.targetTokens) == whole.tasks.map(\.targetTokens))
@@ -80,7 +82,8 @@ import Training
         var steps: [Int] = []
         try trainer.train(to: 6) { record in
             steps.append(record.step)
-            let totals = record.tasks.map(\.total), tokens = record.tasks.map(\.targetTokens)
+            let totals = record.tasks.map(\.total)
+            let tokens = record.tasks.map(\.targetTokens)
             #expect(record.tasks.count == 2 && record.examples == Fixture.batchExamples)
             #expect(abs(record.loss * Double(tokens.reduce(0, +)) - totals.reduce(0, +)) < 1e-9)
             #expect(record.tasks.allSatisfy { abs($0.mean * Double($0.targetTokens) - $0.total) < 1e-9 })
@@ -101,7 +104,8 @@ import Training
 
     /// What is logged changes nothing of what is learned.
     @Test func theLoggedLossIsAMatterOfTheLogAlone() throws {
-        var values: [[[Float]]] = [], losses: [Double] = []
+        var values: [[[Float]]] = []
+        var losses: [Double] = []
         for reported in [CrossEntropyOptions.Reported.crossEntropy, .smoothed, .total] {
             var options = Self.regularized
             options.reported = reported
@@ -114,7 +118,8 @@ import Training
     }
 
     @Test func theGradientIsClippedBeforeTheUpdate() throws {
-        let model = Fixture.model(), optimizer = GradientRecorder(model.parameters)
+        let model = Fixture.model()
+        let optimizer = GradientRecorder(model.parameters)
         let trainer = try Fixture.trainer(model, optimizer, Fixture.configuration(clipNorm: 0.01))
         try trainer.train(to: 1) { #expect($0.gradientNorm > 0.01) }
         let norm = optimizer.gradients.joined().reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
@@ -122,9 +127,11 @@ import Training
     }
 
     @Test func whereTheLossIsNoNumberTheParametersStayThoseOfTheStepBefore() throws {
-        let model = Fixture.model(), optimizer = GradientRecorder(model.parameters)
+        let model = Fixture.model()
+        let optimizer = GradientRecorder(model.parameters)
         let trainer = try Fixture.trainer(model, optimizer, Fixture.configuration(learningRate: 1e30, clipNorm: nil))
-        var last = Fixture.values(model), lastStep = 0
+        var last = Fixture.values(model)
+        var lastStep = 0
         let error = try #require(throws: TrainingError.self) {
             try trainer.train(to: 20) { record in
                 last = Fixture.values(model)

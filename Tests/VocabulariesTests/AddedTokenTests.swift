@@ -97,7 +97,8 @@ import Vocabularies
 
     /// The order in which tokens are given is of no matter; each of their rules is.
     @Test func theFingerprintIsOfTheTokens() throws {
-        let one = AddedToken("{", id: 160), other = AddedToken("}", id: 161)
+        let one = AddedToken("{", id: 160)
+        let other = AddedToken("}", id: 161)
         let fingerprint = try Self.vocabulary([one, other]).fingerprint
         #expect(try Self.vocabulary([other, one]).fingerprint == fingerprint)
         var others: [[AddedToken]] = [[one], [AddedToken("(", id: 160), other]]

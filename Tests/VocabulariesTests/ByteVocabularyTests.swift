@@ -21,7 +21,7 @@ import Vocabularies
             (0, "<pad>"), (1, "</s>"), (2, "<unk>"), (3, "<0x00>"), (35, "<0x20>"), (36, "!"), (100, "a"),
             (258, "<0xFF>"),
             (259, "<extra_id_0>"), (383, "<extra_id_124>"), (384, "<unk>"), (-1, "<unk>"), (.max, "<unk>"),
-            (.min, "<unk>")
+            (.min, "<unk>"),
         ]
         for (id, piece) in pieces { #expect(vocabulary.piece(id) == piece) }
         #expect(vocabulary.decode([0, 100, 1, 2, 384, -5, .max]) == "a")

@@ -67,7 +67,8 @@ enum ModelBytes {
     static func characterMap(repetitions: Int) -> [UInt8] {
         var units = [0: unit(at: 0, label: 0, endsKey: false, next: 256)]
         for repetition in 1...repetitions {
-            let position = 256 * repetition ^ 0x41, next = 256 * (repetition + 1)
+            let position = 256 * repetition ^ 0x41
+            let next = 256 * (repetition + 1)
             units[position] = unit(at: position, label: 0x41, endsKey: true, next: next)
             units[next] = 0x8000_0000
         }

@@ -62,7 +62,7 @@ import Vocabularies
 
     /// Texts of which nothing is left after normalization make SentencePiece end the process.
     @Test(arguments: [
-        [], [""], [" ", "\t\n"], ["\u{200B}"], ["\u{2581}"], ["\u{2585}"], ["\u{FFFD}"], ["\u{FEFF}", "\u{00AD}"]
+        [], [""], [" ", "\t\n"], ["\u{200B}"], ["\u{2581}"], ["\u{2585}"], ["\u{FFFD}"], ["\u{FEFF}", "\u{00AD}"],
     ])
     func refusesTextsWithoutContent(texts: [String]) {
         for normalization in SentencePieceOptions.Normalization.allCases {

@@ -64,7 +64,8 @@ import Vocabularies
     @Test(arguments: ["spiece.model", "byte_fallback.model", "mt5.model", "identity.model"])
     func shownCorruptionsHaveTheirIDs(file: String) throws {
         let vocabulary = try SentencePieceVocabulary(file: ExpectedVocabularies.file(file), sentinels: 10)
-        var compared = 0, differently = 0
+        var compared = 0
+        var differently = 0
         for text in try ExpectedVocabularies.trainingTexts().prefix(60) {
             let ids = vocabulary.encode(text)
             for start in ids.indices {
@@ -136,7 +137,8 @@ import Vocabularies
             ModelBytes.piece("<pad>", 0, kind: 3), ModelBytes.piece("<s>", 0, kind: 3),
             ModelBytes.piece("</s>", 0, kind: 3), ModelBytes.piece("<unk>", 0, kind: 2)
         )
-        let a = ModelBytes.piece("a"), rest = ModelBytes.piece("▁", -2) + ModelBytes.trainer() + ModelBytes.normalizer()
+        let a = ModelBytes.piece("a")
+        let rest = ModelBytes.piece("▁", -2) + ModelBytes.trainer() + ModelBytes.normalizer()
         let between = try SentencePieceVocabulary(
             modelBytes: pad + start + end + unknown + a + rest, sentinels: 1)
         #expect((0..<7).map { between.piece($0) } == ["<pad>", "</s>", "<unk>", "<s>", "a", "▁", "<extra_id_0>"])

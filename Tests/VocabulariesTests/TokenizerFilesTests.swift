@@ -1,7 +1,7 @@
 import Configuration
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Vocabularies
 
 /// Directories of models in Hugging Face's format: which vocabulary they have, or why none.
@@ -17,33 +17,37 @@ import Vocabularies
     // MARK: What is found
 
     /// With a model of 150 pieces.
-    @Test(arguments: [
-        // Nothing said: as many as T5 has, and as there is room for.
-        ([:], 384, "t5", 100),
-        ([:], 155, "t5", 5),
-        ([:], 150, "t5", 0),
-        ([:], 384, "mt5", 0),
-        (["tokenizer_config.json": #"{"extra_ids": 0}"#], 384, "t5", 0),
-        (["tokenizer_config.json": #"{"extra_ids": 10, "tokenizer_class": "T5TokenizerFast"}"#], 384, "mt5", 10),
-        (["tokenizer_config.json": #"{"extra_ids": null, "additional_special_tokens": null}"#], 384, "t5", 100),
-        (["tokenizer_config.json": "{\"additional_special_tokens\": [\(sentinelTexts)]}"], 384, "t5", 10),
-        (
+    @Test(
+        arguments: [
+            // Nothing said: as many as T5 has, and as there is room for.
+            ([:], 384, "t5", 100),
+            ([:], 155, "t5", 5),
+            ([:], 150, "t5", 0),
+            ([:], 384, "mt5", 0),
+            (["tokenizer_config.json": #"{"extra_ids": 0}"#], 384, "t5", 0),
+            (["tokenizer_config.json": #"{"extra_ids": 10, "tokenizer_class": "T5TokenizerFast"}"#], 384, "mt5", 10),
+            (["tokenizer_config.json": #"{"extra_ids": null, "additional_special_tokens": null}"#], 384, "t5", 100),
+            (["tokenizer_config.json": "{\"additional_special_tokens\": [\(sentinelTexts)]}"], 384, "t5", 10),
+            (
                 [
                     "tokenizer_config.json":
                         "{\"extra_special_tokens\": [\"<pad>\", \"</s>\", \(sentinelTexts)], \"extra_ids\": 0}"
                 ],
-            384, "t5", 10
-        ),
-        (["special_tokens_map.json": #"{"additional_special_tokens": [{"content": "<extra_id_0>"}]}"#], 384, "t5", 1),
-        (["tokenizer_config.json": #"{"extra_special_tokens": {"first": "<extra_id_0>"}}"#], 384, "t5", 1),
-        (["added_tokens.json": #"{"<extra_id_0>": 151, "<extra_id_1>": 150, "▁the": 43}"#], 384, "t5", 2),
-        (
-            [
-                "tokenizer_config.json":
-                    #"{"added_tokens_decoder": {"0": {"content": "<pad>"}, "150": {"content": "<extra_id_0>"}}}"#
-            ], 384, "t5", 1
-        ),
-    ] as [([String: String], Int, String, Int)])
+                384, "t5", 10
+            ),
+            (
+                ["special_tokens_map.json": #"{"additional_special_tokens": [{"content": "<extra_id_0>"}]}"#], 384,
+                "t5", 1
+            ),
+            (["tokenizer_config.json": #"{"extra_special_tokens": {"first": "<extra_id_0>"}}"#], 384, "t5", 1),
+            (["added_tokens.json": #"{"<extra_id_0>": 151, "<extra_id_1>": 150, "▁the": 43}"#], 384, "t5", 2),
+            (
+                [
+                    "tokenizer_config.json":
+                        #"{"added_tokens_decoder": {"0": {"content": "<pad>"}, "150": {"content": "<extra_id_0>"}}}"#
+                ], 384, "t5", 1
+            ),
+        ] as [([String: String], Int, String, Int)])
     func sentinels(files: [String: String], modelVocabularySize: Int, modelType: String, count: Int) throws {
         let found = try TokenizerDirectory.read(
             Self.files(files, model: "spiece.model"), modelVocabularySize: modelVocabularySize, modelType: modelType)
@@ -82,8 +86,9 @@ import Vocabularies
         let found = try read(json)
         #expect(found.files.map(FileSystem.name) == ["spiece.model", "tokenizer.json"])
         #expect(found.vocabulary.fingerprint == (try AddedTokenTests.vocabulary([])).fingerprint)
-        let added = try read(json.replacing(
-            #""added_tokens":["#, with: #""added_tokens":[{"id":160,"content":"{","special":false},"#))
+        let added = try read(
+            json.replacing(
+                #""added_tokens":["#, with: #""added_tokens":[{"id":160,"content":"{","special":false},"#))
         #expect(added.vocabulary.encode("a {b") == [39, 160, 3, 127])
         for (text, replacement, model, reason) in [
             ("{", "nonsense", "spiece.model", nil),
@@ -110,30 +115,31 @@ import Vocabularies
         }
     }
 
-    @Test(arguments: [
-        ([:], 384, 125),
-        (["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer"}"#], 384, 125),
-        (["config.json": #"{"tokenizer_class": "ByT5Tokenizer", "vocab_size": 1500}"#], 1500, 125),
-        (["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer", "extra_ids": 3}"#], 262, 3),
-        // transformers 5 writes this for two sentinels, and for none the same without their names.
-        (
-            [
-                "tokenizer_config.json": """
+    @Test(
+        arguments: [
+            ([:], 384, 125),
+            (["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer"}"#], 384, 125),
+            (["config.json": #"{"tokenizer_class": "ByT5Tokenizer", "vocab_size": 1500}"#], 1500, 125),
+            (["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer", "extra_ids": 3}"#], 262, 3),
+            // transformers 5 writes this for two sentinels, and for none the same without their names.
+            (
+                [
+                    "tokenizer_config.json": """
                     {"tokenizer_class": "ByT5Tokenizer", "extra_ids": 0, "extra_special_tokens": ["<extra_id_0>", \
                     "<extra_id_1>"], "added_tokens_decoder": {"2": {"content": "<unk>"}, "260": {"content": \
                     "<extra_id_1>"}}}
                     """,
-                "added_tokens.json": #"{"<extra_id_0>": 259, "<extra_id_1>": 260}"#,
-            ], 384, 2
-        ),
-        (
+                    "added_tokens.json": #"{"<extra_id_0>": 259, "<extra_id_1>": 260}"#,
+                ], 384, 2
+            ),
+            (
                 [
                     "tokenizer_config.json":
                         #"{"tokenizer_class": "ByT5Tokenizer", "extra_ids": 0, "extra_special_tokens": []}"#
                 ],
-            384, 0
-        ),
-    ] as [([String: String], Int, Int)])
+                384, 0
+            ),
+        ] as [([String: String], Int, Int)])
     func bytes(files: [String: String], modelVocabularySize: Int, count: Int) throws {
         let found = try TokenizerDirectory.read(Self.files(files), modelVocabularySize: modelVocabularySize)
         #expect(found.vocabulary as? ByteVocabulary == ByteVocabulary(sentinels: count))
@@ -184,7 +190,8 @@ import Vocabularies
     /// A token that is a piece has the piece's id, and is cut all the same.
     @Test func piecesThatWereAdded() throws {
         let found = try TokenizerDirectory.read(
-            Self.files(["added_tokens.json": #"{"s": 20, "{": 250}"#], model: "spiece.model")).vocabulary
+            Self.files(["added_tokens.json": #"{"s": 20, "{": 250}"#], model: "spiece.model")
+        ).vocabulary
         let rules = AddedToken.Rules(isNormalized: true)
         #expect(found.addedTokens == [AddedToken("s", id: 20, rules), AddedToken("{", id: 250, rules)])
         #expect(found.encode("cats{") == [44, 20, 250] && found.size == 251)
@@ -298,9 +305,9 @@ import Vocabularies
         (
             [
                 "tokenizer_config.json": """
-                    {"tokenizer_class": "ByT5Tokenizer", "extra_ids": 0, "added_tokens_decoder": {"259": {"content": \
-                    "the", "single_word": true}}}
-                    """
+                {"tokenizer_class": "ByT5Tokenizer", "extra_ids": 0, "added_tokens_decoder": {"259": {"content": \
+                "the", "single_word": true}}}
+                """
             ],
             false,
             """

@@ -99,15 +99,17 @@ import Vocabularies
         ),
         (
             "a replacement beyond the end",
-            mapped(map(ModelBytes.unit(at: 0x141, label: 0x41, endsKey: true, next: 512), replacements: [])
-                .replacingUnit(512, by: 0x8000_0007)),
+            mapped(
+                map(ModelBytes.unit(at: 0x141, label: 0x41, endsKey: true, next: 512), replacements: [])
+                    .replacingUnit(512, by: 0x8000_0007)),
             "has a character map that has no good replacement for a character"
         ),
         (
             "a long replacement",
-            mapped(map(
-                ModelBytes.unit(at: 0x141, label: 0x41, endsKey: true, next: 512),
-                replacements: [UInt8](repeating: 0x42, count: 5000) + [0])),
+            mapped(
+                map(
+                    ModelBytes.unit(at: 0x141, label: 0x41, endsKey: true, next: 512),
+                    replacements: [UInt8](repeating: 0x42, count: 5000) + [0])),
             "has a character map that has no good replacement for a character"
         ),
         (
@@ -186,7 +188,8 @@ import Vocabularies
     func nothingTraps(seed: Int) throws {
         var numbers = Numbers(seed: seed)
         // The last two have character maps, of which the second is a good part of the file.
-        let models = try ["identity.model", "byte_fallback.model", "mt5.model"].map(ExpectedVocabularies.bytes)
+        let models =
+            try ["identity.model", "byte_fallback.model", "mt5.model"].map(ExpectedVocabularies.bytes)
             + [Self.mapped(ModelBytes.characterMap(repetitions: 3))]
         var loaded = 0
         for model in models {

@@ -21,7 +21,8 @@ public enum ModelExport {
         maximumTargetTokens: Int, texts: [String: String] = [:], to directory: String
     ) throws {
         try checkFree(directory)
-        let files = try TokenizerFiles.contents(of: vocabulary)
+        let files =
+            try TokenizerFiles.contents(of: vocabulary)
             + [("generation_config.json", generationConfiguration(maximumTargetTokens))]
             + texts.map { ($0, Array($1.utf8)) }
         let temporary = AtomicFile.temporaryPath(for: directory)
@@ -66,9 +67,10 @@ public enum ModelExport {
 
     /// Without a length, transformers stops after 20 tokens.
     private static func generationConfiguration(_ maximumTargetTokens: Int) -> [UInt8] {
-        Array(JSONOutput.object([
-            ("decoder_start_token_id", .integer(0)), ("eos_token_id", .integer(1)), ("pad_token_id", .integer(0)),
-            ("max_new_tokens", .integer(maximumTargetTokens)),
-        ]).text.utf8)
+        Array(
+            JSONOutput.object([
+                ("decoder_start_token_id", .integer(0)), ("eos_token_id", .integer(1)), ("pad_token_id", .integer(0)),
+                ("max_new_tokens", .integer(maximumTargetTokens)),
+            ]).text.utf8)
     }
 }

@@ -34,7 +34,8 @@ public struct ModelWeights {
         self.files = files
         var configuration = configuration
         // An old file may hold the tied matrix once more.
-        configuration.tiesEmbeddings = files.file(of: Self.outputProjection) == nil
+        configuration.tiesEmbeddings =
+            files.file(of: Self.outputProjection) == nil
             || files.areEqual(Self.outputProjection, Self.source(of: Self.embedding, files))
         self.configuration = configuration
         try check()
@@ -132,7 +133,8 @@ public struct ModelWeights {
 
     /// Gives the rows of a table, one for each id, the places of the new ids.
     private static func renumber<Element: Scalar>(_ table: Tensor<Element>, _ renumbering: Renumbering) {
-        let width = table.columns, changes = renumbering.changes
+        let width = table.columns
+        let changes = renumbering.changes
         withPointers(table) { table in
             let rows = changes.map { Array(UnsafeBufferPointer(start: table + $0.fileID * width, count: width)) }
             for (change, row) in zip(changes, rows) { (table + change.id * width).update(from: row, count: width) }

@@ -236,7 +236,8 @@ public struct CheckpointStore {
 
     /// Hides the folder before it empties it, so that none is ever seen half removed.
     private func remove(step: Int) throws(CheckpointError) {
-        let folder = path(ofStep: step), hidden = AtomicFile.temporaryPath(for: folder)
+        let folder = path(ofStep: step)
+        let hidden = AtomicFile.temporaryPath(for: folder)
         try withCheckpointErrors { () throws(FileError) in
             try FileSystem.rename(folder, to: hidden)
             try FileSystem.remove(hidden)

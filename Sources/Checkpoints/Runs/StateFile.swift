@@ -81,12 +81,14 @@ struct StateFile: Codable {
             throw Problem(error: CheckpointError("does not match its checksum", file: path))
         }
         guard seal.formatVersion <= Self.currentVersion else {
-            let message = "was written by a newer version of Mixtape (format \(seal.formatVersion), "
+            let message =
+                "was written by a newer version of Mixtape (format \(seal.formatVersion), "
                 + "this version knows up to \(Self.currentVersion)); update Mixtape"
             throw Problem(error: CheckpointError(message, file: path), isNewerVersion: true)
         }
         guard seal.formatVersion == Self.currentVersion else {
-            let message = "was written by an older version of Mixtape (format \(seal.formatVersion)), "
+            let message =
+                "was written by an older version of Mixtape (format \(seal.formatVersion)), "
                 + "which this one cannot go on from"
             throw Problem(error: CheckpointError(message, file: path))
         }

@@ -33,7 +33,8 @@ extension SafetensorsFile {
     static func compare(
         needed: [String], found: [String], in path: String, of owner: String
     ) throws(CheckpointError) {
-        let neededNames = Set(needed.map { ExactText($0) }), foundNames = Set(found.map { ExactText($0) })
+        let neededNames = Set(needed.map { ExactText($0) })
+        let foundNames = Set(found.map { ExactText($0) })
         let missing = needed.filter { !foundNames.contains(ExactText($0)) }
         let unexpected = found.filter { !neededNames.contains(ExactText($0)) }
         if let name = missing.first {

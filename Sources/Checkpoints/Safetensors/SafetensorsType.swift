@@ -3,10 +3,21 @@ import Tensors
 /// The number types of the safetensors format that take whole bytes.
 public enum SafetensorsType: String, Sendable, CaseIterable {
     case bool = "BOOL"
-    case uint8 = "U8", uint16 = "U16", uint32 = "U32", uint64 = "U64"
-    case int8 = "I8", int16 = "I16", int32 = "I32", int64 = "I64"
-    case float8E5M2 = "F8_E5M2", float8E4M3 = "F8_E4M3", float8E8M0 = "F8_E8M0"
-    case float16 = "F16", bfloat16 = "BF16", float32 = "F32", float64 = "F64"
+    case uint8 = "U8"
+    case uint16 = "U16"
+    case uint32 = "U32"
+    case uint64 = "U64"
+    case int8 = "I8"
+    case int16 = "I16"
+    case int32 = "I32"
+    case int64 = "I64"
+    case float8E5M2 = "F8_E5M2"
+    case float8E4M3 = "F8_E4M3"
+    case float8E8M0 = "F8_E8M0"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
+    case float32 = "F32"
+    case float64 = "F64"
     case complex64 = "C64"
 
     /// Bytes of one number.

@@ -42,11 +42,12 @@ package struct ConfigurationDescription {
     /// The fields of the outermost object that are always there, in the order in which they are read.
     package var fields: [Field] {
         root.fields.filter { $0.key != ConfigurationObject.anyKey }.map { field in
-            let text: String? = switch field.defaultValue {
-            case .string(let text)?: text
-            case let value?: String(value.line.dropLast())
-            case nil: nil
-            }
+            let text: String? =
+                switch field.defaultValue {
+                case .string(let text)?: text
+                case let value?: String(value.line.dropLast())
+                case nil: nil
+                }
             return Field(key: field.key, values: field.value.summary, defaultText: text, help: field.help)
         }
     }

@@ -12,7 +12,8 @@ extension ConfigurationObject {
             describe(key, choices.map(\.key), default: fallback.map(name), help)
             let values = choices.map { choice in
                 recorder.variant(
-                    .equals(key: key, name: choice.key, isDefault: choice.value == fallback)) { read(choice.value) }
+                    .equals(key: key, name: choice.key, isDefault: choice.value == fallback)
+                ) { read(choice.value) }
             }
             return values[choices.firstIndex { $0.value == fallback } ?? 0]
         }

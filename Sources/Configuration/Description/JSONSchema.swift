@@ -15,9 +15,10 @@ extension ConfigurationDescription {
         )
         members += ObjectSchema(root, also: [reference]).members
         if !definitions.isEmpty {
-            members.append((
-                "definitions", .object(definitions.map { ($0.name, .object(ObjectSchema($0.object).members)) })
-            ))
+            members.append(
+                (
+                    "definitions", .object(definitions.map { ($0.name, .object(ObjectSchema($0.object).members)) })
+                ))
         }
         return .object(members)
     }
@@ -193,7 +194,8 @@ private struct ValueSchema {
     private static func schema(_ bounds: Bounds) -> [(key: String, value: JSONOutput)] {
         let keys = (
             bounds.isMinimumExcluded ? "exclusiveMinimum" : "minimum",
-            bounds.isMaximumExcluded ? "exclusiveMaximum" : "maximum")
+            bounds.isMaximumExcluded ? "exclusiveMaximum" : "maximum"
+        )
         return [(keys.0, bounds.minimum), (keys.1, bounds.maximum)].compactMap { key, bound in
             bound.map { (key: key, value: $0.json) }
         }

@@ -19,7 +19,8 @@ public struct ComparisonBuilder {
 
     /// - Parameter runs: at least two, the baseline first; their names differ
     public init(runs: [Comparison.Run], split: Split) {
-        precondition(runs.count > 1 && Set(runs.map(\.name)).count == runs.count, "two runs at least, names that differ")
+        precondition(
+            runs.count > 1 && Set(runs.map(\.name)).count == runs.count, "two runs at least, names that differ")
         self.runs = runs
         self.split = split
         resampled = runs.map { _ in [] }
@@ -128,10 +129,13 @@ public struct ComparisonBuilder {
                 values[metric][run] = scores.second
                 intervals[metric][0] = BootstrapInterval(of: resamples[metric].first)
                 intervals[metric][run] = BootstrapInterval(of: resamples[metric].second)
-                let test = metric > 0 ? nil : try PairedTest(samples, metric: metric, seed: seed) { done in
-                    let all = PermutationTest.usualShuffles
-                    try progress(Progress(done: place * all + done, total: candidates.count * all))
-                }
+                let test =
+                    metric > 0
+                    ? nil
+                    : try PairedTest(samples, metric: metric, seed: seed) { done in
+                        let all = PermutationTest.usualShuffles
+                        try progress(Progress(done: place * all + done, total: candidates.count * all))
+                    }
                 differences[metric][run] = ScoreDifference(
                     value: scores.second - scores.first,
                     interval: BootstrapInterval(of: resamples[metric].differences), test: test)

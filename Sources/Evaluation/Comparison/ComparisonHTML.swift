@@ -24,7 +24,8 @@ public enum ComparisonHTML {
     private static func averages(_ comparison: Comparison) -> String {
         zip(comparison.runs, comparison.averages).map { run, average in
             guard let average else { return "" }
-            let tasks = Quantity.count(average.tasks, "task"), texts = average.texts(comparison.digits)
+            let tasks = Quantity.count(average.tasks, "task")
+            let texts = average.texts(comparison.digits)
             return "<p class=\"lead\">\(HTMLText.inline(run.name)): average <strong>\(texts.value)</strong> over "
                 + "\(tasks), \(HTMLText.inline(comparison.baseline.name)) \(texts.baseline); difference "
                 + "<strong>\(texts.difference)</strong>, 95% interval \(texts.interval).</p>\n"
@@ -49,7 +50,8 @@ public enum ComparisonHTML {
 
     private static func runs(_ comparison: Comparison) -> String {
         let scoreTable = comparison.scoreTable(name)
-        let scores = comparison.runs.count > 2
+        let scores =
+            comparison.runs.count > 2
             ? "<h3>Scores</h3>\n" + table(scoreTable, "Scores of all runs", style: "summary") : ""
         let leftOut = comparison.leftOutLines(HTMLText.escape).map { "<p><em>\($0)</em></p>\n" }
         let runs = table(comparison.runTable(HTMLText.inline), "The runs", style: "runs")
@@ -62,7 +64,8 @@ public enum ComparisonHTML {
     }
 
     private static func differences(_ comparison: Comparison, _ run: Int) -> String {
-        let name = HTMLText.inline(comparison.runs[run].name), baseline = HTMLText.inline(comparison.baseline.name)
+        let name = HTMLText.inline(comparison.runs[run].name)
+        let baseline = HTMLText.inline(comparison.baseline.name)
         let notes = comparison.notes(of: run, HTMLText.escape).map { "<p class=\"note\">\($0)</p>\n" }
         return """
             <section id="run-\(run)" class="card">

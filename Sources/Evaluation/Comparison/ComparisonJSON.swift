@@ -86,16 +86,27 @@ public enum ComparisonJSON {
             ("planned_steps", run.plannedSteps.map { .integer($0) } ?? .null),
             ("is_finished", run.isFinished.map { .bool($0) } ?? .null),
             ("parameters", run.parameterCount.map { .integer($0) } ?? .null), ("seconds", .number(run.seconds)),
-            ("loss_curve", .array(run.lossCurve.map {
-                .object([("step", .integer($0.step)), ("loss", .number($0.loss))])
-            })),
+            (
+                "loss_curve",
+                .array(
+                    run.lossCurve.map {
+                        .object([("step", .integer($0.step)), ("loss", .number($0.loss))])
+                    })
+            ),
             ("milestone_split", .string(run.milestoneSplit.rawValue)),
-            ("milestones", .array(run.milestones.map { milestone in
-                .object([
-                    ("step", .integer(milestone.step)), ("score", .number(milestone.score)),
-                    ("tasks", .object(milestone.tasks.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })),
-                ])
-            })),
+            (
+                "milestones",
+                .array(
+                    run.milestones.map { milestone in
+                        .object([
+                            ("step", .integer(milestone.step)), ("score", .number(milestone.score)),
+                            (
+                                "tasks",
+                                .object(milestone.tasks.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })
+                            ),
+                        ])
+                    })
+            ),
         ])
     }
 
@@ -122,9 +133,12 @@ public enum ComparisonJSON {
         .object([
             ("is_higher_better", .bool(metric.isHigherBetter)),
             ("values", byRun(names, metric.values) { .number($0) }),
-            ("intervals", byRun(names, metric.intervals) {
-                .object([("low", .number($0.low)), ("high", .number($0.high))])
-            }),
+            (
+                "intervals",
+                byRun(names, metric.intervals) {
+                    .object([("low", .number($0.low)), ("high", .number($0.high))])
+                }
+            ),
             ("differences", byRun(names, metric.differences, difference)),
         ])
     }
@@ -142,12 +156,13 @@ public enum ComparisonJSON {
     }
 
     private static func changes(_ changes: ExampleChanges) -> JSONOutput {
-        let basis = switch changes.basis {
-        case .rightness: "rightness"
-        case .score: "score"
-        case .edits: "edits"
-        case .distance: "distance"
-        }
+        let basis =
+            switch changes.basis {
+            case .rightness: "rightness"
+            case .score: "score"
+            case .edits: "edits"
+            case .distance: "distance"
+            }
         return .object([
             ("basis", .string(basis)), ("metric", .string(changes.metric)),
             ("better", .array(changes.better.map(change))),

@@ -80,7 +80,8 @@ public enum ComparisonMarkdown {
         }
         let split = splits.count == 1 ? splits.first.map { " on the \($0.rawValue) split" } ?? "" : ""
         let list = tasks.map(ReportMarkdownText.inline).joined(separator: ", ")
-        let text = tasks.count == 1
+        let text =
+            tasks.count == 1
             ? "The first metric (times 100) of the task that all runs share\(split): \(list)."
             : "The average (times 100) of the first metrics of the \(tasks.count) tasks that all runs share\(split): "
                 + "\(list)."

@@ -16,7 +16,8 @@ extension Comparison {
     /// What is not compared: a line for each run that does not have some of the tasks, and for each task, or run of a
     /// task, that cannot be compared.
     package func leftOutLines(_ show: (String) -> String) -> [String] {
-        var lines: [String] = [], lacking: [(run: String, tasks: [String])] = []
+        var lines: [String] = []
+        var lacking: [(run: String, tasks: [String])] = []
         for left in leftOut {
             guard let run = left.lackingRun else {
                 lines.append("\(show(left.task)) of \(show(left.run)) is left out: \(show(left.reason))")
@@ -75,12 +76,13 @@ extension ExampleChanges {
     /// `3 examples wrong before, right now`.
     func title(isBetter: Bool) -> String {
         let count = isBetter ? better.count : worse.count
-        let text = switch basis {
-        case .rightness: isBetter ? "wrong before, right now" : "right before, wrong now"
-        case .score: isBetter ? "with a higher score" : "with a lower score"
-        case .edits: isBetter ? "nearer to the target" : "farther from the target"
-        case .distance: isBetter ? "nearer to the number wanted" : "farther from the number wanted"
-        }
+        let text =
+            switch basis {
+            case .rightness: isBetter ? "wrong before, right now" : "right before, wrong now"
+            case .score: isBetter ? "with a higher score" : "with a lower score"
+            case .edits: isBetter ? "nearer to the target" : "farther from the target"
+            case .distance: isBetter ? "nearer to the number wanted" : "farther from the number wanted"
+            }
         return "\(Quantity.count(count, "example")) \(text)"
     }
 

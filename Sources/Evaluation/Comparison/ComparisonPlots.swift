@@ -7,9 +7,12 @@ extension Comparison {
     package var plots: [Plot] {
         let losses = series { run in run.lossCurve.map { (Double($0.step), $0.loss) } }
         let shared = milestoneTasks.count
-        let average = shared < 2 ? nil : scores(
-            "Scores of the milestones", label: "average of \(shared) shared tasks (times 100)", isPercentage: true
-        ) { milestoneAverage($0) }
+        let average =
+            shared < 2
+            ? nil
+            : scores(
+                "Scores of the milestones", label: "average of \(shared) shared tasks (times 100)", isPercentage: true
+            ) { milestoneAverage($0) }
         let tasks = self.tasks.map { task in
             let text = task.primary?.text
             return scores(task.task, label: text?.axis ?? "score", isPercentage: text?.isPercentage ?? false) {

@@ -109,7 +109,8 @@ extension Comparison {
 
     /// `+1.2`, `-0.3`, `0.0`.
     static func signed(_ value: Double, _ decimals: Int) -> String {
-        let text = Quantity.fixed(value, decimals), zero = Quantity.fixed(0, decimals)
+        let text = Quantity.fixed(value, decimals)
+        let zero = Quantity.fixed(0, decimals)
         if text == "-\(zero)" { return zero }
         return value > 0 && text != zero ? "+\(text)" : text
     }
@@ -170,8 +171,10 @@ extension MetricComparison {
 extension AverageDifference {
     /// The averages, their difference and its interval, with digits that fit each other, or as many as are asked for.
     func texts(_ digits: Int?) -> (baseline: String, value: String, difference: String, interval: String) {
-        let decimals = digits ?? Comparison.decimals(
-            baseline: (baseline, halfWidths.baseline), value: (value, halfWidths.value), interval)
+        let decimals =
+            digits
+            ?? Comparison.decimals(
+                baseline: (baseline, halfWidths.baseline), value: (value, halfWidths.value), interval)
         return (
             Quantity.fixed(baseline, decimals), Quantity.fixed(value, decimals),
             Comparison.signed(difference, decimals), Comparison.interval(interval, decimals)

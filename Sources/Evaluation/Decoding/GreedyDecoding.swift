@@ -50,6 +50,7 @@ extension T5Model {
     ) -> DecoderCache<Element> {
         let (tokens, offsets) = inputs.laidEndToEnd
         return startDecoding(
-            tokens: tokens, offsets: offsets, rowsPerInput: rowsPerInput, maximumLength: maximumLength, weights: weights)
+            tokens: tokens, offsets: offsets, rowsPerInput: rowsPerInput, maximumLength: maximumLength, weights: weights
+        )
     }
 }

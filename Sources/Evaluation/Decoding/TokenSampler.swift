@@ -42,7 +42,8 @@ package struct TokenSampler: Sendable {
         let least = excess / Double(candidates.count)
         var rest = candidates.filter { $0.weight >= least }
         if rest.count < minimumTokens { rest = candidates }
-        var removed = rest.count < candidates.count
+        var removed =
+            rest.count < candidates.count
             ? candidates.reduce(0) { $1.weight < least ? $0 + $1.weight : $0 } : 0
         rest.sort { ($0.weight, $0.token) < ($1.weight, $1.token) }
         let count = rest.dropLast(minimumTokens).prefix { candidate in

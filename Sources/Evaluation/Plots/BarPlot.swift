@@ -40,7 +40,8 @@ package struct BarPlot: Sendable {
         let textWidth = bars.flatMap(\.values).map { PlotText.width(text($0)) }.max() ?? 0
         let longest = bars.flatMap(\.values).filter(\.isFinite).max() ?? 0
         let room = Self.width - left - textWidth - 8
-        var drawn = "", y = Self.top
+        var drawn = ""
+        var y = Self.top
         for (bar, name) in zip(bars, shownNames) {
             let height = Double(bar.values.count) * Self.barHeight
             drawn += """
@@ -87,7 +88,8 @@ package struct BarPlot: Sendable {
 
     private func legend(at y: Double) -> String {
         guard series.count > 1 else { return "" }
-        var result = "", x = 0.0
+        var result = ""
+        var x = 0.0
         for (number, name) in series.enumerated() {
             let shape = "M\(PlotText.number(x)) \(PlotText.number(y - 5))h22v10h-22Z"
             result += PlotStyle(number).group(Self.bar(shape, number))

@@ -166,7 +166,8 @@ package struct Plot: Sendable {
 
     private func axes(_ frame: Frame) -> String {
         var result = ""
-        let end = PlotText.number(Self.width - Self.right), left = PlotText.number(frame.left)
+        let end = PlotText.number(Self.width - Self.right)
+        let left = PlotText.number(frame.left)
         for tick in frame.y.ticks {
             guard let place = frame.y(tick.value) else { continue }
             let y = PlotText.number(place)
@@ -260,7 +261,8 @@ package struct Plot: Sendable {
     /// The names of the series with a piece of each, in rows; and how high it is.
     private static func legend(_ series: [(number: Int, series: Series)]) -> (String, Double) {
         var result = ""
-        var x = 0.0, y = 10.0
+        var x = 0.0
+        var y = 10.0
         for (number, series) in series {
             let name = series.name.truncated(to: 40)
             let width = 34 + PlotText.width(name) + 14
@@ -269,7 +271,8 @@ package struct Plot: Sendable {
                 y += 19
             }
             let style = PlotStyle(number)
-            let sample = series.barWidth == nil
+            let sample =
+                series.barWidth == nil
                 ? "<path d=\"M\(PlotText.number(x)) \(y)h28\" stroke=\"currentColor\" stroke-width=\"2\""
                     + "\(style.dashes)/>"
                     + style.mark(at: (x + 14, y))

@@ -21,7 +21,8 @@ package struct PlotScale {
     ) {
         self.isLogarithmic = isLogarithmic
         let shown = values.filter { Self.hasPlace($0, isLogarithmic: isLogarithmic) }
-        var low = shown.min() ?? (isLogarithmic ? 1 : 0), high = shown.max() ?? (isLogarithmic ? 10 : 1)
+        var low = shown.min() ?? (isLogarithmic ? 1 : 0)
+        var high = shown.max() ?? (isLogarithmic ? 10 : 1)
         if low == high {
             if isLogarithmic {
                 (low, high) = (low / 2, high * 2)
@@ -33,7 +34,8 @@ package struct PlotScale {
             }
         }
         let isWhole = shown.allSatisfy { $0 == $0.rounded() }
-        let candidates = isLogarithmic
+        let candidates =
+            isLogarithmic
             ? Self.logarithmicTicks(low, high, tickCount, isTight: isTight)
             : Self.linearTicks(low, high, tickCount, isWhole: isWhole, isTight: isTight)
         if !isTight {
@@ -83,10 +85,12 @@ package struct PlotScale {
             let powers = decades.filter { $0 % every == 0 }.map { pow(10, Double($0)) }
             let all = powers.flatMap { power in digits.map { $0 * power } }
             if isTight { return all.filter { $0 >= low * 0.999999 && $0 <= high * 1.000001 } }
-            let before = all.last { $0 <= low * 1.000001 } ?? low, after = all.first { $0 >= high * 0.999999 } ?? high
+            let before = all.last { $0 <= low * 1.000001 } ?? low
+            let after = all.first { $0 >= high * 0.999999 } ?? high
             return all.filter { $0 >= before && $0 <= after }
         }
-        let fine = ticks([1, 2, 5]), powers = ticks([1])
+        let fine = ticks([1, 2, 5])
+        let powers = ticks([1])
         if fine.count <= count + 3 { return fine }
         if powers.count <= count + 3 { return powers }
         return ticks([1], every: (powers.count + count - 1) / count)

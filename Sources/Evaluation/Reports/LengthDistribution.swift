@@ -35,11 +35,14 @@ public struct LengthDistribution: Sendable, Equatable {
     package static func bins(for groups: [[Int]]) -> (width: Int, end: Int) {
         let ends = groups.filter { !$0.isEmpty }.map { lengths -> Int in
             let sorted = lengths.sorted()
-            let longest = sorted[sorted.count - 1], usual = sorted[(99 * sorted.count + 99) / 100 - 1]
+            let longest = sorted[sorted.count - 1]
+            let usual = sorted[(99 * sorted.count + 99) / 100 - 1]
             return longest > 2 * usual ? usual : longest
         }
         let end = ends.max() ?? 0
-        var width = 1, factors = [2, 5, 10], power = 1
+        var width = 1
+        var factors = [2, 5, 10]
+        var power = 1
         while end / width + 1 > mostBins {
             if factors.isEmpty {
                 factors = [2, 5, 10]

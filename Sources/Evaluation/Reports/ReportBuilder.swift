@@ -24,11 +24,13 @@ extension TaskReport {
     ) throws(MetricError) {
         let predictions = examples.map { task.postprocess($0.prediction) }
         isScored = task.isLabelled(split)
-        let prepared = isScored ? try Self.prepare(
-            task,
-            MetricExamples(
-                targets: examples.map(\.targets), predictions: predictions, attributes: examples.map(\.attributes),
-                teacherForced: examples.map(\.targetLikelihood))) : []
+        let prepared =
+            isScored
+            ? try Self.prepare(
+                task,
+                MetricExamples(
+                    targets: examples.map(\.targets), predictions: predictions, attributes: examples.map(\.attributes),
+                    teacherForced: examples.map(\.targetLikelihood))) : []
         let outcomes = Self.judge(examples, predictions, labels: task.labels, metrics: prepared)
         hasAnswers = task.evaluation != .likelihood
         let wrong = isScored && hasAnswers ? outcomes.filter(\.isWrong).sorted { $0.isWorse(than: $1) } : []
@@ -44,23 +46,29 @@ extension TaskReport {
 
         self.task = task.name
         description = task.description
-        definition = TaskDescription(task).facts.filter { !["task", "description"].contains($0.name) }
+        definition =
+            TaskDescription(task).facts.filter { !["task", "description"].contains($0.name) }
             .map { Report.Fact($0.name, $0.value) } + [Report.Fact("fingerprint", task.fingerprint)]
         prefix = task.input.literalPrefix
         self.split = split
         self.examples = examples.count
-        metrics = isScored && !examples.isEmpty
+        metrics =
+            isScored && !examples.isEmpty
             ? Self.scores(of: zip(task.metrics, prepared), exampleCount: examples.count, seed: seed)
             : task.metrics.map { MetricScore($0, signature: nil, value: .nan, interval: nil) }
         invalidLabelRate = task.labels.map { labels in
             examples.isEmpty ? .nan : 100 * LabelSet(labels).invalidRate(predictions)
         }
-        confusion = isScored ? task.labels.map { labels in
-            ConfusionMatrix(labels: labels, expected: examples.map { $0.targets.first ?? "" }, predicted: predictions)
-        } : nil
-        (invalidLabels, invalidLabelKinds) = task.labels.map { labels in
-            InvalidLabel.most(of: outcomes.map(\.outcome), labels: labels, shown: Self.errorsShown)
-        } ?? ([], 0)
+        confusion =
+            isScored
+            ? task.labels.map { labels in
+                ConfusionMatrix(
+                    labels: labels, expected: examples.map { $0.targets.first ?? "" }, predicted: predictions)
+            } : nil
+        (invalidLabels, invalidLabelKinds) =
+            task.labels.map { labels in
+                InvalidLabel.most(of: outcomes.map(\.outcome), labels: labels, shown: Self.errorsShown)
+            } ?? ([], 0)
         self.lengths = lengths
         samples = Self.samplePlaces(examples.count).map { shown(outcomes[$0]) }
         self.truncatedInputs = truncatedInputs

@@ -4,9 +4,10 @@ import CommandSyntax
 extension Report {
     /// The settings by what they are of.
     var settings: [(name: String, facts: [Fact])] {
-        let size: [Fact] = model.map { model in
-            [.init("architecture", model.architecture), .init("parameters", Quantity.count(model.parameterCount))]
-        } ?? []
+        let size: [Fact] =
+            model.map { model in
+                [.init("architecture", model.architecture), .init("parameters", Quantity.count(model.parameterCount))]
+            } ?? []
         var groups = [(name: "model", facts: size + (model?.settings ?? []))]
         if let checkpoint {
             let step = checkpoint.step.map { Fact("step", Quantity.count($0)) }
@@ -14,15 +15,16 @@ extension Report {
             let initial = checkpoint.initialModelHash.map { Fact("initial model", $0) }
             groups.append((name: "checkpoint", facts: [step, hash, initial].compactMap { $0 }))
         }
-        groups.append((
-            name: "vocabulary",
-            facts: vocabulary.map { vocabulary in
-                [
-                    .init("kind", vocabulary.kind), .init("size", Quantity.count(vocabulary.size)),
-                    .init("fingerprint", vocabulary.fingerprint),
-                ]
-            } ?? []
-        ))
+        groups.append(
+            (
+                name: "vocabulary",
+                facts: vocabulary.map { vocabulary in
+                    [
+                        .init("kind", vocabulary.kind), .init("size", Quantity.count(vocabulary.size)),
+                        .init("fingerprint", vocabulary.fingerprint),
+                    ]
+                } ?? []
+            ))
         groups.append((name: "decoding", facts: decoding))
         return groups.filter { !$0.facts.isEmpty }
     }

@@ -73,9 +73,10 @@ enum ReportMarkdownTask {
         if matrix.isReadable {
             let shown = matrix.labels.map(ReportMarkdownText.inline)
             var table = TextTable(
-                [.init("expected ↓ predicted →")] + (shown + (matrix.hasInvalid ? ["<i>no label</i>"] : [])).map {
-                    .init($0, .right)
-                })
+                [.init("expected ↓ predicted →")]
+                    + (shown + (matrix.hasInvalid ? ["<i>no label</i>"] : [])).map {
+                        .init($0, .right)
+                    })
             for (label, counts) in zip(shown, matrix.counts) {
                 table.append([label] + counts.prefix(table.columns.count - 1).map(Quantity.count))
             }

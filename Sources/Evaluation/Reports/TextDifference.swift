@@ -15,7 +15,8 @@ struct TextDifference: Equatable {
 
     /// - Returns: what to show of either text, on one line and with spaces visible that could be overlooked
     static func between(_ first: String, _ second: String) -> (first: TextDifference, second: TextDifference) {
-        let a = Array(visibleSpaces(first.printable)), b = Array(visibleSpaces(second.printable))
+        let a = Array(visibleSpaces(first.printable))
+        let b = Array(visibleSpaces(second.printable))
         let shorter = min(a.count, b.count)
         let isSame = { (a: Character, b: Character) in String(a).utf8.elementsEqual(String(b).utf8) }
         var prefix = 0
@@ -29,9 +30,12 @@ struct TextDifference: Equatable {
     private static let longestDifference = 160
 
     private init(_ text: [Character], _ prefix: Int, _ suffix: Int) {
-        let before = text[..<prefix], differing = text[prefix..<(text.count - suffix)], after = text.suffix(suffix)
+        let before = text[..<prefix]
+        let differing = text[prefix..<(text.count - suffix)]
+        let after = text.suffix(suffix)
         self.before = (before.count > Self.context ? "…" : "") + String(before.suffix(Self.context))
-        part = String(differing.prefix(Self.longestDifference))
+        part =
+            String(differing.prefix(Self.longestDifference))
             + (differing.count > Self.longestDifference ? "…" : "")
         self.after = String(after.prefix(Self.context)) + (after.count > Self.context ? "…" : "")
     }

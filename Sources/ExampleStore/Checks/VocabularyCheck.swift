@@ -51,7 +51,8 @@ package struct VocabularyCheck {
     }
 
     package var labelCollisions: [LabelCollision] {
-        let labels = task.labels ?? [], ids = labels.map(vocabulary.encode)
+        let labels = task.labels ?? []
+        let ids = labels.map(vocabulary.encode)
         // Of labels with the same ids the first stands for all.
         let first = Dictionary(zip(ids, labels.indices)) { first, _ in first }
         var pairs: [(one: Int, other: Int)] = []

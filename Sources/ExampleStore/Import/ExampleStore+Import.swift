@@ -210,7 +210,7 @@ extension ExampleStore {
             let records = facts.leftOut == 1 ? "the only record is" : "all \(facts.leftOut) records are"
             return
                 "holds no examples for the \(split.rawValue) split: \(records) left out by the steps or settings of "
-                    + "the task file; correct these, \(otherwise)"
+                + "the task file; correct these, \(otherwise)"
         }
         if isCarved {
             let share = split == .train ? "the shares of the other splits leave none; lower them" : "raise its share"

@@ -26,7 +26,10 @@ package struct RepeatCounter {
 
     package mutating func add(hash: UInt64) {
         guard isSampled(hash) else { return }
-        guard known.insert(hash).inserted else { return count += interval }
+        guard known.insert(hash).inserted else {
+            count += interval
+            return
+        }
         guard known.count > limit else { return }
         interval *= 2
         known = known.filter(isSampled)

@@ -64,7 +64,8 @@ final class GzipDecoder {
     private func inflateOnce(into output: UnsafeMutableRawBufferPointer) -> (code: Int32, used: Int, made: Int) {
         packed.withUnsafeMutableBytes { bytes in
             // zlib counts in 32 bits.
-            let available = min(bytes.count - position, 1 << 30), room = min(output.count, 1 << 30)
+            let available = min(bytes.count - position, 1 << 30)
+            let room = min(output.count, 1 << 30)
             stream.next_in = bytes.baseAddress?.advanced(by: position).assumingMemoryBound(to: UInt8.self)
             stream.avail_in = UInt32(available)
             stream.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)

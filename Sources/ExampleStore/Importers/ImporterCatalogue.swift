@@ -2,10 +2,12 @@ import TaskDefinitions
 
 /// The formats of source files that can be read.
 package enum ImporterCatalogue {
-    package static var all: [any Importer.Type] { [
-        JSONLinesImporter.self, JSONImporter.self, CSVImporter.self, TSVImporter.self, TextImporter.self,
-        ParallelImporter.self, SQLiteImporter.self,
-    ] }
+    package static var all: [any Importer.Type] {
+        [
+            JSONLinesImporter.self, JSONImporter.self, CSVImporter.self, TSVImporter.self, TextImporter.self,
+            ParallelImporter.self, SQLiteImporter.self,
+        ]
+    }
 
     /// - Precondition: the format is one of ``SourceFormatCatalogue``.
     package static func importer(of format: any SourceFormat) -> any Importer.Type {

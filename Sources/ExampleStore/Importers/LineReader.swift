@@ -151,8 +151,12 @@ package struct LineReader {
             let first = hasMark ? start + 3 : start
             let isReturn = end < next && bytes[end] == UInt8(ascii: "\r")
             let hasReturn = !isReturn && end > first && bytes[end - 1] == UInt8(ascii: "\r")
-            lineEnd = next == end ? .none : isReturn
-                ? (next == end + 2 ? .returnAndLineFeed : .carriageReturn) : hasReturn ? .returnAndLineFeed : .lineFeed
+            lineEnd =
+                next == end
+                ? .none
+                : isReturn
+                    ? (next == end + 2 ? .returnAndLineFeed : .carriageReturn)
+                    : hasReturn ? .returnAndLineFeed : .lineFeed
             return Array(bytes[first..<(hasReturn ? end - 1 : end)])
         }
         start = next

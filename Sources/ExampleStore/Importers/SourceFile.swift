@@ -162,7 +162,8 @@ package final class SourceFile {
 
     private static func cannotRead(_ path: String, isOfTask: Bool) -> ExampleError {
         let cause = errno == ENOENT ? "no such file" : String(cString: strerror(errno)).lowercased()
-        let advice = isOfTask
+        let advice =
+            isOfTask
             ? "check the path in the task file, and the data folder that it counts from (--data DIR)"
             : "check that it is a file that exists and may be read"
         return ExampleError("cannot be read (\(cause)); \(advice)", file: path)

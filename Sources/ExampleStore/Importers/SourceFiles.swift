@@ -63,7 +63,8 @@ struct SourceFiles {
         let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
             .filter { !FileSystem.isFolder($0) }
         guard !paths.isEmpty else { throw ExampleError("only folders fit the pattern; name files", file: shown) }
-        return paths
+        return
+            paths
             .sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
     }
 }

@@ -44,9 +44,10 @@ package struct SourceReader {
                 record.fileNumber = facts.count
                 return .record(record)
             }
-            facts += current?.files.map {
-                FileFacts(path: $0.path, contentHash: $0.contentHash, byteCount: $0.bytesRead)
-            } ?? []
+            facts +=
+                current?.files.map {
+                    FileFacts(path: $0.path, contentHash: $0.contentHash, byteCount: $0.bytesRead)
+                } ?? []
             current = nil
         }
     }

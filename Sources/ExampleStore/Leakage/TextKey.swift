@@ -11,8 +11,10 @@ struct TextKey: Equatable {
     let normalized: UInt64
 
     init(_ text: some Sequence<Unicode.Scalar>) {
-        var exact = ScalarHash(), normalized = ScalarHash()
-        var isEmpty = true, isSeparated = false
+        var exact = ScalarHash()
+        var normalized = ScalarHash()
+        var isEmpty = true
+        var isSeparated = false
         func add(_ scalar: Unicode.Scalar) {
             if isSeparated, !isEmpty { normalized.add(" ") }
             isSeparated = false

@@ -43,7 +43,8 @@ struct DraftSteps {
     private var filters: [Step] {
         let incomplete = inputs.filter { $0.missingCount > 0 || (inputs.count == 1 && $0.emptyCount > 0) }
         return (incomplete + (target.isText && target.emptyCount > 0 ? [target] : [])).map { field in
-            let comment = "\(field.emptyCount) of the \(recordCount) records looked at have no \(quoted(field.name)); "
+            let comment =
+                "\(field.emptyCount) of the \(recordCount) records looked at have no \(quoted(field.name)); "
                 + "such records are left out."
             return ([comment], "{\"filter\": {\"field\": \(quoted(field.name)), \"notEmpty\": true}}")
         }
@@ -55,7 +56,8 @@ struct DraftSteps {
             guard !target.isTagList else { return [] }
             let into = "\"field\": \(field), \"into\": \(quoted(targetField))"
             guard hasUnanswerable else { return [([], "{\"first\": {\(into)}}")] }
-            let comment = "\(target.emptyCount) of the \(recordCount) records looked at have no answer; the model is to "
+            let comment =
+                "\(target.emptyCount) of the \(recordCount) records looked at have no answer; the model is to "
                 + "say so."
             return [([comment], "{\"first\": {\(into), \"default\": \(quoted(Self.noAnswer))}}")]
         }

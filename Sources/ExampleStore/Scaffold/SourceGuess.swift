@@ -135,9 +135,10 @@ enum SourceGuess {
     /// Names are there once each, short, and no numbers. The first may be missing, as pandas writes row numbers.
     private static func isHeader(_ cells: [String]) -> Bool {
         let names = cells.first?.isEmpty == true ? cells.dropFirst() : cells[...]
-        return !names.isEmpty && Set(names.map { ExactText($0) }).count == names.count && names.allSatisfy { cell in
-            !cell.isEmpty && cell.count <= 40 && Double(cell) == nil && cell.split(separator: " ").count <= 4
-        }
+        return !names.isEmpty && Set(names.map { ExactText($0) }).count == names.count
+            && names.allSatisfy { cell in
+                !cell.isEmpty && cell.count <= 40 && Double(cell) == nil && cell.split(separator: " ").count <= 4
+            }
     }
 
     // MARK: SQLite

@@ -89,7 +89,8 @@ struct TaskDraft {
     /// A path alone where its name tells all, else with the format and its settings.
     private func written(_ path: String) -> String {
         let format = sample.source.format
-        let settings = type(of: format).name == CSVFormat.name || type(of: format).name == TSVFormat.name
+        let settings =
+            type(of: format).name == CSVFormat.name || type(of: format).name == TSVFormat.name
             ? tableSettings(format.settings)
             : format.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value.jsonText) }
         let tellsFormat = SourceFormatCatalogue.format(ofFile: path).map { $0.name } == type(of: format).name

@@ -36,7 +36,8 @@ struct AnswerNormalizer: Sendable {
         result.reserveCapacity(scalars.count)
         var position = 0
         while position < scalars.count {
-            let end = PythonText.isWord(scalars[position])
+            let end =
+                PythonText.isWord(scalars[position])
                 ? scalars[position...].firstIndex { !PythonText.isWord($0) } ?? scalars.count : position + 1
             let run = scalars[position..<end]
             if articles.contains(where: { run.elementsEqual($0) }) {

@@ -72,7 +72,8 @@ private struct PartAverage: PreparedMetric {
     let isCounted: [Bool]
 
     func score(_ indices: [Int]) -> Double {
-        var sum = 0.0, count = 0
+        var sum = 0.0
+        var count = 0
         for index in indices where isCounted[index] {
             sum += scores[index]
             count += 1

@@ -12,7 +12,8 @@ struct ClassCounts {
         var occurring = found
         var predicted = found
         for index in indices {
-            let target = examples.targets[index], prediction = examples.predictions[index]
+            let target = examples.targets[index]
+            let prediction = examples.predictions[index]
             occurring[target] += 1
             if prediction != Classification.invalid { predicted[prediction] += 1 }
             if prediction == target { found[target] += 1 }

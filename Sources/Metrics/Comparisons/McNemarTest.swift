@@ -29,7 +29,8 @@ public struct McNemarTest: Sendable, Equatable {
         let count = firstOnly + secondOnly
         if count < Self.leastForChiSquared {
             // The binomial coefficients are small enough to be exact.
-            var coefficient = 1.0, sum = 0.0
+            var coefficient = 1.0
+            var sum = 0.0
             for k in 0...min(firstOnly, secondOnly) {
                 if k > 0 { coefficient = coefficient * Double(count - k + 1) / Double(k) }
                 sum += coefficient

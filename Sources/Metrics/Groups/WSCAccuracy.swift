@@ -39,12 +39,14 @@ public struct WSCAccuracy: Metric {
 
     /// Whether an answer names the referent; nil where it has no words.
     private static func names(_ prediction: String, _ referent: String) -> Bool? {
-        let answer = cleaned(prediction), referent = cleaned(referent)
+        let answer = cleaned(prediction)
+        let referent = cleaned(referent)
         // One empty word is left of a text without words; two are left of one with several spaces.
         if answer == [[]] || answer.isEmpty { return nil }
         let apostrophe: (ArraySlice<Unicode.Scalar>) -> Bool = { $0.contains("'") }
         guard answer.contains(where: apostrophe) == referent.contains(where: apostrophe) else { return false }
-        let answerWords = Set(answer), referentWords = Set(referent.isEmpty ? [[]] : referent)
+        let answerWords = Set(answer)
+        let referentWords = Set(referent.isEmpty ? [[]] : referent)
         return answerWords.isSubset(of: referentWords) || referentWords.isSubset(of: answerWords)
     }
 

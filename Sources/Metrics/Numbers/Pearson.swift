@@ -25,17 +25,22 @@ public struct Pearson: Metric {
         func score(_ indices: [Int]) -> Double {
             guard let first = indices.first else { return 0 }
             // Reckoned from the first example, so that equal numbers deviate by exactly 0.
-            let originX = x[first], originY = y[first]
-            var meanX = 0.0, meanY = 0.0
+            let originX = x[first]
+            let originY = y[first]
+            var meanX = 0.0
+            var meanY = 0.0
             for index in indices {
                 meanX += x[index] - originX
                 meanY += y[index] - originY
             }
             meanX /= Double(indices.count)
             meanY /= Double(indices.count)
-            var sumXX = 0.0, sumYY = 0.0, sumXY = 0.0
+            var sumXX = 0.0
+            var sumYY = 0.0
+            var sumXY = 0.0
             for index in indices {
-                let deviationX = x[index] - originX - meanX, deviationY = y[index] - originY - meanY
+                let deviationX = x[index] - originX - meanX
+                let deviationY = y[index] - originY - meanY
                 sumXX += deviationX * deviationX
                 sumYY += deviationY * deviationY
                 sumXY += deviationX * deviationY

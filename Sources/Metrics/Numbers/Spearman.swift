@@ -43,10 +43,14 @@ public struct Spearman: Metric {
         let y: Levels
 
         func score(_ indices: [Int]) -> Double {
-            let ranksX = x.centredRanks(indices), ranksY = y.centredRanks(indices)
-            var sumXX = 0.0, sumYY = 0.0, sumXY = 0.0
+            let ranksX = x.centredRanks(indices)
+            let ranksY = y.centredRanks(indices)
+            var sumXX = 0.0
+            var sumYY = 0.0
+            var sumXY = 0.0
             for index in indices {
-                let rankX = ranksX[x.level[index]], rankY = ranksY[y.level[index]]
+                let rankX = ranksX[x.level[index]]
+                let rankY = ranksY[y.level[index]]
                 sumXX += rankX * rankX
                 sumYY += rankY * rankY
                 sumXY += rankX * rankY

@@ -27,7 +27,8 @@ struct LongestCommonSubsequence {
     var places: [Int] {
         let width = prediction.count + 1
         var places: [Int] = []
-        var i = reference.count, j = prediction.count
+        var i = reference.count
+        var j = prediction.count
         while i > 0, j > 0 {
             if reference[i - 1] == prediction[j - 1] {
                 i -= 1

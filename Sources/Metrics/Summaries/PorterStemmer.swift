@@ -75,7 +75,8 @@ package enum PorterStemmer {
     private static func tidied(_ word: [UInt8]) -> [UInt8] {
         var word = word
         if word.last == UInt8(ascii: "e") {
-            let stem = word.dropLast(), measure = measure(stem)
+            let stem = word.dropLast()
+            let measure = measure(stem)
             if measure > 1 || measure == 1 && !endsShort(stem) { word = Array(stem) }
         }
         return ends(word, "ll") && measure(word.dropLast()) > 1 ? word.dropLast() : word

@@ -30,7 +30,8 @@ public struct RougeLsum: RougeMetric {
         let wanted = lines(reference).map { words($0).map { numbers.number(of: $0) } }
         let found = lines(prediction).map { words($0).map { numbers.number(of: $0) } }
         // How often each word is there to be hit, on either side.
-        var wantedCounts: [Int: Int] = [:], foundCounts: [Int: Int] = [:]
+        var wantedCounts: [Int: Int] = [:]
+        var foundCounts: [Int: Int] = [:]
         for word in wanted.joined() { wantedCounts[word, default: 0] += 1 }
         for word in found.joined() { foundCounts[word, default: 0] += 1 }
         var hits = 0

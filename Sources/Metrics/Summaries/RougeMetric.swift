@@ -42,7 +42,8 @@ extension RougeMetric {
     /// The F-measure of so many hits; 0 where one side is empty.
     func fMeasure(hits: Int, reference: Int, prediction: Int) -> Double {
         guard hits > 0 else { return 0 }
-        let precision = Double(hits) / Double(prediction), recall = Double(hits) / Double(reference)
+        let precision = Double(hits) / Double(prediction)
+        let recall = Double(hits) / Double(reference)
         return 2 * precision * recall / (precision + recall)
     }
 

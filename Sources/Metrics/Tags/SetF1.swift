@@ -57,7 +57,8 @@ public struct SetF1: Metric {
     private func elements(_ text: String) -> Set<[Unicode.Scalar]> {
         let scalars = Array(text.unicodeScalars)
         var elements: Set<[Unicode.Scalar]> = []
-        var start = 0, position = 0
+        var start = 0
+        var position = 0
         func end() {
             let element = PythonText.stripped(Array(scalars[start..<position]))
             if !element.isEmpty { elements.insert(element) }

@@ -14,7 +14,8 @@ public struct TokenAccuracy: Metric {
         let examples: [TargetLikelihood]
 
         func score(_ indices: [Int]) -> Double {
-            var right = 0, tokens = 0
+            var right = 0
+            var tokens = 0
             for index in indices {
                 right += examples[index].likeliestTokens
                 tokens += examples[index].tokens

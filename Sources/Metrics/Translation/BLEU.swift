@@ -54,11 +54,12 @@ public struct BLEU: Metric {
     }
 
     private func signature(_ examples: MetricExamples) -> String? {
-        let smooth = switch smoothing {
-        case .exponential, .none: smoothing.rawValue
-        case .floor: "floor[0.10]"
-        case .addOne: "add-k[1.00]"
-        }
+        let smooth =
+            switch smoothing {
+            case .exponential, .none: smoothing.rawValue
+            case .floor: "floor[0.10]"
+            case .addOne: "add-k[1.00]"
+            }
         return SacreBLEU.signature(
             examples,
             [("case", lowercase ? "lc" : "mixed"), ("eff", "no"), ("tok", tokenizer.rawValue), ("smooth", smooth)])
@@ -114,14 +115,17 @@ public struct BLEU: Metric {
     ///   - usesEffectiveOrder: whether lengths of which there is no n-gram are left out of the mean, and do not make
     ///     the score 0
     private static func score(_ statistics: [Int], smoothing: Smoothing, usesEffectiveOrder: Bool) -> Double {
-        let length = statistics[0], referenceLength = statistics[1]
-        let matches = statistics[2..<(2 + maximumOrder)], totals = statistics[(2 + maximumOrder)...]
+        let length = statistics[0]
+        let referenceLength = statistics[1]
+        let matches = statistics[2..<(2 + maximumOrder)]
+        let totals = statistics[(2 + maximumOrder)...]
         guard matches.contains(where: { $0 > 0 }) else { return 0 }
         var logarithms: [Double] = []
         var unmatched = 1.0
         for (order, (matching, count)) in zip(matches, totals).enumerated() {
             let added = smoothing == .addOne && order > 0 ? 1.0 : 0
-            let match = Double(matching) + added, total = Double(count) + added
+            let match = Double(matching) + added
+            let total = Double(count) + added
             guard total > 0 else {
                 if usesEffectiveOrder { break }
                 return 0

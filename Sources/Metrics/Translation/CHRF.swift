@@ -82,7 +82,8 @@ public struct CHRF: Metric {
         private static func words(_ text: [Unicode.Scalar]) -> [[Unicode.Scalar]] {
             var words: [[Unicode.Scalar]] = []
             for word in PythonText.words(text) {
-                let first = word[0], last = word[word.count - 1]
+                let first = word[0]
+                let last = word[word.count - 1]
                 if word.count > 1, PythonText.isPunctuation(last) {
                     words.append(word.dropLast())
                     words.append([last])
@@ -117,10 +118,13 @@ public struct CHRF: Metric {
     }
 
     private static func score(_ statistics: [Int], beta: Int) -> Double {
-        var precision = 0.0, recall = 0.0
+        var precision = 0.0
+        var recall = 0.0
         var orders = 0
         for start in stride(from: 0, to: statistics.count, by: 3) {
-            let predicted = statistics[start], wanted = statistics[start + 1], common = Double(statistics[start + 2])
+            let predicted = statistics[start]
+            let wanted = statistics[start + 1]
+            let common = Double(statistics[start + 2])
             guard predicted > 0, wanted > 0 else { continue }
             precision += common / Double(predicted)
             recall += common / Double(wanted)

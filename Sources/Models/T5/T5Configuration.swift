@@ -71,7 +71,8 @@ public struct T5Configuration: Sendable, Equatable {
         let encoderBlock = attention.saturatingSum(feedForward).saturatingSum(2 * modelWidth)
         let decoderBlock = encoderBlock.saturatingSum(attention).saturatingSum(modelWidth)
         let tables = vocabularySize.saturatingProduct(modelWidth).saturatingProduct(tiesEmbeddings ? 1 : 2)
-        return tables
+        return
+            tables
             .saturatingSum(encoderBlock.saturatingProduct(encoderLayers))
             .saturatingSum(decoderBlock.saturatingProduct(decoderLayers))
             .saturatingSum(2 * modelWidth + 2 * relativeBuckets * heads)

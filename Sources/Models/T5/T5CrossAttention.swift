@@ -26,7 +26,8 @@ public struct CrossAttention: Sendable, Equatable {
 
     /// The weights of one head, row by row.
     public func weights(layer: Int, head: Int) -> ArraySlice<Double> {
-        let count = rows * columns, start = (layer * heads + head) * count
+        let count = rows * columns
+        let start = (layer * heads + head) * count
         return weights[start..<start + count]
     }
 

@@ -42,7 +42,8 @@ public final class T5Model<Element: Scalar> {
         embedding = factory.normal("shared.weight", tableShape, standardDeviation: 1)
         encoder = T5Encoder(configuration, factory)
         decoder = T5Decoder(configuration, factory)
-        outputProjection = configuration.tiesEmbeddings
+        outputProjection =
+            configuration.tiesEmbeddings
             ? embedding : factory.normal("lm_head.weight", tableShape, standardDeviation: 1)
         parameters = factory.parameters
         self.configuration = configuration

@@ -28,7 +28,8 @@ struct BoundedExpression: Sendable {
         let start = Self.processorSeconds
         let groups = expression.numberOfCaptureGroups > 0 ? 1..<(expression.numberOfCaptureGroups + 1) : 0..<1
         var reports = 0
-        var isTooLong = false, isTooLarge = false
+        var isTooLong = false
+        var isTooLarge = false
         var finds: [String] = []
         expression.enumerateMatches(
             in: text, options: [.reportProgress, .reportCompletion], range: NSRange(location: 0, length: source.length)

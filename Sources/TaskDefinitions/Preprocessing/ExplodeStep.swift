@@ -36,11 +36,12 @@ public struct ExplodeStep: PreprocessingStep {
     /// An empty list makes no record.
     public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         let elements = try record.elements(of: field)
-        return .becomes(elements.enumerated().map { place, element in
-            var part = record
-            part.fields[destination] = element
-            if let index { part.fields[index] = .number("\(place)") }
-            return part
-        })
+        return .becomes(
+            elements.enumerated().map { place, element in
+                var part = record
+                part.fields[destination] = element
+                if let index { part.fields[index] = .number("\(place)") }
+                return part
+            })
     }
 }

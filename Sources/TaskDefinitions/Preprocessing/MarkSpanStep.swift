@@ -34,10 +34,12 @@ public struct MarkSpanStep: PreprocessingStep {
 
     public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         let scalars = Array(try record.text(of: field).unicodeScalars)
-        let first = try record.count(of: start), last = try record.count(of: end)
+        let first = try record.count(of: start)
+        let last = try record.count(of: end)
         guard first < last, last <= scalars.count else {
             throw record.problem(
-                at: start, "fields \"\(start)\" and \"\(end)\": \(first) to \(last) is no part of the \(scalars.count) "
+                at: start,
+                "fields \"\(start)\" and \"\(end)\": \(first) to \(last) is no part of the \(scalars.count) "
                     + "characters of \"\(field)\"")
         }
         var marked = String.UnicodeScalarView(scalars[..<first])

@@ -39,7 +39,8 @@ public struct MarkWordStep: PreprocessingStep {
     }
 
     public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
-        let word = try record.text(of: word), number = try record.count(of: index)
+        let word = try record.text(of: word)
+        let number = try record.count(of: index)
         // By scalars, as a space and a combining character are one character.
         var parts = try record.text(of: field).unicodeScalars.split(separator: " ", omittingEmptySubsequences: false)
             .map(String.init)
@@ -57,7 +58,8 @@ public struct MarkWordStep: PreprocessingStep {
         guard !part.isExactly(word), let start = scalars.firstIndex(where: Self.isOfWord),
             let last = scalars.lastIndex(where: Self.isOfWord)
         else { return mark + part + mark }
-        let before = String(scalars[..<start]), after = String(scalars[scalars.index(after: last)...])
+        let before = String(scalars[..<start])
+        let after = String(scalars[scalars.index(after: last)...])
         return [before, mark + word + mark, after].filter { !$0.isEmpty }.joined(separator: " ")
     }
 

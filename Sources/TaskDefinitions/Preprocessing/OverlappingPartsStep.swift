@@ -75,15 +75,16 @@ public struct OverlappingPartsStep: PreprocessingStep {
         let words = text.split(whereSeparator: \.isWhitespace)
         guard !words.isEmpty else { return .isLeftOut }
         var random = SplitMix64(seed: SHA256.firstWord(of: text.utf8))
-        return .becomes((0..<pairs).map { _ in
-            let parts = Self.parts(of: words, &random)
-            let share = Self.overlap(parts.first, parts.second)
-            var pair = record
-            pair.fields[first] = .string(parts.first.joined(separator: " "))
-            pair.fields[second] = .string(parts.second.joined(separator: " "))
-            pair.fields[overlap] = .number("\(scale.lowerBound + (scale.upperBound - scale.lowerBound) * share)")
-            return pair
-        })
+        return .becomes(
+            (0..<pairs).map { _ in
+                let parts = Self.parts(of: words, &random)
+                let share = Self.overlap(parts.first, parts.second)
+                var pair = record
+                pair.fields[first] = .string(parts.first.joined(separator: " "))
+                pair.fields[second] = .string(parts.second.joined(separator: " "))
+                pair.fields[overlap] = .number("\(scale.lowerBound + (scale.upperBound - scale.lowerBound) * share)")
+                return pair
+            })
     }
 
     /// Which words go where: a share of them, itself any with the same chance, into both, the others into either.
@@ -93,9 +94,11 @@ public struct OverlappingPartsStep: PreprocessingStep {
         of words: [Substring], _ random: inout SplitMix64
     ) -> (first: [Substring], second: [Substring]) {
         let common = random.next()
-        var first: [Substring] = [], second: [Substring] = []
+        var first: [Substring] = []
+        var second: [Substring] = []
         for word in words {
-            let isCommon = random.next() < common, isFirst = random.index(below: 2) == 0
+            let isCommon = random.next() < common
+            let isFirst = random.index(below: 2) == 0
             if isCommon || isFirst { first.append(word) }
             if isCommon || !isFirst { second.append(word) }
         }

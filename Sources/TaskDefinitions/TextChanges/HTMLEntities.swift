@@ -10,7 +10,8 @@ enum HTMLEntities {
             if bytes[next] == UInt8(ascii: "&") {
                 let name = bytes[(next + 1)...].prefix(longestName + 1).prefix { $0 != UInt8(ascii: ";") }
                 if name.endIndex < bytes.count, bytes[name.endIndex] == UInt8(ascii: ";"),
-                    let scalar = scalar(of: Substring(decoding: name, as: UTF8.self)) {
+                    let scalar = scalar(of: Substring(decoding: name, as: UTF8.self))
+                {
                     decoded.append(contentsOf: String(scalar).utf8)
                     next = name.endIndex + 1
                     continue

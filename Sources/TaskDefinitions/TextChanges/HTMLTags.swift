@@ -54,7 +54,8 @@ enum HTMLTags {
             let name = String(decoding: nameBytes, as: UTF8.self).lowercased()
             separates = !isDeclaration && !Self.inline.contains(name)
             if !isClosing, let mark = Self.textless[name], let last = scanner.next(mark, from: close + 1),
-                let lastClose = scanner.close(from: last + 1) {
+                let lastClose = scanner.close(from: last + 1)
+            {
                 end = lastClose + 1
             } else {
                 end = close + 1

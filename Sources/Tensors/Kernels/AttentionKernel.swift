@@ -56,7 +56,8 @@ public struct AttentionLayout: Sendable {
         self.keys = keys
         self.blockWeights = blockWeights
         var (offset, kept) = (0, 0)
-        var offsets: [Int] = [], keptOffsets: [Int] = []
+        var offsets: [Int] = []
+        var keptOffsets: [Int] = []
         for (query, key) in zip(queries, keys) {
             offsets.append(offset)
             keptOffsets.append(kept)
@@ -136,7 +137,8 @@ package enum AttentionKernel {
                             }
                             writeWeights(layout, sequence, head: head, rows, q: q, k: k, bias: bias, to: p)
                             if let dropout {
-                                let offset = layout.weightOffsets[sequence] + head * count
+                                let offset =
+                                    layout.weightOffsets[sequence] + head * count
                                     + rows.lowerBound * keys.length
                                 dropout.apply(to: p, scratch, count: rows.count * keys.length, at: offset)
                                 p = scratch
@@ -222,7 +224,8 @@ package enum AttentionKernel {
                             let keyRows = keys.start * width + column
                             for rows in layout.blocks(sequence) {
                                 let count = rows.count * keys.length
-                                let offset = layout.weightOffsets[sequence] + head * weightCount
+                                let offset =
+                                    layout.weightOffsets[sequence] + head * weightCount
                                     + rows.lowerBound * keys.length
                                 let queryRows = (queries.start + rows.lowerBound) * width + column
                                 var p = kept + layout.keptOffsets[sequence] + head * weightCount

@@ -44,7 +44,8 @@ package enum CrossEntropyKernel {
         let low = options.labelSmoothing / Double(max(1, vocabulary - 1))
         let confidence = 1 - options.labelSmoothing
         // 0 log 0 is 0; the 1e-20 is t5x's.
-        let constant = -(confidence * Double.logarithm(confidence)
+        let constant =
+            -(confidence * Double.logarithm(confidence)
             + Double(vocabulary - 1) * low * Double.logarithm(low + 1e-20))
         let zLoss = S(options.zLoss)
         Pieces.run(rows, minimum: max(1, 65536 / max(1, vocabulary))) { piece in

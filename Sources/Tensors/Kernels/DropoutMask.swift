@@ -26,7 +26,8 @@ public struct DropoutMask: Sendable {
     /// - Precondition: `start` is a multiple of 32.
     @inline(__always)
     func apply<S: Scalar>(to x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, count: Int, at start: Int) {
-        let scale = S(self.scale), threshold = UInt64(threshold)
+        let scale = S(self.scale)
+        let threshold = UInt64(threshold)
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.group) { buffer in
             guard let words = buffer.baseAddress else { return }
             var i = 0

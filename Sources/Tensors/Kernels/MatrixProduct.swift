@@ -16,7 +16,8 @@ package enum MatrixProduct {
         to c: UnsafeMutablePointer<S>, rows: Int, columns: Int, inner: Int, alpha: S = 1, beta: S = 0
     ) {
         guard rows > 0, columns > 0 else { return }
-        let strideA = max(1, transposeA ? rows : inner), strideB = max(1, transposeB ? inner : columns)
+        let strideA = max(1, transposeA ? rows : inner)
+        let strideB = max(1, transposeB ? inner : columns)
         let cutsRows = rows >= columns
         Pieces.run(max(rows, columns), minimum: minimumSide, most: mostPieces) { piece in
             let (row, column) = cutsRows ? (piece.lowerBound, 0) : (0, piece.lowerBound)

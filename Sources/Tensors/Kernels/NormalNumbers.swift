@@ -50,8 +50,10 @@ package enum NormalNumbers {
     @inline(__always)
     private static func uniform(_ words: UnsafePointer<UInt64>) -> Lanes {
         let bytes = UnsafeRawPointer(words)
-        let first = bytes.loadUnaligned(as: Bits.self), second = bytes.loadUnaligned(fromByteOffset: 64, as: Bits.self)
-        let low = (second &<< 21 | first &>> 11) & 0xFFFF_FFFF, high = second &>> 11
+        let first = bytes.loadUnaligned(as: Bits.self)
+        let second = bytes.loadUnaligned(fromByteOffset: 64, as: Bits.self)
+        let low = (second &<< 21 | first &>> 11) & 0xFFFF_FFFF
+        let high = second &>> 11
         // As the low bits of 2^52 and of 2^84 they are numbers already.
         let lowNumber = unsafeBitCast(low | 0x4330_0000_0000_0000, to: Lanes.self) - 0x1p52
         let highNumber = unsafeBitCast(high | 0x4530_0000_0000_0000, to: Lanes.self) - 0x1p84
@@ -82,7 +84,8 @@ package enum NormalNumbers {
         let z = r * r
         // 1 - z/2! + z^2/4! - ... and 1 - z/3! + z^2/5! - ..., from the last terms on: each is the bracket of the one
         // before.
-        var cosine = Lanes(repeating: 1), sine = cosine
+        var cosine = Lanes(repeating: 1)
+        var sine = cosine
         for n in [9.0, 8, 7, 6, 5, 4, 3, 2, 1] {
             cosine = 1 - cosine * z * (1 / ((2 * n - 1) * 2 * n))
             sine = 1 - sine * z * (1 / (2 * n * (2 * n + 1)))

@@ -19,7 +19,8 @@ package struct PanelMatrix<S: Scalar> {
     package init(transposing weight: Tensor<S>, isTiled: Bool = isWorthwhile) {
         (columns, inner) = (weight.rows, weight.columns)
         self.isTiled = isTiled
-        storage = isTiled
+        storage =
+            isTiled
             ? withPointers(weight) { TiledProduct.panels(transposing: $0, columns: weight.rows, inner: weight.columns) }
             : weight
     }

@@ -75,7 +75,8 @@ enum TiledProduct<S: Scalar> {
         aheadShift: Int
     ) {
         let (row, column) = (tile * tileRows, panel * panelWidth)
-        let rows = min(tileRows, product.rows - row), columns = min(panelWidth, product.columns - column)
+        let rows = min(tileRows, product.rows - row)
+        let columns = min(panelWidth, product.columns - column)
         let left = product.a + row * product.inner
         let c = product.c + row * product.columns + column
         if rows == tileRows, columns == panelWidth {
@@ -105,11 +106,17 @@ enum TiledProduct<S: Scalar> {
         let zero = V(repeating: 0)
         var (s00, s01, s10, s11, s20, s21, s30, s31) = (zero, zero, zero, zero, zero, zero, zero, zero)
         var (s40, s41, s50, s51, s60, s61, s70, s71) = (zero, zero, zero, zero, zero, zero, zero, zero)
-        let a0 = a, a1 = a + min(1, lastRow) * inner, a2 = a + min(2, lastRow) * inner
-        let a3 = a + min(3, lastRow) * inner, a4 = a + min(4, lastRow) * inner, a5 = a + min(5, lastRow) * inner
-        let a6 = a + min(6, lastRow) * inner, a7 = a + min(7, lastRow) * inner
+        let a0 = a
+        let a1 = a + min(1, lastRow) * inner
+        let a2 = a + min(2, lastRow) * inner
+        let a3 = a + min(3, lastRow) * inner
+        let a4 = a + min(4, lastRow) * inner
+        let a5 = a + min(5, lastRow) * inner
+        let a6 = a + min(6, lastRow) * inner
+        let a7 = a + min(7, lastRow) * inner
         for k in 0..<inner {
-            let b0 = S.load(panel + k * panelWidth), b1 = S.load(panel + k * panelWidth + S.lanes)
+            let b0 = S.load(panel + k * panelWidth)
+            let b1 = S.load(panel + k * panelWidth + S.lanes)
             if (k >> aheadShift) << aheadShift == k { mixtape_prefetch(ahead + (k >> aheadShift) * S.lanes) }
             var x = V(repeating: a0[k])
             s00.addProduct(x, b0)
@@ -149,7 +156,8 @@ enum TiledProduct<S: Scalar> {
     /// A row of a tile.
     @inline(__always)
     private static func write(_ left: S.Vector, _ right: S.Vector, to c: UnsafeMutablePointer<S>, _ finish: Finish) {
-        let left = left * finish.alpha, right = right * finish.alpha
+        let left = left * finish.alpha
+        let right = right * finish.alpha
         S.store(finish.isRectified ? S.select(left, wherePositive: left) : left, to: c)
         S.store(finish.isRectified ? S.select(right, wherePositive: right) : right, to: c + S.lanes)
     }

@@ -95,7 +95,8 @@ package enum Update {
         withPointers(columnSums) { columnSums in
             for row in 0..<rows {
                 let g = gradient + row * columns
-                rowMeans[row] = decay * rowMeans[row]
+                rowMeans[row] =
+                    decay * rowMeans[row]
                     + (1 - decay) * (S.dot(g, g, columns) / S(columns) + epsilon)
                 for j in 0..<columns { columnSums[j] += g[j] * g[j] }
             }

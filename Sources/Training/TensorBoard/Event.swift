@@ -47,9 +47,11 @@ struct Event {
             case .sessionStart:
                 event.add(7, ProtobufMessage { $0.add(1, 1) })
             case .summary(let values):
-                event.add(5, ProtobufMessage { summary in
-                    for value in values { summary.add(1, Self.message(of: value)) }
-                })
+                event.add(
+                    5,
+                    ProtobufMessage { summary in
+                        for value in values { summary.add(1, Self.message(of: value)) }
+                    })
             }
         }
     }
@@ -72,9 +74,13 @@ struct Event {
         ProtobufMessage { tensor in
             // DT_STRING
             tensor.add(1, 7)
-            tensor.add(2, ProtobufMessage { shape in
-                for size in [rows.count, rows.first?.count ?? 0] { shape.add(2, ProtobufMessage { $0.add(1, size) }) }
-            })
+            tensor.add(
+                2,
+                ProtobufMessage { shape in
+                    for size in [rows.count, rows.first?.count ?? 0] {
+                        shape.add(2, ProtobufMessage { $0.add(1, size) })
+                    }
+                })
             for cell in rows.joined() { tensor.add(8, cell) }
         }
     }

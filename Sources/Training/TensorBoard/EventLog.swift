@@ -44,11 +44,12 @@ public final class EventLog {
     /// - Throws: ``RunLogError``, `FileError`
     public func append(_ record: StepRecord, seconds: Double) throws {
         let tasks = zip(taskNames, record.tasks).filter { $0.1.targetTokens > 0 }
-        let numbers = [("loss", record.loss)] + tasks.map { ("loss/\($0)", $1.mean) } + [
-            ("learning_rate", record.learningRate), ("gradient_norm", record.gradientNorm),
-            ("examples_per_second", Double(record.examples) / max(seconds, 1e-9)),
-            ("tokens_per_second", Double(record.tokens) / max(seconds, 1e-9)),
-        ]
+        let numbers =
+            [("loss", record.loss)] + tasks.map { ("loss/\($0)", $1.mean) } + [
+                ("learning_rate", record.learningRate), ("gradient_norm", record.gradientNorm),
+                ("examples_per_second", Double(record.examples) / max(seconds, 1e-9)),
+                ("tokens_per_second", Double(record.tokens) / max(seconds, 1e-9)),
+            ]
         try append(numbers.map { .scalar(tag: $0, Float($1)) }, step: record.step)
     }
 

@@ -61,7 +61,8 @@ struct TextCutter: Sendable {
 
     private func matches(in text: UnsafeBufferPointer<UInt8>) -> [Match] {
         var matches: [Match] = []
-        var place = 0, previousEnd = 0
+        var place = 0
+        var previousEnd = 0
         while place < text.count {
             guard let match = match(in: text, at: place) else {
                 place += 1
@@ -75,7 +76,8 @@ struct TextCutter: Sendable {
             }
             let token = tokens[index]
             if token.rules.isSingleWord, Self.isWithinWord(text, match.start, match.end) { continue }
-            let start = token.rules.stripsLeft
+            let start =
+                token.rules.stripsLeft
                 ? max(Self.start(ofSpaceBefore: match.start, in: text), previousEnd) : match.start
             let end = token.rules.stripsRight ? Self.end(ofSpaceAfter: match.end, in: text) : match.end
             matches.append((start, end, match.part))
@@ -87,7 +89,8 @@ struct TextCutter: Sendable {
     private func match(in text: UnsafeBufferPointer<UInt8>, at place: Int) -> Match? {
         let token = trie.isEmpty ? nil : trie.longest(in: text, at: place)
         if sentinelCount > 0, let (index, end) = Sentinels.sentinel(in: text, at: place), index < sentinelCount,
-            end >= token?.end ?? 0 {
+            end >= token?.end ?? 0
+        {
             return (place, end, .sentinel(index))
         }
         return token.map { (place, $0.end, .token($0.value)) }
@@ -96,7 +99,8 @@ struct TextCutter: Sendable {
     // MARK: What stands beside a token
 
     private static func isWithinWord(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        let before = scalar(before: start, in: text), after = scalar(at: end, in: text)
+        let before = scalar(before: start, in: text)
+        let after = scalar(at: end, in: text)
         return before.map { isOfWord($0.scalar) } ?? false || after.map { isOfWord($0.scalar) } ?? false
     }
 

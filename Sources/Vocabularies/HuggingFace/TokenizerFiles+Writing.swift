@@ -100,26 +100,39 @@ extension SentencePieceProto {
             ("normalizer", normalizerSteps), ("pre_tokenizer", preTokenizerSteps),
             (
                 "post_processor",
-                Self.step("TemplateProcessing", [
-                    ("single", .array([Self.sequence("A"), Self.special(end)])),
-                    ("pair", .array([Self.sequence("A"), Self.special(end), Self.sequence("B"), Self.special(end)])),
-                    (
-                        "special_tokens",
-                        .object([(end, .object([
-                            ("id", .string(end)), ("ids", .array([.integer(Int(SpecialToken.endOfSequence))])),
-                            ("tokens", .array([.string(end)])),
-                        ]))])
-                    ),
-                ])
+                Self.step(
+                    "TemplateProcessing",
+                    [
+                        ("single", .array([Self.sequence("A"), Self.special(end)])),
+                        (
+                            "pair",
+                            .array([Self.sequence("A"), Self.special(end), Self.sequence("B"), Self.special(end)])
+                        ),
+                        (
+                            "special_tokens",
+                            .object([
+                                (
+                                    end,
+                                    .object([
+                                        ("id", .string(end)),
+                                        ("ids", .array([.integer(Int(SpecialToken.endOfSequence))])),
+                                        ("tokens", .array([.string(end)])),
+                                    ])
+                                )
+                            ])
+                        ),
+                    ])
             ),
             ("decoder", decoderSteps),
             (
                 "model",
-                Self.step("Unigram", [
-                    ("unk_id", .integer(Int(SpecialToken.unknown))),
-                    ("vocab", .array(pieces.map { .array([.string($0.text), .number(Double($0.score))]) })),
-                    ("byte_fallback", .bool(fallsBackToBytes)),
-                ])
+                Self.step(
+                    "Unigram",
+                    [
+                        ("unk_id", .integer(Int(SpecialToken.unknown))),
+                        ("vocab", .array(pieces.map { .array([.string($0.text), .number(Double($0.score))]) })),
+                        ("byte_fallback", .bool(fallsBackToBytes)),
+                    ])
             ),
         ])
     }
@@ -130,7 +143,8 @@ extension SentencePieceProto {
         let map = normalizer.characterMap
         let precompiled = Self.step(
             "Precompiled", [("precompiled_charsmap", .string(Data(map).base64EncodedString()))])
-        let steps = crossesSpaces
+        let steps =
+            crossesSpaces
             ? [
                 Self.replace(TokenizerJSON.repeatedSpaces, by: " "),
                 Self.replace(TokenizerJSON.firstSpaceMark, by: "▁▁"),
@@ -147,9 +161,11 @@ extension SentencePieceProto {
     }
 
     private static func metaspace(splits: Bool) -> JSONOutput {
-        step("Metaspace", [
-            ("replacement", .string("▁")), ("prepend_scheme", .string("always")), ("split", .bool(splits)),
-        ])
+        step(
+            "Metaspace",
+            [
+                ("replacement", .string("▁")), ("prepend_scheme", .string("always")), ("split", .bool(splits)),
+            ])
     }
 
     private var decoderSteps: JSONOutput {
@@ -163,10 +179,12 @@ extension SentencePieceProto {
     }
 
     private static func split(_ pattern: String, _ behavior: String) -> JSONOutput {
-        step("Split", [
-            ("pattern", .object([("Regex", .string(pattern))])), ("behavior", .string(behavior)),
-            ("invert", .bool(false)),
-        ])
+        step(
+            "Split",
+            [
+                ("pattern", .object([("Regex", .string(pattern))])), ("behavior", .string(behavior)),
+                ("invert", .bool(false)),
+            ])
     }
 
     private static func sequence(_ id: String) -> JSONOutput {

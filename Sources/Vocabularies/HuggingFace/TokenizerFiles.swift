@@ -28,7 +28,8 @@ public struct TokenizerFiles {
     ///   name says, or the vocabulary has more ids than the model.
     public init(directory: String, modelVocabularySize: Int, modelType: String) throws(VocabularyError) {
         let settings = try TokenizerSettings(directory: directory)
-        let model = FileSystem.join(directory, "spiece.model"), json = FileSystem.join(directory, "tokenizer.json")
+        let model = FileSystem.join(directory, "spiece.model")
+        let json = FileSystem.join(directory, "tokenizer.json")
         let source: (vocabulary: any Vocabulary, files: [String])
         if settings.className == Self.byteClass {
             source = (try Self.bytes(settings), [])
@@ -94,7 +95,8 @@ public struct TokenizerFiles {
         _ path: String, model: String?, _ settings: TokenizerSettings
     ) throws(VocabularyError) -> any Vocabulary {
         let json = try TokenizerJSON(path)
-        let bytes = try model.map { (file) throws(VocabularyError) in try SentencePieceVocabulary.bytes(of: file) }
+        let bytes =
+            try model.map { (file) throws(VocabularyError) in try SentencePieceVocabulary.bytes(of: file) }
             ?? json.proto.serialized
         let bare = try SentencePieceVocabulary(
             modelBytes: bytes, sentinels: 0, start: settings.start, file: model ?? path)

@@ -23,7 +23,8 @@ struct ExportCommand {
         let trained = try TrainedModel(configuration, try checkpoint.choice())
         let plan = EvaluationPlan(configuration)
         // A run is exported where its store was left behind, too.
-        let store = FileSystem.exists(plan.storePath)
+        let store =
+            FileSystem.exists(plan.storePath)
             ? try ImportStage.openStore(plan.storePath) : try ExampleStore.empty()
         let stage = ReportStage(
             trained: trained, plan: plan, store: store, split: plan.split, decoding: plan.decoding)

@@ -19,12 +19,13 @@ struct GivenRecords {
     }
 
     init(_ file: SourceFile, _ format: PredictFormat) {
-        importer = switch format {
-        case .jsonl: JSONLinesImporter([file], JSONLinesFormat())
-        case .tsv: TSVImporter([file], TSVFormat())
-        case .csv: CSVImporter([file], CSVFormat())
-        case .text: TextImporter([file], TextFormat())
-        }
+        importer =
+            switch format {
+            case .jsonl: JSONLinesImporter([file], JSONLinesFormat())
+            case .tsv: TSVImporter([file], TSVFormat())
+            case .csv: CSVImporter([file], CSVFormat())
+            case .text: TextImporter([file], TextFormat())
+            }
     }
 
     /// The next record or what stands in its place, or nil after the last.

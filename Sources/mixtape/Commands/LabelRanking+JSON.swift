@@ -6,12 +6,13 @@ extension LabelRanking {
     /// `[{"label": "even", "log_likelihood": -0.25, "tokens": 5}, …]`
     /// - Parameter withProbabilities: whether each has its `"probability"` too
     func json(withProbabilities: Bool = false) -> JSONOutput {
-        .array(zip(candidates, probabilities).map { candidate, probability -> JSONOutput in
-            var members = candidate.likelihood.jsonMembers
-            members.insert(("label", .string(candidate.label)), at: 0)
-            if withProbabilities { members.append(("probability", .number(probability))) }
-            return .object(members)
-        })
+        .array(
+            zip(candidates, probabilities).map { candidate, probability -> JSONOutput in
+                var members = candidate.likelihood.jsonMembers
+                members.insert(("label", .string(candidate.label)), at: 0)
+                if withProbabilities { members.append(("probability", .number(probability))) }
+                return .object(members)
+            })
     }
 }
 

@@ -47,17 +47,25 @@ struct VocabularyCommand {
     private static func json(_ file: String?, _ vocabulary: any Vocabulary, _ texts: [String]) -> JSONOutput {
         .object([
             ("size", .integer(vocabulary.size)), ("sentinels", .integer(vocabulary.sentinelCount)),
-            ("added_tokens", .array(vocabulary.addedTokens.map { token in
-                .object([("id", .integer(Int(token.id))), ("content", .string(token.content))])
-            })),
+            (
+                "added_tokens",
+                .array(
+                    vocabulary.addedTokens.map { token in
+                        .object([("id", .integer(Int(token.id))), ("content", .string(token.content))])
+                    })
+            ),
             ("fingerprint", .string(vocabulary.fingerprint)), ("file", .string(file)),
-            ("texts", .array(texts.map { text in
-                let ids = vocabulary.encode(text)
-                return .object([
-                    ("text", .string(text)), ("pieces", .array(ids.map { .string(vocabulary.piece($0)) })),
-                    ("ids", .array(ids.map { .integer(Int($0)) })),
-                ])
-            })),
+            (
+                "texts",
+                .array(
+                    texts.map { text in
+                        let ids = vocabulary.encode(text)
+                        return .object([
+                            ("text", .string(text)), ("pieces", .array(ids.map { .string(vocabulary.piece($0)) })),
+                            ("ids", .array(ids.map { .integer(Int($0)) })),
+                        ])
+                    })
+            ),
         ])
     }
 

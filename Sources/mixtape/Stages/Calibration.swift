@@ -29,9 +29,11 @@ struct Calibration {
         defer { progress.finish() }
         let model = try data.initialModel.make(configuration, vocabularySize: data.vocabulary.vocabulary.size)
         let optimizer = configuration.training.optimizer.makeOptimizer(model.parameters)
-        let clock = ContinuousClock(), start = clock.now
+        let clock = ContinuousClock()
+        let start = clock.now
         let fullSize = data.sampler.batchSize
-        var size = 1, steps = 0
+        var size = 1
+        var steps = 0
         var measurements: [Measurement] = []
         while true {
             var training = configuration.training

@@ -31,11 +31,12 @@ struct ComparedRun {
             throw Text2TextError(.model, directory.files.noCheckpointProblem(pipeline: configuration.argument))
         }
         let newest = try? checkpoints.newestState()
-        let chosen: Int? = switch choice {
-        case .best: checkpoints.knownBest(warn: Console.warn)?.step ?? newest?.step
-        case .newest: newest?.step
-        case .step(let step): step
-        }
+        let chosen: Int? =
+            switch choice {
+            case .best: checkpoints.knownBest(warn: Console.warn)?.step ?? newest?.step
+            case .newest: newest?.step
+            case .step(let step): step
+            }
         guard let chosen else {
             throw RunError("holds no good checkpoint; name the step: --checkpoint N", path: directory.checkpoints)
         }

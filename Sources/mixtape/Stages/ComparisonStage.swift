@@ -96,7 +96,8 @@ struct ComparisonStage {
     /// Writes the two pages and prints the tables. Where the pages may not be written, what is printed is all.
     /// - Parameter base: the path of the pages, without what tells them apart
     static func publish(_ comparison: Comparison, to base: String) throws {
-        let directory = FileSystem.parent(of: base), isWritten = FileSystem.mayWrite(in: directory)
+        let directory = FileSystem.parent(of: base)
+        let isWritten = FileSystem.mayWrite(in: directory)
         if isWritten { try write(comparison, to: base) }
         StandardOutput.show(ComparisonConsole.text(comparison, terminal: .output))
         if isWritten {

@@ -38,7 +38,8 @@ struct GivenPredictions {
         let format = try format ?? PredictFormat.format(of: path) ?? .text
         self.idField = idField
         let file = try SourceFile(path: path, isOfTask: false)
-        items = format == .text
+        items =
+            format == .text
             ? try Self.lines(file) : try Self.records(file, format, idField ?? Self.usualIDField, idField != nil)
         self.path = file.path
         contentHash = file.contentHash

@@ -113,14 +113,16 @@ struct ReportStage {
 
     private var decodingFacts: [Report.Fact] {
         let longest = plan.tasks.filter { $0.evaluation == .generate }.map(\.limits.maxTargetTokens).max()
-        let written: [Report.Fact] = longest.map {
-            [.init("strategy", decoding.description), .init("longest output", "\($0) tokens")]
-        } ?? []
+        let written: [Report.Fact] =
+            longest.map {
+                [.init("strategy", decoding.description), .init("longest output", "\($0) tokens")]
+            } ?? []
         let rankings = Dictionary(
             grouping: plan.tasks.filter { $0.evaluation != .generate }, by: \.evaluation.description)
-        return written + rankings.sorted { $0.key < $1.key }.map { mode, tasks in
-            .init(mode, tasks.map(\.name).joined(separator: ", "))
-        }
+        return written
+            + rankings.sorted { $0.key < $1.key }.map { mode, tasks in
+                .init(mode, tasks.map(\.name).joined(separator: ", "))
+            }
     }
 
     private func data() throws -> [Report.DataSource] {

@@ -11,7 +11,8 @@ struct RunDifference {
     ///   - now: where it does not know its vocabulary yet, that and what limits cut are not compared
     ///   - configuration: the one asked for now
     init(from earlier: RunIdentity, to now: RunIdentity, _ configuration: PipelineConfiguration) {
-        var before = RunIdentity.course(earlier.configuration), after = RunIdentity.course(now.configuration)
+        var before = RunIdentity.course(earlier.configuration)
+        var after = RunIdentity.course(now.configuration)
         if !configuration.training.dependsOnTotalSteps {
             (before, after) = (Self.withoutSteps(before), Self.withoutSteps(after))
         }

@@ -20,13 +20,16 @@ struct TrainedBatches {
         // Damaged checkpoints are for those to tell who need one.
         let state = try? CheckpointStore(reading: run.checkpoints).newestState()
         let text = String(decoding: bytes, as: UTF8.self)
-        let lines = state.map { state in
-            let trained = RunIdentity(state, configuration: text, file: run.configuration)
-            return RunDifference(batchesFrom: trained, to: data.identity, configuration).lines
-        } ?? RunDifference.batchSettings(
-            RunIdentity.resolved(text, file: run.configuration), data.identity.configuration)
+        let lines =
+            state.map { state in
+                let trained = RunIdentity(state, configuration: text, file: run.configuration)
+                return RunDifference(batchesFrom: trained, to: data.identity, configuration).lines
+            }
+            ?? RunDifference.batchSettings(
+                RunIdentity.resolved(text, file: run.configuration), data.identity.configuration)
         guard !lines.isEmpty else { return }
-        let advice = configuration.isRun
+        let advice =
+            configuration.isRun
             ? "" : "\nTo see its own batches, name its directory: \(run.path)"
         Console.warn(
             "these are not the batches that \(run.path) was trained on:\n"

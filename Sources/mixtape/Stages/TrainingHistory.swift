@@ -99,13 +99,14 @@ struct TrainingHistory {
                 && $0.decoding == methods[$0.task]
         }
         let steps = Set(later.map(\.step)).sorted()
-        return state.milestones + steps.map { step in
-            var scores: [String: Double] = [:]
-            for record in later where record.step == step {
-                for score in record.scores { scores["\(record.task).\(score.metric)"] = score.value }
+        return state.milestones
+            + steps.map { step in
+                var scores: [String: Double] = [:]
+                for record in later where record.step == step {
+                    for score in record.scores { scores["\(record.task).\(score.metric)"] = score.value }
+                }
+                return MilestoneScores(step: step, scores: scores)
             }
-            return MilestoneScores(step: step, scores: scores)
-        }
     }
 
     // MARK: The mixture

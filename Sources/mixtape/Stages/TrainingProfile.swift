@@ -20,7 +20,7 @@ struct TrainingProfile {
         let all = profile.totals.reduce(0) { $0 + $1.seconds }
         var table = TextTable([
             .init("operation"), .init("time", .right), .init("share", .right), .init("calls", .right),
-            .init("rate", .right)
+            .init("rate", .right),
         ])
         for total in profile.totals.sorted(by: { ($1.seconds, $0.name) < ($0.seconds, $1.name) }) {
             table.append([

@@ -184,7 +184,8 @@ final class TrainingRun {
     private func judgeModel() throws {
         let evaluator = Evaluator(model: trainer.model, vocabulary: data.vocabulary.vocabulary, store: data.store)
         let split = configuration.evaluation.milestoneSplit
-        var scores: [String: Double] = [:], halfWidths: [String: Double] = [:]
+        var scores: [String: Double] = [:]
+        var halfWidths: [String: Double] = [:]
         var list: [String] = []
         var judged: [(scores: TaskScores, samples: [AnswerSample])] = []
         for task in configuration.evaluatedTasks {

@@ -17,7 +17,8 @@ struct ImportBenchmark {
     let task: TaskDefinition
 
     static func main() throws {
-        let records = option("--records", default: 500_000), rounds = option("--rounds", default: 5)
+        let records = option("--records", default: 500_000)
+        let rounds = option("--rounds", default: 5)
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("import-\(getpid())").path
         try FileSystem.makeFolder(directory)
         defer { try? FileSystem.remove(directory) }
@@ -27,7 +28,8 @@ struct ImportBenchmark {
         try benchmark.writeRecords()
         if rounds == 0 { return print("imported at \(rate(records, try benchmark.importFile()))") }
 
-        var imports: [Double] = [], insertions: [Double] = []
+        var imports: [Double] = []
+        var insertions: [Double] = []
         for _ in 0..<rounds {
             imports.append(try benchmark.importFile())
             insertions.append(try benchmark.insertRows())
@@ -45,7 +47,9 @@ struct ImportBenchmark {
         """
 
     private func writeRecords() throws {
-        let words = ["a", "stirring", "film", "that", "never", "quite", "finds", "its", "feet", "but", "charms", "über"]
+        let words = [
+            "a", "stirring", "film", "that", "never", "quite", "finds", "its", "feet", "but", "charms", "über",
+        ]
         let writer = try FileWriter(path: "\(directory)/reviews.jsonl")
         var state: UInt64 = 1
         func number(below bound: Int) -> Int {
@@ -94,7 +98,8 @@ struct ImportBenchmark {
                     target: $0.targets[0].utf8CString))
         }
         let path = try { try newStore().path }()
-        var connection: OpaquePointer?, statement: OpaquePointer?
+        var connection: OpaquePointer?
+        var statement: OpaquePointer?
         func check(_ code: Int32) {
             guard code == SQLITE_OK || code == SQLITE_DONE else {
                 fatalError(String(cString: sqlite3_errmsg(connection)))

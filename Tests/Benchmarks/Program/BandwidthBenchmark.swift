@@ -14,7 +14,8 @@ struct BandwidthBenchmark {
     private static let count = 1 << 26
 
     func run() throws {
-        let x = Tensor<Float>(zeros: [Self.count]), y = Tensor<Float>(zeros: [Self.count])
+        let x = Tensor<Float>(zeros: [Self.count])
+        let y = Tensor<Float>(zeros: [Self.count])
         var rates: [Double] = []
         for round in 0...rounds {
             let start = ContinuousClock.now
@@ -23,10 +24,11 @@ struct BandwidthBenchmark {
             // Two are read and one is written.
             if round > 0 { rates.append(Double(3 * 4 * Self.count) / time / 1e9) }
         }
-        print(JSONOutput.object([
-            ("gigabytes_per_second", .number(rates.sorted()[rates.count / 2])),
-            ("rates", .array(rates.map { .number($0) })),
-        ]).line, terminator: "")
+        print(
+            JSONOutput.object([
+                ("gigabytes_per_second", .number(rates.sorted()[rates.count / 2])),
+                ("rates", .array(rates.map { .number($0) })),
+            ]).line, terminator: "")
     }
 
     static let command = Command(

@@ -27,14 +27,16 @@ struct BatchesBenchmark {
         let start = ContinuousClock.now
         let mix = try RealMix(directory: directory, tasks: tasks, batchExamples: examples)
         let loading = (ContinuousClock.now - start) / .seconds(1)
-        let seconds = switch reader {
-        case .mixtape: draw(mix)
-        case .sqlite: try read(mix)
-        }
-        print(JSONOutput.object([
-            ("rows_per_second", .number(Double(steps * examples) / seconds)), ("seconds", .number(seconds)),
-            ("loading_seconds", .number(loading)),
-        ]).line, terminator: "")
+        let seconds =
+            switch reader {
+            case .mixtape: draw(mix)
+            case .sqlite: try read(mix)
+            }
+        print(
+            JSONOutput.object([
+                ("rows_per_second", .number(Double(steps * examples) / seconds)), ("seconds", .number(seconds)),
+                ("loading_seconds", .number(loading)),
+            ]).line, terminator: "")
     }
 
     /// As training does it: prepared on the loader's thread, taken on this one.

@@ -28,7 +28,8 @@ struct BenchmarkBatches {
     }
 
     func tokens(_ step: Int, examples: Int) -> TokenBatch {
-        var encoderTokens: [Int32] = [], encoderOffsets = [0]
+        var encoderTokens: [Int32] = []
+        var encoderOffsets = [0]
         var targets = TargetBatch(start: 0)
         let all = steps[step % steps.count]
         for number in 0..<examples {

@@ -91,7 +91,7 @@ struct ComparisonList {
             comparison("greedy decoding, batch 64, tokens/s; CTranslate2 float32", "--examples", "64", "--batch", "64"),
             comparison(
                 "beam 4 decoding, batch 16, tokens/s; CTranslate2 float32", "--examples", "16", "--batch", "16",
-                "--beams", "4")
+                "--beams", "4"),
         ]
     }
 

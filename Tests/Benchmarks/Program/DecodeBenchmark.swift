@@ -44,10 +44,11 @@ struct DecodeBenchmark {
             Terminal.writeError("round \(round): \(tokens) tokens in \(seconds) s\n")
             if round > 0 { rates.append(Double(tokens) / seconds) }
         }
-        print(JSONOutput.object([
-            ("tokens_per_second", .number(rates.sorted()[rates.count / 2])),
-            ("rates", .array(rates.map { .number($0) })),
-        ]).line, terminator: "")
+        print(
+            JSONOutput.object([
+                ("tokens_per_second", .number(rates.sorted()[rates.count / 2])),
+                ("rates", .array(rates.map { .number($0) })),
+            ]).line, terminator: "")
     }
 
     static let command = Command(

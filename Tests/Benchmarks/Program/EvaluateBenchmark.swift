@@ -42,11 +42,12 @@ struct EvaluateBenchmark {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let texts = predictions.map { $0.text.split(whereSeparator: \.isNewline).joined(separator: " ") }
         if let answers { try AtomicFile.write(texts.map { $0 + "\n" }.joined(), to: answers) }
-        print(JSONOutput.object([
-            ("sentences_per_second", .number(Double(inputs.count) / seconds)),
-            ("tokens", .integer(predictions.reduce(0) { $0 + opened.vocabulary.encode($1.text).count })),
-            ("complete", .integer(predictions.count(where: \.isComplete))), ("seconds", .number(seconds)),
-        ]).line, terminator: "")
+        print(
+            JSONOutput.object([
+                ("sentences_per_second", .number(Double(inputs.count) / seconds)),
+                ("tokens", .integer(predictions.reduce(0) { $0 + opened.vocabulary.encode($1.text).count })),
+                ("complete", .integer(predictions.count(where: \.isComplete))), ("seconds", .number(seconds)),
+            ]).line, terminator: "")
     }
 
     static let command = Command(

@@ -32,7 +32,9 @@ struct ProductsBenchmark {
     }
 
     private static func products(_ model: T5Configuration, inputRows: Int, targetRows: Int) -> [Product] {
-        let inner = model.heads * model.headWidth, width = model.modelWidth, wide = model.feedForwardWidth
+        let inner = model.heads * model.headWidth
+        let width = model.modelWidth
+        let wide = model.feedForwardWidth
         let matrices = model.feedForward == .relu ? 1 : 2
         func attention(queries: Int, keys: Int) -> [Product] {
             Product.linear(rows: queries, inputs: width, outputs: inner)
@@ -61,10 +63,11 @@ struct ProductsBenchmark {
             try step.configuration(), inputRows: batch.encoderTokens.count, targetRows: batch.targetTokenCount)
         func largest(_ size: (Product) -> Int) -> Int { products.map(size).max() ?? 0 }
         // As in a step, the operands of one product are not those of the one before.
-        let a = Tensor<Float>(zeros: [2, largest { $0.rows * $0.inner }]),
-            b = Tensor<Float>(zeros: [largest { $0.inner * $0.columns }])
+        let a = Tensor<Float>(zeros: [2, largest { $0.rows * $0.inner }])
+        let b = Tensor<Float>(zeros: [largest { $0.inner * $0.columns }])
         let c = Tensor<Float>(zeros: [largest { $0.rows * $0.columns }])
-        var rates: [Double] = [], seconds: [Double] = []
+        var rates: [Double] = []
+        var seconds: [Double] = []
         for round in 0...rounds {
             let start = ContinuousClock.now
             for (number, product) in products.enumerated() {
@@ -80,11 +83,12 @@ struct ProductsBenchmark {
             seconds.append(time)
             rates.append(Double(products.reduce(0) { $0 + $1.operations }) / time / 1e9)
         }
-        print(JSONOutput.object([
-            ("gigaflops", .number(rates.sorted()[rates.count / 2])),
-            ("examples_per_second", .number(Double(step.examples) / seconds.sorted()[seconds.count / 2])),
-            ("seconds", .array(seconds.map { .number($0) })),
-        ]).line, terminator: "")
+        print(
+            JSONOutput.object([
+                ("gigaflops", .number(rates.sorted()[rates.count / 2])),
+                ("examples_per_second", .number(Double(step.examples) / seconds.sorted()[seconds.count / 2])),
+                ("seconds", .array(seconds.map { .number($0) })),
+            ]).line, terminator: "")
     }
 
     static let command = Command(

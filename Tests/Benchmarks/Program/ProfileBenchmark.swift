@@ -23,10 +23,11 @@ struct ProfileBenchmark {
         defer { try? FileSystem.remove(run.path) }
         guard isDone else { throw FileError(path: pipeline, message: "was not trained") }
         let table = lines.drop { !$0.hasPrefix("operation ") }.prefix { !$0.isEmpty && !$0.hasPrefix("trace ") }
-        print(JSONOutput.object([
-            ("waiting_share", .number(try waitingShare(trace: FileSystem.join(run.path, "trace.json")))),
-            ("breakdown", .string(table.joined(separator: "\n"))),
-        ]).line, terminator: "")
+        print(
+            JSONOutput.object([
+                ("waiting_share", .number(try waitingShare(trace: FileSystem.join(run.path, "trace.json")))),
+                ("breakdown", .string(table.joined(separator: "\n"))),
+            ]).line, terminator: "")
     }
 
     /// The time spent waiting for data, as a part of the time from the beginning of the first step to the end of the

@@ -14,7 +14,8 @@ final class RowReader {
 
     /// - Returns: for each task the row id of its first example
     func fill(_ tasks: [TokenizedExamples]) -> [Int] {
-        var first: [Int] = [], next = 1
+        var first: [Int] = []
+        var next = 1
         let insertion = prepare("INSERT INTO tokens VALUES (?1, ?2, ?3)")
         defer { sqlite3_finalize(insertion) }
         func bind(_ ids: ArraySlice<Int32>, at index: Int32) {

@@ -15,7 +15,8 @@ struct StartBenchmark {
     }
 
     func run() throws {
-        var begun: Double?, done: Double?
+        var begun: Double?
+        var done: Double?
         let run = try ProgramRun(pipeline: pipeline, directory: directory, mixtape: mixtape)
         _ = try run.train { line, seconds in
             // The last line before the first step, and the first one after it; the checkpoint is not waited for.

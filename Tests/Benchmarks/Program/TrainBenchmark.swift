@@ -26,10 +26,11 @@ struct TrainBenchmark {
             if number >= warmup { times.append(seconds) }
             Terminal.writeError("step \(number): \(seconds) s, loss \(loss)\n")
         }
-        print(JSONOutput.object([
-            ("examples_per_second", .number(Double(step.examples * times.count) / times.reduce(0, +))),
-            ("peak_bytes", .integer(ProcessMemory.peakBytes)), ("seconds", .array(times.map { .number($0) })),
-        ]).line, terminator: "")
+        print(
+            JSONOutput.object([
+                ("examples_per_second", .number(Double(step.examples * times.count) / times.reduce(0, +))),
+                ("peak_bytes", .integer(ProcessMemory.peakBytes)), ("seconds", .array(times.map { .number($0) })),
+            ]).line, terminator: "")
     }
 
     static let command = Command(

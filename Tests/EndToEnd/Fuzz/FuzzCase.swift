@@ -17,7 +17,8 @@ struct FuzzCase {
     func run(in project: TinyProject) throws -> (runs: [CommandLineRun], problems: [String]) {
         try project.copy { copy in
             try copy.directory.write(bytes, to: target.file)
-            var runs: [CommandLineRun] = [], problems: [String] = []
+            var runs: [CommandLineRun] = []
+            var problems: [String] = []
             for command in target.commands {
                 let before = try Self.files(of: copy)
                 do {
@@ -38,7 +39,9 @@ struct FuzzCase {
     /// Whatever a file holds, a command ends by itself, with its answer or with a message that a terminal can show.
     private static func problems(of run: CommandLineRun) -> [String] {
         var problems: [String] = []
-        if ![0, 1, 2].contains(run.status) { problems.append("ended with status \(run.status): \(run.errors.suffix(300))") }
+        if ![0, 1, 2].contains(run.status) {
+            problems.append("ended with status \(run.status): \(run.errors.suffix(300))")
+        }
         if run.status != 0, run.errors.isEmpty { problems.append("failed without a word") }
         for word in crashes where run.errors.contains(word) { problems.append("crashed: \(run.errors.suffix(300))") }
         let isUnsafe: (Unicode.Scalar) -> Bool = { scalar in

@@ -40,7 +40,8 @@ enum FuzzCorpus {
     private static func bytes(of name: String, in folder: URL) throws -> [UInt8] {
         let file = folder.appendingPathComponent(name)
         if let data = try? Data(contentsOf: file) { return [UInt8](data) }
-        let process = Process(), pipe = Pipe()
+        let process = Process()
+        let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", "exec gzip -dc \"$0\"", file.path + ".gz"]
         process.standardOutput = pipe

@@ -80,7 +80,8 @@ enum FuzzProject {
         try directory.write("A <b>bold</b> word &amp; more<br>\n<!-- none -->Plain &#233;\n", to: "Data/lines.txt")
         try directory.write("aab\naaaab ab\n", to: "Data/found.txt")
         try directory.write(objects("\n") + "\n", to: "Data/packed.jsonl")
-        let packed = try CommandLineRun(shell: "gzip packed.jsonl && mv packed.jsonl.gz packed.jsonl", in: directory.path("Data"))
+        let packed = try CommandLineRun(
+            shell: "gzip packed.jsonl && mv packed.jsonl.gz packed.jsonl", in: directory.path("Data"))
         try succeed(packed)
         let database = try Database(path: directory.path("Data/rows.sqlite"), mode: .readWrite)
         try database.execute("CREATE TABLE rows (question, answer)")
@@ -89,7 +90,8 @@ enum FuzzProject {
 
     private static func writeInputs(_ directory: TemporaryDirectory) throws {
         try directory.write("parity: 7\ncapitals: bako\n\nstarts: mirute\n", to: "asked.txt")
-        try directory.write(#"{"number": 7}"# + "\n" + #"{"input": "parity: 8", "number": 8}"# + "\n", to: "asked.jsonl")
+        try directory.write(
+            #"{"number": 7}"# + "\n" + #"{"input": "parity: 8", "number": 8}"# + "\n", to: "asked.jsonl")
         try directory.write("number,note\n7,\"a, b\"\n8,\n", to: "asked.csv")
         try directory.write(#"{"input": "parity: 7", "target": "odd"}"# + "\n", to: "pairs.jsonl")
         let answers = (0..<TinyProject.heldOutExamples).map { #"{"id": \#($0), "prediction": "even"}"# + "\n" }

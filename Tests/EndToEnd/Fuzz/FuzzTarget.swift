@@ -26,7 +26,8 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
     // MARK: What people write
 
     private static let definitions = [
-        FuzzTarget("task", "Tasks/parity.json", telling: json, ["task", "check", "parity"], ["task", "show", "parity"]),
+        FuzzTarget(
+            "task", "Tasks/parity.json", telling: json, ["task", "check", "parity"], ["task", "show", "parity"]),
         FuzzTarget("query", "Tasks/rows.json", telling: json, ["task", "check", "rows"]),
         FuzzTarget("mixture", "Tasks/both.mixture.json", telling: json, ["task", "show", "both"], ["task", "list"]),
         FuzzTarget("pipeline", "Pipelines/fuzz.json", telling: json, ["plan", "Pipelines/fuzz.json"]),
@@ -72,16 +73,18 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
 
     // MARK: A model directory of somebody else
 
-    private static let directories = [
-        "config.json", "tokenizer.json", "tokenizer_config.json", "generation_config.json",
-    ].map { name in
-        FuzzTarget(name, "model/\(name)", telling: json, ["predict", "model", "parity: 7"])
-    } + [
-        FuzzTarget(
-            "spiece.model", "model/spiece.model", telling: "\n\u{8}", ["predict", "model", "parity: 7"],
-            ["export", "model", "again"]),
-        FuzzTarget("model.safetensors", "model/model.safetensors", telling: binary, ["predict", "model", "parity: 7"]),
-    ]
+    private static let directories =
+        [
+            "config.json", "tokenizer.json", "tokenizer_config.json", "generation_config.json",
+        ].map { name in
+            FuzzTarget(name, "model/\(name)", telling: json, ["predict", "model", "parity: 7"])
+        } + [
+            FuzzTarget(
+                "spiece.model", "model/spiece.model", telling: "\n\u{8}", ["predict", "model", "parity: 7"],
+                ["export", "model", "again"]),
+            FuzzTarget(
+                "model.safetensors", "model/model.safetensors", telling: binary, ["predict", "model", "parity: 7"]),
+        ]
 
     // MARK: What a model is asked
 

@@ -22,7 +22,8 @@ import Testing
         let targets = FuzzTarget.all.filter { Self.only == nil || $0.name == Self.only }
         try #require(!targets.isEmpty, "no target is called \(Self.only ?? "")")
         let start = Date()
-        var tried = 0, found = 0
+        var tried = 0
+        var found = 0
         try FuzzProject.use { project in
             while tried < Self.count, Date().timeIntervalSince(start) < Self.seconds {
                 let target = targets[tried % targets.count]

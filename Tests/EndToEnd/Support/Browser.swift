@@ -46,36 +46,36 @@ enum Browser {
             "<iframe src=\"page.html\" style=\"border: 0; height: 1000px; width: \(width)px\"></iframe>"
         }
         return """
-        <!DOCTYPE html>
-        <meta charset="utf-8">
-        <body>
-        \(frames.joined())
-        <script>
-        addEventListener("load", () => {
-          const found = []
-          for (const frame of document.querySelectorAll("iframe")) {
-            const page = frame.contentDocument.documentElement, width = frame.clientWidth
-            if (page.scrollWidth > width) {
-              found.push(`at ${width}: the page is ${page.scrollWidth} wide`)
-              for (const element of page.querySelectorAll("body *")) {
-                const right = Math.round(element.getBoundingClientRect().right)
-                let box = element.parentElement
-                while (box && getComputedStyle(box).overflowX == "visible") box = box.parentElement
-                if (right > width && !box) found.push(`at ${width}: ${element.localName} reaches ${right}`)
+            <!DOCTYPE html>
+            <meta charset="utf-8">
+            <body>
+            \(frames.joined())
+            <script>
+            addEventListener("load", () => {
+              const found = []
+              for (const frame of document.querySelectorAll("iframe")) {
+                const page = frame.contentDocument.documentElement, width = frame.clientWidth
+                if (page.scrollWidth > width) {
+                  found.push(`at ${width}: the page is ${page.scrollWidth} wide`)
+                  for (const element of page.querySelectorAll("body *")) {
+                    const right = Math.round(element.getBoundingClientRect().right)
+                    let box = element.parentElement
+                    while (box && getComputedStyle(box).overflowX == "visible") box = box.parentElement
+                    if (right > width && !box) found.push(`at ${width}: ${element.localName} reaches ${right}`)
+                  }
+                }
+                for (const element of page.querySelectorAll("[src], link[href], object[data]")) {
+                  const address = element.src || element.href || element.data
+                  if (!address.startsWith("data:")) found.push(`at ${width}: ${element.localName} loads ${address}`)
+                }
               }
-            }
-            for (const element of page.querySelectorAll("[src], link[href], object[data]")) {
-              const address = element.src || element.href || element.data
-              if (!address.startsWith("data:")) found.push(`at ${width}: ${element.localName} loads ${address}`)
-            }
-          }
-          const list = document.createElement("pre")
-          list.id = "found"
-          list.textContent = "\\n" + found.map(line => line + "\\n").join("")
-          document.body.append("\\n", list)
-        })
-        </script>
+              const list = document.createElement("pre")
+              list.id = "found"
+              list.textContent = "\\n" + found.map(line => line + "\\n").join("")
+              document.body.append("\\n", list)
+            })
+            </script>
 
-        """
+            """
     }
 }

@@ -33,7 +33,8 @@ enum HTMLText {
     static func sentence(_ text: String) -> String {
         let parts = text.split(separator: "`", omittingEmptySubsequences: false).map { escape(String($0)) }
         // The last of an odd number of backticks has no partner.
-        let paired = parts.count % 2 == 1
+        let paired =
+            parts.count % 2 == 1
             ? parts : Array(parts.dropLast(2)) + [parts.suffix(2).joined(separator: "`")]
         return paired.enumerated().map { $0 % 2 == 0 ? $1 : "<code>\($1)</code>" }.joined()
     }

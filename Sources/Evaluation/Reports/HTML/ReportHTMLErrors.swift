@@ -6,9 +6,12 @@ enum ReportHTMLErrors {
     static func errors(_ task: TaskReport) -> String {
         guard !task.errors.isEmpty else { return "" }
         let rest = task.errorCount - task.errors.count
-        let title = rest > 0 ? "The worst \(task.errors.count) of \(Quantity.count(task.errorCount, "error"))"
+        let title =
+            rest > 0
+            ? "The worst \(task.errors.count) of \(Quantity.count(task.errorCount, "error"))"
             : Quantity.count(task.errorCount, "error")
-        let note = rest > 0
+        let note =
+            rest > 0
             ? "<p class=\"note\">\(Quantity.count(rest, "further error")) left out here; all predictions are in the "
                 + "example store.</p>\n" : ""
         let cases = task.errors.map { example($0, marksDifference: true, areLabels: task.confusion != nil) }
@@ -100,7 +103,9 @@ enum ReportHTMLErrors {
         let quoted = { (text: String) in
             text.isEmpty ? HTMLText.empty : "<q>\(HTMLText.inline(text.truncated(to: 300)))</q>"
         }
-        let both = isSame ? "both \(quoted(target))"
+        let both =
+            isSame
+            ? "both \(quoted(target))"
             : "\(quoted(target)) <span class=\"dim\">and</span> \(quoted(form.prediction))"
         return "<div class=\"text\">\(both) <span class=\"dim\">by \(HTMLText.escape(form.metric))</span></div>"
     }

@@ -67,7 +67,8 @@ enum ReportHTMLSummary {
         for task in report.tasks {
             for (place, metric) in task.metrics.enumerated() {
                 let isFirst = place == 0
-                let link = "<a href=\"#\(ReportHTML.anchor(task.task))\">"
+                let link =
+                    "<a href=\"#\(ReportHTML.anchor(task.task))\">"
                     + "<bdi>\(HTMLText.breakable(task.task))</bdi></a>"
                 let rate = task.invalidLabelRate.map { "\(Quantity.fixed($0, report.digits ?? 1))%" } ?? ""
                 let results: [HTMLTable.Cell] = [

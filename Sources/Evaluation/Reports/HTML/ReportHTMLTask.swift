@@ -4,10 +4,11 @@ import CommandSyntax
 enum ReportHTMLTask {
     static func html(_ task: TaskReport, _ report: Report) -> String {
         let description = task.description.isEmpty ? "" : "<p dir=\"auto\">\(HTMLText.sentence(task.description))</p>\n"
-        let score = task.primary.map { metric in
-            "<p class=\"score\"><strong>\(metric.valueText)</strong> "
-                + "<span>\(metric.text.title(HTMLText.escape))</span></p>\n"
-        } ?? ""
+        let score =
+            task.primary.map { metric in
+                "<p class=\"score\"><strong>\(metric.valueText)</strong> "
+                    + "<span>\(metric.text.title(HTMLText.escape))</span></p>\n"
+            } ?? ""
         let parts = [
             definition(task), examples(task), scores(task), curves(task, report), lengths(task), confusion(task),
             ReportHTMLErrors.invalidLabels(task), ReportHTMLErrors.errors(task),

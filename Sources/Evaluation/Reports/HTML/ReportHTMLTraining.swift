@@ -4,9 +4,10 @@ import CommandSyntax
 enum ReportHTMLTraining {
     static func html(_ report: Report) -> String {
         guard let training = report.training else { return "" }
-        let milestones = training.milestoneExamples.map { examples in
-            report.scorePlot == nil ? "" : " Scores on the way are of \(HTMLText.escape(examples))."
-        } ?? ""
+        let milestones =
+            training.milestoneExamples.map { examples in
+                report.scorePlot == nil ? "" : " Scores on the way are of \(HTMLText.escape(examples))."
+            } ?? ""
         let plots = [report.lossPlot?.svg(), report.scorePlot?.svg()].compactMap { $0 }
         return """
             <section id="training" class="card">

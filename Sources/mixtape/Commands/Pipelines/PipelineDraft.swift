@@ -53,7 +53,8 @@ struct PipelineDraft {
         let names = tasks.map { quoted($0.task.name) }.joined(separator: ", ")
         let counts = tasks.map(\.exampleCount)
         guard (counts.max() ?? 0) >= Self.unevenSizes * max(1, counts.min() ?? 0) else {
-            let comment = tasks.count == 1
+            let comment =
+                tasks.count == 1
                 ? "To train one model on several tasks, name them all." : "Each task as often as it has examples."
             return ["  // \(comment)", "  \"mixture\": {\"tasks\": [\(names)]},"]
         }
@@ -122,12 +123,13 @@ struct PipelineDraft {
     private static let batchTokens = 16_384.0
 
     private var batchExamples: Int {
-        let usual = switch examples {
-        case ..<500: 16
-        case ..<5000: 32
-        case ..<50_000: 64
-        default: 128
-        }
+        let usual =
+            switch examples {
+            case ..<500: 16
+            case ..<5000: 32
+            case ..<50_000: 64
+            default: 128
+            }
         var batch = usual
         while batch > 4, Double(batch) * tokensPerExample > Self.batchTokens { batch /= 2 }
         return batch
@@ -135,11 +137,12 @@ struct PipelineDraft {
 
     /// Passes through the examples: more of fewer, and fewer for a model that has learned before.
     private var epochs: Int {
-        let usual = switch examples {
-        case ..<1000: 20
-        case ..<10_000: 10
-        default: 5
-        }
+        let usual =
+            switch examples {
+            case ..<1000: 20
+            case ..<10_000: 10
+            default: 5
+            }
         return start == nil ? usual : max(3, usual / 2)
     }
 

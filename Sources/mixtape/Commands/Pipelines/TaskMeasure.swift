@@ -24,10 +24,14 @@ struct TaskMeasure {
         self.task = task
         exampleCount = try store.count(task: task.name, split: .train)
         let read = min(exampleCount, Self.examplesRead)
-        var words: Set<Substring> = [], characters: Set<Unicode.Scalar> = [], texts: [String] = []
-        var inputTokens = 0.0, targetTokens = 0.0
+        var words: Set<Substring> = []
+        var characters: Set<Unicode.Scalar> = []
+        var texts: [String] = []
+        var inputTokens = 0.0
+        var targetTokens = 0.0
         func tokens(_ text: String, atMost limit: Int) -> Double {
-            let count = vocabulary.map { Double($0.encode(text).count) }
+            let count =
+                vocabulary.map { Double($0.encode(text).count) }
                 ?? (Double(text.count) / Self.charactersPerToken).rounded(.up)
             return min(count + 1, Double(limit))
         }

@@ -25,9 +25,11 @@ struct PlanDescription {
     // MARK: Text
 
     func text() throws -> String {
-        let length = "\(Quantity.count(plan.steps, "step")) of \(Quantity.count(plan.batchExamples, "example")), "
+        let length =
+            "\(Quantity.count(plan.steps, "step")) of \(Quantity.count(plan.batchExamples, "example")), "
             + "\(Quantity.count(plan.examples)) in all"
-        let batch = "\(Quantity.rate(plan.inputTokensPerBatch)) input and "
+        let batch =
+            "\(Quantity.rate(plan.inputTokensPerBatch)) input and "
             + "\(Quantity.rate(plan.targetTokensPerBatch)) target tokens on average"
         let draws = isExact ? "in exact shares, without replacement" : "independent; the numbers are expected values"
         let facts = [
@@ -50,10 +52,11 @@ struct PlanDescription {
             ])
         for entry in plan.entries {
             let rate = hasRates ? [entry.rate.map(Quantity.rate) ?? ""] : []
-            table.append([entry.name, Quantity.count(entry.exampleCount)] + rate + [
-                Self.percent(entry.share), isExact ? Quantity.count(Int(entry.draws)) : Quantity.rate(entry.draws),
-                Quantity.rate(entry.epochs), entry.repeats.map(Self.span) ?? "", Self.percent(entry.lossShare),
-            ])
+            table.append(
+                [entry.name, Quantity.count(entry.exampleCount)] + rate + [
+                    Self.percent(entry.share), isExact ? Quantity.count(Int(entry.draws)) : Quantity.rate(entry.draws),
+                    Quantity.rate(entry.epochs), entry.repeats.map(Self.span) ?? "", Self.percent(entry.lossShare),
+                ])
         }
         return table.text(terminal: .output)
     }
@@ -143,7 +146,8 @@ struct PlanDescription {
         // Where the report is about the milestones' split, one word is enough.
         return uses.dropFirst(evaluation.milestoneSplit == evaluation.split ? 1 : 0).flatMap { split, consequence in
             configuration.evaluatedTasks.filter { $0.sources[split] == nil }.map { task in
-                let remedy = split == .train
+                let remedy =
+                    split == .train
                     ? "a file" : "a file, or a part of the training records: \"carve\": {\"\(split.rawValue)\": 0.1}"
                 return "\(task.name): has no \(split.rawValue) split, so that \(consequence); give it \(remedy)"
             }

@@ -23,7 +23,8 @@ enum LineContent: Equatable {
         } else if hasTask {
             self = .recordsOfTask
         } else if let document = try? JSONDocument(bytes: line, file: "", dialect: .strict) {
-            self = document.root["input"] == nil
+            self =
+                document.root["input"] == nil
                 ? .textsLikeJSON : document.root["input"]?.string == nil ? .brokenRecords : .records
         } else {
             // What stands in braces may be a text; a key in quotes after the first one is hardly that.

@@ -96,7 +96,8 @@ struct PredictPrompt {
         } else {
             StandardOutput.show(Self.described(prediction.best))
         }
-        let cut = prediction.isInputTruncated
+        let cut =
+            prediction.isInputTruncated
             ? "the input was cut to \((settings.task?.limits ?? .usual).maxInputTokens) tokens, " : ""
         StandardOutput.show(Terminal.output.dim("\(cut)\(Quantity.rate(seconds)) s"))
     }

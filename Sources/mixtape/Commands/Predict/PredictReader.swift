@@ -80,7 +80,8 @@ struct PredictReader {
                 throw ExampleError.notText(file, line: number)
             }
             do throws(ExampleError) {
-                let input = content.areRecords && task == nil
+                let input =
+                    content.areRecords && task == nil
                     ? try TaskInput.record(text, task: nil, file: file, line: number)
                     : try TaskInput.input(text, task: task, file: file, line: number)
                 return PredictInput(input.text, input.record)

@@ -33,7 +33,8 @@ enum PredictionForm: Equatable {
         case JSONFormat.name: self = .jsonArray
         case CSVFormat.name: self = .table(separator: ",")
         case TSVFormat.name: self = .table(separator: "\t")
-        case let name where name == SQLiteFormat.name || MistakenFile(name: ".\(ending)") != nil
+        case let name
+        where name == SQLiteFormat.name || MistakenFile(name: ".\(ending)") != nil
             || Self.spreadsheets.contains(ending):
             throw UsageError(
                 "--output: answers are written as text, JSON Lines, JSON, CSV or TSV, and not as .\(ending); name it "

@@ -39,7 +39,8 @@ struct PromptSettings {
     /// - Throws: ``Problem``, and what `tasks` throws
     mutating func obey(_ line: String, tasks: () throws -> [TaskDefinition]) throws -> Reply {
         let words = line.dropFirst().split(separator: " ").map(String.init)
-        let name = words.first ?? "", value = words.dropFirst().joined(separator: " ")
+        let name = words.first ?? ""
+        let value = words.dropFirst().joined(separator: " ")
         switch name {
         case "help": return .says(Self.help)
         case "quit": return .quit

@@ -36,15 +36,17 @@ struct Leaderboard {
             return averages[0] != averages[1] ? averages[0] > averages[1] : a.run.name < b.run.name
         }
         self.frame = frame
-        entries = ranked.sorted(by: better).map { entry in
-            let rank = 1 + ranked.count { $0.report.average > entry.report.average }
-            return Entry(run: entry.run, report: entry.report, rank: rank, differences: [])
-        } + others.sorted(by: better).map { entry in
-            let differences = Self.differences(entry.report, frame)
-            return Entry(
-                run: entry.run, report: entry.report, rank: nil,
-                differences: differences.isEmpty ? ["it has no average"] : differences)
-        }
+        entries =
+            ranked.sorted(by: better).map { entry in
+                let rank = 1 + ranked.count { $0.report.average > entry.report.average }
+                return Entry(run: entry.run, report: entry.report, rank: rank, differences: [])
+            }
+            + others.sorted(by: better).map { entry in
+                let differences = Self.differences(entry.report, frame)
+                return Entry(
+                    run: entry.run, report: entry.report, rank: nil,
+                    differences: differences.isEmpty ? ["it has no average"] : differences)
+            }
         let names = frame.map(\.name) + others.flatMap { $0.report.tasks.map(\.name) }
         taskNames = names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }
         unevaluated = runs.filter { $0.report == nil }.map(\.name)
@@ -67,7 +69,8 @@ struct Leaderboard {
         }
         let missing = frame.filter { task in !report.tasks.contains { $0.name == task.name } }
         let added = report.tasks.filter { task in !frame.contains { $0.name == task.name } }
-        let splits = other { $0.split != $1.split }, metrics = other { $0.metric != $1.metric }
+        let splits = other { $0.split != $1.split }
+        let metrics = other { $0.metric != $1.metric }
         let data = other { $0.split == $1.split && $0.hash != $1.hash }
         let decodings = Dictionary(grouping: other { $0.decoding != $1.decoding }) { $0.decoding ?? "not told" }
         return [
@@ -133,7 +136,8 @@ struct Leaderboard {
     /// Whether none of the scores that are comparable with it is better, and one at least is worse.
     private func isBest(_ task: ListedReport.Task) -> Bool {
         guard task.score.isFinite, isComparable(task) else { return false }
-        let scores = entries.flatMap(\.report.tasks).filter { $0.isComparable(to: task) }.map(\.score).filter(\.isFinite)
+        let scores = entries.flatMap(\.report.tasks).filter { $0.isComparable(to: task) }.map(\.score).filter(
+            \.isFinite)
         let gains = scores.map { task.isHigherBetter ? task.score - $0 : $0 - task.score }
         return gains.allSatisfy { $0 >= 0 } && gains.contains { $0 > 0 }
     }
@@ -166,21 +170,33 @@ struct Leaderboard {
 
     var json: JSONOutput {
         .object([
-            ("ranking", .array(entries.map { entry in
-                .object([
-                    ("rank", entry.rank.map { .integer($0) } ?? .null), ("run", .string(entry.run.name)),
-                    ("average", .number(entry.report.average)),
-                    ("tasks", .object(entry.report.tasks.map { task in
-                        (task.name, .object([
-                            ("metric", .string(task.metric)), ("score", .number(task.score)),
-                            ("is_best", .bool(isBest(task))), ("is_comparable", .bool(isComparable(task))),
-                        ]))
-                    })),
-                    ("parameters", entry.run.parameterCount.map { .integer($0) } ?? .null),
-                    ("seconds", .number(entry.run.seconds)),
-                    ("differences", .array(entry.differences.map { .string($0) })),
-                ])
-            })),
+            (
+                "ranking",
+                .array(
+                    entries.map { entry in
+                        .object([
+                            ("rank", entry.rank.map { .integer($0) } ?? .null), ("run", .string(entry.run.name)),
+                            ("average", .number(entry.report.average)),
+                            (
+                                "tasks",
+                                .object(
+                                    entry.report.tasks.map { task in
+                                        (
+                                            task.name,
+                                            .object([
+                                                ("metric", .string(task.metric)), ("score", .number(task.score)),
+                                                ("is_best", .bool(isBest(task))),
+                                                ("is_comparable", .bool(isComparable(task))),
+                                            ])
+                                        )
+                                    })
+                            ),
+                            ("parameters", entry.run.parameterCount.map { .integer($0) } ?? .null),
+                            ("seconds", .number(entry.run.seconds)),
+                            ("differences", .array(entry.differences.map { .string($0) })),
+                        ])
+                    })
+            ),
             ("not_evaluated", .array(unevaluated.map { .string($0) })),
         ])
     }

@@ -28,8 +28,11 @@ struct RunList {
             return store
         }
         let isRun = FileSystem.exists(RunDirectory(path: directory).configuration)
-        let paths = try isRun ? [directory] : FileSystem.readableNames(in: directory).filter { !$0.hasPrefix(".") }
-            .map { FileSystem.join(directory, $0) }.filter(FileSystem.isFolder)
+        let paths =
+            try isRun
+            ? [directory]
+            : FileSystem.readableNames(in: directory).filter { !$0.hasPrefix(".") }
+                .map { FileSystem.join(directory, $0) }.filter(FileSystem.isFolder)
         let progress = ProgressLine(label: "runs", total: paths.count, unit: "directories")
         defer { progress.finish() }
         var runs: [ListedRun] = []
@@ -105,7 +108,8 @@ struct RunList {
         }
         return .object([
             ("name", .string(run.name)), ("directory", .string(run.directory.path)),
-            ("status", .string(run.status.rawValue)), ("problem", .string(run.problem)), ("holder", .string(run.holder)),
+            ("status", .string(run.status.rawValue)), ("problem", .string(run.problem)),
+            ("holder", .string(run.holder)),
             ("step", integer(run.step)), ("steps", integer(run.totalSteps)), ("seconds", .number(run.seconds)),
             ("parameters", integer(run.parameterCount)), ("best", best ?? .null),
             ("report", run.report.map(json) ?? .null), ("changed", .string(run.changed?.formatted(.iso8601))),
@@ -116,13 +120,20 @@ struct RunList {
         .object([
             ("average", .number(report.average)), ("step", report.step.map { .integer($0) } ?? .null),
             ("created", .string(report.created)),
-            ("tasks", .object(report.tasks.map { task in
-                (task.name, .object([
-                    ("metric", .string(task.metric)), ("score", .number(task.score)),
-                    ("is_higher_better", .bool(task.isHigherBetter)), ("split", .string(task.split)),
-                    ("sha256", .string(task.hash)),
-                ]))
-            })),
+            (
+                "tasks",
+                .object(
+                    report.tasks.map { task in
+                        (
+                            task.name,
+                            .object([
+                                ("metric", .string(task.metric)), ("score", .number(task.score)),
+                                ("is_higher_better", .bool(task.isHigherBetter)), ("split", .string(task.split)),
+                                ("sha256", .string(task.hash)),
+                            ])
+                        )
+                    })
+            ),
         ])
     }
 }

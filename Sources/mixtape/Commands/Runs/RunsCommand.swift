@@ -7,8 +7,9 @@ struct RunsCommand {
     private let isJSON: Bool
 
     init(_ arguments: ArgumentReader) {
-        directory = arguments.optionalArgument(
-            .directory("DIR"), "the directory of the runs, or of one run (default: \(RunDirectory.root))")
+        directory =
+            arguments.optionalArgument(
+                .directory("DIR"), "the directory of the runs, or of one run (default: \(RunDirectory.root))")
             ?? RunDirectory.root
         isLeaderboard = arguments.flag("leaderboard", "rank the evaluated runs, and mark what is best on each task")
         isJSON = arguments.flag("json", "print JSON")

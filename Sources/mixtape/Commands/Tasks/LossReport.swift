@@ -78,7 +78,8 @@ enum LossReport {
 
     /// Two texts in quotes from shortly before their first difference on.
     private static func excerpt(_ text: String, _ result: String) -> (String, String) {
-        let context = 20, length = 60
+        let context = 20
+        let length = 60
         let (a, b) = (Array(text), Array(result))
         let same = zip(a, b).prefix { String($0).isExactly(String($1)) }.count
         let start = max(0, same - context)

@@ -84,8 +84,11 @@ enum SourcePreview {
             let target = spans.target(words, sentinel: Sentinels.spelling).joined(separator: " ")
             return "\n  \(given.printable)\n    -> \(target.printable)"
         }
-        let answer = targets.isEmpty ? "(no answer given)" : targets.withoutRepeats.map(\.printable)
-            .joined(separator: " | ")
+        let answer =
+            targets.isEmpty
+            ? "(no answer given)"
+            : targets.withoutRepeats.map(\.printable)
+                .joined(separator: " | ")
         return "\n  \(input.printable)\n    -> \(answer)"
     }
 

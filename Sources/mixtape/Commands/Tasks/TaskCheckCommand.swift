@@ -70,9 +70,13 @@ struct TaskCheckCommand {
     ) -> JSONOutput {
         .object([
             ("files", .integer(registry.fileCount)),
-            ("tasks", .object(checked.map { task in
-                (task.task, .object(task.imports.map { ($0.split.rawValue, .integer($0.exampleCount)) }))
-            })),
+            (
+                "tasks",
+                .object(
+                    checked.map { task in
+                        (task.task, .object(task.imports.map { ($0.split.rawValue, .integer($0.exampleCount)) }))
+                    })
+            ),
             ("problems", .array(problems.map(\.json))),
         ])
     }

@@ -45,7 +45,8 @@ struct TaskShowCommand {
         else {
             let title = source.title(in: dataDirectory)
             Console.say(
-                "data", source.isStandardInput
+                "data",
+                source.isStandardInput
                     ? "\(title) is read by mixtape import alone"
                     : "\(title) is not there; give --data DIR to see examples")
             return

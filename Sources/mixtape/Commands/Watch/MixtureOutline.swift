@@ -42,7 +42,8 @@ struct MixtureOutline {
     /// The number of the stage that a step belongs to, both counted from 1; nil where there is only one.
     func stage(ofStep step: Int) -> Int? {
         guard !stageSteps.isEmpty else { return nil }
-        var number = 1, end = 0
+        var number = 1
+        var end = 0
         for steps in stageSteps {
             end += steps
             guard step > end else { break }

@@ -46,7 +46,8 @@ struct WatchCommand {
         }
         if FileSystem.exists(path) { return RunDirectory(name: try KnownFiles.runName(ofPipeline: path)) }
         let directory = RunDirectory(path: path)
-        let isPlanned = FileSystem.parent(of: path) == RunDirectory.root
+        let isPlanned =
+            FileSystem.parent(of: path) == RunDirectory.root
             && KnownFiles.pipelines.contains { (try? KnownFiles.runName(ofPipeline: $0)) == directory.name }
         guard isPlanned || FileLock.holder(ofLockAt: directory.lock) != nil else { throw KnownFiles.problem(of: path) }
         return directory

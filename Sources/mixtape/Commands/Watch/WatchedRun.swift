@@ -66,11 +66,15 @@ struct WatchedRun {
     /// What `mixtape runs --json` says of a run, and how it goes.
     var json: JSONOutput {
         func integer(_ value: Int?) -> JSONOutput { value.map { .integer($0) } ?? .null }
-        let listed: [(key: String, value: JSONOutput)] = if let run, case .object(let members) = RunList.json(run) {
-            members
-        } else {
-            [("name", .string(directory.name)), ("directory", .string(directory.path)), ("holder", .string(holder))]
-        }
+        let listed: [(key: String, value: JSONOutput)] =
+            if let run, case .object(let members) = RunList.json(run) {
+                members
+            } else {
+                [
+                    ("name", .string(directory.name)), ("directory", .string(directory.path)),
+                    ("holder", .string(holder)),
+                ]
+            }
         return JSONOutput.object(listed)
             .replacing("status", with: .string(state.rawValue)).replacing("step", with: integer(step))
             .adding([

@@ -27,9 +27,10 @@ struct DataScaling {
         for count in [1, 10, 100, 1000] {
             let tokens = (0..<count).map { task in
                 // Of different sizes, as the sizes of real tasks are: the period is long.
-                let sequences = FlatSequences((0..<997 + task % 89).map { (ordinal: Int) -> [Int32] in
-                    Array(repeating: Int32(3 + ordinal % 200), count: 23) + [SpecialToken.endOfSequence]
-                })
+                let sequences = FlatSequences(
+                    (0..<997 + task % 89).map { (ordinal: Int) -> [Int32] in
+                        Array(repeating: Int32(3 + ordinal % 200), count: 23) + [SpecialToken.endOfSequence]
+                    })
                 return TokenizedExamples(task: "task\(task)", inputs: sequences, targets: sequences)
             }
             series.append(Double(count), try measure { tokens })
@@ -134,9 +135,11 @@ struct DataScaling {
         }
 
         let trainer = BenchmarkTrainer(BenchmarkModel.small)
-        let steps = 12, warmup = 4
+        let steps = 12
+        let warmup = 4
         let loader = batches(warmup + steps)
-        var times: [Double] = [], waiting = 0.0
+        var times: [Double] = []
+        var waiting = 0.0
         for step in 0..<warmup + steps {
             let start = ContinuousClock.now
             guard let batch = loader.next() else { break }

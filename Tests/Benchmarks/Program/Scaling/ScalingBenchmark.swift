@@ -32,7 +32,8 @@ struct ScalingBenchmark {
             print(series.table.text(terminal: .output))
             print(series.explanation)
             let table = series.table.text(terminal: Terminal(isInteractive: false))
-            page += "<section>\n\(series.plot.svg())<pre>\(table)</pre>\n"
+            page +=
+                "<section>\n\(series.plot.svg())<pre>\(table)</pre>\n"
                 + "<p>\(series.explanation)</p>\n</section>\n"
         }
         try AtomicFile.write(Self.page(page), to: output)

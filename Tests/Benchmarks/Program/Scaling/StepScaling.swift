@@ -13,7 +13,8 @@ struct StepScaling {
     ]
 
     /// Milliseconds: of the step, of its attention, of its output layer, of the optimizer, and of all else.
-    private static let costs = [ScalingSeries.Cost(name: "step", unit: "ms")]
+    private static let costs =
+        [ScalingSeries.Cost(name: "step", unit: "ms")]
         + parts.map { .init(name: $0.name, unit: "ms") } + [.init(name: "all else", unit: "ms")]
 
     static func tokens() -> ScalingSeries {
@@ -94,7 +95,8 @@ struct StepScaling {
             }
             return ids + [SpecialToken.endOfSequence]
         }
-        var tokens: [Int32] = [], offsets = [0]
+        var tokens: [Int32] = []
+        var offsets = [0]
         var all = TargetBatch(start: SpecialToken.pad)
         for number in 0..<examples {
             tokens += sequence(2 * number, inputs)
