@@ -38,7 +38,7 @@ let rooms: [[Target]] = [
     room("TaskDefinitions", ["Files", "Configuration", "Metrics"]),
     room("Autodiff", ["Tensors"]),
     room("ExampleStore", ["CSQLite", "CZlib", "Files", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies"]),
-    room("Models", ["Configuration", "Presentation", "Tensors", "Autodiff"]),
+    room("Models", ["Configuration", "Presentation", "Tensors", "Vocabularies", "Autodiff"]),
     room(
         "Batching", ["Files", "Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),

@@ -5,7 +5,7 @@ import Foundation
 /// Batches come in the order of the steps and are what `prepare` makes of each step, so how far ahead the loader is, or
 /// whether it exists at all, changes nothing but the time.
 ///
-///     let loader = BatchLoader(steps: 0..<1000, sampler: sampler, converter: converter)
+///     let loader = BatchLoader(steps: 0..<1000, sampler: sampler, builder: builder)
 ///     while let batch = loader.next() { … }
 public final class BatchLoader {
     private let queue: BatchQueue
@@ -32,9 +32,9 @@ public final class BatchLoader {
 
     /// Batches as the sampler and the converter make them.
     public convenience init(
-        steps: Range<Int>, ahead: Int = 2, sampler: MixtureSampler, converter: FeatureConverter
+        steps: Range<Int>, ahead: Int = 2, sampler: MixtureSampler, builder: BatchBuilder
     ) {
-        self.init(steps: steps, ahead: ahead) { converter.batch(step: $0, sampler.draws(step: $0)) }
+        self.init(steps: steps, ahead: ahead) { builder.batch(step: $0, sampler.draws(step: $0)) }
     }
 
     deinit { queue.close() }

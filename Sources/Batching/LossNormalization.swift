@@ -14,25 +14,26 @@ public enum LossNormalization: Sendable, Equatable {
     public func weights(of batch: Batch, in step: [Batch]) -> [Double] {
         let even = evenWeights(of: batch.tokens, in: step)
         guard let weights = batch.lossWeights else { return even }
-        let ofTokens = zip(weights, batch.tokens.targetLengths).flatMap { repeatElement($0, count: $1) }
+        let ofTokens = zip(weights, batch.tokens.lossCounts).flatMap { repeatElement($0, count: $1) }
         return zip(even, ofTokens).map(*)
     }
 
     /// The same where all examples of a task count alike.
-    private func evenWeights(of batch: TokenBatch, in step: [Batch]) -> [Double] {
+    private func evenWeights(of batch: ModelBatch, in step: [Batch]) -> [Double] {
         switch self {
         case .tokens:
             let total = step.reduce(0) { $0 + $1.tokens.targetTokenCount }
             return Array(repeating: 1 / Double(max(1, total)), count: batch.targetTokenCount)
         case .examples:
-            let total = step.reduce(0) { $0 + $1.tokens.targetLengths.count { $0 > 0 } }
-            return batch.targetLengths.flatMap { length in
+            let total = step.reduce(0) { $0 + $1.tokens.lossCounts.count { $0 > 0 } }
+            return batch.lossCounts.flatMap { length in
                 repeatElement(1 / Double(max(1, total * length)), count: length)
             }
         }
     }
 }
 
-extension TokenBatch {
-    fileprivate var targetLengths: [Int] { zip(decoderOffsets.dropFirst(), decoderOffsets).map { $0 - $1 } }
+extension ModelBatch {
+    /// How many losses each example has.
+    fileprivate var lossCounts: [Int] { (0..<exampleCount).map { losses(of: $0).count } }
 }

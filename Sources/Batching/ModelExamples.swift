@@ -1,4 +1,5 @@
 import ExampleStore
+import Models
 
 /// The training examples of a task as a model is given them: those of the store as they are, or, where the task has an
 /// objective or tokens are left out, what becomes of their texts in an epoch.
@@ -78,14 +79,14 @@ public struct ModelExamples: Sendable {
 
     /// The ids of an example's input and target in an epoch, end-of-sequence included.
     /// - Precondition: the example exists and is not left out.
-    public func pair(_ example: ExampleReference) -> (input: ArraySlice<Int32>, target: ArraySlice<Int32>) {
+    public func pair(_ example: ExampleReference) -> TokenPair {
         let input = stored.input(example.ordinal)
         guard let corruption else {
             let kept = dropout?.kept(input, ordinal: example.ordinal, epoch: example.epoch)
-            return (kept.map { $0[...] } ?? input, stored.target(example.ordinal))
+            return TokenPair(input: kept.map { $0[...] } ?? input, target: stored.target(example.ordinal))
         }
         let pair = corruption.pair(input, ordinal: example.ordinal, epoch: example.epoch)
-        return (pair.input[...], pair.target[...])
+        return TokenPair(input: pair.input[...], target: pair.target[...])
     }
 
     /// The lengths of all inputs, and of all targets, in order, before any token is left out by chance; they are the same
@@ -97,12 +98,6 @@ public struct ModelExamples: Sendable {
     public var targetLengths: [Int] {
         guard let corruption else { return stored.targetLengths }
         return stored.inputLengths.map { corruption.lengths(ofText: $0).target }
-    }
-
-    /// Lengths of one example, without touching its tokens.
-    func lengths(_ ordinal: Int) -> (input: Int, target: Int) {
-        let input = stored.inputLength(ordinal)
-        return corruption?.lengths(ofText: input) ?? (input, stored.targetLength(ordinal))
     }
 
     /// Input and target tokens of the mean example; not a number where there is none.

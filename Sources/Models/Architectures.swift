@@ -13,9 +13,14 @@ public enum Architectures {
 
     /// Reads the `model` object of a pipeline. The size of the vocabulary is not known yet.
     public static func configuration(_ object: ConfigurationObject) -> any ModelConfiguration {
-        let help = "the kind of model, which decides the defaults of the other settings"
-        return object.variant("architecture", among: families.map { ($0.name, $0) }, default: "t5.1.1", help) { family in
-            family.read(object)
+        object.variant(
+            "architecture", among: names, of: "value", default: "t5.1.1",
+            "the kind of model, which decides the defaults of the other settings"
+        ) { name in
+            guard let family = families.first(where: { $0.name == name }) else {
+                preconditionFailure("Architectures: there is no \(name)")
+            }
+            return family.read(object)
         }
     }
 }

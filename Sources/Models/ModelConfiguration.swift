@@ -45,9 +45,25 @@ public protocol ModelConfiguration: Sendable, Equatable {
 
 extension ModelConfiguration {
     /// The names and shapes of the weights of such a model, in their order.
-    public var parameterShapes: [(name: String, shape: [Int])] {
-        guard let model = try? makeModel(ParameterValues<Float>.none) else { return [] }
-        return model.parameters.map { ($0.name, $0.value.shape) }
+    public var parameterShapes: [(name: String, shape: [Int])] { outline.map { ($0.name, $0.value.shape) } }
+
+    /// Where the weights of such a model stand, in their order.
+    public var sites: [Site] { outline.map(\.site) }
+
+    /// Parameters without values.
+    private var outline: [Parameter<Float>] {
+        guard let model = try? makeModel(ParameterValues<Float>.none) else {
+            preconditionFailure("a model without values has nothing to throw of")
+        }
+        return model.parameters
+    }
+
+    /// A model with random values, the same for the same seed.
+    public func makeModel<Element: Scalar>(seed: UInt64) -> any GenerativeModel<Element> {
+        guard let model = try? makeModel(ParameterValues<Element>.random(seed: seed)) else {
+            preconditionFailure("random values have nothing to throw of")
+        }
+        return model
     }
 
     package func isEqual(to other: any ModelConfiguration) -> Bool { other as? Self == self }

@@ -1,3 +1,5 @@
+import Configuration
+
 /// The ids with a meaning of their own in a vocabulary. They belong to the vocabulary: no other room knows an id.
 public struct SpecialTokens: Sendable, Equatable {
     /// Fills what has no token.
@@ -20,10 +22,23 @@ public struct SpecialTokens: Sendable, Equatable {
     public static let t5 = SpecialTokens(pad: 0, endOfSequence: 1, unknown: 2, decoderStart: 0)
 }
 
-extension Vocabulary {
-    /// How the tokenizers of other programs spell the ids that pad, end and stand for the unknown. In a text these are
-    /// characters like others.
-    package var specialSpellings: [String] {
-        [specialTokens.pad, specialTokens.endOfSequence, specialTokens.unknown].map(piece)
+extension SpecialTokens {
+    private var spelt: [Int32] { [pad, endOfSequence, unknown] }
+
+    /// How the tokenizers of T5 spell the ids. In a text these are characters like others.
+    package var spellings: [String] { spelt.map(spelling) }
+
+    /// The special id that a text spells; nil where it spells none.
+    func id(ofSpelling text: String) -> Int? {
+        spelt.first { spelling($0).isExactly(text) }.map(Int.init)
+    }
+
+    /// How the ids print; an id that is none of a vocabulary's prints as the unknown.
+    func spelling(_ id: Int32) -> String {
+        switch id {
+        case pad: "<pad>"
+        case endOfSequence: "</s>"
+        default: "<unk>"
+        }
     }
 }

@@ -2,7 +2,7 @@ import Files
 import Models
 import Vocabularies
 
-/// A T5 model in Hugging Face's format: a directory with `config.json`, weights in safetensors files and a vocabulary.
+/// A model in Hugging Face's format: a directory with `config.json`, weights in safetensors files and a vocabulary.
 public struct ModelDirectory {
     public let path: String
     public let configuration: HuggingFaceConfiguration
@@ -43,28 +43,31 @@ public struct ModelDirectory {
         try self.init(path: path) { try ModelWeights(WeightFiles(checkpoint.model), $0) }
     }
 
-    private init(path: String, weights: (T5Configuration) throws -> ModelWeights) throws {
+    private init(path: String, weights: (any HuggingFaceFormat) throws -> ModelWeights) throws {
         let read = try HuggingFaceConfiguration.read(directory: path)
         self.path = path
-        var weights = try weights(read.model)
-        configuration = HuggingFaceConfiguration(modelType: read.modelType, model: weights.configuration)
+        var weights = try weights(read.format)
+        configuration = HuggingFaceConfiguration(modelType: read.modelType, format: weights.format)
         vocabulary = try TokenizerFiles(
-            directory: path, modelVocabularySize: read.model.vocabularySize, modelType: read.modelType.rawValue
+            directory: path, modelVocabularySize: read.model.vocabularySize, modelType: read.modelType
         ).vocabulary
         let renumbering = (vocabulary as? SentencePieceVocabulary)?.renumbering
-        try Self.check(read.specialIDs, renumbering, in: path)
+        try Self.check(read.specialIDs, vocabulary, renumbering, in: path)
         weights.renumbering = renumbering
+        weights.format.specialTokens = vocabulary.specialTokens
         self.weights = weights
     }
 
     /// - Throws: ``CheckpointError`` where the configuration and the tokenizer mean different tokens
     private static func check(
-        _ ids: HuggingFaceConfiguration.SpecialIDs, _ renumbering: Renumbering?, in directory: String
+        _ ids: HuggingFaceConfiguration.SpecialIDs, _ vocabulary: any Vocabulary, _ renumbering: Renumbering?,
+        in directory: String
     ) throws(CheckpointError) {
+        let special = vocabulary.specialTokens
         func id(_ token: Int32) -> Int { renumbering?.fileID(Int(token)) ?? Int(token) }
         let expected = [
-            ("eos_token_id", ids.end, id(SpecialToken.endOfSequence)),
-            ("decoder_start_token_id", ids.start, id(SpecialToken.pad)),
+            ("eos_token_id", ids.end, id(special.endOfSequence)),
+            ("decoder_start_token_id", ids.start, id(special.decoderStart)),
         ]
         for (key, found, expected) in expected where found != expected {
             throw CheckpointError(

@@ -45,10 +45,14 @@ public struct AttentionLayout: Sendable {
     /// Sequences of the usual lengths are computed whole: 1024 queries by 1024 keys are.
     private static let usualBlockWeights = 1 << 20
 
-    public init(heads: Int, headWidth: Int, scale: Double, mask: AttentionMask, queries: [Span], keys: [Span]) {
+    /// - Parameter isWhole: whether every sequence is computed whole, however long it is, so that its weights can be had
+    public init(
+        heads: Int, headWidth: Int, scale: Double, mask: AttentionMask, queries: [Span], keys: [Span],
+        isWhole: Bool = false
+    ) {
         self.init(
             heads: heads, headWidth: headWidth, scale: scale, mask: mask, queries: queries, keys: keys,
-            blockWeights: Self.usualBlockWeights)
+            blockWeights: isWhole ? .max : Self.usualBlockWeights)
     }
 
     /// - Parameter blockWeights: as many weights as a block has, or a few more

@@ -104,9 +104,9 @@ struct SentencePieceProto {
     }
 
     private static func appendSpecialIDs(to writer: inout ProtocolBuffer.Writer, pad: UInt64) {
-        writer.append(40, varint: UInt64(SpecialToken.unknown))
+        writer.append(40, varint: UInt64(SpecialTokens.t5.unknown))
         writer.append(41, varint: UInt64(bitPattern: -1))  // no beginning
-        writer.append(42, varint: UInt64(SpecialToken.endOfSequence))
+        writer.append(42, varint: UInt64(SpecialTokens.t5.endOfSequence))
         writer.append(43, varint: pad)
     }
 
@@ -116,7 +116,7 @@ struct SentencePieceProto {
         writer.append(3, varint: ModelType.unigram.rawValue)
         writer.append(4, varint: UInt64(pieceCount))
         writer.append(35, varint: fallsBackToBytes ? 1 : 0)
-        appendSpecialIDs(to: &writer, pad: UInt64(SpecialToken.pad))
+        appendSpecialIDs(to: &writer, pad: UInt64(SpecialTokens.t5.pad))
         return writer.bytes
     }
 }
