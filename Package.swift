@@ -56,6 +56,12 @@ let rooms: [[Target]] = [
             "Configuration", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models", "Batching", "Checkpoints",
             "Evaluation",
         ]),
+    room(
+        "Runs",
+        [
+            "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies", "TaskDefinitions", "ExampleStore",
+            "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text",
+        ]),
 ]
 
 /// Everything but the command line, for programs that embed it.
@@ -74,7 +80,7 @@ let package = Package(
             dependencies: [
                 "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies", "TaskDefinitions",
                 "ExampleStore",
-                "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text",
+                "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text", "Runs",
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Runs
 
 /// `mixtape evaluate`
 struct EvaluateCommand {
@@ -66,15 +67,18 @@ struct EvaluateCommand {
             task: try FoundModel.task(named: taskNames[0], in: model.tasksDirectory ?? TaskCommand.usualDirectory),
             split: split.split(.test),
             dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory)
-        try stage.check()
+        if let problem = stage.problem { throw UsageError(problem) }
         let choice = try model.checkpoint.choice()
         let runs = try paths.map {
             try ComparedRun($0, choice, dataDirectory: dataDirectory, tasksDirectory: model.tasksDirectory)
         }
         try ComparedRun.checkDiffer(runs, paths)
-        try stage.run(
-            try GivenPredictions(file.path, file.format, idField: file.idField), runs: runs, decoding, isJSON: isJSON,
-            digits: digits)
+        // What does not fit is told before anything is scored.
+        let predictions = try GivenPredictions(file.path, file.format, idField: file.idField)
+        let decodings = try runs.map {
+            try decoding.decoding($0.configuration.evaluation.decoding, of: $0.directory.name)
+        }
+        try stage.run(predictions, runs: runs, decodings, isJSON: isJSON, digits: digits)
     }
 
     static let command = Command(

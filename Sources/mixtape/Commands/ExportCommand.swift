@@ -3,6 +3,7 @@ import CommandSyntax
 import Configuration
 import Evaluation
 import ExampleStore
+import Runs
 
 /// `mixtape export`
 struct ExportCommand {

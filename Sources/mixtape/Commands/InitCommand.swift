@@ -1,6 +1,7 @@
 import CommandSyntax
 import Configuration
 import Foundation
+import Runs
 
 /// `mixtape init`
 struct InitCommand {

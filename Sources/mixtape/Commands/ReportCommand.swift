@@ -1,6 +1,7 @@
 import CommandSyntax
 import Configuration
 import Evaluation
+import Runs
 
 /// `mixtape report`
 struct ReportCommand {
@@ -19,7 +20,7 @@ struct ReportCommand {
         others = arguments.remainingArguments(
             .path("RUN", extension: "json", known: KnownFiles.completions),
             "further pipelines or runs, to be compared with the first")
-        tasksDirectory = TaskChoice.option(
+        tasksDirectory = TasksOption.directory(
             arguments,
             "go by the task files of this directory as they are (default: those that the run was trained with)")
         output = arguments.option(
@@ -62,10 +63,22 @@ struct ReportCommand {
 
     private func compare() throws {
         let base = output.map(Self.base) ?? Self.usualBase
-        var comparison = try ComparisonStage(
-            [pipeline.path] + others, split, try checkpoint.choice(), decoding, dataDirectory: pipeline.dataDirectory,
-            tasksDirectory: tasksDirectory
-        ).comparison()
+        let paths = [pipeline.path] + others
+        let choice = try checkpoint.choice()
+        let runs = try paths.map {
+            try ComparedRun($0, choice, dataDirectory: pipeline.dataDirectory, tasksDirectory: tasksDirectory)
+        }
+        try ComparedRun.checkDiffer(runs, paths)
+        let stage = ComparisonStage(runs)
+        let splits = runs.map { split.split($0.configuration.evaluation.split) }
+        guard Set(splits).count == 1 else {
+            let list = zip(stage.names, splits).map { "\($0) on \($1.rawValue)" }.joined(separator: ", ")
+            throw UsageError("the runs report on different splits: \(list); choose one: --split SPLIT")
+        }
+        let decodings = try zip(runs, stage.names).map {
+            try decoding.decoding($0.configuration.evaluation.decoding, of: $1)
+        }
+        var comparison = try stage.comparison(splits[0], decodings)
         comparison.digits = digits
         if isJSON {
             print(ComparisonJSON.text(comparison), terminator: "")

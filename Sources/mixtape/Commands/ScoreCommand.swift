@@ -3,6 +3,7 @@ import Configuration
 import Evaluation
 import ExampleStore
 import Foundation
+import Runs
 import TaskDefinitions
 import Text2Text
 
@@ -103,7 +104,7 @@ struct ScoreCommand {
     }
 
     /// Lines are JSON objects, whatever the file is called, unless it is called a table.
-    private static func format(of path: String) -> PredictFormat {
+    private static func format(of path: String) -> RecordFormat {
         switch SourceFormatCatalogue.format(ofFile: path)?.name {
         case TSVFormat.name: .tsv
         case CSVFormat.name: .csv

@@ -1,6 +1,7 @@
 import Batching
 import CommandSyntax
 import Configuration
+import Runs
 
 /// `mixtape seen`
 struct SeenCommand {

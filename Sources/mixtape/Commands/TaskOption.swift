@@ -1,5 +1,6 @@
 import CommandSyntax
 import Configuration
+import Runs
 import TaskDefinitions
 
 /// The task that a command is told to go by: `--task`.

@@ -1,5 +1,6 @@
 import Autodiff
 import CommandSyntax
+import Runs
 
 /// `mixtape train`
 struct TrainCommand {

@@ -1,6 +1,7 @@
 import Batching
 import CommandSyntax
 import Configuration
+import Runs
 import TaskDefinitions
 
 /// `mixtape pipeline new`

@@ -1,5 +1,6 @@
 import Batching
 import CommandSyntax
+import Runs
 import Training
 
 /// `mixtape plan`

@@ -2,6 +2,7 @@ import Batching
 import CommandSyntax
 import Evaluation
 import ExampleStore
+import Runs
 import Tensors
 
 /// The plan of a run, for people and for programs.

@@ -2,6 +2,7 @@ import CommandSyntax
 import Configuration
 import Evaluation
 import Foundation
+import Runs
 import TaskDefinitions
 
 /// `mixtape predict`
@@ -9,7 +10,7 @@ struct PredictCommand {
     private let model: ModelArgument
     private let texts: [String]
     private let input: String?
-    private let format: PredictFormat?
+    private let format: RecordFormat?
     private let task: TaskOption
     private let split: Split?
     private let dataDirectory: String?
@@ -26,7 +27,7 @@ struct PredictCommand {
         input = arguments.option(
             "input", .file("FILE"), "read inputs from a file, packed with gzip or not; - is standard input")
         format = arguments.option(
-            "format", PredictFormat.kind,
+            "format", RecordFormat.kind,
             "what the inputs are written in (default: what the file's extension says, else text, a line each, or JSON "
                 + "Lines where the first line is an object with \"input\")")
         task = TaskOption(
@@ -191,7 +192,7 @@ struct PredictCommand {
         }
         let words: [PredictSource] = texts.isEmpty ? [] : [.words(texts)]
         guard let input else { return words }
-        return words + [.file(input, try format ?? PredictFormat.format(of: input))]
+        return words + [.file(input, try format ?? RecordFormat.format(of: input))]
     }
 
     /// - Throws: ``Stopped`` where that is wished for and a file is being written

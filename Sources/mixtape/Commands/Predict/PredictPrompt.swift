@@ -1,6 +1,7 @@
 import CommandSyntax
 import Evaluation
 import Foundation
+import Runs
 import TaskDefinitions
 import Text2Text
 

@@ -1,6 +1,7 @@
 import CommandSyntax
 import Configuration
 import ExampleStore
+import Runs
 import TaskDefinitions
 import Vocabularies
 

@@ -3,6 +3,7 @@ import CommandSyntax
 import Configuration
 import ExampleStore
 import Foundation
+import Runs
 import TaskDefinitions
 import Tensors
 import Vocabularies

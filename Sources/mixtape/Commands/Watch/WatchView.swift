@@ -1,5 +1,6 @@
 import CommandSyntax
 import Configuration
+import Runs
 
 /// A watched run as text.
 struct WatchView {
