@@ -23,8 +23,10 @@ package struct ComparedRun {
     ///   - path: a pipeline's file, or the directory of a run, which may have been moved aside
     ///   - choice: which of its checkpoints
     /// - Throws: ``RunError``, `StoreError` and others where there is no such run, or nothing was trained or evaluated
-    package init(_ path: String, _ choice: TrainedModel.Choice, dataDirectory: String?, tasksDirectory: String?) throws
-    {
+    package init(
+        _ path: String, _ choice: TrainedModel.Choice, dataDirectory: String?, tasksDirectory: String?,
+        _ observer: any RunObserver
+    ) throws {
         configuration = try PipelineConfiguration.read(
             path, dataDirectory: dataDirectory, tasks: .trained(tasksDirectory))
         directory = configuration.directory
@@ -35,7 +37,7 @@ package struct ComparedRun {
         let newest = try? checkpoints.newestState()
         let chosen: Int? =
             switch choice {
-            case .best: checkpoints.knownBest(warn: Console.warn)?.step ?? newest?.step
+            case .best: checkpoints.knownBest { observer.warn($0) }?.step ?? newest?.step
             case .newest: newest?.step
             case .step(let step): step
             }
@@ -45,17 +47,17 @@ package struct ComparedRun {
         step = chosen
         state = newest
         store = try ExampleStore(path: configuration.storePath, mode: .readOnly)
-        record = try Self.record(configuration, choice, newest, store)
+        record = try Self.record(configuration, choice, newest, store, observer)
     }
 
     /// The run's record; where the store has none of the run itself, that of its weights.
     private static func record(
         _ configuration: PipelineConfiguration, _ choice: TrainedModel.Choice, _ state: CheckpointState?,
-        _ store: ExampleStore
+        _ store: ExampleStore, _ observer: any RunObserver
     ) throws -> RunRecord {
         let directory = configuration.directory
         if let record = try store.record(of: state, named: configuration.name, in: directory) { return record }
-        let trained = try TrainedModel(configuration, choice)
+        let trained = try TrainedModel(configuration, choice, observer)
         if let record = try StoreRun.find(EvaluationPlan(configuration), trained, store) { return record }
         throw RunError(
             "holds no evaluation of \(directory.path); evaluate it first: mixtape evaluate \(configuration.argument)",

@@ -1,4 +1,3 @@
-import CommandSyntax
 import Configuration
 import Evaluation
 import Foundation
@@ -10,10 +9,12 @@ package struct ComparisonStage {
     package let runs: [ComparedRun]
     /// What the runs are called: by their directories, or by paths where several have the same name.
     package let names: [String]
+    private let observer: any RunObserver
 
     /// - Parameter runs: the baseline first; no two are the same run
-    package init(_ runs: [ComparedRun]) {
+    package init(_ runs: [ComparedRun], _ observer: any RunObserver) {
         self.runs = runs
+        self.observer = observer
         let short = runs.map(\.directory.name)
         let isAmbiguous = Set(short).count < short.count
         names = isAmbiguous ? runs.map(\.directory.path) : short
@@ -26,9 +27,9 @@ package struct ComparisonStage {
         var builder = ComparisonBuilder(runs: summaries, split: split)
         let evaluations = try zip(runs, decodings).map { try $0.evaluations(split, $1) }
         let baselineTasks = runs[0].configuration.evaluatedTasks
-        runs[0].configuration.warn(ofChanges: baselineTasks)
+        runs[0].configuration.warn(ofChanges: baselineTasks, observer)
         try EvaluationStage.warnOfChanges(
-            baselineTasks.filter { evaluations[0][$0.name] != nil }, split, runs[0].store)
+            baselineTasks.filter { evaluations[0][$0.name] != nil }, split, runs[0].store, observer)
         for task in baselineTasks {
             var answers: [RecordedAnswers?] = []
             for (run, evaluations) in zip(runs, evaluations) {
@@ -39,9 +40,9 @@ package struct ComparisonStage {
                 }
                 answers.append(try RecordedAnswers(evaluation, store: run.store))
             }
-            let progress = ProgressLine(label: "compare \(task.name)", total: nil, unit: "shuffles")
-            defer { progress.finish() }
-            try builder.add(task, answers) { progress.update($0.done) }
+            try observer.following("compare \(task.name)", "shuffles") { update in
+                try builder.add(task, answers) { update($0.done) }
+            }
         }
         for (place, run) in runs.enumerated().dropFirst() {
             for task in run.configuration.evaluatedTasks where !baselineTasks.contains(where: { $0.name == task.name })
@@ -49,13 +50,15 @@ package struct ComparisonStage {
                 builder.leaveOut(task.name, of: place, lackedBy: 0)
             }
         }
-        return try Self.finished(builder, baseline: runs[0].directory.path)
+        return try Self.finished(builder, baseline: runs[0].directory.path, observer)
     }
 
     /// The comparison, with a warning for each task that is left out.
     /// - Parameter baseline: where the baseline lies
     /// - Throws: ``RunError`` where no task is left
-    package static func finished(_ builder: ComparisonBuilder, baseline: String) throws -> Comparison {
+    package static func finished(_ builder: ComparisonBuilder, baseline: String, _ observer: any RunObserver) throws
+        -> Comparison
+    {
         let comparison = builder.comparison(created: Date())
         let leftOut = comparison.leftOutLines { $0 }
         guard !comparison.tasks.isEmpty else {
@@ -63,7 +66,7 @@ package struct ComparisonStage {
                 "has nothing in common with the others that could be compared:\n"
                     + leftOut.map { "  \($0)" }.joined(separator: "\n"), path: baseline)
         }
-        for line in leftOut { Console.warn(line) }
+        for line in leftOut { observer.warn(line) }
         return comparison
     }
 
@@ -75,29 +78,5 @@ package struct ComparisonStage {
         }
         guard definition.sources[split] != nil else { return }
         builder.leaveOut(task, of: place, run.lackOfAnswers(split))
-    }
-
-    /// Writes the two pages and prints the tables. Where the pages may not be written, what is printed is all.
-    /// - Parameter base: the path of the pages, without what tells them apart
-    package static func publish(_ comparison: Comparison, to base: String) throws {
-        let directory = FileSystem.parent(of: base)
-        let isWritten = FileSystem.mayWrite(in: directory)
-        if isWritten { try write(comparison, to: base) }
-        StandardOutput.show(ComparisonConsole.text(comparison, terminal: .output))
-        if isWritten {
-            Console.say("comparison", pages(base).joined(separator: ", "))
-        } else {
-            Console.warn("\(directory): may not be written, so the comparison is only printed")
-        }
-    }
-
-    private static func pages(_ base: String) -> [String] { ["\(base).html", "\(base).md"] }
-
-    /// Writes the two pages.
-    package static func write(_ comparison: Comparison, to base: String) throws {
-        try FileSystem.makeFolder(FileSystem.parent(of: base))
-        let files = pages(base)
-        try AtomicFile.write(ComparisonHTML.text(comparison), to: files[0])
-        try AtomicFile.write(ComparisonMarkdown.text(comparison), to: files[1])
     }
 }

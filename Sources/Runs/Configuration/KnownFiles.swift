@@ -62,7 +62,7 @@ package enum KnownFiles {
         if let problem = ModelDirectory.problem(of: path) { return RunError(problem, path: path) }
         if FileSystem.isFolder(path) {
             if let run = runs(in: path.hasSuffix("/") ? path : "\(path)/").first {
-                let list = RunDirectory(path: path).path == RunDirectory.root ? "" : " \(TypedCommand.quoted(path))"
+                let list = RunDirectory(path: path).path == RunDirectory.root ? "" : " \(ShellWord.quoted(path))"
                 return RunError("holds runs; name one, such as \(run), or list them: mixtape runs\(list)", path: path)
             }
             let example = pipelines.first.map { ", such as \($0)" } ?? ""

@@ -33,10 +33,10 @@ package enum TaskChoice {
 
 extension PipelineConfiguration {
     /// Says of which tasks the files make other examples than when the run was trained, and what is used.
-    package func warn(ofChanges tasks: [TaskDefinition]) {
+    package func warn(ofChanges tasks: [TaskDefinition], _ observer: any RunObserver) {
         for change in taskChanges where tasks.contains(where: { $0.name == change.task }) {
             let advice = change.isKept ? "; --tasks DIR goes by the files of a directory" : ""
-            Console.warn(change.description + advice)
+            observer.warn(change.description + advice)
         }
     }
 }

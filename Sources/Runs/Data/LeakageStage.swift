@@ -1,15 +1,14 @@
-import CommandSyntax
 import ExampleStore
 import TaskDefinitions
 
 /// Looks for evaluation examples among the training examples, and leaves these out where the pipeline says so.
 package enum LeakageStage {
     /// Of data that are imported.
-    package static func run(_ configuration: PipelineConfiguration, store: ExampleStore) throws -> Leakage {
-        let progress = ProgressLine(label: "leakage", total: nil, unit: "examples")
-        defer { progress.finish() }
-        return try store.leakage(among: configuration.evaluatedTasks, trainedOn: configuration.tasks) {
-            progress.update($0)
+    package static func run(
+        _ configuration: PipelineConfiguration, store: ExampleStore, _ observer: any RunObserver
+    ) throws -> Leakage {
+        try observer.following("leakage", "examples") { update in
+            try store.leakage(among: configuration.evaluatedTasks, trainedOn: configuration.tasks) { update($0) }
         }
     }
 
@@ -28,11 +27,5 @@ package enum LeakageStage {
             }
             return ExcludedOrdinals(ordinals)
         }
-    }
-
-    /// What was left out.
-    package static func describe(_ leakage: Leakage) -> String {
-        let examples = Quantity.count(leakage.trainingCount, "training example")
-        return "\(examples) left out, found in evaluation splits"
     }
 }

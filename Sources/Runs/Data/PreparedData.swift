@@ -23,7 +23,7 @@ package struct PreparedData {
     package let tokensPerExample: Double
     /// The same of the stage where it is greatest, which batches are measured by: they must not depend on the length of
     /// the run, which may grow.
-    private let greatestTokensPerExample: Double
+    let greatestTokensPerExample: Double
     /// The length of the run.
     package let totalSteps: Int
     /// Everything that decides the course of training.
@@ -41,58 +41,23 @@ package struct PreparedData {
         }
     }
 
-    /// What the run's sizes come to where the configuration gives them in units of the data: epochs and tokens.
-    package func sizes(_ training: TrainingConfiguration) -> [(label: String, text: String)] {
-        var sizes: [(label: String, text: String)] = []
-        if case .tokens(let tokens) = training.batchSize {
-            let mean = Quantity.fixed(greatestTokensPerExample, 1)
-            let examples = Quantity.count(sampler.batchSize, "example")
-            sizes.append(("batch", "\(examples), as \(Quantity.count(tokens)) tokens at \(mean) an example"))
-        }
-        if case .epochs(let epochs) = training.length {
-            let steps = Quantity.count(totalSteps, "step")
-            let examples = Quantity.count(stages.epochExamples, "example")
-            let number = "\(Quantity.number(epochs)) epoch\(epochs == 1 ? "" : "s")"
-            sizes.append(("length", "\(steps), as \(number) of \(examples)"))
-        }
-        return sizes
-    }
-
-    /// What an example of each class counts in the loss, a line for each task that is balanced.
-    var balances: [String] {
-        converter.tasks.filter(\.isBalanced).map { task in
-            let classes = task.balancedClasses
-            let shown = classes.prefix(Self.classesShown).map { target, found in
-                "\(vocabulary.vocabulary.decode(target.dropLast())) \(Quantity.rate(found.weight))"
-            }
-            let rest = classes.count > shown.count ? " and \(Quantity.count(classes.count - shown.count)) more" : ""
-            return "\(task.task): an example counts \(shown.joined(separator: ", "))\(rest)"
-        }
-    }
-
-    private static let classesShown = 12
-
-    /// How many stages the mixture has, and where they begin, where there are several.
-    var stageText: String? {
-        let starts = stages.stages.map { Quantity.count($0.firstStep + 1) }
-        guard let last = starts.last, starts.count > 1 else { return nil }
-        return "\(starts.count), from steps \(starts.dropLast().joined(separator: ", ")) and \(last)"
-    }
-
     /// The batch of a step, counted from 0.
     package func batch(step: Int) -> Batch { converter.batch(step: step, sampler.draws(step: step)) }
 
     /// - Parameter initialModel: the pipeline's, where it is open already
-    package static func make(_ configuration: PipelineConfiguration, initialModel: InitialModel? = nil) throws
+    package static func make(
+        _ configuration: PipelineConfiguration, initialModel: InitialModel? = nil, _ observer: any RunObserver
+    ) throws
         -> PreparedData
     {
-        let initialModel = try initialModel ?? InitialModel.open(configuration.model)
-        let store = try ImportStage.openStore(configuration.storePath)
+        let initialModel = try initialModel ?? InitialModel.open(configuration.model, observer)
+        let store = try ImportStage.openStore(configuration.storePath, observer)
         let imports = try ImportStage.run(
-            configuration.allTasks, dataDirectory: configuration.dataDirectory, store: store)
-        let vocabulary = try VocabularyStage.run(configuration, initialModel, store: store)
-        try VocabularyStage.tokenize(configuration, vocabulary: vocabulary.vocabulary, store: store)
-        let leakage = configuration.training.excludesLeakage ? try LeakageStage.run(configuration, store: store) : nil
+            configuration.allTasks, dataDirectory: configuration.dataDirectory, store: store, observer)
+        let vocabulary = try VocabularyStage.run(configuration, initialModel, store: store, observer)
+        try VocabularyStage.tokenize(configuration, vocabulary: vocabulary.vocabulary, store: store, observer)
+        let leakage =
+            configuration.training.excludesLeakage ? try LeakageStage.run(configuration, store: store, observer) : nil
         let excluded = try LeakageStage.exclusions(configuration, leakage, store: store)
         let tokens = try zip(configuration.tasks, excluded).map { task, excluded in
             try examples(of: task, excluded, configuration, vocabulary.vocabulary, store)

@@ -7,10 +7,12 @@ import Text2Text
 package struct TrainedBatches {
     private let configuration: PipelineConfiguration
     private let data: PreparedData
+    private let observer: any RunObserver
 
-    package init(_ configuration: PipelineConfiguration, _ data: PreparedData) {
+    package init(_ configuration: PipelineConfiguration, _ data: PreparedData, _ observer: any RunObserver) {
         self.configuration = configuration
         self.data = data
+        self.observer = observer
     }
 
     /// Says how the run was trained otherwise, where it was.
@@ -31,7 +33,7 @@ package struct TrainedBatches {
         let advice =
             configuration.isRun
             ? "" : "\nTo see its own batches, name its directory: \(run.path)"
-        Console.warn(
+        observer.warn(
             "these are not the batches that \(run.path) was trained on:\n"
                 + lines.map { "  \($0)" }.joined(separator: "\n") + advice)
     }
@@ -40,7 +42,7 @@ package struct TrainedBatches {
     /// - Parameter step: as the log counts, from 1
     package func warnOfEnd(step: Int) {
         guard step > data.totalSteps else { return }
-        Console.warn(
+        observer.warn(
             "step \(Quantity.count(step)) is past the end of the run, which has "
                 + "\(Quantity.count(data.totalSteps, "step")); this is what a longer run would see")
     }

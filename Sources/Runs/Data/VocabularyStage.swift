@@ -1,4 +1,3 @@
-import CommandSyntax
 import Configuration
 import ExampleStore
 import TaskDefinitions
@@ -17,20 +16,21 @@ package enum VocabularyStage {
 
     /// - Throws: `VocabularyError` where it cannot be trained or read; `StoreError`
     package static func run(
-        _ configuration: PipelineConfiguration, _ initialModel: InitialModel, store: ExampleStore
+        _ configuration: PipelineConfiguration, _ initialModel: InitialModel, store: ExampleStore,
+        _ observer: any RunObserver
     ) throws -> Result {
         switch initialModel {
         case .directory(let directory, _):
             return Result(vocabulary: directory.vocabulary, origin: "from \(directory.path)")
         case .random(_, let settings):
             guard case .trained(let options, let tasks) = settings.kind else { return try open(settings) }
-            return try train(configuration, settings, options, tasks: tasks, store: store)
+            return try train(configuration, settings, options, tasks: tasks, store: store, observer)
         }
     }
 
     private static func train(
         _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration, _ options: SentencePieceOptions,
-        tasks: [String]?, store: ExampleStore
+        tasks: [String]?, store: ExampleStore, _ observer: any RunObserver
     ) throws -> Result {
         let file = try trainedFile(configuration, tasks: tasks, store: store)
         let trained = TrainedVocabulary(file: file)
@@ -38,7 +38,7 @@ package enum VocabularyStage {
             do throws(VocabularyError) {
                 return Result(vocabulary: try trained.open(settings), file: file, origin: "unchanged")
             } catch {
-                Console.warn("\(error); it is trained anew, and the same data give the same vocabulary")
+                observer.warn("\(error); it is trained anew, and the same data give the same vocabulary")
             }
         }
         var texts: [String] = []
@@ -104,19 +104,19 @@ package enum VocabularyStage {
 
     /// Tokenises the splits that a run trains on and is judged by.
     package static func tokenize(
-        _ configuration: PipelineConfiguration, vocabulary: any Vocabulary, store: ExampleStore
+        _ configuration: PipelineConfiguration, vocabulary: any Vocabulary, store: ExampleStore,
+        _ observer: any RunObserver
     ) throws {
         let splits = Set([.train, configuration.evaluation.split, configuration.evaluation.milestoneSplit])
         for task in configuration.allTasks {
             for split in Split.allCases where splits.contains(split) && task.sources[split] != nil {
-                let progress = ProgressLine(
-                    label: "tokenize \(task.name)", total: try store.count(task: task.name, split: split),
-                    unit: "examples")
-                defer { progress.finish() }
-                try Interruption.check()
-                try store.tokenize(task: task, split: split, vocabulary: vocabulary) {
-                    progress.update($0.examples)
-                    try Interruption.check()
+                let count = try store.count(task: task.name, split: split)
+                try observer.following("tokenize \(task.name)", of: count, "examples") { update in
+                    try observer.checkStop()
+                    try store.tokenize(task: task, split: split, vocabulary: vocabulary) {
+                        update($0.examples)
+                        try observer.checkStop()
+                    }
                 }
             }
         }

@@ -11,41 +11,44 @@ package final class RunClaim {
     /// The newest good checkpoint, and whether there are only damaged ones.
     private let earlier: (checkpoint: RunCheckpoint?, isLost: Bool)
     private let restarts: Bool
+    private let observer: any RunObserver
 
     /// Takes the run's lock and looks for a checkpoint; nothing is changed yet.
     /// - Parameter restarts: whether training is to begin anew whatever there is
     /// - Throws: `FileError` where another process holds the run
-    init(_ configuration: PipelineConfiguration, restarts: Bool) throws {
+    init(_ configuration: PipelineConfiguration, restarts: Bool, _ observer: any RunObserver) throws {
         self.configuration = configuration
         self.restarts = restarts
+        self.observer = observer
         directory = configuration.directory
         try FileSystem.makeFolder(FileSystem.parent(of: directory.lock))
         lock = try FileLock(
-            path: directory.lock, holder: Self.holder, shown: { Self.shown($0) },
+            path: directory.lock, holder: Self.holder(observer.caller), shown: { Self.shown($0) },
             advice: "one process at a time works on a run; wait for it, or give this pipeline another \"name\"")
         guard FileSystem.exists(directory.checkpoints) else {
             earlier = (nil, false)
             return
         }
         let newest = try CheckpointStore(writing: directory.checkpoints).newest()
-        if !restarts { for notice in newest.notices { Console.warn(notice) } }
+        if !restarts { for notice in newest.notices { observer.warn(notice) } }
         earlier = (newest.checkpoint, newest.checkpoint == nil && !newest.damaged.isEmpty)
     }
 
     /// Holds the run while `body` works on it.
-    package static func hold(
-        _ configuration: PipelineConfiguration, restarts: Bool, _ body: (RunClaim) throws -> Void
-    ) throws {
-        let claim = try RunClaim(configuration, restarts: restarts)
+    package static func hold<Result>(
+        _ configuration: PipelineConfiguration, restarts: Bool, _ observer: any RunObserver,
+        _ body: (RunClaim) throws -> Result
+    ) throws -> Result {
+        let claim = try RunClaim(configuration, restarts: restarts, observer)
         defer { withExtendedLifetime(claim) {} }
-        try StoreQueue.interruptible { try body(claim) }
+        return try StoreQueue.interruptible(observer) { try body(claim) }
     }
 
     /// `process 4217 on box since 2026-03-01T12:00:00Z (mixtape train Pipelines/quickstart.json)`
-    package static var holder: String {
+    package static func holder(_ caller: RunCaller) -> String {
         let process = ProcessInfo.processInfo
         let since = Date().formatted(.iso8601)
-        return "process \(process.processIdentifier) on \(process.hostName) since \(since) (\(TypedCommand.text))"
+        return "process \(process.processIdentifier) on \(process.hostName) since \(since) (\(caller.title))"
     }
 
     /// A holder's words for people: `process 4217 on box for 3 min (mixtape train Pipelines/quickstart.json)`.
@@ -72,7 +75,7 @@ package final class RunClaim {
             this run was begun with other settings or data and cannot go on with these:
             \(difference.lines.map { "  \($0)" }.joined(separator: "\n"))
             To train anew, keeping the earlier run in \(directory.placeAside):
-              \(TypedCommand.restarting)
+              \(observer.caller.restarting)
             To go on with the earlier run instead, change these back. To have both, give the pipeline another "name".
             """, path: directory.path)
     }
@@ -83,7 +86,7 @@ package final class RunClaim {
         if earlier.isLost || restarts && earlier.checkpoint != nil {
             let place = try directory.setAside()
             let reason = earlier.isLost ? "no checkpoint can be used" : "begins anew"
-            Console.say("training", "\(reason); the earlier run is kept in \(place)")
+            observer.observe(.setAside(folder: place, reason: reason))
         }
         try directory.create()
         let checkpoints = try CheckpointStore(writing: directory.checkpoints)

@@ -99,7 +99,7 @@ package struct RunDirectory {
 
     /// Moves the results of an earlier run aside, so that nothing is lost and nothing is mixed up.
     /// - Returns: where they are now
-    func setAside() throws -> String {
+    package func setAside() throws -> String {
         let destination = placeAside
         try FileSystem.rename(path, to: destination)
         return destination

@@ -9,9 +9,9 @@ package struct DraftedModel {
     package let vocabulary: any Vocabulary
 
     /// - Throws: ``RunError`` where there is no model of that name, and whatever is wrong in its directory
-    package init(directory path: String) throws {
+    package init(directory path: String, _ observer: any RunObserver) throws {
         if let problem = ModelChoice.problem(ofDirectory: path) { throw RunError(problem, path: "--model") }
-        let directory = try InitialModel.model(at: path)
+        let directory = try InitialModel.model(at: path, observer)
         self.path = path
         parameterCount = directory.weights.configuration.parameterCount
         vocabulary = directory.vocabulary

@@ -66,9 +66,8 @@ package struct EvaluationPlan {
 
     /// `report.html`, `report.md` and `report.json` of the split that is usually reported on; another split's have its
     /// name in theirs.
-    package func reports(of split: Split) -> (html: String, markdown: String, json: String) {
+    package func reports(of split: Split) -> ReportFiles {
         let name = split == self.split ? "report" : "report-\(split.rawValue)"
-        let base = FileSystem.join(reportDirectory, name)
-        return ("\(base).html", "\(base).md", "\(base).json")
+        return ReportFiles(base: FileSystem.join(reportDirectory, name))
     }
 }

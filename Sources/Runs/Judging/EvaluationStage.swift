@@ -1,4 +1,3 @@
-import CommandSyntax
 import Evaluation
 import ExampleStore
 import TaskDefinitions
@@ -8,13 +7,15 @@ package struct EvaluationStage {
     private let trained: TrainedModel
     private let plan: EvaluationPlan
     private let store: ExampleStore
+    private let observer: any RunObserver
     /// The run's record in the store.
     private let run: Int
 
-    init(_ trained: TrainedModel, _ plan: EvaluationPlan, store: ExampleStore) throws {
+    init(_ trained: TrainedModel, _ plan: EvaluationPlan, store: ExampleStore, _ observer: any RunObserver) throws {
         self.trained = trained
         self.plan = plan
         self.store = store
+        self.observer = observer
         run = try StoreRun.open(plan, trained, store).id
     }
 
@@ -28,7 +29,7 @@ package struct EvaluationStage {
                 "none of the tasks has a \(split.rawValue) file; add one to a task's sources, or name another split: "
                     + "--split", path: plan.place)
         }
-        if scoresOnly { try Self.warnOfChanges(tasks, split, store) }
+        if scoresOnly { try Self.warnOfChanges(tasks, split, store, observer) }
         return try tasks.map { task in
             if let report = try stored(task, split: split, decoding: decoding) { return report }
             if scoresOnly {
@@ -48,9 +49,11 @@ package struct EvaluationStage {
     }
 
     /// Says of which tasks the predictions are scored by answers that their files would no longer make.
-    package static func warnOfChanges(_ tasks: [TaskDefinition], _ split: Split, _ store: ExampleStore) throws {
+    package static func warnOfChanges(
+        _ tasks: [TaskDefinition], _ split: Split, _ store: ExampleStore, _ observer: any RunObserver
+    ) throws {
         for task in tasks where try !store.isUpToDate(task, split: split) {
-            Console.warn(
+            observer.warn(
                 "\(task.name): since the \(split.rawValue) split was imported, its file was changed in more than metrics and "
                     + "postprocessing; inputs and answers are still those of then")
         }
@@ -59,13 +62,11 @@ package struct EvaluationStage {
     private func evaluate(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport {
         let evaluator = Evaluator(model: trained.model, vocabulary: trained.vocabulary, store: store)
         let count = try store.count(task: task.name, split: split)
-        let progress = ProgressLine(label: "evaluate \(task.name)", total: count, unit: "examples")
-        defer { progress.finish() }
-        let evaluation = try evaluator.evaluate(
-            task: task, split: split, decoding: decoding, seed: plan.seed
-        ) {
-            progress.update($0.examples)
-            try Interruption.check()
+        let evaluation = try observer.following("evaluate \(task.name)", of: count, "examples") { update in
+            try evaluator.evaluate(task: task, split: split, decoding: decoding, seed: plan.seed) {
+                update($0.examples)
+                try observer.checkStop()
+            }
         }
         try evaluator.record(evaluation, run: run, step: trained.step)
         return evaluation.report

@@ -23,7 +23,7 @@ package struct GivenPredictions {
     /// The file, as messages name it, and the SHA-256 of its bytes.
     package let path: String, contentHash: String
     /// How answers were matched with examples, for people.
-    private(set) var matchingText = ""
+    package private(set) var matchingText = ""
     private let items: [Item]
     private let idField: String?
 

@@ -1,10 +1,9 @@
-import CommandSyntax
 import Configuration
 import Evaluation
 import Foundation
 import TaskDefinitions
 
-/// Scores and reports the answers of some other system to a split of a task, and compares them with those of runs.
+/// Scores the answers of some other system to a split of a task.
 package struct PredictionsStage {
     package let task: TaskDefinition
     package let split: Split
@@ -34,14 +33,10 @@ package struct PredictionsStage {
         return nil
     }
 
-    /// Writes the report and prints a table, or the JSON itself; with runs, also a comparison.
-    /// - Parameters:
-    ///   - runs: what the answers are compared with
-    ///   - decodings: how each run's answers were searched for
-    package func run(
-        _ predictions: GivenPredictions, runs: [ComparedRun], _ decodings: [DecodingConfiguration], isJSON: Bool,
-        digits: Int?
-    ) throws {
+    /// Scores the answers. Nothing is written.
+    /// - Parameter digits: how many decimals scores are shown with; nil: as many as their intervals support
+    /// - Throws: ``RunError`` and `ExampleError` where answers are missing or left over
+    package func score(_ predictions: GivenPredictions, digits: Int?) throws -> ScoredPredictions {
         var predictions = predictions
         let (examples, files) = try predictions.answered(task, split, dataDirectory: dataDirectory)
         let name = Self.name(predictions.path)
@@ -55,48 +50,11 @@ package struct PredictionsStage {
             decoding: [.init("predictions", predictions.path), .init("SHA-256", predictions.contentHash)],
             tasks: [
                 try TaskReport(
-                    task: task, split: split, examples: examples, decoding: "given predictions", seed: Self.seed)
+                    task: task, split: split, examples: examples, decoding: ScoredPredictions.decoding, seed: Self.seed)
             ], digits: digits)
-        let directory = FileSystem.join(
-            RunDirectory.root, EvaluationPlan.hashedName(name, predictions.contentHash))
-        if !isJSON {
-            Console.say(
-                "predictions",
-                "\(Quantity.count(examples.count)) of \(predictions.path), matched \(predictions.matchingText)")
-        }
-        let base = FileSystem.join(directory, split == .test ? "report" : "report-\(split.rawValue)")
-        try ReportStage.publish(report, to: ("\(base).html", "\(base).md", "\(base).json"), isJSON: isJSON)
-        guard !runs.isEmpty else { return }
-        var comparison = try comparison(
-            name, directory, RecordedAnswers(examples: examples, decoding: "given predictions", data: []), runs,
-            decodings)
-        comparison.digits = digits
-        let comparisonBase = FileSystem.join(directory, "compare")
-        guard !isJSON else { return try ComparisonStage.write(comparison, to: comparisonBase) }
-        try ComparisonStage.publish(comparison, to: comparisonBase)
-    }
-
-    /// The given answers are the baseline.
-    /// - Parameter decodings: how each run's answers were searched for
-    private func comparison(
-        _ name: String, _ directory: String, _ answers: RecordedAnswers, _ runs: [ComparedRun],
-        _ decodings: [DecodingConfiguration]
-    ) throws -> Comparison {
-        let given = Comparison.Run(
-            name: name, directory: directory, step: nil, parameterCount: nil, seconds: nil, lossCurve: [],
-            milestones: [], milestoneSplit: split)
-        let names = runs.map(\.directory.name)
-        let isAmbiguous = Set(names + [name]).count <= names.count
-        let summaries = try runs.map { try $0.summary(name: isAmbiguous ? $0.directory.path : $0.directory.name) }
-        var builder = ComparisonBuilder(runs: [given] + summaries, split: split)
-        var all: [RecordedAnswers?] = [answers]
-        for (place, (run, decoding)) in zip(runs, decodings).enumerated() {
-            let evaluation = try run.evaluations(split, decoding)[task.name]
-            if evaluation == nil { builder.leaveOut(task.name, of: place + 1, run.lackOfAnswers(split)) }
-            all.append(try evaluation.map { try RecordedAnswers($0, store: run.store) })
-        }
-        try builder.add(task, all)
-        return try ComparisonStage.finished(builder, baseline: directory)
+        return ScoredPredictions(
+            predictions: predictions, examples: examples, report: report, task: task, split: split, name: name,
+            digits: digits)
     }
 
     /// The file's name without what its end says, as `gpt` of `answers/gpt.jsonl.gz`.

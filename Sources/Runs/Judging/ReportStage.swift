@@ -1,4 +1,3 @@
-import CommandSyntax
 import Configuration
 import Evaluation
 import ExampleStore
@@ -8,7 +7,7 @@ import Optimizers
 import TaskDefinitions
 import Vocabularies
 
-/// Puts a report together and publishes it: on standard output and as `report.html`, `report.md` and `report.json`.
+/// Puts a report together and writes it as `report.html`, `report.md` and `report.json`.
 package struct ReportStage {
     package let trained: TrainedModel
     package let plan: EvaluationPlan
@@ -17,11 +16,12 @@ package struct ReportStage {
     package let split: Split
     package let decoding: DecodingConfiguration
     /// How many decimals scores are shown with; nil: as many as their intervals support.
-    package var digits: Int?
+    private let digits: Int?
+    private let observer: any RunObserver
 
     package init(
         trained: TrainedModel, plan: EvaluationPlan, store: ExampleStore, split: Split,
-        decoding: DecodingConfiguration, digits: Int? = nil
+        decoding: DecodingConfiguration, digits: Int? = nil, _ observer: any RunObserver
     ) {
         self.trained = trained
         self.plan = plan
@@ -29,41 +29,18 @@ package struct ReportStage {
         self.split = split
         self.decoding = decoding
         self.digits = digits
+        self.observer = observer
     }
 
-    /// Writes the three files and prints a table, or the JSON itself. Where the files may not be written, what is
-    /// printed is all.
-    package func publish(_ tasks: [TaskReport], isJSON: Bool) throws {
-        try Self.publish(try makeReport(tasks), to: plan.reports(of: split), isJSON: isJSON)
-    }
-
-    package static func publish(
-        _ report: Report, to files: (html: String, markdown: String, json: String), isJSON: Bool
-    ) throws {
-        let directory = FileSystem.parent(of: files.json)
-        let isWritten = FileSystem.mayWrite(in: directory)
-        if isWritten {
-            try FileSystem.makeFolder(directory)
-            try AtomicFile.write(ReportHTML.text(report), to: files.html)
-            try AtomicFile.write(ReportMarkdown.text(report), to: files.markdown)
-            try AtomicFile.write(ReportJSON.text(report), to: files.json)
-        }
-        if isJSON {
-            print(ReportJSON.text(report), terminator: "")
-        } else {
-            StandardOutput.show("\n" + ReportConsole.text(report, terminal: .output))
-        }
-        if !isWritten {
-            Console.warn("\(directory): may not be written, so the report is only printed")
-        } else if !isJSON {
-            Console.say("report", "\(files.html), \(files.markdown), \(files.json)")
-        }
+    /// Puts the report together and writes its three files.
+    package func publish(_ tasks: [TaskReport]) throws -> PublishedReport {
+        try PublishedReport(try makeReport(tasks), to: plan.reports(of: split))
     }
 
     /// The reports of the tasks of which the store holds predictions of this model, made anew from these.
     /// - Throws: ``RunError`` and `EvaluationError` where there is none
     package func storedReports() throws -> [TaskReport] {
-        let command = "mixtape evaluate \(TypedCommand.quoted(plan.place))"
+        let command = "mixtape evaluate \(ShellWord.quoted(plan.place))"
         guard let run = try StoreRun.find(plan, trained, store) else {
             throw RunError("holds no run \"\(plan.name)\"; evaluate it first: \(command)", path: plan.storePath)
         }
@@ -82,7 +59,7 @@ package struct ReportStage {
             title: plan.name, created: Date(), model: model,
             checkpoint: .init(
                 step: state?.step, hash: trained.hash, initialModelHash: state?.initialModelFingerprint),
-            training: try TrainingHistory(trained, plan, store)?.training(), data: try data(),
+            training: try TrainingHistory(trained, plan, store, observer)?.training(), data: try data(),
             vocabulary: .init(
                 kind: vocabularyKind, size: trained.vocabulary.size, fingerprint: trained.vocabulary.fingerprint),
             decoding: decodingFacts, configuration: trained.training?.configuration ?? plan.record.text, tasks: tasks,

@@ -31,9 +31,9 @@ package struct TrainedModel {
     }
 
     /// Opens a run's model.
-    package init(_ configuration: PipelineConfiguration, _ choice: Choice) throws {
+    package init(_ configuration: PipelineConfiguration, _ choice: Choice, _ observer: any RunObserver) throws {
         let directory = configuration.directory
-        opened = try OpenedModel(directory.files, choice, pipeline: configuration.argument, warn: Console.warn)
+        opened = try OpenedModel(directory.files, choice, pipeline: configuration.argument, warn: observer.warn)
         let newest = try CheckpointStore(reading: directory.checkpoints).newestState()
         let log = try RunLog.read(directory.log)
         training = opened.run.map { ($0.state, $0.configuration, newest ?? $0.state, log) }

@@ -10,6 +10,7 @@ import Training
 struct TrainingHistory {
     private let plan: EvaluationPlan
     private let store: ExampleStore
+    private let observer: any RunObserver
     /// The model's record in the store.
     private let record: RunRecord?
     /// Of the checkpoint, and of the run's newest one.
@@ -22,12 +23,13 @@ struct TrainingHistory {
     private let trainedMixture: String?
 
     /// Nil where the model was not trained here, or has no log.
-    init?(_ model: TrainedModel, _ plan: EvaluationPlan, _ store: ExampleStore) throws {
+    init?(_ model: TrainedModel, _ plan: EvaluationPlan, _ store: ExampleStore, _ observer: any RunObserver) throws {
         guard let (state, configuration, newest, log) = model.training else { return nil }
         let trained = log.prefix { $0.step <= state.step }
         guard !trained.isEmpty else { return nil }
         self.plan = plan
         self.store = store
+        self.observer = observer
         record = try StoreRun.find(plan, model, store)
         self.state = state
         self.newest = newest
@@ -148,7 +150,7 @@ struct TrainingHistory {
             counts.append(source.exampleCount)
         }
         if pipeline.training.excludesLeakage {
-            let leakage = try LeakageStage.run(pipeline, store: store)
+            let leakage = try LeakageStage.run(pipeline, store: store, observer)
             let excluded = try LeakageStage.exclusions(pipeline, leakage, store: store)
             counts = zip(counts, excluded).map { $0 - $1.count }
         }

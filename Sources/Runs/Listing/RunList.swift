@@ -1,4 +1,3 @@
-import CommandSyntax
 import Configuration
 import ExampleStore
 import Foundation
@@ -10,7 +9,7 @@ package struct RunList {
 
     /// - Parameter directory: that of the runs, or of one run
     /// - Throws: ``RunError`` where there is no such directory; `FileError` where it cannot be read
-    package init(_ directory: String) throws {
+    package init(_ directory: String, _ observer: any RunObserver) throws {
         guard FileSystem.isFolder(directory) else {
             let advice = "name the directory of the runs"
             let first = directory == RunDirectory.root ? "train a run first, or " : ""
@@ -33,12 +32,11 @@ package struct RunList {
             ? [directory]
             : FileSystem.readableNames(in: directory).filter { !$0.hasPrefix(".") }
                 .map { FileSystem.join(directory, $0) }.filter(FileSystem.isFolder)
-        let progress = ProgressLine(label: "runs", total: paths.count, unit: "directories")
-        defer { progress.finish() }
-        var runs: [ListedRun] = []
-        for (place, path) in paths.enumerated() {
-            if let run = ListedRun(RunDirectory(path: path), stores: store) { runs.append(run) }
-            progress.update(place + 1)
+        let runs = observer.following("runs", of: paths.count, "directories") { update in
+            paths.enumerated().compactMap { place, path in
+                defer { update(place + 1) }
+                return ListedRun(RunDirectory(path: path), stores: store)
+            }
         }
         self.runs = runs.sorted { ($1.changed ?? .distantPast, $0.name) < ($0.changed ?? .distantPast, $1.name) }
     }

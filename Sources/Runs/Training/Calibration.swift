@@ -1,5 +1,4 @@
 import Batching
-import CommandSyntax
 import Models
 import Training
 
@@ -24,9 +23,15 @@ package struct Calibration {
     }
 
     /// - Throws: `TrainingError` where the loss is no number in the very first steps
-    package static func measure(_ configuration: PipelineConfiguration, _ data: PreparedData) throws -> Calibration {
-        let progress = ProgressLine(label: "calibrate", total: nil, unit: "steps")
-        defer { progress.finish() }
+    package static func measure(
+        _ configuration: PipelineConfiguration, _ data: PreparedData, _ observer: any RunObserver
+    ) throws -> Calibration {
+        try observer.following("calibrate", "steps") { try measure(configuration, data, update: $0) }
+    }
+
+    private static func measure(
+        _ configuration: PipelineConfiguration, _ data: PreparedData, update: (Int) -> Void
+    ) throws -> Calibration {
         let model = try data.initialModel.make(configuration, vocabularySize: data.vocabulary.vocabulary.size)
         let optimizer = configuration.training.optimizer.makeOptimizer(model.parameters)
         let clock = ContinuousClock()
@@ -54,7 +59,7 @@ package struct Calibration {
                 let seconds = (clock.now - begun) / .seconds(1)
                 taken.append(Measurement(tokens: Double(tokens), seconds: seconds))
                 steps += 1
-                progress.update(steps)
+                update(steps)
                 let next = size < fullSize ? Double(growth) * seconds : seconds
                 isTimeLeft = (clock.now - start) / .seconds(1) + next < budgetSeconds
             } while size == fullSize && isTimeLeft && trainer.step < min(maximumFullSteps, data.totalSteps)

@@ -1,6 +1,5 @@
 import Autodiff
 import Checkpoints
-import CommandSyntax
 import Configuration
 import Evaluation
 import ExampleStore
@@ -15,6 +14,7 @@ import Training
 final class TrainingRun {
     private let configuration: PipelineConfiguration
     private let data: PreparedData
+    private let observer: any RunObserver
     private let trainer: Trainer
     /// The trainer's optimizer, where it keeps a mean of the weights.
     private let averaging: AveragingOptimizer<Float>?
@@ -30,7 +30,6 @@ final class TrainingRun {
     private var seconds: Double
     /// The most memory that an earlier session of the run had in use, in bytes.
     private let earlierPeakMemory: Int
-    private var losses = RecentLosses()
     /// Whether there was anything left to train.
     private var hasTrained = false
     /// The milestones so far.
@@ -43,7 +42,8 @@ final class TrainingRun {
     ///   - claim: the run's claim; its settings and data match the configuration
     ///   - profile: records where the time of training goes
     init(
-        _ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim, _ profile: OperationProfile?
+        _ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim, _ profile: OperationProfile?,
+        _ observer: any RunObserver
     ) throws {
         let (checkpoints, checkpoint) = try claim.begin()
         let directory = configuration.directory
@@ -59,6 +59,7 @@ final class TrainingRun {
         }
         self.configuration = configuration
         self.data = data
+        self.observer = observer
         self.checkpoints = checkpoints
         seconds = checkpoint?.state.seconds ?? 0
         earlierPeakMemory = checkpoint?.state.peakMemory ?? 0
@@ -72,7 +73,7 @@ final class TrainingRun {
         let taskNames = configuration.mixture.taskNames
         log = try RunLog(
             path: directory.log, taskNames: taskNames, after: step, milestones: Set(milestones.map(\.step)))
-        if let damage = log.damage { Console.warn("\(log.path): \(damage)") }
+        if let damage = log.damage { observer.warn("\(log.path): \(damage)") }
         events = EventLog(directory: directory.events, taskNames: taskNames, after: step)
         try RunTasks.keep(configuration.allTasks, in: directory.files)
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
@@ -81,10 +82,11 @@ final class TrainingRun {
             to: directory.model)
         // A process that was killed after it saved the checkpoint did not come to this.
         if checkpoint != nil { try keepBest() }
-        let threads = Quantity.count(WorkerPool.shared.threads, "thread")
-        Console.say("model", "\(Quantity.count(model.parameterCount)) parameters, \(threads)")
-        let state = step >= data.totalSteps ? ", finished" : hasStoppedEarly ? ", stopped early" : ""
-        Console.say("training", "step \(Quantity.count(step)) of \(Quantity.count(data.totalSteps))\(state)")
+        observer.observe(
+            .opened(
+                TrainingStart(
+                    parameterCount: model.parameterCount, threads: WorkerPool.shared.threads, step: step,
+                    totalSteps: data.totalSteps, hasStoppedEarly: hasStoppedEarly, lastScores: lastScores)))
     }
 
     // MARK: How far
@@ -115,13 +117,12 @@ final class TrainingRun {
         if !hasTrained { try data.store.setStatus(.running, ofRun: record.id) }
         hasTrained = true
         do {
-            try StoreQueue.interruptible(work)
-        } catch let stop as Interrupted {
+            try StoreQueue.interruptible(observer, work)
+        } catch let stop as RunStopped {
             if trainer.step > savedStep { try saveCheckpoint() }
             // Another process may be writing to the store. The run's lock shows as well that nobody works on it.
             try? data.store.setStatus(.stopped, ofRun: record.id)
-            let (step, total) = (Quantity.count(trainer.step), Quantity.count(data.totalSteps))
-            Console.say("training", "stopped at step \(step) of \(total)\(trainer.step > 0 ? ", which is saved" : "")")
+            observer.observe(.stopped(step: trainer.step, totalSteps: data.totalSteps))
             throw stop
         } catch {
             // What failed may be the disk, or the numbers themselves; in any other case the steps are good.
@@ -142,33 +143,32 @@ final class TrainingRun {
 
     /// Trains to a step and logs every step on the way.
     func train(to step: Int) throws {
-        try Interruption.check()
+        try observer.checkStop()
         guard step > trainer.step else { return }
-        let progress = ProgressLine(
-            label: "train", total: data.totalSteps, unit: "steps", done: trainer.step)
-        defer { progress.finish() }
-        let (names, scores) = (configuration.mixture.taskNames, lastScores)
+        let names = configuration.mixture.taskNames
+        let work = RunWork(title: "train", total: data.totalSteps, unit: "steps", done: trainer.step)
         let clock = ContinuousClock()
-        var last = clock.now
+        observer.observe(.began(work))
         do {
+            defer { observer.observe(.ended(work)) }
+            var last = clock.now
             try trainer.train(to: step) { record in
                 let now = clock.now
                 let elapsed = (now - last) / .seconds(1)
                 last = now
                 seconds += elapsed
-                losses.add(record, seconds: elapsed)
                 try log.append(record)
                 try events.append(record, seconds: elapsed)
-                progress.update(record.step) { losses.progressNote(within: $0, names, scores) }
-                try Interruption.check()
+                observer.observe(
+                    .step(
+                        TrainedStep(
+                            record: record, totalSteps: data.totalSteps, taskNames: names, seconds: elapsed)))
+                try observer.checkStop()
             }
         } catch let error as TrainingError {
             throw FailedBatch.describe(error, data, configuration)
         }
-        progress.finish()
-        let summary = losses.takeSummary(names)
-        Console.say("step \(Quantity.count(trainer.step))", summary.overall)
-        Console.say("  loss", summary.byTask)
+        observer.observe(.paused(step: trainer.step))
     }
 
     /// Lends the model with the weights that the run yields: their mean, where there is one.
@@ -186,17 +186,17 @@ final class TrainingRun {
         let split = configuration.evaluation.milestoneSplit
         var scores: [String: Double] = [:]
         var halfWidths: [String: Double] = [:]
-        var list: [String] = []
+        var reports: [TaskReport] = []
         var judged: [(scores: TaskScores, samples: [AnswerSample])] = []
         for task in configuration.evaluatedTasks {
-            let progress = ProgressLine(label: "evaluate \(task.name)", total: nil, unit: "examples")
-            defer { progress.finish() }
-            let evaluation = try evaluator.evaluate(
-                task: task, split: split, decoding: configuration.evaluation.decoding,
-                maximumExamples: configuration.evaluation.milestoneExamples, seed: configuration.seed
-            ) {
-                progress.update($0.examples)
-                try Interruption.check()
+            let evaluation = try observer.following("evaluate \(task.name)", "examples") { update in
+                try evaluator.evaluate(
+                    task: task, split: split, decoding: configuration.evaluation.decoding,
+                    maximumExamples: configuration.evaluation.milestoneExamples, seed: configuration.seed
+                ) {
+                    update($0.examples)
+                    try observer.checkStop()
+                }
             }
             try evaluator.record(evaluation, run: record().id, step: trainer.step)
             judged.append((TaskScores(evaluation, step: trainer.step), evaluation.outputs.map(AnswerSample.init)))
@@ -204,7 +204,7 @@ final class TrainingRun {
                 scores["\(task.name).\(metric.name)"] = metric.value
                 if metric.halfWidth.isFinite { halfWidths["\(task.name).\(metric.name)"] = metric.halfWidth }
             }
-            list.append("\(task.name) \(evaluation.report.primary?.valueText ?? "–")")
+            reports.append(evaluation.report)
         }
         // Together, so that a milestone is in the log whole or not at all.
         for (scores, samples) in judged {
@@ -213,9 +213,12 @@ final class TrainingRun {
         }
         milestones.append(MilestoneScores(step: trainer.step, scores: scores, halfWidths: halfWidths))
         let best = configuration.evaluation.best
-        let score = Quantity.fixed(
-            best.score(scores).map(best.shown) ?? .nan, Quantity.decimals(halfWidth: best.halfWidth(halfWidths)))
-        Console.say("  \(split.rawValue)", "\(best.label)\(score): \(list.joined(separator: ", "))")
+        observer.observe(
+            .judged(
+                JudgedMilestone(
+                    step: trainer.step, split: split, metric: best.description,
+                    score: best.score(scores).map(best.shown) ?? .nan, halfWidth: best.halfWidth(halfWidths),
+                    tasks: reports, label: best.label)))
     }
 
     /// Writes a checkpoint of the present step and removes those that need not be kept.
@@ -224,6 +227,7 @@ final class TrainingRun {
         try withAverage { try writeCheckpoint() }
         savedStep = trainer.step
         try keepBest()
+        observer.observe(.saved(step: savedStep))
     }
 
     private func writeCheckpoint() throws {
@@ -283,15 +287,13 @@ final class TrainingRun {
         guard hasTrained else { return }
         try data.store.setStatus(.finished, ofRun: record().id)
         guard hasStoppedEarly, trainer.step < data.totalSteps, let best = ranking().best else { return }
-        let milestones = Quantity.count(ranking().milestonesWithoutImprovement, "milestone")
-        let shown = Quantity.fixed(
-            configuration.evaluation.best.shown(best.score),
-            Quantity.decimals(halfWidth: halfWidth(ofMilestone: best.step)))
-        Console.say(
-            "training",
-            "stopped early at step \(Quantity.count(trainer.step)): \(milestones) without a better "
-                + "\(configuration.evaluation.best.description) than \(shown), "
-                + "at step \(Quantity.count(best.step))")
+        let criterion = configuration.evaluation.best
+        observer.observe(
+            .stoppedEarly(
+                EarlyStop(
+                    step: trainer.step, milestones: ranking().milestonesWithoutImprovement,
+                    metric: criterion.description, bestStep: best.step, bestScore: criterion.shown(best.score),
+                    halfWidth: halfWidth(ofMilestone: best.step))))
     }
 }
 

@@ -21,9 +21,10 @@ struct BatchesCommand {
     }
 
     func run() throws {
+        let console = ConsoleObserver()
         let configuration = try pipeline.read()
-        let data = try PreparedData.make(configuration)
-        let trained = TrainedBatches(configuration, data)
+        let data = try PreparedData.make(configuration, console)
+        let trained = TrainedBatches(configuration, data, console)
         trained.warnOfDifferences()
         trained.warnOfEnd(step: step + count - 1)
         for step in step..<step + count {

@@ -29,11 +29,11 @@ enum FoundModel {
 
     /// A task that it may be used for: one of the pipeline's, or of all that there are.
     /// - Throws: `UsageError` where there is none of that name; `ConfigurationError` where its file is wrong.
-    func task(named name: String) throws -> TaskDefinition {
+    func task(named name: String, _ observer: any RunObserver) throws -> TaskDefinition {
         switch self {
         case .run(let configuration, _):
             let task = try TaskOption.task(named: name, among: configuration.allTasks)
-            configuration.warn(ofChanges: [task])
+            configuration.warn(ofChanges: [task], observer)
             return task
         case .directory(_, let tasksDirectory):
             return try Self.task(named: name, in: tasksDirectory)
@@ -63,9 +63,9 @@ enum FoundModel {
         }
     }
 
-    func open() throws -> TrainedModel {
+    func open(_ observer: any RunObserver) throws -> TrainedModel {
         switch self {
-        case .run(let configuration, let choice): try TrainedModel(configuration, choice)
+        case .run(let configuration, let choice): try TrainedModel(configuration, choice, observer)
         case .directory(let directory, _): try TrainedModel(directory)
         }
     }
@@ -73,13 +73,13 @@ enum FoundModel {
     /// What it is judged on. A directory's model is known by the hash of its weights, so that all of them are read.
     /// - Parameter names: the tasks, for a directory; a pipeline has its own
     /// - Throws: `UsageError` for an unknown task, or where it is not said which
-    func plan(tasks names: [String], dataDirectory: String?) throws -> EvaluationPlan {
+    func plan(tasks names: [String], dataDirectory: String?, _ observer: any RunObserver) throws -> EvaluationPlan {
         switch self {
         case .run(let configuration, _):
             guard names.isEmpty else {
                 throw UsageError("--task: is for a model's directory; \(configuration.argument) has tasks of its own")
             }
-            configuration.warn(ofChanges: configuration.evaluatedTasks)
+            configuration.warn(ofChanges: configuration.evaluatedTasks, observer)
             return EvaluationPlan(configuration)
         case .directory(let directory, _):
             guard !names.isEmpty else {
@@ -88,7 +88,7 @@ enum FoundModel {
             // Each once, however often it is named.
             let named = names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }
             return EvaluationPlan(
-                directory, tasks: try named.map { try task(named: $0) },
+                directory, tasks: try named.map { try task(named: $0, observer) },
                 dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory)
         }
     }

@@ -13,7 +13,7 @@ struct TrainingProfile {
     func publish(to path: String) throws {
         guard !profile.totals.isEmpty else { return Console.say("profile", "nothing was trained") }
         StandardOutput.show("\n" + table.text(terminal: .output))
-        try AtomicFile.write(trace, to: path)
+        try AtomicFile.write(profile.trace, to: path)
         Console.say("trace", "\(path); chrome://tracing and ui.perfetto.dev show it")
     }
 
@@ -37,16 +37,5 @@ struct TrainingProfile {
         guard total.seconds > 0 else { return "" }
         if total.operations > 0 { return "\(Quantity.rate(Double(total.operations) / total.seconds / 1e9)) GFLOP/s" }
         return total.bytes > 0 ? "\(Quantity.rate(Double(total.bytes) / total.seconds / 1e9)) GB/s" : ""
-    }
-
-    /// Chrome's trace event format: complete events, in microseconds.
-    private var trace: String {
-        let events = profile.spans.map { span in
-            JSONOutput.object([
-                ("name", .string(span.name)), ("ph", .string("X")), ("pid", .integer(1)), ("tid", .integer(1)),
-                ("ts", .number(span.start * 1e6)), ("dur", .number(span.seconds * 1e6)),
-            ])
-        }
-        return JSONOutput.object([("traceEvents", .array(events)), ("displayTimeUnit", .string("ms"))]).text
     }
 }

@@ -62,9 +62,10 @@ struct PredictCommand {
         // What a command that is stopped leaves behind would be a file of an odd name.
         if output != nil { Interruption.watch() }
         if let attention { try Self.checkIsPage(attention) }
+        let console = ConsoleObserver()
         let found = try model.find(dataDirectory: dataDirectory)
         let form = try PredictionForm(isJSON: isJSON, path: output)
-        let task = try rankedTask(try task.task(among: found))
+        let task = try rankedTask(try task.task(among: found, console))
         let decoding = try decoding.decoding(found.decoding, task: task)
         let sources = try sources(task, found)
         if sources.isEmpty {
@@ -73,7 +74,7 @@ struct PredictCommand {
                 guard !showsProbabilities else {
                     throw UsageError("--probabilities: is not for the prompt; give inputs, or --input FILE")
                 }
-                return try PredictPrompt(found, settings: settings, isJSON: isJSON).run()
+                return try PredictPrompt(found, settings: settings, isJSON: isJSON, console).run()
             }
         }
         let read = sources.isEmpty ? [.file(Source.standardInput, format)] : sources
@@ -94,7 +95,7 @@ struct PredictCommand {
             let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
             throw UsageError("--attention: draws one input, and there \(there); give one")
         }
-        try answer(first, inputs, task, decoding, found, form)
+        try answer(first, inputs, task, decoding, found, form, console)
     }
 
     /// The task, to be answered by ranking its labels where their probabilities are asked for.
@@ -111,7 +112,8 @@ struct PredictCommand {
     /// Answers all inputs, chunk after chunk.
     private func answer(
         _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ task: TaskDefinition?,
-        _ decoding: DecodingConfiguration, _ found: FoundModel, _ form: PredictionForm
+        _ decoding: DecodingConfiguration, _ found: FoundModel, _ form: PredictionForm,
+        _ console: ConsoleObserver
     ) throws {
         let format = PredictionFormat(showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities)
         var writer = PredictionWriter(
@@ -119,7 +121,7 @@ struct PredictCommand {
         let page = try attention.map { path throws(FileError) in
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
-        let trained = try found.open()
+        let trained = try found.open(console)
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
             // Answers that appear on the terminal show the progress themselves.
@@ -197,12 +199,8 @@ struct PredictCommand {
 
     /// - Throws: ``Stopped`` where that is wished for and a file is being written
     private func stopIfInterrupted() throws {
-        guard let output else { return }
-        do throws(Interrupted) {
-            try Interruption.check()
-        } catch {
-            throw Stopped(exitStatus: error.exitStatus, output: output)
-        }
+        guard let output, Interruption.isWished else { return }
+        throw Stopped(exitStatus: Interruption.exitStatus, output: output)
     }
 
     /// Predicting into a file was stopped on request.

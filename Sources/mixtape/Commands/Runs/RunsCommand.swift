@@ -17,7 +17,7 @@ struct RunsCommand {
     }
 
     func run() throws {
-        let list = try RunList(directory)
+        let list = try RunList(directory, ConsoleObserver())
         let leaderboard = Leaderboard(list.runs)
         if isJSON {
             print((isLeaderboard ? leaderboard.json : list.json).text, terminator: "")

@@ -105,7 +105,7 @@ struct WatchView {
         case .damaged:
             facts.append(("problem", run.run?.problem ?? ""))
         case .finished:
-            facts.append(("to evaluate", "mixtape evaluate \(TypedCommand.quoted(run.directory.path))"))
+            facts.append(("to evaluate", "mixtape evaluate \(ShellWord.quoted(run.directory.path))"))
         default:
             break
         }

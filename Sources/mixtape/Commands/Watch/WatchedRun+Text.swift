@@ -5,7 +5,7 @@ extension WatchedRun {
     /// What goes on with the run, as one types it; nil where nothing is left.
     var resuming: String? {
         guard state == .interrupted || state == .failed else { return nil }
-        return "mixtape run \(TypedCommand.quoted(directory.path))"
+        return "mixtape run \(ShellWord.quoted(directory.path))"
     }
 
     // MARK: JSON

@@ -1,24 +1,24 @@
 import CommandSyntax
 
 /// What a command says while it works: one line per stage, on standard output; warnings on standard error.
-package enum Console {
+enum Console {
     private static let labelWidth = 13
 
     /// `vocabulary    300 pieces, trained in 3 s`
-    package static func say(_ label: String, _ text: String) { StandardOutput.show(line(label, text)) }
+    static func say(_ label: String, _ text: String) { StandardOutput.show(line(label, text)) }
 
     /// Such a line, to be part of a longer text.
-    package static func line(_ label: String, _ text: String) -> String {
+    static func line(_ label: String, _ text: String) -> String {
         Terminal.output.dim(label.padded(to: labelWidth)) + " " + text
     }
 
     /// Such a line on standard error, beside what a command was asked for.
-    package static func note(_ label: String, _ text: String) {
+    static func note(_ label: String, _ text: String) {
         Terminal.writeError(Terminal.error.dim(label.padded(to: labelWidth)) + " \(text)\n")
     }
 
     /// Something that the user should know and that stops nothing.
-    package static func warn(_ text: String) {
+    static func warn(_ text: String) {
         Terminal.writeError("\(Terminal.error.yellow("warning:")) \(text)\n")
     }
 }

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Runs
 import Synchronization
 
 #if canImport(Glibc)
@@ -11,12 +12,13 @@ import Darwin
 ///
 /// The first one is only noted. Long work asks for it where it can stop without loss, after a step or between two
 /// batches of an evaluation. The second one ends the process at once, which loses no more than a loss of power does.
-package enum Interruption {
-    /// The signal that came first; 0 before.
+enum Interruption {
+    /// The signal that came first; 0 before. A signal handler is handed no value, so that what it notes can only stand
+    /// in a variable of the process.
     private static let noted = Atomic<Int32>(0)
 
     /// From now on signals are noted. Commands that never ask for them are better off without.
-    package static func watch() {
+    static func watch() {
         // Makes it now: a signal handler may not be the first to use a lazy global.
         _ = noted.load(ordering: .relaxed)
         var numbers = sigset_t()
@@ -46,7 +48,7 @@ package enum Interruption {
     private static let note: @convention(c) (Int32) -> Void = { number in
         let error = errno
         guard noted.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged else {
-            _exit(Interrupted.status(ofSignal: number))
+            _exit(Interruption.status(ofSignal: number))
         }
         let message: StaticString = "\nstopping as soon as nothing is lost by it; once more stops at once\n"
         _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
@@ -56,21 +58,13 @@ package enum Interruption {
     /// Whether a signal has come.
     static var isWished: Bool { noted.load(ordering: .relaxed) != 0 }
 
-    /// - Throws: ``Interrupted`` where a signal has come.
-    package static func check() throws(Interrupted) {
-        let number = noted.load(ordering: .relaxed)
-        if number != 0 { throw Interrupted(signal: number) }
-    }
-}
-
-/// Work was stopped on request; all that was done is kept.
-package struct Interrupted: ExitStatusError, CustomStringConvertible {
-    package let signal: Int32
-
-    package var exitStatus: Int32 { Self.status(ofSignal: signal) }
+    /// What the process ends with that was stopped by the signal that has come.
+    static var exitStatus: Int32 { status(ofSignal: noted.load(ordering: .relaxed)) }
 
     /// 128 and the signal's number, as shells have it: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
-    package static func status(ofSignal number: Int32) -> Int32 { 128 + number }
+    private static func status(ofSignal number: Int32) -> Int32 { 128 + number }
+}
 
-    package var description: String { "stopped; to go on: \(TypedCommand.resuming)" }
+extension RunStopped: ExitStatusError {
+    package var exitStatus: Int32 { Interruption.exitStatus }
 }
