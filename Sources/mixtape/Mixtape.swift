@@ -1,5 +1,6 @@
 import CommandSyntax
 import Foundation
+import Presentation
 import Runs
 import Tensors
 

@@ -1,5 +1,6 @@
 import Configuration
 import Evaluation
+import Files
 
 /// Where a comparison is written, for people.
 package struct ComparisonPages {

@@ -1,5 +1,8 @@
 import Checkpoints
 import Configuration
+import Files
+import Foundation
+import TaskDefinitions
 
 /// The pipelines and runs that there are here, by the paths that one would type.
 package enum KnownFiles {

@@ -2,6 +2,7 @@ import Batching
 import Checkpoints
 import Configuration
 import Evaluation
+import Files
 import Foundation
 import Models
 import TaskDefinitions

@@ -1,5 +1,6 @@
 import Batching
 import Configuration
+import Files
 import TaskDefinitions
 import Text2Text
 

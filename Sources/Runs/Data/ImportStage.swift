@@ -1,5 +1,6 @@
 import Configuration
 import ExampleStore
+import Files
 import TaskDefinitions
 
 /// Brings the tasks' data files into the store; what is there already is left alone.

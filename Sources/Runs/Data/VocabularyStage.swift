@@ -1,5 +1,6 @@
 import Configuration
 import ExampleStore
+import Files
 import TaskDefinitions
 import Vocabularies
 

@@ -1,5 +1,4 @@
 import Checkpoints
-import CommandSyntax
 import ExampleStore
 
 /// A model's record in the store, to which its evaluations belong.

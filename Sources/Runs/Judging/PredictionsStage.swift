@@ -1,5 +1,6 @@
 import Configuration
 import Evaluation
+import Files
 import Foundation
 import TaskDefinitions
 

@@ -1,5 +1,6 @@
 import Configuration
 import Evaluation
+import Files
 
 /// A report in its files.
 package struct PublishedReport {

@@ -1,5 +1,6 @@
 import Configuration
 import Evaluation
+import Files
 import TaskDefinitions
 
 /// The answers of some other system, scored, and what they are compared with.

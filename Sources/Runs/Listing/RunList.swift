@@ -1,5 +1,6 @@
 import Configuration
 import ExampleStore
+import Files
 import Foundation
 
 /// The runs of a directory, those changed last first.

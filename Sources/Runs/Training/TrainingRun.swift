@@ -3,6 +3,7 @@ import Checkpoints
 import Configuration
 import Evaluation
 import ExampleStore
+import Files
 import Foundation
 import Models
 import Optimizers

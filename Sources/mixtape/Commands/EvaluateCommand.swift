@@ -1,5 +1,6 @@
 import CommandSyntax
 import Evaluation
+import Presentation
 import Runs
 
 /// `mixtape evaluate`

@@ -2,7 +2,9 @@ import Batching
 import Checkpoints
 import CommandSyntax
 import Configuration
+import Files
 import Foundation
+import Presentation
 import Runs
 import TaskDefinitions
 

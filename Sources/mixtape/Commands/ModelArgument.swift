@@ -1,6 +1,7 @@
 import Checkpoints
 import CommandSyntax
 import Configuration
+import Files
 import Runs
 import Text2Text
 

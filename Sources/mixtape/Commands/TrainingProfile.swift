@@ -1,6 +1,7 @@
 import Autodiff
-import CommandSyntax
 import Configuration
+import Files
+import Presentation
 import Runs
 
 /// What `train --profile` says and writes.

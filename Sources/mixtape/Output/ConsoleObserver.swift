@@ -1,5 +1,5 @@
-import CommandSyntax
 import Foundation
+import Presentation
 import Runs
 
 /// Tells on the terminal how the work on a run goes, and stops it on a signal.

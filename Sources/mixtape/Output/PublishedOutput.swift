@@ -1,6 +1,7 @@
-import CommandSyntax
 import Configuration
 import Evaluation
+import Files
+import Presentation
 import Runs
 
 extension PublishedReport {

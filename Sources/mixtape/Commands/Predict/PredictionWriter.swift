@@ -1,4 +1,3 @@
-import CommandSyntax
 import Configuration
 import Evaluation
 import ExampleStore

@@ -1,6 +1,7 @@
-import CommandSyntax
 import Configuration
+import ExampleStore
 import Foundation
+import Presentation
 import Runs
 
 extension RunList {

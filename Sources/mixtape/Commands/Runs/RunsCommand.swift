@@ -1,4 +1,5 @@
 import CommandSyntax
+import Presentation
 import Runs
 
 /// `mixtape runs`

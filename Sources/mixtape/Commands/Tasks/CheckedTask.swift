@@ -1,6 +1,6 @@
-import CommandSyntax
 import Configuration
 import ExampleStore
+import Presentation
 import Runs
 import TaskDefinitions
 import Vocabularies

@@ -1,5 +1,6 @@
-import CommandSyntax
 import Configuration
+import Files
+import Presentation
 import Runs
 
 /// A watched run as text.
