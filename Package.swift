@@ -62,6 +62,12 @@ let rooms: [[Target]] = [
             "Checkpoints",
             "Evaluation",
         ]),
+    room(
+        "Runs",
+        [
+            "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies", "TaskDefinitions",
+            "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text",
+        ]),
 ]
 
 /// Everything but the command line, for programs that embed it.
@@ -80,7 +86,7 @@ let package = Package(
             dependencies: [
                 "Files", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies",
                 "Metrics", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints",
-                "Training", "Evaluation", "Text2Text",
+                "Training", "Evaluation", "Text2Text", "Runs",
             ],
             swiftSettings: strict),
         .executableTarget(

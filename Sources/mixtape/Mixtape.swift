@@ -1,6 +1,7 @@
 import CommandSyntax
 import Foundation
 import Presentation
+import Runs
 import Tensors
 
 /// The program: understands the command line and runs a command. What the commands do is in `Pipeline.swift`.

@@ -2,6 +2,7 @@ import Batching
 import CommandSyntax
 import Configuration
 import Presentation
+import Runs
 import Vocabularies
 
 /// `mixtape batches`
@@ -21,9 +22,10 @@ struct BatchesCommand {
     }
 
     func run() throws {
+        let console = ConsoleObserver()
         let configuration = try pipeline.read()
-        let data = try PreparedData.make(configuration)
-        let trained = TrainedBatches(configuration, data)
+        let data = try PreparedData.make(configuration, console)
+        let trained = TrainedBatches(configuration, data, console)
         trained.warnOfDifferences()
         trained.warnOfEnd(step: step + count - 1)
         for step in step..<step + count {

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Runs
 
 /// Which checkpoint a command opens: `best`, `newest` or a step.
 struct CheckpointOption {

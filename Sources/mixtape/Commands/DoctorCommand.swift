@@ -4,6 +4,7 @@ import ExampleStore
 import Files
 import Foundation
 import Presentation
+import Runs
 import Tensors
 import Vocabularies
 

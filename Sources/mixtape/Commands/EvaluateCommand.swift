@@ -1,4 +1,7 @@
 import CommandSyntax
+import Evaluation
+import Presentation
+import Runs
 
 /// `mixtape evaluate`
 struct EvaluateCommand {
@@ -42,12 +45,14 @@ struct EvaluateCommand {
         guard others.isEmpty else {
             throw UsageError("\(others[0]): one model is evaluated at a time; mixtape report compares runs")
         }
+        let console = ConsoleObserver()
         let found = try model.find(dataDirectory: dataDirectory)
         let decoding = try decoding.decoding(found.decoding)
-        let plan = try found.plan(tasks: taskNames, dataDirectory: dataDirectory)
-        try Pipeline.evaluate(
-            try found.open(), plan, split: split.split(plan.split), decoding: decoding,
-            scoresOnly: scoresOnly, isJSON: isJSON, digits: digits)
+        let plan = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
+        try Run.evaluate(
+            try found.open(console), plan, split: split.split(plan.split), decoding: decoding, scoresOnly: scoresOnly,
+            digits: digits, console
+        ).show(isJSON: isJSON)
     }
 
     /// Scores answers that are given.
@@ -66,15 +71,40 @@ struct EvaluateCommand {
             task: try FoundModel.task(named: taskNames[0], in: model.tasksDirectory ?? TaskCommand.usualDirectory),
             split: split.split(.test),
             dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory)
-        try stage.check()
+        if let problem = stage.problem { throw UsageError(problem) }
         let choice = try model.checkpoint.choice()
+        let console = ConsoleObserver()
         let runs = try paths.map {
-            try ComparedRun($0, choice, dataDirectory: dataDirectory, tasksDirectory: model.tasksDirectory)
+            try ComparedRun($0, choice, dataDirectory: dataDirectory, tasksDirectory: model.tasksDirectory, console)
         }
         try ComparedRun.checkDiffer(runs, paths)
-        try stage.run(
-            try GivenPredictions(file.path, file.format, idField: file.idField), runs: runs, decoding, isJSON: isJSON,
-            digits: digits)
+        // What does not fit is told before anything is scored.
+        let predictions = try GivenPredictions(file.path, file.format, idField: file.idField)
+        let decodings = try runs.map {
+            try decoding.decoding($0.configuration.evaluation.decoding, of: $0.directory.name)
+        }
+        try show(try stage.score(predictions, digits: digits), runs, decodings, console)
+    }
+
+    /// Writes and prints the report, and a comparison with runs.
+    private func show(
+        _ scored: ScoredPredictions, _ runs: [ComparedRun], _ decodings: [DecodingConfiguration],
+        _ console: ConsoleObserver
+    ) throws {
+        if !isJSON {
+            let predictions = scored.predictions
+            Console.say(
+                "predictions",
+                "\(Quantity.count(scored.examples.count)) of \(predictions.path), matched \(predictions.matchingText)")
+        }
+        try PublishedReport(scored.report, to: scored.files).show(isJSON: isJSON)
+        guard !runs.isEmpty else { return }
+        let comparison = try scored.comparison(with: runs, decodings, console)
+        if isJSON {
+            try scored.pages.write(comparison)
+        } else {
+            try scored.pages.publish(comparison)
+        }
     }
 
     static let command = Command(

@@ -1,6 +1,8 @@
 import Checkpoints
 import CommandSyntax
+import Configuration
 import Files
+import Runs
 import Text2Text
 
 /// The model that a command is to use, and which of its checkpoints.
@@ -31,7 +33,7 @@ struct ModelArgument {
 
     private init(_ arguments: ArgumentReader, path: String) {
         self.path = path
-        tasksDirectory = TaskChoice.option(
+        tasksDirectory = TasksOption.directory(
             arguments,
             "go by the task files of this directory as they are (default: for a run, those that it was trained with; "
                 + "for a model's directory, \(TaskCommand.usualDirectory))")

@@ -1,7 +1,6 @@
-import Checkpoints
 import CommandSyntax
 import Configuration
-import Files
+import Runs
 
 /// The pipeline that a command works on, where its data are and, where the command may be the first of a run, what is
 /// to be other than its file says: parameters that most commands share.
@@ -33,21 +32,11 @@ struct PipelineArgument {
 
     /// - Parameter tasks: which definitions count where a run was trained with others than the files have now
     func read(tasks: TaskChoice = .files) throws -> PipelineConfiguration {
-        try Self.read(
+        try PipelineConfiguration.read(
             path, dataDirectory: dataDirectory,
             overrides: try overrides.map { try ConfigurationOverride($0.key, $0.value, source: "--set") }, tasks: tasks)
     }
 
     /// Whether anything is to be other than the file says.
     var isOverridden: Bool { !overrides.isEmpty }
-
-    /// Reads a pipeline that was named somehow else.
-    static func read(
-        _ path: String, dataDirectory: String?, overrides: [ConfigurationOverride] = [], tasks: TaskChoice = .files
-    ) throws -> PipelineConfiguration {
-        if ModelDirectory.isModel(path), !FileSystem.exists(RunDirectory(path: path).configuration) {
-            throw RunError("is a model in Hugging Face's format; give a pipeline or one of its runs", path: path)
-        }
-        return try PipelineConfiguration.read(path, dataDirectory: dataDirectory, overrides: overrides, tasks: tasks)
-    }
 }

@@ -1,15 +1,16 @@
 import CommandSyntax
+import Runs
 
 /// The answers of another system that `evaluate` is given: `--predictions`, and how the file is read.
 struct PredictionsOption {
     private let path: String?
-    private let format: PredictFormat?
+    private let format: RecordFormat?
     private let idField: String?
 
     /// A file of answers.
     struct File {
         let path: String
-        let format: PredictFormat?
+        let format: RecordFormat?
         let idField: String?
     }
 
@@ -19,7 +20,7 @@ struct PredictionsOption {
             "score the answers in this file in place of a model's: a line for each, or records with \"prediction\"; "
                 + "- is standard input")
         format = arguments.option(
-            "format", PredictFormat.kind,
+            "format", RecordFormat.kind,
             "what the predictions are written in (default: what the file's extension says, else a line of text each)")
         idField = arguments.option(
             "id", .text("FIELD"),

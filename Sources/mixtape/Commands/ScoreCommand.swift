@@ -4,6 +4,7 @@ import Evaluation
 import ExampleStore
 import Foundation
 import Presentation
+import Runs
 import TaskDefinitions
 import Text2Text
 
@@ -34,8 +35,9 @@ struct ScoreCommand {
     func run() throws {
         // Whoever reads the scores may have enough of them, as `head` does: that ends the program without a word.
         signal(SIGPIPE, SIG_DFL)
+        let console = ConsoleObserver()
         let found = try model.find()
-        let task = try task.task(among: found)
+        let task = try task.task(among: found, console)
         if let task, task.labels == nil {
             throw UsageError("--task: the task \"\(task.name)\" has no labels; leave --task out and score pairs")
         }
@@ -50,14 +52,13 @@ struct ScoreCommand {
             Console.warn("nothing to score: the input is empty")
             return
         }
-        try answer(first, questions, task, found)
+        try answer(first, questions, task, try found.open(console))
     }
 
     /// Answers all questions, chunk after chunk, so that those before a wrong line have their answers.
     private func answer(
-        _ first: [Question], _ questions: InputChunks<Question>, _ task: TaskDefinition?, _ found: FoundModel
+        _ first: [Question], _ questions: InputChunks<Question>, _ task: TaskDefinition?, _ trained: TrainedModel
     ) throws {
-        let trained = try found.open()
         let progress = ProgressLine(
             label: "score", total: questions.isFinished ? first.count : nil, unit: task == nil ? "pairs" : "inputs",
             // Scores that appear on the terminal show the progress themselves.
@@ -104,7 +105,7 @@ struct ScoreCommand {
     }
 
     /// Lines are JSON objects, whatever the file is called, unless it is called a table.
-    private static func format(of path: String) -> PredictFormat {
+    private static func format(of path: String) -> RecordFormat {
         switch SourceFormatCatalogue.format(ofFile: path)?.name {
         case TSVFormat.name: .tsv
         case CSVFormat.name: .csv

@@ -2,6 +2,7 @@ import Batching
 import CommandSyntax
 import Configuration
 import Presentation
+import Runs
 
 /// `mixtape seen`
 struct SeenCommand {
@@ -20,10 +21,11 @@ struct SeenCommand {
     }
 
     func run() throws {
+        let console = ConsoleObserver()
         let configuration = try pipeline.read()
         _ = try TaskOption.task(named: task, among: configuration.tasks)
-        let data = try PreparedData.make(configuration)
-        TrainedBatches(configuration, data).warnOfDifferences()
+        let data = try PreparedData.make(configuration, console)
+        TrainedBatches(configuration, data, console).warnOfDifferences()
         let showings = try showings(configuration, data)
         for (place, showing) in showings.enumerated() where isJSON {
             var fields: [(key: String, value: JSONOutput)] = [

@@ -1,5 +1,6 @@
 import CommandSyntax
 import Configuration
+import Runs
 import TaskDefinitions
 
 /// The task that a command is told to go by: `--task`.
@@ -14,8 +15,8 @@ struct TaskOption {
     static let kind = ValueKind.name("TASK") { KnownFiles.tasks($0) }
 
     /// - Throws: `UsageError` where the model has no task of that name; `ConfigurationError` where its file is wrong.
-    func task(among model: FoundModel) throws -> TaskDefinition? {
-        try name.map { try model.task(named: $0) }
+    func task(among model: FoundModel, _ observer: any RunObserver) throws -> TaskDefinition? {
+        try name.map { try model.task(named: $0, observer) }
     }
 
     static func task(named name: String, among tasks: [TaskDefinition]) throws(UsageError) -> TaskDefinition {

@@ -1,6 +1,8 @@
 import Batching
 import CommandSyntax
+import Configuration
 import Files
+import Runs
 import TaskDefinitions
 
 /// `mixtape pipeline new`
@@ -39,11 +41,12 @@ struct PipelineNewCommand {
         if let task = tasks.first(where: { $0.sources[.train] == nil }) {
             throw RunError("has no training file; add sources.train", path: task.file)
         }
-        let start = try model.map { try DraftedModel(directory: $0) }
-        let store = try ImportStage.openStore(RunDirectory.usualStore)
+        let console = ConsoleObserver()
+        let start = try model.map { try DraftedModel(directory: $0, console) }
+        let store = try ImportStage.openStore(RunDirectory.usualStore, console)
         let imports = try ImportStage.run(
-            tasks, dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory, store: store)
-        Console.say("data", ImportStage.describe(imports))
+            tasks, dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory, store: store, console)
+        Console.say("data", ImportedData(imports).text)
         let measured = try tasks.map { try TaskMeasure($0, store: store, vocabulary: start?.vocabulary) }
 
         let draft = PipelineDraft(

@@ -1,6 +1,6 @@
-import CommandSyntax
 import Configuration
 import ExampleStore
+import Runs
 import TaskDefinitions
 
 /// An input to be answered.
@@ -47,27 +47,7 @@ enum PredictSource: Sendable {
     case words([String])
     /// A file, or standard input for `-`. Where nobody says what it is written in, these are lines of text, or JSON
     /// Lines if the first line shows it.
-    case file(String, PredictFormat?)
+    case file(String, RecordFormat?)
     /// The task's own data.
     case split(Split, dataDirectory: String)
-}
-
-/// What a file of inputs is written in.
-enum PredictFormat: String, CaseIterable, Sendable {
-    case jsonl, tsv, csv, text
-
-    /// The format as an option of the command line.
-    static var kind: ValueKind<PredictFormat> {
-        .choice("FORMAT", among: ["jsonl": .jsonl, "tsv": .tsv, "csv": .csv, "text": .text])
-    }
-
-    /// The format that a file's name tells; nil where it tells none.
-    /// - Throws: ``RunError`` for a format that is not read
-    static func format(of path: String) throws(RunError) -> PredictFormat? {
-        guard path != Source.standardInput, let format = SourceFormatCatalogue.format(ofFile: path) else { return nil }
-        if let known = PredictFormat(rawValue: format.name) { return known }
-        throw RunError(
-            "is none of JSON Lines, TSV, CSV and lines of text; convert the file, or say which of these it is: "
-                + "--format jsonl", path: path)
-    }
 }

@@ -1,5 +1,6 @@
 import CommandSyntax
 import Presentation
+import Runs
 
 /// `mixtape runs`
 struct RunsCommand {
@@ -17,7 +18,7 @@ struct RunsCommand {
     }
 
     func run() throws {
-        let list = try RunList(directory)
+        let list = try RunList(directory, ConsoleObserver())
         let leaderboard = Leaderboard(list.runs)
         if isJSON {
             print((isLeaderboard ? leaderboard.json : list.json).text, terminator: "")

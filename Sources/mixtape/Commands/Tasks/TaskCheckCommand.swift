@@ -3,6 +3,7 @@ import CommandSyntax
 import Configuration
 import ExampleStore
 import Presentation
+import Runs
 import TaskDefinitions
 import Vocabularies
 
@@ -52,13 +53,14 @@ struct TaskCheckCommand {
             if !isJSON { Console.say("vocabulary", "\(Quantity.count(result.vocabulary.size)) ids, \(result.origin)") }
             return result.vocabulary
         }
+        let console = ConsoleObserver()
         var checked: [(String, [ImportSummary])] = []
         for task in tasks {
-            problems += try SourcePreview.check(task, dataDirectory: dataDirectory) { store, imports in
+            problems += try SourcePreview.check(task, dataDirectory: dataDirectory, console) { store, imports in
                 checked.append((task.name, imports))
                 try CheckedTask(
                     task: task, imports: imports, store: store, vocabulary: vocabulary, warnsOnly: isJSON,
-                    digits: digits
+                    digits: digits, observer: console
                 ).show()
             }
         }

@@ -1,5 +1,6 @@
 import Batching
 import CommandSyntax
+import Runs
 
 /// `mixtape task`
 enum TaskCommand {
@@ -14,7 +15,7 @@ enum TaskCommand {
         ])
 
     /// Where the task files are, where nothing else is said.
-    static let usualDirectory = "Tasks"
+    static let usualDirectory = PipelineConfiguration.tasksDirectory
 
     static func directoryOption(_ arguments: ArgumentReader) -> String {
         arguments.option("tasks", .directory("DIR"), default: usualDirectory, "the directory of the task files")

@@ -1,6 +1,7 @@
 import CommandSyntax
 import ExampleStore
 import Files
+import Runs
 import TaskDefinitions
 
 /// `mixtape task new`

@@ -2,6 +2,7 @@ import CommandSyntax
 import Files
 import Foundation
 import Presentation
+import Runs
 
 /// `mixtape watch`
 struct WatchCommand {

@@ -1,0 +1,125 @@
+import Configuration
+import Evaluation
+import ExampleStore
+import Foundation
+import Models
+import Optimizers
+import TaskDefinitions
+import Vocabularies
+
+/// Puts a report together and writes it as `report.html`, `report.md` and `report.json`.
+package struct ReportStage {
+    package let trained: TrainedModel
+    package let plan: EvaluationPlan
+    package let store: ExampleStore
+    /// The split that was evaluated, and how outputs were searched for where labels were not ranked.
+    package let split: Split
+    package let decoding: DecodingConfiguration
+    /// How many decimals scores are shown with; nil: as many as their intervals support.
+    private let digits: Int?
+    private let observer: any RunObserver
+
+    package init(
+        trained: TrainedModel, plan: EvaluationPlan, store: ExampleStore, split: Split,
+        decoding: DecodingConfiguration, digits: Int? = nil, _ observer: any RunObserver
+    ) {
+        self.trained = trained
+        self.plan = plan
+        self.store = store
+        self.split = split
+        self.decoding = decoding
+        self.digits = digits
+        self.observer = observer
+    }
+
+    /// Puts the report together and writes its three files.
+    package func publish(_ tasks: [TaskReport]) throws -> PublishedReport {
+        try PublishedReport(try makeReport(tasks), to: plan.reports(of: split))
+    }
+
+    /// The reports of the tasks of which the store holds predictions of this model, made anew from these.
+    /// - Throws: ``RunError`` and `EvaluationError` where there is none
+    package func storedReports() throws -> [TaskReport] {
+        let command = "mixtape evaluate \(ShellWord.quoted(plan.place))"
+        guard let run = try StoreRun.find(plan, trained, store) else {
+            throw RunError("holds no run \"\(plan.name)\"; evaluate it first: \(command)", path: plan.storePath)
+        }
+        do {
+            return try StoredReports(store: store).taskReports(
+                ofRun: run, split: split, step: trained.step, decoding: decoding, tasks: plan.tasks,
+                vocabulary: trained.vocabulary, seed: plan.seed)
+        } catch let error as EvaluationError {
+            throw EvaluationError("\(error): \(command)\(split == plan.split ? "" : " --split \(split.rawValue)")")
+        }
+    }
+
+    package func makeReport(_ tasks: [TaskReport]) throws -> Report {
+        let state = trained.training?.state
+        return Report(
+            title: plan.name, created: Date(), model: model,
+            checkpoint: .init(
+                step: state?.step, hash: trained.hash, initialModelHash: state?.initialModelFingerprint),
+            training: try TrainingHistory(trained, plan, store, observer)?.training(), data: try data(),
+            vocabulary: .init(
+                kind: vocabularyKind, size: trained.vocabulary.size, fingerprint: trained.vocabulary.fingerprint),
+            decoding: decodingFacts, configuration: trained.training?.configuration ?? plan.record.text, tasks: tasks,
+            digits: digits)
+    }
+
+    private var model: Report.Model {
+        let model = trained.model.configuration
+        return Report.Model(
+            architecture: model.feedForward.isGated ? "T5 1.1" : "T5",
+            parameterCount: trained.model.parameterCount,
+            settings: sizes + averageFacts)
+    }
+
+    private var sizes: [Report.Fact] {
+        let model = trained.model.configuration
+        return [
+            .init("layers", "\(model.encoderLayers) + \(model.decoderLayers)"),
+            .init("model width", "\(model.modelWidth)"),
+            .init("heads", "\(model.heads) of \(model.headWidth)"),
+            .init("feed-forward width", "\(model.feedForwardWidth)"),
+            .init("embeddings", model.tiesEmbeddings ? "tied" : "untied"),
+            .init("dropout", "\(model.dropoutRate)"),
+            .init("seed", "\(plan.seed)"),
+        ]
+    }
+
+    /// Which mean of the weights of a run the model is, if it is one.
+    private var averageFacts: [Report.Fact] {
+        guard let training = trained.training,
+            let average = RunIdentity.resolved(training.configuration, file: "")["training"]?["average"],
+            let read = try? ConfigurationFile.read(
+                bytes: Array(average.line.utf8), file: "average", { WeightAverage($0) })
+        else { return [] }
+        let steps = training.state.step
+        return [.init("weights", read.description(after: steps, of: training.state.totalSteps ?? steps))]
+    }
+
+    private var vocabularyKind: String { trained.vocabulary is ByteVocabulary ? "bytes" : "sentencepiece" }
+
+    private var decodingFacts: [Report.Fact] {
+        let longest = plan.tasks.filter { $0.evaluation == .generate }.map(\.limits.maxTargetTokens).max()
+        let written: [Report.Fact] =
+            longest.map {
+                [.init("strategy", decoding.description), .init("longest output", "\($0) tokens")]
+            } ?? []
+        let rankings = Dictionary(
+            grouping: plan.tasks.filter { $0.evaluation != .generate }, by: \.evaluation.description)
+        return written
+            + rankings.sorted { $0.key < $1.key }.map { mode, tasks in
+                .init(mode, tasks.map(\.name).joined(separator: ", "))
+            }
+    }
+
+    private func data() throws -> [Report.DataSource] {
+        let names = plan.tasks.map(\.name)
+        return try store.summary().filter { names.contains($0.task) }.map {
+            .init(
+                task: $0.task, split: $0.split.rawValue, path: $0.sourceFile, hash: $0.contentHash,
+                examples: $0.exampleCount)
+        }
+    }
+}
