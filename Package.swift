@@ -94,7 +94,7 @@ let package = Package(
             dependencies: [
                 "CSQLite", "Files", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
                 "Vocabularies", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints",
-                "Evaluation",
+                "Training", "Evaluation",
             ],
             path: "Tests/Benchmarks/Program", swiftSettings: strict),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),

@@ -9,6 +9,11 @@ public protocol ModelConfiguration: Sendable, Equatable {
     /// The names by which a pipeline asks for it; see ``Architectures``.
     static var families: [ModelFamily] { get }
 
+    /// What people call such a model.
+    var title: String { get }
+    /// Its sizes and variants, for people.
+    var facts: [(name: String, value: String)] { get }
+
     var vocabularySize: Int { get set }
     /// Those of the vocabulary that the model reads.
     var specialTokens: SpecialTokens { get set }

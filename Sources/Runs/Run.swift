@@ -48,7 +48,7 @@ package struct Run {
     /// anything is imported.
     private func prepare(_ claim: RunClaim, _ observer: any RunObserver) throws -> PreparedData {
         observer.observe(.checked(tasks: configuration.mixture.taskNames))
-        let initialModel = try InitialModel.open(configuration.model, observer)
+        let initialModel = try InitialModel.open(configuration, observer)
         if claim.isBegun { try claim.check(try RunIdentity(configuration, initialModel)) }
         let data = try PreparedData.make(configuration, initialModel: initialModel, observer)
         try claim.check(data.identity)

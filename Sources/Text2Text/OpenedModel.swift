@@ -5,8 +5,8 @@ import Vocabularies
 
 /// A model with its vocabulary, ready to be asked: a run's, as a checkpoint has it, or one in a directory of its own.
 package struct OpenedModel {
-    package let model: T5Model<Float>
-    package let modelType: HuggingFaceConfiguration.ModelType
+    package let model: any GenerativeModel<Float>
+    package let modelType: String
     package let vocabulary: any Vocabulary
     private let weights: ModelWeights
     /// The run's state and configuration at the checkpoint; nil for a model in a directory of its own.
@@ -62,7 +62,8 @@ extension RunFiles {
             throw Text2TextError(
                 .model, "\(checkpoints): holds no good checkpoint; train again: mixtape train \(pipeline)")
         }
-        let directory = try ModelDirectory(path: model, checkpoint: checkpoint)
+        let directory = try ModelDirectory(
+            path: model, checkpoint: checkpoint, base: try checkpoint.state.base.flatMap { try base($0, warn: warn) })
         guard directory.vocabulary.fingerprint == checkpoint.state.vocabularyFingerprint else {
             throw Text2TextError(
                 .model,
@@ -70,5 +71,23 @@ extension RunFiles {
                     + "mixtape train \(pipeline) --restart")
         }
         return (directory, checkpoint)
+    }
+    /// The model that training began from, which holds the weights that training left alone; nil where it was a new one.
+    private func base(_ frozen: FrozenBase, warn: (String) -> Void) throws -> ModelDirectory? {
+        guard let directory = initialModel else { return nil }
+        let path = FileSystem.path(directory, from: project)
+        do {
+            switch try ModelPlace(path) {
+            case .model(let model): return model
+            case .run(let run):
+                let choice = frozen.step.map { CheckpointChoice.step($0) } ?? .best
+                return try run.open(choice, pipeline: run.configuration, warn: warn).directory
+            }
+        } catch {
+            throw Text2TextError(
+                .model,
+                "\(self.path): training left weights of \(directory) as they are, and that model is needed: \(error); put "
+                    + "it back, or say in \(configuration) (model.directory) where it is now")
+        }
     }
 }

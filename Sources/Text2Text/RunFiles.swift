@@ -39,6 +39,9 @@ package struct RunFiles {
         project(with: ["tasks", "store", "data"].compactMap { root?[$0]?.string })
     }
 
+    /// The directory of the model that training began from, as the configuration has it; nil where that was a new one.
+    package var initialModel: String? { root?["model"]?["directory"]?.string }
+
     /// The configuration in force; nil where it cannot be read.
     private var root: JSONNode? {
         guard let bytes = try? FileSystem.contents(of: configuration) else { return nil }

@@ -20,7 +20,8 @@ public final class Trainer<Element: Scalar> {
     private let totalSteps: Int
     /// The parameters that steps change.
     private let parameters: [Parameter<Element>]
-    private let profile: OperationProfile?
+    /// Records how long every operation takes, and what else a step spends its time on.
+    public var profile: OperationProfile?
     /// How many steps are done.
     public private(set) var step: Int
 
@@ -29,11 +30,9 @@ public final class Trainer<Element: Scalar> {
     ///   - optimizer: of the model's trained parameters, its state as it is after `step` steps
     ///   - tasks: the names of the tasks that examples refer to, in their order
     ///   - totalSteps: the length of the run
-    ///   - profile: records how long every operation takes, and what else a step spends its time on
     public init(
         model: any Model<Element>, optimizer: any Optimizer<Element>, tasks: [String],
-        configuration: TrainingConfiguration, totalSteps: Int, seed: UInt64, step: Int = 0,
-        profile: OperationProfile? = nil
+        configuration: TrainingConfiguration, totalSteps: Int, seed: UInt64, step: Int = 0
     ) {
         self.model = model
         self.optimizer = optimizer
@@ -42,7 +41,6 @@ public final class Trainer<Element: Scalar> {
         self.totalSteps = totalSteps
         self.seed = seed
         self.step = step
-        self.profile = profile
         parameters = model.trainedParameters
     }
 

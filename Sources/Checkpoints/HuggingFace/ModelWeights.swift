@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Models
 import Tensors
 import Vocabularies
@@ -13,22 +14,56 @@ public struct ModelWeights {
     private let files: WeightFiles
     /// How the rows of the tables of tokens change places, where the vocabulary's ids did.
     var renumbering: Renumbering?
+    /// Where the weights come from that a run's checkpoint does not hold; nil where the files hold all.
+    private let base: Base?
+
+    /// The model that a run with frozen weights began from.
+    package struct Base {
+        /// What the checkpoint says of the frozen weights.
+        let frozen: FrozenBase
+        let source: Source
+
+        indirect enum Source {
+            case model(ModelDirectory)
+            /// A new model of the run's seed.
+            case random(seed: UInt64)
+        }
+    }
 
     public var configuration: any ModelConfiguration { format }
 
     /// Opens the weights of a directory; no tensor is read.
     /// - Throws: ``CheckpointError`` where there are no weights, a file is missing or damaged, or a tensor is missing,
     ///   unknown or of another shape than the configuration's; `ConfigurationError` for an index that is no JSON.
-    package init(directory: String, _ format: any HuggingFaceFormat) throws {
-        try self.init(WeightFiles(directory: directory), format)
+    public init(directory: String, _ configuration: HuggingFaceConfiguration) throws {
+        try self.init(WeightFiles(directory: directory), configuration.format)
     }
 
     /// - Throws: ``CheckpointError`` where a tensor is missing, unknown or of another shape than the configuration's.
     init(_ files: WeightFiles, _ format: any HuggingFaceFormat) throws(CheckpointError) {
         self.files = files
         self.format = format
+        base = nil
         self.format.adapt(to: files)
         try check()
+    }
+
+    /// The weights of a checkpoint that holds the trained ones alone.
+    /// - Throws: ``CheckpointError`` where a tensor is unknown or of another shape than the configuration's.
+    init(_ files: WeightFiles, over base: Base, _ format: any HuggingFaceFormat) throws(CheckpointError) {
+        self.files = files
+        self.base = base
+        switch base.source {
+        case .random: self.format = format
+        case .model(let directory):
+            // What the weights know better, these know.
+            self.format = directory.weights.format
+            self.format.dropoutRate = format.dropoutRate
+        }
+        let shapes = Dictionary(uniqueKeysWithValues: self.format.parameterShapes)
+        try SafetensorsFile.compare(
+            needed: files.names.filter { shapes[$0] != nil }, found: files.names, in: files.place, of: "model")
+        for name in files.names { try files.file(of: name)?.check(name, shape: shapes[name] ?? []) }
     }
 
     private func source(of name: String) -> String { files.source(of: name, format.aliases) }
@@ -104,20 +139,36 @@ public struct ModelWeights {
     ) throws -> any GenerativeModel<Element> {
         var configuration = configuration
         configuration.dropoutRate = dropoutRate ?? configuration.dropoutRate
-        let tables = tables
-        return try configuration.makeModel(
-            .given { name, _ in
-                let source = source(of: name)
-                guard let file = files.file(of: source) else {
-                    throw CheckpointError("is missing", file: files.place, tensor: name)
-                }
-                if let renumbering, tables.contains(name) {
-                    let table: Tensor<Element> = try file.tensor(named: source)
-                    Self.renumber(table, renumbering)
-                    return table
-                }
-                return isTrained ? try file.tensor(named: source) : try file.borrowedTensor(named: source)
-            })
+        guard let base else {
+            return try configuration.makeModel(.given { name, _ in try value(name, isTrained: isTrained) })
+        }
+        let frozen: any Model<Element> =
+            switch base.source {
+            case .model(let directory): try directory.weights.model(isTrained: isTrained)
+            case .random(let seed): configuration.makeModel(seed: seed)
+            }
+        let unheld = frozen.parameters.filter { files.file(of: $0.name) == nil }
+        guard FrozenBase.fingerprint(of: unheld) == base.frozen.fingerprint else {
+            throw CheckpointError(
+                "trained beside other weights than \(base.source.title) has now; put back the model that training began "
+                    + "from", file: files.place)
+        }
+        let values = Dictionary(uniqueKeysWithValues: unheld.map { ($0.name, $0.value) })
+        return try configuration.makeModel(.given { name, _ in try values[name] ?? value(name, isTrained: isTrained) })
+    }
+
+    /// A weight as the files have it.
+    private func value<Element: Scalar>(_ name: String, isTrained: Bool) throws -> Tensor<Element> {
+        let source = source(of: name)
+        guard let file = files.file(of: source) else {
+            throw CheckpointError("is missing", file: files.place, tensor: name)
+        }
+        guard let renumbering, tables.contains(name) else {
+            return isTrained ? try file.tensor(named: source) : try file.borrowedTensor(named: source)
+        }
+        let table: Tensor<Element> = try file.tensor(named: source)
+        Self.renumber(table, renumbering)
+        return table
     }
 
     /// Gives the rows of a table, one for each id, the places of the new ids.
@@ -130,6 +181,18 @@ public struct ModelWeights {
         }
     }
 
-    /// SHA-256 of the weights' files.
-    public var fingerprint: String { files.fingerprint }
+    /// SHA-256 of the weights' files, and of what they leave to others.
+    public var fingerprint: String {
+        guard let base else { return files.fingerprint }
+        return SHA256.hash("\(files.fingerprint) \(base.frozen.fingerprint)")
+    }
+}
+
+extension ModelWeights.Base.Source {
+    fileprivate var title: String {
+        switch self {
+        case .model(let directory): directory.path
+        case .random(let seed): "a new model of the seed \(seed)"
+        }
+    }
 }

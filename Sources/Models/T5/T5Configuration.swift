@@ -64,6 +64,16 @@ public struct T5Configuration: ModelConfiguration {
         self.normEpsilon = normEpsilon
     }
 
+    public var title: String { feedForward.isGated ? "T5 1.1" : "T5" }
+
+    public var facts: [(name: String, value: String)] {
+        [
+            ("layers", "\(encoderLayers) + \(decoderLayers)"), ("model width", "\(modelWidth)"),
+            ("heads", "\(heads) of \(headWidth)"), ("feed-forward width", "\(feedForwardWidth)"),
+            ("embeddings", tiesEmbeddings ? "tied" : "untied"),
+        ]
+    }
+
     public var converter: any FeatureConverter { EncoderDecoderConverter(start: specialTokens.decoderStart) }
 
     public func makeModel<Element: Scalar>(

@@ -12,7 +12,7 @@ import Vocabularies
 ///     "model": {"directory": "runs/first"}                              that of a run, as its best checkpoint has it
 package enum ModelChoice {
     /// A new model, complete but for the size of the vocabulary, which is known when that is made.
-    case new(T5Configuration, VocabularyConfiguration)
+    case new(any ModelConfiguration, VocabularyConfiguration)
     /// A model that brings its vocabulary. A dropout rate replaces the one in its `config.json`.
     case directory(String, dropoutRate: Double?, place: SourceLocation)
 
@@ -26,7 +26,7 @@ package enum ModelChoice {
             guard isDirectory, let value = object.value("directory", Self.directoryHelp) else {
                 let help = "the pieces that texts are cut into"
                 return .new(
-                    Architectures.configuration(object, vocabularySize: 0),
+                    Architectures.configuration(object),
                     VocabularyConfiguration(pipeline.object("vocabulary", help), tasks: tasks).seen(from: project))
             }
             let directory = value.string()

@@ -68,23 +68,11 @@ package struct ReportStage {
 
     private var model: Report.Model {
         let model = trained.model.configuration
+        let sizes = model.facts.map { Report.Fact($0.name, $0.value) }
         return Report.Model(
-            architecture: model.feedForward.isGated ? "T5 1.1" : "T5",
-            parameterCount: trained.model.parameterCount,
-            settings: sizes + averageFacts)
-    }
-
-    private var sizes: [Report.Fact] {
-        let model = trained.model.configuration
-        return [
-            .init("layers", "\(model.encoderLayers) + \(model.decoderLayers)"),
-            .init("model width", "\(model.modelWidth)"),
-            .init("heads", "\(model.heads) of \(model.headWidth)"),
-            .init("feed-forward width", "\(model.feedForwardWidth)"),
-            .init("embeddings", model.tiesEmbeddings ? "tied" : "untied"),
-            .init("dropout", "\(model.dropoutRate)"),
-            .init("seed", "\(plan.seed)"),
-        ]
+            architecture: model.title, parameterCount: trained.model.parameterCount,
+            settings: sizes + [.init("dropout", "\(model.dropoutRate)"), .init("seed", "\(plan.seed)")]
+                + averageFacts)
     }
 
     /// Which mean of the weights of a run the model is, if it is one.

@@ -16,8 +16,8 @@ package struct TrainedModel {
     /// what the log says, also of steps after the checkpoint.
     package let training: (state: CheckpointState, configuration: String, newest: CheckpointState, log: [RunLog.Entry])?
 
-    package var model: T5Model<Float> { opened.model }
-    package var modelType: HuggingFaceConfiguration.ModelType { opened.modelType }
+    package var model: any GenerativeModel<Float> { opened.model }
+    package var modelType: String { opened.modelType }
     package var vocabulary: any Vocabulary { opened.vocabulary }
     /// The steps that it was trained for here.
     package var step: Int { training?.state.step ?? 0 }

@@ -40,7 +40,7 @@ struct SeenCommand {
         if !isJSON {
             let input = try data.store.example(task: task, split: .train, ordinal: example)?.input ?? ""
             Console.say("example", input.printable)
-            let tokens = data.converter.tasks.first { $0.task == task }
+            let tokens = data.builder.tasks.first { $0.task == task }
             let isLeftOut = tokens?.excluded.place(of: example) == nil
             let reason = isLeftOut ? ", as it occurs in an evaluation split and is left out" : ""
             Console.say("seen", Quantity.count(showings.count, "time") + reason)
