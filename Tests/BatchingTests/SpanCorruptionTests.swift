@@ -1,6 +1,7 @@
 import Batching
 import ExampleStore
 import Foundation
+import Models
 import TaskDefinitions
 import Tensors
 import Testing
@@ -200,25 +201,25 @@ import Vocabularies
         let plain = ModelExamples(
             TokenizedExamples(
                 task: "plain", inputs: FlatSequences([[8, 1], [9, 1]]), targets: FlatSequences([[6, 1], [7, 1]])))
-        let converter = FeatureConverter(tasks: [try Self.examples([50, 60, 70]), plain])
+        let builder = BatchBuilder(
+            tasks: [try Self.examples([50, 60, 70]), plain], converter: EncoderDecoderConverter(start: 0))
         let tasks = [MixtureTask(name: "gaps", exampleCount: 3), MixtureTask(name: "plain", exampleCount: 2)]
         func sampler() throws -> MixtureSampler {
             try MixtureSampler(tasks: tasks, policy: EqualPolicy(), draws: draws, batchSize: 6, seed: 1)
         }
         let first = try sampler()
         let second = try sampler()
-        let batches = (0..<20).map { converter.batch(step: $0, first.draws(step: $0)) }
-        #expect(batches == (0..<20).reversed().map { converter.batch(step: $0, second.draws(step: $0)) }.reversed())
+        let batches = (0..<20).map { builder.batch(step: $0, first.draws(step: $0)) }
+        #expect(batches == (0..<20).reversed().map { builder.batch(step: $0, second.draws(step: $0)) }.reversed())
         // A loader prepares them on another thread.
-        let loader = BatchLoader(steps: 7..<20, sampler: first, converter: converter)
+        let loader = BatchLoader(steps: 7..<20, sampler: first, builder: builder)
         #expect(loader.next() == batches[7])
 
         var seen: [Int: Set<[Int32]>] = [:]
         var showings: [Int: Int] = [:]
         for batch in batches {
             for (place, example) in batch.examples.enumerated() {
-                let range = batch.tokens.encoderOffsets[place]..<batch.tokens.encoderOffsets[place + 1]
-                let input = Array(batch.tokens.encoderTokens[range])
+                let input = Array(batch.tokens[.encoderInputs][place])
                 if example.task == 1 {
                     #expect(input == [Int32(8 + example.ordinal), 1])
                 } else {

@@ -27,7 +27,7 @@ import Vocabularies
     private static func use(_ body: (Evaluator<Float>, TaskDefinition) throws -> Void) throws {
         let task = try task()
         try EvaluatorTests.use(task) { _, evaluator in
-            let model = TinyModel.make(vocabulary: vocabulary.size, seed: 5) as T5Model<Float>
+            let model = TinyModel.make(vocabulary: vocabulary.size, seed: 5) as any GenerativeModel<Float>
             try body(Evaluator(model: model, vocabulary: vocabulary, store: evaluator.store), task)
         }
     }

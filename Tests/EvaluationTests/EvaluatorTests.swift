@@ -40,7 +40,7 @@ import Vocabularies
             try directory.write(data, to: "echo.jsonl")
             let store = try ExampleStore(path: directory.path("store.sqlite"), mode: .readWrite)
             try store.importTask(task, dataDirectory: directory.path)
-            let model = TinyModel.make(vocabulary: vocabulary.size, seed: 5) as T5Model<Float>
+            let model = TinyModel.make(vocabulary: vocabulary.size, seed: 5) as any GenerativeModel<Float>
             try body(directory, Evaluator(model: model, vocabulary: vocabulary, store: store))
         }
     }
@@ -224,7 +224,7 @@ import Vocabularies
 @Suite struct PredictorTests {
     private static func predictor() -> Predictor<Float> {
         Predictor(
-            model: TinyModel.make(vocabulary: EvaluatorTests.vocabulary.size, seed: 5) as T5Model<Float>,
+            model: TinyModel.make(vocabulary: EvaluatorTests.vocabulary.size, seed: 5) as any GenerativeModel<Float>,
             vocabulary: EvaluatorTests.vocabulary, decoding: EvaluatorTests.beam)
     }
 

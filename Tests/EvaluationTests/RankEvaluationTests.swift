@@ -92,7 +92,7 @@ import Vocabularies
     @Test func predictorsGoByTheTasksMode() throws {
         let task = try Self.task()
         let predictor = Predictor(
-            model: TinyModel.make(vocabulary: EvaluatorTests.vocabulary.size, seed: 5) as T5Model<Float>,
+            model: TinyModel.make(vocabulary: EvaluatorTests.vocabulary.size, seed: 5) as any GenerativeModel<Float>,
             vocabulary: EvaluatorTests.vocabulary)
         let predictions = predictor.predict(["parity: number 13", "parity: 7"], task: task)
         #expect(predictions.map(\.isInputTruncated) == [true, false])

@@ -1,6 +1,7 @@
 import Batching
 import Configuration
 import ExampleStore
+import Models
 import Testing
 import Training
 
@@ -124,12 +125,11 @@ import Training
         let tokensPerExample = stages.mean(of: examples.map(\.meanTokens), before: 0)
         let batchExamples = try BatchSize.tokens(batchTokens).examples(tokensPerExample: tokensPerExample)
         let sampler = MixtureSampler(stages, batchSize: batchExamples, seed: 3)
-        let converter = FeatureConverter(tasks: examples)
+        let builder = BatchBuilder(tasks: examples, converter: EncoderDecoderConverter(start: 0))
         // In 384 draws the tasks come 48, 144 and 192 times: whole epochs of each.
         let steps = 384 * 2
         let tokens = (0..<steps).reduce(0) { sum, step in
-            let batch = converter.tokens(sampler.draws(step: step))
-            return sum + batch.encoderTokens.count + batch.targetTokenCount
+            sum + builder.batch(step: step, sampler.draws(step: step)).tokens.tokenCount
         }
         let mean = Double(tokens) / Double(steps)
         #expect(abs(mean - Double(batchExamples) * tokensPerExample) < 1e-9 * mean)
