@@ -27,7 +27,7 @@ package struct ComparedRun {
         _ observer: any RunObserver
     ) throws {
         configuration = try PipelineConfiguration.read(
-            path, dataDirectory: dataDirectory, tasks: .trained(tasksDirectory))
+            PipelineSource(path, dataDirectory: dataDirectory), tasks: .trained(tasksDirectory))
         directory = configuration.directory
         let checkpoints = CheckpointStore(reading: directory.checkpoints)
         guard !checkpoints.steps.isEmpty else {

@@ -38,6 +38,7 @@ package struct PipelineConfiguration {
     /// All of the above as JSON, defaults included, and the mixtures that have files described in place; it reads back
     /// as the same configuration.
     package let resolved: JSONOutput
+    private let source: PipelineSource
 
     /// Those that the model is judged by.
     package var evaluatedTasks: [TaskDefinition] { evaluation.tasks }
@@ -46,16 +47,13 @@ package struct PipelineConfiguration {
     package var isRun: Bool { argument == directory.path }
 
     /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
-    /// - Parameters:
-    ///   - dataDirectory: overrides what the file says
-    ///   - overrides: so does each of these
-    ///   - taskChoice: which definitions of the tasks count where the run was trained with others
+    /// - Parameter taskChoice: which definitions of the tasks count where the run was trained with others
     /// - Throws: `ConfigurationError` with every problem of the pipeline, or of the task files that it needs;
     ///   ``RunError`` where there is no such pipeline or run
     package static func read(
-        _ path: String, dataDirectory: String? = nil, overrides: [ConfigurationOverride] = [],
-        tasks taskChoice: TaskChoice = .files
+        _ source: PipelineSource, tasks taskChoice: TaskChoice = .files
     ) throws -> PipelineConfiguration {
+        let path = source.path
         let run = RunDirectory.containing(path)
         if ModelDirectory.isModel(path), !FileSystem.exists(RunDirectory(path: path).configuration) {
             throw RunError("is a model in Hugging Face's format; give a pipeline or one of its runs", path: path)
@@ -67,27 +65,32 @@ package struct PipelineConfiguration {
         let file = run?.configuration ?? path
         guard FileSystem.exists(file) else { throw KnownFiles.problem(of: path) }
         try KnownFiles.checkIsPipeline(file)
-        let isRenamed = overrides.contains { $0.path == "name" }
-        return try ConfigurationFile.read(file, overrides: overrides, guide: { PipelineKeys.guide }) { object in
-            try PipelineConfiguration(
-                object, file: file, run: run, isRenamed: isRenamed, dataDirectory: dataDirectory,
-                taskChoice: taskChoice)
+        return try ConfigurationFile.read(file, overrides: source.overrides, guide: { PipelineKeys.guide }) { object in
+            try PipelineConfiguration(object, source, file: file, run: run, taskChoice)
         }
+    }
+
+    /// The same, read again.
+    /// - Parameter taskChoice: which definitions of the tasks count now
+    func reread(tasks taskChoice: TaskChoice) throws -> PipelineConfiguration {
+        try Self.read(source, tasks: taskChoice)
     }
 
     /// The directory of the task files where nothing else is said.
     package static let tasksDirectory = "Tasks"
 
     /// The directory of the data where neither a file nor the command line names one.
-    package static var dataDirectory: String {
-        ProcessInfo.processInfo.environment["MIXTAPE_DATA"].flatMap { $0.isEmpty ? nil : $0 } ?? "Data"
+    package static var dataDirectory: String { dataDirectory(in: ".") }
+
+    private static func dataDirectory(in home: String) -> String {
+        let named = ProcessInfo.processInfo.environment["MIXTAPE_DATA"].flatMap { $0.isEmpty ? nil : $0 }
+        return named ?? FileSystem.path("Data", from: home)
     }
 
     /// What a pipeline's file may hold.
     static var fileDescription: ConfigurationDescription {
         ConfigurationDescription {
-            try? PipelineConfiguration(
-                $0, file: "", run: nil, isRenamed: false, dataDirectory: "Data", taskChoice: .files)
+            try? PipelineConfiguration($0, PipelineSource("", dataDirectory: "Data"), file: "", run: nil, .files)
         }
     }
 
@@ -100,13 +103,13 @@ package struct PipelineConfiguration {
         return RunDirectory.otherUse(ofName: name).map { "\"\(name)\" cannot name a run: \($0); choose another name" }
     }
 
-    /// - Parameters:
-    ///   - run: the directory that was named, if one was
-    ///   - isRenamed: whether another run is begun with that one's settings
+    /// - Parameter run: the directory that was named, if one was
     private init(
-        _ object: ConfigurationObject, file: String, run: RunDirectory?, isRenamed: Bool, dataDirectory: String?,
-        taskChoice: TaskChoice
+        _ object: ConfigurationObject, _ source: PipelineSource, file: String, run: RunDirectory?,
+        _ taskChoice: TaskChoice
     ) throws {
+        self.source = source
+        let (dataDirectory, isRenamed, home) = (source.dataDirectory, source.isRenamed, source.home)
         self.file = file
         name = object.string(
             "name", matching: "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$", "the name of the run, and of its directory in runs/")
@@ -123,13 +126,14 @@ package struct PipelineConfiguration {
             object.report(
                 "\"\(storeInFile)\" is not a file to SQLite; name a file, such as ./store.sqlite", at: "store")
         }
-        let project = run?.files.project(with: [tasksInFile, storeInFile, dataInFile]) ?? "."
+        let project = run?.files.project(with: [tasksInFile, storeInFile, dataInFile]) ?? home
         self.project = project
-        directory = isRenamed ? RunDirectory(name: name, in: project) : run ?? RunDirectory(name: name)
+        directory = isRenamed ? RunDirectory(name: name, in: project) : run ?? RunDirectory(name: name, in: home)
         argument = isRenamed ? file : run?.path ?? file
         self.dataDirectory =
             dataDirectory
-            ?? (object.has("data") ? FileSystem.path(dataInFile, from: project) : dataInFile)
+            ?? (object.has("data")
+                ? FileSystem.path(dataInFile, from: project) : Self.dataDirectory(in: run == nil ? home : "."))
         storePath = FileSystem.path(storeInFile, from: project)
         let (registry, changes) =
             object.isDescription

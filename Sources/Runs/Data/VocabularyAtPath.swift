@@ -18,7 +18,7 @@ package enum VocabularyAtPath {
             throw RunError("is neither a run (with configuration.json) nor a model (with config.json)", path: path)
         }
         if FileSystem.isFolder(path) || path.hasSuffix(".json") {
-            return try VocabularyStage.existing(try PipelineConfiguration.read(path))
+            return try VocabularyStage.existing(try PipelineConfiguration.read(PipelineSource(path)))
         }
         return .init(vocabulary: try SentencePieceVocabulary(file: path), file: path, origin: "from \(path)")
     }

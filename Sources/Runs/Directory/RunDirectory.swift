@@ -105,16 +105,3 @@ package struct RunDirectory {
         return destination
     }
 }
-
-/// What is wrong with a run's directory, or with what a command asks of it.
-package struct RunError: Error, CustomStringConvertible {
-    package let path: String
-    package let message: String
-
-    package init(_ message: String, path: String) {
-        self.message = message
-        self.path = path
-    }
-
-    package var description: String { "\(path): \(message)" }
-}

@@ -3,7 +3,7 @@ import ExampleStore
 import TaskDefinitions
 
 /// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not predicted again.
-package struct EvaluationStage {
+struct EvaluationStage {
     private let trained: TrainedModel
     private let plan: EvaluationPlan
     private let store: ExampleStore
@@ -22,7 +22,7 @@ package struct EvaluationStage {
     /// The reports of all tasks that have the split.
     /// - Parameter scoresOnly: whether it is an error that predictions are not in the store, rather than a reason to
     ///   make them
-    package func reports(split: Split, decoding: DecodingConfiguration, scoresOnly: Bool) throws -> [TaskReport] {
+    func reports(split: Split, decoding: DecodingConfiguration, scoresOnly: Bool) throws -> [TaskReport] {
         let tasks = plan.tasks(with: split)
         if tasks.isEmpty {
             throw RunError(
@@ -49,7 +49,7 @@ package struct EvaluationStage {
     }
 
     /// Says of which tasks the predictions are scored by answers that their files would no longer make.
-    package static func warnOfChanges(
+    static func warnOfChanges(
         _ tasks: [TaskDefinition], _ split: Split, _ store: ExampleStore, _ observer: any RunObserver
     ) throws {
         for task in tasks where try !store.isUpToDate(task, split: split) {

@@ -53,6 +53,21 @@ package struct ReportStage {
         }
     }
 
+    /// The same, with warnings of tasks whose data were changed since they were imported, and of those that are left
+    /// out as they were not evaluated.
+    package func storedReportsWithWarnings() throws -> [TaskReport] {
+        let reports = try storedReports()
+        let tasks = plan.tasks(with: split)
+        func isReported(_ task: TaskDefinition) -> Bool { reports.contains { $0.task == task.name } }
+        try EvaluationStage.warnOfChanges(tasks.filter(isReported), split, store, observer)
+        for task in tasks where !isReported(task) {
+            let method = PredictionMethod(of: task, decoding: decoding).description
+            observer.warn(
+                "\(task.name) is left out: it was not evaluated at this step by \(method); evaluate it first")
+        }
+        return reports
+    }
+
     package func makeReport(_ tasks: [TaskReport]) throws -> Report {
         let state = trained.training?.state
         return Report(

@@ -1,6 +1,5 @@
 import Batching
 import Checkpoints
-import Configuration
 import Evaluation
 import ExampleStore
 import TaskDefinitions

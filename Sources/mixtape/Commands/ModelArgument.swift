@@ -46,7 +46,8 @@ struct ModelArgument {
         let choice = try checkpoint.choice()
         guard FileSystem.isFolder(path), case .model(let model) = try ModelPlace(path) else {
             return .run(
-                try PipelineConfiguration.read(path, dataDirectory: dataDirectory, tasks: .trained(tasksDirectory)),
+                try PipelineConfiguration.read(
+                    PipelineSource(path, dataDirectory: dataDirectory), tasks: .trained(tasksDirectory)),
                 choice)
         }
         guard choice == .best else {

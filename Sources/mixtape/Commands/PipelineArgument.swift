@@ -32,9 +32,9 @@ struct PipelineArgument {
 
     /// - Parameter tasks: which definitions count where a run was trained with others than the files have now
     func read(tasks: TaskChoice = .files) throws -> PipelineConfiguration {
-        try PipelineConfiguration.read(
-            path, dataDirectory: dataDirectory,
-            overrides: try overrides.map { try ConfigurationOverride($0.key, $0.value, source: "--set") }, tasks: tasks)
+        let overrides = try overrides.map { try ConfigurationOverride($0.key, $0.value, source: "--set") }
+        return try PipelineConfiguration.read(
+            PipelineSource(path, dataDirectory: dataDirectory, overrides: overrides), tasks: tasks)
     }
 
     /// Whether anything is to be other than the file says.

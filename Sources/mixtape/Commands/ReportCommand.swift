@@ -48,13 +48,7 @@ struct ReportCommand {
         let stage = ReportStage(
             trained: trained, plan: plan, store: store, split: split, decoding: decoding,
             digits: digits, console)
-        let tasks = try stage.storedReports()
-        try EvaluationStage.warnOfChanges(
-            plan.tasks(with: split).filter { task in tasks.contains { $0.task == task.name } }, split, store, console)
-        for task in plan.tasks(with: split) where !tasks.contains(where: { $0.task == task.name }) {
-            let method = PredictionMethod(of: task, decoding: decoding).description
-            Console.warn("\(task.name) is left out: it was not evaluated at this step by \(method); evaluate it first")
-        }
+        let tasks = try stage.storedReportsWithWarnings()
         if isJSON {
             print(ReportJSON.text(try stage.makeReport(tasks)), terminator: "")
         } else {
