@@ -1,17 +1,18 @@
 import Evaluation
 import ExampleStore
 import TaskDefinitions
+import Text2Text
 
 /// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not predicted again.
 struct EvaluationStage {
-    private let trained: TrainedModel
+    private let trained: LoadedModel
     private let plan: EvaluationPlan
     private let store: ExampleStore
     private let observer: any RunObserver
     /// The run's record in the store.
     private let run: Int
 
-    init(_ trained: TrainedModel, _ plan: EvaluationPlan, store: ExampleStore, _ observer: any RunObserver) throws {
+    init(_ trained: LoadedModel, _ plan: EvaluationPlan, store: ExampleStore, _ observer: any RunObserver) throws {
         self.trained = trained
         self.plan = plan
         self.store = store

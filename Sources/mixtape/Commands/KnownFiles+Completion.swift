@@ -7,6 +7,7 @@ import Foundation
 import Presentation
 import Runs
 import TaskDefinitions
+import Text2Text
 
 /// What a shell may offer for a word that is being typed.
 extension KnownFiles {

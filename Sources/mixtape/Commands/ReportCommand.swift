@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandSyntax
 import Evaluation
 import Files
@@ -41,11 +42,11 @@ struct ReportCommand {
         let configuration = try pipeline.read(tasks: .trained(tasksDirectory))
         configuration.warn(ofChanges: configuration.evaluatedTasks, console)
         let decoding = try decoding.decoding(configuration.evaluation.decoding)
-        let trained = try TrainedModel(configuration, try checkpoint.choice(), console)
+        let trained = try configuration.load(try checkpoint.choice(), console)
         let plan = EvaluationPlan(configuration)
         let split = split.split(plan.split)
         let store = try ImportStage.openStore(plan.storePath, console)
-        let stage = ReportStage(
+        let stage = try ReportStage(
             trained: trained, plan: plan, store: store, split: split, decoding: decoding,
             digits: digits, console)
         let tasks = try stage.storedReportsWithWarnings()

@@ -22,5 +22,5 @@ package struct PipelineSource {
     }
 
     /// Whether another run is begun with the settings of the one that is named.
-    var isRenamed: Bool { overrides.contains { $0.path == "name" } }
+    package var isRenamed: Bool { overrides.contains { $0.path == "name" } }
 }
