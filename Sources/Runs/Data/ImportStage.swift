@@ -1,4 +1,3 @@
-import Configuration
 import ExampleStore
 import Files
 import TaskDefinitions

@@ -22,7 +22,7 @@ package enum InitialModel {
         switch configuration.model {
         case .new(let model, let vocabulary): initial = .random(model, vocabulary)
         case .directory(let path, let dropoutRate, let place):
-            _ = try ModelChoice.check(directory: path, at: place)
+            _ = try Choice.check(directory: path, at: place)
             initial = .directory(try model(at: path, observer), dropoutRate: dropoutRate)
         }
         let training = configuration.training
@@ -52,15 +52,15 @@ package enum InitialModel {
     }
 
     /// The model of a directory, or of a run's best checkpoint.
-    /// - Precondition: `ModelChoice` has no problem with the directory.
+    /// - Precondition: `ModelPlace` has no problem with the directory.
     package static func model(at path: String, _ observer: any RunObserver) throws -> ModelDirectory {
-        try ModelChoice.run(at: path).map { try model(of: $0, observer) } ?? ModelDirectory(path: path)
+        try RunDirectory.existing(at: path).map { try model(of: $0, observer) } ?? ModelDirectory(path: path)
     }
 
     /// The model of a run, as its best checkpoint has it. While the run goes on, another may become the best.
-    private static func model(of run: RunFiles, _ observer: any RunObserver) throws -> ModelDirectory {
+    private static func model(of run: RunDirectory, _ observer: any RunObserver) throws -> ModelDirectory {
         let directory = try run.open(.best, pipeline: run.configuration, warn: observer.warn).directory
-        let listed = ListedRun(RunDirectory(path: run.path)) { try? ExampleStore(path: $0, mode: .readOnly) }
+        let listed = ListedRun(run) { try? ExampleStore(path: $0, mode: .readOnly) }
         if let status = listed?.status, [.training, .interrupted, .failed].contains(status) {
             observer.warn("\(run.path): has not come to its end; what is taken is its best checkpoint so far")
         }

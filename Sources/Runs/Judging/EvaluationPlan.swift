@@ -3,6 +3,7 @@ import Configuration
 import Evaluation
 import Files
 import TaskDefinitions
+import Text2Text
 
 /// What a model is judged on and how, and where the results are kept.
 package struct EvaluationPlan {

@@ -1,17 +1,18 @@
 import Evaluation
 import ExampleStore
 import TaskDefinitions
+import Text2Text
 
 /// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not predicted again.
-package struct EvaluationStage {
-    private let trained: TrainedModel
+struct EvaluationStage {
+    private let trained: LoadedModel
     private let plan: EvaluationPlan
     private let store: ExampleStore
     private let observer: any RunObserver
     /// The run's record in the store.
     private let run: Int
 
-    init(_ trained: TrainedModel, _ plan: EvaluationPlan, store: ExampleStore, _ observer: any RunObserver) throws {
+    init(_ trained: LoadedModel, _ plan: EvaluationPlan, store: ExampleStore, _ observer: any RunObserver) throws {
         self.trained = trained
         self.plan = plan
         self.store = store
@@ -22,7 +23,7 @@ package struct EvaluationStage {
     /// The reports of all tasks that have the split.
     /// - Parameter scoresOnly: whether it is an error that predictions are not in the store, rather than a reason to
     ///   make them
-    package func reports(split: Split, decoding: DecodingConfiguration, scoresOnly: Bool) throws -> [TaskReport] {
+    func reports(split: Split, decoding: DecodingConfiguration, scoresOnly: Bool) throws -> [TaskReport] {
         let tasks = plan.tasks(with: split)
         if tasks.isEmpty {
             throw RunError(
@@ -49,7 +50,7 @@ package struct EvaluationStage {
     }
 
     /// Says of which tasks the predictions are scored by answers that their files would no longer make.
-    package static func warnOfChanges(
+    static func warnOfChanges(
         _ tasks: [TaskDefinition], _ split: Split, _ store: ExampleStore, _ observer: any RunObserver
     ) throws {
         for task in tasks where try !store.isUpToDate(task, split: split) {

@@ -1,4 +1,3 @@
-import Configuration
 import Evaluation
 import Files
 import Foundation

@@ -81,7 +81,7 @@ final class TrainingRun {
             path: directory.log, taskNames: taskNames, after: step, milestones: Set(milestones.map(\.step)))
         if let damage = log.damage { observer.warn("\(log.path): \(damage)") }
         events = EventLog(directory: directory.events, taskNames: taskNames, after: step)
-        try RunTasks.keep(configuration.allTasks, in: directory.files)
+        try RunTasks.keep(configuration.allTasks, in: directory)
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
         try ModelDirectory.write(
             HuggingFaceConfiguration(modelType: data.initialModel.modelType, model: model.configuration), vocabulary,

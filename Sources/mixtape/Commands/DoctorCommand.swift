@@ -6,6 +6,7 @@ import Foundation
 import Presentation
 import Runs
 import Tensors
+import Text2Text
 import Vocabularies
 
 /// `mixtape doctor`

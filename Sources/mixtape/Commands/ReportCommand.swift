@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandSyntax
 import Evaluation
 import Files
@@ -41,20 +42,14 @@ struct ReportCommand {
         let configuration = try pipeline.read(tasks: .trained(tasksDirectory))
         configuration.warn(ofChanges: configuration.evaluatedTasks, console)
         let decoding = try decoding.decoding(configuration.evaluation.decoding)
-        let trained = try TrainedModel(configuration, try checkpoint.choice(), console)
+        let trained = try configuration.load(try checkpoint.choice(), console)
         let plan = EvaluationPlan(configuration)
         let split = split.split(plan.split)
         let store = try ImportStage.openStore(plan.storePath, console)
-        let stage = ReportStage(
+        let stage = try ReportStage(
             trained: trained, plan: plan, store: store, split: split, decoding: decoding,
             digits: digits, console)
-        let tasks = try stage.storedReports()
-        try EvaluationStage.warnOfChanges(
-            plan.tasks(with: split).filter { task in tasks.contains { $0.task == task.name } }, split, store, console)
-        for task in plan.tasks(with: split) where !tasks.contains(where: { $0.task == task.name }) {
-            let method = PredictionMethod(of: task, decoding: decoding).description
-            Console.warn("\(task.name) is left out: it was not evaluated at this step by \(method); evaluate it first")
-        }
+        let tasks = try stage.storedReportsWithWarnings()
         if isJSON {
             print(ReportJSON.text(try stage.makeReport(tasks)), terminator: "")
         } else {

@@ -13,7 +13,8 @@ struct RunCommand {
 
     func run() throws {
         Interruption.watch()
-        try Run(try pipeline.read()).trainAndEvaluate(restarts: restart.isGiven, ConsoleObserver()).show(isJSON: false)
+        try Run(try pipeline.read()).trainAndEvaluate(restarting: restart.isGiven, ConsoleObserver()).show(
+            isJSON: false)
     }
 
     static let command = Command(

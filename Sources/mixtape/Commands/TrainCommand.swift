@@ -19,7 +19,7 @@ struct TrainCommand {
         Interruption.watch()
         let profile = profiles ? OperationProfile() : nil
         let configuration = try pipeline.read()
-        try Run(configuration).train(restarts: restart.isGiven, profile: profile, ConsoleObserver())
+        try Run(configuration).train(restarting: restart.isGiven, profile: profile, ConsoleObserver())
         if let profile { try TrainingProfile(profile).publish(to: configuration.directory.trace) }
     }
 

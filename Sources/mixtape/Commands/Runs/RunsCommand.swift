@@ -1,6 +1,7 @@
 import CommandSyntax
 import Presentation
 import Runs
+import Text2Text
 
 /// `mixtape runs`
 struct RunsCommand {

@@ -1,6 +1,7 @@
 import CommandSyntax
 import Configuration
 import Runs
+import Text2Text
 
 /// The pipeline that a command works on, where its data are and, where the command may be the first of a run, what is
 /// to be other than its file says: parameters that most commands share.
@@ -32,9 +33,9 @@ struct PipelineArgument {
 
     /// - Parameter tasks: which definitions count where a run was trained with others than the files have now
     func read(tasks: TaskChoice = .files) throws -> PipelineConfiguration {
-        try PipelineConfiguration.read(
-            path, dataDirectory: dataDirectory,
-            overrides: try overrides.map { try ConfigurationOverride($0.key, $0.value, source: "--set") }, tasks: tasks)
+        let overrides = try overrides.map { try ConfigurationOverride($0.key, $0.value, source: "--set") }
+        return try PipelineConfiguration.read(
+            PipelineSource(path, dataDirectory: dataDirectory, overrides: overrides), tasks: tasks)
     }
 
     /// Whether anything is to be other than the file says.

@@ -42,11 +42,12 @@ struct ModelArgument {
 
     /// - Parameter dataDirectory: replaces what a pipeline says
     /// - Throws: `ConfigurationError`, ``RunError`` and others for whatever is wrong with the pipeline or the directory
-    func find(dataDirectory: String? = nil) throws -> FoundModel {
+    func find(dataDirectory: String? = nil) throws -> ModelArgument.Found {
         let choice = try checkpoint.choice()
         guard FileSystem.isFolder(path), case .model(let model) = try ModelPlace(path) else {
             return .run(
-                try PipelineConfiguration.read(path, dataDirectory: dataDirectory, tasks: .trained(tasksDirectory)),
+                try PipelineConfiguration.read(
+                    PipelineSource(path, dataDirectory: dataDirectory), tasks: .trained(tasksDirectory)),
                 choice)
         }
         guard choice == .best else {

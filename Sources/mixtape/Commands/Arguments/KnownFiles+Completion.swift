@@ -7,6 +7,7 @@ import Foundation
 import Presentation
 import Runs
 import TaskDefinitions
+import Text2Text
 
 /// What a shell may offer for a word that is being typed.
 extension KnownFiles {
@@ -26,7 +27,7 @@ extension KnownFiles {
     /// The tasks that the model of a line may be asked for; all tasks there are where that is not known.
     /// - Parameter trainedOnly: whether those are left out that it is evaluated on without being trained
     static func tasks(_ typed: TypedWords, trainedOnly: Bool = false) -> [String] {
-        if let model = model(typed), let configuration = try? PipelineConfiguration.read(model) {
+        if let model = model(typed), let configuration = try? PipelineConfiguration.read(PipelineSource(model)) {
             return (trainedOnly ? configuration.tasks : configuration.allTasks).map(\.name)
         }
         let files = try? TaskFiles(in: typed.option("tasks") ?? TaskCommand.usualDirectory)

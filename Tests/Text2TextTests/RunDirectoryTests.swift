@@ -4,12 +4,28 @@ import Testing
 import Text2Text
 
 /// Where a run's project is, and what its directory is called.
-@Suite struct RunFilesTests {
+@Suite struct RunDirectoryTests {
+    @Test func aNameLeadsToTheFolderOfTheRuns() {
+        #expect(RunDirectory(name: "first").path == "runs/first")
+        #expect(RunDirectory(name: "first", in: "/project").path == "/project/runs/first")
+        #expect(RunDirectory(path: "/project/runs/first/").name == "first")
+    }
+
+    @Test(arguments: [
+        ("first.2", nil), ("a/b", "cannot name a directory; use letters, digits, '-', '_' and '.'"),
+        ("vocabularies", "cannot name a run: runs/vocabularies holds the trained vocabularies; choose another name"),
+        ("store.sqlite-wal", "cannot name a run: runs/store.sqlite-wal is the store's; choose another name"),
+        ("first.lock", "cannot name a run: runs/first.lock is a run's lock; choose another name"),
+    ])
+    func someNamesHaveAnotherUse(name: String, problem: String?) {
+        #expect(RunDirectory.problem(ofName: name) == problem.map { "\"\(name)\" \($0)" })
+    }
+
     @Test func theProjectHoldsTheFolderOfTheRuns() throws {
         try TemporaryDirectory.use { directory in
             try directory.write("{}", to: "project/Tasks/a.json")
             try directory.write("{}", to: "project/runs/a/configuration.json")
-            let run = RunFiles(directory.path("project/runs/a/"))
+            let run = RunDirectory(path: directory.path("project/runs/a/"))
             #expect(run.path == directory.path("project/runs/a"))
             #expect(run.project(with: ["Tasks", "Data"]) == directory.path("project"))
             #expect(run.lock == directory.path("project/runs/a.lock"))
@@ -23,7 +39,7 @@ import Text2Text
             try directory.write("{}", to: "elsewhere/x")
             try FileManager.default.createSymbolicLink(
                 atPath: directory.path("elsewhere/link"), withDestinationPath: directory.path("project/runs/a"))
-            let run = RunFiles(directory.path("elsewhere/link"))
+            let run = RunDirectory(path: directory.path("elsewhere/link"))
             #expect(run.project(with: ["Tasks"]).hasSuffix("/project"))
             #expect(run.lock.hasSuffix("/project/runs/a.lock"))
         }
@@ -31,8 +47,8 @@ import Text2Text
 
     /// Nothing of its project is anywhere: paths start from where its project would be.
     @Test func aRunWithoutAProject() {
-        #expect(RunFiles("/nowhere/runs/a").project(with: ["NoTasks", "/NoData"]) == "/nowhere")
-        #expect(RunFiles("runs/a").project(with: ["NoTasks"]) == ".")
+        #expect(RunDirectory(path: "/nowhere/runs/a").project(with: ["NoTasks", "/NoData"]) == "/nowhere")
+        #expect(RunDirectory(path: "runs/a").project(with: ["NoTasks"]) == ".")
     }
 
     @Test func aCheckpointIsNoRun() throws {
@@ -42,8 +58,8 @@ import Text2Text
             let folder = directory.path("runs/a/checkpoints/step-0000500")
             let run = directory.path("runs/a")
             let problem = "is a checkpoint of a run; name the run and the step: \(run) --checkpoint 500"
-            #expect(RunFiles.problem(of: folder) == problem && RunFiles.problem(of: folder + "/") == problem)
-            #expect(RunFiles.problem(of: directory.path("runs/step-0000500")) == nil)
+            #expect(RunDirectory.problem(of: folder) == problem && RunDirectory.problem(of: folder + "/") == problem)
+            #expect(RunDirectory.problem(of: directory.path("runs/step-0000500")) == nil)
             let error = #expect(throws: Text2TextError.self) { try Text2Text.load(folder) }
             #expect(error?.message == "\(folder): \(problem)")
         }

@@ -1,8 +1,5 @@
 import Batching
-import Configuration
 import Files
-import TaskDefinitions
-import Text2Text
 
 /// Which definitions of a run's tasks a command goes by.
 package enum TaskChoice {
@@ -20,7 +17,7 @@ package enum TaskChoice {
     ///   - files: the directory that the pipeline names
     ///   - run: the pipeline's run, which need not be there
     /// - Returns: the definitions, and which tasks' files were changed since the run was trained
-    package func registry(files: String, of run: RunFiles) throws -> (MixtureRegistry, [TaskChange]) {
+    func registry(files: String, of run: RunDirectory) throws -> (MixtureRegistry, [TaskChange]) {
         switch self {
         case .files: return (try MixtureRegistry(directory: files), [])
         case .directory(let directory): return (try MixtureRegistry(directory: directory), [])
@@ -28,16 +25,6 @@ package enum TaskChoice {
             guard FileSystem.exists(run.configuration) else { return (try MixtureRegistry(directory: files), []) }
             let tasks = try RunTasks(run, directory: files)
             return (tasks.registry, tasks.changes)
-        }
-    }
-}
-
-extension PipelineConfiguration {
-    /// Says of which tasks the files make other examples than when the run was trained, and what is used.
-    package func warn(ofChanges tasks: [TaskDefinition], _ observer: any RunObserver) {
-        for change in taskChanges where tasks.contains(where: { $0.name == change.task }) {
-            let advice = change.isKept ? "; --tasks DIR goes by the files of a directory" : ""
-            observer.warn(change.description + advice)
         }
     }
 }

@@ -1,5 +1,4 @@
 import Configuration
-import Files
 
 /// What a run's configuration says of its mixture, as far as somebody who watches the run wants to know.
 package struct MixtureOutline {
@@ -17,14 +16,7 @@ package struct MixtureOutline {
         self.stageSteps = stageSteps
     }
 
-    init(ofConfiguration path: String) {
-        guard let bytes = try? FileSystem.contents(of: path),
-            let document = try? JSONDocument(bytes: bytes, file: path, dialect: .relaxed),
-            let mixture = document.root["mixture"]
-        else {
-            self = .unknown
-            return
-        }
+    init(_ mixture: JSONNode) {
         let stages = mixture["stages"]?.elements
         let names = (stages ?? [mixture]).flatMap(Self.taskNames)
         taskNames = names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }

@@ -15,7 +15,7 @@ struct TaskOption {
     static let kind = ValueKind.name("TASK") { KnownFiles.tasks($0) }
 
     /// - Throws: `UsageError` where the model has no task of that name; `ConfigurationError` where its file is wrong.
-    func task(among model: FoundModel, _ observer: any RunObserver) throws -> TaskDefinition? {
+    func task(among model: ModelArgument.Found, _ observer: any RunObserver) throws -> TaskDefinition? {
         try name.map { try model.task(named: $0, observer) }
     }
 

@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandSyntax
 import Runs
 
@@ -12,7 +13,7 @@ struct CheckpointOption {
             "the checkpoint to use: best, newest, or a step's number")
     }
 
-    func choice() throws -> TrainedModel.Choice {
+    func choice() throws -> CheckpointChoice {
         switch text {
         case "best": return .best
         case "newest": return .newest

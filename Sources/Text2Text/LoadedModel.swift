@@ -1,19 +1,31 @@
 import Checkpoints
+import Configuration
 import Files
 import Models
 import Vocabularies
 
 /// A model with its vocabulary, ready to be asked: a run's, as a checkpoint has it, or one in a directory of its own.
-package struct OpenedModel {
+package struct LoadedModel {
     package let model: any GenerativeModel<Float>
     package let modelType: String
     package let vocabulary: any Vocabulary
     private let weights: ModelWeights
-    /// The run's state and configuration at the checkpoint; nil for a model in a directory of its own.
-    package let run: (state: CheckpointState, configuration: String)?
+    /// What is known of the run; nil for a model in a directory of its own.
+    package let run: Training?
+
+    /// How a run's model was trained.
+    package struct Training {
+        package let directory: RunDirectory
+        /// The run's state and its configuration, as the checkpoint has them.
+        package let state: CheckpointState, configuration: String
+        /// The state of the run's newest checkpoint.
+        package let newest: CheckpointState
+    }
 
     /// SHA-256 of the weights. Reads all of them, the first time.
     package var hash: String { weights.fingerprint }
+    /// The steps that it was trained for in the run.
+    package var step: Int { run?.state.step ?? 0 }
 
     /// Opens a model in Hugging Face's format.
     /// - Throws: `CheckpointError` where a weight cannot be read
@@ -28,13 +40,18 @@ package struct OpenedModel {
     /// - Throws: ``Text2TextError`` and `CheckpointError` where there is no good checkpoint; `VocabularyError` and
     ///   `ConfigurationError` for what is wrong in the run's other files
     package init(
-        _ run: RunFiles, _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
+        _ run: RunDirectory, _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
     ) throws {
         let (directory, checkpoint) = try run.open(choice, pipeline: pipeline, warn: warn)
-        try self.init(directory, run: (checkpoint.state, checkpoint.configuration))
+        let newest = try CheckpointStore(reading: run.checkpoints).newestState()
+        try self.init(
+            directory,
+            run: Training(
+                directory: run, state: checkpoint.state, configuration: checkpoint.configuration,
+                newest: newest ?? checkpoint.state))
     }
 
-    private init(_ directory: ModelDirectory, run: (CheckpointState, String)?) throws {
+    private init(_ directory: ModelDirectory, run: Training?) throws {
         model = try directory.weights.model(isTrained: false)
         modelType = directory.configuration.modelType
         vocabulary = directory.vocabulary
@@ -43,7 +60,7 @@ package struct OpenedModel {
     }
 }
 
-extension RunFiles {
+extension RunDirectory {
     /// The model of a run as a checkpoint has it; no weight is read yet.
     /// - Parameters:
     ///   - pipeline: the file that `mixtape train` is to be called with where there is nothing to open
@@ -72,9 +89,10 @@ extension RunFiles {
         }
         return (directory, checkpoint)
     }
+
     /// The model that training began from, which holds the weights that training left alone; nil where it was a new one.
     private func base(_ frozen: FrozenBase, warn: (String) -> Void) throws -> ModelDirectory? {
-        guard let directory = initialModel else { return nil }
+        guard let directory = outline?.initialModel else { return nil }
         let path = FileSystem.path(directory, from: project)
         do {
             switch try ModelPlace(path) {
