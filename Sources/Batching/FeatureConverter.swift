@@ -12,8 +12,9 @@ import Vocabularies
 ///     decoder inputs     0  30  31
 ///     decoder targets   30  31   1
 ///
-/// Of an example of a task with an objective, input and target are what ``TextCorruption`` makes of its text in the
-/// epoch; of others ``TokenDropout`` may leave out tokens of the input. Examples follow one another without padding; see ``TokenBatch``.
+/// For a task with an objective, ``TextCorruption`` makes input and target of the text, anew in each epoch. For other
+/// tasks ``TokenDropout`` may leave out tokens of the input. Examples follow one another without padding; see
+/// ``TokenBatch``.
 public struct FeatureConverter: Sendable {
     /// The training examples of the mixture's tasks, in the mixture's order.
     public let tasks: [ModelExamples]

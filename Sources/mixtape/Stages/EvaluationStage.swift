@@ -51,8 +51,8 @@ struct EvaluationStage {
     static func warnOfChanges(_ tasks: [TaskDefinition], _ split: Split, _ store: ExampleStore) throws {
         for task in tasks where try !store.isUpToDate(task, split: split) {
             Console.warn(
-                "\(task.name): since the \(split.rawValue) split was imported, its file was changed in more than metrics and "
-                    + "postprocessing; inputs and answers are still those of then")
+                "\(task.name): since the \(split.rawValue) split was imported, its file was changed in more than "
+                    + "metrics and postprocessing; inputs and answers are still those of then")
         }
     }
 
