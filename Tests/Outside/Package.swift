@@ -1,5 +1,6 @@
 // swift-tools-version: 6.0
-// A program of somebody else's that embeds Mixtape, as the README shows it. The end-to-end tests build and run it.
+// A program of somebody else's that embeds Mixtape, as Sources/Text2Text/README.md shows it. The end-to-end tests build
+// and run it.
 import PackageDescription
 
 let package = Package(
