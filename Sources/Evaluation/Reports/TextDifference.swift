@@ -1,5 +1,3 @@
-import CommandSyntax
-
 /// One of two texts that differ: the part that differs, and enough around it to see where it is.
 struct TextDifference: Equatable {
     /// What both texts begin with, the part in which they differ, and what both end with, each cut to what can be read.
