@@ -6,7 +6,9 @@ import PackageDescription
 /// A library target whose tests mirror it in `Tests/<name>Tests`; the tests may know more than the target does.
 func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []) -> [Target] {
     [
-        .target(name: name, dependencies: dependencies, swiftSettings: strict),
+        .target(
+            name: name, dependencies: dependencies, exclude: withReadme.contains(name) ? ["README.md"] : [],
+            swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests",
             dependencies: [.target(name: name), "TestSupport"] + dependencies + tests,
@@ -14,6 +16,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Targ
             swiftSettings: strict),
     ]
 }
+
+/// The rooms that have a text for their users beside their sources.
+let withReadme: Set = ["ExampleStore", "Checkpoints", "Evaluation", "Text2Text", "Runs"]
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
@@ -88,7 +93,7 @@ let package = Package(
                 "Metrics", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints",
                 "Training", "Evaluation", "Text2Text", "Runs",
             ],
-            swiftSettings: strict),
+            exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
             name: "mixtape-bench",
             dependencies: [
@@ -112,7 +117,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "Files", "ExampleStore", "mixtape", "quickstart-data"],
+            dependencies: [
+                "TestSupport", "Configuration", "Files", "TaskDefinitions", "ExampleStore", "Batching", "mixtape",
+                "quickstart-data",
+            ],
             path: "Tests/EndToEnd",
             swiftSettings: strict),
     ],

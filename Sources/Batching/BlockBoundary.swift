@@ -1,5 +1,5 @@
-/// How often each task is to have been drawn before a draw, so that all windows of ``DrawTable`` can be met before it and
-/// after it. It follows from the number of the draw alone, whatever comes before and after.
+/// How often each task is drawn before a given draw, so that all windows of ``DrawTable`` can be met before and after
+/// it. It follows from the number of the draw alone, whatever comes before and after.
 ///
 /// Before draw N each task has floor(N r) draws, and those in a set A one more. Let x be the part of N r behind the
 /// point: it sums to |A|. The draws before N can meet their windows if, of any number of tasks whose present window is
@@ -13,8 +13,8 @@
 /// From such counts to those of a later draw there is an order that meets all windows, provided that no task loses a
 /// draw; this holds where every task has a draw due in between.
 enum BlockBoundary {
-    /// - Parameter rarest: a task that may have no draw due between two boundaries; whether it is ahead is then a matter
-    ///   of its own x alone, which only grows until its window closes. One such task leaves the others free enough.
+    /// - Parameter rarest: a task that may have no draw due between two boundaries. Its own x alone then decides
+    ///   whether it is ahead, and x only grows until its window closes. One such task leaves the others free enough.
     static func counts(_ shares: Shares, before draw: Int, rarest: Int?) -> [Int] {
         let due = shares.counts.indices.map { shares.due($0, before: draw) }
         let started = due.indices.filter { due[$0].rest > 0 }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// The order of shares without a short period: in blocks, each with a table that is made when it is asked for.
 ///
-/// How often each task was drawn where a block begins follows from the draw's number alone; see ``BlockBoundary``. So any
+/// The counts of draws at the start of a block follow from the draw's number alone; see ``BlockBoundary``. So any
 /// draw costs the table of its block and nothing of what is before. A block is so long that each task has a draw of
 /// its own in every block. Tasks that would need longer ones than a table are drawn together, as if they were one task,
 /// and have a schedule of their own among themselves. A single such task keeps to its share like all others; of several

@@ -89,8 +89,8 @@ public struct ModelExamples: Sendable {
         return TokenPair(input: pair.input[...], target: pair.target[...])
     }
 
-    /// The lengths of all inputs, and of all targets, in order, before any token is left out by chance; they are the same
-    /// in every epoch.
+    /// The lengths of all inputs, and of all targets, in order, before any token is left out by chance. They are the
+    /// same in every epoch.
     public var inputLengths: [Int] {
         guard let corruption else { return stored.inputLengths }
         return stored.inputLengths.map { corruption.lengths(ofText: $0).input }

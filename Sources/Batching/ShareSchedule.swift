@@ -2,8 +2,8 @@
 /// drawn floor(n r) or ceil(n r) times, r being its rate, so it is never a whole example ahead or behind.
 ///
 /// This is the chairman assignment problem (Tijdeman, "The chairman assignment problem", Discrete Mathematics 32,
-/// 1980). ``DrawTable`` solves it for a stretch of draws. Shares with a short period need one table for ever; for others
-/// ``DrawBlocks`` makes the table of any stretch that is asked for.
+/// 1980). ``DrawTable`` solves it for a stretch of draws. Shares with a short period need one table for ever. For
+/// others ``DrawBlocks`` makes the table of any stretch that is asked for.
 ///
 /// (Differences of rounded cumulative rates, floor(n R_k) - floor(n R_(k-1)), hit the same numbers, but for a task that
 /// is rarer than one in a batch such a difference can fall from one n to the next, which no sequence of draws can

@@ -12,9 +12,9 @@ struct Shares: Sendable, Equatable {
     /// Whether the draws of a whole period fit into a table.
     var fitsTable: Bool { period <= Self.longestTable }
 
-    /// Rates that are whole numbers, as numbers of examples are, are kept as they are, and so are numbers of up to three
-    /// decimals, and rates in the proportions of small whole numbers, as nested mixtures have them. Others become
-    /// multiples of 2^-62, none of them zero. A task that is not drawn has the rate 0.
+    /// Whole numbers, such as numbers of examples, stay as they are. So do numbers of up to three decimals, and rates
+    /// in the proportions of small whole numbers, as nested mixtures have them. Others become multiples of 2^-62, none
+    /// of them zero. A task that is not drawn has the rate 0.
     /// - Precondition: no rate is negative or infinite, one at least is positive, and there are no more of them than
     ///   ``longestTable``.
     init(rates: [Double]) {
@@ -55,8 +55,8 @@ struct Shares: Sendable, Equatable {
         return whole.map { Int($0) / divisor }
     }
 
-    /// Counts that sum to the fine period: each its rate's share rounded down, but at least 1. What is left, or lacking,
-    /// is the largest one's.
+    /// Counts that sum to the fine period: each its rate's share rounded down, but at least 1. The largest one takes
+    /// what is left over or lacking.
     private static func fine(_ rates: [Double]) -> [Int] {
         let largest = rates.reduce(0, max)
         let sum = rates.reduce(0) { $0 + $1 / largest }

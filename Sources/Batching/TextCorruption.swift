@@ -47,8 +47,8 @@ public struct TextCorruption: Sendable {
         guard needed > sentinels.count else { return }
         throw MixtureError(
             "needs \(needed) sentinel\(needed == 1 ? "" : "s") for its longest text, of \(longestText) tokens, and the "
-                + "vocabulary has \(sentinels.count); give the vocabulary \"sentinels\": \(needed) or more, as T5's 100, "
-                + "or the task a lower \"maxInputTokens\"", task: task)
+                + "vocabulary has \(sentinels.count); give the vocabulary \"sentinels\": \(needed) or more, as T5's "
+                + "100, or the task a lower \"maxInputTokens\"", task: task)
     }
 
     /// The input and the target that an example's text becomes in an epoch, as t5's `noise_span_to_unique_sentinel` and

@@ -90,8 +90,8 @@ package struct TaskChange: Equatable, CustomStringConvertible {
         guard !lines.isEmpty else { return nil }
         self.init(
             now, isKept: false,
-            "\(now.file): was changed since \(run) was trained (\(lines.joined(separator: "; "))); the file is used as it "
-                + "is now")
+            "\(now.file): was changed since \(run) was trained (\(lines.joined(separator: "; "))); the file is used "
+                + "as it is now")
     }
 
     private static func differences(_ copy: TaskDefinition, _ now: TaskDefinition, in keys: [String]) -> [String] {

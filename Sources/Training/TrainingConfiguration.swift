@@ -85,8 +85,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
             reported: object.choice(
                 "loggedLoss", among: ["crossEntropy": .crossEntropy, "smoothed": .smoothed, "total": .total],
                 default: .smoothed,
-                "the loss in the log, per target token: the cross-entropy alone, with label smoothing, or with that and "
-                    + "the z-loss, which is what is trained"))
+                "the loss in the log, per target token: the cross-entropy alone, with label smoothing, or with that "
+                    + "and the z-loss, which is what is trained"))
         lossNormalization = object.choice(
             "lossNormalization", among: ["tokens": .tokens, "examples": .examples], default: .tokens,
             "what the loss of a step is the mean of: all target tokens alike, or all examples alike")
@@ -97,8 +97,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
         balance =
             object.names(
                 "balance", among: classifications, "is no task of the mixture that has labels",
-                "tasks whose classes all count alike in the loss, however rare: an example counts (examples / classes) / "
-                    + "(examples of its class)"
+                "tasks whose classes all count alike in the loss, however rare: an example counts "
+                    + "(examples / classes) / (examples of its class)"
             ) ?? []
         average = object.optionalObject("average", "judges and keeps a mean of the weights in place of the last ones")
             .map { WeightAverage($0) }

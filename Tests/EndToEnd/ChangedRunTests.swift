@@ -97,8 +97,8 @@ import Testing
             let refused = try project.mixtape("run", TinyProject.pipeline)
             #expect(refused.status == 1)
             let difference =
-                "  mixture: the version of Mixtape that began this run rounded the tasks' shares to multiples of 2^-20; "
-                + "now they are exact, so its steps would see other examples\n"
+                "  mixture: the version of Mixtape that began this run rounded the tasks' shares to multiples of "
+                + "2^-20; now they are exact, so its steps would see other examples\n"
             #expect(refused.errors.contains(difference), "\(refused)")
         }
     }

@@ -172,8 +172,8 @@ import Testing
             #expect(
                 run.errors
                     == "Pipelines/tiny.json: task \"gaps\" needs 2 sentinels for its longest text, of 16 tokens, "
-                    + "and the vocabulary has 1; give the vocabulary \"sentinels\": 2 or more, as T5's 100, or the task "
-                    + "a lower \"maxInputTokens\"\n")
+                    + "and the vocabulary has 1; give the vocabulary \"sentinels\": 2 or more, as T5's 100, or the "
+                    + "task a lower \"maxInputTokens\"\n")
             #expect(!project.exists("runs/tiny/log.jsonl"))
             let check = try project.mixtape("task", "check", "gaps", "--vocabulary", TinyProject.pipeline)
             #expect(check.status == 0)

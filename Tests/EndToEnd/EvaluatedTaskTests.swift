@@ -40,8 +40,8 @@ import Testing
             let refused = try project.mixtape("train", TinyProject.pipeline)
             #expect(
                 refused.errors.hasSuffix(
-                    "evaluation: task \"parity\" has no validation file, which milestones are judged by; add one, or name "
-                        + "the others in \"evaluation\": {\"tasks\": […]}\n"), "\(refused)")
+                    "evaluation: task \"parity\" has no validation file, which milestones are judged by; add one, or "
+                        + "name the others in \"evaluation\": {\"tasks\": […]}\n"), "\(refused)")
             try project.edit(
                 TinyProject.pipeline, #""evaluation": {"#, #""evaluation": {"tasks": ["starts", "capitals"], "#)
             let run = try project.mixtape("run", TinyProject.pipeline)

@@ -156,8 +156,8 @@ import Testing
                 let list = tasks.map {
                     """
                     "\($0.0)": {"split": "test", "primary_metric": "accuracy", "decoding": "\(decoding)",
-                      "metrics": {"accuracy": {"value": \($0.1), "low": \($0.1 - halfWidth), "high": \($0.1 + halfWidth),
-                        "is_higher_better": true}}}
+                      "metrics": {"accuracy": {"value": \($0.1), "low": \($0.1 - halfWidth),
+                        "high": \($0.1 + halfWidth), "is_higher_better": true}}}
                     """
                 }
                 let data = tasks.map { #"{"task": "\#($0.0)", "split": "test", "sha256": "\#(hash)"}"# }

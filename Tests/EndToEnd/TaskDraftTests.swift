@@ -38,7 +38,8 @@ import Testing
                 ["task", "new", "d", "--from", "../there/d.csv"], in: directory.path("project"))
             #expect(
                 new.errors == "warning: Tasks/d.json names its data by absolute paths, which hold on this machine "
-                    + "alone: they lie outside Data; move them there, or name their folder with --data, here and later\n"
+                    + "alone: they lie outside Data; move them there, or name their folder with --data, here and "
+                    + "later\n"
             )
             #expect(new.status == 0, "\(new)")
         }

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// A run that was stopped on its way and is evaluated all the same: that it is not finished is told wherever its scores are.
+/// A run that was stopped on its way and is evaluated all the same: wherever its scores are, a note says that it is not
+/// finished.
 @Suite struct UnfinishedRunTests {
     private static let whole = "runs/pieces"
 

@@ -180,8 +180,8 @@ import Vocabularies
         #expect(text.contains("<td>edit_<wbr>distance (lower is better)</td>"))
         #expect(
             text.contains(
-                "Scores are times 100, but for edit_distance (characters), word_error_rate (edits per 100 words), each with "
-                    + "its 95% bootstrap interval."))
+                "Scores are times 100, but for edit_distance (characters), word_error_rate (edits per 100 words), each "
+                    + "with its 95% bootstrap interval."))
         let alone = try page([("good", "god", nil)], metrics: ["edit_distance"])
         #expect(!alone.contains("0 to 100"))
         #expect(alone.contains("<span>edit_distance (lower is better)</span>"))

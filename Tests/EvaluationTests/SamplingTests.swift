@@ -38,8 +38,8 @@ import Testing
         return candidates.reduce(into: [Double](repeating: 0, count: count)) { $0[$1.token] = $1.weight / total }
     }
 
-    /// Pearson's chi-squared statistic of 20,000 draws from ten tokens: by chance above 33.7 once in ten thousand times,
-    /// and the draws are always the same ones.
+    /// Pearson's chi-squared statistic of 20,000 draws from ten tokens. By chance it is above 33.7 once in ten thousand
+    /// times; the draws are always the same ones.
     @Test(arguments: [Sampling(), Sampling(temperature: 0.5), Sampling(temperature: 3)])
     func tokensAreDrawnAsOftenAsTheirProbabilitiesSay(sampling: Sampling) throws {
         let logits: [Double] = [0, 1, 2, -1, 0.5, 0.5, 2.5, -2, 1.5, 0]

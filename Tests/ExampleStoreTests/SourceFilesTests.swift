@@ -125,8 +125,8 @@ import Testing
     @Test(arguments: [
         (
             #", "preprocess": [{"filter": {"field": "label", "is": ["none"]}}]"#,
-            "holds no examples for the train split: all 2 records are left out by the steps or settings of the task file; "
-                + "correct these, or take the train split out of the task file"
+            "holds no examples for the train split: all 2 records are left out by the steps or settings of the task "
+                + "file; correct these, or take the train split out of the task file"
         ),
         (
             #", "carve": {"test": 1e-9}"#,

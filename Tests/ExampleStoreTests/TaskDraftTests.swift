@@ -54,8 +54,10 @@ struct TaskDraftTests {
                 let head = #"{"id": "\#(paragraph)-\#(question)", "question": "What is \#(question)?", "#
                 return head
                     + (question % 3 == 2
-                        ? #""is_impossible": true, "answers": [], "plausible_answers": [{"text": "x", "answer_start": 0}]}"#
-                        : #""is_impossible": false, "answers": [{"text": "\#(paragraph) \#(question)", "answer_start": 3}]}"#)
+                        ? #""is_impossible": true, "answers": [], "#
+                            + #""plausible_answers": [{"text": "x", "answer_start": 0}]}"#
+                        : #""is_impossible": false, "#
+                            + #""answers": [{"text": "\#(paragraph) \#(question)", "answer_start": 3}]}"#)
             }
             let list = questions.joined(separator: ",")
             return #"{"context": "A paragraph of some words, the \#(paragraph).", "qas": [\#(list)]}"#
@@ -182,8 +184,8 @@ struct TaskDraftTests {
         for (text, file) in [(text, "d.json"), (text, "d.jsonl"), (text.replacing(", ", with: ",\n"), "d.json")] {
             #expect(
                 try problem(text, file) == "\(file): holds a whole table as one object of its \(what); "
-                    + #"write each row as an object of its own, as pandas' to_json(PATH, orient="records", lines=True) does"#
-            )
+                    + "write each row as an object of its own, as pandas' "
+                    + #"to_json(PATH, orient="records", lines=True) does"#)
         }
     }
 

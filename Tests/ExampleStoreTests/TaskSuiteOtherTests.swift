@@ -30,8 +30,8 @@ struct TaskSuiteOtherTests {
     @Test func squadWithQuestionsWithoutAnAnswer() throws {
         func file(_ version: String) -> String {
             #"""
-            {"version": "\#(version)", "data": [{"title": "Normans", "paragraphs": [{"context": "It's in Île-de-France.",
-            "qas": [
+            {"version": "\#(version)", "data": [{"title": "Normans", "paragraphs": [
+            {"context": "It's in Île-de-France.", "qas": [
                 {"id": "1", "question": "Where's it?", "is_impossible": false, "answers": [
                     {"text": "Île-de-France", "answer_start": 8}, {"text": "in Île-de-France", "answer_start": 5}]},
                 {"id": "2", "question": "When?", "is_impossible": true, "answers": [], "plausible_answers": [

@@ -202,8 +202,8 @@ struct ComparisonTests {
 
     // MARK: Single examples
 
-    /// Counted by hand: from "abxd" to "abcd" one character and the only word; from "a" to "a b" two characters of three,
-    /// and one word of two.
+    /// Counted by hand: from "abxd" to "abcd" one character and the only word; from "a" to "a b" two characters of
+    /// three, and one word of two.
     @Test(arguments: [
         ("edit_distance", [1.0, 2.0], [4.0, 0.0]), ("character_error_rate", [25, 100.0 * 2 / 3], [100, 0]),
         ("word_error_rate", [100, 50], [100, 0]),

@@ -78,8 +78,8 @@ struct Beams {
         guard length < maximumLength, let first = live.first else { return true }
         switch penalty.rule {
         case .t5:
-            // t5x goes on until the worst of `width` ended outputs is safe. Those that are asked for are the same by then,
-            // as no live beam can beat the last of them.
+            // t5x goes on until the worst of `width` ended outputs is safe. The wanted ones are the same by then, as no
+            // live beam can beat the last of them.
             guard finished.count >= wanted else { return false }
             return finished[wanted - 1].score >= greatestScore(of: first)
         case .transformers:

@@ -132,7 +132,8 @@ extension DecodingConfiguration {
 /// How a beam's log likelihood is weighed against its length.
 public struct LengthPenalty: Sendable, Equatable {
     public enum Rule: Sendable, Equatable, Hashable {
-        /// log p / ((5 + length) / 6)^alpha. Wu et al. 2016 (GNMT), section 7, as Mesh TensorFlow's and t5x's beam search.
+        /// log p / ((5 + length) / 6)^alpha. Wu et al. 2016 (GNMT), section 7, as in the beam searches of Mesh
+        /// TensorFlow and t5x.
         case t5
         /// log p / length^alpha, as Hugging Face transformers' `length_penalty`.
         case transformers

@@ -83,7 +83,7 @@ package final class Database {
         return log.map { ($0[.size] as? Int ?? 0) == 0 } ?? true
     }
 
-    /// The path of a file that lies beside a database. As SQLite does, it follows a symbolic link to the database first.
+    /// The path of a file that lies beside a database. Like SQLite, it follows a symbolic link to the database first.
     package static func beside(_ path: String, _ suffix: String) -> String { FileSystem.followed(path) + suffix }
 
     /// The name of a file that nobody changes while it is read (sqlite.org/uri.html), and which needs no shared memory.

@@ -3,7 +3,7 @@ import TaskDefinitions
 
 /// A user's query on a user's database: the one place where SQL is not the program's own.
 ///
-/// Neither is trusted. The file is opened for reading alone and hardened (``Hardening``), and the query is one statement
+/// Neither is trusted. The file is opened for reading alone and hardened (``Hardening``). The query is one statement
 /// that only reads and has an end (``QueryGuard``).
 package final class ForeignQuery {
     /// Why a row is no record.

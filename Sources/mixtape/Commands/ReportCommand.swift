@@ -102,9 +102,9 @@ struct ReportCommand {
 
             With several runs, each is compared with the first on the examples that all of them answered, whatever \
             store they are in. Differences have 95% intervals by the paired bootstrap. Whether a task's first metric \
-            differs at all is tested by McNemar's test where it is the share of right answers, or else by a permutation \
-            test, and the p of all tests are corrected by Holm's method. A task whose test data differ is left out, and \
-            the reason told.
+            differs at all is tested by McNemar's test where it is the share of right answers, or else by a \
+            permutation test, and the p of all tests are corrected by Holm's method. A task whose test data differ is \
+            left out, and the reason told.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "print the table, write report.html, report.md and report.json"),

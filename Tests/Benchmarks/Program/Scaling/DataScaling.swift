@@ -21,7 +21,8 @@ struct DataScaling {
             explanation: """
                 Of about 1,000 examples each, drawn in proportion to their sizes. A draw is a look into a table of one \
                 period of the shares, so it does not grow; the table, up to 2^20 draws long, is made when training \
-                begins. Shares with a longer period have a table for a stretch of draws, made when the stretch is reached.
+                begins. Shares with a longer period have a table for a stretch of draws, made when the stretch is \
+                reached.
                 """)
         for count in [1, 10, 100, 1000] {
             let tokens = (0..<count).map { task in
