@@ -37,7 +37,11 @@ let rooms: [[Target]] = [
     room("Metrics", ["Configuration"]),
     room("TaskDefinitions", ["Files", "Configuration", "Metrics"]),
     room("Autodiff", ["Tensors"]),
-    room("ExampleStore", ["CSQLite", "CZlib", "Files", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies"]),
+    room("Importing", ["CSQLite", "CZlib", "Files", "Configuration", "TaskDefinitions"], tests: ["ExampleStore"]),
+    room("TaskDrafts", ["Files", "Configuration", "TaskDefinitions", "Importing"], tests: ["ExampleStore"]),
+    room(
+        "ExampleStore",
+        ["CSQLite", "Files", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies", "Importing"]),
     room("Models", ["Configuration", "Presentation", "Tensors", "Autodiff"]),
     room(
         "Batching", ["Files", "Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
@@ -58,9 +62,8 @@ let rooms: [[Target]] = [
     room(
         "Text2Text",
         [
-            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models", "Batching",
-            "Checkpoints",
-            "Evaluation",
+            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "Importing", "Models", "Batching",
+            "Checkpoints", "Evaluation",
         ]),
 ]
 
@@ -79,8 +82,8 @@ let package = Package(
             name: "mixtape",
             dependencies: [
                 "Files", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies",
-                "Metrics", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints",
-                "Training", "Evaluation", "Text2Text",
+                "Metrics", "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models", "Batching",
+                "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text",
             ],
             swiftSettings: strict),
         .executableTarget(

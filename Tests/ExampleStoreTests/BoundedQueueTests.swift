@@ -1,5 +1,6 @@
 import ExampleStore
 import Foundation
+import Importing
 import TestSupport
 import Testing
 

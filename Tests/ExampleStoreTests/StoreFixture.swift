@@ -32,9 +32,4 @@ extension TemporaryDirectory {
     func store(_ mode: ExampleStore.Mode = .readWrite) throws -> ExampleStore {
         try ExampleStore(path: path("store.sqlite"), mode: mode)
     }
-
-    /// What an error says, without the folder's name.
-    func message(of error: (any Error)?) -> String {
-        error.map { "\($0)".replacing("\(path)/", with: "") } ?? "no error"
-    }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Importing
 import TaskDefinitions
 
 /// Makes examples of a source's records, on a thread of its own, for another thread to store.

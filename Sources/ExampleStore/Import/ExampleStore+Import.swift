@@ -1,4 +1,5 @@
 import Files
+import Importing
 import TaskDefinitions
 
 extension ExampleStore {

@@ -1,6 +1,6 @@
 import CommandSyntax
 import Configuration
-import ExampleStore
+import Importing
 import TaskDefinitions
 
 /// An input to be answered.

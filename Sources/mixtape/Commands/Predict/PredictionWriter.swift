@@ -1,7 +1,7 @@
 import CommandSyntax
 import Configuration
 import Evaluation
-import ExampleStore
+import Importing
 
 /// Writes answers one after another, in one of the forms that there are.
 struct PredictionWriter {

@@ -1,7 +1,7 @@
 import CommandSyntax
-import ExampleStore
 import Files
 import TaskDefinitions
+import TaskDrafts
 
 /// `mixtape task new`
 struct TaskNewCommand {
