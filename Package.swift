@@ -29,6 +29,7 @@ let systemLibraries: [Target] = [
 
 let rooms: [[Target]] = [
     room("Files"),
+    room("Threads"),
     room("Configuration"),
     room("Tensors", ["COpenBLAS"]),
     room("Presentation", ["Files", "Configuration"]),
@@ -41,10 +42,15 @@ let rooms: [[Target]] = [
     room("TaskDrafts", ["Files", "Configuration", "TaskDefinitions", "Importing"], tests: ["ExampleStore"]),
     room(
         "ExampleStore",
-        ["CSQLite", "Files", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies", "Importing"]),
+        [
+            "CSQLite", "Files", "Threads", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies", "Importing",
+        ]),
     room("Models", ["Configuration", "Presentation", "Tensors", "Autodiff"]),
     room(
-        "Batching", ["Files", "Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
+        "Batching",
+        [
+            "Files", "Threads", "Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models",
+        ]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
     room(
         "Checkpoints",
@@ -81,9 +87,9 @@ let package = Package(
         .executableTarget(
             name: "mixtape",
             dependencies: [
-                "Files", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies",
-                "Metrics", "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models", "Batching",
-                "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text",
+                "Files", "Threads", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
+                "Vocabularies", "Metrics", "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models",
+                "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text",
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -3,7 +3,7 @@ import TaskDefinitions
 
 /// A reader of one format of source files: hands over the records in order, one at a time.
 ///
-/// A new format is a type of its own in this folder and a line in ``ImporterCatalogue``, beside its settings in
+/// A new format is a type of its own in `Formats` and a line in ``ImporterCatalogue``, beside its settings in
 /// `TaskDefinitions/Sources/Formats`.
 package protocol Importer {
     associatedtype Format: SourceFormat

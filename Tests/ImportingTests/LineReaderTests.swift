@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Importing
 import TestSupport
 import Testing
@@ -54,6 +55,35 @@ import Testing
             let text = String(repeating: "0123456789", count: 100_000)
             let hash = try SourceFile.contentHash(of: try directory.write(text, to: "file"))
             #expect(hash == SHA256.hash(text))
+        }
+    }
+
+    /// A source file says when it has to wait: of a pipe after the lines that were written, of a file never.
+    @Test func aSourceFileTellsWhenItWaits() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path + "/pipe"
+            #expect(mkfifo(path, 0o600) == 0)
+            let writer = open(path, O_RDWR)
+            defer { close(writer) }
+            let pipe = try SourceFile(path: path, isOfTask: false)
+            var waits = 0
+            pipe.willWait = {
+                waits += 1
+                // What comes while it waits.
+                _ = "three\n".withCString { write(writer, $0, 6) }
+            }
+            _ = "one\ntwo\n".withCString { write(writer, $0, 8) }
+            var lines = LineReader(pipe)
+            #expect(try lines.next() == Array("one".utf8) && lines.next() == Array("two".utf8))
+            #expect(waits == 0)
+            #expect(try lines.next() == Array("three".utf8))
+            #expect(waits == 1)
+
+            let file = try SourceFile(path: try directory.write("one\n", to: "lines.txt"), isOfTask: false)
+            file.willWait = { waits += 1 }
+            var few = LineReader(file)
+            #expect(try few.next() == Array("one".utf8) && few.next() == nil)
+            #expect(waits == 1)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Threads
 
 /// Prepares the batches of the coming steps on a thread of its own while the current one is trained on.
 ///
@@ -8,26 +9,22 @@ import Foundation
 ///     let loader = BatchLoader(steps: 0..<1000, sampler: sampler, converter: converter)
 ///     while let batch = loader.next() { … }
 public final class BatchLoader {
-    private let queue: BatchQueue
-    /// Whatever the shell's `ulimit -s` allows.
-    private static let stackBytes = 8 << 20
+    private let queue: BoundedQueue<Batch>
 
     /// - Parameters:
     ///   - ahead: how many batches may wait; at least 1.
     ///   - prepare: makes the batch of a step, on the loader's thread.
     public init(steps: Range<Int>, ahead: Int = 2, prepare: @escaping @Sendable (Int) -> Batch) {
         precondition(ahead >= 1, "BatchLoader: \(ahead) batches ahead")
-        let queue = BatchQueue(capacity: ahead)
+        let queue = BoundedQueue<Batch>(capacity: ahead)
         self.queue = queue
-        let thread = Thread {
+        Thread.begin {
             for step in steps {
-                guard queue.hasRoom() else { return }
-                queue.put(prepare(step))
+                guard queue.waitForRoom() else { return }
+                queue.push(prepare(step))
             }
             queue.finish()
         }
-        thread.stackSize = Self.stackBytes
-        thread.start()
     }
 
     /// Batches as the sampler and the converter make them.
@@ -40,60 +37,5 @@ public final class BatchLoader {
     deinit { queue.close() }
 
     /// The batch of the next step, waiting for it if need be; nil after the last.
-    public func next() -> Batch? { queue.take() }
-}
-
-/// Batches on their way from the loader's thread to its user.
-///
-/// Every access to the state happens under the condition's lock, hence unchecked.
-private final class BatchQueue: @unchecked Sendable {
-    private let condition = NSCondition()
-    private let capacity: Int
-    private var waiting: [Batch] = []
-    /// Whether the last batch has been put.
-    private var isFinished = false
-    /// Whether nobody will take batches any more.
-    private var isClosed = false
-
-    init(capacity: Int) {
-        self.capacity = capacity
-    }
-
-    /// Waits for room; false when no more batches are wanted.
-    func hasRoom() -> Bool {
-        condition.withLock {
-            while waiting.count >= capacity && !isClosed { condition.wait() }
-            return !isClosed
-        }
-    }
-
-    func put(_ batch: Batch) {
-        condition.withLock {
-            waiting.append(batch)
-            condition.broadcast()
-        }
-    }
-
-    func finish() {
-        condition.withLock {
-            isFinished = true
-            condition.broadcast()
-        }
-    }
-
-    func take() -> Batch? {
-        condition.withLock {
-            while waiting.isEmpty && !isFinished { condition.wait() }
-            guard !waiting.isEmpty else { return nil }
-            defer { condition.broadcast() }
-            return waiting.removeFirst()
-        }
-    }
-
-    func close() {
-        condition.withLock {
-            isClosed = true
-            condition.broadcast()
-        }
-    }
+    public func next() -> Batch? { queue.pop() }
 }

@@ -1,7 +1,7 @@
 /// The wire format of protocol buffers (protobuf.dev, "Encoding"): a message is a sequence of numbered fields.
-enum ProtocolBuffer {
+package enum ProtocolBuffer {
     /// The value of a field. What the bits mean is for the reader of the message to say.
-    enum Value {
+    package enum Value {
         case varint(UInt64)
         case fixed32(UInt32)
         case fixed64(UInt64)
@@ -10,20 +10,22 @@ enum ProtocolBuffer {
     }
 
     /// The bytes are no message.
-    struct Malformed: Error {}
+    package struct Malformed: Error {
+        package init() {}
+    }
 
     /// Reads a message from untrusted bytes, field by field.
-    struct Reader {
+    package struct Reader {
         private let bytes: ArraySlice<UInt8>
         private var position: Int
 
-        init(_ bytes: ArraySlice<UInt8>) {
+        package init(_ bytes: ArraySlice<UInt8>) {
             self.bytes = bytes
             position = bytes.startIndex
         }
 
         /// The next field, or nil at the end of the message.
-        mutating func next() throws(Malformed) -> (number: Int, value: Value)? {
+        package mutating func next() throws(Malformed) -> (number: Int, value: Value)? {
             guard position < bytes.endIndex else { return nil }
             let tag = try varint()
             let number = Int(truncatingIfNeeded: tag >> 3)
@@ -61,27 +63,42 @@ enum ProtocolBuffer {
         }
     }
 
-    /// Writes a message, field by field.
-    struct Writer {
-        private(set) var bytes: [UInt8] = []
+    /// Writes a message, field by field. As proto3 has it, callers leave out what is zero or empty.
+    package struct Writer: Sendable {
+        package private(set) var bytes: [UInt8] = []
 
-        mutating func append(_ number: Int, varint value: UInt64) {
-            append(varint: UInt64(number) << 3)
-            append(varint: value)
+        /// - Parameter build: appends the fields
+        package init(_ build: (inout Writer) -> Void) { build(&self) }
+
+        package mutating func append(_ number: Int, integer value: Int) {
+            append(number, wireType: 0)
+            append(varint: UInt64(bitPattern: Int64(value)))
         }
 
-        mutating func append(_ number: Int, float value: Float) {
-            append(varint: UInt64(number) << 3 | 5)
-            for shift in stride(from: 0, to: 32, by: 8) {
-                bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> UInt32(shift)))
-            }
+        package mutating func append(_ number: Int, double value: Double) {
+            append(number, wireType: 1)
+            withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
         }
 
-        mutating func append(_ number: Int, bytes value: some Collection<UInt8>) {
-            append(varint: UInt64(number) << 3 | 2)
+        package mutating func append(_ number: Int, float value: Float) {
+            append(number, wireType: 5)
+            withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
+        }
+
+        package mutating func append(_ number: Int, bytes value: some Collection<UInt8>) {
+            append(number, wireType: 2)
             append(varint: UInt64(value.count))
             bytes.append(contentsOf: value)
         }
+
+        package mutating func append(_ number: Int, text: String) { append(number, bytes: text.utf8) }
+
+        /// - Parameter build: appends the fields of the inner message
+        package mutating func append(_ number: Int, message build: (inout Writer) -> Void) {
+            append(number, bytes: Writer(build).bytes)
+        }
+
+        private mutating func append(_ number: Int, wireType: UInt64) { append(varint: UInt64(number) << 3 | wireType) }
 
         private mutating func append(varint value: UInt64) {
             var rest = value
