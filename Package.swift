@@ -50,7 +50,8 @@ let rooms: [[Target]] = [
         "Batching",
         [
             "Files", "Threads", "Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models",
-        ]),
+        ],
+        tests: ["Metrics"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
     room(
         "Checkpoints",

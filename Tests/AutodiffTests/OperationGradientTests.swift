@@ -91,7 +91,7 @@ import Testing
                 heads: heads, headWidth: headWidth, isCausal: isCausal, queries: spans, keys: spans,
                 blockWeights: blockWeights)
             let bias = RelativePositionBias(
-                table: Parameter(name: "bias", value: table.copy()),
+                table: Parameter(name: "bias", value: Tensor(table.elements, shape: table.shape)),
                 buckets: .init(count: 8, maximumDistance: 10, isBidirectional: !isCausal))
             let tape = Tape<Double>.training(dropout: .init(rate: rate, seed: 2, pass: 1))
             let variables = values.map { Variable($0) }

@@ -27,7 +27,7 @@ import Testing
             }
             #expect(inputs == (0..<TinyProject.trainingExamples).map { "parity: \($0)" })
             #expect(try store.count(task: "parity", split: .train) == 10)
-            #expect(try store.runs().count == 2)
+            #expect(try store.run(2) != nil && store.run(3) == nil)
         }
     }
 
