@@ -34,6 +34,7 @@ let systemLibraries: [Target] = [
 
 let rooms: [[Target]] = [
     room("Files"),
+    room("Threads"),
     room("Configuration"),
     room("Tensors", ["COpenBLAS"]),
     room("Presentation", ["Files", "Configuration"]),
@@ -42,10 +43,20 @@ let rooms: [[Target]] = [
     room("Metrics", ["Configuration"]),
     room("TaskDefinitions", ["Files", "Configuration", "Metrics"]),
     room("Autodiff", ["Tensors"]),
-    room("ExampleStore", ["CSQLite", "CZlib", "Files", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies"]),
+    room("Importing", ["CSQLite", "CZlib", "Files", "Configuration", "TaskDefinitions"], tests: ["ExampleStore"]),
+    room("TaskDrafts", ["Files", "Configuration", "TaskDefinitions", "Importing"], tests: ["ExampleStore"]),
+    room(
+        "ExampleStore",
+        [
+            "CSQLite", "Files", "Threads", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies", "Importing",
+        ]),
     room("Models", ["Configuration", "Presentation", "Tensors", "Vocabularies", "Autodiff"]),
     room(
-        "Batching", ["Files", "Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
+        "Batching",
+        [
+            "Files", "Threads", "Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models",
+        ],
+        tests: ["Metrics"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
     room(
         "Checkpoints",
@@ -63,15 +74,15 @@ let rooms: [[Target]] = [
     room(
         "Text2Text",
         [
-            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models", "Batching",
-            "Checkpoints",
-            "Evaluation",
+            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "Importing", "Models", "Batching",
+            "Checkpoints", "Evaluation",
         ]),
     room(
         "Runs",
         [
-            "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies", "TaskDefinitions",
-            "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text",
+            "Files", "Threads", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies",
+            "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints", "Training",
+            "Evaluation", "Text2Text",
         ]),
 ]
 
@@ -89,9 +100,9 @@ let package = Package(
         .executableTarget(
             name: "mixtape",
             dependencies: [
-                "Files", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies",
-                "Metrics", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints",
-                "Training", "Evaluation", "Text2Text", "Runs",
+                "Files", "Threads", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
+                "Vocabularies", "Metrics", "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models",
+                "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text", "Runs",
             ],
             exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(

@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Foundation
 import Tensors
 
 /// Adam with decoupled weight decay.
@@ -23,8 +24,8 @@ public final class AdamW<Element: Scalar>: Optimizer {
     }
 
     public func update(learningRate: Double, step: Int) {
-        let correction1 = options.correctsBias ? 1 - power(options.beta1, step + 1) : 1
-        let correction2 = options.correctsBias ? 1 - power(options.beta2, step + 1) : 1
+        let correction1 = options.correctsBias ? 1 - pow(options.beta1, Double(step + 1)) : 1
+        let correction2 = options.correctsBias ? 1 - pow(options.beta2, Double(step + 1)) : 1
         for (index, parameter) in parameters.enumerated() {
             withPointers(parameter.value, parameter.gradient, firstMoments[index], secondMoments[index]) {
                 Update.adamW(

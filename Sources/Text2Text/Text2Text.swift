@@ -1,7 +1,7 @@
 import Checkpoints
 import Configuration
 import Evaluation
-import ExampleStore
+import Importing
 import Synchronization
 import TaskDefinitions
 

@@ -93,7 +93,7 @@ import Testing
                 keys: spans,
                 blockWeights: blockWeights)
             let bias = RelativePositionBias(
-                table: Parameter(Site("bias", .head), value: table.copy()),
+                table: Parameter(Site("bias", .positionBias), value: Tensor(table.elements, shape: table.shape)),
                 buckets: .init(count: 8, maximumDistance: 10, isBidirectional: !isCausal))
             let tape = Tape<Double>.training(dropout: .init(rate: rate, seed: 2, pass: 1))
             let variables = values.map { Variable($0) }

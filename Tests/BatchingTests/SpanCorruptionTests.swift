@@ -1,6 +1,7 @@
 import Batching
 import ExampleStore
 import Foundation
+import Metrics
 import Models
 import TaskDefinitions
 import Tensors
@@ -67,7 +68,8 @@ import Vocabularies
     ) throws -> TaskDefinition {
         TaskDefinition(
             name: name, sources: [.train: Source(path: "gaps.jsonl"), .test: Source(path: "gaps.test.jsonl")],
-            input: try Template("{text}"), objective: corruption, metrics: ["perplexity"],
+            input: try Template("{text}"), objective: corruption,
+            metrics: try MetricCatalogue.choices(named: "perplexity", labels: nil),
             limits: Limits(
                 maxInputTokens: maxInputTokens, maxTargetTokens: corruption.targetLength(ofText: maxInputTokens - 1)),
             evaluation: .likelihood)
@@ -172,7 +174,7 @@ import Vocabularies
         #expect(made[0] != made[1] && made[1] == made[2])
         let plain = TaskDefinition(
             name: "plain", sources: [:], input: try Template("{a}"), target: try Template("{b}"),
-            metrics: ["exact_match"])
+            metrics: try MetricCatalogue.choices(named: "exact_match", labels: nil))
         #expect(TextCorruption(training: plain, vocabulary: Self.vocabulary, seed: 1) == nil)
         #expect(TextCorruption(evaluating: plain, split: .test, vocabulary: Self.vocabulary) == nil)
     }

@@ -203,7 +203,8 @@ import Testing
         let unlabelled = TaskDefinition(
             name: "unlabelled",
             sources: [.test: Source(paths: ["x.jsonl"], format: JSONLinesFormat(), isUnlabelled: true)],
-            input: try Template("{x}"), target: try Template("{y}"), metrics: ["string_match"])
+            input: try Template("{x}"), target: try Template("{y}"),
+            metrics: try MetricCatalogue.choices(named: "string_match", labels: nil))
         let answers = [ComparisonSamples.answers([("a", "a")]), ComparisonSamples.answers([("a", "b")])]
         let comparison = try ComparisonSamples.comparison([
             (likely, answers), (numbers, answers), (unlabelled, answers),

@@ -2,6 +2,7 @@ import Batching
 import Evaluation
 import ExampleStore
 import Foundation
+import Metrics
 import Models
 import TaskDefinitions
 import TestSupport
@@ -18,7 +19,9 @@ import Vocabularies
             name: "echo", description: "Fills gaps.",
             sources: [.train: Source(path: "echo.jsonl"), .test: Source(path: "echo.jsonl")],
             input: try Template("{text}{text}{text}"), objective: corruption,
-            metrics: ["perplexity", "token_accuracy"],
+            metrics: try ["perplexity", "token_accuracy"].flatMap {
+                try MetricCatalogue.choices(named: $0, labels: nil)
+            },
             limits: Limits(
                 maxInputTokens: maxInputTokens, maxTargetTokens: corruption.targetLength(ofText: maxInputTokens - 1)),
             evaluation: .likelihood)

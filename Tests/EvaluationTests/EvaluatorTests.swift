@@ -21,7 +21,8 @@ import Vocabularies
             name: "echo", description: "Says it again.",
             sources: [.train: Source(path: "echo.jsonl"), .test: Source(path: "echo.jsonl")],
             input: try Template("echo: {text}"), target: try Template("{text}"), references: "also",
-            postprocessing: [TrimSpaces()], labels: labels, metrics: metrics, limits: limits)
+            postprocessing: [TrimSpaces()], labels: labels,
+            metrics: try metrics.flatMap { try MetricCatalogue.choices(named: $0, labels: labels) }, limits: limits)
     }
 
     static func data(_ count: Int, suffix: String = "") -> String {
@@ -101,7 +102,8 @@ import Vocabularies
             let evaluation = try evaluator.evaluate(task: task, split: .test, decoding: Self.beam, seed: 3)
             let recorded = try evaluator.record(evaluation, run: id, step: 40)
 
-            let predictions = try store.predictions(ofEvaluation: recorded)
+            var predictions: [PredictionRecord] = []
+            try store.forEachPrediction(ofEvaluation: recorded) { predictions.append($1) }
             #expect(predictions.map(\.text) == evaluation.outputs.map(\.prediction))
             #expect(predictions.map(\.logLikelihood) == evaluation.outputs.map(\.logLikelihood))
             let record = try #require(try store.evaluations(ofRun: id).first)
@@ -187,7 +189,8 @@ import Vocabularies
         let task = TaskDefinition(
             name: "echo", sources: [.test: Source(path: "echo.jsonl")], input: try Template("echo: {text}"),
             target: try Template("{text}"), attributes: ["group": try Template("{question}")],
-            metrics: ["group_exact_match"], limits: Limits(maxInputTokens: 12, maxTargetTokens: 6))
+            metrics: try MetricCatalogue.choices(named: "group_exact_match", labels: nil),
+            limits: Limits(maxInputTokens: 12, maxTargetTokens: 6))
         let data = (0..<20).map { "{\"text\": \"\($0)\", \"question\": \"q\($0 / 3)\"}\n" }.joined()
         try Self.use(task, data: data) { _, evaluator in
             let sample = try evaluator.evaluate(task: task, split: .test, maximumExamples: 8)

@@ -122,7 +122,7 @@ import Training
         }
         let tasks = counts.indices.map { MixtureTask(name: "t\($0)", exampleCount: counts[$0], weight: [1, 3, 4][$0]) }
         let stages = MixtureStages(try MixtureRates(tasks, policy: ExplicitPolicy()))
-        let tokensPerExample = stages.mean(of: examples.map(\.meanTokens), before: 0)
+        let tokensPerExample = stages.mean(of: examples.map { ModelExamples($0).meanTokens }, before: 0)
         let batchExamples = try BatchSize.tokens(batchTokens).examples(tokensPerExample: tokensPerExample)
         let sampler = MixtureSampler(stages, batchSize: batchExamples, seed: 3)
         let builder = BatchBuilder(tasks: examples, converter: EncoderDecoderConverter(start: 0))

@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 
 /// How outputs are searched for.
 public struct DecodingConfiguration: Sendable, Equatable {
@@ -162,8 +163,8 @@ public struct LengthPenalty: Sendable, Equatable {
     /// The score of a sequence of `length` tokens, its end included.
     public func score(logLikelihood: Double, length: Int) -> Double {
         switch rule {
-        case .t5: logLikelihood / power((5 + Double(length)) / 6, alpha)
-        case .transformers: logLikelihood / power(Double(length), alpha)
+        case .t5: logLikelihood / pow((5 + Double(length)) / 6, alpha)
+        case .transformers: logLikelihood / pow(Double(length), alpha)
         }
     }
 

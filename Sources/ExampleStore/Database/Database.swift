@@ -61,7 +61,7 @@ package final class Database {
             sqlite3_close_v2(connection)
             throw StoreError(sqliteCode: code, message: message, path: path)
         }
-        Hardening.apply(to: connection)
+        csqlite_harden(connection)
         return connection
     }
 

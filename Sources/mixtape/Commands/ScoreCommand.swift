@@ -1,8 +1,8 @@
 import CommandSyntax
 import Configuration
 import Evaluation
-import ExampleStore
 import Foundation
+import Importing
 import Presentation
 import Runs
 import TaskDefinitions
