@@ -81,8 +81,8 @@ let rooms: [[Target]] = [
         "Runs",
         [
             "Files", "Threads", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies",
-            "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints", "Training",
-            "Evaluation", "Text2Text",
+            "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models", "Batching", "Optimizers",
+            "Checkpoints", "Training", "Evaluation", "Text2Text",
         ]),
 ]
 

@@ -7,8 +7,8 @@ struct KeysAndValues<Element: Scalar> {
     let values: Variable<Element>
 }
 
-/// What a decoder remembers between steps: for each row (a sequence, or one beam of it) the keys and values of its past,
-/// and which input it answers.
+/// What a decoder remembers between steps: for each row (a sequence, or one beam of it) the keys and values of its
+/// past, and which input it answers.
 ///
 /// A row's past lies in a slot of fixed capacity. Rows that end give their slot back and rows that fork get a copy, so
 /// that nothing moves while rows merely go on.

@@ -3,8 +3,8 @@ import Configuration
 import Tensors
 import Vocabularies
 
-/// The sizes and variants of a model: what a pipeline, or the file of a model's directory, says of it. One type for each
-/// architecture.
+/// The sizes and variants of a model: what a pipeline, or the file of a model's directory, says of it. Each architecture
+/// has a type of its own.
 public protocol ModelConfiguration: Sendable, Equatable {
     /// The names by which a pipeline asks for it; see ``Architectures``.
     static var families: [ModelFamily] { get }

@@ -39,8 +39,8 @@ public struct SiteSelector: Sendable, Equatable {
             }
     }
 
-    /// Whether a weight is meant. A path is meant where the pattern fits the whole of it, or all before one of its dots;
-    /// a star stands for any characters.
+    /// Whether a weight is meant. A path is meant where the pattern fits the whole of it, or all before one of its
+    /// dots; a star stands for any characters.
     public func contains(_ site: Site) -> Bool {
         switch kind {
         case .stack(let stack): site.stack == stack
@@ -60,9 +60,10 @@ public struct SiteSelector: Sendable, Equatable {
         }
         let last = parts[parts.count - 1]
         // The last part may end anywhere before a dot, or at the end.
-        return last.isEmpty || rest.ranges(of: last).contains { range in
-            range.upperBound == rest.endIndex || rest[range.upperBound] == "."
-        }
+        return last.isEmpty
+            || rest.ranges(of: last).contains { range in
+                range.upperBound == rest.endIndex || rest[range.upperBound] == "."
+            }
     }
 
     /// Why it means nothing in a model; nil where it means something.

@@ -90,7 +90,7 @@ extension RunDirectory {
         return (directory, checkpoint)
     }
 
-    /// The model that training began from, which holds the weights that training left alone; nil where it was a new one.
+    /// The model that training began from, which holds the weights that training left alone; nil where it was new.
     private func base(_ frozen: FrozenBase, warn: (String) -> Void) throws -> ModelDirectory? {
         guard let directory = outline?.initialModel else { return nil }
         let path = FileSystem.path(directory, from: project)
@@ -104,8 +104,8 @@ extension RunDirectory {
         } catch {
             throw Text2TextError(
                 .model,
-                "\(self.path): training left weights of \(directory) as they are, and that model is needed: \(error); put "
-                    + "it back, or say in \(configuration) (model.directory) where it is now")
+                "\(self.path): training left weights of \(directory) as they are, and that model is needed: \(error); "
+                    + "put it back, or say in \(configuration) (model.directory) where it is now")
         }
     }
 }

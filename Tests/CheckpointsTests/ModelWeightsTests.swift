@@ -23,7 +23,8 @@ import Testing
         Case(name: "mt5", modelType: "mt5", feedForward: .gatedGELU, isTied: false, isScaled: false, layers: [2, 2]),
         Case(name: "byt5", modelType: "t5", feedForward: .gatedGELU, isTied: false, isScaled: false, layers: [3, 1]),
         Case(
-            name: "tied_gated", modelType: "t5", feedForward: .gatedGELU, isTied: true, isScaled: false, layers: [1, 1]),
+            name: "tied_gated", modelType: "t5", feedForward: .gatedGELU, isTied: true, isScaled: false,
+            layers: [1, 1]),
         Case(
             name: "tied_gated_scaled", modelType: "t5", feedForward: .gatedGELU, isTied: true, isScaled: true,
             layers: [1, 2]),

@@ -15,8 +15,8 @@ extension Tape {
     ///
     /// Saves q, k, v and the weights w before dropout; of long sequences backward computes w anew. Gradients, with w'
     /// the weights after dropout:
-    /// dv = w'^T do; dw = dropout(do v^T); ds = w (dw - sum(dw w)); dq = scale ds k; dk = scale ds^T q; db = ds summed by
-    /// distance.
+    /// dv = w'^T do; dw = dropout(do v^T); ds = w (dw - sum(dw w)); dq = scale ds k; dk = scale ds^T q; and db is ds
+    /// summed by distance.
     /// Vaswani et al. 2017, section 3.2; Raffel et al. 2020 (T5), section 2.1.
     public func attention(
         q: Variable<Element>, k: Variable<Element>, v: Variable<Element>, _ layout: AttentionLayout,

@@ -150,8 +150,8 @@ public struct ModelWeights {
         let unheld = frozen.parameters.filter { files.file(of: $0.name) == nil }
         guard FrozenBase.fingerprint(of: unheld) == base.frozen.fingerprint else {
             throw CheckpointError(
-                "trained beside other weights than \(base.source.title) has now; put back the model that training began "
-                    + "from", file: files.place)
+                "trained beside other weights than \(base.source.title) has now; put back the model that training "
+                    + "began from", file: files.place)
         }
         let values = Dictionary(uniqueKeysWithValues: unheld.map { ($0.name, $0.value) })
         return try configuration.makeModel(.given { name, _ in try values[name] ?? value(name, isTrained: isTrained) })

@@ -21,7 +21,8 @@ public struct CheckpointState: Sendable, Equatable, Codable {
 
     public init(
         step: Int, seed: UInt64, vocabularyFingerprint: String, initialModelFingerprint: String? = nil,
-        base: FrozenBase? = nil, data: [String: DataFingerprint] = [:], drawing: String? = nil, counters: [String: String] = [:],
+        base: FrozenBase? = nil, data: [String: DataFingerprint] = [:], drawing: String? = nil,
+        counters: [String: String] = [:],
         milestones: [MilestoneScores] = [], best: BestScore? = nil
     ) {
         self.step = step

@@ -57,7 +57,8 @@ public struct CheckpointStore {
         do {
             try withCheckpointErrors { () throws(FileError) in try FileSystem.makeFolder(temporary) }
             let model = try SafetensorsWriter.write(
-                RunCheckpoint.tensors(parameters.filter(\.isTrained)), to: FileSystem.join(temporary, RunCheckpoint.modelFile))
+                RunCheckpoint.tensors(parameters.filter(\.isTrained)),
+                to: FileSystem.join(temporary, RunCheckpoint.modelFile))
             let optimizer = try SafetensorsWriter.write(
                 optimizer.state, to: FileSystem.join(temporary, RunCheckpoint.optimizerFile))
             try withCheckpointErrors { () throws(FileError) in

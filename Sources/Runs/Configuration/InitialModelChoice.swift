@@ -10,7 +10,7 @@ extension InitialModel {
     ///
     ///     "model": {"architecture": "t5.1.1", "modelWidth": 256, …}, "vocabulary": {"kind": …}      a new model
     ///     "model": {"directory": "models/flan-t5-small", "dropout": 0.1}    one that exists, in Hugging Face's format
-    ///     "model": {"directory": "runs/first"}                              that of a run, as its best checkpoint has it
+    ///     "model": {"directory": "runs/first"}                              that of a run: its best checkpoint
     package enum Choice {
         /// A new model, complete but for the size of the vocabulary, which is known when that is made.
         case new(any ModelConfiguration, VocabularyConfiguration)
@@ -57,7 +57,8 @@ extension InitialModel {
         }
 
         private static let directoryHelp =
-            "a T5 model in Hugging Face's format, or a run, of which the best checkpoint is taken; it brings its vocabulary"
+            "a T5 model in Hugging Face's format, or a run, of which the best checkpoint is taken; it brings its "
+            + "vocabulary"
     }
 }
 

@@ -45,7 +45,7 @@ public struct AttentionLayout: Sendable {
     /// Sequences of the usual lengths are computed whole: 1024 queries by 1024 keys are.
     private static let usualBlockWeights = 1 << 20
 
-    /// - Parameter isWhole: whether every sequence is computed whole, however long it is, so that its weights can be had
+    /// - Parameter isWhole: whether every sequence is computed whole, however long, so that its weights can be had
     public init(
         heads: Int, headWidth: Int, scale: Double, mask: AttentionMask, queries: [Span], keys: [Span],
         isWhole: Bool = false

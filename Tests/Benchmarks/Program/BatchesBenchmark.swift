@@ -44,7 +44,8 @@ struct BatchesBenchmark {
     private func draw(_ mix: RealMix) -> Double {
         let start = ContinuousClock.now
         let loader = BatchLoader(
-            steps: 0..<steps, sampler: mix.sampler, builder: BatchBuilder(tasks: mix.tokens, converter: BenchmarkModel.small.converter))
+            steps: 0..<steps, sampler: mix.sampler,
+            builder: BatchBuilder(tasks: mix.tokens, converter: BenchmarkModel.small.converter))
         var tokens = 0
         while let batch = loader.next() { tokens += batch.tokens.tokenCount }
         precondition(tokens > 0, "batches without tokens")
