@@ -91,7 +91,8 @@ final class TrainingRun {
         observer.observe(
             .opened(
                 TrainingStart(
-                    parameterCount: model.parameterCount, threads: WorkerPool.shared.threads, step: step,
+                    parameterCount: model.parameterCount, trainedParameterCount: model.trainedParameterCount,
+                    threads: WorkerPool.shared.threads, step: step,
                     totalSteps: data.totalSteps, hasStoppedEarly: hasStoppedEarly, lastScores: lastScores)))
     }
 

@@ -13,7 +13,8 @@ enum DocumentationTables {
         ("pipeline", "pipeline", []), ("mixture", "pipeline", ["mixture"]), ("vocabulary", "pipeline", ["vocabulary"]),
         ("model", "pipeline", ["model"]), ("training", "pipeline", ["training"]),
         ("optimizer", "pipeline", ["training", "optimizer"]), ("schedule", "pipeline", ["training", "schedule"]),
-        ("average", "pipeline", ["training", "average"]), ("evaluation", "pipeline", ["evaluation"]),
+        ("average", "pipeline", ["training", "average"]), ("reinitialize", "pipeline", ["training", "reinitialize"]),
+        ("evaluation", "pipeline", ["evaluation"]),
         ("decoding", "pipeline", ["evaluation", "decoding"]),
     ]
 
