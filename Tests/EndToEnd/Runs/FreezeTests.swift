@@ -95,7 +95,10 @@ import Testing
 
     @Test(arguments: [
         ([#"training.freeze=["encodr"]"#], #"training.freeze[0]: "encodr" is neither a part or role of the model ("#),
-        ([#"training.freeze=["head"]"#, "model.tieEmbeddings=true"], #"training.freeze[0]: "head" names nothing in this model; leave it out"#),
+        (
+            [#"training.freeze=["head"]"#, "model.tieEmbeddings=true"],
+            #"training.freeze[0]: "head" names nothing in this model; leave it out"#
+        ),
         (["training.freeze=[]"], "training.freeze: is empty; name weights, or leave it out"),
         (
             [#"training.freeze=["encoder","decoder","embeddings","head"]"#],
