@@ -120,7 +120,8 @@ struct TableTextTests {
     @Test func aDraftNamesAnyField() throws {
         try TemporaryDirectory.use { directory in
             let lines = (0..<30).map {
-                #"{"a|b": "one \#($0)", "e.g.": "two", " {n}": "three", "o": {"p.q": "four"}, "label": "\#($0 % 2)"}"#
+                #"{"a|b": "one \#($0)", "e.g.": "2 \#($0)", " {n}": "3 \#($0)", "o": {"p.q": "4 \#($0)"}, "#
+                    + #""label": "\#($0 % 2)"}"#
             }
             let data = try directory.write(lines.joined(separator: "\n") + "\n", to: "t.jsonl")
             let text = try TaskScaffold(name: "t", dataFile: data, dataDirectory: directory.path).text
@@ -130,7 +131,7 @@ struct TableTextTests {
             let json = try JSONDocument(bytes: Array(lines[1].utf8), file: "t", dialect: .strict).root.value
             #expect(
                 try task.render(try Record(json), split: .train)[0].input
-                    == "t a|b: one 1 e.g.: two  {n}: three o.p.q: four")
+                    == "t a|b: one 1 e.g.: 2 1  {n}: 3 1 o.p.q: 4 1")
         }
     }
 }

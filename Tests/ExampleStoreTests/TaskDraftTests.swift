@@ -76,6 +76,10 @@ struct TaskDraftTests {
     @Test func paragraphsStayTogether() throws {
         let draft = try draft(("squad.json", questions(paragraphs: 36, each: 3)))
         #expect(draft.text.contains(#""carve": {"validation": 0.3, "test": 0.3, "by": "{context}"}"#))
+        #expect(
+            draft.text.contains(
+                #"  // Of 36 such groups, 7 with 21 records go to "validation", and 9 with 27 records go to "test"."#))
+        #expect(draft.examples[.validation]?.count == 21 && draft.examples[.test]?.count == 27)
         let paragraphs = draft.examples.mapValues { examples in
             Set(examples.compactMap { $0.input.components(separatedBy: "context: ").last })
         }
@@ -104,7 +108,8 @@ struct TaskDraftTests {
     @Test func identifiersOfWhatIsShared() throws {
         let lines = (0..<100).map { #"{"user_id": "u\#($0 / 4)", "said": "s\#($0)", "reply": "r\#($0 * 7)"}"# + "\n" }
         let draft = try draft(("data.jsonl", lines.joined()))
-        #expect(draft.text.contains(#""carve": {"validation": 0.3, "test": 0.3, "by": "{user_id}"}"#))
+        #expect(draft.text.contains(#""carve": {"validation": 0.2, "test": 0.2, "by": "{user_id}"}"#))
+        #expect(draft.task.input.source == "mood said: {said}", "a user's number says nothing of others")
     }
 
     // MARK: Constants and gaps
