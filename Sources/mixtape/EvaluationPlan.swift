@@ -9,7 +9,10 @@ struct EvaluationPlan {
     let name: String
     /// What to type to name it: the run's directory, the pipeline's file or the model's directory.
     let place: String
+    /// The tasks to evaluate.
     let tasks: [TaskDefinition]
+    /// All tasks of the model, in the order of the report. Those that were evaluated before are in it, too.
+    let allTasks: [TaskDefinition]
     let dataDirectory: String
     let storePath: String
     /// Decides the resamples of the metrics' intervals.
@@ -26,10 +29,12 @@ struct EvaluationPlan {
     let reportDirectory: String
 
     /// A pipeline's own tasks and settings.
-    init(_ configuration: PipelineConfiguration) {
+    /// - Parameter tasks: those of its mixture to evaluate; nil: those that it is judged by
+    init(_ configuration: PipelineConfiguration, tasks: [TaskDefinition]? = nil) {
         name = configuration.directory.name
         place = configuration.argument
-        tasks = configuration.evaluatedTasks
+        self.tasks = tasks ?? configuration.evaluatedTasks
+        allTasks = configuration.allTasks
         dataDirectory = configuration.dataDirectory
         storePath = configuration.storePath
         seed = configuration.seed
@@ -48,6 +53,7 @@ struct EvaluationPlan {
         name = Self.hashedName(FileSystem.name(of: model.path), hash)
         place = model.path
         self.tasks = tasks
+        allTasks = tasks
         self.dataDirectory = dataDirectory
         storePath = RunDirectory.usualStore
         seed = 1
@@ -63,6 +69,14 @@ struct EvaluationPlan {
 
     /// The tasks that have a split.
     func tasks(with split: Split) -> [TaskDefinition] { tasks.filter { $0.sources[split] != nil } }
+
+    /// The tasks that a report is about: those that the model is judged by, and further ones that were evaluated.
+    func tasks(of reports: [TaskReport]) -> [TaskDefinition] {
+        let judged = (pipeline?.evaluatedTasks ?? tasks).map(\.name)
+        return allTasks.filter { task in
+            judged.contains(task.name) || reports.contains { $0.task == task.name }
+        }
+    }
 
     /// `report.html`, `report.md` and `report.json` of the split that is usually reported on; another split's have its
     /// name in theirs.

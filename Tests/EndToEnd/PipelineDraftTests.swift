@@ -73,6 +73,36 @@ import Testing
         }
     }
 
+    /// What a task lacks is said; all that it has is used.
+    @Test func aTaskWithoutValidation() throws {
+        try TinyProject.use { project in
+            try project.edit("Tasks/parity.json", #""validation": "parity.validation.jsonl", "#, "")
+            try project.edit("Tasks/starts.json", #", "test": "starts.test.jsonl""#, "")
+            let tasks = TinyProject.tasks.flatMap { ["--task", $0] }
+            let run = try CommandLineRun(["pipeline", "new", "drafted"] + tasks, in: project.path)
+            let text = try project.directory.read("Pipelines/drafted.json")
+            #expect(run.status == 0, "\(run)")
+            #expect(
+                text.contains(
+                    "    // Not by parity, which has no validation split; \"carve\": {\"validation\": 0.1} in "
+                        + "Tasks/parity.json makes one.\n"), "\(text)")
+            #expect(
+                text.contains(
+                    "  \"evaluation\": {\n    // The report leaves out starts, which has no test split; \"carve\": {\"test\": 0.1} in "
+                        + "Tasks/starts.json makes one.\n"), "\(text)")
+            try #expect(project.mixtape("run", "Pipelines/drafted.json").status == 0)
+            let report = try jsonObject(try project.directory.read("runs/drafted/report.json"))
+            #expect((report["tasks"] as? [String: Any])?.keys.sorted() == ["capitals", "parity"])
+            // One that has neither is only trained on.
+            try project.edit("Tasks/parity.json", #", "test": "parity.test.jsonl""#, "")
+            try project.remove("Pipelines/drafted.json")
+            let (without, _) = try draft(project, "--task", "capitals", "--task", "parity")
+            #expect(without.contains(#"    "tasks": ["capitals"],"#), "\(without)")
+            let plan = try project.mixtape("plan", "Pipelines/drafted.json")
+            #expect(plan.status == 0, "\(plan)")
+        }
+    }
+
     @Test(arguments: [
         (["x"], 2, "mixtape pipeline new: missing option --task TASK"),
         (["a b", "--task", "parity"], 2, "cannot name a directory; use letters, digits, '-', '_' and '.'"),

@@ -48,7 +48,7 @@ struct ReportCommand {
             digits: digits)
         let tasks = try stage.storedReports()
         try EvaluationStage.warnOfChanges(
-            plan.tasks(with: split).filter { task in tasks.contains { $0.task == task.name } }, split, store)
+            plan.allTasks.filter { task in tasks.contains { $0.task == task.name } }, split, store)
         for task in plan.tasks(with: split) where !tasks.contains(where: { $0.task == task.name }) {
             let method = PredictionMethod(of: task, decoding: decoding).description
             Console.warn("\(task.name) is left out: it was not evaluated at this step by \(method); evaluate it first")

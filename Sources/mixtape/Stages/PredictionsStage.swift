@@ -87,7 +87,7 @@ struct PredictionsStage {
         var all: [RecordedAnswers?] = [answers]
         for (place, (run, way)) in zip(runs, ways).enumerated() {
             let evaluation = try run.evaluations(split, way)[task.name]
-            if evaluation == nil { builder.leaveOut(task.name, of: place + 1, run.lackOfAnswers(split)) }
+            if evaluation == nil { builder.leaveOut(task.name, of: place + 1, run.lackOfAnswers(split, to: task.name)) }
             all.append(try evaluation.map { try RecordedAnswers($0, store: run.store) })
         }
         try builder.add(task, all)

@@ -188,7 +188,7 @@ final class TrainingRun {
         var halfWidths: [String: Double] = [:]
         var list: [String] = []
         var judged: [(scores: TaskScores, samples: [AnswerSample])] = []
-        for task in configuration.evaluatedTasks {
+        for task in configuration.evaluation.milestoneTasks {
             let progress = ProgressLine(label: "evaluate \(task.name)", total: nil, unit: "examples")
             defer { progress.finish() }
             let evaluation = try evaluator.evaluate(
@@ -250,7 +250,7 @@ final class TrainingRun {
     /// The first metric of each task at the last milestone.
     private var lastScores: [String: Double] {
         let scores = milestones.last?.scores ?? [:]
-        let pairs = configuration.evaluatedTasks.compactMap { task in
+        let pairs = configuration.evaluation.milestoneTasks.compactMap { task in
             task.metrics.first.flatMap { scores["\(task.name).\($0.title)"] }.map { (task.name, $0) }
         }
         return Dictionary(pairs) { first, _ in first }

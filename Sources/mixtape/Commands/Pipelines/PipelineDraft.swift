@@ -179,10 +179,12 @@ struct PipelineDraft {
         lines += ["    // The greatest norm of a step's gradient.", "    \"clipNorm\": 1,"]
         lines += lossNormalization
         if judgesMilestones {
-            lines += [
-                "    // Every so many steps the model is judged on validation examples; the best one is the result.",
-                "    \"evaluateEvery\": \(max(1, steps / 10)),",
-            ]
+            lines.append(
+                "    // Every so many steps the model is judged on validation examples; the best one is the result.")
+            lines += without(.validation).map {
+                "    // Not by \($0.name), which has no validation split; \(carve(.validation, $0))"
+            }
+            lines.append("    \"evaluateEvery\": \(max(1, steps / 10)),")
         } else {
             lines.append("    // No task has a validation split: no \"evaluateEvery\" can choose the best step.")
         }
@@ -203,29 +205,46 @@ struct PipelineDraft {
 
     // MARK: Evaluation
 
-    private var withValidation: [TaskMeasure] { tasks.filter { $0.task.sources[.validation] != nil } }
+    private func without(_ split: Split) -> [TaskDefinition] {
+        tasks.map(\.task).filter { $0.sources[split] == nil }
+    }
+
+    /// What makes a split of a task's training records.
+    private func carve(_ split: Split, _ task: TaskDefinition) -> String {
+        "\"carve\": {\"\(split.rawValue)\": 0.1} in \(task.file) makes one."
+    }
 
     /// Whether there is a task that milestones can be judged by.
-    private var judgesMilestones: Bool { !withValidation.isEmpty }
+    private var judgesMilestones: Bool { without(.validation).count < tasks.count }
 
-    private var judged: [TaskMeasure] { judgesMilestones ? withValidation : tasks }
+    /// The split that the report can be about: the first that a task has, with answers.
+    private var reportSplit: Split {
+        let hasTest = tasks.contains { $0.task.sources[.test] != nil && $0.task.isLabelled(.test) }
+        return hasTest ? .test : judgesMilestones ? .validation : .train
+    }
 
     private var evaluation: [String] {
         var lines: [String] = []
-        if judged.count < tasks.count {
+        let missing = without(reportSplit).map(\.name)
+        // A pipeline with milestones may not judge a task that has none of the splits.
+        let unjudged = judgesMilestones ? without(.validation).map(\.name).filter(missing.contains) : []
+        if !unjudged.isEmpty {
+            let judged = tasks.map(\.task.name).filter { !unjudged.contains($0) }
             lines += [
-                "    // The other tasks have no validation split.",
-                "    \"tasks\": [\(judged.map { quoted($0.task.name) }.joined(separator: ", "))],",
+                "    // The other tasks have no split that they could be judged by.",
+                "    \"tasks\": [\(judged.map(quoted).joined(separator: ", "))],",
             ]
         }
-        let hasTest = judged.contains { $0.task.sources[.test] != nil && $0.task.isLabelled(.test) }
-        if !hasTest {
-            let split = judgesMilestones ? Split.validation : .train
-            let what = split == .validation ? "" : " or validation"
+        if reportSplit == .test {
+            lines += without(.test).filter { !unjudged.contains($0.name) }.map {
+                "    // The report leaves out \($0.name), which has no test split; \(carve(.test, $0))"
+            }
+        } else {
+            let what = reportSplit == .validation ? "" : " or validation"
             lines += [
                 "    // No task has a test\(what) split with answers; scores on what a model was chosen by, or trained "
                     + "on, flatter it.",
-                "    \"split\": \(quoted(split.rawValue)),",
+                "    \"split\": \(quoted(reportSplit.rawValue)),",
             ]
         }
         return lines.isEmpty ? [] : ["  \"evaluation\": {"] + lines + ["  },"]
