@@ -71,6 +71,20 @@ import Testing
         }
     }
 
+    /// 11 and 10 of 12: rounded to 92, 83 and -8, or to 91.7, 83.3 and -8.3, they would contradict each other.
+    @Test func thirdsAreTold() throws {
+        let answers = [11, 10].map { right in
+            ComparisonSamples.answers((0..<12).map { ("yes", $0 < right ? "yes" : "no") })
+        }
+        let task = try ReportSamples.task("spell")
+        let comparison = try ComparisonSamples.comparison([(task, answers.map { $0 })])
+        for row in comparison.differenceTable(of: 1, { $0 }).rows {
+            #expect(Array(row[2...4]) == ["91.67", "83.33", "-8.33"], "\(row)")
+        }
+        #expect(ComparisonMarkdown.text(comparison).contains("| 91.67 | 83.33 | -8.33 |"))
+        #expect(ComparisonHTML.text(comparison).contains("<strong>-8.33</strong>"))
+    }
+
     /// The name of a class is shown as it is: a part of it means nothing.
     @Test func noPartOfALabelIsBold() throws {
         let answers = ["negative", "positive"].map { answer in
