@@ -1,4 +1,5 @@
 import CommandSyntax
+import Optimizers
 import TaskDefinitions
 
 /// What a configuration asks for that will not come about in a run of its length, or not as it was likely meant.
@@ -17,6 +18,11 @@ enum RunAdvice {
         if let every = training.evaluateEvery, every > totalSteps {
             warnings.append(
                 "evaluateEvery is \(Quantity.count(every)) in a run of \(steps): there is no milestone before the end")
+        }
+        if case .last(let length)? = training.average, length > totalSteps {
+            warnings.append(
+                "average.steps is \(Quantity.count(length)) in a run of \(steps): the mean is of all of them, the first "
+                    + "ones too; give it fewer, such as \(Quantity.count(max(1, totalSteps / 10)))")
         }
         let stages = configuration.mixture.stages
         if let late = stages.firstIndex(where: { $0.firstStep >= totalSteps }) {
