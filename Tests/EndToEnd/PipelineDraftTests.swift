@@ -27,6 +27,21 @@ import Testing
         }
     }
 
+    /// The draft counts tokens by the vocabulary that the run will have.
+    @Test(arguments: [["capitals"], ["parity", "starts"]]) func tokensAreThoseOfThePlan(tasks: [String]) throws {
+        try TinyProject.use { project in
+            let run = try CommandLineRun(
+                ["pipeline", "new", "drafted"] + tasks.flatMap { ["--task", $0] }, in: project.path)
+            let text = try project.directory.read("Pipelines/drafted.json")
+            let match = try #require(text.firstMatch(of: /\/\/ Some ([0-9.,]+) tokens a step/), "\(run)\(text)")
+            let drafted = try #require(Double(match.1.replacingOccurrences(of: ",", with: "")))
+            let plan = try project.mixtape("plan", "Pipelines/drafted.json", "--json").object
+            let sides = ["input", "target"].compactMap { plan["\($0)_tokens_per_batch"] as? Double }
+            // The run also trains it on the other answers of "starts".
+            #expect(sides.count == 2 && abs(drafted / (sides[0] + sides[1]) - 1) < 0.05, "\(drafted), \(sides)")
+        }
+    }
+
     @Test func aModelToTrainFurther() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)

@@ -14,6 +14,26 @@ struct PipelineDraft {
     let dataDirectory: String?
     /// The JSON Schema that the file names, for editors; nil for none.
     let schema: String?
+    /// The vocabulary of a new model.
+    private let vocabulary: DraftedVocabulary?
+    /// The mean numbers of tokens of each task's inputs and targets.
+    private let lengths: [(input: Double, target: Double)]
+
+    init(
+        name: String, tasks: [TaskMeasure], start: DraftedModel?, tasksDirectory: String, dataDirectory: String?,
+        schema: String?
+    ) {
+        self.name = name
+        self.tasks = tasks
+        self.start = start
+        self.tasksDirectory = tasksDirectory
+        self.dataDirectory = dataDirectory
+        self.schema = schema
+        let drafted = start == nil ? DraftedVocabulary(tasks) : nil
+        vocabulary = drafted
+        let counting = start?.vocabulary ?? drafted?.vocabulary ?? ByteVocabulary()
+        lengths = tasks.map { $0.meanTokens(counting) }
+    }
 
     var text: String {
         var lines = [
@@ -38,10 +58,11 @@ struct PipelineDraft {
         tasks.map { "\($0.task.name) \(Quantity.count($0.exampleCount))" }.joined(separator: ", ")
     }
 
-    /// Tokens of the mean example, both sides.
+    /// Tokens of the mean example that is drawn, both sides.
     private var tokensPerExample: Double {
-        let all = tasks.reduce(0) { $0 + Double($1.exampleCount) * ($1.inputTokens + $1.targetTokens) }
-        return max(1, all / Double(max(1, examples)))
+        let rates = tasks.map { isUneven ? Double($0.exampleCount).squareRoot() : Double($0.exampleCount) }
+        let all = zip(rates, lengths).reduce(0) { $0 + $1.0 * ($1.1.input + $1.1.target) }
+        return max(1, all / max(1, rates.reduce(0, +)))
     }
 
     // MARK: The mixture
@@ -49,10 +70,14 @@ struct PipelineDraft {
     /// From which ratio of sizes on a small task would hardly be seen.
     private static let unevenSizes = 20
 
+    private var isUneven: Bool {
+        let counts = tasks.map(\.exampleCount)
+        return (counts.max() ?? 0) >= Self.unevenSizes * max(1, counts.min() ?? 0)
+    }
+
     private var mixture: [String] {
         let names = tasks.map { quoted($0.task.name) }.joined(separator: ", ")
-        let counts = tasks.map(\.exampleCount)
-        guard (counts.max() ?? 0) >= Self.unevenSizes * max(1, counts.min() ?? 0) else {
+        guard isUneven else {
             let comment =
                 tasks.count == 1
                 ? "To train one model on several tasks, name them all." : "Each task as often as it has examples."
@@ -73,16 +98,17 @@ struct PipelineDraft {
                 "  \"model\": {\"directory\": \(quoted(start.path))},",
             ]
         }
-        let words = tasks.reduce(into: Set<Substring>()) { $0.formUnion($1.words) }
-        let characters = tasks.reduce(into: Set<Unicode.Scalar>()) { $0.formUnion($1.characters) }
-        let size = vocabularySize(words: words.count, characters: characters.count)
+        return vocabulary.map(newModel) ?? []
+    }
+
+    private func newModel(_ vocabulary: DraftedVocabulary) -> [String] {
         // Sentinels stand for what span corruption leaves out.
         let sentinels = tasks.contains { $0.task.objective != nil } ? "" : ", \"sentinels\": 0"
         let sizes = Self.modelSizes(examples: examples)
         return [
-            "  // Pieces of words. In the examples looked at there are \(Quantity.count(words.count, "word")) and "
-                + "\(Quantity.count(characters.count, "character")).",
-            "  \"vocabulary\": {\"kind\": \"sentencepiece\", \"size\": \(size)\(sentinels)},",
+            "  // Pieces of words. In the examples looked at there are \(Quantity.count(vocabulary.wordCount, "word")) and "
+                + "\(Quantity.count(vocabulary.characterCount, "character")).",
+            "  \"vocabulary\": {\"kind\": \"sentencepiece\", \"size\": \(vocabulary.size)\(sentinels)},",
             "  // A new model, as small as so few examples and a processor ask for. It knows no language but that of "
                 + "the data;",
             "  // to train one that does, name it: {\"directory\": …}.",
@@ -91,21 +117,6 @@ struct PipelineDraft {
                 + "\"feedForwardWidth\": \(sizes.feedForward), \"layers\": \(sizes.layers), \"tieEmbeddings\": true,",
             "  },",
         ]
-    }
-
-    /// The three special pieces, every character, and a piece for some three words.
-    private func vocabularySize(words: Int, characters: Int) -> Int {
-        let least = characters + 3
-        let size = min(least + words / 3, 16_000)
-        // Round numbers read better.
-        let unit = size >= 1000 ? 500 : size >= 200 ? 50 : 1
-        let likely = max(least, size / unit * unit)
-        let texts = tasks.compactMap(\.allTexts)
-        guard texts.count == tasks.count else { return likely }
-        // Few texts may offer fewer pieces than they have words: with all of them at hand it is tried.
-        return [likely, least + words / 6].first {
-            (try? SentencePieceVocabulary.train(texts: texts.joined(), options: SentencePieceOptions(size: $0))) != nil
-        } ?? least
     }
 
     private static func modelSizes(examples: Int) -> (width: Int, heads: Int, feedForward: Int, layers: Int) {
@@ -195,7 +206,7 @@ struct PipelineDraft {
     private static let unevenTargets = 4.0
 
     private var lossNormalization: [String] {
-        let lengths = tasks.map(\.targetTokens).filter { $0 > 0 }
+        let lengths = lengths.map(\.target).filter { $0 > 0 }
         guard let least = lengths.min(), let most = lengths.max(), most >= Self.unevenTargets * least else { return [] }
         return [
             "    // A short answer counts as much as a long one.",

@@ -44,7 +44,7 @@ struct PipelineNewCommand {
         let imports = try ImportStage.run(
             tasks, dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory, store: store)
         Console.say("data", ImportStage.describe(imports))
-        let measured = try tasks.map { try TaskMeasure($0, store: store, vocabulary: start?.vocabulary) }
+        let measured = try tasks.map { try TaskMeasure($0, store: store) }
 
         let draft = PipelineDraft(
             name: name, tasks: measured, start: start, tasksDirectory: tasksDirectory, dataDirectory: dataDirectory,
