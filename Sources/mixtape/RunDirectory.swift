@@ -71,6 +71,10 @@ struct RunDirectory {
 
     /// The report for programs of the split that is usually reported on.
     var report: String { "\(path)/report.json" }
+    /// Those of other splits, which may be all that there is of a model that was evaluated and not trained here.
+    var otherReports: [String] {
+        [Split.validation, .test, .train].map { "\(path)/report-\($0.rawValue).json" }
+    }
 
     /// Where the examples of a step are kept that training failed at.
     func failedBatch(step: Int) -> String { "\(path)/failed-batch-step-\(step).jsonl" }

@@ -58,6 +58,29 @@ import Testing
         }
     }
 
+    /// The same answers to another task, or to the task as it is later, have a report of their own.
+    @Test func noReportTakesThePlaceOfAnother() throws {
+        try TinyProject.use { project in
+            try project.directory.write(String(repeating: "even\n", count: 8), to: "lines.txt")
+            func reports() throws -> [String] {
+                try project.files(below: "runs").keys.filter { $0.hasSuffix("report.json") }.sorted()
+            }
+            try #expect(Self.evaluate(project, "lines.txt").status == 0)
+            let first = try reports()
+            try #expect(Self.evaluate(project, "lines.txt").status == 0)
+            try #expect(reports() == first && first.count == 1, "the same once more")
+            let other = try project.mixtape("evaluate", "--predictions", "lines.txt", "--task", "capitals")
+            #expect(other.status == 0, "\(other)")
+            try #expect(reports().count == 2)
+            try project.edit("Tasks/parity.json", #"["accuracy", "f1_macro"]"#, #"["f1_macro", "accuracy"]"#)
+            try #expect(Self.evaluate(project, "lines.txt").status == 0)
+            try #expect(reports().count == 3, "other metrics")
+            try project.edit("Data/parity.test.jsonl", "even", "odd")
+            try #expect(Self.evaluate(project, "lines.txt").status == 0)
+            try #expect(reports().count == 4 && reports().contains(first[0]), "other data")
+        }
+    }
+
     /// What a run predicted and wrote down has the run's own scores and intervals, in any order.
     @Test func aRunsOwnPredictionsHaveItsScores() throws {
         try TinyProject.use { project in

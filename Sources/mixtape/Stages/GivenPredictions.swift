@@ -28,6 +28,8 @@ struct GivenPredictions {
     private let idField: String?
 
     private static let usualIDField = "id"
+    /// What reports say of how such answers were found.
+    static let decoding = "given predictions"
 
     /// - Parameters:
     ///   - path: `-` for standard input

@@ -50,10 +50,10 @@ struct PredictionsStage {
             decoding: [.init("predictions", predictions.path), .init("SHA-256", predictions.contentHash)],
             tasks: [
                 try TaskReport(
-                    task: task, split: split, examples: examples, decoding: "given predictions", seed: Self.seed)
+                    task: task, split: split, examples: examples, decoding: GivenPredictions.decoding, seed: Self.seed)
             ], digits: digits)
         let directory = FileSystem.join(
-            RunDirectory.root, EvaluationPlan.hashedName(name, predictions.contentHash))
+            RunDirectory.root, EvaluationPlan.hashedName(name, Self.hash(of: report, predictions.contentHash)))
         if !isJSON {
             Console.say(
                 "predictions",
@@ -63,7 +63,7 @@ struct PredictionsStage {
         try ReportStage.publish(report, to: ("\(base).html", "\(base).md", "\(base).json"), isJSON: isJSON)
         guard !runs.isEmpty else { return }
         var comparison = try comparison(
-            name, directory, RecordedAnswers(examples: examples, decoding: "given predictions", data: []), runs,
+            name, directory, RecordedAnswers(examples: examples, decoding: GivenPredictions.decoding, data: []), runs,
             ways)
         comparison.digits = digits
         let comparisonBase = FileSystem.join(directory, "compare")
@@ -92,6 +92,13 @@ struct PredictionsStage {
         }
         try builder.add(task, all)
         return try ComparisonStage.finished(builder, baseline: directory)
+    }
+
+    /// Names what the report is of: the answers, and the task with its data as they are now. The same answers to another
+    /// task, or to a task that was changed, do not take its place.
+    private static func hash(of report: Report, _ predictions: String) -> String {
+        let facts = report.tasks.flatMap { task in task.definition.map { "\($0.name): \($0.value)" } }
+        return SHA256.hash(([predictions] + report.data.map(\.hash) + facts).joined(separator: "\n"))
     }
 
     /// The file's name without what its end says, as `gpt` of `answers/gpt.jsonl.gz`.
