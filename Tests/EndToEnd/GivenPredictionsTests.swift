@@ -28,6 +28,8 @@ import Testing
             let files: [(name: String, text: String)] = [
                 ("lines.txt", answers.joined(separator: "\n")),
                 ("lines", answers.joined(separator: "\r\n") + "\r\n"),
+                ("list.json", "[" + answers.map { "{\"prediction\": \"\($0)\"}" }.joined(separator: ",\n") + "]\n"),
+                ("lines.json", "\n" + answers.map { "{\"prediction\": \"\($0)\"}\n" }.joined()),
                 ("objects.jsonl", answers.map { "{\"prediction\": \"\($0)\", \"x\": [1]}\n" }.joined() + "\n"),
                 ("table.tsv", "prediction\tx\n" + answers.map { "\($0)\t1\n" }.joined()),
                 ("table.csv", "x,prediction\n" + answers.map { "1,\"\($0)\"\n" }.joined()),
@@ -93,12 +95,15 @@ import Testing
             try project.edit(TinyProject.pipeline, "\"seed\": 3", "\"seed\": 1")
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
             let own = try project.mixtape("evaluate", TinyProject.run, "--json")
-            let predict = try PredictTests.predict(
-                project, "--task", "parity", "--split", "test", "--output", "own.jsonl")
-            #expect(predict.status == 0)
+            for file in ["own.jsonl", "own.json"] {
+                let predict = try PredictTests.predict(
+                    project, "--task", "parity", "--split", "test", "--output", file)
+                #expect(predict.status == 0)
+            }
+            #expect(try project.directory.read("own.json").hasPrefix("[\n"))
             let lines = try project.directory.read("own.jsonl").split(separator: "\n")
             try project.directory.write(lines.reversed().joined(separator: "\n"), to: "turned.jsonl")
-            for file in ["own.jsonl", "turned.jsonl"] {
+            for file in ["own.jsonl", "turned.jsonl", "own.json"] {
                 let given = try Self.evaluate(project, file, "--json")
                 #expect(given.status == 0, "\(given)")
                 for metric in ["accuracy", "f1_macro"] {
@@ -140,6 +145,8 @@ import Testing
                 ("other.jsonl", records.joined() + "{\"prediction\": \"odd\", \"number\": 7}\n"),
                 ("anonymous.jsonl", records.dropLast().joined() + "{\"prediction\": \"odd\"}\n"),
                 ("broken.jsonl", "{\"prediction\": \"odd\"\n"),
+                ("texts.json", "[\"even\", \"odd\"]"),
+                ("one.txt", "{\"prediction\": \"even\"}"),
             ]
             for file in files { try project.directory.write(file.text, to: file.name) }
             let split = "the test split of \"parity\""
@@ -179,6 +186,15 @@ import Testing
                 (
                     ["--predictions", "broken.jsonl"], 1,
                     "broken.jsonl:1:1: not a JSON object: is never closed; expected '}'; correct the line or remove it"
+                ),
+                (
+                    ["--predictions", "texts.json"], 1,
+                    "texts.json:1:2: expected an object with the fields of a record, found a string; write each "
+                        + "record as an object"
+                ),
+                (
+                    ["--predictions", "one.txt", "--format", "json"], 1,
+                    "one.txt:1:1: is one object; write its records as a list"
                 ),
                 (
                     ["--predictions", "few.txt", "--id", "number"], 1,

@@ -15,12 +15,14 @@ struct GivenRecords {
     init(_ path: String, _ format: PredictFormat, willWait: @escaping () -> Void) throws(ExampleError) {
         let file = try SourceFile(path: path, isOfTask: false)
         file.willWait = willWait
-        self.init(file, format)
+        try self.init(file, format)
     }
 
-    init(_ file: SourceFile, _ format: PredictFormat) {
+    /// - Throws: `ExampleError` where the file cannot be read
+    init(_ file: SourceFile, _ format: PredictFormat) throws(ExampleError) {
         importer =
             switch format {
+            case .json: try JSONImporter([file], JSONFormat())
             case .jsonl: JSONLinesImporter([file], JSONLinesFormat())
             case .tsv: TSVImporter([file], TSVFormat())
             case .csv: CSVImporter([file], CSVFormat())

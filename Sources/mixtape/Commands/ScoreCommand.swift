@@ -102,11 +102,10 @@ struct ScoreCommand {
         return likelihoods.map { JSONOutput.object($0.jsonMembers).line }
     }
 
-    /// Lines are JSON objects, whatever the file is called, unless it is called a table.
+    /// Lines are JSON objects, whatever the file is called, unless it is a list or called a table.
     private static func format(of path: String) -> PredictFormat {
-        switch SourceFormatCatalogue.format(ofFile: path)?.name {
-        case TSVFormat.name: .tsv
-        case CSVFormat.name: .csv
+        switch try? PredictFormat.format(of: path) {
+        case let format? where format != .text: format
         default: .jsonl
         }
     }

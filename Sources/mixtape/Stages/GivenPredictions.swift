@@ -66,7 +66,7 @@ struct GivenPredictions {
     private static func records(
         _ file: SourceFile, _ format: PredictFormat, _ idField: String, _ needsID: Bool
     ) throws(ExampleError) -> [Item] {
-        var records = GivenRecords(file, format)
+        var records = try GivenRecords(file, format)
         var items: [Item] = []
         while let item = try records.next() {
             switch item {
