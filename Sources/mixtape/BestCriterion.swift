@@ -7,7 +7,8 @@ import TaskDefinitions
 ///     "best": ["sst2", "mrpc.f1_binary"]           the mean of several; a task's name means its first metric
 ///     "best": {"sst2": 2, "mrpc.f1_binary": 1}     the mean, the first counting twice
 ///
-/// Without `best`, it is the mean of the first metrics of all tasks, but for those that are better when they are lower.
+/// Without `best`, it is the mean of the first metrics of all tasks that have the milestones' split, but for those that
+/// are better when they are lower.
 /// A metric that is better when it is lower counts with its negative; where there is no other, the lowest mean is best.
 struct BestCriterion {
     private let terms: [Term]

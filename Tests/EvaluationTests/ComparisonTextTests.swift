@@ -322,6 +322,20 @@ import Testing
         #expect(!ComparisonMarkdown.text(comparison).contains("## Milestones"), "nothing to average")
     }
 
+    /// A run without a task in common with the baseline has a sentence in place of an empty table.
+    @Test func aRunThatSharesNoTask() throws {
+        let answers = ComparisonSamples.forty(first: 20, second: 36)
+        let comparison = try ComparisonSamples.comparison(
+            [(try ReportSamples.task("spell"), answers + [nil])],
+            runs: ["a", "b", "c<"].map { ComparisonSamples.run($0) })
+        let console = ComparisonConsole.text(comparison, terminal: Terminal(isInteractive: false))
+        #expect(console.hasSuffix("\nc<\n\nNo task of c< could be compared with a.\n"), "\(console)")
+        let markdown = ComparisonMarkdown.text(comparison)
+        #expect(markdown.contains("\n## c\\< against a\n\nNo task of c\\< could be compared with a.\n"))
+        #expect(markdown.components(separatedBy: "| difference |").count == 2, "that of b")
+        #expect(ComparisonHTML.text(comparison).contains("could be compared with"))
+    }
+
     /// The notes below a table are about the tasks in it.
     @Test func notesAreOfOnePairOfRuns() throws {
         let answers = ComparisonSamples.forty(first: 20, second: 36)
