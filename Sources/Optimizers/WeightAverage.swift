@@ -9,8 +9,8 @@ import Tensors
 ///     "average": {"kind": "last", "steps": 1000}
 public enum WeightAverage: Sendable, Equatable {
     /// mean += (1 - decay_t) (weights - mean) after each step, beginning with the weights after the first. Polyak &
-    /// Juditsky 1992 for averaging. After `t` earlier steps decay_t is min(decay, (1 + t) / (10 + t)), so that a run too
-    /// short for the decay forgets its beginning all the same; so in TensorFlow, `ExponentialMovingAverage` with
+    /// Juditsky 1992 for averaging. After `t` earlier steps decay_t is min(decay, (1 + t) / (10 + t)): a run too short
+    /// for the decay forgets its beginning all the same. So in TensorFlow, `ExponentialMovingAverage` with
     /// `num_updates`, and in diffusers, `EMAModel`.
     case exponential(decay: Double)
     /// The plain mean of the weights after each of the last steps of the planned length. Izmailov et al. 2018,

@@ -65,8 +65,8 @@ struct BestCriterion {
         if let repeated { value.report("\"\(repeated)\" is named twice; name it once") }
         for task in tasks where task.sources[milestoneSplit] == nil && metricNames(of: task).contains(where: isTerm) {
             value.report(
-                "task \"\(task.name)\" has no \(milestoneSplit.rawValue) file, which milestones are judged by; add one, "
-                    + "or name another")
+                "task \"\(task.name)\" has no \(milestoneSplit.rawValue) file, which milestones are judged by; "
+                    + "add one, or name another")
         }
     }
 

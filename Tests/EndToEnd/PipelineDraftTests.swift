@@ -103,7 +103,8 @@ import Testing
                         + "Tasks/parity.json makes one.\n"), "\(text)")
             #expect(
                 text.contains(
-                    "  \"evaluation\": {\n    // The report leaves out starts, which has no test split; \"carve\": {\"test\": 0.1} in "
+                    "  \"evaluation\": {\n    // The report leaves out starts, which has no test split; "
+                        + "\"carve\": {\"test\": 0.1} in "
                         + "Tasks/starts.json makes one.\n"), "\(text)")
             try #expect(project.mixtape("run", "Pipelines/drafted.json").status == 0)
             let report = try jsonObject(try project.directory.read("runs/drafted/report.json"))

@@ -40,7 +40,8 @@ struct DraftOfWholeFileTests {
     @Test func aLabelThatChangesLate() throws {
         let draft = try draft(
             (0..<3000).map {
-                #"{"id": \#($0), "title": "t \#($0)", "text": "some words \#($0)", "label": "\#($0 < 1500 ? "neg" : "pos")"}"#
+                #"{"id": \#($0), "title": "t \#($0)", "text": "some words \#($0)", "#
+                    + #""label": "\#($0 < 1500 ? "neg" : "pos")"}"#
             })
         #expect(draft.task.target?.source == "{label}" && draft.task.labels == ["neg", "pos"])
         #expect(draft.task.input.source == "mood title: {title} text: {text}")
@@ -108,7 +109,8 @@ struct DraftOfWholeFileTests {
     @Test func aShortConstantIsNoInput() throws {
         let draft = try draft(
             (0..<30).map {
-                #"{"context": "One text of five words.", "question": "q \#($0)", "version": "1.1", "answer": "a \#($0)"}"#
+                #"{"context": "One text of five words.", "question": "q \#($0)", "version": "1.1", "#
+                    + #""answer": "a \#($0)"}"#
             })
         #expect(draft.task.input.source == "mood context: {context} question: {question}")
     }

@@ -33,7 +33,7 @@ struct TextDifference: Equatable {
     private static let longestPiece = 30
 
     /// How much of what two texts share is a piece of a word that goes on where they differ.
-    /// - Parameter sides: of either text what is shared, from the cut on, and the character on the other side of the cut
+    /// - Parameter sides: of either text what is shared, from the cut on, and the character on the cut's other side
     private static func piece(of sides: [(shared: [Character], next: Character?)]) -> Int {
         guard sides.contains(where: { $0.next.map(isInWord) ?? false }) else { return 0 }
         let length = sides[0].shared.prefix(longestPiece + 1).prefix(while: isInWord).count

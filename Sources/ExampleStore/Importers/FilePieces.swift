@@ -22,9 +22,8 @@ package struct FilePieces: Sendable, Equatable {
     /// The sum of the pieces' sizes.
     var byteCount: Int { ranges.reduce(0) { $0 + $1.count } }
 
-    /// - Returns: nil where the file is to be read whole: it is not large, or no line of it is known to begin a record.
-    ///   That is so where gzip packed it, in a JSON document, in a database, and in a table with quotes, in which a line
-    ///   may end a part of a field.
+    /// - Returns: nil where the file is to be read whole: it is not large, or no line of it is known to begin a record,
+    ///   as in a packed file, a JSON document, a database, and a table with quotes, whose fields may have several lines.
     /// - Throws: ``ExampleError`` where the file cannot be read.
     init?(of path: String, in format: any SourceFormat, limits: Limits) throws(ExampleError) {
         guard try SourceFile.byteCount(of: path) > limits.wholeBytes, Self.isOfLines(format) else { return nil }

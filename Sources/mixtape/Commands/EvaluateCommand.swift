@@ -89,8 +89,8 @@ struct EvaluateCommand {
 
             With --predictions FILE the answers of any other system to a split of one task are scored like a model's: \
             after the task's postprocessing, with the same intervals. The file has a line of text for each example, or \
-            records with "prediction": JSON Lines, JSON, TSV or CSV, packed with gzip or not. They are matched by the field \
-            "id" where records and predictions have it, else by their order. The report goes to runs/NAME@HASH. Runs \
+            records with "prediction": JSON Lines, JSON, TSV or CSV, packed with gzip or not. They are matched by the \
+            field "id" where records and predictions have it, else by their order. The report goes to runs/NAME@HASH. Runs \
             that are named too are compared with FILE, which is the baseline.
             """,
         examples: [

@@ -94,8 +94,8 @@ struct PredictionsStage {
         return try ComparisonStage.finished(builder, baseline: directory)
     }
 
-    /// Names what the report is of: the answers, and the task with its data as they are now. The same answers to another
-    /// task, or to a task that was changed, do not take its place.
+    /// Names what the report is of: the answers, and the task with its data as they are now. The same answers to
+    /// another task, or to a task that was changed, do not take its place.
     private static func hash(of report: Report, _ predictions: String) -> String {
         let facts = report.tasks.flatMap { task in task.definition.map { "\($0.name): \($0.value)" } }
         return SHA256.hash(([predictions] + report.data.map(\.hash) + facts).joined(separator: "\n"))

@@ -21,8 +21,8 @@ enum RunAdvice {
         }
         if case .last(let length)? = training.average, length > totalSteps {
             warnings.append(
-                "average.steps is \(Quantity.count(length)) in a run of \(steps): the mean is of all of them, the first "
-                    + "ones too; give it fewer, such as \(Quantity.count(max(1, totalSteps / 10)))")
+                "average.steps is \(Quantity.count(length)) in a run of \(steps): the mean is of all of them, "
+                    + "the first ones too; give it fewer, such as \(Quantity.count(max(1, totalSteps / 10)))")
         }
         let stages = configuration.mixture.stages
         if let late = stages.firstIndex(where: { $0.firstStep >= totalSteps }) {

@@ -106,8 +106,8 @@ struct PipelineDraft {
         let sentinels = tasks.contains { $0.task.objective != nil } ? "" : ", \"sentinels\": 0"
         let sizes = Self.modelSizes(examples: examples)
         return [
-            "  // Pieces of words. In the examples looked at there are \(Quantity.count(vocabulary.wordCount, "word")) and "
-                + "\(Quantity.count(vocabulary.characterCount, "character")).",
+            "  // Pieces of words. In the examples looked at there are "
+                + "\(Quantity.count(vocabulary.wordCount, "word")) and \(Quantity.count(vocabulary.characterCount, "character")).",
             "  \"vocabulary\": {\"kind\": \"sentencepiece\", \"size\": \(vocabulary.size)\(sentinels)},",
             "  // A new model, as small as so few examples and a processor ask for. It knows no language but that of "
                 + "the data;",
