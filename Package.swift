@@ -28,32 +28,38 @@ let systemLibraries: [Target] = [
 ]
 
 let rooms: [[Target]] = [
+    room("Files"),
     room("Configuration"),
     room("Tensors", ["COpenBLAS"]),
-    room("CommandSyntax", ["Configuration"]),
-    room("Vocabularies", ["Configuration", "CSentencePiece"]),
+    room("Presentation", ["Files", "Configuration"]),
+    room("CommandSyntax", ["Configuration", "Presentation"]),
+    room("Vocabularies", ["Files", "Configuration", "CSentencePiece"]),
     room("Metrics", ["Configuration"]),
-    room("TaskDefinitions", ["Configuration", "Metrics"]),
+    room("TaskDefinitions", ["Files", "Configuration", "Metrics"]),
     room("Autodiff", ["Tensors"]),
-    room("ExampleStore", ["CSQLite", "CZlib", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies"]),
-    room("Models", ["Configuration", "Tensors", "Autodiff"]),
-    room("Batching", ["Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
-    room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
-    room("Checkpoints", ["Configuration", "Tensors", "Vocabularies", "Autodiff", "Models", "Optimizers"]),
+    room("ExampleStore", ["CSQLite", "CZlib", "Files", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies"]),
+    room("Models", ["Configuration", "Presentation", "Tensors", "Autodiff"]),
     room(
-        "Training", ["Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
+        "Batching", ["Files", "Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
+    room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
+    room(
+        "Checkpoints",
+        ["Files", "Configuration", "Presentation", "Tensors", "Vocabularies", "Autodiff", "Models", "Optimizers"]),
+    room(
+        "Training", ["Files", "Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
         tests: ["TaskDefinitions", "Vocabularies", "ExampleStore", "Evaluation"]),
     room(
         "Evaluation",
         [
-            "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Models", "Batching", "TaskDefinitions", "Metrics",
-            "Vocabularies", "ExampleStore",
+            "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Models", "Batching", "TaskDefinitions",
+            "Metrics", "Vocabularies", "ExampleStore",
         ],
         tests: ["Checkpoints"]),
     room(
         "Text2Text",
         [
-            "Configuration", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models", "Batching", "Checkpoints",
+            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models", "Batching",
+            "Checkpoints",
             "Evaluation",
         ]),
 ]
@@ -72,21 +78,22 @@ let package = Package(
         .executableTarget(
             name: "mixtape",
             dependencies: [
-                "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies", "TaskDefinitions",
-                "ExampleStore",
-                "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text",
+                "Files", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies",
+                "Metrics", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints",
+                "Training", "Evaluation", "Text2Text",
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "mixtape-bench",
             dependencies: [
-                "CSQLite", "Configuration", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies", "TaskDefinitions",
-                "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints", "Evaluation",
+                "CSQLite", "Files", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
+                "Vocabularies", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints",
+                "Evaluation",
             ],
             path: "Tests/Benchmarks/Program", swiftSettings: strict),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),
         .executableTarget(
-            name: "import-benchmark", dependencies: ["CSQLite", "Configuration", "TaskDefinitions", "ExampleStore"],
+            name: "import-benchmark", dependencies: ["CSQLite", "Files", "TaskDefinitions", "ExampleStore"],
             path: "Tests/Benchmarks/Import", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
@@ -99,7 +106,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "Configuration", "ExampleStore", "mixtape", "quickstart-data"],
+            dependencies: ["TestSupport", "Files", "ExampleStore", "mixtape", "quickstart-data"],
             path: "Tests/EndToEnd",
             swiftSettings: strict),
     ],

@@ -1,4 +1,4 @@
-import Configuration
+import Files
 
 /// A number that stands for a task wherever chance depends on it: that of its name, so that other tasks may come and go
 /// without effect.

@@ -1,4 +1,4 @@
-import Configuration
+import Files
 
 /// What is wrong with a file of weights or a run's checkpoint, and what to do about it.
 public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -52,15 +52,6 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
     static func quoted(_ name: String) -> String {
         let shown = name.count > 120 ? "\(name.prefix(117))..." : name
         return shown.debugDescription
-    }
-
-    /// 3412 as 3,412.
-    static func grouped(_ count: Int) -> String {
-        let digits = Array(String(count))
-        return String(
-            digits.enumerated().flatMap { index, digit in
-                index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
-            })
     }
 }
 

@@ -1,3 +1,5 @@
+import Presentation
+
 /// The help of one command, wrapped to the terminal's width.
 struct HelpText {
     let path: [Command]

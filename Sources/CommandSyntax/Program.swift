@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Presentation
 
 /// A whole command-line program: finds the command that is meant and runs it, or helps.
 ///

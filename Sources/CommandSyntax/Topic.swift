@@ -1,3 +1,5 @@
+import Presentation
+
 /// A subject that `mixtape help TOPIC` explains, beside the commands.
 package struct Topic: Sendable {
     package let name: String

@@ -1,4 +1,5 @@
 import Configuration
+import Presentation
 
 /// How the text of an option or argument becomes a value: its placeholder, its check, its completion.
 package struct ValueKind<Value: Sendable>: Sendable {

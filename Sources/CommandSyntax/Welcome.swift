@@ -1,3 +1,5 @@
+import Presentation
+
 /// What a program says that is called without a command: the commands that are needed most, and where to go on.
 package struct Welcome: Sendable {
     /// Commands as they are typed, such as `task new`.

@@ -1,5 +1,5 @@
-import CommandSyntax
 import Models
+import Presentation
 
 /// The cross-attention of one answer as a page of pictures: rows are the tokens of the answer, columns those of the
 /// input, and the darker a cell (the lighter, on a dark page), the more the row's token was made by looking at the

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import TaskDefinitions
 
 /// The examples of all tasks, their token ids, and what runs made of them, in one SQLite file.

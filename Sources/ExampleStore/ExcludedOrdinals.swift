@@ -1,4 +1,4 @@
-import Configuration
+import Files
 
 /// The examples of a split that are left out, and the way between the ordinals of the others and their places, counted
 /// without those.

@@ -1,4 +1,4 @@
-import Configuration
+import Files
 
 /// How a process that writes to a store gets along with others that do.
 public struct WriterPatience {

@@ -1,3 +1,4 @@
+import Presentation
 import Tensors
 
 /// Work that does not fit into memory, noticed before any of that is taken.
@@ -21,13 +22,8 @@ public struct MemoryShortage: Error, Sendable, Equatable, CustomStringConvertibl
         available: @autoclosure () -> Int? = ProcessMemory.availableBytes
     ) throws(MemoryShortage) {
         guard bytes > unaskedBytes, let available = available(), bytes > Double(available) else { return }
+        let (needed, found) = (Quantity.gibibytes(bytes), Quantity.gibibytes(Double(available)))
         throw MemoryShortage(
-            message: "\(work()) need at least \(gibibytes(bytes)) of memory, and \(gibibytes(Double(available))) can "
-                + "be had; \(advice)")
-    }
-
-    private static func gibibytes(_ bytes: Double) -> String {
-        let tenths = (bytes / 0x1p30 * 10).rounded() / 10
-        return "\(tenths) GiB"
+            message: "\(work()) need at least \(needed) of memory, and \(found) can be had; \(advice)")
     }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Metrics
 
 /// A task: where its records are, how a record becomes text in and text out, and how answers are scored.

@@ -1,5 +1,5 @@
 import Checkpoints
-import Configuration
+import Files
 
 /// A directory that holds a model.
 package enum ModelPlace {

@@ -1,5 +1,6 @@
 import Checkpoints
 import Configuration
+import Files
 
 /// What lies where in the directory of a run.
 package struct RunFiles {

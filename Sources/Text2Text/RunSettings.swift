@@ -1,6 +1,7 @@
 import Batching
 import Configuration
 import Evaluation
+import Files
 import TaskDefinitions
 
 /// What a run's configuration says to whoever asks its model.

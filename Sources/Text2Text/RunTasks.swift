@@ -1,6 +1,7 @@
 import Batching
 import Checkpoints
 import Configuration
+import Files
 import TaskDefinitions
 
 /// The tasks that a run's model is asked for and judged by.

@@ -1,4 +1,4 @@
-import Configuration
+import Files
 import Foundation
 
 /// The log of a run: a JSON Lines file with one line for each step, and one for each task that is judged at a

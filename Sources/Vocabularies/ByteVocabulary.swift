@@ -1,4 +1,4 @@
-import Configuration
+import Files
 
 /// UTF-8 bytes as tokens (Xue et al., "ByT5", 2022, section 3.1): no training, no unknowns, long sequences.
 ///

@@ -1,4 +1,4 @@
-import Configuration
+import Files
 
 /// Why a vocabulary could not be read or made.
 public struct VocabularyError: Error, Sendable, Equatable, CustomStringConvertible {

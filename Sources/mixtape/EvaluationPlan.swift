@@ -1,6 +1,7 @@
 import Checkpoints
 import Configuration
 import Evaluation
+import Files
 import TaskDefinitions
 
 /// What a model is judged on and how, and where the results are kept.

@@ -1,5 +1,6 @@
 import Batching
 import Configuration
+import Files
 import TaskDefinitions
 
 /// The kinds of files that people write, and their JSON Schemas: made by what reads the files, and kept by a project

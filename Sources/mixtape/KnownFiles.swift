@@ -2,7 +2,9 @@ import Batching
 import Checkpoints
 import CommandSyntax
 import Configuration
+import Files
 import Foundation
+import Presentation
 import TaskDefinitions
 
 /// The pipelines and runs that there are here, by the paths that one would type.

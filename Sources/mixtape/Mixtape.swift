@@ -1,5 +1,6 @@
 import CommandSyntax
 import Foundation
+import Presentation
 import Tensors
 
 /// The program: understands the command line and runs a command. What the commands do is in `Pipeline.swift`.

@@ -1,5 +1,6 @@
 import Checkpoints
 import Configuration
+import Files
 import Models
 import Text2Text
 import Vocabularies

@@ -1,7 +1,7 @@
 import Autodiff
-import CommandSyntax
 import Evaluation
 import ExampleStore
+import Presentation
 import TaskDefinitions
 
 /// The main flow: from task files to a report. Each stage redoes only what changed since it last ran.

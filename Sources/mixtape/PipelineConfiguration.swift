@@ -1,6 +1,7 @@
 import Batching
 import Configuration
 import Evaluation
+import Files
 import Foundation
 import Models
 import TaskDefinitions

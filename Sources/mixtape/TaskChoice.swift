@@ -1,6 +1,6 @@
 import Batching
 import CommandSyntax
-import Configuration
+import Files
 import TaskDefinitions
 import Text2Text
 

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Presentation
 import Testing
 
 /// Topics, and what a program says without a command.

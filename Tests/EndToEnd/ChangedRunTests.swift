@@ -1,4 +1,4 @@
-import Configuration
+import Files
 import Foundation
 import Testing
 

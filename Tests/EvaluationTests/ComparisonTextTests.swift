@@ -1,7 +1,7 @@
-import CommandSyntax
 import Configuration
 import Evaluation
 import Metrics
+import Presentation
 import Testing
 
 /// The forms of a comparison.

@@ -1,5 +1,5 @@
-import CommandSyntax
 import Evaluation
+import Presentation
 import TaskDefinitions
 import Testing
 import Vocabularies

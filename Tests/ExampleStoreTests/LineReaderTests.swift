@@ -1,5 +1,5 @@
-import Configuration
 import ExampleStore
+import Files
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import Configuration
 import ExampleStore
+import Files
 import Foundation
 import TaskDefinitions
 import TestSupport

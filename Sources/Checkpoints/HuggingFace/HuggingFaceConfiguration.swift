@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Models
 import Tensors
 

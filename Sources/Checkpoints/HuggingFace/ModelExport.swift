@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Files
 import Models
 import Tensors
 import Vocabularies

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Tensors
 
 /// The weights of a directory in Hugging Face's format: one safetensors file, or several and an index.

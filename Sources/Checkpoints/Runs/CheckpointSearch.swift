@@ -1,4 +1,4 @@
-import Configuration
+import Files
 
 /// The newest good checkpoint of a run, and the newer ones that are not.
 public struct CheckpointSearch {

@@ -1,5 +1,5 @@
 import Autodiff
-import Configuration
+import Files
 import Optimizers
 import Tensors
 

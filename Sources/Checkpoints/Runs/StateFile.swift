@@ -1,5 +1,6 @@
-import Configuration
+import Files
 import Foundation
+import Presentation
 
 /// `state.json`, the part of a checkpoint that vouches for the others.
 ///
@@ -23,7 +24,7 @@ struct StateFile: Codable {
         /// - Throws: ``CheckpointError`` where a file is not as long as it was written
         func check(size: Int, _ path: String) throws(CheckpointError) {
             guard size != bytes else { return }
-            let counts = "\(CheckpointError.grouped(size)) of \(CheckpointError.grouped(bytes)) bytes"
+            let counts = "\(Quantity.count(size)) of \(Quantity.count(bytes)) bytes"
             throw CheckpointError(size < bytes ? "is cut short: \(counts)" : "is too long: \(counts)", file: path)
         }
     }

@@ -1,4 +1,5 @@
 import Configuration
+import Presentation
 
 /// Reads what a safetensors header says of one tensor.
 struct EntryReader {
@@ -26,14 +27,14 @@ struct EntryReader {
         guard offsets.count == 2 else { throw problem("data_offsets has \(offsets.count) numbers; expected 2") }
         guard offsets[0] <= offsets[1] else { throw problem("data_offsets \(offsets) end before they begin") }
         guard offsets[1] <= fileCount - dataStart else {
-            let missing = CheckpointError.grouped(offsets[1] - (fileCount - dataStart))
+            let missing = Quantity.count(offsets[1] - (fileCount - dataStart))
             throw problem("the file ends \(missing) bytes before its data do; it is cut short or damaged")
         }
         let needed = try byteCount(shape, type)
         guard needed == offsets[1] - offsets[0] else {
             throw problem(
-                "shape \(shape) of \(type.rawValue) needs \(CheckpointError.grouped(needed)) bytes, "
-                    + "data_offsets give \(CheckpointError.grouped(offsets[1] - offsets[0]))")
+                "shape \(shape) of \(type.rawValue) needs \(Quantity.count(needed)) bytes, "
+                    + "data_offsets give \(Quantity.count(offsets[1] - offsets[0]))")
         }
         return SafetensorsEntry(
             name: name, type: type, shape: shape, bytes: dataStart + offsets[0]..<dataStart + offsets[1])

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Tensors
 
 /// A safetensors file open for reading: mapped, its header checked in full, its tensors read on demand.

@@ -1,4 +1,6 @@
 import Configuration
+import Files
+import Presentation
 
 /// The header of a safetensors file, read with suspicion: nothing it says is used before it is known to hold.
 ///
@@ -40,8 +42,8 @@ struct SafetensorsHeader {
         let end = Self.lengthBytes + Int(announced)
         guard end <= bytes.count else {
             throw CheckpointError(
-                "is cut short or no safetensors file: a header of \(CheckpointError.grouped(Int(announced))) bytes is "
-                    + "announced, the file has \(CheckpointError.grouped(bytes.count))", file: file)
+                "is cut short or no safetensors file: a header of \(Quantity.count(Int(announced))) bytes is "
+                    + "announced, the file has \(Quantity.count(bytes.count))", file: file)
         }
         guard announced > 0, bytes[Self.lengthBytes] == UInt8(ascii: "{") else {
             throw CheckpointError("is no safetensors file: its header is no JSON object", file: file)
@@ -106,14 +108,14 @@ struct SafetensorsHeader {
                 throw CheckpointError("its data overlap those of another tensor", file: file, tensor: entry.name)
             }
             guard entry.bytes.lowerBound == covered else {
-                let gap = CheckpointError.grouped(entry.bytes.lowerBound - covered)
+                let gap = Quantity.count(entry.bytes.lowerBound - covered)
                 throw CheckpointError(
                     "\(gap) bytes before its data belong to no tensor", file: file, tensor: entry.name)
             }
             covered = entry.bytes.upperBound
         }
         guard covered == fileCount else {
-            let rest = CheckpointError.grouped(fileCount - covered)
+            let rest = Quantity.count(fileCount - covered)
             throw CheckpointError("its last \(rest) bytes belong to no tensor", file: file)
         }
     }

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Tensors
 
 /// Writes safetensors files that PyTorch, transformers and ``SafetensorsFile`` load.

@@ -1,7 +1,7 @@
-import CommandSyntax
-import Configuration
+import Files
 import Foundation
 import Metrics
+import Presentation
 import TaskDefinitions
 
 /// Compares the answers of several runs, task by task.

@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// A comparison for the terminal: a table for each run that is compared with the baseline.
 package enum ComparisonConsole {

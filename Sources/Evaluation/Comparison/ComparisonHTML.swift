@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// `compare.html`, for people: one file with everything in it, which needs no network and runs no script.
 ///

@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// `compare.md`, for people: the differences, the examples that changed, and how the runs were judged on their way.
 ///

@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// What one must know to read the tables of a comparison. `show` makes a name fit for where it stands.
 extension Comparison {

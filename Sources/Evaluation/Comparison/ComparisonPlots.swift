@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 import TaskDefinitions
 
 /// The learning curves of the runs over each other.

@@ -1,6 +1,6 @@
-import CommandSyntax
 import Foundation
 import Metrics
+import Presentation
 
 /// The tables that every form of a comparison shares. `show` makes a name fit for where it stands.
 extension Comparison {

@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// A chart of a few numbers for each of some names, such as the share of each task, as an SVG image: horizontal bars
 /// with their values written beside them. A series is told from the others by colour and by the pattern of its outline.

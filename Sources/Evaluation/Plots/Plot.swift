@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// A chart over a numeric axis, as an SVG image to stand inside an HTML page: lines, or bars as in a histogram.
 ///

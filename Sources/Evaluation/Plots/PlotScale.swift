@@ -1,5 +1,5 @@
-import CommandSyntax
 import Foundation
+import Presentation
 
 /// Where numbers lie on an axis of a chart, and which of them are written beside it.
 package struct PlotScale {

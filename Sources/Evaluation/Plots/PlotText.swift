@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// Numbers and texts of an SVG image.
 enum PlotText {

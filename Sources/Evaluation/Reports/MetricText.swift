@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// What a metric's scores are, in the words of tables and charts.
 struct MetricText {

@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 import TaskDefinitions
 
 /// The `README.md` of an exported model: what it is, which tasks it knows and how well, how to use it and what it was

@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// The report for the terminal: one table, and what one must know to read it.
 package enum ReportConsole {

@@ -1,5 +1,5 @@
 import Batching
-import CommandSyntax
+import Presentation
 
 /// How a model came to be what it is: losses and scores over the steps of its training.
 extension Report {

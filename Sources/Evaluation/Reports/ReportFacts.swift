@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// What several forms of a report say in the same words.
 extension Report {

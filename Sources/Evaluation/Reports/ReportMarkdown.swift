@@ -1,5 +1,3 @@
-import CommandSyntax
-
 /// `report.md`, for people: the results first, then each task, then how the results came about.
 ///
 /// Every text that comes from data or from a file is escaped, so that it cannot break the page.

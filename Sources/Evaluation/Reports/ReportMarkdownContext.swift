@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// The last part of `report.md`: how the results came about.
 enum ReportMarkdownContext {

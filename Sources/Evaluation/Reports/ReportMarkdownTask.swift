@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// The section of `report.md` about one task.
 enum ReportMarkdownTask {

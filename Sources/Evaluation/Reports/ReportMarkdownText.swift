@@ -1,5 +1,3 @@
-import CommandSyntax
-
 /// Text from data, made safe for Markdown (GitHub's): it reads as it is and can break neither table nor page.
 enum ReportMarkdownText {
     /// What follows the target that is shown, where there are others.

@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// The charts of a report.
 extension Report {

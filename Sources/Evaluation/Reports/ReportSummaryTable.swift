@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 extension Report {
     /// What was trained and how much, in a sentence.

@@ -1,5 +1,3 @@
-import CommandSyntax
-
 /// One of two texts that differ: the part that differs, and enough around it to see where it is. The part is of whole
 /// words.
 struct TextDifference: Equatable {

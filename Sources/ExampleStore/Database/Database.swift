@@ -1,5 +1,5 @@
 import CSQLite
-import Configuration
+import Files
 import Foundation
 
 /// One connection to one SQLite file. Only it and its neighbours in this folder call SQLite's functions.

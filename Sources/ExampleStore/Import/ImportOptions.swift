@@ -1,4 +1,4 @@
-import Configuration
+import Files
 import TaskDefinitions
 
 /// How an import is done, beside what is imported.

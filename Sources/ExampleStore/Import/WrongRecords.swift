@@ -1,4 +1,5 @@
 import Configuration
+import Files
 
 /// The wrong records of a source that are passed over, up to a number, and the file that they are written to.
 struct WrongRecords {

@@ -1,4 +1,3 @@
-import Configuration
 import TaskDefinitions
 
 /// What of a huge file is read to know it without reading all of it: pieces of whole lines, spread evenly from its

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Metrics
 
 /// Makes pairs of texts out of one, and says how much the two share: of the text's words some go into both, the others

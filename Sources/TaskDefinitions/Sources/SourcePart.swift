@@ -1,4 +1,4 @@
-import Configuration
+import Files
 
 /// The records of a source whose draw falls in a range: how a split is carved out of another one's data.
 ///

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 
 /// Reads the `sources` of a task file and the `carve` beside them.
 struct SourcesReader {

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Foundation
 
 /// What TensorBoard shows of a run, in event files in a directory of their own: one for each session that trained,

@@ -1,4 +1,4 @@
-import Configuration
+import Files
 
 /// What all files of a tokenizer say of its tokens beside the pieces, held against each other and against the pieces.
 ///

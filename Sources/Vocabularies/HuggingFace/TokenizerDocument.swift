@@ -1,4 +1,5 @@
 import Configuration
+import Files
 
 /// A JSON file of a tokenizer, as another program wrote it: its keys are that program's, and only some matter here.
 struct TokenizerDocument {

@@ -1,4 +1,4 @@
-import Configuration
+import Files
 
 /// The vocabulary of a directory in Hugging Face's format, and the files that it came from.
 ///

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 
 /// What the small files of a Hugging Face directory say about its tokenizer: its class, sentinels and added tokens.
 ///

@@ -1,7 +1,9 @@
 import CommandSyntax
 import Configuration
 import ExampleStore
+import Files
 import Foundation
+import Presentation
 import Tensors
 import Vocabularies
 

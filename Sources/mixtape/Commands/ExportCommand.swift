@@ -1,8 +1,9 @@
 import Checkpoints
 import CommandSyntax
-import Configuration
 import Evaluation
 import ExampleStore
+import Files
+import Presentation
 
 /// `mixtape export`
 struct ExportCommand {

@@ -2,6 +2,7 @@ import CommandSyntax
 import Configuration
 import ExampleStore
 import Foundation
+import Presentation
 
 /// `mixtape import`
 struct ImportCommand {

@@ -1,5 +1,5 @@
 import CommandSyntax
-import Configuration
+import Files
 import Foundation
 
 /// `mixtape init`

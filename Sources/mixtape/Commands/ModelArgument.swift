@@ -1,6 +1,6 @@
 import Checkpoints
 import CommandSyntax
-import Configuration
+import Files
 import Text2Text
 
 /// The model that a command is to use, and which of its checkpoints.

@@ -1,6 +1,7 @@
 import Checkpoints
 import CommandSyntax
 import Configuration
+import Files
 
 /// The pipeline that a command works on, where its data are and, where the command may be the first of a run, what is
 /// to be other than its file says: parameters that most commands share.

@@ -1,6 +1,6 @@
 import CommandSyntax
-import Configuration
 import Evaluation
+import Files
 
 /// `mixtape report`
 struct ReportCommand {

@@ -3,6 +3,7 @@ import Configuration
 import Evaluation
 import ExampleStore
 import Foundation
+import Presentation
 import TaskDefinitions
 import Text2Text
 

@@ -1,6 +1,7 @@
 import Batching
 import CommandSyntax
 import Configuration
+import Presentation
 
 /// `mixtape seen`
 struct SeenCommand {

@@ -1,6 +1,7 @@
 import Checkpoints
 import CommandSyntax
 import Configuration
+import Presentation
 import Vocabularies
 
 /// `mixtape vocabulary`

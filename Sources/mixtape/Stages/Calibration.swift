@@ -1,6 +1,6 @@
 import Batching
-import CommandSyntax
 import Models
+import Presentation
 import Training
 
 /// How long a step of a run takes, from a few real ones. They are taken by a model and an optimizer made for this

@@ -1,8 +1,8 @@
 import Checkpoints
 import CommandSyntax
-import Configuration
 import Evaluation
 import ExampleStore
+import Presentation
 import TaskDefinitions
 import Text2Text
 import Training

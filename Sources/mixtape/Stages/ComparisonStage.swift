@@ -1,7 +1,8 @@
 import CommandSyntax
-import Configuration
 import Evaluation
+import Files
 import Foundation
+import Presentation
 import TaskDefinitions
 
 /// Compares what several runs answered to the same examples, as the task files of the first say how answers are scored.

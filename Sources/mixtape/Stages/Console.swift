@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// What a command says while it works: one line per stage, on standard output; warnings on standard error.
 enum Console {

@@ -1,6 +1,6 @@
-import CommandSyntax
 import Evaluation
 import ExampleStore
+import Presentation
 import TaskDefinitions
 
 /// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not predicted again.

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Training
 
 /// The batch that training failed at, kept for whoever looks for the reason.

@@ -1,7 +1,7 @@
-import CommandSyntax
 import Configuration
 import Evaluation
 import ExampleStore
+import Presentation
 import TaskDefinitions
 
 /// The answers of some other system in a file: a line of text each, or records with the field `prediction`.

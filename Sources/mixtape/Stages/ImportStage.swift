@@ -1,7 +1,8 @@
-import CommandSyntax
 import Configuration
 import ExampleStore
+import Files
 import Foundation
+import Presentation
 import TaskDefinitions
 
 /// Brings the tasks' data files into the store; what is there already is left alone.

@@ -1,9 +1,9 @@
 import Checkpoints
-import CommandSyntax
-import Configuration
 import ExampleStore
+import Files
 import Foundation
 import Models
+import Presentation
 import Text2Text
 import Vocabularies
 

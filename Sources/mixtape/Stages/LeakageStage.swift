@@ -1,5 +1,5 @@
-import CommandSyntax
 import ExampleStore
+import Presentation
 import TaskDefinitions
 
 /// Looks for evaluation examples among the training examples, and leaves these out where the pipeline says so.

@@ -1,7 +1,8 @@
 import CommandSyntax
-import Configuration
 import Evaluation
+import Files
 import Foundation
+import Presentation
 import TaskDefinitions
 
 /// Scores and reports the answers of some other system to a split of a task, and compares them with those of runs.

@@ -1,8 +1,7 @@
 import Batching
 import Checkpoints
-import CommandSyntax
-import Configuration
 import ExampleStore
+import Presentation
 import TaskDefinitions
 import Training
 import Vocabularies

@@ -1,5 +1,5 @@
-import CommandSyntax
 import Foundation
+import Presentation
 import Training
 
 /// Losses and speed since the last milestone, for the progress line and the line at the milestone.

@@ -1,10 +1,11 @@
-import CommandSyntax
 import Configuration
 import Evaluation
 import ExampleStore
+import Files
 import Foundation
 import Models
 import Optimizers
+import Presentation
 import TaskDefinitions
 import Vocabularies
 

@@ -1,5 +1,5 @@
-import CommandSyntax
 import Optimizers
+import Presentation
 import TaskDefinitions
 
 /// What a configuration asks for that will not come about in a run of its length, or not as it was likely meant.

@@ -1,7 +1,7 @@
 import Checkpoints
-import CommandSyntax
-import Configuration
+import Files
 import Foundation
+import Presentation
 
 /// A run that this process, and no other, works on: its directory, and the checkpoint in it to go on from.
 final class RunClaim {

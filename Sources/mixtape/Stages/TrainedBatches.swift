@@ -1,6 +1,6 @@
 import Checkpoints
-import CommandSyntax
-import Configuration
+import Files
+import Presentation
 import Text2Text
 
 /// What tells whether the batches that a pipeline describes now are those that its run was trained on.

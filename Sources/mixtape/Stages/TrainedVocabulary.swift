@@ -1,4 +1,4 @@
-import Configuration
+import Files
 import Vocabularies
 
 /// A vocabulary that was trained here, in a file that all runs share, with a record of its content beside it.

@@ -1,6 +1,7 @@
 import Autodiff
-import CommandSyntax
 import Configuration
+import Files
+import Presentation
 
 /// What `train --profile` says and writes.
 struct TrainingProfile {

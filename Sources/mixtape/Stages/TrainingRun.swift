@@ -1,12 +1,13 @@
 import Autodiff
 import Checkpoints
-import CommandSyntax
 import Configuration
 import Evaluation
 import ExampleStore
+import Files
 import Foundation
 import Models
 import Optimizers
+import Presentation
 import Tensors
 import Text2Text
 import Training

@@ -1,6 +1,6 @@
-import CommandSyntax
-import Configuration
 import ExampleStore
+import Files
+import Presentation
 import TaskDefinitions
 import Vocabularies
 

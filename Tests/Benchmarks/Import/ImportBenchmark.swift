@@ -1,6 +1,6 @@
 import CSQLite
-import Configuration
 import ExampleStore
+import Files
 import Foundation
 import TaskDefinitions
 

@@ -2,6 +2,7 @@ import Batching
 import CommandSyntax
 import Configuration
 import ExampleStore
+import Files
 
 /// `mixtape-bench batches`: batches of the real tasks drawn one after the other, or SQLite reading the same rows by
 /// their row ids in the same order and doing nothing with them.

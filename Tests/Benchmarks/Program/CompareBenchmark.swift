@@ -1,5 +1,6 @@
 import CommandSyntax
 import Foundation
+import Presentation
 
 /// `mixtape-bench compare`: everything against its peers and ceilings, in interleaved pairs.
 struct CompareBenchmark {

@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// Two measurements in pairs, or one alone, and the lines of the table of `make bench` that come of them.
 struct Comparison {

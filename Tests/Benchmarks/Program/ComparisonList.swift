@@ -1,5 +1,6 @@
 import CommandSyntax
-import Configuration
+import Files
+import Presentation
 
 /// What `make bench` compares.
 struct ComparisonList {

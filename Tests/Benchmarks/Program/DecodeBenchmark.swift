@@ -3,6 +3,7 @@ import CommandSyntax
 import Configuration
 import Evaluation
 import Models
+import Presentation
 import Tensors
 
 /// `mixtape-bench decode`: outputs for the inputs of some batches, by a model in Hugging Face's format.

@@ -2,6 +2,7 @@ import Checkpoints
 import CommandSyntax
 import Configuration
 import Evaluation
+import Files
 import Foundation
 import Models
 import TaskDefinitions

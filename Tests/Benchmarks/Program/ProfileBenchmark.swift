@@ -1,5 +1,6 @@
 import CommandSyntax
 import Configuration
+import Files
 
 /// `mixtape-bench profile`: where the time of a run's steps goes, by the program's own profile.
 struct ProfileBenchmark {

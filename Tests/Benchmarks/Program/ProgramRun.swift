@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Foundation
 
 /// `mixtape train` on a pipeline whose store and vocabulary are there, in the directory that `make bench` prepared, and

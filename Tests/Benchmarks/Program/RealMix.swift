@@ -1,7 +1,7 @@
 import Batching
 import Checkpoints
-import Configuration
 import ExampleStore
+import Files
 import TaskDefinitions
 
 /// The training examples of the six real tasks, as a run has them, from the store that `make bench` filled.

@@ -1,5 +1,6 @@
 import CommandSyntax
 import Configuration
+import Files
 
 /// `mixtape-bench start`: how long it takes from the command to the first step of training, where data and vocabulary
 /// are ready.

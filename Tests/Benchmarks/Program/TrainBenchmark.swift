@@ -1,5 +1,6 @@
 import CommandSyntax
 import Configuration
+import Presentation
 import Tensors
 
 /// `mixtape-bench train`: whole steps of training, with dropout and AdamW.

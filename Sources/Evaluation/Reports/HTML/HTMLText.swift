@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// Text made safe for HTML and SVG, between tags and in quoted attributes: it reads as it is and can run nothing.
 enum HTMLText {

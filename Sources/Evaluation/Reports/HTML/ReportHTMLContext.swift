@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// The last part of `report.html`: with what the results came about, and how long it took.
 enum ReportHTMLContext {

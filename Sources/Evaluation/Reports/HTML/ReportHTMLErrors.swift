@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// Examples one by one in `report.html`, those shown as samples and the worst errors; and predictions that are no
 /// label.

@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// The top of `report.html`: what was made, how good it is, and where to find more.
 enum ReportHTMLSummary {

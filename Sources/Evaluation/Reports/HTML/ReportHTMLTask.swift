@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// The section of `report.html` about one task.
 enum ReportHTMLTask {

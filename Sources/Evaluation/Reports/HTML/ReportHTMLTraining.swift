@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 
 /// The part of `report.html` about training: the curves over all tasks, the shares of the mixture, time and throughput.
 enum ReportHTMLTraining {

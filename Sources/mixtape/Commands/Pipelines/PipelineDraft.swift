@@ -1,5 +1,5 @@
-import CommandSyntax
 import Configuration
+import Presentation
 import TaskDefinitions
 import Vocabularies
 

@@ -1,5 +1,6 @@
 import Batching
 import CommandSyntax
+import Presentation
 import Training
 
 /// `mixtape plan`

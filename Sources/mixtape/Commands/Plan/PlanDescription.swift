@@ -1,7 +1,7 @@
 import Batching
-import CommandSyntax
 import Evaluation
 import ExampleStore
+import Presentation
 import Tensors
 
 /// The plan of a run, for people and for programs.

@@ -1,7 +1,8 @@
 import CommandSyntax
-import Configuration
 import Evaluation
+import Files
 import Foundation
+import Presentation
 import TaskDefinitions
 
 /// `mixtape predict`

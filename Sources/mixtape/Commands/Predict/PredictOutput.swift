@@ -1,6 +1,6 @@
-import CommandSyntax
-import Configuration
+import Files
 import Foundation
+import Presentation
 
 /// Where answers go: standard output, or a file that is whole or not there.
 struct PredictOutput {

@@ -1,6 +1,6 @@
-import CommandSyntax
 import Evaluation
 import Foundation
+import Presentation
 import TaskDefinitions
 import Text2Text
 

@@ -1,5 +1,5 @@
 import CommandSyntax
-import Configuration
+import Files
 import TaskDefinitions
 
 /// What answers are written in.

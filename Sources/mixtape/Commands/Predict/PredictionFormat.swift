@@ -1,6 +1,6 @@
-import CommandSyntax
 import Configuration
 import Evaluation
+import Presentation
 import TaskDefinitions
 
 /// What is told of an answer, as lines of text, as a JSON object, or as rows of a table.

@@ -1,5 +1,5 @@
-import CommandSyntax
 import Configuration
+import Presentation
 
 /// Evaluated runs ranked by their averages, and what is best on each task.
 ///

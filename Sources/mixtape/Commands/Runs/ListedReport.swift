@@ -1,5 +1,6 @@
-import CommandSyntax
 import Configuration
+import Files
+import Presentation
 
 /// The part of a `report.json` that runs are ranked by.
 struct ListedReport {

@@ -1,6 +1,7 @@
 import Checkpoints
 import Configuration
 import ExampleStore
+import Files
 import Foundation
 import Training
 

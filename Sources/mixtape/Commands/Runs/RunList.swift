@@ -1,7 +1,8 @@
-import CommandSyntax
 import Configuration
 import ExampleStore
+import Files
 import Foundation
+import Presentation
 
 /// The runs of a directory, those changed last first.
 struct RunList {

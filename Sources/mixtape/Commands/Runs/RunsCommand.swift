@@ -1,4 +1,5 @@
 import CommandSyntax
+import Presentation
 
 /// `mixtape runs`
 struct RunsCommand {

@@ -1,6 +1,6 @@
-import CommandSyntax
 import Configuration
 import ExampleStore
+import Presentation
 import Vocabularies
 
 /// What a vocabulary loses of a task, in words.

@@ -1,6 +1,6 @@
 import Batching
-import CommandSyntax
 import Configuration
+import Presentation
 
 /// A mixture's definition as facts, for people and for programs.
 struct MixtureDescription {

@@ -1,8 +1,9 @@
 import Batching
-import CommandSyntax
 import Configuration
 import ExampleStore
+import Files
 import Foundation
+import Presentation
 import TaskDefinitions
 import Tensors
 import Vocabularies

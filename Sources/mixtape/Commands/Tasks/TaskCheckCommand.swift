@@ -2,6 +2,7 @@ import Batching
 import CommandSyntax
 import Configuration
 import ExampleStore
+import Presentation
 import TaskDefinitions
 import Vocabularies
 

@@ -1,6 +1,7 @@
 import Batching
 import CommandSyntax
 import Configuration
+import Presentation
 import TaskDefinitions
 
 /// `mixtape task list`

@@ -1,6 +1,7 @@
 import CommandSyntax
-import Configuration
 import ExampleStore
+import Presentation
+import Files
 import TaskDefinitions
 
 /// `mixtape task new`

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 
 /// What a run's configuration says of its mixture, as far as somebody who watches the run wants to know.
 struct MixtureOutline {

@@ -1,6 +1,6 @@
 import Checkpoints
-import Configuration
 import ExampleStore
+import Files
 import Foundation
 import Training
 

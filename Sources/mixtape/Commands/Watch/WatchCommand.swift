@@ -1,6 +1,7 @@
 import CommandSyntax
-import Configuration
+import Files
 import Foundation
+import Presentation
 
 /// `mixtape watch`
 struct WatchCommand {

@@ -1,5 +1,6 @@
-import CommandSyntax
 import Configuration
+import Files
+import Presentation
 
 /// A watched run as text.
 struct WatchView {

@@ -1,7 +1,6 @@
 import Batching
-import CommandSyntax
-import Configuration
 import ExampleStore
+import Files
 import Foundation
 import Models
 import TaskDefinitions

@@ -1,6 +1,7 @@
 import CommandSyntax
-import Configuration
 import Evaluation
+import Files
+import Presentation
 
 /// `mixtape-bench scaling`: how the cost of a step grows with everything that it may depend on.
 struct ScalingBenchmark {

@@ -1,6 +1,6 @@
-import CommandSyntax
 import Evaluation
 import Foundation
+import Presentation
 
 /// How costs grow with one thing, all else being equal: a table, a chart and a sentence.
 struct ScalingSeries {

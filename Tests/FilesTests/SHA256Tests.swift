@@ -1,4 +1,4 @@
-import Configuration
+import Files
 import Testing
 
 @Suite struct SHA256Tests {

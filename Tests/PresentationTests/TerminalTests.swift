@@ -1,5 +1,5 @@
-import CommandSyntax
 import Foundation
+import Presentation
 import Testing
 
 @Suite struct TerminalTests {

@@ -1,4 +1,4 @@
-import CommandSyntax
+import Presentation
 import Testing
 
 @Suite struct SparklineTests {

@@ -35,6 +35,12 @@ package enum Quantity {
         }
     }
 
+    /// `3.5 GiB`, to a tenth.
+    package static func gibibytes(_ bytes: Double) -> String {
+        let tenths = (bytes / 0x1p30 * 10).rounded() / 10
+        return "\(tenths) GiB"
+    }
+
     /// `0.4 s`, `12 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`.
     package static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "–" }

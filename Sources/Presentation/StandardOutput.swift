@@ -1,4 +1,4 @@
-import Configuration
+import Files
 
 // C's `stdout` is a variable, though one that nobody assigns: hence `@preconcurrency`.
 #if canImport(Glibc)
@@ -15,10 +15,10 @@ package enum StandardOutput {
     }
 
     /// Writes line by line, also where it is a file or a pipe: a run of hours should be seen to go on.
-    static func bufferLines() { setvbuf(stdout, nil, _IOLBF, 0) }
+    package static func bufferLines() { setvbuf(stdout, nil, _IOLBF, 0) }
 
     /// Writes what is pending. False where that, or anything written before, did not arrive.
-    static func arrived() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
+    package static func arrived() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
 
     /// Writes what is pending.
     /// - Throws: `FileError` where that, or anything written before, did not arrive.
