@@ -1,7 +1,7 @@
 import CommandSyntax
 import ExampleStore
-import Presentation
 import Files
+import Presentation
 import TaskDefinitions
 
 /// `mixtape task new`
