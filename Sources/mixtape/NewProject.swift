@@ -1,3 +1,5 @@
+import Runs
+
 /// The files of the project that `mixtape init` makes.
 enum NewProject {
     /// Paths as seen from the project's top, and texts.

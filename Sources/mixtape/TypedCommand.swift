@@ -1,23 +1,17 @@
-import Foundation
+import Runs
 
 /// The command line of this process, for messages that say what to type next.
 enum TypedCommand {
-    /// As it was typed, quoted where the shell needs it.
-    static var text: String { text(of: CommandLine.arguments) }
-
-    /// What goes on with the same work: as it was typed, without an option that would begin it anew.
-    static var resuming: String { text(of: CommandLine.arguments.filter { $0 != restartFlag }) }
-
-    /// What begins the same work anew.
-    static var restarting: String { "\(resuming) \(restartFlag)" }
+    /// How messages name this command. Work is gone on with by what was typed, without an option that would begin it
+    /// anew.
+    static var caller: RunCaller {
+        let resuming = text(of: CommandLine.arguments.filter { $0 != restartFlag })
+        return RunCaller(
+            title: text(of: CommandLine.arguments), resuming: resuming, restarting: "\(resuming) \(restartFlag)")
+    }
 
     private static let restartFlag = "--\(RestartOption.name)"
 
-    private static func text(of words: [String]) -> String { words.map(quoted).joined(separator: " ") }
-
-    /// A word as the shell takes it.
-    static func quoted(_ word: String) -> String {
-        let isPlain = !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,+@%~".contains($0) }
-        return isPlain ? word : "'\(word.replacing("'", with: #"'\''"#))'"
-    }
+    /// As it was typed, quoted where the shell needs it.
+    private static func text(of words: [String]) -> String { words.map(ShellWord.quoted).joined(separator: " ") }
 }

@@ -1,15 +1,15 @@
 import Foundation
 import Testing
 
-/// The library, embedded in a program of another package.
-@Suite struct OutsideTests {
+/// The library, embedded in programs of another package.
+@Suite(.serialized) struct OutsideTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
 
     /// It builds without optimisation, which takes a third of the time, into a folder that stays, so that it takes
     /// seconds the next time. It answers as the program does, from another directory than the run's.
     @Test func aPackageThatDependsOnThisOneAnswersAsTheProgramDoes() throws {
-        let program = try Self.build()
+        let program = try Self.build("ask")
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
             let fixture = "\(Self.root)/Tests/Fixtures/transformers/byt5"
@@ -44,11 +44,49 @@ import Testing
         }
     }
 
-    /// What the README shows is what was compiled.
-    @Test func theExampleOfTheREADMEIsTheCompiledOne() throws {
-        let readme = try String(contentsOfFile: "\(Self.root)/README.md", encoding: .utf8)
-        let example = try String(contentsOfFile: "\(Self.root)/Tests/Outside/Sources/main.swift", encoding: .utf8)
-        #expect(readme.contains(example) || !readme.contains("import Text2Text"))
+    /// From another directory than the project's. The program goes on with such a run as with its own.
+    @Test func aPackageThatDependsOnThisOneTrainsEvaluatesAndReports() throws {
+        let program = try Self.build("train")
+        try TinyProject.use { project in
+            let trained = try Self.run(
+                program, [TinyProject.pipeline, project.path], in: "/", timeoutSeconds: 600)
+            #expect(trained.status == 0, "\(trained.output)")
+            let report = try jsonObject(project.directory.read("\(TinyProject.run)/report.json"))
+            let tasks = try #require(report["tasks"] as? [String: [String: Any]])
+            let scores = try TinyProject.tasks.map { name in
+                let task = try #require(tasks[name])
+                let metrics = try #require(task["metrics"] as? [String: [String: Any]])
+                let metric = try #require(task["primary_metric"] as? String)
+                return "\(name) \(metrics[metric]?["value"] as? Double ?? .nan)"
+            }
+            let lines = trained.output.split(separator: "\n").map(String.init)
+            #expect(lines.count == 9, "\(trained.output)")
+            #expect(
+                lines.filter { $0.hasPrefix("step ") }.compactMap { $0.split(separator: " ").dropFirst().first }
+                    == ["10", "20", "30", "40"])
+            #expect(lines.filter { $0.hasPrefix("milestone ") }.count == 2)
+            Self.expectEqual(lines.suffix(3).joined(separator: "\n"), scores.joined(separator: "\n"))
+
+            let again = try project.mixtape("train", TinyProject.pipeline)
+            #expect(again.status == 0 && again.output.contains("step 40 of 40, finished"), "\(again.output)")
+            let listed = try project.mixtape("runs")
+            #expect(listed.output.contains("evaluated"), "\(listed.output)")
+        }
+        let absent = try Self.run(program, ["Pipelines/none.json", "/nowhere"], in: "/")
+        #expect(
+            absent.output == "no run: /nowhere/Pipelines/none.json: does not exist; there is no pipeline here; "
+                + "mixtape init DIR makes a project with one\n")
+    }
+
+    /// The examples that the texts beside the libraries show are the compiled ones.
+    @Test(arguments: [
+        ("Tests/Outside/Sources/main.swift", "Sources/Text2Text/README.md"),
+        ("Tests/Outside/Training/main.swift", "Sources/Runs/README.md"),
+    ])
+    func theExampleShownIsTheCompiledOne(file: String, text: String) throws {
+        let example = try Documentation.read(file)
+        let blocks = FencedBlock.all(in: try Documentation.read(text))
+        #expect(blocks.contains { $0.language == "swift" && $0.text == example })
     }
 
     /// Word for word but for numbers: without optimisation, and with other kernels, other last digits come out.
@@ -71,19 +109,19 @@ import Testing
     }
 
     /// - Returns: the path of the program
-    private static func build() throws -> String {
+    private static func build(_ product: String) throws -> String {
         let scratch = "\(root)/.build/outside"
         let build = try run(
             "/usr/bin/env",
             [
                 "swift", "build", "--package-path", "\(root)/Tests/Outside", "--scratch-path", scratch, "--product",
-                "ask",
+                product,
             ],
             in: root, timeoutSeconds: 900)
         guard build.status == 0 else {
             throw CommandLineRun.Failure("the outside package does not build:\n\(build.output)")
         }
-        return "\(scratch)/debug/ask"
+        return "\(scratch)/debug/\(product)"
     }
 
     private static func run(

@@ -29,7 +29,7 @@ import Testing
         var state: [(name: String, tensor: Tensor<Double>)] { [] }
     }
 
-    private func parameter() -> Parameter<Double> { Parameter(name: "p", value: Tensor(zeros: [1, 3])) }
+    private func parameter() -> Parameter<Double> { Parameter(Site("p", .query), value: Tensor(zeros: [1, 3])) }
 
     @Test func meansAreThoseOfPyTorch() throws {
         let conventions: Conventions = try fixture("conventions.json")
@@ -68,7 +68,7 @@ import Testing
             }
             var state: [(name: String, tensor: Tensor<Double>)] { [] }
         }
-        let parameter = Parameter<Double>(name: "p", value: Tensor(zeros: [1]))
+        let parameter = Parameter(Site("p", .query), value: Tensor<Double>(zeros: [1]))
         let optimizer = AveragingOptimizer(
             [parameter], OneThenZero(parameter), .exponential(decay: 0.999), totalSteps: steps)
         for step in 0..<steps { optimizer.update(learningRate: 0, step: step) }

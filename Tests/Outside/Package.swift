@@ -1,5 +1,6 @@
 // swift-tools-version: 6.0
-// A program of somebody else's that embeds Mixtape, as the README shows it. The end-to-end tests build and run it.
+// Programs of somebody else's that embed Mixtape: one asks a model, the other trains one. The end-to-end tests build
+// and run them.
 import PackageDescription
 
 let package = Package(
@@ -9,6 +10,9 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "ask", dependencies: [.product(name: "Mixtape", package: "mixtape")], path: "Sources",
-            swiftSettings: [.swiftLanguageMode(.v6)])
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+        .executableTarget(
+            name: "train", dependencies: [.product(name: "Mixtape", package: "mixtape")], path: "Training",
+            swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )

@@ -1,4 +1,8 @@
 import CommandSyntax
+import Evaluation
+import Presentation
+import Runs
+import Text2Text
 
 /// `mixtape evaluate`
 struct EvaluateCommand {
@@ -43,12 +47,14 @@ struct EvaluateCommand {
         guard others.isEmpty else {
             throw UsageError("\(others[0]): one model is evaluated at a time; mixtape report compares runs")
         }
+        let console = ConsoleObserver()
         let found = try model.find(dataDirectory: dataDirectory)
         let decoding = try decoding.decoding(found.decoding)
-        let plan = try found.plan(tasks: taskNames, dataDirectory: dataDirectory)
-        try Pipeline.evaluate(
-            try found.open(), plan, split: split.split(plan.split), decoding: decoding,
-            scoresOnly: scoresOnly, isJSON: isJSON, digits: digits)
+        let plan = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
+        try Run.evaluate(
+            try found.open(console), plan, split: split.split(plan.split), decoding: decoding, scoresOnly: scoresOnly,
+            digits: digits, console
+        ).show(isJSON: isJSON)
     }
 
     /// Scores answers that are given.
@@ -64,18 +70,44 @@ struct EvaluateCommand {
             throw UsageError("\(option): nothing is decoded; leave it out, or name a run to compare with")
         }
         let stage = PredictionsStage(
-            task: try FoundModel.task(named: taskNames[0], in: model.tasksDirectory ?? TaskCommand.usualDirectory),
+            task: try ModelArgument.Found.task(
+                named: taskNames[0], in: model.tasksDirectory ?? TaskCommand.usualDirectory),
             split: split.split(.test),
-            dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory)
-        try stage.check()
+            dataDirectory: dataDirectory ?? RunSettings.usualDataDirectory)
+        if let problem = stage.problem { throw UsageError(problem) }
         let choice = try model.checkpoint.choice()
+        let console = ConsoleObserver()
         let runs = try paths.map {
-            try ComparedRun($0, choice, dataDirectory: dataDirectory, tasksDirectory: model.tasksDirectory)
+            try ComparedRun($0, choice, dataDirectory: dataDirectory, tasksDirectory: model.tasksDirectory, console)
         }
         try ComparedRun.checkDiffer(runs, paths)
-        try stage.run(
-            try GivenPredictions(file.path, file.format, idField: file.idField), runs: runs, decoding, isJSON: isJSON,
-            digits: digits)
+        // What does not fit is told before anything is scored.
+        let predictions = try GivenPredictions(file.path, file.format, idField: file.idField)
+        let decodings = try runs.map {
+            try decoding.decoding($0.configuration.evaluation.decoding, of: $0.directory.name)
+        }
+        try show(try stage.score(predictions, digits: digits), runs, decodings, console)
+    }
+
+    /// Writes and prints the report, and a comparison with runs.
+    private func show(
+        _ scored: ScoredPredictions, _ runs: [ComparedRun], _ decodings: [DecodingConfiguration],
+        _ console: ConsoleObserver
+    ) throws {
+        if !isJSON {
+            let predictions = scored.predictions
+            Console.say(
+                "predictions",
+                "\(Quantity.count(scored.examples.count)) of \(predictions.path), matched \(predictions.matchingText)")
+        }
+        try PublishedReport(scored.report, to: scored.files).show(isJSON: isJSON)
+        guard !runs.isEmpty else { return }
+        let comparison = try scored.comparison(with: runs, decodings, console)
+        if isJSON {
+            try scored.pages.write(comparison)
+        } else {
+            try scored.pages.publish(comparison)
+        }
     }
 
     static let command = Command(
@@ -84,14 +116,14 @@ struct EvaluateCommand {
             Every prediction is kept in the store. What was predicted before by the same checkpoint with the same \
             decoding is scored again but not predicted again. There is one report for each split: that of another \
             checkpoint, or of another search, takes the place of the one before. It also has the tasks of the run that \
-            were evaluated so before. A task whose file sets the \
-            evaluation mode "rank-classification" is not decoded: its labels are ranked by their likelihood.
+            were evaluated so before. A task whose file sets the evaluation mode "rank-classification" is not decoded: \
+            its labels are ranked by their likelihood.
 
             With --predictions FILE the answers of any other system to a split of one task are scored like a model's: \
             after the task's postprocessing, with the same intervals. The file has a line of text for each example, or \
             records with "prediction": JSON Lines, JSON, TSV or CSV, packed with gzip or not. They are matched by the \
-            field "id" where records and predictions have it, else by their order. The report goes to runs/NAME@HASH. Runs \
-            that are named too are compared with FILE, which is the baseline.
+            field "id" where records and predictions have it, else by their order. The report goes to \
+            runs/NAME@HASH. Runs that are named too are compared with FILE, which is the baseline.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),

@@ -4,6 +4,7 @@ import Evaluation
 import ExampleStore
 import Files
 import Presentation
+import Runs
 
 /// `mixtape export`
 struct ExportCommand {
@@ -18,17 +19,18 @@ struct ExportCommand {
     }
 
     func run() throws {
+        let console = ConsoleObserver()
         let configuration = try pipeline.read(tasks: .run)
-        configuration.warn(ofChanges: configuration.evaluatedTasks)
+        configuration.warn(ofChanges: configuration.evaluatedTasks, console)
         try ModelExport.checkFree(directory)
-        let trained = try TrainedModel(configuration, try checkpoint.choice())
+        let trained = try configuration.load(try checkpoint.choice(), console)
         let plan = EvaluationPlan(configuration)
         // A run is exported where its store was left behind, too.
         let store =
             FileSystem.exists(plan.storePath)
-            ? try ImportStage.openStore(plan.storePath) : try ExampleStore.empty()
-        let stage = ReportStage(
-            trained: trained, plan: plan, store: store, split: plan.split, decoding: plan.decoding)
+            ? try ImportStage.openStore(plan.storePath, console) : try ExampleStore.empty()
+        let stage = try ReportStage(
+            trained: trained, plan: plan, store: store, split: plan.split, decoding: plan.decoding, console)
         let tasks = (try? stage.storedReports()) ?? []
         if tasks.isEmpty {
             Console.warn(

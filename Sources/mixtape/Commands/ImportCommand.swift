@@ -3,6 +3,7 @@ import Configuration
 import ExampleStore
 import Foundation
 import Presentation
+import Runs
 
 /// `mixtape import`
 struct ImportCommand {
@@ -20,12 +21,14 @@ struct ImportCommand {
 
     func run() throws {
         Interruption.watch()
+        let console = ConsoleObserver()
         let configuration = try pipeline.read()
-        let store = try ImportStage.openStore(configuration.storePath)
+        let store = try ImportStage.openStore(configuration.storePath, console)
         // A terminal is nobody's data.
         let options = ImportOptions(maximumErrors: maximumErrors, readsStandardInput: isatty(STDIN_FILENO) == 0)
         let summaries = try ImportStage.run(
-            configuration.allTasks, dataDirectory: configuration.dataDirectory, store: store, options: options)
+            configuration.allTasks, dataDirectory: configuration.dataDirectory, store: store, options: options,
+            console)
         if isJSON {
             for summary in summaries { print(Self.json(summary).line, terminator: "") }
         } else {

@@ -1,6 +1,7 @@
 import CommandSyntax
 import Files
 import Foundation
+import Runs
 
 /// `mixtape init`
 struct InitCommand {
@@ -20,7 +21,7 @@ struct InitCommand {
         }
         try Self.write(files)
         Console.say("made", "\(directory): a task, its data, a pipeline, and their JSON Schemas for editors")
-        let steps = (directory == "." ? [] : ["cd \(TypedCommand.quoted(directory))"]) + NewProject.nextCommands
+        let steps = (directory == "." ? [] : ["cd \(ShellWord.quoted(directory))"]) + NewProject.nextCommands
         for (index, step) in steps.enumerated() { Console.say(index == 0 ? "next" : "", step) }
     }
 

@@ -1,6 +1,8 @@
+import Checkpoints
 import CommandSyntax
 import Evaluation
 import Files
+import Runs
 
 /// `mixtape report`
 struct ReportCommand {
@@ -19,7 +21,7 @@ struct ReportCommand {
         others = arguments.remainingArguments(
             .path("RUN", extension: "json", known: KnownFiles.completions),
             "further pipelines or runs, to be compared with the first")
-        tasksDirectory = TaskChoice.option(
+        tasksDirectory = TasksOption.directory(
             arguments,
             "go by the task files of this directory as they are (default: those that the run was trained with)")
         output = arguments.option(
@@ -36,41 +38,49 @@ struct ReportCommand {
     func run() throws {
         guard others.isEmpty else { return try compare() }
         guard output == nil else { throw UsageError("--output: is for a comparison; name the runs to compare with") }
+        let console = ConsoleObserver()
         let configuration = try pipeline.read(tasks: .trained(tasksDirectory))
-        configuration.warn(ofChanges: configuration.evaluatedTasks)
+        configuration.warn(ofChanges: configuration.evaluatedTasks, console)
         let decoding = try decoding.decoding(configuration.evaluation.decoding)
-        let trained = try TrainedModel(configuration, try checkpoint.choice())
+        let trained = try configuration.load(try checkpoint.choice(), console)
         let plan = EvaluationPlan(configuration)
         let split = split.split(plan.split)
-        let store = try ImportStage.openStore(plan.storePath)
-        let stage = ReportStage(
+        let store = try ImportStage.openStore(plan.storePath, console)
+        let stage = try ReportStage(
             trained: trained, plan: plan, store: store, split: split, decoding: decoding,
-            digits: digits)
-        let tasks = try stage.storedReports()
-        try EvaluationStage.warnOfChanges(
-            plan.allTasks.filter { task in tasks.contains { $0.task == task.name } }, split, store)
-        for task in plan.tasks(with: split) where !tasks.contains(where: { $0.task == task.name }) {
-            let method = PredictionMethod(of: task, decoding: decoding).description
-            Console.warn("\(task.name) is left out: it was not evaluated at this step by \(method); evaluate it first")
-        }
+            digits: digits, console)
+        let tasks = try stage.storedReportsWithWarnings()
         if isJSON {
             print(ReportJSON.text(try stage.makeReport(tasks)), terminator: "")
         } else {
-            try stage.publish(tasks, isJSON: false)
+            try stage.publish(tasks).show(isJSON: false)
         }
     }
 
     private func compare() throws {
         let base = output.map(Self.base) ?? Self.usualBase
-        var comparison = try ComparisonStage(
-            [pipeline.path] + others, split, try checkpoint.choice(), decoding, dataDirectory: pipeline.dataDirectory,
-            tasksDirectory: tasksDirectory
-        ).comparison()
+        let paths = [pipeline.path] + others
+        let choice = try checkpoint.choice()
+        let console = ConsoleObserver()
+        let runs = try paths.map {
+            try ComparedRun($0, choice, dataDirectory: pipeline.dataDirectory, tasksDirectory: tasksDirectory, console)
+        }
+        try ComparedRun.checkDiffer(runs, paths)
+        let stage = ComparisonStage(runs, console)
+        let splits = runs.map { split.split($0.configuration.evaluation.split) }
+        guard Set(splits).count == 1 else {
+            let list = zip(stage.names, splits).map { "\($0) on \($1.rawValue)" }.joined(separator: ", ")
+            throw UsageError("the runs report on different splits: \(list); choose one: --split SPLIT")
+        }
+        let decodings = try zip(runs, stage.names).map {
+            try decoding.decoding($0.configuration.evaluation.decoding, of: $1)
+        }
+        var comparison = try stage.comparison(splits[0], decodings)
         comparison.digits = digits
         if isJSON {
             print(ComparisonJSON.text(comparison), terminator: "")
         } else {
-            try ComparisonStage.publish(comparison, to: base)
+            try ComparisonPages(base: base).publish(comparison)
         }
     }
 
@@ -92,9 +102,9 @@ struct ReportCommand {
 
             With several runs, each is compared with the first on the examples that all of them answered, whatever \
             store they are in. Differences have 95% intervals by the paired bootstrap. Whether a task's first metric \
-            differs at all is tested by McNemar's test where it is the share of right answers, or else by a permutation \
-            test, and the p of all tests are corrected by Holm's method. A task whose test data differ is left out, and \
-            the reason told.
+            differs at all is tested by McNemar's test where it is the share of right answers, or else by a \
+            permutation test, and the p of all tests are corrected by Holm's method. A task whose test data differ is \
+            left out, and the reason told.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "print the table, write report.html, report.md and report.json"),

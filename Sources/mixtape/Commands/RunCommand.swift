@@ -1,4 +1,5 @@
 import CommandSyntax
+import Runs
 
 /// `mixtape run`
 struct RunCommand {
@@ -12,7 +13,8 @@ struct RunCommand {
 
     func run() throws {
         Interruption.watch()
-        try Pipeline.run(try pipeline.read(), restarts: restart.isGiven)
+        try Run(try pipeline.read()).trainAndEvaluate(restarting: restart.isGiven, ConsoleObserver()).show(
+            isJSON: false)
     }
 
     static let command = Command(

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Runs
 
 /// `mixtape schema`
 struct SchemaCommand {

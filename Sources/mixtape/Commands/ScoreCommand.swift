@@ -1,9 +1,10 @@
 import CommandSyntax
 import Configuration
 import Evaluation
-import ExampleStore
 import Foundation
+import Importing
 import Presentation
+import Runs
 import TaskDefinitions
 import Text2Text
 
@@ -34,8 +35,9 @@ struct ScoreCommand {
     func run() throws {
         // Whoever reads the scores may have enough of them, as `head` does: that ends the program without a word.
         signal(SIGPIPE, SIG_DFL)
+        let console = ConsoleObserver()
         let found = try model.find()
-        let task = try task.task(among: found)
+        let task = try task.task(among: found, console)
         if let task, task.labels == nil {
             throw UsageError("--task: the task \"\(task.name)\" has no labels; leave --task out and score pairs")
         }
@@ -50,14 +52,13 @@ struct ScoreCommand {
             Console.warn("nothing to score: the input is empty")
             return
         }
-        try answer(first, questions, task, found)
+        try answer(first, questions, task, try found.open(console))
     }
 
     /// Answers all questions, chunk after chunk, so that those before a wrong line have their answers.
     private func answer(
-        _ first: [Question], _ questions: InputChunks<Question>, _ task: TaskDefinition?, _ found: FoundModel
+        _ first: [Question], _ questions: InputChunks<Question>, _ task: TaskDefinition?, _ trained: LoadedModel
     ) throws {
-        let trained = try found.open()
         let progress = ProgressLine(
             label: "score", total: questions.isFinished ? first.count : nil, unit: task == nil ? "pairs" : "inputs",
             // Scores that appear on the terminal show the progress themselves.
@@ -75,7 +76,7 @@ struct ScoreCommand {
     }
 
     private static func lines(
-        _ questions: [Question], _ task: TaskDefinition?, _ trained: TrainedModel, progress: (Int) -> Void
+        _ questions: [Question], _ task: TaskDefinition?, _ trained: LoadedModel, progress: (Int) -> Void
     ) throws -> [String] {
         if let task, let labels = task.labels {
             let inputs = questions.map { question in
@@ -104,8 +105,8 @@ struct ScoreCommand {
     }
 
     /// Lines are JSON objects, whatever the file is called, unless it is a list or called a table.
-    private static func format(of path: String) -> PredictFormat {
-        switch try? PredictFormat.format(of: path) {
+    private static func format(of path: String) -> RecordFormat {
+        switch try? RecordFormat.format(of: path) {
         case let format? where format != .text: format
         default: .jsonl
         }

@@ -1,5 +1,6 @@
 import Autodiff
 import CommandSyntax
+import Runs
 
 /// `mixtape train`
 struct TrainCommand {
@@ -18,7 +19,7 @@ struct TrainCommand {
         Interruption.watch()
         let profile = profiles ? OperationProfile() : nil
         let configuration = try pipeline.read()
-        try Pipeline.train(configuration, restarts: restart.isGiven, profile: profile)
+        try Run(configuration).train(restarting: restart.isGiven, profile: profile, ConsoleObserver())
         if let profile { try TrainingProfile(profile).publish(to: configuration.directory.trace) }
     }
 

@@ -2,6 +2,7 @@ import Checkpoints
 import CommandSyntax
 import Configuration
 import Presentation
+import Runs
 import Vocabularies
 
 /// `mixtape vocabulary`
@@ -40,9 +41,11 @@ struct VocabularyCommand {
         if configuration.isRun, !pipeline.isOverridden, ModelDirectory.isModel(configuration.directory.model) {
             return try VocabularyStage.ofRun(configuration.directory)
         }
-        let store = try ImportStage.openStore(configuration.storePath)
-        _ = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store)
-        return try VocabularyStage.run(configuration, try InitialModel.open(configuration.model), store: store)
+        let console = ConsoleObserver()
+        let store = try ImportStage.openStore(configuration.storePath, console)
+        _ = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store, console)
+        return try VocabularyStage.run(
+            configuration, try InitialModel.open(configuration, console), store: store, console)
     }
 
     private static func json(_ file: String?, _ vocabulary: any Vocabulary, _ texts: [String]) -> JSONOutput {

@@ -1,4 +1,5 @@
 import CommandSyntax
+import Runs
 
 extension Topic {
     static let reproducibility = Topic(

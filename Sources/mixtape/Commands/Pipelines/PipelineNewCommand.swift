@@ -1,7 +1,10 @@
 import Batching
 import CommandSyntax
+import Configuration
 import Files
+import Runs
 import TaskDefinitions
+import Text2Text
 
 /// `mixtape pipeline new`
 struct PipelineNewCommand {
@@ -28,7 +31,7 @@ struct PipelineNewCommand {
 
     func run() throws {
         guard !taskNames.isEmpty else { throw UsageError("missing option --task TASK") }
-        if let problem = PipelineConfiguration.nameProblem(name) { throw UsageError("NAME: \(problem)") }
+        if let problem = RunDirectory.problem(ofName: name) { throw UsageError("NAME: \(problem)") }
         let path = FileSystem.join(Self.folder, "\(name).json")
         if FileSystem.exists(path) { throw RunError("exists already; choose another name or edit it", path: path) }
 
@@ -39,15 +42,23 @@ struct PipelineNewCommand {
         if let task = tasks.first(where: { $0.sources[.train] == nil }) {
             throw RunError("has no training file; add sources.train", path: task.file)
         }
-        let start = try model.map { try DraftedModel(directory: $0) }
-        let store = try ImportStage.openStore(RunDirectory.usualStore)
+        let console = ConsoleObserver()
+        let start = try model.map { path in
+            if let problem = ModelPlace.problem(ofBeginning: path) { throw RunError(problem, path: "--model") }
+            return (path: path, directory: try InitialModel.model(at: path, console))
+        }
+        let store = try ImportStage.openStore(RunDirectory.usualStore, console)
         let imports = try ImportStage.run(
-            tasks, dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory, store: store)
-        Console.say("data", ImportStage.describe(imports))
+            tasks, dataDirectory: dataDirectory ?? RunSettings.usualDataDirectory, store: store, console)
+        Console.say("data", ImportedData(imports).text)
         let measured = try tasks.map { try TaskMeasure($0, store: store) }
 
         let draft = PipelineDraft(
-            name: name, tasks: measured, start: start, tasksDirectory: tasksDirectory, dataDirectory: dataDirectory,
+            name: name, tasks: measured,
+            start: start.map {
+                ($0.path, $0.directory.weights.configuration.parameterCount, $0.directory.vocabulary)
+            },
+            tasksDirectory: tasksDirectory, dataDirectory: dataDirectory,
             schema: FileKind.pipeline.schemaReference(from: Self.folder))
         try FileSystem.makeFolder(Self.folder)
         try AtomicFile.write(draft.text, to: path)

@@ -1,6 +1,7 @@
 import Batching
 import CommandSyntax
 import Presentation
+import Runs
 import Training
 
 /// `mixtape plan`
@@ -14,15 +15,16 @@ struct PlanCommand {
     }
 
     func run() throws {
+        let console = ConsoleObserver()
         let configuration = try pipeline.read()
-        let data = try PreparedData.make(configuration)
-        let leakage = try data.leakage ?? LeakageStage.run(configuration, store: data.store)
+        let data = try PreparedData.make(configuration, console)
+        let leakage = try data.leakage ?? LeakageStage.run(configuration, store: data.store, console)
         let plan = PlanDescription(configuration, data, leakage)
         if !isJSON { StandardOutput.show(try plan.text(), terminator: "") }
         var warnings = plan.warnings + RunAdvice.warnings(configuration, totalSteps: data.totalSteps)
         var calibration: Calibration?
         do {
-            calibration = try Calibration.measure(configuration, data)
+            calibration = try Calibration.measure(configuration, data, console)
         } catch let error as TrainingError {
             warnings.append("a step on trial failed: \(error)")
         }

@@ -1,6 +1,7 @@
 import Batching
 import Configuration
 import ExampleStore
+import Runs
 
 extension PlanDescription {
     /// - Parameter calibration: nil where there is no estimate of the time

@@ -2,6 +2,7 @@ import Batching
 import Evaluation
 import ExampleStore
 import Presentation
+import Runs
 import Tensors
 
 /// The plan of a run, for people and for programs.
@@ -16,7 +17,7 @@ struct PlanDescription {
         self.data = data
         self.leakage = leakage
         plan = MixturePlan(
-            data.sampler, stages: data.stages, tokens: data.converter.tasks, steps: data.totalSteps,
+            data.sampler, stages: data.stages, tokens: data.builder.tasks, steps: data.totalSteps,
             lossNormalization: configuration.training.lossNormalization)
     }
 
@@ -33,7 +34,7 @@ struct PlanDescription {
             + "\(Quantity.rate(plan.targetTokensPerBatch)) target tokens on average"
         let draws = isExact ? "in exact shares, without replacement" : "independent; the numbers are expected values"
         let facts = [
-            ("data", ImportStage.describe(data.imports)),
+            ("data", ImportedData(data.imports).text),
             ("vocabulary", "\(Quantity.count(data.vocabulary.vocabulary.size)) ids, \(data.vocabulary.origin)"),
             ("length", length), ("batch", batch), ("draws", draws),
         ]

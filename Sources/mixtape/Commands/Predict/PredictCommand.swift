@@ -3,6 +3,7 @@ import Evaluation
 import Files
 import Foundation
 import Presentation
+import Runs
 import TaskDefinitions
 
 /// `mixtape predict`
@@ -10,7 +11,7 @@ struct PredictCommand {
     private let model: ModelArgument
     private let texts: [String]
     private let input: String?
-    private let format: PredictFormat?
+    private let format: RecordFormat?
     private let task: TaskOption
     private let split: Split?
     private let dataDirectory: String?
@@ -27,7 +28,7 @@ struct PredictCommand {
         input = arguments.option(
             "input", .file("FILE"), "read inputs from a file, packed with gzip or not; - is standard input")
         format = arguments.option(
-            "format", PredictFormat.kind,
+            "format", RecordFormat.kind,
             "what the inputs are written in (default: what the file's extension says, else text, a line each, or JSON "
                 + "Lines where the first line is an object with \"input\")")
         task = TaskOption(
@@ -62,9 +63,10 @@ struct PredictCommand {
         // What a command that is stopped leaves behind would be a file of an odd name.
         if output != nil { Interruption.watch() }
         if let attention { try Self.checkIsPage(attention) }
+        let console = ConsoleObserver()
         let found = try model.find(dataDirectory: dataDirectory)
         let form = try PredictionForm(isJSON: isJSON, path: output)
-        let task = try rankedTask(try task.task(among: found))
+        let task = try rankedTask(try task.task(among: found, console))
         let decoding = try decoding.decoding(found.decoding, task: task)
         let sources = try sources(task, found)
         if sources.isEmpty {
@@ -73,7 +75,7 @@ struct PredictCommand {
                 guard !showsProbabilities else {
                     throw UsageError("--probabilities: is not for the prompt; give inputs, or --input FILE")
                 }
-                return try PredictPrompt(found, settings: settings, isJSON: isJSON).run()
+                return try PredictPrompt(found, settings: settings, isJSON: isJSON, console).run()
             }
         }
         let read = sources.isEmpty ? [.file(Source.standardInput, format)] : sources
@@ -94,7 +96,7 @@ struct PredictCommand {
             let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
             throw UsageError("--attention: draws one input, and there \(there); give one")
         }
-        try answer(first, inputs, task, decoding, found, form)
+        try answer(first, inputs, task, decoding, found, form, console)
     }
 
     /// The task, to be answered by ranking its labels where their probabilities are asked for.
@@ -111,7 +113,8 @@ struct PredictCommand {
     /// Answers all inputs, chunk after chunk.
     private func answer(
         _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ task: TaskDefinition?,
-        _ decoding: DecodingConfiguration, _ found: FoundModel, _ form: PredictionForm
+        _ decoding: DecodingConfiguration, _ found: ModelArgument.Found, _ form: PredictionForm,
+        _ console: ConsoleObserver
     ) throws {
         let format = PredictionFormat(showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities)
         var writer = PredictionWriter(
@@ -119,7 +122,7 @@ struct PredictCommand {
         let page = try attention.map { path throws(FileError) in
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
-        let trained = try found.open()
+        let trained = try found.open(console)
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
             // Answers that appear on the terminal show the progress themselves.
@@ -169,7 +172,7 @@ struct PredictCommand {
     }
 
     /// Where the inputs come from; nowhere where nothing is said.
-    private func sources(_ task: TaskDefinition?, _ found: FoundModel) throws -> [PredictSource] {
+    private func sources(_ task: TaskDefinition?, _ found: ModelArgument.Found) throws -> [PredictSource] {
         if let split {
             guard maximumErrors == 0 else {
                 throw UsageError("--max-errors: is for inputs that are given, and not for --split; leave it out")
@@ -192,17 +195,13 @@ struct PredictCommand {
         }
         let words: [PredictSource] = texts.isEmpty ? [] : [.words(texts)]
         guard let input else { return words }
-        return words + [.file(input, try format ?? PredictFormat.format(of: input))]
+        return words + [.file(input, try format ?? RecordFormat.format(of: input))]
     }
 
     /// - Throws: ``Stopped`` where that is wished for and a file is being written
     private func stopIfInterrupted() throws {
-        guard let output else { return }
-        do throws(Interrupted) {
-            try Interruption.check()
-        } catch {
-            throw Stopped(exitStatus: error.exitStatus, output: output)
-        }
+        guard let output, Interruption.isWished else { return }
+        throw Stopped(exitStatus: Interruption.exitStatus, output: output)
     }
 
     /// Predicting into a file was stopped on request.

@@ -1,6 +1,7 @@
-import CommandSyntax
 import Configuration
 import ExampleStore
+import Importing
+import Runs
 import TaskDefinitions
 
 /// An input to be answered.
@@ -47,42 +48,7 @@ enum PredictSource: Sendable {
     case words([String])
     /// A file, or standard input for `-`. Where nobody says what it is written in, these are lines of text, or JSON
     /// Lines if the first line shows it.
-    case file(String, PredictFormat?)
+    case file(String, RecordFormat?)
     /// The task's own data.
     case split(Split, dataDirectory: String)
-}
-
-/// What a file of inputs is written in.
-enum PredictFormat: String, CaseIterable, Sendable {
-    case jsonl, tsv, csv, text
-    /// One list of records.
-    case json
-
-    /// The format as an option of the command line.
-    static var kind: ValueKind<PredictFormat> {
-        .choice("FORMAT", among: ["jsonl": .jsonl, "json": .json, "tsv": .tsv, "csv": .csv, "text": .text])
-    }
-
-    /// The format that a file's name tells; nil where it tells none. What is called .json may be JSON Lines.
-    /// - Throws: ``RunError`` for a format that is not read
-    static func format(of path: String) throws(RunError) -> PredictFormat? {
-        guard path != Source.standardInput, let format = SourceFormatCatalogue.format(ofFile: path) else { return nil }
-        guard let known = PredictFormat(rawValue: format.name) else {
-            throw RunError(
-                "is none of JSON Lines, JSON, TSV, CSV and lines of text; convert the file, or say which of these it "
-                    + "is: --format jsonl", path: path)
-        }
-        return known == .json && beginsWithObject(path) ? .jsonl : known
-    }
-
-    /// Whether the first character of a file that is no pipe opens an object.
-    private static func beginsWithObject(_ path: String) -> Bool {
-        var beginning: [UInt8] = []
-        guard let file = try? SourceFile(path: path, isOfTask: false), file.byteCount > 0,
-            (try? file.read(into: &beginning)) == true
-        else { return false }
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let text = beginning.starts(with: mark) ? beginning[mark.count...] : beginning[...]
-        return text.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
-    }
 }

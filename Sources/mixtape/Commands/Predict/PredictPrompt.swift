@@ -1,21 +1,24 @@
 import Evaluation
 import Foundation
 import Presentation
+import Runs
 import TaskDefinitions
 import Text2Text
 
 /// A prompt at a terminal: lines are read, answered and timed until there are no more.
 struct PredictPrompt {
-    private let found: FoundModel
-    private let trained: TrainedModel
+    private let found: ModelArgument.Found
+    private let observer: any RunObserver
+    private let trained: LoadedModel
     private var settings: PromptSettings
     private let isJSON: Bool
     /// Inputs answered so far. Each draws other random numbers, so that one asked twice may be answered in two ways.
     private var answered = 0
 
-    init(_ found: FoundModel, settings: PromptSettings, isJSON: Bool) throws {
+    init(_ found: ModelArgument.Found, settings: PromptSettings, isJSON: Bool, _ observer: any RunObserver) throws {
         self.found = found
-        trained = try found.open()
+        self.observer = observer
+        trained = try found.open(observer)
         self.settings = settings
         self.isJSON = isJSON
     }
@@ -24,7 +27,8 @@ struct PredictPrompt {
     func run() throws {
         var prompt = self
         if case .run(let configuration, _) = found {
-            configuration.warn(ofChanges: configuration.allTasks.filter { $0.name != settings.task?.name })
+            let others = configuration.allTasks.filter { $0.name != settings.task?.name }
+            configuration.warn(ofChanges: others, observer)
         }
         StandardOutput.show("\(title)\ntype an input; :help shows more, Ctrl-D ends")
         while let line = prompt.ask() {
@@ -52,7 +56,7 @@ struct PredictPrompt {
 
     /// What is asked: a run with its tasks, or a directory.
     private var title: String {
-        guard case .run(let configuration, _) = found, let training = trained.training else { return found.title }
+        guard case .run(let configuration, _) = found, let training = trained.run else { return found.title }
         let tasks = configuration.allTasks.map(\.name).joined(separator: ", ")
         return "\(found.title), step \(Quantity.count(training.state.step)): \(tasks)"
     }

@@ -1,5 +1,7 @@
 import Configuration
 import ExampleStore
+import Importing
+import Runs
 import TaskDefinitions
 import Text2Text
 
@@ -92,7 +94,7 @@ struct PredictReader {
         }
     }
 
-    private mutating func read(records path: String, _ format: PredictFormat) throws(ExampleError) -> Bool {
+    private mutating func read(records path: String, _ format: RecordFormat) throws(ExampleError) -> Bool {
         var records = try GivenRecords(path, format, willWait: sink.pause)
         while let item = try records.next() {
             let task = task

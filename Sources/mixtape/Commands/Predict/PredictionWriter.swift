@@ -1,7 +1,8 @@
-import CommandSyntax
 import Configuration
 import Evaluation
 import ExampleStore
+import Importing
+import Runs
 
 /// Writes answers one after another, in one of the forms that there are.
 struct PredictionWriter {

@@ -1,5 +1,7 @@
 import CommandSyntax
 import Presentation
+import Runs
+import Text2Text
 
 /// `mixtape runs`
 struct RunsCommand {
@@ -17,7 +19,7 @@ struct RunsCommand {
     }
 
     func run() throws {
-        let list = try RunList(directory)
+        let list = try RunList(directory, ConsoleObserver())
         let leaderboard = Leaderboard(list.runs)
         if isJSON {
             print((isLeaderboard ? leaderboard.json : list.json).text, terminator: "")
@@ -37,10 +39,10 @@ struct RunsCommand {
     static let command = Command(
         "runs", "List the runs there are, with their state and their best scores, or rank them.",
         discussion: """
-            A run is training or evaluating where a process holds it; interrupted where it is neither held nor finished; \
-            finished when it is trained, and evaluated when it has a report too. The score is the average of the report, \
-            or else that of the best milestone. A run whose files are damaged is listed with what is wrong; the weights \
-            themselves are not read.
+            A run is training or evaluating where a process holds it; interrupted where it is neither held nor \
+            finished; finished when it is trained, and evaluated when it has a report too. The score is the average \
+            of the report, or else that of the best milestone. A run whose files are damaged is listed with what is \
+            wrong; the weights themselves are not read.
 
             The leaderboard ranks the runs whose reports are of the same tasks, metrics, splits, data and decoding; of \
             runs that differ in these, it says how. Given predictions are ranked with them, however they were found.

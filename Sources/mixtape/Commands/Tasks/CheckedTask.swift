@@ -1,6 +1,7 @@
 import Configuration
 import ExampleStore
 import Presentation
+import Runs
 import TaskDefinitions
 import Vocabularies
 
@@ -14,6 +15,7 @@ struct CheckedTask {
     let warnsOnly: Bool
     /// How many decimals means and percentages are shown with; nil: one.
     let digits: Int?
+    let observer: any RunObserver
 
     private static let examplesShown = 3
 
@@ -51,7 +53,7 @@ struct CheckedTask {
         StandardOutput.show()
     }
 
-    /// - Throws: ``Interrupted`` where that is wished for
+    /// - Throws: ``RunStopped`` where that is wished for
     private func forEachExample(of split: ImportSummary, _ body: (StoredExample) -> Void) throws {
         let label = "check \(task.name) \(split.split.rawValue)"
         let progress = ProgressLine(label: label, total: split.exampleCount, unit: "examples")
@@ -61,7 +63,7 @@ struct CheckedTask {
             body($0)
             count += 1
             progress.update(count)
-            try Interruption.check()
+            try observer.checkStop()
         }
     }
 
@@ -155,8 +157,8 @@ struct CheckedTask {
                     + "\(Quantity.count(vocabulary.sentinelCount)); give it as many "
                     + "\"sentinels\", or the task a lower \"maxInputTokens\"")
         }
-        if !summary.examplesWithSpecialTokens.isEmpty {
-            let counts = SpecialToken.spellings.compactMap { spelling in
+        if let vocabulary, !summary.examplesWithSpecialTokens.isEmpty {
+            let counts = vocabulary.specialTokens.spellings.compactMap { spelling in
                 summary.examplesWithSpecialTokens[spelling].map { "\(spelling) in \(Quantity.count($0, "example"))" }
             }
             Console.warn(

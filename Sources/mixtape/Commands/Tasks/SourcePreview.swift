@@ -3,7 +3,9 @@ import Configuration
 import ExampleStore
 import Files
 import Foundation
+import Importing
 import Presentation
+import Runs
 import TaskDefinitions
 import Tensors
 import Vocabularies
@@ -34,7 +36,8 @@ enum SourcePreview {
     /// Imports all of a task's files into a store that is thrown away, which checks every record, and lends it.
     /// - Returns: what is wrong: the first wrong records of each split, and how many more there are
     static func check(
-        _ task: TaskDefinition, dataDirectory: String, _ body: (ExampleStore, [ImportSummary]) throws -> Void
+        _ task: TaskDefinition, dataDirectory: String, _ observer: any RunObserver,
+        _ body: (ExampleStore, [ImportSummary]) throws -> Void
     ) throws -> [CheckProblem] {
         let directory = FileManager.default.temporaryDirectory
             .appendingPathComponent("mixtape-\(UUID().uuidString)").path
@@ -43,7 +46,9 @@ enum SourcePreview {
         let store = try ExampleStore(path: "\(directory)/check.sqlite", mode: .readWrite)
         let options = ImportOptions(maximumErrors: .max, errorsFolder: directory)
         do {
-            let imports = try ImportStage.run([task], dataDirectory: dataDirectory, store: store, options: options)
+            let imports = try ImportStage.run(
+                [task], dataDirectory: dataDirectory, store: store, options: options,
+                observer)
             try body(store, imports)
             return try wrongRecords(of: task, in: directory)
         } catch let error as ExampleError {

@@ -1,8 +1,9 @@
 import CommandSyntax
-import ExampleStore
 import Files
 import Presentation
+import Runs
 import TaskDefinitions
+import TaskDrafts
 
 /// `mixtape task new`
 struct TaskNewCommand {

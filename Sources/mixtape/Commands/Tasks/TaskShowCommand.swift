@@ -1,6 +1,7 @@
 import Batching
 import CommandSyntax
 import Presentation
+import Runs
 import TaskDefinitions
 
 /// `mixtape task show`

@@ -2,6 +2,8 @@ import CommandSyntax
 import Files
 import Foundation
 import Presentation
+import Runs
+import Text2Text
 
 /// `mixtape watch`
 struct WatchCommand {

@@ -1,6 +1,7 @@
 import Configuration
 import Files
 import Presentation
+import Runs
 
 /// A watched run as text.
 struct WatchView {
@@ -105,7 +106,7 @@ struct WatchView {
         case .damaged:
             facts.append(("problem", run.run?.problem ?? ""))
         case .finished:
-            facts.append(("to evaluate", "mixtape evaluate \(TypedCommand.quoted(run.directory.path))"))
+            facts.append(("to evaluate", "mixtape evaluate \(ShellWord.quoted(run.directory.path))"))
         default:
             break
         }

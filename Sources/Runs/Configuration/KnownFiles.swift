@@ -1,0 +1,113 @@
+import Checkpoints
+import Configuration
+import Files
+import Foundation
+import TaskDefinitions
+import Text2Text
+
+/// The pipelines and runs that there are here, by the paths that one would type.
+package enum KnownFiles {
+    private static let pipelineDirectory = "Pipelines"
+
+    /// `Pipelines/quickstart.json`, in order of their names.
+    package static var pipelines: [String] {
+        FileSystem.names(in: pipelineDirectory).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+            .map { FileSystem.join(pipelineDirectory, $0) }
+    }
+
+    /// `runs/quickstart`, in order of their names.
+    package static var runs: [String] { runs(in: "\(RunDirectory.root)/") }
+
+    /// The runs of a folder, which is written with its slash.
+    package static func runs(in folder: String) -> [String] {
+        FileSystem.names(in: folder).map { folder + $0 }
+            .filter { FileSystem.exists(RunDirectory(path: $0).configuration) }
+    }
+
+    // MARK: What is not there, or something else
+
+    /// The name that a pipeline's file gives its runs.
+    /// - Throws: `ConfigurationError` and ``RunError`` where it is no such file
+    package static func runName(ofPipeline path: String) throws -> String {
+        let bytes = try FileSystem.contents(of: path)
+        let root = try JSONDocument(bytes: bytes, file: path, dialect: .relaxed).root
+        if let problem = problem(of: path, holding: root) { throw problem }
+        let isName = root["name"]?.string.map { !$0.isEmpty && !$0.contains("/") && !$0.hasPrefix(".") } ?? false
+        guard isName, let name = root["name"]?.string, root["mixture"] != nil else {
+            let missing = isName ? "mixture" : "name"
+            throw RunError(
+                "is no pipeline: it has no \"\(missing)\"; give a run's directory or a pipeline's file", path: path)
+        }
+        return name
+    }
+
+    /// - Throws: ``RunError`` where the file is a task's or a mixture's; what else may be wrong is for its reader to
+    ///   say
+    static func checkIsPipeline(_ path: String) throws(RunError) {
+        guard let bytes = try? FileSystem.contents(of: path),
+            let document = try? JSONDocument(bytes: bytes, file: path, dialect: .relaxed),
+            let problem = problem(of: path, holding: document.root)
+        else { return }
+        throw problem
+    }
+
+    private static func problem(of path: String, holding root: JSONNode) -> RunError? {
+        guard root["mixture"] == nil, root["model"] == nil, root["training"] == nil else { return nil }
+        let isTask = root["input"] != nil
+        let isMixture = root["mixtures"] != nil || root["tasks"].map { $0.string == nil } ?? false
+        guard isTask || isMixture else { return nil }
+        let example = pipelines.first.map { ", such as \($0)" } ?? ""
+        return RunError(
+            "is a \(isTask ? "task" : "mixture")'s file; name a run or a pipeline\(example)", path: path)
+    }
+
+    /// Why a path is neither a pipeline nor a run, and what was likely meant.
+    package static func problem(of path: String) -> RunError {
+        if let problem = ModelDirectory.problem(of: path) { return RunError(problem, path: path) }
+        if FileSystem.isFolder(path) {
+            if let run = runs(in: path.hasSuffix("/") ? path : "\(path)/").first {
+                let list = RunDirectory(path: path).path == RunDirectory.root ? "" : " \(ShellWord.quoted(path))"
+                return RunError("holds runs; name one, such as \(run), or list them: mixtape runs\(list)", path: path)
+            }
+            let example = pipelines.first.map { ", such as \($0)" } ?? ""
+            return RunError("is no run: it has no configuration.json; name a pipeline's file\(example)", path: path)
+        }
+        // A run that is still to be made.
+        let pipeline = FileSystem.join(pipelineDirectory, FileSystem.name(of: path) + ".json")
+        if FileSystem.parent(of: path) == RunDirectory.root, pipelines.contains(pipeline) {
+            return RunError("there is no such run yet; make it: mixtape run \(pipeline)", path: path)
+        }
+        if isModelName(path) {
+            return RunError(
+                "does not exist, and nothing is downloaded; get the model's files (config.json, model.safetensors, "
+                    + "spiece.model or tokenizer.json) and name their directory", path: path)
+        }
+        return RunError("does not exist\(advice(for: path))", path: path)
+    }
+
+    /// Whether a path looks like the name under which a model is published, `google/flan-t5-small` or `t5-small`.
+    private static func isModelName(_ path: String) -> Bool {
+        guard Suggestion.nearest(to: path, among: pipelines + runs) == nil,
+            let match = path.wholeMatch(of: /(?:([A-Za-z0-9][\w.-]*)\/)?([A-Za-z0-9][\w.-]*)/), !path.hasSuffix(".json")
+        else { return false }
+        guard let owner = match.1 else { return match.2.lowercased().contains("t5") }
+        return !FileSystem.exists(String(owner)) && owner != RunDirectory.root && owner != pipelineDirectory
+    }
+
+    private static func advice(for path: String) -> String {
+        let known = pipelines + runs
+        if known.isEmpty { return "; there is no pipeline here; mixtape init DIR makes a project with one" }
+        if let nearest = Suggestion.nearest(to: path, among: known) { return "; did you mean \(nearest)?" }
+        // A name alone, or in another folder.
+        func name(_ path: String) -> String {
+            let name = FileSystem.name(of: path)
+            return name.hasSuffix(".json") ? String(name.dropLast(5)) : name
+        }
+        if let nearest = Suggestion.nearest(to: name(path), among: known.map(name)),
+            let file = known.first(where: { name($0) == nearest })
+        {
+            return "; did you mean \(file)?"
+        }
+        return Suggestion.phrase(for: path, among: known)
+    }
+}

@@ -1,0 +1,136 @@
+import Batching
+import Checkpoints
+import Configuration
+import Evaluation
+import Files
+import Foundation
+import Models
+import TaskDefinitions
+import Text2Text
+import Training
+import Vocabularies
+
+/// A training run as its file describes it, with every default filled in.
+package struct PipelineConfiguration {
+    package let file: String
+    /// Name, place, data and tasks.
+    private let settings: RunSettings
+    package let model: InitialModel.Choice
+    package let training: TrainingConfiguration
+    package let evaluation: EvaluationConfiguration
+    /// All of the above as JSON, defaults included, and the mixtures that have files described in place; it reads back
+    /// as the same configuration.
+    package let resolved: JSONOutput
+    private let source: PipelineSource
+
+    package var name: String { settings.name }
+    /// Where the run is: the directory that was named, or that of the name among the runs.
+    package var directory: RunDirectory { settings.directory }
+    /// What a person calls it on the command line: the run's directory, or the pipeline's file.
+    package var argument: String { settings.argument }
+    /// The directory that paths in the file start from: the run's project, or the present directory.
+    package var project: String { settings.project }
+    /// The directory that the tasks' relative source paths start from.
+    package var dataDirectory: String { settings.dataDirectory }
+    package var storePath: String { settings.storePath }
+    package var seed: UInt64 { settings.seed }
+    package var mixture: MixtureConfiguration { settings.mixture }
+    /// The definitions of the mixture's tasks, in its order.
+    package var tasks: [TaskDefinition] { settings.tasks }
+    /// These, and the tasks that the mixture does not train on and that are evaluated all the same.
+    package var allTasks: [TaskDefinition] { settings.allTasks }
+    /// Those that the model is judged by.
+    package var evaluatedTasks: [TaskDefinition] { evaluation.tasks }
+
+    /// Whether a run's directory was named, and not a pipeline's file.
+    package var isRun: Bool { argument == directory.path }
+
+    /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
+    /// - Parameter taskChoice: which definitions of the tasks count where the run was trained with others
+    /// - Throws: `ConfigurationError` with every problem of the pipeline, or of the task files that it needs;
+    ///   ``RunError`` where there is no such pipeline or run
+    package static func read(
+        _ source: PipelineSource, tasks taskChoice: TaskChoice = .files
+    ) throws -> PipelineConfiguration {
+        let path = source.path
+        let run = RunDirectory.containing(path)
+        if ModelDirectory.isModel(path), !FileSystem.exists(RunDirectory(path: path).configuration) {
+            throw RunError("is a model in Hugging Face's format; give a pipeline or one of its runs", path: path)
+        }
+        if let run {
+            try FileSystem.checkReadable(run.path)
+            if let problem = RunDirectory.problem(of: run.path) { throw RunError(problem, path: path) }
+        }
+        let file = run?.configuration ?? path
+        guard FileSystem.exists(file) else { throw KnownFiles.problem(of: path) }
+        try KnownFiles.checkIsPipeline(file)
+        return try ConfigurationFile.read(file, overrides: source.overrides, guide: { PipelineKeys.guide }) { object in
+            try PipelineConfiguration(object, source, file: file, run: run, taskChoice)
+        }
+    }
+
+    /// The same, read again.
+    /// - Parameter taskChoice: which definitions of the tasks count now
+    func reread(tasks taskChoice: TaskChoice) throws -> PipelineConfiguration {
+        try Self.read(source, tasks: taskChoice)
+    }
+
+    /// What a pipeline's file may hold.
+    static var fileDescription: ConfigurationDescription {
+        ConfigurationDescription {
+            try? PipelineConfiguration($0, PipelineSource("", dataDirectory: "Data"), file: "", run: nil, .files)
+        }
+    }
+
+    /// - Parameter run: the directory that was named, if one was
+    private init(
+        _ object: ConfigurationObject, _ source: PipelineSource, file: String, run: RunDirectory?,
+        _ taskChoice: TaskChoice
+    ) throws {
+        self.source = source
+        self.file = file
+        settings = try RunSettings(object, source, file: file, run: run, taskChoice)
+        let (mixture, tasks) = (settings.mixture, settings.tasks)
+        guard mixture.problems.isEmpty else { throw ConfigurationError(mixture.problems) }
+        model = InitialModel.Choice(object, tasks: mixture.taskNames, project: settings.project)
+        training = TrainingConfiguration(
+            object.object("training", "how the model is trained"),
+            tasks: tasks.filter { $0.objective == nil }.map(\.name),
+            classifications: tasks.filter { $0.labels != nil }.map(\.name))
+        evaluation = EvaluationConfiguration(
+            object.object("evaluation", isRequired: false, "how the model is judged"), tasks: settings.allTasks,
+            training: training)
+        if case .directory(let path, _, _) = model, RunDirectory(path: path).path == settings.directory.path {
+            object.report("the run cannot begin with itself; give it another name", at: "model")
+        }
+        if mixture.stages.count > 1, case .epochs = training.length {
+            object.report(
+                "stages are counted in steps, and so must be the run: give training \"steps\" in place of \"epochs\"",
+                at: "mixture")
+        }
+        for task in tasks where task.sources[.train] == nil {
+            object.report(
+                "task \"\(task.name)\" has no training file; add sources.train to \(task.file), or put the task into "
+                    + "the mixture's \"evaluateAlso\"", at: "mixture")
+        }
+        resolved = object.resolved.replacing("data", with: .string(settings.recordedDataDirectory))
+            .replacing("mixture", with: mixture.resolved)
+    }
+}
+
+extension PipelineConfiguration {
+    /// The run's model, as a checkpoint has it.
+    /// - Throws: `Text2TextError` and `CheckpointError` where there is no good checkpoint, and what is wrong in the
+    ///   run's other files
+    package func load(_ choice: CheckpointChoice, _ observer: any RunObserver) throws -> LoadedModel {
+        try LoadedModel(directory, choice, pipeline: argument, warn: observer.warn)
+    }
+
+    /// Says of which tasks the files make other examples than when the run was trained, and what is used.
+    package func warn(ofChanges tasks: [TaskDefinition], _ observer: any RunObserver) {
+        for change in settings.taskChanges where tasks.contains(where: { $0.name == change.task }) {
+            let advice = change.isKept ? "; --tasks DIR goes by the files of a directory" : ""
+            observer.warn(change.description + advice)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Batching
+import Configuration
+import Vocabularies
+
+/// One example of a step's batch, cut out again.
+package struct BatchExample {
+    /// The step that it is trained on in, as the log counts: from 1.
+    package let step: Int
+    package let task: String
+    package let ordinal: Int
+    /// Token ids.
+    package let inputs: ArraySlice<Int32>
+    package let targets: ArraySlice<Int32>
+    /// What the model is given of it, by the names that its architecture has for that.
+    package let features: [(name: String, ids: ArraySlice<Int32>)]
+    /// Whether they are not those of the store: made by the task's objective, or without some tokens.
+    let isChanged: Bool
+
+    /// The examples of a batch, in its order.
+    package static func examples(of batch: Batch, _ configuration: PipelineConfiguration) -> [BatchExample] {
+        batch.examples.enumerated().map { index, reference in
+            let task = configuration.tasks[reference.task]
+            return BatchExample(
+                step: batch.step + 1, task: task.name, ordinal: reference.ordinal,
+                inputs: batch.pairs[index].input, targets: batch.pairs[index].target,
+                features: batch.tokens.features.map { ($0.name.description, $0[index]) },
+                isChanged: task.objective != nil || configuration.training.tokenDropout[task.name] != nil)
+        }
+    }
+
+    /// The example's texts: those of the store, or what this step has in their place.
+    package func texts(_ data: PreparedData) throws -> (input: String?, target: String?) {
+        if isChanged {
+            let vocabulary = data.vocabulary.vocabulary
+            return (vocabulary.decode(inputs), vocabulary.decode(targets))
+        }
+        let stored = try data.store.example(task: task, split: .train, ordinal: ordinal)
+        return (stored?.input, stored?.targets.first)
+    }
+
+    /// Texts and ids, for programs.
+    /// - Parameter hasFeatures: whether the model's features are among them
+    package func json(_ data: PreparedData, hasFeatures: Bool) throws -> JSONOutput {
+        let (input, target) = try texts(data)
+        func array(_ ids: ArraySlice<Int32>) -> JSONOutput { .array(ids.map { .integer(Int($0)) }) }
+        let features: [(String, JSONOutput)] =
+            hasFeatures ? [("features", .object(features.map { ($0.name, array($0.ids)) }))] : []
+        return .object(
+            [
+                ("step", .integer(step)), ("task", .string(task)), ("example", .integer(ordinal)),
+                ("input", .string(input)), ("target", .string(target)),
+                ("inputs", array(inputs)), ("targets", array(targets)),
+            ] + features)
+    }
+}

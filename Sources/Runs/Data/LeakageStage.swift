@@ -1,0 +1,31 @@
+import ExampleStore
+import TaskDefinitions
+
+/// Looks for evaluation examples among the training examples, and leaves these out where the pipeline says so.
+package enum LeakageStage {
+    /// Of data that are imported.
+    package static func run(
+        _ configuration: PipelineConfiguration, store: ExampleStore, _ observer: any RunObserver
+    ) throws -> Leakage {
+        try observer.following("leakage", "examples") { update in
+            try store.leakage(among: configuration.evaluatedTasks, trainedOn: configuration.tasks) { update($0) }
+        }
+    }
+
+    /// The training examples to leave out, for each task.
+    /// - Parameter leakage: nil to leave out none
+    /// - Throws: ``RunError`` where a task would have none left
+    static func exclusions(
+        _ configuration: PipelineConfiguration, _ leakage: Leakage?, store: ExampleStore
+    ) throws -> [ExcludedOrdinals] {
+        guard let leakage else { return [ExcludedOrdinals](repeating: .none, count: configuration.tasks.count) }
+        return try zip(configuration.tasks, leakage.trainingOrdinals).map { task, ordinals in
+            guard try store.count(task: task.name, split: .train) > ordinals.count else {
+                throw RunError(
+                    "training.leakage: every training example of \(task.name) occurs in an evaluation split; take the "
+                        + "task out of the mixture, or set it to \"keep\"", path: configuration.file)
+            }
+            return ExcludedOrdinals(ordinals)
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Batching
+import Checkpoints
+import ExampleStore
+import Presentation
+import TaskDefinitions
+import Training
+import Vocabularies
+
+/// The data of a run as training needs them: imported, tokenised and with a sampler over them.
+package struct PreparedData {
+    let initialModel: InitialModel
+    package let store: ExampleStore
+    package let imports: [ImportSummary]
+    /// The training examples that are also in evaluation splits, where they are left out.
+    package let leakage: Leakage?
+    package let vocabulary: VocabularyStage.Result
+    package let builder: BatchBuilder
+    /// The mixture's tasks with their sizes, rates and shares, in each stage of the run.
+    package let stages: MixtureStages
+    package let sampler: MixtureSampler
+    /// Input and target tokens of the mean example that the run draws.
+    package let tokensPerExample: Double
+    /// The same of the stage where it is greatest, which batches are measured by: they must not depend on the length of
+    /// the run, which may grow.
+    let greatestTokensPerExample: Double
+    /// The length of the run.
+    package let totalSteps: Int
+    /// Everything that decides the course of training.
+    package let identity: RunIdentity
+
+    /// What the tasks' limits cut off the training examples, a line for each task that is cut.
+    var truncations: [String] {
+        builder.tasks.compactMap { task in
+            let counts = [(task.truncatedInputs, "input"), (task.truncatedTargets, "target")].filter { $0.0 > 0 }
+            guard !counts.isEmpty else { return nil }
+            let list = counts.map { Quantity.count($0.0, $0.1) }.joined(separator: " and ")
+            return
+                "\(task.task): \(list) of \(Quantity.count(task.count, "training example")) cut to the task's limits; "
+                + "raise limits in the task file to keep them whole"
+        }
+    }
+
+    /// The batch of a step, counted from 0.
+    package func batch(step: Int) -> Batch { builder.batch(step: step, sampler.draws(step: step)) }
+
+    /// - Parameter initialModel: the pipeline's, where it is open already
+    package static func make(
+        _ configuration: PipelineConfiguration, initialModel: InitialModel? = nil, _ observer: any RunObserver
+    ) throws
+        -> PreparedData
+    {
+        let initialModel = try initialModel ?? InitialModel.open(configuration, observer)
+        let store = try ImportStage.openStore(configuration.storePath, observer)
+        let imports = try ImportStage.run(
+            configuration.allTasks, dataDirectory: configuration.dataDirectory, store: store, observer)
+        let vocabulary = try VocabularyStage.run(configuration, initialModel, store: store, observer)
+        try VocabularyStage.tokenize(configuration, vocabulary: vocabulary.vocabulary, store: store, observer)
+        let leakage =
+            configuration.training.excludesLeakage ? try LeakageStage.run(configuration, store: store, observer) : nil
+        let excluded = try LeakageStage.exclusions(configuration, leakage, store: store)
+        let tokens = try zip(configuration.tasks, excluded).map { task, excluded in
+            try examples(of: task, excluded, configuration, vocabulary.vocabulary, store)
+        }
+        try checkSentinels(configuration, vocabulary.vocabulary, store)
+        let stages = try configuration.mixture.stages(exampleCounts: tokens.map(\.count))
+        let training = configuration.training
+        let greatestTokensPerExample = stages.greatestMean(of: tokens.map(\.meanTokens))
+        let batchExamples: Int
+        do {
+            batchExamples = try training.batchExamples(tokensPerExample: greatestTokensPerExample)
+        } catch {
+            throw RunError(error.message, path: configuration.file)
+        }
+        let sampler = MixtureSampler(
+            stages, draws: configuration.mixture.draws, batchSize: batchExamples, seed: configuration.seed,
+            excluded: excluded)
+        let totalSteps = training.length.steps(epochExamples: stages.epochExamples, batchExamples: batchExamples)
+        let identity = RunIdentity(
+            configuration, initialModel, vocabulary: vocabulary.vocabulary.fingerprint,
+            data: try fingerprints(configuration.tasks, tokens.map(\.stored), store), sampler)
+        return PreparedData(
+            initialModel: initialModel, store: store, imports: imports, leakage: leakage, vocabulary: vocabulary,
+            builder: BatchBuilder(tasks: tokens, converter: initialModel.converter(vocabulary.vocabulary)),
+            stages: stages, sampler: sampler,
+            tokensPerExample: stages.mean(of: tokens.map(\.meanTokens), before: totalSteps),
+            greatestTokensPerExample: greatestTokensPerExample, totalSteps: totalSteps, identity: identity)
+    }
+
+    /// - Throws: ``RunError`` where the vocabulary has too few sentinels for a task's objective
+    private static func examples(
+        of task: TaskDefinition, _ excluded: ExcludedOrdinals, _ configuration: PipelineConfiguration,
+        _ vocabulary: any Vocabulary, _ store: ExampleStore
+    ) throws -> ModelExamples {
+        let tokens = try store.tokenized(task: task, split: .train, vocabulary: vocabulary, excluding: excluded)
+        guard let corruption = TextCorruption(training: task, vocabulary: vocabulary, seed: configuration.seed) else {
+            let dropout = configuration.training.tokenDropout[task.name].map {
+                TokenDropout(rate: $0, task: task.name, seed: configuration.seed)
+            }
+            return ModelExamples(
+                tokens, dropout: dropout, isBalanced: configuration.training.balance.contains(task.name))
+        }
+        do throws(MixtureError) {
+            return try ModelExamples(tokens, corruption: corruption)
+        } catch {
+            throw RunError("\(error)", path: configuration.file)
+        }
+    }
+
+    /// Looks for texts that the run could not be judged by, when all is trained.
+    /// - Throws: ``RunError`` where the vocabulary has too few sentinels
+    private static func checkSentinels(
+        _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary, _ store: ExampleStore
+    ) throws {
+        let splits = [configuration.evaluation.milestoneSplit, configuration.evaluation.split]
+        for split in Split.allCases where splits.contains(split) {
+            for task in configuration.evaluatedTasks where task.sources[split] != nil {
+                let corruption = TextCorruption(evaluating: task, split: split, vocabulary: vocabulary)
+                guard let corruption else { continue }
+                let tokens = try store.tokenized(task: task, split: split, vocabulary: vocabulary)
+                do throws(MixtureError) {
+                    _ = try ModelExamples(tokens, corruption: corruption)
+                } catch {
+                    throw RunError("\(error)", path: configuration.file)
+                }
+            }
+        }
+    }
+
+    /// What is trained on, by task.
+    private static func fingerprints(
+        _ tasks: [TaskDefinition], _ tokens: [TokenizedExamples], _ store: ExampleStore
+    ) throws -> [String: DataFingerprint] {
+        let sources = try store.summary()
+        let fingerprints = zip(tasks, tokens).map { task, tokens in
+            let source = sources.first { $0.task == task.name && $0.split == .train }
+            return (
+                task.name,
+                DataFingerprint(
+                    content: source?.contentHash ?? "", definition: task.fingerprint,
+                    // A limit that cuts no training example changes nothing of what is learned.
+                    maxInputTokens: tokens.truncatedInputs > 0 ? task.limits.maxInputTokens : nil,
+                    maxTargetTokens: tokens.truncatedTargets > 0 ? task.limits.maxTargetTokens : nil,
+                    keep: tokens.truncatedInputs > 0 && task.limits.keep == .end ? "end" : nil,
+                    excluded: tokens.excluded.fingerprint)
+            )
+        }
+        return Dictionary(uniqueKeysWithValues: fingerprints)
+    }
+}

@@ -1,0 +1,25 @@
+import Files
+import Text2Text
+import Vocabularies
+
+/// A vocabulary that a command is given by a path.
+package enum VocabularyAtPath {
+    /// Opens a SentencePiece model, the vocabulary of a pipeline or of a run's directory, or that of a model's
+    /// directory in Hugging Face's format.
+    /// - Throws: an error that names the file where there is none
+    package static func open(_ path: String) throws -> VocabularyStage.Result {
+        // A run keeps its model's files in a folder of their own, whatever has become of its tasks since.
+        for directory in [path, FileSystem.join(path, "model")]
+        where FileSystem.exists(FileSystem.join(directory, "config.json")) {
+            let found = try TokenizerFiles(directory: directory)
+            return .init(vocabulary: found.vocabulary, file: found.files.first, origin: "from \(directory)")
+        }
+        if FileSystem.isFolder(path), !FileSystem.exists(RunDirectory(path: path).configuration) {
+            throw RunError("is neither a run (with configuration.json) nor a model (with config.json)", path: path)
+        }
+        if FileSystem.isFolder(path) || path.hasSuffix(".json") {
+            return try VocabularyStage.existing(try PipelineConfiguration.read(PipelineSource(path)))
+        }
+        return .init(vocabulary: try SentencePieceVocabulary(file: path), file: path, origin: "from \(path)")
+    }
+}

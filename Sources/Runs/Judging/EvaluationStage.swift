@@ -1,0 +1,95 @@
+import Evaluation
+import ExampleStore
+import TaskDefinitions
+import Text2Text
+
+/// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not predicted again.
+struct EvaluationStage {
+    private let trained: LoadedModel
+    private let plan: EvaluationPlan
+    private let store: ExampleStore
+    private let observer: any RunObserver
+    /// The run's record in the store.
+    private let run: Int
+
+    init(_ trained: LoadedModel, _ plan: EvaluationPlan, store: ExampleStore, _ observer: any RunObserver) throws {
+        self.trained = trained
+        self.plan = plan
+        self.store = store
+        self.observer = observer
+        run = try StoreRun.open(plan, trained, store).id
+    }
+
+    /// The reports of the plan's tasks that have the split, and of the model's other tasks that were evaluated before.
+    /// - Parameter scoresOnly: whether it is an error that predictions are not in the store, rather than a reason to
+    ///   make them
+    func reports(split: Split, decoding: DecodingConfiguration, scoresOnly: Bool) throws -> [TaskReport] {
+        let tasks = plan.tasks(with: split)
+        if tasks.isEmpty {
+            throw RunError(
+                "none of the tasks has a \(split.rawValue) file; add one to a task's sources, or name another split: "
+                    + "--split", path: plan.place)
+        }
+        if scoresOnly { try Self.warnOfChanges(tasks, split, store, observer) }
+        return try plan.allTasks.filter { $0.sources[split] != nil }.compactMap { task in
+            if let report = try stored(task, split: split, decoding: decoding) { return report }
+            guard tasks.contains(where: { $0.name == task.name }) else { return nil }
+            if scoresOnly {
+                let method = PredictionMethod(of: task, decoding: decoding).description
+                let what = task.needsTeacherForcing ? "predictions with the likelihood of the targets" : "predictions"
+                throw RunError(
+                    "holds no \(what) of this model for the \(split.rawValue) split of \(task.name) by \(method); "
+                        + "leave out --from-predictions to make them", path: store.path)
+            }
+            guard !store.isReadOnly else {
+                throw RunError(
+                    "may not be written, and holds no predictions of this model for the \(split.rawValue) split of "
+                        + "\(task.name); check its permissions", path: store.path)
+            }
+            return try evaluate(task, split: split, decoding: decoding)
+        }
+    }
+
+    /// Says of which tasks the predictions are scored by answers that their files would no longer make.
+    static func warnOfChanges(
+        _ tasks: [TaskDefinition], _ split: Split, _ store: ExampleStore, _ observer: any RunObserver
+    ) throws {
+        for task in tasks where try !store.isUpToDate(task, split: split) {
+            observer.warn(
+                "\(task.name): since the \(split.rawValue) split was imported, its file was changed in more than "
+                    + "metrics and postprocessing; inputs and answers are still those of then")
+        }
+    }
+
+    private func evaluate(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport {
+        let evaluator = Evaluator(model: trained.model, vocabulary: trained.vocabulary, store: store)
+        let count = try store.count(task: task.name, split: split)
+        let evaluation = try observer.following("evaluate \(task.name)", of: count, "examples") { update in
+            try evaluator.evaluate(task: task, split: split, decoding: decoding, seed: plan.seed) {
+                update($0.examples)
+                try observer.checkStop()
+            }
+        }
+        try evaluator.record(evaluation, run: run, step: trained.step)
+        return evaluation.report
+    }
+
+    /// The report of predictions made before by the same checkpoint within the same limits, for all examples of the
+    /// split as it is now.
+    private func stored(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport? {
+        let count = try store.count(task: task.name, split: split)
+        let method = PredictionMethod(of: task, decoding: decoding)
+        let record = try store.evaluations(ofRun: run).last {
+            $0.isCurrent && $0.task == task.name && $0.split == split && $0.step == trained.step
+                && $0.decoding == method.description && $0.limits == task.limits && $0.exampleCount == count
+        }
+        guard let record else { return nil }
+        if task.isLabelled(split), task.needsTeacherForcing, try !store.hasTeacherForcing(ofEvaluation: record.id) {
+            return nil
+        }
+        let report = try TaskReport(
+            recorded: record, task: task, vocabulary: trained.vocabulary, store: store, seed: plan.seed)
+        if !store.isReadOnly { try store.setScores(report.storedScores, ofEvaluation: record.id) }
+        return report
+    }
+}

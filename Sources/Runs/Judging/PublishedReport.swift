@@ -1,0 +1,38 @@
+import Configuration
+import Evaluation
+import Files
+
+/// A report in its files.
+package struct PublishedReport {
+    package let report: Report
+    package let files: ReportFiles
+    /// False where the folder may not be written: the report is then nowhere else.
+    package let isWritten: Bool
+
+    /// - Throws: `FileError`
+    package init(_ report: Report, to files: ReportFiles) throws {
+        self.report = report
+        self.files = files
+        isWritten = FileSystem.mayWrite(in: files.folder)
+        guard isWritten else { return }
+        try FileSystem.makeFolder(files.folder)
+        try AtomicFile.write(ReportHTML.text(report), to: files.html)
+        try AtomicFile.write(ReportMarkdown.text(report), to: files.markdown)
+        try AtomicFile.write(ReportJSON.text(report), to: files.json)
+    }
+}
+
+/// Where a report is written, for people and for programs.
+package struct ReportFiles {
+    package let html: String, markdown: String, json: String
+
+    /// - Parameter base: the path without what tells the three apart
+    init(base: String) {
+        html = "\(base).html"
+        markdown = "\(base).md"
+        json = "\(base).json"
+    }
+
+    package var folder: String { FileSystem.parent(of: json) }
+    package var all: [String] { [html, markdown, json] }
+}

@@ -1,0 +1,42 @@
+import Batching
+import Training
+import Vocabularies
+
+/// What the sizes of a run's configuration come to with its data.
+public struct RunPlan: Sendable {
+    public let steps: Int
+    /// Examples of a step.
+    public let batchExamples: Int
+    /// The first step of each stage of the mixture, counted from 1.
+    public let stageStarts: [Int]
+    /// Where the configuration gives the batch in tokens: how many, and the mean number of an example's.
+    package let batchTokens: (count: Int, perExample: Double)?
+    /// Where the configuration gives the length in epochs: how many, and how many examples each has.
+    package let epochs: (count: Double, examples: Int)?
+    /// The tasks whose classes all count alike in the loss.
+    package let balances: [Balance]
+
+    /// What an example of each class of a task counts in the loss, the most frequent class first.
+    package struct Balance: Sendable {
+        package let task: String
+        package let classes: [(target: String, weight: Double)]
+    }
+
+    init(_ data: PreparedData, _ training: TrainingConfiguration) {
+        steps = data.totalSteps
+        batchExamples = data.sampler.batchSize
+        stageStarts = data.stages.stages.map { $0.firstStep + 1 }
+        batchTokens =
+            if case .tokens(let count) = training.batchSize {
+                (count, data.greatestTokensPerExample)
+            } else { nil }
+        epochs =
+            if case .epochs(let count) = training.length { (count, data.stages.epochExamples) } else { nil }
+        let vocabulary = data.vocabulary.vocabulary
+        balances = data.builder.tasks.filter(\.isBalanced).map { task in
+            Balance(
+                task: task.task,
+                classes: task.balancedClasses.map { (vocabulary.decode($0.target.dropLast()), $0.size.weight) })
+        }
+    }
+}

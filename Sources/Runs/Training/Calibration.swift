@@ -1,0 +1,93 @@
+import Batching
+import Models
+import Training
+
+/// How long a step of a run takes, from a few real ones. They are taken by a model and an optimizer made for this
+/// alone; nothing of the run is touched.
+package struct Calibration {
+    /// Of the mean step.
+    package let secondsPerStep: Double
+    /// The steps that this was learned from.
+    package let measuredSteps: Int
+
+    /// Steps begin with a single example and grow so many times at once, so that it is known before a step whether it
+    /// would last too long.
+    private static let growth = 4
+    private static let budgetSeconds = 3.0
+    private static let maximumFullSteps = 20
+
+    /// The mean of steps of one size.
+    private struct Measurement {
+        let tokens: Double
+        let seconds: Double
+    }
+
+    /// - Throws: `TrainingError` where the loss is no number in the very first steps
+    package static func measure(
+        _ configuration: PipelineConfiguration, _ data: PreparedData, _ observer: any RunObserver
+    ) throws -> Calibration {
+        try observer.following("calibrate", "steps") { try measure(configuration, data, update: $0) }
+    }
+
+    private static func measure(
+        _ configuration: PipelineConfiguration, _ data: PreparedData, update: (Int) -> Void
+    ) throws -> Calibration {
+        let model = try data.initialModel.make(configuration, data.vocabulary.vocabulary)
+        let optimizer = configuration.training.optimizer.makeOptimizer(model.trainedParameters)
+        let clock = ContinuousClock()
+        let start = clock.now
+        let fullSize = data.sampler.batchSize
+        var size = 1
+        var steps = 0
+        var measurements: [Measurement] = []
+        while true {
+            var training = configuration.training
+            training.accumulation = min(training.accumulation, size)
+            let trainer = Trainer(
+                model: model, optimizer: optimizer, tasks: configuration.mixture.taskNames, configuration: training,
+                totalSteps: data.totalSteps, seed: configuration.seed)
+            let sampler = MixtureSampler(
+                data.stages, draws: configuration.mixture.draws, batchSize: size, seed: configuration.seed,
+                excluded: data.builder.tasks.map(\.excluded))
+            var taken: [Measurement] = []
+            var isTimeLeft = true
+            repeat {
+                let begun = clock.now
+                var tokens = 0
+                try trainer.train(to: trainer.step + 1, sampler: sampler, builder: data.builder) { tokens = $0.tokens }
+                let seconds = (clock.now - begun) / .seconds(1)
+                taken.append(Measurement(tokens: Double(tokens), seconds: seconds))
+                steps += 1
+                update(steps)
+                let next = size < fullSize ? Double(growth) * seconds : seconds
+                isTimeLeft = (clock.now - start) / .seconds(1) + next < budgetSeconds
+            } while size == fullSize && isTimeLeft && trainer.step < min(maximumFullSteps, data.totalSteps)
+            measurements.append(mean(taken))
+            guard size < fullSize, isTimeLeft else { break }
+            size = min(growth * size, fullSize)
+        }
+        let meanTokens = data.tokensPerExample * Double(fullSize)
+        return Calibration(secondsPerStep: seconds(ofTokens: meanTokens, measurements), measuredSteps: steps)
+    }
+
+    /// The first step of a size has memory to fetch, and does not count where there are others.
+    private static func mean(_ taken: [Measurement]) -> Measurement {
+        let counted = taken.count > 1 ? taken.dropFirst() : taken[...]
+        let count = Double(counted.count)
+        return Measurement(
+            tokens: counted.reduce(0) { $0 + $1.tokens } / count,
+            seconds: counted.reduce(0) { $0 + $1.seconds } / count)
+    }
+
+    /// The seconds of a step of a number of tokens, on the line through the two largest steps that were measured.
+    private static func seconds(ofTokens tokens: Double, _ measurements: [Measurement]) -> Double {
+        let last = measurements[measurements.count - 1]
+        var perToken = last.seconds / last.tokens
+        if measurements.count > 1 {
+            let before = measurements[measurements.count - 2]
+            let slope = (last.seconds - before.seconds) / (last.tokens - before.tokens)
+            if slope > 0, slope < perToken { perToken = slope }
+        }
+        return last.seconds + perToken * (tokens - last.tokens)
+    }
+}

@@ -1,0 +1,20 @@
+import Training
+
+/// A step at which training pauses, to save what it has and perhaps to be judged.
+package struct Milestone: Equatable {
+    package let step: Int
+    let isEvaluated: Bool
+
+    package init(step: Int, of totalSteps: Int, _ training: TrainingConfiguration) {
+        self.step = step
+        isEvaluated = training.evaluateEvery.map { step > 0 && step % $0 == 0 || step == totalSteps } ?? false
+    }
+
+    /// The next milestone of a run after a step; nil after the last.
+    package static func next(after step: Int, of totalSteps: Int, _ training: TrainingConfiguration) -> Milestone? {
+        guard step < totalSteps else { return nil }
+        let intervals = [training.checkpointEvery, training.evaluateEvery].compactMap { $0 }
+        let next = intervals.map { (step / $0 + 1) * $0 }.min() ?? totalSteps
+        return Milestone(step: min(next, totalSteps), of: totalSteps, training)
+    }
+}

@@ -1,0 +1,323 @@
+import Autodiff
+import Checkpoints
+import Configuration
+import Evaluation
+import ExampleStore
+import Files
+import Foundation
+import Models
+import Optimizers
+import Tensors
+import Text2Text
+import Training
+
+/// A training run under way: the trainer, its logs, its checkpoints and its record in the store.
+final class TrainingRun {
+    private let configuration: PipelineConfiguration
+    private let data: PreparedData
+    private let observer: any RunObserver
+    private let trainer: Trainer<Float>
+    private let model: any GenerativeModel<Float>
+    /// The weights that training leaves alone, which checkpoints name.
+    private let base: FrozenBase?
+    /// The trainer's optimizer, where it keeps a mean of the weights.
+    private let averaging: AveragingOptimizer<Float>?
+    private let checkpoints: CheckpointStore
+    private let log: RunLog
+    /// The same for TensorBoard.
+    private let events: EventLog
+    /// The run's record in the store, which a run that has nothing left to train does not need.
+    private var storeRun: RunRecord?
+    /// The checkpoint that it goes on from.
+    private let begun: CheckpointState?
+    /// Seconds of training so far, over all sessions of the run.
+    private var seconds: Double
+    /// The most memory that an earlier session of the run had in use, in bytes.
+    private let earlierPeakMemory: Int
+    /// Whether there was anything left to train.
+    private var hasTrained = false
+    /// The milestones so far.
+    private var milestones: [MilestoneScores]
+    /// The step of the newest checkpoint.
+    private var savedStep: Int
+
+    /// Opens a run: goes on from its newest good checkpoint, or begins.
+    /// - Parameters:
+    ///   - claim: the run's claim; its settings and data match the configuration
+    ///   - profile: records where the time of training goes
+    init(
+        _ configuration: PipelineConfiguration, _ data: PreparedData, _ claim: RunClaim, _ profile: OperationProfile?,
+        _ observer: any RunObserver
+    ) throws {
+        let (checkpoints, checkpoint) = try claim.begin()
+        let directory = configuration.directory
+        let vocabulary = data.vocabulary.vocabulary
+        let model = try data.initialModel.make(configuration, vocabulary)
+        let optimizer = configuration.training.makeOptimizer(model.trainedParameters, totalSteps: data.totalSteps)
+        let step = checkpoint?.state.step ?? 0
+        self.model = model
+        base = FrozenBase(model.parameters, step: data.initialModel.step)
+        averaging = optimizer as? AveragingOptimizer<Float>
+        if let checkpoint {
+            try checkpoint.load(into: model.parameters, optimizer: optimizer)
+            // Its model is the mean.
+            averaging?.exchange(after: step)
+        }
+        self.configuration = configuration
+        self.data = data
+        self.observer = observer
+        self.checkpoints = checkpoints
+        seconds = checkpoint?.state.seconds ?? 0
+        earlierPeakMemory = checkpoint?.state.peakMemory ?? 0
+        milestones = checkpoint?.state.milestones ?? []
+        savedStep = step
+        begun = checkpoint?.state
+        trainer = Trainer(
+            model: model, optimizer: optimizer, tasks: configuration.mixture.taskNames,
+            configuration: configuration.training, totalSteps: data.totalSteps, seed: configuration.seed, step: step)
+        trainer.profile = profile
+        let taskNames = configuration.mixture.taskNames
+        log = try RunLog(
+            path: directory.log, taskNames: taskNames, after: step, milestones: Set(milestones.map(\.step)))
+        if let damage = log.damage { observer.warn("\(log.path): \(damage)") }
+        events = EventLog(directory: directory.events, taskNames: taskNames, after: step)
+        try RunTasks.keep(configuration.allTasks, in: directory)
+        try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
+        try ModelDirectory.write(
+            HuggingFaceConfiguration(modelType: data.initialModel.modelType, model: model.configuration), vocabulary,
+            to: directory.model)
+        // A process that was killed after it saved the checkpoint did not come to this.
+        if checkpoint != nil { try keepBest() }
+        observer.observe(
+            .opened(
+                TrainingStart(
+                    parameterCount: model.parameterCount, threads: WorkerPool.shared.threads, step: step,
+                    totalSteps: data.totalSteps, hasStoppedEarly: hasStoppedEarly, lastScores: lastScores)))
+    }
+
+    // MARK: How far
+
+    /// The next step at which to pause; nil when the run is complete.
+    var nextMilestone: Milestone? {
+        // A run that was stopped while it was judged is judged first.
+        let here = Milestone(step: trainer.step, of: data.totalSteps, configuration.training)
+        if here.isEvaluated, milestones.last?.step != here.step { return here }
+        if hasStoppedEarly { return nil }
+        return Milestone.next(after: trainer.step, of: data.totalSteps, configuration.training)
+    }
+
+    private var hasStoppedEarly: Bool { ranking().isExhausted(patience: configuration.evaluation.patience) }
+
+    /// The milestones by the score that the configuration compares them by.
+    /// - Parameter steps: only those of these steps; nil: all
+    private func ranking(among steps: Set<Int>? = nil) -> MilestoneRanking {
+        let judged = milestones.filter { steps?.contains($0.step) ?? true }
+        return MilestoneRanking(judged.map { ($0.step, configuration.evaluation.best.score($0.scores)) })
+    }
+
+    // MARK: Going on
+
+    /// Does a part of the work; where it cannot be finished, what was trained meanwhile is saved all the same.
+    func savingWhenStopped(_ work: () throws -> Void) throws {
+        let record = try record()
+        if !hasTrained { try data.store.setStatus(.running, ofRun: record.id) }
+        hasTrained = true
+        do {
+            try StoreQueue.interruptible(observer, work)
+        } catch let stop as RunStopped {
+            if trainer.step > savedStep { try saveCheckpoint() }
+            // Another process may be writing to the store. The run's lock shows as well that nobody works on it.
+            try? data.store.setStatus(.stopped, ofRun: record.id)
+            observer.observe(.stopped(step: trainer.step, totalSteps: data.totalSteps))
+            throw stop
+        } catch {
+            // What failed may be the disk, or the numbers themselves; in any other case the steps are good.
+            let isLost = error is CheckpointError || error is TrainingError || error is RunLogError
+            if trainer.step > savedStep, !isLost { try? saveCheckpoint() }
+            try? flushLogs()
+            try? data.store.setStatus(.failed, ofRun: record.id)
+            throw error
+        }
+    }
+
+    private func record() throws -> RunRecord {
+        if let storeRun { return storeRun }
+        let record = try StoreRun.open(configuration, from: begun, data.store)
+        storeRun = record
+        return record
+    }
+
+    /// Trains to a step and logs every step on the way.
+    func train(to step: Int) throws {
+        try observer.checkStop()
+        guard step > trainer.step else { return }
+        let names = configuration.mixture.taskNames
+        let work = RunWork(title: "train", total: data.totalSteps, unit: "steps", done: trainer.step)
+        let clock = ContinuousClock()
+        observer.observe(.began(work))
+        do {
+            defer { observer.observe(.ended(work)) }
+            var last = clock.now
+            try trainer.train(to: step, sampler: data.sampler, builder: data.builder) { record in
+                let now = clock.now
+                let elapsed = (now - last) / .seconds(1)
+                last = now
+                seconds += elapsed
+                try log.append(record)
+                try events.append(record, seconds: elapsed)
+                observer.observe(
+                    .step(
+                        TrainedStep(
+                            record: record, totalSteps: data.totalSteps, taskNames: names, seconds: elapsed)))
+                try observer.checkStop()
+            }
+        } catch let error as TrainingError {
+            throw FailedBatch.describe(error, data, configuration)
+        }
+        observer.observe(.paused(step: trainer.step))
+    }
+
+    /// Lends the model with the weights that the run yields: their mean, where there is one.
+    private func withAverage<Result>(_ body: () throws -> Result) rethrows -> Result {
+        averaging?.exchange(after: trainer.step)
+        defer { averaging?.exchange(after: trainer.step) }
+        return try body()
+    }
+
+    /// Evaluates the milestone split, records the predictions and remembers the scores.
+    func judge() throws { try withAverage { try judgeModel() } }
+
+    private func judgeModel() throws {
+        let evaluator = Evaluator(model: model, vocabulary: data.vocabulary.vocabulary, store: data.store)
+        let split = configuration.evaluation.milestoneSplit
+        var scores: [String: Double] = [:]
+        var halfWidths: [String: Double] = [:]
+        var reports: [TaskReport] = []
+        var judged: [(scores: TaskScores, samples: [AnswerSample])] = []
+        for task in configuration.evaluation.milestoneTasks {
+            let evaluation = try observer.following("evaluate \(task.name)", "examples") { update in
+                try evaluator.evaluate(
+                    task: task, split: split, decoding: configuration.evaluation.decoding,
+                    maximumExamples: configuration.evaluation.milestoneExamples, seed: configuration.seed
+                ) {
+                    update($0.examples)
+                    try observer.checkStop()
+                }
+            }
+            try evaluator.record(evaluation, run: record().id, step: trainer.step)
+            judged.append((TaskScores(evaluation, step: trainer.step), evaluation.outputs.map(AnswerSample.init)))
+            for metric in evaluation.report.metrics {
+                scores["\(task.name).\(metric.name)"] = metric.value
+                if metric.halfWidth.isFinite { halfWidths["\(task.name).\(metric.name)"] = metric.halfWidth }
+            }
+            reports.append(evaluation.report)
+        }
+        // Together, so that a milestone is in the log whole or not at all.
+        for (scores, samples) in judged {
+            try log.append(scores)
+            try events.append(scores, samples: samples)
+        }
+        milestones.append(MilestoneScores(step: trainer.step, scores: scores, halfWidths: halfWidths))
+        let best = configuration.evaluation.best
+        observer.observe(
+            .judged(
+                JudgedMilestone(
+                    step: trainer.step, split: split, metric: best.description,
+                    score: best.score(scores).map(best.shown) ?? .nan, halfWidth: best.halfWidth(halfWidths),
+                    tasks: reports, label: best.label)))
+    }
+
+    /// Writes a checkpoint of the present step and removes those that need not be kept.
+    func saveCheckpoint() throws {
+        try flushLogs()
+        try withAverage { try writeCheckpoint() }
+        savedStep = trainer.step
+        try keepBest()
+        observer.observe(.saved(step: savedStep))
+    }
+
+    private func writeCheckpoint() throws {
+        try checkpoints.save(
+            CheckpointState(
+                step: trainer.step, seed: configuration.seed,
+                vocabularyFingerprint: data.vocabulary.vocabulary.fingerprint,
+                initialModelFingerprint: data.identity.initialModel, base: base, data: data.identity.data,
+                drawing: data.identity.drawing,
+                counters: CheckpointState.counters(
+                    seconds: seconds, peakMemory: max(earlierPeakMemory, ProcessMemory.peakBytes),
+                    totalSteps: data.totalSteps, storeRun: record()),
+                milestones: milestones,
+                best: best(among: checkpoints.steps + [trainer.step])),
+            configuration: configuration.resolved.text, parameters: model.parameters,
+            optimizer: trainer.optimizer)
+    }
+
+    private func flushLogs() throws {
+        try log.flush()
+        try events.flush()
+    }
+
+    /// The first metric of each task at the last milestone.
+    private var lastScores: [String: Double] {
+        let scores = milestones.last?.scores ?? [:]
+        let pairs = configuration.evaluation.milestoneTasks.compactMap { task in
+            task.metrics.first.flatMap { scores["\(task.name).\($0.title)"] }.map { (task.name, $0) }
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// Records which checkpoint is the best, and removes those that need not be kept.
+    private func keepBest() throws {
+        let best = best(among: checkpoints.steps)
+        if let best { try checkpoints.recordBest(best) }
+        try checkpoints.prune(keeping: configuration.training.keepCheckpoints, best: best?.step)
+    }
+
+    /// The best milestone of those that have a checkpoint.
+    private func best(among steps: [Int]) -> BestScore? {
+        let criterion = configuration.evaluation.best
+        return ranking(among: Set(steps)).best.map {
+            BestScore(
+                step: $0.step, metric: criterion.description, score: criterion.shown($0.score),
+                halfWidth: halfWidth(ofMilestone: $0.step))
+        }
+    }
+
+    /// Half the width of the interval of the score that milestones are compared by; nil where it is not known.
+    private func halfWidth(ofMilestone step: Int) -> Double? {
+        configuration.evaluation.best.halfWidth(milestones.last { $0.step == step }?.halfWidths)
+    }
+
+    /// Records that the run is complete, if it was not before.
+    func finish() throws {
+        guard hasTrained else { return }
+        try data.store.setStatus(.finished, ofRun: record().id)
+        guard hasStoppedEarly, trainer.step < data.totalSteps, let best = ranking().best else { return }
+        let criterion = configuration.evaluation.best
+        observer.observe(
+            .stoppedEarly(
+                EarlyStop(
+                    step: trainer.step, milestones: ranking().milestonesWithoutImprovement,
+                    metric: criterion.description, bestStep: best.step, bestScore: criterion.shown(best.score),
+                    halfWidth: halfWidth(ofMilestone: best.step))))
+    }
+}
+
+extension TaskScores {
+    package init(_ evaluation: TaskEvaluation, step: Int) {
+        let report = evaluation.report
+        self.init(
+            step: step, task: report.task, split: report.split.rawValue, examples: evaluation.outputs.count,
+            metrics: report.metrics.map {
+                Score(name: $0.name, value: $0.value, low: $0.low, high: $0.high, isHigherBetter: $0.isHigherBetter)
+            })
+    }
+}
+
+extension AnswerSample {
+    package init(_ example: EvaluatedExample) {
+        self.init(
+            input: example.input, expected: example.targets.withoutRepeats.joined(separator: " or "),
+            predicted: example.prediction)
+    }
+}

@@ -1,0 +1,70 @@
+import CommandSyntax
+import Runs
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The wish to stop: SIGINT, which Ctrl-C sends, SIGTERM, or SIGHUP, which a terminal sends that is closed.
+///
+/// The first one is only noted. Long work asks for it where it can stop without loss, after a step or between two
+/// batches of an evaluation. The second one ends the process at once, which loses no more than a loss of power does.
+enum Interruption {
+    /// The signal that came first; 0 before. A signal handler is handed no value, so that what it notes can only stand
+    /// in a variable of the process.
+    private static let noted = Atomic<Int32>(0)
+
+    /// From now on signals are noted. Commands that never ask for them are better off without.
+    static func watch() {
+        // Makes it now: a signal handler may not be the first to use a lazy global.
+        _ = noted.load(ordering: .relaxed)
+        var numbers = sigset_t()
+        sigemptyset(&numbers)
+        for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !isIgnored(number) {
+            signal(number, note)
+            sigaddset(&numbers, number)
+        }
+        // Whoever started this process may have handed its own thread's mask on.
+        pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
+    }
+
+    /// `nohup` starts a program so, for it to outlive the terminal.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        #if canImport(Glibc)
+        let handler = action.__sigaction_handler.sa_handler
+        #else
+        let handler = action.__sigaction_u.__sa_handler
+        #endif
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
+    /// Runs inside the signal handler, where only what POSIX calls async-signal-safe is allowed: an atomic operation
+    /// that needs no lock, `write` and `_exit`.
+    private static let note: @convention(c) (Int32) -> Void = { number in
+        let error = errno
+        guard noted.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged else {
+            _exit(Interruption.status(ofSignal: number))
+        }
+        let message: StaticString = "\nstopping as soon as nothing is lost by it; once more stops at once\n"
+        _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+        errno = error
+    }
+
+    /// Whether a signal has come.
+    static var isWished: Bool { noted.load(ordering: .relaxed) != 0 }
+
+    /// What the process ends with that was stopped by the signal that has come.
+    static var exitStatus: Int32 { status(ofSignal: noted.load(ordering: .relaxed)) }
+
+    /// 128 and the signal's number, as shells have it: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
+    private static func status(ofSignal number: Int32) -> Int32 { 128 + number }
+}
+
+extension RunStopped: ExitStatusError {
+    package var exitStatus: Int32 { Interruption.exitStatus }
+}
