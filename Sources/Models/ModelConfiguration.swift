@@ -20,9 +20,6 @@ public protocol ModelConfiguration: Sendable, Equatable {
     /// The probability of dropping, in training.
     var dropoutRate: Double { get set }
 
-    /// The number of weights of such a model; at most the greatest integer.
-    var parameterCount: Int { get }
-
     /// What lays examples out for such a model.
     var converter: any FeatureConverter { get }
 
@@ -51,6 +48,18 @@ public protocol ModelConfiguration: Sendable, Equatable {
 extension ModelConfiguration {
     /// The names and shapes of the weights of such a model, in their order.
     public var parameterShapes: [(name: String, shape: [Int])] { outline.map { ($0.name, $0.value.shape) } }
+
+    /// The number of weights of such a model; at most the greatest integer.
+    public var parameterCount: Int {
+        parameterShapes.reduce(0) { sum, parameter in
+            let count = parameter.shape.reduce(1) { product, side in
+                let (next, overflows) = product.multipliedReportingOverflow(by: side)
+                return overflows ? .max : next
+            }
+            let (next, overflows) = sum.addingReportingOverflow(count)
+            return overflows ? .max : next
+        }
+    }
 
     /// Where the weights of such a model stand, in their order.
     public var sites: [Site] { outline.map(\.site) }

@@ -82,22 +82,6 @@ public struct T5Configuration: ModelConfiguration {
         try T5Model(self, values)
     }
 
-    /// Sums that overflow stay at the greatest integer.
-    public var parameterCount: Int {
-        let inner = heads.saturatingProduct(headWidth)
-        let attention = inner.saturatingProduct(modelWidth).saturatingProduct(4)
-        let matrices = feedForward.isGated ? 3 : 2
-        let feedForward = modelWidth.saturatingProduct(feedForwardWidth).saturatingProduct(matrices)
-        let encoderBlock = attention.saturatingSum(feedForward).saturatingSum(2 * modelWidth)
-        let decoderBlock = encoderBlock.saturatingSum(attention).saturatingSum(modelWidth)
-        let tables = vocabularySize.saturatingProduct(modelWidth).saturatingProduct(tiesEmbeddings ? 1 : 2)
-        return
-            tables
-            .saturatingSum(encoderBlock.saturatingProduct(encoderLayers))
-            .saturatingSum(decoderBlock.saturatingProduct(decoderLayers))
-            .saturatingSum(2 * modelWidth + 2 * relativeBuckets * heads)
-    }
-
     public static let families = [
         ModelFamily("t5") { T5Configuration($0, family: .t5) },
         ModelFamily("t5.1.1") { T5Configuration($0, family: .t5v1_1) },
@@ -160,17 +144,5 @@ public struct T5Configuration: ModelConfiguration {
         static let t5 = Family(feedForward: .relu, tiesEmbeddings: true, feedForwardWidth: 2048, layers: 6)
         /// T5 1.1, as released with mT5 (Xue et al. 2021) and FLAN-T5 (Chung et al. 2022).
         static let t5v1_1 = Family(feedForward: .gatedGELU, tiesEmbeddings: false, feedForwardWidth: 1024, layers: 8)
-    }
-}
-
-extension Int {
-    fileprivate func saturatingProduct(_ other: Int) -> Int {
-        let (product, overflows) = multipliedReportingOverflow(by: other)
-        return overflows ? .max : product
-    }
-
-    fileprivate func saturatingSum(_ other: Int) -> Int {
-        let (sum, overflows) = addingReportingOverflow(other)
-        return overflows ? .max : sum
     }
 }
