@@ -24,8 +24,8 @@ struct ScoreCommand {
         model = ModelArgument.option(arguments)
         input = arguments.requiredOption(
             "input", .file("FILE"),
-            "the pairs, one JSON object on each line, or a table by its name's end, .tsv or .csv; packed with gzip or "
-                + "not; - is standard input")
+            "the pairs, one JSON object on each line, or by its name's end a list, .json, or a table, .tsv or .csv; "
+                + "packed with gzip or not; - is standard input")
         task = TaskOption(
             arguments,
             "score every label of this task instead; lines are then JSON records of the task, or objects with a whole "
