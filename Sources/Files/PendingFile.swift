@@ -4,8 +4,8 @@ import Glibc
 import Darwin
 #endif
 
-/// A file that is being written under a temporary name beside its own. It gets its name when it is whole; without that
-/// it is gone, and an older file of the name stays as it was.
+/// A file that is being written under a temporary name beside its own. `commit` gives it its name. Without that the
+/// temporary file is removed, and an older file of the name stays as it was.
 package final class PendingFile {
     private let path: String
     /// The path as messages give it.
@@ -14,7 +14,7 @@ package final class PendingFile {
     private let writer: FileWriter
     private var isCommitted = false
 
-    /// - Throws: ``FileError`` where the file may not be written.
+    /// - Throws: ``FileError`` if the file cannot be written.
     package convenience init(path: String) throws(FileError) { try self.init(path: path, title: path) }
 
     private init(path: String, title: String) throws(FileError) {
@@ -28,9 +28,9 @@ package final class PendingFile {
         }
     }
 
-    /// A file that a person names. A symbolic link to a file stands for the file, which is replaced and not the link.
+    /// A file that a person names. If the name is a symbolic link, the file behind it is replaced and the link stays.
     /// - Parameter advice: what to do instead of naming a device or a pipe
-    /// - Throws: ``FileError`` where there is something that is no file, or the file may not be written
+    /// - Throws: ``FileError`` if something other than a file is there, or if the file cannot be written
     package convenience init(named path: String, advice: String) throws(FileError) {
         var status = stat()
         let exists = stat(path, &status) == 0
@@ -51,7 +51,7 @@ package final class PendingFile {
         do {
             return try body(writer)
         } catch {
-            // The reader of the message asked for this file and knows nothing of the temporary one.
+            // The caller named this file and does not know the temporary one.
             throw error.path == temporary ? FileError(path: title, message: error.message) : error
         }
     }
