@@ -1,6 +1,6 @@
 import Files
 
-// C's `stdout` is a variable, though one that nobody assigns: hence `@preconcurrency`.
+// C's `stdout` is a variable that nothing assigns: hence `@preconcurrency`.
 #if canImport(Glibc)
 @preconcurrency import Glibc
 #elseif canImport(Darwin)
@@ -9,19 +9,19 @@ import Files
 
 /// Standard output as the program as a whole sees it.
 package enum StandardOutput {
-    /// Writes what a person reads: nothing in it steers the terminal. What programs read is printed as it is.
+    /// Writes text for a person, without anything that steers the terminal. Text for programs is printed as it is.
     package static func show(_ text: String = "", terminator: String = "\n") {
         print(Terminal.safe(text), terminator: terminator)
     }
 
-    /// Writes line by line, also where it is a file or a pipe: a run of hours should be seen to go on.
+    /// Writes line by line, even to a file or a pipe: a run of hours should show that it goes on.
     package static func bufferLines() { setvbuf(stdout, nil, _IOLBF, 0) }
 
-    /// Writes what is pending. False where that, or anything written before, did not arrive.
+    /// Writes pending output. False if that output, or any before it, did not arrive.
     package static func arrived() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
 
-    /// Writes what is pending.
-    /// - Throws: `FileError` where that, or anything written before, did not arrive.
+    /// Writes pending output.
+    /// - Throws: `FileError` if that output, or any before it, did not arrive.
     package static func flush() throws(FileError) {
         guard arrived() else {
             throw FileError(path: "standard output", message: "cannot be written; make room where it is written to")
