@@ -45,7 +45,7 @@ struct StatedTokens {
         return tokens + (try numbered(new))
     }
 
-    /// The id of a token that is none of those that were added: T5's special pieces, and the sentinels.
+    /// The id of a token that was not added: one of T5's special pieces, or a sentinel.
     private func fixedID(of content: String) -> Int? {
         if let index = Sentinels.index(content), index < sentinelCount { return sentinelID(index) }
         // A padding that does not start a decoder's input may be any piece.
