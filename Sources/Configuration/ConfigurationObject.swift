@@ -243,7 +243,7 @@ public final class ConfigurationObject {
     /// The elements of an array field.
     /// - Parameters:
     ///   - minimum: how many there must be; fewer are reported
-    /// - message: the message for too few elements, given their number
+    ///   - message: the message for too few elements, given their number
     public func array(
         _ key: String, atLeast minimum: Int = 0, _ help: String = "", else message: (Int) -> String = { _ in "" }
     ) -> [ConfigurationValue] {

@@ -11,7 +11,7 @@ public struct ConfigurationOverride: Sendable {
 
     /// - Parameters:
     ///   - path: keys with dots between them
-    /// - value: the value as it was typed
+    ///   - value: the value as it was typed
     ///   - source: where it was typed, such as `--set`; messages count lines and columns in the value
     /// - Throws: ``ConfigurationError`` if there is no value, or if the value begins like an object, an array or a
     ///   quoted text and is not valid JSON

@@ -135,7 +135,7 @@ public struct ConfigurationValue {
 
     /// - Parameters:
     ///   - minimum: how many elements it must have; fewer are reported
-    /// - isSet: whether every element may come only once, for the schema; the caller checks it
+    ///   - isSet: whether every element may come only once, for the schema; the caller checks it
     ///   - message: the message for too few elements, given their number
     public func array(
         atLeast minimum: Int, isSet: Bool = false, else message: (Int) -> String

@@ -113,7 +113,7 @@ public struct JSONDocument: Sendable {
     ///   - bytes: UTF-8 text.
     ///   - file: the name to give in messages.
     ///   - firstLine: the number of the text's first line; a line of a JSON Lines file is a document of its own.
-    /// - firstColumn: the column in which the text begins, if it is part of a longer one.
+    ///   - firstColumn: the column in which the text begins, if it is part of a longer one.
     /// - Throws: ``ConfigurationError`` with the place of the first problem.
     public init(
         bytes: [UInt8], file: String, firstLine: Int = 1, firstColumn: Int = 1, dialect: Dialect

@@ -14,8 +14,8 @@ package struct KeyGuide {
     private var places: [String: [String]] = [:]
 
     /// - Parameters:
-    /// - description: describes the file that holds the keys
-    /// - answers: each with the keys that it answers; case, `_` and `-` make no difference
+    ///   - description: describes the file that holds the keys
+    ///   - answers: each with the keys that it answers; case, `_` and `-` make no difference
     package init(_ description: ConfigurationDescription, _ answers: [(Answer, keys: [String])]) {
         for (answer, keys) in answers {
             let text =

@@ -13,7 +13,7 @@ package final class FileLock {
 
     /// Takes the lock, making its file where there is none.
     /// - Parameters:
-    /// - holder: names the process in a few words
+    ///   - holder: names the process in a few words
     ///   - shown: shortens another holder's words for the message
     ///   - advice: the remedy if the lock is taken
     /// - Throws: ``FileError`` if another process holds it, or the file cannot be made.
@@ -34,7 +34,7 @@ package final class FileLock {
 
     /// Takes the lock, making its file where there is none, and waits for it as long as another process holds it.
     /// - Parameters:
-    /// - holder: names the process in a few words
+    ///   - holder: names the process in a few words
     ///   - waitsOn: gets the seconds waited so far and decides whether to wait on; if it says no, nil is returned
     /// - Throws: ``FileError`` if the file cannot be made.
     package init?(waitingAt path: String, holder: String, waitsOn: (Double) -> Bool) throws(FileError) {

@@ -12,7 +12,7 @@ public struct BootstrapInterval: Sendable, Equatable {
     ///
     /// If a metric judges groups, whole groups are drawn, each with all its examples.
     /// - Parameters:
-    /// - exampleCount: the number of examples that the metrics were prepared with.
+    ///   - exampleCount: the number of examples that the metrics were prepared with.
     ///   - confidence: the share of the resamples that the interval holds.
     public static func intervals(
         of metrics: [any PreparedMetric], exampleCount: Int, seed: UInt64, resamples: Int = usualResamples,

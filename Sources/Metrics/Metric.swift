@@ -17,7 +17,7 @@ public protocol Metric: Sendable {
     static var needsTeacherForcing: Bool { get }
 
     /// - Parameters:
-    /// - settings: the settings from the task. All have defaults.
+    ///   - settings: the settings from the task. All have defaults.
     ///   - labels: the closed label set of a classification task, if there is one.
     /// - Throws: ``MetricError`` if the metric needs a label set that is missing or unsuitable.
     init(_ settings: MetricSettings, labels: [String]?) throws(MetricError)

@@ -28,7 +28,7 @@ package final class ProgressLine {
     static let rateHorizonSeconds = 10.0
 
     /// - Parameters:
-    /// - total: the amount to do, if it is known.
+    ///   - total: the amount to do, if it is known.
     ///   - done: the amount that is done already, such as the step at which a run is resumed.
     ///   - clock: a monotonic clock, in seconds.
     package init(

@@ -3,7 +3,7 @@ import Configuration
 /// One step of a list, written with its settings: `{"name": {…}}`.
 enum StepSettings {
     /// - Parameters:
-    /// - steps: the existing steps, with their effects
+    ///   - steps: the existing steps, with their effects
     ///   - example: a correctly written step, for the message
     ///   - advice: the end of the message about a step whose settings are null
     ///   - read: makes the step of a name from its settings

@@ -35,7 +35,7 @@ extension TaskDefinition {
     }
 
     /// - Parameters:
-    /// - keys: the keys from the steps so far; no earlier record may have one of them
+    ///   - keys: the keys from the steps so far; no earlier record may have one of them
     ///   - keyCount: the number of keys so far, over all parts that the record became
     ///   - first: the number of the next step to apply
     private func examples(

@@ -55,7 +55,7 @@ public final class SentencePieceVocabulary: Vocabulary {
 
     /// Reads a serialized model.
     /// - Parameters:
-    /// - addedTokens: tokens in addition to the pieces, by id: a piece's own id, or one after the sentinels
+    ///   - addedTokens: tokens in addition to the pieces, by id: a piece's own id, or one after the sentinels
     ///   - start: the id in the file that starts a decoder's input; by default the id of the padding
     ///   - file: names the model in messages
     /// - Throws: ``VocabularyError`` if the bytes are no model with the special pieces.

@@ -23,7 +23,7 @@ extension ConfigurationObject {
 
     /// A name that decides which other fields there are: `read` gets the name itself.
     /// - Parameters:
-    /// - kind: the kind of thing that the names stand for, for messages
+    ///   - kind: the kind of thing that the names stand for, for messages
     ///   - fallback: one of the names
     package func variant<Value>(
         _ key: String, among names: [String], of kind: String, default fallback: String, _ help: String = "",

@@ -7,7 +7,7 @@ public protocol ClassMeasure: Sendable {
 
     /// A value in 0...1. 0 if it is undefined, as in scikit-learn.
     /// - Parameters:
-    /// - found: the examples that have the class and are predicted to
+    ///   - found: the examples that have the class and are predicted to
     ///   - occurring: the examples that have it
     ///   - predicted: the examples that are predicted to have it
     static func value(found: Int, occurring: Int, predicted: Int) -> Double

@@ -14,7 +14,7 @@ public struct PairedSamples: Sendable {
     let groups: [Int]?
 
     /// - Parameters:
-    /// - first: the first system's answers
+    ///   - first: the first system's answers
     ///   - second: the second system's answers to the same examples, in the same order
     /// - Throws: ``MetricError`` if a metric cannot be computed for these examples; it names the metric.
     public init(

@@ -6,7 +6,7 @@ public enum PairedTest: Sendable, Equatable {
     case permutation(PermutationTest)
 
     /// - Parameters:
-    /// - metric: its index among the metrics of the samples
+    ///   - metric: its index among the metrics of the samples
     ///   - seed: decides the shuffles of a permutation test
     ///   - progress: gets the number of shuffles done after each; it may throw to stop
     public init(

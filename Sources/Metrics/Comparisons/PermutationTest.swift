@@ -21,7 +21,7 @@ public struct PermutationTest: Sendable, Equatable {
     public static let usualShuffles = 9_999
 
     /// - Parameters:
-    /// - metric: its index among the metrics of the samples
+    ///   - metric: its index among the metrics of the samples
     ///   - seed: decides the shuffles
     ///   - progress: gets the number of shuffles done after each; it may throw to stop
     public init(

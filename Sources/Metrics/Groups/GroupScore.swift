@@ -9,7 +9,7 @@ struct GroupScore: PreparedMetric {
 
     /// - Parameters:
     ///   - values: two numbers for each group
-    /// - share: computes the score, in 0...1, from the means of these numbers
+    ///   - share: computes the score, in 0...1, from the means of these numbers
     init(
         _ grouping: ExampleGroups, values: [SIMD2<Double>], exampleScores: [Double],
         _ share: @escaping @Sendable (SIMD2<Double>) -> Double

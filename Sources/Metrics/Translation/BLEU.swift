@@ -111,7 +111,7 @@ public struct BLEU: Metric {
     }
 
     /// - Parameters:
-    /// - statistics: in the order of ``statistics(_:_:)``
+    ///   - statistics: in the order of ``statistics(_:_:)``
     ///   - usesEffectiveOrder: whether lengths without any n-gram are left out of the mean instead of making the score
     ///     0
     private static func score(_ statistics: [Int], smoothing: Smoothing, usesEffectiveOrder: Bool) -> Double {

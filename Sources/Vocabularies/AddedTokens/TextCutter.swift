@@ -17,7 +17,7 @@ struct TextCutter: Sendable {
 
     /// - Parameters:
     ///   - tokens: all added tokens of the vocabulary; parts refer to their indices
-    /// - patterns: the spellings of the tokens to search, with their indices
+    ///   - patterns: the spellings of the tokens to search, with their indices
     ///   - sentinels: the number of sentinels to search
     init(_ tokens: [AddedToken], patterns: [(index: Int, spelling: [UInt8])], sentinels: Int) {
         self.tokens = tokens
