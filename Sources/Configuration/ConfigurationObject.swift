@@ -223,7 +223,7 @@ public final class ConfigurationObject {
     }
     private static func list(_ strings: [String]) -> JSONOutput { .array(strings.map(JSONOutput.string)) }
 
-    /// Some of a set of names, each once; nil where the key is not there.
+    /// Some of a set of names, each once; nil if the key is not there.
     /// - Parameter kind: ends the message about a name that is not among them, as in `is no task of the mixture`
     package func names(_ key: String, among names: [String], _ kind: String, _ help: String) -> [String]? {
         let elements = value(key, help)?.array(atLeast: 1) { _ in "is empty; give at least one name, or leave it out" }

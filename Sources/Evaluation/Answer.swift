@@ -10,7 +10,7 @@ struct Answer {
     let tokens: [Int32]
     /// The natural log of its probability, its end included where it has one.
     let logLikelihood: Double
-    /// By what it was compared with others; nil where it was not, or by its likelihood alone.
+    /// By what it was compared with others; nil if it was not, or by its likelihood alone.
     let score: Double?
     /// Whether it ended by itself rather than at the length limit.
     let isComplete: Bool

@@ -12,9 +12,9 @@ struct CorruptedTexts {
     private let truncatedTexts: Int
     private let vocabulary: any Vocabulary
 
-    /// Nil where the task has no objective.
+    /// Nil if the task has no objective.
     /// - Parameter texts: those of the examples, whole
-    /// - Throws: `MixtureError` where the vocabulary has too few sentinels
+    /// - Throws: `MixtureError` if the vocabulary has too few sentinels
     init?(
         _ texts: [(ordinal: Int, text: String)], of task: TaskDefinition, split: Split, vocabulary: any Vocabulary
     ) throws(MixtureError) {

@@ -27,9 +27,9 @@ public struct Evaluator<Element: Scalar> {
     ///   - measuresLoss: whether the loss of the targets is computed too
     ///   - seed: decides the resamples of the metrics' intervals
     ///   - progress: called after every batch; it may throw, to stop
-    /// - Throws: `StoreError` where the split was not imported, or the store is read only and not tokenised with this
-    ///   vocabulary; `MetricError` where a metric does not fit the task; ``EvaluationError`` where the split was
-    ///   imported anew meanwhile; `MixtureError` where the vocabulary has too few sentinels for a task's objective.
+    /// - Throws: `StoreError` if the split was not imported, or the store is read only and not tokenised with this
+    ///   vocabulary; `MetricError` if a metric does not fit the task; ``EvaluationError`` if the split was
+    ///   imported anew meanwhile; `MixtureError` if the vocabulary has too few sentinels for a task's objective.
     public func evaluate(
         task: TaskDefinition, split: Split, decoding: DecodingConfiguration = DecodingConfiguration(),
         maximumExamples: Int? = nil, measuresLoss: Bool = false, seed: UInt64 = 0,
@@ -88,7 +88,7 @@ public struct Evaluator<Element: Scalar> {
     /// Records an evaluation, its scores and all its predictions in the store, in one transaction. The predictions are
     /// stored as the model wrote them, before the task's postprocessing.
     /// - Returns: the evaluation's id.
-    /// - Throws: `StoreError` where there is no such run, or the store cannot be written.
+    /// - Throws: `StoreError` if there is no such run, or the store cannot be written.
     @discardableResult
     public func record(_ evaluation: TaskEvaluation, run: Int, step: Int) throws -> Int {
         let report = evaluation.report

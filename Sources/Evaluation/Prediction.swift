@@ -6,7 +6,7 @@ public struct Prediction: Sendable, Equatable {
         public let text: String
         /// The natural log of the answer's probability, its end included where it has one.
         public let logLikelihood: Double
-        /// What a beam search compared it by: its log-likelihood, weighed against its length. Nil where there was no
+        /// What a beam search compared it by: its log-likelihood, weighed against its length. Nil if there was no
         /// such search.
         public let score: Double?
         /// Whether the answer ended by itself rather than at the length limit.

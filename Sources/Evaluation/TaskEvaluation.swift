@@ -9,7 +9,7 @@ public struct TaskEvaluation: Sendable {
     public let method: PredictionMethod
     /// Within which limits.
     public let limits: Limits
-    /// The mean cross-entropy of the first targets in nats per token, where it was asked for; NaN without examples.
+    /// The mean cross-entropy of the first targets in nats per token, if it was asked for; NaN without examples.
     public let loss: Double?
 }
 

@@ -11,7 +11,7 @@ import Darwin
 package final class FileLock {
     private let descriptor: Int32
 
-    /// Takes the lock, making its file where there is none.
+    /// Takes the lock, making its file if there is none.
     /// - Parameters:
     ///   - holder: names the process in a few words
     ///   - shown: shortens another holder's words for the message
@@ -32,7 +32,7 @@ package final class FileLock {
         Self.write(holder, to: file)
     }
 
-    /// Takes the lock, making its file where there is none, and waits for it as long as another process holds it.
+    /// Takes the lock, making its file if there is none, and waits for it as long as another process holds it.
     /// - Parameters:
     ///   - holder: names the process in a few words
     ///   - waitsOn: gets the seconds waited so far and decides whether to wait on; if it says no, nil is returned

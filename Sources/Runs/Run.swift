@@ -44,14 +44,14 @@ public struct Run {
     ///   - restarting: whether training begins anew where there is an earlier run, which is then kept in another folder
     ///   - observe: is told how it goes. Where it throws, training stops; the steps are saved, and the error is thrown
     ///     on.
-    /// - Throws: ``RunError`` where there is an earlier run with other settings or data; other errors for what is wrong
+    /// - Throws: ``RunError`` if there is an earlier run with other settings or data; other errors for what is wrong
     ///   in the data, the numbers or the files
     public func train(restarting: Bool = false, _ observe: @escaping (RunEvent) throws -> Void = { _ in }) throws {
         try FunctionObserver.lend(observe) { try train(restarting: restarting, $0) }
     }
 
     /// The same with an observer, which may also wish that training stops.
-    /// - Throws: ``RunStopped`` where it does; the steps are saved
+    /// - Throws: ``RunStopped`` if it does; the steps are saved
     public func train(restarting: Bool = false, _ observer: any RunObserver) throws {
         try train(restarting: restarting, profile: nil, observer)
     }
@@ -119,7 +119,7 @@ public struct Run {
     }
 
     /// The same with an observer, which may also wish that the evaluation stops.
-    /// - Throws: ``RunStopped`` where it does
+    /// - Throws: ``RunStopped`` if it does
     @discardableResult
     public func evaluate(split: Split? = nil, _ observer: any RunObserver) throws -> Report {
         let (trained, plan) = try trainedModel(observer)

@@ -28,16 +28,16 @@ package struct LoadedModel {
     package var step: Int { run?.state.step ?? 0 }
 
     /// Opens a model in Hugging Face's format.
-    /// - Throws: `CheckpointError` where a weight cannot be read
+    /// - Throws: `CheckpointError` if a weight cannot be read
     package init(_ directory: ModelDirectory) throws {
         try self.init(directory, run: nil)
     }
 
     /// Opens a run's model.
     /// - Parameters:
-    ///   - pipeline: the file that `mixtape train` is to be called with where there is nothing to open
+    ///   - pipeline: the file that `mixtape train` is to be called with if there is nothing to open
     ///   - warn: is told of checkpoints that are damaged and passed over
-    /// - Throws: ``Text2TextError`` and `CheckpointError` where there is no good checkpoint; `VocabularyError` and
+    /// - Throws: ``Text2TextError`` and `CheckpointError` if there is no good checkpoint; `VocabularyError` and
     ///   `ConfigurationError` for what is wrong in the run's other files
     package init(
         _ run: RunDirectory, _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
@@ -63,9 +63,9 @@ package struct LoadedModel {
 extension RunDirectory {
     /// The model of a run as a checkpoint has it; no weight is read yet.
     /// - Parameters:
-    ///   - pipeline: the file that `mixtape train` is to be called with where there is nothing to open
+    ///   - pipeline: the file that `mixtape train` is to be called with if there is nothing to open
     ///   - warn: is told of checkpoints that are damaged and passed over
-    /// - Throws: ``Text2TextError`` and `CheckpointError` where there is no good checkpoint; `VocabularyError` and
+    /// - Throws: ``Text2TextError`` and `CheckpointError` if there is no good checkpoint; `VocabularyError` and
     ///   `ConfigurationError` for what is wrong in the run's other files
     package func open(
         _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
@@ -90,7 +90,7 @@ extension RunDirectory {
         return (directory, checkpoint)
     }
 
-    /// The model that training began from, which holds the weights that training left alone; nil where it was new.
+    /// The model that training began from, which holds the weights that training left alone; nil if it was new.
     private func base(_ frozen: FrozenBase, warn: (String) -> Void) throws -> ModelDirectory? {
         guard let directory = outline?.initialModel else { return nil }
         let path = FileSystem.path(directory, from: project)

@@ -29,10 +29,10 @@ package struct MixtureOutline {
         return names + (mixture["mixtures"]?.members ?? []).flatMap { taskNames($0.node) }
     }
 
-    /// How many stages there are; nil where there is only one.
+    /// How many stages there are; nil if there is only one.
     package var stageCount: Int? { stageSteps.isEmpty ? nil : stageSteps.count + 1 }
 
-    /// The number of the stage that a step belongs to, both counted from 1; nil where there is only one.
+    /// The number of the stage that a step belongs to, both counted from 1; nil if there is only one.
     package func stage(ofStep step: Int) -> Int? {
         guard !stageSteps.isEmpty else { return nil }
         var number = 1

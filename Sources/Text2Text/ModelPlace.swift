@@ -8,7 +8,7 @@ package enum ModelPlace {
     /// In Hugging Face's format, with a `config.json`; its files were checked, its weights are still to be read.
     case model(ModelDirectory)
 
-    /// - Throws: ``Text2TextError`` where it is neither; whatever is wrong in a model's files
+    /// - Throws: ``Text2TextError`` if it is neither; whatever is wrong in a model's files
     package init(_ directory: String) throws {
         if let problem = RunDirectory.problem(of: directory) {
             throw Text2TextError(.model, "\(directory): \(problem)")
@@ -38,7 +38,7 @@ package enum ModelPlace {
 // MARK: Where training begins
 
 extension ModelPlace {
-    /// Why training cannot begin from a directory; nil where there is a model in it, or a run.
+    /// Why training cannot begin from a directory; nil if there is a model in it, or a run.
     package static func problem(ofBeginning path: String) -> String? {
         if ModelDirectory.isModel(files(of: path)) { return nil }
         if let problem = ModelDirectory.problem(of: path) { return "\(path) \(problem)" }

@@ -32,13 +32,13 @@ package struct RunDirectory {
         return run
     }
 
-    /// The run that a directory is of; nil where it has no configuration.
+    /// The run that a directory is of; nil if it has no configuration.
     package static func existing(at path: String) -> RunDirectory? {
         let run = RunDirectory(path: path)
         return FileSystem.exists(run.configuration) ? run : nil
     }
 
-    /// Why a name will not do for a run's directory; nil where it will.
+    /// Why a name will not do for a run's directory; nil if it will.
     package static func problem(ofName name: String) -> String? {
         let isPlain = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
         guard !name.isEmpty, isPlain, !name.hasPrefix(".") else {
@@ -98,7 +98,7 @@ package struct RunDirectory {
         return home == FileSystem.absolute(".") ? "." : home
     }
 
-    /// Why a directory that looks like a run's is none; nil where it is one.
+    /// Why a directory that looks like a run's is none; nil if it is one.
     package static func problem(of directory: String) -> String? {
         guard let step = CheckpointStore.step(ofFolder: directory) else { return nil }
         let run = FileSystem.parent(of: FileSystem.parent(of: FileSystem.named(directory)))

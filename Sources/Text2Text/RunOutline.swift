@@ -10,17 +10,17 @@ package struct RunOutline {
     let places: [String]
     /// The store's path, from the run's project.
     package let store: String
-    /// Nil where the length is given in epochs.
+    /// Nil if the length is given in epochs.
     package let steps: Int?
-    /// The step after which the first checkpoint is written; nil where that is not known.
+    /// The step after which the first checkpoint is written; nil if that is not known.
     let firstCheckpoint: Int?
     package let milestoneSplit: String
     package let mixture: MixtureOutline
-    /// The directory of the model that training began from, as the configuration has it; nil where that was a new one.
+    /// The directory of the model that training began from, as the configuration has it; nil if that was a new one.
     let initialModel: String?
 
     /// - Parameter file: the `configuration.json` of the run
-    /// - Throws: `FileError` and `ConfigurationError` where it cannot be read or is no JSON
+    /// - Throws: `FileError` and `ConfigurationError` if it cannot be read or is no JSON
     package init(file: String) throws {
         let root = try JSONDocument(bytes: try FileSystem.contents(of: file), file: file, dialect: .relaxed).root
         name = root["name"]?.string
@@ -36,7 +36,7 @@ package struct RunOutline {
 }
 
 extension RunDirectory {
-    /// The outline of the configuration in force; nil where that cannot be read.
+    /// The outline of the configuration in force; nil if that cannot be read.
     package var outline: RunOutline? { try? RunOutline(file: configuration) }
 
     /// The directory that relative paths of the run's own configuration start from.

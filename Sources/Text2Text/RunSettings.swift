@@ -45,7 +45,7 @@ package struct RunSettings {
     ///   - file: the file that is read
     ///   - run: the directory that was named, if one was
     ///   - taskChoice: which definitions of the tasks count where the run was trained with others
-    /// - Throws: `ConfigurationError` where the task files cannot be read. What is wrong with the tasks of the mixture
+    /// - Throws: `ConfigurationError` if the task files cannot be read. What is wrong with the tasks of the mixture
     ///   is in its `problems`.
     package init(
         _ object: ConfigurationObject, _ source: PipelineSource, file: String, run: RunDirectory?,

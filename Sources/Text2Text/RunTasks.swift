@@ -15,7 +15,7 @@ package struct RunTasks {
     package let changes: [TaskChange]
 
     /// - Parameter directory: where the task files are now; it need not exist where the run has copies
-    /// - Throws: `ConfigurationError` where neither has the tasks, or a copy is damaged
+    /// - Throws: `ConfigurationError` if neither has the tasks, or a copy is damaged
     package init(_ run: RunDirectory, directory: String) throws {
         let copies = FileSystem.exists(run.tasks) ? try TaskFiles(in: run.tasks).tasks : []
         let own = try copies.map(TaskDefinition.read)
@@ -46,7 +46,7 @@ package struct RunTasks {
     }
 
     /// Copies the files of a run's tasks into its directory, and removes copies of other tasks.
-    /// - Throws: `FileError` where a file cannot be read or written
+    /// - Throws: `FileError` if a file cannot be read or written
     package static func keep(_ tasks: [TaskDefinition], in run: RunDirectory) throws(FileError) {
         try FileSystem.makeFolder(run.tasks)
         let names = tasks.map { "\($0.name).json" }
@@ -84,7 +84,7 @@ package struct TaskChange: Equatable, CustomStringConvertible {
                 + "used, \(copy.file)")
     }
 
-    /// Where the files differ in what is asked or answered; nil where they do not.
+    /// Where the files differ in what is asked or answered; nil if they do not.
     fileprivate init?(ofAnswersFrom copy: TaskDefinition, to now: TaskDefinition, run: String) {
         let lines = Self.differences(copy, now, in: Self.answering)
         guard !lines.isEmpty else { return nil }

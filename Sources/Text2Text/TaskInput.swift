@@ -14,7 +14,7 @@ import Vocabularies
 package enum TaskInput {
     /// - Parameters:
     ///   - file, line: where the text stands, for messages
-    /// - Throws: `ExampleError` where the task cannot make an input of it
+    /// - Throws: `ExampleError` if the task cannot make an input of it
     package static func input(
         _ text: String, task: TaskDefinition?, file: String, line: Int?
     ) throws(ExampleError) -> (text: String, record: [JSONMember]) {

@@ -108,7 +108,7 @@ public final class Text2Text: Sendable {
         self.engine = Mutex(engine)
     }
 
-    /// The names of the tasks that ``predict(_:task:decoding:)`` may be told; none where their files cannot be read.
+    /// The names of the tasks that ``predict(_:task:decoding:)`` may be told; none if their files cannot be read.
     public var taskNames: [String] { (try? tasks.get().map(\.name)) ?? [] }
 
     /// Answers texts, in their order.

@@ -21,7 +21,7 @@ public enum BatchSize: Sendable, Equatable {
     /// The examples of a step. A number of tokens is divided by those of an example and rounded, so that the mean over
     /// many steps is within half an example of it.
     /// - Parameter tokensPerExample: input and target tokens of the mean example drawn from the mixture
-    /// - Throws: ``BatchSizeError`` where the tokens are less than half an example
+    /// - Throws: ``BatchSizeError`` if the tokens are less than half an example
     public func examples(tokensPerExample: Double) throws(BatchSizeError) -> Int {
         switch self {
         case .examples(let examples): return examples

@@ -5,7 +5,7 @@ import Models
 /// An entry of `training.freeze`: weights that training leaves as they are.
 public struct FrozenWeights: Sendable, Equatable {
     public let selector: SiteSelector
-    /// Where the entry stands in the pipeline, with its path there; nil where it was not read from a file.
+    /// Where the entry stands in the pipeline, with its path there; nil if it was not read from a file.
     private let place: (path: String, location: SourceLocation)?
 
     public init(_ text: String) {
@@ -30,7 +30,7 @@ public struct FrozenWeights: Sendable, Equatable {
 
     /// Checks that the entries go with a model.
     /// - Parameter reinitializedLayers: how many of the last layers are drawn anew
-    /// - Throws: `ConfigurationError` where an entry means no weight of the model, or one that is drawn anew, and where
+    /// - Throws: `ConfigurationError` if an entry means no weight of the model, or one that is drawn anew, and where
     ///   all weights are meant together
     package static func check(
         _ entries: [FrozenWeights], among sites: [Site], reinitializedLayers: Int

@@ -16,13 +16,13 @@ public final class RunLog {
     private let taskNames: [String]
     private let file: AppendedFile
 
-    /// What was lost of the log that this one goes on with; nil where nothing was.
+    /// What was lost of the log that this one goes on with; nil if nothing was.
     public let damage: Damage?
 
     /// Opens the log to go on after a step. What no checkpoint remembers is dropped: lines of later steps, and those of
     /// milestones that are to be judged again. Damaged lines are left out, and the ones after them kept.
     /// - Parameter milestones: the steps that were judged
-    /// - Throws: ``RunLogError`` where the file cannot be read, `FileError` where it cannot be written.
+    /// - Throws: ``RunLogError`` if the file cannot be read, `FileError` if it cannot be written.
     public init(path: String, taskNames: [String], after step: Int, milestones: Set<Int> = []) throws {
         self.path = path
         self.taskNames = taskNames
@@ -113,7 +113,7 @@ extension RunLog {
 
         private static let linesTold = 5
 
-        /// Nil where nothing is missing.
+        /// Nil if nothing is missing.
         init?(lines: [Int], missingSteps: Int) {
             guard !lines.isEmpty || missingSteps > 0 else { return nil }
             self.lines = lines

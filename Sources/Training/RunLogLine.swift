@@ -74,7 +74,7 @@ package enum RunLogLine: Sendable, Equatable {
         }
     }
 
-    /// Nil where a number is impossible.
+    /// Nil if a number is impossible.
     private static func entry(_ root: JSONNode, step: Int, tasks: [JSONMember], tokens: Int) -> RunLog.Entry? {
         var losses: [String: Double] = [:]
         var examples: [String: Int] = [:]

@@ -8,7 +8,7 @@ extension RunLog {
     /// So much of the end of a log holds a whole step, whatever its milestones have behind it.
     private static let lastBytes = 1 << 18
 
-    /// The last step of a log that another process may be writing, without reading all of it; nil where there is none.
+    /// The last step of a log that another process may be writing, without reading all of it; nil if there is none.
     package static func lastStep(_ path: String) -> Int? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }

@@ -2,7 +2,7 @@
 public struct TaskScores: Sendable, Equatable {
     public struct Score: Sendable, Equatable {
         public let name: String
-        /// Not a number where there was nothing to score.
+        /// Not a number if there was nothing to score.
         public let value: Double
         /// The ends of its 95% interval, where one was computed.
         public let low: Double?, high: Double?

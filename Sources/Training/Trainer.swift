@@ -49,7 +49,7 @@ public final class Trainer<Element: Scalar> {
     ///   - sampler: draws the examples of each step, and says how many these are
     ///   - builder: makes batches of them
     ///   - observe: is told of each step when it is done
-    /// - Throws: ``TrainingError`` where the loss or the gradient is no number any more, `MemoryShortage` where a batch
+    /// - Throws: ``TrainingError`` if the loss or the gradient is no number any more, `MemoryShortage` if a batch
     ///   does not fit into memory; the parameters are then those of the step before. And whatever `observe` throws,
     ///   after a whole step.
     public func train(

@@ -123,7 +123,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     /// Whether what a step does depends on how many there will be in all.
     public var dependsOnTotalSteps: Bool { schedule.dependsOnTotalSteps || average?.dependsOnTotalSteps == true }
 
-    /// The optimizer of these parameters, its state zero, which also keeps their mean where that is asked for.
+    /// The optimizer of these parameters, its state zero, which also keeps their mean if that is asked for.
     public func makeOptimizer<Element>(
         _ parameters: [Parameter<Element>], totalSteps: Int
     ) -> any Optimizer<Element> {
@@ -134,7 +134,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
 
     /// The examples of a step, now that the mean length of an example is known.
     /// - Parameter tokensPerExample: input and target tokens of the mean example drawn from the mixture
-    /// - Throws: ``BatchSizeError`` where a number of tokens is less than half an example, or less than an example for
+    /// - Throws: ``BatchSizeError`` if a number of tokens is less than half an example, or less than an example for
     ///   each micro-batch
     public func batchExamples(tokensPerExample: Double) throws(BatchSizeError) -> Int {
         let examples = try batchSize.examples(tokensPerExample: tokensPerExample)

@@ -18,7 +18,7 @@ public struct ModelDirectory {
 
     private static let adapterName = "adapter_config.json"
 
-    /// Why a directory cannot be taken for a model although there is one of some kind in it; nil where nothing speaks
+    /// Why a directory cannot be taken for a model although there is one of some kind in it; nil if nothing speaks
     /// against it.
     package static func problem(of path: String) -> String? {
         guard FileSystem.exists(FileSystem.join(path, adapterName)) else { return nil }
@@ -32,7 +32,7 @@ public struct ModelDirectory {
     }
 
     /// Opens the files and checks that they fit each other; no weight is read yet.
-    /// - Throws: `ConfigurationError` for what is wrong in a JSON file; `VocabularyError` where the vocabulary is
+    /// - Throws: `ConfigurationError` for what is wrong in a JSON file; `VocabularyError` if the vocabulary is
     ///   missing, damaged or too large for the model; ``CheckpointError`` for weights that are missing, damaged or do
     ///   not fit the configuration.
     public init(path: String) throws {
@@ -41,7 +41,7 @@ public struct ModelDirectory {
     }
 
     /// Opens a directory without weights, which are those of a run's checkpoint.
-    /// - Parameter base: the model that training began from, where the checkpoint names weights of it; nil where that
+    /// - Parameter base: the model that training began from, where the checkpoint names weights of it; nil if that
     ///   was a new one
     public init(path: String, checkpoint: RunCheckpoint, base: ModelDirectory? = nil) throws {
         let files = WeightFiles(checkpoint.model)
@@ -69,7 +69,7 @@ public struct ModelDirectory {
         self.weights = weights
     }
 
-    /// - Throws: ``CheckpointError`` where the configuration and the tokenizer mean different tokens
+    /// - Throws: ``CheckpointError`` if the configuration and the tokenizer mean different tokens
     private static func check(
         _ ids: HuggingFaceConfiguration.SpecialIDs, _ vocabulary: any Vocabulary, _ renumbering: Renumbering?,
         in directory: String
@@ -88,7 +88,7 @@ public struct ModelDirectory {
     }
 
     /// Writes what Mixtape needs beside the weights to open the model again.
-    /// - Throws: `FileError` where a file cannot be written
+    /// - Throws: `FileError` if a file cannot be written
     public static func write(
         _ configuration: HuggingFaceConfiguration, _ vocabulary: any Vocabulary, to directory: String
     ) throws {

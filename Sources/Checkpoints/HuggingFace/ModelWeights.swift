@@ -14,7 +14,7 @@ public struct ModelWeights {
     private let files: WeightFiles
     /// How the rows of the tables of tokens change places, where the vocabulary's ids did.
     var renumbering: Renumbering?
-    /// Where the weights come from that a run's checkpoint does not hold; nil where the files hold all.
+    /// Where the weights come from that a run's checkpoint does not hold; nil if the files hold all.
     private let base: Base?
 
     /// The model that a run with frozen weights began from.
@@ -33,13 +33,13 @@ public struct ModelWeights {
     public var configuration: any ModelConfiguration { format }
 
     /// Opens the weights of a directory; no tensor is read.
-    /// - Throws: ``CheckpointError`` where there are no weights, a file is missing or damaged, or a tensor is missing,
+    /// - Throws: ``CheckpointError`` if there are no weights, a file is missing or damaged, or a tensor is missing,
     ///   unknown or of another shape than the configuration's; `ConfigurationError` for an index that is no JSON.
     public init(directory: String, _ configuration: HuggingFaceConfiguration) throws {
         try self.init(WeightFiles(directory: directory), configuration.format)
     }
 
-    /// - Throws: ``CheckpointError`` where a tensor is missing, unknown or of another shape than the configuration's.
+    /// - Throws: ``CheckpointError`` if a tensor is missing, unknown or of another shape than the configuration's.
     init(_ files: WeightFiles, _ format: any HuggingFaceFormat) throws(CheckpointError) {
         self.files = files
         self.format = format
@@ -49,7 +49,7 @@ public struct ModelWeights {
     }
 
     /// The weights of a checkpoint that holds the trained ones alone.
-    /// - Throws: ``CheckpointError`` where a tensor is unknown or of another shape than the configuration's.
+    /// - Throws: ``CheckpointError`` if a tensor is unknown or of another shape than the configuration's.
     init(_ files: WeightFiles, over base: Base, _ format: any HuggingFaceFormat) throws(CheckpointError) {
         self.files = files
         self.base = base

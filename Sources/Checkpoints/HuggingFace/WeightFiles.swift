@@ -25,7 +25,7 @@ package final class WeightFiles {
         filesByTensor = TextMap(file.entries.map { ($0.name, file) })
     }
 
-    /// - Throws: ``CheckpointError`` where there are no such files, one is missing or damaged, or they contradict their
+    /// - Throws: ``CheckpointError`` if there are no such files, one is missing or damaged, or they contradict their
     ///   index; `ConfigurationError` for an index that is no JSON.
     convenience init(directory: String) throws {
         let single = FileSystem.join(directory, Self.singleName)

@@ -4,7 +4,7 @@ public struct BestScore: Sendable, Equatable, Codable {
     /// What is compared, such as `sst2.accuracy` or `average`.
     public let metric: String
     public let score: Double
-    /// Half the width of the score's 95% interval, where it is known.
+    /// Half the width of the score's 95% interval, if it is known.
     public let halfWidth: Double?
 
     public init(step: Int, metric: String, score: Double, halfWidth: Double? = nil) {

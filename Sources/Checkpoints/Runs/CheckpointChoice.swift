@@ -9,8 +9,8 @@ public enum CheckpointChoice: Sendable, Equatable {
 extension CheckpointStore {
     /// Opens the checkpoint that is meant.
     /// - Parameter warn: is told of what is damaged and passed over
-    /// - Returns: nil where there is no good one
-    /// - Throws: ``CheckpointError`` where there is none of the step, or it is damaged; or where a newer version of
+    /// - Returns: nil if there is no good one
+    /// - Throws: ``CheckpointError`` if there is none of the step, or it is damaged; or where a newer version of
     ///   Mixtape wrote it.
     public func open(_ choice: CheckpointChoice, warn: (String) -> Void) throws(CheckpointError) -> RunCheckpoint? {
         switch choice {

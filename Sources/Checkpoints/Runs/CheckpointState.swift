@@ -4,13 +4,13 @@ public struct CheckpointState: Sendable, Equatable, Codable {
     public var step: Int
     public var seed: UInt64
     public var vocabularyFingerprint: String
-    /// Of the model that training began from; nil where it began from random weights.
+    /// Of the model that training began from; nil if it began from random weights.
     public var initialModelFingerprint: String?
-    /// The weights that the checkpoint does not hold, as training leaves them alone; nil where all are trained.
+    /// The weights that the checkpoint does not hold, as training leaves them alone; nil if all are trained.
     public var base: FrozenBase?
     /// What is trained on, by task.
     public var data: [String: DataFingerprint]
-    /// The rules by which examples are drawn, where they are not those of the first versions; nil where they are.
+    /// The rules by which examples are drawn, where they are not those of the first versions; nil if they are.
     public var drawing: String?
     /// The training loop's own counters; nothing here reads them.
     public var counters: [String: String]

@@ -22,7 +22,7 @@ public struct CheckpointStore {
     }
 
     /// Opens for writing: makes the folder where it is missing, and clears away what a killed process left behind.
-    /// - Throws: ``CheckpointError`` where the folder cannot be made or changed.
+    /// - Throws: ``CheckpointError`` if the folder cannot be made or changed.
     public init(writing directory: String) throws(CheckpointError) {
         self.directory = directory
         try withCheckpointErrors { () throws(FileError) in
@@ -95,8 +95,8 @@ public struct CheckpointStore {
 
     // MARK: Reading
 
-    /// The best score that was recorded; nothing where none was or its checkpoint is gone.
-    /// - Throws: ``CheckpointError`` where `best.json` is damaged.
+    /// The best score that was recorded; nothing if none was or its checkpoint is gone.
+    /// - Throws: ``CheckpointError`` if `best.json` is damaged.
     public func best() throws(CheckpointError) -> BestScore? {
         var last: BestScore?
         while FileSystem.exists(bestFile) {
@@ -132,7 +132,7 @@ public struct CheckpointStore {
     }
 
     /// Opens and verifies the checkpoint of a step.
-    /// - Throws: ``CheckpointError`` where there is none or it is damaged.
+    /// - Throws: ``CheckpointError`` if there is none or it is damaged.
     public func checkpoint(step: Int) throws(CheckpointError) -> RunCheckpoint {
         let folder = path(ofStep: step)
         guard FileSystem.exists(folder) else {
@@ -150,7 +150,7 @@ public struct CheckpointStore {
 
     /// What the newest checkpoint says of the run, without its weights being read: all that is known of them is that
     /// the files are there and as long as they were. Damaged checkpoints are passed over.
-    /// - Returns: nil where there is no checkpoint
+    /// - Returns: nil if there is no checkpoint
     /// - Throws: ``CheckpointError`` of the newest where none is good
     public func newestState() throws(CheckpointError) -> CheckpointState? {
         var problem: CheckpointError?
@@ -168,7 +168,7 @@ public struct CheckpointStore {
     }
 
     /// What the checkpoint of a step says of the run; see ``newestState()``.
-    /// - Throws: ``CheckpointError`` where there is none or it is damaged
+    /// - Throws: ``CheckpointError`` if there is none or it is damaged
     public func state(step: Int) throws(CheckpointError) -> CheckpointState {
         let folder = path(ofStep: step)
         let file: StateFile

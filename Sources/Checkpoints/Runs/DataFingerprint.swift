@@ -4,12 +4,12 @@ public struct DataFingerprint: Sendable, Equatable, Codable {
     public var content: String
     /// Hash of what makes examples of the file's records.
     public var definition: String
-    /// The task's limits in tokens where they cut a training example, and nil where they cut none.
+    /// The task's limits in tokens where they cut a training example, and nil if they cut none.
     public var maxInputTokens: Int?
     public var maxTargetTokens: Int?
     /// The side of the cut inputs that is kept, where it is not their start.
     public var keep: String?
-    /// Names the examples that are left out; empty where none is.
+    /// Names the examples that are left out; empty if none is.
     public var excluded: String?
 
     public init(

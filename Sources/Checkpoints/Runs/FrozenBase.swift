@@ -11,7 +11,7 @@ public struct FrozenBase: Sendable, Equatable, Codable {
     public let step: Int?
 
     /// - Parameter step: where training began from a run
-    /// - Returns: nil where all parameters are trained
+    /// - Returns: nil if all parameters are trained
     public init?<Element: Scalar>(_ parameters: [Parameter<Element>], step: Int?) {
         let frozen = parameters.filter { !$0.isTrained }
         if frozen.isEmpty { return nil }

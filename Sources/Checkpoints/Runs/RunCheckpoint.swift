@@ -58,13 +58,13 @@ public struct RunCheckpoint {
     }
 
     /// Overwrites the values of the trained parameters.
-    /// - Throws: ``CheckpointError`` where names, shapes or types differ; nothing is overwritten then.
+    /// - Throws: ``CheckpointError`` if names, shapes or types differ; nothing is overwritten then.
     public func load<Element: Scalar>(into parameters: [Parameter<Element>]) throws(CheckpointError) {
         try model.load(into: Self.tensors(parameters.filter(\.isTrained)), of: "model")
     }
 
     /// Overwrites the values of the trained parameters and the optimizer's state.
-    /// - Throws: ``CheckpointError`` where names, shapes or types differ; nothing is overwritten then.
+    /// - Throws: ``CheckpointError`` if names, shapes or types differ; nothing is overwritten then.
     public func load<Element: Scalar>(
         into parameters: [Parameter<Element>], optimizer: any Optimizer<Element>
     ) throws(CheckpointError) {

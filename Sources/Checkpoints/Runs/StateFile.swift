@@ -21,7 +21,7 @@ struct StateFile: Codable {
         let bytes: Int
         let sha256: String
 
-        /// - Throws: ``CheckpointError`` where a file is not as long as it was written
+        /// - Throws: ``CheckpointError`` if a file is not as long as it was written
         func check(size: Int, _ path: String) throws(CheckpointError) {
             guard size != bytes else { return }
             let counts = "\(Quantity.count(size)) of \(Quantity.count(bytes)) bytes"

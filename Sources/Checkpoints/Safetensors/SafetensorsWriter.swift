@@ -22,7 +22,7 @@ public enum SafetensorsWriter {
     /// - Parameters:
     ///   - tensors: with names that differ
     ///   - metadata: further strings for the file's `__metadata__`
-    /// - Throws: ``CheckpointError`` where the file cannot be written: a full disk, a read-only folder.
+    /// - Throws: ``CheckpointError`` if the file cannot be written: a full disk, a read-only folder.
     @discardableResult
     public static func write<Element: Scalar>(
         _ tensors: [(name: String, tensor: Tensor<Element>)], metadata: [String: String] = [:], to path: String

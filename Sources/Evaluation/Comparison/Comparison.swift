@@ -26,12 +26,12 @@ public struct Comparison: Sendable {
         /// Unlike that of any other.
         public let name: String
         public let directory: String
-        /// The step of the checkpoint that answered; nil where answers were given as a file.
+        /// The step of the checkpoint that answered; nil if answers were given as a file.
         public let step: Int?
-        /// The length of the run, and whether it has come to its end; nil where that is not known.
+        /// The length of the run, and whether it has come to its end; nil if that is not known.
         public let plannedSteps: Int?, isFinished: Bool?
         public let parameterCount: Int?
-        /// Seconds of training up to that step, where that is known.
+        /// Seconds of training up to that step, if that is known.
         public let seconds: Double?
         public let lossCurve: [Report.LossPoint]
         public let milestones: [Milestone]
@@ -59,7 +59,7 @@ public struct Comparison: Sendable {
     /// How a run was judged while it was trained.
     public struct Milestone: Sendable {
         public let step: Int
-        /// What the run's milestones are compared by, such as the mean of the tasks' first metrics; NaN where one of
+        /// What the run's milestones are compared by, such as the mean of the tasks' first metrics; NaN if one of
         /// them is none.
         public let score: Double
         /// The first metric of each task.

@@ -85,7 +85,7 @@ public struct ComparisonBuilder {
         return lacking.map { "\(runs[$0.key].name) has no likelihoods of the right answers; evaluate it again" }
     }
 
-    /// Why a run's answers are not to the same examples as the baseline's; nil where they are.
+    /// Why a run's answers are not to the same examples as the baseline's; nil if they are.
     private func difference(_ baseline: RecordedAnswers, _ other: RecordedAnswers, _ run: Int) -> String? {
         let counts = [baseline.examples.count, other.examples.count]
         // Each may have answered a sample of the same data.

@@ -134,7 +134,7 @@ public enum ComparisonHTML {
             """
     }
 
-    /// The examples that changed between the baseline and a run; nothing where none did.
+    /// The examples that changed between the baseline and a run; nothing if none did.
     private static func changes(_ task: TaskComparison, _ comparison: Comparison, _ run: Int) -> String? {
         guard let changes = task.changes[run] else { return nil }
         return [(changes.worse, false), (changes.better, true)].map { changed, isBetter in

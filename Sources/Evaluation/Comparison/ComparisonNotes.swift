@@ -2,7 +2,7 @@ import Presentation
 
 /// What one must know to read the tables of a comparison. `show` makes a name fit for where it stands.
 extension Comparison {
-    /// What stands in the place of an empty table: `No task of c could be compared with a.`; nil where there is one.
+    /// What stands in the place of an empty table: `No task of c could be compared with a.`; nil if there is one.
     func emptinessText(of run: Int, _ show: (String) -> String) -> String? {
         guard tasks.allSatisfy({ $0.primary?.differences[run] == nil }) else { return nil }
         return "No task of \(show(runs[run].name)) could be compared with \(show(baseline.name))."
@@ -92,7 +92,7 @@ extension ExampleChanges {
         return "\(Quantity.count(count, "example")) \(text)"
     }
 
-    /// `score 83.3 → 50.0`, `edit_distance 4 → 2`; nothing where it is told by the title already.
+    /// `score 83.3 → 50.0`, `edit_distance 4 → 2`; nothing if it is told by the title already.
     func values(of change: ExampleChange) -> String {
         let values = [change.before.score, change.after.score].compactMap { $0 }
         guard basis != .rightness, values.count == 2 else { return "" }

@@ -32,7 +32,7 @@ extension Comparison {
         }.map(\.task)
     }
 
-    /// The mean of the first metrics of ``milestoneTasks``; NaN where one of them was not measured, or there is none.
+    /// The mean of the first metrics of ``milestoneTasks``; NaN if one of them was not measured, or there is none.
     func milestoneAverage(_ milestone: Milestone) -> Double {
         let values = milestoneTasks.map { milestone.tasks[$0] ?? .nan }
         return values.reduce(0, +) / Double(values.count)

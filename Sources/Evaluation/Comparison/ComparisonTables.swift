@@ -54,7 +54,7 @@ extension Comparison {
         let difference: String, interval: String
         /// Empty where there was no test.
         var p = ""
-        /// `better` or `worse`; empty where the test does not say so.
+        /// `better` or `worse`; empty if the test does not say so.
         var verdict = ""
         /// Empty but for the first metric of a task.
         var won = "", lost = "", examples = ""
@@ -152,7 +152,7 @@ extension Comparison.Run {
 extension MetricComparison {
     var text: MetricText { MetricText(name: name, isHigherBetter: isHigherBetter, unit: unit) }
 
-    /// Half the width of the interval of a run's value; nil where there is none.
+    /// Half the width of the interval of a run's value; nil if there is none.
     func halfWidth(_ run: Int) -> Double? { intervals[run].map { ($0.high - $0.low) / 2 } }
 
     /// The runs' values with as many decimals as the interval of the surest supports, or as are asked for.

@@ -13,7 +13,7 @@ public struct ExampleChanges: Sendable {
     }
 
     public let basis: Basis
-    /// The title of the metric that decides: the task's first that judges single examples; nil where none does.
+    /// The title of the metric that decides: the task's first that judges single examples; nil if none does.
     public let metric: String?
     /// By rightness in the order of the split; otherwise the largest change first.
     public let better: [ExampleChange], worse: [ExampleChange]
@@ -33,7 +33,7 @@ public struct ExampleChange: Sendable, Equatable {
         public let prediction: String
         /// After postprocessing: the text that was scored.
         public let scored: String
-        /// By the metric that decides: 0...1, or edits, or edits per hundred elements of the reference; nil where no
+        /// By the metric that decides: 0...1, or edits, or edits per hundred elements of the reference; nil if no
         /// metric judges single examples.
         public let score: Double?
         public let logLikelihood: Double?

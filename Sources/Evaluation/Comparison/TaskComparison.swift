@@ -28,7 +28,7 @@ public struct MetricComparison: Sendable {
     public let name: String
     public let summary: String
     public let isHigherBetter: Bool
-    /// What the values count, such as `characters`; nil where they are times 100.
+    /// What the values count, such as `characters`; nil if they are times 100.
     public let unit: String?
     public let values: [Double?]
     /// The 95% bootstrap interval of each value, over the same examples.

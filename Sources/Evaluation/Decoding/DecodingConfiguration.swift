@@ -72,13 +72,13 @@ public struct DecodingConfiguration: Sendable, Equatable {
         return numbered
     }
 
-    /// The score by which an output was chosen; nil where outputs are not compared.
+    /// The score by which an output was chosen; nil if outputs are not compared.
     package func score(of sequence: DecodedSequence) -> Double? {
         guard case .beam(_, let penalty) = strategy else { return nil }
         return penalty.score(logLikelihood: sequence.logLikelihood, length: sequence.length)
     }
 
-    /// What is wrong with the settings, for a program that makes them itself; nil where they can be used.
+    /// What is wrong with the settings, for a program that makes them itself; nil if they can be used.
     public var problem: String? {
         let width: Int
         switch strategy {

@@ -12,7 +12,7 @@ public enum EarlyStopping: String, Sendable, Equatable, CaseIterable {
 
     private static let named: KeyValuePairs<String, EarlyStopping> = ["never": .never]
 
-    /// The value of a configuration, `true`, `false` or `"never"`; nil where there is none.
+    /// The value of a configuration, `true`, `false` or `"never"`; nil if there is none.
     init?(_ object: ConfigurationObject, _ key: String) {
         let help =
             "when a search by transformers' rule is over: true as soon as as many outputs have ended as there "

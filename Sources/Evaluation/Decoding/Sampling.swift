@@ -33,7 +33,7 @@ public struct Sampling: Sendable, Equatable {
         return (["sampling", "temperature \(temperature)"] + filters + ["seed \(seed)"]).joined(separator: ", ")
     }
 
-    /// What is wrong with the settings; nil where they can be used.
+    /// What is wrong with the settings; nil if they can be used.
     var problem: String? {
         if !(temperature > 0 && temperature.isFinite) { return "the temperature is \(temperature); it must be above 0" }
         if let topK, topK < 1 { return "top-k is \(topK); it must be 1 or more" }

@@ -80,7 +80,7 @@ package struct TokenSampler: Sendable {
     /// wins. Rounding can then only change the outcome of a photo finish, whereas a number compared with sums of
     /// probabilities would feel the rounding of all of them.
     /// - Parameter source: a stream for this one draw; the token is the counter
-    /// - Returns: nil where no candidate has a weight, as weights that are no numbers leave it
+    /// - Returns: nil if no candidate has a weight, as weights that are no numbers leave it
     package func draw(_ candidates: [Candidate], _ source: Philox) -> Int? {
         var first: Int?
         var best = Double.infinity

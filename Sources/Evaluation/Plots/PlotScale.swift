@@ -46,7 +46,7 @@ package struct PlotScale {
         (self.low, self.high) = isLogarithmic ? (log10(low), log10(high)) : (low, high)
     }
 
-    /// How far along the axis a value lies: 0 at its beginning and 1 at its end; nil where it has no place on any axis
+    /// How far along the axis a value lies: 0 at its beginning and 1 at its end; nil if it has no place on any axis
     /// of this kind.
     package func place(_ value: Double) -> Double? {
         guard Self.hasPlace(value, isLogarithmic: isLogarithmic) else { return nil }

@@ -22,7 +22,7 @@ struct PlotStyle {
         return "<g style=\"color:var(--plot-\(place),\(Self.colours[place]))\">\(drawings)</g>\n"
     }
 
-    /// An attribute of a line; empty where it is whole.
+    /// An attribute of a line; empty if it is whole.
     var dashes: String {
         let pattern = Self.dashPatterns[number % Self.dashPatterns.count]
         return pattern.isEmpty ? "" : " stroke-dasharray=\"\(pattern)\""

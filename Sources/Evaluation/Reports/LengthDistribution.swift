@@ -58,9 +58,9 @@ public struct LengthDistribution: Sendable, Equatable {
 public struct TaskLengths: Sendable, Equatable {
     public let limits: Limits
     public let inputs: LengthDistribution
-    /// Of each example's first target; nil where the answers are not known.
+    /// Of each example's first target; nil if the answers are not known.
     public let targets: LengthDistribution?
-    /// Of the predictions as the model wrote them; nil where it writes none.
+    /// Of the predictions as the model wrote them; nil if it writes none.
     public let predictions: LengthDistribution?
 
     /// How many of the inputs, and of the targets, are longer than the limits.

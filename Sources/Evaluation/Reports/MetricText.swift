@@ -4,7 +4,7 @@ import Presentation
 struct MetricText {
     let name: String
     let isHigherBetter: Bool
-    /// Nil where scores are times 100.
+    /// Nil if scores are times 100.
     let unit: String?
 
     /// `exact_match`, `edit_distance (lower is better)`.

@@ -7,17 +7,17 @@ public struct Report: Sendable, Equatable {
     public let title: String
     /// When the report was made. Passed in, so that the same results give the same report.
     public let created: Date
-    /// The model that answered; nil where the answers are those of some other system.
+    /// The model that answered; nil if the answers are those of some other system.
     public let model: Model?
     public let checkpoint: Checkpoint?
-    /// How the model was trained, where that is known.
+    /// How the model was trained, if that is known.
     public let training: Training?
     public let data: [DataSource]
-    /// The model's vocabulary; nil where there is no model.
+    /// The model's vocabulary; nil if there is no model.
     public let vocabulary: Vocabulary?
     /// How answers were decoded, such as the method and the number of beams.
     public let decoding: [Fact]
-    /// The resolved configuration that the model was trained with, as JSON text, where it is known.
+    /// The resolved configuration that the model was trained with, as JSON text, if it is known.
     public let configuration: String?
     /// In the order in which they are shown.
     public let tasks: [TaskReport]
@@ -50,7 +50,7 @@ public struct Report: Sendable, Equatable {
         tasks.filter { task in task.primary.map { $0.isHigherBetter && $0.value.isFinite } ?? false }
     }
 
-    /// The unweighted mean of the primary metrics of ``averagedTasks``; NaN where there is none.
+    /// The unweighted mean of the primary metrics of ``averagedTasks``; NaN if there is none.
     public var average: Double {
         let values = averagedTasks.compactMap(\.primary?.value)
         return values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)

@@ -28,7 +28,7 @@ extension Report {
     }
 
     public struct Checkpoint: Sendable, Hashable {
-        /// Nil where it is not known for how many steps the model was trained.
+        /// Nil if it is not known for how many steps the model was trained.
         public let step: Int?
         /// The content hash of the weights, where it was taken.
         public let hash: String?
@@ -44,14 +44,14 @@ extension Report {
 
     public struct Training: Sendable, Equatable {
         public let steps: Int
-        /// The length of the run, and whether it had come to its end when the report was made; nil where that is not
+        /// The length of the run, and whether it had come to its end when the report was made; nil if that is not
         /// known.
         public let plannedSteps: Int?, isFinished: Bool?
         public let examples: Int
         /// Input and target tokens together.
         public let tokens: Int
         public let seconds: Double
-        /// The most memory that training had in use, in bytes; nil where that is not known.
+        /// The most memory that training had in use, in bytes; nil if that is not known.
         public let peakMemory: Int?
         /// The last measured loss of each task.
         public let finalLosses: [TaskLoss]
@@ -64,7 +64,7 @@ extension Report {
         /// What the steps up to the checkpoint saw, by task.
         public let mixture: [MixturePart]
         /// The stages that the mixture of the whole run was planned to have, their shares in the order of its parts;
-        /// empty where there are not several, or they are not known any more.
+        /// empty if there are not several, or they are not known any more.
         public let stages: [MixturePlan.Stage]
         /// What the loss of a step was the mean of.
         public let lossNormalization: LossNormalization

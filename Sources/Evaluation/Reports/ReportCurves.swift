@@ -42,7 +42,7 @@ extension Report {
 
     public struct ScorePoint: Sendable, Hashable {
         public let step: Int
-        /// Times 100 where the metric's summary does not say otherwise; not a number where there was nothing to score.
+        /// Times 100 where the metric's summary does not say otherwise; not a number if there was nothing to score.
         public let value: Double
 
         public init(step: Int, value: Double) {
@@ -54,9 +54,9 @@ extension Report {
     /// What of a mixture a run has seen.
     public struct MixturePart: Sendable, Hashable {
         public let task: String
-        /// Training examples that are drawn from; nil where that is not known any more.
+        /// Training examples that are drawn from; nil if that is not known any more.
         public let examples: Int?
-        /// Its share of the draws as the mixture's policy has it, in 0...1; nil where that is not known any more.
+        /// Its share of the draws as the mixture's policy has it, in 0...1; nil if that is not known any more.
         public let plannedShare: Double?
         /// The examples of it that the model was trained on, each as often as it was drawn.
         public let drawn: Int

@@ -60,7 +60,7 @@ extension Report {
     /// `4,000 steps`, or `200 of 3,000 steps, not finished`.
     /// - Parameters:
     ///   - planned: the length of the run
-    ///   - isFinished: whether it came to its end; nil where that is not known
+    ///   - isFinished: whether it came to its end; nil if that is not known
     static func steps(_ steps: Int, of planned: Int?, isFinished: Bool?) -> String {
         guard isFinished == false else { return Quantity.count(steps, "step") }
         let length = planned.map { " of \(Quantity.count($0))" } ?? ""

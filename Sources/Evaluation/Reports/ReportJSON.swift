@@ -80,7 +80,7 @@ import TaskDefinitions
 ///         "milestone_examples": text or null,         what these scores are of
 ///         "mixture": [{
 ///           "task": text,
-///           "examples": count or null,                to draw from; null where that is not known any more
+///           "examples": count or null,                to draw from; null if that is not known any more
 ///           "planned_share": number or null, "drawn_share": number,      in 0...1
 ///           "drawn": count, "epochs": number or null,
 ///           "target_tokens": count, "loss_share": number

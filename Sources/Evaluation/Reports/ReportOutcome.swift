@@ -14,7 +14,7 @@ public struct EvaluatedExample: Sendable, Equatable {
     public let logLikelihood: Double?
     /// What metrics want to know beside the answers, such as the group that the example belongs to.
     public let attributes: TextMap<String>
-    /// What the model makes of the first target, where that was measured.
+    /// What the model makes of the first target, if that was measured.
     public let targetLikelihood: TargetLikelihood?
 
     public init(
@@ -45,7 +45,7 @@ public struct ComparedForm: Sendable, Equatable {
         self.prediction = prediction
     }
 
-    /// Nil where the metric compares all of these texts as they are.
+    /// Nil if the metric compares all of these texts as they are.
     init?(of choice: MetricChoice, targets: [String], prediction: String) {
         let metric = choice.metric
         let form = ComparedForm(
@@ -63,9 +63,9 @@ public struct ExampleOutcome: Sendable, Equatable {
     public let scored: String
     /// Whether the task has labels and the prediction is none of them.
     public let isInvalidLabel: Bool
-    /// The mean of what the task's metrics give this example, in 0...1; nil where none of them scores single examples.
+    /// The mean of what the task's metrics give this example, in 0...1; nil if none of them scores single examples.
     public let score: Double?
-    /// What the metric compared that decides what is an error; nil where that is `scored` and the targets themselves.
+    /// What the metric compared that decides what is an error; nil if that is `scored` and the targets themselves.
     public internal(set) var compared: ComparedForm?
 
     public init(
@@ -78,7 +78,7 @@ public struct ExampleOutcome: Sendable, Equatable {
         self.compared = compared
     }
 
-    /// The target that shares most of its beginning and end with the prediction; empty where none is known.
+    /// The target that shares most of its beginning and end with the prediction; empty if none is known.
     var nearestTarget: String {
         let shared = { (target: String) in
             let prefix = zip(target, scored).prefix { $0 == $1 }.count

@@ -2,7 +2,7 @@ import Presentation
 
 /// The charts of a report.
 extension Report {
-    /// How the loss of the whole mixture fell; nil where there is nothing to see.
+    /// How the loss of the whole mixture fell; nil if there is nothing to see.
     var lossPlot: Plot? {
         guard let training else { return nil }
         return lossPlot("Training loss", [.init("all tasks", points: Self.points(training.lossCurve))])
@@ -86,7 +86,7 @@ extension Report {
 }
 
 extension Plot {
-    /// Losses over steps; nil where there are not two.
+    /// Losses over steps; nil if there are not two.
     static func losses(_ title: String, _ series: [Series], marks: [Mark] = []) -> Plot? {
         let losses = series.flatMap(\.points).map(\.y).filter(\.isFinite)
         guard let lowest = losses.min(), let highest = losses.max(), losses.count > 1 else { return nil }
@@ -96,7 +96,7 @@ extension Plot {
             title, x: .init("step"), y: .init(label, isLogarithmic: isLogarithmic), series: series, marks: marks)
     }
 
-    /// Scores over steps; nil where no series has two points.
+    /// Scores over steps; nil if no series has two points.
     /// - Parameter isPercentage: whether they lie between 0 and 100, or below 0 where they are worse than chance
     static func scores(
         _ title: String, label: String, _ series: [Series], isPercentage: Bool, marks: [Mark] = []
@@ -112,7 +112,7 @@ extension Report.Training {
     /// More tasks than this cannot be compared in a chart.
     private static let mostBars = 30
 
-    /// What was planned of each task and what was drawn; nil where there is nothing to compare.
+    /// What was planned of each task and what was drawn; nil if there is nothing to compare.
     var sharePlot: BarPlot? {
         guard mixture.count > 1, mixture.count <= Self.mostBars else { return nil }
         let isPlanned = mixture.contains { $0.plannedShare != nil }

@@ -9,7 +9,7 @@ extension TaskReport {
     /// - Parameters:
     ///   - vocabulary: the run's, which counts what the task's limits cut
     ///   - seed: decides the resamples of the metrics' intervals
-    /// - Throws: `StoreError`; `MetricError` where a metric does not fit the task.
+    /// - Throws: `StoreError`; `MetricError` if a metric does not fit the task.
     public init(
         recorded evaluation: EvaluationRecord, task: TaskDefinition, vocabulary: any Vocabulary, store: ExampleStore,
         seed: UInt64 = 0
@@ -37,7 +37,7 @@ public struct StoredReports {
     /// - Parameters:
     ///   - step: nil: the last step at which any of the tasks was evaluated on the split
     ///   - decoding: how predictions were found, a task that ranks its labels aside; nil: in any way
-    /// - Throws: `StoreError`; ``EvaluationError`` where there is no such evaluation.
+    /// - Throws: `StoreError`; ``EvaluationError`` if there is no such evaluation.
     public func evaluations(
         ofRun run: RunRecord, split: Split, step: Int? = nil, decoding: DecodingConfiguration? = nil,
         tasks: [TaskDefinition]

@@ -35,7 +35,7 @@ package struct LengthSummary: Sendable {
 
     package var mean: Double { texts == 0 ? .nan : Double(total) / Double(texts) }
 
-    /// The least length that a share of the texts does not exceed; 0 where there is no text.
+    /// The least length that a share of the texts does not exceed; 0 if there is no text.
     package func quantile(_ share: Double) -> Int {
         let wanted = share * Double(texts)
         var passed = 0

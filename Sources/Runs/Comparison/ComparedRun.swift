@@ -66,7 +66,7 @@ package struct ComparedRun {
     /// What makes it the same run as another, by whatever path it was named.
     package var identity: String { "\(store.path) \(record.id)" }
 
-    /// The places of the first two that are the same run; nil where all differ.
+    /// The places of the first two that are the same run; nil if all differ.
     package static func repeated(among runs: [ComparedRun]) -> (earlier: Int, later: Int)? {
         for (place, run) in runs.enumerated() {
             guard let earlier = runs[..<place].firstIndex(where: { $0.identity == run.identity }) else { continue }
@@ -93,7 +93,7 @@ package struct ComparedRun {
     }
 
     /// The evaluations of a split by tasks' names.
-    /// - Throws: ``RunError`` where there is none
+    /// - Throws: ``RunError`` if there is none
     package func evaluations(_ split: Split, _ decoding: DecodingConfiguration) throws -> [String: EvaluationRecord] {
         do {
             let found = try StoredReports(store: store).evaluations(

@@ -21,7 +21,7 @@ package struct ComparisonStage {
     }
 
     /// - Parameter decodings: how each run's answers were searched for
-    /// - Throws: ``RunError`` where nothing of the runs can be compared, and why
+    /// - Throws: ``RunError`` if nothing of the runs can be compared, and why
     package func comparison(_ split: Split, _ decodings: [DecodingConfiguration]) throws -> Comparison {
         let summaries = try zip(runs, names).map { try $0.summary(name: $1) }
         var builder = ComparisonBuilder(runs: summaries, split: split)
@@ -55,7 +55,7 @@ package struct ComparisonStage {
 
     /// The comparison, with a warning for each task that is left out.
     /// - Parameter baseline: where the baseline lies
-    /// - Throws: ``RunError`` where no task is left
+    /// - Throws: ``RunError`` if no task is left
     package static func finished(_ builder: ComparisonBuilder, baseline: String, _ observer: any RunObserver) throws
         -> Comparison
     {

@@ -77,7 +77,7 @@ package struct BestCriterion {
     /// What precedes a score on the terminal: nothing for the average.
     package var label: String { description == Self.average ? "" : "\(description) " }
 
-    /// The score of a milestone, the higher the better; nil where one of the metrics was not measured or is no number.
+    /// The score of a milestone, the higher the better; nil if one of the metrics was not measured or is no number.
     /// - Parameter scores: by names such as `sst2.accuracy`
     package func score(_ scores: [String: Double]) -> Double? {
         let values = terms.compactMap { scores[$0.metric] }.filter(\.isFinite)
@@ -86,7 +86,7 @@ package struct BestCriterion {
         return zip(terms, values).reduce(0) { $0 + $1.0.direction * $1.0.weight * $1.1 } / total
     }
 
-    /// Half the width of a score's interval, the tasks varying independently; nil where one of those of the metrics is
+    /// Half the width of a score's interval, the tasks varying independently; nil if one of those of the metrics is
     /// not known.
     /// - Parameter halfWidths: those of the metrics' intervals, by names such as `sst2.accuracy`
     package func halfWidth(_ halfWidths: [String: Double]?) -> Double? {

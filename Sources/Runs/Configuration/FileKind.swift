@@ -30,7 +30,7 @@ package enum FileKind: String, CaseIterable {
         FileSystem.join(FileSystem.join(directory, Self.schemaDirectory), schemaName)
     }
 
-    /// What a file of this kind may give as its `$schema` where the project keeps one; nil where it does not.
+    /// What a file of this kind may give as its `$schema` where the project keeps one; nil if it does not.
     /// - Parameter directory: the folder of such files, such as `Tasks`
     package func schemaReference(from directory: String) -> String? {
         guard FileSystem.exists(schemaFile(in: FileSystem.parent(of: directory))) else { return nil }

@@ -27,7 +27,7 @@ package enum KnownFiles {
     // MARK: What is not there, or something else
 
     /// The name that a pipeline's file gives its runs.
-    /// - Throws: `ConfigurationError` and ``RunError`` where it is no such file
+    /// - Throws: `ConfigurationError` and ``RunError`` if it is no such file
     package static func runName(ofPipeline path: String) throws -> String {
         let bytes = try FileSystem.contents(of: path)
         let root = try JSONDocument(bytes: bytes, file: path, dialect: .relaxed).root
@@ -41,7 +41,7 @@ package enum KnownFiles {
         return name
     }
 
-    /// - Throws: ``RunError`` where the file is a task's or a mixture's; what else may be wrong is for its reader to
+    /// - Throws: ``RunError`` if the file is a task's or a mixture's; what else may be wrong is for its reader to
     ///   say
     static func checkIsPipeline(_ path: String) throws(RunError) {
         guard let bytes = try? FileSystem.contents(of: path),

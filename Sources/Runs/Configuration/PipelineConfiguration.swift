@@ -48,7 +48,7 @@ package struct PipelineConfiguration {
     /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
     /// - Parameter taskChoice: which definitions of the tasks count where the run was trained with others
     /// - Throws: `ConfigurationError` with every problem of the pipeline, or of the task files that it needs;
-    ///   ``RunError`` where there is no such pipeline or run
+    ///   ``RunError`` if there is no such pipeline or run
     package static func read(
         _ source: PipelineSource, tasks taskChoice: TaskChoice = .files
     ) throws -> PipelineConfiguration {
@@ -120,7 +120,7 @@ package struct PipelineConfiguration {
 
 extension PipelineConfiguration {
     /// The run's model, as a checkpoint has it.
-    /// - Throws: `Text2TextError` and `CheckpointError` where there is no good checkpoint, and what is wrong in the
+    /// - Throws: `Text2TextError` and `CheckpointError` if there is no good checkpoint, and what is wrong in the
     ///   run's other files
     package func load(_ choice: CheckpointChoice, _ observer: any RunObserver) throws -> LoadedModel {
         try LoadedModel(directory, choice, pipeline: argument, warn: observer.warn)

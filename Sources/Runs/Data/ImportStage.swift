@@ -4,7 +4,7 @@ import TaskDefinitions
 
 /// Brings the tasks' data files into the store; what is there already is left alone.
 package enum ImportStage {
-    /// Opens a store for writing and makes its directory where there is none. One that may not be written is opened for
+    /// Opens a store for writing and makes its directory if there is none. One that may not be written is opened for
     /// reading: whoever finds in it all that is needed need not write.
     package static func openStore(_ path: String, _ observer: any RunObserver) throws -> ExampleStore {
         if !FileSystem.exists(path) { try FileSystem.makeFolder(FileSystem.parent(of: path)) }

@@ -76,7 +76,7 @@ package enum InitialModel {
     private static let bytesPerParameter = 8
 
     /// The model as the first step finds it, with weights drawn anew and frozen as the pipeline says.
-    /// - Throws: ``RunError`` where the machine has not the memory for it
+    /// - Throws: ``RunError`` if the machine has not the memory for it
     package func make(
         _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary
     ) throws -> any GenerativeModel<Float> {

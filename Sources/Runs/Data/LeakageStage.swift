@@ -14,7 +14,7 @@ package enum LeakageStage {
 
     /// The training examples to leave out, for each task.
     /// - Parameter leakage: nil to leave out none
-    /// - Throws: ``RunError`` where a task would have none left
+    /// - Throws: ``RunError`` if a task would have none left
     static func exclusions(
         _ configuration: PipelineConfiguration, _ leakage: Leakage?, store: ExampleStore
     ) throws -> [ExcludedOrdinals] {

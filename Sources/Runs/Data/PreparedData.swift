@@ -86,7 +86,7 @@ package struct PreparedData {
             greatestTokensPerExample: greatestTokensPerExample, totalSteps: totalSteps, identity: identity)
     }
 
-    /// - Throws: ``RunError`` where the vocabulary has too few sentinels for a task's objective
+    /// - Throws: ``RunError`` if the vocabulary has too few sentinels for a task's objective
     private static func examples(
         of task: TaskDefinition, _ excluded: ExcludedOrdinals, _ configuration: PipelineConfiguration,
         _ vocabulary: any Vocabulary, _ store: ExampleStore
@@ -107,7 +107,7 @@ package struct PreparedData {
     }
 
     /// Looks for texts that the run could not be judged by, when all is trained.
-    /// - Throws: ``RunError`` where the vocabulary has too few sentinels
+    /// - Throws: ``RunError`` if the vocabulary has too few sentinels
     private static func checkSentinels(
         _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary, _ store: ExampleStore
     ) throws {

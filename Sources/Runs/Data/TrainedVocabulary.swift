@@ -10,7 +10,7 @@ struct TrainedVocabulary {
     /// The hash, in the format of the program sha256sum, which can check it too.
     private var record: String { "\(file).sha256" }
 
-    /// - Throws: `VocabularyError` where the file is not there, is not as it was trained, or is no such model
+    /// - Throws: `VocabularyError` if the file is not there, is not as it was trained, or is no such model
     func open(_ settings: VocabularyConfiguration) throws(VocabularyError) -> any Vocabulary {
         guard let bytes = try? FileSystem.contents(of: file), let recorded = try? FileSystem.contents(of: record),
             recorded == Array(line(bytes).utf8)
@@ -22,7 +22,7 @@ struct TrainedVocabulary {
     }
 
     /// Writes the model; the record comes last, so that a model without one was not written in full.
-    /// - Throws: `FileError` where there is no place for it
+    /// - Throws: `FileError` if there is no place for it
     func write(_ model: [UInt8]) throws(FileError) {
         try FileSystem.makeFolder(FileSystem.parent(of: file))
         try AtomicFile.write(model, to: file)

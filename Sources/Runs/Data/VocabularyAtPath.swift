@@ -6,7 +6,7 @@ import Vocabularies
 package enum VocabularyAtPath {
     /// Opens a SentencePiece model, the vocabulary of a pipeline or of a run's directory, or that of a model's
     /// directory in Hugging Face's format.
-    /// - Throws: an error that names the file where there is none
+    /// - Throws: an error that names the file if there is none
     package static func open(_ path: String) throws -> VocabularyStage.Result {
         // A run keeps its model's files in a folder of their own, whatever has become of its tasks since.
         for directory in [path, FileSystem.join(path, "model")]

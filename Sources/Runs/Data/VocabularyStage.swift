@@ -16,7 +16,7 @@ package enum VocabularyStage {
         package let origin: String
     }
 
-    /// - Throws: `VocabularyError` where it cannot be trained or read; `StoreError`
+    /// - Throws: `VocabularyError` if it cannot be trained or read; `StoreError`
     package static func run(
         _ configuration: PipelineConfiguration, _ initialModel: InitialModel, store: ExampleStore,
         _ observer: any RunObserver
@@ -56,7 +56,7 @@ package enum VocabularyStage {
     }
 
     /// Opens the vocabulary that a pipeline or a run has by now, and makes none.
-    /// - Throws: `RunError` where it is still to be trained; `VocabularyError` where it cannot be read; `StoreError`
+    /// - Throws: `RunError` if it is still to be trained; `VocabularyError` if it cannot be read; `StoreError`
     static func existing(_ configuration: PipelineConfiguration) throws -> Result {
         if configuration.isRun { return try ofRun(configuration.directory) }
         switch configuration.model {

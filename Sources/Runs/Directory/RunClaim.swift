@@ -16,7 +16,7 @@ package final class RunClaim {
 
     /// Takes the run's lock and looks for a checkpoint; nothing is changed yet.
     /// - Parameter restarts: whether training is to begin anew whatever there is
-    /// - Throws: `FileError` where another process holds the run
+    /// - Throws: `FileError` if another process holds the run
     init(_ configuration: PipelineConfiguration, restarts: Bool, _ observer: any RunObserver) throws {
         self.configuration = configuration
         self.restarts = restarts

@@ -9,13 +9,13 @@ extension RunDirectory {
     /// - Parameter path: as the configuration has it
     package func storePath(_ path: String) -> String { FileSystem.path(path, from: project) }
 
-    /// How many parameters its model has; nil where its files do not say.
+    /// How many parameters its model has; nil if its files do not say.
     package var parameterCount: Int? { (try? HuggingFaceConfiguration.read(directory: model))?.model.parameterCount }
 
     package var log: String { FileSystem.join(path, "log.jsonl") }
     /// Event files for TensorBoard.
     package var events: String { FileSystem.join(path, "tensorboard") }
-    /// Where the time of training went, call by call, where that was asked for.
+    /// Where the time of training went, call by call, if that was asked for.
     package var trace: String { FileSystem.join(path, "trace.json") }
 
     /// The report for programs of the split that is usually reported on.

@@ -10,7 +10,7 @@ package struct RunIdentity {
     package let configuration: JSONOutput
     /// What is trained on, by task.
     package let data: [String: DataFingerprint]
-    /// Of the model that training begins from; nil where it begins from random weights.
+    /// Of the model that training begins from; nil if it begins from random weights.
     let initialModel: String?
     /// What is known when the data are prepared: the vocabulary, and what the tasks' limits cut.
     package let vocabulary: String?
@@ -19,7 +19,7 @@ package struct RunIdentity {
     package let drawing: String?
 
     /// As far as it is known before anything is imported. Reads the training files.
-    /// - Throws: `ExampleError` where one cannot be read
+    /// - Throws: `ExampleError` if one cannot be read
     init(_ configuration: PipelineConfiguration, _ initialModel: InitialModel) throws {
         self.configuration = configuration.resolved
         self.initialModel = initialModel.fingerprint

@@ -4,7 +4,7 @@ import Text2Text
 
 /// A model's record in the store, to which its evaluations belong.
 enum StoreRun {
-    /// The record of a model; nil where the store has none of it.
+    /// The record of a model; nil if the store has none of it.
     ///
     /// A run's checkpoints say which record is theirs, so that neither a run of the same name nor one that took this
     /// one's place is taken for it. What was trained elsewhere is known by the hash of its weights.

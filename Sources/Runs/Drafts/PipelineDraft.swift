@@ -11,7 +11,7 @@ package struct PipelineDraft {
     /// The model to train further; nil for a new one.
     package let start: Start?
     package let tasksDirectory: String
-    /// As it was given; nil where the usual one will do.
+    /// As it was given; nil if the usual one will do.
     package let dataDirectory: String?
     /// The JSON Schema that the file names, for editors; nil for none.
     package let schema: String?

@@ -32,8 +32,8 @@ package struct GivenPredictions {
 
     /// - Parameters:
     ///   - path: `-` for standard input
-    ///   - format: what the file is written in; nil where its name says it
-    ///   - idField: the field to match by; nil for `id` where there is one, else for the order
+    ///   - format: what the file is written in; nil if its name says it
+    ///   - idField: the field to match by; nil for `id` if there is one, else for the order
     /// - Throws: `ExampleError` for what is no prediction
     package init(_ path: String, _ format: RecordFormat?, idField: String?) throws {
         let format = try format ?? RecordFormat.format(of: path) ?? .text
@@ -103,7 +103,7 @@ package struct GivenPredictions {
     }
 
     /// The examples of a split with the answers to them, and the files that the examples are from.
-    /// - Throws: `ExampleError` for a wrong record, ``RunError`` and `ExampleError` where answers are missing or left
+    /// - Throws: `ExampleError` for a wrong record, ``RunError`` and `ExampleError` if answers are missing or left
     ///   over
     package mutating func answered(
         _ task: TaskDefinition, _ split: Split, dataDirectory: String

@@ -11,14 +11,14 @@ package struct GivenRecords {
     /// - Parameters:
     ///   - path: `-` for standard input
     ///   - willWait: called before a read that has to wait for somebody to write
-    /// - Throws: `ExampleError` where there is no such file
+    /// - Throws: `ExampleError` if there is no such file
     package init(_ path: String, _ format: RecordFormat, willWait: @escaping () -> Void) throws(ExampleError) {
         let file = try SourceFile(path: path, isOfTask: false)
         file.willWait = willWait
         try self.init(file, format)
     }
 
-    /// - Throws: `ExampleError` where the file cannot be read
+    /// - Throws: `ExampleError` if the file cannot be read
     package init(_ file: SourceFile, _ format: RecordFormat) throws(ExampleError) {
         importer =
             switch format {

@@ -18,7 +18,7 @@ package struct PredictionsStage {
         self.dataDirectory = dataDirectory
     }
 
-    /// Why the task's split cannot be scored by answers, and which option is at fault; nil where it can.
+    /// Why the task's split cannot be scored by answers, and which option is at fault; nil if it can.
     package var problem: String? {
         guard task.sources[split] != nil else {
             return "--split: the task \"\(task.name)\" has no \(split.rawValue) file"
@@ -35,7 +35,7 @@ package struct PredictionsStage {
 
     /// Scores the answers. Nothing is written.
     /// - Parameter digits: how many decimals scores are shown with; nil: as many as their intervals support
-    /// - Throws: ``RunError`` and `ExampleError` where answers are missing or left over
+    /// - Throws: ``RunError`` and `ExampleError` if answers are missing or left over
     package func score(_ predictions: GivenPredictions, digits: Int?) throws -> ScoredPredictions {
         var predictions = predictions
         let (examples, files) = try predictions.answered(task, split, dataDirectory: dataDirectory)

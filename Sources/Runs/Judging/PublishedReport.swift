@@ -6,7 +6,7 @@ import Files
 package struct PublishedReport {
     package let report: Report
     package let files: ReportFiles
-    /// False where the folder may not be written: the report is then nowhere else.
+    /// False if the folder may not be written: the report is then nowhere else.
     package let isWritten: Bool
 
     /// - Throws: `FileError`

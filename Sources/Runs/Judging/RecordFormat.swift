@@ -8,7 +8,7 @@ package enum RecordFormat: String, CaseIterable, Sendable {
     /// One list of records.
     case json
 
-    /// The format that a file's name tells; nil where it tells none. What is called .json may be JSON Lines.
+    /// The format that a file's name tells; nil if it tells none. What is called .json may be JSON Lines.
     /// - Throws: ``RunError`` for a format that is not read
     package static func format(of path: String) throws(RunError) -> RecordFormat? {
         guard path != Source.standardInput, let format = SourceFormatCatalogue.format(ofFile: path) else { return nil }

@@ -43,7 +43,7 @@ package struct ReportStage {
     }
 
     /// The reports of the tasks of which the store holds predictions of this model, made anew from these.
-    /// - Throws: ``RunError`` and `EvaluationError` where there is none
+    /// - Throws: ``RunError`` and `EvaluationError` if there is none
     package func storedReports() throws -> [TaskReport] {
         let command = "mixtape evaluate \(ShellWord.quoted(plan.place))"
         guard let run = try StoreRun.find(plan, trained, store) else {

@@ -41,7 +41,7 @@ package struct ScoredPredictions {
 
     /// Compares runs with the given answers, which are the baseline.
     /// - Parameter decodings: how each run's answers were searched for
-    /// - Throws: ``RunError`` where nothing can be compared, and why
+    /// - Throws: ``RunError`` if nothing can be compared, and why
     package func comparison(
         with runs: [ComparedRun], _ decodings: [DecodingConfiguration], _ observer: any RunObserver
     ) throws -> Comparison {

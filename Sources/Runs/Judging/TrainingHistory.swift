@@ -22,7 +22,7 @@ struct TrainingHistory {
     /// The mixture that it was trained with, as a resolved configuration has it.
     private let trainedMixture: String?
 
-    /// Nil where the model was not trained here, or has no log.
+    /// Nil if the model was not trained here, or has no log.
     /// - Parameter tasks: those that the report is about
     init?(
         _ model: LoadedModel, _ plan: EvaluationPlan, _ tasks: [TaskDefinition], _ store: ExampleStore,
@@ -140,7 +140,7 @@ struct TrainingHistory {
         return reached.count > 1 ? reached : []
     }
 
-    /// What the pipeline's mixture comes to with the data that were trained on; nil where the pipeline has another
+    /// What the pipeline's mixture comes to with the data that were trained on; nil if the pipeline has another
     /// mixture now, or the store other data.
     private func plannedStages() throws -> MixtureStages? {
         guard let pipeline = plan.pipeline, RunIdentity.mixture(pipeline.resolved)?.text == trainedMixture else {

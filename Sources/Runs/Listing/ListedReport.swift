@@ -11,13 +11,13 @@ package struct ListedReport {
         package let metric: String
         package let isHigherBetter: Bool
         package let split: String
-        /// SHA-256 of the split's file; nil where the report does not say.
+        /// SHA-256 of the split's file; nil if the report does not say.
         package let hash: String?
-        /// How the predictions were found, such as `greedy`; nil where the report does not say.
+        /// How the predictions were found, such as `greedy`; nil if the report does not say.
         package let decoding: String?
-        /// Not a number where there was nothing to score.
+        /// Not a number if there was nothing to score.
         package let score: Double
-        /// Half the width of the score's interval; nil where the report does not say.
+        /// Half the width of the score's interval; nil if the report does not say.
         package let halfWidth: Double?
 
         /// Whether the predictions are those of some other system: how it found them nobody knows.
@@ -45,7 +45,7 @@ package struct ListedReport {
     package let unfinishedLength: Int?
     package let created: String
 
-    /// - Throws: `ConfigurationError`; ``RunError`` where it is no report
+    /// - Throws: `ConfigurationError`; ``RunError`` if it is no report
     init(file: String) throws {
         let root = try JSONDocument(bytes: try FileSystem.contents(of: file), file: file, dialect: .strict).root
         guard root["format"]?.integer == 1, let tasks = root["tasks"]?.members else {

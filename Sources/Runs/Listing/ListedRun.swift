@@ -44,7 +44,7 @@ package struct ListedRun {
     package var parameterCount: Int? { report?.parameterCount ?? directory.parameterCount }
 
     /// - Parameter stores: opens a store, or says that it cannot be read
-    /// - Returns: nil where the directory holds no run
+    /// - Returns: nil if the directory holds no run
     init?(_ directory: RunDirectory, stores: (String) -> ExampleStore?) {
         self.directory = directory
         if FileSystem.isFolder(directory.path) {

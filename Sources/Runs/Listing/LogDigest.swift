@@ -66,7 +66,7 @@ package struct LogDigest {
         return tasks.count - 1
     }
 
-    /// Nats per target token over the last steps; not a number where there was none.
+    /// Nats per target token over the last steps; not a number if there was none.
     package var loss: Double {
         let tokens = recent.map { Double($0.taskTargetTokens.values.reduce(0, +)) }
         return zip(recent, tokens).reduce(0) { $0 + $1.0.loss * $1.1 } / tokens.reduce(0, +)

@@ -9,7 +9,7 @@ package struct RunList {
     package let runs: [ListedRun]
 
     /// - Parameter directory: that of the runs, or of one run
-    /// - Throws: ``RunError`` where there is no such directory; `FileError` where it cannot be read
+    /// - Throws: ``RunError`` if there is no such directory; `FileError` if it cannot be read
     package init(_ directory: String, _ observer: any RunObserver) throws {
         guard FileSystem.isFolder(directory) else {
             let advice = "name the directory of the runs"

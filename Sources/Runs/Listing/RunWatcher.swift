@@ -38,7 +38,7 @@ package final class RunWatcher {
     private static let shortestStretchSeconds = 3.0
 
     /// The speed since the newest checkpoint, or since training began or went on, as the files' dates have it; right
-    /// after that, what the checkpoint says of the whole run. Nil where neither is known.
+    /// after that, what the checkpoint says of the whole run. Nil if neither is known.
     private func rate(_ run: ListedRun?) -> Double? {
         guard let run, let last = digest.last else { return nil }
         let step = run.checkpointStep ?? 0

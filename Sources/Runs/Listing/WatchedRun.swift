@@ -9,7 +9,7 @@ package struct WatchedRun {
     package let holder: String?
     package let mixture: MixtureOutline
     package let digest: LogDigest
-    /// Nil where it is not known.
+    /// Nil if it is not known.
     package let stepsPerSecond: Double?
 
     package enum State: String {
@@ -42,13 +42,13 @@ package struct WatchedRun {
         return max(last.step, run?.step ?? 0)
     }
 
-    /// The stage of the mixture that the run is in, counted from 1; nil where it has only one, or the run is done.
+    /// The stage of the mixture that the run is in, counted from 1; nil if it has only one, or the run is done.
     package var stage: Int? {
         guard [.training, .interrupted, .failed].contains(state), let step else { return nil }
         return mixture.stage(ofStep: step)
     }
 
-    /// How long the rest of the steps takes at the present rate; nil where that is not known.
+    /// How long the rest of the steps takes at the present rate; nil if that is not known.
     package var secondsLeft: Double? {
         guard state == .training, let step, let total = run?.totalSteps, let stepsPerSecond else { return nil }
         return Double(max(0, total - step)) / stepsPerSecond

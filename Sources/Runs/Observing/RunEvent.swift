@@ -49,7 +49,7 @@ public enum RunEvent: Sendable {
 public struct RunWork: Sendable, Equatable {
     /// Such as `evaluate sst2`.
     public let title: String
-    /// How much there is to do; nil where that is not known.
+    /// How much there is to do; nil if that is not known.
     public let total: Int?
     /// What is counted, such as `examples`.
     public let unit: String

@@ -21,7 +21,7 @@ extension RunObserver {
 
     package func warn(_ text: String) { observe(.warning(text)) }
 
-    /// - Throws: ``RunStopped`` where the work should stop
+    /// - Throws: ``RunStopped`` if the work should stop
     package func checkStop() throws(RunStopped) {
         if shouldStop { throw RunStopped(resuming: caller.resuming) }
     }

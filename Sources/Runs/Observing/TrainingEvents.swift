@@ -30,7 +30,7 @@ public struct TrainedStep: Sendable {
     /// Nats per target token over all tasks.
     public var loss: Double { record.loss }
 
-    /// Nats per target token; nil where the step held none of the task.
+    /// Nats per target token; nil if the step held none of the task.
     public func loss(of task: String) -> Double? {
         guard let place = taskNames.firstIndex(of: task) else { return nil }
         let mean = record.tasks[place].mean
@@ -44,9 +44,9 @@ public struct JudgedMilestone: Sendable {
     public let split: Split
     /// What milestones are compared by, such as `average` or `sst2.accuracy`.
     public let metric: String
-    /// Not a number where it was not measured.
+    /// Not a number if it was not measured.
     public let score: Double
-    /// Half the width of the score's interval; nil where it is not known.
+    /// Half the width of the score's interval; nil if it is not known.
     public let halfWidth: Double?
     public let tasks: [TaskReport]
 
@@ -67,6 +67,6 @@ public struct EarlyStop: Sendable {
     public let metric: String
     public let bestStep: Int
     public let bestScore: Double
-    /// Half the width of the best score's interval; nil where it is not known.
+    /// Half the width of the best score's interval; nil if it is not known.
     public let halfWidth: Double?
 }

@@ -22,7 +22,7 @@ package struct Calibration {
         let seconds: Double
     }
 
-    /// - Throws: `TrainingError` where the loss is no number in the very first steps
+    /// - Throws: `TrainingError` if the loss is no number in the very first steps
     package static func measure(
         _ configuration: PipelineConfiguration, _ data: PreparedData, _ observer: any RunObserver
     ) throws -> Calibration {

@@ -178,7 +178,7 @@ final class TrainingRun {
         observer.observe(.paused(step: trainer.step))
     }
 
-    /// Lends the model with the weights that the run yields: their mean, where there is one.
+    /// Lends the model with the weights that the run yields: their mean, if there is one.
     private func withAverage<Result>(_ body: () throws -> Result) rethrows -> Result {
         averaging?.exchange(after: trainer.step)
         defer { averaging?.exchange(after: trainer.step) }
@@ -284,7 +284,7 @@ final class TrainingRun {
         }
     }
 
-    /// Half the width of the interval of the score that milestones are compared by; nil where it is not known.
+    /// Half the width of the interval of the score that milestones are compared by; nil if it is not known.
     private func halfWidth(ofMilestone step: Int) -> Double? {
         configuration.evaluation.best.halfWidth(milestones.last { $0.step == step }?.halfWidths)
     }

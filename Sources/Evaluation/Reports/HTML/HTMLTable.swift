@@ -4,7 +4,7 @@ struct HTMLTable {
         /// HTML, as all cells are.
         let title: String
         let isNumber: Bool
-        /// A class of all its cells; none where it is empty.
+        /// A class of all its cells; none if it is empty.
         let style: String
 
         init(_ title: String, isNumber: Bool = false, style: String = "") {

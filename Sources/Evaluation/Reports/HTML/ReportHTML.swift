@@ -11,7 +11,7 @@ public enum ReportHTML {
                 + ReportHTMLContext.html(report))
     }
 
-    /// Charts side by side, as far as the page is wide enough; nothing where there is none.
+    /// Charts side by side, as far as the page is wide enough; nothing if there is none.
     static func plots(_ svgs: [String]) -> String {
         svgs.isEmpty ? "" : "<div class=\"plots\">\n\(svgs.map { "<figure>\($0)</figure>\n" }.joined())</div>\n"
     }

@@ -9,7 +9,7 @@ struct PredictOutput {
     let path: String?
 
     /// - Parameter path: nil for standard output
-    /// - Throws: `FileError` where the file may not be written
+    /// - Throws: `FileError` if the file may not be written
     init(path: String?) throws(FileError) {
         self.path = path
         guard let path else {
