@@ -9,18 +9,18 @@ import Foundation
 ///     {"step": 500, "task": "spell", "split": "validation", "examples": 200, "metrics":
 ///      {"exact_match": {"value": 81.5, "low": 76.0, "high": 87.0, "is_higher_better": true}}}
 ///
-/// It holds no times, so that an interrupted and resumed run leaves the same log as one that was not. A second after a
-/// step at most, its line is in the file.
+/// It holds no times. An interrupted and resumed run therefore leaves the same log as an uninterrupted one. A step's
+/// line is in the file after at most a second.
 public final class RunLog {
     public let path: String
     private let taskNames: [String]
     private let file: AppendedFile
 
-    /// What was lost of the log that this one goes on with; nil if nothing was.
+    /// The lost part of the log that this one continues; nil if nothing was lost.
     public let damage: Damage?
 
-    /// Opens the log to go on after a step. What no checkpoint remembers is dropped: lines of later steps, and those of
-    /// milestones that are to be judged again. Damaged lines are left out, and the ones after them kept.
+    /// Opens the log to continue after a step. Lines that no checkpoint remembers are dropped: those of later steps,
+    /// and those of milestones that will be judged again. Damaged lines are left out; the lines after them are kept.
     /// - Parameter milestones: the steps that were judged
     /// - Throws: ``RunLogError`` if the file cannot be read, `FileError` if it cannot be written.
     public init(path: String, taskNames: [String], after step: Int, milestones: Set<Int> = []) throws {
@@ -30,7 +30,7 @@ public final class RunLog {
         var (damaged, steps) = ([Int](), Set<Int>())
         for line in try Self.lines(path) {
             guard let read = line.read else {
-                // The last one may be cut short, of a step that is trained again.
+                // The last line may be cut short. Its step is trained again.
                 if line.isWhole { damaged.append(line.number) }
                 continue
             }
@@ -53,26 +53,26 @@ public final class RunLog {
 
     public func append(_ scores: TaskScores) throws { try file.append(Array(RunLogLine.line(scores).utf8)) }
 
-    /// Writes what is pending, as far as the disk; called before every checkpoint, so that the log is never behind one.
+    /// Writes pending lines to the disk. It is called before every checkpoint, so the log is never behind one.
     public func flush() throws { try file.flush() }
 
     // MARK: Reading
 
-    /// What a log says of one step: the losses over all tasks and by task, and what it saw.
+    /// The log's entry for one step: the losses over all tasks and by task, and the examples and tokens.
     public struct Entry: Sendable, Equatable {
         public let step: Int
         public let loss: Double
         public let learningRate: Double
         public let gradientNorm: Double
         public let taskLosses: [String: Double]
-        /// By task, those without an example in the step left out.
+        /// By task, without tasks that have no example in the step.
         public let taskExamples: [String: Int]
         public let taskTargetTokens: [String: Int]
         public var examples: Int { taskExamples.values.reduce(0, +) }
         public let tokens: Int
     }
 
-    /// Reads the steps of a log. Lines that are none, as one that a killed run cut short, are passed over.
+    /// Reads the steps of a log. Other lines, such as one that a killed run cut short, are skipped.
     public static func read(_ path: String) throws -> [Entry] {
         try lines(path).compactMap { line in
             guard case .step(let entry)? = line.read else { return nil }
@@ -83,12 +83,12 @@ public final class RunLog {
     private struct Line {
         let number: Int
         let text: Substring
-        /// Whether it has an end.
+        /// Whether the line has an end.
         let isWhole: Bool
         let read: RunLogLine?
     }
 
-    /// The lines of a log with their numbers, counted from 1; those without anything on them left out.
+    /// The lines of a log with their numbers, counted from 1, without empty lines.
     private static func lines(_ path: String) throws -> [Line] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         guard let data = FileManager.default.contents(atPath: path) else {
@@ -104,11 +104,11 @@ public final class RunLog {
 }
 
 extension RunLog {
-    /// What is missing in a log between its beginning and the step that a run goes on after.
+    /// The lines missing in a log between its beginning and the step that a run continues after.
     public struct Damage: Sendable, Equatable, CustomStringConvertible {
         /// The numbers of the lines that cannot be read, counted from 1.
         public let lines: [Int]
-        /// How many steps have no line that can be read.
+        /// The number of steps without a readable line.
         public let missingSteps: Int
 
         private static let linesTold = 5
@@ -133,7 +133,7 @@ extension RunLog {
     }
 }
 
-/// What is wrong with a run's log.
+/// A problem of a run's log.
 public struct RunLogError: Error, Sendable, Equatable, CustomStringConvertible {
     public let path: String
     public let message: String

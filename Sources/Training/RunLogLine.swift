@@ -55,7 +55,7 @@ package enum RunLogLine: Sendable, Equatable {
 
     // MARK: Reading
 
-    /// Nil for what is no whole line of a log.
+    /// Nil for anything but a complete line of a log.
     package init?(_ text: some StringProtocol) {
         guard let root = try? JSONDocument(bytes: Array(text.utf8), file: "log", dialect: .strict).root,
             let step = root["step"]?.count
@@ -74,7 +74,7 @@ package enum RunLogLine: Sendable, Equatable {
         }
     }
 
-    /// Nil if a number is impossible.
+    /// Nil for an impossible number.
     private static func entry(_ root: JSONNode, step: Int, tasks: [JSONMember], tokens: Int) -> RunLog.Entry? {
         var losses: [String: Double] = [:]
         var examples: [String: Int] = [:]
