@@ -1,9 +1,9 @@
 import ExampleStore
 import TaskDefinitions
 
-/// Looks for evaluation examples among the training examples, and leaves these out where the pipeline says so.
+/// Searches the training examples for evaluation examples, and leaves these out if the pipeline says so.
 package enum LeakageStage {
-    /// Of data that are imported.
+    /// Searches the imported data.
     package static func run(
         _ configuration: PipelineConfiguration, store: ExampleStore, _ observer: any RunObserver
     ) throws -> Leakage {
