@@ -8,18 +8,18 @@ import Glibc
 import Darwin
 #endif
 
-/// The wish to stop: SIGINT, which Ctrl-C sends, SIGTERM, or SIGHUP, which a terminal sends that is closed.
+/// A request to stop: SIGINT from Ctrl-C, SIGTERM, or SIGHUP from a terminal that is closed.
 ///
-/// The first one is only noted. Long work asks for it where it can stop without loss, after a step or between two
-/// batches of an evaluation. The second one ends the process at once, which loses no more than a loss of power does.
+/// The first signal is only noted. Long work checks for it where it can stop without loss: after a step, or between two
+/// batches of an evaluation. The second signal ends the process at once, with no more loss than a power failure causes.
 enum Interruption {
-    /// The signal that came first; 0 before. A signal handler is handed no value, so that what it notes can only stand
-    /// in a variable of the process.
+    /// The first signal; 0 before. A signal handler gets no value, so it can only note the signal in a variable of the
+    /// process.
     private static let noted = Atomic<Int32>(0)
 
-    /// From now on signals are noted. Commands that never ask for them are better off without.
+    /// Notes signals from now on. Commands that never check for them should not call it.
     static func watch() {
-        // Makes it now: a signal handler may not be the first to use a lazy global.
+        // Initialized now: a signal handler may not be the first to use a lazy global.
         _ = noted.load(ordering: .relaxed)
         var numbers = sigset_t()
         sigemptyset(&numbers)
@@ -27,11 +27,11 @@ enum Interruption {
             signal(number, note)
             sigaddset(&numbers, number)
         }
-        // Whoever started this process may have handed its own thread's mask on.
+        // The parent process may have passed on its own thread's signal mask.
         pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
     }
 
-    /// `nohup` starts a program so, for it to outlive the terminal.
+    /// `nohup` starts a program like this, so that it outlives the terminal.
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }
@@ -43,8 +43,8 @@ enum Interruption {
         return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
-    /// Runs inside the signal handler, where only what POSIX calls async-signal-safe is allowed: an atomic operation
-    /// that needs no lock, `write` and `_exit`.
+    /// Runs inside the signal handler, where only async-signal-safe functions of POSIX are allowed: an atomic operation
+    /// without a lock, `write` and `_exit`.
     private static let note: @convention(c) (Int32) -> Void = { number in
         let error = errno
         guard noted.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged else {
@@ -58,10 +58,10 @@ enum Interruption {
     /// Whether a signal has come.
     static var isWished: Bool { noted.load(ordering: .relaxed) != 0 }
 
-    /// What the process ends with that was stopped by the signal that has come.
+    /// The exit status of a process that the noted signal stopped.
     static var exitStatus: Int32 { status(ofSignal: noted.load(ordering: .relaxed)) }
 
-    /// 128 and the signal's number, as shells have it: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
+    /// 128 plus the signal's number, as in shells: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
     private static func status(ofSignal number: Int32) -> Int32 { 128 + number }
 }
 

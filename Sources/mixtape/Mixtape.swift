@@ -4,12 +4,12 @@ import Presentation
 import Runs
 import Tensors
 
-/// The program: understands the command line and runs a command. What the commands do with a run is in the room `Runs`.
+/// The program: parses the command line and runs a command. The room `Runs` does the work on runs.
 @main
 enum Mixtape {
     static func main() {
         ProcessSetup.occupyStandardDescriptors()
-        // A file larger than the shell's `ulimit -f` allows is then an error to report, like a full disk.
+        // A file larger than the shell's `ulimit -f` allows then becomes an error to report, like a full disk.
         signal(SIGXFSZ, SIG_IGN)
         OpenBLASKernel.restartIfSlow()
         if let problem = WorkerPool.problem(environment: ProcessInfo.processInfo.environment) {
@@ -19,7 +19,7 @@ enum Mixtape {
         ProcessSetup.runWithStack { program.main() }
     }
 
-    /// Of this program, as `--version` prints it.
+    /// The program's version, as `--version` prints it.
     static let version = "0.1.0"
 
     static let program = Program(

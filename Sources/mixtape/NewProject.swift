@@ -2,7 +2,7 @@ import Runs
 
 /// The files of the project that `mixtape init` makes.
 enum NewProject {
-    /// Paths as seen from the project's top, and texts.
+    /// Paths from the project's top, with texts.
     static var files: [(path: String, text: String)] {
         let schemas = FileKind.allCases.map { (path: $0.schemaFile(in: "."), text: $0.schema.text) }
         return [
@@ -12,7 +12,7 @@ enum NewProject {
         ] + schemas
     }
 
-    /// What to type next, in the project's directory.
+    /// The next commands to type in the project's directory.
     static let nextCommands = [
         "mixtape run \(pipeline)", "mixtape predict \(pipeline) \"kind: Is it late?\"", "mixtape task show kind",
     ]

@@ -1,9 +1,8 @@
 import Runs
 
-/// The command line of this process, for messages that say what to type next.
+/// The command line of this process, for messages that tell the next command.
 enum TypedCommand {
-    /// How messages name this command. Work is gone on with by what was typed, without an option that would begin it
-    /// anew.
+    /// The command's name in messages. The typed line continues the work, without an option that would begin it anew.
     static var caller: RunCaller {
         let resuming = text(of: CommandLine.arguments.filter { $0 != restartFlag })
         return RunCaller(
@@ -12,6 +11,6 @@ enum TypedCommand {
 
     private static let restartFlag = "--\(RestartOption.name)"
 
-    /// As it was typed, quoted where the shell needs it.
+    /// The line as it was typed, quoted for the shell.
     private static func text(of words: [String]) -> String { words.map(ShellWord.quoted).joined(separator: " ") }
 }

@@ -57,7 +57,7 @@ struct EvaluateCommand {
         ).show(isJSON: isJSON)
     }
 
-    /// Scores answers that are given.
+    /// Scores given answers.
     private func evaluate(_ file: PredictionsOption.File) throws {
         guard !scoresOnly else {
             throw UsageError("--from-predictions: is of predictions in the store; leave it out, or --predictions")
@@ -81,7 +81,7 @@ struct EvaluateCommand {
             try ComparedRun($0, choice, dataDirectory: dataDirectory, tasksDirectory: model.tasksDirectory, console)
         }
         try ComparedRun.checkDiffer(runs, paths)
-        // What does not fit is told before anything is scored.
+        // Mismatches are reported before anything is scored.
         let predictions = try GivenPredictions(file.path, file.format, idField: file.idField)
         let decodings = try runs.map {
             try decoding.decoding($0.configuration.evaluation.decoding, of: $0.directory.name)

@@ -25,7 +25,7 @@ struct ExportCommand {
         try ModelExport.checkFree(directory)
         let trained = try configuration.load(try checkpoint.choice(), console)
         let plan = EvaluationPlan(configuration)
-        // A run is exported where its store was left behind, too.
+        // A run can be exported without its store.
         let store =
             FileSystem.exists(plan.storePath)
             ? try ImportStage.openStore(plan.storePath, console) : try ExampleStore.empty()

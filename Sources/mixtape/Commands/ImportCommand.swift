@@ -24,7 +24,7 @@ struct ImportCommand {
         let console = ConsoleObserver()
         let configuration = try pipeline.read()
         let store = try ImportStage.openStore(configuration.storePath, console)
-        // A terminal is nobody's data.
+        // A terminal is never a data source.
         let options = ImportOptions(maximumErrors: maximumErrors, readsStandardInput: isatty(STDIN_FILENO) == 0)
         let summaries = try ImportStage.run(
             configuration.allTasks, dataDirectory: configuration.dataDirectory, store: store, options: options,

@@ -25,7 +25,7 @@ struct InitCommand {
         for (index, step) in steps.enumerated() { Console.say(index == 0 ? "next" : "", step) }
     }
 
-    /// Writes all files, or none: where one cannot be written, those before it are removed with the folders made.
+    /// Writes all files, or none. If one cannot be written, the files and folders made before are removed.
     private static func write(_ files: [(path: String, text: String)]) throws(FileError) {
         var made: [String] = []
         do throws(FileError) {
@@ -37,13 +37,13 @@ struct InitCommand {
                 made.append(file.path)
             }
         } catch {
-            // A folder in which somebody else has put something meanwhile stays.
+            // A folder that now contains something else stays.
             for path in made.reversed() { _ = FileSystem.isFolder(path) ? rmdir(path) : unlink(path) }
             throw error
         }
     }
 
-    /// A folder and those above it that do not exist yet, the outermost first.
+    /// A folder and the missing ones above it, the outermost first.
     private static func missingFolders(_ folder: String) -> [String] {
         FileSystem.exists(folder) ? [] : missingFolders(FileSystem.parent(of: folder)) + [folder]
     }

@@ -1,11 +1,11 @@
 import Foundation
 import Threads
 
-/// The inputs of a command, a chunk at a time: they are read on a thread of their own while others are worked on, and
-/// however many there are, memory holds a few chunks.
+/// The inputs of a command, one chunk at a time. A thread of its own reads them while others are processed. Memory
+/// holds a few chunks, however many inputs there are.
 ///
-/// A chunk is what there is: one input where a pipe has brought one and waits for its answer, many where they come
-/// faster than they are worked on.
+/// A chunk is what is available: one input if a pipe delivered one and waits for its answer, many if they arrive faster
+/// than they are processed.
 final class InputChunks<Item: Sendable> {
     private enum Message: Sendable {
         case item(Item)
@@ -13,24 +13,24 @@ final class InputChunks<Item: Sendable> {
         case failed(any Error)
     }
 
-    /// How a reader hands over what it reads.
+    /// The functions with which a reader delivers its items.
     struct Sink: Sendable {
-        /// Takes an item; false if nobody wants more.
+        /// Delivers an item; false if the receiver has stopped.
         let push: @Sendable (Item) -> Bool
-        /// Says that the next item is being waited for.
+        /// Announces that the reader is waiting for the next item.
         let pause: @Sendable () -> Void
     }
 
     private let queue: BoundedQueue<Message>
     private let failsAtOnce: Bool
     private var failure: (any Error)?
-    /// Whether there are no more inputs than those handed over.
+    /// Whether all inputs have been delivered.
     private(set) var isFinished = false
 
     /// Begins to read.
     /// - Parameters:
-    ///   - failsAtOnce: whether what was read before a failure is of no use
-    ///   - read: hands over all items, or throws after those before a failure; runs on a thread of its own
+    ///   - failsAtOnce: whether items read before a failure are useless
+    ///   - read: delivers all items, or throws after those before a failure; it runs on its own thread
     init(failsAtOnce: Bool, read: @escaping @Sendable (Sink) throws -> Void) {
         self.failsAtOnce = failsAtOnce
         let queue = BoundedQueue<Message>(capacity: InputChunk.size)
@@ -49,8 +49,8 @@ final class InputChunks<Item: Sendable> {
     deinit { queue.close() }
 
     /// The next inputs, or nil after the last.
-    /// - Parameter check: called now and then while there are none yet; it may throw, to stop
-    /// - Throws: the failure of reading, once the inputs before it were handed over
+    /// - Parameter check: called from time to time while there are none yet; it may throw to stop
+    /// - Throws: the failure of reading, after the inputs before it were delivered
     func next(check: () throws -> Void = {}) throws -> [Item]? {
         if let failure { throw failure }
         if isFinished { return nil }
@@ -69,6 +69,6 @@ final class InputChunks<Item: Sendable> {
 }
 
 private enum InputChunk {
-    /// So many inputs are worked on together at most, in batches of inputs of like length.
+    /// The largest number of inputs processed together, in batches of similar length.
     static let size = 1024
 }

@@ -4,7 +4,7 @@ import Metrics
 
 extension LabelRanking {
     /// `[{"label": "even", "log_likelihood": -0.25, "tokens": 5}, …]`
-    /// - Parameter withProbabilities: whether each has its `"probability"` too
+    /// - Parameter withProbabilities: whether to include each `"probability"`
     func json(withProbabilities: Bool = false) -> JSONOutput {
         .array(
             zip(candidates, probabilities).map { candidate, probability -> JSONOutput in
@@ -17,7 +17,7 @@ extension LabelRanking {
 }
 
 extension TargetLikelihood {
-    /// The natural log of the probability, and the number of tokens; both count the end of the sequence.
+    /// The natural log of the probability, and the number of tokens; both include the end of the sequence.
     var jsonMembers: [(key: String, value: JSONOutput)] {
         [("log_likelihood", .number(logLikelihood)), ("tokens", .integer(tokens))]
     }

@@ -86,7 +86,7 @@ struct ReportCommand {
 
     private static let usualBase = "compare"
 
-    /// The path of the pages without what tells them apart.
+    /// The common part of the pages' paths.
     private static func base(_ output: String) -> String {
         if output.hasSuffix("/") || FileSystem.isFolder(output) { return FileSystem.join(output, usualBase) }
         let name = FileSystem.name(of: output)

@@ -14,7 +14,7 @@ struct ScoreCommand {
     private let input: String
     private let task: TaskOption
 
-    /// What the model is asked of one record.
+    /// The question to the model about one record.
     private enum Question: Sendable {
         case pair(input: String, target: String)
         case labels(input: String)
@@ -33,7 +33,7 @@ struct ScoreCommand {
     }
 
     func run() throws {
-        // Whoever reads the scores may have enough of them, as `head` does: that ends the program without a word.
+        // The reader of the scores may stop early, as `head` does. That ends the program silently.
         signal(SIGPIPE, SIG_DFL)
         let console = ConsoleObserver()
         let found = try model.find()
@@ -55,13 +55,13 @@ struct ScoreCommand {
         try answer(first, questions, task, try found.open(console))
     }
 
-    /// Answers all questions, chunk after chunk, so that those before a wrong line have their answers.
+    /// Answers all questions chunk by chunk, so that those before a wrong line get their answers.
     private func answer(
         _ first: [Question], _ questions: InputChunks<Question>, _ task: TaskDefinition?, _ trained: LoadedModel
     ) throws {
         let progress = ProgressLine(
             label: "score", total: questions.isFinished ? first.count : nil, unit: task == nil ? "pairs" : "inputs",
-            // Scores that appear on the terminal show the progress themselves.
+            // Scores printed on the terminal already show the progress.
             terminal: Terminal.output.isInteractive ? Terminal(isInteractive: false) : .error)
         var (chunk, done) = (first, 0)
         while !chunk.isEmpty {
@@ -104,7 +104,7 @@ struct ScoreCommand {
         return likelihoods.map { JSONOutput.object($0.jsonMembers).line }
     }
 
-    /// Lines are JSON objects, whatever the file is called, unless it is a list or called a table.
+    /// Lines are JSON objects, whatever the file's name, unless the file is a list or is named as a table.
     private static func format(of path: String) -> RecordFormat {
         switch try? RecordFormat.format(of: path) {
         case let format? where format != .text: format
@@ -112,7 +112,7 @@ struct ScoreCommand {
         }
     }
 
-    /// - Throws: `ExampleError` for what is none
+    /// - Throws: `ExampleError` for a record that is no question
     private static func question(_ item: SourceItem, _ task: TaskDefinition?) throws(ExampleError) -> Question? {
         switch item {
         case .leftOut: return nil
@@ -124,7 +124,7 @@ struct ScoreCommand {
         }
     }
 
-    /// The `input` and `target` of a record; its other fields are nobody's business.
+    /// The `input` and `target` of a record; its other fields are ignored.
     private static func pair(_ record: SourceRecord) throws(ExampleError) -> Question {
         let fields = record.record.fields
         func text(_ key: String) throws(ExampleError) -> String {

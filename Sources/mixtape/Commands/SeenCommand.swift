@@ -54,7 +54,7 @@ struct SeenCommand {
         }
     }
 
-    /// What the task's objective makes of the text in one of its draws; nil for a task without one.
+    /// The text as the task's objective corrupts it in one of its draws; nil for a task without one.
     private func corrupted(
         _ draws: [ExampleDraw], _ place: Int, _ configuration: PipelineConfiguration, _ data: PreparedData
     ) throws -> (input: String, target: String)? {

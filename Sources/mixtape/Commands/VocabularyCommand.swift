@@ -35,7 +35,7 @@ struct VocabularyCommand {
         }
     }
 
-    /// The run's own, where one is named; else the pipeline's, which is made where it is not there yet.
+    /// The run's own if a run is named; else the pipeline's, which is made if it does not exist.
     private func vocabulary() throws -> VocabularyStage.Result {
         let configuration = try pipeline.read()
         if configuration.isRun, !pipeline.isOverridden, ModelDirectory.isModel(configuration.directory.model) {

@@ -7,7 +7,7 @@ enum Topics {
         .mixtures, .prefixes, .sources, .steps, .metrics, .decoding, .files, .reproducibility,
     ]
 
-    /// What `mixtape` alone says.
+    /// The text of `mixtape` without a command.
     static let welcome = Welcome(
         commands: ["run", "predict", "evaluate", "report", "task new"],
         pointers: [
@@ -22,7 +22,7 @@ extension [CatalogueEntry] {
     /// A line for each entry.
     var helpEntries: [(left: String, right: String)] { map { ($0.name, $0.summary) } }
 
-    /// Of all that have settings, what these are: `csv, tsv: separator`, where two have the same.
+    /// The settings of all entries that have some: `csv, tsv: separator` for entries with the same settings.
     var settingEntries: [(left: String, right: String)] {
         var settings: [(names: [String], setting: CatalogueEntry.Setting)] = []
         for entry in self {

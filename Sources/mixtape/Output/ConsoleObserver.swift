@@ -2,11 +2,11 @@ import Foundation
 import Presentation
 import Runs
 
-/// Tells on the terminal how the work on a run goes, and stops it on a signal.
+/// Shows the progress of work on a run on the terminal, and stops it on a signal.
 final class ConsoleObserver: RunObserver {
-    /// Of the long work under way.
+    /// The progress line of the current work.
     private var progress: ProgressLine?
-    /// When that began, in seconds of the system's uptime.
+    /// The beginning of that work, in seconds of the system's uptime.
     private var beginning = 0.0
     private var losses = RecentLosses()
     private var taskNames: [String] = []

@@ -5,8 +5,8 @@ import Presentation
 import Runs
 
 extension PublishedReport {
-    /// Prints a table, or the JSON itself, and says where the files are. Where they may not be written, what is printed
-    /// is all.
+    /// Prints a table, or the JSON itself, and the places of the files. If they may not be written, the printed text is
+    /// all.
     func show(isJSON: Bool) {
         if isJSON {
             print(ReportJSON.text(report), terminator: "")
@@ -22,7 +22,7 @@ extension PublishedReport {
 }
 
 extension ComparisonPages {
-    /// Writes the two pages and prints the tables. Where the pages may not be written, what is printed is all.
+    /// Writes the two pages and prints the tables. If the pages may not be written, the printed text is all.
     func publish(_ comparison: Comparison) throws {
         let isWritten = FileSystem.mayWrite(in: folder)
         if isWritten { try write(comparison) }

@@ -35,12 +35,12 @@ struct RecentLosses {
         if recent.count > 50 { recent.removeFirst() }
     }
 
-    /// The last fifty steps, as far as they fit into the progress line: the loss and the speed, and of each task the
+    /// The last fifty steps, as far as they fit into the progress line: the loss and the speed, and for each task the
     /// loss and the last score: `loss 0.123  812 ex/s  24,380 tok/s  spell 0.21 (81.5)  parse 0.04 (97.0)`.
     /// - Parameters:
-    ///   - width: how many columns there are
-    ///   - taskNames: the mixture's
-    ///   - scores: those of the last milestone by task
+    ///   - width: the number of columns
+    ///   - taskNames: the mixture's tasks
+    ///   - scores: the scores of the last milestone, by task
     func progressNote(within width: Int, _ taskNames: [String], _ scores: [String: Double]) -> String {
         var totals = Totals()
         for step in recent { totals.add(step.record, seconds: step.seconds) }
@@ -58,7 +58,7 @@ struct RecentLosses {
     mutating func takeSummary(_ taskNames: [String]) -> (overall: String, byTask: String) {
         defer { all = Totals() }
         let tasks = zip(taskNames, all.tasks).map { name, task in
-            // A task that was not drawn has no loss: the quotient is no number and printed as a dash.
+            // A task that was not drawn has no loss: the quotient is not a number and is printed as a dash.
             "\(name) \(Quantity.fixed(task.total / Double(task.tokens), 3))"
         }
         let speed = "\(all.examplesPerSecond) examples/s, \(all.tokensPerSecond) tokens/s"

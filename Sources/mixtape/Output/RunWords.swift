@@ -10,24 +10,24 @@ extension ImportedData {
 }
 
 extension RunPlan {
-    /// How many classes of a task are told of.
+    /// The largest number of classes of a task that are listed.
     private static let classesShown = 12
 
-    /// The stages, what the classes of balanced tasks count, and what epochs and tokens come to, as far as there are
-    /// such.
+    /// The stages, the weights of balanced tasks' classes, and the computed sizes of epochs and batches, if there are
+    /// any.
     var lines: [(label: String, text: String)] {
         (stageText.map { [("stages", $0)] } ?? []) + balances.map { ("balance", Self.text($0)) }
             + (batchText.map { [("batch", $0)] } ?? []) + (lengthText.map { [("length", $0)] } ?? [])
     }
 
-    /// How many stages the mixture has, and where they begin, where there are several.
+    /// The number of stages of the mixture and their beginnings, if there are several.
     private var stageText: String? {
         let starts = stageStarts.map { Quantity.count($0) }
         guard let last = starts.last, starts.count > 1 else { return nil }
         return "\(starts.count), from steps \(starts.dropLast().joined(separator: ", ")) and \(last)"
     }
 
-    /// What an example of each class counts in the loss.
+    /// The weight of an example of each class in the loss.
     private static func text(_ balance: Balance) -> String {
         let classes = balance.classes
         let shown = classes.prefix(classesShown).map { "\($0.target) \(Quantity.rate($0.weight))" }

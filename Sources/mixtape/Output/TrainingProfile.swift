@@ -4,13 +4,13 @@ import Files
 import Presentation
 import Runs
 
-/// What `train --profile` says and writes.
+/// The output of `train --profile`.
 struct TrainingProfile {
     private let profile: OperationProfile
 
     init(_ profile: OperationProfile) { self.profile = profile }
 
-    /// Prints a table of the operations, those that took longest first, and writes the first of their calls as a trace.
+    /// Prints a table of the operations, the longest first, and writes their first calls as a trace.
     func publish(to path: String) throws {
         guard !profile.totals.isEmpty else { return Console.say("profile", "nothing was trained") }
         StandardOutput.show("\n" + table.text(terminal: .output))

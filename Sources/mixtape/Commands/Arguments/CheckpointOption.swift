@@ -2,7 +2,7 @@ import Checkpoints
 import CommandSyntax
 import Runs
 
-/// Which checkpoint a command opens: `best`, `newest` or a step.
+/// The checkpoint that a command opens: `best`, `newest` or a step.
 struct CheckpointOption {
     private let text: String
 

@@ -2,7 +2,7 @@ import CommandSyntax
 import Runs
 
 extension ComparedRun {
-    /// - Parameter paths: how the runs were named
+    /// - Parameter paths: the paths that named the runs
     /// - Throws: `UsageError` if two are the same
     static func checkDiffer(_ runs: [ComparedRun], _ paths: [String]) throws(UsageError) {
         guard let (earlier, later) = repeated(among: runs) else { return }

@@ -1,7 +1,7 @@
 import CommandSyntax
 import Evaluation
 
-/// How outputs are searched for, where the pipeline's own setting is not wanted.
+/// The options for the search for outputs, which replace the pipeline's setting.
 struct DecodingOptions {
     private let beams: Int?
     private let rule: LengthPenalty.Rule?
@@ -24,7 +24,7 @@ struct DecodingOptions {
                 + "else false)")
     }
 
-    /// The options that only a search takes, as far as they are given.
+    /// The given options that apply only to a search.
     var given: [String] {
         [
             ("--beams", beams != nil), ("--length-penalty", rule != nil), ("--alpha", alpha != nil),
@@ -32,7 +32,7 @@ struct DecodingOptions {
         ].filter(\.1).map(\.0)
     }
 
-    /// - Parameter run: the run whose setting it is, where there are others
+    /// - Parameter run: the run with the setting, if there are several
     /// - Throws: `UsageError` for an option of a search with beams if there is none
     func decoding(
         _ configured: DecodingConfiguration, of run: String? = nil
@@ -60,15 +60,15 @@ struct DecodingOptions {
 }
 
 extension DecodingConfiguration {
-    /// Searches with so many beams.
-    /// - Parameter penalty: replaces what their lengths were weighed by
+    /// Switches to a search with this number of beams.
+    /// - Parameter penalty: replaces the length penalty
     mutating func search(beams: Int, _ penalty: LengthPenalty? = nil) {
         self.penalty = penalty ?? self.penalty
         strategy = beams == 1 ? .greedy : .beam(width: beams, penalty: self.penalty)
     }
 
-    /// Favours longer outputs so much, by the same rule as before.
-    /// - Returns: false, and nothing is changed, where it does not search with beams
+    /// Favours longer outputs by this amount, with the present rule.
+    /// - Returns: false, without a change, unless it searches with beams
     mutating func favour(length alpha: Double) -> Bool {
         guard case .beam(let width, _) = strategy else { return false }
         penalty.alpha = alpha
@@ -76,6 +76,6 @@ extension DecodingConfiguration {
         return true
     }
 
-    /// How many beams it searches with.
+    /// The number of beams of the search.
     var beams: Int { if case .beam(let width, _) = strategy { width } else { 1 } }
 }

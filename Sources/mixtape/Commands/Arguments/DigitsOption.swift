@@ -1,6 +1,6 @@
 import CommandSyntax
 
-/// How many decimals numbers are shown with, where each is not to have as many as say something: `--digits`.
+/// The option `--digits`: the number of decimals, in place of the significant ones.
 enum DigitsOption {
     static func digits(_ arguments: ArgumentReader, _ what: String) -> Int? {
         arguments.option(

@@ -9,9 +9,9 @@ import Runs
 import TaskDefinitions
 import Text2Text
 
-/// What a shell may offer for a word that is being typed.
+/// The candidates of a shell for a word that is being typed.
 extension KnownFiles {
-    /// Both, and what they are; and the runs of the folder that is being typed.
+    /// Pipelines and runs with descriptions, and the runs of the folder that is being typed.
     static func completions(_ typed: TypedWords) -> [(word: String, says: String)] {
         let folder = typed.current.lastIndex(of: "/").map { String(typed.current[...$0]) } ?? ""
         let others = folder.isEmpty || folder == "\(RunDirectory.root)/" ? [] : runs(in: folder)
@@ -24,8 +24,8 @@ extension KnownFiles {
             }
     }
 
-    /// The tasks that the model of a line may be asked for; all tasks there are if that is not known.
-    /// - Parameter trainedOnly: whether those are left out that it is evaluated on without being trained
+    /// The tasks of the model on a line; all tasks if the model is not known.
+    /// - Parameter trainedOnly: whether to leave out tasks that it is evaluated on but not trained on
     static func tasks(_ typed: TypedWords, trainedOnly: Bool = false) -> [String] {
         if let model = model(typed), let configuration = try? PipelineConfiguration.read(PipelineSource(model)) {
             return (trainedOnly ? configuration.tasks : configuration.allTasks).map(\.name)

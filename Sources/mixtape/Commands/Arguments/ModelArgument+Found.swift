@@ -7,13 +7,13 @@ import TaskDefinitions
 import Text2Text
 
 extension ModelArgument {
-    /// What the argument names, with its weights still to be read, so that other mistakes can be told before: a
-    /// pipeline's run, or a directory that no pipeline of this place made.
+    /// The model that the argument names: a pipeline's run, or a directory that no pipeline here made. Its weights are
+    /// not read yet, so that other mistakes are reported first.
     enum Found {
         case run(PipelineConfiguration, CheckpointChoice)
         case directory(ModelDirectory, tasksDirectory: String)
 
-        /// What a person calls it: the run's name or the directory.
+        /// The name for people: the run's name or the directory.
         var title: String {
             switch self {
             case .run(let configuration, _): configuration.directory.name
@@ -21,7 +21,7 @@ extension ModelArgument {
             }
         }
 
-        /// Where the tasks' data files are, where nothing else is asked for.
+        /// The default directory of the tasks' data files.
         var dataDirectory: String {
             switch self {
             case .run(let configuration, _): configuration.dataDirectory
@@ -29,7 +29,7 @@ extension ModelArgument {
             }
         }
 
-        /// A task that it may be used for: one of the pipeline's, or of all that there are.
+        /// A task for this model: one of the pipeline's, or any existing one.
         /// - Throws: `UsageError` if there is none of that name; `ConfigurationError` if its file is wrong.
         func task(named name: String, _ observer: any RunObserver) throws -> TaskDefinition {
             switch self {
@@ -42,14 +42,14 @@ extension ModelArgument {
             }
         }
 
-        /// A task of a directory of task files; throws as ``task(named:)`` does.
+        /// A task of a directory of task files; it throws like ``task(named:)``.
         static func task(named name: String, in directory: String) throws -> TaskDefinition {
             let registry = try TaskRegistry(directory: directory)
             if let broken = registry.broken.first(where: { $0.name == name }) { throw broken.error }
             return try TaskOption.task(named: name, among: registry.tasks)
         }
 
-        /// The tasks that it may be used for, but for those whose files are wrong.
+        /// The tasks for this model, without those whose files are wrong.
         func tasks() throws -> [TaskDefinition] {
             switch self {
             case .run(let configuration, _): configuration.allTasks
@@ -57,7 +57,7 @@ extension ModelArgument {
             }
         }
 
-        /// How outputs are searched for, where nothing else is asked for.
+        /// The default search for outputs.
         var decoding: DecodingConfiguration {
             switch self {
             case .run(let configuration, _): configuration.evaluation.decoding
@@ -72,9 +72,10 @@ extension ModelArgument {
             }
         }
 
-        /// What it is judged on. A directory's model is known by the hash of its weights, so that all of them are read.
-        /// - Parameter names: the tasks, for a directory; of a run some, in place of those that it is judged by
-        /// - Throws: `UsageError` for an unknown task, or where it is not said which
+        /// The plan of its evaluation. A directory's model is identified by the hash of its weights, so all of them are
+        /// read.
+        /// - Parameter names: the tasks for a directory; for a run, tasks that replace those that judge it
+        /// - Throws: `UsageError` for an unknown task, or if a directory's tasks are not named
         func plan(tasks names: [String], dataDirectory: String?, _ observer: any RunObserver) throws -> EvaluationPlan {
             switch self {
             case .run(let configuration, _):
@@ -86,7 +87,7 @@ extension ModelArgument {
                 guard !names.isEmpty else {
                     throw UsageError("\(directory.path) is a model without tasks of its own; name them: --task NAME")
                 }
-                // Each once, however often it is named.
+                // Each task counts once, however often it is named.
                 let named = names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }
                 return EvaluationPlan(
                     directory, tasks: try named.map { try task(named: $0, observer) },

@@ -5,7 +5,7 @@ import Files
 import Runs
 import Text2Text
 
-/// The model that a command is to use, and which of its checkpoints.
+/// The model of a command, and its checkpoint.
 struct ModelArgument {
     private let path: String
     let tasksDirectory: String?
@@ -19,8 +19,8 @@ struct ModelArgument {
         self.init(arguments, path: arguments.argument(Self.kind, Self.help))
     }
 
-    /// A positional argument that may be left out.
-    /// - Returns: nil for the word where it was
+    /// An optional positional argument.
+    /// - Returns: nil for the word if it is left out
     static func optional(_ arguments: ArgumentReader) -> (model: ModelArgument, path: String?) {
         let path = arguments.optionalArgument(kind, help)
         return (ModelArgument(arguments, path: path ?? ""), path)
@@ -40,8 +40,8 @@ struct ModelArgument {
         checkpoint = CheckpointOption(arguments)
     }
 
-    /// - Parameter dataDirectory: replaces what a pipeline says
-    /// - Throws: `ConfigurationError`, ``RunError`` and others for whatever is wrong with the pipeline or the directory
+    /// - Parameter dataDirectory: replaces the pipeline's
+    /// - Throws: `ConfigurationError`, ``RunError`` and others for any problem of the pipeline or the directory
     func find(dataDirectory: String? = nil) throws -> ModelArgument.Found {
         let choice = try checkpoint.choice()
         guard FileSystem.isFolder(path), case .model(let model) = try ModelPlace(path) else {

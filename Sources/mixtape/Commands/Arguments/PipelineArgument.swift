@@ -3,14 +3,14 @@ import Configuration
 import Runs
 import Text2Text
 
-/// The pipeline that a command works on, where its data are and, where the command may be the first of a run, what is
-/// to be other than its file says: parameters that most commands share.
+/// The parameters that most commands share: the pipeline, the place of its data, and, for commands that may begin a
+/// run, values that replace those in its file.
 struct PipelineArgument {
     let path: String
     let dataDirectory: String?
     private let overrides: [Assignment]
 
-    /// - Parameter takesOverrides: whether the command has the option `--set`; one on a finished run has not
+    /// - Parameter takesOverrides: whether the command has the option `--set`; a command on a finished run does not
     init(_ arguments: ArgumentReader, takesOverrides: Bool = true) {
         path = arguments.argument(
             .path("PIPELINE", extension: "json", known: KnownFiles.completions),
@@ -31,13 +31,13 @@ struct PipelineArgument {
             "where the tasks' data files are (default: the pipeline's \"data\", else MIXTAPE_DATA, else Data)")
     }
 
-    /// - Parameter tasks: which definitions count where a run was trained with others than the files have now
+    /// - Parameter tasks: the definitions to use if a run was trained with others than the files have now
     func read(tasks: TaskChoice = .files) throws -> PipelineConfiguration {
         let overrides = try overrides.map { try ConfigurationOverride($0.key, $0.value, source: "--set") }
         return try PipelineConfiguration.read(
             PipelineSource(path, dataDirectory: dataDirectory, overrides: overrides), tasks: tasks)
     }
 
-    /// Whether anything is to be other than the file says.
+    /// Whether any value replaces one of the file.
     var isOverridden: Bool { !overrides.isEmpty }
 }

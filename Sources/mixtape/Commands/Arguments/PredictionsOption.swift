@@ -1,7 +1,7 @@
 import CommandSyntax
 import Runs
 
-/// The answers of another system that `evaluate` is given: `--predictions`, and how the file is read.
+/// The answers of another system for `evaluate`: `--predictions`, and the options for reading the file.
 struct PredictionsOption {
     private let path: String?
     private let format: RecordFormat?

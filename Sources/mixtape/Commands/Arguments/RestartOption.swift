@@ -1,6 +1,6 @@
 import CommandSyntax
 
-/// Whether a run is to begin anew where there is an earlier one of its name.
+/// Whether to begin a run anew if there is an earlier one of its name.
 struct RestartOption {
     static let name = "restart"
 

@@ -1,7 +1,7 @@
 import CommandSyntax
 import TaskDefinitions
 
-/// The split that a command is about, where it is not the one that the pipeline reports on.
+/// The split of a command, if it is not the pipeline's split for reports.
 struct SplitOption {
     private let split: Split?
 

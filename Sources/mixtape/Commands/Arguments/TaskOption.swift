@@ -3,7 +3,7 @@ import Configuration
 import Runs
 import TaskDefinitions
 
-/// The task that a command is told to go by: `--task`.
+/// The task of a command: `--task`.
 struct TaskOption {
     private let name: String?
 
@@ -11,7 +11,7 @@ struct TaskOption {
         name = arguments.option("task", Self.kind, help)
     }
 
-    /// A name of a task, of which those of the line's model are known.
+    /// A task's name; the tasks of the line's model are known for completion.
     static let kind = ValueKind.name("TASK") { KnownFiles.tasks($0) }
 
     /// - Throws: `UsageError` if the model has no task of that name; `ConfigurationError` if its file is wrong.

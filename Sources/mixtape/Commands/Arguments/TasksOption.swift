@@ -1,6 +1,6 @@
 import CommandSyntax
 
-/// The option `--tasks` of commands that ask or judge a trained model.
+/// The option `--tasks` of commands that ask or evaluate a trained model.
 enum TasksOption {
     static func directory(_ arguments: ArgumentReader, _ help: String) -> String? {
         arguments.option("tasks", .directory("DIR"), help)

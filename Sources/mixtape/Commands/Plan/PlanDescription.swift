@@ -62,7 +62,7 @@ struct PlanDescription {
         return table.text(terminal: .output)
     }
 
-    /// The shares of the tasks in each stage, under the steps that it has.
+    /// The shares of the tasks in each stage, under the stage's steps.
     private var stageTable: String {
         var table = TextTable(
             [.init("share in steps")]
@@ -111,7 +111,7 @@ struct PlanDescription {
         return table.text(terminal: .output)
     }
 
-    /// The input of one evaluation example that a training split has.
+    /// The input of one evaluation example that also occurs in a training split.
     func sample(_ overlap: Leakage.Overlap) throws -> String {
         let example = try data.store.example(
             task: overlap.task, split: overlap.split, ordinal: overlap.evaluationOrdinal)

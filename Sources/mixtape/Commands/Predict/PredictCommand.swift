@@ -58,9 +58,9 @@ struct PredictCommand {
     }
 
     func run() throws {
-        // Whoever reads the answers may have enough of them, as `head` does: that ends the program without a word.
+        // The reader of the answers may stop early, as `head` does. That ends the program silently.
         signal(SIGPIPE, SIG_DFL)
-        // What a command that is stopped leaves behind would be a file of an odd name.
+        // Without this, a stopped command would leave a file with an odd name.
         if output != nil { Interruption.watch() }
         if let attention { try Self.checkIsPage(attention) }
         let console = ConsoleObserver()
@@ -86,7 +86,7 @@ struct PredictCommand {
             }
         }
         var first = try inputs.next(check: stopIfInterrupted) ?? []
-        // Whether there is one alone shows at the end.
+        // Only the end shows whether there is a single input.
         while attention != nil, first.count == 1, let more = try inputs.next(check: stopIfInterrupted) { first += more }
         if first.isEmpty {
             guard !sources.isEmpty else { throw UsageError("nothing to predict; give a text, or --input FILE") }
@@ -99,7 +99,7 @@ struct PredictCommand {
         try answer(first, inputs, task, decoding, found, form, console)
     }
 
-    /// The task, to be answered by ranking its labels where their probabilities are asked for.
+    /// The task, with ranking of its labels if their probabilities are requested.
     private func rankedTask(_ task: TaskDefinition?) throws(UsageError) -> TaskDefinition? {
         guard showsProbabilities else { return task }
         guard let task else { throw UsageError("--probabilities: is of a task's labels; name it: --task TASK") }
@@ -110,7 +110,7 @@ struct PredictCommand {
         return ranked
     }
 
-    /// Answers all inputs, chunk after chunk.
+    /// Answers all inputs chunk by chunk.
     private func answer(
         _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ task: TaskDefinition?,
         _ decoding: DecodingConfiguration, _ found: ModelArgument.Found, _ form: PredictionForm,
@@ -125,7 +125,7 @@ struct PredictCommand {
         let trained = try found.open(console)
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
-            // Answers that appear on the terminal show the progress themselves.
+            // Answers printed on the terminal already show the progress.
             terminal: output == nil && Terminal.output.isInteractive ? Terminal(isInteractive: false) : .error)
         var (chunk, done) = (first, 0)
         while !chunk.isEmpty {
@@ -163,7 +163,7 @@ struct PredictCommand {
         try writer.finish()
     }
 
-    /// Attention is drawn on a page, whatever the file is called.
+    /// Attention is always drawn as a page, whatever the file's name.
     private static func checkIsPage(_ path: String) throws(UsageError) {
         let name = FileSystem.name(of: path)
         guard let point = name.lastIndex(of: "."), point > name.startIndex else { return }
@@ -171,7 +171,7 @@ struct PredictCommand {
         throw UsageError("--attention: an HTML page is written; name it \(path.dropLast(name[point...].count)).html")
     }
 
-    /// Where the inputs come from; nowhere where nothing is said.
+    /// The sources of the inputs; empty if none are given.
     private func sources(_ task: TaskDefinition?, _ found: ModelArgument.Found) throws -> [PredictSource] {
         if let split {
             guard maximumErrors == 0 else {
@@ -198,7 +198,7 @@ struct PredictCommand {
         return words + [.file(input, try format ?? RecordFormat.format(of: input))]
     }
 
-    /// - Throws: ``Stopped`` if that is wished for and a file is being written
+    /// - Throws: ``Stopped`` if a stop is requested while a file is being written
     private func stopIfInterrupted() throws {
         guard let output, Interruption.isWished else { return }
         throw Stopped(exitStatus: Interruption.exitStatus, output: output)

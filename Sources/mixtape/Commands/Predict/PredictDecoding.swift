@@ -2,7 +2,7 @@ import CommandSyntax
 import Evaluation
 import TaskDefinitions
 
-/// How `predict` searches for its answers, or draws them, and how many.
+/// The search or sampling of answers for `predict`, and their number.
 struct PredictDecoding {
     private let search: DecodingOptions
     private let alternatives: Int?
@@ -12,11 +12,11 @@ struct PredictDecoding {
     private let samples: Int?
     private let seed: Int?
 
-    /// The most answers that there may be to one input.
+    /// The possible numbers of answers to one input.
     static let sampleRange = 1...1000
-    /// Below, logits become so great that they might as well be searched for the greatest.
+    /// Below this, logits become so large that sampling always takes the greatest.
     static let temperatureRange = 0.01...100
-    /// Of the probability that is drawn from.
+    /// The possible shares of probability to draw from.
     static let shareRange = 0.0...1
 
     init(_ arguments: ArgumentReader) {
@@ -38,8 +38,8 @@ struct PredictDecoding {
     }
 
     /// - Parameters:
-    ///   - configured: how the model's answers are searched for where nothing else is asked for
-    ///   - task: the task to go by, if any
+    ///   - configured: the default search for the model's answers
+    ///   - task: the task, if any
     /// - Throws: `UsageError` if options contradict each other or the task
     func decoding(
         _ configured: DecodingConfiguration, task: TaskDefinition?

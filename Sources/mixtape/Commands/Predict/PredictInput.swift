@@ -7,47 +7,47 @@ import TaskDefinitions
 /// An input to be answered.
 struct PredictInput: Sendable {
     let text: String
-    /// The fields of the record that it was made of, in the order of the file; none if it was no record.
+    /// The fields of the record that it was made from, in the order of the file; empty if it was no record.
     let fields: [(key: String, value: FieldValue)]
     /// The right answers, if they are known.
     var expected: Expected?
 
-    /// What the data say is right.
+    /// The right answers in the data.
     struct Expected: Sendable {
         let answer: String
-        /// Further right answers; nil if the task has but one for each record.
+        /// Further right answers; nil if the task has only one for each record.
         let others: [String]?
     }
 
     init(_ text: String, _ members: [JSONMember] = []) {
         self.text = text
-        // By way of a field's value, which keeps the spelling of numbers.
+        // A field's value keeps the spelling of numbers.
         fields = members.map { ($0.key, FieldValue($0.node.value)) }
     }
 
     init(_ text: String, of record: SourceRecord) {
-        // It was read from this text, so it can be read from it again.
+        // It was parsed from this text before, so parsing succeeds again.
         let document = try? JSONDocument(
             bytes: record.json, file: record.file, firstLine: record.line, dialect: .strict)
         self.init(text, document?.root.members ?? [])
     }
 }
 
-/// What stands at one place of the inputs.
+/// The item at one place of the inputs.
 enum PredictItem: Sendable {
     case input(PredictInput)
-    /// Something that cannot be answered and is passed over.
+    /// An item that cannot be answered and is skipped.
     case wrong(ExampleError)
 
     var input: PredictInput? { if case .input(let input) = self { input } else { nil } }
 }
 
-/// Where inputs come from.
+/// A source of inputs.
 enum PredictSource: Sendable {
     /// Words of the command line.
     case words([String])
-    /// A file, or standard input for `-`. Where nobody says what it is written in, these are lines of text, or JSON
-    /// Lines if the first line shows it.
+    /// A file, or standard input for `-`. Without a stated format, it has lines of text, or JSON Lines if the first
+    /// line shows that.
     case file(String, RecordFormat?)
     /// The task's own data.
     case split(Split, dataDirectory: String)

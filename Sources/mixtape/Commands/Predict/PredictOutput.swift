@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Presentation
 
-/// Where answers go: standard output, or a file that is whole or not there.
+/// The destination of answers: standard output, or a file that appears only when complete.
 struct PredictOutput {
     private let file: PendingFile?
     /// The file; nil for standard output.
@@ -21,13 +21,13 @@ struct PredictOutput {
 
     func write(_ text: String) throws(FileError) {
         guard let file else {
-            // A person is shown nothing that steers the terminal; a program gets the answer as it is.
+            // A person gets no text that steers the terminal; a program gets the answer unchanged.
             print(Terminal.output.isInteractive ? Terminal.safe(text) : text, terminator: "")
             return try StandardOutput.flush()
         }
         try file.write { (writer) throws(FileError) in try writer.write(text) }
     }
 
-    /// Says that all was written: only then the file is there.
+    /// Declares the output complete. Only then does the file appear.
     func finish() throws(FileError) { try file?.commit() }
 }

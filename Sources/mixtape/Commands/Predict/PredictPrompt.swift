@@ -5,14 +5,15 @@ import Runs
 import TaskDefinitions
 import Text2Text
 
-/// A prompt at a terminal: lines are read, answered and timed until there are no more.
+/// A prompt at a terminal: it reads, answers and times lines until there are no more.
 struct PredictPrompt {
     private let found: ModelArgument.Found
     private let observer: any RunObserver
     private let trained: LoadedModel
     private var settings: PromptSettings
     private let isJSON: Bool
-    /// Inputs answered so far. Each draws other random numbers, so that one asked twice may be answered in two ways.
+    /// The number of inputs answered so far. Each draws other random numbers, so a repeated input may get another
+    /// answer.
     private var answered = 0
 
     init(_ found: ModelArgument.Found, settings: PromptSettings, isJSON: Bool, _ observer: any RunObserver) throws {
@@ -23,7 +24,7 @@ struct PredictPrompt {
         self.isJSON = isJSON
     }
 
-    /// Reads and answers until the input ends, which Ctrl-D does. What goes wrong is told, and the prompt stays.
+    /// Reads and answers until the input ends, as with Ctrl-D. Errors are reported, and the prompt stays.
     func run() throws {
         var prompt = self
         if case .run(let configuration, _) = found {
@@ -49,12 +50,12 @@ struct PredictPrompt {
         StandardOutput.show()
     }
 
-    /// Whether it is typed by an arrow key or the like, or would steer the terminal.
+    /// Whether it comes from an arrow key or the like, or would steer the terminal.
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.generalCategory == .control && scalar != "\t"
     }
 
-    /// What is asked: a run with its tasks, or a directory.
+    /// The model that is asked: a run with its tasks, or a directory.
     private var title: String {
         guard case .run(let configuration, _) = found, let training = trained.run else { return found.title }
         let tasks = configuration.allTasks.map(\.name).joined(separator: ", ")
@@ -106,7 +107,7 @@ struct PredictPrompt {
         StandardOutput.show(Terminal.output.dim("\(cut)\(Quantity.rate(seconds)) s"))
     }
 
-    /// An answer, and what is odd about it.
+    /// An answer with any oddity.
     private static func described(_ answer: Prediction.Alternative) -> String {
         let notes = [answer.isComplete ? nil : "cut", answer.isInvalidLabel ? "no label" : nil].compactMap { $0 }
         let note = notes.isEmpty ? "" : Terminal.output.dim("  (\(notes.joined(separator: ", ")))")

@@ -5,22 +5,23 @@ import Runs
 import TaskDefinitions
 import Text2Text
 
-/// Reads inputs, one after another, and passes over wrong ones, as many as that is allowed for.
+/// Reads inputs one after another, and skips wrong ones up to the allowed number.
 struct PredictReader {
     private let task: TaskDefinition?
     private let maximumErrors: Int
     private let sink: InputChunks<PredictItem>.Sink
     private var errors = 0
 
-    /// - Parameter sink: takes what was read
+    /// - Parameter sink: receives the items
     init(task: TaskDefinition?, maximumErrors: Int, sink: InputChunks<PredictItem>.Sink) {
         self.task = task
         self.maximumErrors = maximumErrors
         self.sink = sink
     }
 
-    /// - Returns: false if nobody wants more
-    /// - Throws: `ExampleError` for a wrong input that is one too many, or after which nothing more can be read
+    /// - Returns: false if the receiver has stopped
+    /// - Throws: `ExampleError` for a wrong input beyond the allowed number, or one after which nothing more can be
+    ///   read
     mutating func read(_ source: PredictSource) throws(ExampleError) -> Bool {
         switch source {
         case .words(let words): try read(words: words)
@@ -42,15 +43,15 @@ struct PredictReader {
         return true
     }
 
-    /// - Parameter isText: whether a person says that the lines are texts
+    /// - Parameter isText: whether the user states that the lines are texts
     private mutating func read(lines path: String, isText: Bool) throws(ExampleError) -> Bool {
         let file = try SourceFile(path: path, isOfTask: false)
         file.willWait = sink.pause
         var lines = LineReader(file, advice: "break it into lines")
         var content = isText ? LineContent.texts : nil
-        // Empty lines before the first that is not, which says what they are.
+        // The number of empty lines before the first line that decides the content.
         var emptyLines = 0
-        // Empty lines are inputs, unless the others are records: line n of what is printed is about line n of the file.
+        // Empty lines are inputs, unless the others are records: line n of the output belongs to line n of the file.
         while let line = try lines.next() {
             if line.isBlankLine, content == nil {
                 emptyLines += 1
@@ -128,7 +129,7 @@ struct PredictReader {
         return true
     }
 
-    /// Hands over what `make` makes, nothing for nil, or in its place what is wrong with it.
+    /// Delivers the result of `make`, nothing for nil, or its error as an item.
     private mutating func take(_ make: () throws(ExampleError) -> PredictInput?) throws(ExampleError) -> Bool {
         do throws(ExampleError) {
             return try make().map { sink.push(.input($0)) } ?? true
@@ -141,7 +142,7 @@ struct PredictReader {
 }
 
 extension ExampleError {
-    /// The same with a further way out.
+    /// The error with one more remedy.
     fileprivate func advising(_ advice: String) -> ExampleError {
         ExampleError(message + advice, file: file, line: line, column: column, field: field)
     }

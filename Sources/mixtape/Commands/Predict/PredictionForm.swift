@@ -2,7 +2,7 @@ import CommandSyntax
 import Files
 import TaskDefinitions
 
-/// What answers are written in.
+/// The format of written answers.
 enum PredictionForm: Equatable {
     /// A line for each answer.
     case text
@@ -10,14 +10,14 @@ enum PredictionForm: Equatable {
     case jsonLines
     /// One JSON array of the same objects.
     case jsonArray
-    /// Rows below a header, their cells in quotes where they must be (RFC 4180).
+    /// Rows below a header, with cells in quotes where necessary (RFC 4180).
     case table(separator: Character)
 
-    /// The form that options ask for.
+    /// The form that options select.
     /// - Parameters:
-    ///   - isJSON: whether JSON is asked for, whatever the file is called
-    ///   - path: where answers are written; nil for standard output
-    /// - Throws: `UsageError` for a file whose name promises what is not written
+    ///   - isJSON: whether JSON is requested, whatever the file's name
+    ///   - path: the file for answers; nil for standard output
+    /// - Throws: `UsageError` if the file's name promises another format
     init(isJSON: Bool, path: String?) throws(UsageError) {
         guard let path else {
             self = isJSON ? .jsonLines : .text

@@ -3,19 +3,19 @@ import Evaluation
 import Presentation
 import TaskDefinitions
 
-/// What is told of an answer, as lines of text, as a JSON object, or as rows of a table.
+/// The reported facts of an answer, as lines of text, as a JSON object, or as rows of a table.
 struct PredictionFormat {
-    /// Whether every input has as many answers as were asked for, with their scores, rather than one.
+    /// Whether every input shows all requested answers with their scores, instead of one.
     let showsAll: Bool
-    /// Whether the probabilities of a task's labels are told.
+    /// Whether the probabilities of a task's labels are reported.
     var showsProbabilities = false
 
-    /// Something that is told, under its name.
+    /// A reported fact with its name.
     typealias Member = (key: String, value: Value)
 
     enum Value {
         case value(JSONOutput)
-        /// As it stands in a record.
+        /// A value from a record.
         case field(FieldValue)
 
         var json: String {
@@ -25,7 +25,7 @@ struct PredictionFormat {
             }
         }
 
-        /// As a cell of a table: a text as it is, nothing for null, and lists and objects as JSON.
+        /// The value as a cell of a table: a text unchanged, nothing for null, and lists and objects as JSON.
         func cell(_ separator: Character) -> String {
             switch self {
             case .value(.string(let text)), .field(.string(let text)): TableCell.text(text, separator: separator)
@@ -42,20 +42,20 @@ struct PredictionFormat {
     /// Whole lines.
     func text(_ prediction: Prediction) -> String {
         if showsProbabilities, let ranking = prediction.ranking {
-            // The likeliest first, as alternatives are.
+            // The likeliest first, like alternatives.
             let lines = zip(ranking.candidates, ranking.probabilities).sorted { $0.1 > $1.1 }
                 .map { "\(Quantity.fixed($1, 4))\t\(Self.line($0.label))\n" }
             return lines.joined() + "\n"
         }
         guard showsAll else { return Self.line(prediction.text) + "\n" }
-        // A group of lines for each input, and an empty line after it.
+        // A group of lines for each input, followed by an empty line.
         return prediction.alternatives.map { "\(Self.score($0))\t\(Self.line($0.text))\n" }.joined() + "\n"
     }
 
-    /// Line n is about input n: what a model writes on several lines is put on one. JSON keeps it.
+    /// Line n belongs to input n: an answer of several lines is put on one. JSON keeps the lines.
     private static func line(_ text: String) -> String { text.onOneLine }
 
-    /// What answers are compared by: of beams their score, of samples their log-likelihood.
+    /// The compared value of answers: the score for beams, the log-likelihood for samples.
     static func score(_ answer: Prediction.Alternative) -> String {
         Quantity.fixed(answer.score ?? answer.logLikelihood, 4)
     }
@@ -86,8 +86,8 @@ struct PredictionFormat {
         "{" + members.map { "\(JSONOutput.quoted($0.key)): \($0.value.json)" }.joined(separator: ", ") + "}"
     }
 
-    /// The record's own fields come first, so that whoever joins answers to records finds them; what is told of the
-    /// answer replaces fields of the same names.
+    /// The record's own fields come first, so that answers can be joined to records. Facts of the answer replace fields
+    /// of the same names.
     private static func joined(_ input: PredictInput, _ facts: [Member]) -> [Member] {
         let own = input.fields.filter { field in !facts.contains { $0.key.isExactly(field.key) } }
         return own.map { field -> Member in (field.key, .field(field.value)) } + facts

@@ -4,14 +4,14 @@ import ExampleStore
 import Importing
 import Runs
 
-/// Writes answers one after another, in one of the forms that there are.
+/// Writes answers one after another, in one of the formats.
 struct PredictionWriter {
     private let form: PredictionForm
     private let format: PredictionFormat
     private let output: PredictOutput
     /// Whether errors may stand among the answers.
     private let hasErrors: Bool
-    /// The columns of a table, once there was an answer to tell them.
+    /// The columns of a table, known after the first answer.
     private var columns: [String]?
     /// Errors before the first answer of a table.
     private var earlyErrors: [ExampleError] = []
@@ -24,7 +24,7 @@ struct PredictionWriter {
         self.output = output
     }
 
-    /// Whether errors are written, and need not be told otherwise.
+    /// Whether errors are written and need no other report.
     var tellsErrors: Bool { form != .text }
 
     mutating func write(_ prediction: Prediction, of input: PredictInput) throws {
@@ -37,7 +37,7 @@ struct PredictionWriter {
         }
     }
 
-    /// Writes what is wrong with an input in the place of its answer: an empty line where answers are plain lines.
+    /// Writes the problem of an input in place of its answer: an empty line if answers are plain lines.
     mutating func write(_ error: ExampleError) throws {
         let member: PredictionFormat.Member = ("error", .value(.string("\(error)")))
         switch form {
@@ -49,7 +49,7 @@ struct PredictionWriter {
         }
     }
 
-    /// Says that all was written: only then a file is there.
+    /// Declares the output complete. Only then does a file appear.
     mutating func finish() throws {
         switch form {
         case .jsonArray: try output.write(isFirst ? "[]\n" : "\n]\n")

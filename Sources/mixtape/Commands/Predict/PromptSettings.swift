@@ -3,7 +3,7 @@ import Configuration
 import Evaluation
 import TaskDefinitions
 
-/// What can be changed at the prompt of `predict`, and the lines that change it.
+/// The settings of the prompt of `predict`, and the lines that change them.
 struct PromptSettings {
     var task: TaskDefinition?
     var decoding: DecodingConfiguration
@@ -13,7 +13,7 @@ struct PromptSettings {
         case quit
     }
 
-    /// A line that is none of the commands, or a value that is none of a command's.
+    /// A line that is no command, or a value that a command does not accept.
     struct Problem: Error, Equatable, CustomStringConvertible {
         let description: String
     }
@@ -34,9 +34,9 @@ struct PromptSettings {
         :quit             end, as Ctrl-D does
         """
 
-    /// Does what a line such as `:beams 4` says.
-    /// - Parameter tasks: the tasks that there are
-    /// - Throws: ``Problem``, and what `tasks` throws
+    /// Executes a line such as `:beams 4`.
+    /// - Parameter tasks: the existing tasks
+    /// - Throws: ``Problem``, and the errors of `tasks`
     mutating func obey(_ line: String, tasks: () throws -> [TaskDefinition]) throws -> Reply {
         let words = line.dropFirst().split(separator: " ").map(String.init)
         let name = words.first ?? ""
@@ -82,7 +82,7 @@ struct PromptSettings {
         return .says(description)
     }
 
-    /// How answers are found now.
+    /// The present way of finding answers.
     var description: String {
         let answers = decoding.answers
         return decoding.description + (answers > 1 ? "; \(answers) answers" : "")
@@ -113,7 +113,7 @@ struct PromptSettings {
         draw { $0.temperature = temperature }
     }
 
-    /// Draws answers at random, as before but for what `change` changes, or as is usual.
+    /// Switches to sampling, with the present or default settings after `change`.
     private mutating func draw(_ change: (inout Sampling) -> Void) {
         var sampling = Sampling(samples: decoding.answers)
         if case .sampling(let before) = decoding.strategy { sampling = before }

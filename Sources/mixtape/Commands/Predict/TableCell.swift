@@ -1,13 +1,13 @@
-/// A cell of a table that is written as RFC 4180 says.
+/// A cell of a table in the format of RFC 4180.
 enum TableCell {
-    /// What spreadsheets take for the beginning of a formula.
+    /// The characters that spreadsheets take for the beginning of a formula.
     private static let formulaBeginnings: [Unicode.Scalar] = ["=", "+", "-", "@"]
 
-    /// The text as it stands in the table: in quotes where it holds the separator, a quotation mark or a line break.
-    /// Quotation marks are doubled.
+    /// The text of the cell: in quotes if it contains the separator, a quotation mark or a line break. Quotation marks
+    /// are doubled.
     ///
-    /// A text that a spreadsheet would take for a formula stands in quotes too, and is otherwise left as it is: it is
-    /// data, and whoever reads the table must find what the model wrote.
+    /// A text that a spreadsheet would take for a formula is also put in quotes but is otherwise unchanged. It is data,
+    /// and a reader of the table must find what the model wrote.
     /// - Parameter isNumber: whether it is a number, whose sign begins no formula
     static func text(_ text: String, separator: Character, isNumber: Bool = false) -> String {
         let scalars = text.unicodeScalars

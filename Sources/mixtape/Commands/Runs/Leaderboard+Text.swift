@@ -31,13 +31,12 @@ extension Leaderboard {
         return Self.marked(task.scoreText, isBest: isBest(task), isOther: !isComparable(task))
     }
 
-    /// What has no mark has a space.
+    /// A text without a mark gets a space.
     private static func marked(_ text: String, isBest: Bool, isOther: Bool = false) -> String {
         text + (isBest ? "*" : isOther ? "†" : " ")
     }
 
-    /// Marked numbers with spaces in place of the decimals that others have, so that their points stand below each
-    /// other.
+    /// Marked numbers, padded with spaces in place of missing decimals, so that their points are aligned.
     private static func aligned(_ cells: [String]) -> [String] {
         let decimals = cells.map { cell in
             cell.firstIndex(of: ".").map { cell.distance(from: $0, to: cell.endIndex) - 1 } ?? 0
@@ -48,7 +47,7 @@ extension Leaderboard {
         }
     }
 
-    /// What the marks mean, and why a run is not ranked.
+    /// The meaning of the marks, and the reasons why runs are not ranked.
     var notes: [String] {
         var notes: [String] = []
         if !frame.isEmpty {

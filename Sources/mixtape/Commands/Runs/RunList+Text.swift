@@ -23,7 +23,7 @@ extension RunList {
         return table
     }
 
-    /// `training, process 4217`: of the holder's own words the first two.
+    /// `training, process 4217`: the first two of the holder's own words.
     private static func status(_ run: ListedRun) -> String {
         guard let holder = run.holder else { return run.status.rawValue }
         return "\(run.status.rawValue), \(holder.split(separator: " ").prefix(2).joined(separator: " "))"
@@ -34,10 +34,10 @@ extension RunList {
         return run.totalSteps.map { "\(Quantity.count(step)) of \(Quantity.count($0))" } ?? Quantity.count(step)
     }
 
-    /// The report's average, or the best milestone's score where there is no report.
+    /// The report's average; without a report, the best milestone's score.
     private static func score(_ run: ListedRun) -> (score: String, of: String) {
         if let report = run.report {
-            // The best checkpoint need not be the newest, and the run may have gone on since.
+            // The best checkpoint need not be the newest, and the run may have continued since.
             let step = report.step.map { $0 == run.step ? "" : " at step \(Quantity.count($0))" } ?? ""
             return (
                 report.averageText,

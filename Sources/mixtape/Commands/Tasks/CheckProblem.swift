@@ -1,9 +1,9 @@
 import Configuration
 import Importing
 
-/// Something that `task check` finds wrong in a file.
+/// A problem that `task check` finds in a file.
 struct CheckProblem: CustomStringConvertible {
-    /// As it is told to people.
+    /// The text for people.
     let description: String
     private let file: String?, line: Int?, column: Int?
     private let message: String
@@ -20,7 +20,7 @@ struct CheckProblem: CustomStringConvertible {
         message = problem.message
     }
 
-    /// One that has no place.
+    /// A problem without a place.
     init(_ message: String) {
         description = message
         (file, line, column) = (nil, nil, nil)

@@ -5,15 +5,15 @@ import Runs
 import TaskDefinitions
 import Vocabularies
 
-/// What `task check` says of a task whose records are all in order.
+/// The output of `task check` for a task whose records are all valid.
 struct CheckedTask {
     let task: TaskDefinition
     let imports: [ImportSummary]
     let store: ExampleStore
     let vocabulary: (any Vocabulary)?
-    /// Whether nothing is said of what is in order.
+    /// Whether only warnings are printed.
     let warnsOnly: Bool
-    /// How many decimals means and percentages are shown with; nil: one.
+    /// The number of decimals of means and percentages; nil for one.
     let digits: Int?
     let observer: any RunObserver
 
@@ -53,7 +53,7 @@ struct CheckedTask {
         StandardOutput.show()
     }
 
-    /// - Throws: ``RunStopped`` if that is wished for
+    /// - Throws: ``RunStopped`` if a stop is requested
     private func forEachExample(of split: ImportSummary, _ body: (StoredExample) -> Void) throws {
         let label = "check \(task.name) \(split.split.rawValue)"
         let progress = ProgressLine(label: label, total: split.exampleCount, unit: "examples")
@@ -172,7 +172,7 @@ struct CheckedTask {
 }
 
 extension StoredExample {
-    /// Where it stands, as in messages.
+    /// The place in messages.
     fileprivate var place: String { "\(sourceFile):\(line)" }
 
     fileprivate var answer: String { JSONOutput.quoted(targets.first ?? "") }

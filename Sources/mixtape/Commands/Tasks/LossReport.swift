@@ -3,9 +3,9 @@ import ExampleStore
 import Presentation
 import Vocabularies
 
-/// What a vocabulary loses of a task, in words.
+/// The losses of a task's texts in a vocabulary, in words.
 enum LossReport {
-    /// How many kinds of characters are listed.
+    /// The largest number of listed kinds of characters.
     private static let listed = 12
 
     /// `12 of 800 targets cannot survive the vocabulary: unknown { U+007B (24), } U+007D (24); line breaks in 2`, and
@@ -54,7 +54,7 @@ enum LossReport {
         return shown + (sorted.count > listed ? " and \(Quantity.count(sorted.count - listed, "other"))" : "")
     }
 
-    /// `{ U+007B`; the number alone where the character does not show.
+    /// `{ U+007B`; only the number if the character is not visible.
     private static func name(_ scalar: Unicode.Scalar) -> String {
         let digits = String(scalar.value, radix: 16, uppercase: true)
         let number = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
@@ -76,7 +76,7 @@ enum LossReport {
         }
     }
 
-    /// Two texts in quotes from shortly before their first difference on.
+    /// Two texts in quotes, starting shortly before their first difference.
     private static func excerpt(_ text: String, _ result: String) -> (String, String) {
         let context = 20
         let length = 60

@@ -10,9 +10,9 @@ import TaskDefinitions
 import Tensors
 import Vocabularies
 
-/// Looks into data files without importing them into the run's store.
+/// Reads data files without importing them into the run's store.
 enum SourcePreview {
-    /// The first examples that a task makes of a source; nil if a file is missing, or it is standard input.
+    /// The first examples that a task makes from a source; nil if a file is missing, or if it is standard input.
     /// - Throws: `ExampleError` if a record cannot be read or rendered
     static func examples(
         _ source: Source, in dataDirectory: String, task: TaskDefinition, split: Split, count: Int
@@ -30,11 +30,11 @@ enum SourcePreview {
         return Array(examples.prefix(count))
     }
 
-    /// How many wrong records of a split are told of one by one.
+    /// The largest number of wrong records of a split that are reported singly.
     private static let recordsTold = 10
 
-    /// Imports all of a task's files into a store that is thrown away, which checks every record, and lends it.
-    /// - Returns: what is wrong: the first wrong records of each split, and how many more there are
+    /// Imports all of a task's files into a temporary store, which checks every record, and lends it.
+    /// - Returns: the problems: the first wrong records of each split, and the number of others
     static func check(
         _ task: TaskDefinition, dataDirectory: String, _ observer: any RunObserver,
         _ body: (ExampleStore, [ImportSummary]) throws -> Void
@@ -52,7 +52,7 @@ enum SourcePreview {
             try body(store, imports)
             return try wrongRecords(of: task, in: directory)
         } catch let error as ExampleError {
-            // Where every record is wrong, that says more than that there is no example.
+            // If every record is wrong, that is more informative than "no example".
             let wrong = try wrongRecords(of: task, in: directory)
             return wrong.isEmpty ? [CheckProblem(error)] : wrong
         }
@@ -80,8 +80,8 @@ enum SourcePreview {
         return problems
     }
 
-    /// An example as `task show` and `task check` print it: of a task with an objective as it may be when its words
-    /// are its tokens.
+    /// An example as `task show` and `task check` print it. For a task with an objective, it is shown as it may be if
+    /// its words are its tokens.
     static func text(input: String, targets: [String], of task: TaskDefinition, ordinal: Int) -> String {
         if let objective = task.objective {
             let words = input.split(separator: " ").map(String.init)
@@ -98,7 +98,7 @@ enum SourcePreview {
         return "\n  \(input.printable)\n    -> \(answer)"
     }
 
-    /// What is to be known of such examples; nil if they are what a model sees.
+    /// A note on such examples; nil if a model sees them unchanged.
     static func note(_ task: TaskDefinition) -> String? {
         task.objective.map { _ in
             "\n  (Here words are left out; a run leaves out others in every epoch, of its vocabulary's tokens.)"

@@ -33,10 +33,10 @@ struct TaskCheckCommand {
     }
 
     func run() throws {
-        // What is read goes through a folder that is removed at the end.
+        // The import goes through a folder that is removed at the end.
         Interruption.watch()
         let registry = try MixtureRegistry(directory: directory)
-        // Told last, below what is fine.
+        // Reported last, below everything that is fine.
         var problems = registry.problems.map { CheckProblem($0) }
         if isJSON {
             if names.isEmpty { print(json(registry, [], problems).text, terminator: "") }
@@ -84,7 +84,7 @@ struct TaskCheckCommand {
         ])
     }
 
-    /// What is wrong with the files of the tasks, and with their data.
+    /// The problems of the tasks' files and data.
     struct DataProblems: Error, CustomStringConvertible {
         let problems: [CheckProblem]
         var description: String { problems.map(\.description).joined(separator: "\n") }

@@ -15,7 +15,7 @@ enum TaskCommand {
             TaskListCommand.command, TaskShowCommand.command, TaskCheckCommand.command, TaskNewCommand.command,
         ])
 
-    /// Where the task files are, where nothing else is said.
+    /// The default directory of the task files.
     static let usualDirectory = RunSettings.usualTasksDirectory
 
     static func directoryOption(_ arguments: ArgumentReader) -> String {
@@ -27,7 +27,7 @@ enum TaskCommand {
             "data", .directory("DIR"), default: "Data", environment: "MIXTAPE_DATA", "where the tasks' data files are")
     }
 
-    /// A name of a task or a mixture; those in the directory of the line are known.
+    /// A name of a task or a mixture; those in the line's directory are known for completion.
     static let taskKind = ValueKind.name("TASK") { typed in
         MixtureRegistry.names(in: typed.option("tasks") ?? usualDirectory)
     }

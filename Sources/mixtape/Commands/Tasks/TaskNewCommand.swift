@@ -37,7 +37,7 @@ struct TaskNewCommand {
         Console.say("written", "\(path); read it through, then: mixtape task show \(name) --data \(dataDirectory)")
     }
 
-    /// The whole file is read: what labels there are may show only at its end.
+    /// The whole file is read: some labels may appear only at its end.
     private func scaffold() throws -> TaskScaffold {
         var line: ProgressLine?
         defer { line?.finish() }

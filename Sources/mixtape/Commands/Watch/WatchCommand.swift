@@ -39,7 +39,7 @@ struct WatchCommand {
         }
     }
 
-    /// The directory of the run that is meant, which need not be there yet where its pipeline is.
+    /// The directory of the run. It need not exist yet if its pipeline does.
     private static func directory(_ path: String) throws -> RunDirectory {
         if FileSystem.isFolder(path) {
             let directory = RunDirectory(path: path)
@@ -56,12 +56,12 @@ struct WatchCommand {
         return directory
     }
 
-    /// Lines that are drawn again in their place.
+    /// Lines that are redrawn in place.
     private struct Screen {
         private var height = 0
 
         mutating func draw(_ lines: [String], _ terminal: Terminal) {
-            // What is above the terminal's top cannot be drawn again.
+            // Lines above the terminal's top cannot be redrawn.
             let shown = lines.prefix(max(1, (terminal.height ?? Int.max) - 1))
             let start = height > 0 ? "\u{1B}[\(height)A\r" : ""
             print(start + shown.map { Terminal.safe($0) + "\u{1B}[K\n" }.joined() + "\u{1B}[J", terminator: "")

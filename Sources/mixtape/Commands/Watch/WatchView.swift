@@ -6,16 +6,15 @@ import Runs
 /// A watched run as text.
 struct WatchView {
     let run: WatchedRun
-    /// Whether it is looked at again and again.
+    /// Whether the view is refreshed repeatedly.
     let isLive: Bool
 
-    /// The widths that a curve may have, from the one that is best.
+    /// The possible widths of a curve, the best one first.
     private static let curveWidths = [24, 16, 8]
-    /// What `Console.line` puts before a text.
+    /// The width of the label that `Console.line` puts before a text.
     private static let labelWidth = 14
 
-    /// - Parameter terminal: lines are broken and, where that is not enough, cut to its width, where a person is
-    ///   watching
+    /// - Parameter terminal: if a person is watching, lines are broken and, if that is not enough, cut to its width
     func lines(_ terminal: Terminal) -> [String] {
         let width = terminal.isInteractive ? max(1, terminal.width - 1) : Int.max
         let facts = facts(width - Self.labelWidth).flatMap { label, text in
@@ -31,7 +30,7 @@ struct WatchView {
         let plain = Terminal(isInteractive: terminal.isInteractive, width: width)
         let tables = (Self.curveWidths + [0]).map { table(curveWidth: $0) }
         guard let table = tables.first(where: { $0.width <= width }) else {
-            // A block for each task, in which there is room for a curve.
+            // A block for each task has room for a curve.
             let text = tables[1].text(terminal: plain)
             return facts + [""] + Self.lines(text).map { $0.truncated(to: width) }
         }
@@ -43,7 +42,7 @@ struct WatchView {
         text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
-    /// - Parameter width: columns that there are for a text
+    /// - Parameter width: the columns for a text
     private func facts(_ width: Int) -> [(label: String, text: String)] {
         [(run.directory.name, status)] + progress(width) + result
     }
@@ -63,7 +62,7 @@ struct WatchView {
         var parts = [Quantity.count(step)]
         if let total = run.run?.totalSteps {
             parts[0] += " of \(Quantity.count(total))"
-            // A run that stopped early is as finished as another.
+            // A run that stopped early also counts as finished.
             if step < total, run.isUnderWay { parts[0] += " (\(100 * step / total)%)" }
         }
         if let stage = run.stage, let count = run.mixture.stageCount { parts.append("stage \(stage) of \(count)") }
@@ -92,7 +91,7 @@ struct WatchView {
         return facts
     }
 
-    /// How it ended, or what is to be done.
+    /// The result of the run, or the next action.
     private var result: [(String, String)] {
         var facts: [(String, String)] = []
         switch run.state {

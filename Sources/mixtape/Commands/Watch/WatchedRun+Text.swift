@@ -2,7 +2,7 @@ import Configuration
 import Runs
 
 extension WatchedRun {
-    /// What goes on with the run, as one types it; nil if nothing is left.
+    /// The command that continues the run; nil if nothing is left.
     var resuming: String? {
         guard state == .interrupted || state == .failed else { return nil }
         return "mixtape run \(ShellWord.quoted(directory.path))"
@@ -10,7 +10,7 @@ extension WatchedRun {
 
     // MARK: JSON
 
-    /// What `mixtape runs --json` says of a run, and how it goes.
+    /// The run's facts as in `mixtape runs --json`, with its progress.
     var json: JSONOutput {
         func integer(_ value: Int?) -> JSONOutput { value.map { .integer($0) } ?? .null }
         let listed: [(key: String, value: JSONOutput)] =
