@@ -1,6 +1,6 @@
 import Foundation
 
-/// The memory that a process may ask for, where its shell limits that (`ulimit -v`).
+/// The limit that a shell may set on the memory of a process (`ulimit -v`).
 package enum AddressSpace {
     /// Whether there is a limit.
     package static let isLimited: Bool = (softLimit ?? .max) < Int.max
@@ -16,7 +16,7 @@ package enum AddressSpace {
         return limit.rlim_cur > UInt64(Int.max) ? nil : Int(limit.rlim_cur)
     }
 
-    /// Whether so many bytes more could be had at this moment.
+    /// Whether this many more bytes are available at this moment.
     package static func hasRoom(for bytes: Int) -> Bool {
         let mapped = mmap(nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANON, -1, 0)
         guard let mapped, mapped != MAP_FAILED else { return false }
@@ -24,8 +24,8 @@ package enum AddressSpace {
         return true
     }
 
-    /// Ends the process with a message: what is computed with does not fit into memory, and nobody can go on without.
-    /// Files are whole or not there whenever it ends.
+    /// Ends the process with a message: the data of a computation do not fit into memory, and the work cannot continue.
+    /// Files are complete or absent at any moment.
     static func stop(_ message: String) -> Never {
         FileHandle.standardError.write(Data("\(message)\n".utf8))
         _exit(1)

@@ -3,22 +3,21 @@ import Synchronization
 
 /// Keeps the memory of released buffers for the next ones of about the same size.
 ///
-/// A training step asks for the same few hundred buffers as the step before it, so that after the first steps nothing
-/// large is allocated and no page is touched for the first time.
+/// A training step needs the same few hundred buffers as the step before it. After the first steps nothing large is
+/// therefore allocated, and no page is touched for the first time.
 ///
-/// Memory that is not needed any more goes back to the system. The pool counts in windows of many takes. At the end of a
-/// window it gives back the blocks that lay idle from its beginning to its end.
+/// Memory that is no longer needed goes back to the system. The pool counts in windows of many takes. At the end of a
+/// window it gives back the blocks that were idle throughout it.
 package final class BufferPool: Sendable {
     static let shared = BufferPool()
 
-    /// A block of memory that belongs to whoever holds it; it travels between threads only through the pool's lock.
+    /// A block of memory that belongs to its holder. It moves between threads only through the pool's lock.
     private struct Block: @unchecked Sendable {
         let address: UnsafeMutableRawPointer
         let size: Int
     }
 
-    /// The idle blocks of one size. The block that came last is taken first, so those that nobody needs are the first
-    /// ones.
+    /// The idle blocks of one size. The last returned block is taken first, so unused blocks stay at the beginning.
     private struct Shelf {
         var blocks: [Block] = []
         /// The least number of blocks at any time of this window.
@@ -30,7 +29,7 @@ package final class BufferPool: Sendable {
         }
 
         /// Ends a window and begins the next.
-        /// - Returns: the blocks that lay here all the time; they are the shelf's no more.
+        /// - Returns: the blocks that were idle all the time; they leave the shelf.
         mutating func beginWindow() -> ArraySlice<Block> {
             let unneeded = blocks.prefix(leastCount)
             blocks.removeFirst(leastCount)
@@ -41,18 +40,18 @@ package final class BufferPool: Sendable {
 
     private struct State {
         var shelves: [Int: Shelf] = [:]
-        /// How many takes are left in this window.
+        /// The number of takes left in this window.
         var takesLeft: Int
     }
 
     private let state: Mutex<State>
     private let window: Int
 
-    /// Takes in a window: those of hundreds of training steps, so that sizes which come now and then stay, and of some
+    /// The number of takes in a window. It covers hundreds of training steps, so that rarely used sizes stay, and some
     /// seconds of decoding.
     private static let usualWindow = 1 << 17
 
-    /// - Parameter window: takes after which idle memory goes back
+    /// - Parameter window: the number of takes after which idle memory goes back
     package init(window: Int = usualWindow) {
         self.window = window
         state = Mutex(State(takesLeft: window))
@@ -73,12 +72,12 @@ package final class BufferPool: Sendable {
         return (least + step - 1) / step * step
     }
 
-    /// How many steps larger a block may be than what is asked for: what is wasted so is less than what would otherwise
+    /// The number of steps by which a block may be larger than requested. This wastes less memory than would otherwise
     /// lie idle for the sizes of other batches.
     private static let tolerance = 4
 
-    /// - Returns: a block of at least so many bytes, its size, to be given back with it, and whether all of it is still
-    ///   zero.
+    /// - Returns: a block of at least this many bytes, its size, which is needed to return it, and whether all of it is
+    ///   still zero.
     package func take(bytes: Int) -> (address: UnsafeMutableRawPointer, size: Int, isZero: Bool) {
         let size = Self.blockSize(forBytes: bytes)
         let (found, unneeded) = state.withLock { state in
@@ -106,7 +105,7 @@ package final class BufferPool: Sendable {
     }
 
     /// Counts a take.
-    /// - Returns: at the end of a window the blocks that nobody needed in it; they are the pool's no more.
+    /// - Returns: at the end of a window, the blocks that were not needed in it; they leave the pool.
     private func endTake(_ state: inout State) -> [Block] {
         state.takesLeft -= 1
         guard state.takesLeft == 0 else { return [] }
@@ -116,12 +115,12 @@ package final class BufferPool: Sendable {
         return unneeded
     }
 
-    /// Bytes that wait to be taken again.
+    /// The number of idle bytes.
     package var idleBytes: Int {
         state.withLock { $0.shelves.reduce(0) { $0 + $1.key * $1.value.blocks.count } }
     }
 
-    /// Fresh memory, where it can be had once all idle memory is given back.
+    /// Fresh memory, if it is available after all idle memory is given back.
     private func makeOfIdleMemory(_ size: Int) -> UnsafeMutableRawPointer? {
         let idle = state.withLock { state in
             defer { state.shelves = [:] }
@@ -147,11 +146,10 @@ package final class BufferPool: Sendable {
         return posix_memalign(&address, alignment, size) == 0 ? address : nil
     }
 
-    /// A large block comes from the system, which hands out zeros and only when they are looked at. Where it has huge
-    /// pages on request, they are asked for: products walk over many pages at once, more than the processor remembers
-    /// the places of.
+    /// A large block comes from the system, which provides zeros on first access. Huge pages are requested if the
+    /// system has them: products access many pages at once, more than the processor's address cache holds.
     private static func map(_ size: Int) -> UnsafeMutableRawPointer? {
-        // What OpenBLAS may still ask for must be left.
+        // OpenBLAS may still need memory of its own.
         if AddressSpace.isLimited, !AddressSpace.hasRoom(for: size + OpenBLASKernel.bufferBytes) { return nil }
         let room = size + hugePage
         let mapped = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
@@ -163,7 +161,7 @@ package final class BufferPool: Sendable {
         if before > 0 { munmap(mapped, before) }
         if after > 0 { munmap(address + size, after) }
         #if os(Linux)
-        // Only advice: where it is not taken, pages are as small as ever.
+        // Only advice: if it is ignored, pages have their usual size.
         madvise(address, size, MADV_HUGEPAGE)
         #endif
         return address

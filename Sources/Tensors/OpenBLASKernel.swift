@@ -1,17 +1,17 @@
 import COpenBLAS
 import Foundation
 
-/// Which of its kernels OpenBLAS has loaded, and whether the processor could run a better one.
+/// The kernels that OpenBLAS has loaded, and whether the processor could run better ones.
 ///
-/// OpenBLAS chooses its kernels once, when the library is loaded, by a table of the processors it knows. A version
-/// older than the processor falls back to AVX2 kernels where AVX-512 would be twice as fast. The environment variable
-/// `OPENBLAS_CORETYPE` overrules the choice, but it must be set before the program starts: hence a second start.
+/// OpenBLAS chooses its kernels once, when the library is loaded, from a table of processors. A version older than the
+/// processor falls back to AVX2 kernels where AVX-512 would be twice as fast. The environment variable
+/// `OPENBLAS_CORETYPE` overrides the choice, but it must be set before the program starts. Hence a restart.
 package struct OpenBLASKernel: Sendable, Equatable {
-    /// The kernels' name: that of the first processor they were written for.
+    /// The kernels' name: the first processor that they were written for.
     package let core: String
-    /// Whether the library holds kernels for several processors (`DYNAMIC_ARCH`) and so can be told which to take.
+    /// Whether the library has kernels for several processors (`DYNAMIC_ARCH`) and lets the program choose.
     package let isSelectable: Bool
-    /// What the processor can do, in the words of /proc/cpuinfo; empty if that is not to be read.
+    /// The processor's features, in the words of /proc/cpuinfo; empty if that cannot be read.
     package let processorFlags: Set<String>
 
     package init(core: String, isSelectable: Bool, processorFlags: Set<String>) {
@@ -31,17 +31,17 @@ package struct OpenBLASKernel: Sendable, Equatable {
     /// How the library was built: its version and options.
     package static var libraryConfiguration: String { String(cString: openblas_get_config()) }
 
-    /// Set in the environment, to whatever, it leaves OpenBLAS to its own choice.
+    /// If this is set in the environment to any value, OpenBLAS makes its own choice.
     package static let keepVariable = "MIXTAPE_KEEP_BLAS_KERNEL"
     package static let coreVariable = "OPENBLAS_CORETYPE"
     private static let threadsVariable = "OPENBLAS_NUM_THREADS"
 
-    /// What OpenBLAS maps for every thread at its first product. Where it cannot have that, it asks for ever.
+    /// The memory that OpenBLAS maps for each thread at its first product. Without it, OpenBLAS retries forever.
     private static let threadBufferBytes = 128 << 20
-    /// The same for all threads of the worker pool.
+    /// The memory for all threads of the worker pool.
     static var bufferBytes: Int { WorkerPool.requestedThreads * threadBufferBytes }
 
-    /// Ends the process where products could not be computed for want of memory.
+    /// Ends the process if there is not enough memory for products.
     static func checkMemory() {
         guard AddressSpace.isLimited, !AddressSpace.hasRoom(for: bufferBytes) else { return }
         let threads = WorkerPool.requestedThreads
@@ -53,28 +53,29 @@ package struct OpenBLASKernel: Sendable, Equatable {
 
     private static let wideCore = "SkylakeX"
     private static let wideFlags: Set<String> = ["avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl"]
-    /// The x86 kernels without AVX-512. A name that is not among them may be of a newer and better kind.
+    /// The x86 kernels without AVX-512. A name that is not listed may be a newer and better kind.
     private static let narrowCores: Set<String> = [
         "Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Sandybridge", "Haswell", "Atom", "Nano", "Opteron",
         "Opteron_SSE3", "Barcelona", "Bobcat", "Bulldozer", "Piledriver", "Steamroller", "Excavator", "Zen",
     ]
 
-    /// Whether the processor has AVX-512 and the loaded kernels do not use it.
+    /// Whether the processor has AVX-512 but the loaded kernels do not use it.
     package var isSlow: Bool {
         Self.narrowCores.contains(core) && processorFlags.isSuperset(of: Self.wideFlags)
     }
 
-    /// What to do about the kernels.
+    /// The decision on the kernels.
     package enum Decision: Sendable, Equatable {
-        /// They are the best there are, as far as is known.
+        /// They are the best known ones.
         case keep
-        /// They are slow, but the user has chosen them, or the library has no others.
+        /// They are slow, but the user chose them, or the library has no others.
         case keepSlow
         /// The program should start again with ``coreVariable`` set to this name.
         case restart(core: String)
     }
 
-    /// - Parameter environment: of the process. After a restart it holds ``coreVariable``, so there is no second one.
+    /// - Parameter environment: the process's environment. After a restart it has ``coreVariable``, so there is no
+    ///   second restart.
     package func decision(environment: [String: String]) -> Decision {
         guard isSlow else { return .keep }
         guard isSelectable, environment[Self.keepVariable] == nil, environment[Self.coreVariable] == nil else {
@@ -83,14 +84,14 @@ package struct OpenBLASKernel: Sendable, Equatable {
         return .restart(core: Self.wideCore)
     }
 
-    /// Starts the program again, with the same arguments and in the same process, where that gives better kernels, or
-    /// spares memory that is limited.
+    /// Restarts the program, with the same arguments and in the same process, if that gives better kernels or saves
+    /// limited memory.
     ///
-    /// To be called before any work. Returns if there is nothing to gain, and also where the start fails.
+    /// It must be called before any work. It returns if there is nothing to gain, or if the restart fails.
     package static func restartIfSlow() {
         #if os(Linux)
         let environment = ProcessInfo.processInfo.environment
-        // Threads of its own, which nobody uses, would wait for ever for memory that the process may not have.
+        // OpenBLAS's own threads, which are not used, would wait forever for memory that the process may not have.
         if AddressSpace.isLimited, environment[threadsVariable] == nil {
             restart(with: threadsVariable, "1")
         }
@@ -100,9 +101,9 @@ package struct OpenBLASKernel: Sendable, Equatable {
     }
 
     #if os(Linux)
-    /// Returns where the start fails.
+    /// Returns if the restart fails.
     private static func restart(with variable: String, _ value: String) {
-        // The program's own path rather than the link to it, which would become the name of the process.
+        // The program's own path, because a link to it would become the name of the process.
         guard let program = realpath("/proc/self/exe", nil) else { return }
         defer { free(program) }
         setenv(variable, value, 1)
@@ -111,7 +112,7 @@ package struct OpenBLASKernel: Sendable, Equatable {
     }
     #endif
 
-    /// Makes OpenBLAS compute on the calling thread alone: the threads are the worker pool's.
+    /// Makes OpenBLAS compute only on the calling thread: the worker pool provides the threads.
     static func useOneThread() { openblas_set_num_threads(1) }
 
     /// The flags of the first processor listed.
@@ -123,7 +124,7 @@ package struct OpenBLASKernel: Sendable, Equatable {
         return []
     }
 
-    /// The beginning of /proc/cpuinfo, enough for the first processor's entry.
+    /// The beginning of /proc/cpuinfo, which is enough for the first processor's entry.
     private static func readProcessorInformation() -> String {
         guard let file = FileHandle(forReadingAtPath: "/proc/cpuinfo"),
             let data = try? file.read(upToCount: 16384)

@@ -1,29 +1,29 @@
 /// The counter-based random source Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
 /// 1, 2, 3", SC 2011, section 3.3): a keyed bijection of 128-bit counters that passes as random.
 ///
-/// It has no state. Whoever needs the random number of an element asks for it by name: the key says which stream, the
-/// counter which element. So nothing has to be stored to see the same numbers again, in any order, on any thread.
+/// It has no state. A random number of an element is computed from its name: the key names the stream, the counter the
+/// element. The same numbers can be computed again in any order and on any thread, without storing anything.
 public struct Philox: Sendable, Hashable {
     @usableFromInline let key: UInt64
 
-    /// - Parameter key: names the stream. Its low half is the generator's first key word.
+    /// - Parameter key: identifies the stream. Its low half is the generator's first key word.
     @inlinable public init(key: UInt64) { self.key = key }
 
-    /// A stream whose key is derived from several numbers, such as (seed, step, site). Streams of different numbers,
-    /// of different order or count, are unrelated.
+    /// A stream with a key derived from several numbers, such as (seed, step, site). Different numbers, orders or
+    /// counts give unrelated streams.
     public init(key numbers: UInt64...) {
         self = numbers.reduce(Philox(key: UInt64(numbers.count))) { $0.derived($1) }
     }
 
-    /// The start of a key whose last number is still missing; ``derived(_:)`` adds it and gives the stream.
+    /// The start of a key without its last number. ``derived(_:)`` adds that and gives the stream.
     package init(keyPrefix numbers: UInt64...) {
         self = numbers.reduce(Philox(key: UInt64(numbers.count + 1))) { $0.derived($1) }
     }
 
-    /// The stream with one number more in its key.
+    /// The stream with one more number in its key.
     package func derived(_ number: UInt64) -> Philox { Philox(key: bits(number)) }
 
-    /// Names the stream.
+    /// Identifies the stream.
     package var streamKey: UInt64 { key }
 
     /// The four random words of one counter; `counter.0` holds the two low words of the 128 bits.
@@ -38,7 +38,7 @@ public struct Philox: Sendable, Hashable {
             c1 = UInt32(truncatingIfNeeded: second)
             c2 = UInt32(truncatingIfNeeded: first >> 32) ^ c3 ^ k1
             c3 = UInt32(truncatingIfNeeded: first)
-            // The Weyl sequence of the key: the golden ratio and the square root of 3, less 1.
+            // The Weyl sequence of the key: the golden ratio and the square root of 3, minus 1.
             k0 &+= 0x9E37_79B9
             k1 &+= 0xBB67_AE85
         }
@@ -50,7 +50,7 @@ public struct Philox: Sendable, Hashable {
     /// - Parameter high: the high half of all these counters
     @inline(__always)
     package func writeBlocks(first: UInt64, high: UInt64 = 0, to words: UnsafeMutablePointer<UInt64>) {
-        // Words stand in 64 bits each, as the products need them.
+        // Words take 64 bits each, as the products need them.
         let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
         let counters = SIMD8<UInt64>(repeating: first) &+ SIMD8<UInt64>(0, 1, 2, 3, 4, 5, 6, 7)
         var c0 = counters & low
@@ -75,9 +75,9 @@ public struct Philox: Sendable, Hashable {
         rows.storeBytes(of: c3, toByteOffset: 192, as: SIMD8<UInt64>.self)
     }
 
-    /// The first words of sixteen blocks, each of a stream of its own. Words stand in 64 bits each.
+    /// The first words of sixteen blocks, each from its own stream. Words take 64 bits each.
     /// - Parameters:
-    ///   - keys: those of the streams
+    ///   - keys: the keys of the streams
     ///   - low: the low halves of the counters, below 2^32
     ///   - high: the high half of all counters, below 2^32
     @inlinable @inline(__always)

@@ -1,14 +1,14 @@
 import Foundation
 
-/// What this process takes of the machine, and what it can have.
+/// The memory of this process, and the memory that it can still get.
 package enum ProcessMemory {
-    /// How many bytes more can be had at this moment, with what the buffer pool has to give; nil if the system does
-    /// not say.
+    /// The number of bytes available at this moment, including the buffer pool's idle memory; nil if the system does
+    /// not tell.
     package static var availableBytes: Int? {
         #if os(Linux)
         guard let machine = availableOnMachine else { return nil }
         let idle = BufferPool.shared.idleBytes
-        // Of the limit of the process all is taken that it has mapped.
+        // Everything that the process has mapped counts against its limit.
         guard let limit = AddressSpace.softLimit, let mapped = statusBytes("VmSize") else { return machine + idle }
         return min(machine, max(0, limit - mapped)) + idle
         #else
@@ -17,7 +17,7 @@ package enum ProcessMemory {
     }
 
     #if os(Linux)
-    /// What can be had without pushing others out of memory, and what can be pushed out to a disk.
+    /// The memory available without pushing out other processes, and the memory that can be pushed out to a disk.
     private static var availableOnMachine: Int? {
         guard let text = Self.text(ofSystemFile: "/proc/meminfo"),
             let available = kibibytes(of: "MemAvailable", in: text)
@@ -29,7 +29,7 @@ package enum ProcessMemory {
         text(ofSystemFile: "/proc/self/status").flatMap { kibibytes(of: name, in: $0) }.map { $0 * 1024 }
     }
 
-    /// Such a file is short, and does not say how long it is.
+    /// Such a file is short and does not tell its length.
     private static func text(ofSystemFile path: String) -> String? {
         guard let data = try? FileHandle(forReadingAtPath: path)?.read(upToCount: 16384) else { return nil }
         return String(decoding: data, as: UTF8.self)
@@ -44,7 +44,7 @@ package enum ProcessMemory {
     }
     #endif
 
-    /// The most memory that it had in use at any time so far, in bytes; 0 if the system does not say.
+    /// The greatest memory use so far, in bytes; 0 if the system does not tell.
     package static var peakBytes: Int {
         var usage = rusage()
         #if os(Linux)

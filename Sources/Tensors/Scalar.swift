@@ -6,12 +6,12 @@ import Glibc
 import Darwin
 #endif
 
-/// A number type that tensors are made of: `Float` to train and infer, `Double` to check gradients.
+/// A number type of tensors: `Float` for training and inference, `Double` for checking gradients.
 ///
-/// Every kernel is written once, generically, and specialised for both types (`@specialized`), so that what the
-/// finite-difference tests verify in double precision is the very code that trains in single precision.
+/// Every kernel is written once, generically, and specialised for both types (`@specialized`). The finite-difference
+/// tests in double precision therefore check the code that trains in single precision.
 public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
-    /// As many lanes as the widest registers in use hold.
+    /// The number of lanes of the widest registers in use.
     associatedtype Vector: SIMD, Sendable where Vector.Scalar == Self
 
     /// The type's name in the safetensors format.
@@ -21,11 +21,11 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     static func exponential(_ x: Vector) -> Vector
     static func exponential(_ x: Self) -> Self
     static func logarithm(_ x: Self) -> Self
-    /// 1 - erf(x), without the loss of digits that the subtraction has for great x.
+    /// 1 - erf(x), without the loss of digits of the subtraction for large x.
     static func complementaryError(_ x: Self) -> Self
 
-    // What follows is written for each type by itself: of comparisons and shuffles of vectors of any type the compiler
-    // makes a branch for each lane.
+    // The following functions are written for each type separately: for generic comparisons and shuffles of vectors,
+    // the compiler makes a branch for each lane.
 
     /// The greater of each two lanes.
     static func maximum(_ a: Vector, _ b: Vector) -> Vector
@@ -38,12 +38,12 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     /// The sum of the lanes, always in the same order: halves are added to halves.
     static func sum(_ x: Vector) -> Self
 
-    /// Transposes a square of as many rows as there are lanes: target[j, i] = source[i, j].
+    /// Transposes a square with as many rows as lanes: target[j, i] = source[i, j].
     static func transposeSquare(
         _ source: UnsafePointer<Self>, stride: Int, to target: UnsafeMutablePointer<Self>, stride targetStride: Int)
 
-    /// C = alpha op(A) op(B) + beta C, row-major; op transposes where asked (BLAS level 3, `gemm`), on this thread
-    /// alone.
+    /// C = alpha op(A) op(B) + beta C, row-major; op transposes on request (BLAS level 3, `gemm`). Runs only on this
+    /// thread.
     static func multiply(
         transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Self,
         _ a: UnsafePointer<Self>, strideA: Int, _ b: UnsafePointer<Self>, strideB: Int, beta: Self,
@@ -88,8 +88,8 @@ extension Float: Scalar {
     }
     @inline(__always)
     public static func isAny(of x: Vector, above bound: Float) -> Bool { any(x .> bound) }
-    /// x times 1 / sqrt(x): a first guess by the exponent's bits, good to 4%, and three steps of Newton's method, each
-    /// of which squares its error. Relative error below 3e-7.
+    /// x times 1 / sqrt(x): a first guess from the exponent's bits, good to 4%, and three steps of Newton's method.
+    /// Each step squares the error. Relative error below 3e-7.
     @inline(__always)
     public static func squareRoot(_ x: Vector) -> Vector {
         let half = x * 0.5
@@ -112,8 +112,8 @@ extension Float: Scalar {
     @inline(__always)
     public static func complementaryError(_ x: Float) -> Float { erfcf(x) }
 
-    /// Each pass pairs the rows, so that the even lanes of a pair become one row and the odd ones another; with every
-    /// pass a bit of the row's number and a bit of the lane's change places.
+    /// Each pass pairs the rows: the even lanes of a pair become one row and the odd ones another. Every pass exchanges
+    /// a bit of the row's number and a bit of the lane's.
     public static func transposeSquare(
         _ source: UnsafePointer<Float>, stride: Int, to target: UnsafeMutablePointer<Float>, stride targetStride: Int
     ) {
@@ -175,8 +175,8 @@ extension Double: Scalar {
     public static func logarithm(_ x: Double) -> Double { log(x) }
     public static func complementaryError(_ x: Double) -> Double { erfc(x) }
 
-    /// Each pass pairs the rows, so that the even lanes of a pair become one row and the odd ones another; with every
-    /// pass a bit of the row's number and a bit of the lane's change places.
+    /// Each pass pairs the rows: the even lanes of a pair become one row and the odd ones another. Every pass exchanges
+    /// a bit of the row's number and a bit of the lane's.
     public static func transposeSquare(
         _ source: UnsafePointer<Double>, stride: Int, to target: UnsafeMutablePointer<Double>, stride targetStride: Int
     ) {

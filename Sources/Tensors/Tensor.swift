@@ -1,24 +1,24 @@
 /// A dense row-major array of numbers over a pooled buffer.
 ///
-/// A tensor is a reference: copies share their elements, as the buffers of a training step are written once by one
-/// operation and read by others. Elements are reached through ``withPointers(_:_:)`` inside kernels, or copied in and
-/// out whole.
+/// A tensor is a reference: copies share their elements, because one operation writes the buffers of a training step
+/// and others read them. Kernels access elements through ``withPointers(_:_:)``; other code copies them in and out as a
+/// whole.
 public struct Tensor<Element: Scalar> {
     /// Rows first; a vector has one entry.
     public let shape: [Int]
     let storage: Storage
 
-    /// The memory and what becomes of it.
+    /// The memory, with its release.
     final class Storage {
-        /// Who provides the memory.
+        /// The owner of the memory.
         private enum Owner {
             case pool(size: Int)
-            /// Something else, which lives as long as the storage does.
+            /// Another object, which lives as long as the storage.
             case lender(AnyObject)
         }
 
         let pointer: UnsafeMutablePointer<Element>
-        /// Whether the elements were 0 to begin with.
+        /// Whether the elements were initially 0.
         let beganAsZero: Bool
         private let owner: Owner
 
@@ -40,23 +40,23 @@ public struct Tensor<Element: Scalar> {
         }
     }
 
-    /// A tensor whose elements hold whatever the memory held; the caller writes every one of them.
+    /// A tensor with undefined elements; the caller must write every one of them.
     public init(uninitialized shape: [Int]) {
         precondition(shape.allSatisfy { $0 >= 0 }, "a tensor cannot have the shape \(shape)")
         self.shape = shape
         storage = Storage(count: shape.reduce(1, *))
     }
 
-    /// A tensor of elements that lie in someone else's memory, such as a mapped file; nothing is copied.
+    /// A tensor whose elements lie in borrowed memory, such as a mapped file; nothing is copied.
     /// - Parameters:
-    ///   - pointer: to as many elements as the shape has, which may be written to
+    ///   - pointer: to as many elements as the shape has; they may be written
     ///   - lender: keeps them in place while it lives; the tensor keeps it alive
     package init(borrowing pointer: UnsafeMutablePointer<Element>, shape: [Int], from lender: AnyObject) {
         self.shape = shape
         storage = Storage(borrowing: pointer, from: lender)
     }
 
-    /// A tensor that has a shape and no elements: it may be asked for its shape and nothing else.
+    /// A tensor with a shape but no elements. Only its shape may be read.
     package init(placeholder shape: [Int]) {
         self.shape = shape
         storage = Storage(count: 0)
@@ -77,7 +77,7 @@ public struct Tensor<Element: Scalar> {
     public var count: Int { shape.reduce(1, *) }
     /// The first dimension.
     public var rows: Int { shape[0] }
-    /// The elements of a row: the product of all dimensions but the first.
+    /// The number of elements of a row: the product of all dimensions except the first.
     public var columns: Int { shape.dropFirst().reduce(1, *) }
 
     public var elements: [Element] {
@@ -95,8 +95,8 @@ public struct Tensor<Element: Scalar> {
     }
 }
 
-/// Lends the elements of tensors to a kernel. The pointers are valid inside `body` only: the tensors are kept alive
-/// until it returns, and no longer.
+/// Lends the elements of tensors to a kernel. The pointers are valid only inside `body`: the tensors are kept alive
+/// until it returns.
 @inline(__always)
 package func withPointers<each Element: Scalar, Result>(
     _ tensor: repeat Tensor<each Element>, body: (repeat UnsafeMutablePointer<each Element>) -> Result

@@ -1,32 +1,32 @@
 import Foundation
 import Synchronization
 
-/// A fixed set of threads that share the pieces of one piece of work at a time.
+/// A fixed set of threads that share the pieces of one job at a time.
 ///
-/// Kernels cut their work into pieces whose number and bounds do not depend on the number of threads, and no piece
-/// reads what another writes: results are the same on one thread and on many.
+/// The number and bounds of a kernel's pieces do not depend on the number of threads, and no piece reads what another
+/// writes. Results are therefore the same on one thread and on many.
 public final class WorkerPool: Sendable {
-    /// The pool that kernels use: as many threads as the machine has processors, or as `MIXTAPE_THREADS` says.
+    /// The pool that kernels use. It has as many threads as the machine has processors, or as `MIXTAPE_THREADS` says.
     public static let shared: WorkerPool = {
-        // Every product runs on this pool, so here is before the first of them.
+        // Every product runs on this pool, so this comes before the first of them.
         OpenBLASKernel.useOneThread()
         OpenBLASKernel.checkMemory()
         return WorkerPool(threads: requestedThreads)
     }()
 
-    /// How many threads there are, the caller's included.
+    /// The number of threads, including the caller's.
     public let threads: Int
 
     static let threadsVariable = "MIXTAPE_THREADS"
     private static let mostThreads = 256
 
-    /// How many threads the shared pool has.
+    /// The number of threads of the shared pool.
     static let requestedThreads: Int = {
         let requested = ProcessInfo.processInfo.environment[threadsVariable].flatMap(Int.init)
         return min(max(1, requested ?? ProcessInfo.processInfo.activeProcessorCount), mostThreads)
     }()
 
-    /// What is wrong with `MIXTAPE_THREADS`, if anything; for a program to ask before it begins.
+    /// The problem of `MIXTAPE_THREADS`, if any; programs check it at the start.
     package static func problem(environment: [String: String]) -> String? {
         guard let text = environment[threadsVariable] else { return nil }
         if let threads = Int(text), (1...mostThreads).contains(threads) { return nil }
@@ -44,7 +44,7 @@ public final class WorkerPool: Sendable {
 
     private let job = Mutex<Job?>(nil)
     private let condition = NSCondition()
-    /// Counts the jobs, so that a sleeping worker knows a new one from the one it has done.
+    /// Counts the jobs, so that a sleeping worker can tell a new job from the last one.
     private let generation = Atomic(0)
     private let nextIndex = Atomic(0)
     private let busyWorkers = Atomic(0)
@@ -111,7 +111,7 @@ public final class WorkerPool: Sendable {
         }
     }
 
-    /// Looks for a while, since the next kernel usually follows within microseconds, and then sleeps.
+    /// Spins for a while, because the next kernel usually follows within microseconds, and then sleeps.
     private func waitForJob(after seen: Int) {
         for _ in 0..<Self.spins where generation.load(ordering: .acquiring) > seen { return }
         condition.lock()
@@ -126,6 +126,6 @@ public final class WorkerPool: Sendable {
         }
     }
 
-    /// About ten microseconds of looking: longer than a short kernel's tail, shorter than waking a thread.
+    /// About ten microseconds of spinning: longer than a short kernel's tail, shorter than waking a thread.
     private static let spins = 4000
 }

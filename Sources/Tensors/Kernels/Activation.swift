@@ -1,10 +1,10 @@
-/// The function inside a feed-forward sublayer. Each is x s(x), with the share s(x) of x that passes.
+/// The function inside a feed-forward sublayer. Each is x s(x), where s(x) is the share of x that passes.
 public enum Activation: Sendable, CaseIterable {
     /// max(x, 0)
     case relu
     /// x Phi(x), with the distribution function Phi of the normal distribution (Hendrycks & Gimpel 2016, section 2).
     case gelu
-    /// The approximation of the same by tanh (there, too), which T5 1.1 has:
+    /// The approximation of GELU by tanh (in the same paper), as in T5 1.1:
     /// x/2 (1 + tanh(u(x)/2)) = x sigmoid(u(x)), u(x) = 2 sqrt(2/pi) (x + 0.044715 x^3).
     case geluTanh
     /// x sigmoid(x), also called swish (Ramachandran et al. 2017).

@@ -1,4 +1,4 @@
-/// Where one sequence lies in a ragged tensor: its first row and the number of its rows.
+/// The place of one sequence in a ragged tensor: its first row and the number of its rows.
 public struct Span: Sendable, Equatable {
     public let start: Int
     public let length: Int
@@ -14,30 +14,32 @@ public struct Span: Sendable, Equatable {
     }
 }
 
-/// Which keys a query sees.
+/// The keys that a query sees.
 public enum AttentionMask: Sendable, Equatable {
-    /// All of its sequence.
+    /// All keys of its sequence.
     case full
-    /// None after its own position. The last query stands at the last key.
+    /// No keys after its own position. The last query is at the position of the last key.
     case causal
 }
 
-/// The geometry of a ragged multi-head attention: which queries look at which keys.
+/// The geometry of a ragged multi-head attention: the keys that each query attends to.
 public struct AttentionLayout: Sendable {
     public let heads: Int
     public let headWidth: Int
-    /// What the scores of queries and keys are multiplied by: 1 in T5, headWidth^-0.5 elsewhere.
+    /// The factor on the scores of queries and keys: 1 in T5, headWidth^-0.5 elsewhere.
     public let scale: Double
     public let mask: AttentionMask
     public let queries: [Span]
     public let keys: [Span]
-    /// The number of each sequence's first weight, by `[heads, queries, keys]` per sequence: what dropout counts by.
+    /// The number of each sequence's first weight, in `[heads, queries, keys]` per sequence. Dropout uses these
+    /// numbers.
     let weightOffsets: [Int]
-    /// Where the weights of each sequence that is computed whole are kept for backward, and how many these are.
+    /// The places of the kept weights of each sequence that is computed whole, and their total number. Backward needs
+    /// them.
     let keptOffsets: [Int]
     let keptCount: Int
-    /// A sequence with more weights than so many in a head is computed in blocks of rows, and its weights are computed
-    /// anew by backward: what it takes of memory grows as its length does, and not as the square of it.
+    /// A sequence with more weights than this in a head is computed in blocks of rows, and backward computes its
+    /// weights anew. Its memory then grows with its length and not with the square of it.
     private let blockWeights: Int
     /// The greatest number of keys of a sequence.
     public let longestKeys: Int
@@ -45,7 +47,7 @@ public struct AttentionLayout: Sendable {
     /// Sequences of the usual lengths are computed whole: 1024 queries by 1024 keys are.
     private static let usualBlockWeights = 1 << 20
 
-    /// - Parameter isWhole: whether every sequence is computed whole, however long, so that its weights can be had
+    /// - Parameter isWhole: whether every sequence is computed whole, however long, so that its weights can be read
     public init(
         heads: Int, headWidth: Int, scale: Double, mask: AttentionMask, queries: [Span], keys: [Span],
         isWhole: Bool = false
@@ -55,7 +57,7 @@ public struct AttentionLayout: Sendable {
             blockWeights: isWhole ? .max : Self.usualBlockWeights)
     }
 
-    /// - Parameter blockWeights: as many weights as a block has, or a few more
+    /// - Parameter blockWeights: the number of weights in a block; a block may have a few more
     package init(
         heads: Int, headWidth: Int, scale: Double, mask: AttentionMask, queries: [Span], keys: [Span], blockWeights: Int
     ) {
@@ -75,7 +77,7 @@ public struct AttentionLayout: Sendable {
         for (query, key) in zip(queries, keys) {
             offsets.append(offset)
             keptOffsets.append(kept)
-            // Each head's weights start where a group of dropout's masks does.
+            // Each head's weights start at a group of dropout's masks.
             let count = heads * Self.paddedCount(query.length, key.length)
             offset += count
             if query.length * key.length <= blockWeights { kept += count }
@@ -92,17 +94,17 @@ public struct AttentionLayout: Sendable {
         (queries * keys + DropoutMask.group - 1) / DropoutMask.group * DropoutMask.group
     }
 
-    /// Whether a sequence is computed in one block, which backward finds as forward left it.
+    /// Whether a sequence is computed in one block. Forward then keeps its weights for backward.
     func isWhole(_ sequence: Int) -> Bool { queries[sequence].length * keys[sequence].length <= blockWeights }
 
-    /// The rows of queries that are computed together. A block begins where a group of dropout's masks does.
+    /// The number of rows of queries that are computed together. A block begins at a group of dropout's masks.
     func blockRows(_ sequence: Int) -> Int {
         if isWhole(sequence) { return queries[sequence].length }
         let rows = blockWeights / max(1, keys[sequence].length) / DropoutMask.group * DropoutMask.group
         return min(max(DropoutMask.group, rows), queries[sequence].length)
     }
 
-    /// The blocks of a sequence that has queries, by their rows.
+    /// The blocks of a sequence with queries, as ranges of rows.
     func blocks(_ sequence: Int) -> [Range<Int>] {
         let (count, rows) = (queries[sequence].length, blockRows(sequence))
         return stride(from: 0, to: count, by: rows).map { $0..<min($0 + rows, count) }
@@ -116,11 +118,11 @@ public struct AttentionLayout: Sendable {
 
 /// weights = softmax(scale Q K^T + bias), output = dropout(weights) V, per sequence and head.
 ///
-/// Q, K, V and the output are `[rows, heads * headWidth]`, a head's columns side by side. The bias depends on the head
-/// and on key position - query position alone: `[heads, 2 * longest - 1]` with distance 0 in the middle.
+/// Q, K, V and the output are `[rows, heads * headWidth]`, a head's columns side by side. The bias depends only on the
+/// head and on key position - query position: `[heads, 2 * longest - 1]` with distance 0 in the middle.
 /// Vaswani et al. 2017, "Attention Is All You Need", section 3.2; Raffel et al. 2020 (T5), section 2.1.
 package enum AttentionKernel {
-    /// How many weights forward keeps for backward.
+    /// The number of weights that forward keeps for backward.
     package static func keptCount(_ layout: AttentionLayout) -> Int { layout.keptCount }
 
     /// The weights of a head that forward kept, before dropout: `[queries, keys]`.
@@ -134,11 +136,11 @@ package enum AttentionKernel {
         return withPointers(kept) { Array(UnsafeBufferPointer(start: $0 + start, count: queries * keys)) }
     }
 
-    /// Sequences that are one piece of work: few enough to balance, many enough to pay for waking a thread.
+    /// The least number of sequences in a piece of work: few enough to balance, enough to pay for waking a thread.
     private static let minimumSequences = 2
 
-    /// Writes `output` and, where `kept` is not nil, the softmax weights before dropout (what backward needs) of all
-    /// sequences that are computed whole.
+    /// Writes `output` and, if `kept` is not nil, the softmax weights before dropout of all sequences that are computed
+    /// whole. Backward needs these weights.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func forward<S: Scalar>(
@@ -220,7 +222,7 @@ package enum AttentionKernel {
     }
 
     /// Adds the gradients of Q, K, V and of the bias, given that of the output. Key spans must not overlap.
-    /// - Parameter kept: what forward kept; other weights are computed anew
+    /// - Parameter kept: the weights that forward kept; other weights are computed anew
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func backward<S: Scalar>(
@@ -319,7 +321,7 @@ package enum AttentionKernel {
 }
 
 extension AttentionLayout {
-    /// The room that the weights of the largest block of some sequences need.
+    /// The memory for the weights of the largest block of some sequences.
     func largestBlock(_ sequences: Range<Int>) -> Int {
         sequences.map { Self.paddedCount(blockRows($0), keys[$0].length) }.max() ?? 0
     }

@@ -1,19 +1,19 @@
-/// The terms of a softmax cross-entropy beside the likelihood itself.
+/// The terms of a softmax cross-entropy besides the likelihood itself.
 public struct CrossEntropyOptions: Sendable, Equatable {
     /// Probability spread evenly over the wrong classes, as t5x does: each gets labelSmoothing / (V - 1), and the
     /// constant that makes the least possible loss 0 is subtracted. Szegedy et al. 2016, section 7.
     public var labelSmoothing: Double
     /// Weight of log(Z)^2, which keeps the logits' normaliser near 1. T5X (Roberts et al. 2022), section 2.2.
     public var zLoss: Double
-    /// What is reported of a token; what is trained is the same in any case.
+    /// The reported loss of a token; it does not affect training.
     public var reported: Reported
 
     public enum Reported: Sendable, Equatable {
-        /// -log of the target's probability: neither label smoothing nor z-loss is in it.
+        /// -log of the target's probability, without label smoothing or z-loss.
         case crossEntropy
         /// With label smoothing, without the z-loss.
         case smoothed
-        /// With both: what is trained.
+        /// With both: the trained loss.
         case total
     }
 
@@ -29,11 +29,11 @@ package enum CrossEntropyKernel {
     /// For each row i of `logits` `[rows, vocabulary]` with target t and logZ = log(sum(exp(logits))):
     ///
     ///     loss_i = -sum_c soft_c (logits_c - logZ) - constant
-    ///     penalties[i] = zLoss logZ^2                                   (what is trained beside it)
-    ///     losses[i] = logZ - logits_t, loss_i, or loss_i + penalties[i] (what is reported)
+    ///     penalties[i] = zLoss logZ^2                                   (trained in addition)
+    ///     losses[i] = logZ - logits_t, loss_i, or loss_i + penalties[i] (reported)
     ///     likeliest[i] = whether no class has a greater logit than t
     ///
-    /// and, where `weights` is not nil, the row is overwritten by weights[i] * d(loss_i + penalties[i]) / d logits.
+    /// If `weights` is not nil, the row is overwritten by weights[i] * d(loss_i + penalties[i]) / d logits.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func compute<S: Scalar>(

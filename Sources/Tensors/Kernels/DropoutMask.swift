@@ -1,12 +1,12 @@
-/// Which elements survive one application of dropout, and by how much they are scaled up.
+/// The elements that survive one application of dropout, and the factor that scales them up.
 ///
-/// No mask is ever stored: it can be computed again by whoever knows the key. Elements go in groups of 32, which have
-/// eight Philox blocks: element 8 w + b of group g survives when word w of block 8 g + b is at least the rate.
+/// Masks are never stored: the key is enough to compute them again. Elements form groups of 32, each with eight Philox
+/// blocks: element 8 w + b of group g survives when word w of block 8 g + b is at least the rate.
 /// Srivastava et al. 2014, "Dropout", with the usual inverted scaling.
 public struct DropoutMask: Sendable {
     private let source: Philox
     private let threshold: UInt32
-    /// What survivors are multiplied by: 1 / (1 - rate).
+    /// The factor on survivors: 1 / (1 - rate).
     package let scale: Double
 
     /// Elements whose masks are computed together.
@@ -14,7 +14,7 @@ public struct DropoutMask: Sendable {
 
     /// - Parameters:
     ///   - rate: the probability that an element becomes 0; at least 0 and less than 1.
-    ///   - source: a stream of this application's own, keyed by seed, step and site.
+    ///   - source: a stream for this application only, keyed by seed, step and site.
     public init(rate: Double, source: Philox) {
         precondition(rate >= 0 && rate < 1, "a dropout rate of \(rate)")
         self.source = source
@@ -34,7 +34,7 @@ public struct DropoutMask: Sendable {
             while i < count {
                 source.writeBlocks(first: UInt64(start + i) / 4, to: words)
                 let (x, y) = (x + i, y + i)
-                // A count that is known when compiling makes vectors of the loop.
+                // A count known at compile time lets the compiler vectorise the loop.
                 if i + Self.group <= count {
                     for j in 0..<32 { y[j] = words[j] >= threshold ? x[j] * scale : 0 }
                 } else {

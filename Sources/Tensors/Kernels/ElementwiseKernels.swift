@@ -1,10 +1,9 @@
-/// Kernels that treat every element alike.
+/// Kernels that treat all elements alike.
 package enum Elementwise {
-    /// Elements below which a second thread is not worth waking.
+    /// Below this number of elements, a second thread is not worth waking.
     private static let minimumElements = 16384
 
-    /// Runs over `count` elements in pieces whose bounds are multiples of 64, so that vectors and Philox blocks stay
-    /// whole.
+    /// Runs over `count` elements in pieces with bounds at multiples of 64. Vectors and Philox blocks then stay whole.
     @inline(__always)
     static func run(_ count: Int, _ body: @escaping (Range<Int>) -> Void) {
         let blocks = (count + 63) / 64
@@ -42,7 +41,7 @@ package enum Elementwise {
         }
     }
 
-    /// z = x + y, with y under dropout where there is a mask.
+    /// z = x + y, with dropout of y if there is a mask.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func addResidual<S: Scalar>(
@@ -58,13 +57,13 @@ package enum Elementwise {
         }
     }
 
-    /// x = dropout(max(x, 0)), without dropout where there is no mask.
+    /// x = dropout(max(x, 0)), without dropout if there is no mask.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func reluDropout<S: Scalar>(_ x: UnsafeMutablePointer<S>, _ mask: DropoutMask?, count: Int) {
         run(count) { range in
             let x = x + range.lowerBound
-            // In vectors, since half of the numbers are negative and no processor guesses which.
+            // In vectors, because half of the numbers are negative and branches would be unpredictable.
             S.map(x, x, to: x, range.count) { x, _ in S.select(x, wherePositive: x) }
             mask?.apply(to: x, x, count: range.count, at: range.lowerBound)
         }

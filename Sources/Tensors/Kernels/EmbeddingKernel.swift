@@ -11,7 +11,7 @@ package enum EmbeddingKernel {
         }
     }
 
-    /// dtable[ids[i]] += dy[i]. Cut by columns, as several positions may hold the same id.
+    /// dtable[ids[i]] += dy[i]. The work is cut by columns, because several positions may have the same id.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func backward<S: Scalar>(

@@ -1,4 +1,4 @@
-// The loops that every kernel is made of: whole vectors first, then the rest of a row one by one.
+// The loops of all kernels: first whole vectors, then the rest of a row one by one.
 
 extension Scalar {
     static var lanes: Int { Vector.scalarCount }
@@ -13,7 +13,7 @@ extension Scalar {
         UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
     }
 
-    /// Loads the first `count` lanes; the others are `fill`.
+    /// Loads the first `count` lanes; the others get `fill`.
     @inline(__always)
     static func load(_ pointer: UnsafePointer<Self>, count: Int, fill: Self) -> Vector {
         var vector = Vector(repeating: fill)
@@ -113,10 +113,10 @@ extension Scalar {
     }
 }
 
-/// How kernels cut their work into pieces.
+/// Cuts the work of kernels into pieces.
 enum Pieces {
-    /// Cuts `count` items into pieces of at least `minimum`, at most `most` of them, and runs each on the pool. The cut
-    /// depends on the sizes alone, so that results do not depend on the number of threads.
+    /// Cuts `count` items into at most `most` pieces of at least `minimum`, and runs each on the pool. The cut depends
+    /// only on the sizes, so results do not depend on the number of threads.
     @inline(__always)
     static func run(_ count: Int, minimum: Int, most: Int = 16, _ body: @escaping (Range<Int>) -> Void) {
         let pieces = number(count, minimum: minimum, most: most)

@@ -1,4 +1,4 @@
-/// What decoding asks of logits.
+/// The operations on logits for decoding.
 package enum LogitsKernel {
     /// A token and its log probability.
     package struct Choice: Sendable, Equatable {
@@ -6,8 +6,8 @@ package enum LogitsKernel {
         package let logProbability: Double
     }
 
-    /// The `count` most probable tokens of each row of logits `[rows, vocabulary]`, best first; of equal ones the
-    /// lower id first.
+    /// The `count` most probable tokens of each row of logits `[rows, vocabulary]`, best first; of equal ones the lower
+    /// id comes first.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func best<S: Scalar>(_ logits: Tensor<S>, count: Int) -> [[Choice]] {
@@ -25,7 +25,7 @@ package enum LogitsKernel {
         return result
     }
 
-    /// Logits for which a second thread is worth waking.
+    /// From this number of logits on, a second thread is worth waking.
     private static let minimumLogits = 1 << 17
 
     @inline(__always)
@@ -37,14 +37,14 @@ package enum LogitsKernel {
         }
     }
 
-    /// A sorted list of the best so far, as `count` is small: most elements fail the one comparison with its last.
+    /// A sorted list of the best so far, because `count` is small: most elements fail the one comparison with its last.
     @inline(__always)
     private static func bestIndices<S: Scalar>(
         _ x: UnsafePointer<S>, _ vocabulary: Int, count: Int, greatest: S
     ) -> [Int] {
         var best: [Int] = []
         best.reserveCapacity(count + 1)
-        // What has to be exceeded: all but a few vectors do not.
+        // The value to exceed: only a few vectors do.
         var least = count == 1 ? greatest.nextDown : -S.infinity
         var start = 0
         while start < vocabulary {

@@ -1,14 +1,14 @@
 /// Matrix products, cut along the longer side of the result; each piece is one single-threaded BLAS call.
 package enum MatrixProduct {
-    /// Rows or columns of a result below which cutting costs more than it gains.
+    /// Below this number of rows or columns, cutting a result costs more than it gains.
     private static let minimumSide = 32
-    /// Each piece packs all of the operand that is not cut anew: hence the longer side, whose operand is the larger,
-    /// and few large pieces.
+    /// Each piece packs the whole operand that is not cut again. Hence the cut along the longer side, whose operand is
+    /// the larger one, and few large pieces.
     private static let mostPieces = 4
 
     /// C[rows, columns] = alpha op(A) op(B) + beta C, all dense and row-major.
     ///
-    /// op(A) is `[rows, inner]`: A itself, or the transpose of A `[inner, rows]`; likewise op(B) `[inner, columns]`.
+    /// op(A) is `[rows, inner]`: A itself, or the transpose of A `[inner, rows]`. op(B) `[inner, columns]` likewise.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func compute<S: Scalar>(

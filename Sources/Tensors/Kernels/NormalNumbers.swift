@@ -1,13 +1,13 @@
-/// Normally distributed numbers from a counter-based source: what element i is depends on the source and on i alone.
+/// Normally distributed numbers from a counter-based source. Element i depends only on the source and on i.
 ///
-/// Box & Muller 1958: of two uniform numbers u and v come two normal ones,
+/// Box & Muller 1958: two uniform numbers u and v give two normal ones,
 ///
 ///     sqrt(-2 ln(1 - u)) cos(2 pi v)    and    sqrt(-2 ln(1 - u)) sin(2 pi v)
 ///
-/// Elements 2 p and 2 p + 1 are those of the counters (p, 0) for u and (p, 1) for v. All functions are computed here,
-/// in double precision and to a few units in the last place, and so are the same wherever they are computed.
+/// Elements 2 p and 2 p + 1 use the counters (p, 0) for u and (p, 1) for v. All functions are computed here, in double
+/// precision and to a few units in the last place. They are therefore the same on every machine.
 package enum NormalNumbers {
-    /// Pairs that are computed together.
+    /// The number of pairs computed together.
     private static let group = 8
     private typealias Lanes = SIMD8<Double>
     private typealias Bits = SIMD8<UInt64>
@@ -46,7 +46,7 @@ package enum NormalNumbers {
         }
     }
 
-    /// What ``Philox/uniform(_:_:)`` makes of the first two words of each block: their upper 53 bits as a fraction.
+    /// ``Philox/uniform(_:_:)`` of the first two words of each block: their upper 53 bits as a fraction.
     @inline(__always)
     private static func uniform(_ words: UnsafePointer<UInt64>) -> Lanes {
         let bytes = UnsafeRawPointer(words)
@@ -54,14 +54,14 @@ package enum NormalNumbers {
         let second = bytes.loadUnaligned(fromByteOffset: 64, as: Bits.self)
         let low = (second &<< 21 | first &>> 11) & 0xFFFF_FFFF
         let high = second &>> 11
-        // As the low bits of 2^52 and of 2^84 they are numbers already.
+        // Set into the low bits of 2^52 and of 2^84, they already are floating-point numbers.
         let lowNumber = unsafeBitCast(low | 0x4330_0000_0000_0000, to: Lanes.self) - 0x1p52
         let highNumber = unsafeBitCast(high | 0x4530_0000_0000_0000, to: Lanes.self) - 0x1p84
         return (highNumber + lowNumber) * 0x1p-53
     }
 
     /// ln x of positive normal numbers: x = 2^k m with m from sqrt(1/2) to sqrt(2), and ln m = 2 artanh((m - 1) / (m +
-    /// 1)), by its series: the next term is below 2^-62.
+    /// 1)), by its series. The first omitted term is below 2^-62.
     @inline(__always)
     private static func logarithm(_ x: Lanes) -> Lanes {
         let bits = unsafeBitCast(x, to: SIMD8<Int64>.self)
@@ -75,15 +75,15 @@ package enum NormalNumbers {
         return k * 0.693_147_180_559_945_3 + 2 * (s + s * z * series)
     }
 
-    /// Cosine and sine of 2 pi v: of the nearest quarter turn, and of the rest, at most pi / 4, by their series.
+    /// Cosine and sine of 2 pi v: from the nearest quarter turn, and from the rest, at most pi / 4, by their series.
     @inline(__always)
     private static func cosineAndSine(turns v: Lanes) -> (Lanes, Lanes) {
         let shifted = 4 * v + rounding
         let quarter = unsafeBitCast(shifted, to: Bits.self)
         let r = (4 * v - (shifted - rounding)) * (Double.pi / 2)
         let z = r * r
-        // 1 - z/2! + z^2/4! - ... and 1 - z/3! + z^2/5! - ..., from the last terms on: each is the bracket of the one
-        // before.
+        // 1 - z/2! + z^2/4! - ... and 1 - z/3! + z^2/5! - ..., starting with the last terms: each is the bracket of the
+        // one before.
         var cosine = Lanes(repeating: 1)
         var sine = cosine
         for n in [9.0, 8, 7, 6, 5, 4, 3, 2, 1] {

@@ -1,17 +1,17 @@
 import COpenBLAS
 
-/// A matrix laid out once for many products that it is the right operand of: a weight in decoding.
+/// A matrix laid out once for many products as the right operand, such as a weight in decoding.
 ///
-/// OpenBLAS lays out its operands anew for every product; where the left one has few rows, that takes half as long
-/// again as the product (`Tests/Benchmarks/LOG.md`).
+/// OpenBLAS lays out its operands anew for every product. If the left one has few rows, that takes half as long again
+/// as the product (`Tests/Benchmarks/LOG.md`).
 package struct PanelMatrix<S: Scalar> {
     package let inner: Int
     package let columns: Int
-    /// In panels, or B^T as it is, `[columns, inner]`, where products are OpenBLAS's.
+    /// The panels, or, if OpenBLAS computes the products, B^T unchanged, `[columns, inner]`.
     private let storage: Tensor<S>
     private let isTiled: Bool
 
-    /// Whether panels are of use: where the vectors of ``TiledProduct`` are registers. Elsewhere it would be much
+    /// Whether panels are useful, because the vectors of ``TiledProduct`` are registers. Elsewhere it would be much
     /// slower than OpenBLAS.
     package static var isWorthwhile: Bool { MIXTAPE_HAS_AVX512 != 0 }
 
@@ -25,7 +25,7 @@ package struct PanelMatrix<S: Scalar> {
             : weight
     }
 
-    /// C[rows, columns] = alpha A B, where A is `[rows, inner]`; no less than 0 where it is rectified.
+    /// C[rows, columns] = alpha A B, where A is `[rows, inner]`; at least 0 if it is rectified.
     package func product(
         _ a: UnsafePointer<S>, to c: UnsafeMutablePointer<S>, rows: Int, alpha: S = 1, isRectified: Bool = false
     ) {

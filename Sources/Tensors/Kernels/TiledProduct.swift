@@ -1,16 +1,16 @@
 import COpenBLAS
 
-/// Products of few rows with a matrix that is laid out in panels, in tiles that stay in registers, after Goto & van de
-/// Geijn 2008, "Anatomy of High-Performance Matrix Multiplication", section 4.
+/// Products of few rows with a matrix in panels, in tiles that stay in registers, after Goto & van de Geijn 2008,
+/// "Anatomy of High-Performance Matrix Multiplication", section 4.
 ///
-/// A tile of the result, eight rows by two vectors, is summed in sixteen registers: each inner index takes two vectors
-/// of the right operand and one number of every row, and so few loads serve sixteen fused multiplications. The right
+/// A tile of the result, eight rows by two vectors, is summed in sixteen registers. Each inner index loads two vectors
+/// of the right operand and one number of every row; these few loads serve sixteen fused multiplications. The right
 /// operand is read from *panels*, two vectors wide and inner-major, so that its loads are consecutive. All rows pass a
 /// panel before the next one, which is fetched from memory meanwhile.
 ///
 /// Every element is summed by ascending inner index, whatever the number of rows, columns and threads.
 enum TiledProduct<S: Scalar> {
-    /// C = alpha A B, no less than 0 where it is rectified.
+    /// C = alpha A B, at least 0 if it is rectified.
     struct Finish {
         let alpha: S
         let isRectified: Bool
@@ -18,7 +18,7 @@ enum TiledProduct<S: Scalar> {
 
     static var panelWidth: Int { 2 * S.lanes }
     private static var tileRows: Int { 8 }
-    /// Multiplications below which a second thread is not worth waking.
+    /// Below this number of multiplications, a second thread is not worth waking.
     private static var minimumWork: Int { 1 << 18 }
     private static var mostPieces: Int { 4 }
 
@@ -56,7 +56,7 @@ enum TiledProduct<S: Scalar> {
     /// One piece of C, on this thread.
     @inline(__always)
     private static func multiply(_ product: Product, tiles: Range<Int>, panels: Range<Int>) {
-        // A line every fourth inner index, or as often as few tiles need to fetch a panel.
+        // One line every fourth inner index, or more often if few tiles must fetch a panel.
         let aheadShift = tiles.count >= 8 ? 2 : tiles.count >= 4 ? 1 : 0
         for panel in panels {
             let right = product.b + panel * product.inner * panelWidth
@@ -68,7 +68,7 @@ enum TiledProduct<S: Scalar> {
         }
     }
 
-    /// One tile of C. Where C does not fill it, it is summed beside C.
+    /// One tile of C. If C does not fill it, it is summed outside C.
     @inline(__always)
     private static func multiply(
         _ product: Product, _ tile: Int, _ right: UnsafePointer<S>, _ panel: Int, ahead: UnsafePointer<S>,
@@ -96,7 +96,7 @@ enum TiledProduct<S: Scalar> {
         }
     }
 
-    /// One whole tile. Rows after the last are the last again. Every 2^aheadShift indices a line `ahead` is fetched.
+    /// One whole tile. Rows after the last repeat the last. Every 2^aheadShift indices a line `ahead` is fetched.
     @inline(__always)
     private static func sum(
         _ a: UnsafePointer<S>, lastRow: Int, _ panel: UnsafePointer<S>, _ inner: Int, to c: UnsafeMutablePointer<S>,
@@ -162,8 +162,8 @@ enum TiledProduct<S: Scalar> {
         S.store(finish.isRectified ? S.select(right, wherePositive: right) : right, to: c + S.lanes)
     }
 
-    /// The panels of B, `[panels, inner, panelWidth]`, given its transpose `[columns, inner]`; zeros stand for columns
-    /// that are not there.
+    /// The panels of B, `[panels, inner, panelWidth]`, given its transpose `[columns, inner]`; missing columns are
+    /// zeros.
     @specialized(where S == Float)
     @specialized(where S == Double)
     static func panels(transposing source: UnsafePointer<S>, columns: Int, inner: Int) -> Tensor<S> {
@@ -183,7 +183,8 @@ enum TiledProduct<S: Scalar> {
         return panels
     }
 
-    /// Half a panel: the transpose of `[rows, columns]`, of as many rows as a vector has lanes, or of fewer and zeros.
+    /// Half a panel: the transpose of `[rows, columns]`, with as many rows as a vector has lanes; missing rows are
+    /// zeros.
     @inline(__always)
     private static func transpose(
         _ source: UnsafePointer<S>, rows: Int, columns: Int, to target: UnsafeMutablePointer<S>

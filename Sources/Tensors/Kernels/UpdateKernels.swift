@@ -12,7 +12,7 @@ package enum Update {
             WorkerPool.shared.run(pieces) { piece in
                 var total = 0.0
                 let range = Pieces.range(piece, of: pieces, count: count)
-                // Short runs in the type's own precision, their sums in double precision.
+                // Short runs are summed in the type's own precision, and their sums in double precision.
                 for start in stride(from: range.lowerBound, to: range.upperBound, by: 1024) {
                     total += Double(S.dot(x + start, x + start, min(1024, range.upperBound - start)))
                 }
@@ -40,7 +40,7 @@ package enum Update {
         v: UnsafeMutablePointer<S>,
         count: Int, rate: S, beta1: Double, beta2: Double, epsilon: S, decay: S, correction1: S, correction2: S
     ) {
-        // 1 - beta in double precision: in single precision 1 - 0.999 is off by a hundred-thousandth.
+        // 1 - beta is computed in double precision: in single precision 1 - 0.999 is off by a hundred-thousandth.
         let (kept1, added1, kept2, added2) = (S(beta1), S(1 - beta1), S(beta2), S(1 - beta2))
         let stepSize = rate / correction1
         let correction = 1 / correction2
@@ -83,8 +83,8 @@ package enum Update {
         }
     }
 
-    /// The same with the second moment of a `[rows, columns]` tensor kept as the means of its rows and of its columns:
-    /// v_ij = row_i column_j / mean(row).
+    /// The same update with the second moment of a `[rows, columns]` tensor kept as the means of its rows and of its
+    /// columns: v_ij = row_i column_j / mean(row).
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func adafactorFactored<S: Scalar>(
