@@ -1,30 +1,30 @@
 import Foundation
 
-/// Where the time of training goes: how long each kind of operation took, forward and backward, and how much it did.
+/// The time of training by kind of operation, forward and backward, with the amount of work.
 ///
-/// Belongs to one thread of control, as the tape does that reports to it.
+/// It belongs to one thread of control, like the tape that reports to it.
 public final class OperationProfile {
-    /// What one kind of operation came to.
+    /// The totals of one kind of operation.
     public struct Total: Sendable, Equatable {
         public let name: String
         public fileprivate(set) var calls = 0
         public fileprivate(set) var seconds = 0.0
-        /// Floating-point additions and multiplications, of those that are mostly arithmetic.
+        /// Floating-point additions and multiplications, for operations that are mostly arithmetic.
         public fileprivate(set) var operations = 0
-        /// Bytes that it must read and write at least, of those that are mostly that.
+        /// The bytes that it must at least read and write, for operations that are mostly memory access.
         public fileprivate(set) var bytes = 0
     }
 
     /// One call.
     public struct Span: Sendable, Equatable {
         public let name: String
-        /// Seconds since the profile began, and how many it took.
+        /// The start in seconds since the profile began, and the duration in seconds.
         public let start: Double, seconds: Double
     }
 
     /// In the order of their first calls.
     public private(set) var totals: [Total] = []
-    /// The first calls, up to some tens of thousands: enough to see the steps one by one.
+    /// The first calls, up to some tens of thousands: enough to see single steps.
     public private(set) var spans: [Span] = []
     private var places: [String: Int] = [:]
     private let begin = ContinuousClock.now
@@ -33,7 +33,7 @@ public final class OperationProfile {
 
     public init() {}
 
-    /// Does something on the profile's clock.
+    /// Runs a function on the profile's clock.
     public func measure<Result>(
         _ name: String, operations: Int = 0, bytes: Int = 0, _ body: () throws -> Result
     ) rethrows -> Result {
@@ -57,15 +57,15 @@ public final class OperationProfile {
     }
 }
 
-/// What one call of an operation does at least, by the sizes of its tensors.
+/// The least work of one call of an operation, by the sizes of its tensors.
 struct OperationWork {
     var operations = 0
     var bytes = 0
 
-    /// Products of so many multiplications and additions each.
+    /// Products with this many multiplications and as many additions.
     static func products(_ operations: Int) -> OperationWork { OperationWork(operations: operations) }
 
-    /// So many elements read or written.
+    /// This many elements read or written.
     static func elements<Element>(_ count: Int, of type: Element.Type) -> OperationWork {
         OperationWork(bytes: count * MemoryLayout<Element>.stride)
     }

@@ -1,8 +1,8 @@
 import Tensors
 
-/// A weight of a model: its value, and the gradient that the current step has gathered so far.
+/// A weight of a model: its value, and the gradient gathered in the current step.
 public final class Parameter<Element: Scalar> {
-    /// What its values were drawn from, for a model that nobody trained yet.
+    /// The distribution of its initial values in a model that is not trained yet.
     public enum InitialValue: Sendable, Equatable {
         /// Normally distributed around 0.
         case normal(standardDeviation: Double)
@@ -12,15 +12,16 @@ public final class Parameter<Element: Scalar> {
 
     public let site: Site
     public let value: Tensor<Element>
-    /// Whether steps change it. One that they do not change is frozen: it has no gradient, and no optimizer knows it.
+    /// Whether steps change it. A parameter that they do not change is frozen: it has no gradient and no optimizer
+    /// state.
     public private(set) var isTrained = true
     let initialValue: InitialValue
-    /// It takes memory from its first use on, so that a model that is only asked has none.
+    /// It takes memory from its first use on, so a model for inference has none.
     private lazy var gathered = Tensor<Element>(uninitialized: value.shape)
-    /// Whether nothing was added since the gradient was cleared: what `gathered` holds is then of no meaning.
+    /// Whether nothing was added since the gradient was cleared. The content of `gathered` is then undefined.
     private var isClear = true
 
-    /// - Parameter initialValue: what ``initialize(seed:stream:)`` draws from
+    /// - Parameter initialValue: the distribution for ``initialize(seed:stream:)``
     public init(_ site: Site, value: Tensor<Element>, initialValue: InitialValue = .constant(0)) {
         self.site = site
         self.value = value
@@ -31,19 +32,20 @@ public final class Parameter<Element: Scalar> {
     public var name: String { site.path }
     public var count: Int { value.count }
 
-    /// Leaves the value as it is from now on.
+    /// Freezes the value from now on.
     public func freeze() {
         isTrained = false
     }
 
-    /// Overwrites the value by the initial one, drawn anew.
+    /// Replaces the value by a newly drawn initial one.
     ///
-    /// It depends on the seed and the stream alone, on any machine and any number of threads.
+    /// It depends only on the seed and the stream, on any machine and any number of threads.
     public func initialize(seed: UInt64, stream: UInt64) {
         initialValue.fill(value, seed: seed, stream: stream)
     }
 
-    /// Of the value's shape; every backward pass adds to it, the optimizer's step ends with ``clearGradient()``.
+    /// It has the value's shape. Every backward pass adds to it, and the optimizer's step ends with
+    /// ``clearGradient()``.
     /// - Precondition: the parameter is trained.
     public var gradient: Tensor<Element> {
         let (tensor, scale) = gradientToUpdate
@@ -51,15 +53,15 @@ public final class Parameter<Element: Scalar> {
         return tensor
     }
 
-    /// The gradient for an operation that can write as well as add: `scale` is 0 where it must write every element, and
-    /// 1 where it must add.
+    /// The gradient for an operation that can write as well as add: `scale` is 0 if it must write every element, and 1
+    /// if it must add.
     var gradientToUpdate: (tensor: Tensor<Element>, scale: Element) {
         precondition(isTrained, "\(name): is frozen and has no gradient")
         defer { isClear = false }
         return (gathered, isClear ? 0 : 1)
     }
 
-    /// Makes the gradient zero, which costs nothing: who adds to it next writes it.
+    /// Makes the gradient zero at no cost: the next operation writes it instead of adding.
     public func clearGradient() { isClear = true }
 }
 

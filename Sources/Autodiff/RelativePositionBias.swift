@@ -2,7 +2,7 @@ import Tensors
 
 /// T5's learned attention bias: one number per head and bucket of key position - query position.
 ///
-/// Half of a direction's buckets hold one distance each, the others grow logarithmically up to `maximumDistance`, and
+/// Half of a direction's buckets hold one distance each. The others grow logarithmically up to `maximumDistance`, and
 /// all greater distances share the last. Raffel et al. 2020 (T5), section 2.1; Shaw et al. 2018 for the idea.
 public struct RelativePositionBias<Element: Scalar> {
     /// `[buckets, heads]`
@@ -44,12 +44,11 @@ public struct RelativePositionBias<Element: Scalar> {
     }
 }
 
-/// Which distances share a bias.
+/// The distances that share a bias.
 public struct RelativePositionBuckets: Sendable, Equatable {
     public let count: Int
     public let maximumDistance: Int
-    /// Whether keys after the query have buckets of their own (the encoder) or none (the decoder, which never sees
-    /// them).
+    /// Whether keys after the query have their own buckets (the encoder) or none (the decoder, which never sees them).
     public let isBidirectional: Bool
 
     public init(count: Int, maximumDistance: Int, isBidirectional: Bool) {
@@ -65,7 +64,7 @@ public struct RelativePositionBuckets: Sendable, Equatable {
         let reach = isBidirectional ? abs(distance) : max(0, -distance)
         let exact = perDirection / 2
         if reach < exact { return direction + reach }
-        // In single precision, as the reference computes it: the floor is sensitive at powers of the ratio.
+        // In single precision, like the reference: the floor is sensitive at powers of the ratio.
         let position =
             Float.logarithm(Float(reach) / Float(exact))
             / Float(Double.logarithm(Double(maximumDistance) / Double(exact))) * Float(perDirection - exact)

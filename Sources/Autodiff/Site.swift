@@ -1,13 +1,13 @@
-/// What a weight is for. Freezing, weight decay and re-initialising speak of weights by it, never of an architecture.
+/// The role of a weight. Freezing, weight decay and re-initialising select weights by it, never by an architecture.
 public enum WeightRole: String, Sendable, Equatable, CaseIterable {
     case query
     case key
     case value
-    /// Projects what a query found back to the residual stream.
+    /// Projects the attention's result back to the residual stream.
     case attentionOutput = "attention-output"
     /// The first matrix of a feed-forward sublayer, whose product goes through the activation.
     case feedForwardIn = "feed-forward-in"
-    /// The matrix whose product the activation's result is multiplied by.
+    /// The matrix whose product multiplies the activation's result.
     case feedForwardGate = "feed-forward-gate"
     /// The last matrix of a feed-forward sublayer.
     case feedForwardOut = "feed-forward-out"
@@ -15,18 +15,18 @@ public enum WeightRole: String, Sendable, Equatable, CaseIterable {
     case norm
     /// A vector for each token.
     case tokenTable = "token-table"
-    /// What is added to the scores of an attention by the distance of two positions.
+    /// A term added to attention scores by the distance of two positions.
     case positionBias = "position-bias"
-    /// Projects to the vocabulary, where it is not the token table.
+    /// Projects to the vocabulary, if it is not the token table.
     case head
 
-    /// Whether it multiplies, rather than being a norm or added to something.
+    /// Whether it multiplies as a matrix, unlike norms and added biases.
     public var isMatrix: Bool { self != .norm && self != .positionBias }
 }
 
-/// Where a weight stands in its model.
+/// The place of a weight in its model.
 public struct Site: Sendable, Equatable {
-    /// The half of an encoder-decoder; a model with one half alone has one of the two.
+    /// The half of an encoder-decoder. A model with only one half has one of the two.
     public enum Stack: String, Sendable, Equatable {
         case encoder
         case decoder
@@ -35,9 +35,9 @@ public struct Site: Sendable, Equatable {
     /// Hugging Face's name of the weight, such as `decoder.block.3.layer.1.EncDecAttention.q.weight`.
     public let path: String
     public let role: WeightRole
-    /// Nil for what several stacks share.
+    /// Nil for weights that several stacks share.
     public let stack: Stack?
-    /// The number of the layer in its stack, from 0. Nil for what belongs to no single layer: tables, the final norm, a
+    /// The number of the layer in its stack, from 0. Nil for weights outside single layers: tables, the final norm, a
     /// position bias that all layers use, the head.
     public let layer: Int?
 

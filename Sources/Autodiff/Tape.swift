@@ -1,9 +1,9 @@
 import Tensors
 
-/// A tensor that an operation made, and its gradient while a backward pass runs.
+/// An operation's result, with its gradient while a backward pass runs.
 public final class Variable<Element: Scalar> {
     public let value: Tensor<Element>
-    /// Whether something that is trained stands behind it. Backward spends nothing on what does not need a gradient.
+    /// Whether it depends on a trained parameter. Backward skips values that need no gradient.
     public let needsGradient: Bool
     private var gathered: Tensor<Element>?
 
@@ -20,8 +20,8 @@ public final class Variable<Element: Scalar> {
         return zeros
     }
 
-    /// The gradient for an operation that can write as well as add: `scale` is 0 where it must write every element, and
-    /// 1 where it must add.
+    /// The gradient for an operation that can write as well as add: `scale` is 0 if it must write every element, and 1
+    /// if it must add.
     var gradientToUpdate: (tensor: Tensor<Element>, scale: Element) {
         if let gathered { return (gathered, 1) }
         let tensor = Tensor<Element>(uninitialized: value.shape)
@@ -29,7 +29,7 @@ public final class Variable<Element: Scalar> {
         return (tensor, 0)
     }
 
-    /// Adds a tensor that nobody else needs any more: the first one becomes the gradient itself.
+    /// Adds a tensor that is not needed elsewhere any more. The first one becomes the gradient itself.
     func addGradient(consuming tensor: Tensor<Element>) {
         guard needsGradient else { return }
         if let gathered {
@@ -42,17 +42,17 @@ public final class Variable<Element: Scalar> {
 
 /// Records the operations of one forward pass, so that their gradients can be computed in reverse.
 ///
-/// Reverse-mode automatic differentiation in few, large steps: each operation in `Operations/` computes its result and
-/// leaves behind a closure with what its own gradient needs. Backward runs the closures in reverse, releasing each
-/// with everything it held. An inference tape records nothing, so that the same model code frees activations at once.
+/// Reverse-mode automatic differentiation in few, large steps. Each operation in `Operations/` computes its result and
+/// records a closure with the data for its gradient. Backward runs the closures in reverse and releases each with
+/// everything it held. An inference tape records nothing, so the same model code frees activations at once.
 ///
 /// A tape belongs to one thread of control; the operations themselves use all threads.
 public final class Tape<Element: Scalar> {
-    /// What randomness the pass uses, if it trains with dropout.
+    /// The random source of the pass, if it trains with dropout.
     public struct Dropout: Sendable {
         public let rate: Double
         public let seed: UInt64
-        /// Counts the passes of a run: each step, and each micro-batch of a step, has its own.
+        /// The number of the pass in a run. Each step, and each micro-batch of a step, has its own.
         public let pass: UInt64
 
         public init(rate: Double, seed: UInt64, pass: UInt64) {
@@ -65,7 +65,7 @@ public final class Tape<Element: Scalar> {
     private let records: Bool
     private let dropout: Dropout?
     private let profile: OperationProfile?
-    /// The weights that are laid out for products already.
+    /// The weights that are already laid out for products.
     let packed: PackedWeights<Element>?
     private var backwardSteps: [() -> Void] = []
 
@@ -79,7 +79,7 @@ public final class Tape<Element: Scalar> {
     }
 
     /// A tape for training. Without `dropout`, or with a rate of 0, nothing is dropped.
-    /// - Parameter profile: is told how long every operation takes
+    /// - Parameter profile: records the time of each operation
     public static func training(dropout: Dropout? = nil, profile: OperationProfile? = nil) -> Tape {
         Tape(records: true, dropout: dropout.flatMap { $0.rate > 0 ? $0 : nil }, profile: profile)
     }
@@ -90,7 +90,7 @@ public final class Tape<Element: Scalar> {
         Tape(records: false, dropout: nil, packed: packed)
     }
 
-    /// Whether gradients will be asked for.
+    /// Whether gradients will be computed.
     var isRecording: Bool { records }
 
     /// Computes an operation's result.
@@ -99,8 +99,9 @@ public final class Tape<Element: Scalar> {
         profile.measure(name, operations: work.operations, bytes: work.bytes, forward)
     }
 
-    /// Adds an operation's gradient, which reads the gradient of its result and adds to those of its arguments.
-    /// - Parameter isNeeded: whether anything that is trained stands behind the result
+    /// Records an operation's gradient function. It reads the gradient of the result and adds to those of the
+    /// arguments.
+    /// - Parameter isNeeded: whether the result depends on a trained parameter
     func record(_ name: String, _ work: OperationWork, isNeeded: Bool, _ backward: @escaping () -> Void) {
         guard records, isNeeded else { return }
         guard let profile else { return backwardSteps.append(backward) }
@@ -109,7 +110,7 @@ public final class Tape<Element: Scalar> {
         }
     }
 
-    /// The mask of a place where the model drops; nil if nothing is dropped.
+    /// The mask at a dropout site; nil if nothing is dropped.
     func dropoutMask(_ site: DropoutSite) -> DropoutMask? {
         guard let dropout else { return nil }
         return DropoutMask(rate: dropout.rate, source: Philox(key: dropout.seed, dropout.pass, site.number))
@@ -121,12 +122,12 @@ public final class Tape<Element: Scalar> {
     }
 }
 
-/// A place where a model drops, by name. Its masks hang on the name and not on the order in which places are passed, so
-/// that a module added elsewhere moves none of them.
+/// A place of dropout in a model, by name. Its masks depend on the name and not on the order in which places are
+/// passed. A module added elsewhere therefore changes none of them.
 public struct DropoutSite: Sendable, Equatable, ExpressibleByStringLiteral {
     let number: UInt64
 
-    /// - Parameter path: the place, such as `encoder.block.0.layer.1.dropout`; no two places of a model have one
+    /// - Parameter path: the place, such as `encoder.block.0.layer.1.dropout`; unique in a model
     public init(_ path: String) {
         number = path.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }

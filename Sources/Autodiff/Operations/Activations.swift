@@ -11,12 +11,13 @@ extension Tape {
         return linear(x, weight, isRectified: true)
     }
 
-    /// The rectifier of T5 1.0 and the dropout that follows it, in place: x itself becomes the result, so that nothing
-    /// but x may be made of x.
+    /// The rectifier of T5 1.0 and the dropout after it, in place. x itself becomes the result, so no other operation
+    /// may use x.
     ///
     ///     y = dropout(max(x, 0))
     ///
-    /// x and y `[rows, columns]`. Saves y, which tells what passed. Gradient: dx = dy / (1 - rate) where y > 0.
+    /// x and y `[rows, columns]`. Saves y, which tells the elements that passed. Gradient: dx = dy / (1 - rate) where y
+    /// > 0.
     public func reluDropout(_ x: Variable<Element>, at site: DropoutSite) -> Variable<Element> {
         let count = x.value.count
         let mask = dropoutMask(site)

@@ -7,10 +7,10 @@ extension Tape {
     ///
     /// - Parameters:
     ///   - q: `[query rows, heads * headWidth]`; k, v: `[key rows, heads * headWidth]`
-    ///   - layout: which rows belong together, the scale, and whether a query sees later keys
-    ///   - bias: b, by relative position; cross-attention has none
+    ///   - layout: the rows of each sequence, the scale, and whether a query sees later keys
+    ///   - bias: b, by relative position; nil for cross-attention
     ///   - site: names the masks of the weights
-    ///   - observer: is handed the weights w; the layout then computes its sequence whole
+    ///   - observer: receives the weights w; the layout must compute its sequence whole
     /// - Returns: `[query rows, heads * headWidth]`
     ///
     /// Saves q, k, v and the weights w before dropout; of long sequences backward computes w anew. Gradients, with w'
@@ -62,7 +62,7 @@ extension Tape {
     }
 }
 
-/// Is handed the weights of the attentions that it is given to, in their order, of one sequence each.
+/// Collects the weights of the attentions that it is passed to, in order, of one sequence each.
 public final class AttentionObserver<Element: Scalar> {
     /// For each attention `[heads, queries, keys]`, before dropout; each row sums to 1.
     public private(set) var weights: [[Element]] = []

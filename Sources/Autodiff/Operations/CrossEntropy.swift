@@ -6,13 +6,13 @@ public struct TokenLosses: Sendable {
     public let losses: [Double]
     /// The z-loss of each token.
     public let penalties: [Double]
-    /// Whether each token is the likeliest one in its place: what greedy decoding would choose.
+    /// Whether each token is the likeliest one at its place, which greedy decoding would choose.
     public let isLikeliest: [Bool]
 }
 
 extension Tape {
-    /// The output projection and the softmax cross-entropy in one, chunk by chunk, so that logits of all tokens never
-    /// exist at once.
+    /// The output projection and the softmax cross-entropy in one operation, chunk by chunk. The logits of all tokens
+    /// never exist at once.
     ///
     ///     logits = scale x W^T;  loss_i = -log softmax(logits_i)_(t_i)  (with label smoothing and z-loss as asked)
     ///
@@ -21,10 +21,10 @@ extension Tape {
     ///   - weight: W, `[vocabulary, in]`
     ///   - scale: in^-0.5 where W is tied to the embedding (T5 1.0), else 1
     ///   - targets: the id that each token should have
-    ///   - lossWeights: what each token's loss is multiplied by in the total that is differentiated; nil is 1 for all.
-    ///     1 / (target tokens of the whole step) makes accumulated gradients those of the large batch
+    ///   - lossWeights: the factor of each token's loss in the total that is differentiated; nil is 1 for all. With 1 /
+    ///     (target tokens of the whole step), accumulated gradients equal those of the large batch
     ///
-    /// The total's own gradient being 1, the gradients are computed on the spot while the chunk is in cache:
+    /// The gradient of the total is 1, so the gradients are computed at once, while the chunk is in cache:
     /// dlogits_i = lossWeights_i dloss_i/dlogits_i, dW += scale dlogits^T x (at once, not in backward), and
     /// dx = scale dlogits W waits for backward.
     public func crossEntropy(
@@ -48,7 +48,7 @@ extension Tape {
             isRecording ? lossWeights?.map(Element.init) ?? Array(repeating: 1, count: rows) : [],
             shape: [isRecording ? rows : 0])
         let givesInputs = isRecording && x.needsGradient
-        // Without a row nothing would be written.
+        // Without rows nothing would be written.
         let givesWeights = isRecording && weight.isTrained && rows > 0
         let dx = Tensor<Element>(uninitialized: givesInputs ? [rows, inputs] : [0])
         let dw = givesWeights ? weight.gradientToUpdate : (tensor: Tensor(uninitialized: [0]), scale: 1)
@@ -94,7 +94,7 @@ extension Tape {
             isLikeliest: isLikeliest)
     }
 
-    /// Eight million logits, 32 MB in single precision: each chunk packs the whole weight for the products, which so
-    /// many rows make up for.
+    /// Eight million logits, 32 MB in single precision. Each chunk packs the whole weight for the products; this many
+    /// rows make up for the cost.
     private static var logitsPerChunk: Int { 1 << 23 }
 }

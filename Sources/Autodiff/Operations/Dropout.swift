@@ -1,7 +1,7 @@
 import Tensors
 
 extension Tape {
-    /// Drops elements and scales the others up, where the tape trains with dropout; otherwise x itself.
+    /// Drops elements and scales the others up, if the tape trains with dropout; otherwise returns x itself.
     ///
     ///     y_i = m_i x_i / (1 - rate),  m_i from Philox(seed, pass, site)
     ///
@@ -20,7 +20,7 @@ extension Tape {
         return y
     }
 
-    /// The residual connection around a sublayer whose output is under dropout.
+    /// The residual connection around a sublayer, with dropout of the sublayer's output.
     ///
     ///     z = x + dropout(y)
     ///

@@ -10,12 +10,12 @@ extension Tape {
     ///   - weight: W, `[out, in]`
     /// - Returns: `[rows, out]`
     ///
-    /// Saves x. Gradients: dx = dy W, dW = dy^T x; of a frozen W, dx alone.
+    /// Saves x. Gradients: dx = dy W, dW = dy^T x; for a frozen W, only dx.
     public func linear(_ x: Variable<Element>, _ weight: Parameter<Element>) -> Variable<Element> {
         linear(x, weight, isRectified: false)
     }
 
-    /// - Parameter isRectified: whether y is no less than 0, on a tape of packed weights
+    /// - Parameter isRectified: whether y is at least 0, on a tape of packed weights
     func linear(_ x: Variable<Element>, _ weight: Parameter<Element>, isRectified: Bool) -> Variable<Element> {
         let (rows, inputs, outputs) = (x.value.rows, x.value.columns, weight.value.rows)
         precondition(

@@ -1,7 +1,7 @@
 import Tensors
 
 extension Tape {
-    /// The output projection alone, for inference; training fuses it with the loss in `crossEntropy`.
+    /// The output projection for inference; training fuses it with the loss in `crossEntropy`.
     ///
     ///     logits = scale x W^T
     ///

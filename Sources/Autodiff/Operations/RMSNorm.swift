@@ -25,7 +25,7 @@ extension Tape {
             }
         }
         record("RMS norm", .elements(4 * rows * columns, of: Element.self), isNeeded: needsGradient) {
-            // What is frozen, or has nothing trained behind it, has a gradient that nobody reads.
+            // A frozen weight, or an argument that depends on nothing trained, has a gradient that is never read.
             let dweight = weight.isTrained ? weight.gradient : Tensor(zeros: [columns])
             withPointers(y.gradient, x.value, weight.value, inverse, x.gradient, dweight) {
                 RMSNormKernel.backward(
