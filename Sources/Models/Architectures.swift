@@ -1,6 +1,6 @@
 import Configuration
 
-/// The architectures there are. One line each.
+/// The architectures, one line each.
 public enum Architectures {
     package static let all: [any ModelConfiguration.Type] = [
         T5Configuration.self
@@ -8,7 +8,7 @@ public enum Architectures {
 
     private static var families: [ModelFamily] { all.flatMap { $0.families } }
 
-    /// What a pipeline may name as `model.architecture`.
+    /// The possible values of `model.architecture` in a pipeline.
     public static var names: [String] { families.map(\.name) }
 
     /// Reads the `model` object of a pipeline. The size of the vocabulary is not known yet.

@@ -1,15 +1,15 @@
-/// How much each position of an answer looks at each token of its input.
+/// The attention of each position of an answer to each token of its input.
 public struct AttentionWeights: Sendable, Equatable {
     public let layers: Int
     public let heads: Int
-    /// Positions of the answer: row i is what token i is predicted from.
+    /// The number of positions of the answer. Token i is predicted from row i.
     public let rows: Int
-    /// Tokens of the input.
+    /// The number of tokens of the input.
     public let columns: Int
     /// `[layers, heads, rows, columns]`; each row sums to 1.
     private let weights: [Double]
 
-    /// - Precondition: as many weights as the sizes say.
+    /// - Precondition: the number of weights matches the sizes.
     public init(layers: Int, heads: Int, rows: Int, columns: Int, weights: [Double]) {
         precondition(
             layers > 0 && heads > 0 && rows > 0 && columns > 0 && weights.count == layers * heads * rows * columns,

@@ -7,25 +7,25 @@ struct KeysAndValues<Element: Scalar> {
     let values: Variable<Element>
 }
 
-/// What a decoder remembers between steps: for each row (a sequence, or one beam of it) the keys and values of its
-/// past, and which input it answers.
+/// A decoder's memory between steps: for each row (a sequence, or one beam of it) the keys and values of its past, and
+/// the input that it answers.
 ///
-/// A row's past lies in a slot of fixed capacity. Rows that end give their slot back and rows that fork get a copy, so
-/// that nothing moves while rows merely go on.
+/// A row's past lies in a slot of fixed capacity. Rows that end return their slot, and rows that fork get a copy.
+/// Nothing moves while rows merely continue.
 final class DecoderCache<Element: Scalar> {
     private let own: [KeysAndValues<Element>]
     private let capacity: Int
     /// The slot and the input of each row.
     private var rows: [(slot: Int, input: Int)]
     private var freeSlots: [Int]
-    /// Positions decoded so far.
+    /// The number of positions decoded so far.
     private var length = 0
 
     /// - Parameters:
-    ///   - inputs: how many there are; each has one row at first
-    ///   - slots: how many rows there may ever be at once
+    ///   - inputs: the number of inputs; each has one row at first
+    ///   - slots: the largest number of rows at any time
     ///   - capacity: the greatest number of steps
-    ///   - width: of a key and of a value, all heads together
+    ///   - width: the width of a key and of a value, all heads together
     init(layers: Int, inputs: Int, slots: Int, capacity: Int, width: Int) {
         precondition(slots >= inputs)
         self.capacity = capacity
@@ -40,11 +40,11 @@ final class DecoderCache<Element: Scalar> {
 
     /// The input of each row.
     var inputs: [Int] { rows.map(\.input) }
-    /// Where each row's past lies in the keys and values.
+    /// The place of each row's past in the keys and values.
     var spans: [Span] { rows.map { Span(start: $0.slot * capacity, length: length) } }
 
-    /// Replaces the rows: row i becomes a continuation of the present row `parents[i]`. A row that no one continues is
-    /// forgotten.
+    /// Replaces the rows: row i becomes a continuation of the present row `parents[i]`. A row without a continuation is
+    /// dropped.
     func select(_ parents: [Int]) {
         let taken = Set(parents.map { rows[$0].slot })
         freeSlots += rows.map(\.slot).filter { !taken.contains($0) }

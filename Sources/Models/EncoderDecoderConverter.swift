@@ -1,8 +1,8 @@
-/// What an encoder-decoder reads and predicts.
+/// The features that an encoder-decoder reads and predicts.
 ///
-/// The input goes to the encoder as it is. The decoder learns by teacher forcing: at each position it reads the true
-/// token before and is to predict the true token there. Its input is the target moved right by one, behind the token
-/// that starts a decoder. With "spell: 7" -> "seven" as 20 21 1 -> 30 31 1 (1 ends a sequence, 0 starts a decoder):
+/// The encoder gets the input unchanged. The decoder learns by teacher forcing: at each position it reads the previous
+/// true token and must predict the true token there. Its input is the target moved right by one, after the token that
+/// starts a decoder. With "spell: 7" -> "seven" as 20 21 1 -> 30 31 1 (1 ends a sequence, 0 starts a decoder):
 ///
 ///     encoder_input_tokens    20  21   1
 ///     decoder_input_tokens     0  30  31
@@ -40,7 +40,7 @@ extension ModelBatch.FeatureName {
     public static let decoderTargets = Self("decoder_target_tokens")
 }
 
-/// Targets laid end to end with what a decoder reads at each of their positions.
+/// Targets laid end to end, with the token that a decoder reads at each of their positions.
 ///
 /// `8 1` and `4 3 1`, started by 0:
 ///

@@ -1,16 +1,16 @@
-/// Lays pairs of input and target out as the models of an architecture read them.
+/// Lays out pairs of input and target for the models of an architecture.
 public protocol FeatureConverter: Sendable {
-    /// The features that it makes, in their order.
+    /// The features that it makes, in order.
     var features: [FeatureDescription] { get }
 
-    /// The batch of some pairs, in their order.
+    /// The batch of some pairs, in order.
     func batch(_ pairs: [TokenPair]) -> ModelBatch
 }
 
 /// A feature that a converter makes.
 public struct FeatureDescription: Sendable, Equatable {
     public let name: ModelBatch.FeatureName
-    /// What it is, for people.
+    /// The meaning, for people.
     public let meaning: String
 
     public init(_ name: ModelBatch.FeatureName, _ meaning: String) {

@@ -1,21 +1,21 @@
 import Presentation
 import Tensors
 
-/// Work that does not fit into memory, noticed before any of that is taken.
+/// Work that does not fit into memory. It is noticed before any memory is taken.
 public struct MemoryShortage: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What does not fit, how large it is, and what to lower.
+    /// The work, its size and the setting to lower.
     public let message: String
 
     public var description: String { message }
 
-    /// What takes less than this fits, or it shows soon enough.
+    /// Work below this size fits, or fails soon enough.
     private static let unaskedBytes = 256.0 * 0x1p20
 
     /// - Parameters:
-    ///   - bytes: what the work takes at least
+    ///   - bytes: the least memory of the work
     ///   - work: the subject of the message, such as `step 7: its 64 examples with 12,000 tokens`
-    ///   - advice: what to do about it
-    ///   - available: what can be had, in bytes; nil if nobody knows
+    ///   - advice: the remedy
+    ///   - available: the available memory in bytes; nil if it is not known
     /// - Throws: ``MemoryShortage`` if there is less.
     package static func check(
         _ bytes: Double, for work: @autoclosure () -> String, advice: String,

@@ -3,7 +3,7 @@ import Tensors
 
 /// A model that can be trained: weights with sites, and the losses of a batch.
 ///
-/// Whatever trains, keeps or changes models knows them by this alone.
+/// Code that trains, stores or changes models uses only this protocol.
 public protocol Model<Element>: AnyObject {
     associatedtype Element: Scalar
 
@@ -13,7 +13,7 @@ public protocol Model<Element>: AnyObject {
     /// All weights, in a fixed order. Their names and shapes are those of Hugging Face transformers.
     var parameters: [Parameter<Element>] { get }
 
-    /// The loss of every token that a batch wants predicted, by teacher forcing.
+    /// The loss of every token that a batch has to predict, by teacher forcing.
     ///
     /// On a training tape, `tape.backward()` afterwards adds the gradients of the sum of losses and penalties to the
     /// trained parameters, each loss times its weight.
@@ -26,7 +26,7 @@ public protocol Model<Element>: AnyObject {
 }
 
 extension Model {
-    /// Where its weights stand, in their order.
+    /// The sites of its weights, in order.
     public var sites: [Site] { parameters.map(\.site) }
 
     /// The parameters that steps change.
@@ -43,19 +43,19 @@ extension Model {
 
 /// A model that answers: it scores targets and decodes.
 public protocol GenerativeModel<Element>: Model {
-    /// Reads inputs once, so that any number of targets of theirs can be scored. Nothing of it is differentiated.
+    /// Reads inputs once; any number of their targets can then be scored. Nothing is differentiated.
     func read(_ inputs: [ArraySlice<Int32>]) -> any ReadInputs
 
     /// Reads inputs and prepares to decode from them.
     /// - Parameters:
-    ///   - rowsPerInput: how many partial answers there may be for each at once
+    ///   - rowsPerInput: the largest number of simultaneous partial answers for each input
     ///   - maximumLength: the greatest number of steps
-    ///   - weights: serve all batches that are decoded while no parameter changes
+    ///   - weights: packed weights for all batches that are decoded while no parameter changes
     func startDecoding(
         _ inputs: [ArraySlice<Int32>], rowsPerInput: Int, maximumLength: Int, weights: PackedWeights<Element>
     ) -> any DecodingSession<Element>
 
-    /// How much each position of a target looks at each token of its input, by teacher forcing.
+    /// The attention of each position of a target to each token of its input, by teacher forcing.
     /// - Precondition: neither is empty.
     func attention(input: [Int32], target: [Int32]) -> AttentionWeights
 }
@@ -65,16 +65,16 @@ public protocol ReadInputs {
     /// The loss of every token of some targets, by teacher forcing and without gradients.
     /// - Parameters:
     ///   - targets: token ids, their ends included
-    ///   - inputs: for each target, which of the inputs it belongs to; several may belong to one
+    ///   - inputs: for each target the index of its input; several targets may have the same
     /// - Returns: the losses, target by target
     func losses(_ targets: [ArraySlice<Int32>], inputs: [Int]) -> TokenLosses
 }
 
-/// Answers that are being decoded, token by token: a row for each, whose past the session remembers.
+/// Answers in the course of decoding, token by token. Each has a row, and the session remembers the rows' past.
 public protocol DecodingSession<Element>: AnyObject {
     associatedtype Element: Scalar
 
-    /// What each row reads in the first step; there is one row for each input at first.
+    /// The tokens that each row reads in the first step. At first there is one row for each input.
     var firstTokens: [Int32] { get }
 
     /// One step.
@@ -82,7 +82,7 @@ public protocol DecodingSession<Element>: AnyObject {
     /// - Returns: the logits of the next token, `[rows, vocabularySize]`
     func step(_ tokens: [Int32]) -> Tensor<Element>
 
-    /// Replaces the rows: row i becomes a continuation of the present row `parents[i]`. A row that no one continues is
-    /// forgotten.
+    /// Replaces the rows: row i becomes a continuation of the present row `parents[i]`. A row without a continuation is
+    /// dropped.
     func select(_ parents: [Int])
 }

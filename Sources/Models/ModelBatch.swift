@@ -1,5 +1,5 @@
-/// The examples of a batch as a model reads them: some features, each a list of ids for every example, laid end to end
-/// without padding.
+/// The examples of a batch in the form that a model reads: some features, each a list of ids for every example, laid
+/// end to end without padding.
 ///
 /// Of two examples, `5 6 7 1 -> 8 1` and `9 1 -> 4 3 1` (1 ends a sequence, 0 starts the decoder), an encoder-decoder
 /// has
@@ -8,7 +8,7 @@
 ///     decoder_input_tokens    0 8 | 0 4 3        offsets  0 2 5
 ///     decoder_target_tokens   8 1 | 4 3 1        offsets  0 2 5
 public struct ModelBatch: Sendable, Equatable {
-    /// What a feature is called, as in seqio.
+    /// The name of a feature, as in seqio.
     public struct FeatureName: Sendable, Hashable, CustomStringConvertible {
         public let description: String
 
@@ -18,9 +18,9 @@ public struct ModelBatch: Sendable, Equatable {
     /// One list of ids for every example.
     public struct Feature: Sendable, Equatable {
         public let name: FeatureName
-        /// Those of all examples, one after the other.
+        /// The ids of all examples, one after the other.
         public let ids: [Int32]
-        /// Where each example's ids start, and the end of the last.
+        /// The start of each example's ids, and the end of the last.
         public let offsets: [Int]
 
         /// - Precondition: the offsets start at 0, never descend, and end at the number of ids.
@@ -40,13 +40,13 @@ public struct ModelBatch: Sendable, Equatable {
 
     /// In the order in which the converter declares them.
     public let features: [Feature]
-    /// Where the losses of each example start among those of the batch, and the end of the last: an example has as many
-    /// as it has tokens to predict.
+    /// The start of each example's losses among those of the batch, and the end of the last. An example has one loss
+    /// for each token to predict.
     public let lossOffsets: [Int]
-    /// Tokens of inputs and targets together: by these the speed of training is told.
+    /// The number of input and target tokens together, for the speed of training.
     public let tokenCount: Int
 
-    /// - Precondition: all features, and the losses, are of equally many examples.
+    /// - Precondition: all features, and the losses, have the same number of examples.
     public init(features: [Feature], lossOffsets: [Int], tokenCount: Int) {
         precondition(
             features.allSatisfy { $0.offsets.count == lossOffsets.count },
@@ -59,13 +59,13 @@ public struct ModelBatch: Sendable, Equatable {
 
     public var exampleCount: Int { lossOffsets.count - 1 }
 
-    /// The number of tokens to predict: what the loss of a batch is divided by.
+    /// The number of tokens to predict, by which the loss of a batch is divided.
     public var targetTokenCount: Int { lossOffsets[lossOffsets.count - 1] }
 
     /// The losses of an example.
     public func losses(of example: Int) -> Range<Int> { lossOffsets[example]..<lossOffsets[example + 1] }
 
-    /// - Precondition: the batch has a feature of the name.
+    /// - Precondition: the batch has a feature with the name.
     public subscript(name: FeatureName) -> Feature {
         guard let feature = features.first(where: { $0.name == name }) else {
             preconditionFailure("ModelBatch: there is no \(name) among \(features.map(\.name))")

@@ -3,50 +3,50 @@ import Configuration
 import Tensors
 import Vocabularies
 
-/// The sizes and variants of a model: what a pipeline, or the file of a model's directory, says of it. Each
-/// architecture has a type of its own.
+/// The sizes and variants of a model, from a pipeline or from the file of a model's directory. Each architecture has
+/// its own type.
 public protocol ModelConfiguration: Sendable, Equatable {
-    /// The names by which a pipeline asks for it; see ``Architectures``.
+    /// The names of the architecture in pipelines; see ``Architectures``.
     static var families: [ModelFamily] { get }
 
-    /// What people call such a model.
+    /// The usual name of such a model.
     var title: String { get }
     /// Its sizes and variants, for people.
     var facts: [(name: String, value: String)] { get }
 
     var vocabularySize: Int { get set }
-    /// Those of the vocabulary that the model reads.
+    /// The special tokens of the model's vocabulary.
     var specialTokens: SpecialTokens { get set }
     /// The probability of dropping, in training.
     var dropoutRate: Double { get set }
 
-    /// What lays examples out for such a model.
+    /// The converter that lays out examples for such a model.
     var converter: any FeatureConverter { get }
 
     /// A model of these sizes.
-    /// - Throws: what the source of its values throws
+    /// - Throws: the error of the source of its values
     func makeModel<Element: Scalar>(_ values: ParameterValues<Element>) throws -> any GenerativeModel<Element>
 
-    // What a pass takes of memory beside the parameters, in bytes of single precision: the tensors that there are at
-    // once at the least. What operations need for themselves comes on top.
+    // The memory of a pass besides the parameters, in bytes of single precision: the tensors that exist at once at the
+    // least. Operations need more for themselves.
 
-    /// Of reading inputs without gradients.
-    /// - Parameter tokens: those of all inputs that are read together
+    /// The memory for reading inputs without gradients.
+    /// - Parameter tokens: the number of tokens of all inputs that are read together
     func readingBytes(tokens: Int) -> Double
 
-    /// Of decoding: what is remembered of the inputs and of the answers so far.
+    /// The memory for decoding: the stored states of the inputs and of the answers so far.
     /// - Parameters:
-    ///   - tokens: those of all inputs that are answered together
-    ///   - rows: how many answers there are at once, all beams of all inputs
+    ///   - tokens: the number of tokens of all inputs that are answered together
+    ///   - rows: the number of simultaneous answers, all beams of all inputs
     ///   - maximumLength: the greatest length of an answer
     func decodingBytes(tokens: Int, rows: Int, maximumLength: Int) -> Double
 
-    /// Of the forward pass of training, which keeps for backward what every layer made.
+    /// The memory for the forward pass of training, which keeps every layer's results for backward.
     func trainingBytes(_ batch: ModelBatch) -> Double
 }
 
 extension ModelConfiguration {
-    /// The names and shapes of the weights of such a model, in their order.
+    /// The names and shapes of the weights of such a model, in order.
     public var parameterShapes: [(name: String, shape: [Int])] { outline.map { ($0.name, $0.value.shape) } }
 
     /// The number of weights of such a model; at most the greatest integer.
@@ -61,7 +61,7 @@ extension ModelConfiguration {
         }
     }
 
-    /// Where the weights of such a model stand, in their order.
+    /// The sites of the weights of such a model, in order.
     public var sites: [Site] { outline.map(\.site) }
 
     /// Parameters without values.
@@ -83,7 +83,7 @@ extension ModelConfiguration {
     package func isEqual(to other: any ModelConfiguration) -> Bool { other as? Self == self }
 }
 
-/// A name that a pipeline's `model.architecture` may have, with the defaults that go with it.
+/// A possible name in a pipeline's `model.architecture`, with its defaults.
 public struct ModelFamily: Sendable {
     let name: String
     /// Reads the sizes from the `model` object of a pipeline.

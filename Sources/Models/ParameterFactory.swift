@@ -1,14 +1,14 @@
 import Autodiff
 import Tensors
 
-/// Where the values of a model's parameters come from.
+/// The source of the values of a model's parameters.
 public enum ParameterValues<Element: Scalar> {
-    /// Drawn anew. They depend on the seed and on the parameter's place in the order alone: the same architecture and
-    /// seed give the same model on any machine and any number of threads.
+    /// Drawn anew. The values depend only on the seed and on the parameter's place in the order. The same architecture
+    /// and seed therefore give the same model on any machine and any number of threads.
     case random(seed: UInt64)
-    /// From nowhere: the model serves to list its parameters' shapes.
+    /// No values: the model only lists its parameters' shapes.
     case none
-    /// Given for each name and shape.
+    /// Given by a function of name and shape.
     case given((_ name: String, _ shape: [Int]) throws -> Tensor<Element>)
 }
 
@@ -16,7 +16,7 @@ public enum ParameterValues<Element: Scalar> {
 final class ParameterFactory<Element: Scalar> {
     private let values: ParameterValues<Element>
     private(set) var parameters: [Parameter<Element>] = []
-    /// The first problem of given values. The model is then of no use.
+    /// The first problem of given values. The model must then not be used.
     private(set) var problem: (any Error)?
 
     init(_ values: ParameterValues<Element>) { self.values = values }

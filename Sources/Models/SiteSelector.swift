@@ -1,14 +1,14 @@
 import Autodiff
 import Configuration
 
-/// Names weights of a model: by a part of the model, by a role, or by their paths.
+/// Selects weights of a model: by a part of the model, by a role, or by their paths.
 ///
-///     encoder             all that belongs to the encoder alone
+///     encoder             all weights of the encoder alone
 ///     norm                every norm
 ///     decoder.block.0     the first block of the decoder
 ///     *.SelfAttention.*   every attention of a sequence to itself
 public struct SiteSelector: Sendable, Equatable {
-    /// As it was written.
+    /// The text as it was written.
     public let text: String
     private let kind: Kind
 
@@ -39,8 +39,8 @@ public struct SiteSelector: Sendable, Equatable {
             }
     }
 
-    /// Whether a weight is meant. A path is meant where the pattern fits the whole of it, or all before one of its
-    /// dots; a star stands for any characters.
+    /// Whether a weight is selected. A path is selected if the pattern matches all of it, or all of it before one of
+    /// its dots. A star stands for any characters.
     public func contains(_ site: Site) -> Bool {
         switch kind {
         case .stack(let stack): site.stack == stack
@@ -66,7 +66,7 @@ public struct SiteSelector: Sendable, Equatable {
             }
     }
 
-    /// Why it means nothing in a model; nil if it means something.
+    /// The reason why it selects nothing in a model; nil if it selects something.
     public func problem(among sites: [Site]) -> String? {
         guard !sites.contains(where: contains) else { return nil }
         switch kind {
@@ -81,14 +81,14 @@ public struct SiteSelector: Sendable, Equatable {
 }
 
 extension Model {
-    /// Leaves the weights that are meant as they are from now on.
+    /// Freezes the selected weights from now on.
     public func freeze(_ selectors: [SiteSelector]) {
         for parameter in parameters where selectors.contains(where: { $0.contains(parameter.site) }) {
             parameter.freeze()
         }
     }
 
-    /// Draws the weights of the last layers of each stack anew. What belongs to no single layer stays as it is.
+    /// Draws the weights of the last layers of each stack anew. Weights outside single layers stay as they are.
     ///
     /// Zhang et al. 2021, "Revisiting Few-sample BERT Fine-tuning", section 5.
     public func reinitialize(topLayers: Int, seed: UInt64) {
@@ -100,7 +100,7 @@ extension Model {
 }
 
 extension [Site] {
-    /// Those in the last layers of each stack.
+    /// The sites in the last layers of each stack.
     package func top(layers count: Int) -> [Site] {
         filter { site in
             guard let layer = site.layer else { return false }

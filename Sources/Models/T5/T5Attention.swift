@@ -7,8 +7,8 @@ struct T5Attention<Element: Scalar> {
     let q, k, v, o: Parameter<Element>
     private let weights: DropoutSite
 
-    /// Standard deviations from the reference: the missing scale 1 / sqrt(headWidth) of the scores is in that of q.
-    /// - Parameter site: of a weight of the layer, by its path and role
+    /// Standard deviations from the reference. The scores have no scale 1 / sqrt(headWidth); that of q includes it.
+    /// - Parameter site: makes the site of a weight of the layer from its path and role
     init(
         _ name: String, _ configuration: T5Configuration, _ factory: ParameterFactory<Element>,
         site: (String, WeightRole) -> Site
@@ -37,7 +37,7 @@ struct T5Attention<Element: Scalar> {
         return tape.linear(attended, o)
     }
 
-    /// x attends to keys and values that are projected already.
+    /// x attends to keys and values that are already projected.
     func callAsFunction(
         _ x: Variable<Element>, keys: Variable<Element>, values: Variable<Element>, _ layout: AttentionLayout,
         bias: RelativePositionBias<Element>? = nil, observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>

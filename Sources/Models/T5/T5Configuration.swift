@@ -87,7 +87,8 @@ public struct T5Configuration: ModelConfiguration {
         ModelFamily("t5.1.1") { T5Configuration($0, family: .t5v1_1) },
     ]
 
-    /// Reads the sizes from a pipeline, all but that of the vocabulary; `family` supplies what T5's versions differ in.
+    /// Reads the sizes from a pipeline, without that of the vocabulary. `family` has the differences between T5's
+    /// versions.
     init(_ object: ConfigurationObject, family: Family) {
         let modelWidth = object.integer(
             "modelWidth", default: 512, in: 1...65536, "numbers by which each token is represented")
@@ -123,7 +124,7 @@ public struct T5Configuration: ModelConfiguration {
         checkRelativePositions(object, distanceKey: "relativeMaximumDistance")
     }
 
-    /// Reports a greatest distance that is too small for the buckets, at the key that it was read from.
+    /// Reports, at its key, a greatest distance that is too small for the buckets.
     package func checkRelativePositions(_ object: ConfigurationObject, distanceKey: String) {
         if relativeMaximumDistance <= relativeBuckets / 2 {
             object.report(
@@ -133,7 +134,7 @@ public struct T5Configuration: ModelConfiguration {
         }
     }
 
-    /// What the versions of T5 differ in; the sizes are those of the small model.
+    /// The differences between the versions of T5. The sizes are those of the small model.
     struct Family: Sendable, Equatable {
         let feedForward: FeedForward
         let tiesEmbeddings: Bool

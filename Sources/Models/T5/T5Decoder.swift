@@ -1,7 +1,7 @@
 import Autodiff
 import Tensors
 
-/// The decoder: embedded targets and the encoder's hidden states -> hidden states, each position seeing its own past.
+/// The decoder: embedded targets and the encoder's hidden states -> hidden states. Each position sees its own past.
 struct T5Decoder<Element: Scalar> {
     let stack: T5Stack<Element>
     let configuration: T5Configuration
@@ -14,7 +14,7 @@ struct T5Decoder<Element: Scalar> {
     /// Teacher forcing: all positions of all targets at once.
     ///
     /// embedded `[target tokens, modelWidth]`, encoded `[input tokens, modelWidth]` -> `[target tokens, modelWidth]`
-    /// - Parameter observer: is handed the weights of each layer's cross-attention
+    /// - Parameter observer: receives the weights of each layer's cross-attention
     func callAsFunction(
         _ embedded: Variable<Element>, _ spans: [Span], encoded: Variable<Element>, encodedSpans: [Span],
         observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>
@@ -31,7 +31,8 @@ struct T5Decoder<Element: Scalar> {
         }
     }
 
-    /// The keys and values of the encoder's hidden states for every layer, computed once for all steps of decoding.
+    /// The keys and values of the encoder's hidden states for every layer. They are computed once for all steps of
+    /// decoding.
     func crossKeysAndValues(_ encoded: Variable<Element>, _ tape: Tape<Element>) -> [KeysAndValues<Element>] {
         stack.blocks.compactMap(\.cross?.module).map { attention in
             KeysAndValues(keys: tape.linear(encoded, attention.k), values: tape.linear(encoded, attention.v))

@@ -1,7 +1,7 @@
 import Autodiff
 import Tensors
 
-/// The encoder: embedded inputs -> hidden states, each position seeing all of its own sequence.
+/// The encoder: embedded inputs -> hidden states. Each position sees all of its own sequence.
 struct T5Encoder<Element: Scalar> {
     private let stack: T5Stack<Element>
     private let configuration: T5Configuration

@@ -5,14 +5,14 @@ import Tensors
 /// `[modelWidth, feedForwardWidth]`.
 struct T5FeedForward<Element: Scalar> {
     private let activation: Activation
-    /// Its product goes through the activation: `wi`, or `wi_0` where there is a gate.
+    /// The matrix before the activation: `wi`, or `wi_0` if there is a gate.
     private let input: Parameter<Element>
-    /// Its product is multiplied with what came of that: `wi_1`.
+    /// The matrix whose product multiplies the activation's result: `wi_1`.
     private let gate: Parameter<Element>?
     private let output: Parameter<Element>
     private let inside: DropoutSite
 
-    /// - Parameter site: of a weight of the layer, by its path and role
+    /// - Parameter site: makes the site of a weight of the layer from its path and role
     init(
         _ name: String, _ configuration: T5Configuration, _ factory: ParameterFactory<Element>,
         site: (String, WeightRole) -> Site
@@ -43,7 +43,7 @@ struct T5FeedForward<Element: Scalar> {
         if let gate {
             return tape.dropout(tape.gated(activation, tape.linear(x, input), tape.linear(x, gate)), at: inside)
         }
-        // The rectifier needs no more memory than its argument.
+        // The rectifier needs no memory besides its argument.
         if activation == .relu { return tape.reluDropout(of: x, input, at: inside) }
         return tape.dropout(tape.activation(activation, tape.linear(x, input)), at: inside)
     }

@@ -9,7 +9,7 @@ final class T5Model<Element: Scalar>: GenerativeModel {
     let decoder: T5Decoder<Element>
     private let embedding: Parameter<Element>
     private let encoder: T5Encoder<Element>
-    /// `[vocabularySize, modelWidth]`: a matrix of its own, or the embedding.
+    /// `[vocabularySize, modelWidth]`: a separate matrix, or the embedding.
     private let outputProjection: Parameter<Element>
 
     init(_ configuration: T5Configuration, _ values: ParameterValues<Element>) throws {
@@ -82,7 +82,7 @@ final class T5Model<Element: Scalar>: GenerativeModel {
         (encoder(tape.embedding(ids, embedding), spans, tape), spans)
     }
 
-    /// The decoder's hidden states `[target tokens, modelWidth]`; the encoded inputs are as many as the targets.
+    /// The decoder's hidden states `[target tokens, modelWidth]`. There are as many encoded inputs as targets.
     private func decode(
         _ ids: [Int32], _ spans: [Span], _ encoded: Encoded, observer: AttentionObserver<Element>? = nil,
         _ tape: Tape<Element>
@@ -92,7 +92,7 @@ final class T5Model<Element: Scalar>: GenerativeModel {
             observer: observer, tape)
     }
 
-    /// The losses of targets whose inputs are encoded already, without gradients.
+    /// The losses of targets with encoded inputs, without gradients.
     fileprivate func losses(_ targets: TeacherForcing, _ encoded: Encoded) -> TokenLosses {
         let tape = Tape<Element>.inference()
         let hidden = decode(targets.inputs, Span.between(targets.offsets), encoded, tape)

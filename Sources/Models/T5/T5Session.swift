@@ -1,7 +1,7 @@
 import Autodiff
 import Tensors
 
-/// Answers that a decoder writes: the cache of what it wrote, and what it sees of the inputs.
+/// Answers that a decoder writes: the cache of their past, and the encoded inputs.
 final class T5Session<Element: Scalar>: DecodingSession {
     let firstTokens: [Int32]
     private let model: T5Model<Element>

@@ -1,10 +1,10 @@
 import Autodiff
 import Tensors
 
-/// What encoder and decoder have in common: blocks of sublayers around a residual stream, one table of position biases
+/// The common part of encoder and decoder: blocks of sublayers around a residual stream, one table of position biases,
 /// and a norm at the end.
 struct T5Stack<Element: Scalar> {
-    /// What stands around the residual stream: a norm before it, and dropout of what comes out.
+    /// The parts around a module on the residual stream: a norm before it, and dropout of its output.
     struct Sublayer<Module> {
         let norm: Parameter<Element>
         let module: Module
@@ -13,7 +13,7 @@ struct T5Stack<Element: Scalar> {
 
     struct Block {
         let attention: Sublayer<T5Attention<Element>>
-        /// The decoder's look at the encoder's hidden states.
+        /// The decoder's attention to the encoder's hidden states.
         let cross: Sublayer<T5Attention<Element>>?
         let feedForward: Sublayer<T5FeedForward<Element>>
     }
@@ -25,7 +25,7 @@ struct T5Stack<Element: Scalar> {
     private let epsilon: Double
     private let input, output: DropoutSite
 
-    /// - Parameter stack: the decoder's adds cross-attention, and has buckets for the past alone
+    /// - Parameter stack: the decoder's stack adds cross-attention, and has buckets only for the past
     init(
         _ stack: Site.Stack, layers: Int, _ configuration: T5Configuration, _ factory: ParameterFactory<Element>
     ) {
@@ -70,7 +70,7 @@ struct T5Stack<Element: Scalar> {
         output = DropoutSite("\(name).output")
     }
 
-    /// The way through the layers, whichever way the attentions get their keys and values.
+    /// Runs x through the layers, with any source of the attentions' keys and values.
     func run(
         _ embedded: Variable<Element>, _ tape: Tape<Element>,
         attention: (T5Attention<Element>, Int, Variable<Element>) -> Variable<Element>,
@@ -91,11 +91,11 @@ struct T5Stack<Element: Scalar> {
 }
 
 extension T5Configuration {
-    /// - Parameter isObserved: whether all weights of a sequence are wanted, however long it is
+    /// - Parameter isObserved: whether all weights of a sequence are needed, however long it is
     func attentionLayout(
         _ mask: AttentionMask, queries: [Span], keys: [Span], isObserved: Bool = false
     ) -> AttentionLayout {
-        // The missing scale is in the initial values of the queries' projection.
+        // The initial values of the queries' projection include the missing scale.
         AttentionLayout(
             heads: heads, headWidth: headWidth, scale: 1, mask: mask, queries: queries, keys: keys,
             isWhole: isObserved)
