@@ -1,16 +1,16 @@
 # The commands of a working copy. `make help` lists them.
 
-# One set of flags for everything, so that nothing is built twice. A compiler newer than the code may warn of something
-# new: `make ... WARNINGS=` builds all the same.
+# One set of flags for everything, so that nothing is built twice. A newer compiler may have new warnings:
+# `make ... WARNINGS=` builds all the same.
 WARNINGS = -Xswiftc -warnings-as-errors
 FLAGS = -c release $(WARNINGS) $(PROCESSOR) $(HOMEBREW)
 
-# Swift takes the processor that it compiles for from its C compiler: this lets it use AVX2 and AVX-512 where there are.
+# Swift gets its target processor from its C compiler: this lets it use AVX2 and AVX-512 if the processor has them.
 ifeq ($(shell uname -m),x86_64)
 PROCESSOR = -Xcc -march=native
 endif
 
-# Homebrew's folder is not among the compiler's own.
+# The compiler does not search Homebrew's folder.
 ifeq ($(shell uname -s),Darwin)
 BREW_PREFIX = $(shell brew --prefix)
 HOMEBREW = -Xcc -I$(BREW_PREFIX)/include -Xcxx -I$(BREW_PREFIX)/include -Xlinker -L$(BREW_PREFIX)/lib
@@ -21,20 +21,20 @@ endif
 
 help:
 	@echo 'make quickstart  trains and evaluates the example of six tasks: Pipelines/quickstart.json, some minutes'
-	@echo 'make test        checks the layout of the sources, builds and runs all tests'
-	@echo 'make lint        checks the layout of the sources'
-	@echo 'make format      lays the sources out'
-	@echo 'make tables      prints the tables of the texts anew, from what the program knows'
+	@echo 'make test        checks the format of the sources, builds and runs all tests'
+	@echo 'make lint        checks the format of the sources'
+	@echo 'make format      formats the sources'
+	@echo 'make tables      writes the tables in the texts anew, from the catalogues of the program'
 	@echo 'make stress      kills a run 120 times at random instants, starts two runs on one store, and fills disks;'
-	@echo '                 compares what is left; some minutes'
+	@echo '                 compares the results; some minutes'
 	@echo 'make fuzz        feeds every command damaged files of every kind for ten minutes'
 	@echo 'make bench       measures speed and memory against other programs, on the data of MIXTAPE_DATA; 90 minutes'
 	@echo 'make bench-scaling  measures how costs grow with the batch, the model, the tasks and the examples'
 	@echo 'make bench-import  measures the import against the bulk insertion of SQLite'
 	@echo 'make build       builds .build/release/mixtape'
 	@echo 'make install     puts mixtape into PREFIX/bin (PREFIX=/usr/local); it runs where no Swift is installed'
-	@echo 'make data        makes the files of Data/quickstart anew, byte for byte as they are committed'
-	@echo 'make clean       removes what was built; runs are kept'
+	@echo 'make data        makes the files of Data/quickstart anew, equal byte for byte to the committed ones'
+	@echo 'make clean       removes the build; runs are kept'
 
 quickstart: build
 	@.build/release/mixtape run Pipelines/quickstart.json
@@ -43,7 +43,7 @@ test: lint libraries
 	@swift build --build-tests $(FLAGS)
 	@swift test --skip-build $(FLAGS)
 
-# .swift-format is the configuration. It leaves long comments and texts alone, so the lines are measured as well.
+# .swift-format is the configuration. It does not wrap long comments and texts, so lines are also measured.
 SOURCES = Sources Tests Data Package.swift
 lint:
 	@swift format lint --strict --recursive --parallel $(SOURCES)
@@ -53,7 +53,7 @@ lint:
 format:
 	@swift format --in-place --recursive --parallel $(SOURCES)
 
-# The tests compare the tables with what the program says of itself; here they write them.
+# The tests compare the tables with the program's own output; here they write them.
 tables: libraries
 	@swift build --build-tests $(FLAGS)
 	@MIXTAPE_WRITE_TABLES=1 swift test --skip-build $(FLAGS) --filter DocumentationTableTests
@@ -70,16 +70,17 @@ fuzz: libraries
 	@MIXTAPE_FUZZ_COUNT=$${MIXTAPE_FUZZ_COUNT:-20000} MIXTAPE_FUZZ_SECONDS=$${MIXTAPE_FUZZ_SECONDS:-600} \
 		MIXTAPE_FUZZ_SEED=$${MIXTAPE_FUZZ_SEED:-$$(date +%s)} swift test --skip-build $(FLAGS) --filter FuzzTests
 
-# The peers are those of Tests/Benchmarks/requirements.txt, where MIXTAPE_PYTHON has them. OpenBLAS chooses its kernels itself.
-# What is measured on is made once and kept: batches of the real tasks, a T5-small with random weights, and one that is
-# trained on these tasks for a quarter of an hour, so that its outputs have a natural length. Some of it:
+# The other programs are those of Tests/Benchmarks/requirements.txt, if MIXTAPE_PYTHON has them. OpenBLAS chooses its
+# kernels itself. The inputs are made once and kept: batches of the real tasks, a T5-small with random weights, and one
+# that is trained on these tasks for a quarter of an hour, so that its outputs have a natural length. A part of it:
 # make bench OPTIONS='--only decoding --pairs 3'
 BENCH = .build/benchmarks
 MIXTAPE_PYTHON ?= python3
 UNTUNED = env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE
 IN_BENCH = cd $(BENCH) && MIXTAPE_DATA=$(abspath $(MIXTAPE_DATA)) $(UNTUNED) ../release/mixtape
 bench: build
-	@test -n "$(MIXTAPE_DATA)" || { echo 'make bench: where are the data of the six real tasks? MIXTAPE_DATA=DIR make bench'; exit 1; }
+	@test -n "$(MIXTAPE_DATA)" || \
+		{ echo 'make bench: where are the data of the six real tasks? MIXTAPE_DATA=DIR make bench'; exit 1; }
 	@swift build --product mixtape-bench $(FLAGS)
 	@mkdir -p $(BENCH)
 	@test -s $(BENCH)/batches.jsonl || \
@@ -102,8 +103,8 @@ bench-import: libraries
 build: libraries
 	@swift build --product mixtape $(FLAGS)
 
-# The libraries of Swift are in the program, so that it needs no others than the four system libraries; what only a
-# debugger wants is not. The processor is this machine's, unless PROCESSOR= says otherwise. A Mac has Swift's libraries.
+# The program includes Swift's libraries and needs only the four system libraries. Debug information is left out. The
+# processor is this machine's, unless PROCESSOR= says otherwise. A Mac already has Swift's libraries.
 PREFIX ?= /usr/local
 INSTALL_BUILD = --scratch-path .build/install
 ifneq ($(shell uname -s),Darwin)

@@ -17,7 +17,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Targ
     ]
 }
 
-/// The rooms that have a text for their users beside their sources.
+/// The rooms with a README.md for users.
 let withReadme: Set = ["ExampleStore", "Checkpoints", "Evaluation", "Text2Text", "Runs"]
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
@@ -86,7 +86,7 @@ let rooms: [[Target]] = [
         ]),
 ]
 
-/// Everything but the command line, for programs that embed it.
+/// Everything except the command line, for programs that embed it.
 let libraryNames = rooms.flatMap { $0 }.filter { !$0.isTest && $0.name != "CommandSyntax" }.map(\.name)
 
 let package = Package(

@@ -65,7 +65,7 @@ enum SampledDecoding {
 }
 
 extension TokenSampler {
-    /// A token drawn, and the natural log of the probability that the model itself gives it.
+    /// A drawn token, with the natural log of its probability under the model.
     struct Choice: Sendable {
         var token: Int32 = 0
         /// Not a number if the logits are not.

@@ -54,7 +54,7 @@ package enum BLEUTokenizer: String, Sendable {
         return result
     }
 
-    /// ASCII's punctuation without the apostrophe, hyphen, comma and period; the space is among it and does no harm.
+    /// ASCII's punctuation without the apostrophe, hyphen, comma and period; it includes the space, which does no harm.
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case " "..."&", "("..."+", "/", ":"..."@", "["..."`", "{"..."~": true

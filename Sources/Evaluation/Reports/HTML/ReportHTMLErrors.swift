@@ -94,7 +94,7 @@ enum ReportHTMLErrors {
         return "<div class=\"dim\">or \(list.joined(separator: ", "))\(rest > 0 ? " or \(rest) more" : "")</div>"
     }
 
-    /// What the metric made of the texts: of the prediction, and of the target that comes nearest.
+    /// The metric's form of the texts: of the prediction, and of the nearest target.
     private static func compared(_ form: ComparedForm, _ outcome: ExampleOutcome) -> String {
         let place = outcome.example.targets.firstIndex { $0.isExactly(outcome.nearestTarget) } ?? 0
         let target = form.targets.indices.contains(place) ? form.targets[place] : ""
