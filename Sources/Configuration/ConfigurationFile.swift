@@ -99,7 +99,7 @@ public final class ConfigurationFile {
         return value
     }
 
-    /// What was reported, in the order of the text.
+    /// The reported problems, in the order of the text.
     private var diagnostics: [Diagnostic] {
         let ordered = problems.sorted { $0.offset < $1.offset }
         return zip(ordered, document.locations(of: ordered.map(\.offset))).map { problem, location in

@@ -8,7 +8,7 @@ public enum JSONValue: Sendable {
     case array([JSONNode])
     case object([JSONMember])
 
-    /// What a person would call this kind of value.
+    /// A readable name of this kind of value.
     public var kind: String {
         switch self {
         case .null: "null"
@@ -64,7 +64,7 @@ public struct JSONNode: Sendable {
         return elements
     }
 
-    /// The same node where the text that it stands in begins later.
+    /// The node after its text was moved to a later offset.
     func moved(by bytes: Int) -> JSONNode {
         let moved: JSONValue =
             switch value {

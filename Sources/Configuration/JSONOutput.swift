@@ -27,7 +27,7 @@ package enum JSONOutput: Sendable {
         if case .object = self { true } else { false }
     }
 
-    /// The same object with another value under a key, which is added where it is missing.
+    /// The object with another value under a key; a missing key is added.
     package func replacing(_ key: String, with value: JSONOutput) -> JSONOutput {
         guard case .object(var members) = self else { return self }
         if let index = members.firstIndex(where: { $0.key.isExactly(key) }) {
@@ -38,7 +38,7 @@ package enum JSONOutput: Sendable {
         return .object(members)
     }
 
-    /// The same object without a key.
+    /// The object without a key.
     package func removing(_ key: String) -> JSONOutput {
         guard case .object(let members) = self else { return self }
         return .object(members.filter { !$0.key.isExactly(key) })
@@ -112,7 +112,7 @@ package enum JSONOutput: Sendable {
             var result: [UInt8] = []
             result.reserveCapacity(bytes.count + 2)
             result.append(UInt8(ascii: "\""))
-            // What was not written yet begins here: most texts are written in one piece.
+            // The start of the unwritten part: most texts are written in one piece.
             var start = 0
             var index = 0
             while index < bytes.count {

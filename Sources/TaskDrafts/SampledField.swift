@@ -164,7 +164,7 @@ struct SampledField {
     /// Whether all records with content there, at least two, have the same. An empty list counts as different content.
     var isConstant: Bool { filledCount > 1 && isSame && (emptyCount == 0 || !isTextList) }
 
-    // MARK: What it says
+    // MARK: Content
 
     /// The mean number of words of a value.
     var meanWords: Double { filledCount == 0 ? 0 : Double(wordCount) / Double(filledCount) }

@@ -5,7 +5,7 @@ public enum RunLength: Sendable, Equatable {
     case steps(Int)
     case epochs(Double)
 
-    /// Reads `steps` or `epochs`, one of which is required.
+    /// Reads `steps` or `epochs`; one of them is required.
     init(_ object: ConfigurationObject) {
         self = object.alternative("steps", "epochs") { key in
             switch key {

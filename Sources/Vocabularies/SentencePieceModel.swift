@@ -61,7 +61,7 @@ final class SentencePieceModel {
         }
     }
 
-    /// The text of ids, each of which must be in `0..<size`.
+    /// The text of ids. Each must be in `0..<size`.
     func decode(_ ids: [Int32]) -> String {
         Self.text { sp_model_decode(handle, ids, ids.count, $0, $1) }
     }

@@ -15,7 +15,7 @@ public enum SafetensorsWriter {
     public struct Receipt: Sendable, Equatable {
         /// Size of the file in bytes.
         public let bytes: Int
-        /// Of the whole file, as 64 hexadecimal digits.
+        /// SHA-256 of the whole file, as 64 hexadecimal digits.
         public let sha256: String
     }
 

@@ -7,7 +7,7 @@ import Training
 package struct EvaluationConfiguration {
     /// The evaluated tasks: all of the mixture's, or some. The report covers those with its split.
     package let tasks: [TaskDefinition]
-    /// Those of them with the milestones' split; they judge milestones.
+    /// The evaluated tasks with the milestones' split, which judge milestones.
     package let milestoneTasks: [TaskDefinition]
     /// The split of the report.
     package let split: Split

@@ -24,7 +24,7 @@ package enum KnownFiles {
             .filter { FileSystem.exists(RunDirectory(path: $0).configuration) }
     }
 
-    // MARK: What is not there, or something else
+    // MARK: Missing and mistaken files
 
     /// The name that a pipeline's file gives its runs.
     /// - Throws: `ConfigurationError` and ``RunError`` if it is no such file

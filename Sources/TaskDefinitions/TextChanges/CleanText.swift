@@ -10,7 +10,7 @@ public struct CleanText: TextChange {
     public static let example = #""remove": ["tags", "entities", "whitespace"]"#
     public static let exampleField = "body"
 
-    /// What is removed.
+    /// The parts to remove.
     public enum Dirt: String, Sendable, CaseIterable {
         case tags, entities, whitespace
     }

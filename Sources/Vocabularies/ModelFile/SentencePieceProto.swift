@@ -77,7 +77,7 @@ struct SentencePieceProto {
         }.bytes
     }
 
-    // MARK: What the trainer's specification says
+    // MARK: The trainer's specification
 
     var modelType: ModelType { trainerField(3).flatMap { ModelType(rawValue: $0) } ?? .unigram }
     /// Whether a character without a piece is spelt in bytes.

@@ -9,7 +9,7 @@ enum LineContent: Equatable {
     case textsLikeJSON
     /// JSON objects.
     case records
-    /// JSON objects, the first of which is broken or has no text `input`.
+    /// JSON objects; the first is broken or has no text `input`.
     case brokenRecords
     /// Records of a task, possibly with other inputs of it among them.
     case recordsOfTask
