@@ -67,8 +67,8 @@ package final class BufferPool: Sendable {
     /// pages on request, they are asked for: products walk over many pages at once, more than the processor remembers
     /// the places of.
     private static func map(_ size: Int) -> UnsafeMutableRawPointer? {
-        // What OpenBLAS may still ask for must be left.
-        if AddressSpace.isLimited, !AddressSpace.hasRoom(for: size + OpenBLASKernel.bufferBytes) { return nil }
+        // Products need theirs first.
+        if AddressSpace.isLimited { _ = WorkerPool.shared }
         let room = size + hugePage
         let mapped = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
         guard let mapped, mapped != MAP_FAILED else { return nil }

@@ -10,7 +10,8 @@ public final class WorkerPool: Sendable {
     public static let shared: WorkerPool = {
         // Every product runs on this pool, so here is before the first of them.
         OpenBLASKernel.useOneThread()
-        OpenBLASKernel.checkMemory()
+        // Before there are threads, which ask for memory as soon as they run.
+        OpenBLASKernel.takeMemory()
         return WorkerPool(threads: requestedThreads)
     }()
 
@@ -19,6 +20,8 @@ public final class WorkerPool: Sendable {
 
     static let threadsVariable = "MIXTAPE_THREADS"
     private static let mostThreads = 256
+    /// Of each thread but the caller's.
+    static let stackBytes = 8 << 20
 
     /// How many threads the shared pool has.
     static let requestedThreads: Int = {
@@ -56,7 +59,7 @@ public final class WorkerPool: Sendable {
         threadLimit = Atomic(threads)
         for index in 0..<threads - 1 {
             let thread = Thread { self.work(as: index) }
-            thread.stackSize = 8 << 20
+            thread.stackSize = Self.stackBytes
             thread.start()
         }
     }
