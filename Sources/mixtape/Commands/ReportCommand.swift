@@ -57,6 +57,9 @@ struct ReportCommand {
     }
 
     private func compare() throws {
+        if let output, OpenStream(output) != nil {
+            throw UsageError("--output: \(output) is a stream, and a comparison is two pages; name a file")
+        }
         let base = output.map(Self.base) ?? Self.usualBase
         let paths = [pipeline.path] + others
         let choice = try checkpoint.choice()

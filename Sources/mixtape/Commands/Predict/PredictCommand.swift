@@ -46,7 +46,7 @@ struct PredictCommand {
         output = arguments.option(
             "output", .file("FILE"),
             "write the answers to a file, whole or not at all: JSON Lines, JSON, CSV or TSV where its name ends in "
-                + ".jsonl, .json, .csv or .tsv, else lines of text")
+                + ".jsonl, .json, .csv or .tsv, else lines of text; an open stream such as /dev/stdout is written on")
         attention = arguments.option(
             "attention", .file("FILE", extension: "html"),
             "for one input: draw where the answer looked at the input, as an HTML page")
@@ -152,7 +152,7 @@ struct PredictCommand {
             if let attention, let page, let answer = predictions.first {
                 let html = predictor.attention(of: answer, by: task)
                     .html(title: found.title, question: answer.input, reply: answer.text)
-                try page.write { (writer) throws(FileError) in try writer.write(html) }
+                try page.show(html)
                 try page.commit()
                 Console.note("attention", attention)
             }
@@ -209,7 +209,9 @@ struct PredictCommand {
         let exitStatus: Int32
         let output: String
 
-        var description: String { "stopped; \(output) was not written" }
+        var description: String {
+            OpenStream(output) == nil ? "stopped; \(output) was not written" : "stopped; \(output) lacks answers"
+        }
     }
 
     static let command = Command(

@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Presentation
 
-/// Where answers go: standard output, or a file that is whole or not there.
+/// Where answers go: standard output, or what a person names: a file that is whole or not there, or an open stream.
 struct PredictOutput {
     private let file: PendingFile?
     /// The file; nil for standard output.
@@ -25,9 +25,17 @@ struct PredictOutput {
             print(Terminal.output.isInteractive ? Terminal.safe(text) : text, terminator: "")
             return try StandardOutput.flush()
         }
-        try file.write { (writer) throws(FileError) in try writer.write(text) }
+        try file.show(text)
     }
 
     /// Says that all was written: only then the file is there.
     func finish() throws(FileError) { try file?.commit() }
+}
+
+extension PendingFile {
+    /// Writes a text; nothing in it steers a terminal.
+    func show(_ text: String) throws(FileError) {
+        let shown = isTerminal ? Terminal.safe(text) : text
+        try write { (writer) throws(FileError) in try writer.write(shown) }
+    }
 }
