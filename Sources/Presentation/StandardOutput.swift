@@ -20,6 +20,12 @@ package enum StandardOutput {
     /// Writes what is pending. False where that, or anything written before, did not arrive.
     package static func arrived() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
 
+    /// Whether it is a pipe, or a terminal, whose other end is closed.
+    package static var hasNoReader: Bool {
+        var state = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return poll(&state, 1, 0) > 0 && Int32(state.revents) & Int32(POLLERR | POLLHUP) != 0
+    }
+
     /// Writes what is pending.
     /// - Throws: `FileError` where that, or anything written before, did not arrive.
     package static func flush() throws(FileError) {

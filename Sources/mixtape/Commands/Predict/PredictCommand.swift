@@ -61,7 +61,7 @@ struct PredictCommand {
         // Whoever reads the answers may have enough of them, as `head` does: that ends the program without a word.
         signal(SIGPIPE, SIG_DFL)
         // What a command that is stopped leaves behind would be a file of an odd name.
-        if output != nil { Interruption.watch() }
+        if let output, OpenStream(output) == nil { Interruption.watch() }
         if let attention { try Self.checkIsPage(attention) }
         let console = ConsoleObserver()
         let found = try model.find(dataDirectory: dataDirectory)
@@ -209,9 +209,7 @@ struct PredictCommand {
         let exitStatus: Int32
         let output: String
 
-        var description: String {
-            OpenStream(output) == nil ? "stopped; \(output) was not written" : "stopped; \(output) lacks answers"
-        }
+        var description: String { "stopped; \(output) was not written" }
     }
 
     static let command = Command(
