@@ -30,6 +30,11 @@ extension FileSystem {
         return String(cString: real)
     }
 
+    /// A path as a URI, in which no character of it means anything else.
+    package static func uri(_ path: String) -> String {
+        "file:\(path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path)"
+    }
+
     package static func isLink(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK

@@ -34,7 +34,9 @@ package final class Database {
         isImmutable = mode == .readOnly && Self.cannotShareMemory(connection) && Self.isLogEmpty(path)
         if isImmutable {
             sqlite3_close_v2(connection)
-            handle = try Self.connection(Self.immutable(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path: path)
+            // A file that nobody changes while it is read needs no shared memory (sqlite.org/uri.html).
+            handle = try Self.connection(
+                "\(FileSystem.uri(path))?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path: path)
         } else {
             handle = connection
         }
@@ -85,12 +87,6 @@ package final class Database {
 
     /// The path of a file that lies beside a database. As SQLite does, it follows a symbolic link to the database first.
     package static func beside(_ path: String, _ suffix: String) -> String { FileSystem.followed(path) + suffix }
-
-    /// The name of a file that nobody changes while it is read (sqlite.org/uri.html), and which needs no shared memory.
-    private static func immutable(_ path: String) -> String {
-        let plain = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
-        return "file:\(plain)?immutable=1"
-    }
 
     deinit {
         statements.removeAll()
