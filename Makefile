@@ -16,17 +16,20 @@ BREW_PREFIX = $(shell brew --prefix)
 HOMEBREW = -Xcc -I$(BREW_PREFIX)/include -Xcxx -I$(BREW_PREFIX)/include -Xlinker -L$(BREW_PREFIX)/lib
 endif
 
-.PHONY: help quickstart test stress fuzz bench bench-scaling bench-import build install data clean libraries
+.PHONY: help quickstart test lint format tables stress fuzz bench bench-scaling bench-import build install data clean \
+	libraries
 
 help:
 	@echo 'make quickstart  trains and evaluates the example of six tasks: Pipelines/quickstart.json, some minutes'
-	@echo 'make test        builds and runs all tests'
+	@echo 'make test        checks the layout of the sources, builds and runs all tests'
+	@echo 'make lint        checks the layout of the sources'
+	@echo 'make format      lays the sources out'
+	@echo 'make tables      prints the tables of the texts anew, from what the program knows'
 	@echo 'make stress      kills a run 120 times at random instants, starts two runs on one store, and fills disks;'
 	@echo '                 compares what is left; some minutes'
 	@echo 'make fuzz        feeds every command damaged files of every kind for ten minutes'
-	@echo 'make bench       measures training, decoding and data against their peers and goals, with the data of MIXTAPE_DATA, and how'
-	@echo '                 costs grow; the first time it trains a model to decode with; about an hour and a half'
-	@echo 'make bench-scaling  measures how costs grow, with the batch, the model, the tasks and the examples; some minutes'
+	@echo 'make bench       measures speed and memory against other programs, on the data of MIXTAPE_DATA; 90 minutes'
+	@echo 'make bench-scaling  measures how costs grow with the batch, the model, the tasks and the examples'
 	@echo 'make bench-import  measures the import against the bulk insertion of SQLite'
 	@echo 'make build       builds .build/release/mixtape'
 	@echo 'make install     puts mixtape into PREFIX/bin (PREFIX=/usr/local); it runs where no Swift is installed'
@@ -36,9 +39,24 @@ help:
 quickstart: build
 	@.build/release/mixtape run Pipelines/quickstart.json
 
-test: libraries
+test: lint libraries
 	@swift build --build-tests $(FLAGS)
 	@swift test --skip-build $(FLAGS)
+
+# .swift-format is the configuration. It leaves long comments and texts alone, so the lines are measured as well.
+SOURCES = Sources Tests Data Package.swift
+lint:
+	@swift format lint --strict --recursive --parallel $(SOURCES)
+	@! LC_ALL=C.UTF-8 grep -rnE --include='*.swift' '^.{121,}' $(SOURCES) || \
+		{ echo 'make lint: these lines have more than 120 columns'; exit 1; }
+
+format:
+	@swift format --in-place --recursive --parallel $(SOURCES)
+
+# The tests compare the tables with what the program says of itself; here they write them.
+tables: libraries
+	@swift build --build-tests $(FLAGS)
+	@MIXTAPE_WRITE_TABLES=1 swift test --skip-build $(FLAGS) --filter DocumentationTableTests
 
 stress: libraries
 	@swift build --build-tests $(FLAGS)

@@ -6,7 +6,9 @@ import PackageDescription
 /// A library target whose tests mirror it in `Tests/<name>Tests`; the tests may know more than the target does.
 func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []) -> [Target] {
     [
-        .target(name: name, dependencies: dependencies, swiftSettings: strict),
+        .target(
+            name: name, dependencies: dependencies, exclude: withReadme.contains(name) ? ["README.md"] : [],
+            swiftSettings: strict),
         .testTarget(
             name: "\(name)Tests",
             dependencies: [.target(name: name), "TestSupport"] + dependencies + tests,
@@ -14,6 +16,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Targ
             swiftSettings: strict),
     ]
 }
+
+/// The rooms that have a text for their users beside their sources.
+let withReadme: Set = ["ExampleStore", "Checkpoints", "Evaluation", "Text2Text", "Runs"]
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
@@ -29,6 +34,7 @@ let systemLibraries: [Target] = [
 
 let rooms: [[Target]] = [
     room("Files"),
+    room("Threads"),
     room("Configuration"),
     room("Tensors", ["COpenBLAS"]),
     room("Presentation", ["Files", "Configuration"]),
@@ -37,10 +43,20 @@ let rooms: [[Target]] = [
     room("Metrics", ["Configuration"]),
     room("TaskDefinitions", ["Files", "Configuration", "Metrics"]),
     room("Autodiff", ["Tensors"]),
-    room("ExampleStore", ["CSQLite", "CZlib", "Files", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies"]),
-    room("Models", ["Configuration", "Presentation", "Tensors", "Autodiff"]),
+    room("Importing", ["CSQLite", "CZlib", "Files", "Configuration", "TaskDefinitions"], tests: ["ExampleStore"]),
+    room("TaskDrafts", ["Files", "Configuration", "TaskDefinitions", "Importing"], tests: ["ExampleStore"]),
     room(
-        "Batching", ["Files", "Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models"]),
+        "ExampleStore",
+        [
+            "CSQLite", "Files", "Threads", "Configuration", "Metrics", "TaskDefinitions", "Vocabularies", "Importing",
+        ]),
+    room("Models", ["Configuration", "Presentation", "Tensors", "Vocabularies", "Autodiff"]),
+    room(
+        "Batching",
+        [
+            "Files", "Threads", "Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models",
+        ],
+        tests: ["Metrics"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
     room(
         "Checkpoints",
@@ -58,15 +74,15 @@ let rooms: [[Target]] = [
     room(
         "Text2Text",
         [
-            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models", "Batching",
-            "Checkpoints",
-            "Evaluation",
+            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "Importing", "Models", "Batching",
+            "Checkpoints", "Evaluation",
         ]),
     room(
         "Runs",
         [
-            "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies", "TaskDefinitions",
-            "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text",
+            "Files", "Threads", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies",
+            "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models", "Batching", "Optimizers",
+            "Checkpoints", "Training", "Evaluation", "Text2Text",
         ]),
 ]
 
@@ -84,17 +100,17 @@ let package = Package(
         .executableTarget(
             name: "mixtape",
             dependencies: [
-                "Files", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff", "Vocabularies",
-                "Metrics", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints",
-                "Training", "Evaluation", "Text2Text", "Runs",
+                "Files", "Threads", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
+                "Vocabularies", "Metrics", "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models",
+                "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text", "Runs",
             ],
-            swiftSettings: strict),
+            exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
             name: "mixtape-bench",
             dependencies: [
                 "CSQLite", "Files", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
                 "Vocabularies", "TaskDefinitions", "ExampleStore", "Models", "Batching", "Optimizers", "Checkpoints",
-                "Evaluation",
+                "Training", "Evaluation",
             ],
             path: "Tests/Benchmarks/Program", swiftSettings: strict),
         .executableTarget(name: "quickstart-data", path: "Data/Generator", swiftSettings: strict),
@@ -112,7 +128,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "Files", "ExampleStore", "mixtape", "quickstart-data"],
+            dependencies: [
+                "TestSupport", "Configuration", "Files", "TaskDefinitions", "ExampleStore", "Batching", "mixtape",
+                "quickstart-data",
+            ],
             path: "Tests/EndToEnd",
             swiftSettings: strict),
     ],

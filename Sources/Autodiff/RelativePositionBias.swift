@@ -32,6 +32,7 @@ public struct RelativePositionBias<Element: Scalar> {
     }
 
     /// Adds a gradient by distance to the table's.
+    /// - Precondition: the table is trained.
     func addGradient(byDistance gradient: Tensor<Element>, longest: Int) {
         let width = 2 * longest - 1
         withPointers(gradient, table.gradient) { gradient, table in

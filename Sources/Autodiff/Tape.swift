@@ -3,9 +3,14 @@ import Tensors
 /// A tensor that an operation made, and its gradient while a backward pass runs.
 public final class Variable<Element: Scalar> {
     public let value: Tensor<Element>
+    /// Whether something that is trained stands behind it. Backward spends nothing on what does not need a gradient.
+    public let needsGradient: Bool
     private var gathered: Tensor<Element>?
 
-    package init(_ value: Tensor<Element>) { self.value = value }
+    package init(_ value: Tensor<Element>, needsGradient: Bool = true) {
+        self.value = value
+        self.needsGradient = needsGradient
+    }
 
     /// The gradient, to be added to. Zero until an operation that read the value has run its backward pass.
     package var gradient: Tensor<Element> {
@@ -26,6 +31,7 @@ public final class Variable<Element: Scalar> {
 
     /// Adds a tensor that nobody else needs any more: the first one becomes the gradient itself.
     func addGradient(consuming tensor: Tensor<Element>) {
+        guard needsGradient else { return }
         if let gathered {
             withPointers(tensor, gathered) { Elementwise.add($0, to: $1, count: tensor.count) }
         } else {
@@ -61,7 +67,6 @@ public final class Tape<Element: Scalar> {
     private let profile: OperationProfile?
     /// The weights that are laid out for products already.
     let packed: PackedWeights<Element>?
-    private var dropoutSites: UInt64 = 0
     private var backwardSteps: [() -> Void] = []
 
     private init(
@@ -95,24 +100,36 @@ public final class Tape<Element: Scalar> {
     }
 
     /// Adds an operation's gradient, which reads the gradient of its result and adds to those of its arguments.
-    func record(_ name: String, _ work: OperationWork, _ backward: @escaping () -> Void) {
-        guard records else { return }
+    /// - Parameter isNeeded: whether anything that is trained stands behind the result
+    func record(_ name: String, _ work: OperationWork, isNeeded: Bool, _ backward: @escaping () -> Void) {
+        guard records, isNeeded else { return }
         guard let profile else { return backwardSteps.append(backward) }
         backwardSteps.append {
             profile.measure("\(name) backward", operations: work.operations, bytes: work.bytes, backward)
         }
     }
 
-    /// The mask of the next place where the model drops: its number in the order of the forward pass is part of the
-    /// key.
-    func nextDropoutMask() -> DropoutMask? {
+    /// The mask of a place where the model drops; nil where nothing is dropped.
+    func dropoutMask(_ site: DropoutSite) -> DropoutMask? {
         guard let dropout else { return nil }
-        dropoutSites += 1
-        return DropoutMask(rate: dropout.rate, source: Philox(key: dropout.seed, dropout.pass, dropoutSites))
+        return DropoutMask(rate: dropout.rate, source: Philox(key: dropout.seed, dropout.pass, site.number))
     }
 
     /// Runs the gradients in reverse and adds them to the parameters. The tape is empty afterwards.
     public func backward() {
         while let step = backwardSteps.popLast() { step() }
     }
+}
+
+/// A place where a model drops, by name. Its masks hang on the name and not on the order in which places are passed, so
+/// that a module added elsewhere moves none of them.
+public struct DropoutSite: Sendable, Equatable, ExpressibleByStringLiteral {
+    let number: UInt64
+
+    /// - Parameter path: the place, such as `encoder.block.0.layer.1.dropout`; no two places of a model have one
+    public init(_ path: String) {
+        number = path.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+
+    public init(stringLiteral path: String) { self.init(path) }
 }

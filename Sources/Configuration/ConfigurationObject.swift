@@ -217,9 +217,6 @@ public final class ConfigurationObject {
         optional(key, help, default: fallback, { $0.name(among: names, of: kind) }, JSONOutput.string)
     }
 
-    public func strings(_ key: String, _ help: String = "") -> [String] {
-        required(key, help, standIn: [], { $0.strings() }, Self.list)
-    }
     public func strings(_ key: String, default fallback: [String], _ help: String = "") -> [String] {
         optional(key, help, default: fallback, { $0.strings() }, Self.list)
     }

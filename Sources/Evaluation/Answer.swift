@@ -1,4 +1,5 @@
 import Models
+import Tensors
 import Vocabularies
 
 /// What a model answers to one input.
@@ -24,8 +25,8 @@ extension PredictionMethod {
     ///   - work: what a message calls the pairs
     ///   - advice: what to do where they do not fit
     /// - Throws: `MemoryShortage`
-    func checkMemory<Element>(
-        _ pairs: [TokenPair], model: T5Model<Element>, maximumLength: Int, for work: String, advice: String
+    func checkMemory<Element: Scalar>(
+        _ pairs: [TokenPair], model: any GenerativeModel<Element>, maximumLength: Int, for work: String, advice: String
     ) throws(MemoryShortage) {
         if case .decoding(let decoding) = self {
             try SequenceDecoder(model: model, configuration: decoding)
@@ -40,8 +41,9 @@ extension PredictionMethod {
     ///   - inputs: token ids, the end-of-sequence token included
     ///   - maximumLength: the greatest number of tokens of an output that is decoded, its end included
     ///   - progress: called after every batch with the number of inputs done; it may throw, to stop
-    func answers<Element>(
-        to inputs: [ArraySlice<Int32>], model: T5Model<Element>, vocabulary: any Vocabulary, maximumLength: Int,
+    func answers<Element: Scalar>(
+        to inputs: [ArraySlice<Int32>], model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
+        maximumLength: Int,
         progress: (Int) throws -> Void
     ) rethrows -> [Answer] {
         try alternatives(
@@ -51,8 +53,9 @@ extension PredictionMethod {
 
     /// For each input all answers that are asked for, the best first, or in the order in which they were drawn.
     /// - Precondition: the method finds answers.
-    func alternatives<Element>(
-        to inputs: [ArraySlice<Int32>], model: T5Model<Element>, vocabulary: any Vocabulary, maximumLength: Int,
+    func alternatives<Element: Scalar>(
+        to inputs: [ArraySlice<Int32>], model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
+        maximumLength: Int,
         progress: (Int) throws -> Void
     ) rethrows -> [[Answer]] {
         switch self {
@@ -63,7 +66,7 @@ extension PredictionMethod {
                     sequences.map {
                         Answer(
                             text: vocabulary.decode($0.tokens),
-                            tokens: $0.tokens + ($0.isComplete ? [SpecialToken.endOfSequence] : []),
+                            tokens: $0.tokens + ($0.isComplete ? [vocabulary.specialTokens.endOfSequence] : []),
                             logLikelihood: $0.logLikelihood, score: configuration.score(of: $0),
                             isComplete: $0.isComplete, ranking: nil)
                     }

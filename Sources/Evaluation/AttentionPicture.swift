@@ -8,11 +8,11 @@ import Presentation
 /// The page is one HTML file without scripts and without anything from elsewhere. The mean over everything comes first,
 /// then that of each layer, and folded away under it the layer's heads.
 public struct AttentionPicture {
-    let weights: CrossAttention
+    let weights: AttentionWeights
     /// The tokens as a person may read them.
     let input: [String], answer: [String]
 
-    public init(weights: CrossAttention, input: [String], answer: [String]) {
+    public init(weights: AttentionWeights, input: [String], answer: [String]) {
         precondition(
             weights.rows == answer.count && weights.columns == input.count,
             "AttentionPicture: \(weights.rows) x \(weights.columns) weights, \(answer.count) and \(input.count) tokens")

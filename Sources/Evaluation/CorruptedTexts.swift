@@ -1,4 +1,5 @@
 import Batching
+import Models
 import TaskDefinitions
 import Vocabularies
 

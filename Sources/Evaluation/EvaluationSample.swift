@@ -4,8 +4,8 @@ import Tensors
 /// Which examples an evaluation with a limit takes.
 ///
 /// Files are often in order of something, so the first ones would be a poor sample: those are taken that come first in
-/// a fixed permutation. The sample depends on the number of examples and on their groups alone, so that all steps and all
-/// runs are measured by the same examples; a larger one holds every smaller one.
+/// a fixed permutation. The sample depends on the number of examples and on their groups alone. So all steps and all
+/// runs are measured by the same examples, and a larger sample holds every smaller one.
 public enum EvaluationSample {
     private static let key: UInt64 = 0x6D69_7874
 

@@ -8,11 +8,11 @@ import Vocabularies
 
 /// Evaluates a model on the tasks of a store.
 public struct Evaluator<Element: Scalar> {
-    public let model: T5Model<Element>
+    public let model: any GenerativeModel<Element>
     public let vocabulary: any Vocabulary
     public let store: ExampleStore
 
-    public init(model: T5Model<Element>, vocabulary: any Vocabulary, store: ExampleStore) {
+    public init(model: any GenerativeModel<Element>, vocabulary: any Vocabulary, store: ExampleStore) {
         self.model = model
         self.vocabulary = vocabulary
         self.store = store

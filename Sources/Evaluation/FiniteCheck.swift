@@ -1,7 +1,7 @@
 import Models
 import Tensors
 
-extension T5Model {
+extension Model {
     /// Checks that what the model says of its answers are numbers.
     /// - Throws: ``EvaluationError`` where they are not
     public func checkFinite(_ predictions: [Prediction]) throws(EvaluationError) {

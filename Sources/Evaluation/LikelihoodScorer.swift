@@ -10,12 +10,12 @@ import Vocabularies
 /// An input is encoded once, however many targets are scored for it. What else is scored together changes nothing but
 /// the rounding of the last digits; equal pairs have equal scores.
 public struct LikelihoodScorer<Element: Scalar> {
-    public let model: T5Model<Element>
+    public let model: any GenerativeModel<Element>
     /// How many input tokens are encoded, and how many target tokens scored, together; a longer sequence is computed
     /// alone.
     public let batchTokens: Int
 
-    public init(model: T5Model<Element>, batchTokens: Int = 8192) {
+    public init(model: any GenerativeModel<Element>, batchTokens: Int = 8192) {
         self.model = model
         self.batchTokens = batchTokens
     }
@@ -60,13 +60,12 @@ public struct LikelihoodScorer<Element: Scalar> {
         var done = 0
         let inputs = Self.distinct(Array(pairs.indices)) { pairs[$0].input }
         for batch in batches(inputs, of: \.tokens) {
-            let (tokens, offsets) = batch.map(\.tokens).laidEndToEnd
-            let encoded = model.encode(tokens: tokens, offsets: offsets)
+            let read = model.read(batch.map(\.tokens))
             let targets = batch.enumerated().flatMap { number, input in
                 Self.distinct(input.places) { pairs[$0].target }.map { (input: number, target: $0) }
             }
             for part in batches(targets, of: \.target.tokens) {
-                let likelihoods = likelihoods(part.map(\.target.tokens), inputs: part.map(\.input), of: encoded)
+                let likelihoods = likelihoods(part.map(\.target.tokens), inputs: part.map(\.input), of: read)
                 for (target, likelihood) in zip(part.map(\.target), likelihoods) {
                     for place in target.places { results[place] = likelihood }
                     done += target.places.count
@@ -91,7 +90,7 @@ public struct LikelihoodScorer<Element: Scalar> {
     func checkMemory(_ pairs: [TokenPair], for work: String, advice: String) throws(MemoryShortage) {
         let tokens = pairs.reduce(0) { max($0, $1.input.count, $1.target.count) }
         try MemoryShortage.check(
-            model.configuration.encodingBytes(tokens: tokens), for: "\(work): \(tokens) tokens of one text",
+            model.configuration.readingBytes(tokens: tokens), for: "\(work): \(tokens) tokens of one text",
             advice: advice)
     }
 
@@ -99,16 +98,17 @@ public struct LikelihoodScorer<Element: Scalar> {
     public func score(_ pairs: [TokenPair]) -> [TargetLikelihood] { score(pairs) { _ in } }
 
     private func likelihoods(
-        _ targets: [ArraySlice<Int32>], inputs: [Int], of encoded: EncodedInputs<Element>
+        _ targets: [ArraySlice<Int32>], inputs: [Int], of read: any ReadInputs
     ) -> [TargetLikelihood] {
-        var batch = TargetBatch(start: SpecialToken.pad)
-        for target in targets { batch.append(target) }
-        let losses = model.losses(batch, inputs: inputs, of: encoded)
-        return zip(batch.offsets, batch.offsets.dropFirst()).map { start, end in
+        let losses = read.losses(targets, inputs: inputs)
+        var start = 0
+        return targets.map { target in
+            let tokens = start..<start + target.count
+            start = tokens.upperBound
             // Subtracted from 0, so that a certain target has 0 and not -0.
-            TargetLikelihood(
-                logLikelihood: 0 - losses.losses[start..<end].reduce(0, +), tokens: end - start,
-                likeliestTokens: losses.isLikeliest[start..<end].count { $0 })
+            return TargetLikelihood(
+                logLikelihood: 0 - losses.losses[tokens].reduce(0, +), tokens: target.count,
+                likeliestTokens: losses.isLikeliest[tokens].count { $0 })
         }
     }
 

@@ -6,12 +6,13 @@ import Vocabularies
 
 /// Answers texts that are in no store.
 public struct Predictor<Element: Scalar> {
-    public let model: T5Model<Element>
+    public let model: any GenerativeModel<Element>
     public let vocabulary: any Vocabulary
     public let decoding: DecodingConfiguration
 
     public init(
-        model: T5Model<Element>, vocabulary: any Vocabulary, decoding: DecodingConfiguration = DecodingConfiguration()
+        model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
+        decoding: DecodingConfiguration = DecodingConfiguration()
     ) {
         self.model = model
         self.vocabulary = vocabulary
@@ -111,7 +112,7 @@ public struct Predictor<Element: Scalar> {
             prediction.input, task?.limits ?? .usual, isCorrupted: Self.isCorrupted(task)
         ).ids
         return AttentionPicture(
-            weights: model.crossAttention(input: input, target: prediction.best.tokens),
+            weights: model.attention(input: input, target: prediction.best.tokens),
             input: input.map(vocabulary.piece), answer: prediction.best.tokens.map(vocabulary.piece))
     }
 }

@@ -15,7 +15,8 @@ public struct RankClassifier<Element: Scalar> {
     /// - Parameter normalizesByLength: whether the log-likelihoods are compared per token, ends included
     /// - Precondition: there is a label.
     public init(
-        model: T5Model<Element>, vocabulary: any Vocabulary, labels: [String], normalizesByLength: Bool = false
+        model: any GenerativeModel<Element>, vocabulary: any Vocabulary, labels: [String],
+        normalizesByLength: Bool = false
     ) {
         precondition(!labels.isEmpty, "rank classification: no labels")
         scorer = LikelihoodScorer(model: model)

@@ -10,12 +10,12 @@ extension Vocabulary {
         let ids = isCorrupted ? encodeCorrupted(text) : encode(text)
         let room = max(limits.maxInputTokens - 1, 0)
         let kept = limits.keep == .start ? ids.prefix(room) : ids.suffix(room)
-        return (kept + [SpecialToken.endOfSequence], ids.count > room)
+        return (kept + [specialTokens.endOfSequence], ids.count > room)
     }
 
     /// A whole text as a model reads it: its tokens and the end.
-    func encodeWhole(_ text: String) -> [Int32] { encode(text) + [SpecialToken.endOfSequence] }
+    func encodeWhole(_ text: String) -> [Int32] { encode(text) + [specialTokens.endOfSequence] }
 
     /// A whole text as a model reads it in which sentinels stand for what was left out.
-    func encodeWholeCorrupted(_ text: String) -> [Int32] { encodeCorrupted(text) + [SpecialToken.endOfSequence] }
+    func encodeWholeCorrupted(_ text: String) -> [Int32] { encodeCorrupted(text) + [specialTokens.endOfSequence] }
 }

@@ -16,16 +16,6 @@ extension ExampleStore {
         }
     }
 
-    /// The predictions of an evaluation, in order of their examples.
-    public func predictions(ofEvaluation evaluation: Int) throws(StoreError) -> [PredictionRecord] {
-        try database.all(
-            """
-            SELECT ordinal, text, log_likelihood, target_log_likelihood, target_tokens, target_correct
-            FROM predictions WHERE evaluation_id = ?1 ORDER BY ordinal
-            """, .integer(evaluation)
-        ) { (row) throws(StoreError) in try Self.prediction(row, from: 0) }
-    }
-
     /// Whether the likelihood of every example's target is known to an evaluation.
     public func hasTeacherForcing(ofEvaluation evaluation: Int) throws(StoreError) -> Bool {
         try database.first(

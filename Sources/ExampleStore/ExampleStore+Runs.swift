@@ -30,12 +30,6 @@ extension ExampleStore {
             read: Self.run)
     }
 
-    /// All runs, the latest last.
-    public func runs() throws(StoreError) -> [RunRecord] {
-        try database.all(
-            "SELECT id, name, configuration, seed, status, started_at, ended_at FROM runs ORDER BY id", read: Self.run)
-    }
-
     /// The run of a name that began last.
     public func latestRun(named name: String) throws(StoreError) -> RunRecord? {
         try database.first(

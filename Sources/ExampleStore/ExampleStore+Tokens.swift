@@ -96,6 +96,7 @@ extension ExampleStore {
         var targets = FlatSequences()
         let count = source.exampleCount
         let limits = task.limits
+        let end = vocabulary.specialTokens.endOfSequence
         // Of a file that says too much of itself no more is believed than it has bytes for.
         let room = min(count, byteCount)
         inputs.reserve(
@@ -110,9 +111,9 @@ extension ExampleStore {
         ) { row in
             guard excluded.place(of: try row.count(2)) != nil else { return }
             let cutInput = row.withBlob(0) {
-                inputs.append(encoded: $0, limit: limits.maxInputTokens, keep: limits.keep)
+                inputs.append(encoded: $0, limit: limits.maxInputTokens, keep: limits.keep, end: end)
             }
-            let cutTarget = row.withBlob(1) { targets.append(encoded: $0, limit: limits.maxTargetTokens) }
+            let cutTarget = row.withBlob(1) { targets.append(encoded: $0, limit: limits.maxTargetTokens, end: end) }
             truncatedInputs += cutInput ? 1 : 0
             truncatedTargets += cutTarget ? 1 : 0
         }

@@ -31,11 +31,15 @@ package struct FlatSequences: Sendable, Equatable {
     }
 
     /// Appends an encoded sequence, cut to `limit` tokens less one and then ended.
-    /// - Parameter keep: the side of a longer one that remains
+    /// - Parameters:
+    ///   - keep: the side of a longer one that remains
+    ///   - end: the id that ends it
     /// - Returns: whether it was cut.
-    mutating func append(encoded bytes: UnsafeRawBufferPointer, limit: Int, keep: Limits.Side = .start) -> Bool {
+    mutating func append(encoded bytes: UnsafeRawBufferPointer, limit: Int, keep: Limits.Side = .start, end: Int32)
+        -> Bool
+    {
         let isCut = TokenCoding.decode(bytes, limit: max(limit - 1, 0), keep: keep, appendingTo: &tokens)
-        tokens.append(SpecialToken.endOfSequence)
+        tokens.append(end)
         offsets.append(tokens.count)
         return isCut
     }

@@ -98,8 +98,8 @@ package enum Schema {
             fingerprint TEXT NOT NULL
         ) STRICT;
 
-        -- One import of one file for one split of one task. The one in use has no replaced_at. One that is being imported
-        -- says so there; one that was replaced has the time, and stays only while an evaluation refers to its examples.
+        -- One import of one file for one split of one task. The one in use has no replaced_at. An import under way
+        -- says so there; a replaced one has the time, and stays only while an evaluation refers to its examples.
         CREATE TABLE sources (
             id INTEGER PRIMARY KEY,
             task_id INTEGER NOT NULL REFERENCES tasks (id),

@@ -59,7 +59,4 @@ public struct TokenizedExamples: Sendable {
     /// Tokens of all inputs, and of all first targets.
     public var inputTokenCount: Int { inputs.tokenCount }
     public var targetTokenCount: Int { targets.tokenCount }
-
-    /// Input and target tokens of the mean example; not a number where there is none.
-    public var meanTokens: Double { Double(inputTokenCount + targetTokenCount) / Double(count) }
 }

@@ -22,7 +22,7 @@ package enum MistakenFile: Sendable {
         }
     }
 
-    /// Whether the bytes begin a message: a mark of four bytes, then how many bytes of metadata follow, little-endian, a
+    /// Whether the bytes begin a message: a mark of four bytes, then the number of bytes of metadata, little-endian, a
     /// positive multiple of eight (Arrow columnar format, "Encapsulated message format").
     private static func isArrowStream(_ bytes: some Collection<UInt8>) -> Bool {
         guard bytes.starts(with: [0xFF, 0xFF, 0xFF, 0xFF]) else { return false }

@@ -46,11 +46,6 @@ extension Metric {
         let metric = try Self(settings, labels: labels)
         return [MetricChoice(title: settings.title(of: name), metric: metric)]
     }
-
-    /// Prepares examples of which nothing is known but the answers.
-    public func prepare(targets: [[String]], predictions: [String]) throws(MetricError) -> any PreparedMetric {
-        try prepare(MetricExamples(targets: targets, predictions: predictions))
-    }
 }
 
 /// A metric over fixed examples, ready to score any selection of them.

@@ -30,12 +30,6 @@ public enum MetricCatalogue {
         return try type.choices(settings, labels: labels)
     }
 
-    /// The metric of a name with its default settings, the first where the name stands for several.
-    /// - Throws: ``MetricError`` as ``choices(named:settings:labels:)`` does.
-    public static func metric(named name: String, labels: [String]?) throws(MetricError) -> any Metric {
-        try choices(named: name, labels: labels)[0].metric
-    }
-
     /// Reads one element of a task's `metrics`: a name, or an object of a name and its settings. None where it was
     /// reported.
     public static func read(_ value: ConfigurationValue, labels: [String]?) -> [MetricChoice] {

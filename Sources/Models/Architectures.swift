@@ -1,19 +1,26 @@
 import Configuration
 
-/// The architectures that a pipeline's `model.architecture` may name. One line each.
+/// The architectures there are. One line each.
 public enum Architectures {
-    private static let families: KeyValuePairs<String, T5Configuration.Family> = [
-        "t5": .t5,
-        "t5.1.1": .t5v1_1,
+    package static let all: [any ModelConfiguration.Type] = [
+        T5Configuration.self
     ]
 
-    public static var names: [String] { families.map(\.key) }
+    private static var families: [ModelFamily] { all.flatMap { $0.families } }
 
-    /// Reads the `model` object of a pipeline.
-    public static func configuration(_ object: ConfigurationObject, vocabularySize: Int) -> T5Configuration {
-        let help = "the kind of model, which decides the defaults of the other settings"
-        return object.variant("architecture", among: families, default: .t5v1_1, help) { family in
-            T5Configuration(object, family: family, vocabularySize: vocabularySize)
+    /// What a pipeline may name as `model.architecture`.
+    public static var names: [String] { families.map(\.name) }
+
+    /// Reads the `model` object of a pipeline. The size of the vocabulary is not known yet.
+    public static func configuration(_ object: ConfigurationObject) -> any ModelConfiguration {
+        object.variant(
+            "architecture", among: names, of: "value", default: "t5.1.1",
+            "the kind of model, which decides the defaults of the other settings"
+        ) { name in
+            guard let family = families.first(where: { $0.name == name }) else {
+                preconditionFailure("Architectures: there is no \(name)")
+            }
+            return family.read(object)
         }
     }
 }

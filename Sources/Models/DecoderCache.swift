@@ -7,54 +7,45 @@ struct KeysAndValues<Element: Scalar> {
     let values: Variable<Element>
 }
 
-/// What the decoder remembers between steps: for each row (a sequence, or one beam of it) the keys and values of its
-/// past, and where its input's encoded states lie.
+/// What a decoder remembers between steps: for each row (a sequence, or one beam of it) the keys and values of its
+/// past, and which input it answers.
 ///
 /// A row's past lies in a slot of fixed capacity. Rows that end give their slot back and rows that fork get a copy, so
 /// that nothing moves while rows merely go on.
-public final class DecoderCache<Element: Scalar> {
-    let cross: [KeysAndValues<Element>]
-    let weights: PackedWeights<Element>
+final class DecoderCache<Element: Scalar> {
     private let own: [KeysAndValues<Element>]
     private let capacity: Int
-    private let encodedSpans: [Span]
     /// The slot and the input of each row.
     private var rows: [(slot: Int, input: Int)]
     private var freeSlots: [Int]
     /// Positions decoded so far.
-    public private(set) var length = 0
+    private var length = 0
 
     /// - Parameters:
-    ///   - cross: per layer, the projected hidden states of all inputs
-    ///   - encodedSpans: each input's rows in them; there is one row of decoding per input at first
+    ///   - inputs: how many there are; each has one row at first
     ///   - slots: how many rows there may ever be at once
     ///   - capacity: the greatest number of steps
-    ///   - weights: the decoder's, laid out for its steps
-    init(
-        cross: [KeysAndValues<Element>], encodedSpans: [Span], slots: Int, capacity: Int, width: Int,
-        weights: PackedWeights<Element>
-    ) {
-        precondition(slots >= encodedSpans.count)
-        self.cross = cross
-        self.weights = weights
-        self.encodedSpans = encodedSpans
+    ///   - width: of a key and of a value, all heads together
+    init(layers: Int, inputs: Int, slots: Int, capacity: Int, width: Int) {
+        precondition(slots >= inputs)
         self.capacity = capacity
-        own = cross.map { _ in
+        own = (0..<layers).map { _ in
             KeysAndValues(
                 keys: Variable(Tensor(uninitialized: [slots * capacity, width])),
                 values: Variable(Tensor(uninitialized: [slots * capacity, width])))
         }
-        rows = encodedSpans.indices.map { (slot: $0, input: $0) }
-        freeSlots = Array((encodedSpans.count..<slots).reversed())
+        rows = (0..<inputs).map { (slot: $0, input: $0) }
+        freeSlots = Array((inputs..<slots).reversed())
     }
 
-    public var rowCount: Int { rows.count }
-    var selfSpans: [Span] { rows.map { Span(start: $0.slot * capacity, length: length) } }
-    var crossSpans: [Span] { rows.map { encodedSpans[$0.input] } }
+    /// The input of each row.
+    var inputs: [Int] { rows.map(\.input) }
+    /// Where each row's past lies in the keys and values.
+    var spans: [Span] { rows.map { Span(start: $0.slot * capacity, length: length) } }
 
     /// Replaces the rows: row i becomes a continuation of the present row `parents[i]`. A row that no one continues is
     /// forgotten.
-    public func select(_ parents: [Int]) {
+    func select(_ parents: [Int]) {
         let taken = Set(parents.map { rows[$0].slot })
         freeSlots += rows.map(\.slot).filter { !taken.contains($0) }
         var claimed: Set<Int> = []

@@ -1,60 +1,42 @@
 import Autodiff
 import Tensors
 
-/// Makes a model's parameters with their initial values and keeps them in order.
-final class ParameterFactory<Element: Scalar> {
-    /// Where the values come from.
-    enum Source {
-        /// Drawn anew. They depend on the seed and on the parameter's place in the order alone: the same architecture
-        /// and seed give the same model on any machine and any number of threads.
-        case random(seed: UInt64)
-        /// None: the model serves to list its parameters' shapes.
-        case none
-        /// Given for each name and shape.
-        case given((_ name: String, _ shape: [Int]) throws -> Tensor<Element>)
-    }
+/// Where the values of a model's parameters come from.
+public enum ParameterValues<Element: Scalar> {
+    /// Drawn anew. They depend on the seed and on the parameter's place in the order alone: the same architecture and
+    /// seed give the same model on any machine and any number of threads.
+    case random(seed: UInt64)
+    /// From nowhere: the model serves to list its parameters' shapes.
+    case none
+    /// Given for each name and shape.
+    case given((_ name: String, _ shape: [Int]) throws -> Tensor<Element>)
+}
 
-    private let source: Source
+/// Makes a model's parameters with their values and keeps them in order.
+final class ParameterFactory<Element: Scalar> {
+    private let values: ParameterValues<Element>
     private(set) var parameters: [Parameter<Element>] = []
     /// The first problem of given values. The model is then of no use.
     private(set) var problem: (any Error)?
 
-    init(_ source: Source) { self.source = source }
+    init(_ values: ParameterValues<Element>) { self.values = values }
 
-    /// A parameter of normally distributed values with mean 0.
-    func normal(
-        _ name: String, _ shape: [Int], standardDeviation: Double, role: ParameterRole = .weight
+    func parameter(
+        _ site: Site, _ shape: [Int], _ initialValue: Parameter<Element>.InitialValue
     ) -> Parameter<Element> {
-        add(name, shape, role) { seed in
-            let value = Tensor<Element>(uninitialized: shape)
-            let source = Philox(key: seed, UInt64(parameters.count))
-            withPointers(value) {
-                NormalNumbers.fill($0, count: value.count, standardDeviation: standardDeviation, source: source)
-            }
-            return value
-        }
-    }
-
-    /// A parameter whose values are all 1: the weight of a norm.
-    func ones(_ name: String, _ shape: [Int]) -> Parameter<Element> {
-        add(name, shape, .norm) { _ in
-            let value = Tensor<Element>(uninitialized: shape)
-            value.fill(1)
-            return value
-        }
-    }
-
-    private func add(
-        _ name: String, _ shape: [Int], _ role: ParameterRole, draw: (_ seed: UInt64) -> Tensor<Element>
-    ) -> Parameter<Element> {
-        let parameter = Parameter(name: name, value: value(name, shape, draw: draw), role: role)
+        let parameter = Parameter(site, value: value(site.path, shape, initialValue), initialValue: initialValue)
         parameters.append(parameter)
         return parameter
     }
 
-    private func value(_ name: String, _ shape: [Int], draw: (_ seed: UInt64) -> Tensor<Element>) -> Tensor<Element> {
-        switch source {
-        case .random(let seed): return draw(seed)
+    private func value(
+        _ name: String, _ shape: [Int], _ initialValue: Parameter<Element>.InitialValue
+    ) -> Tensor<Element> {
+        switch values {
+        case .random(let seed):
+            let value = Tensor<Element>(uninitialized: shape)
+            initialValue.fill(value, seed: seed, stream: UInt64(parameters.count))
+            return value
         case .none: break
         case .given(let value):
             guard problem == nil else { break }

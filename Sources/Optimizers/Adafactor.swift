@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Foundation
 import Tensors
 
 /// Adafactor: second moments kept by row and column, updates limited in size.
@@ -39,7 +40,7 @@ public final class Adafactor<Element: Scalar>: Optimizer {
     }
 
     public func update(learningRate: Double, step: Int) {
-        let momentDecay = Element(1 - power(Double(step + 1), -0.8))
+        let momentDecay = Element(1 - pow(Double(step + 1), -0.8))
         for (parameter, moments) in zip(parameters, moments) {
             let count = parameter.count
             let update = Tensor<Element>(uninitialized: parameter.value.shape)

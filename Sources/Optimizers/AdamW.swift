@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Foundation
 import Tensors
 
 /// Adam with decoupled weight decay.
@@ -7,7 +8,8 @@ import Tensors
 ///     m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2
 ///     p -= rate (m^ / (sqrt(v^) + epsilon) + decay p),  m^ = m / (1 - b1^t), v^ = v / (1 - b2^t)
 ///
-/// Loshchilov & Hutter 2019, "Decoupled Weight Decay Regularization", algorithm 2, as PyTorch's `AdamW` computes it.
+/// Without the correction of the bias, m^ = m and v^ = v. Loshchilov & Hutter 2019, "Decoupled Weight Decay
+/// Regularization", algorithm 2, as PyTorch's `AdamW` computes it.
 public final class AdamW<Element: Scalar>: Optimizer {
     private let parameters: [Parameter<Element>]
     private let firstMoments: [Tensor<Element>]
@@ -22,8 +24,8 @@ public final class AdamW<Element: Scalar>: Optimizer {
     }
 
     public func update(learningRate: Double, step: Int) {
-        let correction1 = 1 - power(options.beta1, step + 1)
-        let correction2 = 1 - power(options.beta2, step + 1)
+        let correction1 = options.correctsBias ? 1 - pow(options.beta1, Double(step + 1)) : 1
+        let correction2 = options.correctsBias ? 1 - pow(options.beta2, Double(step + 1)) : 1
         for (index, parameter) in parameters.enumerated() {
             withPointers(parameter.value, parameter.gradient, firstMoments[index], secondMoments[index]) {
                 Update.adamW(
@@ -45,12 +47,19 @@ public final class AdamW<Element: Scalar>: Optimizer {
 public struct AdamWOptions: Sendable, Equatable {
     public var beta1, beta2, epsilon: Double
     public var weightDecay: WeightDecay
+    /// Whether the means, which begin at 0, are scaled up in the first steps. BERT's first code left that out (Zhang et
+    /// al. 2021, "Revisiting Few-sample BERT Fine-tuning", section 4).
+    public var correctsBias: Bool
 
-    public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: WeightDecay = 0) {
+    public init(
+        beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: WeightDecay = 0,
+        correctsBias: Bool = true
+    ) {
         self.beta1 = beta1
         self.beta2 = beta2
         self.epsilon = epsilon
         self.weightDecay = weightDecay
+        self.correctsBias = correctsBias
     }
 
     init(_ object: ConfigurationObject) {
@@ -58,6 +67,9 @@ public struct AdamWOptions: Sendable, Equatable {
             beta1: object.number("beta1", default: 0.9, in: 0..<1, "decay of the mean gradient"),
             beta2: object.number("beta2", default: 0.999, in: 0..<1, "decay of the mean squared gradient"),
             epsilon: object.number("epsilon", default: 1e-8, in: 1e-30...1, "what is added to its root"),
-            weightDecay: WeightDecay(object))
+            weightDecay: WeightDecay(object),
+            correctsBias: object.bool(
+                "biasCorrection", default: true,
+                "whether the first steps are scaled up for means that begin at 0; BERT's first code did not"))
     }
 }

@@ -2,12 +2,6 @@ import Autodiff
 import Configuration
 import Tensors
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// The `optimizer` object of a pipeline.
 public enum OptimizerConfiguration: Sendable, Equatable {
     case adamW(AdamWOptions)
@@ -33,6 +27,3 @@ public enum OptimizerConfiguration: Sendable, Equatable {
         }
     }
 }
-
-func power(_ base: Double, _ exponent: Int) -> Double { pow(base, Double(exponent)) }
-func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

@@ -33,6 +33,6 @@ public struct WeightDecay: Sendable, Equatable, ExpressibleByFloatLiteral, Expre
 
     /// What a parameter loses, times the learning rate.
     func rate<Element>(of parameter: Parameter<Element>) -> Double {
-        scope == .all || parameter.role == .weight ? rate : 0
+        scope == .all || parameter.site.role.isMatrix ? rate : 0
     }
 }

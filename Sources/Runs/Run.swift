@@ -2,6 +2,7 @@ import Autodiff
 import Evaluation
 import ExampleStore
 import TaskDefinitions
+import Text2Text
 
 /// A training run, from its pipeline's file to its report. Each stage redoes only what changed since it last ran.
 ///
@@ -65,7 +66,7 @@ public struct Run {
         try RunClaim.hold(configuration, restarts: restarting, observer) { claim in
             try train(claim, nil, observer)
             let plan = EvaluationPlan(configuration)
-            let trained = try TrainedModel(configuration, .best, observer)
+            let trained = try configuration.load(.best, observer)
             let store = try ImportStage.openStore(plan.storePath, observer)
             return try Self.report(
                 trained, plan, store: store, split: plan.split, decoding: plan.decoding, observer: observer)
@@ -88,7 +89,7 @@ public struct Run {
     /// anything is imported.
     private func prepare(_ claim: RunClaim, _ observer: any RunObserver) throws -> PreparedData {
         observer.observe(.checked(tasks: configuration.mixture.taskNames))
-        let initialModel = try InitialModel.open(configuration.model, observer)
+        let initialModel = try InitialModel.open(configuration, observer)
         if claim.isBegun { try claim.check(try RunIdentity(configuration, initialModel)) }
         let data = try PreparedData.make(configuration, initialModel: initialModel, observer)
         try claim.check(data.identity)
@@ -139,7 +140,7 @@ public struct Run {
     ) throws -> Report {
         try FunctionObserver.lend(observe) { observer in
             let (trained, plan) = try trainedModel(observer)
-            let stage = ReportStage(
+            let stage = try ReportStage(
                 trained: trained, plan: plan, store: try ImportStage.openStore(plan.storePath, observer),
                 split: split ?? plan.split, decoding: plan.decoding, observer)
             return try stage.publish(try stage.storedReportsWithWarnings()).report
@@ -147,10 +148,10 @@ public struct Run {
     }
 
     /// The run's model, as its best checkpoint has it, to be judged by the tasks that it was trained with.
-    private func trainedModel(_ observer: any RunObserver) throws -> (TrainedModel, EvaluationPlan) {
+    private func trainedModel(_ observer: any RunObserver) throws -> (LoadedModel, EvaluationPlan) {
         let configuration = try configuration.reread(tasks: .run)
         configuration.warn(ofChanges: configuration.evaluatedTasks, observer)
-        return (try TrainedModel(configuration, .best, observer), EvaluationPlan(configuration))
+        return (try configuration.load(.best, observer), EvaluationPlan(configuration))
     }
 
     /// The report of a trained model. Predictions that the store holds are not made again.
@@ -158,7 +159,7 @@ public struct Run {
     ///   - scoresOnly: whether those that it does not hold are not made at all
     ///   - digits: how many decimals scores are shown with; nil: as many as their intervals support
     package static func evaluate(
-        _ trained: TrainedModel, _ plan: EvaluationPlan, split: Split, decoding: DecodingConfiguration,
+        _ trained: LoadedModel, _ plan: EvaluationPlan, split: Split, decoding: DecodingConfiguration,
         scoresOnly: Bool, digits: Int?, _ observer: any RunObserver
     ) throws -> PublishedReport {
         try StoreQueue.interruptible(observer) {
@@ -174,13 +175,13 @@ public struct Run {
 
     /// Evaluation and report, of data that are imported.
     private static func report(
-        _ trained: TrainedModel, _ plan: EvaluationPlan, store: ExampleStore, split: Split,
+        _ trained: LoadedModel, _ plan: EvaluationPlan, store: ExampleStore, split: Split,
         decoding: DecodingConfiguration, scoresOnly: Bool = false, digits: Int? = nil, observer: any RunObserver
     ) throws -> PublishedReport {
+        let stage = try ReportStage(
+            trained: trained, plan: plan, store: store, split: split, decoding: decoding, digits: digits, observer)
         let reports = try EvaluationStage(trained, plan, store: store, observer)
             .reports(split: split, decoding: decoding, scoresOnly: scoresOnly)
-        let stage = ReportStage(
-            trained: trained, plan: plan, store: store, split: split, decoding: decoding, digits: digits, observer)
         return try stage.publish(reports)
     }
 }

@@ -41,16 +41,14 @@ public struct TaskDefinition: Sendable {
     /// the same fingerprint make the same examples of the same data.
     public let fingerprint: String
 
-    /// - Parameter metrics: names in the catalogue of metrics, or metrics with settings.
     /// - Precondition: there is either a target or an objective, and one with an objective is judged by likelihood; a
-    ///   task that is evaluated by ranking its labels has some; the metrics exist and fit the labels.
+    ///   task that is evaluated by ranking its labels has some.
     public init(
         name: String, description: String = "", data: String = "", file: String = "", sources: [Split: Source],
         input: Template, target: Template? = nil, objective: SpanCorruption? = nil, references: String? = nil,
         attributes: TextMap<Template> = [:],
         preprocessing: [ScopedStep] = [], postprocessing: [any TextChange] = [], labels: [String]? = nil,
-        metrics: [some MetricReference],
-        limits: Limits = .usual, evaluation: EvaluationMode = .generate
+        metrics: [MetricChoice], limits: Limits = .usual, evaluation: EvaluationMode = .generate
     ) {
         precondition((target == nil) == (objective != nil), "task \(name): a target or an objective")
         precondition((evaluation == .likelihood) == (objective != nil), "task \(name): judged by \(evaluation)")
@@ -69,11 +67,7 @@ public struct TaskDefinition: Sendable {
         self.postprocessing = postprocessing
         self.labels = labels
         knownLabels = labels.map { Set($0.map { ExactText($0) }) }
-        do {
-            self.metrics = try metrics.flatMap { try $0.choices(labels: labels) }
-        } catch {
-            preconditionFailure("task \(name): \(error)")
-        }
+        self.metrics = metrics
         self.limits = limits
         self.evaluation = evaluation
 

@@ -15,9 +15,8 @@ public struct Philox: Sendable, Hashable {
         self = numbers.reduce(Philox(key: UInt64(numbers.count))) { $0.derived($1) }
     }
 
-    /// The streams of several numbers that differ in the last one: what they have in common, to be completed by
-    /// ``derived(_:)``.
-    package init(keyBegun numbers: UInt64...) {
+    /// The start of a key whose last number is still missing; ``derived(_:)`` adds it and gives the stream.
+    package init(keyPrefix numbers: UInt64...) {
         self = numbers.reduce(Philox(key: UInt64(numbers.count + 1))) { $0.derived($1) }
     }
 

@@ -88,13 +88,6 @@ public struct Tensor<Element: Scalar> {
         withPointers(self) { Elementwise.fill($0, with: value, count: count) }
     }
 
-    /// A new tensor with the same elements.
-    public func copy() -> Tensor {
-        let result = Tensor(uninitialized: shape)
-        result.update(from: self)
-        return result
-    }
-
     /// Overwrites the elements with those of a tensor of the same shape.
     public func update(from other: Tensor) {
         precondition(shape == other.shape, "cannot copy a tensor of shape \(other.shape) over one of shape \(shape)")

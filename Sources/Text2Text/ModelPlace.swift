@@ -4,15 +4,17 @@ import Files
 /// A directory that holds a model.
 package enum ModelPlace {
     /// Of a run, which has a `configuration.json`.
-    case run(RunFiles)
+    case run(RunDirectory)
     /// In Hugging Face's format, with a `config.json`; its files were checked, its weights are still to be read.
     case model(ModelDirectory)
 
     /// - Throws: ``Text2TextError`` where it is neither; whatever is wrong in a model's files
     package init(_ directory: String) throws {
-        if let problem = RunFiles.problem(of: directory) { throw Text2TextError(.model, "\(directory): \(problem)") }
+        if let problem = RunDirectory.problem(of: directory) {
+            throw Text2TextError(.model, "\(directory): \(problem)")
+        }
         if FileSystem.isFolder(directory) { try FileSystem.checkReadable(directory) }
-        let run = RunFiles(directory)
+        let run = RunDirectory(path: directory)
         if FileSystem.exists(run.configuration) {
             self = .run(run)
         } else if ModelDirectory.isModel(directory) {
@@ -31,4 +33,22 @@ package enum ModelPlace {
                     + "name the directory of one")
         }
     }
+}
+
+// MARK: Where training begins
+
+extension ModelPlace {
+    /// Why training cannot begin from a directory; nil where there is a model in it, or a run.
+    package static func problem(ofBeginning path: String) -> String? {
+        if ModelDirectory.isModel(files(of: path)) { return nil }
+        if let problem = ModelDirectory.problem(of: path) { return "\(path) \(problem)" }
+        let problem =
+            !FileSystem.exists(path)
+            ? "does not exist, and nothing is downloaded"
+            : FileSystem.isFolder(path) ? "is no model: it has no config.json" : "is a file, not a model's directory"
+        return "\(path) \(problem); name a directory in Hugging Face's format, or a run's, as seen from here"
+    }
+
+    /// The directory with the sizes and the vocabulary of a model, or of a run's.
+    package static func files(of path: String) -> String { RunDirectory.existing(at: path)?.model ?? path }
 }

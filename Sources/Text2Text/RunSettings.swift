@@ -1,50 +1,94 @@
 import Batching
 import Configuration
-import Evaluation
 import Files
+import Foundation
 import TaskDefinitions
 
-/// What a run's configuration says to whoever asks its model.
-struct RunSettings {
-    /// How its answers are searched for.
-    let decoding: DecodingConfiguration
-    /// The directory of the task files.
-    let tasksDirectory: String
-    private let run: RunFiles
+/// What the configuration of a run says of its place, its data and its tasks: what whoever trains the run and whoever
+/// asks its model read alike.
+package struct RunSettings {
+    package let name: String
+    /// Where the run is: the directory that was named, or that of the name among the runs.
+    package let directory: RunDirectory
+    /// What a person calls it on the command line: the run's directory, or the pipeline's file.
+    package let argument: String
+    /// The directory that paths in the file start from: the run's project, or the present directory.
+    package let project: String
+    /// The directory that the tasks' relative source paths start from.
+    package let dataDirectory: String
+    /// The same as the resolved configuration keeps it.
+    package let recordedDataDirectory: String
+    package let storePath: String
+    package let seed: UInt64
+    package let mixture: MixtureConfiguration
+    /// The definitions of the mixture's tasks, in its order.
+    package let tasks: [TaskDefinition]
+    /// These, and the tasks that the mixture does not train on and that are evaluated all the same.
+    package let allTasks: [TaskDefinition]
+    /// The tasks whose files make other examples now than when the run was trained, where its own definitions were
+    /// asked for.
+    package let taskChanges: [TaskChange]
 
-    /// - Throws: `ConfigurationError`
-    init(_ run: RunFiles) throws {
-        self.run = run
-        let read = try ConfigurationFile.read(run.configuration) { object in
-            object.allowUnknownKeys()
-            let evaluation = object.object("evaluation", isRequired: false)
-            evaluation.allowUnknownKeys()
-            return (
-                DecodingConfiguration(evaluation.object("decoding", isRequired: false)),
-                object.string("tasks", default: "Tasks")
-            )
-        }
-        decoding = read.0
-        tasksDirectory = FileSystem.path(read.1, from: run.project)
+    /// The directory of the task files where nothing else is said.
+    package static let usualTasksDirectory = "Tasks"
+
+    /// The directory of the data where neither a file nor the command line names one.
+    package static var usualDataDirectory: String { usualDataDirectory(in: ".") }
+
+    private static func usualDataDirectory(in home: String) -> String {
+        let named = ProcessInfo.processInfo.environment["MIXTAPE_DATA"].flatMap { $0.isEmpty ? nil : $0 }
+        return named ?? FileSystem.path("Data", from: home)
     }
 
-    /// The tasks that the run's model is evaluated on: the run's own, where their files make other examples now.
+    /// Reads the keys that it knows; others are for the caller to read.
     /// - Parameters:
-    ///   - directory: where the files are, if elsewhere; they are then used as they are
-    ///   - warn: is told of the tasks whose files were changed
-    /// - Throws: `ConfigurationError`
-    func tasks(in directory: String?, warn: (String) -> Void) throws -> [TaskDefinition] {
-        let registry: MixtureRegistry
-        if let directory {
-            registry = try MixtureRegistry(directory: directory)
-        } else {
-            let tasks = try RunTasks(run, directory: tasksDirectory)
-            for change in tasks.changes { warn(change.description) }
-            registry = tasks.registry
+    ///   - file: the file that is read
+    ///   - run: the directory that was named, if one was
+    ///   - taskChoice: which definitions of the tasks count where the run was trained with others
+    /// - Throws: `ConfigurationError` where the task files cannot be read. What is wrong with the tasks of the mixture
+    ///   is in its `problems`.
+    package init(
+        _ object: ConfigurationObject, _ source: PipelineSource, file: String, run: RunDirectory?,
+        _ taskChoice: TaskChoice
+    ) throws {
+        let (home, dataDirectory) = (source.home, source.dataDirectory)
+        name = object.string(
+            "name", matching: "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$", "the name of the run, and of its directory in runs/")
+        if let problem = RunDirectory.problem(ofName: name) { object.report(problem, at: "name") }
+        let dataHelp = "the directory that the tasks' paths start from; else MIXTAPE_DATA, else Data"
+        let dataInFile = object.string("data", default: dataDirectory ?? Self.usualDataDirectory, dataHelp)
+        let tasksInFile = object.string("tasks", default: Self.usualTasksDirectory, "the directory of the task files")
+        let storeInFile = object.string(
+            "store", default: RunDirectory.usualStore, "the SQLite file with examples and predictions")
+        for (key, path) in [("data", dataDirectory ?? dataInFile), ("store", storeInFile)] where path.isEmpty {
+            object.report("is empty; name a \(key == "data" ? "directory" : "file"), or leave it out", at: key)
         }
-        return try ConfigurationFile.read(run.configuration) { object in
-            object.allowUnknownKeys()
-            return registry.definitions(MixtureConfiguration(pipeline: object, registry: registry).evaluatedNames)
+        if storeInFile.hasPrefix(":") || storeInFile.hasPrefix("file:") {
+            object.report(
+                "\"\(storeInFile)\" is not a file to SQLite; name a file, such as ./store.sqlite", at: "store")
         }
+        let project = run?.project(with: [tasksInFile, storeInFile, dataInFile]) ?? home
+        self.project = project
+        directory =
+            source.isRenamed
+            ? RunDirectory(name: name, in: project) : run ?? RunDirectory(name: name, in: home)
+        argument = source.isRenamed ? file : run?.path ?? file
+        self.dataDirectory =
+            dataDirectory
+            ?? (object.has("data")
+                ? FileSystem.path(dataInFile, from: project) : Self.usualDataDirectory(in: run == nil ? home : "."))
+        // What was typed is seen from here, and what the file says from the project.
+        recordedDataDirectory =
+            dataDirectory.map { project == "." ? $0 : FileSystem.absolute($0) } ?? dataInFile
+        storePath = FileSystem.path(storeInFile, from: project)
+        let (registry, changes) =
+            object.isDescription
+            ? (.empty, [])
+            : try taskChoice.registry(files: FileSystem.path(tasksInFile, from: project), of: directory)
+        taskChanges = changes
+        seed = UInt64(object.integer("seed", default: 1, in: 0..., "decides everything that is by chance"))
+        mixture = MixtureConfiguration(pipeline: object, registry: registry)
+        tasks = registry.definitions(mixture.taskNames)
+        allTasks = registry.definitions(mixture.evaluatedNames)
     }
 }

@@ -16,7 +16,7 @@ package struct RunTasks {
 
     /// - Parameter directory: where the task files are now; it need not exist where the run has copies
     /// - Throws: `ConfigurationError` where neither has the tasks, or a copy is damaged
-    package init(_ run: RunFiles, directory: String) throws {
+    package init(_ run: RunDirectory, directory: String) throws {
         let copies = FileSystem.exists(run.tasks) ? try TaskFiles(in: run.tasks).tasks : []
         let own = try copies.map(TaskDefinition.read)
         let present: MixtureRegistry =
@@ -47,7 +47,7 @@ package struct RunTasks {
 
     /// Copies the files of a run's tasks into its directory, and removes copies of other tasks.
     /// - Throws: `FileError` where a file cannot be read or written
-    package static func keep(_ tasks: [TaskDefinition], in run: RunFiles) throws(FileError) {
+    package static func keep(_ tasks: [TaskDefinition], in run: RunDirectory) throws(FileError) {
         try FileSystem.makeFolder(run.tasks)
         let names = tasks.map { "\($0.name).json" }
         for (task, name) in zip(tasks, names) {
@@ -90,8 +90,8 @@ package struct TaskChange: Equatable, CustomStringConvertible {
         guard !lines.isEmpty else { return nil }
         self.init(
             now, isKept: false,
-            "\(now.file): was changed since \(run) was trained (\(lines.joined(separator: "; "))); the file is used as it "
-                + "is now")
+            "\(now.file): was changed since \(run) was trained (\(lines.joined(separator: "; "))); the file is used "
+                + "as it is now")
     }
 
     private static func differences(_ copy: TaskDefinition, _ now: TaskDefinition, in keys: [String]) -> [String] {

@@ -1,5 +1,5 @@
 import Configuration
-import ExampleStore
+import Importing
 import TaskDefinitions
 import Vocabularies
 

@@ -1,7 +1,7 @@
 import Checkpoints
 import Configuration
 import Evaluation
-import ExampleStore
+import Importing
 import Synchronization
 import TaskDefinitions
 
@@ -21,7 +21,7 @@ public final class Text2Text: Sendable {
 
     /// What predicting uses. Layers and tensors are references and not Sendable.
     private struct Engine {
-        let opened: OpenedModel
+        let loaded: LoadedModel
     }
 
     /// The directory that it was loaded from.
@@ -49,15 +49,17 @@ public final class Text2Text: Sendable {
             var warnings: [String] = []
             switch try ModelPlace(directory) {
             case .run(let run):
-                let settings = try RunSettings(run)
-                let opened = try OpenedModel(run, checkpoint, pipeline: run.configuration) { warnings.append($0) }
+                let decoding = try Self.decoding(of: run)
+                let loaded = try LoadedModel(run, checkpoint, pipeline: run.configuration) { warnings.append($0) }
                 // A model can be asked without its tasks: what is wrong with them is told when one is named.
                 let tasks = Result { () throws(Text2TextError) in
                     try Text2TextError.located(.task) {
-                        try settings.tasks(in: tasksDirectory) { warnings.append($0) }
+                        let settings = try Self.settings(of: run, .trained(tasksDirectory))
+                        warnings += settings.taskChanges.map(\.description)
+                        return settings.allTasks
                     }
                 }
-                return Text2Text(directory, settings.decoding, warnings, tasks, Engine(opened: opened))
+                return Text2Text(directory, decoding, warnings, tasks, Engine(loaded: loaded))
             case .model(let model):
                 guard checkpoint == .best else {
                     throw Text2TextError(.model, "\(directory): is a model's directory, which has no checkpoints")
@@ -72,8 +74,26 @@ public final class Text2Text: Sendable {
                         return try TaskRegistry(directory: tasksDirectory).tasks
                     }
                 }
-                return Text2Text(directory, .greedy, warnings, tasks, Engine(opened: try OpenedModel(model)))
+                return Text2Text(directory, .greedy, warnings, tasks, Engine(loaded: try LoadedModel(model)))
             }
+        }
+    }
+
+    /// How a run's answers are searched for, as its configuration says.
+    private static func decoding(of run: RunDirectory) throws -> Decoding {
+        try ConfigurationFile.read(run.configuration) { object in
+            object.allowUnknownKeys()
+            let evaluation = object.object("evaluation", isRequired: false)
+            evaluation.allowUnknownKeys()
+            return Decoding(evaluation.object("decoding", isRequired: false))
+        }
+    }
+
+    private static func settings(of run: RunDirectory, _ taskChoice: TaskChoice) throws -> RunSettings {
+        try ConfigurationFile.read(run.configuration) { object in
+            object.allowUnknownKeys()
+            return try RunSettings(
+                object, PipelineSource(run.path), file: run.configuration, run: run, taskChoice)
         }
     }
 
@@ -117,10 +137,10 @@ public final class Text2Text: Sendable {
         return try Text2TextError.located(.answers) {
             try engine.withLock { engine in
                 let predictor = Predictor(
-                    model: engine.opened.model, vocabulary: engine.opened.vocabulary, decoding: decoding)
+                    model: engine.loaded.model, vocabulary: engine.loaded.vocabulary, decoding: decoding)
                 try predictor.checkMemory(rendered, by: definition)
                 let answers = predictor.predict(rendered, by: definition) { _ in }
-                try engine.opened.model.checkFinite(answers)
+                try engine.loaded.model.checkFinite(answers)
                 return answers
             }
         }

@@ -4,120 +4,126 @@ import Models
 import Optimizers
 import Tensors
 
-/// Trains a model on a mixture. The only place where parameters change.
+/// Trains a model. The only place where parameters change.
 ///
-/// What a step does depends on the parameters, the optimizer's state, the seed and the step's number, and on nothing
-/// else: a trainer that begins at step n with the state of one that was there goes on exactly as that one would have.
-public final class Trainer {
-    public let model: T5Model<Float>
-    public let optimizer: any Optimizer<Float>
+/// What a step does depends on the parameters, the optimizer's state, the seed, the step's number and its batch, and on
+/// nothing else: a trainer that begins at step n with the state of one that was there goes on exactly as that one would
+/// have.
+public final class Trainer<Element: Scalar> {
+    public let model: any Model<Element>
+    public let optimizer: any Optimizer<Element>
     public let configuration: TrainingConfiguration
-    private let sampler: MixtureSampler
-    private let converter: FeatureConverter
+    /// The names of the tasks that examples refer to.
+    private let tasks: [String]
     private let seed: UInt64
     /// How many steps the whole run has; the learning rate may depend on it.
     private let totalSteps: Int
-    /// Is told where the time goes.
-    private let profile: OperationProfile?
+    /// The parameters that steps change.
+    private let parameters: [Parameter<Element>]
+    /// Records how long every operation takes, and what else a step spends its time on.
+    public var profile: OperationProfile?
     /// How many steps are done.
     public private(set) var step: Int
 
     /// - Parameters:
     ///   - model: the parameters as they are after `step` steps
-    ///   - optimizer: its state as it is after `step` steps
-    ///   - sampler: draws the examples of each step, and says how many these are
+    ///   - optimizer: of the model's trained parameters, its state as it is after `step` steps
+    ///   - tasks: the names of the tasks that examples refer to, in their order
     ///   - totalSteps: the length of the run
-    ///   - profile: is told how long every operation takes, and what else a step spends its time on
     public init(
-        model: T5Model<Float>, optimizer: any Optimizer<Float>, sampler: MixtureSampler, converter: FeatureConverter,
-        configuration: TrainingConfiguration, totalSteps: Int, seed: UInt64, step: Int = 0,
-        profile: OperationProfile? = nil
+        model: any Model<Element>, optimizer: any Optimizer<Element>, tasks: [String],
+        configuration: TrainingConfiguration, totalSteps: Int, seed: UInt64, step: Int = 0
     ) {
         self.model = model
         self.optimizer = optimizer
-        self.sampler = sampler
-        self.converter = converter
+        self.tasks = tasks
         self.configuration = configuration
         self.totalSteps = totalSteps
         self.seed = seed
         self.step = step
-        self.profile = profile
+        parameters = model.trainedParameters
     }
 
-    /// Trains until `target` steps are done.
-    /// - Parameter observe: is told of each step when it is done
+    /// Trains on a mixture until `target` steps are done.
+    /// - Parameters:
+    ///   - sampler: draws the examples of each step, and says how many these are
+    ///   - builder: makes batches of them
+    ///   - observe: is told of each step when it is done
     /// - Throws: ``TrainingError`` where the loss or the gradient is no number any more, `MemoryShortage` where a batch
     ///   does not fit into memory; the parameters are then those of the step before. And whatever `observe` throws,
     ///   after a whole step.
-    public func train(to target: Int, observe: (StepRecord) throws -> Void = { _ in }) throws {
+    public func train(
+        to target: Int, sampler: MixtureSampler, builder: BatchBuilder,
+        observe: (StepRecord) throws -> Void = { _ in }
+    ) throws {
         // Micro-batches in order: step 0's, step 1's, … The loader prepares the next while this one is computed.
         let accumulation = configuration.accumulation
-        let (sampler, converter) = (sampler, converter)
         let batches = BatchLoader(steps: step * accumulation..<max(step, target) * accumulation) { index in
             let step = index / accumulation
-            return converter.batch(
+            return builder.batch(
                 step: step, sampler.draws(step: step, worker: index % accumulation, of: accumulation))
         }
         while step < target {
             let microBatches = measure("waiting for data") { (0..<accumulation).compactMap { _ in batches.next() } }
-            for batch in microBatches { try checkMemory(batch) }
-            try observe(try perform(microBatches))
+            try observe(try train(on: microBatches))
         }
     }
 
-    /// One step: the gradient of the whole batch, clipped, and the optimizer's update.
-    private func perform(_ batches: [Batch]) throws -> StepRecord {
-        let tasks = computeGradients(batches)
+    /// Takes one step: the gradient of the whole batch, clipped, and the optimizer's update.
+    /// - Parameter batches: the step's micro-batches
+    /// - Throws: as ``train(to:sampler:builder:observe:)`` does
+    public func train(on batches: [Batch]) throws -> StepRecord {
+        for batch in batches { try checkMemory(batch) }
+        let losses = computeGradients(batches)
         let gradientNorm = measure("gradient norm") {
-            GradientClipping.clip(model.parameters, maximum: configuration.clipNorm)
+            GradientClipping.clip(parameters, maximum: configuration.clipNorm)
         }
-        try checkFinite(tasks, gradientNorm)
+        try checkFinite(losses, gradientNorm)
         let learningRate = configuration.schedule.rate(step: step, totalSteps: totalSteps)
         measure("optimizer") { optimizer.update(learningRate: learningRate, step: step) }
         clearGradients()
         step += 1
         return StepRecord(
-            step: step, learningRate: learningRate, gradientNorm: gradientNorm, tasks: tasks,
-            tokens: batches.reduce(0) { $0 + $1.tokens.encoderTokens.count + $1.tokens.targetTokenCount })
+            step: step, learningRate: learningRate, gradientNorm: gradientNorm, tasks: losses,
+            tokens: batches.reduce(0) { $0 + $1.tokens.tokenCount })
     }
 
     /// Adds up the gradients of the micro-batches. What a token counts is decided by the whole step, so that the sum is
     /// the gradient of the one large batch.
     private func computeGradients(_ batches: [Batch]) -> [StepRecord.TaskLoss] {
-        var tasks = [StepRecord.TaskLoss](
-            repeating: .init(total: 0, targetTokens: 0, examples: 0), count: sampler.tasks.count)
+        var totals = [StepRecord.TaskLoss](
+            repeating: .init(total: 0, targetTokens: 0, examples: 0), count: tasks.count)
         for (index, batch) in batches.enumerated() {
             let pass = UInt64(step * configuration.accumulation + index)
-            let tape = Tape<Float>.training(
+            let tape = Tape<Element>.training(
                 dropout: .init(rate: model.configuration.dropoutRate, seed: seed, pass: pass), profile: profile)
             let losses = model.losses(
                 batch.tokens, lossWeights: configuration.lossNormalization.weights(of: batch, in: batches),
                 options: configuration.loss, tape)
             tape.backward()
             for (example, reference) in batch.examples.enumerated() {
-                let tokens = batch.tokens.decoderOffsets[example]..<batch.tokens.decoderOffsets[example + 1]
-                tasks[reference.task].total += losses.losses[tokens].reduce(0, +)
-                tasks[reference.task].targetTokens += tokens.count
-                tasks[reference.task].examples += 1
+                let tokens = batch.tokens.losses(of: example)
+                totals[reference.task].total += losses.losses[tokens].reduce(0, +)
+                totals[reference.task].targetTokens += tokens.count
+                totals[reference.task].examples += 1
             }
         }
-        return tasks
+        return totals
     }
 
     private func checkMemory(_ batch: Batch) throws(MemoryShortage) {
-        let tokens = batch.tokens.encoderTokens.count + batch.tokens.targetTokenCount
         try MemoryShortage.check(
             model.configuration.trainingBytes(batch.tokens),
-            for: "step \(step + 1): \(batch.examples.count) examples with \(tokens) tokens",
+            for: "step \(step + 1): \(batch.examples.count) examples with \(batch.tokens.tokenCount) tokens",
             advice: "lower training.batchExamples or batchTokens, raise training.accumulation, or lower the tasks' "
                 + "limits")
     }
 
-    private func checkFinite(_ tasks: [StepRecord.TaskLoss], _ gradientNorm: Double) throws {
-        let total = tasks.reduce(0) { $0 + $1.total }
+    private func checkFinite(_ losses: [StepRecord.TaskLoss], _ gradientNorm: Double) throws {
+        let total = losses.reduce(0) { $0 + $1.total }
         guard total.isFinite, gradientNorm.isFinite else {
             clearGradients()
-            let culprits = zip(sampler.tasks, tasks).filter { !$0.1.total.isFinite }.map(\.0.name)
+            let culprits = zip(tasks, losses).filter { !$0.1.total.isFinite }.map(\.0)
             let place = culprits.isEmpty ? "the gradient" : "the loss of \(culprits.joined(separator: ", "))"
             throw TrainingError(
                 "\(place) is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a "
@@ -131,6 +137,6 @@ public final class Trainer {
     }
 
     private func clearGradients() {
-        for parameter in model.parameters { parameter.clearGradient() }
+        for parameter in parameters { parameter.clearGradient() }
     }
 }

@@ -24,6 +24,10 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var balance: [String]
     /// The mean of the weights that the run is judged by and yields; nil for the weights as they are.
     public var average: WeightAverage?
+    /// The weights that training leaves as they are.
+    public var freeze: [FrozenWeights]
+    /// How many of the last layers of each stack are drawn anew before training; 0: none.
+    public var reinitializedLayers: Int
     /// Steps between checkpoints; the last step always has one.
     public var checkpointEvery: Int
     /// Steps between evaluations on the milestone split; nil evaluates at the end only.
@@ -37,7 +41,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
         length: RunLength, batchSize: BatchSize, accumulation: Int = 1, optimizer: OptimizerConfiguration,
         schedule: LearningRateSchedule, clipNorm: Double? = nil, loss: CrossEntropyOptions = CrossEntropyOptions(),
         lossNormalization: LossNormalization = .tokens, tokenDropout: [String: Double] = [:],
-        balance: [String] = [], average: WeightAverage? = nil, checkpointEvery: Int = 1000,
+        balance: [String] = [], average: WeightAverage? = nil, freeze: [FrozenWeights] = [],
+        reinitializedLayers: Int = 0, checkpointEvery: Int = 1000,
         evaluateEvery: Int? = nil, keepCheckpoints: Int = 2, excludesLeakage: Bool = false
     ) {
         self.length = length
@@ -51,6 +56,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
         self.tokenDropout = tokenDropout
         self.balance = balance
         self.average = average
+        self.freeze = freeze
+        self.reinitializedLayers = reinitializedLayers
         self.checkpointEvery = checkpointEvery
         self.evaluateEvery = evaluateEvery
         self.keepCheckpoints = keepCheckpoints
@@ -78,8 +85,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
             reported: object.choice(
                 "loggedLoss", among: ["crossEntropy": .crossEntropy, "smoothed": .smoothed, "total": .total],
                 default: .smoothed,
-                "the loss in the log, per target token: the cross-entropy alone, with label smoothing, or with that and "
-                    + "the z-loss, which is what is trained"))
+                "the loss in the log, per target token: the cross-entropy alone, with label smoothing, or with that "
+                    + "and the z-loss, which is what is trained"))
         lossNormalization = object.choice(
             "lossNormalization", among: ["tokens": .tokens, "examples": .examples], default: .tokens,
             "what the loss of a step is the mean of: all target tokens alike, or all examples alike")
@@ -90,11 +97,15 @@ public struct TrainingConfiguration: Sendable, Equatable {
         balance =
             object.names(
                 "balance", among: classifications, "is no task of the mixture that has labels",
-                "tasks whose classes all count alike in the loss, however rare: an example counts (examples / classes) / "
-                    + "(examples of its class)"
+                "tasks whose classes all count alike in the loss, however rare: an example counts "
+                    + "(examples / classes) / (examples of its class)"
             ) ?? []
         average = object.optionalObject("average", "judges and keeps a mean of the weights in place of the last ones")
             .map { WeightAverage($0) }
+        freeze = FrozenWeights.read(object)
+        reinitializedLayers =
+            object.optionalObject("reinitialize", "draws weights anew before training, as a new model's are")?.integer(
+                "topLayers", in: 1...1024, "how many of the last layers, of the encoder and of the decoder each") ?? 0
         checkpointEvery = object.integer(
             "checkpointEvery", default: 1000, in: 1..., "steps between two checkpoints")
         evaluateEvery = object.optionalInteger(

@@ -5,6 +5,7 @@ import Files
 /// The id of a byte is its value plus 3. The sentinels follow in ascending order, `<extra_id_0>` at 259, as in the
 /// tokenizer of the published models; with the usual 125 there are 384 ids.
 public struct ByteVocabulary: Vocabulary, Equatable {
+    public let specialTokens = SpecialTokens.t5
     /// The number of sentinels of the published models.
     public static let defaultSentinelCount = 125
     private static let byteOffset: Int32 = 3
@@ -82,7 +83,7 @@ public struct ByteVocabulary: Vocabulary, Equatable {
         }
         if let sentinel = sentinel(id) { return Sentinels.spelling(sentinel) }
         if let index = addedIndices[id] { return addedTokens[index].content }
-        return SpecialToken.spelling(id)
+        return SpecialTokens.t5.spelling(id)
     }
 
     private func byte(_ id: Int32) -> UInt8? {

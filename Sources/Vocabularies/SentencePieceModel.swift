@@ -42,7 +42,7 @@ final class SentencePieceModel {
                 guard let result = sp_model_encode(handle, text.baseAddress, text.count, &count, &error) else {
                     // A model of words finds none for a word that is spelt as its own end, and then gives up.
                     sp_release(error)
-                    ids.append(SpecialToken.unknown)
+                    ids.append(SpecialTokens.t5.unknown)
                     return
                 }
                 ids.append(contentsOf: UnsafeBufferPointer(start: result, count: count))

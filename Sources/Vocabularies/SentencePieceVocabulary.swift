@@ -11,6 +11,7 @@ import Synchronization
 ///     vocabulary.size                                                      // 32,100
 ///     vocabulary.encode("a <extra_id_0>")                                  // [3, 9, 32099]
 public final class SentencePieceVocabulary: Vocabulary {
+    public let specialTokens = SpecialTokens.t5
     /// The number of sentinels of the published T5 models.
     public static let defaultSentinelCount = 100
 
@@ -190,7 +191,7 @@ public final class SentencePieceVocabulary: Vocabulary {
             pieces.removeAll(keepingCapacity: true)
             isFirst = false
         }
-        for id in ids where id != SpecialToken.pad && id != SpecialToken.endOfSequence {
+        for id in ids where id != SpecialTokens.t5.pad && id != SpecialTokens.t5.endOfSequence {
             if let sentinel = sentinel(id) {
                 flush()
                 text += Sentinels.spelling(sentinel)
@@ -201,7 +202,7 @@ public final class SentencePieceVocabulary: Vocabulary {
                 text += spelling(of: addedTokens[index]).replacing(Self.space, with: isFirst ? "" : " ")
                 isFirst = false
             } else {
-                pieces.append(isPiece(id) ? id : SpecialToken.unknown)
+                pieces.append(isPiece(id) ? id : SpecialTokens.t5.unknown)
             }
         }
         flush()
@@ -217,7 +218,7 @@ public final class SentencePieceVocabulary: Vocabulary {
     public func piece(_ id: Int32) -> String {
         if let sentinel = sentinel(id) { return Sentinels.spelling(sentinel) }
         if let index = addedIndices[id] { return addedTokens[index].content }
-        return isPiece(id) ? model.piece(id) : SpecialToken.spelling(id)
+        return isPiece(id) ? model.piece(id) : SpecialTokens.t5.spelling(id)
     }
 
     /// How a piece spells a space.

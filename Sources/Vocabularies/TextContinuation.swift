@@ -46,7 +46,7 @@ struct TextContinuation {
         // A model of words knows no parts of words: there the rest of one is unknown, together with the mark. A text
         // that holds the mark itself has its id once more; it stands for an unknown character there.
         let own = all.first == mark.id ? all.dropFirst() : all[...]
-        ids += own.map { $0 == mark.id ? SpecialToken.unknown : $0 }
+        ids += own.map { $0 == mark.id ? SpecialTokens.t5.unknown : $0 }
     }
 
     /// The last character for private use that is in no piece.

@@ -1,8 +1,10 @@
 /// A two-way map between text and token ids.
 ///
-/// Ids follow T5: 0 pads (and starts a decoder), 1 ends a sequence, 2 stands for the unknown, and sentinels, which
-/// stand for left-out spans of text, take the ids after the pieces.
+/// Sentinels, which stand for left-out spans of text, take the ids after the pieces.
 public protocol Vocabulary: Sendable {
+    /// The ids with a meaning of their own.
+    var specialTokens: SpecialTokens { get }
+
     /// The number of ids, sentinels and added tokens included.
     var size: Int { get }
 
@@ -44,27 +46,4 @@ extension Vocabulary {
 
     /// The same as ``encode(_:)``, where the ids of a text do not depend on what is before it.
     public func encodeCorrupted(_ text: String) -> [Int32] { encode(text) }
-}
-
-/// The ids with a meaning of their own, equal in all vocabularies.
-public enum SpecialToken {
-    /// Padding, which also starts a decoder's input.
-    public static let pad: Int32 = 0
-    public static let endOfSequence: Int32 = 1
-    public static let unknown: Int32 = 2
-
-    /// How the tokenizers of T5 spell them. In a text these are characters like others.
-    package static let spellings = [pad, endOfSequence, unknown].map { spelling($0) }
-
-    /// The special id that a text spells; nil where it spells none.
-    static func id(ofSpelling text: String) -> Int? { spellings.firstIndex { $0.isExactly(text) } }
-
-    /// How the special ids print; an id that is none of a vocabulary's prints as the unknown.
-    static func spelling(_ id: Int32) -> String {
-        switch id {
-        case pad: "<pad>"
-        case endOfSequence: "</s>"
-        default: "<unk>"
-        }
-    }
 }

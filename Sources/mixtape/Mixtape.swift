@@ -4,7 +4,7 @@ import Presentation
 import Runs
 import Tensors
 
-/// The program: understands the command line and runs a command. What the commands do is in `Pipeline.swift`.
+/// The program: understands the command line and runs a command. What the commands do with a run is in the room `Runs`.
 @main
 enum Mixtape {
     static func main() {

@@ -29,7 +29,7 @@ import Testing
         let x = Variable(random.tensor(shape))
         let dy = random.tensor(shape)
         let tape = tape(rate)
-        let y = tape.dropout(x)
+        let y = tape.dropout(x, at: "site")
         y.gradient.update(from: dy)
         tape.backward()
         expectDropped(x.value.elements, y.value.elements, rate: rate)
@@ -43,7 +43,7 @@ import Testing
         let dy = random.tensor(shape)
         let positive = x.value.elements.map { max($0, 0) }
         let tape = tape(rate)
-        let y = tape.reluDropout(x)
+        let y = tape.reluDropout(x, at: "site")
         y.gradient.update(from: dy)
         tape.backward()
         expectDropped(positive, y.value.elements, rate: rate)
@@ -57,7 +57,7 @@ import Testing
         let y = Variable(random.tensor(shape))
         let dz = random.tensor(shape)
         let tape = tape(rate)
-        let z = tape.addResidual(x, y)
+        let z = tape.addResidual(x, y, at: "site")
         z.gradient.update(from: dz)
         tape.backward()
         let added = zip(z.value.elements, x.value.elements).map { $0 - $1 }
@@ -86,13 +86,14 @@ import Testing
         let (rows, width) = (sequences * length, heads * length)
         let identity = (0..<rows * width).map { $0 / width % length == $0 % width % length ? 1.0 : 0 }
         let spans = Span.between((0...sequences).map { $0 * length })
-        let layout = AttentionLayout(heads: heads, headWidth: length, isCausal: false, queries: spans, keys: spans)
+        let layout = AttentionLayout(
+            heads: heads, headWidth: length, scale: 1, mask: .full, queries: spans, keys: spans)
         let q = Variable(Tensor<Double>(zeros: [rows, width]))
         let k = Variable(Tensor(identity, shape: [rows, width]))
         let v = Variable(Tensor(identity, shape: [rows, width]))
         let dy = random.tensor([rows, width])
         let tape = tape(rate)
-        let y = tape.attention(q: q, k: k, v: v, layout)
+        let y = tape.attention(q: q, k: k, v: v, layout, at: "site")
         y.gradient.update(from: dy)
         tape.backward()
         let weight = 1 / Double(length)
@@ -125,16 +126,21 @@ import Testing
         #expect(worst < 1e-12)
     }
 
-    /// Each application, pass and seed has a mask of its own, and the same one whenever it is asked for.
+    /// Each site, pass and seed has a mask of its own, and the same one whenever it is asked for, whatever else dropped
+    /// before.
     @Test func masksAreIndependentAndReproducible() {
         let rate = 0.3
         let ones = Variable(Tensor([Double](repeating: 1, count: shape[0] * shape[1]), shape: shape))
-        func masks(seed: UInt64, pass: UInt64) -> [[Bool]] {
+        let names: [DropoutSite] = ["encoder.input", "encoder.output", "decoder.input"]
+        func masks(seed: UInt64, pass: UInt64, _ sites: [DropoutSite]? = nil) -> [[Bool]] {
+            let sites = sites ?? names
             let tape = tape(rate, seed: seed, pass: pass)
-            return (0..<3).map { _ in tape.dropout(ones).value.elements.map { $0 == 0 } }
+            return sites.map { tape.dropout(ones, at: $0).value.elements.map { $0 == 0 } }
         }
         let all = masks(seed: 1, pass: 0) + masks(seed: 1, pass: 1) + masks(seed: 2, pass: 0)
         #expect(masks(seed: 1, pass: 0) == Array(all[..<3]))
+        #expect(masks(seed: 1, pass: 0, names.reversed()) == all[..<3].reversed())
+        #expect(masks(seed: 1, pass: 0, ["elsewhere", names[1]])[1] == all[1])
         let alike = rate * rate + (1 - rate) * (1 - rate)
         for first in all.indices {
             for second in all.indices where first < second {
@@ -150,8 +156,8 @@ import Testing
         let y = Variable(random.tensor(shape))
         let sum = zip(x.value.elements, y.value.elements).map { $0 + $1 }
         for tape in [Tape<Double>.inference(), .training(), tape(0)] {
-            #expect(tape.dropout(x).value.elements == x.value.elements)
-            #expect(tape.addResidual(x, y).value.elements == sum)
+            #expect(tape.dropout(x, at: "site").value.elements == x.value.elements)
+            #expect(tape.addResidual(x, y, at: "site").value.elements == sum)
         }
     }
 }

@@ -9,20 +9,20 @@ import Testing
 
     @Test(arguments: rowCounts) func linear(rows: Int) {
         var random = RandomNumbers(seed: UInt64(rows))
-        let weight = Parameter(name: "w", value: random.tensor([7, 5]))
+        let weight = Parameter(Site("w", .head), value: random.tensor([7, 5]))
         expectGradients(of: [random.tensor([rows, 5])], parameters: [weight]) { $1.linear($0[0], weight) }
     }
 
     @Test(arguments: rowCounts) func embedding(rows: Int) {
         var random = RandomNumbers(seed: UInt64(rows))
-        let table = Parameter(name: "table", value: random.tensor([6, 17]))
+        let table = Parameter(Site("table", .head), value: random.tensor([6, 17]))
         let ids = (0..<rows).map { _ in Int32(random.integer(below: 6)) }
         expectGradients(of: [], parameters: [table]) { $1.embedding(ids, table) }
     }
 
     @Test(arguments: rowCounts) func rmsNorm(rows: Int) {
         var random = RandomNumbers(seed: UInt64(rows))
-        let weight = Parameter(name: "w", value: random.tensor([19]))
+        let weight = Parameter(Site("w", .head), value: random.tensor([19]))
         expectGradients(of: [random.tensor([rows, 19])], parameters: [weight]) {
             $1.rmsNorm($0[0], weight, epsilon: 1e-6)
         }
@@ -32,7 +32,7 @@ import Testing
         var random = RandomNumbers(seed: UInt64(rows))
         let arguments = [random.tensor([rows, 9]), random.tensor([rows, 9])]
         expectGradients(of: arguments, dropout: .init(rate: 0.3, seed: 4, pass: 5)) {
-            $1.addResidual($1.dropout($0[0]), $0[1])
+            $1.addResidual($1.dropout($0[0], at: "inside"), $0[1], at: "output")
         }
     }
 
@@ -45,10 +45,10 @@ import Testing
             expectGradients(of: [x, y]) { $1.gated(function, $0[0], $0[1]) }
         }
         // It takes its argument's place, which must not be the one that the differences are taken of.
-        let weight = Parameter(name: "w", value: random.tensor([13, 11]))
+        let weight = Parameter(Site("w", .head), value: random.tensor([13, 11]))
         for dropout in [nil, Tape<Double>.Dropout(rate: 0.3, seed: 4, pass: 5)] {
             expectGradients(of: [x], parameters: [weight], dropout: dropout) {
-                $1.reluDropout($1.linear($0[0], weight))
+                $1.reluDropout($1.linear($0[0], weight), at: "inside")
             }
         }
     }
@@ -61,16 +61,17 @@ import Testing
         let width = heads * headWidth
         let lengths = [1, 0, 13] + (0..<3).map { _ in random.integer(below: 7) }
         let spans = Span.between(lengths.reduce(into: [0]) { $0.append($0.last! + $1) })
-        let table = Parameter(name: "bias", value: random.tensor([8, heads]))
+        let table = Parameter(Site("bias", .head), value: random.tensor([8, heads]))
         let bias = RelativePositionBias(
             table: table, buckets: .init(count: 8, maximumDistance: 10, isBidirectional: !isCausal))
         let rows = lengths.reduce(0, +)
         let layout = AttentionLayout(
-            heads: heads, headWidth: headWidth, isCausal: isCausal, queries: spans, keys: spans)
+            heads: heads, headWidth: headWidth, scale: 0.6, mask: isCausal ? .causal : .full, queries: spans,
+            keys: spans)
         let arguments = (0..<3).map { _ in random.tensor([rows, width]) }
         for dropout in [nil, Tape<Double>.Dropout(rate: 0.25, seed: seed, pass: 1)] {
             expectGradients(of: arguments, parameters: [table], dropout: dropout) {
-                $1.attention(q: $0[0], k: $0[1], v: $0[2], layout, bias: bias)
+                $1.attention(q: $0[0], k: $0[1], v: $0[2], layout, bias: bias, at: "weights")
             }
         }
     }
@@ -88,14 +89,15 @@ import Testing
         let table = random.tensor([8, heads])
         func gradients(blockWeights: Int) -> [[Double]] {
             let layout = AttentionLayout(
-                heads: heads, headWidth: headWidth, isCausal: isCausal, queries: spans, keys: spans,
+                heads: heads, headWidth: headWidth, scale: 1, mask: isCausal ? .causal : .full, queries: spans,
+                keys: spans,
                 blockWeights: blockWeights)
             let bias = RelativePositionBias(
-                table: Parameter(name: "bias", value: table.copy()),
+                table: Parameter(Site("bias", .positionBias), value: Tensor(table.elements, shape: table.shape)),
                 buckets: .init(count: 8, maximumDistance: 10, isBidirectional: !isCausal))
             let tape = Tape<Double>.training(dropout: .init(rate: rate, seed: 2, pass: 1))
             let variables = values.map { Variable($0) }
-            let y = tape.attention(q: variables[0], k: variables[1], v: variables[2], layout, bias: bias)
+            let y = tape.attention(q: variables[0], k: variables[1], v: variables[2], layout, bias: bias, at: "weights")
             y.gradient.update(from: dy)
             tape.backward()
             return [y.value.elements] + variables.map(\.gradient.elements) + [bias.table.gradient.elements]
@@ -113,16 +115,17 @@ import Testing
         let width = heads * headWidth
         let queries = Span.between([0, 1, 4, 4, 9])
         let keys = Span.between([0, 3, 4, 9, 16])
-        let layout = AttentionLayout(heads: heads, headWidth: headWidth, isCausal: false, queries: queries, keys: keys)
+        let layout = AttentionLayout(
+            heads: heads, headWidth: headWidth, scale: 1, mask: .full, queries: queries, keys: keys)
         let arguments = [random.tensor([9, width]), random.tensor([16, width]), random.tensor([16, width])]
-        expectGradients(of: arguments) { $1.attention(q: $0[0], k: $0[1], v: $0[2], layout) }
+        expectGradients(of: arguments) { $1.attention(q: $0[0], k: $0[1], v: $0[2], layout, at: "weights") }
     }
 
     @Test(arguments: [0, 1, 6], [CrossEntropyOptions(), .init(labelSmoothing: 0.1, zLoss: 0.01)])
     func crossEntropy(rows: Int, options: CrossEntropyOptions) {
         var random = RandomNumbers(seed: UInt64(rows + 1))
         let x = random.tensor([rows, 5])
-        let weight = Parameter(name: "w", value: random.tensor([21, 5], scale: 2))
+        let weight = Parameter(Site("w", .head), value: random.tensor([21, 5], scale: 2))
         let targets = (0..<rows).map { _ in Int32(random.integer(below: 21)) }
         let weights = (0..<rows).map { 0.3 + 0.1 * Double($0) }
         func total(_ variable: Variable<Double>, _ tape: Tape<Double>) -> Double {
@@ -142,9 +145,10 @@ import Testing
     /// A variable that two operations read gathers both gradients.
     @Test func gradientsAccumulate() {
         var random = RandomNumbers(seed: 9)
-        let weight = Parameter(name: "w", value: random.tensor([4, 4]))
+        let weight = Parameter(Site("w", .head), value: random.tensor([4, 4]))
         expectGradients(of: [random.tensor([3, 4])], parameters: [weight]) {
-            $1.addResidual($1.linear($0[0], weight), $1.linear($1.reluDropout($1.linear($0[0], weight)), weight))
+            let inside = $1.reluDropout($1.linear($0[0], weight), at: "inside")
+            return $1.addResidual($1.linear($0[0], weight), $1.linear(inside, weight), at: "output")
         }
     }
 }

@@ -7,8 +7,8 @@ import Testing
         let profile = OperationProfile()
         let tape = Tape<Double>.training(profile: profile)
         let x = Variable(Tensor<Double>(zeros: [3, 5]))
-        let weight = Parameter(name: "w", value: Tensor<Double>(zeros: [7, 5]))
-        let y = tape.addResidual(tape.linear(x, weight), tape.linear(x, weight))
+        let weight = Parameter(Site("w", .head), value: Tensor<Double>(zeros: [7, 5]))
+        let y = tape.addResidual(tape.linear(x, weight), tape.linear(x, weight), at: "output")
         y.gradient.fill(1)
         tape.backward()
         let totals = profile.totals

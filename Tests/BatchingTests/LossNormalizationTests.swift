@@ -7,17 +7,17 @@ import Testing
 @Suite struct LossNormalizationTests {
     /// Micro-batches with targets of 2 and 1 tokens, and of 4 and none.
     private static let step = [
-        batch(inputs: [0, 1, 3], targets: [0, 2, 3]), batch(inputs: [0, 2, 3], targets: [0, 4, 4]),
+        batch(inputs: [1, 2], targets: [2, 1]), batch(inputs: [2, 1], targets: [4, 0]),
     ]
 
     private static func batch(inputs: [Int], targets: [Int]) -> Batch {
-        let tokens = TokenBatch(
-            encoderTokens: Array(repeating: 5, count: inputs[2]), encoderOffsets: inputs,
-            decoderInputs: Array(repeating: 6, count: targets[2]), decoderOffsets: targets,
-            decoderTargets: Array(repeating: 7, count: targets[2]))
+        let pairs = zip(inputs, targets).map { input, target in
+            TokenPair(
+                input: ArraySlice(repeating: 5, count: input), target: ArraySlice(repeating: 7, count: target))
+        }
         return Batch(
-            step: 0, tokens: tokens,
-            examples: [ExampleReference(task: 0, ordinal: 0), ExampleReference(task: 0, ordinal: 1)])
+            step: 0, tokens: EncoderDecoderConverter(start: 0).batch(pairs),
+            examples: [ExampleReference(task: 0, ordinal: 0), ExampleReference(task: 0, ordinal: 1)], pairs: pairs)
     }
 
     @Test func allTokensAlike() {
@@ -36,7 +36,7 @@ import Testing
     /// Each example's part is multiplied by its weight.
     @Test func examplesOfBalancedTasksCountByTheirClass() {
         let weighed = zip(Self.step, [[2, 0.5], [1, 3]]).map {
-            Batch(step: 0, tokens: $0.tokens, examples: $0.examples, lossWeights: $1)
+            Batch(step: 0, tokens: $0.tokens, examples: $0.examples, pairs: $0.pairs, lossWeights: $1)
         }
         let seventh = 1.0 / 7
         let tokens = weighed.map { LossNormalization.tokens.weights(of: $0, in: weighed) }
@@ -78,11 +78,13 @@ import Testing
             }
             // The converter hands them on; the ordinals begin behind the one that is left out.
             let references = (1...targets.count).map { ExampleReference(task: 0, ordinal: $0) }
-            let batch = FeatureConverter(tasks: [examples]).batch(step: 0, references)
+            let converter = EncoderDecoderConverter(start: 0)
+            let batch = BatchBuilder(tasks: [examples], converter: converter).batch(step: 0, references)
             let handedOn = try #require(batch.lossWeights)
             #expect(handedOn.count == targets.count)
             #expect(abs(handedOn.reduce(0, +) - Double(targets.count)) < 1e-9, "the mean weight is 1")
-            #expect(FeatureConverter(tasks: [stored]).batch(step: 0, references).lossWeights == nil)
+            let unweighed = BatchBuilder(tasks: [stored], converter: converter).batch(step: 0, references)
+            #expect(unweighed.lossWeights == nil)
         }
     }
 }

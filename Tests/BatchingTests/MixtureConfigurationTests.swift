@@ -129,8 +129,8 @@ import Testing
                 {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, "temperature": 1.0, "rate": 2}}, \
                 "policy": "proportional", "scale": 1.0, "temperature": 1.0, "rate": 2.5}, "more": {"tasks": ["spell"], \
                 "mixtures": {"pairs": {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, \
-                "temperature": 1.0, "rate": 4}}, "policy": "proportional", "scale": 1.0, "temperature": 1.0, "rate": 3}}, \
-                "policy": "explicit", "draws": "independent"}
+                "temperature": 1.0, "rate": 4}}, "policy": "proportional", "scale": 1.0, "temperature": 1.0, \
+                "rate": 3}}, "policy": "explicit", "draws": "independent"}
 
                 """)
         let kept = #"{"mixture": \#(mixture.resolved.line)}"#
@@ -143,7 +143,8 @@ import Testing
         let named = try read(#"{"mixture": "pairs"}"#, inPipeline: true)
         #expect(
             named.resolved.line == """
-                {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, "temperature": 1.0, "draws": "exact"}
+                {"tasks": ["parse", "date"], "policy": "proportional", "scale": 1.0, "temperature": 1.0, \
+                "draws": "exact"}
 
                 """)
     }

@@ -101,22 +101,22 @@ import Testing
     }
 
     @Test(arguments: [DrawKind.exact, .independent])
-    func showingsAreThoseOfAllSteps(draws: DrawKind) throws {
-        let sampler = try Self.sampler(draws)
+    func drawsAreThoseOfAllSteps(kind: DrawKind) throws {
+        let sampler = try Self.sampler(kind)
         for steps in [0..<60, 8..<27, 10..<25, 24..<26, 30..<31] {
             for (task, count) in Self.examples.enumerated() {
                 for ordinal in 0..<count {
-                    let showings = sampler.showings(of: ExampleReference(task: task, ordinal: ordinal), in: steps)
+                    let draws = sampler.draws(of: ExampleReference(task: task, ordinal: ordinal), in: steps)
                     let seen = steps.flatMap { step in
                         sampler.draws(step: step).filter { $0.task == task && $0.ordinal == ordinal }.map {
-                            Showing(step: step, epoch: draws == .exact ? $0.epoch : nil)
+                            ExampleDraw(step: step, epoch: kind == .exact ? $0.epoch : nil)
                         }
                     }
                     // An example may come at the end of an epoch and again at the start of the next, in one step.
-                    func sorted(_ showings: [Showing]) -> [[Int]] {
-                        showings.map { [$0.step, $0.epoch ?? -1] }.sorted { $0.lexicographicallyPrecedes($1) }
+                    func sorted(_ draws: [ExampleDraw]) -> [[Int]] {
+                        draws.map { [$0.step, $0.epoch ?? -1] }.sorted { $0.lexicographicallyPrecedes($1) }
                     }
-                    #expect(sorted(showings) == sorted(seen))
+                    #expect(sorted(draws) == sorted(seen))
                 }
             }
         }

@@ -1,6 +1,8 @@
 import Batching
 import ExampleStore
 import Foundation
+import Metrics
+import Models
 import TaskDefinitions
 import Tensors
 import Testing
@@ -66,7 +68,8 @@ import Vocabularies
     ) throws -> TaskDefinition {
         TaskDefinition(
             name: name, sources: [.train: Source(path: "gaps.jsonl"), .test: Source(path: "gaps.test.jsonl")],
-            input: try Template("{text}"), objective: corruption, metrics: ["perplexity"],
+            input: try Template("{text}"), objective: corruption,
+            metrics: try MetricCatalogue.choices(named: "perplexity", labels: nil),
             limits: Limits(
                 maxInputTokens: maxInputTokens, maxTargetTokens: corruption.targetLength(ofText: maxInputTokens - 1)),
             evaluation: .likelihood)
@@ -171,7 +174,7 @@ import Vocabularies
         #expect(made[0] != made[1] && made[1] == made[2])
         let plain = TaskDefinition(
             name: "plain", sources: [:], input: try Template("{a}"), target: try Template("{b}"),
-            metrics: ["exact_match"])
+            metrics: try MetricCatalogue.choices(named: "exact_match", labels: nil))
         #expect(TextCorruption(training: plain, vocabulary: Self.vocabulary, seed: 1) == nil)
         #expect(TextCorruption(evaluating: plain, split: .test, vocabulary: Self.vocabulary) == nil)
     }
@@ -200,25 +203,25 @@ import Vocabularies
         let plain = ModelExamples(
             TokenizedExamples(
                 task: "plain", inputs: FlatSequences([[8, 1], [9, 1]]), targets: FlatSequences([[6, 1], [7, 1]])))
-        let converter = FeatureConverter(tasks: [try Self.examples([50, 60, 70]), plain])
+        let builder = BatchBuilder(
+            tasks: [try Self.examples([50, 60, 70]), plain], converter: EncoderDecoderConverter(start: 0))
         let tasks = [MixtureTask(name: "gaps", exampleCount: 3), MixtureTask(name: "plain", exampleCount: 2)]
         func sampler() throws -> MixtureSampler {
             try MixtureSampler(tasks: tasks, policy: EqualPolicy(), draws: draws, batchSize: 6, seed: 1)
         }
         let first = try sampler()
         let second = try sampler()
-        let batches = (0..<20).map { converter.batch(step: $0, first.draws(step: $0)) }
-        #expect(batches == (0..<20).reversed().map { converter.batch(step: $0, second.draws(step: $0)) }.reversed())
+        let batches = (0..<20).map { builder.batch(step: $0, first.draws(step: $0)) }
+        #expect(batches == (0..<20).reversed().map { builder.batch(step: $0, second.draws(step: $0)) }.reversed())
         // A loader prepares them on another thread.
-        let loader = BatchLoader(steps: 7..<20, sampler: first, converter: converter)
+        let loader = BatchLoader(steps: 7..<20, sampler: first, builder: builder)
         #expect(loader.next() == batches[7])
 
         var seen: [Int: Set<[Int32]>] = [:]
         var showings: [Int: Int] = [:]
         for batch in batches {
             for (place, example) in batch.examples.enumerated() {
-                let range = batch.tokens.encoderOffsets[place]..<batch.tokens.encoderOffsets[place + 1]
-                let input = Array(batch.tokens.encoderTokens[range])
+                let input = Array(batch.tokens[.encoderInputs][place])
                 if example.task == 1 {
                     #expect(input == [Int32(8 + example.ordinal), 1])
                 } else {

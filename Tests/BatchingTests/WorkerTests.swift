@@ -9,7 +9,7 @@ import Testing
     private static let batchSize = 16
 
     /// Sequences of all lengths, no two of them equal.
-    private static let converter = FeatureConverter(
+    private static let builder = BatchBuilder(
         tasks: counts.enumerated().map { task, count in
             func sequences(_ longest: Int) -> FlatSequences {
                 FlatSequences(
@@ -18,7 +18,11 @@ import Testing
                     })
             }
             return TokenizedExamples(task: "task\(task)", inputs: sequences(9), targets: sequences(4))
-        })
+        }, converter: EncoderDecoderConverter(start: 0))
+
+    private static func tokens(_ examples: [ExampleReference]) -> ModelBatch {
+        builder.batch(step: 0, examples).tokens
+    }
 
     private func sampler(_ draws: DrawKind) throws -> MixtureSampler {
         let tasks = Self.counts.indices.map { MixtureTask(name: "task\($0)", exampleCount: Self.counts[$0]) }
@@ -27,17 +31,19 @@ import Testing
     }
 
     /// Batches laid end to end.
-    private func joined(_ batches: [TokenBatch]) -> TokenBatch {
-        func offsets(_ part: (TokenBatch) -> [Int]) -> [Int] {
+    private func joined(_ batches: [ModelBatch]) -> ModelBatch {
+        func offsets(_ part: (ModelBatch) -> [Int]) -> [Int] {
             batches.reduce(into: [0]) { all, batch in
                 let start = all[all.count - 1]
                 all += part(batch).dropFirst().map { $0 + start }
             }
         }
-        return TokenBatch(
-            encoderTokens: batches.flatMap(\.encoderTokens), encoderOffsets: offsets(\.encoderOffsets),
-            decoderInputs: batches.flatMap(\.decoderInputs), decoderOffsets: offsets(\.decoderOffsets),
-            decoderTargets: batches.flatMap(\.decoderTargets))
+        let features = Self.builder.converter.features.map(\.name).map { name in
+            ModelBatch.Feature(name, ids: batches.flatMap { $0[name].ids }, offsets: offsets { $0[name].offsets })
+        }
+        return ModelBatch(
+            features: features, lossOffsets: offsets(\.lossOffsets),
+            tokenCount: batches.reduce(0) { $0 + $1.tokenCount })
     }
 
     @Test(arguments: [DrawKind.exact, .independent], [1, 2, 3, 5, 8, 16, 20])
@@ -49,7 +55,7 @@ import Testing
             #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
             let whole = sampler.draws(step: step)
             #expect(slices.flatMap { $0 } == whole)
-            #expect(joined(slices.map(Self.converter.tokens)) == Self.converter.tokens(whole))
+            #expect(joined(slices.map(Self.tokens)) == Self.tokens(whole))
         }
     }
 
@@ -64,14 +70,14 @@ import Testing
                 }
                 let slice = sampler.draws(step: step, worker: worker, of: workerCount)
                 #expect(parts.flatMap { $0 } == slice)
-                #expect(joined(parts.map(Self.converter.tokens)) == Self.converter.tokens(slice))
+                #expect(joined(parts.map(Self.tokens)) == Self.tokens(slice))
             }
         }
     }
 
     @Test func theGlobalBatchesOfDifferentStepsDiffer() throws {
         let sampler = try sampler(.exact)
-        let batches = (0..<20).map { Self.converter.tokens(sampler.draws(step: $0)) }
+        let batches = (0..<20).map { Self.tokens(sampler.draws(step: $0)) }
         for (index, batch) in batches.enumerated() { #expect(!batches[..<index].contains(batch)) }
     }
 }

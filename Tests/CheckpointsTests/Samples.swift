@@ -31,7 +31,8 @@ struct SmallRun<Element: Scalar> {
         let shapes = [[rows, 4], [5]]
         parameters = zip(names, shapes).map { name, shape in
             let count = shape.reduce(1, *)
-            return Parameter(name: name, value: Tensor((0..<count).map { Element($0 + seed) / 3 }, shape: shape))
+            return Parameter(
+                Site(name, .query), value: Tensor((0..<count).map { Element($0 + seed) / 3 }, shape: shape))
         }
         optimizer = adafactor ? Adafactor(parameters) : AdamW(parameters, AdamWOptions())
         for step in 0..<3 { take(step: step) }

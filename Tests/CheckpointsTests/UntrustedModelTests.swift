@@ -1,4 +1,5 @@
 import Checkpoints
+import Models
 import Files
 import Tensors
 import TestSupport
@@ -180,8 +181,8 @@ import Testing
         Spoilt(
             "two embeddings", "tied_gated_scaled",
             """
-            DIR/model.safetensors: tensor "decoder.embed_tokens.weight": differs from "shared.weight"; Mixtape's T5 \
-            has one embedding for both
+            DIR/model.safetensors: tensor "decoder.embed_tokens.weight": differs from "shared.weight"; Mixtape has \
+            one table for both
             """
         ) {
             let path = $0.path("model.safetensors")
@@ -243,7 +244,7 @@ import Testing
             try spoilt.spoil(directory)
             let error = #expect(throws: (any Error).self, "\(spoilt.name)") {
                 let configuration = try HuggingFaceConfiguration.read(directory: directory.path)
-                _ = try ModelWeights(directory: directory.path, configuration.model)
+                _ = try ModelWeights(directory: directory.path, configuration)
             }
             let message = spoilt.message.replacing("DIR", with: directory.path)
             #expect(error.map { "\($0)" } == message, "\(spoilt.name)")
@@ -253,7 +254,8 @@ import Testing
     @Test func listOfEndsAndDefaultsAreRead() throws {
         try TemporaryDirectory.use { directory in
             try directory.write(#"{"eos_token_id": [1], "tie_word_embeddings": false}"#, to: "config.json")
-            let sizes = try HuggingFaceConfiguration.read(directory: directory.path).model
+            let read = try HuggingFaceConfiguration.read(directory: directory.path)
+            let sizes = try #require(read.model as? T5Configuration)
             // T5Config's own defaults: t5-small.
             #expect([sizes.vocabularySize, sizes.modelWidth, sizes.headWidth, sizes.heads] == [32_128, 512, 64, 8])
             #expect([sizes.feedForwardWidth, sizes.encoderLayers, sizes.decoderLayers] == [2048, 6, 6])

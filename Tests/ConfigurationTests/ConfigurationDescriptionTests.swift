@@ -23,7 +23,7 @@ import Testing
             _ = object.number("rate", default: 0.5, in: 0..<1)
             _ = object.bool("isFast", default: false)
             _ = object.choice("kind", among: ["round": Kind.round, "square": .square], default: .square)
-            _ = object.strings("tags")
+            _ = object.strings("tags", default: [])
             _ = object.object("inner", isRequired: false).string("title", default: "")
         }
         #expect(
@@ -36,7 +36,7 @@ import Testing
                 "kind": {"enum": ["round", "square"], "default": "square"}, \
                 "tags": {"type": "array", "items": {"type": "string"}}, \
                 "inner": {"type": "object", "properties": {"title": {"type": "string"}}, "additionalProperties": \
-                false}}, "additionalProperties": false, "required": ["name", "tags"]}
+                false}}, "additionalProperties": false, "required": ["name"]}
                 """)
     }
 

@@ -11,12 +11,13 @@ import Testing
         let fixture = try DecodingFixture.read(name)
         let searches = try #require(try AnswersFixture.models()[name]).searches
         #expect(searches.count >= 10)
-        try compare(fixture, searches, try fixture.model(name) as T5Model<Double>, tolerance: 5e-6)
-        try compare(fixture, searches, try fixture.model(name) as T5Model<Float>, tolerance: 1e-4)
+        try compare(fixture, searches, try fixture.model(name) as any GenerativeModel<Double>, tolerance: 5e-6)
+        try compare(fixture, searches, try fixture.model(name) as any GenerativeModel<Float>, tolerance: 1e-4)
     }
 
-    private func compare<Element>(
-        _ fixture: DecodingFixture, _ searches: [AnswersFixture.Search], _ model: T5Model<Element>, tolerance: Double
+    private func compare<Element: Scalar>(
+        _ fixture: DecodingFixture, _ searches: [AnswersFixture.Search], _ model: any GenerativeModel<Element>,
+        tolerance: Double
     ) throws {
         for search in searches {
             let penalty = LengthPenalty(rule: search.rule == "t5" ? .t5 : .transformers, alpha: search.penalty)
@@ -31,7 +32,7 @@ import Testing
     @Test(arguments: DecodingFixture.names, [LengthPenalty.Rule.t5, .transformers])
     func theFirstIsWhatIsFoundAlone(name: String, rule: LengthPenalty.Rule) throws {
         let fixture = try DecodingFixture.read(name)
-        let model: T5Model<Float> = try fixture.model(name)
+        let model: any GenerativeModel<Float> = try fixture.model(name)
         func outputs(_ alternatives: Int) -> [[DecodedSequence]] {
             let penalty = LengthPenalty(rule: rule, alpha: 0.6)
             return SequenceDecoder(

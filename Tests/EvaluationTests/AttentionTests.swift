@@ -16,15 +16,18 @@ import FoundationXML
         let attentions = try #require(try AnswersFixture.models()[name]).attentions
         #expect(attentions.count >= 4)
         for attention in attentions {
-            try compare(attention, fixture.inputs, try fixture.model(name) as T5Model<Double>, tolerance: 1e-6)
-            try compare(attention, fixture.inputs, try fixture.model(name) as T5Model<Float>, tolerance: 1e-5)
+            try compare(
+                attention, fixture.inputs, try fixture.model(name) as any GenerativeModel<Double>, tolerance: 1e-6)
+            try compare(
+                attention, fixture.inputs, try fixture.model(name) as any GenerativeModel<Float>, tolerance: 1e-5)
         }
     }
 
-    private func compare<Element>(
-        _ expected: AnswersFixture.Attention, _ inputs: [[Int32]], _ model: T5Model<Element>, tolerance: Double
+    private func compare<Element: Scalar>(
+        _ expected: AnswersFixture.Attention, _ inputs: [[Int32]], _ model: any GenerativeModel<Element>,
+        tolerance: Double
     ) throws {
-        let found = model.crossAttention(input: inputs[expected.input], target: expected.target)
+        let found = model.attention(input: inputs[expected.input], target: expected.target)
         #expect(found.layers == expected.weights.count && found.heads == expected.weights[0].count)
         #expect(found.rows == expected.target.count && found.columns == inputs[expected.input].count)
         for (layer, heads) in expected.weights.enumerated() {
@@ -37,7 +40,7 @@ import FoundationXML
     }
 
     @Test func meansAreOverHeadsAndLayers() {
-        let attention = CrossAttention(
+        let attention = AttentionWeights(
             layers: 2, heads: 2, rows: 1, columns: 2, weights: [1, 0, 0.5, 0.5, 0.25, 0.75, 0.75, 0.25])
         #expect(attention.mean(layer: 0) == [0.75, 0.25] && attention.mean(layer: 1) == [0.5, 0.5])
         #expect(attention.mean == [0.625, 0.375])
@@ -49,7 +52,7 @@ import FoundationXML
         let row = (0..<columns).map { Double($0 + 1) / Double(columns * (columns + 1) / 2) }
         let cells = (0..<layers * heads * rows).flatMap { _ in row }
         return AttentionPicture(
-            weights: CrossAttention(layers: layers, heads: heads, rows: rows, columns: columns, weights: cells),
+            weights: AttentionWeights(layers: layers, heads: heads, rows: rows, columns: columns, weights: cells),
             input: (0..<columns).map { $0 == 0 ? "<a&b>" : "in\($0)" }, answer: (0..<rows).map { "out\($0)" })
     }
 

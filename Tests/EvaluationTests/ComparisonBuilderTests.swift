@@ -100,8 +100,8 @@ import Testing
     func fewerEditsAreBetter(metric: String) throws {
         let task = try ReportSamples.task("spell", metrics: [metric])
         let targets = ["abcd", "abcd", "abcd", "ab"]
-        // From the first three: 3, 4 and 1 edits, then 4, 3 and 1; from "ab" 2, of which half of four letters are shared,
-        // and 1, of which a half too.
+        // From the first three: 3, 4 and 1 edits, then 4, 3 and 1; from "ab" 2, half of four letters, and 1, a half
+        // too.
         let predictions = [["axyz", "", "abcx", "abcd"], ["", "axyz", "abxd", "a"]]
         let comparison = try ComparisonSamples.comparison([
             (task, predictions.map { ComparisonSamples.answers(Array(zip(targets, $0))) })
@@ -192,8 +192,8 @@ import Testing
         #expect(comparison.tasks.isEmpty && comparison.averages[1] == nil)
         #expect(
             comparison.leftOutLines { $0 } == [
-                "spell of large is left out: the test data differ: small answered 3 examples, large 4, of which 2 are the "
-                    + "same; evaluate both on the same data"
+                "spell of large is left out: the test data differ: small answered 3 examples, large 4, of which 2 are "
+                    + "the same; evaluate both on the same data"
             ])
     }
 
@@ -203,7 +203,8 @@ import Testing
         let unlabelled = TaskDefinition(
             name: "unlabelled",
             sources: [.test: Source(paths: ["x.jsonl"], format: JSONLinesFormat(), isUnlabelled: true)],
-            input: try Template("{x}"), target: try Template("{y}"), metrics: ["string_match"])
+            input: try Template("{x}"), target: try Template("{y}"),
+            metrics: try MetricCatalogue.choices(named: "string_match", labels: nil))
         let answers = [ComparisonSamples.answers([("a", "a")]), ComparisonSamples.answers([("a", "b")])]
         let comparison = try ComparisonSamples.comparison([
             (likely, answers), (numbers, answers), (unlabelled, answers),

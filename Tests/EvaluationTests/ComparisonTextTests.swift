@@ -44,8 +44,8 @@ import Testing
                 "spell string_match 50 90 +40 \(intervals[0]) 0.003 better 20 4 40",
                 "<i>_x| token_f1 83 50 -33 \(intervals[1]) 1.000 0 1 2",
                 "average of 2 tasks 67 70 +3 \(average)",
-                "p: of each task's first metric, by McNemar's test, exact binomial (spell); permutation test, exact (<i>_x|); "
-                    + "corrected for 2 tests by Holm's method; better, worse: p < 0.05",
+                "p: of each task's first metric, by McNemar's test, exact binomial (spell); permutation test, exact "
+                    + "(<i>_x|); corrected for 2 tests by Holm's method; better, worse: p < 0.05",
                 "won, lost (spell): examples that the baseline has wrong and the run right, and the other way "
                     + "round",
                 "won, lost (<i>_x|): examples that score higher than in the baseline, and lower",
@@ -142,8 +142,8 @@ import Testing
                     + "<td class=\"number\"><strong>+40</strong><span class=\"range\">+"))
         #expect(
             text.contains(
-                "</span></td><td class=\"number\">0.003 <span class=\"verdict\">better</span></td><td class=\"number\">20</td>"
-            ))
+                "</span></td><td class=\"number\">0.003 <span class=\"verdict\">better</span></td>"
+                    + "<td class=\"number\">20</td>"))
         #expect(text.contains(">example 1 · score 66.7 → 0.0</p>"))
         #expect(text.contains("Made by Mixtape, 1 March 2026, 12:00 UTC."))
         #expect(text.contains("<h3><bdi>large</bdi>: 4 examples right before, wrong now</h3>"))
@@ -270,7 +270,8 @@ import Testing
                 """
                 ## Milestones
 
-                The average (times 100) of the first metrics of the 2 tasks that all runs share on the validation split: a, b.
+                The average (times 100) of the first metrics of the 2 tasks that all runs share on the validation \
+                split: a, b.
 
                 | step | all | some | none |
                 | ---: | ---: | ---: | ---: |
@@ -319,14 +320,14 @@ import Testing
             ], runs: ["a", "b", "c"].map { ComparisonSamples.run($0) })
         #expect(
             comparison.notes(of: 1) { $0 } == [
-                "p: of each task's first metric, by McNemar's test, exact binomial; corrected for all 3 tests of all runs by "
-                    + "Holm's method; better, worse: p < 0.05",
+                "p: of each task's first metric, by McNemar's test, exact binomial; corrected for all 3 tests of all "
+                    + "runs by Holm's method; better, worse: p < 0.05",
                 "won, lost: examples that the baseline has wrong and the run right, and the other way round",
             ])
         #expect(
             comparison.notes(of: 2) { $0 } == [
-                "p: of each task's first metric, by McNemar's test, exact binomial (spell); permutation test, exact (say); "
-                    + "corrected for all 3 tests of all runs by Holm's method; better, worse: p < 0.05",
+                "p: of each task's first metric, by McNemar's test, exact binomial (spell); permutation test, exact "
+                    + "(say); corrected for all 3 tests of all runs by Holm's method; better, worse: p < 0.05",
                 "won, lost (spell): examples that the baseline has wrong and the run right, and the other way round",
                 "won, lost (say): examples that score higher than in the baseline, and lower",
             ])

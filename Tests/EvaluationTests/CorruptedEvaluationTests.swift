@@ -2,6 +2,7 @@ import Batching
 import Evaluation
 import ExampleStore
 import Foundation
+import Metrics
 import Models
 import TaskDefinitions
 import TestSupport
@@ -18,7 +19,9 @@ import Vocabularies
             name: "echo", description: "Fills gaps.",
             sources: [.train: Source(path: "echo.jsonl"), .test: Source(path: "echo.jsonl")],
             input: try Template("{text}{text}{text}"), objective: corruption,
-            metrics: ["perplexity", "token_accuracy"],
+            metrics: try ["perplexity", "token_accuracy"].flatMap {
+                try MetricCatalogue.choices(named: $0, labels: nil)
+            },
             limits: Limits(
                 maxInputTokens: maxInputTokens, maxTargetTokens: corruption.targetLength(ofText: maxInputTokens - 1)),
             evaluation: .likelihood)
@@ -27,7 +30,7 @@ import Vocabularies
     private static func use(_ body: (Evaluator<Float>, TaskDefinition) throws -> Void) throws {
         let task = try task()
         try EvaluatorTests.use(task) { _, evaluator in
-            let model = TinyModel.make(vocabulary: vocabulary.size, seed: 5) as T5Model<Float>
+            let model = TinyModel.make(vocabulary: vocabulary.size, seed: 5) as any GenerativeModel<Float>
             try body(Evaluator(model: model, vocabulary: vocabulary, store: evaluator.store), task)
         }
     }

@@ -47,8 +47,9 @@ struct DecodingFixture: Decodable {
     }
 
     /// Compares several answers of a beam search with the reference's, output for output.
-    static func compare<Element>(
-        _ model: T5Model<Element>, _ configuration: DecodingConfiguration, maximumLength: Int, inputs: [[Int32]],
+    static func compare<Element: Scalar>(
+        _ model: any GenerativeModel<Element>, _ configuration: DecodingConfiguration, maximumLength: Int,
+        inputs: [[Int32]],
         with expected: [[Output]], tolerance: Double
     ) throws {
         let outputs = SequenceDecoder(model: model, configuration: configuration)
@@ -67,16 +68,14 @@ struct DecodingFixture: Decodable {
         }
     }
 
-    func model<Element: Scalar>(_ name: String) throws -> T5Model<Element> {
-        let model = T5Model<Element>(
-            T5Configuration(
-                vocabularySize: vocabulary, modelWidth: config.d_model, headWidth: config.d_kv, heads: config.num_heads,
-                feedForwardWidth: config.d_ff, encoderLayers: config.num_layers,
-                decoderLayers: config.num_decoder_layers,
-                feedForward: config.feed_forward_proj == "relu" ? .relu : .gatedGELU,
-                tiesEmbeddings: config.tie_word_embeddings, relativeBuckets: config.relative_attention_num_buckets,
-                relativeMaximumDistance: config.relative_attention_max_distance),
-            seed: 0)
+    func model<Element: Scalar>(_ name: String) throws -> any GenerativeModel<Element> {
+        let configuration = T5Configuration(
+            vocabularySize: vocabulary, modelWidth: config.d_model, headWidth: config.d_kv, heads: config.num_heads,
+            feedForwardWidth: config.d_ff, encoderLayers: config.num_layers, decoderLayers: config.num_decoder_layers,
+            feedForward: config.feed_forward_proj == "relu" ? .relu : .gatedGELU,
+            tiesEmbeddings: config.tie_word_embeddings, relativeBuckets: config.relative_attention_num_buckets,
+            relativeMaximumDistance: config.relative_attention_max_distance)
+        let model: any GenerativeModel<Element> = configuration.makeModel(seed: 0)
         let weights = try SafetensorsFile(path: Self.file("\(name).safetensors").path)
         for parameter in model.parameters { try weights.read(parameter.name, into: parameter.value) }
         return model

@@ -21,7 +21,8 @@ import Vocabularies
             name: "echo", description: "Says it again.",
             sources: [.train: Source(path: "echo.jsonl"), .test: Source(path: "echo.jsonl")],
             input: try Template("echo: {text}"), target: try Template("{text}"), references: "also",
-            postprocessing: [TrimSpaces()], labels: labels, metrics: metrics, limits: limits)
+            postprocessing: [TrimSpaces()], labels: labels,
+            metrics: try metrics.flatMap { try MetricCatalogue.choices(named: $0, labels: labels) }, limits: limits)
     }
 
     static func data(_ count: Int, suffix: String = "") -> String {
@@ -40,7 +41,7 @@ import Vocabularies
             try directory.write(data, to: "echo.jsonl")
             let store = try ExampleStore(path: directory.path("store.sqlite"), mode: .readWrite)
             try store.importTask(task, dataDirectory: directory.path)
-            let model = TinyModel.make(vocabulary: vocabulary.size, seed: 5) as T5Model<Float>
+            let model = TinyModel.make(vocabulary: vocabulary.size, seed: 5) as any GenerativeModel<Float>
             try body(directory, Evaluator(model: model, vocabulary: vocabulary, store: store))
         }
     }
@@ -101,7 +102,8 @@ import Vocabularies
             let evaluation = try evaluator.evaluate(task: task, split: .test, decoding: Self.beam, seed: 3)
             let recorded = try evaluator.record(evaluation, run: id, step: 40)
 
-            let predictions = try store.predictions(ofEvaluation: recorded)
+            var predictions: [PredictionRecord] = []
+            try store.forEachPrediction(ofEvaluation: recorded) { predictions.append($1) }
             #expect(predictions.map(\.text) == evaluation.outputs.map(\.prediction))
             #expect(predictions.map(\.logLikelihood) == evaluation.outputs.map(\.logLikelihood))
             let record = try #require(try store.evaluations(ofRun: id).first)
@@ -187,7 +189,8 @@ import Vocabularies
         let task = TaskDefinition(
             name: "echo", sources: [.test: Source(path: "echo.jsonl")], input: try Template("echo: {text}"),
             target: try Template("{text}"), attributes: ["group": try Template("{question}")],
-            metrics: ["group_exact_match"], limits: Limits(maxInputTokens: 12, maxTargetTokens: 6))
+            metrics: try MetricCatalogue.choices(named: "group_exact_match", labels: nil),
+            limits: Limits(maxInputTokens: 12, maxTargetTokens: 6))
         let data = (0..<20).map { "{\"text\": \"\($0)\", \"question\": \"q\($0 / 3)\"}\n" }.joined()
         try Self.use(task, data: data) { _, evaluator in
             let sample = try evaluator.evaluate(task: task, split: .test, maximumExamples: 8)
@@ -224,7 +227,7 @@ import Vocabularies
 @Suite struct PredictorTests {
     private static func predictor() -> Predictor<Float> {
         Predictor(
-            model: TinyModel.make(vocabulary: EvaluatorTests.vocabulary.size, seed: 5) as T5Model<Float>,
+            model: TinyModel.make(vocabulary: EvaluatorTests.vocabulary.size, seed: 5) as any GenerativeModel<Float>,
             vocabulary: EvaluatorTests.vocabulary, decoding: EvaluatorTests.beam)
     }
 

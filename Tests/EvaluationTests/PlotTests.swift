@@ -47,8 +47,8 @@ import Testing
         #expect(PlotScale([0, 1e308], isLogarithmic: false, tickCount: 4, isTight: false).place(1e308) == nil)
     }
 
-    /// Where there is one value only, the axis of a share shows all of it; and nothing that is not below zero has an axis
-    /// that is.
+    /// Where there is one value only, the axis of a share shows all of it. Only values below zero have an axis below
+    /// zero.
     @Test func axesOfConstants() {
         func texts(_ value: Double, _ bounds: ClosedRange<Double>?) -> [String] {
             PlotScale([value, value], isLogarithmic: false, tickCount: 4, isTight: false, bounds: bounds).ticks.map(

@@ -60,7 +60,7 @@ import Vocabularies
 
     @Test(arguments: [false, true])
     func ranksAsComputedByHand(normalizesByLength: Bool) {
-        let model = TinyModel.make(vocabulary: Self.vocabulary.size, seed: 5) as T5Model<Double>
+        let model = TinyModel.make(vocabulary: Self.vocabulary.size, seed: 5) as any GenerativeModel<Double>
         let rankings = RankClassifier(
             model: model, vocabulary: Self.vocabulary, labels: Self.labels, normalizesByLength: normalizesByLength
         ).rank(Self.texts)
@@ -84,7 +84,7 @@ import Vocabularies
 
     @Test func reportsInputs() {
         let classifier = RankClassifier(
-            model: TinyModel.make(vocabulary: Self.vocabulary.size, seed: 5) as T5Model<Float>,
+            model: TinyModel.make(vocabulary: Self.vocabulary.size, seed: 5) as any GenerativeModel<Float>,
             vocabulary: Self.vocabulary, labels: Self.labels)
         var seen: [Int] = []
         #expect(classifier.rank(Self.texts) { seen.append($0) }.count == Self.texts.count)
@@ -95,7 +95,8 @@ import Vocabularies
     /// Labels that a vocabulary cannot tell apart.
     @Test func labelsOfEqualTokensTie() {
         let classifier = RankClassifier(
-            model: TinyModel.make(vocabulary: 9, seed: 5) as T5Model<Float>, vocabulary: OneWordVocabulary(),
+            model: TinyModel.make(vocabulary: 9, seed: 5) as any GenerativeModel<Float>,
+            vocabulary: OneWordVocabulary(),
             labels: ["x", "y", "z"])
         for ranking in classifier.rank(["p", "q q", "r r r"]) {
             #expect(ranking.best.label == "x")
@@ -106,6 +107,7 @@ import Vocabularies
 
 /// Knows one word: every word is it.
 private struct OneWordVocabulary: Vocabulary {
+    let specialTokens = SpecialTokens.t5
     let size = 9, sentinelCount = 0, fingerprint = "one"
     func encode(_ text: String) -> [Int32] { text.split(separator: " ").map { _ in 7 } }
     func decode(_ ids: some Sequence<Int32>) -> String { ids.map { _ in "word" }.joined(separator: " ") }

@@ -1,5 +1,6 @@
 import Evaluation
 import ExampleStore
+import Metrics
 import Models
 import TaskDefinitions
 import Tensors
@@ -20,7 +21,8 @@ import Vocabularies
         TaskDefinition(
             name: "parity", sources: [.test: Source(path: "echo.jsonl")], input: try Template("parity: {text}"),
             target: try Template("{label}"), postprocessing: [LowercaseText()], labels: labels,
-            metrics: ["accuracy"], limits: Limits(maxInputTokens: 17, maxTargetTokens: 2), evaluation: evaluation)
+            metrics: try MetricCatalogue.choices(named: "accuracy", labels: labels),
+            limits: Limits(maxInputTokens: 17, maxTargetTokens: 2), evaluation: evaluation)
     }
 
     @Test func predictsTheLikeliestLabel() throws {
@@ -92,7 +94,7 @@ import Vocabularies
     @Test func predictorsGoByTheTasksMode() throws {
         let task = try Self.task()
         let predictor = Predictor(
-            model: TinyModel.make(vocabulary: EvaluatorTests.vocabulary.size, seed: 5) as T5Model<Float>,
+            model: TinyModel.make(vocabulary: EvaluatorTests.vocabulary.size, seed: 5) as any GenerativeModel<Float>,
             vocabulary: EvaluatorTests.vocabulary)
         let predictions = predictor.predict(["parity: number 13", "parity: 7"], task: task)
         #expect(predictions.map(\.isInputTruncated) == [true, false])

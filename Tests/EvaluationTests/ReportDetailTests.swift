@@ -1,4 +1,5 @@
 import Evaluation
+import Metrics
 import TaskDefinitions
 import Testing
 import Vocabularies
@@ -88,7 +89,8 @@ import Vocabularies
     @Test func examplesWithoutAnswersAreShownToo() throws {
         let task = TaskDefinition(
             name: "topic", sources: [.test: Source(paths: ["t"], format: JSONLinesFormat(), isUnlabelled: true)],
-            input: try Template("{x}"), target: try Template("{y}"), metrics: ["exact_match"])
+            input: try Template("{x}"), target: try Template("{y}"),
+            metrics: try MetricCatalogue.choices(named: "exact_match", labels: nil))
         let example = EvaluatedExample(ordinal: 0, input: "in", targets: [], prediction: "out")
         let report = try TaskReport(task: task, split: .test, examples: [example])
         #expect(report.samples.map(\.scored) == ["out"] && report.errors.isEmpty && report.errorCount == 0)
@@ -109,7 +111,8 @@ import Vocabularies
         let task = TaskDefinition(
             name: "mood", sources: [.test: Source(path: "mood.jsonl")], input: try Template("mood of: {text}"),
             target: try Template("{mood}"), postprocessing: [TrimSpaces()], labels: ["bad", "good"],
-            metrics: ["accuracy"], limits: Limits(maxInputTokens: 30, maxTargetTokens: 5, keep: .end))
+            metrics: try MetricCatalogue.choices(named: "accuracy", labels: ["bad", "good"]),
+            limits: Limits(maxInputTokens: 30, maxTargetTokens: 5, keep: .end))
         let report = try TaskReport(task: task, split: .test, examples: [])
         #expect(report.prefix == "mood of: ")
         #expect(

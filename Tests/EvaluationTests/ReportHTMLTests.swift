@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Metrics
 import TaskDefinitions
 import Testing
 import Vocabularies
@@ -180,8 +181,8 @@ import Vocabularies
         #expect(text.contains("<td>edit_<wbr>distance (lower is better)</td>"))
         #expect(
             text.contains(
-                "Scores are times 100, but for edit_distance (characters), word_error_rate (edits per 100 words), each with "
-                    + "its 95% bootstrap interval."))
+                "Scores are times 100, but for edit_distance (characters), word_error_rate (edits per 100 words), each "
+                    + "with its 95% bootstrap interval."))
         let alone = try page([("good", "god", nil)], metrics: ["edit_distance"])
         #expect(!alone.contains("0 to 100"))
         #expect(alone.contains("<span>edit_distance (lower is better)</span>"))
@@ -194,7 +195,7 @@ import Vocabularies
         func page(_ description: String) throws -> String {
             let task = TaskDefinition(
                 name: "mood", description: description, sources: [.test: Source(path: "x")], input: try Template("{x}"),
-                target: try Template("{y}"), metrics: ["exact_match"])
+                target: try Template("{y}"), metrics: try MetricCatalogue.choices(named: "exact_match", labels: nil))
             let report = try TaskReport(task: task, split: .test, examples: ReportSamples.examples([("a", "b", nil)]))
             return ReportHTML.text(ReportSamples.report([report]))
         }
@@ -262,7 +263,8 @@ import Vocabularies
             let labels = [text, "good"]
             let task = TaskDefinition(
                 name: "mood", description: text, data: text, file: text, sources: [.test: Source(path: text)],
-                input: try Template("{x}"), target: try Template("{y}"), labels: labels, metrics: ["accuracy"])
+                input: try Template("{x}"), target: try Template("{y}"), labels: labels,
+                metrics: try MetricCatalogue.choices(named: "accuracy", labels: labels))
             let examples = ["good", text, text + "x"].enumerated().map { ordinal, answer in
                 EvaluatedExample(ordinal: ordinal, input: text, targets: [text], prediction: answer)
             }

@@ -1,4 +1,5 @@
 import Evaluation
+import Metrics
 import Presentation
 import TaskDefinitions
 import Testing
@@ -367,7 +368,8 @@ import Vocabularies
         let task = TaskDefinition(
             name: "topic",
             sources: [.test: Source(paths: ["topic.jsonl"], format: JSONLinesFormat(), isUnlabelled: true)],
-            input: try Template("{x}"), target: try Template("{y}"), labels: ["a", "b"], metrics: ["accuracy"])
+            input: try Template("{x}"), target: try Template("{y}"), labels: ["a", "b"],
+            metrics: try MetricCatalogue.choices(named: "accuracy", labels: ["a", "b"]))
         let report = ReportSamples.report([
             try TaskReport(task: task, split: .test, examples: ReportSamples.examples([("", "a", nil)]))
         ])

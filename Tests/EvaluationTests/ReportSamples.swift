@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Metrics
 import TaskDefinitions
 
 /// Tasks, answers and reports for the tests of reports.
@@ -10,7 +11,8 @@ enum ReportSamples {
         TaskDefinition(
             name: name, description: "About \(name).", sources: [.test: Source(path: "\(name).jsonl")],
             input: try Template("{x}"), target: try Template("{y}"),
-            postprocessing: isTrimmed ? [TrimSpaces()] : [], labels: labels, metrics: metrics)
+            postprocessing: isTrimmed ? [TrimSpaces()] : [], labels: labels,
+            metrics: try metrics.flatMap { try MetricCatalogue.choices(named: $0, labels: labels) })
     }
 
     /// Examples from (expected, predicted, log-likelihood), in order.

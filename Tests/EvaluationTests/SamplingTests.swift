@@ -38,8 +38,8 @@ import Testing
         return candidates.reduce(into: [Double](repeating: 0, count: count)) { $0[$1.token] = $1.weight / total }
     }
 
-    /// Pearson's chi-squared statistic of 20,000 draws from ten tokens: by chance above 33.7 once in ten thousand times,
-    /// and the draws are always the same ones.
+    /// Pearson's chi-squared statistic of 20,000 draws from ten tokens. By chance it is above 33.7 once in ten thousand
+    /// times; the draws are always the same ones.
     @Test(arguments: [Sampling(), Sampling(temperature: 0.5), Sampling(temperature: 3)])
     func tokensAreDrawnAsOftenAsTheirProbabilitiesSay(sampling: Sampling) throws {
         let logits: [Double] = [0, 1, 2, -1, 0.5, 0.5, 2.5, -2, 1.5, 0]
@@ -78,7 +78,7 @@ import Testing
     @Test(arguments: samplings, DecodingFixture.names)
     func answersDependOnTheNumberOfTheInputAlone(sampling: Sampling, name: String) throws {
         let fixture = try DecodingFixture.read(name)
-        let model: T5Model<Float> = try fixture.model(name)
+        let model: any GenerativeModel<Float> = try fixture.model(name)
         func decode(_ inputs: ArraySlice<[Int32]>, batch: Int, first: Int = 0) -> [[DecodedSequence]] {
             var sampling = sampling
             sampling.firstExample = first
@@ -107,7 +107,7 @@ import Testing
     /// Other seeds, samples and numbers of the input draw other answers.
     @Test func differentDrawsDiffer() throws {
         let fixture = try DecodingFixture.read("t5v1_1")
-        let model: T5Model<Float> = try fixture.model("t5v1_1")
+        let model: any GenerativeModel<Float> = try fixture.model("t5v1_1")
         func tokens(_ sampling: Sampling) -> [[Int32]] {
             SequenceDecoder(model: model, configuration: DecodingConfiguration(strategy: .sampling(sampling)))
                 .decodeAlternatives([fixture.inputs[2][...], fixture.inputs[2][...]], maximumLength: 12) { _ in }
@@ -123,7 +123,7 @@ import Testing
     @Test(arguments: [Sampling(topK: 1, seed: 3), Sampling(topP: 0, seed: 4), Sampling(temperature: 0.001)])
     func withoutChoiceItIsGreedy(sampling: Sampling) throws {
         let fixture = try DecodingFixture.read("t5")
-        let model: T5Model<Double> = try fixture.model("t5")
+        let model: any GenerativeModel<Double> = try fixture.model("t5")
         func decode(_ configuration: DecodingConfiguration) -> [DecodedSequence] {
             SequenceDecoder(model: model, configuration: configuration)
                 .decode(fixture.inputs.map { $0[...] }, maximumLength: 12)
@@ -138,7 +138,7 @@ import Testing
     @Test(arguments: samplings)
     func likelihoodsAreThoseOfTeacherForcing(sampling: Sampling) throws {
         let fixture = try DecodingFixture.read("t5v1_1")
-        let model: T5Model<Double> = try fixture.model("t5v1_1")
+        let model: any GenerativeModel<Double> = try fixture.model("t5v1_1")
         let outputs = SequenceDecoder(model: model, configuration: DecodingConfiguration(strategy: .sampling(sampling)))
             .decodeAlternatives(fixture.inputs.map { $0[...] }, maximumLength: 12) { _ in }
         for (input, outputs) in zip(fixture.inputs, outputs) {

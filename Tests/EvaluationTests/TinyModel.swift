@@ -4,13 +4,12 @@ import Tensors
 
 /// Models small enough to try every output.
 enum TinyModel {
-    static func make<Element: Scalar>(vocabulary: Int, seed: UInt64) -> T5Model<Element> {
-        T5Model<Element>(
-            T5Configuration(
-                vocabularySize: vocabulary, modelWidth: 8, headWidth: 4, heads: 2, feedForwardWidth: 12,
-                encoderLayers: 1, decoderLayers: 1, feedForward: .gatedGELU, tiesEmbeddings: false, relativeBuckets: 8,
-                relativeMaximumDistance: 16),
-            seed: seed)
+    static func make<Element: Scalar>(vocabulary: Int, seed: UInt64) -> any GenerativeModel<Element> {
+        T5Configuration(
+            vocabularySize: vocabulary, modelWidth: 8, headWidth: 4, heads: 2, feedForwardWidth: 12, encoderLayers: 1,
+            decoderLayers: 1, feedForward: .gatedGELU, tiesEmbeddings: false, relativeBuckets: 8,
+            relativeMaximumDistance: 16
+        ).makeModel(seed: seed)
     }
 
     /// All outputs of at most `maximumLength` tokens: those that end in 1, and those of the full length that do not.
@@ -25,15 +24,11 @@ enum TinyModel {
     }
 
     /// The log likelihoods of targets, by teacher forcing.
-    static func logLikelihoods<Element>(
-        _ model: T5Model<Element>, input: [Int32], targets: [[Int32]]
+    static func logLikelihoods<Element: Scalar>(
+        _ model: any GenerativeModel<Element>, input: [Int32], targets: [[Int32]]
     ) -> [Double] {
-        let offsets = targets.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
-        let batch = TokenBatch(
-            encoderTokens: targets.flatMap { _ in input }, encoderOffsets: (0...targets.count).map { $0 * input.count },
-            decoderInputs: targets.flatMap { [0] + $0.dropLast() }, decoderOffsets: offsets,
-            decoderTargets: targets.flatMap { $0 })
+        let batch = model.configuration.converter.batch(targets.map { TokenPair(input: input[...], target: $0[...]) })
         let losses = model.losses(batch, .inference()).losses
-        return zip(offsets, offsets.dropFirst()).map { -losses[$0..<$1].reduce(0, +) }
+        return targets.indices.map { -losses[batch.losses(of: $0)].reduce(0, +) }
     }
 }

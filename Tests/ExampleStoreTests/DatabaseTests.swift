@@ -50,7 +50,7 @@ import Testing
                 }
                 #expect(back == blob)
             }
-            for null in [SQLValue.null, .optional(Double?.none), .optional(String?.none), .real(.nan)] {
+            for null in [SQLValue.null, .optional(Double?.none), .real(.nan)] {
                 let id = try store(null, in: database)
                 let back = try database.first("SELECT value FROM cells WHERE id = ?1", .integer(id)) {
                     $0.isNull(0) && $0.optionalText(0) == nil && $0.optionalReal(0) == nil && $0.text(0).isEmpty

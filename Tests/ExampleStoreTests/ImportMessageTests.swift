@@ -1,5 +1,5 @@
-import ExampleStore
 import Foundation
+import Importing
 import TaskDefinitions
 import TestSupport
 import Testing

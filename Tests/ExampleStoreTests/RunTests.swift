@@ -34,7 +34,7 @@ import Testing
             #expect(run.status == .finished)
             #expect(run.endedAt != nil)
             #expect(run.startedAt.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil)
-            #expect(try store.runs().map(\.id) == [first, second])
+            #expect(try store.run(second)?.id == second)
             #expect(try store.latestRun(named: "quickstart")?.id == second)
             #expect(try store.latestRun(named: "other") == nil)
 
@@ -81,10 +81,14 @@ import Testing
             #expect(evaluation.decoding == "greedy")
             #expect(evaluation.exampleCount == 2)
             #expect(evaluation.scores == scores)
-            #expect(try store.predictions(ofEvaluation: id) == predictions)
 
             var pairs: [[String]] = []
-            try store.forEachPrediction(ofEvaluation: id) { pairs.append([$0.input, $0.targets[0], $1.text]) }
+            var found: [PredictionRecord] = []
+            try store.forEachPrediction(ofEvaluation: id) { example, prediction in
+                pairs.append([example.input, example.targets[0], prediction.text])
+                found.append(prediction)
+            }
+            #expect(found == predictions)
             #expect(pairs == [["mood: one", "good", "good 🧵\n"], ["mood: two", "bad", ""]])
         }
     }

@@ -1,4 +1,5 @@
 import ExampleStore
+import Metrics
 import TaskDefinitions
 import TestSupport
 
@@ -12,7 +13,7 @@ func makeTask(
         sources: Dictionary(
             uniqueKeysWithValues: splits.map { ($0, Source(path: "\(name)/\($0.rawValue).jsonl")) }),
         input: try Template("\(prefix){text}"), target: try Template("{label}"), references: references, labels: labels,
-        metrics: ["string_match"], limits: limits)
+        metrics: try MetricCatalogue.choices(named: "string_match", labels: labels), limits: limits)
 }
 
 /// A line of a source file.
@@ -31,10 +32,5 @@ extension TemporaryDirectory {
     /// Opens the folder's store, which is made where there is none.
     func store(_ mode: ExampleStore.Mode = .readWrite) throws -> ExampleStore {
         try ExampleStore(path: path("store.sqlite"), mode: mode)
-    }
-
-    /// What an error says, without the folder's name.
-    func message(of error: (any Error)?) -> String {
-        error.map { "\($0)".replacing("\(path)/", with: "") } ?? "no error"
     }
 }

@@ -7,6 +7,7 @@ import Vocabularies
 
 /// One token a byte, counting how often it is asked.
 private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
+    let specialTokens = SpecialTokens.t5
     private let bytes: ByteVocabulary
     private let lock = NSLock()
     private var encodings = 0

@@ -1,4 +1,5 @@
 import ExampleStore
+import Metrics
 import TaskDefinitions
 import TestSupport
 import Testing
@@ -40,7 +41,7 @@ import Vocabularies
             let objective = SpanCorruption.usual
             let task = TaskDefinition(
                 name: "gaps", sources: [.train: Source(path: "gaps.jsonl")], input: try Template("{text}"),
-                objective: objective, metrics: ["perplexity"],
+                objective: objective, metrics: try MetricCatalogue.choices(named: "perplexity", labels: nil),
                 limits: Limits(maxInputTokens: 101, maxTargetTokens: objective.targetLength(ofText: 100)),
                 evaluation: .likelihood)
             let store = try directory.store()

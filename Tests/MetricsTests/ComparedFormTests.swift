@@ -12,7 +12,7 @@ struct ComparedFormTests {
         ("set_f1", " b,a , b", "a, b"), ("wsc_accuracy", "The  Dog", " dog"),
     ])
     func form(metric: String, answer: String, expected: String) throws {
-        let choices = try metric.choices(labels: metric == "accuracy" ? ["Yes", "No"] : nil)
+        let choices = try MetricCatalogue.choices(named: metric, labels: metric == "accuracy" ? ["Yes", "No"] : nil)
         #expect(choices[0].metric.compared(answer) == expected)
     }
 }

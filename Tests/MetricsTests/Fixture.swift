@@ -18,6 +18,20 @@ func choices(_ json: String, labels: [String]? = nil) throws -> [MetricChoice] {
     }
 }
 
+extension MetricCatalogue {
+    /// The metric of a name with its default settings, the first where the name stands for several.
+    static func metric(named name: String, labels: [String]?) throws -> any Metric {
+        try choices(named: name, labels: labels)[0].metric
+    }
+}
+
+extension Metric {
+    /// Prepares examples of which nothing is known but the answers.
+    func prepare(targets: [[String]], predictions: [String]) throws(MetricError) -> any PreparedMetric {
+        try prepare(MetricExamples(targets: targets, predictions: predictions))
+    }
+}
+
 /// The settings of a metric as a fixture writes them.
 struct Settings: Decodable {
     private enum Value: Codable {

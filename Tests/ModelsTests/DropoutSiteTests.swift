@@ -101,10 +101,8 @@ import Testing
     }()
 
     /// The masks of all sites in one pass.
-    private func masks(_ model: T5Model<Double>, rate: Double, pass: Int) -> [[Bool]] {
-        let batch = TokenBatch(
-            encoderTokens: [5], encoderOffsets: [0, 1], decoderInputs: [0], decoderOffsets: [0, 1],
-            decoderTargets: [3])
+    private func masks(_ model: any GenerativeModel<Double>, rate: Double, pass: Int) -> [[Bool]] {
+        let batch = model.configuration.converter.batch([TokenPair(input: [5], target: [3])])
         let tape = Tape<Double>.training(dropout: .init(rate: rate, seed: 11, pass: UInt64(pass)))
         _ = model.losses(batch, tape)
         tape.backward()
@@ -123,7 +121,7 @@ import Testing
     }
 
     @Test func everySiteDropsAtTheRateAndBackwardDropsTheSame() {
-        let model = T5Model<Double>(Self.configuration, seed: 6)
+        let model: any GenerativeModel<Double> = Self.configuration.makeModel(seed: 6)
         var drops = [Int](repeating: 0, count: Self.sites.count)
         var elements = drops
         // How often two sites agree, element by element: as independent ones do.
@@ -154,7 +152,7 @@ import Testing
     }
 
     @Test func withoutDropoutEveryElementCounts() {
-        let model = T5Model<Double>(Self.configuration, seed: 6)
+        let model: any GenerativeModel<Double> = Self.configuration.makeModel(seed: 6)
         #expect(masks(model, rate: 0, pass: 0).allSatisfy { !$0.contains(true) })
     }
 }

@@ -8,17 +8,16 @@ import Testing
 
     /// The tensors of a small model counted by hand.
     @Test func whatAPassTakes() {
-        let batch = TokenBatch(
-            encoderTokens: [2, 3, 1, 2, 1], encoderOffsets: [0, 3, 5], decoderInputs: [0, 0],
-            decoderOffsets: [0, 1, 2],
-            decoderTargets: [1, 1])
+        let batch = configuration.converter.batch([
+            TokenPair(input: [2, 3, 1], target: [1]), TokenPair(input: [2, 1], target: [1]),
+        ])
         // Of each input token 4 * 4 + 4 * 6 + 8 numbers in each of 2 layers, and keys and values of 6 in each of 3; of
         // each target token 48 and 2 * 4 + 2 * 6 in each of 3 layers.
         let (inputs, targets) = (5 * (2 * 48 + 3 * 12), 2 * 3 * (48 + 20))
         #expect(configuration.trainingBytes(batch) == Double(4 * (inputs + targets)))
         let encoding = 4 * 5 * (2 * 4 + 24)
         let cache = 4 * (5 + 40) * 2 * 6 * 3
-        #expect(configuration.encodingBytes(tokens: 5) == Double(encoding))
+        #expect(configuration.readingBytes(tokens: 5) == Double(encoding))
         #expect(configuration.decodingBytes(tokens: 5, rows: 4, maximumLength: 10) == Double(encoding + cache))
     }
 

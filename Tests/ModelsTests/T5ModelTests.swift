@@ -20,14 +20,18 @@ import Testing
     ]
 
     /// Inputs of 1, 3, 12 and 2 tokens; targets of 2, 1, 4 and none.
-    static let batch = TokenBatch(
-        encoderTokens: (0..<18).map { Int32(2 + $0 * 7 % 11) }, encoderOffsets: [0, 1, 4, 16, 18],
-        decoderInputs: [0, 4, 0, 0, 9, 8, 7], decoderOffsets: [0, 2, 3, 7, 7], decoderTargets: [4, 1, 1, 9, 8, 7, 1])
+    static let batch: ModelBatch = {
+        let tokens = (0..<18).map { Int32(2 + $0 * 7 % 11) }
+        return EncoderDecoderConverter(start: 0).batch([
+            TokenPair(input: tokens[0..<1], target: [4, 1]), TokenPair(input: tokens[1..<4], target: [1]),
+            TokenPair(input: tokens[4..<16], target: [9, 8, 7, 1]), TokenPair(input: tokens[16..<18], target: []),
+        ])
+    }()
 
     /// The gradient of the whole model against central differences, in double precision.
     @Test(arguments: families, [0, 0.2])
     func gradients(family: (T5Configuration.FeedForward, Bool), dropout: Double) {
-        let model = T5Model<Double>(Self.configuration(family.0, ties: family.1), seed: 3)
+        let model = Self.configuration(family.0, ties: family.1).makeModel(seed: 3) as any GenerativeModel<Double>
         let options = CrossEntropyOptions(labelSmoothing: 0.1, zLoss: 1e-2)
         let weights = (1...7).map { Double($0) / 28 }
         func total(_ tape: Tape<Double>) -> Double {
@@ -62,21 +66,16 @@ import Testing
     /// Targets of inputs that are encoded once have the losses that they have with an input of their own.
     @Test(arguments: families)
     func targetsCanShareAnInput(family: (T5Configuration.FeedForward, Bool)) {
-        let model = T5Model<Double>(Self.configuration(family.0, ties: family.1), seed: 8)
+        let model = Self.configuration(family.0, ties: family.1).makeModel(seed: 8) as any GenerativeModel<Double>
         let inputs: [[Int32]] = [[3, 4, 1], [1], [5, 6, 7, 8, 1]]
         let targets: [(input: Int, tokens: [Int32])] = [
             (2, [9, 1]), (0, [7, 5, 1]), (2, [1]), (2, [9, 1]), (1, [4, 4, 4, 1]), (0, [1]),
         ]
-        let encoded = model.encode(tokens: inputs.flatMap { $0 }, offsets: [0, 3, 4, 9])
-        var batch = TargetBatch(start: 0)
-        for target in targets { batch.append(target.tokens[...]) }
-        let losses = model.losses(batch, inputs: targets.map(\.input), of: encoded).losses
+        let read = model.read(inputs.map { $0[...] })
+        let losses = read.losses(targets.map { $0.tokens[...] }, inputs: targets.map(\.input)).losses
         let expected = targets.flatMap { target in
-            let alone = TokenBatch(
-                encoderTokens: inputs[target.input], encoderOffsets: [0, inputs[target.input].count],
-                decoderInputs: [0] + target.tokens.dropLast(), decoderOffsets: [0, target.tokens.count],
-                decoderTargets: target.tokens)
-            return model.losses(alone, .inference()).losses
+            let alone = TokenPair(input: inputs[target.input][...], target: target.tokens[...])
+            return model.losses(model.configuration.converter.batch([alone]), .inference()).losses
         }
         #expect(losses.count == 13)
         for (loss, expected) in zip(losses, expected) { #expect(abs(loss - expected) < 1e-12) }
@@ -85,34 +84,36 @@ import Testing
     /// Decoding step by step with the cache gives the logits of teacher forcing.
     @Test(arguments: families)
     func cachedDecodingEqualsTeacherForcing(family: (T5Configuration.FeedForward, Bool)) {
-        let model = T5Model<Double>(Self.configuration(family.0, ties: family.1), seed: 8)
-        let batch = TokenBatch(
-            encoderTokens: [3, 4, 1, 5, 1], encoderOffsets: [0, 3, 5], decoderInputs: [0, 7, 5, 0, 9, 6],
-            decoderOffsets: [0, 3, 6], decoderTargets: [7, 5, 1, 9, 6, 1])
+        let model = Self.configuration(family.0, ties: family.1).makeModel(seed: 8) as any GenerativeModel<Double>
+        let (inputs, targets): ([[Int32]], [[Int32]]) = ([[3, 4, 1], [5, 1]], [[7, 5, 1], [9, 6, 1]])
+        let batch = model.configuration.converter.batch(
+            zip(inputs, targets).map { TokenPair(input: $0[...], target: $1[...]) })
         let forced = model.losses(batch, .inference()).losses
-        let cache = model.startDecoding(
-            tokens: batch.encoderTokens, offsets: batch.encoderOffsets, rowsPerInput: 2, maximumLength: 3)
+        let session = model.startDecoding(
+            inputs.map { $0[...] }, rowsPerInput: 2, maximumLength: 3, weights: PackedWeights())
+        #expect(session.firstTokens == [0, 0])
         // Both sequences, doubled and reordered on the way as a beam search would.
-        cache.select([1, 0, 0, 1])
+        session.select([1, 0, 0, 1])
         let sequences = [1, 0, 0, 1]
         for position in 0..<3 {
-            let logits = model.decodeStep(sequences.map { batch.decoderInputs[$0 * 3 + position] }, cache).elements
+            let logits = session.step(sequences.map { batch[.decoderInputs].ids[$0 * 3 + position] }).elements
             for (row, sequence) in sequences.enumerated() {
                 let scores = logits[row * 13..<(row + 1) * 13]
                 let greatest = scores.max()!
                 let logZ = greatest + Double.logarithm(scores.reduce(0) { $0 + Double.exponential($1 - greatest) })
-                let target = Int(batch.decoderTargets[sequence * 3 + position])
+                let target = Int(targets[sequence][position])
                 let loss = logZ - scores[scores.startIndex + target]
                 #expect(abs(loss - forced[sequence * 3 + position]) < 1e-12)
             }
-            if position == 0 { cache.select([0, 1, 2, 3].reversed().map { 3 - $0 }) }
+            if position == 0 { session.select([0, 1, 2, 3].reversed().map { 3 - $0 }) }
         }
     }
 
     @Test func parameterCountIsKnownBeforehand() {
         for (feedForward, ties) in Self.families {
             let configuration = Self.configuration(feedForward, ties: ties)
-            #expect(T5Model<Float>(configuration, seed: 1).parameterCount == configuration.parameterCount)
+            let model: any GenerativeModel<Float> = configuration.makeModel(seed: 1)
+            #expect(model.parameterCount == configuration.parameterCount)
         }
         var absurd = Self.configuration(.relu, ties: true)
         absurd.feedForwardWidth = .max
@@ -122,8 +123,9 @@ import Testing
     /// Single precision agrees with double, whatever the number of threads.
     @Test func precisionAndThreads() {
         let configuration = Self.configuration(.gatedGELU, ties: false)
-        let exact = T5Model<Double>(configuration, seed: 3).losses(Self.batch, .inference()).losses
-        let model = T5Model<Float>(configuration, seed: 3)
+        let double: any GenerativeModel<Double> = configuration.makeModel(seed: 3)
+        let exact = double.losses(Self.batch, .inference()).losses
+        let model = configuration.makeModel(seed: 3) as any GenerativeModel<Float>
         let two = model.losses(Self.batch, .inference()).losses
         let one = WorkerPool.shared.withThreads(atMost: 1) { model.losses(Self.batch, .inference()).losses }
         #expect(one == two)

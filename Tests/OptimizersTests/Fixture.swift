@@ -22,10 +22,10 @@ enum Inputs {
     }
 
     static func parameter<Element: Scalar>(
-        _ stream: Int, shape: [Int], scale: Double, role: ParameterRole = .weight
+        _ stream: Int, shape: [Int], scale: Double, role: WeightRole = .query
     ) -> Parameter<Element> {
         let values = (0..<shape.reduce(1, *)).map { Element(noise(stream, $0) * scale) }
-        return Parameter(name: "p\(stream)", value: Tensor(values, shape: shape), role: role)
+        return Parameter(Site("p\(stream)", role), value: Tensor(values, shape: shape))
     }
 
     /// Overwrites the gradient by that of a step.

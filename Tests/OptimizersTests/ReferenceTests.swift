@@ -51,7 +51,7 @@ import Testing
         makeOptimizer: ([Parameter<Element>]) -> any Optimizer<Element>
     ) {
         let parameters: [Parameter<Element>] = tensors.enumerated().map {
-            Inputs.parameter($0, shape: $1.shape, scale: $1.scale, role: $1.decays == false ? .norm : .weight)
+            Inputs.parameter($0, shape: $1.shape, scale: $1.scale, role: $1.decays == false ? .norm : .query)
         }
         let optimizer = makeOptimizer(parameters)
         for (step, rate) in rates.enumerated() {
@@ -70,11 +70,21 @@ import Testing
     }
 
     @Test func adamWAsInPyTorch() throws {
-        let cases: [AdamWCase] = try fixture("adamw.json")
+        try compareAdamW("adamw.json", correctsBias: true)
+    }
+
+    /// The same without the correction of the bias.
+    @Test func adamWWithoutBiasCorrection() throws {
+        try compareAdamW("adamw_uncorrected.json", correctsBias: false)
+    }
+
+    private func compareAdamW(_ file: String, correctsBias: Bool) throws {
+        let cases: [AdamWCase] = try fixture(file)
+        #expect(cases.count >= 3)
         for example in cases {
             let options = AdamWOptions(
                 beta1: example.beta1, beta2: example.beta2, epsilon: example.epsilon,
-                weightDecay: WeightDecay(rate: example.weightDecay))
+                weightDecay: WeightDecay(rate: example.weightDecay), correctsBias: correctsBias)
             let what = "\(options)"
             compare(example.tensors, rates: example.rates, tolerance: 1e-9, what) { AdamW<Double>($0, options) }
             compare(example.tensors, rates: example.rates, tolerance: 1e-5, what) { AdamW<Float>($0, options) }
@@ -95,16 +105,16 @@ import Testing
     /// What a role leaves out is left out by Adafactor as well: with a gradient of zero nothing else changes a weight.
     @Test(arguments: [WeightDecay.Scope.all, .weights])
     func adafactorDecaysByRole(scope: WeightDecay.Scope) {
-        let roles: [ParameterRole] = [.weight, .norm, .bias]
+        let roles = WeightRole.allCases
         let parameters: [Parameter<Double>] = roles.enumerated().map {
-            Parameter(name: "p\($0)", value: Tensor([2, 2], shape: [2]), role: $1)
+            Parameter(Site("p\($0)", $1), value: Tensor([2, 2], shape: [2]))
         }
         let rules = AdafactorRules.transformers(
             scaleParameter: false, weightDecay: WeightDecay(rate: 0.5, scope: scope))
         for parameter in parameters { parameter.gradient.fill(0) }
         Adafactor(parameters, rules).update(learningRate: 0.1, step: 0)
         for (parameter, role) in zip(parameters, roles) {
-            let expected = scope == .all || role == .weight ? 2 * (1 - 0.1 * 0.5) : 2
+            let expected = scope == .all || ![.norm, .positionBias].contains(role) ? 2 * (1 - 0.1 * 0.5) : 2
             #expect(parameter.value.elements == [expected, expected], "\(role)")
         }
     }

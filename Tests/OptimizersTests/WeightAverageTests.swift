@@ -28,7 +28,7 @@ import Testing
         var state: [(name: String, tensor: Tensor<Double>)] { [] }
     }
 
-    private func parameter() -> Parameter<Double> { Parameter(name: "p", value: Tensor(zeros: [1, 3])) }
+    private func parameter() -> Parameter<Double> { Parameter(Site("p", .query), value: Tensor(zeros: [1, 3])) }
 
     @Test func meansAreThoseOfPyTorch() throws {
         let conventions: Conventions = try fixture("conventions.json")

@@ -1,7 +1,5 @@
 import Autodiff
-import Batching
 import Checkpoints
-import ExampleStore
 import Foundation
 import Models
 import Testing
@@ -44,7 +42,7 @@ import Vocabularies
 
     private func compare(_ directory: ModelDirectory, _ example: Expected) throws {
         let vocabulary = directory.vocabulary
-        let model: T5Model<Double> = try directory.weights.model(dropoutRate: 0, isTrained: false)
+        let model: any GenerativeModel<Double> = try directory.weights.model(dropoutRate: 0, isTrained: false)
         for pair in example.pairs {
             let ids = vocabulary.encode(pair.input) + [1]
             let labels = vocabulary.encode(pair.target) + [1]
@@ -53,9 +51,7 @@ import Vocabularies
             if !labels.contains(2) {
                 #expect(vocabulary.decode(labels) == pair.decoded.replacing("</s>", with: ""), "\(example.name)")
             }
-            let examples = TokenizedExamples(
-                task: "reference", inputs: FlatSequences([ids]), targets: FlatSequences([labels]))
-            let batch = FeatureConverter(tasks: [examples]).tokens([ExampleReference(task: 0, ordinal: 0)])
+            let batch = model.configuration.converter.batch([TokenPair(input: ids[...], target: labels[...])])
             let likelihood = -model.losses(batch, .inference()).losses.reduce(0, +)
             #expect(
                 abs(likelihood - pair.logLikelihood) < 1e-9 * abs(pair.logLikelihood),

@@ -23,25 +23,25 @@ import Testing
     private func compareLogits<Element: Scalar>(
         _ example: ReferenceCase, _ type: Element.Type, _ tolerance: Tolerance
     ) throws {
-        let model: T5Model<Element> = try example.model()
+        let model: any GenerativeModel<Element> = try example.model()
         let expected: ReferenceCase.Expected = try example.read("expected.json")
         let batch = expected.batch
         let logits = try example.tensors("expected.safetensors").tensor(named: "logits", as: Double.self)
         #expect(logits.shape == [batch.targetTokenCount, model.configuration.vocabularySize])
         let rows = logits.elements
         let vocabulary = logits.columns
-        let cache = model.startDecoding(
-            tokens: batch.encoderTokens, offsets: batch.encoderOffsets, rowsPerInput: 1,
-            maximumLength: expected.targets.map(\.count).max()!)
+        let session = model.startDecoding(
+            expected.inputs.map { $0[...] }, rowsPerInput: 1, maximumLength: expected.targets.map(\.count).max()!,
+            weights: PackedWeights())
         var examples = Array(expected.targets.indices)
         var compared = 0
         for position in 0... {
             let remaining = examples.indices.filter { position < expected.targets[examples[$0]].count }
             if remaining.isEmpty { break }
-            if remaining.count < examples.count { cache.select(remaining) }
+            if remaining.count < examples.count { session.select(remaining) }
             examples = remaining.map { examples[$0] }
-            let places = examples.map { batch.decoderOffsets[$0] + position }
-            let found = model.decodeStep(places.map { batch.decoderInputs[$0] }, cache).elements
+            let places = examples.map { batch.lossOffsets[$0] + position }
+            let found = session.step(places.map { batch[.decoderInputs].ids[$0] }).elements
             for (row, place) in places.enumerated() {
                 let difference = relativeDifference(
                     Array(found[row * vocabulary..<(row + 1) * vocabulary]),
@@ -51,7 +51,7 @@ import Testing
             }
         }
         #expect(compared == logits.rows)
-        let likeliest = batch.decoderTargets.enumerated().map { place, target in
+        let likeliest = batch[.decoderTargets].ids.enumerated().map { place, target in
             let row = rows[place * vocabulary..<(place + 1) * vocabulary]
             return row.max() == row[row.startIndex + Int(target)]
         }
@@ -83,11 +83,11 @@ import Testing
         let example = ReferenceCase.t5v1_1
         let expected: ReferenceCase.Expected = try example.read("expected.json")
         let regularized = try #require(expected.regularized)
-        let model: T5Model<Double> = try example.model()
+        let model: any GenerativeModel<Double> = try example.model()
         func losses(_ reported: CrossEntropyOptions.Reported) -> [Double] {
             let options = CrossEntropyOptions(
                 labelSmoothing: regularized.labelSmoothing, zLoss: regularized.zLoss, reported: reported)
-            return model.losses(expected.batch, options: options, .inference()).losses
+            return model.losses(expected.batch, lossWeights: nil, options: options, .inference()).losses
         }
         let total = zip(regularized.losses, regularized.penalties).map { $0 + $1 }
         #expect(relativeDifference(losses(.crossEntropy), expected.losses) < Self.exact.losses)
@@ -110,13 +110,11 @@ import Testing
         let conventions = try JSONDecoder().decode(Conventions.self, from: Data(contentsOf: file))
         #expect(conventions.decayed.count == 2)
         for family in conventions.decayed {
-            let model = T5Model<Float>(
-                T5Configuration(
-                    vocabularySize: 40, modelWidth: 16, headWidth: 8, heads: 2, feedForwardWidth: 24, encoderLayers: 2,
-                    decoderLayers: 2, feedForward: family.feedForward == "relu" ? .relu : .gatedGELU,
-                    tiesEmbeddings: family.tied, dropoutRate: 0),
-                seed: 1)
-            let decays = Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.name, $0.role == .weight) })
+            let configuration = T5Configuration(
+                vocabularySize: 40, modelWidth: 16, headWidth: 8, heads: 2, feedForwardWidth: 24, encoderLayers: 2,
+                decoderLayers: 2, feedForward: family.feedForward == "relu" ? .relu : .gatedGELU,
+                tiesEmbeddings: family.tied)
+            let decays = Dictionary(uniqueKeysWithValues: configuration.sites.map { ($0.path, $0.role.isMatrix) })
             #expect(decays == family.parameters)
         }
     }
@@ -130,10 +128,10 @@ import Testing
     }
 
     private func compareGradients<Element: Scalar>(
-        _ example: ReferenceCase, _ batch: TokenBatch, _ reference: Reference, _ type: Element.Type,
+        _ example: ReferenceCase, _ batch: ModelBatch, _ reference: Reference, _ type: Element.Type,
         _ tolerance: Tolerance
     ) throws {
-        let model: T5Model<Element> = try example.model()
+        let model: any GenerativeModel<Element> = try example.model()
         let tape = Tape<Element>.training()
         let weights = [Double](repeating: 1 / Double(batch.targetTokenCount), count: batch.targetTokenCount)
         let found = model.losses(batch, lossWeights: weights, options: reference.options, tape)

@@ -44,9 +44,9 @@ struct ReferenceCase: Sendable, CustomTestStringConvertible {
             TokenizedExamples(task: "reference", inputs: FlatSequences(inputs), targets: FlatSequences(targets))
         }
 
-        var batch: TokenBatch {
-            FeatureConverter(tasks: [examples]).tokens(inputs.indices.map { ExampleReference(task: 0, ordinal: $0) })
-        }
+        var pairs: [TokenPair] { zip(inputs, targets).map { TokenPair(input: $0[...], target: $1[...]) } }
+
+        var batch: ModelBatch { EncoderDecoderConverter(start: 0).batch(pairs) }
     }
 
     func read<Value: Decodable>(_ file: String) throws -> Value {
@@ -58,9 +58,9 @@ struct ReferenceCase: Sendable, CustomTestStringConvertible {
     }
 
     /// The stored model, as users bring it, without dropout.
-    func model<Element: Scalar>() throws -> T5Model<Element> {
+    func model<Element: Scalar>() throws -> any GenerativeModel<Element> {
         let configuration = try HuggingFaceConfiguration.read(directory: folder.path)
-        return try ModelWeights(directory: folder.path, configuration.model).model(dropoutRate: 0, isTrained: true)
+        return try ModelWeights(directory: folder.path, configuration).model(dropoutRate: 0, isTrained: true)
     }
 
     private var folder: URL {

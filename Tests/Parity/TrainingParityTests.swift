@@ -24,12 +24,17 @@ import Training
         let weightDecay, clipNorm: Double?
         let rules: String?
         let scaleParameter: Bool?
+        let biasCorrection: Bool?
         /// Of each step, before its update; the norms before clipping.
         let losses, gradientNorms: [Double]
 
         func configuration() throws -> OptimizerConfiguration {
             switch (optimizer, rules) {
-            case ("adamw", nil): .adamW(AdamWOptions(weightDecay: WeightDecay(rate: try #require(weightDecay))))
+            case ("adamw", nil):
+                .adamW(
+                    AdamWOptions(
+                        weightDecay: WeightDecay(rate: try #require(weightDecay)), correctsBias: biasCorrection ?? true)
+                )
             case ("adafactor", "t5x"): .adafactor(.t5x)
             case ("adafactor", "transformers"):
                 .adafactor(
@@ -55,52 +60,57 @@ import Training
         return try #require(runs.first { $0.name == name })
     }
 
-    /// In double precision, with the model and the optimizer alone.
-    @Test(arguments: runs) func inDoublePrecision(_ example: ReferenceCase, _ name: String) throws {
-        let run = try run(example, name)
-        let model: T5Model<Double> = try example.model()
-        let batch = (try example.read("expected.json") as ReferenceCase.Expected).batch
-        let optimizer = try run.configuration().makeOptimizer(model.parameters)
-        let weights = [Double](repeating: 1 / Double(batch.targetTokenCount), count: batch.targetTokenCount)
-        var losses: [Double] = []
-        var norms: [Double] = []
-        for step in run.losses.indices {
-            let tape = Tape<Double>.training()
-            let found = model.losses(batch, lossWeights: weights, tape)
-            tape.backward()
-            losses.append(found.losses.reduce(0, +) / Double(batch.targetTokenCount))
-            norms.append(GradientClipping.clip(model.parameters, maximum: run.clipNorm))
-            optimizer.update(learningRate: run.learningRate, step: step)
-            for parameter in model.parameters { parameter.clearGradient() }
+    /// By the trainer, on batches that are laid out once.
+    private func train<Element: Scalar>(
+        _ model: any Model<Element>, on pairs: [TokenPair], _ run: Run
+    ) throws -> [StepRecord] {
+        let optimizer = try run.configuration()
+        let trainer = Trainer(
+            model: model, optimizer: optimizer.makeOptimizer(model.trainedParameters), tasks: ["reference"],
+            configuration: TrainingConfiguration(
+                length: .steps(run.losses.count), batchSize: .examples(pairs.count), optimizer: optimizer,
+                schedule: LearningRateSchedule(shape: .constant, learningRate: run.learningRate),
+                clipNorm: run.clipNorm),
+            totalSteps: run.losses.count, seed: 1)
+        let references = pairs.indices.map { ExampleReference(task: 0, ordinal: $0) }
+        let tokens = model.configuration.converter.batch(pairs)
+        return try run.losses.indices.map { step in
+            try trainer.train(on: [Batch(step: step, tokens: tokens, examples: references, pairs: pairs)])
         }
-        for (step, norm) in norms.enumerated() {
-            #expect(abs(norm / run.gradientNorms[step] - 1) < Self.tolerance, "step \(step)")
-        }
-        try compare(example, run, model, losses: losses)
     }
 
-    /// As users train: by the trainer, in single precision, every batch in another order.
-    @Test(arguments: runs) func byTheTrainer(_ example: ReferenceCase, _ name: String) throws {
+    @Test(arguments: runs) func inDoublePrecision(_ example: ReferenceCase, _ name: String) throws {
         let run = try run(example, name)
-        let model: T5Model<Float> = try example.model()
+        let model: any GenerativeModel<Double> = try example.model()
+        let records = try train(model, on: (try example.read("expected.json") as ReferenceCase.Expected).pairs, run)
+        for (step, record) in records.enumerated() {
+            #expect(abs(record.gradientNorm / run.gradientNorms[step] - 1) < Self.tolerance, "step \(step)")
+        }
+        try compare(example, run, model, losses: records.map(\.loss))
+    }
+
+    /// As users train: in single precision, every batch drawn in another order.
+    @Test(arguments: runs) func onAMixture(_ example: ReferenceCase, _ name: String) throws {
+        let run = try run(example, name)
+        let model: any GenerativeModel<Float> = try example.model()
         let examples = (try example.read("expected.json") as ReferenceCase.Expected).examples
         let configuration = TrainingConfiguration(
             length: .steps(run.losses.count), batchSize: .examples(examples.count), optimizer: try run.configuration(),
             schedule: LearningRateSchedule(shape: .constant, learningRate: run.learningRate), clipNorm: run.clipNorm)
         let trainer = Trainer(
-            model: model, optimizer: configuration.optimizer.makeOptimizer(model.parameters),
-            sampler: try MixtureSampler(
-                tasks: [MixtureTask(name: examples.task, exampleCount: examples.count)], policy: EqualPolicy(),
-                batchSize: examples.count, seed: 1),
-            converter: FeatureConverter(tasks: [examples]), configuration: configuration,
-            totalSteps: run.losses.count, seed: 1)
+            model: model, optimizer: configuration.optimizer.makeOptimizer(model.parameters), tasks: [examples.task],
+            configuration: configuration, totalSteps: run.losses.count, seed: 1)
+        let sampler = try MixtureSampler(
+            tasks: [MixtureTask(name: examples.task, exampleCount: examples.count)], policy: EqualPolicy(),
+            batchSize: examples.count, seed: 1)
+        let builder = BatchBuilder(tasks: [examples], converter: model.configuration.converter)
         var records: [StepRecord] = []
-        try trainer.train(to: run.losses.count) { records.append($0) }
+        try trainer.train(to: run.losses.count, sampler: sampler, builder: builder) { records.append($0) }
         try compare(example, run, model, losses: records.map(\.loss))
     }
 
     private func compare<Element: Scalar>(
-        _ example: ReferenceCase, _ run: Run, _ model: T5Model<Element>, losses: [Double]
+        _ example: ReferenceCase, _ run: Run, _ model: any Model<Element>, losses: [Double]
     ) throws {
         #expect(run.losses.count == 20 && losses.count == 20)
         for step in losses.indices {
@@ -111,6 +121,69 @@ import Training
         for parameter in model.parameters {
             let expected = try weights.tensor(named: parameter.name, as: Double.self).elements
             #expect(relativeDifference(parameter.value.elements, expected) < Self.tolerance, "\(parameter.name)")
+        }
+    }
+
+    // MARK: Frozen weights
+
+    /// What is frozen in transformers, an entry of `frozen.json`, and what became of the rest.
+    struct Frozen: Decodable {
+        let model: String
+        /// The parameters that are frozen.
+        let frozen: [String]
+        let weights: [String: Digest]
+
+        /// A weight after the last step.
+        struct Digest: Decodable {
+            let sum: Double
+            /// Every 61st element.
+            let sample: [Double]
+        }
+    }
+
+    /// The words by which users freeze the same.
+    private static let freezes: [(String, [String])] = [
+        ("encoder", ["encoder"]), ("embeddings", ["embeddings"]), ("roles", ["norm", "position-bias"]),
+        ("block", ["decoder.block.0"]),
+    ]
+
+    @Test(arguments: freezes, ["t5_v1_0", "t5_v1_1"])
+    func frozenWeightsStayAsTheyAre(_ freeze: (name: String, words: [String]), _ model: String) throws {
+        let name = "\(model)_\(freeze.name)"
+        let example = ReferenceCase(name: model)
+        let runs: [Run] = try example.read("../frozen.json")
+        let place = try #require(runs.firstIndex { $0.name == name })
+        let frozen: Frozen = (try example.read("../frozen.json") as [Frozen])[place]
+        #expect(frozen.model == model && runs[place].losses.count == 6)
+        try compare(example, runs[place], frozen, freeze.words, Double.self, tolerance: 1e-9)
+        try compare(example, runs[place], frozen, freeze.words, Float.self, tolerance: 2e-5)
+    }
+
+    private func compare<Element: Scalar>(
+        _ example: ReferenceCase, _ run: Run, _ frozen: Frozen, _ words: [String], _ type: Element.Type,
+        tolerance: Double
+    ) throws {
+        let model: any GenerativeModel<Element> = try example.model()
+        model.freeze(words.map { SiteSelector($0) })
+        #expect(model.parameters.filter { !$0.isTrained }.map(\.name).sorted() == frozen.frozen.sorted())
+        let before = model.parameters.map(\.value.elements)
+        let records = try train(model, on: (try example.read("expected.json") as ReferenceCase.Expected).pairs, run)
+        for (step, record) in records.enumerated() {
+            #expect(abs(record.loss / run.losses[step] - 1) < tolerance, "step \(step)")
+            #expect(abs(record.gradientNorm / run.gradientNorms[step] - 1) < 100 * tolerance, "step \(step)")
+        }
+        for (parameter, before) in zip(model.parameters, before) {
+            let found = parameter.value.elements
+            guard parameter.isTrained else {
+                #expect(found == before, "\(parameter.name)")
+                continue
+            }
+            let digest = try #require(frozen.weights[parameter.name])
+            let sample = stride(from: 0, to: found.count, by: 61).map { found[$0] }
+            #expect(relativeDifference(sample, digest.sample) < 100 * tolerance, "\(parameter.name)")
+            let scale = found.reduce(0) { $0 + abs(Double($1)) }
+            let sum = found.reduce(0) { $0 + Double($1) }
+            #expect(abs(sum - digest.sum) < 100 * tolerance * scale, "\(parameter.name)")
         }
     }
 }

@@ -13,7 +13,8 @@ struct SmallProject {
         try TemporaryDirectory.use { directory in
             try directory.write(
                 """
-                {"name": "parity", "sources": {"train": "train.jsonl", "validation": "held.jsonl", "test": "held.jsonl"},
+                {"name": "parity",
+                 "sources": {"train": "train.jsonl", "validation": "held.jsonl", "test": "held.jsonl"},
                  "input": "parity: {number}", "target": "{parity}", "labels": ["even", "odd"], "metrics": ["accuracy"],
                  "limits": {"maxInputTokens": 16, "maxTargetTokens": 6}}
                 """, to: "Tasks/parity.json")
@@ -33,7 +34,8 @@ struct SmallProject {
         try directory.write(
             """
             {"name": "small", "mixture": {"tasks": ["parity"]}, "vocabulary": {"kind": "bytes", "sentinels": 0},
-             "model": {"modelWidth": 16, "heads": 2, "headWidth": 8, "feedForwardWidth": 16, "layers": 1, "dropout": 0.1},
+             "model": {
+               "modelWidth": 16, "heads": 2, "headWidth": 8, "feedForwardWidth": 16, "layers": 1, "dropout": 0.1},
              "training": {"steps": \(Self.steps), "batchExamples": 4, "evaluateEvery": 3,
                "optimizer": {"kind": "adafactor"}, "schedule": {"learningRate": \(learningRate)}}}
             """, to: Self.pipeline)

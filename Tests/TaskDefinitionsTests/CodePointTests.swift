@@ -107,7 +107,7 @@ struct CodePointTests {
                     ]), split: .train)[0].targets
             }
             for (name, expected) in [("bleu", corpus.bleu), ("chrf", corpus.chrf)] {
-                let prepared = try MetricCatalogue.metric(named: name, labels: nil)
+                let prepared = try MetricCatalogue.choices(named: name, labels: nil)[0].metric
                     .prepare(MetricExamples(targets: targets, predictions: corpus.records.map(\.prediction)))
                 #expect(prepared.signature == expected.signature)
                 #expect(abs(prepared.score(Array(targets.indices)) - expected.score) < 1e-9)

@@ -75,7 +75,8 @@ struct FieldPathTests {
             text: """
                 {"name": "t", "sources": {"train": "t.jsonl"}, "input": "{'a|b'} {'e.g.'} {x}",
                  "target": "{'l.l'}", "labels": ["no", "yes"], "metrics": ["accuracy"],
-                 "preprocess": [{"lowercase": {"field": ["a|b", "'e.g.'"]}}, {"join": {"field": "'m.m'", "separator": "+"}},
+                 "preprocess": [{"lowercase": {"field": ["a|b", "'e.g.'"]}},
+                                {"join": {"field": "'m.m'", "separator": "+"}},
                                 {"collect": {"fields": ["'m.m'", "'o.p'.q"], "into": "xs"}},
                                 {"first": {"field": "xs", "into": "x"}},
                                 {"map": {"field": "l.l", "values": {"0": "no", "1": "yes"}}}]}

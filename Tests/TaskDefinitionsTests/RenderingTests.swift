@@ -1,4 +1,5 @@
 import Configuration
+import Metrics
 import TaskDefinitions
 import Testing
 
@@ -104,7 +105,7 @@ struct RenderingTests {
                 ScopedStep(FieldStep("a", change: MapValues(["0": "no"]))),
                 ScopedStep(FieldStep("q", change: LowercaseText())),
                 ScopedStep(ExplodeStep(field: "all", destination: "one")),
-            ], labels: ["no", "yes"], metrics: ["accuracy"])
+            ], labels: ["no", "yes"], metrics: try MetricCatalogue.choices(named: "accuracy", labels: ["no", "yes"]))
         let record = Record(fields: ["q": .string("WHO?"), "id": .number("1"), "a": .number("-1")])
         #expect(
             try task.render(record, split: .test) == [

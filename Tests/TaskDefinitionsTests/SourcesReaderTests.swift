@@ -78,8 +78,8 @@ struct SourcesReaderTests {
         (
             #"{"train": "a.xml"}"#,
             [
-                #"2:22: sources.train: no format goes by the extension "xml"; write {"path": "a.xml", "format": "jsonl"}, "#
-                    + "with the format that it is"
+                #"2:22: sources.train: no format goes by the extension "xml"; write {"path": "a.xml", "#
+                    + #""format": "jsonl"}, with the format that it is"#
             ]
         ),
         (

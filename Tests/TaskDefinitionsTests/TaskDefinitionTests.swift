@@ -1,4 +1,5 @@
 import Configuration
+import Metrics
 import TaskDefinitions
 import Testing
 
@@ -14,7 +15,8 @@ struct TaskDefinitionTests {
             name: "sst2", description: description, sources: [.train: Source(path: path, format: format)],
             input: try Template(input), target: try Template(target), references: references,
             preprocessing: [ScopedStep(FieldStep("label", change: MapValues(values)))], labels: labels,
-            metrics: metrics, limits: limits, evaluation: evaluation)
+            metrics: try metrics.flatMap { try MetricCatalogue.choices(named: $0, labels: labels) },
+            limits: limits, evaluation: evaluation)
     }
 
     @Test func rendersARecord() throws {
@@ -26,7 +28,8 @@ struct TaskDefinitionTests {
     private func qa() throws -> TaskDefinition {
         TaskDefinition(
             name: "qa", sources: [:], input: try Template("{q}"), target: try Template("{a}"), references: "all",
-            postprocessing: [TrimSpaces(), LowercaseText()], metrics: ["exact_match"])
+            postprocessing: [TrimSpaces(), LowercaseText()],
+            metrics: try MetricCatalogue.choices(named: "exact_match", labels: nil))
     }
 
     @Test func referencesFollowTheTarget() throws {
@@ -45,7 +48,8 @@ struct TaskDefinitionTests {
     @Test func postprocessesNoLabels() throws {
         let task = TaskDefinition(
             name: "sst2", sources: [:], input: try Template("{s}"), target: try Template("{l}"),
-            postprocessing: [LowercaseText()], labels: ["Bad", "Good"], metrics: ["accuracy"],
+            postprocessing: [LowercaseText()], labels: ["Bad", "Good"],
+            metrics: try MetricCatalogue.choices(named: "accuracy", labels: ["Bad", "Good"]),
             evaluation: .rankClassification(normalizesByLength: false))
         #expect(task.postprocess("Good") == "Good")
     }

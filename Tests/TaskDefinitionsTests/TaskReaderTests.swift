@@ -40,8 +40,8 @@ struct TaskReaderTests {
     @Test func theRestHasDefaults() throws {
         let task = try TaskDefinition.read(
             text: #"""
-                {"name": "qa", "sources": {"validation": "QA.JSONL"}, "input": "{q}", "target": "{a}", "references": "all",
-                 "metrics": ["token_f1"]}
+                {"name": "qa", "sources": {"validation": "QA.JSONL"}, "input": "{q}", "target": "{a}",
+                 "references": "all", "metrics": ["token_f1"]}
                 """#, file: "qa.json")
         #expect(task.limits == .usual)
         #expect(task.evaluation == .generate)

@@ -2,12 +2,13 @@ import Foundation
 import Tensors
 import Testing
 
-/// The ragged attention against softmax(Q K^T + bias) V written out in double precision.
+/// The ragged attention against softmax(scale Q K^T + bias) V written out in double precision.
 @Suite struct AttentionKernelTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let queries, keys: [Int]
         var isCausal = false
+        var scale = 1.0
         var hasBias = true
         /// Of more weights than so many a sequence is computed block by block; nil: as many as usual.
         var blockWeights: Int?
@@ -19,8 +20,11 @@ import Testing
         Case(testDescription: "causal, behind a cache", queries: [1, 1, 2], keys: [7, 1, 5], isCausal: true),
         Case(testDescription: "cross-attention", queries: [2, 6, 1, 0], keys: [8, 3, 1, 4], hasBias: false),
         Case(testDescription: "long", queries: [70], keys: [70]),
+        Case(testDescription: "scaled", queries: [5, 9], keys: [5, 9], isCausal: true, scale: 0.4),
         Case(testDescription: "in blocks", queries: [70, 3, 100], keys: [70, 3, 100], blockWeights: 60),
-        Case(testDescription: "causal, in blocks", queries: [70], keys: [90], isCausal: true, blockWeights: 60),
+        Case(
+            testDescription: "causal, scaled, in blocks", queries: [70], keys: [90], isCausal: true, scale: 0.4,
+            blockWeights: 60),
         Case(
             testDescription: "cross-attention, in blocks", queries: [70, 5], keys: [40, 2], hasBias: false,
             blockWeights: 2600),
@@ -36,12 +40,13 @@ import Testing
 
     private func layout(_ example: Case, heads: Int, headWidth: Int) -> AttentionLayout {
         let (queries, keys) = (spans(example.queries), spans(example.keys))
+        let mask: AttentionMask = example.isCausal ? .causal : .full
         guard let blockWeights = example.blockWeights else {
             return AttentionLayout(
-                heads: heads, headWidth: headWidth, isCausal: example.isCausal, queries: queries, keys: keys)
+                heads: heads, headWidth: headWidth, scale: example.scale, mask: mask, queries: queries, keys: keys)
         }
         return AttentionLayout(
-            heads: heads, headWidth: headWidth, isCausal: example.isCausal, queries: queries, keys: keys,
+            heads: heads, headWidth: headWidth, scale: example.scale, mask: mask, queries: queries, keys: keys,
             blockWeights: blockWeights)
     }
 
@@ -50,7 +55,8 @@ import Testing
         func kept(_ length: Int) -> Int {
             AttentionKernel.keptCount(
                 AttentionLayout(
-                    heads: 2, headWidth: 4, isCausal: false, queries: spans([length, 32]), keys: spans([length, 32])))
+                    heads: 2, headWidth: 4, scale: 1, mask: .full, queries: spans([length, 32]),
+                    keys: spans([length, 32])))
         }
         #expect(kept(1024) == 2 * (1024 * 1024 + 32 * 32) && kept(1025) == 2 * 32 * 32 && kept(400_000) == kept(1025))
     }
@@ -88,7 +94,7 @@ import Testing
                             $0 + queries[row + $1] * keys[(keySpan.start + j) * width + head * headWidth + $1]
                         }
                         let place = head * (2 * longest - 1) + longest - 1 + j - (first + i)
-                        return exp(dot + (example.hasBias ? biases[place] : 0))
+                        return exp(example.scale * dot + (example.hasBias ? biases[place] : 0))
                     }
                     let total = scores.reduce(0, +)
                     for column in 0..<headWidth {

@@ -36,4 +36,9 @@ public struct TemporaryDirectory {
     public func read(_ name: String) throws -> String {
         String(decoding: try Data(contentsOf: URL(fileURLWithPath: path(name))), as: UTF8.self)
     }
+
+    /// What an error says, without the folder's name.
+    public func message(of error: (any Error)?) -> String {
+        error.map { "\($0)".replacing("\(path)/", with: "") } ?? "no error"
+    }
 }

@@ -16,10 +16,10 @@ import Text2Text
     }
 
     /// Lends a run that keeps the task, beside the directory of the task files.
-    private func use(_ body: (RunFiles, TemporaryDirectory) throws -> Void) throws {
+    private func use(_ body: (RunDirectory, TemporaryDirectory) throws -> Void) throws {
         try TemporaryDirectory.use { directory in
             let file = try directory.write(Self.text("parity: {number}"), to: "Tasks/parity.json")
-            let run = RunFiles(directory.path("runs/a"))
+            let run = RunDirectory(path: directory.path("runs/a"))
             try directory.write("x", to: "runs/a/tasks/older.json")
             try RunTasks.keep([try TaskDefinition.read(file)], in: run)
             #expect(try FileManager.default.contentsOfDirectory(atPath: run.tasks) == ["parity.json"])

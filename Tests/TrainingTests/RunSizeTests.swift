@@ -1,6 +1,7 @@
 import Batching
 import Configuration
 import ExampleStore
+import Models
 import Testing
 import Training
 
@@ -121,15 +122,14 @@ import Training
         }
         let tasks = counts.indices.map { MixtureTask(name: "t\($0)", exampleCount: counts[$0], weight: [1, 3, 4][$0]) }
         let stages = MixtureStages(try MixtureRates(tasks, policy: ExplicitPolicy()))
-        let tokensPerExample = stages.mean(of: examples.map(\.meanTokens), before: 0)
+        let tokensPerExample = stages.mean(of: examples.map { ModelExamples($0).meanTokens }, before: 0)
         let batchExamples = try BatchSize.tokens(batchTokens).examples(tokensPerExample: tokensPerExample)
         let sampler = MixtureSampler(stages, batchSize: batchExamples, seed: 3)
-        let converter = FeatureConverter(tasks: examples)
+        let builder = BatchBuilder(tasks: examples, converter: EncoderDecoderConverter(start: 0))
         // In 384 draws the tasks come 48, 144 and 192 times: whole epochs of each.
         let steps = 384 * 2
         let tokens = (0..<steps).reduce(0) { sum, step in
-            let batch = converter.tokens(sampler.draws(step: step))
-            return sum + batch.encoderTokens.count + batch.targetTokenCount
+            sum + builder.batch(step: step, sampler.draws(step: step)).tokens.tokenCount
         }
         let mean = Double(tokens) / Double(steps)
         #expect(abs(mean - Double(batchExamples) * tokensPerExample) < 1e-9 * mean)

@@ -23,12 +23,11 @@ enum TrainingFixture {
         return TokenizedExamples(task: name, inputs: FlatSequences(inputs), targets: FlatSequences(targets))
     }
 
-    static func model(dropout: Double = 0, seed: UInt64 = 5) -> T5Model<Float> {
-        T5Model(
-            T5Configuration(
-                vocabularySize: 20, modelWidth: 16, headWidth: 8, heads: 2, feedForwardWidth: 24, encoderLayers: 1,
-                decoderLayers: 1, feedForward: .gatedGELU, tiesEmbeddings: true, dropoutRate: dropout),
-            seed: seed)
+    static func model(dropout: Double = 0, seed: UInt64 = 5) -> any GenerativeModel<Float> {
+        T5Configuration(
+            vocabularySize: 20, modelWidth: 16, headWidth: 8, heads: 2, feedForwardWidth: 24, encoderLayers: 1,
+            decoderLayers: 1, feedForward: .gatedGELU, tiesEmbeddings: true, dropoutRate: dropout
+        ).makeModel(seed: seed)
     }
 
     static func configuration(
@@ -43,26 +42,42 @@ enum TrainingFixture {
             clipNorm: clipNorm, loss: loss, lossNormalization: lossNormalization)
     }
 
+    /// A trainer with the data that it trains on.
+    struct Training {
+        let trainer: Trainer<Float>
+        let sampler: MixtureSampler
+        let builder: BatchBuilder
+
+        var model: any Model<Float> { trainer.model }
+        var optimizer: any Optimizer<Float> { trainer.optimizer }
+        var step: Int { trainer.step }
+
+        func train(to step: Int, observe: (StepRecord) throws -> Void = { _ in }) throws {
+            try trainer.train(to: step, sampler: sampler, builder: builder, observe: observe)
+        }
+    }
+
     static func trainer(
-        _ model: T5Model<Float>, _ optimizer: any Optimizer<Float>, _ configuration: TrainingConfiguration,
+        _ model: any Model<Float>, _ optimizer: any Optimizer<Float>, _ configuration: TrainingConfiguration,
         seed: UInt64 = 7, step: Int = 0
-    ) throws -> Trainer {
+    ) throws -> Training {
         let mixture = taskNames.map { MixtureTask(name: $0, exampleCount: 40) }
-        return Trainer(
-            model: model, optimizer: optimizer,
+        return Training(
+            trainer: Trainer(
+                model: model, optimizer: optimizer, tasks: taskNames, configuration: configuration,
+                totalSteps: totalSteps, seed: seed, step: step),
             sampler: try MixtureSampler(tasks: mixture, policy: EqualPolicy(), batchSize: batchExamples, seed: seed),
-            converter: FeatureConverter(tasks: tasks), configuration: configuration, totalSteps: totalSteps, seed: seed,
-            step: step)
+            builder: BatchBuilder(tasks: tasks, converter: model.configuration.converter))
     }
 
     static func trainer(
         _ configuration: TrainingConfiguration, dropout: Double = 0, seed: UInt64 = 7
-    ) throws -> Trainer {
+    ) throws -> Training {
         let model = model(dropout: dropout)
         return try trainer(model, configuration.optimizer.makeOptimizer(model.parameters), configuration, seed: seed)
     }
 
-    static func values(_ model: T5Model<Float>) -> [[Float]] { model.parameters.map { $0.value.elements } }
+    static func values(_ model: any Model<Float>) -> [[Float]] { model.parameters.map { $0.value.elements } }
 }
 
 /// Plain gradient descent that keeps the gradients it was given.

@@ -48,7 +48,7 @@ import Vocabularies
         // A space before a sentinel is a space between words, and no piece.
         #expect(vocabulary.encodeCorrupted("the <extra_id_0> cat") == vocabulary.encode("the <extra_id_0> cat"))
         // The character that stands before the text is no piece either.
-        #expect(vocabulary.encodeCorrupted("<extra_id_0>\u{F8FF}") == [159, SpecialToken.unknown])
+        #expect(vocabulary.encodeCorrupted("<extra_id_0>\u{F8FF}") == [159, SpecialTokens.t5.unknown])
     }
 
     /// A model of words knows no parts of words, and loses none of them.
@@ -57,7 +57,7 @@ import Vocabularies
             [ModelBytes.piece("▁x"), ModelBytes.piece("▁y")], trainer: ModelBytes.trainer(type: 3))
         let vocabulary = try SentencePieceVocabulary(modelBytes: bytes, sentinels: 1)
         #expect(vocabulary.encodeCorrupted("x<extra_id_0> y") == [4, 6, 5])
-        #expect(vocabulary.encodeCorrupted("x<extra_id_0>y x") == [4, 6, SpecialToken.unknown, 4])
+        #expect(vocabulary.encodeCorrupted("x<extra_id_0>y x") == [4, 6, SpecialTokens.t5.unknown, 4])
     }
 
     /// What span corruption makes of a text, shown as text, has the same ids when it is typed.
@@ -94,7 +94,7 @@ import Vocabularies
         #expect(vocabulary.decode([0, 1]) == "")
         for id in [Int32(vocabulary.size), -1, .max, .min] {
             #expect(vocabulary.piece(id) == "<unk>")
-            #expect(vocabulary.decode([id]) == vocabulary.decode([SpecialToken.unknown]))
+            #expect(vocabulary.decode([id]) == vocabulary.decode([SpecialTokens.t5.unknown]))
         }
     }
 
@@ -157,7 +157,7 @@ import Vocabularies
     @Test func aTextThatSentencePieceCannotEncodeIsUnknown() throws {
         let bytes = ModelBytes.model([ModelBytes.piece("▁x", kind: 3)], trainer: ModelBytes.trainer(type: 3))
         let vocabulary = try SentencePieceVocabulary(modelBytes: bytes, sentinels: 1)
-        #expect(vocabulary.encode("x <extra_id_0>") == [SpecialToken.unknown, 5])
+        #expect(vocabulary.encode("x <extra_id_0>") == [SpecialTokens.t5.unknown, 5])
     }
 
     @Test func tellsWhatIsUnknown() throws {

@@ -3,21 +3,24 @@ import Tensors
 extension Tape {
     /// Multi-head attention over ragged sequences.
     ///
-    ///     o = dropout(softmax(q k^T + b)) v        per sequence and head, without a scale
+    ///     o = dropout(softmax(scale q k^T + b)) v        per sequence and head
     ///
     /// - Parameters:
     ///   - q: `[query rows, heads * headWidth]`; k, v: `[key rows, heads * headWidth]`
-    ///   - layout: which rows belong together, and whether a query sees later keys
-    ///   - bias: by relative position; cross-attention has none
+    ///   - layout: which rows belong together, the scale, and whether a query sees later keys
+    ///   - bias: b, by relative position; cross-attention has none
+    ///   - site: names the masks of the weights
+    ///   - observer: is handed the weights w; the layout then computes its sequence whole
     /// - Returns: `[query rows, heads * headWidth]`
     ///
     /// Saves q, k, v and the weights w before dropout; of long sequences backward computes w anew. Gradients, with w'
     /// the weights after dropout:
-    /// dv = w'^T do; dw = dropout(do v^T); ds = w (dw - sum(dw w)); dq = ds k; dk = ds^T q; db = ds summed by distance.
+    /// dv = w'^T do; dw = dropout(do v^T); ds = w (dw - sum(dw w)); dq = scale ds k; dk = scale ds^T q; and db is ds
+    /// summed by distance.
     /// Vaswani et al. 2017, section 3.2; Raffel et al. 2020 (T5), section 2.1.
     public func attention(
         q: Variable<Element>, k: Variable<Element>, v: Variable<Element>, _ layout: AttentionLayout,
-        bias: RelativePositionBias<Element>? = nil
+        bias: RelativePositionBias<Element>? = nil, at site: DropoutSite, observer: AttentionObserver<Element>? = nil
     ) -> Variable<Element> {
         let width = layout.heads * layout.headWidth
         precondition(
@@ -27,11 +30,13 @@ extension Tape {
         )
         precondition(
             bias.map { $0.heads == layout.heads } ?? true, "attention: the bias is for another number of heads")
-        let mask = nextDropoutMask()
+        let mask = dropoutMask(site)
         let longest = max(1, layout.longestKeys)
-        let output = Variable(Tensor<Element>(uninitialized: q.value.shape))
-        let kept = Tensor<Element>(uninitialized: [isRecording ? AttentionKernel.keptCount(layout) : 0])
-        let keeps = isRecording
+        let trainsBias = bias?.table.isTrained ?? false
+        let needsGradient = q.needsGradient || k.needsGradient || v.needsGradient || trainsBias
+        let output = Variable(Tensor<Element>(uninitialized: q.value.shape), needsGradient: needsGradient)
+        let keeps = isRecording && needsGradient || observer != nil
+        let kept = Tensor<Element>(uninitialized: [keeps ? AttentionKernel.keptCount(layout) : 0])
         let products = zip(layout.queries, layout.keys).reduce(0) { $0 + 2 * width * $1.0.length * $1.1.length }
         let byDistance = bias?.byDistance(longest: longest) ?? Tensor(zeros: [0])
         compute("attention", .products(2 * products)) {
@@ -41,17 +46,32 @@ extension Tape {
                     output: output)
             }
         }
-        record("attention", .products(4 * products)) {
-            let dbias = Tensor<Element>(zeros: bias == nil ? [0] : byDistance.shape)
+        observer?.take(kept, layout)
+        record("attention", .products(4 * products), isNeeded: needsGradient) {
+            let dbias = Tensor<Element>(zeros: trainsBias ? byDistance.shape : [0])
             withPointers(
                 output.gradient, q.value, k.value, v.value, byDistance, kept, q.gradient, k.gradient, v.gradient, dbias
             ) { doutput, q, k, v, b, kept, dq, dk, dv, db in
                 AttentionKernel.backward(
                     layout, doutput: doutput, q: q, k: k, v: v, bias: bias == nil ? nil : b, kept: kept, dropout: mask,
-                    dq: dq, dk: dk, dv: dv, dbias: bias == nil ? nil : db)
+                    dq: dq, dk: dk, dv: dv, dbias: trainsBias ? db : nil)
             }
-            bias?.addGradient(byDistance: dbias, longest: longest)
+            if trainsBias { bias?.addGradient(byDistance: dbias, longest: longest) }
         }
         return output
+    }
+}
+
+/// Is handed the weights of the attentions that it is given to, in their order, of one sequence each.
+public final class AttentionObserver<Element: Scalar> {
+    /// For each attention `[heads, queries, keys]`, before dropout; each row sums to 1.
+    public private(set) var weights: [[Element]] = []
+
+    public init() {}
+
+    fileprivate func take(_ kept: Tensor<Element>, _ layout: AttentionLayout) {
+        precondition(layout.queries.count == 1, "attention: an observer sees one sequence at a time")
+        weights.append(
+            (0..<layout.heads).flatMap { AttentionKernel.weights(layout, 0, head: $0, kept: kept) })
     }
 }

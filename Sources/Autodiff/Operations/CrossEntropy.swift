@@ -47,12 +47,15 @@ extension Tape {
         let weights = Tensor(
             isRecording ? lossWeights?.map(Element.init) ?? Array(repeating: 1, count: rows) : [],
             shape: [isRecording ? rows : 0])
-        let dx = Tensor<Element>(uninitialized: isRecording ? [rows, inputs] : [0])
+        let givesInputs = isRecording && x.needsGradient
         // Without a row nothing would be written.
-        let dw = isRecording && rows > 0 ? weight.gradientToUpdate : (tensor: Tensor(uninitialized: [0]), scale: 1)
+        let givesWeights = isRecording && weight.isTrained && rows > 0
+        let dx = Tensor<Element>(uninitialized: givesInputs ? [rows, inputs] : [0])
+        let dw = givesWeights ? weight.gradientToUpdate : (tensor: Tensor(uninitialized: [0]), scale: 1)
         var isLikeliest = [Bool](repeating: false, count: rows)
         let alpha = Element(scale)
-        compute("cross-entropy", .products((isRecording ? 6 : 2) * rows * inputs * vocabulary)) {
+        let products = 1 + (givesInputs ? 1 : 0) + (givesWeights ? 1 : 0)
+        compute("cross-entropy", .products(2 * products * rows * inputs * vocabulary)) {
             withPointers(x.value, weight.value, dw.tensor, logits, weights, losses, penalties, dx) {
                 x, w, dwPointer, logits, weights, losses, penalties, dx in
                 targets.withUnsafeBufferPointer { targets in
@@ -70,19 +73,22 @@ extension Tape {
                                 logits, targets: targets + start, rows: count, vocabulary: vocabulary, options: options,
                                 weights: isRecording ? weights + start : nil, losses: losses + start,
                                 penalties: penalties + start, likeliest: isLikeliest + start)
-                            guard isRecording else { continue }
-                            MatrixProduct.compute(
-                                logits, w, to: dx + start * inputs, rows: count, columns: inputs, inner: vocabulary,
-                                alpha: alpha)
-                            MatrixProduct.compute(
-                                logits, transposeA: true, part, to: dwPointer, rows: vocabulary, columns: inputs,
-                                inner: count, alpha: alpha, beta: start == 0 ? dw.scale : 1)
+                            if givesInputs {
+                                MatrixProduct.compute(
+                                    logits, w, to: dx + start * inputs, rows: count, columns: inputs,
+                                    inner: vocabulary, alpha: alpha)
+                            }
+                            if givesWeights {
+                                MatrixProduct.compute(
+                                    logits, transposeA: true, part, to: dwPointer, rows: vocabulary, columns: inputs,
+                                    inner: count, alpha: alpha, beta: start == 0 ? dw.scale : 1)
+                            }
                         }
                     }
                 }
             }
         }
-        record("cross-entropy", OperationWork()) { x.addGradient(consuming: dx) }
+        record("cross-entropy", OperationWork(), isNeeded: x.needsGradient) { x.addGradient(consuming: dx) }
         return TokenLosses(
             losses: losses.elements.map(Double.init), penalties: penalties.elements.map(Double.init),
             isLikeliest: isLikeliest)

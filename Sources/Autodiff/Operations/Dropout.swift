@@ -6,14 +6,14 @@ extension Tape {
     ///     y_i = m_i x_i / (1 - rate),  m_i from Philox(seed, pass, site)
     ///
     /// Saves the key. Gradient: dx_i = m_i dy_i / (1 - rate). Srivastava et al. 2014, "Dropout", section 10 (inverted).
-    public func dropout(_ x: Variable<Element>) -> Variable<Element> {
-        guard let mask = nextDropoutMask() else { return x }
+    public func dropout(_ x: Variable<Element>, at site: DropoutSite) -> Variable<Element> {
+        guard let mask = dropoutMask(site) else { return x }
         let count = x.value.count
-        let y = Variable(Tensor<Element>(uninitialized: x.value.shape))
+        let y = Variable(Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient)
         compute("dropout", .elements(2 * count, of: Element.self)) {
             withPointers(x.value, y.value) { Elementwise.dropout($0, mask, to: $1, count: count) }
         }
-        record("dropout", .elements(2 * count, of: Element.self)) {
+        record("dropout", .elements(2 * count, of: Element.self), isNeeded: x.needsGradient) {
             withPointers(y.gradient) { Elementwise.dropout($0, mask, to: $0, count: count) }
             x.addGradient(consuming: y.gradient)
         }
@@ -25,24 +25,29 @@ extension Tape {
     ///     z = x + dropout(y)
     ///
     /// x, y and z `[rows, columns]`. Saves the key. Gradients: dx = dz, dy as for ``dropout(_:)``.
-    public func addResidual(_ x: Variable<Element>, _ y: Variable<Element>) -> Variable<Element> {
+    public func addResidual(
+        _ x: Variable<Element>, _ y: Variable<Element>, at site: DropoutSite
+    ) -> Variable<Element> {
         precondition(x.value.shape == y.value.shape, "addResidual: \(x.value.shape) and \(y.value.shape)")
-        let mask = nextDropoutMask()
+        let mask = dropoutMask(site)
         let count = x.value.count
-        let z = Variable(Tensor<Element>(uninitialized: x.value.shape))
+        let needsGradient = x.needsGradient || y.needsGradient
+        let z = Variable(Tensor<Element>(uninitialized: x.value.shape), needsGradient: needsGradient)
         compute("residual", .elements(3 * count, of: Element.self)) {
             withPointers(x.value, y.value, z.value) { Elementwise.addResidual($0, $1, mask, to: $2, count: count) }
         }
-        record("residual", .elements(5 * count, of: Element.self)) {
-            let dy = Tensor<Element>(uninitialized: z.value.shape)
-            withPointers(z.gradient, dy) { dz, dy in
-                if let mask {
-                    Elementwise.dropout(dz, mask, to: dy, count: count)
-                } else {
-                    dy.update(from: dz, count: count)
+        record("residual", .elements(5 * count, of: Element.self), isNeeded: needsGradient) {
+            if y.needsGradient {
+                let dy = Tensor<Element>(uninitialized: z.value.shape)
+                withPointers(z.gradient, dy) { dz, dy in
+                    if let mask {
+                        Elementwise.dropout(dz, mask, to: dy, count: count)
+                    } else {
+                        dy.update(from: dz, count: count)
+                    }
                 }
+                y.addGradient(consuming: dy)
             }
-            y.addGradient(consuming: dy)
             x.addGradient(consuming: z.gradient)
         }
         return z

@@ -15,11 +15,11 @@ extension Tape {
         let columns = table.value.columns
         precondition(
             ids.allSatisfy { $0 >= 0 && $0 < table.value.rows }, "embedding: an id outside 0..<\(table.value.rows)")
-        let y = Variable(Tensor<Element>(uninitialized: [ids.count, columns]))
+        let y = Variable(Tensor<Element>(uninitialized: [ids.count, columns]), needsGradient: table.isTrained)
         compute("embedding", .elements(2 * ids.count * columns, of: Element.self)) {
             withPointers(table.value, y.value) { EmbeddingKernel.forward(ids, table: $0, to: $1, columns: columns) }
         }
-        record("embedding", .elements(3 * ids.count * columns, of: Element.self)) {
+        record("embedding", .elements(3 * ids.count * columns, of: Element.self), isNeeded: table.isTrained) {
             withPointers(y.gradient, table.gradient) {
                 EmbeddingKernel.backward(ids, dy: $0, dtable: $1, columns: columns)
             }

@@ -10,7 +10,7 @@ extension Tape {
     ///   - weight: W, `[out, in]`
     /// - Returns: `[rows, out]`
     ///
-    /// Saves x. Gradients: dx = dy W, dW = dy^T x.
+    /// Saves x. Gradients: dx = dy W, dW = dy^T x; of a frozen W, dx alone.
     public func linear(_ x: Variable<Element>, _ weight: Parameter<Element>) -> Variable<Element> {
         linear(x, weight, isRectified: false)
     }
@@ -20,7 +20,8 @@ extension Tape {
         let (rows, inputs, outputs) = (x.value.rows, x.value.columns, weight.value.rows)
         precondition(
             weight.value.columns == inputs, "linear: x \(x.value.shape) does not fit the weight \(weight.value.shape)")
-        let y = Variable(Tensor<Element>(uninitialized: [rows, outputs]))
+        let needsGradient = x.needsGradient || weight.isTrained
+        let y = Variable(Tensor<Element>(uninitialized: [rows, outputs]), needsGradient: needsGradient)
         compute("linear", .products(2 * rows * inputs * outputs)) {
             if let packed {
                 withPointers(x.value, y.value) {
@@ -32,13 +33,22 @@ extension Tape {
                 MatrixProduct.compute($0, $1, transposeB: true, to: $2, rows: rows, columns: outputs, inner: inputs)
             }
         }
-        record("linear", .products(4 * rows * inputs * outputs)) {
-            let (dx, dw) = (x.gradientToUpdate, weight.gradientToUpdate)
-            withPointers(y.gradient, x.value, weight.value, dx.tensor, dw.tensor) { dy, x, w, dxPointer, dwPointer in
-                MatrixProduct.compute(
-                    dy, w, to: dxPointer, rows: rows, columns: inputs, inner: outputs, beta: dx.scale)
-                MatrixProduct.compute(
-                    dy, transposeA: true, x, to: dwPointer, rows: outputs, columns: inputs, inner: rows, beta: dw.scale)
+        let products = (x.needsGradient ? 1 : 0) + (weight.isTrained ? 1 : 0)
+        record("linear", .products(2 * products * rows * inputs * outputs), isNeeded: needsGradient) {
+            if x.needsGradient {
+                let dx = x.gradientToUpdate
+                withPointers(y.gradient, weight.value, dx.tensor) { dy, w, dxPointer in
+                    MatrixProduct.compute(
+                        dy, w, to: dxPointer, rows: rows, columns: inputs, inner: outputs, beta: dx.scale)
+                }
+            }
+            if weight.isTrained {
+                let dw = weight.gradientToUpdate
+                withPointers(y.gradient, x.value, dw.tensor) { dy, x, dwPointer in
+                    MatrixProduct.compute(
+                        dy, transposeA: true, x, to: dwPointer, rows: outputs, columns: inputs, inner: rows,
+                        beta: dw.scale)
+                }
             }
         }
         return y

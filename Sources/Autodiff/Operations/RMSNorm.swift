@@ -15,7 +15,8 @@ extension Tape {
     public func rmsNorm(_ x: Variable<Element>, _ weight: Parameter<Element>, epsilon: Double) -> Variable<Element> {
         let (rows, columns) = (x.value.rows, x.value.columns)
         precondition(weight.count == columns, "rmsNorm: x \(x.value.shape), weight \(weight.value.shape)")
-        let y = Variable(Tensor<Element>(uninitialized: [rows, columns]))
+        let needsGradient = x.needsGradient || weight.isTrained
+        let y = Variable(Tensor<Element>(uninitialized: [rows, columns]), needsGradient: needsGradient)
         let inverse = Tensor<Element>(uninitialized: [rows])
         compute("RMS norm", .elements(2 * rows * columns, of: Element.self)) {
             withPointers(x.value, weight.value, y.value, inverse) {
@@ -23,8 +24,10 @@ extension Tape {
                     $0, weight: $1, to: $2, inverse: $3, rows: rows, columns: columns, epsilon: Element(epsilon))
             }
         }
-        record("RMS norm", .elements(4 * rows * columns, of: Element.self)) {
-            withPointers(y.gradient, x.value, weight.value, inverse, x.gradient, weight.gradient) {
+        record("RMS norm", .elements(4 * rows * columns, of: Element.self), isNeeded: needsGradient) {
+            // What is frozen, or has nothing trained behind it, has a gradient that nobody reads.
+            let dweight = weight.isTrained ? weight.gradient : Tensor(zeros: [columns])
+            withPointers(y.gradient, x.value, weight.value, inverse, x.gradient, dweight) {
                 RMSNormKernel.backward(
                     dy: $0, x: $1, weight: $2, inverse: $3, dx: $4, dweight: $5, rows: rows, columns: columns)
             }

@@ -1,32 +1,64 @@
 import Configuration
 import Files
 import Models
-import Tensors
 
-/// The `config.json` of a T5 model in Hugging Face's format.
+/// The files of an architecture in Hugging Face's format: what `config.json` says, and how the names of weights differ
+/// from the model's own. One file for each architecture, `<Name>Format.swift`, makes its configuration conform.
+package protocol HuggingFaceFormat: ModelConfiguration {
+    /// What `model_type` may be, the usual one first, with the models that are meant where the name does not say it.
+    static var modelTypes: KeyValuePairs<String, String?> { get }
+
+    /// Reads `config.json` as transformers does: what is absent has its default. What cannot be computed is reported.
+    init(huggingFace object: ConfigurationObject, modelType: String)
+
+    /// The fields of `config.json`, as all versions of transformers read them, but for those that every model has.
+    func fields(modelType: String) -> [(String, JSONOutput)]
+
+    /// Weights of files that no model computes with.
+    static var unusedWeights: Set<String> { get }
+
+    /// Other names of weights in files that hold one once more for each of its uses, or under one of these alone.
+    var aliases: [String: [String]] { get }
+
+    /// Takes over what the weights know better than `config.json`.
+    mutating func adapt(to weights: WeightFiles)
+
+    /// Weights that an export holds once more under another name.
+    var exportedTwice: [(name: String, of: String)] { get }
+}
+
+/// The `config.json` of a model in Hugging Face's format.
 ///
 /// Read as transformers does, with the keys of all its versions: what is absent has transformers' default, and keys
 /// that say nothing of the arithmetic are passed over. What Mixtape cannot compute is refused.
-public struct HuggingFaceConfiguration: Sendable, Equatable {
+public struct HuggingFaceConfiguration: Sendable {
     static let fileName = "config.json"
 
-    /// Which class of transformers the model is of.
-    public enum ModelType: String, Sendable, CaseIterable {
-        /// T5 1.0 and 1.1, LM-adapted T5, FLAN-T5 and ByT5.
-        case t5
-        case mt5
-    }
+    /// Which class of transformers the model is of, such as `t5`.
+    public let modelType: String
+    /// The sizes. Where the weights know better, see ``ModelWeights``.
+    package let format: any HuggingFaceFormat
 
-    public let modelType: ModelType
-    /// The sizes. Whether the embeddings are tied is what the file says: the weights know better, see ``ModelWeights``.
-    public let model: T5Configuration
+    public var model: any ModelConfiguration { format }
 
-    /// As the file has them; what Mixtape writes has T5's.
+    /// As the file has them; what Mixtape writes has those of its vocabularies.
     let specialIDs: SpecialIDs
 
-    public init(modelType: ModelType = .t5, model: T5Configuration) {
+    /// The formats of all architectures that have one.
+    private static let formats = Architectures.all.compactMap { $0 as? any HuggingFaceFormat.Type }
+
+    /// - Parameter modelType: the usual one of the architecture, where it is nil
+    /// - Precondition: the architecture has a format.
+    public init(modelType: String? = nil, model: any ModelConfiguration) {
+        guard let format = model as? any HuggingFaceFormat else {
+            preconditionFailure("\(type(of: model)) has no format of Hugging Face")
+        }
+        self.init(modelType: modelType ?? type(of: format).modelTypes[0].key, format: format)
+    }
+
+    init(modelType: String, format: any HuggingFaceFormat) {
         self.modelType = modelType
-        self.model = model
+        self.format = format
         specialIDs = SpecialIDs()
     }
 
@@ -43,77 +75,20 @@ public struct HuggingFaceConfiguration: Sendable, Equatable {
 
     private init(_ object: ConfigurationObject) {
         object.allowUnknownKeys()
-        modelType = Self.modelType(object)
-        let isMT5 = modelType == .mt5
-        let layers = object.integer("num_layers", default: isMT5 ? 8 : 6, in: 1...1024)
-        let buckets = object.integer("relative_attention_num_buckets", default: 32, in: 4...4096)
-        let distance = object.integer("relative_attention_max_distance", default: 128, in: 2...1_048_576)
-        let tiesEmbeddings = object.bool("tie_word_embeddings", default: true)
-        model = T5Configuration(
-            vocabularySize: object.integer("vocab_size", default: isMT5 ? 250_112 : 32_128, in: 3...16_777_216),
-            modelWidth: object.integer("d_model", default: 512, in: 1...65536),
-            headWidth: object.integer("d_kv", default: 64, in: 1...4096),
-            heads: object.integer("num_heads", default: isMT5 ? 6 : 8, in: 1...1024),
-            feedForwardWidth: object.integer("d_ff", default: isMT5 ? 1024 : 2048, in: 1...1_048_576),
-            encoderLayers: layers, decoderLayers: object.integer("num_decoder_layers", default: layers, in: 1...1024),
-            feedForward: Self.feedForward(object, default: isMT5 ? "gated-gelu" : "relu"),
-            tiesEmbeddings: tiesEmbeddings,
-            // Older versions tell by `tie_word_embeddings` alone; newer ones set that to true in any case and have a
-            // key of its own. mT5 never scales, whatever the keys say.
-            scalesDecoderOutput: object.bool("scale_decoder_outputs", default: tiesEmbeddings) && !isMT5,
-            relativeBuckets: buckets, relativeMaximumDistance: distance,
-            dropoutRate: object.number("dropout_rate", default: 0.1, in: 0..<1),
-            normEpsilon: object.number("layer_norm_epsilon", default: 1e-6, in: 0...1))
-        model.checkRelativePositions(object, distanceKey: "relative_attention_max_distance")
+        let (modelType, format) = Self.format(object)
+        self.modelType = modelType
+        self.format = format.init(huggingFace: object, modelType: modelType)
         specialIDs = Self.specialIDs(object)
-        if !object.bool("is_encoder_decoder", default: true) {
-            object.report("is an encoder alone; Mixtape needs an encoder and a decoder", at: "is_encoder_decoder")
-        }
     }
 
-    private static func modelType(_ object: ConfigurationObject) -> ModelType {
-        let name = object.string("model_type", default: ModelType.t5.rawValue)
-        if let type = ModelType(rawValue: name) { return type }
-        object.report(
-            "the model is a \"\(name)\"; Mixtape reads t5 (T5, FLAN-T5, ByT5) and mt5", at: "model_type")
-        return .t5
-    }
-
-    /// As in transformers, `feed_forward_proj` says both the activation and the gate; where each has a key of its own,
-    /// that counts.
-    private static func feedForward(
-        _ object: ConfigurationObject, default fallback: String
-    ) -> T5Configuration.FeedForward {
-        let key = "feed_forward_proj"
-        let projection = object.optionalString(key) ?? fallback
-        let parts = projection.split(separator: "-", omittingEmptySubsequences: false)
-        if parts.count > 2 || parts.count == 2 && parts[0] != "gated" {
-            object.report("is \"\(projection)\"; expected an activation, or gated- and one", at: key)
+    private static func format(_ object: ConfigurationObject) -> (String, any HuggingFaceFormat.Type) {
+        let name = object.string("model_type", default: "t5")
+        if let format = formats.first(where: { $0.modelTypes.contains { $0.key == name } }) { return (name, format) }
+        let known = formats.flatMap { format in
+            format.modelTypes.map { type, models in models.map { "\(type) (\($0))" } ?? type }
         }
-        // "gelu" behind "gated-" has always been the approximation.
-        let named = projection == "gated-gelu" ? Activation.geluTanh.transformersName : String(parts[parts.count - 1])
-        let function = object.optionalString("dense_act_fn")
-        let isGated = object.bool("is_gated_act", default: parts[0] == "gated")
-        guard let activation = Activation(transformersName: function ?? named) else {
-            object.report(
-                "is \"\(function ?? projection)\"; Mixtape computes \(Activation.knownNames.joined(separator: ", "))"
-                    + (function == nil ? ", each also with gated- before it" : ""),
-                at: function == nil ? key : "dense_act_fn")
-            return .relu
-        }
-        return .init(activation, isGated: isGated)
-    }
-
-    /// `feed_forward_proj` as transformers reads it back.
-    private var projection: String {
-        let name = model.feedForward.activation.transformersName
-        guard model.feedForward.isGated else { return name }
-        switch model.feedForward.activation {
-        case .geluTanh: return "gated-gelu"
-        // A "gated-gelu" would be the approximation.
-        case .gelu: return "gated-gelu_python"
-        case .relu, .silu: return "gated-\(name)"
-        }
+        object.report("the model is a \"\(name)\"; Mixtape reads \(known.joined(separator: " and "))", at: "model_type")
+        return (formats[0].modelTypes[0].key, formats[0])
     }
 
     /// The ids of the tokens with a meaning of their own, in the files. Most models of T5 have these.
@@ -138,62 +113,16 @@ public struct HuggingFaceConfiguration: Sendable, Equatable {
     }
 
     /// The file's text, as transformers reads it, whatever its version.
-    private var text: String {
-        JSONOutput.object([
-            (
-                "architectures",
-                .array([.string(modelType == .mt5 ? "MT5ForConditionalGeneration" : "T5ForConditionalGeneration")])
-            ),
-            ("model_type", .string(modelType.rawValue)),
-            ("vocab_size", .integer(model.vocabularySize)),
-            ("d_model", .integer(model.modelWidth)),
-            ("d_kv", .integer(model.headWidth)),
-            ("d_ff", .integer(model.feedForwardWidth)),
-            ("num_layers", .integer(model.encoderLayers)),
-            ("num_decoder_layers", .integer(model.decoderLayers)),
-            ("num_heads", .integer(model.heads)),
-            ("relative_attention_num_buckets", .integer(model.relativeBuckets)),
-            ("relative_attention_max_distance", .integer(model.relativeMaximumDistance)),
-            ("feed_forward_proj", .string(projection)),
-            ("is_gated_act", .bool(model.feedForward.isGated)),
-            ("dense_act_fn", .string(model.feedForward.activation.transformersName)),
-            ("dropout_rate", .number(model.dropoutRate)),
-            ("layer_norm_epsilon", .number(model.normEpsilon)),
-            ("initializer_factor", .number(1)),
-            // transformers takes this key for whether to scale, and finds out from the weights whether to tie.
-            ("tie_word_embeddings", .bool(model.scalesDecoderOutput)),
-            ("scale_decoder_outputs", .bool(model.scalesDecoderOutput)),
-            ("is_encoder_decoder", .bool(true)),
-            ("use_cache", .bool(true)),
-            ("pad_token_id", .integer(0)),
-            ("eos_token_id", .integer(1)),
-            ("decoder_start_token_id", .integer(0)),
-            ("dtype", .string("float32")),
-            ("torch_dtype", .string("float32")),
-        ]).text
+    package var text: String {
+        JSONOutput.object(
+            format.fields(modelType: modelType) + [
+                ("use_cache", .bool(true)),
+                ("pad_token_id", .integer(0)),
+                ("eos_token_id", .integer(1)),
+                ("decoder_start_token_id", .integer(0)),
+                ("dtype", .string("float32")),
+                ("torch_dtype", .string("float32")),
+            ]
+        ).text
     }
-}
-
-extension Activation {
-    /// By any of the names that transformers has for it.
-    fileprivate init?(transformersName name: String) {
-        switch name {
-        case "relu": self = .relu
-        case "gelu", "gelu_python": self = .gelu
-        case "gelu_new", "gelu_fast", "gelu_accurate", "gelu_pytorch_tanh", "gelu_python_tanh": self = .geluTanh
-        case "silu", "swish": self = .silu
-        default: return nil
-        }
-    }
-
-    fileprivate var transformersName: String {
-        switch self {
-        case .relu: "relu"
-        case .gelu: "gelu"
-        case .geluTanh: "gelu_new"
-        case .silu: "silu"
-        }
-    }
-
-    fileprivate static var knownNames: [String] { allCases.map(\.transformersName) }
 }

@@ -2,12 +2,14 @@ import Files
 import Models
 import Vocabularies
 
-/// A T5 model in Hugging Face's format: a directory with `config.json`, weights in safetensors files and a vocabulary.
+/// A model in Hugging Face's format: a directory with `config.json`, weights in safetensors files and a vocabulary.
 public struct ModelDirectory {
     public let path: String
     public let configuration: HuggingFaceConfiguration
     public let vocabulary: any Vocabulary
     public let weights: ModelWeights
+    /// The step of the run's checkpoint that the weights are of; nil for weights of the directory itself.
+    package let step: Int?
 
     /// Whether a path is a directory with a model's configuration in it.
     public static func isModel(_ path: String) -> Bool {
@@ -35,36 +37,48 @@ public struct ModelDirectory {
     ///   not fit the configuration.
     public init(path: String) throws {
         if let problem = Self.problem(of: path) { throw CheckpointError(problem, file: path) }
-        try self.init(path: path) { try ModelWeights(directory: path, $0) }
+        try self.init(path: path, step: nil) { try ModelWeights(directory: path, $0) }
     }
 
     /// Opens a directory without weights, which are those of a run's checkpoint.
-    public init(path: String, checkpoint: RunCheckpoint) throws {
-        try self.init(path: path) { try ModelWeights(WeightFiles(checkpoint.model), $0) }
+    /// - Parameter base: the model that training began from, where the checkpoint names weights of it; nil where that
+    ///   was a new one
+    public init(path: String, checkpoint: RunCheckpoint, base: ModelDirectory? = nil) throws {
+        let files = WeightFiles(checkpoint.model)
+        try self.init(path: path, step: checkpoint.state.step) { configuration in
+            let format = configuration.format
+            guard let frozen = checkpoint.state.base else { return try ModelWeights(files, format) }
+            let source: ModelWeights.Base.Source = base.map { .model($0) } ?? .random(seed: checkpoint.state.seed)
+            return try ModelWeights(files, over: .init(frozen: frozen, source: source), format)
+        }
     }
 
-    private init(path: String, weights: (T5Configuration) throws -> ModelWeights) throws {
+    private init(path: String, step: Int?, weights: (HuggingFaceConfiguration) throws -> ModelWeights) throws {
         let read = try HuggingFaceConfiguration.read(directory: path)
         self.path = path
-        var weights = try weights(read.model)
-        configuration = HuggingFaceConfiguration(modelType: read.modelType, model: weights.configuration)
+        self.step = step
+        var weights = try weights(read)
+        configuration = HuggingFaceConfiguration(modelType: read.modelType, format: weights.format)
         vocabulary = try TokenizerFiles(
-            directory: path, modelVocabularySize: read.model.vocabularySize, modelType: read.modelType.rawValue
+            directory: path, modelVocabularySize: read.model.vocabularySize, modelType: read.modelType
         ).vocabulary
         let renumbering = (vocabulary as? SentencePieceVocabulary)?.renumbering
-        try Self.check(read.specialIDs, renumbering, in: path)
+        try Self.check(read.specialIDs, vocabulary, renumbering, in: path)
         weights.renumbering = renumbering
+        weights.format.specialTokens = vocabulary.specialTokens
         self.weights = weights
     }
 
     /// - Throws: ``CheckpointError`` where the configuration and the tokenizer mean different tokens
     private static func check(
-        _ ids: HuggingFaceConfiguration.SpecialIDs, _ renumbering: Renumbering?, in directory: String
+        _ ids: HuggingFaceConfiguration.SpecialIDs, _ vocabulary: any Vocabulary, _ renumbering: Renumbering?,
+        in directory: String
     ) throws(CheckpointError) {
+        let special = vocabulary.specialTokens
         func id(_ token: Int32) -> Int { renumbering?.fileID(Int(token)) ?? Int(token) }
         let expected = [
-            ("eos_token_id", ids.end, id(SpecialToken.endOfSequence)),
-            ("decoder_start_token_id", ids.start, id(SpecialToken.pad)),
+            ("eos_token_id", ids.end, id(special.endOfSequence)),
+            ("decoder_start_token_id", ids.start, id(special.decoderStart)),
         ]
         for (key, found, expected) in expected where found != expected {
             throw CheckpointError(

@@ -18,7 +18,7 @@ public enum ModelExport {
     /// - Throws: ``CheckpointError`` where something is there already; `VocabularyError` where transformers has no such
     ///   tokenizer; `FileError` where it cannot be written
     public static func write<Element: Scalar>(
-        _ model: T5Model<Element>, modelType: HuggingFaceConfiguration.ModelType, vocabulary: any Vocabulary,
+        _ model: any Model<Element>, modelType: String, vocabulary: any Vocabulary,
         maximumTargetTokens: Int, texts: [String: String] = [:], to directory: String
     ) throws {
         try checkFree(directory)
@@ -29,8 +29,10 @@ public enum ModelExport {
         let temporary = AtomicFile.temporaryPath(for: directory)
         do {
             try FileSystem.makeFolder(temporary)
-            try HuggingFaceConfiguration(modelType: modelType, model: model.configuration).write(to: temporary)
-            try SafetensorsWriter.write(tensors(model), to: FileSystem.join(temporary, WeightFiles.singleName))
+            let configuration = HuggingFaceConfiguration(modelType: modelType, model: model.configuration)
+            try configuration.write(to: temporary)
+            try SafetensorsWriter.write(
+                tensors(model, configuration.format), to: FileSystem.join(temporary, WeightFiles.singleName))
             for (name, bytes) in files { try AtomicFile.write(bytes, to: FileSystem.join(temporary, name)) }
             try FileSystem.synchronizeFolder(temporary)
             try FileSystem.rename(temporary, to: directory)
@@ -54,16 +56,13 @@ public enum ModelExport {
     }
 
     private static func tensors<Element: Scalar>(
-        _ model: T5Model<Element>
+        _ model: any Model<Element>, _ format: any HuggingFaceFormat
     ) -> [(name: String, tensor: Tensor<Element>)] {
         let tensors = RunCheckpoint.tensors(model.parameters)
-        let configuration = model.configuration
-        // transformers before version 5 ties if and only if it scales; with the matrix in the file once more, all of
-        // its versions compute the same.
-        guard configuration.tiesEmbeddings, !configuration.scalesDecoderOutput,
-            let embedding = tensors.first(where: { $0.name == ModelWeights.embedding })
-        else { return tensors }
-        return tensors + [(ModelWeights.outputProjection, embedding.tensor)]
+        return tensors
+            + format.exportedTwice.compactMap { copy in
+                tensors.first { $0.name == copy.of }.map { (copy.name, $0.tensor) }
+            }
     }
 
     /// Without a length, transformers stops after 20 tokens.

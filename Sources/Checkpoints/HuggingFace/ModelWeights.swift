@@ -1,51 +1,76 @@
 import Configuration
+import Files
 import Models
 import Tensors
 import Vocabularies
 
-/// The weights of a T5 model on disk: what of them a model needs, under which name.
+/// The weights of a model on disk: what of them a model needs, under which name.
 ///
-/// A model's parameters bear the names of Hugging Face's files; the rules here are where files differ from one another.
+/// A model's parameters bear the names of Hugging Face's files; where files differ from one another, the format of the
+/// architecture has the rules.
 public struct ModelWeights {
-    /// The sizes, with what the weights know better: whether the embeddings are tied.
-    public let configuration: T5Configuration
+    /// The sizes, with what the weights know better.
+    package internal(set) var format: any HuggingFaceFormat
     private let files: WeightFiles
-    /// How the rows of the embeddings change places, where the vocabulary's ids did.
+    /// How the rows of the tables of tokens change places, where the vocabulary's ids did.
     var renumbering: Renumbering?
+    /// Where the weights come from that a run's checkpoint does not hold; nil where the files hold all.
+    private let base: Base?
 
-    /// Other names of a parameter in files that hold it once more for each of its uses, or under one of these alone.
-    private static let aliases = [
-        embedding: ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight"]
-    ]
-    static let embedding = "shared.weight"
-    static let outputProjection = "lm_head.weight"
-    /// Left in T5's first checkpoints; neither T5 nor transformers uses it: cross-attention has no position bias.
-    private static let unused: Set = ["decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"]
+    /// The model that a run with frozen weights began from.
+    package struct Base {
+        /// What the checkpoint says of the frozen weights.
+        let frozen: FrozenBase
+        let source: Source
+
+        indirect enum Source {
+            case model(ModelDirectory)
+            /// A new model of the run's seed.
+            case random(seed: UInt64)
+        }
+    }
+
+    public var configuration: any ModelConfiguration { format }
 
     /// Opens the weights of a directory; no tensor is read.
     /// - Throws: ``CheckpointError`` where there are no weights, a file is missing or damaged, or a tensor is missing,
     ///   unknown or of another shape than the configuration's; `ConfigurationError` for an index that is no JSON.
-    public init(directory: String, _ configuration: T5Configuration) throws {
-        try self.init(WeightFiles(directory: directory), configuration)
+    public init(directory: String, _ configuration: HuggingFaceConfiguration) throws {
+        try self.init(WeightFiles(directory: directory), configuration.format)
     }
 
     /// - Throws: ``CheckpointError`` where a tensor is missing, unknown or of another shape than the configuration's.
-    init(_ files: WeightFiles, _ configuration: T5Configuration) throws(CheckpointError) {
+    init(_ files: WeightFiles, _ format: any HuggingFaceFormat) throws(CheckpointError) {
         self.files = files
-        var configuration = configuration
-        // An old file may hold the tied matrix once more.
-        configuration.tiesEmbeddings =
-            files.file(of: Self.outputProjection) == nil
-            || files.areEqual(Self.outputProjection, Self.source(of: Self.embedding, files))
-        self.configuration = configuration
+        self.format = format
+        base = nil
+        self.format.adapt(to: files)
         try check()
     }
 
-    private static func source(of name: String, _ files: WeightFiles) -> String {
-        guard files.file(of: name) == nil else { return name }
-        if let alias = aliases[name, default: []].first(where: { files.file(of: $0) != nil }) { return alias }
-        // Tied, and saved under the name of its other use alone.
-        return name == embedding && files.file(of: outputProjection) != nil ? outputProjection : name
+    /// The weights of a checkpoint that holds the trained ones alone.
+    /// - Throws: ``CheckpointError`` where a tensor is unknown or of another shape than the configuration's.
+    init(_ files: WeightFiles, over base: Base, _ format: any HuggingFaceFormat) throws(CheckpointError) {
+        self.files = files
+        self.base = base
+        switch base.source {
+        case .random: self.format = format
+        case .model(let directory):
+            // What the weights know better, these know.
+            self.format = directory.weights.format
+            self.format.dropoutRate = format.dropoutRate
+        }
+        let shapes = Dictionary(uniqueKeysWithValues: self.format.parameterShapes)
+        try SafetensorsFile.compare(
+            needed: files.names.filter { shapes[$0] != nil }, found: files.names, in: files.place, of: "model")
+        for name in files.names { try files.file(of: name)?.check(name, shape: shapes[name] ?? []) }
+    }
+
+    private func source(of name: String) -> String { files.source(of: name, format.aliases) }
+
+    /// The weights with a row for each id.
+    private var tables: Set<String> {
+        Set(format.sites.filter { $0.role == .tokenTable || $0.role == .head }.map(\.path))
     }
 
     /// What programs put before the name of every tensor, with whose doing it is and how to save the model without.
@@ -70,37 +95,34 @@ public struct ModelWeights {
     /// Compares all names and shapes with what the configuration needs.
     private func check() throws(CheckpointError) {
         try checkPrefixes()
-        let needed = T5Model<Float>.parameterShapes(configuration)
-        var known = Self.unused
-        if configuration.tiesEmbeddings, Self.source(of: Self.embedding, files) != Self.outputProjection {
-            known.insert(Self.outputProjection)
-        }
-        for (name, others) in Self.aliases {
-            let source = Self.source(of: name, files)
+        let needed = format.parameterShapes
+        var known = type(of: format).unusedWeights
+        for (name, others) in format.aliases {
+            let source = source(of: name)
             for other in others where other != source && files.file(of: other) != nil {
                 guard files.areEqual(source, other) else {
                     throw CheckpointError(
-                        "differs from \(CheckpointError.quoted(source)); Mixtape's T5 has one embedding for both",
+                        "differs from \(CheckpointError.quoted(source)); Mixtape has one table for both",
                         file: files.place, tensor: other)
                 }
                 known.insert(other)
             }
         }
         try SafetensorsFile.compare(
-            needed: needed.map { Self.source(of: $0.name, files) }, found: files.names.filter { !known.contains($0) },
+            needed: needed.map { source(of: $0.name) }, found: files.names.filter { !known.contains($0) },
             in: files.place, of: "model")
+        let tables = tables
         for (name, shape) in needed {
-            let source = Self.source(of: name, files)
-            try checkRows(of: source, shape)
+            let source = source(of: name)
+            if tables.contains(name) { try checkRows(of: source, shape) }
             try files.file(of: source)?.check(source, shape: shape)
         }
     }
 
-    /// Of a table of embeddings whose number of rows alone is wrong, the size of the vocabulary is to blame.
+    /// Of a table whose number of rows alone is wrong, the size of the vocabulary is to blame.
     private func checkRows(of name: String, _ shape: [Int]) throws(CheckpointError) {
-        let tables = [Self.embedding, Self.outputProjection] + Self.aliases[Self.embedding, default: []]
-        guard tables.contains(name), let file = files.file(of: name), let found = file.entry(named: name)?.shape,
-            found.count == 2, found[1] == shape[1], found[0] != shape[0]
+        guard let file = files.file(of: name), let found = file.entry(named: name)?.shape, found.count == 2,
+            found[1] == shape[1], found[0] != shape[0]
         else { return }
         throw CheckpointError(
             "has \(found[0]) rows, and vocab_size of config.json is \(shape[0]); set vocab_size to \(found[0])",
@@ -114,21 +136,39 @@ public struct ModelWeights {
     ///     itself where the number types are the same: nothing is read before it is used and nothing is copied.
     public func model<Element: Scalar>(
         dropoutRate: Double? = nil, isTrained: Bool, of element: Element.Type = Element.self
-    ) throws -> T5Model<Element> {
+    ) throws -> any GenerativeModel<Element> {
         var configuration = configuration
         configuration.dropoutRate = dropoutRate ?? configuration.dropoutRate
-        return try T5Model(configuration) { name, _ in
-            let source = Self.source(of: name, files)
-            guard let file = files.file(of: source) else {
-                throw CheckpointError("is missing", file: files.place, tensor: name)
+        guard let base else {
+            return try configuration.makeModel(.given { name, _ in try value(name, isTrained: isTrained) })
+        }
+        let frozen: any Model<Element> =
+            switch base.source {
+            case .model(let directory): try directory.weights.model(isTrained: isTrained)
+            case .random(let seed): configuration.makeModel(seed: seed)
             }
-            if let renumbering, name == Self.embedding || name == Self.outputProjection {
-                let table: Tensor<Element> = try file.tensor(named: source)
-                Self.renumber(table, renumbering)
-                return table
-            }
+        let unheld = frozen.parameters.filter { files.file(of: $0.name) == nil }
+        guard FrozenBase.fingerprint(of: unheld) == base.frozen.fingerprint else {
+            throw CheckpointError(
+                "trained beside other weights than \(base.source.title) has now; put back the model that training "
+                    + "began from", file: files.place)
+        }
+        let values = Dictionary(uniqueKeysWithValues: unheld.map { ($0.name, $0.value) })
+        return try configuration.makeModel(.given { name, _ in try values[name] ?? value(name, isTrained: isTrained) })
+    }
+
+    /// A weight as the files have it.
+    private func value<Element: Scalar>(_ name: String, isTrained: Bool) throws -> Tensor<Element> {
+        let source = source(of: name)
+        guard let file = files.file(of: source) else {
+            throw CheckpointError("is missing", file: files.place, tensor: name)
+        }
+        guard let renumbering, tables.contains(name) else {
             return isTrained ? try file.tensor(named: source) : try file.borrowedTensor(named: source)
         }
+        let table: Tensor<Element> = try file.tensor(named: source)
+        Self.renumber(table, renumbering)
+        return table
     }
 
     /// Gives the rows of a table, one for each id, the places of the new ids.
@@ -141,6 +181,18 @@ public struct ModelWeights {
         }
     }
 
-    /// SHA-256 of the weights' files.
-    public var fingerprint: String { files.fingerprint }
+    /// SHA-256 of the weights' files, and of what they leave to others.
+    public var fingerprint: String {
+        guard let base else { return files.fingerprint }
+        return SHA256.hash("\(files.fingerprint) \(base.frozen.fingerprint)")
+    }
+}
+
+extension ModelWeights.Base.Source {
+    fileprivate var title: String {
+        switch self {
+        case .model(let directory): directory.path
+        case .random(let seed): "a new model of the seed \(seed)"
+        }
+    }
 }

@@ -11,7 +11,7 @@ import Tensors
 ///     model.safetensors.index.json          {"metadata": {…}, "weight_map": {"shared.weight": "model-00001-of-…", …}}
 ///
 /// Files are mapped and their headers checked in full; no tensor is read.
-final class WeightFiles {
+package final class WeightFiles {
     static let singleName = "model.safetensors"
     static let indexName = "model.safetensors.index.json"
 
@@ -103,6 +103,12 @@ final class WeightFiles {
     var names: [String] { filesByTensor.keys.sorted() }
 
     func file(of name: String) -> SafetensorsFile? { filesByTensor[name] }
+
+    /// The name under which the files hold a weight: its own, or the first of its other names that is there.
+    func source(of name: String, _ aliases: [String: [String]]) -> String {
+        guard file(of: name) == nil else { return name }
+        return aliases[name, default: []].first { file(of: $0) != nil } ?? name
+    }
 
     /// Whether two tensors hold the same numbers, bit for bit.
     func areEqual(_ name: String, _ other: String) -> Bool {

@@ -6,6 +6,8 @@ public struct CheckpointState: Sendable, Equatable, Codable {
     public var vocabularyFingerprint: String
     /// Of the model that training began from; nil where it began from random weights.
     public var initialModelFingerprint: String?
+    /// The weights that the checkpoint does not hold, as training leaves them alone; nil where all are trained.
+    public var base: FrozenBase?
     /// What is trained on, by task.
     public var data: [String: DataFingerprint]
     /// The rules by which examples are drawn, where they are not those of the first versions; nil where they are.
@@ -19,13 +21,15 @@ public struct CheckpointState: Sendable, Equatable, Codable {
 
     public init(
         step: Int, seed: UInt64, vocabularyFingerprint: String, initialModelFingerprint: String? = nil,
-        data: [String: DataFingerprint] = [:], drawing: String? = nil, counters: [String: String] = [:],
+        base: FrozenBase? = nil, data: [String: DataFingerprint] = [:], drawing: String? = nil,
+        counters: [String: String] = [:],
         milestones: [MilestoneScores] = [], best: BestScore? = nil
     ) {
         self.step = step
         self.seed = seed
         self.vocabularyFingerprint = vocabularyFingerprint
         self.initialModelFingerprint = initialModelFingerprint
+        self.base = base
         self.data = data
         self.drawing = drawing
         self.counters = counters

@@ -39,7 +39,8 @@ public struct CheckpointStore {
 
     // MARK: Writing
 
-    /// Saves a checkpoint of `state.step`, replacing one of the same step.
+    /// Saves a checkpoint of `state.step`, replacing one of the same step. Of the parameters it holds those that are
+    /// trained; the others the state names.
     ///
     /// Checkpoints of later steps are removed once it is in place: whoever saves step 450 is not going on from a step
     /// 500, which was damaged or given up, and must not resume from there.
@@ -56,7 +57,8 @@ public struct CheckpointStore {
         do {
             try withCheckpointErrors { () throws(FileError) in try FileSystem.makeFolder(temporary) }
             let model = try SafetensorsWriter.write(
-                RunCheckpoint.tensors(parameters), to: FileSystem.join(temporary, RunCheckpoint.modelFile))
+                RunCheckpoint.tensors(parameters.filter(\.isTrained)),
+                to: FileSystem.join(temporary, RunCheckpoint.modelFile))
             let optimizer = try SafetensorsWriter.write(
                 optimizer.state, to: FileSystem.join(temporary, RunCheckpoint.optimizerFile))
             try withCheckpointErrors { () throws(FileError) in

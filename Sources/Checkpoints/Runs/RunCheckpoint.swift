@@ -12,7 +12,7 @@ public struct RunCheckpoint {
     public let state: CheckpointState
     /// The run's configuration with every default filled in, as JSON text.
     public let configuration: String
-    /// The model's parameters; `model.safetensors` may also be loaded by other programs.
+    /// The parameters that are trained; where all are, other programs may load `model.safetensors` as well.
     public let model: SafetensorsFile
     private let optimizer: SafetensorsFile
 
@@ -57,13 +57,13 @@ public struct RunCheckpoint {
         return (file, path)
     }
 
-    /// Overwrites the parameters' values.
+    /// Overwrites the values of the trained parameters.
     /// - Throws: ``CheckpointError`` where names, shapes or types differ; nothing is overwritten then.
     public func load<Element: Scalar>(into parameters: [Parameter<Element>]) throws(CheckpointError) {
-        try model.load(into: Self.tensors(parameters), of: "model")
+        try model.load(into: Self.tensors(parameters.filter(\.isTrained)), of: "model")
     }
 
-    /// Overwrites the parameters' values and the optimizer's state.
+    /// Overwrites the values of the trained parameters and the optimizer's state.
     /// - Throws: ``CheckpointError`` where names, shapes or types differ; nothing is overwritten then.
     public func load<Element: Scalar>(
         into parameters: [Parameter<Element>], optimizer: any Optimizer<Element>

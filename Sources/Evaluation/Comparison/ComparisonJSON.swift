@@ -57,8 +57,8 @@ import TaskDefinitions
 ///     }
 ///
 /// An example is `{"ordinal", "input", "targets", "before", "after"}`, and an answer in it `{"prediction", "scored",
-/// "score", "log_likelihood"}`, where "score" is what the metric that decides has for it: 0 to 1, or edits, or edits per
-/// hundred elements of the reference.
+/// "score", "log_likelihood"}`. The metric that decides gives the "score": 0 to 1, or edits, or edits per hundred
+/// elements of the reference.
 public enum ComparisonJSON {
     public static func text(_ comparison: Comparison) -> String {
         let names = comparison.runs.map(\.name)

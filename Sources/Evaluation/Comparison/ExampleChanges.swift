@@ -33,8 +33,8 @@ public struct ExampleChange: Sendable, Equatable {
         public let prediction: String
         /// After postprocessing: the text that was scored.
         public let scored: String
-        /// What the metric that decides has for it: 0...1, or edits, or edits per hundred elements of the reference; nil
-        /// where no metric judges single examples.
+        /// By the metric that decides: 0...1, or edits, or edits per hundred elements of the reference; nil where no
+        /// metric judges single examples.
         public let score: Double?
         public let logLikelihood: Double?
     }

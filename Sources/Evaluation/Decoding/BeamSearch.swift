@@ -13,20 +13,23 @@ enum BeamSearch {
     ///   - width: how many partial outputs are followed for each input
     ///   - maximumLength: the greatest number of tokens of an output, its end included
     ///   - alternatives: how many outputs are wanted for each input
-    static func decode<Element>(
-        _ inputs: [ArraySlice<Int32>], model: T5Model<Element>, width: Int, penalty: LengthPenalty, maximumLength: Int,
+    static func decode<Element: Scalar>(
+        _ inputs: [ArraySlice<Int32>], model: any GenerativeModel<Element>, width: Int, penalty: LengthPenalty,
+        maximumLength: Int,
         weights: PackedWeights<Element>, alternatives: Int
     ) -> [[DecodedSequence]] {
-        let cache = model.startDecoding(inputs, rowsPerInput: width, maximumLength: maximumLength, weights: weights)
+        let session = model.startDecoding(inputs, rowsPerInput: width, maximumLength: maximumLength, weights: weights)
         var searches = inputs.map { _ in
-            Beams(width: width, penalty: penalty, maximumLength: maximumLength, wanted: alternatives)
+            Beams(
+                width: width, penalty: penalty, maximumLength: maximumLength, wanted: alternatives,
+                end: model.configuration.specialTokens.endOfSequence)
         }
         var active = Array(inputs.indices)
-        var newest = [Int32](repeating: SpecialToken.pad, count: inputs.count)
+        var newest = session.firstTokens
         while !active.isEmpty {
             // The rows of the cache are the live beams of the active inputs, input by input. Of each row twice as many
             // choices as beams are wanted: were half of them ends, a full beam would still go on.
-            let choices = LogitsKernel.best(model.decodeStep(newest, cache), count: 2 * width)
+            let choices = LogitsKernel.best(session.step(newest), count: 2 * width)
             var parents: [Int] = []
             newest.removeAll(keepingCapacity: true)
             var firstRow = 0
@@ -37,11 +40,11 @@ enum BeamSearch {
                 guard !searches[input].isOver else { continue }
                 for beam in searches[input].live {
                     parents.append(rows.lowerBound + beam.parent)
-                    newest.append(beam.newest)
+                    if let token = beam.tokens.last { newest.append(token) }
                 }
             }
             active.removeAll { searches[$0].isOver }
-            cache.select(parents)
+            session.select(parents)
         }
         return searches.map(\.best)
     }

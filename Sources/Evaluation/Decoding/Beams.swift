@@ -18,8 +18,6 @@ struct Beams {
         let logLikelihood: Double
         /// Which of the beams before this step it continues.
         let parent: Int
-
-        var newest: Int32 { tokens.last ?? SpecialToken.pad }
     }
 
     private struct Candidate {
@@ -38,6 +36,8 @@ struct Beams {
     private let maximumLength: Int
     /// How many outputs are asked for.
     private let wanted: Int
+    /// The id that ends an output.
+    private let end: Int32
     /// Tokens of each live beam.
     private var length = 0
     /// The beams being followed, best first.
@@ -45,11 +45,12 @@ struct Beams {
     /// The best outputs that have ended, best first, as many as there are beams at most.
     private var finished: [Finished] = []
 
-    init(width: Int, penalty: LengthPenalty, maximumLength: Int, wanted: Int) {
+    init(width: Int, penalty: LengthPenalty, maximumLength: Int, wanted: Int, end: Int32) {
         self.width = width
         self.penalty = penalty
         self.maximumLength = maximumLength
         self.wanted = min(wanted, width)
+        self.end = end
     }
 
     /// Takes one step.
@@ -58,7 +59,7 @@ struct Beams {
         length += 1
         var next: [Beam] = []
         for (rank, candidate) in bestCandidates(choices).enumerated() {
-            let isComplete = candidate.token == SpecialToken.endOfSequence
+            let isComplete = candidate.token == end
             let isCut = length == maximumLength && penalty.rule == .transformers
             if isComplete || isCut {
                 if rank < width || penalty.rule == .t5 { finish(candidate, isComplete: isComplete) }
@@ -77,8 +78,8 @@ struct Beams {
         guard length < maximumLength, let first = live.first else { return true }
         switch penalty.rule {
         case .t5:
-            // t5x goes on until the worst of `width` ended outputs is safe. Those that are asked for are the same by then,
-            // as no live beam can beat the last of them.
+            // t5x goes on until the worst of `width` ended outputs is safe. The wanted ones are the same by then, as no
+            // live beam can beat the last of them.
             guard finished.count >= wanted else { return false }
             return finished[wanted - 1].score >= greatestScore(of: first)
         case .transformers:

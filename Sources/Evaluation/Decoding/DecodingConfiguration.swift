@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 
 /// How outputs are searched for.
 public struct DecodingConfiguration: Sendable, Equatable {
@@ -132,7 +133,8 @@ extension DecodingConfiguration {
 /// How a beam's log likelihood is weighed against its length.
 public struct LengthPenalty: Sendable, Equatable {
     public enum Rule: Sendable, Equatable, Hashable {
-        /// log p / ((5 + length) / 6)^alpha. Wu et al. 2016 (GNMT), section 7, as Mesh TensorFlow's and t5x's beam search.
+        /// log p / ((5 + length) / 6)^alpha. Wu et al. 2016 (GNMT), section 7, as in the beam searches of Mesh
+        /// TensorFlow and t5x.
         case t5
         /// log p / length^alpha, as Hugging Face transformers' `length_penalty`.
         case transformers
@@ -161,8 +163,8 @@ public struct LengthPenalty: Sendable, Equatable {
     /// The score of a sequence of `length` tokens, its end included.
     public func score(logLikelihood: Double, length: Int) -> Double {
         switch rule {
-        case .t5: logLikelihood / power((5 + Double(length)) / 6, alpha)
-        case .transformers: logLikelihood / power(Double(length), alpha)
+        case .t5: logLikelihood / pow((5 + Double(length)) / 6, alpha)
+        case .transformers: logLikelihood / pow(Double(length), alpha)
         }
     }
 

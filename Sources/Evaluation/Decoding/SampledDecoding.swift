@@ -23,17 +23,19 @@ enum SampledDecoding {
     ///   - examples: the number of each input among all that are asked in turn
     ///   - maximumLength: the greatest number of tokens of an output, its end included
     /// - Returns: for each input its samples. Their likelihoods are the model's own, whatever the temperature.
-    static func decode<Element>(
-        _ inputs: [ArraySlice<Int32>], examples: [Int], model: T5Model<Element>, sampling: Sampling, maximumLength: Int,
+    static func decode<Element: Scalar>(
+        _ inputs: [ArraySlice<Int32>], examples: [Int], model: any GenerativeModel<Element>, sampling: Sampling,
+        maximumLength: Int,
         weights: PackedWeights<Element>
     ) -> [[DecodedSequence]] {
-        let cache = model.startDecoding(
+        let session = model.startDecoding(
             inputs, rowsPerInput: sampling.samples, maximumLength: maximumLength, weights: weights)
         var rows = inputs.indices.flatMap { input in (0..<sampling.samples).map { Row(input: input, sample: $0) } }
         var active = Array(rows.indices)
         // All samples of an input share a row of the cache until their first tokens are drawn.
         var cacheRows = rows.map(\.input)
-        var newest = [Int32](repeating: SpecialToken.pad, count: inputs.count)
+        var newest = session.firstTokens
+        let end = model.configuration.specialTokens.endOfSequence
         for position in 0..<maximumLength where !active.isEmpty {
             let draws = active.indices.map { place in
                 let row = rows[active[place]]
@@ -41,16 +43,16 @@ enum SampledDecoding {
                     key: sampling.seed, UInt64(examples[row.input]), UInt64(row.sample), UInt64(position))
                 return (row: cacheRows[place], source: source)
             }
-            let choices = TokenSampler(sampling: sampling).draw(from: model.decodeStep(newest, cache), draws)
+            let choices = TokenSampler(sampling: sampling).draw(from: session.step(newest), draws)
             var kept: [Int] = []
             for (place, choice) in choices.enumerated() {
                 rows[active[place]].logLikelihood += choice.logProbability
-                rows[active[place]].isComplete = choice.token == SpecialToken.endOfSequence
-                guard choice.token != SpecialToken.endOfSequence else { continue }
+                rows[active[place]].isComplete = choice.token == end
+                guard choice.token != end else { continue }
                 rows[active[place]].tokens.append(choice.token)
                 kept.append(place)
             }
-            cache.select(kept.map { cacheRows[$0] })
+            session.select(kept.map { cacheRows[$0] })
             newest = kept.map { choices[$0].token }
             active = kept.map { active[$0] }
             cacheRows = Array(active.indices)
@@ -65,7 +67,7 @@ enum SampledDecoding {
 extension TokenSampler {
     /// A token drawn, and the natural log of the probability that the model itself gives it.
     struct Choice: Sendable {
-        var token = SpecialToken.pad
+        var token: Int32 = 0
         /// No number where the logits are none.
         var logProbability = Double.nan
     }

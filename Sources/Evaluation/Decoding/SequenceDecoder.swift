@@ -16,13 +16,13 @@ public struct DecodingProgress: Sendable, Equatable {
 /// products of other sizes round differently, in the last digits of a log likelihood. A choice between tokens that are
 /// equally likely to seven digits may therefore fall differently.
 public struct SequenceDecoder<Element: Scalar> {
-    public let model: T5Model<Element>
+    public let model: any GenerativeModel<Element>
     public let configuration: DecodingConfiguration
     /// How many input tokens are encoded together at most; a longer input is encoded alone. As many as 64 inputs of
     /// 2,048 tokens have.
     package var batchTokens = 1 << 17
 
-    public init(model: T5Model<Element>, configuration: DecodingConfiguration = DecodingConfiguration()) {
+    public init(model: any GenerativeModel<Element>, configuration: DecodingConfiguration = DecodingConfiguration()) {
         self.model = model
         self.configuration = configuration
     }

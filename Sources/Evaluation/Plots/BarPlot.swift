@@ -55,8 +55,8 @@ package struct BarPlot: Sendable {
                 let shape = "M\(PlotText.number(left)) \(PlotText.number(y + 1.5))H\(end)v10H\(PlotText.number(left))Z"
                 drawn += PlotStyle(number).group(Self.bar(shape, number))
                 drawn += """
-                    <text x="\(PlotText.number(left + length + 6))" y="\(PlotText.number(y + 10.5))" font-size="0.92em" \
-                    opacity="0.8">\(HTMLText.escape(text(value)))</text>
+                    <text x="\(PlotText.number(left + length + 6))" y="\(PlotText.number(y + 10.5))" \
+                    font-size="0.92em" opacity="0.8">\(HTMLText.escape(text(value)))</text>
 
                     """
                 y += Self.barHeight

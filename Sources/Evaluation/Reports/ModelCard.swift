@@ -2,7 +2,8 @@ import Presentation
 import TaskDefinitions
 
 /// The `README.md` of an exported model: what it is, which tasks it knows and how well, how to use it and what it was
-/// trained on. The form is that of Hugging Face's model cards (Mitchell et al. 2019, "Model Cards for Model Reporting").
+/// trained on. Its form is that of Hugging Face's model cards (Mitchell et al. 2019, "Model Cards for Model
+/// Reporting").
 public enum ModelCard {
     /// - Parameters:
     ///   - report: without tasks where the model was not evaluated

@@ -3,8 +3,8 @@ import Metrics
 /// How often each label was predicted where each was expected.
 public struct ConfusionMatrix: Sendable, Equatable {
     public let labels: [String]
-    /// `counts[expected][predicted]`, with one column more than there are labels: the last is for predictions that are no
-    /// label.
+    /// `counts[expected][predicted]`. There is one column more than there are labels: the last is for predictions that
+    /// are no label.
     public let counts: [[Int]]
 
     /// One kind of mistake.

@@ -63,7 +63,7 @@ package final class Database {
             sqlite3_close_v2(connection)
             throw StoreError(sqliteCode: code, message: message, path: path)
         }
-        Hardening.apply(to: connection)
+        csqlite_harden(connection)
         return connection
     }
 
@@ -85,7 +85,7 @@ package final class Database {
         return log.map { ($0[.size] as? Int ?? 0) == 0 } ?? true
     }
 
-    /// The path of a file that lies beside a database. As SQLite does, it follows a symbolic link to the database first.
+    /// The path of a file that lies beside a database. Like SQLite, it follows a symbolic link to the database first.
     package static func beside(_ path: String, _ suffix: String) -> String { FileSystem.followed(path) + suffix }
 
     deinit {

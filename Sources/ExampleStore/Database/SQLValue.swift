@@ -8,5 +8,4 @@ package enum SQLValue: Sendable {
 
     package static func optional(_ value: Int?) -> SQLValue { value.map { .integer($0) } ?? .null }
     package static func optional(_ value: Double?) -> SQLValue { value.map { .real($0) } ?? .null }
-    package static func optional(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
 }

@@ -1,3 +1,4 @@
+import Importing
 import TaskDefinitions
 
 /// Examples on their way into the store, with all their texts in one buffer.

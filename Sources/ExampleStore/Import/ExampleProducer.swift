@@ -1,6 +1,8 @@
 import Configuration
 import Foundation
+import Importing
 import TaskDefinitions
+import Threads
 
 /// Makes examples of a source's records, on a thread of its own, for another thread to store.
 ///
@@ -41,17 +43,13 @@ struct ExampleProducer: Sendable {
 
     /// So many batches wait at most.
     private static let queueCapacity = 3
-    /// A JSON value may be 256 levels deep, and each level takes a few frames.
-    private static let stackBytes = 8 << 20
 
     /// Begins to read. Who no longer wants to hear of it closes the queue.
     /// - Throws: ``ExampleError`` where there is no such file.
     func start() throws(ExampleError) -> (messages: BoundedQueue<Message>, byteCount: Int) {
         let reader = try openReader()
         let queue = BoundedQueue<Message>(capacity: Self.queueCapacity)
-        let thread = Thread { produce(into: queue) }
-        thread.stackSize = Self.stackBytes
-        thread.start()
+        Thread.begin { produce(into: queue) }
         return (queue, reader.byteCount)
     }
 
@@ -68,9 +66,9 @@ struct ExampleProducer: Sendable {
     private func produce(into queue: BoundedQueue<Message>) {
         do {
             guard let facts = try batches(into: queue) else { return }
-            _ = queue.push(.finished(facts))
+            queue.push(.finished(facts))
         } catch {
-            _ = queue.push(.failed(error))
+            queue.push(.failed(error))
         }
     }
 

@@ -1,4 +1,5 @@
 import Files
+import Importing
 import TaskDefinitions
 
 extension ExampleStore {
@@ -129,7 +130,7 @@ extension ExampleStore {
             var (bytesRead, reported) = (0, clock.now)
             while true {
                 // A query on a database may work for long before it has its first row.
-                let waiting = try messages.pop(upTo: 1, isLast: { _ in true }) {
+                let waiting = try messages.pop(upTo: 1) {
                     try turns.pauseAfterLongTurn()
                     guard clock.now - reported > Self.longestSilence else { return }
                     reported = clock.now

@@ -1,3 +1,4 @@
+import Importing
 import TaskDefinitions
 
 /// The examples of one split of a task, read from its files as an import reads them, and stored nowhere.

@@ -1,5 +1,6 @@
 import Configuration
 import Files
+import Importing
 
 /// The wrong records of a source that are passed over, up to a number, and the file that they are written to.
 struct WrongRecords {

@@ -29,11 +29,4 @@ public enum PairedBootstrap {
         }
         return scores
     }
-
-    /// The differences over resamples of the examples; for each metric one for each resample.
-    public static func differences(
-        of samples: PairedSamples, seed: UInt64, resamples: Int = BootstrapInterval.usualResamples
-    ) -> [[Double]] {
-        scores(of: samples, seed: seed, resamples: resamples).map(\.differences)
-    }
 }

@@ -1,8 +1,10 @@
+import Autodiff
 import Configuration
 import Tensors
+import Vocabularies
 
 /// The sizes and variants of a T5 model.
-public struct T5Configuration: Sendable, Equatable {
+public struct T5Configuration: ModelConfiguration {
     /// The sublayer between two attentions: f(x W_i) W_o, or with a gate (f(x W_0) * (x W_1)) W_o.
     public struct FeedForward: Sendable, Equatable {
         public let activation: Activation
@@ -20,6 +22,7 @@ public struct T5Configuration: Sendable, Equatable {
     }
 
     public var vocabularySize: Int
+    public var specialTokens = SpecialTokens.t5
     /// Width of the residual stream.
     public var modelWidth: Int
     /// Width of one attention head; heads * headWidth may differ from modelWidth.
@@ -36,7 +39,6 @@ public struct T5Configuration: Sendable, Equatable {
     public var scalesDecoderOutput: Bool
     public var relativeBuckets: Int
     public var relativeMaximumDistance: Int
-    /// The probability of dropping, in training.
     public var dropoutRate: Double
     public var normEpsilon: Double
 
@@ -62,24 +64,31 @@ public struct T5Configuration: Sendable, Equatable {
         self.normEpsilon = normEpsilon
     }
 
-    /// The number of parameters of such a model; sums that overflow stay at the greatest integer.
-    public var parameterCount: Int {
-        let inner = heads.saturatingProduct(headWidth)
-        let attention = inner.saturatingProduct(modelWidth).saturatingProduct(4)
-        let matrices = feedForward.isGated ? 3 : 2
-        let feedForward = modelWidth.saturatingProduct(feedForwardWidth).saturatingProduct(matrices)
-        let encoderBlock = attention.saturatingSum(feedForward).saturatingSum(2 * modelWidth)
-        let decoderBlock = encoderBlock.saturatingSum(attention).saturatingSum(modelWidth)
-        let tables = vocabularySize.saturatingProduct(modelWidth).saturatingProduct(tiesEmbeddings ? 1 : 2)
-        return
-            tables
-            .saturatingSum(encoderBlock.saturatingProduct(encoderLayers))
-            .saturatingSum(decoderBlock.saturatingProduct(decoderLayers))
-            .saturatingSum(2 * modelWidth + 2 * relativeBuckets * heads)
+    public var title: String { feedForward.isGated ? "T5 1.1" : "T5" }
+
+    public var facts: [(name: String, value: String)] {
+        [
+            ("layers", "\(encoderLayers) + \(decoderLayers)"), ("model width", "\(modelWidth)"),
+            ("heads", "\(heads) of \(headWidth)"), ("feed-forward width", "\(feedForwardWidth)"),
+            ("embeddings", tiesEmbeddings ? "tied" : "untied"),
+        ]
     }
 
-    /// Reads the sizes from a pipeline; `family` supplies what T5's versions differ in.
-    init(_ object: ConfigurationObject, family: Family, vocabularySize: Int) {
+    public var converter: any FeatureConverter { EncoderDecoderConverter(start: specialTokens.decoderStart) }
+
+    public func makeModel<Element: Scalar>(
+        _ values: ParameterValues<Element>
+    ) throws -> any GenerativeModel<Element> {
+        try T5Model(self, values)
+    }
+
+    public static let families = [
+        ModelFamily("t5") { T5Configuration($0, family: .t5) },
+        ModelFamily("t5.1.1") { T5Configuration($0, family: .t5v1_1) },
+    ]
+
+    /// Reads the sizes from a pipeline, all but that of the vocabulary; `family` supplies what T5's versions differ in.
+    init(_ object: ConfigurationObject, family: Family) {
         let modelWidth = object.integer(
             "modelWidth", default: 512, in: 1...65536, "numbers by which each token is represented")
         let heads = object.integer("heads", default: 8, in: 1...1024, "heads of each attention")
@@ -87,7 +96,7 @@ public struct T5Configuration: Sendable, Equatable {
             "headWidth", default: 64, in: 1...4096, "width of a head; heads times it may differ from modelWidth")
         let layers = object.optionalInteger("layers", in: 1...1024, "layers of the encoder and of the decoder")
         self.init(
-            vocabularySize: vocabularySize, modelWidth: modelWidth, headWidth: headWidth, heads: heads,
+            vocabularySize: 0, modelWidth: modelWidth, headWidth: headWidth, heads: heads,
             feedForwardWidth: object.integer(
                 "feedForwardWidth", default: family.feedForwardWidth, in: 1...1_048_576,
                 "width inside the feed-forward sublayer"),
@@ -135,17 +144,5 @@ public struct T5Configuration: Sendable, Equatable {
         static let t5 = Family(feedForward: .relu, tiesEmbeddings: true, feedForwardWidth: 2048, layers: 6)
         /// T5 1.1, as released with mT5 (Xue et al. 2021) and FLAN-T5 (Chung et al. 2022).
         static let t5v1_1 = Family(feedForward: .gatedGELU, tiesEmbeddings: false, feedForwardWidth: 1024, layers: 8)
-    }
-}
-
-extension Int {
-    fileprivate func saturatingProduct(_ other: Int) -> Int {
-        let (product, overflows) = multipliedReportingOverflow(by: other)
-        return overflows ? .max : product
-    }
-
-    fileprivate func saturatingSum(_ other: Int) -> Int {
-        let (sum, overflows) = addingReportingOverflow(other)
-        return overflows ? .max : sum
     }
 }

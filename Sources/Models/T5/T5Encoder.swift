@@ -7,13 +7,13 @@ struct T5Encoder<Element: Scalar> {
     private let configuration: T5Configuration
 
     init(_ configuration: T5Configuration, _ factory: ParameterFactory<Element>) {
-        stack = T5Stack("encoder", layers: configuration.encoderLayers, isDecoder: false, configuration, factory)
+        stack = T5Stack(.encoder, layers: configuration.encoderLayers, configuration, factory)
         self.configuration = configuration
     }
 
     /// embedded `[tokens, modelWidth]`, one span of rows per sequence -> `[tokens, modelWidth]`
     func callAsFunction(_ embedded: Variable<Element>, _ spans: [Span], _ tape: Tape<Element>) -> Variable<Element> {
-        let layout = configuration.attentionLayout(isCausal: false, queries: spans, keys: spans)
+        let layout = configuration.attentionLayout(.full, queries: spans, keys: spans)
         return stack.run(embedded, tape) { attention, _, x in
             attention(x, layout, bias: stack.bias, tape)
         } cross: { _, _, _ in

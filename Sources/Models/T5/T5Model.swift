@@ -3,131 +3,119 @@ import Tensors
 
 /// T5: an encoder-decoder Transformer with relative position biases, RMS norms before each sublayer and no biases
 /// elsewhere (Raffel et al. 2020, section 2.1; version 1.1 as in Xue et al. 2021, section 3).
-///
-/// Parameters bear the names and shapes that Hugging Face transformers gives them.
-public final class T5Model<Element: Scalar> {
-    public let configuration: T5Configuration
-    /// All parameters, in a fixed order.
-    public let parameters: [Parameter<Element>]
-
-    let embedding: Parameter<Element>
-    private let encoder: T5Encoder<Element>
+final class T5Model<Element: Scalar>: GenerativeModel {
+    let sizes: T5Configuration
+    let parameters: [Parameter<Element>]
     let decoder: T5Decoder<Element>
+    private let embedding: Parameter<Element>
+    private let encoder: T5Encoder<Element>
     /// `[vocabularySize, modelWidth]`: a matrix of its own, or the embedding.
     private let outputProjection: Parameter<Element>
 
-    /// A model with random initial values, the same for the same seed.
-    public convenience init(_ configuration: T5Configuration, seed: UInt64) {
-        self.init(configuration, ParameterFactory(.random(seed: seed)))
-    }
-
-    /// A model of given values.
-    /// - Parameter value: the value of the parameter of a name, in the shape asked for
-    /// - Throws: what `value` throws
-    public convenience init(
-        _ configuration: T5Configuration, value: @escaping (_ name: String, _ shape: [Int]) throws -> Tensor<Element>
-    ) throws {
-        let factory = ParameterFactory<Element>(.given(value))
-        self.init(configuration, factory)
-        if let problem = factory.problem { throw problem }
-    }
-
-    /// The names and shapes of the parameters of such a model, in their order.
-    public static func parameterShapes(_ configuration: T5Configuration) -> [(name: String, shape: [Int])] {
-        T5Model(configuration, ParameterFactory(.none)).parameters.map { ($0.name, $0.value.shape) }
-    }
-
-    private init(_ configuration: T5Configuration, _ factory: ParameterFactory<Element>) {
+    init(_ configuration: T5Configuration, _ values: ParameterValues<Element>) throws {
+        let factory = ParameterFactory(values)
         let tableShape = [configuration.vocabularySize, configuration.modelWidth]
-        embedding = factory.normal("shared.weight", tableShape, standardDeviation: 1)
+        embedding = factory.parameter(
+            Site("shared.weight", .tokenTable), tableShape, .normal(standardDeviation: 1))
         encoder = T5Encoder(configuration, factory)
         decoder = T5Decoder(configuration, factory)
         outputProjection =
             configuration.tiesEmbeddings
-            ? embedding : factory.normal("lm_head.weight", tableShape, standardDeviation: 1)
+            ? embedding
+            : factory.parameter(Site("lm_head.weight", .head), tableShape, .normal(standardDeviation: 1))
         parameters = factory.parameters
-        self.configuration = configuration
+        sizes = configuration
+        if let problem = factory.problem { throw problem }
     }
 
-    public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+    var configuration: any ModelConfiguration { sizes }
 
     private var outputScale: Double {
-        configuration.scalesDecoderOutput ? 1 / Double(configuration.modelWidth).squareRoot() : 1
+        sizes.scalesDecoderOutput ? 1 / Double(sizes.modelWidth).squareRoot() : 1
     }
 
-    /// The loss of every target token of a batch (teacher forcing).
-    ///
-    /// On a training tape, `tape.backward()` afterwards adds the gradients of the sum of losses and penalties to the
-    /// parameters, each of them times its weight.
-    /// - Parameter lossWeights: a weight for each target token; nil is 1 for all
-    public func losses(
-        _ batch: TokenBatch, lossWeights: [Double]? = nil, options: CrossEntropyOptions = CrossEntropyOptions(),
-        _ tape: Tape<Element>
+    func losses(
+        _ batch: ModelBatch, lossWeights: [Double]?, options: CrossEntropyOptions, _ tape: Tape<Element>
     ) -> TokenLosses {
-        let encoded = encode(batch.encoderTokens, batch.encoderOffsets, tape)
-        let hidden = decode(batch.decoderInputs, batch.decoderOffsets, encoded, tape)
+        let (inputs, targets) = (batch[.encoderInputs], batch[.decoderTargets])
+        let encoded = encode(inputs.ids, Span.between(inputs.offsets), tape)
+        let hidden = decode(batch[.decoderInputs].ids, Span.between(targets.offsets), encoded, tape)
         return tape.crossEntropy(
-            hidden, outputProjection, scale: outputScale, targets: batch.decoderTargets,
-            lossWeights: lossWeights, options: options)
+            hidden, outputProjection, scale: outputScale, targets: targets.ids, lossWeights: lossWeights,
+            options: options)
     }
 
-    /// Encodes inputs once, to score targets of theirs with ``losses(_:inputs:of:)``. Nothing of it is differentiated.
-    /// - Parameters:
-    ///   - tokens, offsets: the inputs laid end to end, as in ``TokenBatch``
-    public func encode(tokens: [Int32], offsets: [Int]) -> EncodedInputs<Element> {
-        encode(tokens, offsets, .inference())
+    func read(_ inputs: [ArraySlice<Int32>]) -> any ReadInputs {
+        T5ReadInputs(model: self, encoded: encode(inputs, .inference()))
     }
 
-    /// The loss of every token of targets whose inputs are encoded already (teacher forcing, without gradients).
-    /// - Parameters:
-    ///   - inputs: for each target, which of the encoded inputs it belongs to; several may belong to one
-    public func losses(_ targets: TargetBatch, inputs: [Int], of encoded: EncodedInputs<Element>) -> TokenLosses {
-        precondition(inputs.count == targets.count, "losses: \(targets.count) targets, \(inputs.count) inputs")
+    func startDecoding(
+        _ inputs: [ArraySlice<Int32>], rowsPerInput: Int, maximumLength: Int, weights: PackedWeights<Element>
+    ) -> any DecodingSession<Element> {
+        let encoded = encode(inputs, .inference(packed: weights))
+        return T5Session(self, encoded, rowsPerInput: rowsPerInput, maximumLength: maximumLength, weights: weights)
+    }
+
+    func attention(input: [Int32], target: [Int32]) -> AttentionWeights {
+        precondition(!input.isEmpty && !target.isEmpty, "attention: an empty sequence")
         let tape = Tape<Element>.inference()
-        let hidden = decode(targets.decoderInputs, targets.offsets, encoded.selecting(inputs), tape)
-        return tape.crossEntropy(
-            hidden, outputProjection, scale: outputScale, targets: targets.decoderTargets)
+        let observer = AttentionObserver<Element>()
+        let forced = TeacherForcing([target[...]], start: sizes.specialTokens.decoderStart)
+        _ = decode(
+            forced.inputs, Span.between(forced.offsets), encode([input[...]], tape), observer: observer, tape)
+        return AttentionWeights(
+            layers: sizes.decoderLayers, heads: sizes.heads, rows: target.count, columns: input.count,
+            weights: observer.weights.flatMap { $0.map(Double.init) })
     }
 
-    /// Encodes inputs and prepares to decode from them.
-    /// - Parameters:
-    ///   - tokens, offsets: the inputs laid end to end, as in ``TokenBatch``
-    ///   - rowsPerInput: how many beams there may be for each
-    ///   - maximumLength: the greatest number of steps
-    ///   - weights: serve all batches that are decoded while no parameter changes
-    public func startDecoding(
-        tokens: [Int32], offsets: [Int], rowsPerInput: Int, maximumLength: Int,
-        weights: PackedWeights<Element> = PackedWeights()
-    ) -> DecoderCache<Element> {
-        let tape = Tape<Element>.inference(packed: weights)
-        let encoded = encode(tokens, offsets, tape)
-        return DecoderCache(
-            cross: decoder.crossKeysAndValues(encoded.states, tape), encodedSpans: encoded.spans,
-            slots: encoded.spans.count * rowsPerInput, capacity: maximumLength,
-            width: configuration.heads * configuration.headWidth, weights: weights)
+    // MARK: Parts
+
+    /// The encoder's hidden states of some inputs: `[input tokens, modelWidth]`, and each input's rows.
+    typealias Encoded = (states: Variable<Element>, spans: [Span])
+
+    private func encode(_ inputs: [ArraySlice<Int32>], _ tape: Tape<Element>) -> Encoded {
+        let (ids, offsets) = inputs.laidEndToEnd
+        return encode(ids, Span.between(offsets), tape)
     }
 
-    /// One step of decoding.
-    /// - Parameter tokens: the newest token of each of the cache's rows; the pad token starts a sequence
-    /// - Returns: the logits of the next token, `[rows, vocabularySize]`
-    public func decodeStep(_ tokens: [Int32], _ cache: DecoderCache<Element>) -> Tensor<Element> {
-        precondition(tokens.count == cache.rowCount, "decodeStep: \(tokens.count) tokens for \(cache.rowCount) rows")
-        let tape = Tape<Element>.inference(packed: cache.weights)
-        let hidden = decoder.step(tape.embedding(tokens, embedding), cache, tape)
-        return tape.logits(hidden, outputProjection, scale: outputScale)
-    }
-
-    private func encode(_ tokens: [Int32], _ offsets: [Int], _ tape: Tape<Element>) -> EncodedInputs<Element> {
-        let spans = Span.between(offsets)
-        return EncodedInputs(states: encoder(tape.embedding(tokens, embedding), spans, tape), spans: spans)
+    private func encode(_ ids: [Int32], _ spans: [Span], _ tape: Tape<Element>) -> Encoded {
+        (encoder(tape.embedding(ids, embedding), spans, tape), spans)
     }
 
     /// The decoder's hidden states `[target tokens, modelWidth]`; the encoded inputs are as many as the targets.
     private func decode(
-        _ decoderInputs: [Int32], _ offsets: [Int], _ encoded: EncodedInputs<Element>, _ tape: Tape<Element>
+        _ ids: [Int32], _ spans: [Span], _ encoded: Encoded, observer: AttentionObserver<Element>? = nil,
+        _ tape: Tape<Element>
     ) -> Variable<Element> {
         decoder(
-            tape.embedding(decoderInputs, embedding), Span.between(offsets), encoded: encoded.states,
-            encodedSpans: encoded.spans, tape)
+            tape.embedding(ids, embedding), spans, encoded: encoded.states, encodedSpans: encoded.spans,
+            observer: observer, tape)
+    }
+
+    /// The losses of targets whose inputs are encoded already, without gradients.
+    fileprivate func losses(_ targets: TeacherForcing, _ encoded: Encoded) -> TokenLosses {
+        let tape = Tape<Element>.inference()
+        let hidden = decode(targets.inputs, Span.between(targets.offsets), encoded, tape)
+        return tape.crossEntropy(hidden, outputProjection, scale: outputScale, targets: targets.targets)
+    }
+
+    /// The logits of the next token of each row, `[rows, vocabularySize]`.
+    func logits(
+        after tokens: [Int32], _ tape: Tape<Element>, step: (Variable<Element>) -> Variable<Element>
+    ) -> Tensor<Element> {
+        tape.logits(step(tape.embedding(tokens, embedding)), outputProjection, scale: outputScale)
+    }
+}
+
+/// Inputs that the encoder has read.
+private struct T5ReadInputs<Element: Scalar>: ReadInputs {
+    let model: T5Model<Element>
+    let encoded: T5Model<Element>.Encoded
+
+    func losses(_ targets: [ArraySlice<Int32>], inputs: [Int]) -> TokenLosses {
+        precondition(inputs.count == targets.count, "losses: \(targets.count) targets, \(inputs.count) inputs")
+        return model.losses(
+            TeacherForcing(targets, start: model.sizes.specialTokens.decoderStart),
+            (encoded.states, inputs.map { encoded.spans[$0] }))
     }
 }

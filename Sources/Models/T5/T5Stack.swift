@@ -4,13 +4,18 @@ import Tensors
 /// What encoder and decoder have in common: blocks of sublayers around a residual stream, one table of position biases
 /// and a norm at the end.
 struct T5Stack<Element: Scalar> {
+    /// What stands around the residual stream: a norm before it, and dropout of what comes out.
+    struct Sublayer<Module> {
+        let norm: Parameter<Element>
+        let module: Module
+        let output: DropoutSite
+    }
+
     struct Block {
-        let attentionNorm: Parameter<Element>
-        let attention: T5Attention<Element>
+        let attention: Sublayer<T5Attention<Element>>
         /// The decoder's look at the encoder's hidden states.
-        let cross: (norm: Parameter<Element>, attention: T5Attention<Element>)?
-        let feedForwardNorm: Parameter<Element>
-        let feedForward: T5FeedForward<Element>
+        let cross: Sublayer<T5Attention<Element>>?
+        let feedForward: Sublayer<T5FeedForward<Element>>
     }
 
     let blocks: [Block]
@@ -18,41 +23,51 @@ struct T5Stack<Element: Scalar> {
     let bias: RelativePositionBias<Element>
     private let finalNorm: Parameter<Element>
     private let epsilon: Double
+    private let input, output: DropoutSite
 
-    /// - Parameters:
-    ///   - name: `encoder` or `decoder`, the first part of the parameters' names
-    ///   - isDecoder: adds cross-attention, and buckets for the past alone
+    /// - Parameter stack: the decoder's adds cross-attention, and has buckets for the past alone
     init(
-        _ name: String, layers: Int, isDecoder: Bool, _ configuration: T5Configuration,
-        _ factory: ParameterFactory<Element>
+        _ stack: Site.Stack, layers: Int, _ configuration: T5Configuration, _ factory: ParameterFactory<Element>
     ) {
+        let name = stack.rawValue
+        let isDecoder = stack == .decoder
         precondition(layers >= 1, "a \(name) of \(layers) layers")
-        func norm(_ place: String) -> Parameter<Element> {
-            factory.ones("\(name).\(place)layer_norm.weight", [configuration.modelWidth])
+        func norm(_ place: String, layer: Int? = nil) -> Parameter<Element> {
+            factory.parameter(
+                Site("\(name).\(place)layer_norm.weight", .norm, stack: stack, layer: layer),
+                [configuration.modelWidth], .constant(1))
         }
-        let table = factory.normal(
-            "\(name).block.0.layer.0.SelfAttention.relative_attention_bias.weight",
+        // It lies in layer 0 and serves all layers.
+        let table = factory.parameter(
+            Site(
+                "\(name).block.0.layer.0.SelfAttention.relative_attention_bias.weight", .positionBias, stack: stack),
             [configuration.relativeBuckets, configuration.heads],
-            standardDeviation: 1 / Double(configuration.modelWidth).squareRoot(), role: .bias)
+            .normal(standardDeviation: 1 / Double(configuration.modelWidth).squareRoot()))
         bias = RelativePositionBias(
             table: table,
             buckets: RelativePositionBuckets(
                 count: configuration.relativeBuckets, maximumDistance: configuration.relativeMaximumDistance,
                 isBidirectional: !isDecoder))
         blocks = (0..<layers).map { layer in
-            let place = "block.\(layer).layer."
-            let last = isDecoder ? 2 : 1
+            func site(_ path: String, _ role: WeightRole) -> Site { Site(path, role, stack: stack, layer: layer) }
+            func sublayer<Module>(_ number: Int, _ kind: String, _ make: (String) -> Module) -> Sublayer<Module> {
+                let place = "block.\(layer).layer.\(number)."
+                return Sublayer(
+                    norm: norm(place, layer: layer), module: make("\(name).\(place)\(kind)"),
+                    output: DropoutSite("\(name).\(place)output"))
+            }
             return Block(
-                attentionNorm: norm("\(place)0."),
-                attention: T5Attention("\(name).\(place)0.SelfAttention", configuration, factory),
+                attention: sublayer(0, "SelfAttention") { T5Attention($0, configuration, factory, site: site) },
                 cross: isDecoder
-                    ? (norm("\(place)1."), T5Attention("\(name).\(place)1.EncDecAttention", configuration, factory))
-                    : nil,
-                feedForwardNorm: norm("\(place)\(last)."),
-                feedForward: T5FeedForward("\(name).\(place)\(last).DenseReluDense", configuration, factory))
+                    ? sublayer(1, "EncDecAttention") { T5Attention($0, configuration, factory, site: site) } : nil,
+                feedForward: sublayer(isDecoder ? 2 : 1, "DenseReluDense") {
+                    T5FeedForward($0, configuration, factory, site: site)
+                })
         }
         finalNorm = norm("final_")
         epsilon = configuration.normEpsilon
+        input = DropoutSite("\(name).input")
+        output = DropoutSite("\(name).output")
     }
 
     /// The way through the layers, whichever way the attentions get their keys and values.
@@ -61,22 +76,28 @@ struct T5Stack<Element: Scalar> {
         attention: (T5Attention<Element>, Int, Variable<Element>) -> Variable<Element>,
         cross: (T5Attention<Element>, Int, Variable<Element>) -> Variable<Element>
     ) -> Variable<Element> {
-        var x = tape.dropout(embedded)
-        for (layer, block) in blocks.enumerated() {
-            let normed = tape.rmsNorm(x, block.attentionNorm, epsilon: epsilon)
-            x = tape.addResidual(x, attention(block.attention, layer, normed))
-            if let (norm, crossAttention) = block.cross {
-                x = tape.addResidual(x, cross(crossAttention, layer, tape.rmsNorm(x, norm, epsilon: epsilon)))
-            }
-            let feedForward = block.feedForward(tape.rmsNorm(x, block.feedForwardNorm, epsilon: epsilon), tape)
-            x = tape.addResidual(x, feedForward)
+        var x = tape.dropout(embedded, at: input)
+        func add<Module>(_ sublayer: Sublayer<Module>, _ compute: (Module, Variable<Element>) -> Variable<Element>) {
+            let normed = tape.rmsNorm(x, sublayer.norm, epsilon: epsilon)
+            x = tape.addResidual(x, compute(sublayer.module, normed), at: sublayer.output)
         }
-        return tape.dropout(tape.rmsNorm(x, finalNorm, epsilon: epsilon))
+        for (layer, block) in blocks.enumerated() {
+            add(block.attention) { attention($0, layer, $1) }
+            if let sublayer = block.cross { add(sublayer) { cross($0, layer, $1) } }
+            add(block.feedForward) { $0($1, tape) }
+        }
+        return tape.dropout(tape.rmsNorm(x, finalNorm, epsilon: epsilon), at: output)
     }
 }
 
 extension T5Configuration {
-    func attentionLayout(isCausal: Bool, queries: [Span], keys: [Span]) -> AttentionLayout {
-        AttentionLayout(heads: heads, headWidth: headWidth, isCausal: isCausal, queries: queries, keys: keys)
+    /// - Parameter isObserved: whether all weights of a sequence are wanted, however long it is
+    func attentionLayout(
+        _ mask: AttentionMask, queries: [Span], keys: [Span], isObserved: Bool = false
+    ) -> AttentionLayout {
+        // The missing scale is in the initial values of the queries' projection.
+        AttentionLayout(
+            heads: heads, headWidth: headWidth, scale: 1, mask: mask, queries: queries, keys: keys,
+            isWhole: isObserved)
     }
 }

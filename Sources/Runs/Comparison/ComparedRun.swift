@@ -23,7 +23,7 @@ package struct ComparedRun {
     ///   - choice: which of its checkpoints
     /// - Throws: ``RunError``, `StoreError` and others where there is no such run, or nothing was trained or evaluated
     package init(
-        _ path: String, _ choice: TrainedModel.Choice, dataDirectory: String?, tasksDirectory: String?,
+        _ path: String, _ choice: CheckpointChoice, dataDirectory: String?, tasksDirectory: String?,
         _ observer: any RunObserver
     ) throws {
         configuration = try PipelineConfiguration.read(
@@ -31,7 +31,7 @@ package struct ComparedRun {
         directory = configuration.directory
         let checkpoints = CheckpointStore(reading: directory.checkpoints)
         guard !checkpoints.steps.isEmpty else {
-            throw Text2TextError(.model, directory.files.noCheckpointProblem(pipeline: configuration.argument))
+            throw Text2TextError(.model, directory.noCheckpointProblem(pipeline: configuration.argument))
         }
         let newest = try? checkpoints.newestState()
         let chosen: Int? =
@@ -51,12 +51,12 @@ package struct ComparedRun {
 
     /// The run's record; where the store has none of the run itself, that of its weights.
     private static func record(
-        _ configuration: PipelineConfiguration, _ choice: TrainedModel.Choice, _ state: CheckpointState?,
+        _ configuration: PipelineConfiguration, _ choice: CheckpointChoice, _ state: CheckpointState?,
         _ store: ExampleStore, _ observer: any RunObserver
     ) throws -> RunRecord {
         let directory = configuration.directory
         if let record = try store.record(of: state, named: configuration.name, in: directory) { return record }
-        let trained = try TrainedModel(configuration, choice, observer)
+        let trained = try configuration.load(choice, observer)
         if let record = try StoreRun.find(EvaluationPlan(configuration), trained, store) { return record }
         throw RunError(
             "holds no evaluation of \(directory.path); evaluate it first: mixtape evaluate \(configuration.argument)",

@@ -3,6 +3,7 @@ import Configuration
 import Files
 import Foundation
 import TaskDefinitions
+import Text2Text
 
 /// The pipelines and runs that there are here, by the paths that one would type.
 package enum KnownFiles {

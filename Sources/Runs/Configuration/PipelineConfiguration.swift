@@ -13,26 +13,9 @@ import Vocabularies
 /// A training run as its file describes it, with every default filled in.
 package struct PipelineConfiguration {
     package let file: String
-    package let name: String
-    /// Where the run is: the directory that was named, or that of the name among the runs.
-    package let directory: RunDirectory
-    /// What a person calls it on the command line: the run's directory, or the pipeline's file.
-    package let argument: String
-    /// The directory that paths in the file start from: the run's project, or the present directory.
-    package let project: String
-    /// The directory that the tasks' relative source paths start from.
-    package let dataDirectory: String
-    package let storePath: String
-    package let seed: UInt64
-    package let mixture: MixtureConfiguration
-    /// The definitions of the mixture's tasks, in its order.
-    package let tasks: [TaskDefinition]
-    /// These, and the tasks that the mixture does not train on and that are evaluated all the same.
-    package let allTasks: [TaskDefinition]
-    /// The tasks whose files make other examples now than when the run was trained, where its own definitions were
-    /// asked for.
-    let taskChanges: [TaskChange]
-    package let model: ModelChoice
+    /// Name, place, data and tasks.
+    private let settings: RunSettings
+    package let model: InitialModel.Choice
     package let training: TrainingConfiguration
     package let evaluation: EvaluationConfiguration
     /// All of the above as JSON, defaults included, and the mixtures that have files described in place; it reads back
@@ -40,6 +23,22 @@ package struct PipelineConfiguration {
     package let resolved: JSONOutput
     private let source: PipelineSource
 
+    package var name: String { settings.name }
+    /// Where the run is: the directory that was named, or that of the name among the runs.
+    package var directory: RunDirectory { settings.directory }
+    /// What a person calls it on the command line: the run's directory, or the pipeline's file.
+    package var argument: String { settings.argument }
+    /// The directory that paths in the file start from: the run's project, or the present directory.
+    package var project: String { settings.project }
+    /// The directory that the tasks' relative source paths start from.
+    package var dataDirectory: String { settings.dataDirectory }
+    package var storePath: String { settings.storePath }
+    package var seed: UInt64 { settings.seed }
+    package var mixture: MixtureConfiguration { settings.mixture }
+    /// The definitions of the mixture's tasks, in its order.
+    package var tasks: [TaskDefinition] { settings.tasks }
+    /// These, and the tasks that the mixture does not train on and that are evaluated all the same.
+    package var allTasks: [TaskDefinition] { settings.allTasks }
     /// Those that the model is judged by.
     package var evaluatedTasks: [TaskDefinition] { evaluation.tasks }
 
@@ -60,7 +59,7 @@ package struct PipelineConfiguration {
         }
         if let run {
             try FileSystem.checkReadable(run.path)
-            if let problem = RunFiles.problem(of: run.path) { throw RunError(problem, path: path) }
+            if let problem = RunDirectory.problem(of: run.path) { throw RunError(problem, path: path) }
         }
         let file = run?.configuration ?? path
         guard FileSystem.exists(file) else { throw KnownFiles.problem(of: path) }
@@ -76,31 +75,11 @@ package struct PipelineConfiguration {
         try Self.read(source, tasks: taskChoice)
     }
 
-    /// The directory of the task files where nothing else is said.
-    package static let tasksDirectory = "Tasks"
-
-    /// The directory of the data where neither a file nor the command line names one.
-    package static var dataDirectory: String { dataDirectory(in: ".") }
-
-    private static func dataDirectory(in home: String) -> String {
-        let named = ProcessInfo.processInfo.environment["MIXTAPE_DATA"].flatMap { $0.isEmpty ? nil : $0 }
-        return named ?? FileSystem.path("Data", from: home)
-    }
-
     /// What a pipeline's file may hold.
     static var fileDescription: ConfigurationDescription {
         ConfigurationDescription {
             try? PipelineConfiguration($0, PipelineSource("", dataDirectory: "Data"), file: "", run: nil, .files)
         }
-    }
-
-    /// Why a name will not do for a pipeline, and so for the directory of its runs; nil where it will.
-    package static func nameProblem(_ name: String) -> String? {
-        let isPlain = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
-        guard !name.isEmpty, isPlain, !name.hasPrefix(".") else {
-            return "\"\(name)\" cannot name a directory; use letters, digits, '-', '_' and '.'"
-        }
-        return RunDirectory.otherUse(ofName: name).map { "\"\(name)\" cannot name a run: \($0); choose another name" }
     }
 
     /// - Parameter run: the directory that was named, if one was
@@ -109,53 +88,19 @@ package struct PipelineConfiguration {
         _ taskChoice: TaskChoice
     ) throws {
         self.source = source
-        let (dataDirectory, isRenamed, home) = (source.dataDirectory, source.isRenamed, source.home)
         self.file = file
-        name = object.string(
-            "name", matching: "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$", "the name of the run, and of its directory in runs/")
-        if let problem = Self.nameProblem(name) { object.report(problem, at: "name") }
-        let dataHelp = "the directory that the tasks' paths start from; else MIXTAPE_DATA, else Data"
-        let dataInFile = object.string("data", default: dataDirectory ?? Self.dataDirectory, dataHelp)
-        let tasksInFile = object.string("tasks", default: Self.tasksDirectory, "the directory of the task files")
-        let storeInFile = object.string(
-            "store", default: RunDirectory.usualStore, "the SQLite file with examples and predictions")
-        for (key, path) in [("data", dataDirectory ?? dataInFile), ("store", storeInFile)] where path.isEmpty {
-            object.report("is empty; name a \(key == "data" ? "directory" : "file"), or leave it out", at: key)
-        }
-        if storeInFile.hasPrefix(":") || storeInFile.hasPrefix("file:") {
-            object.report(
-                "\"\(storeInFile)\" is not a file to SQLite; name a file, such as ./store.sqlite", at: "store")
-        }
-        let project = run?.files.project(with: [tasksInFile, storeInFile, dataInFile]) ?? home
-        self.project = project
-        directory = isRenamed ? RunDirectory(name: name, in: project) : run ?? RunDirectory(name: name, in: home)
-        argument = isRenamed ? file : run?.path ?? file
-        self.dataDirectory =
-            dataDirectory
-            ?? (object.has("data")
-                ? FileSystem.path(dataInFile, from: project) : Self.dataDirectory(in: run == nil ? home : "."))
-        storePath = FileSystem.path(storeInFile, from: project)
-        let (registry, changes) =
-            object.isDescription
-            ? (.empty, [])
-            : try taskChoice.registry(files: FileSystem.path(tasksInFile, from: project), of: directory.files)
-        taskChanges = changes
-        let seed = object.integer("seed", default: 1, in: 0..., "decides everything that is by chance")
-        self.seed = UInt64(seed)
-        let mixture = MixtureConfiguration(pipeline: object, registry: registry)
+        settings = try RunSettings(object, source, file: file, run: run, taskChoice)
+        let (mixture, tasks) = (settings.mixture, settings.tasks)
         guard mixture.problems.isEmpty else { throw ConfigurationError(mixture.problems) }
-        self.mixture = mixture
-        tasks = registry.definitions(mixture.taskNames)
-        allTasks = registry.definitions(mixture.evaluatedNames)
-        model = ModelChoice(object, tasks: mixture.taskNames, project: project)
+        model = InitialModel.Choice(object, tasks: mixture.taskNames, project: settings.project)
         training = TrainingConfiguration(
             object.object("training", "how the model is trained"),
             tasks: tasks.filter { $0.objective == nil }.map(\.name),
             classifications: tasks.filter { $0.labels != nil }.map(\.name))
         evaluation = EvaluationConfiguration(
-            object.object("evaluation", isRequired: false, "how the model is judged"), tasks: allTasks,
+            object.object("evaluation", isRequired: false, "how the model is judged"), tasks: settings.allTasks,
             training: training)
-        if case .directory(let path, _, _) = model, RunDirectory(path: path).path == directory.path {
+        if case .directory(let path, _, _) = model, RunDirectory(path: path).path == settings.directory.path {
             object.report("the run cannot begin with itself; give it another name", at: "model")
         }
         if mixture.stages.count > 1, case .epochs = training.length {
@@ -168,9 +113,24 @@ package struct PipelineConfiguration {
                 "task \"\(task.name)\" has no training file; add sources.train to \(task.file), or put the task into "
                     + "the mixture's \"evaluateAlso\"", at: "mixture")
         }
-        // What was typed is seen from here, and what the file says from the project.
-        let data = dataDirectory.map { project == "." ? $0 : FileSystem.absolute($0) } ?? dataInFile
-        resolved = object.resolved.replacing("data", with: .string(data))
+        resolved = object.resolved.replacing("data", with: .string(settings.recordedDataDirectory))
             .replacing("mixture", with: mixture.resolved)
+    }
+}
+
+extension PipelineConfiguration {
+    /// The run's model, as a checkpoint has it.
+    /// - Throws: `Text2TextError` and `CheckpointError` where there is no good checkpoint, and what is wrong in the
+    ///   run's other files
+    package func load(_ choice: CheckpointChoice, _ observer: any RunObserver) throws -> LoadedModel {
+        try LoadedModel(directory, choice, pipeline: argument, warn: observer.warn)
+    }
+
+    /// Says of which tasks the files make other examples than when the run was trained, and what is used.
+    package func warn(ofChanges tasks: [TaskDefinition], _ observer: any RunObserver) {
+        for change in settings.taskChanges where tasks.contains(where: { $0.name == change.task }) {
+            let advice = change.isKept ? "; --tasks DIR goes by the files of a directory" : ""
+            observer.warn(change.description + advice)
+        }
     }
 }

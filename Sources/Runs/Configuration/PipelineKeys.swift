@@ -60,6 +60,12 @@ enum PipelineKeys {
         (.called("training.optimizer.beta1"), ["adamBeta1"]),
         (.called("training.optimizer.beta2"), ["adamBeta2"]),
         (.called("training.optimizer.epsilon"), ["adamEpsilon", "adamEps", "eps"]),
+        (.called("training.optimizer.biasCorrection"), ["correctBias"]),
+        (
+            .called("training.freeze", remark: "a list of weights"),
+            ["freeze", "freezeEncoder", "freezeEmbeddings", "freezeLayers", "frozen", "trainableParameters"]
+        ),
+        (.called("training.reinitialize", remark: "an object with topLayers"), ["reinitLayers", "reinitTopLayers"]),
         (
             .called("training.evaluateEvery", remark: "a number of steps"),
             [
@@ -164,11 +170,10 @@ enum PipelineKeys {
             ]
         ),
         (
-            .unavailable("training changes all weights of a model"),
+            .unavailable("training changes the weights themselves, all or, with training.freeze, some of them"),
             [
                 "lora", "qlora", "loraRank", "loraR", "loraAlpha", "loraDropout", "peft", "peftConfig", "adapter",
-                "adapters", "promptTuning", "prefixTuning", "freeze", "freezeEncoder", "freezeEmbeddings",
-                "trainableParameters",
+                "adapters", "promptTuning", "prefixTuning",
             ]
         ),
         (

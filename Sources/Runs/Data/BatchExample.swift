@@ -11,18 +11,19 @@ package struct BatchExample {
     /// Token ids.
     package let inputs: ArraySlice<Int32>
     package let targets: ArraySlice<Int32>
+    /// What the model is given of it, by the names that its architecture has for that.
+    package let features: [(name: String, ids: ArraySlice<Int32>)]
     /// Whether they are not those of the store: made by the task's objective, or without some tokens.
     let isChanged: Bool
 
     /// The examples of a batch, in its order.
     package static func examples(of batch: Batch, _ configuration: PipelineConfiguration) -> [BatchExample] {
-        let tokens = batch.tokens
-        return batch.examples.enumerated().map { index, reference in
+        batch.examples.enumerated().map { index, reference in
             let task = configuration.tasks[reference.task]
             return BatchExample(
                 step: batch.step + 1, task: task.name, ordinal: reference.ordinal,
-                inputs: tokens.encoderTokens[tokens.encoderOffsets[index]..<tokens.encoderOffsets[index + 1]],
-                targets: tokens.decoderTargets[tokens.decoderOffsets[index]..<tokens.decoderOffsets[index + 1]],
+                inputs: batch.pairs[index].input, targets: batch.pairs[index].target,
+                features: batch.tokens.features.map { ($0.name.description, $0[index]) },
                 isChanged: task.objective != nil || configuration.training.tokenDropout[task.name] != nil)
         }
     }
@@ -38,13 +39,17 @@ package struct BatchExample {
     }
 
     /// Texts and ids, for programs.
-    package func json(_ data: PreparedData) throws -> JSONOutput {
+    /// - Parameter hasFeatures: whether the model's features are among them
+    package func json(_ data: PreparedData, hasFeatures: Bool) throws -> JSONOutput {
         let (input, target) = try texts(data)
-        return .object([
-            ("step", .integer(step)), ("task", .string(task)), ("example", .integer(ordinal)),
-            ("input", .string(input)), ("target", .string(target)),
-            ("inputs", .array(inputs.map { .integer(Int($0)) })),
-            ("targets", .array(targets.map { .integer(Int($0)) })),
-        ])
+        func array(_ ids: ArraySlice<Int32>) -> JSONOutput { .array(ids.map { .integer(Int($0)) }) }
+        let features: [(String, JSONOutput)] =
+            hasFeatures ? [("features", .object(features.map { ($0.name, array($0.ids)) }))] : []
+        return .object(
+            [
+                ("step", .integer(step)), ("task", .string(task)), ("example", .integer(ordinal)),
+                ("input", .string(input)), ("target", .string(target)),
+                ("inputs", array(inputs)), ("targets", array(targets)),
+            ] + features)
     }
 }

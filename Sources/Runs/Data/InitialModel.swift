@@ -5,62 +5,105 @@ import Foundation
 import Models
 import Presentation
 import Text2Text
+import Training
 import Vocabularies
 
 /// What a run's model is before the first step: random, or a model that was trained before.
 package enum InitialModel {
-    case random(T5Configuration, VocabularyConfiguration)
+    case random(any ModelConfiguration, VocabularyConfiguration)
     case directory(ModelDirectory, dropoutRate: Double?)
 
     /// - Throws: `ConfigurationError` with the place in the pipeline where there is no model of that name, and whatever
     ///   is wrong in the directory of the model or the run
-    package static func open(_ choice: ModelChoice, _ observer: any RunObserver) throws -> InitialModel {
-        switch choice {
-        case .new(let model, let vocabulary): return .random(model, vocabulary)
+    package static func open(
+        _ configuration: PipelineConfiguration, _ observer: any RunObserver
+    ) throws -> InitialModel {
+        let initial: InitialModel
+        switch configuration.model {
+        case .new(let model, let vocabulary): initial = .random(model, vocabulary)
         case .directory(let path, let dropoutRate, let place):
-            _ = try ModelChoice.check(directory: path, at: place)
-            return .directory(try model(at: path, observer), dropoutRate: dropoutRate)
+            _ = try Choice.check(directory: path, at: place)
+            initial = .directory(try model(at: path, observer), dropoutRate: dropoutRate)
+        }
+        let training = configuration.training
+        try FrozenWeights.check(
+            training.freeze, among: initial.model.sites, reinitializedLayers: training.reinitializedLayers)
+        return initial
+    }
+
+    /// Its sizes, but for the size of a vocabulary that is not made yet.
+    private var model: any ModelConfiguration {
+        switch self {
+        case .random(let model, _): model
+        case .directory(let directory, _): directory.configuration.model
         }
     }
 
+    /// What lays examples out for it.
+    func converter(_ vocabulary: any Vocabulary) -> any FeatureConverter {
+        var model = model
+        model.specialTokens = vocabulary.specialTokens
+        return model.converter
+    }
+
+    /// The step of the run's checkpoint that it is; nil for any other model.
+    var step: Int? {
+        if case .directory(let directory, _) = self { directory.step } else { nil }
+    }
+
     /// The model of a directory, or of a run's best checkpoint.
-    /// - Precondition: `ModelChoice` has no problem with the directory.
+    /// - Precondition: `ModelPlace` has no problem with the directory.
     package static func model(at path: String, _ observer: any RunObserver) throws -> ModelDirectory {
-        try ModelChoice.run(at: path).map { try model(of: $0, observer) } ?? ModelDirectory(path: path)
+        try RunDirectory.existing(at: path).map { try model(of: $0, observer) } ?? ModelDirectory(path: path)
     }
 
     /// The model of a run, as its best checkpoint has it. While the run goes on, another may become the best.
-    private static func model(of run: RunFiles, _ observer: any RunObserver) throws -> ModelDirectory {
+    private static func model(of run: RunDirectory, _ observer: any RunObserver) throws -> ModelDirectory {
         let directory = try run.open(.best, pipeline: run.configuration, warn: observer.warn).directory
-        let listed = ListedRun(RunDirectory(path: run.path)) { try? ExampleStore(path: $0, mode: .readOnly) }
+        let listed = ListedRun(run) { try? ExampleStore(path: $0, mode: .readOnly) }
         if let status = listed?.status, [.training, .interrupted, .failed].contains(status) {
             observer.warn("\(run.path): has not come to its end; what is taken is its best checkpoint so far")
         }
         return directory
     }
 
-    package var modelType: HuggingFaceConfiguration.ModelType {
-        if case .directory(let directory, _) = self { directory.configuration.modelType } else { .t5 }
+    /// Its class in transformers; nil for a new one, which has the usual one of its architecture.
+    package var modelType: String? {
+        if case .directory(let directory, _) = self { directory.configuration.modelType } else { nil }
     }
 
     /// Bytes of a parameter: its value and its gradient in single precision. An optimizer needs up to as much again.
     private static let bytesPerParameter = 8
 
+    /// The model as the first step finds it, with weights drawn anew and frozen as the pipeline says.
     /// - Throws: ``RunError`` where the machine has not the memory for it
-    package func make(_ configuration: PipelineConfiguration, vocabularySize: Int) throws -> T5Model<Float> {
+    package func make(
+        _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary
+    ) throws -> any GenerativeModel<Float> {
+        let model = try makeWhole(configuration, vocabulary)
+        let training = configuration.training
+        model.reinitialize(topLayers: training.reinitializedLayers, seed: configuration.seed)
+        model.freeze(training.freeze.map(\.selector))
+        return model
+    }
+
+    private func makeWhole(
+        _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary
+    ) throws -> any GenerativeModel<Float> {
         switch self {
         case .random(var model, _):
-            model.vocabularySize = vocabularySize
+            model.vocabularySize = vocabulary.size
+            model.specialTokens = vocabulary.specialTokens
             let advice = "make modelWidth, feedForwardWidth or layers smaller"
             try Self.checkMemory(model, configuration.file, advice)
-            return T5Model(model, seed: configuration.seed)
+            return model.makeModel(seed: configuration.seed)
         case .directory(let directory, let dropoutRate):
             try Self.checkMemory(directory.weights.configuration, configuration.file, "take a smaller model")
             return try directory.weights.model(dropoutRate: dropoutRate, isTrained: true)
         }
     }
 
-    private static func checkMemory(_ model: T5Configuration, _ file: String, _ advice: String) throws {
+    private static func checkMemory(_ model: any ModelConfiguration, _ file: String, _ advice: String) throws {
         let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
         guard model.parameterCount < memory / bytesPerParameter else {
             throw RunError(
@@ -72,6 +115,6 @@ package enum InitialModel {
     /// Names the settings and the weights of a model that exists; nil for a random one.
     package var fingerprint: String? {
         guard case .directory(let directory, _) = self else { return nil }
-        return SHA256.hash("\(directory.configuration) \(directory.weights.fingerprint)")
+        return SHA256.hash("\(directory.configuration.text) \(directory.weights.fingerprint)")
     }
 }

@@ -14,7 +14,7 @@ package struct PreparedData {
     /// The training examples that are also in evaluation splits, where they are left out.
     package let leakage: Leakage?
     package let vocabulary: VocabularyStage.Result
-    package let converter: FeatureConverter
+    package let builder: BatchBuilder
     /// The mixture's tasks with their sizes, rates and shares, in each stage of the run.
     package let stages: MixtureStages
     package let sampler: MixtureSampler
@@ -30,7 +30,7 @@ package struct PreparedData {
 
     /// What the tasks' limits cut off the training examples, a line for each task that is cut.
     var truncations: [String] {
-        converter.tasks.compactMap { task in
+        builder.tasks.compactMap { task in
             let counts = [(task.truncatedInputs, "input"), (task.truncatedTargets, "target")].filter { $0.0 > 0 }
             guard !counts.isEmpty else { return nil }
             let list = counts.map { Quantity.count($0.0, $0.1) }.joined(separator: " and ")
@@ -41,7 +41,7 @@ package struct PreparedData {
     }
 
     /// The batch of a step, counted from 0.
-    package func batch(step: Int) -> Batch { converter.batch(step: step, sampler.draws(step: step)) }
+    package func batch(step: Int) -> Batch { builder.batch(step: step, sampler.draws(step: step)) }
 
     /// - Parameter initialModel: the pipeline's, where it is open already
     package static func make(
@@ -49,7 +49,7 @@ package struct PreparedData {
     ) throws
         -> PreparedData
     {
-        let initialModel = try initialModel ?? InitialModel.open(configuration.model, observer)
+        let initialModel = try initialModel ?? InitialModel.open(configuration, observer)
         let store = try ImportStage.openStore(configuration.storePath, observer)
         let imports = try ImportStage.run(
             configuration.allTasks, dataDirectory: configuration.dataDirectory, store: store, observer)
@@ -80,7 +80,8 @@ package struct PreparedData {
             data: try fingerprints(configuration.tasks, tokens.map(\.stored), store), sampler)
         return PreparedData(
             initialModel: initialModel, store: store, imports: imports, leakage: leakage, vocabulary: vocabulary,
-            converter: FeatureConverter(tasks: tokens), stages: stages, sampler: sampler,
+            builder: BatchBuilder(tasks: tokens, converter: initialModel.converter(vocabulary.vocabulary)),
+            stages: stages, sampler: sampler,
             tokensPerExample: stages.mean(of: tokens.map(\.meanTokens), before: totalSteps),
             greatestTokensPerExample: greatestTokensPerExample, totalSteps: totalSteps, identity: identity)
     }

@@ -14,7 +14,7 @@ package enum VocabularyAtPath {
             let found = try TokenizerFiles(directory: directory)
             return .init(vocabulary: found.vocabulary, file: found.files.first, origin: "from \(directory)")
         }
-        if FileSystem.isFolder(path), !FileSystem.exists(RunFiles(path).configuration) {
+        if FileSystem.isFolder(path), !FileSystem.exists(RunDirectory(path: path).configuration) {
             throw RunError("is neither a run (with configuration.json) nor a model (with config.json)", path: path)
         }
         if FileSystem.isFolder(path) || path.hasSuffix(".json") {

@@ -2,6 +2,7 @@ import Configuration
 import ExampleStore
 import Files
 import TaskDefinitions
+import Text2Text
 import Vocabularies
 
 /// Makes or opens a run's vocabulary and fills the token cache.
@@ -60,7 +61,7 @@ package enum VocabularyStage {
         if configuration.isRun { return try ofRun(configuration.directory) }
         switch configuration.model {
         case .directory(let path, _, let place):
-            let files = try ModelChoice.check(directory: path, at: place)
+            let files = try InitialModel.Choice.check(directory: path, at: place)
             return Result(vocabulary: try TokenizerFiles(directory: files).vocabulary, origin: "from \(path)")
         case .new(_, let settings):
             guard case .trained(_, let tasks) = settings.kind else { return try open(settings) }

@@ -2,6 +2,7 @@ import Checkpoints
 import Files
 import Foundation
 import Presentation
+import Text2Text
 
 /// A run that this process, and no other, works on: its directory, and the checkpoint in it to go on from.
 package final class RunClaim {

@@ -1,5 +1,6 @@
 import Checkpoints
 import ExampleStore
+import Text2Text
 
 /// A model's record in the store, to which its evaluations belong.
 enum StoreRun {
@@ -7,14 +8,14 @@ enum StoreRun {
     ///
     /// A run's checkpoints say which record is theirs, so that neither a run of the same name nor one that took this
     /// one's place is taken for it. What was trained elsewhere is known by the hash of its weights.
-    static func find(_ plan: EvaluationPlan, _ trained: TrainedModel, _ store: ExampleStore) throws -> RunRecord? {
+    static func find(_ plan: EvaluationPlan, _ trained: LoadedModel, _ store: ExampleStore) throws -> RunRecord? {
         guard let pipeline = plan.pipeline else { return try store.latestRun(named: plan.name) }
-        return try store.record(of: trained.training?.newest, named: pipeline.name, in: pipeline.directory)
+        return try store.record(of: trained.run?.newest, named: pipeline.name, in: pipeline.directory)
             ?? store.latestRun(named: hashedName(plan, trained))
     }
 
     /// The record of a model, or a new one where the store has none.
-    static func open(_ plan: EvaluationPlan, _ trained: TrainedModel, _ store: ExampleStore) throws -> RunRecord {
+    static func open(_ plan: EvaluationPlan, _ trained: LoadedModel, _ store: ExampleStore) throws -> RunRecord {
         if let record = try find(plan, trained, store) { return record }
         let name = plan.pipeline == nil ? plan.name : hashedName(plan, trained)
         return try begin(name: name, configuration: plan.record.text, seed: plan.seed, store)
@@ -45,7 +46,7 @@ enum StoreRun {
         return record
     }
 
-    private static func hashedName(_ plan: EvaluationPlan, _ trained: TrainedModel) -> String {
+    private static func hashedName(_ plan: EvaluationPlan, _ trained: LoadedModel) -> String {
         EvaluationPlan.hashedName(plan.name, trained.hash)
     }
 }

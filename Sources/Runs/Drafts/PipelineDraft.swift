@@ -1,6 +1,7 @@
 import Configuration
 import Presentation
 import TaskDefinitions
+import Text2Text
 import Vocabularies
 
 /// A first draft of a pipeline: what its keys are by the data and the model, and why, as a file with comments.
@@ -8,7 +9,7 @@ package struct PipelineDraft {
     package let name: String
     package let tasks: [TaskMeasure]
     /// The model to train further; nil for a new one.
-    package let start: DraftedModel?
+    package let start: (path: String, parameterCount: Int)?
     package let tasksDirectory: String
     /// As it was given; nil where the usual one will do.
     package let dataDirectory: String?
@@ -16,7 +17,8 @@ package struct PipelineDraft {
     package let schema: String?
 
     package init(
-        name: String, tasks: [TaskMeasure], start: DraftedModel?, tasksDirectory: String, dataDirectory: String?,
+        name: String, tasks: [TaskMeasure], start: (path: String, parameterCount: Int)?,
+        tasksDirectory: String, dataDirectory: String?,
         schema: String?
     ) {
         self.name = name
@@ -34,7 +36,7 @@ package struct PipelineDraft {
         ]
         if let schema { lines.append("  \"$schema\": \(quoted(schema)),") }
         lines.append("  \"name\": \(quoted(name)),")
-        if tasksDirectory != PipelineConfiguration.tasksDirectory {
+        if tasksDirectory != RunSettings.usualTasksDirectory {
             lines.append("  \"tasks\": \(quoted(tasksDirectory)),")
         }
         if let dataDirectory { lines.append("  \"data\": \(quoted(dataDirectory)),") }

@@ -3,6 +3,7 @@ import Configuration
 import Evaluation
 import Files
 import TaskDefinitions
+import Text2Text
 
 /// What a model is judged on and how, and where the results are kept.
 package struct EvaluationPlan {
@@ -43,7 +44,7 @@ package struct EvaluationPlan {
 
     /// Some tasks for a model that no run of this place has trained.
     ///
-    /// The model is known by its name and its content, so that its predictions are found again as long as it is the same.
+    /// The model is known by its name and its content, so its predictions are found again as long as it is the same.
     package init(_ model: ModelDirectory, tasks: [TaskDefinition], dataDirectory: String) {
         let hash = model.weights.fingerprint
         name = Self.hashedName(FileSystem.name(of: model.path), hash)

@@ -1,17 +1,18 @@
 import Evaluation
 import ExampleStore
 import TaskDefinitions
+import Text2Text
 
 /// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not predicted again.
 struct EvaluationStage {
-    private let trained: TrainedModel
+    private let trained: LoadedModel
     private let plan: EvaluationPlan
     private let store: ExampleStore
     private let observer: any RunObserver
     /// The run's record in the store.
     private let run: Int
 
-    init(_ trained: TrainedModel, _ plan: EvaluationPlan, store: ExampleStore, _ observer: any RunObserver) throws {
+    init(_ trained: LoadedModel, _ plan: EvaluationPlan, store: ExampleStore, _ observer: any RunObserver) throws {
         self.trained = trained
         self.plan = plan
         self.store = store
@@ -54,8 +55,8 @@ struct EvaluationStage {
     ) throws {
         for task in tasks where try !store.isUpToDate(task, split: split) {
             observer.warn(
-                "\(task.name): since the \(split.rawValue) split was imported, its file was changed in more than metrics and "
-                    + "postprocessing; inputs and answers are still those of then")
+                "\(task.name): since the \(split.rawValue) split was imported, its file was changed in more than "
+                    + "metrics and postprocessing; inputs and answers are still those of then")
         }
     }
 

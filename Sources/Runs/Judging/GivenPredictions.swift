@@ -1,6 +1,7 @@
 import Configuration
 import Evaluation
 import ExampleStore
+import Importing
 import Presentation
 import TaskDefinitions
 

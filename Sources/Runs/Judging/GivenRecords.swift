@@ -1,4 +1,4 @@
-import ExampleStore
+import Importing
 import TaskDefinitions
 
 /// The records of a file that a person names on the command line, packed with gzip or not, or of standard input.

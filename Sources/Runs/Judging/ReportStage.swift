@@ -5,11 +5,13 @@ import Foundation
 import Models
 import Optimizers
 import TaskDefinitions
+import Text2Text
+import Training
 import Vocabularies
 
 /// Puts a report together and writes it as `report.html`, `report.md` and `report.json`.
 package struct ReportStage {
-    package let trained: TrainedModel
+    package let trained: LoadedModel
     package let plan: EvaluationPlan
     package let store: ExampleStore
     /// The split that was evaluated, and how outputs were searched for where labels were not ranked.
@@ -18,11 +20,13 @@ package struct ReportStage {
     /// How many decimals scores are shown with; nil: as many as their intervals support.
     private let digits: Int?
     private let observer: any RunObserver
+    /// What the run has logged, also of steps after the checkpoint.
+    private let log: [RunLog.Entry]
 
     package init(
-        trained: TrainedModel, plan: EvaluationPlan, store: ExampleStore, split: Split,
+        trained: LoadedModel, plan: EvaluationPlan, store: ExampleStore, split: Split,
         decoding: DecodingConfiguration, digits: Int? = nil, _ observer: any RunObserver
-    ) {
+    ) throws {
         self.trained = trained
         self.plan = plan
         self.store = store
@@ -30,6 +34,7 @@ package struct ReportStage {
         self.decoding = decoding
         self.digits = digits
         self.observer = observer
+        log = try trained.run.map { try RunLog.read($0.directory.log) } ?? []
     }
 
     /// Puts the report together and writes its three files.
@@ -69,42 +74,30 @@ package struct ReportStage {
     }
 
     package func makeReport(_ tasks: [TaskReport]) throws -> Report {
-        let state = trained.training?.state
+        let state = trained.run?.state
         return Report(
             title: plan.name, created: Date(), model: model,
             checkpoint: .init(
                 step: state?.step, hash: trained.hash, initialModelHash: state?.initialModelFingerprint),
-            training: try TrainingHistory(trained, plan, store, observer)?.training(), data: try data(),
+            training: try TrainingHistory(trained, plan, store, log, observer)?.training(), data: try data(),
             vocabulary: .init(
                 kind: vocabularyKind, size: trained.vocabulary.size, fingerprint: trained.vocabulary.fingerprint),
-            decoding: decodingFacts, configuration: trained.training?.configuration ?? plan.record.text, tasks: tasks,
+            decoding: decodingFacts, configuration: trained.run?.configuration ?? plan.record.text, tasks: tasks,
             digits: digits)
     }
 
     private var model: Report.Model {
         let model = trained.model.configuration
+        let sizes = model.facts.map { Report.Fact($0.name, $0.value) }
         return Report.Model(
-            architecture: model.feedForward.isGated ? "T5 1.1" : "T5",
-            parameterCount: trained.model.parameterCount,
-            settings: sizes + averageFacts)
-    }
-
-    private var sizes: [Report.Fact] {
-        let model = trained.model.configuration
-        return [
-            .init("layers", "\(model.encoderLayers) + \(model.decoderLayers)"),
-            .init("model width", "\(model.modelWidth)"),
-            .init("heads", "\(model.heads) of \(model.headWidth)"),
-            .init("feed-forward width", "\(model.feedForwardWidth)"),
-            .init("embeddings", model.tiesEmbeddings ? "tied" : "untied"),
-            .init("dropout", "\(model.dropoutRate)"),
-            .init("seed", "\(plan.seed)"),
-        ]
+            architecture: model.title, parameterCount: trained.model.parameterCount,
+            settings: sizes + [.init("dropout", "\(model.dropoutRate)"), .init("seed", "\(plan.seed)")]
+                + averageFacts)
     }
 
     /// Which mean of the weights of a run the model is, if it is one.
     private var averageFacts: [Report.Fact] {
-        guard let training = trained.training,
+        guard let training = trained.run,
             let average = RunIdentity.resolved(training.configuration, file: "")["training"]?["average"],
             let read = try? ConfigurationFile.read(
                 bytes: Array(average.line.utf8), file: "average", { WeightAverage($0) })

@@ -2,6 +2,7 @@ import Configuration
 import Evaluation
 import Files
 import TaskDefinitions
+import Text2Text
 
 /// The answers of some other system, scored, and what they are compared with.
 package struct ScoredPredictions {

@@ -3,6 +3,7 @@ import Checkpoints
 import Evaluation
 import ExampleStore
 import TaskDefinitions
+import Text2Text
 import Training
 
 /// What the log, the checkpoint and the store know of how a model was trained.
@@ -22,8 +23,12 @@ struct TrainingHistory {
     private let trainedMixture: String?
 
     /// Nil where the model was not trained here, or has no log.
-    init?(_ model: TrainedModel, _ plan: EvaluationPlan, _ store: ExampleStore, _ observer: any RunObserver) throws {
-        guard let (state, configuration, newest, log) = model.training else { return nil }
+    init?(
+        _ model: LoadedModel, _ plan: EvaluationPlan, _ store: ExampleStore, _ log: [RunLog.Entry],
+        _ observer: any RunObserver
+    ) throws {
+        guard let run = model.run else { return nil }
+        let state = run.state
         let trained = log.prefix { $0.step <= state.step }
         guard !trained.isEmpty else { return nil }
         self.plan = plan
@@ -31,11 +36,11 @@ struct TrainingHistory {
         self.observer = observer
         record = try StoreRun.find(plan, model, store)
         self.state = state
-        self.newest = newest
+        newest = run.newest
         self.log = log
         self.trained = trained
         tasks = plan.tasks.filter { task in log.contains { $0.taskLosses[task.name] != nil } }
-        trainedMixture = RunIdentity.mixture(RunIdentity.resolved(configuration, file: plan.name))?.text
+        trainedMixture = RunIdentity.mixture(RunIdentity.resolved(run.configuration, file: plan.name))?.text
     }
 
     func training() throws -> Report.Training {

@@ -49,7 +49,7 @@ package struct Leaderboard {
         unevaluated = runs.filter { $0.report == nil }.map(\.name)
     }
 
-    /// The tasks that most reports share, with their metrics, splits and data; of equally many those of the larger list.
+    /// The tasks that most reports share, with their metrics, splits and data. Among equals the larger list wins.
     private static func frame(_ reports: [ListedReport]) -> [ListedReport.Task] {
         let support = reports.map { report in reports.count { differences($0, report.tasks).isEmpty } }
         let best = reports.indices.max { a, b in

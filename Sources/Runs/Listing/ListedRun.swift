@@ -3,6 +3,7 @@ import Configuration
 import ExampleStore
 import Files
 import Foundation
+import Text2Text
 import Training
 
 /// What the files of a run say of it, without its weights or its tasks being read. Nothing is ever changed, so it may
@@ -79,50 +80,33 @@ package struct ListedRun {
             status = .evaluated
             return
         }
-        let configuration = try Settings(file: directory.configuration)
+        let outline = try RunOutline(file: directory.configuration)
+        guard let name = outline.name else {
+            throw RunError("is no run's configuration: it has no \"name\"", path: directory.configuration)
+        }
         let state = try checkpoints.newestState()
         checkpointStep = state?.step ?? 0
-        totalSteps = state?.totalSteps ?? configuration.steps
+        totalSteps = state?.totalSteps ?? outline.steps
         seconds = state?.seconds
         // A damaged file of the best score is the business of those who use that checkpoint.
         best = (try? checkpoints.best()) ?? state?.best
-        milestoneSplit = configuration.milestoneSplit
-        status = status(state, configuration, stores)
+        milestoneSplit = outline.milestoneSplit
+        status = status(state, name, outline.store, stores)
         step = checkpointStep
         if status == .training, let last = RunLog.lastStep(directory.log) { step = max(last, checkpointStep ?? 0) }
     }
 
     private func status(
-        _ state: CheckpointState?, _ configuration: Settings, _ stores: (String) -> ExampleStore?
+        _ state: CheckpointState?, _ name: String, _ storePath: String, _ stores: (String) -> ExampleStore?
     ) -> Status {
         let isComplete = state.flatMap { state in totalSteps.map { state.step >= $0 } } ?? false
         if holder != nil { return isComplete ? .evaluating : .training }
         var recorded: RunStatus?
-        if !isComplete, let store = stores(directory.storePath(configuration.store)) {
-            recorded = (try? store.record(of: state, named: configuration.name, in: directory))?.status
+        if !isComplete, let store = stores(directory.storePath(storePath)) {
+            recorded = (try? store.record(of: state, named: name, in: directory))?.status
         }
         // One that stopped early is finished before its last step.
         guard isComplete || recorded == .finished else { return recorded == .failed ? .failed : .interrupted }
         return report == nil ? .finished : .evaluated
-    }
-
-    /// The part of a run's configuration that tells how far it is. The tasks need not be there any more.
-    private struct Settings {
-        let name: String
-        let store: String
-        /// Nil where the length is given in epochs.
-        let steps: Int?
-        let milestoneSplit: String
-
-        init(file: String) throws {
-            let root = try JSONDocument(bytes: try FileSystem.contents(of: file), file: file, dialect: .relaxed).root
-            guard let name = root["name"]?.string else {
-                throw RunError("is no run's configuration: it has no \"name\"", path: file)
-            }
-            self.name = name
-            store = root["store"]?.string ?? RunDirectory.usualStore
-            steps = root["training"]?["steps"]?.count
-            milestoneSplit = root["evaluation"]?["milestoneSplit"]?.string ?? "validation"
-        }
     }
 }

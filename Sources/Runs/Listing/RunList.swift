@@ -1,6 +1,7 @@
 import ExampleStore
 import Files
 import Foundation
+import Text2Text
 
 /// The runs of a directory, those changed last first.
 package struct RunList {

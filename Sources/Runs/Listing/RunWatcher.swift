@@ -2,6 +2,7 @@ import Checkpoints
 import ExampleStore
 import Files
 import Foundation
+import Text2Text
 import Training
 
 /// Looks at a run's files again and again while another process trains it. It reads only, and waits for nobody.
@@ -30,7 +31,7 @@ package final class RunWatcher {
 
     /// Looks at the mixture, and forgets what was seen of the log.
     private func begin() {
-        mixture = MixtureOutline(ofConfiguration: directory.configuration)
+        mixture = directory.outline?.mixture ?? .unknown
         digest = LogDigest(taskNames: mixture.taskNames)
     }
 

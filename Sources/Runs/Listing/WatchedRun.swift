@@ -1,3 +1,5 @@
+import Text2Text
+
 /// A run as it was at one moment.
 package struct WatchedRun {
     package let directory: RunDirectory

@@ -32,7 +32,8 @@ public enum RunEvent: Sendable {
 
     // MARK: Any long work
 
-    /// Long work begins. Until it ends, ``progress(_:done:examples:)`` or, of training, ``step(_:)`` tells how far it is.
+    /// Long work begins. Until it ends, ``progress(_:done:examples:)`` tells how far it is, or ``step(_:)`` for
+    /// training.
     case began(RunWork)
     /// - `done`: in the work's unit
     /// - `examples`: how many were imported meanwhile, where the unit is another

@@ -33,7 +33,7 @@ public struct RunPlan: Sendable {
         epochs =
             if case .epochs(let count) = training.length { (count, data.stages.epochExamples) } else { nil }
         let vocabulary = data.vocabulary.vocabulary
-        balances = data.converter.tasks.filter(\.isBalanced).map { task in
+        balances = data.builder.tasks.filter(\.isBalanced).map { task in
             Balance(
                 task: task.task,
                 classes: task.balancedClasses.map { (vocabulary.decode($0.target.dropLast()), $0.size.weight) })

@@ -5,6 +5,8 @@ import Training
 /// A training run as it is opened, before the first step or the next.
 public struct TrainingStart: Sendable {
     public let parameterCount: Int
+    /// Those that are not frozen.
+    public let trainedParameterCount: Int
     public let threads: Int
     /// How many steps are done.
     public let step: Int

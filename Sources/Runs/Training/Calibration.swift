@@ -32,8 +32,8 @@ package struct Calibration {
     private static func measure(
         _ configuration: PipelineConfiguration, _ data: PreparedData, update: (Int) -> Void
     ) throws -> Calibration {
-        let model = try data.initialModel.make(configuration, vocabularySize: data.vocabulary.vocabulary.size)
-        let optimizer = configuration.training.optimizer.makeOptimizer(model.parameters)
+        let model = try data.initialModel.make(configuration, data.vocabulary.vocabulary)
+        let optimizer = configuration.training.optimizer.makeOptimizer(model.trainedParameters)
         let clock = ContinuousClock()
         let start = clock.now
         let fullSize = data.sampler.batchSize
@@ -44,18 +44,17 @@ package struct Calibration {
             var training = configuration.training
             training.accumulation = min(training.accumulation, size)
             let trainer = Trainer(
-                model: model, optimizer: optimizer,
-                sampler: MixtureSampler(
-                    data.stages, draws: configuration.mixture.draws, batchSize: size, seed: configuration.seed,
-                    excluded: data.converter.tasks.map(\.excluded)),
-                converter: data.converter, configuration: training, totalSteps: data.totalSteps,
-                seed: configuration.seed)
+                model: model, optimizer: optimizer, tasks: configuration.mixture.taskNames, configuration: training,
+                totalSteps: data.totalSteps, seed: configuration.seed)
+            let sampler = MixtureSampler(
+                data.stages, draws: configuration.mixture.draws, batchSize: size, seed: configuration.seed,
+                excluded: data.builder.tasks.map(\.excluded))
             var taken: [Measurement] = []
             var isTimeLeft = true
             repeat {
                 let begun = clock.now
                 var tokens = 0
-                try trainer.train(to: trainer.step + 1) { tokens = $0.tokens }
+                try trainer.train(to: trainer.step + 1, sampler: sampler, builder: data.builder) { tokens = $0.tokens }
                 let seconds = (clock.now - begun) / .seconds(1)
                 taken.append(Measurement(tokens: Double(tokens), seconds: seconds))
                 steps += 1

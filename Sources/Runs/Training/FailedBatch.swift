@@ -12,7 +12,7 @@ enum FailedBatch {
         let examples = BatchExample.examples(of: data.batch(step: failure.step - 1), configuration)
         let file = configuration.directory.failedBatch(step: failure.step)
         do {
-            try AtomicFile.write(try examples.map { try $0.json(data).line }.joined(), to: file)
+            try AtomicFile.write(try examples.map { try $0.json(data, hasFeatures: false).line }.joined(), to: file)
         } catch {
             return TrainingError("\(failure.message) (its examples could not be saved: \(error))", step: failure.step)
         }

@@ -16,7 +16,10 @@ final class TrainingRun {
     private let configuration: PipelineConfiguration
     private let data: PreparedData
     private let observer: any RunObserver
-    private let trainer: Trainer
+    private let trainer: Trainer<Float>
+    private let model: any GenerativeModel<Float>
+    /// The weights that training leaves alone, which checkpoints name.
+    private let base: FrozenBase?
     /// The trainer's optimizer, where it keeps a mean of the weights.
     private let averaging: AveragingOptimizer<Float>?
     private let checkpoints: CheckpointStore
@@ -49,9 +52,11 @@ final class TrainingRun {
         let (checkpoints, checkpoint) = try claim.begin()
         let directory = configuration.directory
         let vocabulary = data.vocabulary.vocabulary
-        let model = try data.initialModel.make(configuration, vocabularySize: vocabulary.size)
-        let optimizer = configuration.training.makeOptimizer(model.parameters, totalSteps: data.totalSteps)
+        let model = try data.initialModel.make(configuration, vocabulary)
+        let optimizer = configuration.training.makeOptimizer(model.trainedParameters, totalSteps: data.totalSteps)
         let step = checkpoint?.state.step ?? 0
+        self.model = model
+        base = FrozenBase(model.parameters, step: data.initialModel.step)
         averaging = optimizer as? AveragingOptimizer<Float>
         if let checkpoint {
             try checkpoint.load(into: model.parameters, optimizer: optimizer)
@@ -68,15 +73,15 @@ final class TrainingRun {
         savedStep = step
         begun = checkpoint?.state
         trainer = Trainer(
-            model: model, optimizer: optimizer, sampler: data.sampler, converter: data.converter,
-            configuration: configuration.training, totalSteps: data.totalSteps, seed: configuration.seed, step: step,
-            profile: profile)
+            model: model, optimizer: optimizer, tasks: configuration.mixture.taskNames,
+            configuration: configuration.training, totalSteps: data.totalSteps, seed: configuration.seed, step: step)
+        trainer.profile = profile
         let taskNames = configuration.mixture.taskNames
         log = try RunLog(
             path: directory.log, taskNames: taskNames, after: step, milestones: Set(milestones.map(\.step)))
         if let damage = log.damage { observer.warn("\(log.path): \(damage)") }
         events = EventLog(directory: directory.events, taskNames: taskNames, after: step)
-        try RunTasks.keep(configuration.allTasks, in: directory.files)
+        try RunTasks.keep(configuration.allTasks, in: directory)
         try AtomicFile.write(configuration.resolved.text, to: directory.configuration)
         try ModelDirectory.write(
             HuggingFaceConfiguration(modelType: data.initialModel.modelType, model: model.configuration), vocabulary,
@@ -86,7 +91,8 @@ final class TrainingRun {
         observer.observe(
             .opened(
                 TrainingStart(
-                    parameterCount: model.parameterCount, threads: WorkerPool.shared.threads, step: step,
+                    parameterCount: model.parameterCount, trainedParameterCount: model.trainedParameterCount,
+                    threads: WorkerPool.shared.threads, step: step,
                     totalSteps: data.totalSteps, hasStoppedEarly: hasStoppedEarly, lastScores: lastScores)))
     }
 
@@ -153,7 +159,7 @@ final class TrainingRun {
         do {
             defer { observer.observe(.ended(work)) }
             var last = clock.now
-            try trainer.train(to: step) { record in
+            try trainer.train(to: step, sampler: data.sampler, builder: data.builder) { record in
                 let now = clock.now
                 let elapsed = (now - last) / .seconds(1)
                 last = now
@@ -183,7 +189,7 @@ final class TrainingRun {
     func judge() throws { try withAverage { try judgeModel() } }
 
     private func judgeModel() throws {
-        let evaluator = Evaluator(model: trainer.model, vocabulary: data.vocabulary.vocabulary, store: data.store)
+        let evaluator = Evaluator(model: model, vocabulary: data.vocabulary.vocabulary, store: data.store)
         let split = configuration.evaluation.milestoneSplit
         var scores: [String: Double] = [:]
         var halfWidths: [String: Double] = [:]
@@ -236,14 +242,14 @@ final class TrainingRun {
             CheckpointState(
                 step: trainer.step, seed: configuration.seed,
                 vocabularyFingerprint: data.vocabulary.vocabulary.fingerprint,
-                initialModelFingerprint: data.identity.initialModel, data: data.identity.data,
+                initialModelFingerprint: data.identity.initialModel, base: base, data: data.identity.data,
                 drawing: data.identity.drawing,
                 counters: CheckpointState.counters(
                     seconds: seconds, peakMemory: max(earlierPeakMemory, ProcessMemory.peakBytes),
                     totalSteps: data.totalSteps, storeRun: record()),
                 milestones: milestones,
                 best: best(among: checkpoints.steps + [trainer.step])),
-            configuration: configuration.resolved.text, parameters: trainer.model.parameters,
+            configuration: configuration.resolved.text, parameters: model.parameters,
             optimizer: trainer.optimizer)
     }
 

@@ -24,10 +24,6 @@ public struct SourcePart: Sendable, Equatable {
     /// Whether both are decided by the same, so that a record has one draw for both.
     func isDecided(as other: SourcePart) -> Bool { by == other.by && seed == other.seed }
 
-    /// Whether a record belongs to the part.
-    /// - Throws: ``ExampleProblem`` where a field that decides is missing or is not text.
-    public func contains(_ record: Record) throws(ExampleProblem) -> Bool { draws.contains(try draw(of: record)) }
-
     /// The draw of a record: the same for all parts that are decided by the same.
     /// - Throws: ``ExampleProblem`` where a field that decides is missing or is not text.
     package func draw(of record: Record) throws(ExampleProblem) -> Double {

@@ -14,12 +14,21 @@ public struct Span: Sendable, Equatable {
     }
 }
 
+/// Which keys a query sees.
+public enum AttentionMask: Sendable, Equatable {
+    /// All of its sequence.
+    case full
+    /// None after its own position. The last query stands at the last key.
+    case causal
+}
+
 /// The geometry of a ragged multi-head attention: which queries look at which keys.
 public struct AttentionLayout: Sendable {
     public let heads: Int
     public let headWidth: Int
-    /// Whether a query sees no key after its own position. The last query then stands at the last key.
-    public let isCausal: Bool
+    /// What the scores of queries and keys are multiplied by: 1 in T5, headWidth^-0.5 elsewhere.
+    public let scale: Double
+    public let mask: AttentionMask
     public let queries: [Span]
     public let keys: [Span]
     /// The number of each sequence's first weight, by `[heads, queries, keys]` per sequence: what dropout counts by.
@@ -36,22 +45,27 @@ public struct AttentionLayout: Sendable {
     /// Sequences of the usual lengths are computed whole: 1024 queries by 1024 keys are.
     private static let usualBlockWeights = 1 << 20
 
-    public init(heads: Int, headWidth: Int, isCausal: Bool, queries: [Span], keys: [Span]) {
+    /// - Parameter isWhole: whether every sequence is computed whole, however long, so that its weights can be had
+    public init(
+        heads: Int, headWidth: Int, scale: Double, mask: AttentionMask, queries: [Span], keys: [Span],
+        isWhole: Bool = false
+    ) {
         self.init(
-            heads: heads, headWidth: headWidth, isCausal: isCausal, queries: queries, keys: keys,
-            blockWeights: Self.usualBlockWeights)
+            heads: heads, headWidth: headWidth, scale: scale, mask: mask, queries: queries, keys: keys,
+            blockWeights: isWhole ? .max : Self.usualBlockWeights)
     }
 
     /// - Parameter blockWeights: as many weights as a block has, or a few more
     package init(
-        heads: Int, headWidth: Int, isCausal: Bool, queries: [Span], keys: [Span], blockWeights: Int
+        heads: Int, headWidth: Int, scale: Double, mask: AttentionMask, queries: [Span], keys: [Span], blockWeights: Int
     ) {
         precondition(queries.count == keys.count, "attention: \(queries.count) query spans, \(keys.count) key spans")
         precondition(
-            !isCausal || zip(queries, keys).allSatisfy { $0.length <= $1.length }, "attention: queries after keys")
+            mask == .full || zip(queries, keys).allSatisfy { $0.length <= $1.length }, "attention: queries after keys")
         self.heads = heads
         self.headWidth = headWidth
-        self.isCausal = isCausal
+        self.scale = scale
+        self.mask = mask
         self.queries = queries
         self.keys = keys
         self.blockWeights = blockWeights
@@ -95,10 +109,12 @@ public struct AttentionLayout: Sendable {
     }
 
     /// The absolute position of a sequence's first query, counted from its first key.
-    func firstPosition(_ sequence: Int) -> Int { isCausal ? keys[sequence].length - queries[sequence].length : 0 }
+    func firstPosition(_ sequence: Int) -> Int {
+        mask == .causal ? keys[sequence].length - queries[sequence].length : 0
+    }
 }
 
-/// Scaled by nothing, as in T5: weights = softmax(Q K^T + bias), output = dropout(weights) V, per sequence and head.
+/// weights = softmax(scale Q K^T + bias), output = dropout(weights) V, per sequence and head.
 ///
 /// Q, K, V and the output are `[rows, heads * headWidth]`, a head's columns side by side. The bias depends on the head
 /// and on key position - query position alone: `[heads, 2 * longest - 1]` with distance 0 in the middle.
@@ -106,6 +122,17 @@ public struct AttentionLayout: Sendable {
 package enum AttentionKernel {
     /// How many weights forward keeps for backward.
     package static func keptCount(_ layout: AttentionLayout) -> Int { layout.keptCount }
+
+    /// The weights of a head that forward kept, before dropout: `[queries, keys]`.
+    /// - Precondition: the sequence was computed whole.
+    package static func weights<S: Scalar>(
+        _ layout: AttentionLayout, _ sequence: Int, head: Int, kept: Tensor<S>
+    ) -> [S] {
+        precondition(layout.isWhole(sequence), "attention: the weights of a long sequence are not kept")
+        let (queries, keys) = (layout.queries[sequence].length, layout.keys[sequence].length)
+        let start = layout.keptOffsets[sequence] + head * AttentionLayout.paddedCount(queries, keys)
+        return withPointers(kept) { Array(UnsafeBufferPointer(start: $0 + start, count: queries * keys)) }
+    }
 
     /// Sequences that are one piece of work: few enough to balance, many enough to pay for waking a thread.
     private static let minimumSequences = 2
@@ -155,7 +182,7 @@ package enum AttentionKernel {
         }
     }
 
-    /// softmax(Q K^T + bias) of some queries of a sequence: `[rows, keys]`.
+    /// softmax(scale Q K^T + bias) of some queries of a sequence: `[rows, keys]`.
     @inline(__always)
     private static func writeWeights<S: Scalar>(
         _ layout: AttentionLayout, _ sequence: Int, head: Int, _ rows: Range<Int>, q: UnsafePointer<S>,
@@ -165,7 +192,7 @@ package enum AttentionKernel {
         let (width, column) = (layout.width, head * layout.headWidth)
         S.multiply(
             transposeA: false, transposeB: true, rows: rows.count, columns: keys.length, inner: layout.headWidth,
-            alpha: 1, q + (queries.start + rows.lowerBound) * width + column, strideA: width,
+            alpha: S(layout.scale), q + (queries.start + rows.lowerBound) * width + column, strideA: width,
             k + keys.start * width + column, strideB: width, beta: 0, p, strideC: keys.length)
         softmax(layout, sequence, head: head, rows, bias: bias, p)
     }
@@ -180,7 +207,7 @@ package enum AttentionKernel {
         let longest = layout.longestKeys
         for i in 0..<rows.count {
             let row = p + i * keys
-            let visible = layout.isCausal ? first + i + 1 : keys
+            let visible = layout.mask == .causal ? first + i + 1 : keys
             if let bias {
                 let biasRow = bias + head * (2 * longest - 1) + longest - 1 - (first + i)
                 S.map(row, biasRow, to: row, visible) { $0 + $1 }
@@ -203,6 +230,7 @@ package enum AttentionKernel {
         dbias: UnsafeMutablePointer<S>?
     ) {
         let width = layout.width
+        let scale = S(layout.scale)
         let longest = layout.longestKeys
         let biasCount = layout.heads * (2 * longest - 1)
         let pieces = Pieces.number(layout.queries.count, minimum: minimumSequences)
@@ -257,11 +285,12 @@ package enum AttentionKernel {
                                 }
                                 S.multiply(
                                     transposeA: false, transposeB: false, rows: rows.count,
-                                    columns: layout.headWidth, inner: keys.length, alpha: 1, dp, strideA: keys.length,
-                                    k + keyRows, strideB: width, beta: 1, dq + queryRows, strideC: width)
+                                    columns: layout.headWidth, inner: keys.length, alpha: scale, dp,
+                                    strideA: keys.length, k + keyRows, strideB: width, beta: 1, dq + queryRows,
+                                    strideC: width)
                                 S.multiply(
                                     transposeA: true, transposeB: false, rows: keys.length, columns: layout.headWidth,
-                                    inner: rows.count, alpha: 1, dp, strideA: keys.length, q + queryRows,
+                                    inner: rows.count, alpha: scale, dp, strideA: keys.length, q + queryRows,
                                     strideB: width, beta: 1, dk + keyRows, strideC: width)
                             }
                         }

@@ -1,3 +1,5 @@
+import Files
+
 /// An event of TensorBoard's: the part of TensorFlow's `event.proto`, `summary.proto` and `tensor.proto` that a run
 /// needs.
 struct Event {
@@ -36,57 +38,43 @@ struct Event {
 
     // The numbers are those of the fields in the .proto files.
 
-    private var message: ProtobufMessage {
-        ProtobufMessage { event in
-            event.add(1, time)
-            if step != 0 { event.add(2, step) }
+    private var message: ProtocolBuffer.Writer {
+        ProtocolBuffer.Writer { event in
+            event.append(1, double: time)
+            if step != 0 { event.append(2, integer: step) }
             switch content {
             case .header(let writer):
-                event.add(3, Self.version)
-                event.add(10, ProtobufMessage { $0.add(1, writer) })
+                event.append(3, text: Self.version)
+                event.append(10) { $0.append(1, text: writer) }
             case .sessionStart:
-                event.add(7, ProtobufMessage { $0.add(1, 1) })
+                event.append(7) { $0.append(1, integer: 1) }
             case .summary(let values):
-                event.add(
-                    5,
-                    ProtobufMessage { summary in
-                        for value in values { summary.add(1, Self.message(of: value)) }
-                    })
+                event.append(5) { summary in
+                    for value in values { summary.append(1) { Self.write(value, to: &$0) } }
+                }
             }
         }
     }
 
-    private static func message(of value: Value) -> ProtobufMessage {
-        ProtobufMessage { message in
-            switch value {
-            case .scalar(let tag, let number):
-                message.add(1, tag)
-                message.add(2, number)
-            case .table(let tag, let rows):
-                message.add(1, tag)
-                message.add(8, tensor(of: rows))
-                message.add(9, textMetadata)
-            }
+    private static func write(_ value: Value, to message: inout ProtocolBuffer.Writer) {
+        switch value {
+        case .scalar(let tag, let number):
+            message.append(1, text: tag)
+            message.append(2, float: number)
+        case .table(let tag, let rows):
+            message.append(1, text: tag)
+            message.append(8) { write(rows, to: &$0) }
+            // What makes TensorBoard show a tensor among its texts.
+            message.append(9) { metadata in metadata.append(1) { $0.append(1, text: "text") } }
         }
     }
 
-    private static func tensor(of rows: [[String]]) -> ProtobufMessage {
-        ProtobufMessage { tensor in
-            // DT_STRING
-            tensor.add(1, 7)
-            tensor.add(
-                2,
-                ProtobufMessage { shape in
-                    for size in [rows.count, rows.first?.count ?? 0] {
-                        shape.add(2, ProtobufMessage { $0.add(1, size) })
-                    }
-                })
-            for cell in rows.joined() { tensor.add(8, cell) }
+    private static func write(_ rows: [[String]], to tensor: inout ProtocolBuffer.Writer) {
+        // DT_STRING
+        tensor.append(1, integer: 7)
+        tensor.append(2) { shape in
+            for size in [rows.count, rows.first?.count ?? 0] { shape.append(2) { $0.append(1, integer: size) } }
         }
-    }
-
-    /// What makes TensorBoard show a tensor among its texts.
-    private static let textMetadata = ProtobufMessage { metadata in
-        metadata.add(1, ProtobufMessage { $0.add(1, "text") })
+        for cell in rows.joined() { tensor.append(8, text: cell) }
     }
 }

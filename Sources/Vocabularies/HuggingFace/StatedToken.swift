@@ -51,7 +51,7 @@ struct StatedToken {
 
     /// Whether it is neither one of T5's special pieces nor spelt as a sentinel.
     var isAdded: Bool {
-        Sentinels.index(content) == nil && SpecialToken.id(ofSpelling: content) == nil
+        Sentinels.index(content) == nil && SpecialTokens.t5.id(ofSpelling: content) == nil
     }
 
     /// A problem with the token at its place.

@@ -49,7 +49,7 @@ struct StatedTokens {
     private func fixedID(of content: String) -> Int? {
         if let index = Sentinels.index(content), index < sentinelCount { return sentinelID(index) }
         // A padding that does not start a decoder's input may be any piece.
-        return SpecialToken.id(ofSpelling: content).map { pieces[Array(content.utf8)] ?? $0 }
+        return SpecialTokens.t5.id(ofSpelling: content).map { pieces[Array(content.utf8)] ?? $0 }
     }
 
     /// The tokens that are no pieces, with ids that follow each other.

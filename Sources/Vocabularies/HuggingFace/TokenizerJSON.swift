@@ -55,7 +55,7 @@ struct TokenizerJSON {
             pieces.append(.init(text: text, score: Float(score)))
         }
         let unknown = try document.required("unk_id", of: model, "an id") { $0.integer }
-        guard pieces.prefix(3).map(\.text) == Self.special, unknown == Int(SpecialToken.unknown) else {
+        guard pieces.prefix(3).map(\.text) == Self.special, unknown == Int(SpecialTokens.t5.unknown) else {
             let found = pieces.prefix(3).map { JSONOutput.quoted($0.text) }.joined(separator: ", ")
             throw document.problem(
                 """
@@ -90,9 +90,9 @@ struct TokenizerJSON {
 
     /// Gives the pieces their kinds. User-defined ones are added tokens here.
     private mutating func setKinds(fallsBackToBytes: Bool) {
-        for id in [SpecialToken.pad, SpecialToken.endOfSequence] { proto.pieces[Int(id)].kind = .control }
-        proto.pieces[Int(SpecialToken.unknown)].kind = .unknown
-        for id in proto.pieces.indices where id > SpecialToken.unknown {
+        for id in [SpecialTokens.t5.pad, SpecialTokens.t5.endOfSequence] { proto.pieces[Int(id)].kind = .control }
+        proto.pieces[Int(SpecialTokens.t5.unknown)].kind = .unknown
+        for id in proto.pieces.indices where id > SpecialTokens.t5.unknown {
             let text = proto.pieces[id].text
             if fallsBackToBytes, text.wholeMatch(of: /<0x[0-9A-F]{2}>/) != nil {
                 proto.pieces[id].kind = .byte

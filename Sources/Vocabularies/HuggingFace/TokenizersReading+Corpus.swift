@@ -35,7 +35,7 @@ extension TokenizersReading {
         tokens += own.map(\.text) + own.map { $0.text.replacing("▁", with: " ") }
         tokens += long.prefix(maximumTokens).map { $0.text.replacing("▁", with: " ") }
         // Those of T5 itself are read by transformers in texts too, and here on purpose are not.
-        tokens.removeAll { SpecialToken.id(ofSpelling: $0) != nil }
+        tokens.removeAll { SpecialTokens.t5.id(ofSpelling: $0) != nil }
         return difficult + tokens.flatMap { token in surroundings.map { $0.replacing("T", with: token) } }
     }
 

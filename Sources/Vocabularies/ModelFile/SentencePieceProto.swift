@@ -1,3 +1,5 @@
+import Files
+
 /// A SentencePiece model file as Swift values: the part of `sentencepiece_model.proto` that decides ids and texts.
 ///
 /// The library trusts the files that it is given. So a file is read here first, checked by ``check()``, and written
@@ -67,12 +69,12 @@ struct SentencePieceProto {
     }
 
     var serialized: [UInt8] {
-        var writer = ProtocolBuffer.Writer()
-        for piece in pieces { writer.append(1, bytes: piece.serialized) }
-        if let trainer { writer.append(2, bytes: trainer) }
-        writer.append(3, bytes: normalizer.serialized)
-        if let denormalizer { writer.append(5, bytes: denormalizer.serialized) }
-        return writer.bytes
+        ProtocolBuffer.Writer { writer in
+            for piece in pieces { writer.append(1, message: piece.write(to:)) }
+            if let trainer { writer.append(2, bytes: trainer) }
+            writer.append(3, message: normalizer.write(to:))
+            if let denormalizer { writer.append(5, message: denormalizer.write(to:)) }
+        }.bytes
     }
 
     // MARK: What the trainer's specification says
@@ -96,28 +98,27 @@ struct SentencePieceProto {
     mutating func renumber(_ renumbering: Renumbering, pad: Int) {
         let before = pieces
         for (id, fileID) in renumbering.changes { pieces[id] = before[fileID] }
-        let newPad = pieces.indices.first { renumbering.fileID($0) == pad }.map(UInt64.init)
+        let newPad = pieces.indices.first { renumbering.fileID($0) == pad }
         // The library finds the special pieces by their spelling. Other programs go by these ids; the last ones count.
-        var writer = ProtocolBuffer.Writer()
-        Self.appendSpecialIDs(to: &writer, pad: newPad ?? UInt64(bitPattern: -1))
-        trainer = (trainer ?? []) + writer.bytes
+        let specialIDs = ProtocolBuffer.Writer { Self.appendSpecialIDs(to: &$0, pad: newPad ?? -1) }
+        trainer = (trainer ?? []) + specialIDs.bytes
     }
 
-    private static func appendSpecialIDs(to writer: inout ProtocolBuffer.Writer, pad: UInt64) {
-        writer.append(40, varint: UInt64(SpecialToken.unknown))
-        writer.append(41, varint: UInt64(bitPattern: -1))  // no beginning
-        writer.append(42, varint: UInt64(SpecialToken.endOfSequence))
-        writer.append(43, varint: pad)
+    private static func appendSpecialIDs(to writer: inout ProtocolBuffer.Writer, pad: Int) {
+        writer.append(40, integer: Int(SpecialTokens.t5.unknown))
+        writer.append(41, integer: -1)  // no beginning
+        writer.append(42, integer: Int(SpecialTokens.t5.endOfSequence))
+        writer.append(43, integer: pad)
     }
 
     /// The specification of a unigram model with T5's special pieces.
     static func trainer(pieceCount: Int, fallsBackToBytes: Bool) -> [UInt8] {
-        var writer = ProtocolBuffer.Writer()
-        writer.append(3, varint: ModelType.unigram.rawValue)
-        writer.append(4, varint: UInt64(pieceCount))
-        writer.append(35, varint: fallsBackToBytes ? 1 : 0)
-        appendSpecialIDs(to: &writer, pad: UInt64(SpecialToken.pad))
-        return writer.bytes
+        ProtocolBuffer.Writer { writer in
+            writer.append(3, integer: Int(ModelType.unigram.rawValue))
+            writer.append(4, integer: pieceCount)
+            writer.append(35, integer: fallsBackToBytes ? 1 : 0)
+            appendSpecialIDs(to: &writer, pad: Int(SpecialTokens.t5.pad))
+        }.bytes
     }
 }
 
@@ -137,12 +138,10 @@ extension SentencePieceProto.Piece {
         }
     }
 
-    var serialized: [UInt8] {
-        var writer = ProtocolBuffer.Writer()
-        writer.append(1, bytes: text.utf8)
+    func write(to writer: inout ProtocolBuffer.Writer) {
+        writer.append(1, text: text)
         writer.append(2, float: score)
-        if kind != .normal { writer.append(3, varint: kind.rawValue) }
-        return writer.bytes
+        if kind != .normal { writer.append(3, integer: Int(kind.rawValue)) }
     }
 }
 
@@ -162,13 +161,11 @@ extension SentencePieceProto.Normalizer {
         }
     }
 
-    var serialized: [UInt8] {
-        var writer = ProtocolBuffer.Writer()
-        writer.append(1, bytes: name.utf8)
+    func write(to writer: inout ProtocolBuffer.Writer) {
+        writer.append(1, text: name)
         writer.append(2, bytes: characterMap)
-        writer.append(3, varint: addsDummyPrefix ? 1 : 0)
-        writer.append(4, varint: removesExtraSpaces ? 1 : 0)
-        writer.append(5, varint: escapesSpaces ? 1 : 0)
-        return writer.bytes
+        writer.append(3, integer: addsDummyPrefix ? 1 : 0)
+        writer.append(4, integer: removesExtraSpaces ? 1 : 0)
+        writer.append(5, integer: escapesSpaces ? 1 : 0)
     }
 }

@@ -11,6 +11,7 @@ struct BatchesCommand {
     private let step: Int
     private let count: Int
     private let isJSON: Bool
+    private let showsFeatures: Bool
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments)
@@ -18,6 +19,7 @@ struct BatchesCommand {
             "step", .integer("N", in: 1...1_000_000_000_000), default: 1,
             "the first step to print, as the log counts: from 1")
         count = arguments.option("count", .integer("N", in: 1...1_000_000), default: 1, "how many steps")
+        showsFeatures = arguments.flag("features", "print also what the model is given of each example, as ids")
         isJSON = arguments.flag("json", "print a JSON object for each example")
     }
 
@@ -31,15 +33,15 @@ struct BatchesCommand {
         for step in step..<step + count {
             let batch = data.batch(step: step - 1)
             if !isJSON {
-                let tokens = batch.tokens
+                let inputs = batch.pairs.reduce(0) { $0 + $1.input.count }
+                let targets = batch.pairs.reduce(0) { $0 + $1.target.count }
                 Console.say(
                     "step \(Quantity.count(step))",
-                    "\(tokens.exampleCount) examples, \(tokens.encoderTokens.count) input tokens, "
-                        + "\(tokens.targetTokenCount) target tokens")
+                    "\(batch.pairs.count) examples, \(inputs) input tokens, \(targets) target tokens")
             }
             for example in BatchExample.examples(of: batch, configuration) {
                 if isJSON {
-                    print(try example.json(data).line, terminator: "")
+                    print(try example.json(data, hasFeatures: showsFeatures).line, terminator: "")
                 } else {
                     StandardOutput.show(try text(example, data))
                 }
@@ -52,6 +54,7 @@ struct BatchesCommand {
         func pieces(_ ids: ArraySlice<Int32>) -> String {
             ids.map { "\(data.vocabulary.vocabulary.piece($0).printable)|\($0)" }.joined(separator: " ")
         }
+        let features = showsFeatures ? example.features.map { "\n  \($0.name)\n           \(pieces($0.ids))" } : []
         return """
 
             \(example.task) \(example.ordinal)
@@ -59,7 +62,7 @@ struct BatchesCommand {
                        \(pieces(example.inputs))
               target   \(target?.printable ?? "")
                        \(pieces(example.targets))
-            """
+            """ + features.joined()
     }
 
     static let command = Command(
@@ -71,6 +74,7 @@ struct BatchesCommand {
             """,
         examples: [
             Example("Pipelines/quickstart.json --step 100", "what step 100 sees"),
+            Example("Pipelines/quickstart.json --step 100 --features", "and what encoder and decoder are given of it"),
             Example("Pipelines/quickstart.json --step 100 --count 10 --json", "ten steps, for a program"),
         ],
         arguments: BatchesCommand.init

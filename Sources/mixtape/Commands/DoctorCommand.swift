@@ -3,9 +3,11 @@ import Configuration
 import ExampleStore
 import Files
 import Foundation
+import Importing
 import Presentation
 import Runs
 import Tensors
+import Text2Text
 import Vocabularies
 
 /// `mixtape doctor`

@@ -2,6 +2,7 @@ import CommandSyntax
 import Evaluation
 import Presentation
 import Runs
+import Text2Text
 
 /// `mixtape evaluate`
 struct EvaluateCommand {
@@ -68,9 +69,10 @@ struct EvaluateCommand {
             throw UsageError("\(option): nothing is decoded; leave it out, or name a run to compare with")
         }
         let stage = PredictionsStage(
-            task: try FoundModel.task(named: taskNames[0], in: model.tasksDirectory ?? TaskCommand.usualDirectory),
+            task: try ModelArgument.Found.task(
+                named: taskNames[0], in: model.tasksDirectory ?? TaskCommand.usualDirectory),
             split: split.split(.test),
-            dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory)
+            dataDirectory: dataDirectory ?? RunSettings.usualDataDirectory)
         if let problem = stage.problem { throw UsageError(problem) }
         let choice = try model.checkpoint.choice()
         let console = ConsoleObserver()

@@ -23,13 +23,13 @@ struct ExportCommand {
         let configuration = try pipeline.read(tasks: .run)
         configuration.warn(ofChanges: configuration.evaluatedTasks, console)
         try ModelExport.checkFree(directory)
-        let trained = try TrainedModel(configuration, try checkpoint.choice(), console)
+        let trained = try configuration.load(try checkpoint.choice(), console)
         let plan = EvaluationPlan(configuration)
         // A run is exported where its store was left behind, too.
         let store =
             FileSystem.exists(plan.storePath)
             ? try ImportStage.openStore(plan.storePath, console) : try ExampleStore.empty()
-        let stage = ReportStage(
+        let stage = try ReportStage(
             trained: trained, plan: plan, store: store, split: plan.split, decoding: plan.decoding, console)
         let tasks = (try? stage.storedReports()) ?? []
         if tasks.isEmpty {

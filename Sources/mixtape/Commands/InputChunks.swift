@@ -1,5 +1,5 @@
-import ExampleStore
 import Foundation
+import Threads
 
 /// The inputs of a command, a chunk at a time: they are read on a thread of their own while others are worked on, and
 /// however many there are, memory holds a few chunks.
@@ -11,8 +11,6 @@ final class InputChunks<Item: Sendable> {
         case item(Item)
         case finished
         case failed(any Error)
-
-        var isLast: Bool { if case .item = self { false } else { true } }
     }
 
     /// How a reader hands over what it reads.
@@ -37,16 +35,15 @@ final class InputChunks<Item: Sendable> {
         self.failsAtOnce = failsAtOnce
         let queue = BoundedQueue<Message>(capacity: InputChunk.size)
         self.queue = queue
-        let thread = Thread {
+        Thread.begin {
             do {
                 try read(Sink(push: { queue.push(.item($0)) }, pause: { queue.pause() }))
-                _ = queue.push(.finished)
+                queue.push(.finished)
             } catch {
-                _ = queue.push(.failed(error))
+                queue.push(.failed(error))
             }
+            queue.finish()
         }
-        thread.stackSize = InputChunk.stackBytes
-        thread.start()
     }
 
     deinit { queue.close() }
@@ -57,7 +54,7 @@ final class InputChunks<Item: Sendable> {
     func next(check: () throws -> Void = {}) throws -> [Item]? {
         if let failure { throw failure }
         if isFinished { return nil }
-        let messages = try queue.pop(upTo: InputChunk.size, isLast: { $0.isLast }, check: check)
+        let messages = try queue.pop(upTo: InputChunk.size, check: check)
         var items: [Item] = []
         for message in messages {
             switch message {
@@ -74,6 +71,4 @@ final class InputChunks<Item: Sendable> {
 private enum InputChunk {
     /// So many inputs are worked on together at most, in batches of inputs of like length.
     static let size = 1024
-    /// A JSON value may be 256 levels deep, and each level takes a few frames.
-    static let stackBytes = 8 << 20
 }

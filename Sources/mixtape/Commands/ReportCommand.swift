@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandSyntax
 import Evaluation
 import Files
@@ -41,11 +42,11 @@ struct ReportCommand {
         let configuration = try pipeline.read(tasks: .trained(tasksDirectory))
         configuration.warn(ofChanges: configuration.evaluatedTasks, console)
         let decoding = try decoding.decoding(configuration.evaluation.decoding)
-        let trained = try TrainedModel(configuration, try checkpoint.choice(), console)
+        let trained = try configuration.load(try checkpoint.choice(), console)
         let plan = EvaluationPlan(configuration)
         let split = split.split(plan.split)
         let store = try ImportStage.openStore(plan.storePath, console)
-        let stage = ReportStage(
+        let stage = try ReportStage(
             trained: trained, plan: plan, store: store, split: split, decoding: decoding,
             digits: digits, console)
         let tasks = try stage.storedReportsWithWarnings()
@@ -104,9 +105,9 @@ struct ReportCommand {
 
             With several runs, each is compared with the first on the examples that all of them answered, whatever \
             store they are in. Differences have 95% intervals by the paired bootstrap. Whether a task's first metric \
-            differs at all is tested by McNemar's test where it is the share of right answers, or else by a permutation \
-            test, and the p of all tests are corrected by Holm's method. A task whose test data differ is left out, and \
-            the reason told.
+            differs at all is tested by McNemar's test where it is the share of right answers, or else by a \
+            permutation test, and the p of all tests are corrected by Holm's method. A task whose test data differ is \
+            left out, and the reason told.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "print the table, write report.html, report.md and report.json"),

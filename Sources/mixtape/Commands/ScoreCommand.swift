@@ -1,8 +1,8 @@
 import CommandSyntax
 import Configuration
 import Evaluation
-import ExampleStore
 import Foundation
+import Importing
 import Presentation
 import Runs
 import TaskDefinitions
@@ -57,7 +57,7 @@ struct ScoreCommand {
 
     /// Answers all questions, chunk after chunk, so that those before a wrong line have their answers.
     private func answer(
-        _ first: [Question], _ questions: InputChunks<Question>, _ task: TaskDefinition?, _ trained: TrainedModel
+        _ first: [Question], _ questions: InputChunks<Question>, _ task: TaskDefinition?, _ trained: LoadedModel
     ) throws {
         let progress = ProgressLine(
             label: "score", total: questions.isFinished ? first.count : nil, unit: task == nil ? "pairs" : "inputs",
@@ -76,7 +76,7 @@ struct ScoreCommand {
     }
 
     private static func lines(
-        _ questions: [Question], _ task: TaskDefinition?, _ trained: TrainedModel, progress: (Int) -> Void
+        _ questions: [Question], _ task: TaskDefinition?, _ trained: LoadedModel, progress: (Int) -> Void
     ) throws -> [String] {
         if let task, let labels = task.labels {
             let inputs = questions.map { question in

@@ -26,13 +26,13 @@ struct SeenCommand {
         _ = try TaskOption.task(named: task, among: configuration.tasks)
         let data = try PreparedData.make(configuration, console)
         TrainedBatches(configuration, data, console).warnOfDifferences()
-        let showings = try showings(configuration, data)
-        for (place, showing) in showings.enumerated() where isJSON {
+        let draws = try draws(configuration, data)
+        for (place, draw) in draws.enumerated() where isJSON {
             var fields: [(key: String, value: JSONOutput)] = [
-                ("step", .integer(showing.step + 1)), ("epoch", showing.epoch.map { .integer($0 + 1) } ?? .null),
+                ("step", .integer(draw.step + 1)), ("epoch", draw.epoch.map { .integer($0 + 1) } ?? .null),
                 ("task", .string(task)), ("example", .integer(example)),
             ]
-            if let (input, target) = try corrupted(showings, place, configuration, data) {
+            if let (input, target) = try corrupted(draws, place, configuration, data) {
                 fields += [("input", .string(input)), ("target", .string(target))]
             }
             print(JSONOutput.object(fields).line, terminator: "")
@@ -40,28 +40,28 @@ struct SeenCommand {
         if !isJSON {
             let input = try data.store.example(task: task, split: .train, ordinal: example)?.input ?? ""
             Console.say("example", input.printable)
-            let tokens = data.converter.tasks.first { $0.task == task }
+            let tokens = data.builder.tasks.first { $0.task == task }
             let isLeftOut = tokens?.excluded.place(of: example) == nil
             let reason = isLeftOut ? ", as it occurs in an evaluation split and is left out" : ""
-            Console.say("seen", Quantity.count(showings.count, "time") + reason)
-            for (place, showing) in showings.enumerated() {
-                let epoch = showing.epoch.map { ", epoch \(Quantity.count($0 + 1))" } ?? ""
-                StandardOutput.show("step \(Quantity.count(showing.step + 1))\(epoch)")
-                if let (input, target) = try corrupted(showings, place, configuration, data) {
+            Console.say("seen", Quantity.count(draws.count, "time") + reason)
+            for (place, draw) in draws.enumerated() {
+                let epoch = draw.epoch.map { ", epoch \(Quantity.count($0 + 1))" } ?? ""
+                StandardOutput.show("step \(Quantity.count(draw.step + 1))\(epoch)")
+                if let (input, target) = try corrupted(draws, place, configuration, data) {
                     StandardOutput.show("  input    \(input.printable)\n  target   \(target.printable)")
                 }
             }
         }
     }
 
-    /// What the task's objective makes of the text in one of its showings; nil for a task without one.
+    /// What the task's objective makes of the text in one of its draws; nil for a task without one.
     private func corrupted(
-        _ showings: [Showing], _ place: Int, _ configuration: PipelineConfiguration, _ data: PreparedData
+        _ draws: [ExampleDraw], _ place: Int, _ configuration: PipelineConfiguration, _ data: PreparedData
     ) throws -> (input: String, target: String)? {
         guard configuration.tasks.first(where: { $0.name == task })?.objective != nil else { return nil }
-        let step = showings[place].step
+        let step = draws[place].step
         // Independent draws may show an example twice in a step.
-        let earlier = showings[..<place].count { $0.step == step }
+        let earlier = draws[..<place].count { $0.step == step }
         let shown = BatchExample.examples(of: data.batch(step: step), configuration)
             .filter { $0.task == task && $0.ordinal == example }
         guard shown.indices.contains(earlier) else { return nil }
@@ -69,7 +69,7 @@ struct SeenCommand {
         return (texts.input ?? "", texts.target ?? "")
     }
 
-    private func showings(_ configuration: PipelineConfiguration, _ data: PreparedData) throws -> [Showing] {
+    private func draws(_ configuration: PipelineConfiguration, _ data: PreparedData) throws -> [ExampleDraw] {
         let reference = ExampleReference(
             task: configuration.mixture.taskNames.firstIndex(of: task) ?? 0, ordinal: example)
         let count = try data.store.count(task: task, split: .train)
@@ -78,7 +78,7 @@ struct SeenCommand {
         }
         let progress = ProgressLine(label: "seen", total: data.totalSteps, unit: "steps")
         defer { progress.finish() }
-        return data.sampler.showings(of: reference, in: 0..<data.totalSteps) { progress.update($0) }
+        return data.sampler.draws(of: reference, in: 0..<data.totalSteps) { progress.update($0) }
     }
 
     static let command = Command(

@@ -45,7 +45,7 @@ struct VocabularyCommand {
         let store = try ImportStage.openStore(configuration.storePath, console)
         _ = try ImportStage.run(configuration.tasks, dataDirectory: configuration.dataDirectory, store: store, console)
         return try VocabularyStage.run(
-            configuration, try InitialModel.open(configuration.model, console), store: store, console)
+            configuration, try InitialModel.open(configuration, console), store: store, console)
     }
 
     private static func json(_ file: String?, _ vocabulary: any Vocabulary, _ texts: [String]) -> JSONOutput {

@@ -64,7 +64,10 @@ final class ConsoleObserver: RunObserver {
         losses = RecentLosses()
         scores = start.lastScores
         let threads = Quantity.count(start.threads, "thread")
-        Console.say("model", "\(Quantity.count(start.parameterCount)) parameters, \(threads)")
+        let (all, trained) = (start.parameterCount, start.trainedParameterCount)
+        let share = Quantity.fixed(100 * Double(trained) / Double(all), 1)
+        let frozen = trained < all ? " (\(Quantity.count(trained)) of them trained, \(share)%)" : ""
+        Console.say("model", "\(Quantity.count(all)) parameters\(frozen), \(threads)")
         let state = start.step >= start.totalSteps ? ", finished" : start.hasStoppedEarly ? ", stopped early" : ""
         Console.say("training", "step \(Quantity.count(start.step)) of \(Quantity.count(start.totalSteps))\(state)")
     }

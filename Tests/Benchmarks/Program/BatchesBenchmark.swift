@@ -44,9 +44,10 @@ struct BatchesBenchmark {
     private func draw(_ mix: RealMix) -> Double {
         let start = ContinuousClock.now
         let loader = BatchLoader(
-            steps: 0..<steps, sampler: mix.sampler, converter: FeatureConverter(tasks: mix.tokens))
+            steps: 0..<steps, sampler: mix.sampler,
+            builder: BatchBuilder(tasks: mix.tokens, converter: BenchmarkModel.small.converter))
         var tokens = 0
-        while let batch = loader.next() { tokens += batch.tokens.encoderTokens.count + batch.tokens.targetTokenCount }
+        while let batch = loader.next() { tokens += batch.tokens.tokenCount }
         precondition(tokens > 0, "batches without tokens")
         return (ContinuousClock.now - start) / .seconds(1)
     }

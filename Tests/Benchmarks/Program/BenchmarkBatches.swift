@@ -27,19 +27,12 @@ struct BenchmarkBatches {
         self.steps = steps.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    func tokens(_ step: Int, examples: Int) -> TokenBatch {
-        var encoderTokens: [Int32] = []
-        var encoderOffsets = [0]
-        var targets = TargetBatch(start: 0)
+    /// The first examples of a step, again and again where there are too few.
+    func pairs(_ step: Int, examples: Int) -> [TokenPair] {
         let all = steps[step % steps.count]
-        for number in 0..<examples {
+        return (0..<examples).map { number in
             let example = all[number % all.count]
-            encoderTokens += example.input
-            encoderOffsets.append(encoderTokens.count)
-            targets.append(example.target[...])
+            return TokenPair(input: example.input[...], target: example.target[...])
         }
-        return TokenBatch(
-            encoderTokens: encoderTokens, encoderOffsets: encoderOffsets, decoderInputs: targets.decoderInputs,
-            decoderOffsets: targets.offsets, decoderTargets: targets.decoderTargets)
     }
 }

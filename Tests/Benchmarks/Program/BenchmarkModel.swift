@@ -1,16 +1,31 @@
-import CommandSyntax
+import Configuration
 import Models
 
 /// The models that are measured.
 enum BenchmarkModel {
     /// T5-small (Raffel et al. 2020): 60.5 million parameters.
-    static let t5Small = T5Configuration(
-        vocabularySize: 32_128, modelWidth: 512, headWidth: 64, heads: 8, feedForwardWidth: 2048, encoderLayers: 6,
-        decoderLayers: 6, feedForward: .relu, tiesEmbeddings: true)
+    static let t5Small = model(#"{"architecture": "t5"}"#, vocabularySize: 32_128)
     /// 9.4 million parameters.
-    static let small = T5Configuration(
-        vocabularySize: 8128, modelWidth: 256, headWidth: 64, heads: 4, feedForwardWidth: 1024, encoderLayers: 4,
-        decoderLayers: 4, feedForward: .relu, tiesEmbeddings: true)
+    static let small = model(width: 256, layers: 4, vocabularySize: 8128)
 
-    static let all: [(name: String, configuration: T5Configuration)] = [("t5-small", t5Small), ("small", small)]
+    static let all: [(name: String, configuration: any ModelConfiguration)] = [("t5-small", t5Small), ("small", small)]
+
+    /// Heads of 64, and a feed-forward sublayer four times as wide as the model.
+    static func model(width: Int, layers: Int, vocabularySize: Int) -> any ModelConfiguration {
+        model(
+            """
+            {"architecture": "t5", "modelWidth": \(width), "heads": \(width / 64), "feedForwardWidth": \(4 * width),
+            "layers": \(layers)}
+            """, vocabularySize: vocabularySize)
+    }
+
+    /// - Parameter sizes: as in the `model` object of a pipeline
+    private static func model(_ sizes: String, vocabularySize: Int) -> any ModelConfiguration {
+        let read = try? ConfigurationFile.read(bytes: Array(sizes.utf8), file: "model") {
+            Architectures.configuration($0)
+        }
+        guard var configuration = read else { preconditionFailure("a benchmark's model cannot be read: \(sizes)") }
+        configuration.vocabularySize = vocabularySize
+        return configuration
+    }
 }

@@ -17,7 +17,7 @@ struct BenchmarkStep {
 
     func batches() throws -> BenchmarkBatches { try BenchmarkBatches(file: file) }
 
-    func configuration() throws -> T5Configuration {
+    func configuration() throws -> any ModelConfiguration {
         guard let found = BenchmarkModel.all.first(where: { $0.name == model }) else {
             let names = BenchmarkModel.all.map(\.name).joined(separator: ", ")
             throw UsageError("--model: unknown model \"\(model)\"; expected one of: \(names)")

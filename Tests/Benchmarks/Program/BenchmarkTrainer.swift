@@ -1,31 +1,35 @@
 import Autodiff
+import Batching
 import Models
 import Optimizers
+import Training
 
 /// Whole steps of training on batches that are there: dropout, AdamW, no clipping.
 final class BenchmarkTrainer {
-    private let model: T5Model<Float>
-    private let optimizer: AdamW<Float>
-    private var step = 0
+    private let trainer: Trainer<Float>
+    private let converter: any FeatureConverter
 
-    init(_ configuration: T5Configuration) {
-        model = T5Model(configuration, seed: 1)
-        optimizer = AdamW(model.parameters, AdamWOptions())
+    init(_ configuration: any ModelConfiguration) {
+        let model: any GenerativeModel<Float> = configuration.makeModel(seed: 1)
+        converter = configuration.converter
+        trainer = Trainer(
+            model: model, optimizer: AdamW(model.parameters, AdamWOptions()), tasks: ["benchmark"],
+            configuration: TrainingConfiguration(
+                length: .steps(1), batchSize: .examples(1), optimizer: .adamW(AdamWOptions()),
+                schedule: LearningRateSchedule(shape: .constant, learningRate: 1e-4)),
+            totalSteps: 1, seed: 1)
     }
 
-    var parameterCount: Int { model.parameterCount }
+    var parameterCount: Int { trainer.model.parameterCount }
 
     /// - Returns: the mean loss of a target token
     @discardableResult
-    func train(on batch: TokenBatch, profile: OperationProfile? = nil) -> Double {
-        let tape = Tape<Float>.training(dropout: .init(rate: 0.1, seed: 1, pass: UInt64(step)), profile: profile)
-        let weights = [Double](repeating: 1 / Double(batch.targetTokenCount), count: batch.targetTokenCount)
-        let losses = model.losses(batch, lossWeights: weights, tape)
-        tape.backward()
-        let update = { [self] in optimizer.update(learningRate: 1e-4, step: step) }
-        profile?.measure("optimizer", update) ?? update()
-        for parameter in model.parameters { parameter.clearGradient() }
-        step += 1
-        return losses.losses.reduce(0, +) / Double(batch.targetTokenCount)
+    func train(on pairs: [TokenPair], profile: OperationProfile? = nil) throws -> Double {
+        let batch = Batch(
+            step: trainer.step, tokens: converter.batch(pairs),
+            examples: pairs.indices.map { ExampleReference(task: 0, ordinal: $0) }, pairs: pairs)
+        trainer.profile = profile
+        let loss = try trainer.train(on: [batch]).tasks[0]
+        return loss.total / Double(loss.targetTokens)
     }
 }

@@ -29,9 +29,9 @@ struct DecodeBenchmark {
 
     func run() throws {
         let inputs = try BenchmarkBatches(file: batches).steps.joined().prefix(examples).map { $0.input[...] }
-        let configuration = try HuggingFaceConfiguration.read(directory: directory).model
+        let configuration = try HuggingFaceConfiguration.read(directory: directory)
         let weights = try ModelWeights(directory: directory, configuration)
-        let model: T5Model<Float> = try weights.model(isTrained: false)
+        let model: any GenerativeModel<Float> = try weights.model(isTrained: false)
         let strategy: DecodingConfiguration.Strategy =
             beams == 1 ? .greedy : .beam(width: beams, penalty: LengthPenalty(rule: .transformers, alpha: 1))
         let decoder = SequenceDecoder(

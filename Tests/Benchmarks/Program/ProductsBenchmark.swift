@@ -1,3 +1,4 @@
+import Autodiff
 import CommandSyntax
 import Configuration
 import Models
@@ -31,36 +32,24 @@ struct ProductsBenchmark {
         var operations: Int { 2 * rows * columns * inner }
     }
 
-    private static func products(_ model: T5Configuration, inputRows: Int, targetRows: Int) -> [Product] {
-        let inner = model.heads * model.headWidth
-        let width = model.modelWidth
-        let wide = model.feedForwardWidth
-        let matrices = model.feedForward == .relu ? 1 : 2
-        func attention(queries: Int, keys: Int) -> [Product] {
-            Product.linear(rows: queries, inputs: width, outputs: inner)
-                + Product.linear(rows: keys, inputs: width, outputs: inner)
-                + Product.linear(rows: keys, inputs: width, outputs: inner)
-                + Product.linear(rows: queries, inputs: inner, outputs: width)
+    /// Those of all matrices; of the table of tokens, where the output is projected by it.
+    private static func products(_ model: any ModelConfiguration, inputRows: Int, targetRows: Int) -> [Product] {
+        let sites = model.sites
+        let hasHead = sites.contains { $0.role == .head }
+        // Cross-attention's keys and values are of the inputs.
+        let crossing = ["k", "v"].map { SiteSelector("*EncDecAttention.\($0).weight") }
+        return zip(sites, model.parameterShapes.map(\.shape)).flatMap { site, shape -> [Product] in
+            guard site.role.isMatrix, site.role != .tokenTable || !hasHead else { return [] }
+            let readsInputs = site.stack == .encoder || crossing.contains { $0.contains(site) }
+            return Product.linear(rows: readsInputs ? inputRows : targetRows, inputs: shape[1], outputs: shape[0])
         }
-        func feedForward(_ rows: Int) -> [Product] {
-            (0..<matrices).flatMap { _ in Product.linear(rows: rows, inputs: width, outputs: wide) }
-                + Product.linear(rows: rows, inputs: wide, outputs: width)
-        }
-        var products: [Product] = []
-        for _ in 0..<model.encoderLayers {
-            products += attention(queries: inputRows, keys: inputRows) + feedForward(inputRows)
-        }
-        for _ in 0..<model.decoderLayers {
-            products += attention(queries: targetRows, keys: targetRows)
-            products += attention(queries: targetRows, keys: inputRows) + feedForward(targetRows)
-        }
-        return products + Product.linear(rows: targetRows, inputs: width, outputs: model.vocabularySize)
     }
 
     func run() throws {
-        let batch = try step.batches().tokens(0, examples: step.examples)
+        let pairs = try step.batches().pairs(0, examples: step.examples)
         let products = Self.products(
-            try step.configuration(), inputRows: batch.encoderTokens.count, targetRows: batch.targetTokenCount)
+            try step.configuration(), inputRows: pairs.reduce(0) { $0 + $1.input.count },
+            targetRows: pairs.reduce(0) { $0 + $1.target.count })
         func largest(_ size: (Product) -> Int) -> Int { products.map(size).max() ?? 0 }
         // As in a step, the operands of one product are not those of the one before.
         let a = Tensor<Float>(zeros: [2, largest { $0.rows * $0.inner }])

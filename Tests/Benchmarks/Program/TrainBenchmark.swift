@@ -20,9 +20,9 @@ struct TrainBenchmark {
         let trainer = BenchmarkTrainer(try step.configuration())
         var times: [Double] = []
         for number in 0..<warmup + steps {
-            let batch = batches.tokens(number, examples: step.examples)
+            let batch = batches.pairs(number, examples: step.examples)
             let start = ContinuousClock.now
-            let loss = trainer.train(on: batch)
+            let loss = try trainer.train(on: batch)
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             if number >= warmup { times.append(seconds) }
             Terminal.writeError("step \(number): \(seconds) s, loss \(loss)\n")

@@ -1,7 +1,10 @@
-"""Writes adamw.json, adafactor.json and clipping.json: what optimizers make of given parameters and gradients.
+"""Writes adamw.json, adamw_uncorrected.json, adafactor.json and clipping.json: what optimizers make of given parameters
+and gradients.
 
-AdamW and clipping are PyTorch's, in double precision. Adafactor is the update rule of t5x (without momentum or weight
-decay) in double precision, written here in numpy and checked against optax, which rounds the decay to single precision.
+AdamW and clipping are PyTorch's, in double precision. AdamW without bias correction is written out in uncorrected.py
+and checked against PyTorch's AdamW with settings that undo the correction. Adafactor is the update rule of t5x (without
+momentum or weight decay) in double precision, written here in numpy and checked against optax, which rounds the decay
+to single precision.
 
 Parameters and gradients are not stored: noise.py gives them, as the tests do. Of large tensors every 61st element
 is stored. See ../README.md for how to run it.
@@ -16,6 +19,7 @@ import optax
 import torch
 
 from noise import gradient, initial
+from uncorrected import UncorrectedAdamW
 
 HERE = pathlib.Path(__file__).parent
 
@@ -33,19 +37,34 @@ def write(name, value):
     (HERE / name).write_text(json.dumps(value, indent=1) + "\n", encoding="ascii")
 
 
-def adamw_case(beta1, beta2, epsilon, weight_decay):
-    rate_list = rates(20, 0.05)
+def undoing_correction(step, beta1, beta2, lr, eps, weight_decay):
+    """The settings with which AdamW takes the step that it would take with these and without bias correction."""
+    first, second = 1 - beta1 ** (step + 1), np.sqrt(1 - beta2 ** (step + 1))
+    return dict(lr=lr * first / second, eps=eps / second, weight_decay=weight_decay * second / first)
+
+
+def adamw_steps(method, stream, shape, betas, settings):
+    parameter = torch.nn.Parameter(torch.tensor(initial(stream, shape, 0.5)))
+    optimizer = method([parameter], betas=betas)
+    for step, values in enumerate(settings):
+        optimizer.param_groups[0] |= values
+        parameter.grad = torch.tensor(gradient(stream, step, shape))
+        optimizer.step()
+    return parameter.detach(), optimizer.state[parameter]
+
+
+def adamw_case(beta1, beta2, epsilon, weight_decay, corrects=True):
+    rate_list, betas = rates(20, 0.05), (beta1, beta2)
+    settings = [dict(lr=rate, eps=epsilon, weight_decay=weight_decay) for rate in rate_list]
     tensors = []
     for stream, shape in enumerate([[7], [5, 11]]):
-        parameter = torch.nn.Parameter(torch.tensor(initial(stream, shape, 0.5)))
-        optimizer = torch.optim.AdamW([parameter], betas=(beta1, beta2), eps=epsilon, weight_decay=weight_decay)
-        for step, rate in enumerate(rate_list):
-            optimizer.param_groups[0]["lr"] = rate
-            parameter.grad = torch.tensor(gradient(stream, step, shape))
-            optimizer.step()
-        state = optimizer.state[parameter]
+        value, state = adamw_steps(torch.optim.AdamW if corrects else UncorrectedAdamW, stream, shape, betas, settings)
+        if not corrects:
+            undone = [undoing_correction(step, *betas, **values) for step, values in enumerate(settings)]
+            check, _ = adamw_steps(torch.optim.AdamW, stream, shape, betas, undone)
+            torch.testing.assert_close(value, check, rtol=1e-12, atol=1e-13)
         tensors.append({
-            "shape": shape, "scale": 0.5, "value": sample(parameter.detach()),
+            "shape": shape, "scale": 0.5, "value": sample(value),
             "state": [sample(state["exp_avg"]), sample(state["exp_avg_sq"])],
         })
     return {
@@ -117,6 +136,11 @@ if __name__ == "__main__":
     jax.config.update("jax_enable_x64", True)
     write("adamw.json", [
         adamw_case(0.9, 0.999, 1e-8, 0.0), adamw_case(0.9, 0.999, 1e-8, 0.1), adamw_case(0.5, 0.95, 1e-3, 0.01),
+    ])
+    # The last has BERT's constants.
+    write("adamw_uncorrected.json", [
+        adamw_case(0.9, 0.999, 1e-8, 0.0, corrects=False), adamw_case(0.5, 0.95, 1e-3, 0.1, corrects=False),
+        adamw_case(0.9, 0.999, 1e-6, 0.01, corrects=False),
     ])
     write("adafactor.json", adafactor())
     write("clipping.json", [clipping_case(maximum) for maximum in [0.001, 1.0, 40.0, 1e6]])

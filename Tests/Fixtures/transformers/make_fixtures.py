@@ -280,9 +280,13 @@ def t5x_adafactor(parameters, state, rate, step):
         parameter.data -= rate * scale * update
 
 
+def trained_parameters(model):
+    return {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
+
+
 def optimizer_step(run, model):
     """A function that takes the step of this number from the gradients."""
-    parameters, rate = dict(model.named_parameters()), run["learningRate"]
+    parameters, rate = trained_parameters(model), run["learningRate"]
     if run["optimizer"] == "adamw":
         optimizer = torch.optim.AdamW(parameters.values(), lr=rate, weight_decay=run["weightDecay"])
     elif run["rules"] == "transformers":
@@ -295,26 +299,30 @@ def optimizer_step(run, model):
     return lambda step: optimizer.step()
 
 
+def train(model, run, take_step, inputs, targets, steps):
+    """Every step sees the whole batch. Adds the losses and the norms before clipping to the run."""
+    losses, norms = [], []
+    for step in range(steps):
+        model.zero_grad()
+        loss = token_losses(model, inputs, targets)[1].mean()
+        loss.backward()
+        trained = trained_parameters(model).values()
+        norms.append(torch.nn.utils.clip_grad_norm_(trained, run.get("clipNorm", math.inf)).item())
+        losses.append(loss.item())
+        with torch.no_grad():
+            take_step(step)
+    run["losses"], run["gradientNorms"] = losses, norms
+    shown = [round(norm, 2) for norm in norms]
+    print(f"{run['name']}: losses {losses[0]:.3f} to {losses[-1]:.3f}, norms {shown}")
+    # Clipping that always or never happens would prove less.
+    assert "clipNorm" not in run or min(norms) < run["clipNorm"] < max(norms)
+
+
 def write_training(folder, runs, inputs, targets):
-    """Every step sees the whole batch."""
     for run in runs:
         model = read_model(folder)
-        take_step = optimizer_step(run, model)
-        losses, norms = [], []
-        for step in range(STEPS):
-            model.zero_grad()
-            loss = token_losses(model, inputs, targets)[1].mean()
-            loss.backward()
-            norms.append(torch.nn.utils.clip_grad_norm_(model.parameters(), run.get("clipNorm", math.inf)).item())
-            losses.append(loss.item())
-            with torch.no_grad():
-                take_step(step)
-        run["losses"], run["gradientNorms"] = losses, norms
+        train(model, run, optimizer_step(run, model), inputs, targets, STEPS)
         save_file(singles(dict(model.named_parameters())), folder / f"{run['name']}.safetensors")
-        shown = [round(norm, 2) for norm in norms]
-        print(f"{folder.name} {run['name']}: losses {losses[0]:.3f} to {losses[-1]:.3f}, norms {shown}")
-        # Clipping that always or never happens would prove less.
-        assert "clipNorm" not in run or min(norms) < run["clipNorm"] < max(norms)
     write_json(folder / "training.json", runs)
 
 

@@ -10,8 +10,6 @@ public struct JSONLinesFormat: SourceFormat {
     /// Where the records are within a line; nil where the line is one.
     public let records: RecordPath?
 
-    public init(records: RecordPath?) { self.records = records }
-
     public init() { records = nil }
 
     public init?(_ object: ConfigurationObject) { records = RecordPath.read(object) }

@@ -4,6 +4,7 @@ import Configuration
 import Files
 import Runs
 import TaskDefinitions
+import Text2Text
 
 /// `mixtape pipeline new`
 struct PipelineNewCommand {
@@ -30,7 +31,7 @@ struct PipelineNewCommand {
 
     func run() throws {
         guard !taskNames.isEmpty else { throw UsageError("missing option --task TASK") }
-        if let problem = PipelineConfiguration.nameProblem(name) { throw UsageError("NAME: \(problem)") }
+        if let problem = RunDirectory.problem(ofName: name) { throw UsageError("NAME: \(problem)") }
         let path = FileSystem.join(Self.folder, "\(name).json")
         if FileSystem.exists(path) { throw RunError("exists already; choose another name or edit it", path: path) }
 
@@ -42,15 +43,20 @@ struct PipelineNewCommand {
             throw RunError("has no training file; add sources.train", path: task.file)
         }
         let console = ConsoleObserver()
-        let start = try model.map { try DraftedModel(directory: $0, console) }
+        let start = try model.map { path in
+            if let problem = ModelPlace.problem(ofBeginning: path) { throw RunError(problem, path: "--model") }
+            return (path: path, directory: try InitialModel.model(at: path, console))
+        }
         let store = try ImportStage.openStore(RunDirectory.usualStore, console)
         let imports = try ImportStage.run(
-            tasks, dataDirectory: dataDirectory ?? PipelineConfiguration.dataDirectory, store: store, console)
+            tasks, dataDirectory: dataDirectory ?? RunSettings.usualDataDirectory, store: store, console)
         Console.say("data", ImportedData(imports).text)
-        let measured = try tasks.map { try TaskMeasure($0, store: store, vocabulary: start?.vocabulary) }
+        let measured = try tasks.map { try TaskMeasure($0, store: store, vocabulary: start?.directory.vocabulary) }
 
         let draft = PipelineDraft(
-            name: name, tasks: measured, start: start, tasksDirectory: tasksDirectory, dataDirectory: dataDirectory,
+            name: name, tasks: measured,
+            start: start.map { ($0.path, $0.directory.weights.configuration.parameterCount) },
+            tasksDirectory: tasksDirectory, dataDirectory: dataDirectory,
             schema: FileKind.pipeline.schemaReference(from: Self.folder))
         try FileSystem.makeFolder(Self.folder)
         try AtomicFile.write(draft.text, to: path)

@@ -17,7 +17,7 @@ struct PlanDescription {
         self.data = data
         self.leakage = leakage
         plan = MixturePlan(
-            data.sampler, stages: data.stages, tokens: data.converter.tasks, steps: data.totalSteps,
+            data.sampler, stages: data.stages, tokens: data.builder.tasks, steps: data.totalSteps,
             lossNormalization: configuration.training.lossNormalization)
     }
 

@@ -113,7 +113,7 @@ struct PredictCommand {
     /// Answers all inputs, chunk after chunk.
     private func answer(
         _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ task: TaskDefinition?,
-        _ decoding: DecodingConfiguration, _ found: FoundModel, _ form: PredictionForm,
+        _ decoding: DecodingConfiguration, _ found: ModelArgument.Found, _ form: PredictionForm,
         _ console: ConsoleObserver
     ) throws {
         let format = PredictionFormat(showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities)
@@ -172,7 +172,7 @@ struct PredictCommand {
     }
 
     /// Where the inputs come from; nowhere where nothing is said.
-    private func sources(_ task: TaskDefinition?, _ found: FoundModel) throws -> [PredictSource] {
+    private func sources(_ task: TaskDefinition?, _ found: ModelArgument.Found) throws -> [PredictSource] {
         if let split {
             guard maximumErrors == 0 else {
                 throw UsageError("--max-errors: is for inputs that are given, and not for --split; leave it out")

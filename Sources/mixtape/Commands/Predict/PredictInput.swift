@@ -1,5 +1,6 @@
 import Configuration
 import ExampleStore
+import Importing
 import Runs
 import TaskDefinitions
 

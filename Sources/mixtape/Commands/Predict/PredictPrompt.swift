@@ -7,15 +7,15 @@ import Text2Text
 
 /// A prompt at a terminal: lines are read, answered and timed until there are no more.
 struct PredictPrompt {
-    private let found: FoundModel
+    private let found: ModelArgument.Found
     private let observer: any RunObserver
-    private let trained: TrainedModel
+    private let trained: LoadedModel
     private var settings: PromptSettings
     private let isJSON: Bool
     /// Inputs answered so far. Each draws other random numbers, so that one asked twice may be answered in two ways.
     private var answered = 0
 
-    init(_ found: FoundModel, settings: PromptSettings, isJSON: Bool, _ observer: any RunObserver) throws {
+    init(_ found: ModelArgument.Found, settings: PromptSettings, isJSON: Bool, _ observer: any RunObserver) throws {
         self.found = found
         self.observer = observer
         trained = try found.open(observer)
@@ -56,7 +56,7 @@ struct PredictPrompt {
 
     /// What is asked: a run with its tasks, or a directory.
     private var title: String {
-        guard case .run(let configuration, _) = found, let training = trained.training else { return found.title }
+        guard case .run(let configuration, _) = found, let training = trained.run else { return found.title }
         let tasks = configuration.allTasks.map(\.name).joined(separator: ", ")
         return "\(found.title), step \(Quantity.count(training.state.step)): \(tasks)"
     }

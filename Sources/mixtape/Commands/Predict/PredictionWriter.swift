@@ -1,6 +1,7 @@
 import Configuration
 import Evaluation
 import ExampleStore
+import Importing
 import Runs
 
 /// Writes answers one after another, in one of the forms that there are.

@@ -1,6 +1,7 @@
 import CommandSyntax
 import Presentation
 import Runs
+import Text2Text
 
 /// `mixtape runs`
 struct RunsCommand {
@@ -38,13 +39,13 @@ struct RunsCommand {
     static let command = Command(
         "runs", "List the runs there are, with their state and their best scores, or rank them.",
         discussion: """
-            A run is training or evaluating where a process holds it; interrupted where it is neither held nor finished; \
-            finished when it is trained, and evaluated when it has a report too. The score is the average of the report, \
-            or else that of the best milestone. A run whose files are damaged is listed with what is wrong; the weights \
-            themselves are not read.
+            A run is training or evaluating where a process holds it; interrupted where it is neither held nor \
+            finished; finished when it is trained, and evaluated when it has a report too. The score is the average \
+            of the report, or else that of the best milestone. A run whose files are damaged is listed with what is \
+            wrong; the weights themselves are not read.
 
-            The leaderboard ranks the runs whose reports are of the same tasks, metrics, splits, data and decoding; of runs \
-            that differ in these, it says how.
+            The leaderboard ranks the runs whose reports are of the same tasks, metrics, splits, data and decoding; of \
+            runs that differ in these, it says how.
             """,
         examples: [
             Example("", "the runs of this directory, those that changed last first"),

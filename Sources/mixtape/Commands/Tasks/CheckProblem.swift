@@ -1,5 +1,5 @@
 import Configuration
-import ExampleStore
+import Importing
 
 /// Something that `task check` finds wrong in a file.
 struct CheckProblem: CustomStringConvertible {

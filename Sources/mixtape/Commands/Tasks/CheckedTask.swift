@@ -157,8 +157,8 @@ struct CheckedTask {
                     + "\(Quantity.count(vocabulary.sentinelCount)); give it as many "
                     + "\"sentinels\", or the task a lower \"maxInputTokens\"")
         }
-        if !summary.examplesWithSpecialTokens.isEmpty {
-            let counts = SpecialToken.spellings.compactMap { spelling in
+        if let vocabulary, !summary.examplesWithSpecialTokens.isEmpty {
+            let counts = vocabulary.specialTokens.spellings.compactMap { spelling in
                 summary.examplesWithSpecialTokens[spelling].map { "\(spelling) in \(Quantity.count($0, "example"))" }
             }
             Console.warn(

@@ -3,6 +3,7 @@ import Configuration
 import ExampleStore
 import Files
 import Foundation
+import Importing
 import Presentation
 import Runs
 import TaskDefinitions

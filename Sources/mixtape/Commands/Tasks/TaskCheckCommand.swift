@@ -95,8 +95,8 @@ struct TaskCheckCommand {
         discussion: """
             Of a task whose data are checked it shows what the first records become. It warns of examples that repeat \
             or contradict others, of inputs without any field's text, and of targets that are all alike; with a \
-            vocabulary also of labels that it cannot tell apart, of texts that the task's limits cut, and of characters \
-            that it does not know.
+            vocabulary also of labels that it cannot tell apart, of texts that the task's limits cut, and of \
+            characters that it does not know.
 
             With --json there is one object: how many "files" there are, the "tasks" whose data were checked with the \
             examples of each split, and the "problems", each with "file", "line", "column" and "message".

@@ -1,6 +1,7 @@
 import Batching
 import CommandSyntax
 import Runs
+import Text2Text
 
 /// `mixtape task`
 enum TaskCommand {
@@ -15,7 +16,7 @@ enum TaskCommand {
         ])
 
     /// Where the task files are, where nothing else is said.
-    static let usualDirectory = PipelineConfiguration.tasksDirectory
+    static let usualDirectory = RunSettings.usualTasksDirectory
 
     static func directoryOption(_ arguments: ArgumentReader) -> String {
         arguments.option("tasks", .directory("DIR"), default: usualDirectory, "the directory of the task files")

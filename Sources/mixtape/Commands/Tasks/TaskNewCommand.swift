@@ -1,8 +1,8 @@
 import CommandSyntax
-import ExampleStore
 import Files
 import Runs
 import TaskDefinitions
+import TaskDrafts
 
 /// `mixtape task new`
 struct TaskNewCommand {

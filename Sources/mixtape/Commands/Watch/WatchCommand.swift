@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Presentation
 import Runs
+import Text2Text
 
 /// `mixtape watch`
 struct WatchCommand {

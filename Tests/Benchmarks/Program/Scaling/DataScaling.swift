@@ -21,14 +21,15 @@ struct DataScaling {
             explanation: """
                 Of about 1,000 examples each, drawn in proportion to their sizes. A draw is a look into a table of one \
                 period of the shares, so it does not grow; the table, up to 2^20 draws long, is made when training \
-                begins. Shares with a longer period have a table for a stretch of draws, made when the stretch is reached.
+                begins. Shares with a longer period have a table for a stretch of draws, made when the stretch is \
+                reached.
                 """)
         for count in [1, 10, 100, 1000] {
             let tokens = (0..<count).map { task in
                 // Of different sizes, as the sizes of real tasks are: the period is long.
                 let sequences = FlatSequences(
                     (0..<997 + task % 89).map { (ordinal: Int) -> [Int32] in
-                        Array(repeating: Int32(3 + ordinal % 200), count: 23) + [SpecialToken.endOfSequence]
+                        Array(repeating: Int32(3 + ordinal % 200), count: 23) + [SpecialTokens.t5.endOfSequence]
                     })
                 return TokenizedExamples(task: "task\(task)", inputs: sequences, targets: sequences)
             }
@@ -113,14 +114,14 @@ struct DataScaling {
         let tokens = try open()
         let sizes = tokens.map { MixtureTask(name: $0.task, exampleCount: $0.count) }
         let sampler = try MixtureSampler(tasks: sizes, policy: ProportionalPolicy(), batchSize: batchExamples, seed: 1)
-        let converter = FeatureConverter(tasks: tokens)
+        let builder = BatchBuilder(tasks: tokens, converter: BenchmarkModel.small.converter)
         let beginning = (ContinuousClock.now - begin) / .seconds(1)
 
         let random = Philox(key: 2, 0)
         func batches(_ count: Int) -> BatchLoader {
             BatchLoader(steps: 0..<count) { index in
                 let step = Int(random.bits(UInt64(index), 0) % 1_000_000)
-                return converter.batch(step: step, sampler.draws(step: step))
+                return builder.batch(step: step, sampler.draws(step: step))
             }
         }
         var draws: [Double] = []
@@ -143,7 +144,7 @@ struct DataScaling {
             let start = ContinuousClock.now
             guard let batch = loader.next() else { break }
             let wait = (ContinuousClock.now - start) / .seconds(1)
-            trainer.train(on: batch.tokens)
+            try trainer.train(on: batch.pairs)
             guard step >= warmup else { continue }
             times.append((ContinuousClock.now - start) / .seconds(1))
             waiting += wait

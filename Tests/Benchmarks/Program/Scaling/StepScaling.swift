@@ -17,7 +17,7 @@ struct StepScaling {
         [ScalingSeries.Cost(name: "step", unit: "ms")]
         + parts.map { .init(name: $0.name, unit: "ms") } + [.init(name: "all else", unit: "ms")]
 
-    static func tokens() -> ScalingSeries {
+    static func tokens() throws -> ScalingSeries {
         var series = ScalingSeries(
             "Tokens of a batch", cause: "tokens", costs: costs + [.init(name: "a token", unit: "µs", isDrawn: false)],
             explanation: """
@@ -27,13 +27,13 @@ struct StepScaling {
                 """)
         let trainer = BenchmarkTrainer(BenchmarkModel.small)
         for tokens in [64, 256, 1024, 4096, 16_384] {
-            let times = measure(trainer, batch(examples: tokens / 32, inputs: 24, targets: 8, vocabulary: 8128))
+            let times = try measure(trainer, batch(examples: tokens / 32, inputs: 24, targets: 8, vocabulary: 8128))
             series.append(Double(tokens), times + [1000 * times[0] / Double(tokens)])
         }
         return series
     }
 
-    static func length() -> ScalingSeries {
+    static func length() throws -> ScalingSeries {
         var series = ScalingSeries(
             "Length of the sequences", cause: "tokens a sequence", costs: costs,
             explanation: """
@@ -45,12 +45,12 @@ struct StepScaling {
         for length in [16, 64, 256, 1024] {
             series.append(
                 Double(length),
-                measure(trainer, batch(examples: 4096 / length, inputs: length, targets: length, vocabulary: 8128)))
+                try measure(trainer, batch(examples: 4096 / length, inputs: length, targets: length, vocabulary: 8128)))
         }
         return series
     }
 
-    static func vocabulary() -> ScalingSeries {
+    static func vocabulary() throws -> ScalingSeries {
         var series = ScalingSeries(
             "Size of the vocabulary", cause: "ids", costs: costs,
             explanation: """
@@ -61,12 +61,12 @@ struct StepScaling {
             var configuration = BenchmarkModel.small
             configuration.vocabularySize = size
             let batch = batch(examples: 64, inputs: 24, targets: 8, vocabulary: size)
-            series.append(Double(size), measure(BenchmarkTrainer(configuration), batch))
+            series.append(Double(size), try measure(BenchmarkTrainer(configuration), batch))
         }
         return series
     }
 
-    static func model() -> ScalingSeries {
+    static func model() throws -> ScalingSeries {
         var series = ScalingSeries(
             "Size of the model", cause: "parameters",
             costs: costs + [.init(name: "a parameter and token", unit: "ps", isDrawn: false)],
@@ -75,11 +75,9 @@ struct StepScaling {
                 run closer to the processor's limit.
                 """)
         for (width, layers) in [(64, 2), (128, 3), (256, 4), (512, 6), (768, 12)] {
-            let configuration = T5Configuration(
-                vocabularySize: 8128, modelWidth: width, headWidth: 64, heads: width / 64, feedForwardWidth: 4 * width,
-                encoderLayers: layers, decoderLayers: layers, feedForward: .relu, tiesEmbeddings: true)
+            let configuration = BenchmarkModel.model(width: width, layers: layers, vocabularySize: 8128)
             let trainer = BenchmarkTrainer(configuration)
-            let times = measure(trainer, batch(examples: 32, inputs: 24, targets: 8, vocabulary: 8128))
+            let times = try measure(trainer, batch(examples: 32, inputs: 24, targets: 8, vocabulary: 8128))
             let parameters = Double(trainer.parameterCount)
             series.append(parameters, times + [times[0] * 1e9 / parameters / 1024])
         }
@@ -87,37 +85,29 @@ struct StepScaling {
     }
 
     /// Examples of equal lengths and of random tokens, each ended.
-    static func batch(examples: Int, inputs: Int, targets: Int, vocabulary: Int) -> TokenBatch {
+    static func batch(examples: Int, inputs: Int, targets: Int, vocabulary: Int) -> [TokenPair] {
         let random = Philox(key: 1, 0)
         func sequence(_ number: Int, _ length: Int) -> [Int32] {
             let ids = (1..<length).map { place in
                 3 + Int32(truncatingIfNeeded: random.bits(UInt64(number), UInt64(place)) % UInt64(vocabulary - 3))
             }
-            return ids + [SpecialToken.endOfSequence]
+            return ids + [SpecialTokens.t5.endOfSequence]
         }
-        var tokens: [Int32] = []
-        var offsets = [0]
-        var all = TargetBatch(start: SpecialToken.pad)
-        for number in 0..<examples {
-            tokens += sequence(2 * number, inputs)
-            offsets.append(tokens.count)
-            all.append(sequence(2 * number + 1, targets)[...])
+        return (0..<examples).map { number in
+            TokenPair(
+                input: sequence(2 * number, inputs)[...], target: sequence(2 * number + 1, targets)[...])
         }
-        return TokenBatch(
-            encoderTokens: tokens, encoderOffsets: offsets, decoderInputs: all.decoderInputs,
-            decoderOffsets: all.offsets,
-            decoderTargets: all.decoderTargets)
     }
 
     /// The median step of some, and its parts.
-    private static func measure(_ trainer: BenchmarkTrainer, _ batch: TokenBatch) -> [Double] {
-        for _ in 0..<2 { trainer.train(on: batch) }
+    private static func measure(_ trainer: BenchmarkTrainer, _ batch: [TokenPair]) throws -> [Double] {
+        for _ in 0..<2 { try trainer.train(on: batch) }
         var steps: [(all: Double, parts: [Double])] = []
         let begin = ContinuousClock.now
         while steps.count < 5 || (steps.count < 50 && ContinuousClock.now - begin < .seconds(1)) {
             let profile = OperationProfile()
             let start = ContinuousClock.now
-            trainer.train(on: batch, profile: profile)
+            try trainer.train(on: batch, profile: profile)
             let all = (ContinuousClock.now - start) / .seconds(1)
             let parts = parts.map { part in
                 profile.totals.filter { part.operations.contains($0.name) }.reduce(0) { $0 + $1.seconds }

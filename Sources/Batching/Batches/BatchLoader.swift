@@ -1,0 +1,41 @@
+import Foundation
+import Threads
+
+/// Prepares the batches of the coming steps on a thread of its own while the current one is trained on.
+///
+/// Batches come in the order of the steps and are what `prepare` makes of each step, so how far ahead the loader is, or
+/// whether it exists at all, changes nothing but the time.
+///
+///     let loader = BatchLoader(steps: 0..<1000, sampler: sampler, builder: builder)
+///     while let batch = loader.next() { … }
+public final class BatchLoader {
+    private let queue: BoundedQueue<Batch>
+
+    /// - Parameters:
+    ///   - ahead: how many batches may wait; at least 1.
+    ///   - prepare: makes the batch of a step, on the loader's thread.
+    public init(steps: Range<Int>, ahead: Int = 2, prepare: @escaping @Sendable (Int) -> Batch) {
+        precondition(ahead >= 1, "BatchLoader: \(ahead) batches ahead")
+        let queue = BoundedQueue<Batch>(capacity: ahead)
+        self.queue = queue
+        Thread.begin {
+            for step in steps {
+                guard queue.waitForRoom() else { return }
+                queue.push(prepare(step))
+            }
+            queue.finish()
+        }
+    }
+
+    /// Batches as sampler and builder make them.
+    public convenience init(
+        steps: Range<Int>, ahead: Int = 2, sampler: MixtureSampler, builder: BatchBuilder
+    ) {
+        self.init(steps: steps, ahead: ahead) { builder.batch(step: $0, sampler.draws(step: $0)) }
+    }
+
+    deinit { queue.close() }
+
+    /// The batch of the next step, waiting for it if need be; nil after the last.
+    public func next() -> Batch? { queue.pop() }
+}

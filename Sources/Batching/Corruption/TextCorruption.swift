@@ -1,0 +1,74 @@
+import TaskDefinitions
+import Tensors
+import Vocabularies
+
+/// Makes inputs and targets of the texts of a task with an objective: in training others in every epoch, in an
+/// evaluation always the same.
+///
+/// What becomes of a text is a function of the seed, the task's name, the epoch and the example's ordinal, and of
+/// nothing else: it is the same after a resumption, on any worker, and where a batch is only printed.
+public struct TextCorruption: Sendable {
+    private let task: String
+    private let objective: SpanCorruption
+    /// The ids of the sentinels, by their indices.
+    private let sentinels: [Int32]
+    private let stream: Philox
+
+    /// Decides what evaluations leave out, in all runs alike.
+    private static let evaluationSeed: UInt64 = 0x6D69_7874
+
+    /// The corruption of a task's training examples; nil for a task without an objective.
+    public init?(training task: TaskDefinition, vocabulary: any Vocabulary, seed: UInt64) {
+        self.init(task, vocabulary, Philox(key: seed, Purpose.corruption.rawValue, TaskNumber.of(task.name)))
+    }
+
+    /// The corruption of a split's examples wherever it is evaluated, so that milestones and runs compare; nil for a
+    /// task without an objective.
+    public init?(evaluating task: TaskDefinition, split: Split, vocabulary: any Vocabulary) {
+        let place = UInt64(Split.allCases.firstIndex(of: split) ?? 0)
+        self.init(
+            task, vocabulary,
+            Philox(key: Self.evaluationSeed, Purpose.corruption.rawValue, TaskNumber.of(task.name), place))
+    }
+
+    private init?(_ task: TaskDefinition, _ vocabulary: any Vocabulary, _ stream: Philox) {
+        guard let objective = task.objective else { return nil }
+        self.task = task.name
+        self.objective = objective
+        sentinels = (0..<vocabulary.sentinelCount).map(vocabulary.sentinelID)
+        self.stream = stream
+    }
+
+    /// Checks that the vocabulary has a sentinel for every span of a text.
+    /// - Parameter longestText: the tokens of the longest text, its end not counted
+    /// - Throws: ``MixtureError`` where it has too few
+    public func check(longestText: Int) throws(MixtureError) {
+        let needed = objective.sentinels(ofText: longestText)
+        guard needed > sentinels.count else { return }
+        throw MixtureError(
+            "needs \(needed) sentinel\(needed == 1 ? "" : "s") for its longest text, of \(longestText) tokens, and the "
+                + "vocabulary has \(sentinels.count); give the vocabulary \"sentinels\": \(needed) or more, as T5's "
+                + "100, or the task a lower \"maxInputTokens\"", task: task)
+    }
+
+    /// The input and the target that an example's text becomes in an epoch, as t5's `noise_span_to_unique_sentinel` and
+    /// `nonnoise_span_to_unique_sentinel` make them.
+    /// - Parameters:
+    ///   - text: token ids, ended; the end is not left out, and input and target have one each
+    ///   - epoch: the number of the passage through the task's examples; 0 in an evaluation
+    /// - Precondition: there are as many sentinels as ``check(longestText:)`` wants.
+    public func pair(
+        _ text: ArraySlice<Int32>, ordinal: Int, epoch: Int = 0
+    ) -> (input: [Int32], target: [Int32]) {
+        let words = text.dropLast()
+        let end = text.suffix(1)
+        let spans = NoiseSpans(
+            objective, ofText: words.count, stream: stream.derived(UInt64(epoch)).derived(UInt64(ordinal)))
+        return (spans.input(words) { sentinels[$0] } + end, spans.target(words) { sentinels[$0] } + end)
+    }
+
+    /// Tokens of the input, and of the target, that a text becomes; ends are counted everywhere.
+    func lengths(ofText length: Int) -> (input: Int, target: Int) {
+        (objective.inputLength(ofText: length - 1), objective.targetLength(ofText: length - 1))
+    }
+}

@@ -1,0 +1,121 @@
+import ExampleStore
+import Tensors
+
+/// Which examples each step of a run sees: a pure function of the mixture, the seed and the step.
+///
+/// There is no state and no buffer, so a run resumes with nothing but its step, any step can be looked up at the same
+/// cost, and any number of workers can take their shares of the same batch. A draw costs a look into a table, of one
+/// period of the shares or of the draws around it, and one element of a keyed permutation, whatever its number.
+///
+///     let sampler = try MixtureSampler(tasks: tasks, policy: EqualPolicy(), batchSize: 48, seed: 1)
+///     sampler.draws(step: 4217)
+public struct MixtureSampler: Sendable {
+    public let tasks: [MixtureTask]
+    /// Examples per step.
+    public let batchSize: Int
+    public let seed: UInt64
+    public let drawKind: DrawKind
+    /// Draws places among the examples that are not left out; for each task those that are.
+    private let sequence: any DrawSequence
+    private let excluded: [ExcludedOrdinals]
+    private let stages: MixtureStages
+
+    /// - Parameter excluded: for each task the examples that are never drawn; what the mixture counts are the others
+    /// - Precondition: `batchSize` is at least 1.
+    public init(
+        _ mixture: MixtureStages, draws: DrawKind = .exact, batchSize: Int, seed: UInt64,
+        excluded: [ExcludedOrdinals]? = nil
+    ) {
+        precondition(batchSize >= 1, "MixtureSampler: a batch of \(batchSize)")
+        let tasks = mixture.tasks
+        precondition(
+            excluded.map { $0.count == tasks.count } ?? true,
+            "MixtureSampler: not one list of excluded examples for each task")
+        let shares = mixture.stages.map { stage in
+            StageShares(firstDraw: stage.firstStep * batchSize, shares: stage.rates.shares)
+        }
+        self.tasks = tasks
+        stages = mixture
+        self.batchSize = batchSize
+        self.seed = seed
+        drawKind = draws
+        self.excluded = excluded ?? [ExcludedOrdinals](repeating: .none, count: tasks.count)
+        switch draws {
+        case .exact: sequence = ExactDraws(tasks: tasks, stages: shares, seed: seed)
+        case .independent: sequence = IndependentDraws(tasks: tasks, stages: shares, seed: seed)
+        }
+    }
+
+    /// The sampler of tasks that are in no other mixture.
+    /// - Throws: ``MixtureError`` if there is no task, or one has no examples or no rate.
+    /// - Precondition: `batchSize` is at least 1.
+    public init(
+        tasks: [MixtureTask], policy: some MixingPolicy, draws: DrawKind = .exact, batchSize: Int, seed: UInt64
+    ) throws(MixtureError) {
+        let rates = try MixtureRates(tasks, policy: policy)
+        self.init(MixtureStages(rates), draws: draws, batchSize: batchSize, seed: seed)
+    }
+
+    /// Whether the shares of some stage have no short period, so that they need ``DrawBlocks``.
+    public var hasLongPeriod: Bool { stages.stages.contains { !$0.rates.shares.fitsTable } }
+
+    /// Each task's share of the draws of all steps before one, of step 0 that of the first step; they sum to 1.
+    /// - Precondition: `step` is not negative.
+    public func shares(before step: Int) -> [Double] { mean(before: step) { $0 } }
+
+    /// The mean over all steps before one of numbers that follow from the shares of a step.
+    func mean(before step: Int, of numbers: ([Double]) -> [Double]) -> [Double] {
+        stages.mean(before: step, of: stages.stages.map { numbers($0.rates.entries.map(\.share)) })
+    }
+
+    /// The examples of a step, in the order of the batch.
+    /// - Precondition: `step` is not negative.
+    public func draws(step: Int) -> [ExampleReference] { draws(step: step, worker: 0, of: 1) }
+
+    /// The part of a step's batch that falls to one of several workers: a run of it. The parts of all workers, one
+    /// after the other, are the batch, and differ by one example in length at most.
+    /// - Precondition: `step` is not negative and `worker` in `0..<workerCount`.
+    public func draws(step: Int, worker: Int, of workerCount: Int) -> [ExampleReference] {
+        precondition(step >= 0, "MixtureSampler: step \(step)")
+        precondition(0 <= worker && worker < workerCount, "MixtureSampler: worker \(worker) of \(workerCount)")
+        // Within a batch the order of draws would follow the shares' schedule; the order of its examples is by chance.
+        let order = KeyedPermutation(
+            count: batchSize, stream: Philox(key: seed, Purpose.batch.rawValue, UInt64(step)))
+        let places = batchSize * worker / workerCount..<batchSize * (worker + 1) / workerCount
+        let draws = KeyedPermutation.elements(places.map { (order, $0) }).map { step * batchSize + $0 }
+        return sequence.references(draws).map { drawn in
+            ExampleReference(
+                task: drawn.task, ordinal: excluded[drawn.task].ordinal(at: drawn.ordinal), epoch: drawn.epoch)
+        }
+    }
+
+    /// How many examples of each task the steps before one see: exactly, or, where draws are independent, on average.
+    /// - Precondition: `step` is not negative.
+    public func expectedDraws(before step: Int) -> [Double] {
+        precondition(step >= 0, "MixtureSampler: step \(step)")
+        return sequence.expectedCounts(before: step * batchSize)
+    }
+
+    /// The steps that see an example, in order. With exact shares this is computed backwards from the example, at the
+    /// cost of an element of a permutation for each epoch; with independent draws every draw is looked at.
+    /// - Parameters:
+    ///   - example: in any epoch
+    ///   - steps: those in question
+    ///   - progress: told now and then how many steps were looked at, where that takes long
+    /// - Returns: none where the example is left out
+    /// - Precondition: the example exists, and no step is negative.
+    public func draws(
+        of example: ExampleReference, in steps: Range<Int>, progress: (Int) -> Void = { _ in }
+    ) -> [ExampleDraw] {
+        precondition(steps.lowerBound >= 0, "MixtureSampler: step \(steps.lowerBound)")
+        precondition(tasks.indices.contains(example.task), "MixtureSampler: no task \(example.task)")
+        guard let place = excluded[example.task].place(of: example.ordinal) else { return [] }
+        let exampleCount = tasks[example.task].exampleCount
+        precondition((0..<exampleCount).contains(place), "MixtureSampler: no example \(example)")
+        let range = steps.lowerBound * batchSize..<steps.upperBound * batchSize
+        let draws = sequence.draws(
+            of: ExampleReference(task: example.task, ordinal: place), in: range
+        ) { progress($0 / batchSize) }
+        return draws.map { ExampleDraw(step: $0.index / batchSize, epoch: $0.epoch) }
+    }
+}

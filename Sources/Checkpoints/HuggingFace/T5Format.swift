@@ -1,0 +1,156 @@
+import Configuration
+import Models
+import Tensors
+
+/// T5's files. A model with `"model_type": "t5"` is T5 1.0 or 1.1, an LM-adapted T5, FLAN-T5 or ByT5.
+extension T5Configuration: HuggingFaceFormat {
+    package static let modelTypes: KeyValuePairs<String, String?> = ["t5": "T5, FLAN-T5, ByT5", "mt5": nil]
+
+    package init(huggingFace object: ConfigurationObject, modelType: String) {
+        let isMT5 = modelType == "mt5"
+        let layers = object.integer("num_layers", default: isMT5 ? 8 : 6, in: 1...1024)
+        let buckets = object.integer("relative_attention_num_buckets", default: 32, in: 4...4096)
+        let distance = object.integer("relative_attention_max_distance", default: 128, in: 2...1_048_576)
+        let tiesEmbeddings = object.bool("tie_word_embeddings", default: true)
+        self.init(
+            vocabularySize: object.integer("vocab_size", default: isMT5 ? 250_112 : 32_128, in: 3...16_777_216),
+            modelWidth: object.integer("d_model", default: 512, in: 1...65536),
+            headWidth: object.integer("d_kv", default: 64, in: 1...4096),
+            heads: object.integer("num_heads", default: isMT5 ? 6 : 8, in: 1...1024),
+            feedForwardWidth: object.integer("d_ff", default: isMT5 ? 1024 : 2048, in: 1...1_048_576),
+            encoderLayers: layers, decoderLayers: object.integer("num_decoder_layers", default: layers, in: 1...1024),
+            feedForward: Self.feedForward(object, default: isMT5 ? "gated-gelu" : "relu"),
+            tiesEmbeddings: tiesEmbeddings,
+            // Older versions tell by `tie_word_embeddings` alone; newer ones set that to true in any case and have a
+            // key of its own. mT5 never scales, whatever the keys say.
+            scalesDecoderOutput: object.bool("scale_decoder_outputs", default: tiesEmbeddings) && !isMT5,
+            relativeBuckets: buckets, relativeMaximumDistance: distance,
+            dropoutRate: object.number("dropout_rate", default: 0.1, in: 0..<1),
+            normEpsilon: object.number("layer_norm_epsilon", default: 1e-6, in: 0...1))
+        checkRelativePositions(object, distanceKey: "relative_attention_max_distance")
+        if !object.bool("is_encoder_decoder", default: true) {
+            object.report("is an encoder alone; Mixtape needs an encoder and a decoder", at: "is_encoder_decoder")
+        }
+    }
+
+    /// As in transformers, `feed_forward_proj` says both the activation and the gate; where each has a key of its own,
+    /// that counts.
+    private static func feedForward(
+        _ object: ConfigurationObject, default fallback: String
+    ) -> FeedForward {
+        let key = "feed_forward_proj"
+        let projection = object.optionalString(key) ?? fallback
+        let parts = projection.split(separator: "-", omittingEmptySubsequences: false)
+        if parts.count > 2 || parts.count == 2 && parts[0] != "gated" {
+            object.report("is \"\(projection)\"; expected an activation, or gated- and one", at: key)
+        }
+        // "gelu" behind "gated-" has always been the approximation.
+        let named = projection == "gated-gelu" ? Activation.geluTanh.transformersName : String(parts[parts.count - 1])
+        let function = object.optionalString("dense_act_fn")
+        let isGated = object.bool("is_gated_act", default: parts[0] == "gated")
+        guard let activation = Activation(transformersName: function ?? named) else {
+            object.report(
+                "is \"\(function ?? projection)\"; Mixtape computes \(Activation.knownNames.joined(separator: ", "))"
+                    + (function == nil ? ", each also with gated- before it" : ""),
+                at: function == nil ? key : "dense_act_fn")
+            return .relu
+        }
+        return .init(activation, isGated: isGated)
+    }
+
+    /// `feed_forward_proj` as transformers reads it back.
+    private var projection: String {
+        let name = feedForward.activation.transformersName
+        guard feedForward.isGated else { return name }
+        switch feedForward.activation {
+        case .geluTanh: return "gated-gelu"
+        // A "gated-gelu" would be the approximation.
+        case .gelu: return "gated-gelu_python"
+        case .relu, .silu: return "gated-\(name)"
+        }
+    }
+
+    package func fields(modelType: String) -> [(String, JSONOutput)] {
+        [
+            (
+                "architectures",
+                .array([.string(modelType == "mt5" ? "MT5ForConditionalGeneration" : "T5ForConditionalGeneration")])
+            ),
+            ("model_type", .string(modelType)),
+            ("vocab_size", .integer(vocabularySize)),
+            ("d_model", .integer(modelWidth)),
+            ("d_kv", .integer(headWidth)),
+            ("d_ff", .integer(feedForwardWidth)),
+            ("num_layers", .integer(encoderLayers)),
+            ("num_decoder_layers", .integer(decoderLayers)),
+            ("num_heads", .integer(heads)),
+            ("relative_attention_num_buckets", .integer(relativeBuckets)),
+            ("relative_attention_max_distance", .integer(relativeMaximumDistance)),
+            ("feed_forward_proj", .string(projection)),
+            ("is_gated_act", .bool(feedForward.isGated)),
+            ("dense_act_fn", .string(feedForward.activation.transformersName)),
+            ("dropout_rate", .number(dropoutRate)),
+            ("layer_norm_epsilon", .number(normEpsilon)),
+            ("initializer_factor", .number(1)),
+            // transformers takes this key for whether to scale, and finds out from the weights whether to tie.
+            ("tie_word_embeddings", .bool(scalesDecoderOutput)),
+            ("scale_decoder_outputs", .bool(scalesDecoderOutput)),
+            ("is_encoder_decoder", .bool(true)),
+        ]
+    }
+
+    // MARK: Weights
+
+    private static let embedding = "shared.weight"
+    private static let head = "lm_head.weight"
+
+    /// Left in T5's first checkpoints; neither T5 nor transformers uses it: cross-attention has no position bias.
+    package static let unusedWeights: Set = ["decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"]
+
+    /// A tied table may be saved under the name of its other use alone.
+    package var aliases: [String: [String]] {
+        [
+            Self.embedding: ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight"]
+                + (tiesEmbeddings ? [Self.head] : [])
+        ]
+    }
+
+    /// Whether the embeddings are tied, the weights know better than the file: an old one may hold the tied matrix once
+    /// more.
+    package mutating func adapt(to weights: WeightFiles) {
+        tiesEmbeddings = true
+        tiesEmbeddings =
+            weights.file(of: Self.head) == nil
+            || weights.areEqual(Self.head, weights.source(of: Self.embedding, aliases))
+    }
+
+    /// transformers before version 5 ties if and only if it scales; with the matrix in the file once more, all of its
+    /// versions compute the same.
+    package var exportedTwice: [(name: String, of: String)] {
+        tiesEmbeddings && !scalesDecoderOutput ? [(Self.head, Self.embedding)] : []
+    }
+}
+
+extension Activation {
+    /// By any of the names that transformers has for it.
+    fileprivate init?(transformersName name: String) {
+        switch name {
+        case "relu": self = .relu
+        case "gelu", "gelu_python": self = .gelu
+        case "gelu_new", "gelu_fast", "gelu_accurate", "gelu_pytorch_tanh", "gelu_python_tanh": self = .geluTanh
+        case "silu", "swish": self = .silu
+        default: return nil
+        }
+    }
+
+    fileprivate var transformersName: String {
+        switch self {
+        case .relu: "relu"
+        case .gelu: "gelu"
+        case .geluTanh: "gelu_new"
+        case .silu: "silu"
+        }
+    }
+
+    fileprivate static var knownNames: [String] { allCases.map(\.transformersName) }
+}

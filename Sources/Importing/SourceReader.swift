@@ -1,0 +1,60 @@
+import TaskDefinitions
+
+/// All records of a source, file after file.
+package struct SourceReader {
+    /// One file as it was read.
+    package struct FileFacts: Sendable, Equatable {
+        package let path: String
+        package let contentHash: String
+        package let byteCount: Int
+    }
+
+    private let source: Source
+    private let files: SourceFiles
+    /// The sum of the sizes of all files when reading began, for progress; 0 where it is not known.
+    package let byteCount: Int
+    private var nextGroup = 0
+    private var current: (importer: any Importer, files: [SourceFile])?
+    /// The files that were read to their ends.
+    package private(set) var facts: [FileFacts] = []
+
+    /// - Throws: ``ExampleError`` where there is no such file.
+    package init(_ source: Source, dataDirectory: String) throws(ExampleError) {
+        self.source = source
+        files = try SourceFiles(source, dataDirectory: dataDirectory)
+        byteCount = try files.byteCount()
+    }
+
+    /// Bytes read so far.
+    package var bytesRead: Int {
+        facts.reduce(0) { $0 + $1.byteCount } + (current?.files.reduce(0) { $0 + $1.bytesRead } ?? 0)
+    }
+
+    /// The next record or what stands in its place, or nil after the last.
+    /// - Throws: ``ExampleError`` where what is wrong makes all that follows meaningless.
+    package mutating func next() throws(ExampleError) -> SourceItem? {
+        while true {
+            if current == nil {
+                guard nextGroup < files.groups.count else { return nil }
+                current = try open(files.groups[nextGroup])
+                nextGroup += 1
+            }
+            if let item = try current?.importer.next() {
+                guard !facts.isEmpty, case .record(var record) = item else { return item }
+                record.fileNumber = facts.count
+                return .record(record)
+            }
+            facts +=
+                current?.files.map {
+                    FileFacts(path: $0.path, contentHash: $0.contentHash, byteCount: $0.bytesRead)
+                } ?? []
+            current = nil
+        }
+    }
+
+    private func open(_ paths: [String]) throws(ExampleError) -> (any Importer, [SourceFile]) {
+        var files: [SourceFile] = []
+        for path in paths { files.append(try SourceFile(path: path)) }
+        return (try ImporterCatalogue.importer(of: source.format).make(files, source.format), files)
+    }
+}

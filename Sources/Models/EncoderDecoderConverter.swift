@@ -1,0 +1,66 @@
+/// What an encoder-decoder reads and predicts.
+///
+/// The input goes to the encoder as it is. The decoder learns by teacher forcing: at each position it reads the true
+/// token before and is to predict the true token there. Its input is the target moved right by one, behind the token
+/// that starts a decoder. With "spell: 7" -> "seven" as 20 21 1 -> 30 31 1 (1 ends a sequence, 0 starts a decoder):
+///
+///     encoder_input_tokens    20  21   1
+///     decoder_input_tokens     0  30  31
+///     decoder_target_tokens   30  31   1
+public struct EncoderDecoderConverter: FeatureConverter {
+    private let start: Int32
+
+    /// - Parameter start: the token that starts a decoder's input
+    public init(start: Int32) {
+        self.start = start
+    }
+
+    public let features = [
+        FeatureDescription(.encoderInputs, "what the encoder reads"),
+        FeatureDescription(.decoderInputs, "what the decoder reads: the target, moved right by one"),
+        FeatureDescription(.decoderTargets, "what the decoder is to predict"),
+    ]
+
+    public func batch(_ pairs: [TokenPair]) -> ModelBatch {
+        let (inputs, inputOffsets) = pairs.map(\.input).laidEndToEnd
+        let targets = TeacherForcing(pairs.map(\.target), start: start)
+        return ModelBatch(
+            features: [
+                .init(.encoderInputs, ids: inputs, offsets: inputOffsets),
+                .init(.decoderInputs, ids: targets.inputs, offsets: targets.offsets),
+                .init(.decoderTargets, ids: targets.targets, offsets: targets.offsets),
+            ],
+            lossOffsets: targets.offsets, tokenCount: inputs.count + targets.targets.count)
+    }
+}
+
+extension ModelBatch.FeatureName {
+    public static let encoderInputs = Self("encoder_input_tokens")
+    public static let decoderInputs = Self("decoder_input_tokens")
+    public static let decoderTargets = Self("decoder_target_tokens")
+}
+
+/// Targets laid end to end with what a decoder reads at each of their positions.
+///
+/// `8 1` and `4 3 1`, started by 0:
+///
+///     inputs    0 8 | 0 4 3          offsets  0 2 5
+///     targets   8 1 | 4 3 1
+struct TeacherForcing {
+    private(set) var inputs: [Int32] = []
+    private(set) var targets: [Int32] = []
+    private(set) var offsets = [0]
+
+    init(_ targets: [ArraySlice<Int32>], start: Int32) {
+        let count = targets.reduce(0) { $0 + $1.count }
+        inputs.reserveCapacity(count)
+        self.targets.reserveCapacity(count)
+        offsets.reserveCapacity(targets.count + 1)
+        for target in targets {
+            if !target.isEmpty { inputs.append(start) }
+            inputs.append(contentsOf: target.dropLast())
+            self.targets.append(contentsOf: target)
+            offsets.append(self.targets.count)
+        }
+    }
+}

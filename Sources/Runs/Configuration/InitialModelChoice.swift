@@ -1,0 +1,71 @@
+import Checkpoints
+import Configuration
+import Files
+import Models
+import Text2Text
+import Vocabularies
+
+extension InitialModel {
+    /// The `model` and `vocabulary` objects of a pipeline:
+    ///
+    ///     "model": {"architecture": "t5.1.1", "modelWidth": 256, …}, "vocabulary": {"kind": …}      a new model
+    ///     "model": {"directory": "models/flan-t5-small", "dropout": 0.1}    one that exists, in Hugging Face's format
+    ///     "model": {"directory": "runs/first"}                              that of a run: its best checkpoint
+    package enum Choice {
+        /// A new model, complete but for the size of the vocabulary, which is known when that is made.
+        case new(any ModelConfiguration, VocabularyConfiguration)
+        /// A model that brings its vocabulary. A dropout rate replaces the one in its `config.json`.
+        case directory(String, dropoutRate: Double?, place: SourceLocation)
+
+        /// Reads the two objects among the fields of a pipeline.
+        /// - Parameters:
+        ///   - tasks: the names of its tasks
+        ///   - project: the directory that its paths start from
+        init(_ pipeline: ConfigurationObject, tasks: [String], project: String) {
+            let object = pipeline.object("model", "a new model's sizes, or the directory of one that exists")
+            self = object.variant(ifPresent: "directory", in: (pipeline, "model")) { isDirectory in
+                guard isDirectory, let value = object.value("directory", Self.directoryHelp) else {
+                    let help = "the pieces that texts are cut into"
+                    return .new(
+                        Architectures.configuration(object),
+                        VocabularyConfiguration(pipeline.object("vocabulary", help), tasks: tasks).seen(from: project))
+                }
+                let directory = value.string()
+                if directory?.isEmpty == true {
+                    object.report("is empty; name the directory of a model", at: "directory")
+                }
+                if pipeline.has("vocabulary") {
+                    pipeline.report("the model's directory brings its vocabulary; leave this out", at: "vocabulary")
+                }
+                let dropoutRate = object.optionalNumber(
+                    "dropout", in: 0..<1,
+                    "the share of values that training leaves out by chance, in place of the model's own")
+                let path = FileSystem.path(directory ?? "", from: project)
+                return .directory(path, dropoutRate: dropoutRate, place: value.location)
+            }
+        }
+
+        /// Makes sure that there is a model, or a run, of that name.
+        /// - Parameter place: where the pipeline names it
+        /// - Returns: the directory with the model's sizes and its vocabulary
+        package static func check(directory path: String, at place: SourceLocation) throws(ConfigurationError) -> String
+        {
+            if let problem = ModelPlace.problem(ofBeginning: path) {
+                throw ConfigurationError([Diagnostic(problem, path: "model.directory", at: place)])
+            }
+            return ModelPlace.files(of: path)
+        }
+
+        private static let directoryHelp =
+            "a T5 model in Hugging Face's format, or a run, of which the best checkpoint is taken; it brings its "
+            + "vocabulary"
+    }
+}
+
+extension VocabularyConfiguration {
+    /// The same, with the file of a vocabulary that exists as seen from a directory.
+    fileprivate func seen(from directory: String) -> VocabularyConfiguration {
+        guard case .file(let file) = kind else { return self }
+        return VocabularyConfiguration(kind: .file(FileSystem.path(file, from: directory)), sentinels: sentinels)
+    }
+}

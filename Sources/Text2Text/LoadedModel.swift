@@ -1,0 +1,111 @@
+import Checkpoints
+import Configuration
+import Files
+import Models
+import Vocabularies
+
+/// A model with its vocabulary, ready to be asked: a run's, as a checkpoint has it, or one in a directory of its own.
+package struct LoadedModel {
+    package let model: any GenerativeModel<Float>
+    package let modelType: String
+    package let vocabulary: any Vocabulary
+    private let weights: ModelWeights
+    /// What is known of the run; nil for a model in a directory of its own.
+    package let run: Training?
+
+    /// How a run's model was trained.
+    package struct Training {
+        package let directory: RunDirectory
+        /// The run's state and its configuration, as the checkpoint has them.
+        package let state: CheckpointState, configuration: String
+        /// The state of the run's newest checkpoint.
+        package let newest: CheckpointState
+    }
+
+    /// SHA-256 of the weights. Reads all of them, the first time.
+    package var hash: String { weights.fingerprint }
+    /// The steps that it was trained for in the run.
+    package var step: Int { run?.state.step ?? 0 }
+
+    /// Opens a model in Hugging Face's format.
+    /// - Throws: `CheckpointError` where a weight cannot be read
+    package init(_ directory: ModelDirectory) throws {
+        try self.init(directory, run: nil)
+    }
+
+    /// Opens a run's model.
+    /// - Parameters:
+    ///   - pipeline: the file that `mixtape train` is to be called with where there is nothing to open
+    ///   - warn: is told of checkpoints that are damaged and passed over
+    /// - Throws: ``Text2TextError`` and `CheckpointError` where there is no good checkpoint; `VocabularyError` and
+    ///   `ConfigurationError` for what is wrong in the run's other files
+    package init(
+        _ run: RunDirectory, _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
+    ) throws {
+        let (directory, checkpoint) = try run.open(choice, pipeline: pipeline, warn: warn)
+        let newest = try CheckpointStore(reading: run.checkpoints).newestState()
+        try self.init(
+            directory,
+            run: Training(
+                directory: run, state: checkpoint.state, configuration: checkpoint.configuration,
+                newest: newest ?? checkpoint.state))
+    }
+
+    private init(_ directory: ModelDirectory, run: Training?) throws {
+        model = try directory.weights.model(isTrained: false)
+        modelType = directory.configuration.modelType
+        vocabulary = directory.vocabulary
+        weights = directory.weights
+        self.run = run
+    }
+}
+
+extension RunDirectory {
+    /// The model of a run as a checkpoint has it; no weight is read yet.
+    /// - Parameters:
+    ///   - pipeline: the file that `mixtape train` is to be called with where there is nothing to open
+    ///   - warn: is told of checkpoints that are damaged and passed over
+    /// - Throws: ``Text2TextError`` and `CheckpointError` where there is no good checkpoint; `VocabularyError` and
+    ///   `ConfigurationError` for what is wrong in the run's other files
+    package func open(
+        _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
+    ) throws -> (directory: ModelDirectory, checkpoint: RunCheckpoint) {
+        if FileSystem.exists(checkpoints) { try FileSystem.checkReadable(checkpoints) }
+        let store = CheckpointStore(reading: checkpoints)
+        guard !store.steps.isEmpty else {
+            throw Text2TextError(.model, noCheckpointProblem(pipeline: pipeline))
+        }
+        guard let checkpoint = try store.open(choice, warn: warn) else {
+            throw Text2TextError(
+                .model, "\(checkpoints): holds no good checkpoint; train again: mixtape train \(pipeline)")
+        }
+        let directory = try ModelDirectory(
+            path: model, checkpoint: checkpoint, base: try checkpoint.state.base.flatMap { try base($0, warn: warn) })
+        guard directory.vocabulary.fingerprint == checkpoint.state.vocabularyFingerprint else {
+            throw Text2TextError(
+                .model,
+                "\(model): holds another vocabulary than the run was trained with; train again: "
+                    + "mixtape train \(pipeline) --restart")
+        }
+        return (directory, checkpoint)
+    }
+
+    /// The model that training began from, which holds the weights that training left alone; nil where it was new.
+    private func base(_ frozen: FrozenBase, warn: (String) -> Void) throws -> ModelDirectory? {
+        guard let directory = outline?.initialModel else { return nil }
+        let path = FileSystem.path(directory, from: project)
+        do {
+            switch try ModelPlace(path) {
+            case .model(let model): return model
+            case .run(let run):
+                let choice = frozen.step.map { CheckpointChoice.step($0) } ?? .best
+                return try run.open(choice, pipeline: run.configuration, warn: warn).directory
+            }
+        } catch {
+            throw Text2TextError(
+                .model,
+                "\(self.path): training left weights of \(directory) as they are, and that model is needed: \(error); "
+                    + "put it back, or say in \(configuration) (model.directory) where it is now")
+        }
+    }
+}

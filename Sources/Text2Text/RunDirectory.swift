@@ -1,0 +1,120 @@
+import Checkpoints
+import Files
+
+/// The directory of a run, `runs/<name>`, and what lies where in it.
+package struct RunDirectory {
+    /// The directory of all runs, and of the example store that they share.
+    package static let root = "runs"
+    /// The example store, where a pipeline names no other.
+    package static let usualStore = "\(root)/store.sqlite"
+
+    /// Whatever the configuration calls the run; it ends in a name.
+    package let path: String
+
+    /// The usual place of a name.
+    /// - Parameter project: the directory that holds that of the runs
+    package init(name: String, in project: String = ".") {
+        path = FileSystem.join(project, "\(Self.root)/\(name)")
+    }
+
+    /// A run's directory that was found somewhere, also one that was moved aside.
+    package init(path: String) {
+        self.path = FileSystem.named(path)
+    }
+
+    /// The run that a path names: its directory, or the configuration in it. Nil for the file of a pipeline.
+    package static func containing(_ path: String) -> RunDirectory? {
+        if FileSystem.isFolder(path) { return RunDirectory(path: path) }
+        let run = RunDirectory(path: FileSystem.parent(of: path))
+        guard FileSystem.name(of: path) == FileSystem.name(of: run.configuration),
+            [run.model, run.checkpoints].contains(where: FileSystem.exists)
+        else { return nil }
+        return run
+    }
+
+    /// The run that a directory is of; nil where it has no configuration.
+    package static func existing(at path: String) -> RunDirectory? {
+        let run = RunDirectory(path: path)
+        return FileSystem.exists(run.configuration) ? run : nil
+    }
+
+    /// Why a name will not do for a run's directory; nil where it will.
+    package static func problem(ofName name: String) -> String? {
+        let isPlain = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+        guard !name.isEmpty, isPlain, !name.hasPrefix(".") else {
+            return "\"\(name)\" cannot name a directory; use letters, digits, '-', '_' and '.'"
+        }
+        return otherUse(ofName: name).map { "\"\(name)\" cannot name a run: \($0); choose another name" }
+    }
+
+    /// What a name stands for in the directory of the runs, if it is not free for a run.
+    private static func otherUse(ofName name: String) -> String? {
+        let name = name.lowercased()
+        if name == vocabularies { return "\(root)/\(name) holds the trained vocabularies" }
+        if name.hasSuffix(".lock") { return "\(root)/\(name) is a run's lock" }
+        if name.contains(#/\.old-[0-9]+$/#) { return "\(root)/\(name) is where --restart keeps an earlier run" }
+        if name.hasPrefix(FileSystem.name(of: usualStore)) { return "\(root)/\(name) is the store's" }
+        if name.hasSuffix(".errors.jsonl") { return "\(root)/\(name) is for the wrong records of an import" }
+        return nil
+    }
+
+    private static let vocabularies = "vocabularies"
+
+    /// Where vocabularies are kept that were trained, by what they were trained on and how; all runs share them.
+    package static func trainedVocabulary(key: String, in project: String) -> String {
+        FileSystem.join(project, "\(root)/\(vocabularies)/\(key).model")
+    }
+
+    /// The last component of the path: the run's name, unless it was moved.
+    package var name: String { FileSystem.name(of: path) }
+
+    /// The configuration in force, as JSON.
+    package var configuration: String { FileSystem.join(path, "configuration.json") }
+    /// The model's sizes and its vocabulary, the run's own copy, in the files that Hugging Face's format has for them.
+    package var model: String { FileSystem.join(path, "model") }
+    package var checkpoints: String { FileSystem.join(path, "checkpoints") }
+    /// The definitions of its tasks, the run's own copies.
+    package var tasks: String { FileSystem.join(path, "tasks") }
+    /// Held while the run is trained. Beside the directory rather than in it, as that may be moved aside; beside the
+    /// directory itself, so that it is the same by whatever link the run is named.
+    package var lock: String { "\(FileSystem.isLink(path) ? FileSystem.followed(path) : path).lock" }
+
+    /// The directory that relative paths of its configuration start from: the one that holds the folder of the runs. A
+    /// run that was moved out of its project belongs to the present directory.
+    /// - Parameter paths: of the configuration, some of which lie in the project
+    package func project(with paths: [String]) -> String {
+        let homes = [Self.home(path), Self.home(FileSystem.followed(path)), "."]
+        // An absolute path says nothing about where the others start from.
+        let relative = paths.filter { !$0.hasPrefix("/") }
+        return homes.first { home in
+            relative.contains { FileSystem.exists(FileSystem.path($0, from: home)) }
+        } ?? homes[0]
+    }
+
+    private static func home(_ path: String) -> String {
+        let folder = FileSystem.parent(of: path)
+        guard [".", ".."].contains(FileSystem.name(of: folder)) else { return FileSystem.parent(of: folder) }
+        let home = FileSystem.parent(of: FileSystem.parent(of: FileSystem.absolute(path)))
+        return home == FileSystem.absolute(".") ? "." : home
+    }
+
+    /// Why a directory that looks like a run's is none; nil where it is one.
+    package static func problem(of directory: String) -> String? {
+        guard let step = CheckpointStore.step(ofFolder: directory) else { return nil }
+        let run = FileSystem.parent(of: FileSystem.parent(of: FileSystem.named(directory)))
+        return "is a checkpoint of a run; name the run and the step: \(run) --checkpoint \(step)"
+    }
+
+    /// Why there is no checkpoint, and what to do about it.
+    /// - Parameter pipeline: the file that `mixtape train` is to be called with
+    package func noCheckpointProblem(pipeline: String) -> String {
+        guard FileLock.holder(ofLockAt: lock) != nil else {
+            let trained = pipeline == configuration ? path : pipeline
+            return "\(path): holds no checkpoint; train first: mixtape train \(trained)"
+        }
+        guard let firstCheckpoint = outline?.firstCheckpoint else {
+            return "\(path): is being trained, and has no checkpoint yet; wait for it"
+        }
+        return "\(path): is being trained; its first checkpoint comes at step \(firstCheckpoint)"
+    }
+}

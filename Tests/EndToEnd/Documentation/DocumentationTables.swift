@@ -1,0 +1,81 @@
+import Batching
+import Configuration
+import TaskDefinitions
+
+/// The tables of the texts, each printed from what the program says of itself: the schemas of its files, its catalogues
+/// and its help.
+enum DocumentationTables {
+    /// The objects of files with a table of their keys: its name, the kind of file, and the way to the object.
+    private static let objects: [(name: String, kind: String, path: [String])] = [
+        ("task", "task", []), ("source", "task", ["sources", "train"]), ("carve", "task", ["carve"]),
+        ("limits", "task", ["limits"]), ("task evaluation", "task", ["evaluation"]),
+        ("span corruption", "task", ["objective", "spanCorruption"]),
+        ("pipeline", "pipeline", []), ("mixture", "pipeline", ["mixture"]), ("vocabulary", "pipeline", ["vocabulary"]),
+        ("model", "pipeline", ["model"]), ("training", "pipeline", ["training"]),
+        ("optimizer", "pipeline", ["training", "optimizer"]), ("schedule", "pipeline", ["training", "schedule"]),
+        ("average", "pipeline", ["training", "average"]), ("reinitialize", "pipeline", ["training", "reinitialize"]),
+        ("evaluation", "pipeline", ["evaluation"]),
+        ("decoding", "pipeline", ["evaluation", "decoding"]),
+    ]
+
+    /// Every table by its name.
+    static func all() throws -> [String: String] {
+        var tables = catalogues
+        let formatKeys = CatalogueEntry.formats.flatMap { $0.settings.map(\.key) }
+        for (name, kind, path) in objects {
+            let schema = try CommandLineRun(["schema", kind], in: "/").output
+            let document = try JSONDocument(bytes: Array(schema.utf8), file: kind, dialect: .strict)
+            tables[name] = try KeyTable(document.root, path).markdown(without: name == "source" ? formatKeys : [])
+        }
+        tables["commands"] =
+            MarkdownTable(
+                ["command", "", "options"],
+                try KnownCommand.all().map { command in
+                    ["`\(command.usage)`", command.summary, command.options.map { "`\($0)`" }.joined(separator: ", ")]
+                }
+            ).text
+        tables["files of a run"] = try entries(of: "files", below: "runs/NAME/", ["in `runs/NAME/`", ""])
+        tables["files of all runs"] = try entries(of: "files", below: "runs/", ["in `runs/`", ""])
+        return tables
+    }
+
+    private static var catalogues: [String: String] {
+        let metrics = CatalogueEntry.metrics.map { kind, entries in "**\(kind)**\n\n" + table(entries, "metric") }
+        let policies = MixingPolicyCatalogue.all.map { ["`\($0.name)`", $0.summary] }
+        return [
+            "metrics": metrics.joined(separator: "\n"), "formats": table(CatalogueEntry.formats, "format"),
+            "changes of a text": table(CatalogueEntry.textChanges, "step"),
+            "changes of a record": table(CatalogueEntry.preprocessing, "step"),
+            "policies": MarkdownTable(["policy", "the rate of each task"], policies).text,
+        ]
+    }
+
+    private static func table(_ entries: [CatalogueEntry], _ kind: String) -> String {
+        MarkdownTable(
+            [kind, "", "settings"],
+            entries.map { entry in
+                let settings = entry.settings.map { "`\($0.key)`: \($0.help)" }
+                return ["`\(entry.name)`", entry.summary, settings.joined(separator: "<br>")]
+            }
+        ).text
+    }
+
+    /// Names and what they mean, from a part of a help topic.
+    private static func entries(of topic: String, below heading: String, _ header: [String]) throws -> String {
+        let help = try CommandLineRun(["help", topic], in: "/").output
+        let part = help.components(separatedBy: "\n\(heading)\n").last?.components(separatedBy: "\n\n").first ?? ""
+        var rows: [[String]] = []
+        for line in part.split(separator: "\n") {
+            let text = line.trimmingPrefix { $0 == " " }
+            if line.hasPrefix("  "), line.dropFirst(2).first != " " {
+                let columns = text.components(separatedBy: "  ")
+                let names = columns[0].split(separator: ", ").map { $0 == "…" ? "…" : "`\($0)`" }
+                    .joined(separator: ", ")
+                rows.append([names, columns.dropFirst().joined().trimmingCharacters(in: .whitespaces)])
+            } else if !rows.isEmpty {
+                rows[rows.count - 1][1] += rows[rows.count - 1][1].isEmpty ? text : " \(text)"
+            }
+        }
+        return MarkdownTable(header, rows).text
+    }
+}

@@ -1,0 +1,106 @@
+import Configuration
+
+/// The keys of an object of a file, from the file's JSON Schema.
+struct KeyTable {
+    private let schema: JSONNode
+
+    /// - Parameter path: the way to the object from the top of the file
+    init(_ file: JSONNode, _ path: [String]) throws {
+        var node = file
+        for key in path {
+            guard let next = node["properties"]?[key] else {
+                throw CommandLineRun.Failure("the schema has no \(path.joined(separator: "."))")
+            }
+            // Of several ways to write it, the object.
+            node = next["anyOf"]?.elements?.first { $0["properties"] != nil } ?? next
+        }
+        schema = node
+    }
+
+    /// - Parameter others: keys that another table has
+    func markdown(without others: [String] = []) -> String {
+        let rules = KeyRules(schema)
+        let keys = schema["properties"]?.members?.filter { $0.key != "$schema" && !others.contains($0.key) } ?? []
+        return MarkdownTable(
+            ["key", "values", "default", ""],
+            keys.map { member in
+                let standard = member.node["default"].map { "`\(Self.text($0))`" }
+                let remarks = [member.node["description"]?.string, rules.exclusion(of: member.key)].compactMap { $0 }
+                return [
+                    "`\(member.key)`", Self.values(member.node), rules.need(of: member.key) ?? standard ?? "",
+                    remarks.joined(separator: "; "),
+                ]
+            }
+        ).text
+    }
+
+    private static func text(_ node: JSONNode) -> String {
+        switch node.value {
+        case .string(let text): text
+        case .number(let spelling): spelling.hasSuffix(".0") ? String(spelling.dropLast(2)) : spelling
+        default: String(JSONOutput(node).line.dropLast())
+        }
+    }
+
+    /// What a key may be.
+    private static func values(_ schema: JSONNode) -> String {
+        if let names = schema["enum"]?.elements { return names.map { "`\(text($0))`" }.joined(separator: ", ") }
+        if let ways = ways(schema) { return ways.map(values).joined(separator: ", or ") }
+        switch schema["type"]?.string {
+        case "string": return "text"
+        case "boolean": return "`true` or `false`"
+        case "integer": return range(schema) ?? "whole number"
+        case "number": return range(schema) ?? "number"
+        case "array": return "list" + (schema["items"].map { " of \(elements($0))" } ?? "")
+        default:
+            // One whose keys are the user's own says what their values are.
+            guard let values = schema["additionalProperties"], values["description"] != nil else { return "object" }
+            return "object of \(elements(values))"
+        }
+    }
+
+    /// What a list or an object may hold.
+    private static func elements(_ schema: JSONNode) -> String {
+        if schema["enum"] != nil { return "names" }
+        if let ways = ways(schema) { return ways.map(elements).joined(separator: " or ") }
+        return switch schema["type"]?.string {
+        case "string": "texts"
+        case "integer", "number": "numbers"
+        default: "objects"
+        }
+    }
+
+    /// Where any text is accepted beside names, the names say more.
+    private static func ways(_ schema: JSONNode) -> [JSONNode]? {
+        guard let ways = schema["anyOf"]?.elements, ways.contains(where: { $0["enum"] != nil }) else {
+            return schema["anyOf"]?.elements
+        }
+        return ways.filter { $0["type"]?.string != "string" }
+    }
+
+    /// Bounds that nobody would come near are left out.
+    private static func range(_ schema: JSONNode) -> String? {
+        func bound(_ key: String) -> String? {
+            schema[key].flatMap { (node: JSONNode) -> String? in (node.number ?? 0) < 1e9 ? text(node) : nil }
+        }
+        let (low, above) = (bound("minimum"), bound("exclusiveMinimum"))
+        let (high, below) = (bound("maximum"), bound("exclusiveMaximum"))
+        if let above, let below { return "between \(above) and \(below)" }
+        if let low {
+            return high.map { "\(low) to \($0)" } ?? below.map { "\(low) to less than \($0)" } ?? "at least \(low)"
+        }
+        return above.map { "above \($0)" } ?? high.map { "at most \($0)" } ?? below.map { "less than \($0)" }
+    }
+}
+
+/// A table as Markdown writes it.
+struct MarkdownTable {
+    let text: String
+
+    init(_ header: [String], _ rows: [[String]]) {
+        let lines = [header, header.map { _ in "---" }] + rows
+        text = lines.map { row in
+            "|" + row.map { $0.isEmpty ? " |" : " \($0.replacingOccurrences(of: "|", with: "\\|")) |" }.joined() + "\n"
+        }.joined()
+    }
+}

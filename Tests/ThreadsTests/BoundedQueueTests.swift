@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+import Threads
+
+/// How elements are handed over in groups: what there is where who pushes has to wait, many where they come fast.
+@Suite struct BoundedQueueTests {
+    private func queue(_ elements: some Sequence<Int>, capacity: Int = 8) -> BoundedQueue<Int> {
+        let queue = BoundedQueue<Int>(capacity: capacity)
+        for element in elements { #expect(queue.push(element)) }
+        return queue
+    }
+
+    @Test func aPauseEndsAGroup() {
+        let queue = queue([1])
+        queue.pause()
+        #expect(queue.pop(upTo: 8, check: {}) == [1])
+        // Nothing is there: a pause that was told before says nothing of what is pushed after it.
+        #expect(queue.push(2) && queue.push(3) && queue.push(0))
+        queue.finish()
+        #expect(queue.pop(upTo: 8, check: {}) == [2, 3, 0])
+        #expect(queue.pop(upTo: 8, check: {}).isEmpty)
+    }
+
+    @Test func aGroupIsNoLargerThanWanted() {
+        let queue = queue(1...5)
+        #expect(queue.pop(upTo: 4, check: {}) == [1, 2, 3, 4])
+        queue.pause()
+        #expect(queue.pop(upTo: 4, check: {}) == [5])
+    }
+
+    /// However slowly they come, elements are waited for as long as no pause is told.
+    @Test func elementsThatComeSlowlyAreOneGroup() {
+        let queue = BoundedQueue<Int>(capacity: 8)
+        let thread = Thread {
+            for element in [1, 2, 3] {
+                Thread.sleep(forTimeInterval: 0.12)
+                _ = queue.push(element)
+            }
+            queue.pause()
+        }
+        thread.start()
+        var checks = 0
+        #expect(queue.pop(upTo: 8, check: { checks += 1 }) == [1, 2, 3])
+        #expect(checks > 0)
+    }
+
+    @Test func aCheckMayStopTheWait() {
+        struct Stop: Error {}
+        let queue = queue([1])
+        #expect(throws: Stop.self) { try queue.pop(upTo: 8, check: { throw Stop() }) }
+    }
+
+    @Test func elementsComeOneByOneAndEnd() {
+        let queue = queue([1, 2])
+        queue.finish()
+        #expect(queue.pop() == 1 && queue.pop() == 2)
+        #expect(queue.pop() == nil && queue.pop() == nil)
+    }
+
+    /// Every element arrives once and in order, whoever of the two threads is faster; never are more than the capacity
+    /// on their way.
+    @Test(arguments: [1, 2, 7])
+    func elementsArriveInOrder(capacity: Int) {
+        let queue = BoundedQueue<Int>(capacity: capacity)
+        Thread.begin {
+            for element in 0..<1000 { #expect(queue.push(element)) }
+            queue.finish()
+        }
+        var taken: [Int] = []
+        while true {
+            if taken.count % 300 == 0 { Thread.sleep(forTimeInterval: 0.01) }
+            let group = taken.count % 2 == 0 ? queue.pop().map { [$0] } ?? [] : queue.pop(upTo: 5, check: {})
+            #expect(group.count <= capacity)
+            guard !group.isEmpty else { break }
+            taken += group
+        }
+        #expect(taken == Array(0..<1000))
+    }
+
+    /// A producer that waits for room learns that nobody wants more.
+    @Test func aClosedQueueTakesNothing() {
+        let queue = queue([1, 2], capacity: 2)
+        Thread.begin {
+            Thread.sleep(forTimeInterval: 0.05)
+            queue.close()
+        }
+        #expect(!queue.push(3))
+        #expect(!queue.waitForRoom())
+    }
+
+    /// Room is there before the element is made.
+    @Test func roomIsWaitedFor() {
+        let queue = queue([1], capacity: 1)
+        Thread.begin {
+            Thread.sleep(forTimeInterval: 0.05)
+            #expect(queue.pop() == 1)
+        }
+        #expect(queue.waitForRoom())
+        #expect(queue.push(2))
+    }
+}
