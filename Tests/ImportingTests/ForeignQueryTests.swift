@@ -1,5 +1,4 @@
 import ExampleStore
-import ExampleStore
 import Files
 import Foundation
 import Importing

@@ -42,7 +42,7 @@ struct DoctorCommand {
             facts.append(("store", "none at \(storePath) yet; `mixtape import` makes one"))
         }
         if isJSON {
-            print(JSONOutput.object(facts.map { ($0.0, .string($0.1)) }).text, terminator: "")
+            StandardOutput.write(json: JSONOutput.object(facts.map { ($0.0, .string($0.1)) }).text)
         } else {
             for (name, value) in facts { Console.say(name, value) }
         }

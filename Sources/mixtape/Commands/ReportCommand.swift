@@ -2,6 +2,7 @@ import Checkpoints
 import CommandSyntax
 import Evaluation
 import Files
+import Presentation
 import Runs
 
 /// `mixtape report`
@@ -51,7 +52,7 @@ struct ReportCommand {
             digits: digits, console)
         let tasks = try stage.storedReportsWithWarnings()
         if isJSON {
-            print(ReportJSON.text(try stage.makeReport(tasks)), terminator: "")
+            StandardOutput.write(json: ReportJSON.text(try stage.makeReport(tasks)))
         } else {
             try stage.publish(tasks).show(isJSON: false)
         }
@@ -81,7 +82,7 @@ struct ReportCommand {
         var comparison = try stage.comparison(splits[0], decodings)
         comparison.digits = digits
         if isJSON {
-            print(ComparisonJSON.text(comparison), terminator: "")
+            StandardOutput.write(json: ComparisonJSON.text(comparison))
         } else {
             try ComparisonPages(base: base).publish(comparison)
         }

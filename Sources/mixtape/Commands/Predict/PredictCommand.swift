@@ -118,7 +118,7 @@ struct PredictCommand {
     ) throws {
         let format = PredictionFormat(showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities)
         var writer = PredictionWriter(
-            form, format, hasErrors: maximumErrors > 0, to: try PredictOutput(path: output))
+            form, format, hasErrors: maximumErrors > 0, to: try PredictOutput(path: output, isJSON: form.isJSON))
         let page = try attention.map { path throws(FileError) in
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
@@ -152,7 +152,8 @@ struct PredictCommand {
             if let attention, let page, let answer = predictions.first {
                 let html = predictor.attention(of: answer, by: task)
                     .html(title: found.title, question: answer.input, reply: answer.text)
-                try page.show(html)
+                let shown = page.isTerminal ? Terminal.safe(html) : html
+                try page.write { (writer) throws(FileError) in try writer.write(shown) }
                 try page.commit()
                 Console.note("attention", attention)
             }

@@ -1,3 +1,4 @@
+import Configuration
 import Files
 import Foundation
 import Presentation
@@ -7,11 +8,15 @@ struct PredictOutput {
     private let file: PendingFile?
     /// The file; nil for standard output.
     let path: String?
+    private let isJSON: Bool
 
-    /// - Parameter path: nil for standard output
+    /// - Parameters:
+    ///   - path: nil for standard output
+    ///   - isJSON: whether all that is written is JSON text
     /// - Throws: `FileError` where the file may not be written
-    init(path: String?) throws(FileError) {
+    init(path: String?, isJSON: Bool) throws(FileError) {
         self.path = path
+        self.isJSON = isJSON
         guard let path else {
             file = nil
             return
@@ -22,20 +27,15 @@ struct PredictOutput {
     func write(_ text: String) throws(FileError) {
         guard let file else {
             // A person is shown nothing that steers the terminal; a program gets the answer as it is.
-            print(Terminal.output.isInteractive ? Terminal.safe(text) : text, terminator: "")
+            print(Terminal.output.isInteractive ? safe(text) : text, terminator: "")
             return try StandardOutput.flush()
         }
-        try file.show(text)
+        let shown = file.isTerminal ? safe(text) : text
+        try file.write { (writer) throws(FileError) in try writer.write(shown) }
     }
+
+    private func safe(_ text: String) -> String { isJSON ? text.printableJSON : Terminal.safe(text) }
 
     /// Says that all was written: only then the file is there.
     func finish() throws(FileError) { try file?.commit() }
-}
-
-extension PendingFile {
-    /// Writes a text; nothing in it steers a terminal.
-    func show(_ text: String) throws(FileError) {
-        let shown = isTerminal ? Terminal.safe(text) : text
-        try write { (writer) throws(FileError) in try writer.write(shown) }
-    }
 }
