@@ -40,6 +40,19 @@ extension FileSystem {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
+    /// What there is at a path that is no ordinary file: `a folder`, `a device`; nil for a file, and for nothing.
+    package static func otherKind(_ path: String) -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return switch status.st_mode & S_IFMT {
+        case S_IFREG: nil
+        case S_IFDIR: "a folder"
+        case S_IFIFO: "a pipe"
+        case S_IFSOCK: "a socket"
+        default: "a device"
+        }
+    }
+
     /// Whether this process may make and change files in a folder, or could make the folder.
     package static func mayWrite(in folder: String) -> Bool {
         var folder = folder

@@ -26,6 +26,7 @@ package final class Database {
     package init(path: String, mode: Mode, patience: WriterPatience = .usual) throws(StoreError) {
         self.path = path
         self.mode = mode
+        if let kind = FileSystem.otherKind(path) { throw StoreError(.notFile(kind), path: path) }
         if mode == .readOnly, !FileManager.default.fileExists(atPath: path) {
             throw StoreError(.missing, path: path, code: SQLITE_CANTOPEN)
         }
