@@ -87,7 +87,7 @@ struct TaskCheckCommand {
     /// What is wrong with the files of the tasks, and with their data.
     struct DataProblems: Error, CustomStringConvertible {
         let problems: [CheckProblem]
-        var description: String { problems.map(\.description).joined(separator: "\n") }
+        var description: String { problems.firstLines }
     }
 
     static let command = Command(
