@@ -112,5 +112,25 @@ import Testing
                 "\(score)")
         }
     }
+
+    /// A milestone that cannot fit is told of before the first step, and not when it comes.
+    @Test func anEvaluationThatDoesNotFitIntoMemory() throws {
+        try TinyProject.use { project in
+            // Answers may be so long that 400 of them need 6 GiB for what decoding remembers.
+            try project.enlarge(["validation": 400])
+            try project.edit("Tasks/capitals.json", #""maxTargetTokens": 12"#, #""maxTargetTokens": 65536"#)
+            try project.edit(
+                TinyProject.pipeline, #""milestoneExamples": 4"#,
+                #""milestoneExamples": 400, "decoding": {"batchExamples": 400}"#)
+            let run = try limited(1_600_000, "train \(TinyProject.pipeline)", in: project)
+            #expect(run.status == 1, "\(run)")
+            let start =
+                #/the validation split of the task "capitals": 400 inputs with \d+ tokens need at least 6\.\d GiB /#
+            #expect(run.errors.firstMatch(of: start) != nil, "\(run)")
+            #expect(
+                run.errors.hasSuffix(" GiB can be had; lower the task's limits, or decoding.batchExamples\n"), "\(run)")
+            try #expect(project.loggedSteps().isEmpty)
+        }
+    }
     #endif
 }
