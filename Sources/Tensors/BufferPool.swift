@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Threads
 
 /// Keeps the memory of released buffers for the next ones of about the same size.
 ///
@@ -46,7 +47,7 @@ package final class BufferPool: Sendable {
         }
         if let (block, size) = found { return (block.address, size, false) }
         guard let fresh = size >= Self.hugePage ? Self.map(size) : Self.allocate(size) else {
-            AddressSpace.stop(
+            ProcessEnd.stop(
                 "out of memory: \((size >> 20) + 1) MiB more cannot be had; lower the size of batches, or shorten the "
                     + "texts")
         }

@@ -1,5 +1,6 @@
 import COpenBLAS
 import Foundation
+import Threads
 
 /// Which of its kernels OpenBLAS has loaded, and whether the processor could run a better one.
 ///
@@ -50,10 +51,10 @@ package struct OpenBLASKernel: Sendable, Equatable {
         guard AddressSpace.isLimited else { return }
         let threads = WorkerPool.requestedThreads
         let bytes = threads * productBytes
-        let otherBytes = reserveBytes + (threads - 1) * WorkerPool.stackBytes
+        let otherBytes = reserveBytes + (threads - 1) * Thread.stackBytes
         guard AddressSpace.hasRoom(for: bytes + otherBytes) else {
             let alternative = threads > 1 ? ", or set \(WorkerPool.threadsVariable)=1" : ""
-            AddressSpace.stop(
+            ProcessEnd.stop(
                 "out of memory: matrix products need \(bytes >> 20) MiB of address space on \(threads) "
                     + "thread\(threads == 1 ? "" : "s") and the rest of the program needs \(otherBytes >> 20) MiB, and "
                     + "ulimit -v leaves less; raise that limit\(alternative)")

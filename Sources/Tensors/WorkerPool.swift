@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Threads
 
 /// A fixed set of threads that share the pieces of one piece of work at a time.
 ///
@@ -20,8 +21,6 @@ public final class WorkerPool: Sendable {
 
     static let threadsVariable = "MIXTAPE_THREADS"
     private static let mostThreads = 256
-    /// Of each thread but the caller's.
-    static let stackBytes = 8 << 20
 
     /// How many threads the shared pool has.
     static let requestedThreads: Int = {
@@ -58,9 +57,7 @@ public final class WorkerPool: Sendable {
         self.threads = threads
         threadLimit = Atomic(threads)
         for index in 0..<threads - 1 {
-            let thread = Thread { self.work(as: index) }
-            thread.stackSize = Self.stackBytes
-            thread.start()
+            Thread.begin { self.work(as: index) }
         }
     }
 
