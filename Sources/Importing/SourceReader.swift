@@ -11,6 +11,7 @@ package struct SourceReader {
 
     private let source: Source
     private let files: SourceFiles
+    private let pieces: FilePieces?
     /// The sum of the sizes of all files when reading began, for progress; 0 where it is not known.
     package let byteCount: Int
     private var nextGroup = 0
@@ -18,11 +19,13 @@ package struct SourceReader {
     /// The files that were read to their ends.
     package private(set) var facts: [FileFacts] = []
 
+    /// - Parameter pieces: what of the source's only file is read; nil for all of it.
     /// - Throws: ``ExampleError`` where there is no such file.
-    package init(_ source: Source, dataDirectory: String) throws(ExampleError) {
+    package init(_ source: Source, dataDirectory: String, pieces: FilePieces? = nil) throws(ExampleError) {
         self.source = source
+        self.pieces = pieces
         files = try SourceFiles(source, dataDirectory: dataDirectory)
-        byteCount = try files.byteCount()
+        byteCount = if let pieces { pieces.byteCount } else { try files.byteCount() }
     }
 
     /// Bytes read so far.
@@ -54,7 +57,7 @@ package struct SourceReader {
 
     private func open(_ paths: [String]) throws(ExampleError) -> (any Importer, [SourceFile]) {
         var files: [SourceFile] = []
-        for path in paths { files.append(try SourceFile(path: path)) }
+        for path in paths { files.append(try SourceFile(path: path, pieces: pieces)) }
         return (try ImporterCatalogue.importer(of: source.format).make(files, source.format), files)
     }
 }

@@ -8,8 +8,10 @@ import Tensors
 ///     "average": {"kind": "exponential", "decay": 0.999}
 ///     "average": {"kind": "last", "steps": 1000}
 public enum WeightAverage: Sendable, Equatable {
-    /// mean += (1 - decay) (weights - mean) after each step, beginning with the weights after the first. Polyak &
-    /// Juditsky 1992 for averaging; so in PyTorch, `swa_utils.get_ema_multi_avg_fn`.
+    /// mean += (1 - decay_t) (weights - mean) after each step, beginning with the weights after the first. Polyak &
+    /// Juditsky 1992 for averaging. After `t` earlier steps decay_t is min(decay, (1 + t) / (10 + t)): a run too short
+    /// for the decay forgets its beginning all the same. So in TensorFlow, `ExponentialMovingAverage` with
+    /// `num_updates`, and in diffusers, `EMAModel`.
     case exponential(decay: Double)
     /// The plain mean of the weights after each of the last steps of the planned length. Izmailov et al. 2018,
     /// "Averaging Weights Leads to Wider Optima"; so in PyTorch, `swa_utils.AveragedModel`.
@@ -21,7 +23,10 @@ public enum WeightAverage: Sendable, Equatable {
             switch kind {
             case .exponential:
                 .exponential(
-                    decay: object.number("decay", default: 0.999, in: 0..<1, "what a step leaves of the mean before"))
+                    decay: object.number(
+                        "decay", default: 0.999, in: 0..<1,
+                        "what a step leaves of the mean before; less at the beginning, (1 + t) / (10 + t) after t steps"
+                    ))
             case .last:
                 .last(steps: object.integer("steps", in: 1..., "the mean is of so many steps, the last of the run"))
             }
@@ -46,16 +51,25 @@ public enum WeightAverage: Sendable, Equatable {
     /// How much the weights after the step count that makes the mean one of `count` steps.
     func share(ofStep count: Int) -> Double {
         switch self {
-        case .exponential(let decay): count == 1 ? 1 : 1 - decay
+        case .exponential: count == 1 ? 1 : 1 - decay(ofStep: count)
         case .last: 1 / Double(count)
         }
+    }
+
+    /// What the step count leaves of an exponential mean.
+    private func decay(ofStep count: Int) -> Double {
+        guard case .exponential(let decay) = self else { return 0 }
+        return min(decay, Double(count) / Double(count + 9))
     }
 
     /// What the weights of a checkpoint are: `mean after the last 500 steps`.
     public func description(after steps: Int, of totalSteps: Int) -> String {
         let count = count(after: steps, of: totalSteps)
         switch self {
-        case .exponential(let decay): return "exponential mean over the steps, decay \(decay)"
+        case .exponential(let decay):
+            let reached = self.decay(ofStep: count)
+            let grown = reached < decay ? ", grown to \((1000 * reached).rounded() / 1000) so far" : ""
+            return "exponential mean over the steps, decay \(decay)\(grown)"
         case .last where count == 0: return "as trained; the steps that are averaged were still to come"
         case .last: return "mean after the last \(count) step\(count == 1 ? "" : "s")"
         }

@@ -10,7 +10,7 @@ enum TaskKeys {
             .called("input"),
             [
                 "prompt", "template", "promptTemplate", "inputTemplate", "inputText", "inputs", "docToText",
-                "instruction",
+                "instruction", "textColumn", "textField", "inputColumn", "inputField", "sourceColumn",
             ]
         ),
         (
@@ -21,7 +21,8 @@ enum TaskKeys {
             .called("target"),
             [
                 "output", "outputs", "outputTemplate", "targetTemplate", "targetText", "completion", "response",
-                "labelField", "labelColumn", "docToTarget",
+                "labelField", "labelColumn", "targetField", "targetColumn", "summaryColumn", "answerColumn",
+                "docToTarget",
             ]
         ),
         (.called("references"), ["targets", "answers"]),
@@ -55,7 +56,7 @@ enum TaskKeys {
         ),
         (
             .unavailable("an input holds no other examples; write such a text into \"input\" itself"),
-            ["fewShot", "numFewshot", "shots", "fewshotConfig"]
+            ["fewShot", "numFewshot", "shots", "fewshotConfig", "nShot", "nShots", "numShots", "kShot"]
         ),
     ]
 }

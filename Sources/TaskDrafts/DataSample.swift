@@ -2,104 +2,154 @@ import Configuration
 import Importing
 import TaskDefinitions
 
-/// The first records of a source, field by field.
+/// The records of a source, field by field: all of them, or of a huge file those of pieces spread over it.
 struct DataSample {
     let source: Source
     /// In the order of the file, as far as it has one.
     let fields: [SampledField]
     /// The first record as it stands in the file.
     let first: Record
-    /// The lines in which the records begin.
-    let lines: [Int]
+    let recordCount: Int
+    /// How many parts of the file are no record. Among the first there is none.
+    let wrongCount: Int
+    /// What was read; nil where the whole file was.
+    let pieces: FilePieces?
 
-    var recordCount: Int { lines.count }
+    /// Told now and then how many bytes were read, and how many there are to read.
+    typealias Progress = (_ bytesRead: Int, _ byteCount: Int) -> Void
 
-    private static let maximumRecords = 1000
+    /// Where one of so many records is wrong, the file is not what it is taken for.
+    private static let flawlessRecords = 1000
+    private static let recordsPerProgress = 500
 
     /// - Throws: ``ExampleError`` where the source cannot be read, has no record, or one of the first is wrong.
-    init(_ source: Source) throws(ExampleError) {
-        var records: [SourceRecord] = []
-        var reader = try SourceReader(source, dataDirectory: "")
-        while records.count < Self.maximumRecords, let item = try reader.next() {
-            if case .wrong(let wrong) = item { throw wrong.error }
-            if case .record(let record) = item { records.append(record) }
-        }
-        guard let first = records.first else { throw ExampleError("holds no record", file: source.title()) }
-        self.source = source
-        self.first = first.record
-        lines = records.map(\.line)
-        fields = Self.fields(of: records)
-    }
-
-    private static func fields(of records: [SourceRecord]) -> [SampledField] {
-        let members = memberNames(records)
-        var paths: [FieldPath] = []
-        var values: TextMap<[FieldValue?]> = [:]
-        for (index, record) in records.enumerated() {
-            for name in orderedNames(record) {
-                guard let value = record.record.fields[name] else { continue }
-                for (path, value) in parts(name, value, members[name] ?? []) {
-                    if values[path.written] == nil {
-                        paths.append(path)
-                        values[path.written] = Array(repeating: nil, count: records.count)
-                    }
-                    values[path.written]?[index] = value
+    init(
+        _ source: Source, limits: FilePieces.Limits = FilePieces.Limits(), progress: Progress = { _, _ in }
+    ) throws(ExampleError) {
+        let pieces = try FilePieces(of: source.paths[0], in: source.format, limits: limits)
+        var reader = try SourceReader(source, dataDirectory: "", pieces: pieces)
+        var gathering = FieldGathering()
+        var first: Record?
+        var wrongCount = 0
+        while let item = try reader.next() {
+            switch item {
+            case .leftOut: continue
+            case .wrong(let wrong):
+                guard gathering.recordCount >= Self.flawlessRecords else { throw wrong.error }
+                wrongCount += 1
+            case .record(let record):
+                if first == nil { first = record.record }
+                gathering.add(record)
+                if gathering.recordCount % Self.recordsPerProgress == 0 {
+                    progress(reader.bytesRead, reader.byteCount)
                 }
             }
         }
-        return paths.map { SampledField(path: $0, values: values[$0.written] ?? []) }
+        guard let first else { throw ExampleError("holds no record", file: source.title()) }
+        self.source = source
+        self.first = first
+        self.wrongCount = wrongCount
+        self.pieces = pieces
+        recordCount = gathering.recordCount
+        fields = gathering.finish()
+    }
+}
+
+/// What becomes of records as they are read: the fields that they have.
+private struct FieldGathering {
+    private(set) var recordCount = 0
+    private var fields: [SampledField] = []
+    private var places: TextMap<Places> = [:]
+    private var firstLine = 0
+
+    /// Where the fields of one name are among all.
+    private struct Places {
+        /// Of the field itself.
+        var whole: Int?
+        /// Of a field that holds objects, or lists of them, what is in these: `answers.text`.
+        var members: TextMap<Int> = [:]
     }
 
-    private static func orderedNames(_ record: SourceRecord) -> [String] {
-        let places = record.record.fields.keys.map { name in
-            (name: name, place: record.fieldPlaces[name] ?? (.max, .max))
+    /// Where names are data, as in an object by users, there are ever more of them: the rest are passed over.
+    private static let mostFields = 500
+
+    mutating func add(_ record: SourceRecord) {
+        if recordCount == 0 { firstLine = record.line }
+        for name in names(record) {
+            if let value = record.record.fields[name] { add(value, to: name, line: record.line) }
         }
-        return places.sorted {
+        recordCount += 1
+        for index in fields.indices where fields[index].recordCount < recordCount {
+            fields[index].addNothing(line: record.line)
+        }
+    }
+
+    /// The fields. What is in a field stands for it where the field itself says nothing.
+    func finish() -> [SampledField] {
+        let hidden = places.values.filter { !$0.members.isEmpty }.compactMap(\.whole)
+        return fields.indices.filter { !hidden.contains($0) || fields[$0].filledCount > 0 }.map { fields[$0] }
+    }
+
+    /// The names of a record's fields, in the order of the file where one is new.
+    private func names(_ record: SourceRecord) -> [String] {
+        let names = record.record.fields.keys
+        if names.allSatisfy({ places[$0] != nil }) { return Array(names) }
+        let placed = names.map { name in (name: name, place: record.fieldPlaces[name] ?? (.max, .max)) }
+        return placed.sorted {
             ($0.place.line, $0.place.column, $0.name) < ($1.place.line, $1.place.column, $1.name)
         }.map(\.name)
     }
 
-    /// Of fields that hold objects, or lists of them, the names of what is in these: of a list that is empty in a
-    /// record, other records tell.
-    private static func memberNames(_ records: [SourceRecord]) -> TextMap<[String]> {
-        var members: TextMap<Set<ExactText>> = [:]
-        for record in records {
-            for (name, value) in record.record.fields {
-                switch value {
-                case .object(let inside): members[name, default: []].formUnion(inside.keys.map { ExactText($0) })
-                case .list(let elements):
-                    guard let inside = objects(elements) else { continue }
-                    members[name, default: []].formUnion(inside.flatMap(\.keys).map { ExactText($0) })
-                default: continue
-                }
-            }
-        }
-        return members.mapValues { $0.sorted().map(\.text) }
-    }
-
-    /// The elements where all are objects, and there is one.
-    private static func objects(_ elements: [FieldValue]) -> [Fields]? {
-        let objects = elements.compactMap { if case .object(let members) = $0 { members } else { nil } }
-        return objects.isEmpty || objects.count < elements.count ? nil : objects
-    }
-
-    /// A field, or of one that holds objects what a template reaches in them: `answers.text`.
-    private static func parts(
-        _ name: String, _ value: FieldValue, _ members: [String]
-    ) -> [(path: FieldPath, value: FieldValue)] {
-        let whole = [(path: FieldPath(names: [name]), value: value)]
-        func path(_ key: String) -> FieldPath { FieldPath(names: [name, key]) }
-        guard !members.isEmpty else { return whole }
+    /// Adds a value to its field, or, where it holds objects, to what a template reaches in them.
+    private mutating func add(_ value: FieldValue, to name: String, line: Int) {
+        let known = places[name] ?? Places()
         switch value {
-        case .object(let inside): return members.compactMap { key in inside[key].map { (path(key), $0) } }
-        case .null: return members.map { (path($0), FieldValue.null) }
-        case .list(let elements):
-            if elements.isEmpty { return members.map { (path($0), value) } }
-            guard let inside = objects(elements) else { return whole }
-            return members.filter { key in inside.contains { $0[key] != nil } }.map { key in
-                (path(key), FieldValue.list(inside.compactMap { $0[key] }))
+        case .object(let inside) where !inside.isEmpty:
+            for key in inside.keys.sorted() {
+                if let member = inside[key] { add(member, to: name, key, line: line) }
             }
-        default: return whole
+        case .object where !known.members.isEmpty: break
+        case .list(let elements) where !elements.isEmpty:
+            guard let inside = objects(elements) else { return addWhole(value, to: name, line: line) }
+            let keys = Set(inside.flatMap(\.keys).map { ExactText($0) }).sorted().map(\.text)
+            for key in keys { add(.list(inside.compactMap { $0[key] }), to: name, key, line: line) }
+        case .null, .list:
+            addWhole(value, to: name, line: line)
+            for index in known.members.values { fields[index].add(value, line: line) }
+        default: addWhole(value, to: name, line: line)
         }
+    }
+
+    /// The elements where all are objects.
+    private func objects(_ elements: [FieldValue]) -> [Fields]? {
+        let objects = elements.compactMap { if case .object(let members) = $0 { members } else { nil } }
+        return objects.count < elements.count ? nil : objects
+    }
+
+    private mutating func addWhole(_ value: FieldValue, to name: String, line: Int) {
+        guard let index = places[name]?.whole ?? newField(FieldPath(names: [name])) else { return }
+        fields[index].add(value, line: line)
+        if places[name]?.whole == nil { places[name, default: Places()].whole = index }
+    }
+
+    private mutating func add(_ value: FieldValue, to name: String, _ key: String, line: Int) {
+        let known = places[name] ?? Places()
+        guard let index = known.members[key] ?? newField(FieldPath(names: [name, key]), like: known.whole) else {
+            return
+        }
+        fields[index].add(value, line: line)
+        if known.members[key] == nil { places[name, default: Places()].members[key] = index }
+    }
+
+    /// - Parameter index: the field that it was hidden in, which knows how often there was null or an empty list
+    /// - Returns: nil where there are too many
+    private mutating func newField(_ path: FieldPath, like index: Int? = nil) -> Int? {
+        guard fields.count < Self.mostFields else { return nil }
+        if let index, fields[index].filledCount == 0 {
+            fields.append(fields[index].renamed(path))
+        } else {
+            fields.append(SampledField(path: path, after: recordCount, firstLine: firstLine))
+        }
+        return fields.count - 1
     }
 }

@@ -1,121 +1,248 @@
 import Configuration
 import TaskDefinitions
 
-/// What the first records of a data file show about one field.
+/// What the records of a data file show about one field: gathered record by record, in memory that does not grow with
+/// their number.
 struct SampledField {
-    let path: FieldPath
-    /// As a template names it.
-    let name: String
-    /// The field's value in each record; nil where it is missing.
-    let values: [FieldValue?]
-    /// The values that say something: no null, no text of white space alone, no empty list.
-    let filled: [FieldValue]
+    private(set) var path: FieldPath
+    /// How many records were looked at, those without the field counted.
+    private(set) var recordCount: Int
+    /// How many lack it or have null there, which no template takes.
+    private(set) var missingCount: Int
+    /// The line in which the first such record begins.
+    private(set) var firstMissingLine: Int?
+    /// How many say something there: no null, no text of white space alone, no empty list.
+    private(set) var filledCount = 0
+    /// The first value that says something.
+    private(set) var firstFilled: FieldValue?
+    /// The greatest number of characters of a value that says something.
+    private(set) var longestText = 0
 
-    init(path: FieldPath, values: [FieldValue?]) {
+    private var kinds: Set<String> = []
+    private var firstGiven: FieldValue?
+    private var hasOnlyTexts = true, hasOnlyTextLists = true, hasOnlyNumbers = true
+    /// Whether all that say something say the same.
+    private var isSame = true
+    private var wordCount = 0
+    private var texts = DistinctTexts()
+    /// What stands in lists.
+    private var elements = DistinctTexts()
+    private var longestElement = 0
+    /// The number that the record before has, while all count on by one.
+    private var lastNumber: Int?
+    private var isCounting = true
+    /// Of all values in the order of their records.
+    private var content = ValueHash()
+
+    /// A field that no record had so far.
+    /// - Parameters:
+    ///   - count: how many records there were
+    ///   - firstLine: the line in which the first of them begins
+    init(path: FieldPath, after count: Int, firstLine: Int?) {
         self.path = path
-        name = path.written
-        self.values = values
-        filled = values.compactMap { $0 }.filter(\.saysSomething)
+        recordCount = count
+        missingCount = count
+        firstMissingLine = count > 0 ? firstLine : nil
+        isCounting = count == 0
+        content.add(text: "\(count)")
+    }
+
+    /// The same values under another path.
+    func renamed(_ path: FieldPath) -> SampledField {
+        var field = self
+        field.path = path
+        return field
+    }
+
+    // MARK: Gathering
+
+    /// A record that does not have the field.
+    /// - Parameter line: where it begins
+    mutating func addNothing(line: Int) {
+        recordCount += 1
+        content.add(nil)
+        addMissing(line)
+    }
+
+    /// The value in a record.
+    /// - Parameter line: where the record begins
+    mutating func add(_ value: FieldValue, line: Int) {
+        recordCount += 1
+        kinds.insert(value.kind)
+        content.add(value)
+        if firstGiven == nil { firstGiven = value }
+        if case .null = value { addMissing(line) }
+        guard value.saysSomething else {
+            isCounting = false
+            return
+        }
+        filledCount += 1
+        if let firstFilled { isSame = isSame && value == firstFilled } else { firstFilled = value }
+        if let text = value.text {
+            hasOnlyTextLists = false
+            add(text, isNumber: value.isNumber(text))
+        } else {
+            hasOnlyTexts = false
+            hasOnlyNumbers = false
+            isCounting = false
+            addList(value)
+        }
+    }
+
+    private mutating func addMissing(_ line: Int) {
+        missingCount += 1
+        firstMissingLine = firstMissingLine ?? line
+        isCounting = false
+    }
+
+    private mutating func add(_ text: String, isNumber: @autoclosure () -> Bool) {
+        texts.add(text)
+        wordCount += text.wordCount
+        longestText = max(longestText, text.unicodeScalars.count)
+        if hasOnlyNumbers { hasOnlyNumbers = isNumber() }
+        guard isCounting else { return }
+        let number = Int(text)
+        isCounting = number != nil && (lastNumber == nil || number == lastNumber.map { $0 &+ 1 })
+        lastNumber = number
+    }
+
+    private mutating func addList(_ value: FieldValue) {
+        longestText = max(longestText, value.jsonText.unicodeScalars.count)
+        guard hasOnlyTextLists, case .list(let values) = value else {
+            hasOnlyTextLists = false
+            return
+        }
+        for value in values {
+            guard let text = value.text else {
+                hasOnlyTextLists = false
+                return
+            }
+            elements.add(text)
+            longestElement = max(longestElement, text.unicodeScalars.count)
+        }
     }
 
     // MARK: Of what kind
 
+    /// As a template names it.
+    var name: String { path.written }
+
     /// Whether a template can use the field: what it says is text.
-    var isText: Bool { !filled.isEmpty && filled.allSatisfy { $0.text != nil } }
+    var isText: Bool { filledCount > 0 && hasOnlyTexts }
 
     /// Whether every value is a list of texts, some of which are not empty.
-    var isTextList: Bool {
-        !filled.isEmpty
-            && filled.allSatisfy { value in
-                guard case .list(let elements) = value else { return false }
-                return elements.allSatisfy { $0.text != nil }
-            }
-    }
+    var isTextList: Bool { filledCount > 0 && hasOnlyTextLists }
 
     /// Whether every value is a number, also one that is spelt as text, as in a table.
-    var isNumber: Bool {
-        filled.allSatisfy { value in
-            switch value {
-            case .number: true
-            case .string(let text): Double(text) != nil
-            default: false
-            }
-        }
-    }
+    var isNumber: Bool { hasOnlyNumbers }
 
     /// Whether the field counts the records, as the first column of many tables does.
-    var isRowNumber: Bool {
-        let numbers = filled.compactMap { $0.text.flatMap { Int($0) } }
-        guard numbers.count == values.count, numbers.count >= 3 else { return false }
-        return zip(numbers, numbers.dropFirst()).allSatisfy { $1.subtractingReportingOverflow($0) == (1, false) }
-    }
+    var isRowNumber: Bool { isCounting && recordCount >= 3 }
 
     /// Whether a list is of labels rather than of answers: short texts that come again in other records.
     var isTagList: Bool {
-        guard isTextList else { return false }
-        let all = filled.flatMap { value -> [String] in
-            if case .list(let elements) = value { elements.compactMap(\.text) } else { [] }
-        }
-        return filled.count >= 10 && all.allSatisfy { $0.count <= 40 } && all.count >= 3 * all.withoutRepeats.count
+        isTextList && filledCount >= 10 && longestElement <= 40 && elements.count >= 3 * elements.distinctCount
     }
+
+    /// Whether two fields have the same values in all records.
+    func isSame(as other: SampledField) -> Bool { content == other.content }
 
     // MARK: Where it says nothing
 
     /// How many records have nothing in it.
-    var emptyCount: Int { values.count - filled.count }
-
-    /// How many records lack it or have null there, which no template takes.
-    var missingCount: Int { values.count { $0 == nil || $0 == .null } }
+    var emptyCount: Int { recordCount - filledCount }
 
     /// Whether so few records lack it that these can be left out.
-    var isNearlyComplete: Bool { 10 * emptyCount <= values.count }
+    var isNearlyComplete: Bool { 10 * emptyCount <= recordCount }
 
     /// Whether nearly all records have text there, white space counted.
-    var isUsableInput: Bool { isText && 10 * missingCount <= values.count }
+    var isUsableInput: Bool { isText && 10 * missingCount <= recordCount }
 
     /// Whether most records have an answer there, or a list that may be empty, and not all the same.
-    var isUsableTarget: Bool { !isConstant && (isTextList || (isText && 2 * emptyCount <= values.count)) }
+    var isUsableTarget: Bool { !isConstant && (isTextList || (isText && 2 * emptyCount <= recordCount)) }
 
     /// Whether all records that say something there say the same, of two at least. Of lists an empty one says something
     /// else.
-    var isConstant: Bool {
-        guard filled.count > 1, emptyCount == 0 || !isTextList, let first = filled.first else { return false }
-        return filled.allSatisfy { $0 == first }
-    }
+    var isConstant: Bool { filledCount > 1 && isSame && (emptyCount == 0 || !isTextList) }
 
     // MARK: What it says
 
     /// The number of words of the mean value.
-    var meanWords: Double {
-        let words = filled.reduce(0) { $0 + ($1.text ?? "").split(whereSeparator: \.isWhitespace).count }
-        return filled.isEmpty ? 0 : Double(words) / Double(filled.count)
+    var meanWords: Double { filledCount == 0 ? 0 : Double(wordCount) / Double(filledCount) }
+
+    /// How many different texts there are: an estimate where they are very many.
+    var distinctCount: Int { texts.distinctCount }
+
+    /// The different texts with how many records have each; nil where they are more than ``DistinctTexts/mostKept``.
+    var textCounts: [ExactText: Int]? { texts.kept }
+
+    /// So many classes, each in so many records, are taken for classes whatever they are.
+    private static let fewClasses = 20, leastOfFew = 5
+    /// Each of more classes must be in so many records, and none longer than so many characters.
+    private static let leastOfMany = 20, longestOfMany = 60
+    /// Fields in which whole numbers from 0 or 1 up stand for classes, however many these are.
+    private static let classNames: Set = ["label", "class", "category", "intent"]
+
+    /// The labels that the values seem to be: each of them often, and short where they are many.
+    var classes: [String]? {
+        guard isText, let kept = texts.kept, kept.count >= 2 else { return nil }
+        let isClosed =
+            kept.count <= Self.fewClasses
+            ? filledCount >= Self.leastOfFew * kept.count
+            : filledCount >= Self.leastOfMany * kept.count && longestText <= Self.longestOfMany
+                && (!isNumber || isClassNumber(kept))
+        return isClosed ? kept.keys.sorted().map(\.text) : nil
     }
 
-    /// The greatest number of characters of a value.
-    var longestText: Int { filled.map { ($0.text ?? $0.jsonText).count }.max() ?? 0 }
+    /// Whether there are few classes, as of a judgement and unlike of what a text is about.
+    var hasFewClasses: Bool { classes.map { $0.count <= Self.fewClasses } ?? false }
 
-    /// The texts that occur, each once, ordered.
-    var distinctTexts: [String] { Set(filled.compactMap(\.text).map { ExactText($0) }).sorted().map(\.text) }
-
-    /// The labels that the values seem to be: few, and each of them often.
-    var classes: [String]? {
-        let distinct = distinctTexts
-        let looksClosed = (2...20).contains(distinct.count) && filled.count >= 5 * distinct.count
-        return isText && looksClosed ? distinct : nil
+    private func isClassNumber(_ kept: [ExactText: Int]) -> Bool {
+        let numbers = kept.keys.compactMap { Int($0.text) }
+        guard numbers.count == kept.count, let least = numbers.min(), let most = numbers.max() else { return false }
+        return (0...1).contains(least) && most - least == numbers.count - 1
+            && Self.classNames.contains((path.names.last ?? "").lowercased())
     }
 
     /// One line for the comment that lists the fields.
     var summary: String {
-        let kinds = Set(values.compactMap { $0?.kind }).sorted().joined(separator: " or ")
-        let examples: String
+        let kinds = kinds.sorted().joined(separator: " or ")
+        let what: String, examples: String
         if let classes {
+            what = classes.count > 2 * Self.fewClasses ? "one of \(classes.count)," : "one of"
             examples = classes.map { "\"\($0)\"" }.joined(separator: ", ")
         } else {
-            examples = (filled.first ?? values.lazy.compactMap { $0 }.first)?.jsonText ?? ""
+            what = isConstant ? "always" : "such as"
+            examples = (firstFilled ?? firstGiven)?.jsonText ?? ""
         }
         let shown = examples.count > 80 ? examples.prefix(79) + "…" : examples[...]
-        let gaps = emptyCount > 0 && !filled.isEmpty ? "; nothing in \(emptyCount)" : ""
-        return "\(FieldValue.string(name).jsonText): \(kinds), \(classes == nil ? "such as" : "one of") \(shown)\(gaps)"
+        let gaps = emptyCount > 0 && filledCount > 0 ? "; nothing in \(emptyCount)" : ""
+        return "\(FieldValue.string(name).jsonText): \(kinds), \(what) \(shown)\(gaps)"
             .split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+}
+
+extension FieldValue {
+    /// Whether a text is a number, or spells one.
+    fileprivate func isNumber(_ text: String) -> Bool {
+        switch self {
+        case .number: true
+        case .string: Double(text) != nil
+        default: false
+        }
+    }
+}
+
+extension String {
+    /// The number of stretches without ASCII's white space.
+    fileprivate var wordCount: Int {
+        var count = 0
+        var isInWord = false
+        for byte in utf8 {
+            let isSpace = byte == 0x20 || (0x09...0x0D).contains(byte)
+            if !isSpace, !isInWord { count += 1 }
+            isInWord = !isSpace
+        }
+        return count
     }
 }

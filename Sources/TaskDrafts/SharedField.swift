@@ -9,7 +9,7 @@ struct SharedField {
     let groupCount: Int
 
     /// From how many words on a text is no name or class but a text that a model could learn by heart.
-    private static let leastWords = 5.0
+    static let leastWords = 5.0
     /// Names of what documents, people and the like are told apart by.
     private static let groupNames = ["document", "doc", "title", "user", "author", "passage", "dialogue", "thread"]
 
@@ -18,10 +18,10 @@ struct SharedField {
     init?(_ fields: [SampledField], besides target: SampledField) {
         var shared: [SharedField] = []
         for field in fields where !field.name.isExactly(target.name) && field.isText && field.emptyCount == 0 {
-            let groupCount = field.distinctTexts.count
-            let isShared = groupCount > 1 && 10 * (field.values.count - groupCount) >= field.values.count
+            let groupCount = field.distinctCount
+            let isShared = groupCount > 1 && 10 * (field.recordCount - groupCount) >= field.recordCount
             // What looks like a class is none where it is long.
-            let isClass = field.classes != nil && field.meanWords < Self.leastWords
+            let isClass = field.hasFewClasses && field.meanWords < Self.leastWords
             if isShared, !isClass { shared.append(SharedField(field: field, groupCount: groupCount)) }
         }
         let texts = shared.filter { $0.field.meanWords >= Self.leastWords }

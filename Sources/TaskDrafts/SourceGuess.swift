@@ -6,28 +6,36 @@ import TaskDefinitions
 
 /// How a data file can be read, found out by looking at it.
 enum SourceGuess {
-    /// The first records of the file, read in the first of the likely ways that succeeds.
+    /// The records of the file, read in the first of the likely ways in which none is wrong, or else the fewest are.
     /// - Throws: ``ExampleError`` where the name tells no format, or the file can be read in no way: what is wrong with
     ///   the likeliest.
-    static func sample(_ path: String) throws(ExampleError) -> DataSample {
-        let sample = try firstSample(path)
+    static func sample(
+        _ path: String, limits: FilePieces.Limits, progress: DataSample.Progress
+    ) throws(ExampleError) -> DataSample {
+        let sample = try likeliestSample(path, limits, progress)
         if sample.recordCount == 1, let problem = TableAsObject.problem(sample.first) {
             throw ExampleError(problem, file: path)
         }
         return sample
     }
 
-    private static func firstSample(_ path: String) throws(ExampleError) -> DataSample {
-        let ways = try formats(path)
-        for format in ways.dropLast() {
-            if let sample = try? DataSample(Source(path: path, format: format)) { return sample }
+    private static func likeliestSample(
+        _ path: String, _ limits: FilePieces.Limits, _ progress: DataSample.Progress
+    ) throws(ExampleError) -> DataSample {
+        var best: DataSample?
+        var problem: ExampleError?
+        for format in try formats(path) {
+            do throws(ExampleError) {
+                let sample = try DataSample(Source(path: path, format: format), limits: limits, progress: progress)
+                if sample.wrongCount == 0 { return sample }
+                if sample.wrongCount < best?.wrongCount ?? .max { best = sample }
+            } catch {
+                // What is wrong with the usual way says most.
+                problem = problem ?? error
+            }
         }
-        do throws(ExampleError) {
-            return try DataSample(Source(path: path, format: ways[ways.count - 1]))
-        } catch {
-            // What is wrong with the usual way says most.
-            return try DataSample(Source(path: path, format: ways[0]))
-        }
+        if let best { return best }
+        throw problem ?? ExampleError("can be read in no way that is known", file: path)
     }
 
     private static func formats(_ path: String) throws(ExampleError) -> [any SourceFormat] {
@@ -171,7 +179,12 @@ enum SourceGuess {
 
     /// The values of a query's only column, as texts.
     private static func values(_ query: String, _ path: String) throws(ExampleError) -> [String] {
-        let sample = try DataSample(Source(path: path, format: SQLiteFormat(query: query)))
-        return sample.fields.first?.filled.compactMap(\.text) ?? []
+        var reader = try SourceReader(Source(path: path, format: SQLiteFormat(query: query)), dataDirectory: "")
+        var values: [String] = []
+        while let item = try reader.next() {
+            guard case .record(let record) = item else { continue }
+            values += record.record.fields.values.compactMap(\.text)
+        }
+        return values
     }
 }

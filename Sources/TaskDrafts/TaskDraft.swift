@@ -14,7 +14,7 @@ struct TaskDraft {
     let schema: String?
 
     var text: String {
-        var lines = ["// The fields in the first \(sample.recordCount) records of \(dataFile):"]
+        var lines = ["// The fields in \(whatWasRead):"]
         lines += sample.fields.map { "//   \($0.summary)" }
         lines.append("{")
         if let schema { lines.append("  \"$schema\": \(quoted(schema)),") }
@@ -43,6 +43,16 @@ struct TaskDraft {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// `all 540 records of Data/train.json`.
+    private var whatWasRead: String {
+        let records = sample.recordCount == 1 ? "the only record" : "all \(sample.recordCount) records"
+        guard let pieces = sample.pieces else { return "\(records) of \(dataFile)" }
+        return "\(sample.recordCount) records of \(dataFile), read in \(pieces.ranges.count) pieces from all over it, "
+            + "\(mebibytes(pieces.byteCount)) of its \(mebibytes(pieces.fileByteCount)) MiB"
+    }
+
+    private func mebibytes(_ bytes: Int) -> Int { (bytes + 1 << 19) >> 20 }
+
     private var steps: DraftSteps {
         DraftSteps(inputs: inputs, target: target, recordCount: sample.recordCount)
     }
@@ -53,11 +63,11 @@ struct TaskDraft {
         let missing = [Split.validation, .test].filter { split in !paths.contains { $0.split == split } }
         guard !missing.isEmpty else { return [] }
         let names = missing.map { "\"\($0.rawValue)\"" }.joined(separator: " and ")
-        guard let share else {
+        guard let carve = DraftCarve(missing, recordCount: sample.recordCount, shared: shared) else {
             let what = shared.map { "so many records share a \"\($0.field.name)\"" } ?? "there are so few records"
             return ["  // There is no file for \(names), and \(what) that no part of them is kept from training."]
         }
-        let shares = missing.map { "\"\($0.rawValue)\": \(share)" }
+        let shares = missing.map { "\"\($0.rawValue)\": \(carve.share)" }
         guard let shared else {
             return [
                 "  // There is no file for \(names): a part of the records is kept from training, decided by each "
@@ -66,22 +76,18 @@ struct TaskDraft {
             ]
         }
         let by = "\"by\": \(quoted("{\(shared.field.name)}"))"
-        return [
+        let comments = [
             "  // There is no file for \(names): a part of the records is kept from training. Those with the same",
             "  // \"\(shared.field.name)\" stay together, so that what is tested was not trained on.",
-            "  \"carve\": {\((shares + [by]).joined(separator: ", "))},",
         ]
+        return comments + parts(carve, shared) + ["  \"carve\": {\((shares + [by]).joined(separator: ", "))},"]
     }
 
-    /// The share of the records that is kept for each such split: more of fewer, as it is by chance how many these are,
-    /// and nothing of so few that a split might stay empty. Records that stay together count as one.
-    private var share: Double? {
-        switch shared?.groupCount ?? sample.recordCount {
-        case ..<20: nil
-        case ..<60: 0.3
-        case ..<200: 0.2
-        default: 0.1
-        }
+    /// How many records the share makes, where whole groups are carved out.
+    private func parts(_ carve: DraftCarve, _ shared: SharedField) -> [String] {
+        guard !carve.parts.isEmpty else { return [] }
+        let parts = carve.parts.map { "\($0.groups) with \($0.records) records go to \"\($0.split.rawValue)\"" }
+        return ["  // Of \(shared.groupCount) such groups, \(parts.joined(separator: ", and "))."]
     }
 
     private func quoted(_ text: String) -> String { FieldValue.string(text).jsonText }
@@ -118,7 +124,9 @@ struct TaskDraft {
         if let classes = target.classes {
             let more = classes.count == 2 ? "f1_binary" : "f1_macro"
             return [
-                "  // The labels found; add those that only other records have."
+                (sample.pieces == nil
+                    ? "  // The labels of all records."
+                    : "  // The labels found; add those that only other records have.")
                     + (classes.count == 2 ? " Of two the second is the positive one." : ""),
                 "  \"labels\": [\(classes.map(quoted).joined(separator: ", "))],",
                 "  \"metrics\": [\"accuracy\", \"\(more)\"],",

@@ -1,4 +1,5 @@
 import Configuration
+import Importing
 import TaskDefinitions
 
 /// A first draft of a task file, made by looking at the data: it works, and who knows the task makes it better.
@@ -7,6 +8,8 @@ public struct TaskScaffold: Sendable {
     public let text: String
     /// Whether the file names its data by absolute paths, which hold on this machine alone.
     public let hasAbsolutePaths: Bool
+    /// What its reader should know before anything else, each a sentence without a full stop.
+    public let warnings: [String]
 
     /// - Parameters:
     ///   - name: the task's name, and so the name of the file to be written.
@@ -14,23 +17,38 @@ public struct TaskScaffold: Sendable {
     ///     `validation`, `valid`, `val` or `dev`, and `test`, in its place become the other splits.
     ///   - dataDirectory: the directory that the paths of sources are relative to.
     ///   - schema: the JSON Schema that the file names, for editors; nil for none.
+    ///   - progress: told now and then how many bytes of the data file were read, and how many there are to read.
     /// - Throws: ``ConfigurationError`` where the name will not do, or no field could be the input or the target;
     ///   ``ExampleError`` where the data cannot be read.
-    public init(name: String, dataFile: String, dataDirectory: String, schema: String? = nil) throws {
+    public init(
+        name: String, dataFile: String, dataDirectory: String, schema: String? = nil,
+        progress: (_ bytesRead: Int, _ byteCount: Int) -> Void = { _, _ in }
+    ) throws {
+        try self.init(
+            name: name, dataFile: dataFile, dataDirectory: dataDirectory, schema: schema, limits: FilePieces.Limits(),
+            progress: progress)
+    }
+
+    /// - Parameter limits: how much of the data file is looked at.
+    package init(
+        name: String, dataFile: String, dataDirectory: String, schema: String? = nil, limits: FilePieces.Limits,
+        progress: (_ bytesRead: Int, _ byteCount: Int) -> Void = { _, _ in }
+    ) throws {
         if let problem = TaskName.problem(name) { throw ConfigurationError([Diagnostic(problem)]) }
-        let sample = try SourceGuess.sample(dataFile)
+        let sample = try SourceGuess.sample(dataFile, limits: limits, progress: progress)
         guard let target = Self.likelyTarget(sample.fields.filter(\.isUsableTarget)) else {
             throw ConfigurationError(Self.problem(of: sample), file: dataFile)
         }
         let fieldsByName = TextMap(sample.fields.map { ($0.name, $0) })
-        let inputs = sample.fields.filter {
+        let usable = sample.fields.filter {
             !$0.name.isExactly(target.name) && $0.isUsableInput && !Self.isAside($0, target)
-                && !Self.isCopy($0, fieldsByName) && !Self.saysNothing($0)
+                && !Self.isCopy($0, fieldsByName)
         }
-        guard !inputs.isEmpty else {
-            let message = "no field but \"\(target.name)\" has text in every record, so none can be the input"
-            let gap = sample.fields.first { $0.isText && $0.name != target.name && !$0.isUsableInput }
-            throw ConfigurationError(message + Self.explanation(gap, sample), file: dataFile)
+        let inputs = Self.likelyInputs(usable)
+        // The field that is called the target, where it says nothing.
+        let constant = Self.isTargetName(target) ? nil : sample.fields.first { $0.isConstant && Self.isTargetName($0) }
+        if let problem = Self.problem(of: inputs, target, constant, usable, sample) {
+            throw ConfigurationError(problem, file: dataFile)
         }
         let paths = DataPaths(dataFile, in: dataDirectory)
         let candidates = sample.fields.filter { !Self.isCopy($0, fieldsByName) && !Self.isRecordNumber($0) }
@@ -39,25 +57,62 @@ public struct TaskScaffold: Sendable {
             sample: sample, dataFile: dataFile, paths: paths.paths, schema: schema)
         text = draft.text
         hasAbsolutePaths = paths.areAbsolute
+        warnings = [Self.warning(of: constant, target), Self.warning(ofWrongIn: sample, name)].compactMap { $0 }
     }
 
     // MARK: Where nothing can be drafted
 
+    /// Why no field can be the target.
     private static func problem(of sample: DataSample) -> String {
         let texts = sample.fields.filter { $0.isText && !isIdentifier($0) }
-        if let field = texts.first(where: \.isConstant), let value = field.filled.first {
-            return "every record has the same in \"\(field.name)\", \(value.jsonText), and no other field can be the "
-                + "target; a model learns nothing of targets that are all alike"
-        }
+        if let constant = texts.first(where: \.isConstant) { return problem(ofConstant: constant) }
         return "no field has text in every record, so none can be the target" + explanation(texts.first, sample)
+    }
+
+    private static func problem(ofConstant field: SampledField) -> String {
+        "every record has the same in \"\(field.name)\", \(field.firstFilled?.jsonText ?? ""), and no other field can "
+            + "be the target; a model learns nothing of targets that are all alike"
+    }
+
+    /// Why no field can be the input of a target; nil where some can.
+    private static func problem(
+        of inputs: [SampledField], _ target: SampledField, _ constant: SampledField?, _ usable: [SampledField],
+        _ sample: DataSample
+    ) -> String? {
+        // What was taken in its place is the only other text.
+        if let constant, inputs.allSatisfy(\.isConstant) { return problem(ofConstant: constant) }
+        guard inputs.isEmpty else { return nil }
+        if let constant = usable.first {
+            return "every record has the same in \"\(constant.name)\", \(constant.firstFilled?.jsonText ?? ""), and no "
+                + "field but \"\(target.name)\" has other text in every record, so none can be the input"
+        }
+        let gap = sample.fields.first { $0.isText && $0.name != target.name && !$0.isUsableInput }
+        return "no field but \"\(target.name)\" has text in every record, so none can be the input"
+            + explanation(gap, sample)
     }
 
     /// Which records lack a field, and what to do about them.
     private static func explanation(_ field: SampledField?, _ sample: DataSample) -> String {
-        guard let field, let first = field.values.firstIndex(where: { $0 == nil || $0 == .null }) else { return "" }
-        return "; \(field.missingCount) of \(sample.recordCount) records lack \"\(field.name)\", the first in line "
-            + "\(sample.lines[first]): fill it in, or write the task yourself with "
-            + "{\"filter\": {\"field\": \"\(field.name)\", \"notEmpty\": true}}"
+        guard let field, let line = field.firstMissingLine else { return "" }
+        // Of a file that was not read whole nobody counted the lines.
+        let place = sample.pieces == nil ? ", the first in line \(line)" : ""
+        return "; \(field.missingCount) of \(sample.recordCount) records lack \"\(field.name)\"\(place): fill it in, "
+            + "or write the task yourself with {\"filter\": {\"field\": \"\(field.name)\", \"notEmpty\": true}}"
+    }
+
+    // MARK: Warnings
+
+    private static func warning(of constant: SampledField?, _ target: SampledField) -> String? {
+        guard let constant else { return nil }
+        return
+            "every record has the same in \"\(constant.name)\", \(constant.firstFilled?.jsonText ?? ""), so the draft "
+            + "takes \"\(target.name)\" for the target"
+    }
+
+    private static func warning(ofWrongIn sample: DataSample, _ name: String) -> String? {
+        guard sample.wrongCount > 0 else { return nil }
+        return "\(sample.wrongCount) of \(sample.recordCount + sample.wrongCount) records cannot be read; "
+            + "mixtape task check \(name) says which"
     }
 
     // MARK: Inputs
@@ -86,6 +141,27 @@ public struct TaskScaffold: Sendable {
         isRecordNumber(field) || offsets.contains(lastName(field))
     }
 
+    /// What people and the like are told apart by: of no use to a model that is to answer for others too.
+    private static let holders: Set = ["user", "username", "user_name", "author", "thread"]
+    /// What documents are told apart by, where it is a name and no text.
+    private static let documents: Set = ["document", "doc", "passage", "dialogue"]
+
+    /// Whether a field names what several records belong to, such as the user who wrote them.
+    private static func isHolder(_ field: SampledField) -> Bool {
+        let name = lastName(field)
+        return holders.contains(name) || name.hasSuffix("_id")
+            || (documents.contains(name) && field.meanWords < SharedField.leastWords)
+    }
+
+    /// The fields that tell records apart for a model: neither constants nor names of what records belong to, where
+    /// there are others.
+    private static func likelyInputs(_ fields: [SampledField]) -> [SampledField] {
+        let contents = fields.filter { !isHolder($0) }
+        let telling = contents.isEmpty ? fields : contents
+        let varied = telling.filter { !$0.isConstant }
+        return telling.filter { !saysNothing($0, amongVaried: !varied.isEmpty) }
+    }
+
     /// Whether a field is no input: a number or a copy of the record's, or another part of the object with the target.
     private static func isAside(_ field: SampledField, _ target: SampledField) -> Bool {
         let home = target.path.names.dropLast()
@@ -96,20 +172,26 @@ public struct TaskScaffold: Sendable {
     private static func isCopy(_ field: SampledField, _ fields: TextMap<SampledField>) -> Bool {
         let names = field.path.names
         return names.indices.dropFirst().contains { start in
-            fields[FieldPath(names: Array(names[start...])).written]?.values == field.values
+            fields[FieldPath(names: Array(names[start...])).written]?.isSame(as: field) == true
         }
     }
 
-    /// From how many records on a text that all have is none of their own, such as a version.
+    /// From how many records on a text that all have is none of their own.
     private static let manyRecords = 100
+    /// The same of a short one, such as a version or a language, where other fields differ. Of so few records a longer
+    /// text may be the paragraph that all questions are about.
+    private static let someRecords = 10
 
-    private static func saysNothing(_ field: SampledField) -> Bool {
-        field.isConstant && field.filled.count >= manyRecords
+    private static func saysNothing(_ field: SampledField, amongVaried: Bool) -> Bool {
+        guard field.isConstant else { return false }
+        let isShort = field.meanWords < SharedField.leastWords
+        return field.filledCount >= (amongVaried && isShort ? someRecords : manyRecords)
     }
 
     // MARK: The target
 
-    /// The field whose name says so, else the only one that looks like a class, else the last that is nearly complete.
+    /// The field whose name says so, else the only one that looks like a class, of few rather than of many, else the
+    /// last that is nearly complete.
     private static func likelyTarget(_ fields: [SampledField]) -> SampledField? {
         let candidates = fields.filter { !isIdentifier($0) }
         for name in targetNames {
@@ -118,6 +200,12 @@ public struct TaskScaffold: Sendable {
             if let field = candidates.first(where: { $0.name.lowercased().hasPrefix("\(name).") }) { return field }
         }
         let classes = candidates.filter { $0.classes != nil }
-        return classes.count == 1 ? classes[0] : candidates.last { $0.isText && $0.isNearlyComplete }
+        let few = classes.filter(\.hasFewClasses)
+        let likely = few.isEmpty ? classes.filter { !isHolder($0) } : few
+        return likely.count == 1 ? likely[0] : candidates.last { $0.isText && $0.isNearlyComplete }
+    }
+
+    private static func isTargetName(_ field: SampledField) -> Bool {
+        targetNames.contains { field.name.lowercased() == $0 }
     }
 }

@@ -71,6 +71,20 @@ import Testing
         }
     }
 
+    /// 11 and 10 of 12: rounded to 92, 83 and -8, or to 91.7, 83.3 and -8.3, they would contradict each other.
+    @Test func thirdsAreTold() throws {
+        let answers = [11, 10].map { right in
+            ComparisonSamples.answers((0..<12).map { ("yes", $0 < right ? "yes" : "no") })
+        }
+        let task = try ReportSamples.task("spell")
+        let comparison = try ComparisonSamples.comparison([(task, answers.map { $0 })])
+        for row in comparison.differenceTable(of: 1, { $0 }).rows {
+            #expect(Array(row[2...4]) == ["91.67", "83.33", "-8.33"], "\(row)")
+        }
+        #expect(ComparisonMarkdown.text(comparison).contains("| 91.67 | 83.33 | -8.33 |"))
+        #expect(ComparisonHTML.text(comparison).contains("<strong>-8.33</strong>"))
+    }
+
     /// The name of a class is shown as it is: a part of it means nothing.
     @Test func noPartOfALabelIsBold() throws {
         let answers = ["negative", "positive"].map { answer in
@@ -307,6 +321,20 @@ import Testing
         #expect(plot.y.label == "edit_distance (characters; lower is better)")
         #expect(plot.series.map(\.name) == ["small, validation split", "large, test split"])
         #expect(!ComparisonMarkdown.text(comparison).contains("## Milestones"), "nothing to average")
+    }
+
+    /// A run without a task in common with the baseline has a sentence in place of an empty table.
+    @Test func aRunThatSharesNoTask() throws {
+        let answers = ComparisonSamples.forty(first: 20, second: 36)
+        let comparison = try ComparisonSamples.comparison(
+            [(try ReportSamples.task("spell"), answers + [nil])],
+            runs: ["a", "b", "c<"].map { ComparisonSamples.run($0) })
+        let console = ComparisonConsole.text(comparison, terminal: Terminal(isInteractive: false))
+        #expect(console.hasSuffix("\nc<\n\nNo task of c< could be compared with a.\n"), "\(console)")
+        let markdown = ComparisonMarkdown.text(comparison)
+        #expect(markdown.contains("\n## c\\< against a\n\nNo task of c\\< could be compared with a.\n"))
+        #expect(markdown.components(separatedBy: "| difference |").count == 2, "that of b")
+        #expect(ComparisonHTML.text(comparison).contains("could be compared with"))
     }
 
     /// The notes below a table are about the tasks in it.

@@ -79,9 +79,19 @@ import Testing
         plot.series = [.init("a < b", points: [(0, 0), (1, 1), (1.5, .nan), (2, 2)])]
         let svg = plot.svg()
         #expect(svg.contains("d=\"M23.3 224L214.6 140M406 56\" fill=\"none\""))
-        #expect(svg.contains("<title>a &lt; b: 1.00 at 1.00</title>"))
-        #expect(svg.contains("<desc>loss over step. a &lt; b: from 0.000 at 0.000 to 2.00 at 2.00</desc>"))
+        #expect(svg.contains("<title>a &lt; b: 1.00 at 1</title>"))
+        #expect(svg.contains("<desc>loss over step. a &lt; b: from 0.000 at 0 to 2.00 at 2</desc>"))
         #expect(!svg.contains("stroke-dasharray"), "one series has no dashes")
+    }
+
+    /// What stands below the highest bar is told in the whole numbers that it is of.
+    @Test(arguments: [(-0.5, 1.0, "10"), (0, 5, "50 to 54"), (0, 1000, "10,000 to 10,999")])
+    func barsAreToldByTheirRange(start: Double, width: Double, place: String) {
+        var plot = Plot("Lengths", x: .init("length (tokens)"), y: .init("examples"))
+        let points = (0..<20).map { (x: start + Double($0) * width, y: $0 == 10 ? 84.0 : 3) }
+        plot.series = [.init("inputs", points: points, barWidth: width)]
+        #expect(
+            plot.svg().contains("<desc>examples over length (tokens). inputs: highest with 84 at \(place)</desc>"))
     }
 
     @Test func seriesDifferInMoreThanColour() {

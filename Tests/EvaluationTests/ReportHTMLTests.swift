@@ -122,8 +122,8 @@ import Vocabularies
                 </dl></article>
                 """))
         let date = try page([("1952-09-10", "1052-09-10", nil)], labels: nil, metrics: ["string_match"])
-        #expect(date.contains("<div class=\"text\" dir=\"auto\">1<mark>9</mark>52-09-10</div>"))
-        #expect(date.contains("<div class=\"text\" dir=\"auto\">1<mark>0</mark>52-09-10</div>"))
+        #expect(date.contains("<div class=\"text\" dir=\"auto\"><mark>1952</mark>-09-10</div>"))
+        #expect(date.contains("<div class=\"text\" dir=\"auto\"><mark>1052</mark>-09-10</div>"))
         #expect(!date.contains("<dt>compared as</dt>"), "nothing is normalised")
     }
 

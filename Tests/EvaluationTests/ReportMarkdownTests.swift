@@ -179,13 +179,17 @@ import Vocabularies
     }
 
     @Test(arguments: [
-        ("one two", "one too", "one t<b>w</b>o", "one t<b>o</b>o"),
+        ("one two", "one too", "one <b>two</b>", "one <b>too</b>"),
+        ("the negative one", "the positive one", "the <b>negative</b> one", "the <b>positive</b> one"),
+        ("it doesn't", "it didn't", "it <b>doesn't</b>", "it <b>didn't</b>"),
+        ("今日は晴れ", "今日も晴れ", "<b>今日は晴れ</b>", "<b>今日も晴れ</b>"),
         ("", "x", "<i>empty</i>", "<b>x</b>"),
         ("x", "", "<b>x</b>", "<i>empty</i>"),
-        ("ab", "a b", "ab", "a<b>␣</b>b"),
+        ("ab", "a b", "<b>ab</b>", "<b>a b</b>"),
         ("a b", "a  b", "a<b>␣</b>b", "a<b>␣␣</b>b"),
         ("x", " x ", "<b>x</b>", "<b>␣x␣</b>"),
-        ("aa", "aaa", "aa", "aa<b>a</b>"),
+        ("aa", "aaa", "<b>aa</b>", "<b>aaa</b>"),
+        ("a cat", "a cats.", "a <b>cat</b>", "a <b>cats.</b>"),
         ("e\u{301}", "é", "<b>e\u{301}</b>", "<b>é</b>"),
         ("a|b", "a\tb", "a<b>\\|</b>b", "a<b>␉</b>b"),
         ("<b>", "*x*", "<b>\\<b></b>", "<b>\\*x\\*</b>"),

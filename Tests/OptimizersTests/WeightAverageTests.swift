@@ -4,7 +4,8 @@ import Optimizers
 import Tensors
 import Testing
 
-/// Means of the weights along the way, as PyTorch's `swa_utils` has them; see Tests/Fixtures/README.md.
+/// Means of the weights along the way, as PyTorch's `swa_utils` has them, an exponential one with the decays of a warm
+/// start; see Tests/Fixtures/README.md.
 @Suite struct WeightAverageTests {
     struct Conventions: Decodable {
         struct Average: Decodable {
@@ -54,6 +55,27 @@ import Testing
                 #expect(parameter.value.elements == trained)
             }
         }
+    }
+
+    /// With the usual decay alone, 0.999^379 or 68% of the mean after 380 steps would still be the first weights. With
+    /// the warm start it is the product of (1 + t) / (10 + t) for t from 1 to n - 1: 10! / ((n + 1) (n + 2) … (n + 9)).
+    @Test(arguments: [2, 10, 380]) func theBeginningIsForgotten(steps: Int) {
+        final class OneThenZero: Optimizer {
+            let parameter: Parameter<Double>
+            init(_ parameter: Parameter<Double>) { self.parameter = parameter }
+            func update(learningRate: Double, step: Int) {
+                parameter.value.update(from: Tensor([step == 0 ? 1 : 0], shape: [1]))
+            }
+            var state: [(name: String, tensor: Tensor<Double>)] { [] }
+        }
+        let parameter = Parameter(Site("p", .query), value: Tensor<Double>(zeros: [1]))
+        let optimizer = AveragingOptimizer(
+            [parameter], OneThenZero(parameter), .exponential(decay: 0.999), totalSteps: steps)
+        for step in 0..<steps { optimizer.update(learningRate: 0, step: step) }
+        optimizer.exchange(after: steps)
+        let expected = (1...9).reduce(3_628_800.0) { $0 / Double(steps + $1) }
+        let share = parameter.value.elements[0]
+        #expect(abs(share - expected) < 1e-12 * expected, "\(share)")
     }
 
     /// A checkpoint holds the mean as its model, and the weights that training goes on from beside the optimizer's
@@ -120,6 +142,9 @@ import Testing
     @Test func words() {
         #expect(
             WeightAverage.exponential(decay: 0.99).description(after: 7, of: 10)
+                == "exponential mean over the steps, decay 0.99, grown to 0.438 so far")
+        #expect(
+            WeightAverage.exponential(decay: 0.99).description(after: 891, of: 891)
                 == "exponential mean over the steps, decay 0.99")
         #expect(WeightAverage.last(steps: 4).description(after: 9, of: 10) == "mean after the last 3 steps")
         #expect(WeightAverage.last(steps: 4).description(after: 7, of: 10) == "mean after the last 1 step")

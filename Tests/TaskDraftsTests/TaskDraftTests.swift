@@ -79,6 +79,10 @@ struct TaskDraftTests {
     @Test func paragraphsStayTogether() throws {
         let draft = try draft(("squad.json", questions(paragraphs: 36, each: 3)))
         #expect(draft.text.contains(#""carve": {"validation": 0.3, "test": 0.3, "by": "{context}"}"#))
+        #expect(
+            draft.text.contains(
+                #"  // Of 36 such groups, 7 with 21 records go to "validation", and 9 with 27 records go to "test"."#))
+        #expect(draft.examples[.validation]?.count == 21 && draft.examples[.test]?.count == 27)
         let paragraphs = draft.examples.mapValues { examples in
             Set(examples.compactMap { $0.input.components(separatedBy: "context: ").last })
         }
@@ -107,7 +111,8 @@ struct TaskDraftTests {
     @Test func identifiersOfWhatIsShared() throws {
         let lines = (0..<100).map { #"{"user_id": "u\#($0 / 4)", "said": "s\#($0)", "reply": "r\#($0 * 7)"}"# + "\n" }
         let draft = try draft(("data.jsonl", lines.joined()))
-        #expect(draft.text.contains(#""carve": {"validation": 0.3, "test": 0.3, "by": "{user_id}"}"#))
+        #expect(draft.text.contains(#""carve": {"validation": 0.2, "test": 0.2, "by": "{user_id}"}"#))
+        #expect(draft.task.input.source == "mood said: {said}", "a user's number says nothing of others")
     }
 
     // MARK: Constants and gaps
@@ -217,7 +222,8 @@ struct TaskDraftTests {
     @Test func aDraftNamesAnyField() throws {
         try TemporaryDirectory.use { directory in
             let lines = (0..<30).map {
-                #"{"a|b": "one \#($0)", "e.g.": "two", " {n}": "three", "o": {"p.q": "four"}, "label": "\#($0 % 2)"}"#
+                #"{"a|b": "one \#($0)", "e.g.": "2 \#($0)", " {n}": "3 \#($0)", "o": {"p.q": "4 \#($0)"}, "#
+                    + #""label": "\#($0 % 2)"}"#
             }
             let data = try directory.write(lines.joined(separator: "\n") + "\n", to: "t.jsonl")
             let text = try TaskScaffold(name: "t", dataFile: data, dataDirectory: directory.path).text
@@ -227,7 +233,7 @@ struct TaskDraftTests {
             let json = try JSONDocument(bytes: Array(lines[1].utf8), file: "t", dialect: .strict).root.value
             #expect(
                 try task.render(try Record(json), split: .train)[0].input
-                    == "t a|b: one 1 e.g.: two  {n}: three o.p.q: four")
+                    == "t a|b: one 1 e.g.: 2 1  {n}: 3 1 o.p.q: 4 1")
         }
     }
 }

@@ -10,6 +10,10 @@ package enum ComparisonConsole {
         }
         for run in others {
             if others.count > 1 { blocks.append(terminal.bold(comparison.runs[run].name.printable) + "\n") }
+            if let text = comparison.emptinessText(of: run, \.printable) {
+                blocks.append(text + "\n")
+                continue
+            }
             blocks.append(comparison.differenceTable(of: run, \.printable).text(terminal: terminal))
             let notes = comparison.notes(of: run, \.printable)
             if !notes.isEmpty { blocks.append(notes.map { $0 + "\n" }.joined()) }

@@ -67,10 +67,13 @@ public enum ComparisonHTML {
         let name = HTMLText.inline(comparison.runs[run].name)
         let baseline = HTMLText.inline(comparison.baseline.name)
         let notes = comparison.notes(of: run, HTMLText.escape).map { "<p class=\"note\">\($0)</p>\n" }
+        let table =
+            comparison.emptinessText(of: run, HTMLText.inline).map { "<p>\($0)</p>\n" }
+            ?? differenceTable(comparison, run).html + notes.joined()
         return """
             <section id="run-\(run)" class="card">
             <h2>\(name) against \(baseline)</h2>
-            \(differenceTable(comparison, run).html)\(notes.joined())</section>
+            \(table)</section>
 
             """
     }

@@ -14,6 +14,10 @@ public enum ComparisonMarkdown {
         if others.count > 1 { blocks.append(comparison.scoreTable(inline).markdown()) }
         for run in others {
             blocks.append("## \(inline(comparison.runs[run].name)) against \(inline(comparison.baseline.name))")
+            if let text = comparison.emptinessText(of: run, inline) {
+                blocks.append(text)
+                continue
+            }
             blocks.append(comparison.differenceTable(of: run, inline).markdown())
             let notes = comparison.notes(of: run, inline)
             if !notes.isEmpty { blocks.append(list(notes)) }

@@ -2,6 +2,12 @@ import Presentation
 
 /// What one must know to read the tables of a comparison. `show` makes a name fit for where it stands.
 extension Comparison {
+    /// What stands in the place of an empty table: `No task of c could be compared with a.`; nil where there is one.
+    func emptinessText(of run: Int, _ show: (String) -> String) -> String? {
+        guard tasks.allSatisfy({ $0.primary?.differences[run] == nil }) else { return nil }
+        return "No task of \(show(runs[run].name)) could be compared with \(show(baseline.name))."
+    }
+
     /// How to read the table of one run against the baseline.
     package func notes(of run: Int, _ show: (String) -> String) -> [String] {
         let compared = tasks.filter { $0.primary?.differences[run] != nil }

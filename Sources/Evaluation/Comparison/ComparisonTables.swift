@@ -120,7 +120,8 @@ extension Comparison {
     }
 
     /// With how many decimals two values and their difference are written: as many as the finest of them has by its
-    /// interval. Where rounding would make the difference another than that of the values beside it, up to two more.
+    /// interval. Where rounding would make the difference another than that of the values beside it, up to two more: of
+    /// thirds, such as 91.67, 83.33 and -8.33, no number of decimals fits, and two more are off by a hundredth at most.
     static func decimals(
         baseline: (value: Double, halfWidth: Double?), value: (value: Double, halfWidth: Double?),
         _ difference: BootstrapInterval
@@ -128,10 +129,11 @@ extension Comparison {
         let least = [baseline.halfWidth, value.halfWidth, (difference.high - difference.low) / 2]
             .map { Quantity.decimals(halfWidth: $0) }.reduce(0, max)
         func rounded(_ number: Double, _ decimals: Int) -> Double { Double(Quantity.fixed(number, decimals)) ?? .nan }
-        return (least...least + 2).first { decimals in
+        let most = least + 2
+        return (least..<most).first { decimals in
             let shown = rounded(value.value, decimals) - rounded(baseline.value, decimals)
             return abs(shown - rounded(value.value - baseline.value, decimals)) < 0.5 * pow(10, -Double(decimals))
-        } ?? least
+        } ?? most
     }
 
     static func probability(_ p: Double) -> String { p < 0.001 ? "<0.001" : Quantity.fixed(p, 3) }

@@ -128,13 +128,25 @@ package struct Plot: Sendable {
         let parts = series.map { series -> String in
             let points = series.points.filter { $0.x.isFinite && $0.y.isFinite }
             guard let first = points.first, let last = points.last else { return "\(series.name): no values" }
+            guard let width = series.barWidth else {
+                let text = { (point: (x: Double, y: Double)) in "\(Quantity.rate(point.y)) at \(Self.place(point.x))" }
+                return "\(series.name): from \(text(first)) to \(text(last))"
+            }
             let highest = points.max { $0.y < $1.y } ?? last
-            let text = { (point: (x: Double, y: Double)) in "\(Quantity.rate(point.y)) at \(Quantity.rate(point.x))" }
-            return series.barWidth == nil
-                ? "\(series.name): from \(text(first)) to \(text(last))"
-                : "\(series.name): highest with \(text(highest))"
+            return "\(series.name): highest with \(Self.place(highest.y)) at \(Self.places(from: highest.x, width))"
         }
         return "\(y.label) over \(x.label). " + parts.joined(separator: "; ")
+    }
+
+    /// A whole number as one: steps, tokens and examples are.
+    private static func place(_ number: Double) -> String {
+        Int(exactly: number).map { Quantity.count($0) } ?? Quantity.rate(number)
+    }
+
+    /// The whole numbers below a bar: `10`, or `10 to 14`.
+    private static func places(from left: Double, _ width: Double) -> String {
+        let (first, last) = (left.rounded(.up), (left + width).rounded(.up) - 1)
+        return last > first ? "\(place(first)) to \(place(last))" : place(first)
     }
 
     private var xValues: [Double] {
@@ -232,7 +244,7 @@ package struct Plot: Sendable {
         let stride = places.count <= Self.mostMarks ? 1 : max(1, places.count / Self.fewMarks)
         let marked = places.indices.filter { $0 % stride == (number * stride / 4) % stride }.map { places[$0] }
         let marks = marked.map { place, point in
-            let tip = "\(series.name): \(Quantity.rate(point.y)) at \(Quantity.rate(point.x))"
+            let tip = "\(series.name): \(Quantity.rate(point.y)) at \(Self.place(point.x))"
             return PlotStyle(number).mark(at: place, title: tip)
         }
         return PlotStyle(number).group(

@@ -1,4 +1,5 @@
-/// One of two texts that differ: the part that differs, and enough around it to see where it is.
+/// One of two texts that differ: the part that differs, and enough around it to see where it is. The part is of whole
+/// words.
 struct TextDifference: Equatable {
     /// What both texts begin with, the part in which they differ, and what both end with, each cut to what can be read.
     let before: String, part: String, after: String
@@ -21,7 +22,24 @@ struct TextDifference: Equatable {
         while prefix < shorter, isSame(a[prefix], b[prefix]) { prefix += 1 }
         var suffix = 0
         while suffix < shorter - prefix, isSame(a[a.count - 1 - suffix], b[b.count - 1 - suffix]) { suffix += 1 }
+        prefix -= piece(of: [a, b].map { ($0[..<prefix].reversed(), $0[prefix...].first) })
+        suffix -= piece(of: [a, b].map { (Array($0.suffix(suffix)), $0.dropLast(suffix).last) })
         return (TextDifference(a, prefix, suffix), TextDifference(b, prefix, suffix))
+    }
+
+    /// Of a longer word, such as a sentence that is written without spaces, only what differs is the part.
+    private static let longestPiece = 30
+
+    /// How much of what two texts share is a piece of a word that goes on where they differ.
+    /// - Parameter sides: of either text what is shared, from the cut on, and the character on the cut's other side
+    private static func piece(of sides: [(shared: [Character], next: Character?)]) -> Int {
+        guard sides.contains(where: { $0.next.map(isInWord) ?? false }) else { return 0 }
+        let length = sides[0].shared.prefix(longestPiece + 1).prefix(while: isInWord).count
+        return length > longestPiece ? 0 : length
+    }
+
+    private static func isInWord(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_" || character == "'" || character == "’"
     }
 
     private static let context = 60

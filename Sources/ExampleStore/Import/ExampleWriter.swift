@@ -1,3 +1,4 @@
+import Importing
 import TaskDefinitions
 
 /// Puts batches of examples into the table `examples`, numbers them, and counts those that repeat an earlier one.

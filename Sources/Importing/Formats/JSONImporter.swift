@@ -58,7 +58,10 @@ package struct JSONImporter: Importer {
         guard try stream.skips("[") else {
             let found = try stream.here()
             if found == "'{'", open.isEmpty {
-                throw stream.problem("is one object; say with \"records\" where its records are, such as \"data[]\"")
+                throw stream.problem(
+                    file.isOfTask
+                        ? "is one object; say with \"records\" where its records are, such as \"data[]\""
+                        : "is one object; write its records as a list")
             }
             throw stream.problem("expected a list, as \"\(path.source)\" says, found \(found)")
         }
@@ -111,7 +114,7 @@ package struct JSONImporter: Importer {
 
     private mutating func collect(_ document: JSONDocument) throws(ExampleError) {
         waiting = NestedRecords(document, path, steps: steps, in: enclosing, level: level)
-            .items(file: file.path).reversed()
+            .items(file: file.path, isOfTask: file.isOfTask).reversed()
     }
 
     /// Reads what follows the list, which must be the rest of the objects around it.

@@ -39,8 +39,11 @@ struct NestedRecords {
         self.level = level
     }
 
-    func items(file: String) -> [SourceItem] {
-        var found = Found(file: file, cursor: JSONDocument.LocationCursor(document))
+    /// - Parameter isOfTask: whether a task file names the file, and what is in it
+    func items(file: String, isOfTask: Bool = true) -> [SourceItem] {
+        let advice =
+            isOfTask ? "correct the data or \"records\" in the task file" : "write each record as an object"
+        var found = Found(file: file, advice: advice, cursor: JSONDocument.LocationCursor(document))
         collect(document.root, steps, enclosing, level, &found)
         return found.items
     }
@@ -48,6 +51,8 @@ struct NestedRecords {
     /// What was found so far, in the order of the text.
     private struct Found {
         let file: String
+        /// What to do about what is no record.
+        let advice: String
         var cursor: JSONDocument.LocationCursor
         var items: [SourceItem] = []
     }
@@ -60,8 +65,7 @@ struct NestedRecords {
         func refuse(_ message: String) {
             let place = found.cursor.place(of: node.offset)
             let error = ExampleError(
-                "\(message); correct the data or \"records\" in the task file", file: file, line: place.line,
-                column: place.column)
+                "\(message); \(found.advice)", file: file, line: place.line, column: place.column)
             found.items.append(.wrong(WrongRecord(error: error, text: Array(FieldValue(node.value).jsonText.utf8))))
         }
         switch steps.first {

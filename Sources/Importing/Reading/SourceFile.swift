@@ -6,6 +6,8 @@ import TaskDefinitions
 ///
 /// A file that gzip packed is known by its first bytes, whatever its name, and unpacked while it is read. Whatever an
 /// importer makes of the bytes, the hash is that of the bytes of the file, as they are on the disk.
+///
+/// A look at a huge file may read ``FilePieces`` of it, one after another as if they were the whole.
 package final class SourceFile {
     /// The path as messages give it.
     package let path: String
@@ -18,6 +20,10 @@ package final class SourceFile {
     private let descriptor: Int32
     let isStandardInput: Bool
     private let chunkSize: Int
+    /// The pieces of the file that are still to be read; nil where all of it is.
+    private var pieces: ArraySlice<Range<Int>>?
+    /// How much is left of the piece that is being read.
+    private var restOfPiece = 0
     private var hash = SHA256()
     private var decoder: GzipDecoder?
     /// Called before a read that has to wait, as of a pipe that nobody is writing to at the moment.
@@ -26,9 +32,13 @@ package final class SourceFile {
     /// - Parameters:
     ///   - path: ``Source/standardInput`` for standard input.
     ///   - isOfTask: whether a task file names it; otherwise a person does.
+    ///   - pieces: what of the file is read; nil for all of it.
     /// - Throws: ``ExampleError`` where there is no such file, or it may not be read.
-    package init(path: String, isOfTask: Bool = true, chunkSize: Int = 1 << 18) throws(ExampleError) {
+    package init(
+        path: String, isOfTask: Bool = true, chunkSize: Int = 1 << 18, pieces: FilePieces? = nil
+    ) throws(ExampleError) {
         self.isOfTask = isOfTask
+        self.pieces = pieces?.ranges[...]
         isStandardInput = path == Source.standardInput
         // A file that gzip packed shows it in two bytes.
         self.chunkSize = max(chunkSize, 2)
@@ -98,14 +108,41 @@ package final class SourceFile {
     private func readPacked(into buffer: inout [UInt8]) throws(ExampleError) -> Bool {
         if let willWait, !hasInput { willWait() }
         let count = try append(to: &buffer) { (room) throws(ExampleError) in
+            let limit = min(room.count, windToPiece() ?? room.count)
             var count = 0
-            repeat { count = systemRead(descriptor, room.baseAddress, room.count) } while count < 0 && errno == EINTR
+            repeat { count = systemRead(descriptor, room.baseAddress, limit) } while count < 0 && errno == EINTR
             guard count >= 0 else { throw Self.cannotRead(path, isOfTask: isOfTask) }
             hash.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
             return count
         }
         bytesRead += count
+        if pieces != nil { restOfPiece -= count }
         return count > 0
+    }
+
+    /// Goes to the next piece where the last one was read to its end.
+    /// - Returns: how many bytes the piece still has, 0 after the last one; nil where the whole file is read
+    private func windToPiece() -> Int? {
+        guard pieces != nil else { return nil }
+        if restOfPiece == 0, let next = pieces?.popFirst() {
+            lseek(descriptor, off_t(next.lowerBound), SEEK_SET)
+            restOfPiece = next.count
+        }
+        return restOfPiece
+    }
+
+    /// Where the first line begins that does so at an offset or after it: behind a line feed, or at the file's end.
+    func startOfLine(from offset: Int) throws(ExampleError) -> Int {
+        guard offset > 0 else { return 0 }
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        var position = offset - 1
+        while true {
+            let count = pread(descriptor, &block, block.count, off_t(position))
+            guard count >= 0 else { throw Self.cannotRead(path, isOfTask: isOfTask) }
+            if count == 0 { return position }
+            if let end = block[..<count].firstIndex(of: UInt8(ascii: "\n")) { return position + end + 1 }
+            position += count
+        }
     }
 
     /// Whether a read would come back at once, with bytes or with the end.

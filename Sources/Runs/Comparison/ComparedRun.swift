@@ -78,9 +78,18 @@ package struct ComparedRun {
     // MARK: Answers
 
     /// Why it has no answers to a task of a split, and what to do about it.
-    func lackOfAnswers(_ split: Split) -> String {
-        "was not evaluated on the \(split.rawValue) split at step \(Quantity.count(step)); "
-            + "evaluate it first: mixtape evaluate \(configuration.argument)"
+    func lackOfAnswers(_ split: Split, to task: String) -> String {
+        var command = "mixtape evaluate \(configuration.argument)"
+        if !configuration.evaluatedTasks.contains(where: { $0.name == task }) { command += " --task \(task)" }
+        if split != configuration.evaluation.split { command += " --split \(split.rawValue)" }
+        return "was not evaluated on the \(split.rawValue) split at step \(Quantity.count(step)); evaluate it first: "
+            + command
+    }
+
+    /// The tasks that it is judged by, and further ones that were evaluated.
+    func tasks(with evaluations: [String: EvaluationRecord]) -> [TaskDefinition] {
+        let judged = configuration.evaluatedTasks.map(\.name)
+        return configuration.allTasks.filter { judged.contains($0.name) || evaluations[$0.name] != nil }
     }
 
     /// The evaluations of a split by tasks' names.
@@ -88,7 +97,7 @@ package struct ComparedRun {
     package func evaluations(_ split: Split, _ decoding: DecodingConfiguration) throws -> [String: EvaluationRecord] {
         do {
             let found = try StoredReports(store: store).evaluations(
-                ofRun: record, split: split, step: step, decoding: decoding, tasks: configuration.evaluatedTasks)
+                ofRun: record, split: split, step: step, decoding: decoding, tasks: configuration.allTasks)
             return Dictionary(uniqueKeysWithValues: found.map { ($0.task, $0) })
         } catch let error as EvaluationError {
             throw RunError(error.message, path: directory.path)

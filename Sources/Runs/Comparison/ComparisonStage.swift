@@ -26,7 +26,7 @@ package struct ComparisonStage {
         let summaries = try zip(runs, names).map { try $0.summary(name: $1) }
         var builder = ComparisonBuilder(runs: summaries, split: split)
         let evaluations = try zip(runs, decodings).map { try $0.evaluations(split, $1) }
-        let baselineTasks = runs[0].configuration.evaluatedTasks
+        let baselineTasks = runs[0].tasks(with: evaluations[0])
         runs[0].configuration.warn(ofChanges: baselineTasks, observer)
         try EvaluationStage.warnOfChanges(
             baselineTasks.filter { evaluations[0][$0.name] != nil }, split, runs[0].store, observer)
@@ -45,8 +45,8 @@ package struct ComparisonStage {
             }
         }
         for (place, run) in runs.enumerated().dropFirst() {
-            for task in run.configuration.evaluatedTasks where !baselineTasks.contains(where: { $0.name == task.name })
-            {
+            let tasks = run.tasks(with: evaluations[place])
+            for task in tasks where !baselineTasks.contains(where: { $0.name == task.name }) {
                 builder.leaveOut(task.name, of: place, lackedBy: 0)
             }
         }
@@ -73,10 +73,10 @@ package struct ComparisonStage {
     /// Says why a run has no answers to a task, but where nobody would expect them.
     private func leaveOut(_ task: String, of place: Int, _ split: Split, _ builder: inout ComparisonBuilder) {
         let run = runs[place]
-        guard let definition = run.configuration.evaluatedTasks.first(where: { $0.name == task }) else {
+        guard let definition = run.configuration.allTasks.first(where: { $0.name == task }) else {
             return builder.leaveOut(task, of: place, lackedBy: place)
         }
         guard definition.sources[split] != nil else { return }
-        builder.leaveOut(task, of: place, run.lackOfAnswers(split))
+        builder.leaveOut(task, of: place, run.lackOfAnswers(split, to: task))
     }
 }

@@ -7,7 +7,8 @@ import TaskDefinitions
 ///     "best": ["sst2", "mrpc.f1_binary"]           the mean of several; a task's name means its first metric
 ///     "best": {"sst2": 2, "mrpc.f1_binary": 1}     the mean, the first counting twice
 ///
-/// Without `best`, it is the mean of the first metrics of all tasks, but for those that are better when they are lower.
+/// Without `best`, it is the mean of the first metrics of all tasks that have the milestones' split, but for those that
+/// are better when they are lower.
 /// A metric that is better when it is lower counts with its negative; where there is no other, the lowest mean is best.
 package struct BestCriterion {
     private let terms: [Term]
@@ -31,10 +32,13 @@ package struct BestCriterion {
         }
     }
 
-    init(_ evaluation: ConfigurationObject, tasks: [TaskDefinition]) {
+    /// - Parameters:
+    ///   - tasks: those that are judged
+    ///   - milestoneSplit: the split that milestones are judged by, which some of the tasks may lack
+    init(_ evaluation: ConfigurationObject, tasks: [TaskDefinition], milestoneSplit: Split) {
         let help = "what milestones are compared by: a metric such as task.metric, several, or metrics with weights"
         guard let value = evaluation.value("best", help) else {
-            let all = tasks.filter { !$0.metrics.isEmpty }.map { Term($0, 0) }
+            let all = tasks.filter { !$0.metrics.isEmpty && $0.sources[milestoneSplit] != nil }.map { Term($0, 0) }
             let higher = all.filter(\.isHigherBetter)
             terms = higher.isEmpty ? all : higher
             description = Self.average
@@ -59,7 +63,16 @@ package struct BestCriterion {
         description = names.count == 1 ? terms[0].metric : "mean of \(names.joined(separator: ", "))"
         let repeated = terms.map(\.metric).first { name in terms.count { $0.metric == name } > 1 }
         if let repeated { value.report("\"\(repeated)\" is named twice; name it once") }
+        for task in tasks where task.sources[milestoneSplit] == nil && metricNames(of: task).contains(where: isTerm) {
+            value.report(
+                "task \"\(task.name)\" has no \(milestoneSplit.rawValue) file, which milestones are judged by; "
+                    + "add one, or name another")
+        }
     }
+
+    private func metricNames(of task: TaskDefinition) -> [String] { task.metrics.map { "\(task.name).\($0.title)" } }
+
+    private func isTerm(_ metric: String) -> Bool { terms.contains { $0.metric == metric } }
 
     /// What precedes a score on the terminal: nothing for the average.
     package var label: String { description == Self.average ? "" : "\(description) " }

@@ -5,8 +5,10 @@ import Training
 
 /// The `evaluation` object of a pipeline: what is evaluated, how, and what follows from it.
 package struct EvaluationConfiguration {
-    /// The tasks that are judged: all of the mixture's, or some of them.
+    /// The tasks that are judged: all of the mixture's, or some of them. The report is of those that have its split.
     package let tasks: [TaskDefinition]
+    /// Those of them that have the milestones' split, which milestones are judged by.
+    package let milestoneTasks: [TaskDefinition]
     /// The split that the report is about.
     package let split: Split
     /// The split that milestones are judged by, and how many of its examples, for each task.
@@ -22,7 +24,8 @@ package struct EvaluationConfiguration {
     init(_ object: ConfigurationObject, tasks all: [TaskDefinition], training: TrainingConfiguration) {
         let names = object.names(
             "tasks", among: all.map(\.name), "is no task of the mixture",
-            "the tasks that are judged; without it all, those that are only to teach the others too")
+            "the tasks that are judged, each where it has the split; without it all, those that are only to teach the "
+                + "others too")
         tasks = names.map { names in all.filter { names.contains($0.name) } } ?? all
         let splits: KeyValuePairs<String, Split> = ["train": .train, "validation": .validation, "test": .test]
         split = object.choice("split", among: splits, default: .test, "the split that the report is about")
@@ -30,7 +33,9 @@ package struct EvaluationConfiguration {
             "milestoneSplit", among: splits, default: .validation, "the split that milestones are judged by")
         milestoneExamples = object.integer(
             "milestoneExamples", default: 200, in: 1..., "how many of its examples, for each task")
-        best = BestCriterion(object, tasks: tasks)
+        let milestoneSplit = milestoneSplit
+        milestoneTasks = tasks.filter { $0.sources[milestoneSplit] != nil }
+        best = BestCriterion(object, tasks: tasks, milestoneSplit: milestoneSplit)
         patience = object.optionalInteger(
             "patience", in: 1..., "after how many milestones without a better score training stops")
         decoding = DecodingConfiguration(object.object("decoding", isRequired: false, "how outputs are searched for"))
@@ -39,11 +44,23 @@ package struct EvaluationConfiguration {
                 object.report("needs milestones, of which there are none; set training.evaluateEvery", at: key)
             }
         } else {
-            for task in tasks where task.sources[milestoneSplit] == nil {
-                object.report(
-                    "task \"\(task.name)\" has no \(milestoneSplit.rawValue) file, which milestones are judged by; add "
-                        + "one, or name the others in \"evaluation\": {\"tasks\": […]}")
-            }
+            reportMissingSplits(object)
         }
+    }
+
+    /// Milestones need a task that they are judged by, and each task that is judged needs one of the splits.
+    private func reportMissingSplits(_ object: ConfigurationObject) {
+        let splits = milestoneSplit == split ? [split] : [milestoneSplit, split]
+        let names = splits.map(\.rawValue).joined(separator: " and no ")
+        let carve = milestoneSplit == .train ? "" : ", or \"carve\": {\"\(milestoneSplit.rawValue)\": 0.1} to its file"
+        for task in tasks where splits.allSatisfy({ task.sources[$0] == nil }) {
+            object.report(
+                "task \"\(task.name)\" has no \(names) file to be judged by; add one\(carve), or name the others in "
+                    + "\"evaluation\": {\"tasks\": […]}")
+        }
+        guard milestoneTasks.isEmpty, tasks.contains(where: { $0.sources[split] != nil }) else { return }
+        object.report(
+            "no task has a \(milestoneSplit.rawValue) file, which milestones are judged by; add one to a task\(carve), "
+                + "or leave out training.evaluateEvery")
     }
 }

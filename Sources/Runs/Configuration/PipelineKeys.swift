@@ -137,7 +137,7 @@ enum PipelineKeys {
     private static let elsewhere: Answers = [
         (.called("name", remark: "as the run's directory is runs/NAME"), ["runName", "outputDir", "outputDirectory"]),
         (.called("data"), ["dataDir", "dataDirectory", "dataPath", "dataRoot"]),
-        (.called("seed"), ["randomSeed", "manualSeed", "dataSeed"]),
+        (.called("seed"), ["randomSeed", "manualSeed", "dataSeed", "seedData"]),
         (
             .called("mixture.tasks", remark: "an object of names and rates"),
             ["weights", "rates", "mixingRates", "proportions", "ratios", "samplingWeights", "taskWeights"]
@@ -153,6 +153,14 @@ enum PipelineKeys {
         (
             .called("input", remark: "in the file of each task, which begins with the prefix"),
             ["prefix", "taskPrefix", "sourcePrefix", "prompt"]
+        ),
+        (
+            .called("input", remark: "in the file of each task: a template such as {text}"),
+            ["textColumn", "textField", "inputColumn", "inputField", "sourceColumn", "documentColumn", "contextColumn"]
+        ),
+        (
+            .called("target", remark: "in the file of each task: a template such as {label}"),
+            ["labelColumn", "labelField", "targetColumn", "targetField", "summaryColumn", "answerColumn"]
         ),
         (
             .called("mixture.temperature", remark: "which levels the rates of tasks; answers are sampled by predict"),
@@ -224,6 +232,19 @@ enum PipelineKeys {
         (
             .unavailable("evaluation takes the likeliest answers; predict samples: --temperature, --top-k, --top-p"),
             ["doSample", "sample", "sampling", "topK", "topP"]
+        ),
+        (
+            .unavailable("evaluation always decodes answers, but for tasks whose own file says otherwise"),
+            ["predictWithGenerate", "generationConfig"]
+        ),
+        (
+            .unavailable("\"patience\" stops a run early, and every step is logged for mixtape watch and TensorBoard"),
+            ["callbacks", "callback", "trainerCallbacks"]
+        ),
+        (
+            .unavailable(
+                "an input holds no other examples; write such a text into \"input\" itself, in the file of the task"),
+            ["fewShot", "numFewshot", "shots", "fewshotConfig", "nShot", "nShots", "numShots", "kShot"]
         ),
         (.unavailable("a model is not compiled"), ["compile", "torchCompile", "jit"]),
     ]

@@ -1,5 +1,6 @@
 import Checkpoints
 import Files
+import TaskDefinitions
 import Text2Text
 
 /// What training and evaluation keep in a run's directory.
@@ -19,6 +20,10 @@ extension RunDirectory {
 
     /// The report for programs of the split that is usually reported on.
     package var report: String { FileSystem.join(path, "report.json") }
+    /// Those of other splits, which may be all that there is of a model that was evaluated and not trained here.
+    var otherReports: [String] {
+        [Split.validation, .test, .train].map { FileSystem.join(path, "report-\($0.rawValue).json") }
+    }
 
     /// Where the examples of a step are kept that training failed at.
     func failedBatch(step: Int) -> String { FileSystem.join(path, "failed-batch-step-\(step).jsonl") }

@@ -9,16 +9,22 @@ package struct PipelineDraft {
     package let name: String
     package let tasks: [TaskMeasure]
     /// The model to train further; nil for a new one.
-    package let start: (path: String, parameterCount: Int)?
+    package let start: Start?
     package let tasksDirectory: String
     /// As it was given; nil where the usual one will do.
     package let dataDirectory: String?
     /// The JSON Schema that the file names, for editors; nil for none.
     package let schema: String?
+    /// The vocabulary of a new model.
+    private let vocabulary: DraftedVocabulary?
+    /// The mean numbers of tokens of each task's inputs and targets.
+    private let lengths: [(input: Double, target: Double)]
+
+    /// A model to train further: its directory as it was named, and what the draft must know of it.
+    package typealias Start = (path: String, parameterCount: Int, vocabulary: any Vocabulary)
 
     package init(
-        name: String, tasks: [TaskMeasure], start: (path: String, parameterCount: Int)?,
-        tasksDirectory: String, dataDirectory: String?,
+        name: String, tasks: [TaskMeasure], start: Start?, tasksDirectory: String, dataDirectory: String?,
         schema: String?
     ) {
         self.name = name
@@ -27,6 +33,10 @@ package struct PipelineDraft {
         self.tasksDirectory = tasksDirectory
         self.dataDirectory = dataDirectory
         self.schema = schema
+        let drafted = start == nil ? DraftedVocabulary(tasks) : nil
+        vocabulary = drafted
+        let counting = start?.vocabulary ?? drafted?.vocabulary ?? ByteVocabulary()
+        lengths = tasks.map { $0.meanTokens(counting) }
     }
 
     package var text: String {
@@ -54,10 +64,11 @@ package struct PipelineDraft {
         tasks.map { "\($0.task.name) \(Quantity.count($0.exampleCount))" }.joined(separator: ", ")
     }
 
-    /// Tokens of the mean example, both sides.
+    /// Tokens of the mean example that is drawn, both sides.
     private var tokensPerExample: Double {
-        let all = tasks.reduce(0) { $0 + Double($1.exampleCount) * ($1.inputTokens + $1.targetTokens) }
-        return max(1, all / Double(max(1, examples)))
+        let rates = tasks.map { isUneven ? Double($0.exampleCount).squareRoot() : Double($0.exampleCount) }
+        let all = zip(rates, lengths).reduce(0) { $0 + $1.0 * ($1.1.input + $1.1.target) }
+        return max(1, all / max(1, rates.reduce(0, +)))
     }
 
     // MARK: The mixture
@@ -65,10 +76,14 @@ package struct PipelineDraft {
     /// From which ratio of sizes on a small task would hardly be seen.
     private static let unevenSizes = 20
 
+    private var isUneven: Bool {
+        let counts = tasks.map(\.exampleCount)
+        return (counts.max() ?? 0) >= Self.unevenSizes * max(1, counts.min() ?? 0)
+    }
+
     private var mixture: [String] {
         let names = tasks.map { quoted($0.task.name) }.joined(separator: ", ")
-        let counts = tasks.map(\.exampleCount)
-        guard (counts.max() ?? 0) >= Self.unevenSizes * max(1, counts.min() ?? 0) else {
+        guard isUneven else {
             let comment =
                 tasks.count == 1
                 ? "To train one model on several tasks, name them all." : "Each task as often as it has examples."
@@ -89,16 +104,18 @@ package struct PipelineDraft {
                 "  \"model\": {\"directory\": \(quoted(start.path))},",
             ]
         }
-        let words = tasks.reduce(into: Set<Substring>()) { $0.formUnion($1.words) }
-        let characters = tasks.reduce(into: Set<Unicode.Scalar>()) { $0.formUnion($1.characters) }
-        let size = vocabularySize(words: words.count, characters: characters.count)
+        return vocabulary.map(newModel) ?? []
+    }
+
+    private func newModel(_ vocabulary: DraftedVocabulary) -> [String] {
         // Sentinels stand for what span corruption leaves out.
         let sentinels = tasks.contains { $0.task.objective != nil } ? "" : ", \"sentinels\": 0"
         let sizes = Self.modelSizes(examples: examples)
         return [
-            "  // Pieces of words. In the examples looked at there are \(Quantity.count(words.count, "word")) and "
-                + "\(Quantity.count(characters.count, "character")).",
-            "  \"vocabulary\": {\"kind\": \"sentencepiece\", \"size\": \(size)\(sentinels)},",
+            "  // Pieces of words. In the examples looked at there are "
+                + "\(Quantity.count(vocabulary.wordCount, "word")) and "
+                + "\(Quantity.count(vocabulary.characterCount, "character")).",
+            "  \"vocabulary\": {\"kind\": \"sentencepiece\", \"size\": \(vocabulary.size)\(sentinels)},",
             "  // A new model, as small as so few examples and a processor ask for. It knows no language but that of "
                 + "the data;",
             "  // to train one that does, name it: {\"directory\": …}.",
@@ -107,21 +124,6 @@ package struct PipelineDraft {
                 + "\"feedForwardWidth\": \(sizes.feedForward), \"layers\": \(sizes.layers), \"tieEmbeddings\": true,",
             "  },",
         ]
-    }
-
-    /// The three special pieces, every character, and a piece for some three words.
-    private func vocabularySize(words: Int, characters: Int) -> Int {
-        let least = characters + 3
-        let size = min(least + words / 3, 16_000)
-        // Round numbers read better.
-        let unit = size >= 1000 ? 500 : size >= 200 ? 50 : 1
-        let likely = max(least, size / unit * unit)
-        let texts = tasks.compactMap(\.allTexts)
-        guard texts.count == tasks.count else { return likely }
-        // Few texts may offer fewer pieces than they have words: with all of them at hand it is tried.
-        return [likely, least + words / 6].first {
-            (try? SentencePieceVocabulary.train(texts: texts.joined(), options: SentencePieceOptions(size: $0))) != nil
-        } ?? least
     }
 
     private static func modelSizes(examples: Int) -> (width: Int, heads: Int, feedForward: Int, layers: Int) {
@@ -195,10 +197,12 @@ package struct PipelineDraft {
         lines += ["    // The greatest norm of a step's gradient.", "    \"clipNorm\": 1,"]
         lines += lossNormalization
         if judgesMilestones {
-            lines += [
-                "    // Every so many steps the model is judged on validation examples; the best one is the result.",
-                "    \"evaluateEvery\": \(max(1, steps / 10)),",
-            ]
+            lines.append(
+                "    // Every so many steps the model is judged on validation examples; the best one is the result.")
+            lines += without(.validation).map {
+                "    // Not by \($0.name), which has no validation split; \(carve(.validation, $0))"
+            }
+            lines.append("    \"evaluateEvery\": \(max(1, steps / 10)),")
         } else {
             lines.append("    // No task has a validation split: no \"evaluateEvery\" can choose the best step.")
         }
@@ -209,7 +213,7 @@ package struct PipelineDraft {
     private static let unevenTargets = 4.0
 
     private var lossNormalization: [String] {
-        let lengths = tasks.map(\.targetTokens).filter { $0 > 0 }
+        let lengths = lengths.map(\.target).filter { $0 > 0 }
         guard let least = lengths.min(), let most = lengths.max(), most >= Self.unevenTargets * least else { return [] }
         return [
             "    // A short answer counts as much as a long one.",
@@ -219,29 +223,46 @@ package struct PipelineDraft {
 
     // MARK: Evaluation
 
-    private var withValidation: [TaskMeasure] { tasks.filter { $0.task.sources[.validation] != nil } }
+    private func without(_ split: Split) -> [TaskDefinition] {
+        tasks.map(\.task).filter { $0.sources[split] == nil }
+    }
+
+    /// What makes a split of a task's training records.
+    private func carve(_ split: Split, _ task: TaskDefinition) -> String {
+        "\"carve\": {\"\(split.rawValue)\": 0.1} in \(task.file) makes one."
+    }
 
     /// Whether there is a task that milestones can be judged by.
-    private var judgesMilestones: Bool { !withValidation.isEmpty }
+    private var judgesMilestones: Bool { without(.validation).count < tasks.count }
 
-    private var judged: [TaskMeasure] { judgesMilestones ? withValidation : tasks }
+    /// The split that the report can be about: the first that a task has, with answers.
+    private var reportSplit: Split {
+        let hasTest = tasks.contains { $0.task.sources[.test] != nil && $0.task.isLabelled(.test) }
+        return hasTest ? .test : judgesMilestones ? .validation : .train
+    }
 
     private var evaluation: [String] {
         var lines: [String] = []
-        if judged.count < tasks.count {
+        let missing = without(reportSplit).map(\.name)
+        // A pipeline with milestones may not judge a task that has none of the splits.
+        let unjudged = judgesMilestones ? without(.validation).map(\.name).filter(missing.contains) : []
+        if !unjudged.isEmpty {
+            let judged = tasks.map(\.task.name).filter { !unjudged.contains($0) }
             lines += [
-                "    // The other tasks have no validation split.",
-                "    \"tasks\": [\(judged.map { quoted($0.task.name) }.joined(separator: ", "))],",
+                "    // The other tasks have no split that they could be judged by.",
+                "    \"tasks\": [\(judged.map(quoted).joined(separator: ", "))],",
             ]
         }
-        let hasTest = judged.contains { $0.task.sources[.test] != nil && $0.task.isLabelled(.test) }
-        if !hasTest {
-            let split = judgesMilestones ? Split.validation : .train
-            let what = split == .validation ? "" : " or validation"
+        if reportSplit == .test {
+            lines += without(.test).filter { !unjudged.contains($0.name) }.map {
+                "    // The report leaves out \($0.name), which has no test split; \(carve(.test, $0))"
+            }
+        } else {
+            let what = reportSplit == .validation ? "" : " or validation"
             lines += [
                 "    // No task has a test\(what) split with answers; scores on what a model was chosen by, or trained "
                     + "on, flatter it.",
-                "    \"split\": \(quoted(split.rawValue)),",
+                "    \"split\": \(quoted(reportSplit.rawValue)),",
             ]
         }
         return lines.isEmpty ? [] : ["  \"evaluation\": {"] + lines + ["  },"]

@@ -11,7 +11,10 @@ package struct EvaluationPlan {
     package let name: String
     /// What to type to name it: the run's directory, the pipeline's file or the model's directory.
     package let place: String
+    /// The tasks to evaluate.
     package let tasks: [TaskDefinition]
+    /// All tasks of the model, in the order of the report. Those that were evaluated before are in it, too.
+    package let allTasks: [TaskDefinition]
     package let dataDirectory: String
     package let storePath: String
     /// Decides the resamples of the metrics' intervals.
@@ -28,10 +31,12 @@ package struct EvaluationPlan {
     let reportDirectory: String
 
     /// A pipeline's own tasks and settings.
-    package init(_ configuration: PipelineConfiguration) {
+    /// - Parameter tasks: those of its mixture to evaluate; nil: those that it is judged by
+    package init(_ configuration: PipelineConfiguration, tasks: [TaskDefinition]? = nil) {
         name = configuration.directory.name
         place = configuration.argument
-        tasks = configuration.evaluatedTasks
+        self.tasks = tasks ?? configuration.evaluatedTasks
+        allTasks = configuration.allTasks
         dataDirectory = configuration.dataDirectory
         storePath = configuration.storePath
         seed = configuration.seed
@@ -50,6 +55,7 @@ package struct EvaluationPlan {
         name = Self.hashedName(FileSystem.name(of: model.path), hash)
         place = model.path
         self.tasks = tasks
+        allTasks = tasks
         self.dataDirectory = dataDirectory
         storePath = RunDirectory.usualStore
         seed = 1
@@ -65,6 +71,14 @@ package struct EvaluationPlan {
 
     /// The tasks that have a split.
     package func tasks(with split: Split) -> [TaskDefinition] { tasks.filter { $0.sources[split] != nil } }
+
+    /// The tasks that a report is about: those that the model is judged by, and further ones that were evaluated.
+    func tasks(of reports: [TaskReport]) -> [TaskDefinition] {
+        let judged = (pipeline?.evaluatedTasks ?? tasks).map(\.name)
+        return allTasks.filter { task in
+            judged.contains(task.name) || reports.contains { $0.task == task.name }
+        }
+    }
 
     /// `report.html`, `report.md` and `report.json` of the split that is usually reported on; another split's have its
     /// name in theirs.

@@ -20,7 +20,7 @@ struct EvaluationStage {
         run = try StoreRun.open(plan, trained, store).id
     }
 
-    /// The reports of all tasks that have the split.
+    /// The reports of the plan's tasks that have the split, and of the model's other tasks that were evaluated before.
     /// - Parameter scoresOnly: whether it is an error that predictions are not in the store, rather than a reason to
     ///   make them
     func reports(split: Split, decoding: DecodingConfiguration, scoresOnly: Bool) throws -> [TaskReport] {
@@ -31,8 +31,9 @@ struct EvaluationStage {
                     + "--split", path: plan.place)
         }
         if scoresOnly { try Self.warnOfChanges(tasks, split, store, observer) }
-        return try tasks.map { task in
+        return try plan.allTasks.filter { $0.sources[split] != nil }.compactMap { task in
             if let report = try stored(task, split: split, decoding: decoding) { return report }
+            guard tasks.contains(where: { $0.name == task.name }) else { return nil }
             if scoresOnly {
                 let method = PredictionMethod(of: task, decoding: decoding).description
                 let what = task.needsTeacherForcing ? "predictions with the likelihood of the targets" : "predictions"

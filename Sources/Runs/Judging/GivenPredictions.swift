@@ -65,7 +65,7 @@ package struct GivenPredictions {
     private static func records(
         _ file: SourceFile, _ format: RecordFormat, _ idField: String, _ needsID: Bool
     ) throws(ExampleError) -> [Item] {
-        var records = GivenRecords(file, format)
+        var records = try GivenRecords(file, format)
         var items: [Item] = []
         while let item = try records.next() {
             switch item {

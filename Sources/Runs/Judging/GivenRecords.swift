@@ -15,12 +15,14 @@ package struct GivenRecords {
     package init(_ path: String, _ format: RecordFormat, willWait: @escaping () -> Void) throws(ExampleError) {
         let file = try SourceFile(path: path, isOfTask: false)
         file.willWait = willWait
-        self.init(file, format)
+        try self.init(file, format)
     }
 
-    package init(_ file: SourceFile, _ format: RecordFormat) {
+    /// - Throws: `ExampleError` where the file cannot be read
+    package init(_ file: SourceFile, _ format: RecordFormat) throws(ExampleError) {
         importer =
             switch format {
+            case .json: try JSONImporter([file], JSONFormat())
             case .jsonl: JSONLinesImporter([file], JSONLinesFormat())
             case .tsv: TSVImporter([file], TSVFormat())
             case .csv: CSVImporter([file], CSVFormat())

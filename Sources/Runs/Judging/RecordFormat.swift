@@ -1,17 +1,33 @@
 import Configuration
+import Importing
 import TaskDefinitions
 
 /// What a file that a person names is written in.
 package enum RecordFormat: String, CaseIterable, Sendable {
     case jsonl, tsv, csv, text
+    /// One list of records.
+    case json
 
-    /// The format that a file's name tells; nil where it tells none.
+    /// The format that a file's name tells; nil where it tells none. What is called .json may be JSON Lines.
     /// - Throws: ``RunError`` for a format that is not read
     package static func format(of path: String) throws(RunError) -> RecordFormat? {
         guard path != Source.standardInput, let format = SourceFormatCatalogue.format(ofFile: path) else { return nil }
-        if let known = RecordFormat(rawValue: format.name) { return known }
-        throw RunError(
-            "is none of JSON Lines, TSV, CSV and lines of text; convert the file, or say which of these it is: "
-                + "--format jsonl", path: path)
+        guard let known = RecordFormat(rawValue: format.name) else {
+            throw RunError(
+                "is none of JSON Lines, JSON, TSV, CSV and lines of text; convert the file, or say which of these it "
+                    + "is: --format jsonl", path: path)
+        }
+        return known == .json && beginsWithObject(path) ? .jsonl : known
+    }
+
+    /// Whether the first character of a file that is no pipe opens an object.
+    private static func beginsWithObject(_ path: String) -> Bool {
+        var beginning: [UInt8] = []
+        guard let file = try? SourceFile(path: path, isOfTask: false), file.byteCount > 0,
+            (try? file.read(into: &beginning)) == true
+        else { return false }
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let text = beginning.starts(with: mark) ? beginning[mark.count...] : beginning[...]
+        return text.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
     }
 }

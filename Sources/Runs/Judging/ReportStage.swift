@@ -51,7 +51,7 @@ package struct ReportStage {
         }
         do {
             return try StoredReports(store: store).taskReports(
-                ofRun: run, split: split, step: trained.step, decoding: decoding, tasks: plan.tasks,
+                ofRun: run, split: split, step: trained.step, decoding: decoding, tasks: plan.allTasks,
                 vocabulary: trained.vocabulary, seed: plan.seed)
         } catch let error as EvaluationError {
             throw EvaluationError("\(error): \(command)\(split == plan.split ? "" : " --split \(split.rawValue)")")
@@ -62,10 +62,9 @@ package struct ReportStage {
     /// out as they were not evaluated.
     package func storedReportsWithWarnings() throws -> [TaskReport] {
         let reports = try storedReports()
-        let tasks = plan.tasks(with: split)
         func isReported(_ task: TaskDefinition) -> Bool { reports.contains { $0.task == task.name } }
-        try EvaluationStage.warnOfChanges(tasks.filter(isReported), split, store, observer)
-        for task in tasks where !isReported(task) {
+        try EvaluationStage.warnOfChanges(plan.allTasks.filter(isReported), split, store, observer)
+        for task in plan.tasks(with: split) where !isReported(task) {
             let method = PredictionMethod(of: task, decoding: decoding).description
             observer.warn(
                 "\(task.name) is left out: it was not evaluated at this step by \(method); evaluate it first")
@@ -75,14 +74,17 @@ package struct ReportStage {
 
     package func makeReport(_ tasks: [TaskReport]) throws -> Report {
         let state = trained.run?.state
+        let definitions = plan.tasks(of: tasks)
         return Report(
             title: plan.name, created: Date(), model: model,
             checkpoint: .init(
                 step: state?.step, hash: trained.hash, initialModelHash: state?.initialModelFingerprint),
-            training: try TrainingHistory(trained, plan, store, log, observer)?.training(), data: try data(),
+            training: try TrainingHistory(trained, plan, definitions, store, log, observer)?.training(),
+            data: try data(definitions),
             vocabulary: .init(
                 kind: vocabularyKind, size: trained.vocabulary.size, fingerprint: trained.vocabulary.fingerprint),
-            decoding: decodingFacts, configuration: trained.run?.configuration ?? plan.record.text, tasks: tasks,
+            decoding: decodingFacts(definitions), configuration: trained.run?.configuration ?? plan.record.text,
+            tasks: tasks,
             digits: digits)
     }
 
@@ -108,22 +110,22 @@ package struct ReportStage {
 
     private var vocabularyKind: String { trained.vocabulary is ByteVocabulary ? "bytes" : "sentencepiece" }
 
-    private var decodingFacts: [Report.Fact] {
-        let longest = plan.tasks.filter { $0.evaluation == .generate }.map(\.limits.maxTargetTokens).max()
+    private func decodingFacts(_ tasks: [TaskDefinition]) -> [Report.Fact] {
+        let longest = tasks.filter { $0.evaluation == .generate }.map(\.limits.maxTargetTokens).max()
         let written: [Report.Fact] =
             longest.map {
                 [.init("strategy", decoding.description), .init("longest output", "\($0) tokens")]
             } ?? []
         let rankings = Dictionary(
-            grouping: plan.tasks.filter { $0.evaluation != .generate }, by: \.evaluation.description)
+            grouping: tasks.filter { $0.evaluation != .generate }, by: \.evaluation.description)
         return written
             + rankings.sorted { $0.key < $1.key }.map { mode, tasks in
                 .init(mode, tasks.map(\.name).joined(separator: ", "))
             }
     }
 
-    private func data() throws -> [Report.DataSource] {
-        let names = plan.tasks.map(\.name)
+    private func data(_ tasks: [TaskDefinition]) throws -> [Report.DataSource] {
+        let names = tasks.map(\.name)
         return try store.summary().filter { names.contains($0.task) }.map {
             .init(
                 task: $0.task, split: $0.split.rawValue, path: $0.sourceFile, hash: $0.contentHash,

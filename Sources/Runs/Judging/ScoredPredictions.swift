@@ -21,7 +21,14 @@ package struct ScoredPredictions {
     package static let decoding = "given predictions"
 
     private var directory: String {
-        FileSystem.join(RunDirectory.root, EvaluationPlan.hashedName(name, predictions.contentHash))
+        FileSystem.join(RunDirectory.root, EvaluationPlan.hashedName(name, hash))
+    }
+
+    /// Names what the report is of: the answers, and the task with its data as they are now. The same answers to
+    /// another task, or to a task that was changed, do not take its place.
+    private var hash: String {
+        let facts = report.tasks.flatMap { task in task.definition.map { "\($0.name): \($0.value)" } }
+        return SHA256.hash(([predictions.contentHash] + report.data.map(\.hash) + facts).joined(separator: "\n"))
     }
 
     /// Where the report is written.
@@ -48,7 +55,7 @@ package struct ScoredPredictions {
         var all: [RecordedAnswers?] = [RecordedAnswers(examples: examples, decoding: Self.decoding, data: [])]
         for (place, (run, decoding)) in zip(runs, decodings).enumerated() {
             let evaluation = try run.evaluations(split, decoding)[task.name]
-            if evaluation == nil { builder.leaveOut(task.name, of: place + 1, run.lackOfAnswers(split)) }
+            if evaluation == nil { builder.leaveOut(task.name, of: place + 1, run.lackOfAnswers(split, to: task.name)) }
             all.append(try evaluation.map { try RecordedAnswers($0, store: run.store) })
         }
         try builder.add(task, all)

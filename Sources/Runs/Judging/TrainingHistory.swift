@@ -17,15 +17,16 @@ struct TrainingHistory {
     private let state: CheckpointState, newest: CheckpointState
     /// Of all steps, and of those up to the checkpoint.
     private let log: [RunLog.Entry], trained: ArraySlice<RunLog.Entry>
-    /// The tasks that were trained on; others are only evaluated.
-    private let tasks: [TaskDefinition]
+    /// The tasks that the report is about, and those of them that were trained on; others are only evaluated.
+    private let reportedTasks: [TaskDefinition], tasks: [TaskDefinition]
     /// The mixture that it was trained with, as a resolved configuration has it.
     private let trainedMixture: String?
 
     /// Nil where the model was not trained here, or has no log.
+    /// - Parameter tasks: those that the report is about
     init?(
-        _ model: LoadedModel, _ plan: EvaluationPlan, _ store: ExampleStore, _ log: [RunLog.Entry],
-        _ observer: any RunObserver
+        _ model: LoadedModel, _ plan: EvaluationPlan, _ tasks: [TaskDefinition], _ store: ExampleStore,
+        _ log: [RunLog.Entry], _ observer: any RunObserver
     ) throws {
         guard let run = model.run else { return nil }
         let state = run.state
@@ -39,7 +40,8 @@ struct TrainingHistory {
         newest = run.newest
         self.log = log
         self.trained = trained
-        tasks = plan.tasks.filter { task in log.contains { $0.taskLosses[task.name] != nil } }
+        reportedTasks = tasks
+        self.tasks = tasks.filter { task in log.contains { $0.taskLosses[task.name] != nil } }
         trainedMixture = RunIdentity.mixture(RunIdentity.resolved(run.configuration, file: plan.name))?.text
     }
 
@@ -76,7 +78,7 @@ struct TrainingHistory {
 
     private func taskCurves() throws -> [Report.TaskCurve] {
         let milestones = try milestones()
-        return plan.tasks.map { task in
+        return reportedTasks.map { task in
             let scores = task.metrics.map { metric in
                 Report.ScoreCurve(
                     metric: metric.title,
@@ -96,7 +98,7 @@ struct TrainingHistory {
             return state.milestones
         }
         let methods = Dictionary(
-            uniqueKeysWithValues: plan.tasks.map {
+            uniqueKeysWithValues: reportedTasks.map {
                 ($0.name, PredictionMethod(of: $0, decoding: evaluation.decoding).description)
             })
         let last = log.last?.step ?? state.step

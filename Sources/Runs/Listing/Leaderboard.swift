@@ -3,7 +3,7 @@
 /// An average says nothing beside one of other tasks, metrics, splits or data, or of answers that were searched for
 /// otherwise. So the runs that agree in all of these
 /// with the most others are ranked; the others stand below, and how they differ is told. Their scores on single tasks
-/// still take part where these agree.
+/// still take part where these agree. Given predictions are ranked with the runs, and do not decide by what.
 package struct Leaderboard {
     package struct Entry {
         package let run: ListedRun
@@ -50,8 +50,11 @@ package struct Leaderboard {
     }
 
     /// The tasks that most reports share, with their metrics, splits and data. Among equals the larger list wins.
-    private static func frame(_ reports: [ListedReport]) -> [ListedReport.Task] {
-        let support = reports.map { report in reports.count { differences($0, report.tasks).isEmpty } }
+    /// Reports of models go before those of given predictions.
+    private static func frame(_ all: [ListedReport]) -> [ListedReport.Task] {
+        let models = all.filter { !$0.tasks.allSatisfy(\.isGiven) }
+        let reports = models.isEmpty ? all : models
+        let support = reports.map { report in all.count { differences($0, report.tasks).isEmpty } }
         let best = reports.indices.max { a, b in
             (support[a], reports[a].tasks.count, -a) < (support[b], reports[b].tasks.count, -b)
         }
@@ -69,7 +72,7 @@ package struct Leaderboard {
         let splits = other { $0.split != $1.split }
         let metrics = other { $0.metric != $1.metric }
         let data = other { $0.split == $1.split && $0.hash != $1.hash }
-        let decodings = Dictionary(grouping: other { $0.decoding != $1.decoding }) { $0.decoding ?? "not told" }
+        let decodings = Dictionary(grouping: other { !$0.isDecoded(as: $1) }) { $0.decoding ?? "not told" }
         return [
             ("without", missing), ("also", added), ("another first metric of", metrics), ("other data of", data),
         ].filter { !$0.1.isEmpty }.map { "\($0) \(list($1))" }

@@ -20,11 +20,16 @@ package struct ListedReport {
         /// Half the width of the score's interval; nil where the report does not say.
         package let halfWidth: Double?
 
+        /// Whether the predictions are those of some other system: how it found them nobody knows.
+        var isGiven: Bool { decoding == ScoredPredictions.decoding }
+
         /// Whether the scores of two runs are of the same thing, found in the same way.
         package func isComparable(to other: Task) -> Bool {
-            (name, metric, split, hash, decoding)
-                == (other.name, other.metric, other.split, other.hash, other.decoding)
+            (name, metric, split, hash) == (other.name, other.metric, other.split, other.hash) && isDecoded(as: other)
         }
+
+        /// Whether predictions were found in the same way. Those of another system stand beside any.
+        func isDecoded(as other: Task) -> Bool { isGiven || other.isGiven || decoding == other.decoding }
 
         /// With as many decimals as the interval supports, as in the report.
         package var scoreText: String { Quantity.fixed(score, Quantity.decimals(halfWidth: halfWidth)) }

@@ -56,7 +56,7 @@ package struct ListedRun {
                 return
             }
         }
-        let files = [directory.configuration, directory.checkpoints, directory.report, directory.log]
+        let files = [directory.configuration, directory.checkpoints, directory.report, directory.log] + otherReports
         guard files.contains(where: FileSystem.exists) else { return nil }
         let checkpoints = CheckpointStore(reading: directory.checkpoints)
         changed = (files + (checkpoints.steps.last.map { [checkpoints.path(ofStep: $0)] } ?? []))
@@ -70,8 +70,15 @@ package struct ListedRun {
         }
     }
 
+    /// The reports of other splits than the usual one, where nothing was trained.
+    private var otherReports: [String] {
+        FileSystem.exists(directory.configuration) ? [] : directory.otherReports
+    }
+
     private mutating func read(_ checkpoints: CheckpointStore, _ stores: (String) -> ExampleStore?) throws {
-        if FileSystem.exists(directory.report) { report = try ListedReport(file: directory.report) }
+        if let file = ([directory.report] + otherReports).first(where: FileSystem.exists) {
+            report = try ListedReport(file: file)
+        }
         guard FileSystem.exists(directory.configuration) else {
             // What a model's directory was evaluated to has a report alone.
             guard report != nil, checkpoints.steps.isEmpty else {

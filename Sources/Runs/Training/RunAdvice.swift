@@ -1,10 +1,11 @@
+import Optimizers
 import Presentation
 import TaskDefinitions
 
 /// What a configuration asks for that will not come about in a run of its length, or not as it was likely meant.
 package enum RunAdvice {
     package static func warnings(_ configuration: PipelineConfiguration, totalSteps: Int) -> [String] {
-        var warnings: [String] = []
+        var warnings = splitWarnings(configuration)
         let (training, evaluation) = (configuration.training, configuration.evaluation)
         let steps = Quantity.count(totalSteps, "step")
         let schedule = training.schedule
@@ -17,6 +18,11 @@ package enum RunAdvice {
         if let every = training.evaluateEvery, every > totalSteps {
             warnings.append(
                 "evaluateEvery is \(Quantity.count(every)) in a run of \(steps): there is no milestone before the end")
+        }
+        if case .last(let length)? = training.average, length > totalSteps {
+            warnings.append(
+                "average.steps is \(Quantity.count(length)) in a run of \(steps): the mean is of all of them, "
+                    + "the first ones too; give it fewer, such as \(Quantity.count(max(1, totalSteps / 10)))")
         }
         let stages = configuration.mixture.stages
         if let late = stages.firstIndex(where: { $0.firstStep >= totalSteps }) {
@@ -33,5 +39,23 @@ package enum RunAdvice {
                     + "will have no scores there; \"evaluation\": {\"split\": \"validation\"} reports on one that has")
         }
         return warnings
+    }
+
+    /// Of tasks without the splits that milestones and the report are about.
+    private static func splitWarnings(_ configuration: PipelineConfiguration) -> [String] {
+        let evaluation = configuration.evaluation
+        let uses = [
+            (evaluation.milestoneSplit, "no milestone can choose the best checkpoint by it"),
+            (evaluation.split, "the report has no scores of it"),
+        ]
+        // Where the report is about the milestones' split, one word is enough.
+        return uses.dropFirst(evaluation.milestoneSplit == evaluation.split ? 1 : 0).flatMap { split, consequence in
+            configuration.evaluatedTasks.filter { $0.sources[split] == nil }.map { task in
+                let remedy =
+                    split == .train
+                    ? "a file" : "a file, or a part of the training records: \"carve\": {\"\(split.rawValue)\": 0.1}"
+                return "\(task.name): has no \(split.rawValue) split, so that \(consequence); give it \(remedy)"
+            }
+        }
     }
 }

@@ -213,7 +213,7 @@ final class TrainingRun {
         var halfWidths: [String: Double] = [:]
         var reports: [TaskReport] = []
         var judged: [(scores: TaskScores, samples: [AnswerSample])] = []
-        for task in configuration.evaluatedTasks {
+        for task in configuration.evaluation.milestoneTasks {
             let evaluation = try observer.following("evaluate \(task.name)", "examples") { update in
                 try evaluator.evaluate(
                     task: task, split: split, decoding: configuration.evaluation.decoding,
@@ -279,7 +279,7 @@ final class TrainingRun {
     /// The first metric of each task at the last milestone.
     private var lastScores: [String: Double] {
         let scores = milestones.last?.scores ?? [:]
-        let pairs = configuration.evaluatedTasks.compactMap { task in
+        let pairs = configuration.evaluation.milestoneTasks.compactMap { task in
             task.metrics.first.flatMap { scores["\(task.name).\($0.title)"] }.map { (task.name, $0) }
         }
         return Dictionary(pairs) { first, _ in first }

@@ -31,7 +31,7 @@ public struct SourcePart: Sendable, Equatable {
         return Self.draw(of: seed == 0 ? text : "\(seed)\n\(text)")
     }
 
-    static func draw(of text: String) -> Double {
+    package static func draw(of text: String) -> Double {
         // A Double holds 53 bits; rounding the other 11 up could give 1.
         Double(SHA256.firstWord(of: text.utf8) >> 11) * 0x1p-53
     }

@@ -26,7 +26,8 @@ struct EvaluateCommand {
         predictions = PredictionsOption(arguments)
         taskNames = arguments.repeatedOption(
             "task", TaskOption.kind,
-            "a task to evaluate a model's directory on, or the task of --predictions; a pipeline has its own")
+            "a task to evaluate a model's directory on; of a run, a task of its mixture, in place of those that it is "
+                + "judged by; or the task of --predictions")
         dataDirectory = PipelineArgument.dataOption(arguments)
         split = SplitOption(arguments)
         decoding = DecodingOptions(arguments)
@@ -114,14 +115,15 @@ struct EvaluateCommand {
         discussion: """
             Every prediction is kept in the store. What was predicted before by the same checkpoint with the same \
             decoding is scored again but not predicted again. There is one report for each split: that of another \
-            checkpoint, or of another search, takes the place of the one before. A task whose file sets the \
-            evaluation mode "rank-classification" is not decoded: its labels are ranked by their likelihood.
+            checkpoint, or of another search, takes the place of the one before. It also has the tasks of the run that \
+            were evaluated so before. A task whose file sets the evaluation mode "rank-classification" is not decoded: \
+            its labels are ranked by their likelihood.
 
             With --predictions FILE the answers of any other system to a split of one task are scored like a model's: \
             after the task's postprocessing, with the same intervals. The file has a line of text for each example, or \
-            records with "prediction": JSON Lines, TSV or CSV, packed with gzip or not. They are matched by the field \
-            "id" where records and predictions have it, else by their order. The report goes to runs/NAME@HASH. Runs \
-            that are named too are compared with FILE, which is the baseline.
+            records with "prediction": JSON Lines, JSON, TSV or CSV, packed with gzip or not. They are matched by the \
+            field "id" where records and predictions have it, else by their order. The report goes to \
+            runs/NAME@HASH. Runs that are named too are compared with FILE, which is the baseline.
             """,
         examples: [
             Example("Pipelines/quickstart.json", "the best checkpoint on the test splits"),
@@ -129,6 +131,7 @@ struct EvaluateCommand {
                 "Pipelines/quickstart.json --split validation --beams 4 --alpha 1",
                 "another split, with a search that favours longer outputs more than usual"),
             Example("Pipelines/quickstart.json --from-predictions", "after a change of metrics, without the model"),
+            Example("runs/mix --task mrpc", "a task of the mixture that the run is not judged by"),
             Example(
                 "models/flan-t5-small --task sst2 --task mrpc --data ~/data", "a model from elsewhere on two tasks"),
             Example(

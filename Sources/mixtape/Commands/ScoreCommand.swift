@@ -24,8 +24,8 @@ struct ScoreCommand {
         model = ModelArgument.option(arguments)
         input = arguments.requiredOption(
             "input", .file("FILE"),
-            "the pairs, one JSON object on each line, or a table by its name's end, .tsv or .csv; packed with gzip or "
-                + "not; - is standard input")
+            "the pairs, one JSON object on each line, or by its name's end a list, .json, or a table, .tsv or .csv; "
+                + "packed with gzip or not; - is standard input")
         task = TaskOption(
             arguments,
             "score every label of this task instead; lines are then JSON records of the task, or objects with a whole "
@@ -104,11 +104,10 @@ struct ScoreCommand {
         return likelihoods.map { JSONOutput.object($0.jsonMembers).line }
     }
 
-    /// Lines are JSON objects, whatever the file is called, unless it is called a table.
+    /// Lines are JSON objects, whatever the file is called, unless it is a list or called a table.
     private static func format(of path: String) -> RecordFormat {
-        switch SourceFormatCatalogue.format(ofFile: path)?.name {
-        case TSVFormat.name: .tsv
-        case CSVFormat.name: .csv
+        switch try? RecordFormat.format(of: path) {
+        case let format? where format != .text: format
         default: .jsonl
         }
     }

@@ -40,8 +40,9 @@ import Testing
             let refused = try project.mixtape("train", TinyProject.pipeline)
             #expect(
                 refused.errors.hasSuffix(
-                    "evaluation: task \"parity\" has no validation file, which milestones are judged by; add one, or "
-                        + "name the others in \"evaluation\": {\"tasks\": […]}\n"), "\(refused)")
+                    "evaluation: task \"parity\" has no validation and no test file to be judged by; add one, or "
+                        + "\"carve\": {\"validation\": 0.1} to its file, or name the others in \"evaluation\": "
+                        + "{\"tasks\": […]}\n"), "\(refused)")
             try project.edit(
                 TinyProject.pipeline, #""evaluation": {"#, #""evaluation": {"tasks": ["starts", "capitals"], "#)
             let run = try project.mixtape("run", TinyProject.pipeline)
@@ -60,6 +61,81 @@ import Testing
             let asked = try project.mixtape("predict", TinyProject.run, "--task", "parity", input: "{\"number\": 3}\n")
             #expect(asked.status == 0, "\(asked)")
             #expect(try project.mixtape("plan", TinyProject.pipeline).status == 0)
+        }
+    }
+
+    /// Milestones need a validation split, the report does not.
+    @Test func aTaskWithoutValidationIsInTheReport() throws {
+        try TinyProject.use { project in
+            try project.edit("Tasks/parity.json", #""validation": "parity.validation.jsonl", "#, "")
+            let run = try project.mixtape("run", TinyProject.pipeline)
+            #expect(run.status == 0, "\(run)")
+            #expect(
+                run.errors == "warning: parity: has no validation split, so that no milestone can choose the best "
+                    + "checkpoint by it; give it a file, or a part of the training records: \"carve\": "
+                    + "{\"validation\": 0.1}\n")
+            let milestones = run.facts.filter { $0.hasPrefix("validation ") }
+            #expect(milestones.count == 2 && milestones.allSatisfy { $0.contains("starts") && !$0.contains("parity") })
+            let report = try jsonObject(try project.directory.read("runs/tiny/report.json"))
+            let tasks = try #require(report["tasks"] as? [String: [String: Any]])
+            #expect(tasks.keys.sorted() == ["capitals", "parity", "starts"])
+            #expect(tasks["parity"]?["split"] as? String == "test" && tasks["parity"]?["examples"] as? Int == 8)
+            // What milestones are compared by must be there at each.
+            for best in [#""parity""#, #"{"capitals": 1, "parity.f1_macro": 1}"#] {
+                try project.edit(TinyProject.pipeline, #""evaluation": {"#, #""evaluation": {"best": \#(best), "#)
+                let refused = try project.mixtape("train", TinyProject.pipeline)
+                #expect(
+                    refused.errors.hasSuffix(
+                        "evaluation.best: task \"parity\" has no validation file, which milestones are judged by; add "
+                            + "one, or name another\n"), "\(refused)")
+                try project.edit(TinyProject.pipeline, #""best": \#(best), "#, "")
+            }
+            for task in ["capitals", "starts"] {
+                try project.edit("Tasks/\(task).json", #""validation": "\#(task).validation.jsonl","#, "")
+            }
+            let none = try project.mixtape("train", TinyProject.pipeline)
+            #expect(
+                none.errors.hasSuffix(
+                    "evaluation: no task has a validation file, which milestones are judged by; add one to a task, or "
+                        + "\"carve\": {\"validation\": 0.1} to its file, or leave out training.evaluateEvery\n"),
+                "\(none)")
+        }
+    }
+
+    /// A task that a run is not judged by can be evaluated all the same, and is then in its reports and comparisons.
+    @Test func anyTaskOfTheMixtureIsEvaluated() throws {
+        try TinyProject.use { project in
+            try project.edit(
+                TinyProject.pipeline, #""evaluation": {"#, #""evaluation": {"tasks": ["starts", "capitals"], "#)
+            for name in ["tiny", "other"] {
+                let run = try project.mixtape("run", TinyProject.pipeline, "--set", "name=\(name)")
+                #expect(run.status == 0, "\(run)")
+            }
+            func tasks(_ file: String = "runs/tiny/report.json") throws -> [String] {
+                let report = try jsonObject(try project.directory.read(file))
+                return (report["tasks"] as? [String: Any])?.keys.sorted() ?? []
+            }
+            #expect(try tasks() == ["capitals", "starts"])
+            let evaluated = try project.mixtape("evaluate", TinyProject.run, "--task", "parity")
+            #expect(evaluated.status == 0 && evaluated.errors == "", "\(evaluated)")
+            #expect(evaluated.facts.contains { $0.hasPrefix("parity accuracy ") }, "\(evaluated)")
+            #expect(try tasks() == ["capitals", "parity", "starts"])
+            try project.remove("runs/tiny/report.json")
+            #expect(try project.mixtape("report", TinyProject.run).status == 0)
+            #expect(try tasks() == ["capitals", "parity", "starts"])
+            #expect(try project.mixtape("evaluate", TinyProject.run).status == 0)
+            #expect(try tasks() == ["capitals", "parity", "starts"], "what was evaluated stays")
+
+            let compared = try project.mixtape("report", TinyProject.run, "runs/other")
+            let warning = "warning: parity of other is left out: was not evaluated on the test split at step "
+            #expect(compared.errors.hasPrefix(warning), "\(compared)")
+            #expect(
+                compared.errors.hasSuffix("; evaluate it first: mixtape evaluate runs/other --task parity\n"),
+                "\(compared)")
+            let other = try project.mixtape("evaluate", "runs/other", "--task", "parity", "--split", "test")
+            #expect(other.status == 0, "\(other)")
+            let again = try project.mixtape("report", TinyProject.run, "runs/other", "--json")
+            #expect(again.errors == "" && (again.object["tasks"] as? [String: Any])?.count == 3, "\(again)")
         }
     }
 

@@ -28,6 +28,8 @@ import Testing
             let files: [(name: String, text: String)] = [
                 ("lines.txt", answers.joined(separator: "\n")),
                 ("lines", answers.joined(separator: "\r\n") + "\r\n"),
+                ("list.json", "[" + answers.map { "{\"prediction\": \"\($0)\"}" }.joined(separator: ",\n") + "]\n"),
+                ("lines.json", "\n" + answers.map { "{\"prediction\": \"\($0)\"}\n" }.joined()),
                 ("objects.jsonl", answers.map { "{\"prediction\": \"\($0)\", \"x\": [1]}\n" }.joined() + "\n"),
                 ("table.tsv", "prediction\tx\n" + answers.map { "\($0)\t1\n" }.joined()),
                 ("table.csv", "x,prediction\n" + answers.map { "1,\"\($0)\"\n" }.joined()),
@@ -58,6 +60,29 @@ import Testing
         }
     }
 
+    /// The same answers to another task, or to the task as it is later, have a report of their own.
+    @Test func noReportTakesThePlaceOfAnother() throws {
+        try TinyProject.use { project in
+            try project.directory.write(String(repeating: "even\n", count: 8), to: "lines.txt")
+            func reports() throws -> [String] {
+                try project.files(below: "runs").keys.filter { $0.hasSuffix("report.json") }.sorted()
+            }
+            try #expect(Self.evaluate(project, "lines.txt").status == 0)
+            let first = try reports()
+            try #expect(Self.evaluate(project, "lines.txt").status == 0)
+            try #expect(reports() == first && first.count == 1, "the same once more")
+            let other = try project.mixtape("evaluate", "--predictions", "lines.txt", "--task", "capitals")
+            #expect(other.status == 0, "\(other)")
+            try #expect(reports().count == 2)
+            try project.edit("Tasks/parity.json", #"["accuracy", "f1_macro"]"#, #"["f1_macro", "accuracy"]"#)
+            try #expect(Self.evaluate(project, "lines.txt").status == 0)
+            try #expect(reports().count == 3, "other metrics")
+            try project.edit("Data/parity.test.jsonl", "even", "odd")
+            try #expect(Self.evaluate(project, "lines.txt").status == 0)
+            try #expect(reports().count == 4 && reports().contains(first[0]), "other data")
+        }
+    }
+
     /// What a run predicted and wrote down has the run's own scores and intervals, in any order.
     @Test func aRunsOwnPredictionsHaveItsScores() throws {
         try TinyProject.use { project in
@@ -70,12 +95,15 @@ import Testing
             try project.edit(TinyProject.pipeline, "\"seed\": 3", "\"seed\": 1")
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
             let own = try project.mixtape("evaluate", TinyProject.run, "--json")
-            let predict = try PredictTests.predict(
-                project, "--task", "parity", "--split", "test", "--output", "own.jsonl")
-            #expect(predict.status == 0)
+            for file in ["own.jsonl", "own.json"] {
+                let predict = try PredictTests.predict(
+                    project, "--task", "parity", "--split", "test", "--output", file)
+                #expect(predict.status == 0)
+            }
+            #expect(try project.directory.read("own.json").hasPrefix("[\n"))
             let lines = try project.directory.read("own.jsonl").split(separator: "\n")
             try project.directory.write(lines.reversed().joined(separator: "\n"), to: "turned.jsonl")
-            for file in ["own.jsonl", "turned.jsonl"] {
+            for file in ["own.jsonl", "turned.jsonl", "own.json"] {
                 let given = try Self.evaluate(project, file, "--json")
                 #expect(given.status == 0, "\(given)")
                 for metric in ["accuracy", "f1_macro"] {
@@ -117,6 +145,8 @@ import Testing
                 ("other.jsonl", records.joined() + "{\"prediction\": \"odd\", \"number\": 7}\n"),
                 ("anonymous.jsonl", records.dropLast().joined() + "{\"prediction\": \"odd\"}\n"),
                 ("broken.jsonl", "{\"prediction\": \"odd\"\n"),
+                ("texts.json", "[\"even\", \"odd\"]"),
+                ("one.txt", "{\"prediction\": \"even\"}"),
             ]
             for file in files { try project.directory.write(file.text, to: file.name) }
             let split = "the test split of \"parity\""
@@ -156,6 +186,15 @@ import Testing
                 (
                     ["--predictions", "broken.jsonl"], 1,
                     "broken.jsonl:1:1: not a JSON object: is never closed; expected '}'; correct the line or remove it"
+                ),
+                (
+                    ["--predictions", "texts.json"], 1,
+                    "texts.json:1:2: expected an object with the fields of a record, found a string; write each "
+                        + "record as an object"
+                ),
+                (
+                    ["--predictions", "one.txt", "--format", "json"], 1,
+                    "one.txt:1:1: is one object; write its records as a list"
                 ),
                 (
                     ["--predictions", "few.txt", "--id", "number"], 1,

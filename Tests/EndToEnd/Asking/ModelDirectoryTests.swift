@@ -149,9 +149,8 @@ import Testing
                         + "see 'mixtape evaluate --help'"
                 ),
                 (
-                    ["evaluate", TinyProject.run, "--task", "parity"], 2,
-                    "mixtape evaluate: --task: is for a model's directory; runs/tiny has tasks of "
-                        + "its own\n"
+                    ["evaluate", TinyProject.run, "--task", "partiy"], 2,
+                    "mixtape evaluate: --task: unknown task \"partiy\"; did you mean \"parity\"?\n"
                         + "see 'mixtape evaluate --help'"
                 ),
                 (

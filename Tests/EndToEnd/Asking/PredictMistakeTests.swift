@@ -46,7 +46,7 @@ extension PredictTests {
                 ),
                 (
                     ["--input", "data.sqlite"], 1,
-                    "data.sqlite: is none of JSON Lines, TSV, CSV and lines of text; convert the file, or say "
+                    "data.sqlite: is none of JSON Lines, JSON, TSV, CSV and lines of text; convert the file, or say "
                         + "which of these it is: --format jsonl"
                 ),
                 (

@@ -27,6 +27,21 @@ import Testing
         }
     }
 
+    /// The draft counts tokens by the vocabulary that the run will have.
+    @Test(arguments: [["capitals"], ["parity", "starts"]]) func tokensAreThoseOfThePlan(tasks: [String]) throws {
+        try TinyProject.use { project in
+            let run = try CommandLineRun(
+                ["pipeline", "new", "drafted"] + tasks.flatMap { ["--task", $0] }, in: project.path)
+            let text = try project.directory.read("Pipelines/drafted.json")
+            let match = try #require(text.firstMatch(of: /\/\/ Some ([0-9.,]+) tokens a step/), "\(run)\(text)")
+            let drafted = try #require(Double(match.1.replacingOccurrences(of: ",", with: "")))
+            let plan = try project.mixtape("plan", "Pipelines/drafted.json", "--json").object
+            let sides = ["input", "target"].compactMap { plan["\($0)_tokens_per_batch"] as? Double }
+            // The run also trains it on the other answers of "starts".
+            #expect(sides.count == 2 && abs(drafted / (sides[0] + sides[1]) - 1) < 0.05, "\(drafted), \(sides)")
+        }
+    }
+
     @Test func aModelToTrainFurther() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
@@ -70,6 +85,37 @@ import Testing
                 "warning: bare: has no validation split, so that no milestone can choose the best checkpoint "
                 + "by it; give it a file, or a part of the training records: \"carve\": {\"validation\": 0.1}\n"
             #expect(plan.errors.contains(warning), "\(plan)")
+        }
+    }
+
+    /// What a task lacks is said; all that it has is used.
+    @Test func aTaskWithoutValidation() throws {
+        try TinyProject.use { project in
+            try project.edit("Tasks/parity.json", #""validation": "parity.validation.jsonl", "#, "")
+            try project.edit("Tasks/starts.json", #", "test": "starts.test.jsonl""#, "")
+            let tasks = TinyProject.tasks.flatMap { ["--task", $0] }
+            let run = try CommandLineRun(["pipeline", "new", "drafted"] + tasks, in: project.path)
+            let text = try project.directory.read("Pipelines/drafted.json")
+            #expect(run.status == 0, "\(run)")
+            #expect(
+                text.contains(
+                    "    // Not by parity, which has no validation split; \"carve\": {\"validation\": 0.1} in "
+                        + "Tasks/parity.json makes one.\n"), "\(text)")
+            #expect(
+                text.contains(
+                    "  \"evaluation\": {\n    // The report leaves out starts, which has no test split; "
+                        + "\"carve\": {\"test\": 0.1} in "
+                        + "Tasks/starts.json makes one.\n"), "\(text)")
+            try #expect(project.mixtape("run", "Pipelines/drafted.json").status == 0)
+            let report = try jsonObject(try project.directory.read("runs/drafted/report.json"))
+            #expect((report["tasks"] as? [String: Any])?.keys.sorted() == ["capitals", "parity"])
+            // One that has neither is only trained on.
+            try project.edit("Tasks/parity.json", #", "test": "parity.test.jsonl""#, "")
+            try project.remove("Pipelines/drafted.json")
+            let (without, _) = try draft(project, "--task", "capitals", "--task", "parity")
+            #expect(without.contains(#"    "tasks": ["capitals"],"#), "\(without)")
+            let plan = try project.mixtape("plan", "Pipelines/drafted.json")
+            #expect(plan.status == 0, "\(plan)")
         }
     }
 

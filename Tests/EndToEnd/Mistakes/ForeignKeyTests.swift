@@ -37,6 +37,22 @@ import Testing
         ("vocab_size", "called \"vocabulary.size\" here"),
         ("model.modelNameOrPath", "called \"model.directory\" here, a model's on this machine, or a run's"),
         ("maxSourceLength", "called \"limits\" here, in the file of each task"),
+        (
+            "evaluation.predict_with_generate",
+            "not available; evaluation always decodes answers, but for tasks whose own file says otherwise"
+        ),
+        (
+            "training.callbacks",
+            "not available; \"patience\" stops a run early, and every step is logged for mixtape watch and TensorBoard"
+        ),
+        (
+            "few_shot",
+            "not available; an input holds no other examples; write such a text into \"input\" itself, in the file of "
+                + "the task"
+        ),
+        ("training.seed_data", "called \"seed\" here"),
+        ("text_column", "called \"input\" here, in the file of each task: a template such as {text}"),
+        ("label_column", "called \"target\" here, in the file of each task: a template such as {label}"),
     ])
     func inAPipeline(key: String, answer: String) throws {
         try TinyProject.use { project in
@@ -53,7 +69,8 @@ import Testing
         ("maxInputTokens", "belongs in \"limits\""),
         ("prefix", "called \"input\" here, whose first words are the prefix"),
         ("num_fewshot", "not available; an input holds no other examples; write such a text into \"input\" itself"),
-        ("metric", "did you mean \"metrics\"?"), ("validation", "belongs in \"sources\" or \"carve\""),
+        ("text_column", "called \"input\" here"), ("metric", "did you mean \"metrics\"?"),
+        ("validation", "belongs in \"sources\" or \"carve\""),
     ])
     func inATask(key: String, answer: String) throws {
         try TinyProject.use { project in

@@ -68,6 +68,20 @@ import Testing
         }
     }
 
+    @Test func aMeanOfMoreStepsThanThereAre() throws {
+        try TinyProject.use { project in
+            let warning =
+                "average.steps is 41 in a run of 40 steps: the mean is of all of them, the first ones too; give it "
+                + "fewer, such as 4"
+            for (steps, expected) in [(40, []), (41, [warning])] {
+                let average = #"training.average={"kind": "last", "steps": \#(steps)}"#
+                let plan = try project.mixtape("plan", TinyProject.pipeline, "--set", average, "--json")
+                let warnings = (plan.object["warnings"] as? [String] ?? []).filter { !$0.hasPrefix("leakage") }
+                #expect(warnings == expected, "\(plan)")
+            }
+        }
+    }
+
     /// Words repeat after 25 numbers: of the validation numbers 24 to 31 all but the first are trained on, of the test
     /// numbers 32 to 39 all, and the two tasks on words share them. Numbers are never the same.
     @Test func leakageIsReported() throws {

@@ -146,35 +146,37 @@ import Testing
 
     // MARK: Leaderboard
 
+    /// A report of tasks with an accuracy each.
+    private static func write(
+        _ project: TinyProject, _ name: String, _ average: Double, _ tasks: [(String, Double)], hash: String = "a",
+        decoding: String = "greedy", halfWidth: Double = 1, finished: Bool = true, split: String = "test"
+    ) throws {
+        let list = tasks.map {
+            """
+            "\($0.0)": {"split": "\(split)", "primary_metric": "accuracy", "decoding": "\(decoding)",
+              "metrics": {"accuracy": {"value": \($0.1), "low": \($0.1 - halfWidth), "high": \($0.1 + halfWidth),
+                "is_higher_better": true}}}
+            """
+        }
+        let data = tasks.map { #"{"task": "\#($0.0)", "split": "\#(split)", "sha256": "\#(hash)"}"# }
+        try project.directory.write(
+            """
+            {"format": 1, "created": "2026-03-01T12:00:00Z", "average": \(average),
+             "tasks": {\(list.joined(separator: ", "))}, "data": [\(data.joined(separator: ", "))],
+             "model": {"parameters": 1234567}, "checkpoint": {"step": 40},
+             "training": {"planned_steps": 3000, "is_finished": \(finished)}}
+            """, to: "runs/\(name)/report\(split == "test" ? "" : "-\(split)").json")
+    }
+
     /// Six reports, of which two are of the same tasks and data, and answered in the same way.
     @Test func leaderboard() throws {
         try TinyProject.use { project in
-            func write(
-                _ name: String, _ average: Double, _ tasks: [(String, Double)], hash: String = "a",
-                decoding: String = "greedy", halfWidth: Double = 1, finished: Bool = true
-            ) throws {
-                let list = tasks.map {
-                    """
-                    "\($0.0)": {"split": "test", "primary_metric": "accuracy", "decoding": "\(decoding)",
-                      "metrics": {"accuracy": {"value": \($0.1), "low": \($0.1 - halfWidth),
-                        "high": \($0.1 + halfWidth), "is_higher_better": true}}}
-                    """
-                }
-                let data = tasks.map { #"{"task": "\#($0.0)", "split": "test", "sha256": "\#(hash)"}"# }
-                try project.directory.write(
-                    """
-                    {"format": 1, "created": "2026-03-01T12:00:00Z", "average": \(average),
-                     "tasks": {\(list.joined(separator: ", "))}, "data": [\(data.joined(separator: ", "))],
-                     "model": {"parameters": 1234567}, "checkpoint": {"step": 40},
-                     "training": {"planned_steps": 3000, "is_finished": \(finished)}}
-                    """, to: "runs/\(name)/report.json")
-            }
-            try write("small", 70, [("mood", 60), ("spell", 80)])
-            try write("large", 75, [("mood", 80), ("spell", 70)])
-            try write("single", 95, [("spell", 95)])
-            try write("elsewhere", 99, [("mood", 99), ("spell", 99)], hash: "b", finished: false)
-            try write("beam", 98, [("mood", 98), ("spell", 98)], decoding: "beam 4", halfWidth: 5)
-            try write("rough", 60, [("mood", 50), ("spell", 70)], halfWidth: 3, finished: false)
+            try Self.write(project, "small", 70, [("mood", 60), ("spell", 80)])
+            try Self.write(project, "large", 75, [("mood", 80), ("spell", 70)])
+            try Self.write(project, "single", 95, [("spell", 95)])
+            try Self.write(project, "elsewhere", 99, [("mood", 99), ("spell", 99)], hash: "b", finished: false)
+            try Self.write(project, "beam", 98, [("mood", 98), ("spell", 98)], decoding: "beam 4", halfWidth: 5)
+            try Self.write(project, "rough", 60, [("mood", 50), ("spell", 70)], halfWidth: 3, finished: false)
             let run = try project.mixtape("runs", "--leaderboard")
             #expect(run.status == 0 && run.errors == "", "\(run)")
             #expect(
@@ -207,6 +209,40 @@ import Testing
             try project.directory.write("{", to: "runs/small/report.json")
             let damaged = try project.mixtape("runs", "--leaderboard")
             #expect(damaged.status == 0 && damaged.facts.last == "not evaluated: small", "\(damaged)")
+        }
+    }
+
+    /// Answers of another system take no run off the leaderboard, and no search is compared with another for them.
+    @Test(arguments: [1, 3]) func givenPredictionsAreRankedBesideRuns(systems: Int) throws {
+        try TinyProject.use { project in
+            try Self.write(project, "mine", 80, [("mood", 80)])
+            try Self.write(project, "beam", 85, [("mood", 85)], decoding: "beam 4")
+            try Self.write(project, "longer", 82, [("mood", 82)])
+            for system in 0..<systems {
+                try Self.write(
+                    project, "other\(system)", 90, [("mood", 90 - Double(system))], decoding: "given predictions")
+            }
+            let json = try project.mixtape("runs", "--leaderboard", "--json").object
+            let ranking = try #require(json["ranking"] as? [[String: Any]])
+            let others = (0..<systems).map { "other\($0)" }
+            #expect(ranking.map { $0["run"] as? String } == others + ["longer", "mine", "beam"])
+            #expect(ranking.dropFirst(systems).map { $0["rank"] as? Int } == [systems + 1, systems + 2, nil])
+            #expect(ranking.last?["differences"] as? [String] == ["another decoding (beam 4) of mood"])
+        }
+    }
+
+    /// What was evaluated on another split alone is listed too; a report of the usual split goes first.
+    @Test func reportsOfOtherSplits() throws {
+        try TinyProject.use { project in
+            try Self.write(project, "gpt@0123", 80, [("mood", 80)], decoding: "given predictions", split: "validation")
+            try Self.write(project, "t5@4567", 70, [("mood", 70)], split: "train")
+            try Self.write(project, "t5@4567", 60, [("mood", 60)])
+            let runs = try project.listedRuns()
+            #expect(runs.mapValues { $0["status"] as? String } == ["gpt@0123": "evaluated", "t5@4567": "evaluated"])
+            #expect((runs["gpt@0123"]?["report"] as? [String: Any])?["average"] as? Double == 80)
+            #expect((runs["t5@4567"]?["report"] as? [String: Any])?["average"] as? Double == 60)
+            let list = try project.mixtape("runs")
+            #expect(list.facts.contains { $0.contains("80.0 validation at step 40, average of 1 task") }, "\(list)")
         }
     }
 }

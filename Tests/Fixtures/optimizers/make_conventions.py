@@ -72,11 +72,18 @@ def adamw():
     return {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.1, "rates": rate_list, "tensors": tensors}
 
 
+def warm(decay):
+    """An exponential mean whose decay grows to its end, as tf.train.ExponentialMovingAverage's with num_updates."""
+    def update(means, values, count):
+        swa_utils.get_ema_multi_avg_fn(min(decay, (1 + float(count)) / (10 + float(count))))(means, values, count)
+    return update
+
+
 def average(decay, steps, first):
     """The mean after each step from `first` on, of a tensor that is set to noise in every step."""
     model = torch.nn.Linear(3, 1, bias=False, dtype=torch.float64)
     mean = swa_utils.AveragedModel(
-        model, multi_avg_fn=None if decay is None else swa_utils.get_ema_multi_avg_fn(decay))
+        model, multi_avg_fn=None if decay is None else warm(decay))
     means = []
     for step in range(steps):
         with torch.no_grad():
@@ -100,7 +107,7 @@ if __name__ == "__main__":
         ],
         "decayed": [decayed("gated-gelu", False), decayed("relu", True)],
         "adamw": adamw(),
-        "averages": [average(0.9, 12, 0), average(None, 12, 0), average(None, 12, 7)],
+        "averages": [average(0.5, 12, 0), average(None, 12, 0), average(None, 12, 7)],
         "classWeights": [class_weights([90, 9, 1]), class_weights([5, 5]), class_weights([1, 2, 3, 4])],
     }
     (HERE / "conventions.json").write_text(json.dumps(value, indent=1) + "\n", encoding="ascii")

@@ -73,17 +73,15 @@ extension ModelArgument {
         }
 
         /// What it is judged on. A directory's model is known by the hash of its weights, so that all of them are read.
-        /// - Parameter names: the tasks, for a directory; a pipeline has its own
+        /// - Parameter names: the tasks, for a directory; of a run some, in place of those that it is judged by
         /// - Throws: `UsageError` for an unknown task, or where it is not said which
         func plan(tasks names: [String], dataDirectory: String?, _ observer: any RunObserver) throws -> EvaluationPlan {
             switch self {
             case .run(let configuration, _):
-                guard names.isEmpty else {
-                    throw UsageError(
-                        "--task: is for a model's directory; \(configuration.argument) has tasks of its own")
-                }
-                configuration.warn(ofChanges: configuration.evaluatedTasks, observer)
-                return EvaluationPlan(configuration)
+                let named = try names.map { try TaskOption.task(named: $0, among: configuration.allTasks).name }
+                let tasks = configuration.allTasks.filter { named.contains($0.name) }
+                configuration.warn(ofChanges: named.isEmpty ? configuration.evaluatedTasks : tasks, observer)
+                return EvaluationPlan(configuration, tasks: named.isEmpty ? nil : tasks)
             case .directory(let directory, _):
                 guard !names.isEmpty else {
                     throw UsageError("\(directory.path) is a model without tasks of its own; name them: --task NAME")

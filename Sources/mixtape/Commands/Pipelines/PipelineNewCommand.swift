@@ -51,11 +51,13 @@ struct PipelineNewCommand {
         let imports = try ImportStage.run(
             tasks, dataDirectory: dataDirectory ?? RunSettings.usualDataDirectory, store: store, console)
         Console.say("data", ImportedData(imports).text)
-        let measured = try tasks.map { try TaskMeasure($0, store: store, vocabulary: start?.directory.vocabulary) }
+        let measured = try tasks.map { try TaskMeasure($0, store: store) }
 
         let draft = PipelineDraft(
             name: name, tasks: measured,
-            start: start.map { ($0.path, $0.directory.weights.configuration.parameterCount) },
+            start: start.map {
+                ($0.path, $0.directory.weights.configuration.parameterCount, $0.directory.vocabulary)
+            },
             tasksDirectory: tasksDirectory, dataDirectory: dataDirectory,
             schema: FileKind.pipeline.schemaReference(from: Self.folder))
         try FileSystem.makeFolder(Self.folder)

@@ -135,25 +135,7 @@ struct PlanDescription {
 
     // MARK: Warnings
 
-    var warnings: [String] { mixtureWarnings + leakageWarnings + splitWarnings }
-
-    /// Of tasks without the splits that milestones and the report are about.
-    private var splitWarnings: [String] {
-        let evaluation = configuration.evaluation
-        let uses = [
-            (evaluation.milestoneSplit, "no milestone can choose the best checkpoint by it"),
-            (evaluation.split, "the report has no scores of it"),
-        ]
-        // Where the report is about the milestones' split, one word is enough.
-        return uses.dropFirst(evaluation.milestoneSplit == evaluation.split ? 1 : 0).flatMap { split, consequence in
-            configuration.evaluatedTasks.filter { $0.sources[split] == nil }.map { task in
-                let remedy =
-                    split == .train
-                    ? "a file" : "a file, or a part of the training records: \"carve\": {\"\(split.rawValue)\": 0.1}"
-                return "\(task.name): has no \(split.rawValue) split, so that \(consequence); give it \(remedy)"
-            }
-        }
-    }
+    var warnings: [String] { mixtureWarnings + leakageWarnings }
 
     private var leakageWarnings: [String] {
         guard leakage.trainingCount > 0, !configuration.training.excludesLeakage else { return [] }

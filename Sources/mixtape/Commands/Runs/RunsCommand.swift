@@ -45,7 +45,7 @@ struct RunsCommand {
             wrong; the weights themselves are not read.
 
             The leaderboard ranks the runs whose reports are of the same tasks, metrics, splits, data and decoding; of \
-            runs that differ in these, it says how.
+            runs that differ in these, it says how. Given predictions are ranked with them, however they were found.
             """,
         examples: [
             Example("", "the runs of this directory, those that changed last first"),

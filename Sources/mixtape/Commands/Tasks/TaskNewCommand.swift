@@ -1,5 +1,6 @@
 import CommandSyntax
 import Files
+import Presentation
 import Runs
 import TaskDefinitions
 import TaskDrafts
@@ -24,17 +25,30 @@ struct TaskNewCommand {
         for path in [path, "\(directory)/\(name)\(TaskFiles.mixtureExtension)"] where FileSystem.exists(path) {
             throw RunError("exists already; choose another name or edit it", path: path)
         }
-        let scaffold = try TaskScaffold(
-            name: name, dataFile: dataFile, dataDirectory: dataDirectory,
-            schema: FileKind.task.schemaReference(from: directory))
+        let scaffold = try scaffold()
         try FileSystem.makeFolder(directory)
         try AtomicFile.write(scaffold.text, to: path)
+        for warning in scaffold.warnings { Console.warn("\(dataFile): \(warning)") }
         if scaffold.hasAbsolutePaths {
             Console.warn(
                 "\(path) names its data by absolute paths, which hold on this machine alone: they lie outside "
                     + "\(dataDirectory); move them there, or name their folder with --data, here and later")
         }
         Console.say("written", "\(path); read it through, then: mixtape task show \(name) --data \(dataDirectory)")
+    }
+
+    /// The whole file is read: what labels there are may show only at its end.
+    private func scaffold() throws -> TaskScaffold {
+        var line: ProgressLine?
+        defer { line?.finish() }
+        return try TaskScaffold(
+            name: name, dataFile: dataFile, dataDirectory: dataDirectory,
+            schema: FileKind.task.schemaReference(from: directory)
+        ) { bytesRead, byteCount in
+            let shown = line ?? ProgressLine(label: "read", total: byteCount > 0 ? byteCount : nil, unit: "bytes")
+            shown.update(bytesRead)
+            line = shown
+        }
     }
 
     static let command = Command(
@@ -44,6 +58,9 @@ struct TaskNewCommand {
             labels where it looks like a class, metrics that fit and limits. It can be trained on as it stands. A part \
             of 20 records or more is kept for validation and test where these have no file; records that share a text, \
             such as the questions on a paragraph, stay together.
+
+            All records are looked at. Of a file of more than 256 MiB whose lines are records, JSON Lines or a table \
+            without quotes, and that is not packed, 1024 pieces are read, spread over the file; the draft says so.
             """,
         examples: [Example("reviews --from Data/reviews.train.csv", "writes Tasks/reviews.json")],
         arguments: TaskNewCommand.init

@@ -1,4 +1,4 @@
-import ExampleStore
+import Importing
 import Testing
 
 @Suite struct RepeatCounterTests {
