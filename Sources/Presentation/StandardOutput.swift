@@ -1,3 +1,4 @@
+import Configuration
 import Files
 
 // C's `stdout` is a variable, though one that nobody assigns: hence `@preconcurrency`.
@@ -9,9 +10,14 @@ import Files
 
 /// Standard output as the program as a whole sees it.
 package enum StandardOutput {
-    /// Writes what a person reads: nothing in it steers the terminal. What programs read is printed as it is.
+    /// Writes what a person reads: nothing in it steers the terminal.
     package static func show(_ text: String = "", terminator: String = "\n") {
         print(Terminal.safe(text), terminator: terminator)
+    }
+
+    /// Writes JSON text, which a program reads: as it is, but on a terminal with nothing in it that steers that.
+    package static func write(json text: String) {
+        print(Terminal.output.isInteractive ? text.printableJSON : text, terminator: "")
     }
 
     /// Writes line by line, also where it is a file or a pipe: a run of hours should be seen to go on.
@@ -19,6 +25,12 @@ package enum StandardOutput {
 
     /// Writes what is pending. False where that, or anything written before, did not arrive.
     package static func arrived() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
+
+    /// Whether it is a pipe, or a terminal, whose other end is closed.
+    package static var hasNoReader: Bool {
+        var state = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return poll(&state, 1, 0) > 0 && Int32(state.revents) & Int32(POLLERR | POLLHUP) != 0
+    }
 
     /// Writes what is pending.
     /// - Throws: `FileError` where that, or anything written before, did not arrive.

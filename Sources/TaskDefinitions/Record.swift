@@ -48,9 +48,14 @@ public struct Record: Sendable, Equatable {
     }
 
     /// A problem of the value at a path. Its field is the one of the record that holds it.
-    func problem(at path: String, _ message: String) -> ExampleProblem {
+    func problem(at path: String, _ message: String) -> ExampleProblem { problem(at: path, TextProblem(message)) }
+
+    /// The same of a problem that was met there.
+    private func problem(at path: String, _ problem: TextProblem) -> ExampleProblem {
         let parsed = FieldPath(path)
-        return ExampleProblem(field: fields[parsed.key] == nil ? parsed.names[0] : parsed.key, message: message)
+        return ExampleProblem(
+            field: fields[parsed.key] == nil ? parsed.names[0] : parsed.key, fact: problem.fact,
+            suggestion: problem.suggestion)
     }
 
     /// What messages call the field at a path, whatever quotes it is written with.
@@ -134,7 +139,8 @@ public struct Record: Sendable, Equatable {
         do throws(TextProblem) {
             return try change.apply(to: text)
         } catch {
-            throw problem(at: field, "\(Self.title(field)): \(error.message)")
+            throw problem(
+                at: field, TextProblem("\(Self.title(field)): \(error.fact)", suggestion: error.suggestion))
         }
     }
 }

@@ -23,11 +23,4 @@ package enum AddressSpace {
         munmap(mapped, bytes)
         return true
     }
-
-    /// Ends the process with a message: what is computed with does not fit into memory, and nobody can go on without.
-    /// Files are whole or not there whenever it ends.
-    static func stop(_ message: String) -> Never {
-        FileHandle.standardError.write(Data("\(message)\n".utf8))
-        _exit(1)
-    }
 }

@@ -8,11 +8,12 @@ public struct StoreHealth: Sendable, Equatable {
     public let journalMode: String?
     /// Size of the file, and of the write-ahead log beside it.
     public let fileBytes: Int, logBytes: Int
-    /// What SQLite's `quick_check` complains about, at most ten lines; empty where all is well.
+    /// What SQLite's `quick_check` complains about, at most ten lines, and the tables that cannot be counted; empty where
+    /// all is well.
     public let problems: [String]
     /// Rows that refer to rows that do not exist; nil where the file is too damaged to tell.
     public let danglingReferences: Int?
-    /// Rows of the tables; nil where the file is too damaged to count them.
+    /// Rows of the tables; nil where the file is too damaged to count them, or has no such table.
     public let tasks: Int?, examples: Int?, runs: Int?, evaluations: Int?, predictions: Int?
 
     public var isHealthy: Bool { problems.isEmpty && danglingReferences == 0 }

@@ -148,6 +148,24 @@ final class TrainingRun {
         return record
     }
 
+    /// Looks whether the evaluations fit into memory, which would otherwise show when much is trained.
+    /// - Parameter evaluatesAfterwards: whether the whole evaluation split follows the training
+    /// - Throws: `MemoryShortage` where they do not
+    func checkEvaluations(evaluatesAfterwards: Bool) throws {
+        let evaluator = Evaluator(model: model, vocabulary: data.vocabulary.vocabulary, store: data.store)
+        let evaluation = configuration.evaluation
+        for task in configuration.evaluatedTasks {
+            if task.sources[evaluation.milestoneSplit] != nil {
+                try evaluator.checkMemory(
+                    task: task, split: evaluation.milestoneSplit, decoding: evaluation.decoding,
+                    maximumExamples: evaluation.milestoneExamples)
+            }
+            if evaluatesAfterwards, task.sources[evaluation.split] != nil {
+                try evaluator.checkMemory(task: task, split: evaluation.split, decoding: evaluation.decoding)
+            }
+        }
+    }
+
     /// Trains to a step and logs every step on the way.
     func train(to step: Int) throws {
         try observer.checkStop()

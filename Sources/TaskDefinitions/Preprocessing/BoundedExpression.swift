@@ -3,7 +3,8 @@ import Foundation
 /// A regular expression of ICU whose search ends: in what it was looked for, or in an error.
 ///
 /// Where a pattern can match a text in many ways, as `(a+)+$` can, ICU tries them all, which takes minutes for a text
-/// of thirty characters. It also keeps what it has yet to try on a stack of its own; when that is full, it stops as if
+/// of thirty characters. Where it begins with a repetition, as `a*b` does, ICU tries that anew from every place, which
+/// takes seconds for a text of thirty thousand. It also keeps what it has yet to try on a stack of its own; when that is full, it stops as if
 /// there were nothing to find. Both become an error here.
 struct BoundedExpression: Sendable {
     private let expression: NSRegularExpression
@@ -49,7 +50,8 @@ struct BoundedExpression: Sendable {
         if isTooLong {
             throw TextProblem(
                 "the pattern \"\(pattern)\" was stopped after \(Int(limit)) s on this text of \(source.length) "
-                    + "characters; write it without a repetition inside a repetition")
+                    + "characters; put no repetition inside another, begin with something else than a repetition, such as "
+                    + "^ or \\b, or shorten the text before")
         }
         if isTooLarge {
             throw TextProblem(

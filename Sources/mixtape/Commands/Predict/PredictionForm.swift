@@ -13,6 +13,8 @@ enum PredictionForm: Equatable {
     /// Rows below a header, their cells in quotes where they must be (RFC 4180).
     case table(separator: Character)
 
+    var isJSON: Bool { self == .jsonLines || self == .jsonArray }
+
     /// The form that options ask for.
     /// - Parameters:
     ///   - isJSON: whether JSON is asked for, whatever the file is called
