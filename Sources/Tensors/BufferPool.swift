@@ -6,15 +6,60 @@ import Threads
 ///
 /// A training step asks for the same few hundred buffers as the step before it, so that after the first steps nothing
 /// large is allocated and no page is touched for the first time.
+///
+/// Memory that is not needed any more goes back to the system. The pool counts in windows of many takes. At the end of a
+/// window it gives back the blocks that lay idle from its beginning to its end.
 package final class BufferPool: Sendable {
     static let shared = BufferPool()
 
     /// A block of memory that belongs to whoever holds it; it travels between threads only through the pool's lock.
     private struct Block: @unchecked Sendable {
         let address: UnsafeMutableRawPointer
+        let size: Int
     }
 
-    private let blocksBySize = Mutex<[Int: [Block]]>([:])
+    /// The idle blocks of one size. The block that came last is taken first, so those that nobody needs are the first
+    /// ones.
+    private struct Shelf {
+        var blocks: [Block] = []
+        /// The least number of blocks at any time of this window.
+        private var leastCount = 0
+
+        mutating func take() -> Block? {
+            defer { leastCount = min(leastCount, blocks.count) }
+            return blocks.popLast()
+        }
+
+        /// Ends a window and begins the next.
+        /// - Returns: the blocks that lay here all the time; they are the shelf's no more.
+        mutating func beginWindow() -> ArraySlice<Block> {
+            let unneeded = blocks.prefix(leastCount)
+            blocks.removeFirst(leastCount)
+            leastCount = blocks.count
+            return unneeded
+        }
+    }
+
+    private struct State {
+        var shelves: [Int: Shelf] = [:]
+        /// How many takes are left in this window.
+        var takesLeft: Int
+    }
+
+    private let state: Mutex<State>
+    private let window: Int
+
+    /// Takes in a window: those of hundreds of training steps, so that sizes which come now and then stay, and of some
+    /// seconds of decoding.
+    private static let usualWindow = 1 << 17
+
+    /// - Parameter window: takes after which idle memory goes back
+    package init(window: Int = usualWindow) {
+        self.window = window
+        state = Mutex(State(takesLeft: window))
+    }
+
+    deinit { Self.giveBack(state.withLock { $0.shelves.values.flatMap(\.blocks) }) }
 
     /// A cache line, and the width of the widest vector registers.
     private static let alignment = 64
@@ -35,18 +80,14 @@ package final class BufferPool: Sendable {
 
     /// - Returns: a block of at least so many bytes, its size, to be given back with it, and whether all of it is still
     ///   zero.
-    func take(bytes: Int) -> (address: UnsafeMutableRawPointer, size: Int, isZero: Bool) {
+    package func take(bytes: Int) -> (address: UnsafeMutableRawPointer, size: Int, isZero: Bool) {
         let size = Self.blockSize(forBytes: bytes)
-        let found = blocksBySize.withLock { blocks -> (Block, Int)? in
-            var fitting = size
-            for _ in 0...Self.tolerance {
-                if let block = blocks[fitting]?.popLast() { return (block, fitting) }
-                fitting = Self.blockSize(forBytes: fitting + 1)
-            }
-            return nil
+        let (found, unneeded) = state.withLock { state in
+            (Self.idleBlock(ofAtLeast: size, &state), endTake(&state))
         }
-        if let (block, size) = found { return (block.address, size, false) }
-        guard let fresh = size >= Self.hugePage ? Self.map(size) : Self.allocate(size) else {
+        Self.giveBack(unneeded)
+        if let found { return (found.address, found.size, false) }
+        guard let fresh = Self.make(size) ?? makeOfIdleMemory(size) else {
             ProcessEnd.stop(
                 "out of memory: \((size >> 20) + 1) MiB more cannot be had; lower the size of batches, or shorten the "
                     + "texts")
@@ -54,9 +95,52 @@ package final class BufferPool: Sendable {
         return (fresh, size, size >= Self.hugePage)
     }
 
+    private static func idleBlock(ofAtLeast size: Int, _ state: inout State) -> Block? {
+        var fitting = size
+        for _ in 0...tolerance {
+            if let index = state.shelves.index(forKey: fitting), let block = state.shelves.values[index].take() {
+                return block
+            }
+            fitting = blockSize(forBytes: fitting + 1)
+        }
+        return nil
+    }
+
+    /// Counts a take.
+    /// - Returns: at the end of a window the blocks that nobody needed in it; they are the pool's no more.
+    private func endTake(_ state: inout State) -> [Block] {
+        state.takesLeft -= 1
+        guard state.takesLeft == 0 else { return [] }
+        state.takesLeft = window
+        var unneeded: [Block] = []
+        for size in Array(state.shelves.keys) { unneeded += state.shelves[size]?.beginWindow() ?? [] }
+        return unneeded
+    }
+
     /// Bytes that wait to be taken again.
-    var idleBytes: Int {
-        blocksBySize.withLock { blocks in blocks.reduce(0) { $0 + $1.key * $1.value.count } }
+    package var idleBytes: Int {
+        state.withLock { $0.shelves.reduce(0) { $0 + $1.key * $1.value.blocks.count } }
+    }
+
+    /// Fresh memory, where it can be had once all idle memory is given back.
+    private func makeOfIdleMemory(_ size: Int) -> UnsafeMutableRawPointer? {
+        let idle = state.withLock { state in
+            defer { state.shelves = [:] }
+            return state.shelves.values.flatMap(\.blocks)
+        }
+        guard !idle.isEmpty else { return nil }
+        Self.giveBack(idle)
+        return Self.make(size)
+    }
+
+    private static func make(_ size: Int) -> UnsafeMutableRawPointer? {
+        size >= hugePage ? map(size) : allocate(size)
+    }
+
+    private static func giveBack(_ blocks: [Block]) {
+        for block in blocks {
+            if block.size >= hugePage { munmap(block.address, block.size) } else { free(block.address) }
+        }
     }
 
     private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
@@ -86,8 +170,8 @@ package final class BufferPool: Sendable {
         return address
     }
 
-    func give(_ address: UnsafeMutableRawPointer, size: Int) {
-        let block = Block(address: address)
-        blocksBySize.withLock { $0[size, default: []].append(block) }
+    package func give(_ address: UnsafeMutableRawPointer, size: Int) {
+        let block = Block(address: address, size: size)
+        state.withLock { $0.shelves[size, default: Shelf()].blocks.append(block) }
     }
 }

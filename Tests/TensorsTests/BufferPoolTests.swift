@@ -41,4 +41,47 @@ import Testing
         }
         for (index, tensor) in tensors.enumerated() { #expect(tensor.elements.allSatisfy { $0 == Float(index) }) }
     }
+
+    // MARK: Memory that goes back
+
+    /// Takes blocks of so many MiB, and gives them back.
+    /// - Returns: whether all of them were idle before
+    private func use(_ pool: BufferPool, mebibytes: [Int]) -> Bool {
+        let blocks = mebibytes.map { pool.take(bytes: $0 << 20) }
+        for block in blocks {
+            block.address.storeBytes(of: 1, as: UInt8.self)
+            pool.give(block.address, size: block.size)
+        }
+        return !blocks.contains(where: \.isZero)
+    }
+
+    @Test func memoryThatNobodyNeedsGoesBack() {
+        let pool = BufferPool(window: 10)
+        _ = use(pool, mebibytes: [64, 64, 64, 16])
+        #expect(pool.idleBytes == 208 << 20)
+        // The window in which they were used ends, and one in which a single block is.
+        for _ in 0..<6 { _ = use(pool, mebibytes: [64]) }
+        #expect(pool.idleBytes == 208 << 20)
+        for _ in 0..<9 { #expect(use(pool, mebibytes: [64])) }
+        #expect(pool.idleBytes == 208 << 20)
+        _ = use(pool, mebibytes: [64])
+        #expect(pool.idleBytes == 64 << 20)
+        // What is taken small goes back as well.
+        let small = (0..<5).map { _ in pool.take(bytes: 1000) }
+        for block in small { pool.give(block.address, size: block.size) }
+        for _ in 0..<20 { _ = use(pool, mebibytes: [64]) }
+        #expect(pool.idleBytes == 64 << 20)
+    }
+
+    /// Steps that take the same blocks again and again allocate nothing, though no single step needs all blocks.
+    @Test func steadyStepsKeepWhatTheyNeed() {
+        let pool = BufferPool(window: 20)
+        let steps = [[4, 4, 8, 2], [4, 4, 4], [32]]
+        for step in steps { _ = use(pool, mebibytes: step) }
+        let idle = pool.idleBytes
+        for count in 0..<300 {
+            #expect(use(pool, mebibytes: steps[count % 3]))
+            #expect(pool.idleBytes == idle)
+        }
+    }
 }

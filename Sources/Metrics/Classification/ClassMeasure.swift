@@ -18,3 +18,33 @@ extension ClassMeasure {
         value(found: counts.found[label], occurring: counts.occurring[label], predicted: counts.predicted[label])
     }
 }
+
+/// The share of the predictions of a class that are right.
+public enum Precision: ClassMeasure {
+    public static let name = "precision"
+    public static let summary = "precision"
+
+    public static func value(found: Int, occurring: Int, predicted: Int) -> Double {
+        predicted == 0 ? 0 : Double(found) / Double(predicted)
+    }
+}
+
+/// The share of the occurrences of a class that are found.
+public enum Recall: ClassMeasure {
+    public static let name = "recall"
+    public static let summary = "recall"
+
+    public static func value(found: Int, occurring: Int, predicted: Int) -> Double {
+        occurring == 0 ? 0 : Double(found) / Double(occurring)
+    }
+}
+
+/// The harmonic mean of precision and recall: 2 found / (occurring + predicted).
+public enum F1: ClassMeasure {
+    public static let name = "f1"
+    public static let summary = "F1"
+
+    public static func value(found: Int, occurring: Int, predicted: Int) -> Double {
+        occurring + predicted == 0 ? 0 : Double(2 * found) / Double(occurring + predicted)
+    }
+}

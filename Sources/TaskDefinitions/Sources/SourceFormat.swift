@@ -3,7 +3,7 @@ import Configuration
 /// What a data file is written in, with the settings that a task file gives beside the path.
 ///
 /// A new format is a type of its own in the folder `Formats`, a line in ``SourceFormatCatalogue``, and an importer in
-/// `ExampleStore/Importers`, which reads it.
+/// `Importing/Formats`, which reads it.
 public protocol SourceFormat: Sendable {
     /// The name in a task's `format`.
     static var name: String { get }

@@ -1,0 +1,35 @@
+import Autodiff
+import Tensors
+import Testing
+
+@Suite struct PackedWeightsTests {
+    private func product(with weight: Parameter<Float>, _ packed: PackedWeights<Float>) -> [Float] {
+        let tape = Tape<Float>.inference(packed: packed)
+        return tape.linear(Variable(Tensor([1, 2], shape: [1, 2])), weight).value.elements
+    }
+
+    private func weight(_ number: Int) -> Parameter<Float> {
+        Parameter(name: "w", value: Tensor([Float(number), 1], shape: [1, 2]))
+    }
+
+    /// A weight whose owner let go of it never lends its place, and so its matrix, to another.
+    @Test func newWeightsAreNotTakenForThoseThatAreGone() {
+        let packed = PackedWeights<Float>()
+        for number in 0..<200 { #expect(product(with: weight(number), packed) == [Float(number) + 2]) }
+    }
+
+    @Test func weightsLiveAsLongAsTheirMatrices() {
+        weak var kept: Parameter<Float>?
+        do {
+            let packed = PackedWeights<Float>()
+            do {
+                let weight = weight(3)
+                kept = weight
+                #expect(product(with: weight, packed) == [5])
+            }
+            #expect(kept != nil)
+            withExtendedLifetime(packed) {}
+        }
+        #expect(kept == nil)
+    }
+}
