@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Where a pattern can match a text in many ways, as `(a+)+$` can, ICU tries them all, which takes minutes for a text
 /// of thirty characters. Where it begins with a repetition, as `a*b` does, ICU tries that anew from every place, which
-/// takes seconds for a text of thirty thousand. It also keeps what it has yet to try on a stack of its own; when that is
+/// takes seconds for a text of thirty thousand. It also keeps what it has yet to try on a stack of its own. If that is
 /// full, it stops as if there were nothing to find. Both become an error here.
 struct BoundedExpression: Sendable {
     private let expression: NSRegularExpression
