@@ -31,20 +31,32 @@ package enum Update {
         }
     }
 
+    /// The numbers of one AdamW step; the corrections are what the means are divided by.
+    package struct AdamWStep<S: Scalar> {
+        fileprivate let kept1, added1, kept2, added2: S
+        fileprivate let stepSize, correction, shrink, epsilon: S
+
+        package init(
+            rate: Double, betas: (Double, Double), corrections: (Double, Double), epsilon: Double, decay: Double
+        ) {
+            // 1 - beta in double precision: in single precision 1 - 0.999 is off by a hundred-thousandth.
+            (kept1, added1) = (S(betas.0), S(1 - betas.0))
+            (kept2, added2) = (S(betas.1), S(1 - betas.1))
+            stepSize = S(rate) / S(corrections.0)
+            correction = 1 / S(corrections.1)
+            shrink = 1 - S(rate) * S(decay)
+            self.epsilon = S(epsilon)
+        }
+    }
+
     /// One AdamW step: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2,
     /// p -= rate (m / correction1 / (sqrt(v / correction2) + epsilon) + decay p).
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func adamW<S: Scalar>(
         _ p: UnsafeMutablePointer<S>, gradient: UnsafePointer<S>, m: UnsafeMutablePointer<S>,
-        v: UnsafeMutablePointer<S>,
-        count: Int, rate: S, beta1: Double, beta2: Double, epsilon: S, decay: S, correction1: S, correction2: S
+        v: UnsafeMutablePointer<S>, count: Int, _ step: AdamWStep<S>
     ) {
-        // 1 - beta in double precision: in single precision 1 - 0.999 is off by a hundred-thousandth.
-        let (kept1, added1, kept2, added2) = (S(beta1), S(1 - beta1), S(beta2), S(1 - beta2))
-        let stepSize = rate / correction1
-        let correction = 1 / correction2
-        let shrink = 1 - rate * decay
         Pieces.run(count, minimum: minimumElements) { range in
             var i = range.lowerBound
             while i < range.upperBound {
@@ -57,11 +69,12 @@ package enum Update {
                     if isWhole { S.store(value, to: x + i) } else { S.store(value, to: x + i, count: count) }
                 }
                 let g = load(gradient)
-                let mean = load(m) * kept1 + g * added1
-                let square = load(v) * kept2 + g * g * added2
+                let mean = load(m) * step.kept1 + g * step.added1
+                let square = load(v) * step.kept2 + g * g * step.added2
                 store(mean, m)
                 store(square, v)
-                store(load(p) * shrink - mean * stepSize / (S.squareRoot(square * correction) + epsilon), p)
+                let root = S.squareRoot(square * step.correction)
+                store(load(p) * step.shrink - mean * step.stepSize / (root + step.epsilon), p)
                 i += S.lanes
             }
         }
@@ -88,13 +101,14 @@ package enum Update {
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func adafactorFactored<S: Scalar>(
-        gradient: UnsafePointer<S>, rowMeans: UnsafeMutablePointer<S>, columnMeans: UnsafeMutablePointer<S>,
-        update: UnsafeMutablePointer<S>, rows: Int, columns: Int, decay: S, epsilon: S
+        gradient: MatrixView<S>, rowMeans: UnsafeMutablePointer<S>, columnMeans: UnsafeMutablePointer<S>,
+        update: MatrixView<S>, decay: S, epsilon: S
     ) {
+        let (rows, columns) = (gradient.rows, gradient.columns)
         let columnSums = Tensor<S>(zeros: [columns])
         withPointers(columnSums) { columnSums in
             for row in 0..<rows {
-                let g = gradient + row * columns
+                let g = gradient.row(row)
                 rowMeans[row] =
                     decay * rowMeans[row]
                     + (1 - decay) * (S.dot(g, g, columns) / S(columns) + epsilon)
@@ -108,9 +122,8 @@ package enum Update {
             Pieces.run(rows, minimum: max(1, minimumElements / max(1, columns))) { range in
                 for row in range {
                     let factor = 1 / (rowMeans[row] / mean).squareRoot()
-                    for j in 0..<columns {
-                        update[row * columns + j] = gradient[row * columns + j] * factor * columnSums[j]
-                    }
+                    let (u, g) = (update.row(row), gradient.row(row))
+                    for j in 0..<columns { u[j] = g[j] * factor * columnSums[j] }
                 }
             }
         }
