@@ -86,6 +86,7 @@ final class TrainingRun {
         try ModelDirectory.write(
             HuggingFaceConfiguration(modelType: data.initialModel.modelType, model: model.configuration), vocabulary,
             to: directory.model)
+        if base?.step != nil { try FrozenBase.keep(model.parameters, in: directory.model) }
         // A process that was killed after it saved the checkpoint did not come to this.
         if checkpoint != nil { try keepBest() }
         observer.observe(

@@ -1,7 +1,8 @@
 /// A kind of file that the program reads, and the commands that read it.
 struct FuzzTarget: Sendable, CustomStringConvertible {
     let name: String
-    /// Where the file lies in a ``FuzzProject``, whose file is the seed of the mutations. A `*` stands for what nobody can
+    /// Where the file lies in a ``FuzzProject``, whose file is the seed of the mutations. A `*` stands for what nobody
+    /// can
     /// know beforehand.
     private let file: String
     /// Characters that mean something in the file's format; mutations insert them.

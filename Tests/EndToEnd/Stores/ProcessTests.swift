@@ -81,7 +81,8 @@ import Testing
         }
     }
 
-    /// Where there are not enough threads, nobody waits for those that are missing. The superuser has as many as it likes.
+    /// Where there are not enough threads, nobody waits for those that are missing. The superuser has as many as it
+    /// likes.
     @Test(.enabled(if: geteuid() != 0)) func tooFewThreads() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -91,8 +92,8 @@ import Testing
             #expect(run.status == 1 && run.output == "", "\(run)")
             #expect(
                 run.errors
-                    == "no more threads can be had (resource temporarily unavailable); raise ulimit -u or ulimit -v, or "
-                    + "set MIXTAPE_THREADS=1\n", "\(run)")
+                    == "no more threads can be had (resource temporarily unavailable); raise ulimit -u or ulimit -v, "
+                    + "or set MIXTAPE_THREADS=1\n", "\(run)")
         }
     }
 
