@@ -57,6 +57,9 @@ package enum Update {
         _ p: UnsafeMutablePointer<S>, gradient: UnsafePointer<S>, m: UnsafeMutablePointer<S>,
         v: UnsafeMutablePointer<S>, count: Int, _ step: AdamWStep<S>
     ) {
+        // By themselves, as the loop would load the fields of a structure again for every vector.
+        let (kept1, added1, kept2, added2) = (step.kept1, step.added1, step.kept2, step.added2)
+        let (stepSize, correction, shrink, epsilon) = (step.stepSize, step.correction, step.shrink, step.epsilon)
         Pieces.run(count, minimum: minimumElements) { range in
             var i = range.lowerBound
             while i < range.upperBound {
@@ -69,12 +72,12 @@ package enum Update {
                     if isWhole { S.store(value, to: x + i) } else { S.store(value, to: x + i, count: count) }
                 }
                 let g = load(gradient)
-                let mean = load(m) * step.kept1 + g * step.added1
-                let square = load(v) * step.kept2 + g * g * step.added2
+                let mean = load(m) * kept1 + g * added1
+                let square = load(v) * kept2 + g * g * added2
                 store(mean, m)
                 store(square, v)
-                let root = S.squareRoot(square * step.correction)
-                store(load(p) * step.shrink - mean * step.stepSize / (root + step.epsilon), p)
+                let root = S.squareRoot(square * correction)
+                store(load(p) * shrink - mean * stepSize / (root + epsilon), p)
                 i += S.lanes
             }
         }
