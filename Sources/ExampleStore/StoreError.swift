@@ -107,8 +107,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
             what
         case .other(let detail):
             "SQLite reports \"\(detail)\" (code \(code))\(sql.map { " in \"\($0)\"" } ?? ""); "
-                + "examine it with mixtape doctor --store \(path), and where that fails as well, move it away and import "
-                + "again (recorded scores and predictions are lost)"
+                + "examine it with mixtape doctor --store \(path), and where that fails as well, move it away and "
+                + "import again (recorded scores and predictions are lost)"
         }
     }
 }

@@ -7,8 +7,8 @@ import Threads
 /// A training step asks for the same few hundred buffers as the step before it, so that after the first steps nothing
 /// large is allocated and no page is touched for the first time.
 ///
-/// Memory that is not needed any more goes back to the system. The pool counts in windows of many takes. At the end of a
-/// window it gives back the blocks that lay idle from its beginning to its end.
+/// Memory that is not needed any more goes back to the system. The pool counts in windows of many takes. At the end of
+/// a window it gives back the blocks that lay idle from its beginning to its end.
 package final class BufferPool: Sendable {
     static let shared = BufferPool()
 

@@ -37,8 +37,8 @@ package struct OpenBLASKernel: Sendable, Equatable {
     package static let coreVariable = "OPENBLAS_CORETYPE"
     private static let threadsVariable = "OPENBLAS_NUM_THREADS"
 
-    /// The address space of one product under way. OpenBLAS maps it at the first product of a thread, and tries for ever
-    /// where it cannot.
+    /// The address space of one product under way. OpenBLAS maps it at the first product of a thread. Where it cannot,
+    /// it tries for ever.
     private static let productBytes = 128 << 20
     /// The address space of everything else that follows: stacks, files, small objects. Nobody can go on without these.
     private static let reserveBytes = 32 << 20

@@ -1,7 +1,7 @@
 import Foundation
 
 extension Thread {
-    /// The stack of every thread of the program. A JSON value may be 256 levels deep, and each level takes a few frames.
+    /// The stack of every thread of the program. A JSON value may be 256 levels deep; each level takes a few frames.
     package static let stackBytes = 8 << 20
 
     /// Runs a closure on a new thread with a stack of 8 MiB, whatever the shell's `ulimit -s` allows.
@@ -23,8 +23,8 @@ extension Thread {
         let code = pthread_create(&thread, &attributes, { ThreadWork.run($0) }, work.toOpaque())
         guard code != 0 else { return }
         ProcessEnd.stop(
-            "no more threads can be had (\(String(cString: strerror(code)).lowercased())); raise ulimit -u or ulimit -v, "
-                + "or set MIXTAPE_THREADS=1")
+            "no more threads can be had (\(String(cString: strerror(code)).lowercased())); raise ulimit -u or ulimit "
+                + "-v, or set MIXTAPE_THREADS=1")
     }
 }
 

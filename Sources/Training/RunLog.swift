@@ -20,8 +20,8 @@ public final class RunLog {
     public let damage: Damage?
 
     /// Opens the log to go on after a step. What no checkpoint remembers is dropped: lines of later steps, and those of
-    /// milestones that are to be judged again. Damaged and repeated lines are left out, and all other ones kept; the file
-    /// as it was is then kept beside the log.
+    /// milestones that are to be judged again. Damaged and repeated lines are left out, and all other ones kept; the
+    /// file as it was is then kept beside the log.
     /// - Parameter milestones: the steps that were judged
     /// - Throws: ``RunLogError`` where the file cannot be read, `FileError` where it cannot be written.
     public init(path: String, taskNames: [String], after step: Int, milestones: Set<Int> = []) throws {
@@ -92,8 +92,8 @@ public final class RunLog {
         public let tokens: Int
     }
 
-    /// Reads the steps of a log. Lines that are none, as one that a killed run cut short, are passed over; of a step that
-    /// has several the first one counts.
+    /// Reads the steps of a log. Lines that are none are passed over, such as one that a killed run cut short. Of
+    /// several lines of a step the first one counts.
     public static func read(_ path: String) throws -> [Entry] {
         var known: Set<Int> = []
         return lines(try bytes(path)).compactMap { line in
@@ -120,8 +120,8 @@ public final class RunLog {
         return Array(data)
     }
 
-    /// The lines of a log with their numbers, counted from 1; those without anything on them left out. They may end, and
-    /// the file may begin, as editors on Windows write them.
+    /// The lines of a log with their numbers, counted from 1. Empty lines are left out. Line ends and a mark at the
+    /// beginning may be as editors on Windows write them.
     private static func lines(_ bytes: [UInt8]) -> [Line] {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let text = bytes.dropFirst(bytes.starts(with: mark) ? mark.count : 0)

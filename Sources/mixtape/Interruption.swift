@@ -72,7 +72,8 @@ enum Interruption {
     /// What the process ends with that was stopped by the signal that has come.
     static var exitStatus: Int32 { status(ofSignal: noted.load(ordering: .relaxed)) }
 
-    /// 128 and the signal's number, as shells have it: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP, 141 for SIGPIPE.
+    /// 128 and the signal's number, as shells have it: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP, 141 for
+    /// SIGPIPE.
     private static func status(ofSignal number: Int32) -> Int32 { 128 + number }
 }
 

@@ -8,7 +8,7 @@ public struct StoreHealth: Sendable, Equatable {
     public let journalMode: String?
     /// Size of the file, and of the write-ahead log beside it.
     public let fileBytes: Int, logBytes: Int
-    /// What SQLite's `quick_check` complains about, at most ten lines, and the tables that cannot be counted; empty where
+    /// What SQLite's `quick_check` complains about, at most ten lines, and the tables that cannot be counted. Empty if
     /// all is well.
     public let problems: [String]
     /// Rows that refer to rows that do not exist; nil where the file is too damaged to tell.

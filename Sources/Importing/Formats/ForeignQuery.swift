@@ -206,7 +206,8 @@ private struct UnsharedFiles {
         (name, system) = states[1].size > 0 ? (path, "unix-none") : ("\(FileSystem.uri(path))?immutable=1", nil)
     }
 
-    var haveChanged: Bool { states != Self.states(of: path) }
+    /// A file that was removed, as the copy of a packed one is at once, stays whole for who has it open.
+    var haveChanged: Bool { FileSystem.exists(path) && states != Self.states(of: path) }
 
     /// Of the database and of its log.
     private static func states(of path: String) -> [State] {

@@ -4,8 +4,8 @@ import Foundation
 ///
 /// Where a pattern can match a text in many ways, as `(a+)+$` can, ICU tries them all, which takes minutes for a text
 /// of thirty characters. Where it begins with a repetition, as `a*b` does, ICU tries that anew from every place, which
-/// takes seconds for a text of thirty thousand. It also keeps what it has yet to try on a stack of its own; when that is full, it stops as if
-/// there were nothing to find. Both become an error here.
+/// takes seconds for a text of thirty thousand. It also keeps what it has yet to try on a stack of its own; when that is
+/// full, it stops as if there were nothing to find. Both become an error here.
 struct BoundedExpression: Sendable {
     private let expression: NSRegularExpression
 
@@ -50,8 +50,8 @@ struct BoundedExpression: Sendable {
         if isTooLong {
             throw TextProblem(
                 "the pattern \"\(pattern)\" was stopped after \(Int(limit)) s on this text of \(source.length) "
-                    + "characters; put no repetition inside another, begin with something else than a repetition, such as "
-                    + "^ or \\b, or shorten the text before")
+                    + "characters; put no repetition inside another, begin with something else than a repetition, such "
+                    + "as ^ or \\b, or shorten the text before")
         }
         if isTooLarge {
             throw TextProblem(

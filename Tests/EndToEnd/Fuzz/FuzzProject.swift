@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 /// A project that holds a file of every kind that the program reads: a task for each source format, a trained run with
-/// pieces for a vocabulary, the model directory that was exported of it, the same as older programs write it, and inputs.
+/// pieces for a vocabulary, the model directory that was exported of it, the same as older programs write it, and
+/// inputs.
 enum FuzzProject {
     static let pipeline = "Pipelines/pieces.json"
     /// A pipeline whose vocabulary is trained.
