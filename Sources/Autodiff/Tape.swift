@@ -109,7 +109,7 @@ public final class Tape<Element: Scalar> {
         }
     }
 
-    /// The mask of a place where the model drops; nil where nothing is dropped.
+    /// The mask of a place where the model drops; nil if nothing is dropped.
     func dropoutMask(_ site: DropoutSite) -> DropoutMask? {
         guard let dropout else { return nil }
         return DropoutMask(rate: dropout.rate, source: Philox(key: dropout.seed, dropout.pass, site.number))

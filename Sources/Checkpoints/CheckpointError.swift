@@ -1,16 +1,16 @@
 import Files
 
-/// What is wrong with a file of weights or a run's checkpoint, and what to do about it.
+/// A problem of a file of weights or of a run's checkpoint, with its remedy.
 public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file or folder.
     public let file: String
-    /// The tensor, where one is at fault.
+    /// The tensor at fault, if it is a single one.
     public let tensor: String?
-    /// What is wrong, without the file and the tensor.
+    /// The problem, without the file and the tensor.
     public let message: String
-    /// The shape the model needs, where shapes differ.
+    /// The shape that the model needs, if shapes differ.
     public let neededShape: [Int]?
-    /// The shape the file holds, where shapes differ.
+    /// The shape in the file, if shapes differ.
     public let foundShape: [Int]?
 
     init(_ message: String, file: String, tensor: String? = nil) {
@@ -32,7 +32,7 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
         foundShape = found
     }
 
-    /// The same problem, told of the name that a temporary folder was to get.
+    /// The same problem with the final name of a folder in place of its temporary name.
     func replacing(_ temporary: String, by folder: String) -> CheckpointError {
         guard file.hasPrefix(temporary) else { return self }
         return CheckpointError(message, file: folder + file.dropFirst(temporary.count), tensor: tensor)
@@ -42,13 +42,13 @@ public struct CheckpointError: Error, Sendable, Equatable, CustomStringConvertib
         self.init(error.message, file: error.path)
     }
 
-    /// One line: the file, the tensor, what is wrong.
+    /// One line: the file, the tensor and the problem.
     public var description: String {
         let subject = tensor.map { "tensor \(Self.quoted($0)): " } ?? ""
         return "\(file): \(subject)\(message)"
     }
 
-    /// A name from a file as it may be printed: one line, no control characters, not endless.
+    /// A name from a file in printable form: one line, no control characters, of limited length.
     static func quoted(_ name: String) -> String {
         let shown = name.count > 120 ? "\(name.prefix(117))..." : name
         return shown.debugDescription

@@ -1,13 +1,13 @@
 /// Declares a command's parameters and reads their values, in one call each. See ``Command``.
 ///
-/// The first problem is kept and a stand-in returned, which nobody acts on.
+/// The first problem is kept, and a stand-in is returned. The command does not run then.
 package final class ArgumentReader {
     private(set) var parameters: [Parameter] = []
     private let given: GivenArguments?
     private var argumentsTaken = 0
     private var problem: UsageProblem?
 
-    /// - Parameter given: what was typed; nil where the command is only being described.
+    /// - Parameter given: the words that were typed; nil while the command is only described.
     init(_ given: GivenArguments?) {
         self.given = given
     }

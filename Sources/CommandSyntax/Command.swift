@@ -1,7 +1,7 @@
-/// One command, described once: parsing, help, error messages and completion all follow from this.
+/// One command, described once: parsing, help, error messages and completion all follow from the description.
 ///
-/// A command that does something declares its arguments in an initializer and reads them in the same breath, as a
-/// configurable type reads its fields from a `ConfigurationObject`:
+/// A command declares its arguments in an initializer and reads them in the same calls, as a configurable type reads
+/// its fields from a `ConfigurationObject`:
 ///
 ///     struct BatchesCommand {
 ///         let pipeline: String
@@ -18,7 +18,7 @@
 ///         ) { try $0.run() }
 ///     }
 ///
-/// What is not declared cannot be read, and every value has its type.
+/// A command can only read what it declares, and every value has its type.
 package struct Command: Sendable {
     package let name: String
     /// One sentence.
@@ -28,15 +28,15 @@ package struct Command: Sendable {
     package let examples: [Example]
     package let parameters: [Parameter]
     package let subcommands: [Command]
-    /// Turns what was typed into the action to take; nil for a command that only groups others.
+    /// Turns the typed words into the action to take; nil for a command that only groups others.
     let prepare: (@Sendable (GivenArguments) throws(UsageProblem) -> Action)?
 
     typealias Action = () throws -> Void
 
     /// A command that does something.
     ///
-    /// `arguments` is called once without a command line, to learn which parameters there are, and then once for the
-    /// command line at hand; so it only declares and reads, and leaves all work to `run`.
+    /// `arguments` is called once without a command line, to learn the parameters, and then once for the actual command
+    /// line. So it only declares and reads; all work belongs in `run`.
     package init<Arguments>(
         _ name: String, _ summary: String, discussion: String = "", examples: [Example],
         arguments: @escaping @Sendable (ArgumentReader) -> Arguments,
@@ -84,9 +84,9 @@ package struct Command: Sendable {
 
 /// A command line worth trying, shown in the help.
 package struct Example: Sendable {
-    /// What follows the command's name.
+    /// The words after the command's name.
     package let arguments: String
-    /// What it does, in a few words.
+    /// The effect, in a few words.
     package let says: String
 
     package init(_ arguments: String, _ says: String) {
@@ -94,6 +94,6 @@ package struct Example: Sendable {
         self.says = says
     }
 
-    /// The whole line, for a command of that name.
+    /// The whole line for the named command.
     func line(of command: String) -> String { arguments.isEmpty ? command : "\(command) \(arguments)" }
 }

@@ -1,7 +1,7 @@
-/// Works out what may come next on a command line that is still being typed.
+/// Finds the words that may come next on a command line that is still being typed.
 ///
 /// A candidate is a line `word<TAB>explanation`. A line that begins with a colon leaves the rest to the shell: `:file`
-/// and `:file json` ask for paths (of that extension), `:directory` for directories.
+/// and `:file json` ask for paths (with that extension), `:directory` for directories.
 struct Completer {
     let root: Command
     let topics: [Topic]
@@ -75,7 +75,7 @@ struct Completer {
         return Self.matching(current, open.map { ($0.label, $0.help) } + [("--help", "show this help")])
     }
 
-    /// Bash hands `--name=value` over as three words; the others as one.
+    /// Bash passes `--name=value` as three words; other shells pass it as one.
     private static func joiningSplitValues(_ words: [String]) -> [String] {
         var joined: [String] = []
         for (index, word) in words.enumerated() {
@@ -100,7 +100,7 @@ struct Completer {
         }
     }
 
-    /// Those that are known; where none of them fits what was typed, any path.
+    /// The known paths; if none of them matches the typed text, any path.
     private static func paths(
         matching current: String, _ known: [(word: String, says: String)], _ suffix: String?
     ) -> [String] {

@@ -1,5 +1,5 @@
-/// The shells' side of completion: short scripts that ask the program itself for candidates (see ``Completer``), so
-/// that what they offer is always what the installed program understands.
+/// The shells' side of completion: short scripts that ask the program itself for candidates (see ``Completer``). The
+/// candidates are therefore always those of the installed program.
 package enum CompletionScript: String, Sendable, CaseIterable {
     case bash, zsh, fish
 
@@ -35,8 +35,8 @@ package enum CompletionScript: String, Sendable, CaseIterable {
             .replacing("REQUEST", with: Program.completionRequest)
     }
 
-    // COMP_WORDS is passed as it is: bash splits words at '=', which the program knows. compopt does not exist in the
-    // bash of macOS, hence the errors thrown away.
+    // COMP_WORDS is passed unchanged: bash splits words at '=', and the program joins them. Errors are discarded
+    // because compopt does not exist in the bash of macOS.
     private static let bashTemplate = #"""
         # bash completion for PROGRAM
         FUNCTION() {

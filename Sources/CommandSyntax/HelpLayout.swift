@@ -1,10 +1,10 @@
 import Presentation
 
-/// How helpful texts are laid out on a terminal: wrapped to its width, in two columns where there are entries.
+/// The layout of help texts on a terminal: wrapped to its width, in two columns if there are entries.
 struct HelpLayout {
     let terminal: Terminal
 
-    /// Text wider than this is hard to read, however wide the terminal.
+    /// Wider text is hard to read on any terminal.
     private static let maximumWidth = 100
     static let indent = "  "
     /// The left column grows with its longest entry up to this width; a longer entry gets a line of its own.
@@ -39,7 +39,7 @@ struct HelpLayout {
         }
     }
 
-    /// Command lines to try, each with what it does.
+    /// Command lines to try, each with its effect.
     func examples(_ examples: [(line: String, says: String)]) -> [String] {
         examples.flatMap { example in
             let says = example.says.wrapped(to: width - 6).map { "      " + terminal.dim($0) }

@@ -3,7 +3,7 @@ import Presentation
 /// The help of one command, wrapped to the terminal's width.
 struct HelpText {
     let path: [Command]
-    /// Subjects that `help` explains beside the commands.
+    /// Subjects that `help` explains in addition to the commands.
     let topics: [Topic]
     let hasVersion: Bool
     let layout: HelpLayout
@@ -49,7 +49,7 @@ struct HelpText {
         return sections.joined(separator: "\n\n") + "\n"
     }
 
-    /// `mixtape run PIPELINE [--data DIR]`; where there are many options, only the required ones are spelled out.
+    /// `mixtape run PIPELINE [--data DIR]`. If there are many options, only the required ones are spelled out.
     var usage: String {
         if !command.subcommands.isEmpty { return "\(name) COMMAND" }
         var words = [name]

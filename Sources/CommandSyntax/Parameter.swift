@@ -1,4 +1,4 @@
-/// One thing that a command's line may hold: all that parsing, help and completion know about it.
+/// One item of a command's line, with everything that parsing, help and completion know about it.
 package struct Parameter: Sendable {
     package enum Role: Sendable {
         /// A word known by its position.
@@ -12,14 +12,14 @@ package struct Parameter: Sendable {
     package let role: Role
     /// An option's or flag's name without its dashes; an argument's placeholder.
     package let name: String
-    /// What stands for the value in the help, such as `N`; empty for a flag.
+    /// The placeholder of the value in the help, such as `N`; empty for a flag.
     package let placeholder: String
     package let help: String
     package var isRequired = false
     package var isRepeated = false
-    /// The default as it would be typed.
+    /// The default as a user would type it.
     package var defaultText: String?
-    /// The environment variable that is read when the option is not given.
+    /// The environment variable that gives the value if the option is absent.
     package var environment: String?
     package var completion = Completion.nothing
 
@@ -27,23 +27,23 @@ package struct Parameter: Sendable {
     var label: String { role == .argument ? name : "--\(name)" }
 }
 
-/// What a shell offers for a value that is still being typed.
+/// The candidates that a shell offers for a value.
 package enum Completion: Sendable {
     case nothing
-    /// A path, of a file with the given extension where there is one.
+    /// The path of a file, with the given extension if there is one.
     case file(extension: String?)
     case directory
     /// One of a closed set.
     case choices([String])
-    /// Names that are looked up when they are asked for, such as those of the tasks there are.
+    /// Names that are looked up at the time of completion, such as those of the tasks.
     case names(@Sendable (TypedWords) -> [String])
-    /// Paths that are looked up likewise, with what each is; else any path, of a file with the extension.
+    /// Known paths with descriptions, looked up at the time of completion; otherwise any path with the extension.
     case paths(extension: String?, known: @Sendable (TypedWords) -> [(word: String, says: String)])
 }
 
-/// What a line holds while one of its words is being completed: what that word may be can hang on the others.
+/// The words of a line while one of them is being completed. Its candidates can depend on the other words.
 package struct TypedWords: Sendable {
-    /// The word that is being typed, as far as it is, perhaps empty.
+    /// The part of the word that is typed already, perhaps empty.
     package let current: String
     package private(set) var arguments: [String] = []
     private var options: [String: String] = [:]
@@ -52,13 +52,13 @@ package struct TypedWords: Sendable {
         self.current = current
     }
 
-    /// The value of an option, given last; nil where it is not.
+    /// The last value given for an option; nil if there is none.
     package func option(_ name: String) -> String? { options[name] }
 
     mutating func add(argument: String) { arguments.append(argument) }
     mutating func set(option name: String, to value: String) { options[name] = value }
 
-    /// The same where another word, or another part of it, is being typed.
+    /// The same line with another word, or another part of it, being typed.
     func typing(_ current: String) -> TypedWords {
         var words = TypedWords(current: current)
         (words.arguments, words.options) = (arguments, options)

@@ -2,17 +2,17 @@ import Configuration
 import Foundation
 import Presentation
 
-/// A whole command-line program: finds the command that is meant and runs it, or helps.
+/// A whole command-line program: finds the command that a line names and runs it, or prints help.
 ///
-/// `--help`, `-h`, `help COMMAND`, `help TOPIC` and `completions SHELL` are there without being described, and so are
-/// `--version` and `-v` where there is a version.
+/// `--help`, `-h`, `help COMMAND`, `help TOPIC` and `completions SHELL` exist without being described. So do
+/// `--version` and `-v` if there is a version.
 package struct Program: Sendable {
     package let root: Command
-    /// What `--version` prints behind the name; without one there is no such option.
+    /// The text that `--version` prints after the name; nil for no such option.
     package let version: String?
     /// The subjects that `help` explains.
     package let topics: [Topic]
-    /// What is said where no command is typed; nil for the help.
+    /// The text for a line without a command; nil for the help.
     private let welcome: Welcome?
 
     /// - Precondition: no topic has the name of a command.
@@ -30,10 +30,10 @@ package struct Program: Sendable {
         precondition(Set(names).count == names.count, "two commands or topics share a name")
     }
 
-    /// The first word by which a completion script asks for candidates; see ``CompletionScript``.
+    /// The first word of a completion script's request for candidates; see ``CompletionScript``.
     static let completionRequest = "__complete"
 
-    /// What a command line asks for.
+    /// The meaning of a command line.
     package enum Invocation {
         /// Text to print on standard output.
         case print(String)
@@ -41,7 +41,7 @@ package struct Program: Sendable {
         case run(command: String, () throws -> Void)
     }
 
-    /// Understands a command line without doing anything.
+    /// Interprets a command line without running it.
     /// - Parameter words: the command line without the program's own name.
     package func invocation(
         _ words: [String], environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -123,7 +123,7 @@ package struct Program: Sendable {
         return path
     }
 
-    /// - Parameter topics: what may be meant beside a command
+    /// - Parameter topics: topics that the word may mean if it is not a command
     private func subcommand(
         _ word: String, of path: [Command], topics: [Topic] = []
     ) throws(UsageError) -> Command {
@@ -139,7 +139,7 @@ package struct Program: Sendable {
             "unknown command\(topics.isEmpty ? "" : " or topic") \"\(word)\"\(suggestion)", command: name)
     }
 
-    /// The problem of a line that stops, or turns to options, before it has named a command.
+    /// The problem of a line that ends, or turns to options, before it names a command.
     private func incomplete(_ path: [Command], next word: String?) -> UsageError {
         let names = path[path.count - 1].subcommands.map(\.name).joined(separator: ", ")
         let message = word.map { "options such as \($0) go after the command" } ?? "missing command"

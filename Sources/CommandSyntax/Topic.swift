@@ -1,24 +1,24 @@
 import Presentation
 
-/// A subject that `mixtape help TOPIC` explains, beside the commands.
+/// A subject that `mixtape help TOPIC` explains, in addition to the commands.
 package struct Topic: Sendable {
     package let name: String
-    /// What it is about, in a line.
+    /// The subject in one line.
     package let summary: String
-    /// Made when it is asked for: parts of it may be lists of what the program knows.
+    /// Made on request: parts of it may list what the program knows.
     let blocks: @Sendable () -> [Block]
 
     /// A part of a topic.
     package enum Block: Sendable {
-        /// Paragraphs, separated by empty lines, which are wrapped.
+        /// Paragraphs, separated by empty lines; they are wrapped.
         case text(String)
-        /// Stands above the next part.
+        /// A heading above the next part.
         case heading(String)
-        /// Names and what they mean.
+        /// Names and their meaning.
         case entries([(left: String, right: String)])
         /// Lines that stay as they are, such as a part of a file.
         case lines(String)
-        /// Command lines, and what each does.
+        /// Command lines, each with its effect.
         case examples([(line: String, says: String)])
     }
 

@@ -1,4 +1,4 @@
-/// A command line that cannot be understood. Commands throw it too, for values that do not go together.
+/// A command line that cannot be understood. Commands also throw it for values that contradict each other.
 package struct UsageError: ExitStatusError, Sendable, Equatable, CustomStringConvertible {
     package let message: String
     /// The command as typed, such as `mixtape task list`; nil until the program adds it.
@@ -20,7 +20,7 @@ package struct UsageError: ExitStatusError, Sendable, Equatable, CustomStringCon
     }
 }
 
-/// What is wrong, before it is known in which command.
+/// The problem, before the command is known.
 struct UsageProblem: Error {
     let message: String
 

@@ -1,14 +1,14 @@
 import Configuration
 import Presentation
 
-/// How the text of an option or argument becomes a value: its placeholder, its check, its completion.
+/// The rules by which the text of an option or argument becomes a value: placeholder, check and completion.
 package struct ValueKind<Value: Sendable>: Sendable {
     let placeholder: String
     let completion: Completion
     let parse: @Sendable (String) throws(UsageProblem) -> Value
-    /// A value as it would be typed, for the help.
+    /// A value as a user would type it, for the help.
     let spelling: @Sendable (Value) -> String
-    /// Returned where there is no value and a problem is reported (or the command only described): nobody acts on it.
+    /// Returned if a problem was reported, or if the command is only described. It is never used.
     let standIn: Value
 }
 
@@ -42,7 +42,7 @@ extension ValueKind where Value == String {
         path(placeholder, of: "directory", .directory)
     }
 
-    /// The path of a file or directory, of which the shell may offer those that are likely meant, and what they are.
+    /// The path of a file or directory. The shell offers the likely ones with a description.
     package static func path(
         _ placeholder: String, extension: String? = nil,
         known: @escaping @Sendable (TypedWords) -> [(word: String, says: String)]
@@ -50,13 +50,13 @@ extension ValueKind where Value == String {
         path(placeholder, of: "file or directory", .paths(extension: `extension`, known: known))
     }
 
-    /// A name of which the shell may offer those that there are; whether it exists is for the command to find out.
+    /// A name; the shell offers the known ones. The command checks that it exists.
     package static func name(_ placeholder: String, known: @escaping @Sendable (TypedWords) -> [String]) -> Self {
         string(placeholder, .names(known))
     }
 }
 
-/// A key and what it is set to: `key=value`.
+/// A key and its value: `key=value`.
 package struct Assignment: Sendable {
     package let key: String
     package let value: String

@@ -1,10 +1,10 @@
 import Presentation
 
-/// What a program says that is called without a command: the commands that are needed most, and where to go on.
+/// The text of a program that is called without a command: the main commands, and where to read on.
 package struct Welcome: Sendable {
     /// Commands as they are typed, such as `task new`.
     let commands: [String]
-    /// What to type for what.
+    /// Purposes, each with the line to type.
     let pointers: [(wish: String, line: String)]
 
     package init(commands: [String], pointers: [(wish: String, line: String)]) {

@@ -12,18 +12,18 @@ import Foundation
 ///     }
 ///     let limits = try ConfigurationFile.read(path) { Limits($0) }
 ///
-/// A missing or wrong field is reported and a stand-in returned, which nobody ever sees: `read` throws when anything
-/// was reported. The fields that were asked for are the fields that exist, so any other key is reported as unknown; but
-/// for `"$schema"`, by which a file may tell editors its JSON Schema. That schema is made by the same initializer: see
-/// ``ConfigurationDescription``.
+/// A missing or wrong field is reported, and a stand-in is returned. No caller sees the stand-in, because `read` throws
+/// when anything was reported. The fields that a reader asks for are the fields that exist. Any other key is reported
+/// as unknown, except `"$schema"`: a file may name its JSON Schema there, for editors. The same initializer makes that
+/// schema: see ``ConfigurationDescription``.
 public final class ConfigurationFile {
     let document: JSONDocument
     private var problems: [(offset: Int, path: String, message: String)] = []
     private var objects: [ConfigurationObject] = []
-    /// What is said of unknown keys beside those that are known; made where there is one.
+    /// The advice on unknown keys, beyond the list of known ones. It is made when the first unknown key is found.
     private(set) lazy var guide: KeyGuide? = makeGuide?()
     private let makeGuide: (() -> KeyGuide)?
-    /// While readers are described: the objects that may hold others of their kind, by their names.
+    /// The objects that may hold others of their kind, by name. They are collected while readers are described.
     private(set) var definitions: [(name: String, object: ObjectRecorder)] = []
 
     private init(document: JSONDocument, guide: (() -> KeyGuide)? = nil) {
@@ -31,13 +31,13 @@ public final class ConfigurationFile {
         makeGuide = guide
     }
 
-    /// A file that nothing is read from.
+    /// A file without content, for describing readers.
     static func forDescription() -> ConfigurationFile {
         ConfigurationFile(document: JSONDocument(describing: ()))
     }
 
     /// Declares an object that may hold others of its kind.
-    /// - Returns: what collects its fields; nil where it is declared already
+    /// - Returns: the recorder of its fields; nil if it is declared already
     func define(_ name: String) -> ObjectRecorder? {
         guard !definitions.contains(where: { $0.name == name }) else { return nil }
         let object = ObjectRecorder()
@@ -46,7 +46,7 @@ public final class ConfigurationFile {
     }
 
     /// Reads a file of relaxed JSON whose root is an object.
-    /// - Parameter overrides: values that take the place of some of the file's, one after the other
+    /// - Parameter overrides: values that replace some of the file's, applied in order
     /// - Throws: ``ConfigurationError`` with every problem of the file, in the order of the text.
     public static func read<Value>(
         _ path: String, overrides: [ConfigurationOverride] = [], _ decode: (ConfigurationObject) throws -> Value
@@ -54,7 +54,7 @@ public final class ConfigurationFile {
         try read(path, overrides: overrides, guide: nil, decode)
     }
 
-    /// The same with a guide to the keys that the file may have by mistake.
+    /// Reads the file with advice on keys that it may hold by mistake.
     package static func read<Value>(
         _ path: String, overrides: [ConfigurationOverride] = [], guide: (() -> KeyGuide)?,
         _ decode: (ConfigurationObject) throws -> Value
@@ -73,7 +73,7 @@ public final class ConfigurationFile {
         try read(bytes: bytes, file: file, overrides: overrides, guide: nil, decode)
     }
 
-    /// The same with a guide to the keys that the text may have by mistake.
+    /// Reads the text with advice on keys that it may hold by mistake.
     package static func read<Value>(
         bytes: [UInt8], file: String, overrides: [ConfigurationOverride] = [], guide: (() -> KeyGuide)?,
         _ decode: (ConfigurationObject) throws -> Value

@@ -1,7 +1,7 @@
 /// The fields of one JSON object of a configuration file. See ``ConfigurationFile`` for how it is used.
 ///
-/// Each typed accessor has two forms: without a default the field is required, with one it is optional. The help, the
-/// last argument, is what editors show of the field, by way of its JSON Schema.
+/// Each typed accessor has two forms: without a default the field is required, with one it is optional. The last
+/// argument is the help. Editors show it, because the JSON Schema holds it.
 public final class ConfigurationObject {
     private let members: [JSONMember]
     /// The members by their keys.
@@ -11,20 +11,20 @@ public final class ConfigurationObject {
     /// The keys that were asked for, in that order.
     private var asked: [String] = []
     private var known: Set<ExactText> = []
-    /// Whether it stands for an object whose absence or wrongness is reported already, so that its fields need not be.
+    /// True for a stand-in: its absence or wrongness is reported already, so its fields are not reported.
     private var isStandIn = false
     private var allowsUnknownKeys = false
     /// The values that were read or assumed, for ``resolved``.
     private var readings: TextMap<JSONOutput> = [:]
     private var children: TextMap<ConfigurationObject> = [:]
-    /// The way to this object from the file's root, such as `model.encoder`; empty for the root.
+    /// The path from the file's root to this object, such as `model.encoder`; empty for the root.
     public let path: String
-    /// Collects what is asked for, where a reader is described and there is no object: ``ConfigurationDescription``.
+    /// Records the fields that a reader asks for while it is described without a file: ``ConfigurationDescription``.
     let recorder: ObjectRecorder?
 
-    /// The key by which the root of a file may name its schema.
+    /// The root of a file may name its schema under this key.
     static let schemaKey = "$schema"
-    /// Stands for all keys that the user chooses, where a reader is described.
+    /// Stands for all keys that the user chooses, while a reader is described.
     static let anyKey = "*"
 
     init(_ members: [JSONMember], offset: Int, path: String, file: ConfigurationFile) {
@@ -51,10 +51,10 @@ public final class ConfigurationObject {
     /// The place of the object's opening brace.
     public var location: SourceLocation { file.location(of: offset) }
 
-    /// Whether it is there to be described, and not to be read.
+    /// True while a reader is described; there is nothing to read then.
     package var isDescription: Bool { recorder != nil }
 
-    /// The value under `key`, or nil where there is none (or null). Marks the key as known.
+    /// The value under `key`, or nil if it is missing or null. Marks the key as known.
     public func value(_ key: String) -> ConfigurationValue? {
         if let recorder { return ConfigurationValue(describing: recorder.field(key).value, file: file) }
         if known.insert(ExactText(key)).inserted { asked.append(key) }
@@ -63,8 +63,8 @@ public final class ConfigurationObject {
         return ConfigurationValue(node: member.node, path: path.isEmpty ? key : "\(path).\(key)", file: file)
     }
 
-    /// The same, with what editors show of the field.
-    /// - Parameter isRequired: whether it must be there; its absence is the caller's to report
+    /// The value under `key`, with the help that editors show for the field.
+    /// - Parameter isRequired: whether it must be there; the caller reports its absence
     package func value(_ key: String, isRequired: Bool = false, _ help: String) -> ConfigurationValue? {
         if isRequired { recorder?.require(key) }
         explain(key, help)
@@ -98,7 +98,8 @@ public final class ConfigurationObject {
         }
     }
 
-    /// What was read, defaults included, in the order in which it was asked for: the configuration in force.
+    /// The configuration in force: every value that was read, defaults included, in the order in which it was asked
+    /// for.
     package var resolved: JSONOutput {
         .object(
             asked.compactMap { key in
@@ -108,7 +109,7 @@ public final class ConfigurationObject {
             })
     }
 
-    /// Says that one of some keys is missing, where that was not said already.
+    /// Reports that one of some keys is missing, unless that is reported already.
     func reportMissing(_ keys: [String]) {
         guard !isStandIn else { return }
         let names = keys.map { "\"\($0)\"" }.joined(separator: " or ")
@@ -210,7 +211,7 @@ public final class ConfigurationObject {
         .string(choices.first { $0.value == value }?.key)
     }
 
-    /// One of a closed set of names; nil where it is none of them, which is reported.
+    /// One of a closed set of names; nil if the value is another name, which is reported.
     func name(
         _ key: String, among names: [String], of kind: String, default fallback: String, _ help: String
     ) -> String? {
@@ -222,8 +223,8 @@ public final class ConfigurationObject {
     }
     private static func list(_ strings: [String]) -> JSONOutput { .array(strings.map(JSONOutput.string)) }
 
-    /// Some of a set of names, each once; nil where the key is not there.
-    /// - Parameter kind: what a name is that is none of them, as in `is no task of the mixture`
+    /// Some of a set of names, each once; nil if the key is not there.
+    /// - Parameter kind: ends the message about a name that is not among them, as in `is no task of the mixture`
     package func names(_ key: String, among names: [String], _ kind: String, _ help: String) -> [String]? {
         let elements = value(key, help)?.array(atLeast: 1) { _ in "is empty; give at least one name, or leave it out" }
         guard let elements else { return nil }
@@ -242,7 +243,7 @@ public final class ConfigurationObject {
     /// The elements of an array field.
     /// - Parameters:
     ///   - minimum: how many there must be; fewer are reported
-    ///   - message: what is said of so many elements, which are too few
+    ///   - message: the message for too few elements, given their number
     public func array(
         _ key: String, atLeast minimum: Int = 0, _ help: String = "", else message: (Int) -> String = { _ in "" }
     ) -> [ConfigurationValue] {
@@ -259,7 +260,7 @@ public final class ConfigurationObject {
         value(key, help).map { $0.array() ?? fallback } ?? fallback
     }
 
-    /// A nested object. One that is absent though not required reads as empty, so that its own defaults apply.
+    /// A nested object. An optional object that is absent reads as empty, so that its own defaults apply.
     public func object(_ key: String, isRequired: Bool = true, _ help: String = "") -> ConfigurationObject {
         if isRequired { recorder?.require(key) }
         let problemsBefore = file.problemCount
@@ -276,7 +277,7 @@ public final class ConfigurationObject {
         return object
     }
 
-    /// For objects in files of other programs, which say more than is wanted here.
+    /// Accepts unknown keys. Files of other programs hold more than Mixtape reads.
     public func allowUnknownKeys() {
         allowsUnknownKeys = true
         recorder?.allowsOtherKeys = true
@@ -298,8 +299,9 @@ public final class ConfigurationObject {
         }
     }
 
-    /// What was likely meant by an unknown key: one that is known, composed or spelt otherwise; what it is called here,
-    /// or where it belongs; one that is nearly the same; else all that are known.
+    /// Advice on an unknown key. The first that applies is taken: a known key that is composed or spelt otherwise; the
+    /// name that the key has here, or the place where it belongs; a known key that is nearly the same; the list of all
+    /// known keys.
     private func advice(on key: String) -> String {
         if let otherForm = Suggestion.otherForm(of: key, among: asked) { return otherForm }
         let plain = KeyGuide.plain(key)

@@ -1,8 +1,9 @@
-/// A value that takes the place of one of a configuration file, as somebody types it:
+/// A value that a person types in place of one of a configuration file:
 ///
 ///     training.steps=2000     mixture.stages.0.steps=500     name=second     mixture.tasks={"spell": 2, "parse": 1}
 ///
-/// Keys lead from the file's root to the value; elements of an array are counted from 0. What is no JSON is a text.
+/// Keys lead from the file's root to the value; elements of an array are counted from 0. A value that is not JSON is a
+/// text.
 public struct ConfigurationOverride: Sendable {
     /// Keys with dots between them.
     package let path: String
@@ -10,10 +11,10 @@ public struct ConfigurationOverride: Sendable {
 
     /// - Parameters:
     ///   - path: keys with dots between them
-    ///   - value: as it was typed
+    ///   - value: the value as it was typed
     ///   - source: where it was typed, such as `--set`; messages count lines and columns in the value
-    /// - Throws: ``ConfigurationError`` where there is no value, or it begins as an object, an array or a quoted text
-    ///   and is none
+    /// - Throws: ``ConfigurationError`` if there is no value, or if the value begins like an object, an array or a
+    ///   quoted text and is not valid JSON
     public init(_ path: String, _ value: String, source: String) throws(ConfigurationError) {
         self.path = path
         let file = "\(source) \(path)"
@@ -30,7 +31,7 @@ public struct ConfigurationOverride: Sendable {
     }
 
     /// Puts the value into a document.
-    /// - Throws: ``ConfigurationError`` where the path leads through what is no object and no array, or to no element
+    /// - Throws: ``ConfigurationError`` if the path leads through a value that is no object or array, or to no element
     func apply(to target: inout JSONDocument) throws(ConfigurationError) {
         let node = target.adopt(document)
         let keys = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)

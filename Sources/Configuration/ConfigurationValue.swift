@@ -1,12 +1,12 @@
-/// One value of a configuration file, with its place and the way to it.
+/// One value of a configuration file, with its place and its path.
 ///
 /// The typed readers report what is wrong and return nil.
 public struct ConfigurationValue {
     let node: JSONNode
-    /// The way to this value from the file's root, such as `metrics[1]`.
+    /// The path from the file's root to this value, such as `metrics[1]`.
     public let path: String
     let file: ConfigurationFile
-    /// Collects what is asked for, where a reader is described and there is no value.
+    /// Records what a reader asks for while it is described without a file.
     let recorder: ValueRecorder?
 
     init(node: JSONNode, path: String, file: ConfigurationFile) {
@@ -23,13 +23,13 @@ public struct ConfigurationValue {
         self.recorder = recorder
     }
 
-    /// Whether it is there to be described, and not to be read; see ``ConfigurationDescription``.
+    /// True while a reader is described; there is nothing to read then. See ``ConfigurationDescription``.
     package var isDescription: Bool { recorder != nil }
 
     public var json: JSONValue { node.value }
     public var location: SourceLocation { file.location(of: node.offset) }
 
-    /// An object without keys in the value's place, for what may be written as a name alone.
+    /// An object without keys in place of the value, for settings that may be written as a name alone.
     package var withoutSettings: ConfigurationObject { file.makeObject([], offset: node.offset, path: path) }
 
     public func report(_ message: String) {
@@ -42,7 +42,7 @@ public struct ConfigurationValue {
         return nil
     }
 
-    /// Says what is asked for, where a reader is described.
+    /// Records the type that a reader asks for while it is described.
     private func declares(_ scalar: ValueRecorder.Scalar) -> Bool {
         recorder?.add(scalar)
         return recorder != nil
@@ -50,8 +50,7 @@ public struct ConfigurationValue {
 
     public func string() -> String? { string(matching: nil) }
 
-    /// - Parameter pattern: what it must be like, a regular expression of ECMA 262 for the schema; that it is, is for
-    ///   the caller to check
+    /// - Parameter pattern: a regular expression of ECMA 262 for the schema; the caller checks that the string matches
     package func string(matching pattern: String?) -> String? {
         if declares(.string(pattern: pattern)) { return nil }
         guard case .string(let string) = node.value else { return mismatch("a string") }
@@ -92,7 +91,7 @@ public struct ConfigurationValue {
         return number
     }
 
-    /// A part of a whole: a number between 0 and 1, and neither of them.
+    /// A part of a whole: a number above 0 and below 1.
     package func share() -> Double? {
         if declares(.number(.share)) { return nil }
         guard let share = number() else { return nil }
@@ -111,7 +110,7 @@ public struct ConfigurationValue {
     }
 
     /// One of a closed set of names.
-    /// - Parameter kind: what they are names of, for the message
+    /// - Parameter kind: the kind of thing that the names stand for, for the message
     package func name(among names: [String], of kind: String = "value") -> String? {
         if declares(.name(among: names)) { return nil }
         guard let name = string() else { return nil }
@@ -120,7 +119,7 @@ public struct ConfigurationValue {
         return nil
     }
 
-    /// A string, or what may be written as one: a number or a boolean.
+    /// A string, or a number or boolean in place of one.
     package func scalar() -> JSONValue? {
         guard recorder == nil else {
             _ = (string(), number(), bool())
@@ -136,8 +135,8 @@ public struct ConfigurationValue {
 
     /// - Parameters:
     ///   - minimum: how many elements it must have; fewer are reported
-    ///   - isSet: whether no element may be there twice, for the schema; that none is, is for the caller to check
-    ///   - message: what is said of so many elements, which are too few
+    ///   - isSet: whether every element may come only once, for the schema; the caller checks it
+    ///   - message: the message for too few elements, given their number
     public func array(
         atLeast minimum: Int, isSet: Bool = false, else message: (Int) -> String
     ) -> [ConfigurationValue]? {
@@ -160,9 +159,9 @@ public struct ConfigurationValue {
     }
 }
 
-/// A range as a person says it: `at least 1`, `0 to 5`.
+/// A range in words: `at least 1`, `0 to 5`.
 package func describe<Bound>(_ range: some RangeExpression<Bound>) -> String {
-    /// Without a fraction where there is none.
+    /// The number without a fraction if it is whole.
     func text(_ bound: Bound) -> String {
         (bound as? Double).flatMap { Int(exactly: $0) }.map { "\($0)" } ?? "\(bound)"
     }

@@ -93,9 +93,9 @@ public struct JSONMember: Sendable {
     public let node: JSONNode
 }
 
-/// A parsed JSON text that can say on which line and in which column each of its nodes stands.
+/// A parsed JSON text that knows the line and column of each of its nodes.
 public struct JSONDocument: Sendable {
-    /// Which JSON is meant.
+    /// The dialect of JSON.
     public enum Dialect: Sendable {
         /// RFC 8259, as data files are written.
         case strict
@@ -105,7 +105,7 @@ public struct JSONDocument: Sendable {
 
     public internal(set) var root: JSONNode
     let text: SourceText
-    /// Texts that nodes were adopted from; their offsets go on where those of the texts before end.
+    /// Texts that nodes were adopted from. Their offsets follow those of the texts before.
     private var adopted: [SourceText] = []
 
     /// Parses a whole text.
@@ -113,7 +113,7 @@ public struct JSONDocument: Sendable {
     ///   - bytes: UTF-8 text.
     ///   - file: the name to give in messages.
     ///   - firstLine: the number of the text's first line; a line of a JSON Lines file is a document of its own.
-    ///   - firstColumn: the column in which the text begins, where it is a part of a longer one.
+    ///   - firstColumn: the column in which the text begins, if it is part of a longer one.
     /// - Throws: ``ConfigurationError`` with the place of the first problem.
     public init(
         bytes: [UInt8], file: String, firstLine: Int = 1, firstColumn: Int = 1, dialect: Dialect
@@ -122,19 +122,19 @@ public struct JSONDocument: Sendable {
         root = try JSONParser.parse(text, dialect)
     }
 
-    /// A document of nothing, for a reader that is described.
+    /// An empty document, for describing a reader.
     init(describing: Void) {
         text = SourceText(bytes: [], file: "", firstLine: 1, firstColumn: 1)
         root = JSONNode(value: .null, offset: 0)
     }
 
-    /// A document of a single text, as it is.
+    /// A document of one text, taken as it is.
     init(_ string: String, file: String) {
         text = SourceText(bytes: Array(string.utf8), file: file, firstLine: 1, firstColumn: 1)
         root = JSONNode(value: .string(string), offset: 0)
     }
 
-    /// Takes over the text of another document, so that its nodes may be put into this one.
+    /// Takes over the text of another document. Its nodes may then be put into this one.
     /// - Returns: the root of the other document, as it stands in this one
     mutating func adopt(_ other: JSONDocument) -> JSONNode {
         let start = ([text] + adopted).reduce(0) { $0 + $1.extent }
@@ -161,8 +161,8 @@ public struct JSONDocument: Sendable {
         }
     }
 
-    /// For the places of many nodes in the order of the text: it takes one pass over the text for all of them, while
-    /// ``location(of:)`` takes one for each.
+    /// Finds the places of many nodes in the order of the text, with one pass for all of them. ``location(of:)`` takes
+    /// a pass for each.
     package struct LocationCursor {
         private let text: SourceText
         private var offset = 0
@@ -173,7 +173,7 @@ public struct JSONDocument: Sendable {
             (line, column) = (text.firstLine, text.firstColumn)
         }
 
-        /// Line and column of a place that is not before the one asked for last.
+        /// Line and column of a place at or after the last one.
         package mutating func place(of next: Int) -> (line: Int, column: Int) {
             text.bytes.withUnsafeBufferPointer { bytes in
                 for byte in bytes[offset..<max(offset, min(next, bytes.count))] {
@@ -198,7 +198,7 @@ struct SourceText: Sendable {
     let firstLine: Int
     let firstColumn: Int
 
-    /// How many offsets there are: one for each byte and one for the end.
+    /// The number of offsets: one for each byte and one for the end.
     var extent: Int { bytes.count + 1 }
 
     func location(of offset: Int) -> SourceLocation {

@@ -1,4 +1,4 @@
-/// JSON to be written: objects keep their order, and what JSON has no number for becomes null.
+/// JSON to be written. Objects keep their order; a number that JSON cannot express becomes null.
 package enum JSONOutput: Sendable {
     case null
     case bool(Bool)
@@ -74,7 +74,7 @@ package enum JSONOutput: Sendable {
         }
     }
 
-    /// Whether it holds no container that holds something.
+    /// Whether it holds no container except empty ones.
     private var isFlat: Bool {
         switch self {
         case .array(let elements): elements.allSatisfy(\.isScalar)
@@ -104,8 +104,8 @@ package enum JSONOutput: Sendable {
         }
     }
 
-    /// A string in quotes: what RFC 8259 (section 7) says must be escaped is, and what would be invisible or break a
-    /// line.
+    /// A string in quotes. Escaped are the characters that RFC 8259 (section 7) requires, and those that would be
+    /// invisible or break a line.
     package static func quoted(_ text: String) -> String {
         var text = text
         let quoted = text.withUTF8 { bytes in
@@ -132,8 +132,8 @@ package enum JSONOutput: Sendable {
         return String(decoding: quoted, as: UTF8.self)
     }
 
-    /// How the character whose UTF-8 begins at `index` is escaped, and its width in bytes; nil for one that stays, and
-    /// within a character.
+    /// The escape of the character whose UTF-8 begins at `index`, and the character's width in bytes. Nil for a
+    /// character that stays as it is, and for an index inside a character.
     private static func escape(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (escape: String, width: Int)? {
         let byte = bytes[index]
         switch byte {

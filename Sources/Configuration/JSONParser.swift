@@ -1,15 +1,15 @@
 /// A recursive-descent parser for RFC 8259, with the relaxations of ``JSONDocument/Dialect/relaxed`` on request.
 struct JSONParser {
     private let text: SourceText
-    /// The text's own bytes. Every access is of a position that was compared with their count.
+    /// The text's own bytes. Every position is compared with their count before it is read.
     private let bytes: UnsafeBufferPointer<UInt8>
     private let isRelaxed: Bool
     private var position = 0
     private var depth = 0
 
-    /// Deeper nesting than any honest file has; a bound, so that hostile input cannot exhaust the stack.
+    /// No honest file nests as deeply. The bound keeps hostile input from exhausting the stack.
     private static let maximumDepth = 256
-    /// Up to so many, keys are compared with one another; a set of more is faster.
+    /// Up to this number of keys, comparing each pair is faster than a set.
     private static let maximumComparedKeys = 16
 
     static func parse(_ text: SourceText, _ dialect: JSONDocument.Dialect) throws(ConfigurationError) -> JSONNode {

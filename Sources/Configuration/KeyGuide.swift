@@ -1,21 +1,21 @@
-/// What is said of keys that a file does not know, beyond the keys that it does: what they are called here that people
-/// know from other programs, what is not available, and where else in the file a key belongs.
+/// Advice on keys that a file does not know. It tells the name that a key of another program has here, why a key is not
+/// available, and where else in the file a key belongs.
 package struct KeyGuide {
-    /// What is said of a key of another program.
+    /// The advice on a key of another program.
     package enum Answer {
-        /// What it is called here, as the way from the file's root, and what else is to be known.
+        /// The name it has here, as the path from the file's root, and a remark.
         case called(String, remark: String = "")
-        /// The reason why there is no such key.
+        /// The reason why the key does not exist.
         case unavailable(String)
     }
 
     private var answers: [String: String] = [:]
-    /// The ways to the objects that know a key.
+    /// The paths to the objects that know a key.
     private var places: [String: [String]] = [:]
 
     /// - Parameters:
-    ///   - description: of the file that the keys are read from
-    ///   - answers: each with the keys that it is about; case, `_` and `-` make no difference
+    ///   - description: describes the file that holds the keys
+    ///   - answers: each with the keys that it answers; case, `_` and `-` make no difference
     package init(_ description: ConfigurationDescription, _ answers: [(Answer, keys: [String])]) {
         for (answer, keys) in answers {
             let text =
@@ -39,8 +39,8 @@ package struct KeyGuide {
         for variant in object.variants { collectPlaces(variant.object, at: path) }
     }
 
-    /// What is to be said of an unknown key; nil where nothing is known of it.
-    /// - Parameter path: the way to the object that has it
+    /// The advice on an unknown key; nil if there is none.
+    /// - Parameter path: the path to the object that has the key
     func answer(to key: String, in path: String) -> String? {
         let plain = Self.plain(key)
         if let answer = answers[plain] { return answer }

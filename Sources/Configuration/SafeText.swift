@@ -1,9 +1,9 @@
-/// Text from data and files made safe to show: the one place that decides what a terminal or a page may not be given.
+/// Text from data and files made safe to show. This is the one place that decides what reaches a terminal or a page.
 ///
 /// Unsafe are control characters, which steer a terminal; the marks that override or embed a direction of writing
 /// (U+202A to U+202E, U+2066 to U+2069), which make a line read as something else than it is ("Trojan Source", Boucher
-/// and Anderson 2021); and the line breaks of Unicode (U+2028, U+2029). Each becomes visible. The marks that Arabic and
-/// Hebrew, or emoji, are written with stay.
+/// and Anderson 2021); and the line breaks of Unicode (U+2028, U+2029). Each becomes visible. Arabic, Hebrew and emoji
+/// keep the marks that they are written with.
 extension String {
     /// The text on one line.
     package var printable: String { shown(keeping: { _ in false }) { $0.picture } }
@@ -36,7 +36,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// What stands for it: `␛`, `<U+202E>`.
+    /// The visible stand-in: `␛`, `<U+202E>`.
     fileprivate var picture: String.UnicodeScalarView {
         switch value {
         case 0..<0x20: String(Unicode.Scalar(0x2400 + value) ?? "\u{FFFD}").unicodeScalars

@@ -1,7 +1,7 @@
 extension ConfigurationValue {
-    /// Reports a problem at a place inside a string value: behind `scalars` Unicode scalars of its content.
+    /// Reports a problem inside a string value, after `scalars` Unicode scalars of its content.
     ///
-    /// The place is found in the text as it was written, where a scalar may be an escape of up to twelve characters.
+    /// The place is found in the text as it was written: a scalar may be an escape of up to twelve characters there.
     public func report(_ message: String, afterScalars scalars: Int) {
         guard case .string = node.value else { return report(message) }
         let bytes = file.document.text.bytes
@@ -10,7 +10,7 @@ extension ConfigurationValue {
         file.report(message, path: path, offset: position)
     }
 
-    /// How many bytes of a valid JSON string the scalar at `position` takes.
+    /// The number of bytes that the scalar at `position` takes in a valid JSON string.
     private static func width(ofScalarAt position: Int, in bytes: [UInt8]) -> Int {
         guard bytes[position] == UInt8(ascii: "\\") else {
             return bytes[(position + 1)...].prefix { $0 & 0xC0 == 0x80 }.count + 1

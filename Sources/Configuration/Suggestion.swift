@@ -2,9 +2,8 @@
 public enum Suggestion {
     /// The candidate nearest to `word`, if it is near enough to be a likely slip of the fingers.
     ///
-    /// Nearness is the Damerau-Levenshtein distance (optimal string alignment) without regard to case; at most a third
-    /// of the word's letters, and at least one, may differ. The folder that two paths share says nothing of their
-    /// names.
+    /// Nearness is the Damerau-Levenshtein distance (optimal string alignment), ignoring case. At most a third of the
+    /// word's letters may differ, but one always may. A folder that two paths share does not count.
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let scored = candidates.compactMap { candidate -> (candidate: String, distance: Int)? in
             let (typed, meant) = withoutSharedFolder(word.lowercased(), candidate.lowercased())
@@ -20,9 +19,9 @@ public enum Suggestion {
         return (String(first.dropFirst(slash + 1)), String(second.dropFirst(slash + 1)))
     }
 
-    /// `; did you mean "x"?` for the nearest candidate, else the list of what there is, else nothing. Of a candidate
-    /// that looks the same and is composed otherwise, how it differs.
-    /// - Parameter count: how many are listed at most
+    /// `; did you mean "x"?` for the nearest candidate; else the list of candidates; else nothing. A candidate that
+    /// looks the same but is composed otherwise is told with the difference.
+    /// - Parameter count: the most candidates that are listed
     public static func phrase(
         for word: String, among candidates: some Collection<String>, listing count: Int = 12
     ) -> String {
@@ -33,8 +32,8 @@ public enum Suggestion {
         return "; expected one of: \(shown)\(candidates.count > count ? ", …" : "")"
     }
 
-    /// `; there is "café", which differs only in how é is composed: U+00E9 there, U+0065 U+0301 here` where a candidate
-    /// is canonically equivalent to a word and has other code points; nil where none is.
+    /// `; there is "café", which differs only in how é is composed: U+00E9 there, U+0065 U+0301 here`. Nil unless a
+    /// candidate is canonically equivalent to the word and has other code points.
     package static func otherForm(of word: String, among candidates: some Sequence<String>) -> String? {
         guard let other = candidates.first(where: { $0 == word && !$0.isExactly(word) }) else { return nil }
         let pairs = zip(other, word).map { (there: String($0), here: String($1)) }
@@ -51,7 +50,8 @@ public enum Suggestion {
         }.joined(separator: " ")
     }
 
-    /// The candidate nearest to `word`, however far it is, and how many letters differ: the first of equally near ones.
+    /// The candidate nearest to `word` at any distance, and the number of letters that differ. The first of equals
+    /// wins.
     package static func nearest(to word: String, of candidates: [String]) -> (candidate: String, distance: Int)? {
         let word = word.lowercased()
         return candidates.map { (candidate: $0, distance: distance(word, $0.lowercased())) }

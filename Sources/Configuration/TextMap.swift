@@ -1,10 +1,10 @@
-/// A dictionary of texts that are told apart by their code points; see ``ExactText``.
+/// A dictionary whose keys are compared by their code points; see ``ExactText``.
 public struct TextMap<Value> {
     private var dictionary: [ExactText: Value]
 
     public init(minimumCapacity: Int) { dictionary = Dictionary(minimumCapacity: minimumCapacity) }
 
-    /// Of a key that comes twice, the last value.
+    /// A key that comes twice gets its last value.
     public init(_ elements: some Sequence<(String, Value)>) {
         dictionary = Dictionary(elements.map { (ExactText($0.0), $0.1) }) { _, last in last }
     }
@@ -35,7 +35,7 @@ public struct TextMap<Value> {
         TextMap<Other>(try dictionary.compactMapValues(change))
     }
 
-    /// - Parameter choose: the value of a key that is in both, of its own and the other one
+    /// - Parameter choose: picks the value of a key that both maps hold
     public func merging(_ other: TextMap, choose: (_ own: Value, _ other: Value) throws -> Value) rethrows -> TextMap {
         TextMap(try dictionary.merging(other.dictionary, uniquingKeysWith: choose))
     }

@@ -2,28 +2,28 @@ import Models
 import Tensors
 import Vocabularies
 
-/// What a model answers to one input.
+/// A model's answer to one input.
 struct Answer {
-    /// As the model wrote it, or the label.
+    /// The text as the model wrote it, or the label.
     let text: String
-    /// Its ids, its end included where it has one.
+    /// Its ids, including its end if it has one.
     let tokens: [Int32]
-    /// The natural log of its probability, its end included where it has one.
+    /// The natural log of its probability, including its end if it has one.
     let logLikelihood: Double
-    /// By what it was compared with others; nil where it was not, or by its likelihood alone.
+    /// The score by which it was compared with others; nil without a comparison, or if only its likelihood counted.
     let score: Double?
-    /// Whether it ended by itself rather than at the length limit.
+    /// Whether it ended by itself and not at the length limit.
     let isComplete: Bool
-    /// The likelihoods of all labels, where it was chosen among them.
+    /// The likelihoods of all labels, if it was chosen among them.
     let ranking: LabelRanking?
 }
 
 extension PredictionMethod {
-    /// Looks whether the largest batch, or the longest text, fits into memory.
+    /// Checks that the largest batch, or the longest text, fits into memory.
     /// - Parameters:
-    ///   - maximumLength: the greatest number of tokens of an output that is decoded, its end included
-    ///   - work: what a message calls the pairs
-    ///   - advice: what to do where they do not fit
+    ///   - maximumLength: the greatest number of tokens of a decoded output, its end included
+    ///   - work: the name of the pairs in a message
+    ///   - advice: the remedy if they do not fit
     /// - Throws: `MemoryShortage`
     func checkMemory<Element: Scalar>(
         _ pairs: [TokenPair], model: any GenerativeModel<Element>, maximumLength: Int, for work: String, advice: String
@@ -36,11 +36,11 @@ extension PredictionMethod {
         }
     }
 
-    /// The answers to inputs, in their order.
+    /// The answers to inputs, in order.
     /// - Parameters:
     ///   - inputs: token ids, the end-of-sequence token included
-    ///   - maximumLength: the greatest number of tokens of an output that is decoded, its end included
-    ///   - progress: called after every batch with the number of inputs done; it may throw, to stop
+    ///   - maximumLength: the greatest number of tokens of a decoded output, its end included
+    ///   - progress: called after every batch with the number of inputs done; it may throw to stop
     func answers<Element: Scalar>(
         to inputs: [ArraySlice<Int32>], model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
         maximumLength: Int,
@@ -51,7 +51,7 @@ extension PredictionMethod {
         ).map { $0[0] }
     }
 
-    /// For each input all answers that are asked for, the best first, or in the order in which they were drawn.
+    /// For each input all requested answers, the best first, or in the order in which they were drawn.
     /// - Precondition: the method finds answers.
     func alternatives<Element: Scalar>(
         to inputs: [ArraySlice<Int32>], model: any GenerativeModel<Element>, vocabulary: any Vocabulary,

@@ -1,23 +1,24 @@
 import Foundation
 
-/// The colours of weights: one hue from the page's own colour to its opposite, so that whoever sees lightness can read
-/// them.
+/// The colours of weights: one hue from the page's own colour to its opposite. A viewer who sees only lightness can
+/// read them.
 package enum AttentionColors {
     static let levels = 16
 
-    /// The level of a weight from 0 to 1. By the square root, as most weights are small and small differences matter.
+    /// The level of a weight from 0 to 1. It follows the square root, because most weights are small and small
+    /// differences matter.
     package static func level(_ weight: Double) -> Int {
         guard weight > 0 else { return 0 }
         return min(levels - 1, Int(weight.squareRoot() * Double(levels)))
     }
 
-    /// The least weight of a level; of the one after the last the greatest there is.
+    /// The least weight of a level; for the level after the last, the greatest possible weight.
     package static func weight(atLevel level: Int) -> Double {
         let root = Double(level) / Double(levels)
         return root * root
     }
 
-    /// The style sheet: the colours of the page and of all levels, on a light and on a dark page.
+    /// The style sheet: the colours of the page and of all levels, for a light and a dark page.
     static var styles: String {
         """
         :root { color-scheme: light dark; --page: #ffffff; --ink: #1b1f24; --muted: #6a737d; \(variables(light)) }
@@ -30,7 +31,7 @@ package enum AttentionColors {
 
     private typealias Color = (red: Double, green: Double, blue: Double)
 
-    /// From nothing to all: the ends and the middle.
+    /// From zero to one: the ends and the middle.
     private static let light: [Color] = [(250, 251, 253), (94, 150, 205), (8, 35, 82)]
     private static let dark: [Color] = [(24, 28, 33), (56, 116, 178), (222, 238, 255)]
 

@@ -1,15 +1,14 @@
 import Models
 import Presentation
 
-/// The cross-attention of one answer as a page of pictures: rows are the tokens of the answer, columns those of the
-/// input, and the darker a cell (the lighter, on a dark page), the more the row's token was made by looking at the
-/// column's.
+/// The cross-attention of one answer as a page of pictures. Rows are the tokens of the answer, columns those of the
+/// input. A darker cell (lighter on a dark page) means that the row's token attended more to the column's.
 ///
-/// The page is one HTML file without scripts and without anything from elsewhere. The mean over everything comes first,
-/// then that of each layer, and folded away under it the layer's heads.
+/// The page is one HTML file without scripts or external content. The mean over everything comes first, then the mean
+/// of each layer, with the layer's heads folded under it.
 public struct AttentionPicture {
     let weights: AttentionWeights
-    /// The tokens as a person may read them.
+    /// The tokens in readable form.
     let input: [String], answer: [String]
 
     public init(weights: AttentionWeights, input: [String], answer: [String]) {
@@ -21,14 +20,14 @@ public struct AttentionPicture {
         self.answer = answer
     }
 
-    /// Cells that a page draws at most: with more of them, browsers take minutes.
+    /// The largest number of cells on a page. With more, browsers take minutes.
     static let maximumCells = 400_000
-    /// Cells of a picture that tell their weight where they are pointed at.
+    /// The largest number of cells in a picture that show their weight under the pointer.
     static let maximumTitles = 4000
 
     /// The page.
     /// - Parameters:
-    ///   - title: such as the model's name
+    ///   - title: for example the model's name
     ///   - question: the input as a text
     ///   - reply: the answer as a text
     public func html(title: String, question: String, reply: String) -> String {
@@ -165,6 +164,6 @@ public struct AttentionPicture {
 
     // MARK: Text
 
-    /// A token without what would break the line; a long one is cut.
+    /// A token without characters that would break the line; a long one is cut.
     private static func label(_ piece: String) -> String { piece.printable.truncated(to: 16) }
 }

@@ -3,18 +3,18 @@ import Models
 import TaskDefinitions
 import Vocabularies
 
-/// What is scored and shown of the examples of a task with an objective: their texts, corrupted as in every evaluation
-/// of the split.
+/// The examples of a task with an objective, as they are scored and shown: their texts, corrupted in the same way in
+/// every evaluation of the split.
 struct CorruptedTexts {
     /// In the order of the examples.
     let pairs: [TokenPair]
-    /// How many texts were cut to the task's limit.
+    /// The number of texts that were cut to the task's limit.
     private let truncatedTexts: Int
     private let vocabulary: any Vocabulary
 
-    /// Nil where the task has no objective.
-    /// - Parameter texts: those of the examples, whole
-    /// - Throws: `MixtureError` where the vocabulary has too few sentinels
+    /// Nil if the task has no objective.
+    /// - Parameter texts: the whole texts of the examples
+    /// - Throws: `MixtureError` if the vocabulary has too few sentinels
     init?(
         _ texts: [(ordinal: Int, text: String)], of task: TaskDefinition, split: Split, vocabulary: any Vocabulary
     ) throws(MixtureError) {
@@ -30,7 +30,7 @@ struct CorruptedTexts {
         truncatedTexts = inputs.count { $0.isTruncated }
     }
 
-    /// An example with what its text became in the place of the text.
+    /// An example with its corrupted text in place of the text.
     func shown(_ example: EvaluatedExample, at place: Int) -> EvaluatedExample {
         EvaluatedExample(
             ordinal: example.ordinal, input: vocabulary.decode(pairs[place].input),
@@ -39,7 +39,7 @@ struct CorruptedTexts {
             targetLikelihood: example.targetLikelihood)
     }
 
-    /// How long what became of the texts is; nil without any.
+    /// The lengths of the corrupted texts; nil without any.
     func lengths(_ limits: Limits) -> TaskLengths? {
         TaskLengths(
             inputs: pairs.map(\.input.count), targets: pairs.map(\.target.count), predictions: nil, limits: limits,

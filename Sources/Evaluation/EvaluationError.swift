@@ -1,4 +1,4 @@
-/// Why an evaluation cannot be made or found.
+/// The reason why an evaluation cannot be made or found.
 public struct EvaluationError: Error, Sendable, Equatable, CustomStringConvertible {
     public let message: String
 

@@ -1,11 +1,11 @@
 import Batching
 import Tensors
 
-/// Which examples an evaluation with a limit takes.
+/// The examples that an evaluation with a limit uses.
 ///
-/// Files are often in order of something, so the first ones would be a poor sample: those are taken that come first in
-/// a fixed permutation. The sample depends on the number of examples and on their groups alone. So all steps and all
-/// runs are measured by the same examples, and a larger sample holds every smaller one.
+/// Files often have an order, so the first examples would be a poor sample. The sample is the beginning of a fixed
+/// permutation. It depends only on the number of examples and on their groups. All steps and all runs are therefore
+/// measured by the same examples, and a larger sample contains every smaller one.
 public enum EvaluationSample {
     private static let key: UInt64 = 0x6D69_7874
 
@@ -16,8 +16,8 @@ public enum EvaluationSample {
         return (0..<max(0, maximum)).map { permutation[$0] }.sorted()
     }
 
-    /// The same of examples that are judged in groups: whole groups, as many as fit, but one at least.
-    /// - Parameter groups: for each example what names its group
+    /// The sample of examples that are judged in groups: whole groups, as many as fit, but at least one.
+    /// - Parameter groups: the group of each example
     public static func ordinals<Group: Hashable>(groups: [Group], maximum: Int? = nil) -> [Int] {
         guard let maximum, maximum < groups.count else { return Array(groups.indices) }
         guard maximum > 0 else { return [] }

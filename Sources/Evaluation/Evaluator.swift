@@ -18,18 +18,18 @@ public struct Evaluator<Element: Scalar> {
         self.store = store
     }
 
-    /// Answers the examples of a split, as the task's definition says, and scores the predictions. Of a task with an
+    /// Answers the examples of a split, as the task's definition says, and scores the predictions. For a task with an
     /// objective nothing is written: its targets are scored, with the same spans left out in all evaluations.
     /// - Parameters:
-    ///   - decoding: how answers are searched for, unless the task is evaluated by ranking its labels
-    ///   - maximumExamples: how many examples are evaluated at most, where they fall into groups whole ones; see
-    ///     ``EvaluationSample``. Nil: all.
-    ///   - measuresLoss: whether the loss of the targets is computed too
+    ///   - decoding: the search for answers, unless the task ranks its labels
+    ///   - maximumExamples: the largest number of evaluated examples, in whole groups if they have groups; see
+    ///     ``EvaluationSample``. Nil for all.
+    ///   - measuresLoss: whether to compute the loss of the targets too
     ///   - seed: decides the resamples of the metrics' intervals
-    ///   - progress: called after every batch; it may throw, to stop
-    /// - Throws: `StoreError` where the split was not imported, or the store is read only and not tokenised with this
-    ///   vocabulary; `MetricError` where a metric does not fit the task; ``EvaluationError`` where the split was
-    ///   imported anew meanwhile; `MixtureError` where the vocabulary has too few sentinels for a task's objective.
+    ///   - progress: called after every batch; it may throw to stop
+    /// - Throws: `StoreError` if the split was not imported, or the store is read only and not tokenised with this
+    ///   vocabulary; `MetricError` if a metric does not fit the task; ``EvaluationError`` if the split was
+    ///   imported anew meanwhile; `MixtureError` if the vocabulary has too few sentinels for a task's objective.
     public func evaluate(
         task: TaskDefinition, split: Split, decoding: DecodingConfiguration = DecodingConfiguration(),
         maximumExamples: Int? = nil, measuresLoss: Bool = false, seed: UInt64 = 0,
@@ -126,7 +126,7 @@ public struct Evaluator<Element: Scalar> {
     /// Records an evaluation, its scores and all its predictions in the store, in one transaction. The predictions are
     /// stored as the model wrote them, before the task's postprocessing.
     /// - Returns: the evaluation's id.
-    /// - Throws: `StoreError` where there is no such run, or the store cannot be written.
+    /// - Throws: `StoreError` if there is no such run, or the store cannot be written.
     @discardableResult
     public func record(_ evaluation: TaskEvaluation, run: Int, step: Int) throws -> Int {
         let report = evaluation.report
@@ -147,7 +147,7 @@ public struct Evaluator<Element: Scalar> {
             return EvaluationSample.ordinals(count: count, maximum: maximum)
         }
         let groups = try store.attribute(attribute, task: task.name, split: split)
-        // Texts are told apart by their bytes, as the metrics do it.
+        // Texts are compared by their bytes, as in the metrics.
         return EvaluationSample.ordinals(groups: groups.map { Array(($0 ?? "").utf8) }, maximum: maximum)
     }
 
@@ -172,13 +172,13 @@ public struct Evaluator<Element: Scalar> {
 }
 
 extension TaskReport {
-    /// The scores as the store keeps them.
+    /// The scores in the store's form.
     public var storedScores: [ScoreRecord] {
         metrics.map { .init(metric: $0.name, value: $0.value, low: $0.low, high: $0.high) }
     }
 
-    /// Scores predictions and counts which of the examples the task's limits cut.
-    /// - Parameter corrupted: what became of the texts of a task with an objective, which the examples show
+    /// Scores predictions and counts the examples that the task's limits cut.
+    /// - Parameter corrupted: the corrupted texts of a task with an objective, which the examples show
     init(
         task: TaskDefinition, split: Split, examples: [EvaluatedExample], corrupted: CorruptedTexts?,
         vocabulary: any Vocabulary, decoding: String, seconds: Double = 0, seed: UInt64
@@ -187,7 +187,7 @@ extension TaskReport {
             corrupted.map { $0.lengths(task.limits) }
             ?? TaskLengths(
                 examples, isLabelled: task.isLabelled(split), limits: task.limits, vocabulary: vocabulary)
-        // Labels that are ranked are whole, however long.
+        // Ranked labels are never cut.
         let truncatedTargets = task.evaluation == .generate ? lengths?.truncatedTargets : 0
         try self.init(
             task: task, split: split, examples: examples, truncatedInputs: lengths?.truncatedInputs ?? 0,

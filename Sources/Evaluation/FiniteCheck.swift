@@ -2,14 +2,14 @@ import Models
 import Tensors
 
 extension Model {
-    /// Checks that what the model says of its answers are numbers.
-    /// - Throws: ``EvaluationError`` where they are not
+    /// Checks that the likelihoods of the answers are numbers.
+    /// - Throws: ``EvaluationError`` if they are not
     public func checkFinite(_ predictions: [Prediction]) throws(EvaluationError) {
         try checkFinite(predictions.lazy.flatMap(\.alternatives).map(\.logLikelihood))
     }
 
-    /// Checks that what the model says of its answers are numbers.
-    /// - Throws: ``EvaluationError`` where they are not, naming the parameter that is to blame, if one is.
+    /// Checks that the likelihoods of the answers are numbers.
+    /// - Throws: ``EvaluationError`` if they are not. It names the parameter at fault, if there is one.
     public func checkFinite(_ logLikelihoods: some Sequence<Double>) throws(EvaluationError) {
         guard logLikelihoods.contains(where: \.isNaN) else { return }
         let culprit = parameters.first { parameter in parameter.value.elements.contains { !$0.isFinite } }

@@ -1,7 +1,7 @@
 import Foundation
 import Metrics
 
-/// How likely a model holds each label of a closed set, given one input.
+/// The likelihood of each label of a closed set as the answer to one input.
 public struct LabelRanking: Sendable, Equatable {
     /// A label and its likelihood.
     public struct Candidate: Sendable, Equatable {
@@ -9,14 +9,14 @@ public struct LabelRanking: Sendable, Equatable {
         public let likelihood: TargetLikelihood
     }
 
-    /// All labels, in their order.
+    /// All labels, in order.
     public let candidates: [Candidate]
-    /// The label that wins: that of the highest log-likelihood; of equal ones the first.
+    /// The winner: the label with the highest log-likelihood; of equal ones the first.
     public let best: Candidate
-    /// The probability of each label, given that the answer is one of them: p_i = exp(s_i) / sum_j exp(s_j), where s is
-    /// what the labels are compared by: their log-likelihoods, or these per token.
+    /// The probability of each label, given that the answer is one of them: p_i = exp(s_i) / sum_j exp(s_j). s is the
+    /// log-likelihood, or the log-likelihood per token.
     public let probabilities: [Double]
-    /// That of ``best``.
+    /// The probability of ``best``.
     public let bestProbability: Double
 
     /// - Parameters:
@@ -29,14 +29,14 @@ public struct LabelRanking: Sendable, Equatable {
             "LabelRanking: \(labels.count) labels, \(likelihoods.count) likelihoods")
         candidates = zip(labels, likelihoods).map { Candidate(label: $0, likelihood: $1) }
         let scores = likelihoods.map { likelihood in
-            // What is no number, as of a model with broken weights, wins over nothing.
+            // A value that is not a number, as from a model with broken weights, never wins.
             likelihood.logLikelihood.isNaN
                 ? -.infinity : likelihood.logLikelihood / (normalizesByLength ? Double(likelihood.tokens) : 1)
         }
         var first = 0
         for index in scores.indices where scores[index] > scores[first] { first = index }
         best = candidates[first]
-        // Less the greatest, so that one of them at least is no zero.
+        // The greatest is subtracted, so that at least one weight is not zero.
         let weights = scores.map { exp($0 - scores[first]) }
         let sum = weights.reduce(0, +)
         probabilities = weights.map { $0 / sum }

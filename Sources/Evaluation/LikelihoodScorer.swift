@@ -5,14 +5,14 @@ import Models
 import Tensors
 import Vocabularies
 
-/// Scores given targets, by teacher forcing and without gradients.
+/// Scores given targets by teacher forcing, without gradients.
 ///
-/// An input is encoded once, however many targets are scored for it. What else is scored together changes nothing but
-/// the rounding of the last digits; equal pairs have equal scores.
+/// An input is encoded once for all its targets. Other pairs in the batch change only the rounding of the last digits;
+/// equal pairs have equal scores.
 public struct LikelihoodScorer<Element: Scalar> {
     public let model: any GenerativeModel<Element>
-    /// How many input tokens are encoded, and how many target tokens scored, together; a longer sequence is computed
-    /// alone.
+    /// The number of input tokens that are encoded together, and of target tokens that are scored together. A longer
+    /// sequence is computed alone.
     public let batchTokens: Int
 
     public init(model: any GenerativeModel<Element>, batchTokens: Int = 8192) {
@@ -20,8 +20,8 @@ public struct LikelihoodScorer<Element: Scalar> {
         self.batchTokens = batchTokens
     }
 
-    /// The likelihoods of the targets of pairs of texts, in their order. Nothing is cut. Sentinels in them stand for
-    /// what was left out of a text.
+    /// The likelihoods of the targets of pairs of texts, in order. Nothing is cut. Sentinels in the texts stand for
+    /// left-out spans.
     /// - Parameter progress: called after every batch with the number of pairs done.
     public func score(
         _ pairs: [(input: String, target: String)], vocabulary: any Vocabulary, progress: (Int) -> Void = { _ in }
@@ -40,7 +40,7 @@ public struct LikelihoodScorer<Element: Scalar> {
     }
 
     /// The likelihoods of the first targets of the examples at `ordinals`, in that order.
-    /// - Parameter progress: called after every batch with the number of examples done; it may throw, to stop
+    /// - Parameter progress: called after every batch with the number of examples done; it may throw to stop
     public func score(
         _ examples: TokenizedExamples, ordinals: [Int], progress: (Int) throws -> Void
     ) rethrows -> [TargetLikelihood] {
@@ -48,9 +48,9 @@ public struct LikelihoodScorer<Element: Scalar> {
             ordinals.map { TokenPair(input: examples.input($0), target: examples.target($0)) }, progress: progress)
     }
 
-    /// The likelihoods of the targets of pairs, in their order: log p(target | input) =
+    /// The likelihoods of the targets of pairs, in order: log p(target | input) =
     /// sum_i log softmax(logits_i)_(target_i), in nats.
-    /// - Parameter progress: called after every batch with the number of pairs done; it may throw, to stop
+    /// - Parameter progress: called after every batch with the number of pairs done; it may throw to stop
     /// - Precondition: neither an input nor a target is empty.
     public func score(_ pairs: [TokenPair], progress: (Int) throws -> Void) rethrows -> [TargetLikelihood] {
         precondition(
@@ -76,7 +76,7 @@ public struct LikelihoodScorer<Element: Scalar> {
         return results.compactMap { $0 }
     }
 
-    /// Looks whether the longest of pairs of texts fits into memory.
+    /// Checks that the longest of pairs of texts fits into memory.
     /// - Throws: `MemoryShortage`
     package func checkMemory(
         _ pairs: [(input: String, target: String)], vocabulary: any Vocabulary
@@ -84,8 +84,8 @@ public struct LikelihoodScorer<Element: Scalar> {
         try checkMemory(Self.encoded(pairs, vocabulary), for: "the pairs", advice: "shorten the text")
     }
 
-    /// Looks whether the longest of the pairs fits into memory.
-    /// - Parameter work: what a message calls the pairs
+    /// Checks that the longest of the pairs fits into memory.
+    /// - Parameter work: the name of the pairs in a message
     /// - Throws: `MemoryShortage`
     func checkMemory(_ pairs: [TokenPair], for work: String, advice: String) throws(MemoryShortage) {
         let tokens = pairs.reduce(0) { max($0, $1.input.count, $1.target.count) }
@@ -94,7 +94,7 @@ public struct LikelihoodScorer<Element: Scalar> {
             advice: advice)
     }
 
-    /// The likelihoods of the targets of pairs, in their order, without a word in between.
+    /// The likelihoods of the targets of pairs, in order, without reports of progress.
     public func score(_ pairs: [TokenPair]) -> [TargetLikelihood] { score(pairs) { _ in } }
 
     private func likelihoods(
@@ -105,23 +105,23 @@ public struct LikelihoodScorer<Element: Scalar> {
         return targets.map { target in
             let tokens = start..<start + target.count
             start = tokens.upperBound
-            // Subtracted from 0, so that a certain target has 0 and not -0.
+            // Subtracted from 0, so that a certain target has 0 instead of -0.
             return TargetLikelihood(
                 logLikelihood: 0 - losses.losses[tokens].reduce(0, +), tokens: target.count,
                 likeliestTokens: losses.isLikeliest[tokens].count { $0 })
         }
     }
 
-    /// A sequence and the places of the pairs that have it.
+    /// A sequence and the indices of the pairs that have it.
     private typealias Distinct = (tokens: ArraySlice<Int32>, places: [Int])
 
-    /// Equal sequences as one. The longest come first: what memory it all takes shows at once.
+    /// Combines equal sequences. The longest come first, so that the need for memory shows at once.
     private static func distinct(_ places: [Int], _ sequence: (Int) -> ArraySlice<Int32>) -> [Distinct] {
         Dictionary(grouping: places, by: sequence).map { (tokens: $0.key, places: $0.value) }
             .sorted { (-$0.tokens.count, $0.places[0]) < (-$1.tokens.count, $1.places[0]) }
     }
 
-    /// Cuts a list where its sequences come to more than `batchTokens`.
+    /// Cuts a list into batches of up to `batchTokens` tokens.
     private func batches<Item>(_ items: [Item], of tokens: (Item) -> ArraySlice<Int32>) -> [[Item]] {
         var batches: [[Item]] = []
         var room = 0

@@ -1,16 +1,16 @@
 import TaskDefinitions
 
-/// How the answers to a task's inputs are found.
+/// The way in which the answers to a task's inputs are found.
 public enum PredictionMethod: Sendable, Equatable {
     /// The model writes them.
     case decoding(DecodingConfiguration)
     /// They are chosen among labels; see ``RankClassifier``.
     case rankClassification(labels: [String], normalizesByLength: Bool)
-    /// There are none: only the likelihoods of the targets are wanted.
+    /// There are no answers: only the likelihoods of the targets are computed.
     case teacherForcing
 
-    /// The method that a task's definition asks for.
-    /// - Parameter decoding: how answers are searched for where it asks for written ones
+    /// The method in a task's definition.
+    /// - Parameter decoding: the search for answers, if the model writes them
     public init(of task: TaskDefinition, decoding: DecodingConfiguration) {
         if case .rankClassification(let normalizesByLength) = task.evaluation, let labels = task.labels {
             self = .rankClassification(labels: labels, normalizesByLength: normalizesByLength)
@@ -21,7 +21,7 @@ public enum PredictionMethod: Sendable, Equatable {
         }
     }
 
-    /// As it stands in reports and in the store.
+    /// The form used in reports and in the store.
     public var description: String {
         switch self {
         case .decoding(let configuration): configuration.description

@@ -4,7 +4,7 @@ import TaskDefinitions
 import Tensors
 import Vocabularies
 
-/// Answers texts that are in no store.
+/// Answers texts that are not in a store.
 public struct Predictor<Element: Scalar> {
     public let model: any GenerativeModel<Element>
     public let vocabulary: any Vocabulary
@@ -20,11 +20,11 @@ public struct Predictor<Element: Scalar> {
     }
 
     /// Answers inputs of a task as its definition says: within its limits, and with its postprocessing or by ranking
-    /// its labels. Of a task with an objective the model writes what the sentinels of an input stand for.
+    /// its labels. For a task with an objective the model writes the text behind each sentinel of an input.
     /// - Parameters:
-    ///   - inputs: as the task's input template makes them, the prefix included; for a task with an objective with
-    ///     sentinels in them, as nothing is left out here
-    ///   - progress: called after every batch with the number of inputs done; it may throw, to stop
+    ///   - inputs: the texts from the task's input template, prefix included; for a task with an objective, with
+    ///     sentinels, because nothing is left out here
+    ///   - progress: called after every batch with the number of inputs done; it may throw to stop
     public func predict(
         _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void
     ) rethrows -> [Prediction] {
@@ -33,8 +33,8 @@ public struct Predictor<Element: Scalar> {
             postprocess: task.postprocess, progress)
     }
 
-    /// Answers texts as they are.
-    /// - Parameter progress: called after every batch with the number of inputs done; it may throw, to stop
+    /// Answers texts unchanged.
+    /// - Parameter progress: called after every batch with the number of inputs done; it may throw to stop
     public func predict(
         _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void
     ) rethrows -> [Prediction] {
@@ -43,8 +43,8 @@ public struct Predictor<Element: Scalar> {
             postprocess: { $0 }, progress)
     }
 
-    /// Whether sentinels of an input stand for what was left out of a text. A task without an objective was trained on
-    /// inputs as they are.
+    /// Whether sentinels in an input stand for left-out spans. A task without an objective was trained on unchanged
+    /// inputs.
     private static func isCorrupted(_ task: TaskDefinition?) -> Bool { task.map { $0.objective != nil } ?? true }
 
     private func method(of task: TaskDefinition?) -> PredictionMethod {
@@ -52,7 +52,7 @@ public struct Predictor<Element: Scalar> {
         return PredictionMethod(of: task, decoding: decoding)
     }
 
-    /// Looks whether inputs fit into memory before they are answered.
+    /// Checks that inputs fit into memory before they are answered.
     /// - Throws: `MemoryShortage`
     package func checkMemory(_ inputs: [String], by task: TaskDefinition?) throws(MemoryShortage) {
         let limits = task?.limits ?? .usual
@@ -65,17 +65,17 @@ public struct Predictor<Element: Scalar> {
             advice: "lower the task's limits, decoding.batchExamples, --beams or --samples")
     }
 
-    /// Answers inputs of a task, without a word in between.
+    /// Answers inputs of a task, without reports of progress.
     public func predict(_ inputs: [String], task: TaskDefinition) -> [Prediction] {
         predict(inputs, task: task) { _ in }
     }
 
-    /// Answers texts as they are, without a word in between.
+    /// Answers texts unchanged, without reports of progress.
     public func predict(_ inputs: [String], limits: Limits = .usual) -> [Prediction] {
         predict(inputs, limits: limits) { _ in }
     }
 
-    /// Answers inputs of a task as its definition says, or, without one, texts as they are.
+    /// Answers inputs of a task as its definition says, or, without a task, texts unchanged.
     package func predict(
         _ inputs: [String], by task: TaskDefinition?, progress: (Int) throws -> Void
     ) rethrows -> [Prediction] {
@@ -106,7 +106,7 @@ public struct Predictor<Element: Scalar> {
     }
 
     /// The cross-attention of a prediction's first answer, computed anew from the prediction.
-    /// - Parameter task: the one that the prediction was made by, if any
+    /// - Parameter task: the task of the prediction, if any
     package func attention(of prediction: Prediction, by task: TaskDefinition?) -> AttentionPicture {
         let input = vocabulary.encodeInput(
             prediction.input, task?.limits ?? .usual, isCorrupted: Self.isCorrupted(task)

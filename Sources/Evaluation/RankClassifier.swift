@@ -2,10 +2,10 @@ import Models
 import Tensors
 import Vocabularies
 
-/// Rank classification: an input belongs to the label that the model holds likeliest as its answer (Brown et al. 2020,
-/// section 2.4; Sanh et al. 2022, section 5).
+/// Rank classification: the label that the model finds likeliest as the answer (Brown et al. 2020, section 2.4; Sanh et
+/// al. 2022, section 5).
 ///
-/// Nothing is decoded, so that the answer is always a label. Labels are never cut.
+/// Nothing is decoded, so the answer is always a label. Labels are never cut.
 public struct RankClassifier<Element: Scalar> {
     private let scorer: LikelihoodScorer<Element>
     private let vocabulary: any Vocabulary
@@ -25,23 +25,23 @@ public struct RankClassifier<Element: Scalar> {
         self.normalizesByLength = normalizesByLength
     }
 
-    /// The ranking of the labels for each text, in their order. Nothing is cut.
+    /// The ranking of the labels for each text, in order. Nothing is cut.
     /// - Parameter progress: called after every batch with the number of texts done
     public func rank(_ texts: [String], progress: (Int) -> Void = { _ in }) -> [LabelRanking] {
         rank(texts.map { vocabulary.encodeWhole($0)[...] }, progress: progress)
     }
 
-    /// Looks whether the longest of some texts fits into memory.
+    /// Checks that the longest of some texts fits into memory.
     /// - Throws: `MemoryShortage`
     package func checkMemory(_ texts: [String]) throws(MemoryShortage) {
         let pairs = texts.map { TokenPair(input: vocabulary.encodeWhole($0)[...], target: []) }
         try scorer.checkMemory(pairs, for: "the inputs", advice: "shorten the text")
     }
 
-    /// The ranking of the labels for each input, in their order.
+    /// The ranking of the labels for each input, in order.
     /// - Parameters:
     ///   - inputs: token ids of the model's vocabulary, the end-of-sequence token included
-    ///   - progress: called after every batch with the number of inputs done; it may throw, to stop
+    ///   - progress: called after every batch with the number of inputs done; it may throw to stop
     public func rank(_ inputs: [ArraySlice<Int32>], progress: (Int) throws -> Void) rethrows -> [LabelRanking] {
         let pairs = inputs.flatMap { input in labels.map { TokenPair(input: input, target: $0.tokens[...]) } }
         let likelihoods = try scorer.score(pairs) { try progress($0 / labels.count) }

@@ -2,8 +2,8 @@ import TaskDefinitions
 import Vocabularies
 
 extension Vocabulary {
-    /// An input as a model reads it: cut to the limit less one, then ended, as the store's token cache does.
-    /// - Parameter isCorrupted: whether sentinels stand for what was left out of a text
+    /// An input in the form that a model reads: cut to the limit less one, then ended, as in the store's token cache.
+    /// - Parameter isCorrupted: whether sentinels stand for left-out spans
     func encodeInput(
         _ text: String, _ limits: Limits, isCorrupted: Bool = false
     ) -> (ids: [Int32], isTruncated: Bool) {
@@ -13,9 +13,9 @@ extension Vocabulary {
         return (kept + [specialTokens.endOfSequence], ids.count > room)
     }
 
-    /// A whole text as a model reads it: its tokens and the end.
+    /// A whole text in the form that a model reads: its tokens and the end.
     func encodeWhole(_ text: String) -> [Int32] { encode(text) + [specialTokens.endOfSequence] }
 
-    /// A whole text as a model reads it in which sentinels stand for what was left out.
+    /// A whole text, with sentinels for left-out spans, in the form that a model reads.
     func encodeWholeCorrupted(_ text: String) -> [Int32] { encodeCorrupted(text) + [specialTokens.endOfSequence] }
 }

@@ -16,7 +16,7 @@ extension ExampleStore {
         }
     }
 
-    /// Whether the likelihood of every example's target is known to an evaluation.
+    /// Whether an evaluation has the likelihood of every example's target.
     public func hasTeacherForcing(ofEvaluation evaluation: Int) throws(StoreError) -> Bool {
         try database.first(
             "SELECT 1 FROM predictions WHERE evaluation_id = ?1 AND target_log_likelihood IS NULL LIMIT 1",
@@ -24,7 +24,7 @@ extension ExampleStore {
         ) { _ in true } == nil
     }
 
-    /// Hands over the predictions of an evaluation with the examples as they were then, one at a time.
+    /// Passes the predictions of an evaluation to `body`, one at a time, with the examples as they were then.
     public func forEachPrediction(
         ofEvaluation evaluation: Int, _ body: (StoredExample, PredictionRecord) throws -> Void
     ) throws {
@@ -43,7 +43,7 @@ extension ExampleStore {
     }
 
     /// A prediction from the columns ordinal, text, log_likelihood, target_log_likelihood, target_tokens,
-    /// target_correct, of which `first` is the first.
+    /// target_correct. `first` is the index of the first of these.
     private static func prediction(_ row: Row, from first: Int) throws(StoreError) -> PredictionRecord {
         var targetLikelihood: TargetLikelihood?
         if let logLikelihood = row.optionalReal(first + 3) {

@@ -13,7 +13,7 @@ extension ExampleStore {
         return database.lastInsertedID
     }
 
-    /// Records that a run has ended, or that it goes on.
+    /// Records that a run has ended, or that it continues.
     public func setStatus(_ status: RunStatus, ofRun run: Int) throws(StoreError) {
         _ = try requiredRun(run)
         try database.run(
@@ -30,7 +30,7 @@ extension ExampleStore {
             read: Self.run)
     }
 
-    /// The run of a name that began last.
+    /// The latest run of a name.
     public func latestRun(named name: String) throws(StoreError) -> RunRecord? {
         try database.first(
             """
@@ -54,13 +54,13 @@ extension ExampleStore {
 
     /// Records one evaluation with its scores and all its predictions, in one transaction.
     ///
-    /// It replaces an earlier evaluation of the same run, step, split and decoding, as when a resumed run comes by
-    /// again. It belongs to the examples as they are now and keeps them, whatever is imported later.
+    /// It replaces an earlier evaluation with the same run, step, split and decoding, as when a resumed run repeats
+    /// one. It refers to the current examples and keeps them, whatever is imported later.
     /// - Parameters:
-    ///   - limits: the limits within which the predictions were made
-    ///   - seconds: how long decoding took
+    ///   - limits: the limits under which the predictions were made
+    ///   - seconds: the duration of decoding
     /// - Returns: the evaluation's id.
-    /// - Throws: ``StoreError`` where there is no such run or split, or a prediction is for no example of it.
+    /// - Throws: ``StoreError`` if there is no such run or split, or if a prediction belongs to no example of it.
     @discardableResult
     public func recordEvaluation(
         run: Int, step: Int, task: String, split: Split, decoding: String, limits: Limits? = nil,
@@ -89,7 +89,7 @@ extension ExampleStore {
         }
     }
 
-    /// Replaces the scores of an evaluation, as when its predictions are scored anew, in one transaction.
+    /// Replaces the scores of an evaluation in one transaction, for example when its predictions are scored anew.
     public func setScores(_ scores: [ScoreRecord], ofEvaluation evaluation: Int) throws {
         try database.transaction {
             try database.run("DELETE FROM scores WHERE evaluation_id = ?1", .integer(evaluation))
@@ -161,7 +161,7 @@ extension ExampleStore {
             FROM scores JOIN evaluations ON evaluations.id = evaluation_id WHERE run_id = ?1 ORDER BY metric
             """, .integer(run)
         ) { row in
-            // SQLite keeps no NaN and stores NULL for it.
+            // SQLite stores NULL for NaN.
             let score = ScoreRecord(
                 metric: row.text(1), value: row.optionalReal(2) ?? .nan, low: row.optionalReal(3),
                 high: row.optionalReal(4))

@@ -2,13 +2,13 @@ import TaskDefinitions
 import Vocabularies
 
 extension ExampleStore {
-    /// Fills the token cache of a split for a vocabulary, as a whole. Nothing is done where it is filled. Others may
-    /// write while the texts are being encoded.
+    /// Fills the whole token cache of a split for a vocabulary. A filled cache stays as it is. Other processes may
+    /// write while the texts are encoded.
     ///
-    /// Whole texts are cached; the task's limits cut them when they are loaded, so that changed limits need no
+    /// Whole texts are cached. The task's limits cut them when they are loaded, so changed limits need no new
     /// tokenising.
-    /// - Parameter progress: called now and then; it may throw, to stop: nothing is cached then.
-    /// - Throws: ``StoreError`` where the split was not imported, or under another definition of the task.
+    /// - Parameter progress: called from time to time; it may throw to stop. Nothing is cached then.
+    /// - Throws: ``StoreError`` if the split was not imported, or was imported under another definition of the task.
     public func tokenize(
         task: TaskDefinition, split: Split, vocabulary: any Vocabulary,
         progress: (TokenizationProgress) throws -> Void = { _ in }
@@ -16,7 +16,7 @@ extension ExampleStore {
         let source = try requiredSource(of: task, split: split)
         guard try tokenTotals(source, vocabulary) == nil else { return }
         guard !isReadOnly else { throw StoreError(.notWritable, path: path) }
-        // Beside the store, in a table of this connection's own, which its end removes.
+        // A temporary table, outside the store, that ends with this connection.
         try database.execute(
             """
             CREATE TEMP TABLE IF NOT EXISTS encoded (
@@ -70,11 +70,11 @@ extension ExampleStore {
         try database.execute("DELETE FROM temp.encoded")
     }
 
-    /// Loads the token ids of a split: cut to the task's limits less one, then ended by the end-of-sequence token, as
-    /// seqio does.
+    /// Loads the token ids of a split. They are cut to the task's limits less one and then ended by the end-of-sequence
+    /// token, as in seqio.
     /// - Parameter excluded: examples to leave out
-    /// - Throws: ``StoreError`` where the split was not imported, or under another definition of the task, or not
-    ///   tokenised with this vocabulary.
+    /// - Throws: ``StoreError`` if the split was not imported, was imported under another definition of the task, or
+    ///   was not tokenised with this vocabulary.
     public func tokenized(
         task: TaskDefinition, split: Split, vocabulary: any Vocabulary, excluding excluded: ExcludedOrdinals = .none
     ) throws -> TokenizedExamples {
@@ -97,7 +97,7 @@ extension ExampleStore {
         let count = source.exampleCount
         let limits = task.limits
         let end = vocabulary.specialTokens.endOfSequence
-        // Of a file that says too much of itself no more is believed than it has bytes for.
+        // A damaged file may claim more tokens than it has bytes. The claim is limited by the bytes.
         let room = min(count, byteCount)
         inputs.reserve(
             sequences: room, tokens: min(totals.input + count, limits.maxInputTokens * count, byteCount + room))
@@ -126,7 +126,7 @@ extension ExampleStore {
             truncatedTargets: truncatedTargets, excluded: excluded)
     }
 
-    /// The source of a split, checked to hold what the task makes of its file today.
+    /// The source of a split, checked against the task's current definition.
     private func requiredSource(of task: TaskDefinition, split: Split) throws(StoreError) -> SourceInUse {
         let source = try requiredSource(task: task.name, split: split)
         guard source.taskFingerprint == task.fingerprint else {
@@ -139,7 +139,7 @@ extension ExampleStore {
         return source
     }
 
-    /// The tokens that the cache holds, or nil where it is not filled.
+    /// The numbers of cached tokens; nil if the cache is not filled.
     private func tokenTotals(
         _ source: SourceInUse, _ vocabulary: any Vocabulary
     ) throws(StoreError) -> (vocabularyID: Int, input: Int, target: Int)? {

@@ -2,14 +2,14 @@ import Configuration
 import Files
 import TaskDefinitions
 
-/// The examples of all tasks, their token ids, and what runs made of them, in one SQLite file.
+/// The examples of all tasks, their token ids, and the results of runs, in one SQLite file.
 ///
 /// Several processes may read a store while one writes. A store object is one connection and belongs to one thread of
-/// control; open another for another thread. What can be asked for with SQL is easiest through the views
-/// `task_summary`, `example_view`, `score_view` and `prediction_view`.
+/// control; open another for another thread. For SQL queries, the views `task_summary`, `example_view`, `score_view`
+/// and `prediction_view` are the easiest way.
 public final class ExampleStore {
     public enum Mode: Sendable {
-        /// Makes the file where there is none, and brings an older one up to date.
+        /// Makes the file if it is missing, and updates an older one.
         case readWrite
         case readOnly
     }
@@ -18,8 +18,8 @@ public final class ExampleStore {
     private let patience: WriterPatience
 
     /// Opens a store.
-    /// - Parameter patience: how it gets along with other processes that write
-    /// - Throws: ``StoreError`` where the file cannot be opened, is no store, or was made by a newer version.
+    /// - Parameter patience: the waiting for other processes that write
+    /// - Throws: ``StoreError`` if the file cannot be opened, is no store, or was made by a newer version.
     public init(path: String, mode: Mode, patience: WriterPatience = .usual) throws(StoreError) {
         self.patience = patience
         database = try Database(
@@ -33,17 +33,17 @@ public final class ExampleStore {
         try Schema.prepare(database, patience)
     }
 
-    /// A store in memory that holds nothing, for a model whose own store is not there.
+    /// An empty store in memory, for a model without its own store.
     package static func empty() throws(StoreError) -> ExampleStore {
         try ExampleStore(Database(path: ":memory:", mode: .readWrite))
     }
 
     public var path: String { database.path }
 
-    /// Whether nothing can be stored, as where the file may only be read.
+    /// Whether nothing can be stored, for example because the file is read-only.
     package var isReadOnly: Bool { database.isReadOnly }
 
-    /// Waits until no other process imports, and keeps others from it as long as the lock lives.
+    /// Waits until no other process imports. As long as the lock lives, no other process can import.
     func importLock() throws -> FileLock {
         guard !isReadOnly else { throw StoreError(.notWritable, path: path) }
         let lock = try FileLock(waitingAt: StoreWait.importLock(of: path), holder: patience.name) {
@@ -70,14 +70,14 @@ public final class ExampleStore {
         }
     }
 
-    /// The number of examples of a split; 0 where nothing was imported.
+    /// The number of examples of a split; 0 if nothing was imported.
     public func count(task: String, split: Split) throws(StoreError) -> Int {
         try sourceInUse(task: task, split: split)?.exampleCount ?? 0
     }
 
     // MARK: Examples
 
-    /// The example at a position of a split, or nil where there is none.
+    /// The example at a position of a split; nil if there is none.
     public func example(task: String, split: Split, ordinal: Int) throws(StoreError) -> StoredExample? {
         guard let source = try sourceInUse(task: task, split: split) else { return nil }
         return try database.first(
@@ -91,7 +91,7 @@ public final class ExampleStore {
         ) { (row) throws(StoreError) in try Self.example(row) }
     }
 
-    /// Hands over the examples of a split in order, one at a time; none where nothing was imported.
+    /// Passes the examples of a split to `body` in order, one at a time; none if nothing was imported.
     public func forEachExample(task: String, split: Split, _ body: (StoredExample) throws -> Void) throws {
         guard let source = try sourceInUse(task: task, split: split) else { return }
         try database.forEach(
@@ -105,7 +105,7 @@ public final class ExampleStore {
         ) { try body(try Self.example($0)) }
     }
 
-    /// An attribute of every example of a split, in order; nil where an example has none. None where nothing was
+    /// An attribute of every example of a split, in order; nil for an example without it. Empty if nothing was
     /// imported.
     public func attribute(_ name: String, task: String, split: Split) throws(StoreError) -> [String?] {
         guard let source = try sourceInUse(task: task, split: split) else { return [] }
@@ -114,9 +114,9 @@ public final class ExampleStore {
         ) { Self.attributes($0.optionalText(0))[name] }
     }
 
-    /// Hands over the texts that training will see, for a vocabulary to be made of: of every example of the tasks'
-    /// training splits the input and the first target, one at a time.
-    /// - Throws: ``StoreError`` where a task has no training split in the store.
+    /// Passes the texts for training a vocabulary to `body`, one at a time: the input and the first target of every
+    /// example of the tasks' training splits.
+    /// - Throws: ``StoreError`` if a task has no training split in the store.
     public func forEachTrainingText(tasks: [String], _ body: (String) throws -> Void) throws {
         for task in tasks {
             let source = try requiredSource(task: task, split: .train)
@@ -156,7 +156,7 @@ public final class ExampleStore {
 
     // MARK: Sources
 
-    /// The import in use of one split of one task.
+    /// The import in use for one split of one task.
     struct SourceInUse {
         let id: Int
         let path: String
@@ -183,8 +183,8 @@ public final class ExampleStore {
         }
     }
 
-    /// Whether the examples of a split in the store are those that the task makes now, if of the same data. Where there
-    /// are none, nothing is out of date.
+    /// Whether the stored examples of a split are those that the task makes now, given unchanged data. True if there
+    /// are none.
     public func isUpToDate(_ task: TaskDefinition, split: Split) throws(StoreError) -> Bool {
         try sourceInUse(task: task.name, split: split).map { $0.taskFingerprint == task.fingerprint } ?? true
     }
@@ -195,6 +195,6 @@ public final class ExampleStore {
             .absent("holds no \(split.rawValue) split of the task \"\(task)\"; import the task first"), path: path)
     }
 
-    /// A column whose values the schema restricts to the names of the splits.
+    /// The split of a column. The schema restricts the column's values to the names of the splits.
     static func split(_ name: String) -> Split { Split(rawValue: name) ?? .train }
 }

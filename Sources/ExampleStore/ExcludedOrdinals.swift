@@ -1,7 +1,7 @@
 import Files
 
-/// The examples of a split that are left out, and the way between the ordinals of the others and their places, counted
-/// without those.
+/// The left-out examples of a split. It converts between the ordinals of the other examples and their places, which are
+/// counted without the left-out ones.
 ///
 ///     ordinals  0  1  2  3  4      without 1 and 3
 ///     places    0     1     2
@@ -26,18 +26,18 @@ public struct ExcludedOrdinals: Sendable, Equatable {
         place + countOfPrefix { ordinals[$0] - $0 <= place }
     }
 
-    /// The place of an example; nil where it is left out.
+    /// The place of an example; nil if it is left out.
     public func place(of ordinal: Int) -> Int? {
         let before = countOfPrefix { ordinals[$0] < ordinal }
         return before < ordinals.count && ordinals[before] == ordinal ? nil : ordinal - before
     }
 
-    /// A hash of which examples are left out; empty where none are.
+    /// A hash of the set of left-out examples; empty if there are none.
     public var fingerprint: String {
         ordinals.isEmpty ? "" : SHA256.hash(ordinals.map { "\($0)" }.joined(separator: " "))
     }
 
-    /// How many indices, all from the first on, meet a condition.
+    /// The number of indices at the beginning that meet a condition.
     private func countOfPrefix(_ condition: (Int) -> Bool) -> Int {
         var (low, high) = (0, ordinals.count)
         while low < high {

@@ -1,7 +1,7 @@
 import TaskDefinitions
 import Vocabularies
 
-/// Sequences of token ids laid end to end: one buffer and the offsets of its parts.
+/// Sequences of token ids joined in one buffer, with the offsets of the parts.
 package struct FlatSequences: Sendable, Equatable {
     private var tokens: [Int32] = []
     /// `count + 1` positions in `tokens`, the first 0 and the last `tokens.count`.
@@ -32,8 +32,8 @@ package struct FlatSequences: Sendable, Equatable {
 
     /// Appends an encoded sequence, cut to `limit` tokens less one and then ended.
     /// - Parameters:
-    ///   - keep: the side of a longer one that remains
-    ///   - end: the id that ends it
+    ///   - keep: the side of a longer sequence that is kept
+    ///   - end: the id of the end
     /// - Returns: whether it was cut.
     mutating func append(encoded bytes: UnsafeRawBufferPointer, limit: Int, keep: Limits.Side = .start, end: Int32)
         -> Bool
@@ -44,6 +44,6 @@ package struct FlatSequences: Sendable, Equatable {
         return isCut
     }
 
-    /// The largest token, or 0 without any; ids that were no ids read as the largest number.
+    /// The largest token; 0 if there is none. Negative ids read as the largest numbers.
     var largestToken: UInt32 { tokens.reduce(0) { max($0, UInt32(bitPattern: $1)) } }
 }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// The tables of a store, and how an older file becomes a current one.
+/// The tables of a store, and the migrations from older files.
 ///
-/// `PRAGMA application_id` tells a store from other programs' databases; `PRAGMA user_version` counts the migrations
-/// that a file has been through.
+/// `PRAGMA application_id` distinguishes a store from other programs' databases. `PRAGMA user_version` counts the
+/// migrations applied to a file.
 package enum Schema {
     /// "MIXT" in ASCII.
     package static let applicationID = 0x4D49_5854
@@ -14,9 +14,9 @@ package enum Schema {
     /// Migration k brings a file from version k to version k + 1. Once released, a migration never changes.
     private static let migrations: [StaticString] = [version1, version2, version3]
 
-    /// Checks that the file is a store that this program understands, and brings it up to date where it may be written.
+    /// Checks that the file is a store that this program understands, and updates it if it may be written.
     ///
-    /// Nothing is written to a file that is not ours.
+    /// A file of another program is never written.
     package static func prepare(_ database: Database, _ patience: WriterPatience) throws(StoreError) {
         let found = try checkedVersion(database)
         switch database.mode {
@@ -25,15 +25,16 @@ package enum Schema {
                 throw StoreError(.outdated(found: found, known: version), path: database.path)
             }
         case .readWrite:
-            // Readers then never wait for a writer, nor a writer for them. A file system that cannot do it keeps the
-            // old journal, which is slower and as safe.
+            // With a log, readers and a writer never wait for each other. A file system that cannot have one keeps the
+            // old journal, which is slower and equally safe.
             try keepLog(database, patience)
             if found < version { try migrate(database) }
         }
     }
 
-    /// Switches the file to a write-ahead log. Two processes that switch a new file at once would wait for each other
-    /// for ever, so SQLite fails one of them without asking its busy handler (sqlite.org/c3ref/busy_handler.html).
+    /// Switches the file to a write-ahead log. Two processes that switch a new file at the same time would wait for
+    /// each other forever. SQLite fails one of them instead, without asking its busy handler
+    /// (sqlite.org/c3ref/busy_handler.html).
     private static func keepLog(_ database: Database, _ patience: WriterPatience) throws(StoreError) {
         let clock = ContinuousClock()
         let begin = clock.now
@@ -49,7 +50,7 @@ package enum Schema {
     }
 
     private static func checkedVersion(_ database: Database) throws(StoreError) -> Int {
-        // One statement sees one state of the file: another process may be writing the first tables at this moment.
+        // One statement sees one state of the file: another process may be writing the first tables now.
         let state = try database.first(
             """
             SELECT application_id, user_version, EXISTS (SELECT 1 FROM sqlite_schema)

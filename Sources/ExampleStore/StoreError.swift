@@ -1,33 +1,33 @@
 import CSQLite
 
-/// What went wrong with a store, and what to do about it.
+/// A problem of a store, with its remedy.
 public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Reason: Sendable, Equatable {
-        /// The file is to be read and does not exist.
+        /// The file to be read does not exist.
         case missing
         /// There is something else than a file; says what.
         case notFile(String)
         /// The file is not an SQLite database.
         case notDatabase
-        /// The file is a database that some other program made.
+        /// The file is a database of another program.
         case foreign
-        /// The file was made by a later version of this program; versions are of the schema.
+        /// The file was made by a later version of this program. Versions are those of the schema.
         case newerVersion(found: Int, known: Int)
-        /// The file is opened for reading and was made by an earlier version, or holds nothing yet.
+        /// The file is opened for reading and was made by an earlier version, or is still empty.
         case outdated(found: Int, known: Int)
         /// The file or its folder cannot be opened.
         case cannotOpen
         /// The file or its folder may not be written.
         case notWritable
         case diskFull
-        /// Another process is writing, and did not finish in the time a connection waits.
+        /// Another process is writing and did not finish within the waiting time of the connection.
         case locked
         case damaged(String)
         /// Reading or writing failed below SQLite.
         case inputOutput(String)
-        /// What was asked for is not in the store; says what, and what to do.
+        /// The requested item is not in the store; the text names it and the remedy.
         case absent(String)
-        /// What was to be recorded does not fit what is stored; says why.
+        /// The data to record do not match the stored data; the text gives the reason.
         case mismatch(String)
         case other(String)
     }
@@ -35,7 +35,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     public let reason: Reason
     /// The store's file.
     public let path: String
-    /// SQLite's extended result code (sqlite.org/rescode.html), or 0 where the problem is not SQLite's.
+    /// SQLite's extended result code (sqlite.org/rescode.html); 0 if the problem is not SQLite's.
     public let code: Int32
     /// The statement that failed.
     public let sql: String?
@@ -69,7 +69,7 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// One line: the file, what is wrong, what to do.
+    /// One line: the file, the problem and the remedy.
     public var description: String { "\(path): \(message)" }
 
     /// The description without the file.

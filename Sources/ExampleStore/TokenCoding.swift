@@ -1,7 +1,7 @@
 import TaskDefinitions
 
-/// Token ids as bytes: base-128 varints, least significant group first, so that ids below 128 take one byte and ids
-/// below 16,384 two.
+/// Token ids as bytes: base-128 varints, least significant group first. Ids below 128 take one byte, ids below 16,384
+/// two.
 package enum TokenCoding {
     package static func encode(_ ids: [Int32]) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -17,14 +17,13 @@ package enum TokenCoding {
         return bytes
     }
 
-    /// Appends the first `limit` ids to `ids`, or the last ones. Bytes that no encoder wrote give other ids, never a
-    /// trap.
+    /// Appends the first `limit` ids to `ids`, or the last ones. Malformed bytes give wrong ids, never a trap.
     /// - Returns: whether ids were left out.
     package static func decode(
         _ bytes: UnsafeRawBufferPointer, limit: Int, keep: Limits.Side = .start, appendingTo ids: inout [Int32]
     ) -> Bool {
         if keep == .end {
-            // Every id has one byte without the mark that more follow.
+            // Each id has exactly one byte without the continuation bit.
             let surplus = bytes.count { $0 & 0x80 == 0 } - limit
             guard surplus > 0 else { return decode(bytes, limit: limit, appendingTo: &ids) }
             var left = surplus

@@ -1,21 +1,21 @@
-/// The token ids of one split of a task, ready for batching: compact and immutable.
+/// The token ids of one split of a task in the form for batching: compact and immutable.
 ///
-/// All sequences of a side lie end to end in one buffer. Every sequence ends with the end-of-sequence token and is no
+/// All sequences of a side are joined in one buffer. Every sequence ends with the end-of-sequence token. No sequence is
 /// longer than the task's limit, which counts that token.
 public struct TokenizedExamples: Sendable {
     public let task: String
     /// Number of examples.
     public let count: Int
-    /// The examples of the split that are not among them. Without any, ordinals run from 0 to `count - 1`.
+    /// The left-out examples of the split. If there are none, ordinals run from 0 to `count - 1`.
     public let excluded: ExcludedOrdinals
-    /// How many inputs, and how many first targets, were cut to fit the task's limits.
+    /// The numbers of inputs, and of first targets, that were cut to the task's limits.
     public let truncatedInputs: Int, truncatedTargets: Int
 
     private let inputs: FlatSequences
     private let targets: FlatSequences
 
-    /// Wraps sequences that are already trimmed and terminated.
-    /// - Parameter excluded: the examples of the split that the sequences leave out
+    /// Wraps sequences that are already cut and ended.
+    /// - Parameter excluded: the examples of the split that are left out
     /// - Precondition: `inputs` and `targets` have the same number of sequences.
     package init(
         task: String, inputs: FlatSequences, targets: FlatSequences, truncatedInputs: Int = 0,
@@ -34,14 +34,14 @@ public struct TokenizedExamples: Sendable {
     }
 
     /// The ids of an example's input, end-of-sequence included.
-    /// - Precondition: the split has an example of the ordinal, and it is not left out.
+    /// - Precondition: the split has an example with the ordinal, and it is not left out.
     public func input(_ ordinal: Int) -> ArraySlice<Int32> { inputs[place(ordinal)] }
 
-    /// The ids of an example's first target, the one that is trained on, end-of-sequence included.
-    /// - Precondition: the split has an example of the ordinal, and it is not left out.
+    /// The ids of an example's first target, which training uses, end-of-sequence included.
+    /// - Precondition: the split has an example with the ordinal, and it is not left out.
     public func target(_ ordinal: Int) -> ArraySlice<Int32> { targets[place(ordinal)] }
 
-    /// Lengths in tokens, end-of-sequence included, without touching the tokens.
+    /// Lengths in tokens, end-of-sequence included, without reading the tokens.
     public func inputLength(_ ordinal: Int) -> Int { inputs.length(place(ordinal)) }
     public func targetLength(_ ordinal: Int) -> Int { targets.length(place(ordinal)) }
 

@@ -1,11 +1,11 @@
 import Files
 
-/// How a process that writes to a store gets along with others that do.
+/// The behaviour of a process that must share a store with other writers.
 public struct WriterPatience {
-    /// What is told of this process to those who wait for it, in a few words.
+    /// The name of this process for those that wait for it, in a few words.
     public let name: String
-    /// Whether to wait on; asked many times a second while another process writes. Where the other ends, however that
-    /// is, the waiting ends too.
+    /// Decides whether to wait on. It is asked many times a second while another process writes. The waiting also ends
+    /// when the other process ends, for any reason.
     public let waitsOn: (StoreWait) -> Bool
 
     public init(name: String, waitsOn: @escaping (StoreWait) -> Bool) {
@@ -21,12 +21,12 @@ public struct WriterPatience {
 public struct StoreWait: Sendable, Equatable {
     /// The store's file.
     public let path: String
-    /// How long it has waited.
+    /// The time that it has waited.
     public let seconds: Double
 
-    /// Who imports into the store at this moment, in the words of that process; nil where nobody does.
+    /// The process that currently imports into the store, in its own words; nil if there is none.
     public var importer: String? { FileLock.holder(ofLockAt: Self.importLock(of: path)) }
 
-    /// The lock that one process at a time holds while it imports.
+    /// The lock that an importing process holds.
     static func importLock(of path: String) -> String { Database.beside(path, "-lock") }
 }

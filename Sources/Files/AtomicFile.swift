@@ -2,8 +2,8 @@ import Foundation
 
 /// Writes files that are whole or not there: into a temporary name beside the final one, synced, then renamed.
 ///
-/// A reader sees the old file or the new one, whenever the process is killed or the machine stops. A killed process may
-/// leave its temporary file; who owns a folder sweeps it with ``removeLeftovers(in:of:)``.
+/// A reader sees the old file or the new one, even if the process is killed or the machine stops. A killed process may
+/// leave its temporary file; the owner of the folder removes it with ``removeLeftovers(in:of:)``.
 package enum AtomicFile {
     /// Replaces the file at `path`.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
@@ -25,14 +25,14 @@ package enum AtomicFile {
         return result
     }
 
-    /// A name in the same folder that nobody else uses and that ``removeLeftovers(in:of:)`` recognises.
+    /// A unique name in the same folder that ``removeLeftovers(in:of:)`` recognises.
     package static func temporaryPath(for path: String) -> String {
         let name = ".\(FileSystem.name(of: path)).\(UUID().uuidString)\(leftoverSuffix)"
         return FileSystem.join(FileSystem.parent(of: path), name)
     }
 
-    /// Removes what killed processes left behind in a folder. Only for a folder in which nobody else is writing.
-    /// - Parameter file: the name of the one file whose leftovers are removed, where others may be being written
+    /// Removes the temporary files of killed processes from a folder. No other process may be writing them.
+    /// - Parameter file: removes only the leftovers of the file with this name; others may be written meanwhile
     package static func removeLeftovers(in folder: String, of file: String? = nil) throws(FileError) {
         let prefix = file.map { ".\($0)." } ?? "."
         for name in FileSystem.names(in: folder) where name.hasPrefix(prefix) && name.hasSuffix(leftoverSuffix) {

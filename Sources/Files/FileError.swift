@@ -4,10 +4,10 @@ import Glibc
 import Darwin
 #endif
 
-/// A file or folder that cannot be made, written, moved or removed, and why.
+/// A file or folder that cannot be made, written, moved or removed, with the reason.
 public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     public let path: String
-    /// What is wrong and what to do, without the path.
+    /// The problem and its remedy, without the path.
     public let message: String
 
     public init(path: String, message: String) {

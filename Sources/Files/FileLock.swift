@@ -4,19 +4,19 @@ import Glibc
 import Darwin
 #endif
 
-/// A file that one process at a time may hold. The system lets go of it when the process ends, however it ends.
+/// A file that one process at a time may hold. The system frees it when the process ends, for whatever reason.
 ///
-/// The file tells who holds it, for those who come too late. What it tells stays in it and means nothing once the lock
-/// is free.
+/// The file names its holder to the processes that come too late. The name stays in the file after the lock is free and
+/// means nothing then.
 package final class FileLock {
     private let descriptor: Int32
 
-    /// Takes the lock, making its file where there is none.
+    /// Takes the lock, making its file if there is none.
     /// - Parameters:
-    ///   - holder: who takes it, in a few words
-    ///   - shown: what of another holder's words a person is told
-    ///   - advice: what someone who finds it taken is to do
-    /// - Throws: ``FileError`` where another process holds it, or the file cannot be made.
+    ///   - holder: names the process in a few words
+    ///   - shown: shortens another holder's words for the message
+    ///   - advice: the remedy if the lock is taken
+    /// - Throws: ``FileError`` if another process holds it, or the file cannot be made.
     package init(
         path: String, holder: String, shown: (String) -> String = { $0 }, advice: String
     ) throws(FileError) {
@@ -32,11 +32,11 @@ package final class FileLock {
         Self.write(holder, to: file)
     }
 
-    /// Takes the lock, making its file where there is none, and waits for it as long as another process holds it.
+    /// Takes the lock, making its file if there is none, and waits for it as long as another process holds it.
     /// - Parameters:
-    ///   - holder: who takes it, in a few words
-    ///   - waitsOn: told how many seconds it has waited, whether to wait on; nil is returned where it says no
-    /// - Throws: ``FileError`` where the file cannot be made.
+    ///   - holder: names the process in a few words
+    ///   - waitsOn: gets the seconds waited so far and decides whether to wait on; if it says no, nil is returned
+    /// - Throws: ``FileError`` if the file cannot be made.
     package init?(waitingAt path: String, holder: String, waitsOn: (Double) -> Bool) throws(FileError) {
         let file = try Self.open(path)
         let clock = ContinuousClock()
@@ -57,7 +57,8 @@ package final class FileLock {
     private static let microsecondsBetweenWaits: UInt32 = 20_000
 
     private static func open(_ path: String) throws(FileError) -> Int32 {
-        // No link is followed: what the lock says would overwrite what the link leads to. A pipe would be waited for.
+        // Links are not followed: writing the holder would overwrite the file behind the link. Opening a pipe would
+        // block.
         let file = systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else {
             guard errno == ELOOP else { throw FileError(path: path, code: errno) }
@@ -71,13 +72,12 @@ package final class FileLock {
     }
 
     deinit {
-        // Said, because closing alone would not free it while a process that was just forked still has a copy.
+        // Closing alone does not free the lock while a process that was just forked still has a copy.
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
-    /// Who holds the lock of a file at this moment, in the holder's own words; nil where nobody does or there is no
-    /// such file.
+    /// The current holder of a file's lock, in the holder's own words. Nil if the lock is free or the file is missing.
     package static func holder(ofLockAt path: String) -> String? {
         let file = systemOpen(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else { return nil }
@@ -95,7 +95,7 @@ package final class FileLock {
         return fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// Whoever only asks who holds the lock has it for an instant, which is waited for.
+    /// A process that asks for the holder takes the lock for an instant. That instant is waited for.
     private static func lock(_ file: Int32) -> Bool {
         for _ in 0..<attempts {
             if flock(file, LOCK_EX | LOCK_NB) == 0 { return true }
@@ -111,7 +111,7 @@ package final class FileLock {
 
     private static let longestText = 4096
 
-    /// Nothing where the holder has not said yet who it is.
+    /// Nil if the holder has not written its name yet.
     private static func read(_ file: Int32) -> String? {
         var bytes = [UInt8](repeating: 0, count: longestText)
         let count = pread(file, &bytes, bytes.count, 0)
@@ -119,7 +119,7 @@ package final class FileLock {
         return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
     }
 
-    /// Where the text cannot be written, on a full disk say, the lock is as good without it.
+    /// The lock holds even if the text cannot be written, for example on a full disk.
     private static func write(_ holder: String, to file: Int32) {
         let bytes = Array((holder + "\n").utf8.prefix(longestText))
         guard ftruncate(file, 0) == 0 else { return }

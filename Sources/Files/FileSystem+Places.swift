@@ -1,13 +1,13 @@
 import Foundation
 
-/// Paths as people give them, and what may be done at them.
+/// Paths as people write them, and what a process may do there.
 extension FileSystem {
     /// A path as seen from a folder; an absolute one stays as it is.
     package static func path(_ path: String, from folder: String) -> String {
         path.hasPrefix("/") ? path : join(folder, path)
     }
 
-    /// The same place without a slash at its end, by a path whose last component is a name: `.` and `..` have none.
+    /// The same place, by a path whose last component is a name: without a slash at the end, `.` and `..` resolved.
     package static func named(_ path: String) -> String {
         let last = name(of: path)
         return [".", "..", ""].contains(last) ? absolute(path) : join(parent(of: path), last)
@@ -23,7 +23,7 @@ extension FileSystem {
         return "/" + components.joined(separator: "/")
     }
 
-    /// Where a path leads once all links are followed; the path itself where there is nothing.
+    /// The path with all links followed; the path itself if nothing is there.
     package static func followed(_ path: String) -> String {
         guard let real = realpath(path, nil) else { return path }
         defer { free(real) }
@@ -61,11 +61,11 @@ extension FileSystem {
     }
 
     /// Looks whether a folder can be read.
-    /// - Throws: ``FileError`` where it cannot
+    /// - Throws: ``FileError`` if it cannot
     package static func checkReadable(_ folder: String) throws(FileError) { _ = try readableNames(in: folder) }
 
-    /// What a folder that must be readable holds, sorted, hidden names included.
-    /// - Throws: ``FileError`` where it cannot be listed, or what is in it cannot be looked at
+    /// The names in a folder that must be readable, sorted, hidden names included.
+    /// - Throws: ``FileError`` if it cannot be listed, or if an entry cannot be examined
     package static func readableNames(in folder: String) throws(FileError) -> [String] {
         guard access(folder, R_OK | X_OK) == 0,
             let names = try? FileManager.default.contentsOfDirectory(atPath: folder)

@@ -25,7 +25,7 @@ package enum FileSystem {
         path[..<(path.lastIndex { $0 != "/" }.map { path.index(after: $0) } ?? path.startIndex)]
     }
 
-    /// What a folder holds, sorted, hidden names included; nothing where there is no such folder.
+    /// The names in a folder, sorted, hidden names included; empty if there is no such folder.
     package static func names(in folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     }
@@ -38,7 +38,7 @@ package enum FileSystem {
         return Array(data)
     }
 
-    /// All bytes of a file that came from elsewhere: an ordinary one, and no larger than what it is taken for can be.
+    /// All bytes of a file from elsewhere: it must be an ordinary file and within the size limit of its kind.
     package static func contents(of path: String, atMost limit: Int) throws(FileError) -> [UInt8] {
         var status = stat()
         if stat(path, &status) == 0 {
@@ -58,7 +58,7 @@ package enum FileSystem {
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// Whether two paths lead to one and the same file or folder, which is there.
+    /// Whether two paths lead to the same existing file or folder.
     package static func isSameFile(_ first: String, _ second: String) -> Bool {
         var one = stat()
         var other = stat()
@@ -66,12 +66,12 @@ package enum FileSystem {
         return one.st_dev == other.st_dev && one.st_ino == other.st_ino
     }
 
-    /// Makes a folder and those above it that are missing; one that exists is left as it is.
+    /// Makes a folder and the missing ones above it; an existing folder stays as it is.
     package static func makeFolder(_ path: String) throws(FileError) {
         var code = mkdir(path, 0o777) == 0 ? 0 : errno
         if code == ENOENT, !path.isEmpty {
             try makeFolder(parent(of: path))
-            // Once: in a folder that was removed, or one of the kernel's, there is no making another.
+            // Tried once: nothing can be made in a folder that was removed, or in one of the kernel's.
             code = mkdir(path, 0o777) == 0 ? 0 : errno
         }
         switch code {
@@ -91,7 +91,7 @@ package enum FileSystem {
         guard systemRename(path, target) == 0 else { throw FileError(path: target, code: errno) }
     }
 
-    /// Removes a file, or a folder with all it holds.
+    /// Removes a file, or a folder with its content.
     package static func remove(_ path: String) throws(FileError) {
         do {
             try FileManager.default.removeItem(atPath: path)
@@ -109,7 +109,7 @@ package enum FileSystem {
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError(path: path, code: errno) }
     }
 
-    /// When a file, or the names in a folder, were last changed; nil where there is none.
+    /// The time at which a file, or the names in a folder, last changed; nil if it is missing.
     package static func changeDate(_ path: String) -> Date? {
         (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
     }

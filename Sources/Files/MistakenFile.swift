@@ -1,12 +1,12 @@
-/// A file that stands in the place of another one, or in a format that Mixtape does not read: known by its first bytes
-/// or by the ending of its name.
+/// A file that stands in for another one, or that has a format Mixtape does not read. Its first bytes or the ending of
+/// its name tell.
 package enum MistakenFile: Sendable {
-    /// What Git leaves where a large file was not fetched.
+    /// The pointer that Git leaves in place of a large file that was not fetched.
     case gitLFSPointer
     case parquet
     case arrow
 
-    /// So many bytes tell.
+    /// The number of bytes that are enough to tell.
     package static let byteCount = 40
 
     /// - Parameter bytes: the beginning of the file
@@ -30,7 +30,7 @@ package enum MistakenFile: Sendable {
         return length > 0 && length < 1 << 31 && length.isMultiple(of: 8)
     }
 
-    /// - Parameter name: that of a file, which need not exist
+    /// - Parameter name: the name of a file, which need not exist
     package init?(name: String) {
         let name = name.lowercased()
         if name.hasSuffix(".parquet") {
@@ -42,7 +42,7 @@ package enum MistakenFile: Sendable {
         }
     }
 
-    /// What the file is, and what to do instead.
+    /// The kind of file, and the remedy.
     package func problem(_ path: String) -> String {
         let stem = path.firstMatch(of: /(?i)\.(parquet|arrow|feather)$/).map { String(path[..<$0.range.lowerBound]) }
         let target = "\(stem ?? path).jsonl"

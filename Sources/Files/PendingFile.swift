@@ -17,7 +17,7 @@ package final class PendingFile {
     private let writer: FileWriter
     private var isCommitted = false
 
-    /// - Throws: ``FileError`` where the file may not be written.
+    /// - Throws: ``FileError`` if the file cannot be written.
     package convenience init(path: String) throws(FileError) { try self.init(path: path, title: path) }
 
     private init(path: String, title: String) throws(FileError) {
@@ -41,7 +41,7 @@ package final class PendingFile {
 
     /// A file that a person names. A symbolic link to a file stands for the file, which is replaced and not the link.
     /// - Parameter advice: what to do instead of naming a device or a pipe
-    /// - Throws: ``FileError`` where there is something that is no file, or the file may not be written
+    /// - Throws: ``FileError`` if something other than a file is there, or if the file cannot be written
     package convenience init(named path: String, advice: String) throws(FileError) {
         if let stream = OpenStream(path) {
             try self.init(stream, path: path)
@@ -69,7 +69,7 @@ package final class PendingFile {
         do {
             return try body(writer)
         } catch {
-            // The reader of the message asked for this file and knows nothing of the temporary one.
+            // The caller named this file and does not know the temporary one.
             throw error.path == temporary ? FileError(path: title, message: error.message) : error
         }
     }

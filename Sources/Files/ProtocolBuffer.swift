@@ -1,6 +1,6 @@
 /// The wire format of protocol buffers (protobuf.dev, "Encoding"): a message is a sequence of numbered fields.
 package enum ProtocolBuffer {
-    /// The value of a field. What the bits mean is for the reader of the message to say.
+    /// The value of a field. The reader of the message knows what the bits mean.
     package enum Value {
         case varint(UInt64)
         case fixed32(UInt32)
@@ -63,7 +63,7 @@ package enum ProtocolBuffer {
         }
     }
 
-    /// Writes a message, field by field. As proto3 has it, callers leave out what is zero or empty.
+    /// Writes a message, field by field. Callers leave out zero and empty values, as proto3 does.
     package struct Writer: Sendable {
         package private(set) var bytes: [UInt8] = []
 

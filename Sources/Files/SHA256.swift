@@ -1,4 +1,4 @@
-/// The SHA-256 hash (FIPS 180-4, sections 5 and 6.2): the name by which files, tasks and vocabularies know content.
+/// The SHA-256 hash (FIPS 180-4, sections 5 and 6.2). It identifies the content of files, tasks and vocabularies.
 ///
 ///     var hash = SHA256()
 ///     hash.update("abc".utf8)
@@ -92,7 +92,7 @@ package struct SHA256: Sendable {
             var (a, b, c, d) = (state[0], state[1], state[2], state[3])
             var (e, f, g, h) = (state[4], state[5], state[6], state[7])
             roundConstants.withUnsafeBufferPointer { constants in
-                // Written out eight times, each with the words moved by one place, so that none of them moves.
+                // Eight rounds are written out, each with the words rotated by one place. This way no word is moved.
                 for t in stride(from: 0, to: 64, by: 8) {
                     round(a, b, c, &d, e, f, g, &h, constants[t] &+ schedule[t])
                     round(h, a, b, &c, d, e, f, &g, constants[t + 1] &+ schedule[t + 1])
@@ -109,8 +109,8 @@ package struct SHA256: Sendable {
     }
 }
 
-/// One round of section 6.2.2; `word` is the schedule's with its constant. What becomes a goes into `h`, what becomes e
-/// into `d`.
+/// One round of section 6.2.2. `word` is the schedule's word plus the constant. The new value of a is stored in `h`,
+/// the new value of e in `d`.
 @inline(__always)
 private func round(
     _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32,

@@ -1,12 +1,12 @@
 import Configuration
 
-/// What is wrong with a source file or with one example in it, and what to do about it.
+/// A problem of a source file, or of one example in it, with its remedy.
 public struct ExampleError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The source file.
     public let file: String
-    /// Line and column, counted from 1, where the problem is inside the file. Columns count Unicode scalars.
+    /// Line and column, counted from 1, if the problem has a place inside the file. Columns count Unicode scalars.
     public let line: Int?, column: Int?
-    /// The field of the record, where it is about one.
+    /// The field of the record, if the problem concerns one.
     public let field: String?
     public let message: String
 

@@ -1,24 +1,24 @@
 import Configuration
 import TaskDefinitions
 
-/// A reader of one format of source files: hands over the records in order, one at a time.
+/// A reader of one format of source files. It returns the records in order, one at a time.
 ///
-/// A new format is a type of its own in `Formats` and a line in ``ImporterCatalogue``, beside its settings in
+/// A new format needs a type in `Formats` and a line in ``ImporterCatalogue``. Its settings stand in
 /// `TaskDefinitions/Sources/Formats`.
 package protocol Importer {
     associatedtype Format: SourceFormat
 
-    /// The files that are read together by one importer each; usually every file is on its own.
-    /// - Parameter paths: for each path of the source the files that it stands for.
-    /// - Throws: ``ExampleError`` where files do not fit together.
+    /// Groups the files that one importer reads together; usually every file is alone.
+    /// - Parameter paths: for each path of the source, the files that it stands for.
+    /// - Throws: ``ExampleError`` if files do not fit together.
     static func groups(_ paths: [[String]]) throws(ExampleError) -> [[String]]
 
     /// - Parameter files: one of the groups.
-    /// - Throws: ``ExampleError`` where what is wrong shows before the first record.
+    /// - Throws: ``ExampleError`` for a problem that shows before the first record.
     init(_ files: [SourceFile], _ format: Format) throws(ExampleError)
 
-    /// The next record or what stands in its place, or nil after the last.
-    /// - Throws: ``ExampleError`` where what is wrong makes all that follows meaningless.
+    /// The next record, or the item in its place; nil after the last.
+    /// - Throws: ``ExampleError`` for a problem that makes the rest of the file meaningless.
     mutating func next() throws(ExampleError) -> SourceItem?
 }
 
@@ -32,27 +32,27 @@ extension Importer {
     }
 }
 
-/// What an importer finds.
+/// An item that an importer finds.
 package enum SourceItem {
     case record(SourceRecord)
-    /// Something that is no record, after which the next one can be found all the same.
+    /// A part that is no record. The next record can still be found.
     case wrong(WrongRecord)
-    /// A record that the format's settings pass over.
+    /// A record that the format's settings leave out.
     case leftOut
 }
 
-/// One record of a source file and where it stands.
+/// One record of a source file, with its place.
 package struct SourceRecord {
     package let record: Record
     /// The record as JSON text in UTF-8.
     package let json: [UInt8]
-    /// The path of its file, as messages give it.
+    /// The path of its file, for messages.
     package let file: String
-    /// Where it begins, counted from 1; there is no column where lines are rows of a table that is no text.
+    /// The place where it begins, counted from 1. A row of a table that is not text has no column.
     package let line: Int, column: Int?
-    /// Where the values of its fields begin.
+    /// The places where the values of its fields begin.
     package let fieldPlaces: FieldPlaces
-    /// The number of the file among those of the source.
+    /// The number of the file within the source.
     package var fileNumber = 0
 
     init(
@@ -82,7 +82,7 @@ package struct SourceRecord {
     /// Whether the record belongs to a part of its source.
     package func isIn(_ part: SourcePart) throws(ExampleError) -> Bool { part.draws.contains(try draw(for: part)) }
 
-    /// The number that decides which part of its source the record belongs to.
+    /// The number that decides the record's part of its source.
     package func draw(for part: SourcePart) throws(ExampleError) -> Double {
         do throws(ExampleProblem) {
             return try part.draw(of: record)
@@ -101,7 +101,7 @@ package struct SourceRecord {
     }
 }
 
-/// Where the values of a record's fields begin, computed for all of them when one is asked for.
+/// The places where the values of a record's fields begin. All are computed when the first is asked for.
 package final class FieldPlaces {
     private let compute: () -> TextMap<(line: Int, column: Int)>
     private lazy var places = compute()
@@ -111,10 +111,10 @@ package final class FieldPlaces {
     package subscript(field: String) -> (line: Int, column: Int)? { places[field] }
 }
 
-/// A part of a source file that should be a record and is none.
+/// A part of a source file that should be a record and is not.
 package struct WrongRecord: Sendable, Equatable {
     package let error: ExampleError
-    /// The part as it stands in the file.
+    /// The text of the part in the file.
     package let text: [UInt8]
 
     package init(error: ExampleError, text: [UInt8]) {

@@ -1,22 +1,22 @@
-/// Counts the texts that were there before, in bounded memory.
+/// Counts texts that occurred before, in bounded memory.
 ///
-/// Texts are told apart by 64 bits of hash: of a million the chance that one is counted wrongly is one in thirty
-/// million. The count is exact up to ``limit`` different texts, for which 8 bytes each are kept, in a set that grows to
-/// 17 MB. With more, it goes on with half of the hashes and counts what these repeat twice, and so on (adaptive
-/// sampling): an estimate, which is right on average.
+/// Texts are compared by 64 bits of hash: in a million texts the chance of one wrong count is one in thirty million.
+/// The count is exact up to ``limit`` different texts. Each takes 8 bytes, in a set that grows to 17 MB. With more
+/// texts it keeps half of the hashes and counts their repeats twice, and so on (adaptive sampling): an estimate that is
+/// right on average.
 package struct RepeatCounter {
-    /// So many different texts are counted exactly. As many as fill a set of 2^21 places to three quarters.
+    /// The number of different texts that are counted exactly. They fill a set of 2^21 places to three quarters.
     package static let usualLimit = 3 << 19
 
     private let limit: Int
     private var known: Set<UInt64> = []
-    /// One in so many hashes is looked at, a power of two: those that are multiples of it.
+    /// A power of two. Only hashes that are multiples of it are kept.
     private var interval = 1
     package private(set) var count = 0
 
     package init(limit: Int = usualLimit) { self.limit = limit }
 
-    /// - Parameter boundary: where in the text its first part ends, which makes it another text.
+    /// - Parameter boundary: the end of the text's first part. Another boundary makes another text.
     package mutating func add(_ text: UnsafeRawBufferPointer, _ boundary: Int) {
         var hasher = Hasher()
         hasher.combine(boundary)

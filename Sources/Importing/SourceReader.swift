@@ -2,7 +2,7 @@ import TaskDefinitions
 
 /// All records of a source, file after file.
 package struct SourceReader {
-    /// One file as it was read.
+    /// The facts of one file that was read.
     package struct FileFacts: Sendable, Equatable {
         package let path: String
         package let contentHash: String
@@ -12,15 +12,15 @@ package struct SourceReader {
     private let source: Source
     private let files: SourceFiles
     private let pieces: FilePieces?
-    /// The sum of the sizes of all files when reading began, for progress; 0 where it is not known.
+    /// The sum of the sizes of all files at the start, for progress; 0 if it is not known.
     package let byteCount: Int
     private var nextGroup = 0
     private var current: (importer: any Importer, files: [SourceFile])?
     /// The files that were read to their ends.
     package private(set) var facts: [FileFacts] = []
 
-    /// - Parameter pieces: what of the source's only file is read; nil for all of it.
-    /// - Throws: ``ExampleError`` where there is no such file.
+    /// - Parameter pieces: the pieces to read of the source's only file; nil for all of it.
+    /// - Throws: ``ExampleError`` if there is no such file.
     package init(_ source: Source, dataDirectory: String, pieces: FilePieces? = nil) throws(ExampleError) {
         self.source = source
         self.pieces = pieces
@@ -33,8 +33,8 @@ package struct SourceReader {
         facts.reduce(0) { $0 + $1.byteCount } + (current?.files.reduce(0) { $0 + $1.bytesRead } ?? 0)
     }
 
-    /// The next record or what stands in its place, or nil after the last.
-    /// - Throws: ``ExampleError`` where what is wrong makes all that follows meaningless.
+    /// The next record, or the item in its place; nil after the last.
+    /// - Throws: ``ExampleError`` for a problem that makes the rest of the file meaningless.
     package mutating func next() throws(ExampleError) -> SourceItem? {
         while true {
             if current == nil {

@@ -1,18 +1,18 @@
-/// How far a score would move had other examples been drawn: a percentile bootstrap interval (Efron & Tibshirani 1993,
-/// section 13.3), times 100 as the score.
+/// The uncertainty of a score over the choice of examples: a percentile bootstrap interval (Efron & Tibshirani 1993,
+/// section 13.3), times 100 like the score.
 public struct BootstrapInterval: Sendable, Equatable {
     public let low: Double
     public let high: Double
 
-    /// How many resamples an interval comes from, where nothing else is said.
+    /// The default number of resamples for an interval.
     public static let usualResamples = 1000
 
-    /// The intervals of several metrics over the same examples, all from the same resamples, so that their
-    /// differences mean something. The same seed gives the same intervals.
+    /// The intervals of several metrics over the same examples. All come from the same resamples, so differences
+    /// between them are meaningful. The same seed gives the same intervals.
     ///
-    /// Where a metric judges groups, it is groups that are drawn, each with all its examples.
+    /// If a metric judges groups, whole groups are drawn, each with all its examples.
     /// - Parameters:
-    ///   - exampleCount: how many examples the metrics were prepared with.
+    ///   - exampleCount: the number of examples that the metrics were prepared with.
     ///   - confidence: the share of the resamples that the interval holds.
     public static func intervals(
         of metrics: [any PreparedMetric], exampleCount: Int, seed: UInt64, resamples: Int = usualResamples,
@@ -30,7 +30,7 @@ public struct BootstrapInterval: Sendable, Equatable {
         return scores.map { BootstrapInterval(of: $0, confidence: confidence) }
     }
 
-    /// The interval that holds a share of the values that resamples gave.
+    /// The interval that holds the given share of the resampled values.
     public init(of values: [Double], confidence: Double = 0.95) {
         precondition(!values.isEmpty && (0...1).contains(confidence), "bootstrap: confidence \(confidence)")
         let tail = (1 - confidence) / 2

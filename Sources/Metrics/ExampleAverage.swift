@@ -1,4 +1,4 @@
-/// A metric that is the mean of a score that each example has by itself.
+/// A metric that is the mean of scores of single examples.
 struct ExampleAverage: PreparedMetric {
     /// In 0...1.
     let scores: [Double]
@@ -9,7 +9,7 @@ struct ExampleAverage: PreparedMetric {
         signature = nil
     }
 
-    /// Scores each example, checking first that there is something to score.
+    /// Checks that the examples can be scored, and scores each.
     init(
         _ examples: MetricExamples, signature: String? = nil,
         _ score: (_ references: [String], _ prediction: String) -> Double

@@ -1,36 +1,37 @@
-/// A measure of how good predictions are. Scores are times 100, as the field publishes them, unless the summary says
+/// A measure of the quality of predictions. Scores are times 100, as the field publishes them, unless the summary says
 /// otherwise.
 ///
 /// Texts are compared by their Unicode scalars, as Python does: a composed and a decomposed "é" differ.
 public protocol Metric: Sendable {
     /// The name in the catalogue and in task files, such as `exact_match`.
     static var name: String { get }
-    /// What is measured, in one line.
+    /// The measured quantity, in one line.
     static var summary: String { get }
-    /// Whether a higher score is the better one.
+    /// Whether a higher score is better.
     static var isHigherBetter: Bool { get }
-    /// What a score counts, such as `characters`; nil for one that is times 100.
+    /// The unit of a score, such as `characters`; nil for a score that is times 100.
     static var unit: String? { get }
-    /// What it needs to know of every example beside the answers, such as `group`.
+    /// The attributes that every example must have, such as `group`.
     static var requiredAttributes: [String] { get }
-    /// Whether it measures the likelihood of the targets, not the predictions.
+    /// Whether it measures the likelihood of the targets instead of the predictions.
     static var needsTeacherForcing: Bool { get }
 
     /// - Parameters:
-    ///   - settings: what a task says about it. All settings have defaults.
-    ///   - labels: the closed label set of a classification task, where there is one.
-    /// - Throws: ``MetricError`` where the metric needs a label set that is not given or does not fit.
+    ///   - settings: the settings from the task. All have defaults.
+    ///   - labels: the closed label set of a classification task, if there is one.
+    /// - Throws: ``MetricError`` if the metric needs a label set that is missing or unsuitable.
     init(_ settings: MetricSettings, labels: [String]?) throws(MetricError)
 
-    /// What a task gets that names this metric: one metric, but for those that are several, such as one per label.
+    /// The metrics that a task gets under this name. Usually it is one; some names stand for several, such as one per
+    /// label.
     /// - Throws: ``MetricError`` as the initializer does.
     static func choices(_ settings: MetricSettings, labels: [String]?) throws(MetricError) -> [MetricChoice]
 
-    /// Prepares the examples once, so that a bootstrap can score any resample of them cheaply.
-    /// - Throws: ``MetricError`` where the metric cannot be computed for these examples.
+    /// Prepares the examples once. A bootstrap can then score any resample of them cheaply.
+    /// - Throws: ``MetricError`` if the metric cannot be computed for these examples.
     func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric
 
-    /// The form in which an answer is compared with others: the answer itself, but for metrics that normalise it.
+    /// The form in which an answer is compared: the answer itself, or its normalised form for metrics that normalise.
     func compared(_ answer: String) -> String
 }
 
@@ -50,22 +51,21 @@ extension Metric {
 
 /// A metric over fixed examples, ready to score any selection of them.
 public protocol PreparedMetric: Sendable {
-    /// The score over the examples at `indices`, in which one may occur several times. 0 over no examples.
+    /// The score over the examples at `indices`. An example may occur several times. 0 over no examples.
     func score(_ indices: [Int]) -> Double
 
-    /// How good each example is by itself in 0...1, the higher the better and 1 where nothing is wrong, where the
-    /// metric knows that.
+    /// The score of each example in 0...1: higher is better, and 1 means that nothing is wrong. Nil if the metric does
+    /// not score single examples.
     var exampleScores: [Double]? { get }
 
-    /// What each example has by itself in the metric's own sense, to compare two answers to it by: a higher value is
-    /// the better one where a higher score is. Nil where the metric does not judge single examples.
+    /// The value of each example in the metric's own unit, for comparing two answers to it. A higher value is better if
+    /// a higher score is. Nil if the metric does not judge single examples.
     var exampleValues: [Double]? { get }
 
-    /// How the score was computed, in the form in which the reference program publishes it, where it has one.
+    /// The signature of the score in the form that the reference program publishes, if it has one.
     var signature: String? { get }
 
-    /// The group that each example belongs to, where the metric judges whole groups and a resample must not divide
-    /// them.
+    /// The group of each example, if the metric judges whole groups. A resample must not divide a group.
     var groups: [Int]? { get }
 
     /// Whether the score is the mean of ``exampleScores``, times 100.

@@ -19,8 +19,8 @@ public enum MetricCatalogue {
 
     public static var names: [String] { all.map { $0.name } }
 
-    /// What a task gets that names a metric: one, or several, as with one per label.
-    /// - Throws: ``MetricError`` where there is none of that name, or it does not fit the labels.
+    /// The metrics that a task gets under a name: one, or several, such as one per label.
+    /// - Throws: ``MetricError`` if there is none of that name, or if it does not fit the labels.
     public static func choices(
         named name: String, settings: MetricSettings = MetricSettings(), labels: [String]?
     ) throws(MetricError) -> [MetricChoice] {
@@ -30,8 +30,8 @@ public enum MetricCatalogue {
         return try type.choices(settings, labels: labels)
     }
 
-    /// Reads one element of a task's `metrics`: a name, or an object of a name and its settings. None where it was
-    /// reported.
+    /// Reads one element of a task's `metrics`: a name, or an object with a name and its settings. Empty if a problem
+    /// was reported.
     public static func read(_ value: ConfigurationValue, labels: [String]?) -> [MetricChoice] {
         let choices = value.read(
             as: "the name of a metric, or one with its settings in braces",

@@ -1,7 +1,7 @@
 /// A metric of a task, as its task file configures it.
 public struct MetricChoice: Sendable {
-    /// What reports and scores call it: the name in the catalogue, and what of its settings is not the default, such as
-    /// `bleu_tokenizer_intl_lowercase`. Of a-z, 0-9 and `_`.
+    /// The name in reports and scores: the catalogue's name and every setting that is not the default, such as
+    /// `bleu_tokenizer_intl_lowercase`. It consists of a-z, 0-9 and `_`.
     public let title: String
     public let metric: any Metric
 
@@ -12,15 +12,15 @@ public struct MetricChoice: Sendable {
 
     /// The name in the catalogue.
     public var name: String { type(of: metric).name }
-    /// What is measured, in one line.
+    /// The measured quantity, in one line.
     public var summary: String { type(of: metric).summary }
-    /// Whether a higher score is the better one.
+    /// Whether a higher score is better.
     public var isHigherBetter: Bool { type(of: metric).isHigherBetter }
-    /// What a score counts; nil for one that is times 100.
+    /// The unit of a score; nil for a score that is times 100.
     public var unit: String? { type(of: metric).unit }
     /// The attributes that every example must have.
     public var requiredAttributes: [String] { type(of: metric).requiredAttributes }
-    /// The attribute that says which examples are judged together, where it judges groups.
+    /// The attribute that groups the examples, if the metric judges groups.
     public var groupAttribute: String? { requiredAttributes.first { $0 == ExampleGroups.attribute } }
     /// Whether the likelihood of the targets must be measured.
     public var needsTeacherForcing: Bool { type(of: metric).needsTeacherForcing }

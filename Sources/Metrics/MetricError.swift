@@ -1,4 +1,4 @@
-/// Why a metric cannot be computed.
+/// The reason why a metric cannot be computed.
 public struct MetricError: Error, Sendable, Equatable, CustomStringConvertible {
     public let message: String
 

@@ -1,14 +1,14 @@
 import Configuration
 
-/// What metrics judge: examples with the answers of a model.
+/// Examples with the answers of a model, for metrics to judge.
 public struct MetricExamples: Sendable {
-    /// For each example its acceptable answers, at least one.
+    /// The acceptable answers to each example, at least one.
     public let targets: [[String]]
-    /// For each example the answer of the model.
+    /// The model's answer to each example.
     public let predictions: [String]
-    /// What is known of each example beside the answers, such as the group that it belongs to.
+    /// Further attributes of each example, such as its group.
     public let attributes: [TextMap<String>]
-    /// What the model makes of each example's first target, where that was measured.
+    /// The model's likelihood of each example's first target, if it was measured.
     public let teacherForced: [TargetLikelihood?]
 
     /// - Parameters:
@@ -27,7 +27,7 @@ public struct MetricExamples: Sendable {
         self.teacherForced = teacherForced.isEmpty ? targets.map { _ in nil } : teacherForced
     }
 
-    /// Checks what every metric needs: as many predictions as examples, and an answer to compare each with.
+    /// Checks what every metric needs: as many predictions as examples, and at least one target for each.
     func check() throws(MetricError) {
         guard targets.count == predictions.count else {
             throw MetricError("examples: \(targets.count), predictions: \(predictions.count); each example needs one")

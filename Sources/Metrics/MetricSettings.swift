@@ -2,20 +2,20 @@ import Configuration
 
 /// The settings that a task gives a metric, and the title that they make.
 ///
-/// Each is asked for with its default and its help, as of a ``ConfigurationObject``, which reports what is wrong or
-/// unknown.
+/// Each accessor takes the default and the help, like those of ``ConfigurationObject``, which reports wrong and unknown
+/// settings.
 public final class MetricSettings {
     private let object: ConfigurationObject?
     private var differing: [String] = []
 
-    /// - Parameter object: nil where all settings have their defaults.
+    /// - Parameter object: nil if all settings have their defaults.
     public init(_ object: ConfigurationObject? = nil) {
         self.object = object
     }
 
-    /// The metric's name, and then what was asked for and is not the default: the key of a setting that is on, of any
-    /// other the key and the value. What is not a-z or 0-9 is written as `_`, or as its hexadecimal code where it is no
-    /// space or hyphen.
+    /// The metric's name, followed by the settings that are not the default. A setting that is on is written as its
+    /// key, any other as key and value. A space or hyphen is written as `_`, and any other character outside a-z and
+    /// 0-9 as its hexadecimal code.
     func title(of name: String) -> String { ([name] + differing).joined(separator: "_") }
 
     static func titlePart(_ value: String) -> String {
@@ -67,6 +67,6 @@ public final class MetricSettings {
         return value
     }
 
-    /// A text that is no part of the title.
+    /// A text that the title leaves out.
     func untitledString(_ key: String, _ help: String) -> String? { object?.optionalString(key, help) }
 }

@@ -1,13 +1,13 @@
-/// Examples drawn again and again, with repetition, as many as there are.
+/// Draws resamples: as many examples as there are, with replacement.
 ///
-/// Where examples belong to groups, it is groups that are drawn, each with all its examples.
+/// If examples belong to groups, whole groups are drawn, each with all its examples.
 struct Resampling {
     private let exampleCount: Int
     private let groups: [[Int]]?
     private var generator: SplitMix64
     private var indices: [Int] = []
 
-    /// - Parameter groups: the group of each example, where they belong to groups
+    /// - Parameter groups: the group of each example, if they belong to groups
     init(exampleCount: Int, groups: [Int]?, seed: UInt64) {
         self.exampleCount = exampleCount
         self.groups = groups.map(ExampleGroups.members)
@@ -15,7 +15,7 @@ struct Resampling {
         indices.reserveCapacity(exampleCount)
     }
 
-    /// The indices of the next resample. The same seed gives the same ones.
+    /// The indices of the next resample. The same seed gives the same sequence.
     mutating func next() -> [Int] {
         indices.removeAll(keepingCapacity: true)
         if let groups {

@@ -1,7 +1,7 @@
 /// A small generator of random bits (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators",
 /// figure 16).
 ///
-/// The same seed gives the same numbers everywhere and always, which Swift's own sampling does not promise.
+/// The same seed gives the same numbers on every machine and version. Swift's own sampling does not promise that.
 package struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
@@ -17,7 +17,7 @@ package struct SplitMix64: RandomNumberGenerator {
         return bits ^ (bits >> 31)
     }
 
-    /// An integer in 0..<count: the high half of a product, whose bias of count / 2^64 nothing can measure.
+    /// An integer in 0..<count: the high half of a product. Its bias of count / 2^64 is too small to measure.
     package mutating func index(below count: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(count)).high)
     }

@@ -1,6 +1,6 @@
-/// For each example a few integers whose sums over examples give a score.
+/// A few integers for each example. Their sums over examples give a score.
 struct SummedStatistics: Sendable {
-    /// How many integers an example has.
+    /// The number of integers for an example.
     let width: Int
     private let values: [Int]
 

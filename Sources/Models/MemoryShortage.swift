@@ -15,8 +15,8 @@ public struct MemoryShortage: Error, Sendable, Equatable, CustomStringConvertibl
     ///   - bytes: what the work takes at least
     ///   - work: the subject of the message, such as `step 7: its 64 examples with 12,000 tokens`
     ///   - advice: what to do about it
-    ///   - available: what can be had, in bytes; nil where nobody knows
-    /// - Throws: ``MemoryShortage`` where there is less.
+    ///   - available: what can be had, in bytes; nil if nobody knows
+    /// - Throws: ``MemoryShortage`` if there is less.
     package static func check(
         _ bytes: Double, for work: @autoclosure () -> String, advice: String,
         available: @autoclosure () -> Int? = ProcessMemory.availableBytes

@@ -66,7 +66,7 @@ public struct SiteSelector: Sendable, Equatable {
             }
     }
 
-    /// Why it means nothing in a model; nil where it means something.
+    /// Why it means nothing in a model; nil if it means something.
     public func problem(among sites: [Site]) -> String? {
         guard !sites.contains(where: contains) else { return nil }
         switch kind {

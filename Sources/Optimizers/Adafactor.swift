@@ -6,12 +6,12 @@ import Tensors
 /// Adafactor: second moments kept by row and column, updates limited in size.
 ///
 ///     decay = 1 - (t + 1)^-0.8                              t counted from 0
-///     v = decay v + (1 - decay) (g^2 + 1e-30)               by rows and columns where the rules say so
+///     v = decay v + (1 - decay) (g^2 + 1e-30)               by rows and columns if the rules say so
 ///     u = g / sqrt(v);  u /= max(1, RMS(u) / 1.0)
 ///     p -= rate s (u + weightDecay p),  s = max(RMS(p), 1e-3) or 1
 ///
 /// Shazeer & Stern 2018, "Adafactor: Adaptive Learning Rates with Sublinear Memory Cost", algorithms 4 and 5, without
-/// momentum. ``AdafactorRules`` says what is factored, what s is and whether weights decay.
+/// momentum. ``AdafactorRules`` states what is factored, what s is and whether weights decay.
 public final class Adafactor<Element: Scalar>: Optimizer {
     /// The second moments of one parameter.
     private enum Moments {

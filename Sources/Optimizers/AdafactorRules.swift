@@ -1,18 +1,18 @@
 import Configuration
 
-/// What implementations of Adafactor differ in.
+/// The differences between implementations of Adafactor.
 public struct AdafactorRules: Sendable, Equatable {
-    /// The least dimension that both sides of a matrix must have for its second moments to be kept by row and column.
+    /// The second moments of a matrix are kept by row and column if both sides have at least this dimension.
     let leastFactoredDimension: Int
-    /// Whether updates are relative to the size of what they change: the rate is multiplied by max(RMS(p), 1e-3).
+    /// Whether updates are relative to the size of the parameter: the rate is multiplied by max(RMS(p), 1e-3).
     let scalesByParameter: Bool
-    /// Of the step's rate for a parameter.
+    /// Relative to the step's rate for a parameter.
     let weightDecay: WeightDecay
 
-    /// Those of t5x, with which T5 was trained: matrices with a side below 128 are not factored. t5x, `adafactor.py`.
+    /// The rules of t5x, which trained T5: matrices with a side below 128 are not factored. t5x, `adafactor.py`.
     public static let t5x = AdafactorRules(leastFactoredDimension: 128, scalesByParameter: true, weightDecay: 0)
 
-    /// Those of transformers, `optimization.Adafactor` with `relative_step=False`: every matrix is factored.
+    /// The rules of transformers, `optimization.Adafactor` with `relative_step=False`: every matrix is factored.
     public static func transformers(scaleParameter: Bool = true, weightDecay: WeightDecay = 0) -> AdafactorRules {
         AdafactorRules(leastFactoredDimension: 1, scalesByParameter: scaleParameter, weightDecay: weightDecay)
     }
@@ -23,7 +23,7 @@ public struct AdafactorRules: Sendable, Equatable {
         self.weightDecay = weightDecay
     }
 
-    /// Reads `rules` and, where these are transformers', what its users set.
+    /// Reads `rules` and, for transformers' rules, the options of its users.
     init(_ object: ConfigurationObject) {
         let origins: KeyValuePairs<String, Origin> = ["t5x": .t5x, "transformers": .transformers]
         self = object.variant("rules", among: origins, default: .t5x, "whose constants and details") { origin in

@@ -46,8 +46,8 @@ public final class AdamW<Element: Scalar>: Optimizer {
 public struct AdamWOptions: Sendable, Equatable {
     public var beta1, beta2, epsilon: Double
     public var weightDecay: WeightDecay
-    /// Whether the means, which begin at 0, are scaled up in the first steps. BERT's first code left that out (Zhang et
-    /// al. 2021, "Revisiting Few-sample BERT Fine-tuning", section 4).
+    /// Whether the means, which begin at 0, are scaled up in the first steps. BERT's first code did not do this (Zhang
+    /// et al. 2021, "Revisiting Few-sample BERT Fine-tuning", section 4).
     public var correctsBias: Bool
 
     public init(

@@ -8,34 +8,35 @@ import Darwin
 
 /// The learning rate as a function of the step.
 public struct LearningRateSchedule: Sendable, Equatable {
-    /// What follows the warm-up.
+    /// The course after the warm-up.
     public enum Shape: Sendable, Equatable {
         case constant
-        /// Straight down to the final rate, which the step after the last would have.
+        /// Straight down to the final rate. The step after the last one would have it.
         case linear
-        /// Half a cosine down to the final rate, likewise. Loshchilov & Hutter 2017 (SGDR), equation 5.
+        /// Half a cosine down to the final rate, which the step after the last one would have. Loshchilov & Hutter 2017
+        /// (SGDR), equation 5.
         case cosine
         /// rate / sqrt(max(step, warmupSteps)), without a linear warm-up: T5's pre-training schedule with rate 1 and
         /// 10,000 steps. Raffel et al. 2020, section 3.1.2.
         case inverseSquareRoot
     }
 
-    /// Where the warm-up begins.
+    /// The beginning of the warm-up.
     public enum WarmupStart: Sendable, Equatable {
-        /// The first step has 1/warmupSteps of the rate, the last one of the warm-up all of it.
+        /// The first step has 1/warmupSteps of the rate, and the last step of the warm-up has the full rate.
         case firstStep
-        /// The first step has the rate 0 and changes nothing; the first after the warm-up has all of it. So in
-        /// transformers, `optimization.get_linear_schedule_with_warmup` and its like.
+        /// The first step has the rate 0 and changes nothing. The first step after the warm-up has the full rate. This
+        /// is transformers' rule, `optimization.get_linear_schedule_with_warmup` and similar functions.
         case zero
     }
 
     public var shape: Shape
     /// The highest rate; for `inverseSquareRoot` the numerator.
     public var learningRate: Double
-    /// Steps over which the rate rises in a straight line.
+    /// The number of steps in which the rate rises linearly.
     public var warmupSteps: Int
     public var warmupStart: WarmupStart
-    /// The rate that the linear and cosine shapes end at.
+    /// The final rate of the linear and cosine shapes.
     public var finalLearningRate: Double
 
     public init(
@@ -71,7 +72,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
                     "warmupStart", among: starts, default: .firstStep,
                     "the rate of the first step: 1/warmupSteps of the highest, or zero, as in transformers")
             }
-            // The other shapes have no end, so that the key is unknown there.
+            // The other shapes have no end, so the key is unknown there.
             if schedule.dependsOnTotalSteps {
                 schedule.finalLearningRate = object.number(
                     "finalLearningRate", default: 0, in: 0...100, "the rate that it ends at")
@@ -83,7 +84,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
         }
     }
 
-    /// Whether the rate of a step depends on how many there will be in all.
+    /// Whether the rate of a step depends on the total number of steps.
     public var dependsOnTotalSteps: Bool { shape == .linear || shape == .cosine }
 
     /// The rate of a step, counted from 0, of a run of `totalSteps`.

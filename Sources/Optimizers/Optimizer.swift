@@ -1,24 +1,24 @@
 import Autodiff
 import Tensors
 
-/// Turns gradients into changes of the parameters.
+/// Changes parameters by their gradients.
 public protocol Optimizer<Element>: AnyObject {
     associatedtype Element: Scalar
 
     /// Updates every parameter by its gradient.
     ///
     /// - Parameters:
-    ///   - learningRate: of this step
+    ///   - learningRate: the rate of this step
     ///   - step: counted from 0; the decay of moments depends on it
     func update(learningRate: Double, step: Int)
 
-    /// What the optimizer remembers between steps, by name; a checkpoint saves it and writes it back in place.
+    /// The optimizer's memory between steps, by name. A checkpoint saves it and restores it in place.
     var state: [(name: String, tensor: Tensor<Element>)] { get }
 }
 
 /// Gradient clipping by the norm over all parameters together. Pascanu et al. 2013, section 3.2.
 public enum GradientClipping {
-    /// Scales the gradients down where their joint norm exceeds `maximum`.
+    /// Scales the gradients down if their joint norm exceeds `maximum`.
     /// - Returns: the norm before clipping
     public static func clip<Element>(_ parameters: [Parameter<Element>], maximum: Double?) -> Double {
         let norm = parameters.reduce(0) { sum, parameter in

@@ -19,7 +19,7 @@ public enum OptimizerConfiguration: Sendable, Equatable {
 
     private enum Kind: Sendable { case adamW, adafactor }
 
-    /// The optimizer of these parameters, its state zero.
+    /// The optimizer of these parameters, with zero state.
     public func makeOptimizer<Element>(_ parameters: [Parameter<Element>]) -> any Optimizer<Element> {
         switch self {
         case .adamW(let options): AdamW(parameters, options)

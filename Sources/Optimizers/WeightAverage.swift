@@ -2,19 +2,19 @@ import Autodiff
 import Configuration
 import Tensors
 
-/// Which mean of the weights along the way a run is judged by and yields, in place of the last ones. Training itself
-/// goes on from the last ones, so that it takes the same course without the mean.
+/// The mean of the weights over training that replaces the last weights when a run is judged and when it ends. Training
+/// itself continues from the last weights, so the mean does not change its course.
 ///
 ///     "average": {"kind": "exponential", "decay": 0.999}
 ///     "average": {"kind": "last", "steps": 1000}
 public enum WeightAverage: Sendable, Equatable {
     /// mean += (1 - decay_t) (weights - mean) after each step, beginning with the weights after the first. Polyak &
-    /// Juditsky 1992 for averaging. After `t` earlier steps decay_t is min(decay, (1 + t) / (10 + t)): a run too short
-    /// for the decay forgets its beginning all the same. So in TensorFlow, `ExponentialMovingAverage` with
-    /// `num_updates`, and in diffusers, `EMAModel`.
+    /// Juditsky 1992 for averaging. After `t` earlier steps decay_t is min(decay, (1 + t) / (10 + t)), so that a short
+    /// run also forgets its beginning. TensorFlow's `ExponentialMovingAverage` with `num_updates` and diffusers'
+    /// `EMAModel` do the same.
     case exponential(decay: Double)
     /// The plain mean of the weights after each of the last steps of the planned length. Izmailov et al. 2018,
-    /// "Averaging Weights Leads to Wider Optima"; so in PyTorch, `swa_utils.AveragedModel`.
+    /// "Averaging Weights Leads to Wider Optima"; PyTorch has it as `swa_utils.AveragedModel`.
     case last(steps: Int)
 
     public init(_ object: ConfigurationObject) {
@@ -35,12 +35,12 @@ public enum WeightAverage: Sendable, Equatable {
 
     private enum Kind: Sendable { case exponential, last }
 
-    /// Whether the mean after a step depends on how many there will be in all.
+    /// Whether the mean after a step depends on the total number of steps.
     public var dependsOnTotalSteps: Bool {
         if case .last = self { true } else { false }
     }
 
-    /// Of how many steps there is a mean when `steps` of `totalSteps` are done.
+    /// The number of steps in the mean after `steps` of `totalSteps`.
     public func count(after steps: Int, of totalSteps: Int) -> Int {
         switch self {
         case .exponential: steps
@@ -48,7 +48,7 @@ public enum WeightAverage: Sendable, Equatable {
         }
     }
 
-    /// How much the weights after the step count that makes the mean one of `count` steps.
+    /// The weight of the latest step in a mean of `count` steps.
     func share(ofStep count: Int) -> Double {
         switch self {
         case .exponential: count == 1 ? 1 : 1 - decay(ofStep: count)
@@ -56,13 +56,13 @@ public enum WeightAverage: Sendable, Equatable {
         }
     }
 
-    /// What the step count leaves of an exponential mean.
+    /// The factor that remains of an exponential mean at step `count`.
     private func decay(ofStep count: Int) -> Double {
         guard case .exponential(let decay) = self else { return 0 }
         return min(decay, Double(count) / Double(count + 9))
     }
 
-    /// What the weights of a checkpoint are: `mean after the last 500 steps`.
+    /// A description of the weights of a checkpoint: `mean after the last 500 steps`.
     public func description(after steps: Int, of totalSteps: Int) -> String {
         let count = count(after: steps, of: totalSteps)
         switch self {
@@ -76,13 +76,13 @@ public enum WeightAverage: Sendable, Equatable {
     }
 }
 
-/// An optimizer that also keeps a mean of the weights that it makes.
+/// An optimizer that also keeps a mean of the weights after its steps.
 public final class AveragingOptimizer<Element: Scalar>: Optimizer {
     private let parameters: [Parameter<Element>]
     private let optimizer: any Optimizer<Element>
     private let average: WeightAverage
     private let totalSteps: Int
-    /// Or, while ``exchange(after:)`` has put these in the place of the parameters, the weights as they were trained.
+    /// The means; after ``exchange(after:)`` has swapped them with the parameters, the trained weights.
     private let means: [Tensor<Element>]
 
     /// - Parameters:
@@ -116,9 +116,8 @@ public final class AveragingOptimizer<Element: Scalar>: Optimizer {
         }
     }
 
-    /// Puts the mean in the place of the parameters and these in its place, or back again, if there is a mean when
-    /// `steps` are done. A checkpoint is written so: its model is the mean, and what training goes on from is among the
-    /// optimizer's state.
+    /// Swaps the mean and the parameters, or swaps them back, if there is a mean after `steps` steps. A checkpoint is
+    /// written in this state: its model is the mean, and the optimizer's state holds the weights for further training.
     public func exchange(after steps: Int) {
         guard average.count(after: steps, of: totalSteps) > 0 else { return }
         for (parameter, mean) in zip(parameters, means) {

@@ -1,16 +1,17 @@
 import Autodiff
 import Configuration
 
-/// How much of the weights a step takes away, and of which. Implementations differ in the second: PyTorch's AdamW and
-/// optax take it from all that they are given, transformers' `Trainer` from weight matrices and embeddings alone.
+/// The rate of weight decay, and the parameters that it applies to. Implementations differ in the latter. PyTorch's
+/// AdamW and optax decay every parameter that they are given; transformers' `Trainer` decays only weight matrices and
+/// embeddings.
 public struct WeightDecay: Sendable, Equatable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
     public enum Scope: Sendable, Equatable {
         case all
-        /// All but norms and biases, of which the relative position bias is one.
+        /// All except norms and biases. The relative position bias counts as a bias.
         case weights
     }
 
-    /// Times the learning rate, it is the share of a parameter that a step takes away.
+    /// Multiplied by the learning rate, it is the share of a parameter that a step removes.
     public var rate: Double
     public var scope: Scope
 
@@ -31,7 +32,7 @@ public struct WeightDecay: Sendable, Equatable, ExpressibleByFloatLiteral, Expre
                     + "relative position bias among them"))
     }
 
-    /// What a parameter loses, times the learning rate.
+    /// The decay of a parameter, before multiplication with the learning rate.
     func rate<Element>(of parameter: Parameter<Element>) -> Double {
         scope == .all || parameter.site.role.isMatrix ? rate : 0
     }

@@ -1,6 +1,6 @@
 extension String {
     /// The columns that the text takes on a terminal: two for wide East Asian characters and emoji, none for combining
-    /// marks. Modest: what terminals agree on, not all of Unicode TR 11.
+    /// marks. It covers what terminals agree on, not all of Unicode TR 11.
     package var displayWidth: Int {
         if utf8.allSatisfy({ $0 < 0x7F && $0 >= 0x20 }) { return utf8.count }
         return reduce(0) { $0 + $1.displayWidth }
@@ -12,7 +12,7 @@ extension String {
         return onTheLeft ? spaces + self : self + spaces
     }
 
-    /// The text cut to the given width, with an ellipsis where something is missing.
+    /// The text cut to the given width, with an ellipsis in place of the rest.
     package func truncated(to width: Int) -> String {
         guard displayWidth > width else { return self }
         guard width > 0 else { return "" }
@@ -30,7 +30,7 @@ extension String {
 extension Character {
     var displayWidth: Int {
         let scalars = unicodeScalars
-        // U+FE0F asks for the emoji form of a character that is narrow as text.
+        // U+FE0F selects the emoji form of a character that is narrow as text.
         if scalars.contains("\u{FE0F}") { return 2 }
         return scalars.map(\.displayWidth).max() ?? 0
     }

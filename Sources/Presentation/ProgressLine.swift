@@ -1,9 +1,8 @@
 import Configuration
 import Foundation
 
-/// One line on standard error that says how far a long piece of work has come, how fast it goes and how long it will
-/// still take. It appears after a second, is redrawn at most ten times a second, and is silent where standard error is
-/// no terminal.
+/// One line on standard error that shows the progress, rate and remaining time of a long piece of work. It appears
+/// after a second and is redrawn at most ten times a second. It is silent if standard error is not a terminal.
 ///
 ///     let progress = ProgressLine(label: "train", total: 4000, unit: "steps")
 ///     for step in 1...4000 { …; progress.update(step, note: "loss 1.23") }
@@ -19,19 +18,19 @@ package final class ProgressLine {
     private let start: Double
     private var lastDrawn: Double
     private var isShown = false
-    /// What was done when the rate was last measured, and when.
+    /// The amount done when the rate was last measured, and the time.
     private var measured: (done: Int, time: Double)
     private var rate = 0.0
 
     static let firstShownAfterSeconds = 1.0
     static let secondsBetweenDrawings = 0.1
-    /// The rate is averaged over about this long, so that a pause is forgotten and a hiccup does not show.
+    /// The rate is averaged over about this long: a pause is forgotten, and a hiccup does not show.
     static let rateHorizonSeconds = 10.0
 
     /// - Parameters:
-    ///   - total: how much there is to do, where that is known.
-    ///   - done: how much is done already, such as the step at which a run is resumed.
-    ///   - clock: seconds that only ever grow.
+    ///   - total: the amount to do, if it is known.
+    ///   - done: the amount that is done already, such as the step at which a run is resumed.
+    ///   - clock: a monotonic clock, in seconds.
     package init(
         label: String, total: Int?, unit: String, done: Int = 0, terminal: Terminal = .error,
         clock: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime },
@@ -48,11 +47,11 @@ package final class ProgressLine {
         measured = (done, start)
     }
 
-    /// Tells how much is done in all. Cheap enough to be called for every example.
+    /// Reports the total amount done. It is cheap enough to call for every example.
     package func update(_ done: Int, note: @autoclosure () -> String = "") { update(done) { _ in note() } }
 
-    /// The same with a note that is made to fit.
-    /// - Parameter note: makes the note; it is told how many columns are left for it
+    /// Reports the total amount done, with a note that is fitted to the line.
+    /// - Parameter note: makes the note from the number of columns left for it
     package func update(_ done: Int, note: (Int) -> String) {
         guard terminal.isInteractive else { return }
         let now = clock()
@@ -65,7 +64,7 @@ package final class ProgressLine {
         isShown = true
     }
 
-    /// Takes the line away, so that what is printed next stands where it was.
+    /// Removes the line. The next output starts in its place.
     package func finish() {
         if isShown { write("\r\u{1B}[K") }
         isShown = false
@@ -85,7 +84,7 @@ package final class ProgressLine {
         if let total, total > 0 {
             let percent = Int((100 * Double(done) / Double(total)).rounded(.down))
             parts.append("\(percent)%")
-            // A note tells the rates that matter itself, and a line of 80 columns has no room for more.
+            // A note tells the rates that matter, and a line of 80 columns has no room for more.
             parts.append("\(Quantity.count(done))/\(Quantity.count(total))\(note.isEmpty ? " \(unit)" : "")")
         } else {
             parts.append("\(Quantity.count(done)) \(unit)")

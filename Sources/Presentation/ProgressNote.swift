@@ -1,6 +1,6 @@
-/// What a progress line says of the parts of a piece of work, as far as there is room.
+/// A progress line's note on the parts of a piece of work, as far as there is room.
 package struct ProgressNote {
-    /// What is always said, and what is said only where there is room for everything.
+    /// The text that is always shown, and the text that is shown only if everything fits.
     private let start: String, extra: String
     private let parts: [(name: String, value: String)]
 
@@ -12,8 +12,8 @@ package struct ProgressNote {
         self.parts = parts
     }
 
-    /// Everything, where that fits; else without the extra and with names cut as much as is needed, all of them to the
-    /// same width. What still does not fit is left for the terminal to cut.
+    /// Everything, if it fits. Otherwise the extra is left out and all names are cut to the same width, as much as is
+    /// needed. The terminal cuts what still does not fit.
     /// - Parameter width: columns
     package func text(within width: Int) -> String {
         let longest = parts.map(\.name.displayWidth).max() ?? 0

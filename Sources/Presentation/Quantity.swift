@@ -13,12 +13,12 @@ package enum Quantity {
         return (value < 0 ? "-" : "") + grouped
     }
 
-    /// `1 task`, `12 tasks`; the noun is one that only takes an s.
+    /// `1 task`, `12 tasks`; the noun must take an s in the plural.
     package static func count(_ value: Int, _ noun: String) -> String {
         "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
     }
 
-    /// `3`, `2.5`: without a fraction where there is none.
+    /// `3`, `2.5`: without a fraction if the number is whole.
     package static func number(_ value: Double) -> String {
         Int(exactly: value).map { "\($0)" } ?? "\(value)"
     }
@@ -52,12 +52,12 @@ package enum Quantity {
         return "\(whole / 86_400) d \(whole / 3600 % 24) h"
     }
 
-    /// `just now`, `3 min ago`, `2 h ago`, `5 d ago`: how long ago something was.
+    /// `just now`, `3 min ago`, `2 h ago`, `5 d ago`: the time since an event.
     package static func ago(_ seconds: Double) -> String {
         seconds.isFinite && seconds >= 60 ? "\(lasting(seconds)) ago" : "just now"
     }
 
-    /// `less than a minute`, `3 min`, `2 h`, `5 d`: for about how long something has gone on.
+    /// `less than a minute`, `3 min`, `2 h`, `5 d`: an approximate length of time.
     package static func lasting(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 60 else { return "less than a minute" }
         let minutes = Int(min(seconds, 1e12) / 60)
@@ -74,25 +74,24 @@ package enum Quantity {
         return formatter.string(from: date)
     }
 
-    /// How many decimals of a number say something, by half the width of the interval around it: so many that this half
-    /// has one digit that is not zero, or two where the first of them is a 1, as is usual for uncertainties. 71.34
-    /// between 65.2 and 77.1 is 71, 99.83 between 99.5 and 100 is 99.8. Up to four; one where the width is 0 or not
-    /// known.
+    /// The number of decimals of a value that are significant, given half the width of its interval. The half width
+    /// gets one nonzero digit, or two if the first is a 1, as is usual for uncertainties. 71.34 between 65.2 and 77.1
+    /// is 71, 99.83 between 99.5 and 100 is 99.8. The result is at most four, and one if the width is 0 or unknown.
     package static func decimals(halfWidth: Double?) -> Int {
         guard let half = halfWidth, half.isFinite, half > 0 else { return 1 }
         let exponent = log10(half).rounded(.down)
-        // 1.95 and more is 2 when it is rounded.
+        // 1.95 and above rounds to 2.
         let digits = half / pow(10, exponent) < 1.95 ? 2.0 : 1
         return Int(min(4, max(0, digits - 1 - exponent)))
     }
 
-    /// Half the width of the interval of a mean of numbers that vary independently, by half the widths of theirs: the
-    /// root of the sum of their squares, by their number.
+    /// Half the width of the interval of a mean of independent values: the root of the sum of the squares of their half
+    /// widths, divided by their number.
     package static func halfWidth(ofMeanOf halfWidths: [Double]) -> Double {
         halfWidths.reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(halfWidths.count)
     }
 
-    /// A fixed number of decimals; an en dash where there is no number.
+    /// A fixed number of decimals; an en dash if the value is not a number.
     package static func fixed(_ value: Double, _ decimals: Int) -> String {
         guard value.isFinite else { return "–" }
         return String(format: "%.\(decimals)f", value)

@@ -1,7 +1,7 @@
 import Configuration
 import Files
 
-// C's `stdout` is a variable, though one that nobody assigns: hence `@preconcurrency`.
+// C's `stdout` is a variable that nothing assigns: hence `@preconcurrency`.
 #if canImport(Glibc)
 @preconcurrency import Glibc
 #elseif canImport(Darwin)
@@ -23,7 +23,7 @@ package enum StandardOutput {
     /// Writes line by line, also where it is a file or a pipe: a run of hours should be seen to go on.
     package static func bufferLines() { setvbuf(stdout, nil, _IOLBF, 0) }
 
-    /// Writes what is pending. False where that, or anything written before, did not arrive.
+    /// Writes pending output. False if that output, or any before it, did not arrive.
     package static func arrived() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
 
     /// Whether it is a pipe, or a terminal, whose other end is closed.

@@ -1,16 +1,16 @@
 import Configuration
 import Foundation
 
-/// What one of the standard streams is connected to, and what may be written there.
+/// The device behind a standard stream, and the output that it accepts.
 package struct Terminal: Sendable {
-    /// Whether a person is watching, rather than a file or another program.
+    /// Whether the stream is a terminal and not a file or another program.
     package let isInteractive: Bool
     /// Columns.
     package let width: Int
-    /// Lines, where that is known.
+    /// Lines, if the number is known.
     package let height: Int?
-    /// Whether escape sequences for colour and weight are welcome: on a terminal that is no `dumb` one, or where
-    /// CLICOLOR_FORCE is set (to anything but 0), and never where NO_COLOR is set (no-color.org).
+    /// Whether to write escape sequences for colour and weight. True on a terminal that is not `dumb`, and if
+    /// CLICOLOR_FORCE is set to anything but 0; never if NO_COLOR is set (no-color.org).
     package let hasColor: Bool
 
     package static let defaultWidth = 80
@@ -42,17 +42,16 @@ package struct Terminal: Sendable {
     /// Standard error, as it is now.
     package static var error: Terminal { Terminal(descriptor: STDERR_FILENO) }
 
-    /// Writes what a person reads to standard error: nothing in it steers the terminal. Where that is closed, or a file
-    /// on a full disk, there is nobody to tell.
+    /// Writes text for a person to standard error, without anything that steers the terminal. Failures (a closed
+    /// stream, a full disk) are ignored: there is no other place to report them.
     package static func writeError(_ text: String) { steerError(safe(text)) }
 
-    /// The same for what moves the cursor: its texts are safe already.
+    /// Writes text that moves the cursor. Its data must be safe already.
     package static func steerError(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
-    /// Lines without anything that would steer a terminal, but for the styles below, which harm nobody where data hold
-    /// them.
+    /// The lines without anything that steers a terminal, except the styles below. Those are harmless even in data.
     package static func safe(_ text: String) -> String {
         guard text.contains("\u{1B}") else { return text.printableLines }
         let styles = styleCodes.map { sequence($0) }
@@ -74,7 +73,7 @@ package struct Terminal: Sendable {
 
     package func bold(_ text: String) -> String { styled(text, 1) }
     package func dim(_ text: String) -> String { styled(text, 2) }
-    /// For what should be seen. As all colour, it only repeats what the words say.
+    /// A highlight. Like all colour, it only repeats what the words say.
     package func yellow(_ text: String) -> String { styled(text, 33) }
 
     /// Plain, bold, dim and yellow.

@@ -3,12 +3,11 @@ import Configuration
 /// A table of short texts: aligned for the terminal, or as Markdown.
 package struct TextTable: Sendable {
     package enum Alignment: Sendable {
-        /// Texts. A column of them may become narrower than they are, its cells then having several lines of whole
-        /// words.
+        /// Texts. Such a column may be narrowed; its cells then have several lines of whole words.
         case left
         /// Numbers and the like, which are never cut.
         case right
-        /// Numbers whose decimal points stand below each other.
+        /// Numbers that are aligned at their decimal points.
         case decimal
     }
 
@@ -35,16 +34,16 @@ package struct TextTable: Sendable {
         rows.append(row)
     }
 
-    /// The columns that it takes where every row is a line.
+    /// The columns of the table with one line for each row.
     package var width: Int {
         Self.width(widths(of: [columns.map(\.title)] + aligningPoints(rows.map { $0.map(\.printable) })))
     }
 
     private static func width(_ columns: [Int]) -> Int { columns.reduce(0, +) + 2 * (columns.count - 1) }
 
-    /// Lines for a terminal, each ending with a line break. Where they would be wider than the terminal, the widest
-    /// columns of texts become narrower and their texts go on in the next line; where even that is too wide, every row
-    /// becomes a block of lines, one for each of its cells. On anything else (a file, a pipe) every row is a line.
+    /// Lines for a terminal, each ending with a line break. If they are wider than the terminal, the widest columns of
+    /// texts become narrower and their texts go on in the next line. If even that is too wide, every row becomes a
+    /// block with one line for each cell. In a file or a pipe every row is one line.
     package func text(terminal: Terminal) -> String {
         let titles = columns.map(\.title.printable)
         let cells = aligningPoints(rows.map { $0.map(\.printable) })
@@ -73,7 +72,7 @@ package struct TextTable: Sendable {
         return all.map { $0 + "\n" }.joined()
     }
 
-    /// Each row as a block: beside the titles what the row has there, if it has anything.
+    /// Each row as a block of lines: a title and the row's cell, if the cell is not empty.
     private func blocks(_ terminal: Terminal) -> String {
         let titles = columns.map(\.title.printable)
         let titleWidth = titles.map(\.displayWidth).max() ?? 0
@@ -89,7 +88,7 @@ package struct TextTable: Sendable {
         }.joined(separator: "\n")
     }
 
-    /// Spaces behind the numbers of a column in place of the decimals that others have.
+    /// Pads the numbers of a column with spaces in place of the decimals that others have.
     private func aligningPoints(_ rows: [[String]]) -> [[String]] {
         func decimals(_ text: String) -> Int {
             guard let point = text.lastIndex(of: ".") else { return 0 }
@@ -105,8 +104,7 @@ package struct TextTable: Sendable {
         return rows
     }
 
-    /// A table in GitHub's Markdown. The cells are Markdown already: a `|` or line break in them is the caller's to
-    /// escape.
+    /// A table in GitHub's Markdown. The cells are Markdown already; the caller escapes any `|` or line break in them.
     package func markdown() -> String {
         func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
         let rule = columns.map { $0.alignment == .left ? "---" : "---:" }
@@ -117,7 +115,7 @@ package struct TextTable: Sendable {
         columns.indices.map { column in lines.map { $0[column].displayWidth }.max() ?? 0 }
     }
 
-    /// The widths with those of texts made smaller, the widest first, as far as their words allow.
+    /// The widths with text columns narrowed, the widest first, as far as their words allow.
     private func narrowed(_ widths: [Int], of lines: [[String]], to limit: Int) -> [Int] {
         var widths = widths
         let least = columns.indices.map { column in

@@ -1,7 +1,6 @@
 extension String {
-    /// The words of the text filled into lines. A word that is wider than a line has one of its own, which is then
-    /// wider too; only between characters of two columns, as East Asian scripts have them, is there a break within a
-    /// word.
+    /// The words of the text filled into lines. A word that is wider than a line gets a line of its own, which is then
+    /// wider too. Within a word a line breaks only between characters of two columns, as in East Asian scripts.
     package func wrapped(to width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
@@ -22,14 +21,14 @@ extension String {
         return line.isEmpty ? lines : lines + [line]
     }
 
-    /// The columns that it takes at least, however many lines it is given.
+    /// The smallest width that the text can be wrapped to.
     var narrowestWidth: Int {
         split(whereSeparator: \.isWhitespace).flatMap(\.unbreakableParts).map(\.displayWidth).max() ?? 0
     }
 }
 
 extension Substring {
-    /// The parts of a word that have to stay on one line.
+    /// The parts of a word that must stay on one line.
     fileprivate var unbreakableParts: [String] {
         var parts: [String] = []
         var mayGoOn = false

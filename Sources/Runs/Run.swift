@@ -14,20 +14,19 @@ import Text2Text
 ///     }
 ///     for task in try run.evaluate().tasks { print(task.task, task.primary?.value ?? .nan) }
 ///
-/// A run is what the commands `mixtape train`, `evaluate` and `report` work on: what one began the other goes on with.
-/// All work is done on the thread that calls, with the help of the worker pool. Where something goes wrong, an error is
-/// thrown whose description says what, where and what to do about it.
+/// The commands `mixtape train`, `evaluate` and `report` work on the same runs: either can continue what the other
+/// began. All work happens on the calling thread, with the help of the worker pool. An error's description tells the
+/// problem, its place and the remedy.
 public struct Run {
-    /// Where the run keeps its checkpoints, its log and its reports.
+    /// The directory of the run's checkpoints, log and reports.
     public var directory: String { configuration.directory.path }
 
     package let configuration: PipelineConfiguration
 
-    /// Reads the run's configuration and the files of its tasks. Nothing is made yet.
+    /// Reads the run's configuration and the files of its tasks. Nothing is written yet.
     /// - Parameters:
     ///   - pipeline: the path of a pipeline's file, or of the directory of one of its runs
-    ///   - project: the directory that this path starts from, and the paths in the pipeline's file: of the tasks, the
-    ///     data, the store and the run
+    ///   - project: the start of this path and of the paths in the pipeline's file: tasks, data, store and run
     /// - Throws: an error with every problem of the pipeline, or of the task files that it needs
     public init(pipeline: String, project: String = ".") throws {
         self.init(try PipelineConfiguration.read(PipelineSource(pipeline, in: project)))
@@ -39,19 +38,18 @@ public struct Run {
 
     // MARK: Training
 
-    /// Imports the data, makes the vocabulary and trains the model, or goes on training it.
+    /// Imports the data, makes the vocabulary, and trains the model or continues training it.
     /// - Parameters:
-    ///   - restarting: whether training begins anew where there is an earlier run, which is then kept in another folder
-    ///   - observe: is told how it goes. Where it throws, training stops; the steps are saved, and the error is thrown
-    ///     on.
-    /// - Throws: ``RunError`` where there is an earlier run with other settings or data; other errors for what is wrong
-    ///   in the data, the numbers or the files
+    ///   - restarting: whether to train anew if there is an earlier run; that run is kept in another folder
+    ///   - observe: gets the events. If it throws, training stops, the steps are saved, and the error is rethrown.
+    /// - Throws: ``RunError`` if there is an earlier run with other settings or data; other errors for problems in the
+    ///   data, the numbers or the files
     public func train(restarting: Bool = false, _ observe: @escaping (RunEvent) throws -> Void = { _ in }) throws {
         try FunctionObserver.lend(observe) { try train(restarting: restarting, $0) }
     }
 
-    /// The same with an observer, which may also wish that training stops.
-    /// - Throws: ``RunStopped`` where it does; the steps are saved
+    /// Trains with an observer, which may also request a stop.
+    /// - Throws: ``RunStopped`` if it does; the steps are saved
     public func train(restarting: Bool = false, _ observer: any RunObserver) throws {
         try train(restarting: restarting, profile: nil, observer)
     }
@@ -63,7 +61,7 @@ public struct Run {
         }
     }
 
-    /// Everything: training, evaluation and the report, without another process coming between.
+    /// Trains, evaluates and reports. No other process can work on the run in between.
     package func trainAndEvaluate(restarting: Bool, _ observer: any RunObserver) throws -> PublishedReport {
         try RunClaim.hold(configuration, restarts: restarting, observer) { claim in
             try train(claim, nil, evaluatesAfterwards: true, observer)
@@ -90,8 +88,8 @@ public struct Run {
         try training.finish()
     }
 
-    /// Data and vocabulary. A run that is another than the one asked for is refused, as far as that can be known before
-    /// anything is imported.
+    /// Prepares data and vocabulary. A run that differs from the requested one is refused, if possible before anything
+    /// is imported.
     private func prepare(_ claim: RunClaim, _ observer: any RunObserver) throws -> PreparedData {
         observer.observe(.checked(tasks: configuration.mixture.taskNames))
         let initialModel = try InitialModel.open(configuration, observer)
@@ -111,11 +109,11 @@ public struct Run {
     // MARK: Judging
 
     /// Evaluates the best checkpoint and writes the report: `report.html`, `report.md` and `report.json` in the run's
-    /// directory. Predictions that the store holds are not made again.
+    /// directory. Predictions in the store are used again.
     /// - Parameters:
-    ///   - split: nil for the one that the pipeline names
-    ///   - observe: is told how it goes; where it throws, the evaluation stops and the error is thrown on
-    /// - Throws: an error where the run is not trained, or what is wrong in the data, the numbers or the files
+    ///   - split: nil for the pipeline's split
+    ///   - observe: gets the events; if it throws, the evaluation stops and the error is rethrown
+    /// - Throws: an error if the run is not trained, or for problems in the data, the numbers or the files
     @discardableResult
     public func evaluate(
         split: Split? = nil, _ observe: @escaping (RunEvent) throws -> Void = { _ in }
@@ -123,8 +121,8 @@ public struct Run {
         try FunctionObserver.lend(observe) { try evaluate(split: split, $0) }
     }
 
-    /// The same with an observer, which may also wish that the evaluation stops.
-    /// - Throws: ``RunStopped`` where it does
+    /// Evaluates with an observer, which may also request a stop.
+    /// - Throws: ``RunStopped`` if it does
     @discardableResult
     public func evaluate(split: Split? = nil, _ observer: any RunObserver) throws -> Report {
         let (trained, plan) = try trainedModel(observer)
@@ -133,12 +131,12 @@ public struct Run {
         ).report
     }
 
-    /// Makes the report of the best checkpoint anew from the predictions in the store, by the metrics that the task
-    /// files name now, and writes it. Nothing is predicted.
+    /// Makes the report of the best checkpoint anew from the predictions in the store, with the current metrics of the
+    /// task files, and writes it. Nothing is predicted.
     /// - Parameters:
-    ///   - split: nil for the one that the pipeline names
-    ///   - observe: is told of what is left out
-    /// - Throws: an error where the run was not evaluated on the split
+    ///   - split: nil for the pipeline's split
+    ///   - observe: gets a warning for everything that is left out
+    /// - Throws: an error if the run was not evaluated on the split
     @discardableResult
     public func report(
         split: Split? = nil, _ observe: @escaping (RunEvent) throws -> Void = { _ in }
@@ -152,16 +150,17 @@ public struct Run {
         }
     }
 
-    /// The run's model, as its best checkpoint has it, to be judged by the tasks that it was trained with.
+    /// The run's model from its best checkpoint, with the task definitions that it was trained with.
     private func trainedModel(_ observer: any RunObserver) throws -> (LoadedModel, EvaluationPlan) {
         let configuration = try configuration.reread(tasks: .run)
         configuration.warn(ofChanges: configuration.evaluatedTasks, observer)
         return (try configuration.load(.best, observer), EvaluationPlan(configuration))
     }
 
-    /// The report of a trained model. Predictions that the store holds are not made again.
+    /// The report of a trained model. Predictions in the store are used again.
     /// - Parameters:
-    ///   - scoresOnly: whether those that it does not hold are not made at all
+    ///   - scoresOnly: whether missing predictions are not made
+    ///   - digits: the number of decimals of scores; nil for as many as their intervals support
     ///   - digits: how many decimals scores are shown with; nil: as many as their intervals support
     package static func evaluate(
         _ trained: LoadedModel, _ plan: EvaluationPlan, split: Split, decoding: DecodingConfiguration,
@@ -178,7 +177,7 @@ public struct Run {
         }
     }
 
-    /// Evaluation and report, of data that are imported.
+    /// Evaluation and report; the data must be imported.
     private static func report(
         _ trained: LoadedModel, _ plan: EvaluationPlan, store: ExampleStore, split: Split,
         decoding: DecodingConfiguration, scoresOnly: Bool = false, digits: Int? = nil, observer: any RunObserver

@@ -1,8 +1,8 @@
-/// What is wrong with a run or its configuration, or with what is asked of it.
+/// A problem of a run, of its configuration, or of a request to it.
 public struct RunError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file or the directory at fault.
     public let path: String
-    /// What is wrong with it, and what to do about it.
+    /// The problem and its remedy.
     public let message: String
 
     package init(_ message: String, path: String) {

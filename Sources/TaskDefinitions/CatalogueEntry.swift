@@ -1,18 +1,18 @@
 import Configuration
 import Metrics
 
-/// Something that a task file may name, as it describes itself: a metric, a step or a source format.
+/// An item that a task file may name, described for people: a metric, a step or a source format.
 package struct CatalogueEntry: Sendable {
     package let name: String
-    /// What it does, in one line.
+    /// The effect, in one line.
     package let summary: String
-    /// What it may be told; none for most.
+    /// The settings that it takes; most have none.
     package let settings: [Setting]
 
     /// One of its settings, for people.
     package struct Setting: Sendable, Equatable {
         package let key: String
-        /// What it is, what it may be, and what it is where nothing is said.
+        /// The meaning, the possible values and the default.
         package let help: String
     }
 
@@ -28,7 +28,7 @@ package struct CatalogueEntry: Sendable {
 
     // MARK: Catalogues
 
-    /// The kinds of metrics, each with those that there are.
+    /// The kinds of metrics, each with its metrics.
     package static var metrics: [(kind: String, entries: [CatalogueEntry])] {
         let kinds = [
             "Answers that are written", "Classifications: a task with labels",
@@ -38,7 +38,7 @@ package struct CatalogueEntry: Sendable {
         return kinds.indices.map { kind in (kinds[kind], all.filter { $0.kind == kind }.map(\.entry)) }
     }
 
-    /// The place among the kinds.
+    /// The index among the kinds.
     private static func kind(of metric: any Metric.Type) -> Int {
         if metric.needsTeacherForcing { return 3 }
         if !metric.requiredAttributes.isEmpty { return 2 }
@@ -51,7 +51,7 @@ package struct CatalogueEntry: Sendable {
         }
     }
 
-    /// What may happen to a record before the templates, but for what is a change of a text too.
+    /// The steps that change a record before the templates, without those that change only a text.
     package static var preprocessing: [CatalogueEntry] {
         let changes = TextChangeCatalogue.all.map { $0.name }
         return PreprocessingCatalogue.all.filter { !changes.contains($0.name) }.map { step in
@@ -59,12 +59,12 @@ package struct CatalogueEntry: Sendable {
         }
     }
 
-    /// What may happen to texts, before the templates and behind the model.
+    /// The changes to texts, for use before the templates and after the model.
     package static var textChanges: [CatalogueEntry] {
         TextChangeCatalogue.all.map { change in CatalogueEntry(change.name, change.summary) { _ = change.init($0) } }
     }
 
-    /// What data files may be written in. The names of files that tell it are in the summary.
+    /// The formats of data files. The summary names the endings that select each.
     package static var formats: [CatalogueEntry] {
         SourceFormatCatalogue.all.map { format in
             let endings = format.extensions.map { ".\($0)" }.joined(separator: ", ")

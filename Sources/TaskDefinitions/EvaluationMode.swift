@@ -1,12 +1,12 @@
 import Configuration
 
-/// How a task's answers are found when it is evaluated.
+/// The way in which a task's answers are found during evaluation.
 public enum EvaluationMode: Sendable, Hashable {
     /// The model writes them.
     case generate
-    /// The label that the model holds likeliest is the answer. By length: its log-likelihood per token.
+    /// The likeliest label is the answer. With normalization by length, its log-likelihood per token counts.
     case rankClassification(normalizesByLength: Bool)
-    /// There are no answers: the task has an objective, and what counts is how likely the model holds its targets.
+    /// There are no answers: the task has an objective, and the likelihood of its targets counts.
     case likelihood
 
     /// Reads the `evaluation` object of a task: `{"mode": "rank-classification", "normalizeByLength": true}`.
@@ -19,7 +19,7 @@ public enum EvaluationMode: Sendable, Hashable {
             self = .likelihood
             return
         }
-        // Nil stands for a mode that is reported as unknown.
+        // Nil stands for an unknown mode that is reported.
         let modes: KeyValuePairs<String, Bool?> = ["generate": false, "rank-classification": true]
         let isUnknown = object.has("mode") && !object.isDescription
         let isRanking = object.choice(
@@ -38,7 +38,7 @@ public enum EvaluationMode: Sendable, Hashable {
         self = canRank ? .rankClassification(normalizesByLength: normalizesByLength) : .generate
     }
 
-    /// As it stands in descriptions and reports.
+    /// The form used in descriptions and reports.
     public var description: String {
         switch self {
         case .generate: "generate"

@@ -1,6 +1,6 @@
-/// Why a record makes no example of a task. Who reads the records knows the file and the line, and adds them.
+/// The reason why a record makes no example of a task. The reader of the records adds the file and the line.
 public struct ExampleProblem: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The field at fault, where it is one field's.
+    /// The field at fault, if it is a single one.
     public let field: String?
     /// What is wrong; names the field, so that it can stand alone.
     package let fact: String

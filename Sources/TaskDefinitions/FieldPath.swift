@@ -1,16 +1,16 @@
-/// The way to a value of a record, as templates and steps write it: names with dots between them.
+/// The path to a value of a record, as templates and steps write it: names with dots between them.
 ///
 /// A name may stand in single quotes. Inside them nothing is syntax, and two quotes are one: `'a|b'`, `stats.'e.g.'`,
 /// `'it''s'`.
 package struct FieldPath: Sendable, Equatable {
     package let names: [String]
 
-    /// The name that the value has as a field of the record itself: the names with dots between them, without quotes.
+    /// The name of the value as a field of the record itself: the names with dots between them, without quotes.
     package var key: String { names.joined(separator: ".") }
 
     package init(names: [String]) { self.names = names }
 
-    /// Reads a path. Where the quotes make no sense, they are characters like any other.
+    /// Reads a path. Quotes that make no sense are ordinary characters.
     package init(_ written: String) {
         let scalars = Array(written.unicodeScalars)[...]
         if let names = Self.names(scalars) {
@@ -41,7 +41,7 @@ package struct FieldPath: Sendable, Equatable {
 
     // MARK: Reading
 
-    /// The names of a path; nil where a quote is never closed, or is followed by something else than a dot.
+    /// The names of a path; nil if a quote is never closed, or is followed by anything but a dot.
     static func names(_ scalars: ArraySlice<Unicode.Scalar>) -> [String]? {
         var names: [String] = []
         var position = scalars.startIndex
@@ -61,13 +61,13 @@ package struct FieldPath: Sendable, Equatable {
         }
     }
 
-    /// What is known of a path that something else may follow.
+    /// The end of a path that other text may follow.
     enum Extent {
         case ends(before: Int)
         case neverClosed(quote: Int)
     }
 
-    /// Where a path ends in a template: before the first bar or brace that stands in no quotes.
+    /// Finds the end of a path in a template: the first bar or brace outside quotes.
     static func extent(in scalars: ArraySlice<Unicode.Scalar>) -> Extent {
         var position = scalars.startIndex
         var beginsName = true
@@ -85,7 +85,7 @@ package struct FieldPath: Sendable, Equatable {
         return .ends(before: scalars.endIndex)
     }
 
-    /// The quote that ends a name; two quotes are one of the name.
+    /// The quote that ends a name; two quotes are one quote of the name.
     private static func closingQuote(_ scalars: ArraySlice<Unicode.Scalar>, of opening: Int) -> Int? {
         var position = opening + 1
         while position < scalars.endIndex {

@@ -1,6 +1,6 @@
 import Configuration
 
-/// The fields of a record or an object, by their names.
+/// The fields of a record or an object, by name.
 public typealias Fields = TextMap<FieldValue>
 
 /// The value of one field of a record: a JSON value whose numbers keep their spelling, so that `1.50` stays `1.50`.
@@ -24,14 +24,14 @@ public enum FieldValue: Sendable {
             }
     }
 
-    /// The values of an object's members by their keys.
+    /// The values of an object's members, by key.
     package static func fields(_ members: [JSONMember]) -> Fields {
         var fields = Fields(minimumCapacity: members.count)
         for member in members { fields[member.key] = FieldValue(member.node.value) }
         return fields
     }
 
-    /// What a person would call this kind of value.
+    /// A readable name of this kind of value.
     public var kind: String {
         switch self {
         case .null: "null"
@@ -43,7 +43,7 @@ public enum FieldValue: Sendable {
         }
     }
 
-    /// The value as text, where it is one: strings as they are, numbers as they were written, `true` and `false`.
+    /// The value as text, if it is a scalar: strings as they are, numbers as they were written, `true` and `false`.
     public var text: String? {
         switch self {
         case .string(let string): string
@@ -53,7 +53,7 @@ public enum FieldValue: Sendable {
         }
     }
 
-    /// Whether it says something: it is not null, not a text of white space alone, not an empty list or object.
+    /// Whether it has content: it is not null, not a text of only white space, not an empty list or object.
     package var saysSomething: Bool {
         switch self {
         case .null: false
@@ -63,7 +63,7 @@ public enum FieldValue: Sendable {
         }
     }
 
-    /// Whether it is null, or a text, a list or an object with nothing in it; white space is something.
+    /// Whether it is null, or an empty text, list or object. White space counts as content.
     var isEmpty: Bool {
         switch self {
         case .null: true
@@ -74,10 +74,10 @@ public enum FieldValue: Sendable {
         }
     }
 
-    /// The value under a name: of an object its member, of a list the list of what its elements have there, where lists
-    /// among these are laid end to end.
-    /// - Returns: nil where the object, or an element, has none.
-    /// - Throws: ``TextProblem`` where it is neither, to be put behind the value's name.
+    /// The value under a name. For an object it is the member. For a list it is the list of its elements' values, with
+    /// lists among these joined.
+    /// - Returns: nil if the object, or an element, has none.
+    /// - Throws: ``TextProblem`` if it is neither; the message goes after the value's name.
     func member(_ name: String) throws(TextProblem) -> FieldValue? {
         switch self {
         case .object(let fields): return fields[name]
@@ -99,7 +99,7 @@ public enum FieldValue: Sendable {
         }
     }
 
-    /// Why there is nothing under a name, to be put behind the value's own; nil where there is.
+    /// The reason why nothing is under a name; the message goes after the value's own name. Nil if something is.
     func gap(_ name: String) -> String? {
         switch self {
         case .object(let fields):
@@ -123,7 +123,7 @@ public enum FieldValue: Sendable {
         return names.isEmpty ? "no fields" : names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
     }
 
-    /// The value as JSON text on one line, the keys of objects in order: equal values have equal texts.
+    /// The value as JSON text on one line, with the keys of objects in order. Equal values have equal texts.
     public var jsonText: String {
         var text = ""
         append(to: &text)

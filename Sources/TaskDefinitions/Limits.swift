@@ -1,6 +1,6 @@
 import Configuration
 
-/// How many tokens of an example a model sees; what is longer is cut. Both counts include the end-of-sequence token.
+/// The number of tokens of an example that a model sees; longer texts are cut. Both counts include the end of sequence.
 public struct Limits: Sendable, Hashable {
     /// The side of a text that remains when it is cut.
     public enum Side: String, Sendable, CaseIterable {
@@ -9,12 +9,12 @@ public struct Limits: Sendable, Hashable {
 
     public let maxInputTokens: Int
     public let maxTargetTokens: Int
-    /// The side of a too long input that is kept. Of a target it is always the start.
+    /// The side of a too long input that is kept. A target always keeps its start.
     public let keep: Side
 
     /// T5's usual lengths (Raffel et al. 2020, section 3.1.2).
     public static let usual = Limits(maxInputTokens: 512, maxTargetTokens: 512)
-    /// One token of text and the end of the sequence, up to far more than a quadratic attention likes.
+    /// From one token of text and the end of the sequence to far more than quadratic attention can handle well.
     static let range = 2...65_536
 
     public init(maxInputTokens: Int, maxTargetTokens: Int, keep: Side = .start) {
@@ -23,7 +23,7 @@ public struct Limits: Sendable, Hashable {
         self.keep = keep
     }
 
-    /// - Parameter objective: that of the task; the length of its longest target follows from that of the longest text
+    /// - Parameter objective: the task's objective; it decides the longest target from the longest text
     init(_ object: ConfigurationObject, objective: SpanCorruption?) {
         maxInputTokens = object.integer(
             "maxInputTokens", default: Self.usual.maxInputTokens, in: Self.range,

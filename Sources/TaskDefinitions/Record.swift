@@ -8,8 +8,8 @@ public struct Record: Sendable, Equatable {
         self.fields = fields
     }
 
-    /// The record that a JSON object is.
-    /// - Throws: ``ExampleProblem`` where the value is something else.
+    /// The record of a JSON object.
+    /// - Throws: ``ExampleProblem`` if the value is something else.
     public init(_ json: JSONValue) throws(ExampleProblem) {
         guard case .object(let members) = json else {
             throw ExampleProblem(message: "expected an object with the fields of a record, found \(json.kind)")
@@ -17,18 +17,18 @@ public struct Record: Sendable, Equatable {
         fields = FieldValue.fields(members)
     }
 
-    /// The record as a JSON object on one line, its fields in order of their names.
+    /// The record as a JSON object on one line, with its fields in order of their names.
     public var jsonText: String { FieldValue.object(fields).jsonText }
 
     // MARK: Fields and what is in them
 
-    /// The value of a field, or of something in it: `passage.text` is the field `text` of the object `passage`, and
-    /// where `answers` is a list of objects, `answers.text` is the list of their texts. A field whose own name is
-    /// `passage.text` goes first. A name in quotes is one name, whatever is in it: ``FieldPath``.
-    /// - Returns: nil where there is no such field.
-    /// - Throws: ``ExampleProblem`` where a name leads into what is neither an object nor a list of objects.
+    /// The value of a field, or a value inside it. `passage.text` is the field `text` of the object `passage`. If
+    /// `answers` is a list of objects, `answers.text` is the list of their texts. A field whose own name is
+    /// `passage.text` takes precedence. A name in quotes is one name, whatever it contains: ``FieldPath``.
+    /// - Returns: nil if there is no such field.
+    /// - Throws: ``ExampleProblem`` if a name leads into a value that is neither an object nor a list of objects.
     func find(_ path: String) throws(ExampleProblem) -> FieldValue? {
-        // Most paths are a field's name, and have no quotes.
+        // Most paths are a field's name without quotes.
         if let value = fields[path] { return value }
         let parsed = FieldPath(path)
         let names = parsed.names
@@ -58,13 +58,13 @@ public struct Record: Sendable, Equatable {
             suggestion: problem.suggestion)
     }
 
-    /// What messages call the field at a path, whatever quotes it is written with.
+    /// The name of the field at a path in messages, the same with or without quotes.
     static func title(_ path: String) -> String { "field \"\(FieldPath(path).key)\"" }
 
-    /// Writes a field of the record itself, by the name of the whole path.
+    /// Writes a field of the record itself, under the whole path as its name.
     mutating func set(_ path: String, to value: FieldValue) { fields[FieldPath(path).key] = value }
 
-    /// - Throws: ``ExampleProblem`` where there is no such field.
+    /// - Throws: ``ExampleProblem`` if there is no such field.
     func value(of field: String) throws(ExampleProblem) -> FieldValue {
         if let value = try find(field) { return value }
         let path = FieldPath(field)
@@ -80,13 +80,13 @@ public struct Record: Sendable, Equatable {
         throw ExampleProblem(field: names[0], message: "missing field \"\(path.key)\"\(instead(of: names[0]))")
     }
 
-    /// What a message says of the fields that there are where one is missing.
+    /// The part of a message that lists the existing fields when one is missing.
     package func instead(of name: String) -> String {
         Suggestion.otherForm(of: name, among: fields.keys) ?? "; the record has: \(FieldValue.list(of: fields.keys))"
     }
 
     /// The text of a field.
-    /// - Throws: ``ExampleProblem`` where there is no such field or its value is a list, an object or null.
+    /// - Throws: ``ExampleProblem`` if there is no such field, or if its value is a list, an object or null.
     func text(of field: String) throws(ExampleProblem) -> String {
         let value = try value(of: field)
         if let text = value.text { return text }
@@ -95,7 +95,7 @@ public struct Record: Sendable, Equatable {
     }
 
     /// The elements of a field that holds a list.
-    /// - Throws: ``ExampleProblem`` where it does not.
+    /// - Throws: ``ExampleProblem`` if it does not.
     func elements(of field: String) throws(ExampleProblem) -> [FieldValue] {
         let value = try value(of: field)
         if case .list(let elements) = value { return elements }
@@ -103,7 +103,7 @@ public struct Record: Sendable, Equatable {
     }
 
     /// The texts of a field that holds a list of texts.
-    /// - Throws: ``ExampleProblem`` where it does not.
+    /// - Throws: ``ExampleProblem`` if it does not.
     func texts(of field: String) throws(ExampleProblem) -> [String] {
         var texts: [String] = []
         for (index, element) in try elements(of: field).enumerated() {
@@ -115,16 +115,17 @@ public struct Record: Sendable, Equatable {
         return texts
     }
 
-    /// The whole number, 0 at least, of a field.
-    /// - Throws: ``ExampleProblem`` where it is none.
+    /// The whole number of a field, at least 0.
+    /// - Throws: ``ExampleProblem`` if it is none.
     func count(of field: String) throws(ExampleProblem) -> Int {
         let text = try text(of: field)
         if let number = Int(text), number >= 0 { return number }
         throw problem(at: field, "\(Self.title(field)): \"\(text)\" is not a whole number from 0 up")
     }
 
-    /// Replaces the text of a field, or each text of a list, by what `change` makes of it. What is in a field is not
-    /// touched there: the new value becomes a field by the name of the whole path, which goes first from then on.
+    /// Replaces the text of a field, or each text of a list, by the result of `change`. A value inside a field is not
+    /// touched there. The new value becomes a field with the whole path as its name, which takes precedence from then
+    /// on.
     mutating func changeText(of field: String, _ change: some TextChange) throws(ExampleProblem) {
         if case .list = try value(of: field) {
             var changed: [FieldValue] = []

@@ -1,20 +1,21 @@
 import Configuration
 
-/// A record as a model sees it: text in, text out.
+/// A record in the form that a model sees: text in, text out.
 public struct RenderedExample: Sendable, Equatable {
     public let input: String
-    /// The acceptable outputs. The first is the one to train on. None in a split whose answers are not known.
+    /// The acceptable outputs. Training uses the first. Empty in a split without known answers.
     public let targets: [String]
-    /// What metrics want to know beside the answers, such as the group that an example belongs to.
+    /// Attributes that metrics need besides the answers, such as the group of an example.
     public let attributes: TextMap<String>
-    /// What no earlier example of the split may have had, where the task leaves duplicates out.
+    /// The keys for leaving out duplicates: no earlier example of the split may have one of them. Empty unless the task
+    /// asks for it.
     public let uniqueKeys: [UniqueKey]
 
-    /// What tells duplicates.
+    /// A key that identifies duplicates.
     public struct UniqueKey: Sendable, Equatable {
         public let text: String
-        /// Which of the things that one record became it is of, when the key was asked for: examples that the record
-        /// makes may share the key of one thing.
+        /// The number of the part of the record that the key belongs to. A record can become several parts, and a part
+        /// several examples; the examples of one part may share its key.
         public let owner: Int
 
         public init(text: String, owner: Int) {

@@ -1,4 +1,4 @@
-/// The parts of a data set: what a model learns from, what it is tuned on, and what it is judged by.
+/// The parts of a data set: one to learn from, one to tune on, and one to be judged by.
 public enum Split: String, Sendable, CaseIterable, Codable {
     case train, validation, test
 }

@@ -1,24 +1,24 @@
 import Configuration
 
 extension TaskDefinition {
-    /// The examples that a record of a split becomes: one, none where a step leaves it out, several where a step makes
-    /// one of each element of a list.
+    /// The examples that a record of a split becomes. Usually it is one. It is none if a step leaves the record out,
+    /// and several if a step makes one of each element of a list.
     ///
-    /// The targets are the target template's text and then the other references, as often as they are given. Where
-    /// the list of references is empty or null, the target alone is right. Where the task has an objective there are
-    /// none, as these are made of the input's tokens. In a split that is unlabelled there are none, and steps and
-    /// attributes that do not fit the record, such as those for a missing answer, are passed over.
-    /// - Throws: ``ExampleProblem`` where the record lacks a field, a field is of the wrong kind, the input or a target
-    ///   is empty, or a target is not among the labels.
+    /// The targets are the target template's text and then the other references, as often as they are given. If the
+    /// list of references is empty or null, only the target is right. A task with an objective has no targets here:
+    /// they are made from the input's tokens. An unlabelled split has none either; steps and attributes that do not fit
+    /// its records, such as those that need an answer, are skipped.
+    /// - Throws: ``ExampleProblem`` if the record lacks a field, if a field is of the wrong kind, if the input or a
+    ///   target is empty, or if a target is not among the labels.
     public func render(_ record: Record, split: Split) throws(ExampleProblem) -> [RenderedExample] {
         let isUnlabelled = sources[split]?.isUnlabelled == true
         var keyCount = 0
         return try examples(of: record, split: split, isUnlabelled: isUnlabelled, keys: [], &keyCount, from: 0)
     }
 
-    /// The input that a record becomes when there is nothing to compare the answer with, as in an unlabelled test
-    /// split; but no step leaves the record out.
-    /// - Throws: ``ExampleProblem`` where the input's template needs a field that is missing or of the wrong kind, or
+    /// The input of a record whose answer is not compared, as in an unlabelled test split. No step leaves the record
+    /// out.
+    /// - Throws: ``ExampleProblem`` if the input's template needs a field that is missing or of the wrong kind, or if
     ///   the record makes several inputs.
     public func renderInput(_ record: Record) throws(ExampleProblem) -> String {
         var record = record
@@ -35,9 +35,9 @@ extension TaskDefinition {
     }
 
     /// - Parameters:
-    ///   - keys: what steps so far say no earlier record may have had
-    ///   - keyCount: how many such things they have said, of all that the record became
-    ///   - first: the number of the first step that is still to be taken
+    ///   - keys: the keys from the steps so far; no earlier record may have one of them
+    ///   - keyCount: the number of keys so far, over all parts that the record became
+    ///   - first: the number of the next step to apply
     private func examples(
         of record: Record, split: Split, isUnlabelled: Bool, keys: [RenderedExample.UniqueKey], _ keyCount: inout Int,
         from first: Int
@@ -56,7 +56,7 @@ extension TaskDefinition {
             case .goesOn: break
             case .isLeftOut: return []
             case .goesOnOnce(let key):
-                // Steps compare different fields: their keys are different things.
+                // Steps compare different fields, so their keys are kept apart.
                 keys.append(.init(text: "\(place) \(key)", owner: keyCount))
                 keyCount += 1
             case .becomes(let records):
@@ -95,7 +95,7 @@ extension TaskDefinition {
         guard !others.contains(where: \.isBlank) else {
             throw record.problem(at: references, "\(Record.title(references)) has an empty reference")
         }
-        // One of the references is the answer itself. Others may repeat: sacrebleu's signatures count them all.
+        // One of the references is the answer itself. Others may repeat: sacrebleu's signatures count all of them.
         if let place = others.firstIndex(where: { $0.isExactly(answer) }) { others.remove(at: place) }
         return [answer] + others
     }

@@ -2,47 +2,46 @@ import Configuration
 import Files
 import Metrics
 
-/// A task: where its records are, how a record becomes text in and text out, and how answers are scored.
+/// A task: the place of its records, the way a record becomes text in and text out, and the scoring of answers.
 ///
-/// Written as one JSON file, read by ``TaskRegistry``. It is data; no task has code of its own.
+/// It is written as one JSON file, which ``TaskRegistry`` reads. It is data; no task has code of its own.
 public struct TaskDefinition: Sendable {
     public let name: String
     public let description: String
-    /// Where the data come from and which files are expected, for people.
+    /// The origin of the data and the expected files, for people.
     public let data: String
-    /// Where the task is defined.
+    /// The file that defines the task.
     public let file: String
     public let sources: [Split: Source]
     public let input: Template
-    /// Nil where an objective makes the target of the input.
+    /// Nil if an objective makes the target from the input.
     public let target: Template?
-    /// What is learned of the input alone, where the task has no answers of its own.
+    /// The objective learned from the input, for a task without answers of its own.
     public let objective: SpanCorruption?
-    /// The field with the list of all acceptable answers, where one record has several; the target is always one, and
-    /// the only one where the list is empty or null. See ``Record`` for the ways
-    /// into objects.
+    /// The field with the list of all acceptable answers, for records with several. The target is always one of them,
+    /// and the only one if the list is empty or null. See ``Record`` for paths into objects.
     public let references: String?
-    /// What metrics are told about an example beside its answers, such as the group that it belongs to.
+    /// Attributes of an example for metrics, such as the group that it belongs to.
     public let attributes: TextMap<Template>
-    /// Applied to a record in this order before the templates.
+    /// The steps applied to a record before the templates, in order.
     public let preprocessing: [ScopedStep]
-    /// Applied to a written prediction in this order before it is scored.
+    /// The steps applied to a written prediction before it is scored, in order.
     public let postprocessing: [any TextChange]
-    /// The closed label set of a classification task. Of two labels the second is the positive one.
+    /// The closed label set of a classification task. With two labels, the second is the positive one.
     public let labels: [String]?
-    /// The labels, to look one up.
+    /// The labels as a set, for look-ups.
     let knownLabels: Set<ExactText>?
-    /// The first is the task's score.
+    /// The metrics; the first is the task's score.
     public let metrics: [MetricChoice]
     public let limits: Limits
-    /// How its answers are found when it is evaluated.
+    /// The way in which its answers are found during evaluation.
     public private(set) var evaluation: EvaluationMode
-    /// SHA-256 of everything that decides which example a record becomes: templates, steps, labels, formats. Tasks with
-    /// the same fingerprint make the same examples of the same data.
+    /// SHA-256 of everything that decides the examples of a record: templates, steps, labels, formats. Tasks with the
+    /// same fingerprint make the same examples from the same data.
     public let fingerprint: String
 
-    /// - Precondition: there is either a target or an objective, and one with an objective is judged by likelihood; a
-    ///   task that is evaluated by ranking its labels has some.
+    /// - Precondition: there is either a target or an objective. A task with an objective is judged by likelihood; a
+    ///   task that ranks labels has labels.
     public init(
         name: String, description: String = "", data: String = "", file: String = "", sources: [Split: Source],
         input: Template, target: Template? = nil, objective: SpanCorruption? = nil, references: String? = nil,
@@ -80,7 +79,7 @@ public struct TaskDefinition: Sendable {
             "references": references.map { .string($0) } ?? .null,
             "labels": labels.map { .list($0.map { .string($0) }) } ?? .null,
         ]
-        // What younger versions can do is only there where it is used: older stores keep their examples.
+        // Newer features are added only if they are used, so that older stores keep their examples.
         if !attributes.isEmpty { canonical["attributes"] = .object(attributes.mapValues { .string($0.source) }) }
         if let objective { canonical["objective"] = .object(objective.fingerprint) }
         fingerprint = SHA256.hash(FieldValue.object(canonical).jsonText)
@@ -89,13 +88,13 @@ public struct TaskDefinition: Sendable {
     /// Whether the answers of a split are known; those of an objective always are.
     public func isLabelled(_ split: Split) -> Bool { objective != nil || sources[split]?.isUnlabelled != true }
 
-    /// Whether a metric wants to know how likely the model holds the targets.
+    /// Whether a metric needs the likelihood of the targets.
     public var needsTeacherForcing: Bool { metrics.contains(where: \.needsTeacherForcing) }
 
-    /// The attribute that says which examples are judged together, where a metric judges groups.
+    /// The attribute that groups the examples, if a metric judges groups.
     public var groupAttribute: String? { metrics.lazy.compactMap(\.groupAttribute).first }
 
-    /// A model's output as it is scored; a label that was chosen by ranking stays as it is.
+    /// A model's output in the form that is scored. A label that was chosen by ranking stays as it is.
     public func postprocess(_ prediction: String) -> String {
         guard evaluation == .generate else { return prediction }
         return postprocessing.reduce(prediction) { text, change in (try? change.apply(to: text)) ?? text }
@@ -103,7 +102,7 @@ public struct TaskDefinition: Sendable {
 }
 
 extension TaskDefinition {
-    /// The task, answered by ranking its labels whatever its file says; nil where it has none.
+    /// The task with evaluation by ranking its labels, whatever its file says; nil if it has no labels.
     package var rankedByLabels: TaskDefinition? {
         guard labels != nil else { return nil }
         if case .rankClassification = evaluation { return self }

@@ -48,7 +48,7 @@ package struct TaskDescription {
         task.postprocessing.map { .object([type(of: $0).name: .object($0.settings)]) }
     }
 
-    /// Steps as a task file has them, but for the braces of a step that has no settings.
+    /// Steps as a task file writes them, but without braces around a step that has no settings.
     private static func list(_ steps: [FieldValue]) -> String {
         steps.map { step in
             guard case .object(let fields) = step, let (name, settings) = fields.first, settings == .object([:])

@@ -2,17 +2,17 @@ import Configuration
 import Foundation
 
 /// The definition files of a directory: one for each task, `sst2.json`, and one for each named mixture,
-/// `glue.mixture.json`. Hidden files and subdirectories are none of its business.
+/// `glue.mixture.json`. Hidden files and subdirectories are ignored.
 package struct TaskFiles {
-    /// The paths of the task files, by their names.
+    /// The paths of the task files, by name.
     package let tasks: [String]
-    /// The paths of the mixture files, by their names.
+    /// The paths of the mixture files, by name.
     package let mixtures: [String]
 
     package static let mixtureExtension = ".mixture.json"
     private static let taskExtension = ".json"
 
-    /// - Throws: ``ConfigurationError`` where the directory does not exist or cannot be read.
+    /// - Throws: ``ConfigurationError`` if the directory does not exist or cannot be read.
     package init(in directory: String) throws(ConfigurationError) {
         let expected = "the tasks are expected in a directory, one JSON file each"
         var isDirectory: ObjCBool = false
@@ -33,7 +33,7 @@ package struct TaskFiles {
         mixtures = files.filter { $0.hasSuffix(Self.mixtureExtension) }
     }
 
-    /// The name of the task or the mixture that a file defines: the file's own without its extension.
+    /// The name of the task or mixture that a file defines: the file's own name without its extension.
     package static func definedName(_ file: String) -> String {
         let name = file.split(separator: "/").last.map(String.init) ?? file
         let end = [mixtureExtension, taskExtension].first { name.hasSuffix($0) } ?? ""

@@ -1,6 +1,6 @@
 import Configuration
 
-/// The keys of other programs' task definitions that people bring to a task file, and what is said of each.
+/// The keys of other programs' task definitions that people may write in a task file, with advice on each.
 enum TaskKeys {
     static var guide: KeyGuide { KeyGuide(TaskDefinition.fileDescription, answers) }
 

@@ -1,9 +1,9 @@
 import Configuration
 
-/// What a task, or a mixture of tasks, may be called.
+/// The rules for the name of a task or a mixture.
 public enum TaskName {
-    /// Why `name` may not be a task's; nil where it may.
-    /// - Parameter kind: what is to be called so, for the message
+    /// The reason why `name` is not valid; nil if it is.
+    /// - Parameter kind: the kind of thing to be named, for the message
     public static func problem(_ name: String, of kind: String = "task") -> String? {
         let lower = UInt8(ascii: "a")...UInt8(ascii: "z")
         let isFit = name.utf8.allSatisfy { lower.contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") }
@@ -11,10 +11,10 @@ public enum TaskName {
         return "\"\(name)\" is no name for a \(kind); use a-z, 0-9 and _, beginning with a letter, as in m30k_en_de"
     }
 
-    /// The same for schemas.
+    /// The same rule as a pattern for schemas.
     private static let pattern = "^[a-z][a-z0-9_]*$"
 
-    /// Reads the `name` of a file's definition, which must be fit and equal to the file's own.
+    /// Reads the `name` of a file's definition. It must be valid and equal to the file's own name.
     package static func read(_ object: ConfigurationObject, of kind: String = "task", file: String) -> String {
         let help = "the name of the \(kind), which is also that of its file: a-z, 0-9 and _"
         let name = object.string("name", matching: pattern, help)

@@ -1,12 +1,12 @@
 import Configuration
 import Metrics
 
-/// Reads a task from its file and checks everything that can be checked without the data.
+/// Reads a task from its file and makes every check that does not need the data.
 struct TaskReader {
     private let object: ConfigurationObject
     private let file: String
 
-    /// - Parameter file: the file's path, whose base name must be the task's.
+    /// - Parameter file: the file's path; its base name must be the task's name.
     static func read(_ object: ConfigurationObject, file: String) -> TaskDefinition {
         TaskReader(object: object, file: file).read()
     }
@@ -58,7 +58,7 @@ struct TaskReader {
                 labels: labels, hasObjective: objective != nil))
     }
 
-    /// What the model is to answer, or what it is to learn of the input alone.
+    /// The model's target, or the objective learned from the input.
     private func readTarget() -> (target: Template?, objective: SpanCorruption?) {
         object.variant(ifPresent: "objective") { hasObjective in
             guard hasObjective else { return (template("target", "what the model is to answer, such as {label}"), nil) }
@@ -111,7 +111,7 @@ struct TaskReader {
         return steps.compactMap { $0 }
     }
 
-    /// Where the target is a field whose last step is a map, what the map yields must be labels.
+    /// If the target is a field whose last step is a map, the results of the map must be labels.
     private func checkMappedLabels(
         _ labels: [String], field: String, values: [ConfigurationValue], steps: [ScopedStep?]
     ) {
@@ -191,7 +191,7 @@ struct TaskReader {
 
     private static let likelihoodMetrics = "\"perplexity\" or \"token_accuracy\""
 
-    /// The name of a metric that there is, and that needs answers.
+    /// The name of an existing metric that needs answers.
     private static func metricOfAnswers(_ value: ConfigurationValue) -> String? {
         let name: String
         switch value.json {
@@ -204,7 +204,7 @@ struct TaskReader {
 }
 
 extension Template {
-    /// Stands for a template that was reported; nobody sees it, because the file is rejected.
+    /// Stands for a template that was reported. It is never used, because the file is rejected.
     fileprivate static let standIn = Template(parts: [])
 }
 

@@ -2,17 +2,17 @@ import Configuration
 
 /// The tasks of a directory, one JSON file each.
 ///
-/// A file that cannot be read, or is wrong, stands in nobody's way but that of its own task: it is kept with its
-/// problems, which are told where the task is asked for.
+/// A file that cannot be read, or is wrong, affects only its own task. It is kept with its problems, which are reported
+/// when the task is asked for.
 public struct TaskRegistry: Sendable {
-    /// The tasks whose files are good, in order of their names.
+    /// The tasks from valid files, in order of their names.
     public let tasks: [TaskDefinition]
-    /// The files that are not, in order of their names.
+    /// The invalid files, in order of their names.
     public let broken: [BrokenDefinition]
     private let directory: String
 
-    /// Reads every task file of the directory; those of mixtures, `*.mixture.json`, are left to others.
-    /// - Throws: ``ConfigurationError`` where there is no such directory, or no task file in it.
+    /// Reads every task file of the directory, but no mixture files, `*.mixture.json`.
+    /// - Throws: ``ConfigurationError`` if there is no such directory, or no task file in it.
     public init(directory: String) throws(ConfigurationError) {
         var tasks: [TaskDefinition] = []
         var broken: [BrokenDefinition] = []
@@ -46,7 +46,7 @@ public struct TaskRegistry: Sendable {
         self.directory = directory
     }
 
-    /// The same tasks, but for some that take the place of those of their names or are added.
+    /// The same tasks with others added. One with an existing name replaces that task.
     package func replacing(_ others: [TaskDefinition]) -> TaskRegistry {
         let kept = tasks.filter { task in !others.contains { $0.name == task.name } }
         return TaskRegistry(
@@ -59,7 +59,7 @@ public struct TaskRegistry: Sendable {
     /// The names of all tasks, those of broken files included.
     package var names: [String] { (tasks.map(\.name) + broken.map(\.name)).sorted() }
 
-    /// A mixture under a task's file name would lack all that a task has: one message says it better than six.
+    /// A mixture in a task's file lacks everything that a task has. One message explains that better than six.
     private static func refuseMixture(_ object: ConfigurationObject, file: String) throws(ConfigurationError) {
         let keys = object.keys
         guard !keys.contains("input"), keys.contains("tasks") || keys.contains("mixtures") else { return }
@@ -69,15 +69,15 @@ public struct TaskRegistry: Sendable {
         ])
     }
 
-    /// What was likely meant by the name of a task that does not exist, or else which there are and how to see all.
+    /// The task name that was probably meant; otherwise the existing names and how to see all.
     package static func suggestion(for name: String, among names: [String]) -> String {
         let phrase = Suggestion.phrase(for: name, among: names)
         return Suggestion.nearest(to: name, among: names) == nil ? "\(phrase); all of them: mixtape task list" : phrase
     }
 
     /// - Parameter otherNames: further names that may have been meant
-    /// - Throws: ``ConfigurationError`` with what is wrong with the task's file, or where there is no task of that
-    ///   name, with the nearest that there is.
+    /// - Throws: ``ConfigurationError`` with the problems of the task's file; or, if there is no task of that name,
+    ///   with the nearest name.
     public func task(named name: String, otherNames: [String] = []) throws(ConfigurationError) -> TaskDefinition {
         if let task = tasks.first(where: { $0.name == name }) { return task }
         if let broken = broken.first(where: { $0.name == name }) { throw broken.error }
@@ -86,11 +86,11 @@ public struct TaskRegistry: Sendable {
     }
 }
 
-/// A file of a task or a mixture that is wrong.
+/// An invalid file of a task or a mixture.
 public struct BrokenDefinition: Sendable {
-    /// The name that the file's own name gives it.
+    /// The name that the file's own name stands for.
     public let name: String
-    /// Everything that is wrong with it.
+    /// All of its problems.
     public let error: ConfigurationError
 
     /// - Parameter error: what reading the file threw
@@ -114,7 +114,7 @@ extension TaskDefinition {
         }
     }
 
-    /// What a task file may hold.
+    /// The keys and values that a task file may hold.
     package static var fileDescription: ConfigurationDescription {
         ConfigurationDescription { TaskReader.read($0, file: "") }
     }

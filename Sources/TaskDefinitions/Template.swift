@@ -2,13 +2,13 @@ import Configuration
 
 /// Text with places for the fields of a record: `translate English to German: {en}`.
 ///
-/// `{name}` stands for the text of the field `name`; `{passage.text}` for what is in an object, see ``Record``; `{{`
-/// and `}}` stand for the braces themselves. Behind the name there may be, after bars, `join:` with what stands between
-/// the texts of a list, and `default:` with what stands for a field that is missing, null or empty:
+/// `{name}` stands for the text of the field `name`, and `{passage.text}` for a value inside an object, see ``Record``.
+/// `{{` and `}}` stand for braces. After the name and a bar there may be `join:` with the separator for the texts of a
+/// list, and `default:` with the text for a field that is missing, null or empty:
 ///
 ///     {entities|join:, |default:none}
 ///
-/// A bar inside such a text is written `||`. A name that holds syntax stands in single quotes, `{'a|b'}`; see
+/// A bar inside such a text is written `||`. A name that contains syntax stands in single quotes, `{'a|b'}`; see
 /// ``FieldPath``.
 public struct Template: Sendable, Equatable, CustomStringConvertible {
     enum Part: Sendable, Equatable {
@@ -20,7 +20,7 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
     public let source: String
     let parts: [Part]
 
-    /// - Throws: ``TemplateProblem`` with the place of the first brace that makes no sense.
+    /// - Throws: ``TemplateProblem`` with the place of the first misplaced brace.
     public init(_ source: String) throws(TemplateProblem) {
         self.source = source
         parts = try Self.parse(Array(source.unicodeScalars))
@@ -31,17 +31,17 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
         self.parts = parts
     }
 
-    /// The fields that the template asks for, each once, in the order of their first use, without quotes.
+    /// The fields that the template uses, each once, in the order of their first use, without quotes.
     public var fields: [String] {
         parts.compactMap { if case .field(let field) = $0 { field.key } else { nil } }.withoutRepeats
     }
 
-    /// The text before the first field, which begins every text made of the template.
+    /// The text before the first field. Every text made from the template begins with it.
     public var literalPrefix: String {
         if case .text(let text)? = parts.first { text } else { "" }
     }
 
-    /// What the template makes of a record in which every field is empty: its literal text, and the defaults of fields.
+    /// The text for a record with only empty fields: the literal text and the defaults of fields.
     package var ownText: String {
         parts.map { part in
             switch part {
@@ -53,8 +53,8 @@ public struct Template: Sendable, Equatable, CustomStringConvertible {
 
     public var description: String { source }
 
-    /// The template with the texts of the record's fields in their places.
-    /// - Throws: ``ExampleProblem`` where a field is missing or is not text.
+    /// The template with the texts of the record's fields filled in.
+    /// - Throws: ``ExampleProblem`` if a field is missing or is not text.
     public func render(_ record: Record) throws(ExampleProblem) -> String {
         var rendered = ""
         for part in parts {

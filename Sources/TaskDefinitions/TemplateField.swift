@@ -1,14 +1,14 @@
 import Configuration
 
-/// The place of a field in a ``Template``: what stands between its braces.
+/// The place of a field in a ``Template``: the text between its braces.
 struct TemplateField: Sendable, Equatable {
-    /// The way to the field, as it is written.
+    /// The path of the field as it is written.
     let name: String
     /// The field's name without quotes.
     let key: String
-    /// What stands between the texts of a list; nil where the field holds one text.
+    /// The separator between the texts of a list; nil if the field holds one text.
     private(set) var separator: String?
-    /// What stands for a field that is missing, null or empty; nil where there must be one.
+    /// The text for a field that is missing, null or empty; nil if the field is required.
     private(set) var fallback: String?
 
     /// - Parameter scalars: the text between the braces; its indices are offsets in the template
@@ -39,10 +39,10 @@ struct TemplateField: Sendable, Equatable {
         for section in Self.sections(scalars[pathEnd...]) { try read(section) }
     }
 
-    /// What stands between two bars, and where it begins.
+    /// The text between two bars, and its offset.
     private typealias Section = (text: String, offset: Int)
 
-    /// Cuts at bars; the first one begins the first section. Two bars stand for one in a text.
+    /// Cuts at bars. The first bar begins the first section. Two bars stand for one in a text.
     private static func sections(_ scalars: ArraySlice<Unicode.Scalar>) -> [Section] {
         guard !scalars.isEmpty else { return [] }
         var sections: [Section] = []
@@ -85,7 +85,7 @@ struct TemplateField: Sendable, Equatable {
         if isDefault { fallback = text } else { separator = text }
     }
 
-    /// - Throws: ``ExampleProblem`` where the field is missing or is not text.
+    /// - Throws: ``ExampleProblem`` if the field is missing or is not text.
     func text(of record: Record) throws(ExampleProblem) -> String {
         if let fallback {
             guard let value = try record.find(name), !value.isEmpty else { return fallback }

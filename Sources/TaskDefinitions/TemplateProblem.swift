@@ -1,7 +1,7 @@
-/// What is wrong with the text of a ``Template``, and where in it.
+/// A problem in the text of a ``Template``, with its place.
 public struct TemplateProblem: Error, Sendable, Equatable, CustomStringConvertible {
     public let message: String
-    /// How many Unicode scalars of the template stand before the place.
+    /// The number of Unicode scalars of the template before the place.
     public let offset: Int
 
     public var description: String { message }

@@ -2,27 +2,27 @@ import Configuration
 import Importing
 import TaskDefinitions
 
-/// The records of a source, field by field: all of them, or of a huge file those of pieces spread over it.
+/// The records of a source, field by field: all of them, or those of pieces spread over a huge file.
 struct DataSample {
     let source: Source
-    /// In the order of the file, as far as it has one.
+    /// In the order of the file, if it has one.
     let fields: [SampledField]
     /// The first record as it stands in the file.
     let first: Record
     let recordCount: Int
-    /// How many parts of the file are no record. Among the first there is none.
+    /// The number of parts of the file that are no record. The first parts are all records.
     let wrongCount: Int
-    /// What was read; nil where the whole file was.
+    /// The pieces that were read; nil for the whole file.
     let pieces: FilePieces?
 
-    /// Told now and then how many bytes were read, and how many there are to read.
+    /// Reports from time to time the bytes read and the bytes to read.
     typealias Progress = (_ bytesRead: Int, _ byteCount: Int) -> Void
 
-    /// Where one of so many records is wrong, the file is not what it is taken for.
+    /// If a record among this many is wrong, the file does not have the assumed format.
     private static let flawlessRecords = 1000
     private static let recordsPerProgress = 500
 
-    /// - Throws: ``ExampleError`` where the source cannot be read, has no record, or one of the first is wrong.
+    /// - Throws: ``ExampleError`` if the source cannot be read, has no record, or one of the first is wrong.
     init(
         _ source: Source, limits: FilePieces.Limits = FilePieces.Limits(), progress: Progress = { _, _ in }
     ) throws(ExampleError) {
@@ -55,22 +55,23 @@ struct DataSample {
     }
 }
 
-/// What becomes of records as they are read: the fields that they have.
+/// Gathers the fields of records as they are read.
 private struct FieldGathering {
     private(set) var recordCount = 0
     private var fields: [SampledField] = []
     private var places: TextMap<Places> = [:]
     private var firstLine = 0
 
-    /// Where the fields of one name are among all.
+    /// The indices of the fields under one name.
     private struct Places {
-        /// Of the field itself.
+        /// The field itself.
         var whole: Int?
-        /// Of a field that holds objects, or lists of them, what is in these: `answers.text`.
+        /// The fields inside it, if it holds objects or lists of them: `answers.text`.
         var members: TextMap<Int> = [:]
     }
 
-    /// Where names are data, as in an object by users, there are ever more of them: the rest are passed over.
+    /// If names are data, as in an object keyed by users, their number keeps growing. Fields beyond this limit are
+    /// ignored.
     private static let mostFields = 500
 
     mutating func add(_ record: SourceRecord) {
@@ -84,13 +85,13 @@ private struct FieldGathering {
         }
     }
 
-    /// The fields. What is in a field stands for it where the field itself says nothing.
+    /// The fields. If a field has no content of its own, the fields inside it take its place.
     func finish() -> [SampledField] {
         let hidden = places.values.filter { !$0.members.isEmpty }.compactMap(\.whole)
         return fields.indices.filter { !hidden.contains($0) || fields[$0].filledCount > 0 }.map { fields[$0] }
     }
 
-    /// The names of a record's fields, in the order of the file where one is new.
+    /// The names of a record's fields; new ones in the order of the file.
     private func names(_ record: SourceRecord) -> [String] {
         let names = record.record.fields.keys
         if names.allSatisfy({ places[$0] != nil }) { return Array(names) }
@@ -100,7 +101,7 @@ private struct FieldGathering {
         }.map(\.name)
     }
 
-    /// Adds a value to its field, or, where it holds objects, to what a template reaches in them.
+    /// Adds a value to its field. If it holds objects, it is added to the fields inside them that a template can use.
     private mutating func add(_ value: FieldValue, to name: String, line: Int) {
         let known = places[name] ?? Places()
         switch value {
@@ -120,7 +121,7 @@ private struct FieldGathering {
         }
     }
 
-    /// The elements where all are objects.
+    /// The elements, if all are objects.
     private func objects(_ elements: [FieldValue]) -> [Fields]? {
         let objects = elements.compactMap { if case .object(let members) = $0 { members } else { nil } }
         return objects.count < elements.count ? nil : objects
@@ -141,8 +142,8 @@ private struct FieldGathering {
         if known.members[key] == nil { places[name, default: Places()].members[key] = index }
     }
 
-    /// - Parameter index: the field that it was hidden in, which knows how often there was null or an empty list
-    /// - Returns: nil where there are too many
+    /// - Parameter index: the field that contained it; its counts of null and empty lists are taken over
+    /// - Returns: nil if there are too many fields
     private mutating func newField(_ path: FieldPath, like index: Int? = nil) -> Int? {
         guard fields.count < Self.mostFields else { return nil }
         if let index, fields[index].filledCount == 0 {

@@ -2,20 +2,20 @@ import Configuration
 import Importing
 import TaskDefinitions
 
-/// Which texts occur, and how often.
+/// The distinct texts and their counts.
 struct DistinctTexts {
-    /// So many different texts are kept as they are.
+    /// Up to this many different texts are kept.
     static let mostKept = 200
-    /// Of so many their number is exact, and of more it is an estimate.
+    /// Up to this many, the number of different texts is exact; above, it is an estimate.
     private static let mostCounted = 3 << 15
 
-    /// How many there are, each as often as it occurs.
+    /// The number of texts, repeats included.
     private(set) var count = 0
-    /// Each with how often it occurs; nil where there are more than ``mostKept``.
+    /// Each text with its count; nil if there are more than ``mostKept``.
     private(set) var kept: [ExactText: Int]? = [:]
     private var repeats = RepeatCounter(limit: mostCounted)
 
-    /// How many different ones there are.
+    /// The number of different texts.
     var distinctCount: Int { kept?.count ?? max(Self.mostKept, count - repeats.count) }
 
     mutating func add(_ text: String) {
@@ -29,7 +29,7 @@ struct DistinctTexts {
     }
 }
 
-/// A hash of 64 bits of values one after another, the same on every machine.
+/// A hash of 64 bits of a sequence of values, the same on every machine.
 struct ValueHash: Equatable {
     private(set) var value: UInt64 = 0x243F_6A88_85A3_08D3  // pi
 
@@ -58,7 +58,7 @@ struct ValueHash: Equatable {
         }
     }
 
-    /// A bijection of what there was before.
+    /// A bijection of the state before.
     private mutating func add(_ word: UInt64) {
         value = (value ^ word) &* 0x9E37_79B9_7F4A_7C15  // the golden ratio
         value ^= value >> 32

@@ -1,20 +1,20 @@
 import Configuration
 import TaskDefinitions
 
-/// How much of the training records a draft keeps for splits that have no file.
+/// The part of the training records that a draft keeps for splits without a file.
 struct DraftCarve {
-    /// The share of the records that is kept for each such split.
+    /// The share of the records for each such split.
     let share: Double
-    /// What each split gets of few groups of records that stay together; empty where each record stands for itself, or
-    /// the groups are many, so that they get about the share.
+    /// The groups and records that each split gets, if records stay together in few groups. Empty if each record stands
+    /// alone, or if there are so many groups that the splits get about the share.
     let parts: [(split: Split, groups: Int, records: Int)]
 
-    /// Of fewer records, or groups of them, a split might stay empty.
+    /// With fewer records, or groups of them, a split might stay empty.
     private static let fewest = 20
-    /// So many groups at least are in a split, for its score to say something of others.
+    /// A split has at least this many groups. With fewer, its score says little about other groups.
     private static let leastGroups = 3
 
-    /// - Returns: nil where there are too few to carve out any
+    /// - Returns: nil if there are too few to carve out any
     init?(_ splits: [Split], recordCount: Int, shared: SharedField?) {
         guard shared?.groupCount ?? recordCount >= Self.fewest else { return nil }
         let usual = Self.usualShare(of: recordCount)
@@ -23,7 +23,7 @@ struct DraftCarve {
             parts = []
             return
         }
-        // Groups are of different sizes and drawn whole: what a share makes of them is known only by drawing.
+        // Groups differ in size and are drawn whole. Only drawing them shows the result of a share.
         let draws = groups.map { (draw: SourcePart.draw(of: $0.key.text), records: $0.value) }
         var best: (share: Double, parts: [(split: Split, groups: Int, records: Int)], distance: Double)?
         for step in 1...6 {
@@ -38,7 +38,7 @@ struct DraftCarve {
         parts = best.parts
     }
 
-    /// More of fewer records, as it is by chance how many these are.
+    /// The share is larger for fewer records, because the number drawn is random.
     private static func usualShare(of recordCount: Int) -> Double {
         switch recordCount {
         case ..<60: 0.3
@@ -47,7 +47,7 @@ struct DraftCarve {
         }
     }
 
-    /// What the splits get, as a task's "carve" deals it out: the first one the lowest draws.
+    /// The part of each split, as a task's "carve" assigns it: the first split gets the lowest draws.
     private static func parts(
         _ splits: [Split], _ share: Double, _ draws: [(draw: Double, records: Int)]
     ) -> [(split: Split, groups: Int, records: Int)] {

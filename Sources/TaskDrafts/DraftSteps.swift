@@ -1,6 +1,6 @@
 import TaskDefinitions
 
-/// The steps of a task's draft, and what comes of the target by them.
+/// The steps of a task's draft, and their effect on the target.
 struct DraftSteps {
     private let inputs: [SampledField]
     private let target: SampledField
@@ -12,21 +12,21 @@ struct DraftSteps {
         self.recordCount = recordCount
     }
 
-    /// The text that stands for an answer where there is none, which SQuAD 2.0's metrics know.
+    /// The text for a missing answer, as in SQuAD 2.0's metrics.
     private static let noAnswer = "unanswerable"
 
     /// Whether some records have an empty list of answers.
     var hasUnanswerable: Bool { target.isTextList && !target.isTagList && target.emptyCount > 0 }
 
-    /// The target's field in a template. A list of tags is written as one text; of other lists the first text goes into
-    /// a field of its own.
+    /// The target's field in a template. A list of tags is written as one text. For other lists, the first text goes
+    /// into a field of its own.
     var targetField: String {
         if target.isText { return target.name }
         guard target.isTagList else { return "first_answer" }
         return "\(target.name)|join:, " + (target.emptyCount > 0 ? "|default:none" : "")
     }
 
-    /// The lines of the draft, comments included; none where no step is needed.
+    /// The lines of the draft, comments included; empty if no step is needed.
     var lines: [String] {
         let steps = filters + answer
         guard !steps.isEmpty else { return [] }

@@ -1,42 +1,42 @@
 import Configuration
 import TaskDefinitions
 
-/// What the records of a data file show about one field: gathered record by record, in memory that does not grow with
-/// their number.
+/// Facts about one field of a data file's records. They are gathered record by record, in memory that does not grow
+/// with the number of records.
 struct SampledField {
     private(set) var path: FieldPath
-    /// How many records were looked at, those without the field counted.
+    /// The number of records seen, including those without the field.
     private(set) var recordCount: Int
-    /// How many lack it or have null there, which no template takes.
+    /// The number of records where it is missing or null. No template accepts that.
     private(set) var missingCount: Int
     /// The line in which the first such record begins.
     private(set) var firstMissingLine: Int?
-    /// How many say something there: no null, no text of white space alone, no empty list.
+    /// The number of records where it has content: not null, not only white space, not an empty list.
     private(set) var filledCount = 0
-    /// The first value that says something.
+    /// The first value with content.
     private(set) var firstFilled: FieldValue?
-    /// The greatest number of characters of a value that says something.
+    /// The greatest number of characters of a value with content.
     private(set) var longestText = 0
 
     private var kinds: Set<String> = []
     private var firstGiven: FieldValue?
     private var hasOnlyTexts = true, hasOnlyTextLists = true, hasOnlyNumbers = true
-    /// Whether all that say something say the same.
+    /// Whether all values with content are equal.
     private var isSame = true
     private var wordCount = 0
     private var texts = DistinctTexts()
-    /// What stands in lists.
+    /// The texts in lists.
     private var elements = DistinctTexts()
     private var longestElement = 0
-    /// The number that the record before has, while all count on by one.
+    /// The number in the record before, as long as the values count up by one.
     private var lastNumber: Int?
     private var isCounting = true
-    /// Of all values in the order of their records.
+    /// A hash of all values in the order of their records.
     private var content = ValueHash()
 
     /// A field that no record had so far.
     /// - Parameters:
-    ///   - count: how many records there were
+    ///   - count: the number of records before
     ///   - firstLine: the line in which the first of them begins
     init(path: FieldPath, after count: Int, firstLine: Int?) {
         self.path = path
@@ -56,16 +56,16 @@ struct SampledField {
 
     // MARK: Gathering
 
-    /// A record that does not have the field.
-    /// - Parameter line: where it begins
+    /// Adds a record that does not have the field.
+    /// - Parameter line: the line in which it begins
     mutating func addNothing(line: Int) {
         recordCount += 1
         content.add(nil)
         addMissing(line)
     }
 
-    /// The value in a record.
-    /// - Parameter line: where the record begins
+    /// Adds the value in a record.
+    /// - Parameter line: the line in which the record begins
     mutating func add(_ value: FieldValue, line: Int) {
         recordCount += 1
         kinds.insert(value.kind)
@@ -124,22 +124,22 @@ struct SampledField {
 
     // MARK: Of what kind
 
-    /// As a template names it.
+    /// The name in a template.
     var name: String { path.written }
 
-    /// Whether a template can use the field: what it says is text.
+    /// Whether a template can use the field: its content is text.
     var isText: Bool { filledCount > 0 && hasOnlyTexts }
 
-    /// Whether every value is a list of texts, some of which are not empty.
+    /// Whether every value is a list of texts and some of the lists are not empty.
     var isTextList: Bool { filledCount > 0 && hasOnlyTextLists }
 
-    /// Whether every value is a number, also one that is spelt as text, as in a table.
+    /// Whether every value is a number. Numbers that are spelt as text, as in a table, count.
     var isNumber: Bool { hasOnlyNumbers }
 
-    /// Whether the field counts the records, as the first column of many tables does.
+    /// Whether the field numbers the records, like the first column of many tables.
     var isRowNumber: Bool { isCounting && recordCount >= 3 }
 
-    /// Whether a list is of labels rather than of answers: short texts that come again in other records.
+    /// Whether a list holds labels and not answers: short texts that recur in other records.
     var isTagList: Bool {
         isTextList && filledCount >= 10 && longestElement <= 40 && elements.count >= 3 * elements.distinctCount
     }
@@ -149,41 +149,40 @@ struct SampledField {
 
     // MARK: Where it says nothing
 
-    /// How many records have nothing in it.
+    /// The number of records without content in it.
     var emptyCount: Int { recordCount - filledCount }
 
-    /// Whether so few records lack it that these can be left out.
+    /// Whether few enough records lack it that they can be left out.
     var isNearlyComplete: Bool { 10 * emptyCount <= recordCount }
 
-    /// Whether nearly all records have text there, white space counted.
+    /// Whether nearly all records have text there; white space counts.
     var isUsableInput: Bool { isText && 10 * missingCount <= recordCount }
 
-    /// Whether most records have an answer there, or a list that may be empty, and not all the same.
+    /// Whether most records have an answer there, or a list that may be empty, and the answers differ.
     var isUsableTarget: Bool { !isConstant && (isTextList || (isText && 2 * emptyCount <= recordCount)) }
 
-    /// Whether all records that say something there say the same, of two at least. Of lists an empty one says something
-    /// else.
+    /// Whether all records with content there, at least two, have the same. An empty list counts as different content.
     var isConstant: Bool { filledCount > 1 && isSame && (emptyCount == 0 || !isTextList) }
 
     // MARK: What it says
 
-    /// The number of words of the mean value.
+    /// The mean number of words of a value.
     var meanWords: Double { filledCount == 0 ? 0 : Double(wordCount) / Double(filledCount) }
 
-    /// How many different texts there are: an estimate where they are very many.
+    /// The number of different texts: an estimate if it is very large.
     var distinctCount: Int { texts.distinctCount }
 
-    /// The different texts with how many records have each; nil where they are more than ``DistinctTexts/mostKept``.
+    /// The different texts with their numbers of records; nil if there are more than ``DistinctTexts/mostKept``.
     var textCounts: [ExactText: Int]? { texts.kept }
 
-    /// So many classes, each in so many records, are taken for classes whatever they are.
+    /// Up to this many classes, each in at least this many records, are accepted whatever they are.
     private static let fewClasses = 20, leastOfFew = 5
-    /// Each of more classes must be in so many records, and none longer than so many characters.
+    /// If there are more classes, each must be in at least this many records and have at most this many characters.
     private static let leastOfMany = 20, longestOfMany = 60
-    /// Fields in which whole numbers from 0 or 1 up stand for classes, however many these are.
+    /// Fields in which whole numbers from 0 or 1 up stand for classes, however many there are.
     private static let classNames: Set = ["label", "class", "category", "intent"]
 
-    /// The labels that the values seem to be: each of them often, and short where they are many.
+    /// The values as labels, if they look like labels: each is frequent, and, if there are many, short.
     var classes: [String]? {
         guard isText, let kept = texts.kept, kept.count >= 2 else { return nil }
         let isClosed =
@@ -194,7 +193,7 @@ struct SampledField {
         return isClosed ? kept.keys.sorted().map(\.text) : nil
     }
 
-    /// Whether there are few classes, as of a judgement and unlike of what a text is about.
+    /// Whether there are few classes, as for a judgement. Topics would be many.
     var hasFewClasses: Bool { classes.map { $0.count <= Self.fewClasses } ?? false }
 
     private func isClassNumber(_ kept: [ExactText: Int]) -> Bool {
@@ -204,7 +203,7 @@ struct SampledField {
             && Self.classNames.contains((path.names.last ?? "").lowercased())
     }
 
-    /// One line for the comment that lists the fields.
+    /// One line of the comment that lists the fields.
     var summary: String {
         let kinds = kinds.sorted().joined(separator: " or ")
         let what: String, examples: String

@@ -1,26 +1,26 @@
 import Configuration
 import TaskDefinitions
 
-/// What records have in common beyond their answers, such as the paragraph that several questions are about: the field
-/// to carve splits out by, so that no test question is about a paragraph that was trained on.
+/// A text that records share beyond their answers, such as the paragraph that several questions are about. Splits are
+/// carved by this field, so that no test question is about a paragraph from training.
 struct SharedField {
     let field: SampledField
-    /// How many different values the records looked at have.
+    /// The number of different values in the sampled records.
     let groupCount: Int
 
-    /// From how many words on a text is no name or class but a text that a model could learn by heart.
+    /// A text of at least this many words is no name or class. A model could learn it by heart.
     static let leastWords = 5.0
-    /// Names of what documents, people and the like are told apart by.
+    /// Names of fields that identify documents, people and the like.
     private static let groupNames = ["document", "doc", "title", "user", "author", "passage", "dialogue", "thread"]
 
-    /// The longest text that records share, or else the number or name of a document and the like that they share; nil
-    /// where each record stands for itself.
+    /// The longest text that records share; otherwise a shared number or name of a document or the like. Nil if each
+    /// record stands alone.
     init?(_ fields: [SampledField], besides target: SampledField) {
         var shared: [SharedField] = []
         for field in fields where !field.name.isExactly(target.name) && field.isText && field.emptyCount == 0 {
             let groupCount = field.distinctCount
             let isShared = groupCount > 1 && 10 * (field.recordCount - groupCount) >= field.recordCount
-            // What looks like a class is none where it is long.
+            // A long text is not a class, even if it looks like one.
             let isClass = field.hasFewClasses && field.meanWords < Self.leastWords
             if isShared, !isClass { shared.append(SharedField(field: field, groupCount: groupCount)) }
         }

@@ -4,11 +4,12 @@ import Foundation
 import Importing
 import TaskDefinitions
 
-/// How a data file can be read, found out by looking at it.
+/// Finds out how a data file can be read by trying.
 enum SourceGuess {
-    /// The records of the file, read in the first of the likely ways in which none is wrong, or else the fewest are.
-    /// - Throws: ``ExampleError`` where the name tells no format, or the file can be read in no way: what is wrong with
-    ///   the likeliest.
+    /// The records of the file, read in the first of the likely ways that has no wrong record, or else in the way with
+    /// the fewest.
+    /// - Throws: ``ExampleError`` if the name tells no format, or if no way can read the file. The error is that of the
+    ///   likeliest way.
     static func sample(
         _ path: String, limits: FilePieces.Limits, progress: DataSample.Progress
     ) throws(ExampleError) -> DataSample {
@@ -30,7 +31,7 @@ enum SourceGuess {
                 if sample.wrongCount == 0 { return sample }
                 if sample.wrongCount < best?.wrongCount ?? .max { best = sample }
             } catch {
-                // What is wrong with the usual way says most.
+                // The error of the usual way is the most useful.
                 problem = problem ?? error
             }
         }
@@ -57,7 +58,7 @@ enum SourceGuess {
 
     // MARK: JSON
 
-    /// What of a document is looked at to find its records.
+    /// The bytes of a document that are examined to find its records.
     private static let longestDocument = 64 << 20
 
     private static func json(_ path: String) throws(ExampleError) -> [any SourceFormat] {
@@ -74,7 +75,7 @@ enum SourceGuess {
         return [JSONFormat(records: RecordPath(records(in: root.value)) ?? .elements), JSONLinesFormat()]
     }
 
-    /// The way to the first objects with two texts of their own, or else to the innermost ones.
+    /// The path to the first objects with two texts of their own, or else to the innermost objects.
     private static func records(in value: JSONValue) -> String {
         switch value {
         case .array(let elements):
@@ -86,8 +87,8 @@ enum SourceGuess {
         }
     }
 
-    /// The way through the longest list of objects among the members, or in objects among them: beside the data there
-    /// may be a list of their columns.
+    /// The path through the longest list of objects among the members, or in objects among them. The data may stand
+    /// beside a list of their columns.
     private static func inner(_ members: [JSONMember]) -> String? { longestList(members)?.path }
 
     private static func longestList(_ members: [JSONMember]) -> (path: String, count: Int)? {
@@ -139,10 +140,10 @@ enum SourceGuess {
         return [format(usual), format(unquoted)]
     }
 
-    /// What columns without a header are called, each with its number.
+    /// The prefix of names for columns without a header; a number follows.
     static let columnPrefix = "column"
 
-    /// Names are there once each, short, and no numbers. The first may be missing, as pandas writes row numbers.
+    /// In a header all names are different, short, and no numbers. The first may be missing, as in pandas' row numbers.
     private static func isHeader(_ cells: [String]) -> Bool {
         let names = cells.first?.isEmpty == true ? cells.dropFirst() : cells[...]
         return !names.isEmpty && Set(names.map { ExactText($0) }).count == names.count
@@ -153,10 +154,10 @@ enum SourceGuess {
 
     // MARK: SQLite
 
-    /// All of the table with the most rows.
+    /// All rows of the largest table.
     private static func query(_ path: String) throws(ExampleError) -> String {
-        // Names of tables cannot be bound; the query that counts them is made by SQLite itself, with quotes around
-        // them.
+        // Names of tables cannot be bound. SQLite itself makes the query that counts them, with quotes around the
+        // names.
         let names = try values(
             """
             SELECT printf('"%w"', name) AS name FROM sqlite_schema

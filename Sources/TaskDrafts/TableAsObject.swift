@@ -1,10 +1,10 @@
 import Configuration
 import TaskDefinitions
 
-/// Tables that are written as one JSON object of their columns or rows, as pandas' `to_json` does unless told
-/// otherwise. A reader of records takes such a table for a single record of many fields.
+/// Tables written as one JSON object of their columns or rows, which is the default of pandas' `to_json`. A reader of
+/// records takes such a table for a single record with many fields.
 enum TableAsObject {
-    /// Why a record is no record but a whole table; nil where it is none.
+    /// The reason why a record is a whole table; nil if it is a record.
     static func problem(_ record: Record) -> String? {
         guard let what = form(record.fields) else { return nil }
         return "holds a whole table as one object of its \(what); write each row as an object of its own, as pandas' "
@@ -24,7 +24,7 @@ enum TableAsObject {
         if let keys = objects.first, objects.count == fields.count, keys.count >= 2,
             objects.allSatisfy({ $0 == keys })
         {
-            // orient="columns", the usual one, and orient="index".
+            // orient="columns", the default, and orient="index".
             if keys.allSatisfy({ Int($0.text) != nil }) { return "columns" }
             if fields.count >= 3 || fields.keys.allSatisfy({ Int($0) != nil }) { return "rows" }
         }

@@ -1,12 +1,12 @@
 import Configuration
 import TaskDefinitions
 
-/// The choices for a new task, written down.
+/// The choices for a new task, as the text of its file.
 struct TaskDraft {
     let name: String
     let inputs: [SampledField]
     let target: SampledField
-    /// What several records have in common, where they do.
+    /// The text that several records share, if they do.
     let shared: SharedField?
     let sample: DataSample
     let dataFile: String
@@ -83,7 +83,7 @@ struct TaskDraft {
         return comments + parts(carve, shared) + ["  \"carve\": {\((shares + [by]).joined(separator: ", "))},"]
     }
 
-    /// How many records the share makes, where whole groups are carved out.
+    /// The number of records in each part, if whole groups are carved out.
     private func parts(_ carve: DraftCarve, _ shared: SharedField) -> [String] {
         guard !carve.parts.isEmpty else { return [] }
         let parts = carve.parts.map { "\($0.groups) with \($0.records) records go to \"\($0.split.rawValue)\"" }
@@ -92,7 +92,7 @@ struct TaskDraft {
 
     private func quoted(_ text: String) -> String { FieldValue.string(text).jsonText }
 
-    /// A path alone where its name tells all, else with the format and its settings.
+    /// Only the path if its name tells the format; else with the format and its settings.
     private func written(_ path: String) -> String {
         let format = sample.source.format
         let settings =
@@ -106,7 +106,7 @@ struct TaskDraft {
         return "{" + members.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
     }
 
-    /// Columns are given where there is no header, which must be said too.
+    /// If there is no header, the columns must be given.
     private func tableSettings(_ settings: Fields) -> [(String, String)] {
         let written = settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value.jsonText) }
         return settings["columns"] == nil ? written : [("header", "false")] + written
@@ -145,8 +145,8 @@ struct TaskDraft {
         return ["  \"metrics\": [\(metricsOfText.map(quoted).joined(separator: ", "))],"]
     }
 
-    /// Numbers correlate, short texts match, long ones overlap: as summaries where they are much shorter than what they
-    /// are made of, as translations where they are not.
+    /// Metrics by kind: correlation for numbers, match for short texts, overlap for long ones. Texts much shorter than
+    /// their inputs are treated as summaries, others as translations.
     private var metricsOfText: [String] {
         if target.isNumber { return ["pearson", "spearman"] }
         let words = target.meanWords
@@ -157,7 +157,8 @@ struct TaskDraft {
 
     // MARK: Limits
 
-    /// A token has some three characters or more; a power of two that holds the longest text of the sample.
+    /// A token has about three characters or more. The result is a power of two that holds the longest text of the
+    /// sample.
     private func tokens(_ characters: Int, atLeast least: Int) -> Int {
         var limit = least
         while limit < min(characters / 3 + 2, 2048) { limit *= 2 }

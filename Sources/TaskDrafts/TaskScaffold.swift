@@ -2,24 +2,24 @@ import Configuration
 import Importing
 import TaskDefinitions
 
-/// A first draft of a task file, made by looking at the data: it works, and who knows the task makes it better.
+/// A first draft of a task file, made by looking at the data. It works; a person who knows the task can improve it.
 public struct TaskScaffold: Sendable {
     /// The text of the task file, with comments.
     public let text: String
-    /// Whether the file names its data by absolute paths, which hold on this machine alone.
+    /// Whether the file names its data by absolute paths. These are valid only on this machine.
     public let hasAbsolutePaths: Bool
-    /// What its reader should know before anything else, each a sentence without a full stop.
+    /// Warnings to read first, each a sentence without a full stop.
     public let warnings: [String]
 
     /// - Parameters:
-    ///   - name: the task's name, and so the name of the file to be written.
-    ///   - dataFile: a data file of any format, as seen from here. Where `train` is in its name, files beside it with
-    ///     `validation`, `valid`, `val` or `dev`, and `test`, in its place become the other splits.
+    ///   - name: the task's name, which is also the name of its file.
+    ///   - dataFile: a data file of any format, by its path from here. If its name contains `train`, files beside it
+    ///     with `validation`, `valid`, `val` or `dev`, and `test`, in that place become the other splits.
     ///   - dataDirectory: the directory that the paths of sources are relative to.
     ///   - schema: the JSON Schema that the file names, for editors; nil for none.
-    ///   - progress: told now and then how many bytes of the data file were read, and how many there are to read.
-    /// - Throws: ``ConfigurationError`` where the name will not do, or no field could be the input or the target;
-    ///   ``ExampleError`` where the data cannot be read.
+    ///   - progress: gets from time to time the bytes of the data file read so far, and the bytes to read.
+    /// - Throws: ``ConfigurationError`` if the name is not valid, or if no field could be the input or the target;
+    ///   ``ExampleError`` if the data cannot be read.
     public init(
         name: String, dataFile: String, dataDirectory: String, schema: String? = nil,
         progress: (_ bytesRead: Int, _ byteCount: Int) -> Void = { _, _ in }
@@ -29,7 +29,7 @@ public struct TaskScaffold: Sendable {
             progress: progress)
     }
 
-    /// - Parameter limits: how much of the data file is looked at.
+    /// - Parameter limits: limits how much of the data file is examined.
     package init(
         name: String, dataFile: String, dataDirectory: String, schema: String? = nil, limits: FilePieces.Limits,
         progress: (_ bytesRead: Int, _ byteCount: Int) -> Void = { _, _ in }
@@ -45,7 +45,7 @@ public struct TaskScaffold: Sendable {
                 && !Self.isCopy($0, fieldsByName)
         }
         let inputs = Self.likelyInputs(usable)
-        // The field that is called the target, where it says nothing.
+        // The field that is named like a target but is constant.
         let constant = Self.isTargetName(target) ? nil : sample.fields.first { $0.isConstant && Self.isTargetName($0) }
         if let problem = Self.problem(of: inputs, target, constant, usable, sample) {
             throw ConfigurationError(problem, file: dataFile)
@@ -62,7 +62,7 @@ public struct TaskScaffold: Sendable {
 
     // MARK: Where nothing can be drafted
 
-    /// Why no field can be the target.
+    /// The reason why no field can be the target.
     private static func problem(of sample: DataSample) -> String {
         let texts = sample.fields.filter { $0.isText && !isIdentifier($0) }
         if let constant = texts.first(where: \.isConstant) { return problem(ofConstant: constant) }
@@ -74,12 +74,12 @@ public struct TaskScaffold: Sendable {
             + "be the target; a model learns nothing of targets that are all alike"
     }
 
-    /// Why no field can be the input of a target; nil where some can.
+    /// The reason why no field can be the input for a target; nil if some can.
     private static func problem(
         of inputs: [SampledField], _ target: SampledField, _ constant: SampledField?, _ usable: [SampledField],
         _ sample: DataSample
     ) -> String? {
-        // What was taken in its place is the only other text.
+        // The field taken in its place is the only other text.
         if let constant, inputs.allSatisfy(\.isConstant) { return problem(ofConstant: constant) }
         guard inputs.isEmpty else { return nil }
         if let constant = usable.first {
@@ -91,10 +91,10 @@ public struct TaskScaffold: Sendable {
             + explanation(gap, sample)
     }
 
-    /// Which records lack a field, and what to do about them.
+    /// The records that lack a field, and the remedy.
     private static func explanation(_ field: SampledField?, _ sample: DataSample) -> String {
         guard let field, let line = field.firstMissingLine else { return "" }
-        // Of a file that was not read whole nobody counted the lines.
+        // The lines of a file that was not read whole were not counted.
         let place = sample.pieces == nil ? ", the first in line \(line)" : ""
         return "; \(field.missingCount) of \(sample.recordCount) records lack \"\(field.name)\"\(place): fill it in, "
             + "or write the task yourself with {\"filter\": {\"field\": \"\(field.name)\", \"notEmpty\": true}}"
@@ -122,15 +122,15 @@ public struct TaskScaffold: Sendable {
         "target", "label", "answer", "answers", "output", "response", "completion", "summary", "highlights",
         "translation", "class", "category", "tags",
     ]
-    /// Where in a text an answer begins and the like: of no use to a model that writes.
+    /// Fields such as the place where an answer begins in a text. They are of no use to a model that writes.
     private static let offsets: Set = ["start", "end", "answer_start", "answer_end", "is_impossible"]
 
     private static func lastName(_ field: SampledField) -> String {
         (field.path.key.split(separator: ".").last.map(String.init) ?? field.name).lowercased()
     }
 
-    /// Whether a field is what records are told apart by: by its name, as pandas calls a column without one, or because
-    /// a column without a header counts.
+    /// Whether a field only identifies records: by its name, which pandas gives a column without one, or because a
+    /// column without a header counts up.
     private static func isRecordNumber(_ field: SampledField) -> Bool {
         let name = lastName(field)
         return identifiers.contains(name) || name.hasPrefix("unnamed: ")
@@ -141,19 +141,19 @@ public struct TaskScaffold: Sendable {
         isRecordNumber(field) || offsets.contains(lastName(field))
     }
 
-    /// What people and the like are told apart by: of no use to a model that is to answer for others too.
+    /// Fields that identify people and the like. They are of no use to a model that must answer for others too.
     private static let holders: Set = ["user", "username", "user_name", "author", "thread"]
-    /// What documents are told apart by, where it is a name and no text.
+    /// Fields that identify documents, if they hold a name and not a text.
     private static let documents: Set = ["document", "doc", "passage", "dialogue"]
 
-    /// Whether a field names what several records belong to, such as the user who wrote them.
+    /// Whether a field names the owner of several records, such as the user who wrote them.
     private static func isHolder(_ field: SampledField) -> Bool {
         let name = lastName(field)
         return holders.contains(name) || name.hasSuffix("_id")
             || (documents.contains(name) && field.meanWords < SharedField.leastWords)
     }
 
-    /// The fields that tell records apart for a model: neither constants nor names of what records belong to, where
+    /// The fields that tell records apart for a model. Constants, and names of the owners of records, are left out if
     /// there are others.
     private static func likelyInputs(_ fields: [SampledField]) -> [SampledField] {
         let contents = fields.filter { !isHolder($0) }
@@ -162,13 +162,14 @@ public struct TaskScaffold: Sendable {
         return telling.filter { !saysNothing($0, amongVaried: !varied.isEmpty) }
     }
 
-    /// Whether a field is no input: a number or a copy of the record's, or another part of the object with the target.
+    /// Whether a field is no input: a number or a copy of a field of the record, or another part of the target's
+    /// object.
     private static func isAside(_ field: SampledField, _ target: SampledField) -> Bool {
         let home = target.path.names.dropLast()
         return isIdentifier(field) || (!home.isEmpty && field.path.names.dropLast() == home)
     }
 
-    /// Whether a field of an object on the way to the record, `paragraphs.context`, is there by its bare name too.
+    /// Whether a field of an object on the path to the record, `paragraphs.context`, also exists under its bare name.
     private static func isCopy(_ field: SampledField, _ fields: TextMap<SampledField>) -> Bool {
         let names = field.path.names
         return names.indices.dropFirst().contains { start in
@@ -176,10 +177,10 @@ public struct TaskScaffold: Sendable {
         }
     }
 
-    /// From how many records on a text that all have is none of their own.
+    /// In at least this many records, a text that all share belongs to none of them.
     private static let manyRecords = 100
-    /// The same of a short one, such as a version or a language, where other fields differ. Of so few records a longer
-    /// text may be the paragraph that all questions are about.
+    /// The same limit for a short text, such as a version or a language, if other fields differ. In so few records a
+    /// longer text may be the paragraph that all questions are about.
     private static let someRecords = 10
 
     private static func saysNothing(_ field: SampledField, amongVaried: Bool) -> Bool {
@@ -190,13 +191,13 @@ public struct TaskScaffold: Sendable {
 
     // MARK: The target
 
-    /// The field whose name says so, else the only one that looks like a class, of few rather than of many, else the
-    /// last that is nearly complete.
+    /// The field whose name says so; else the only one that looks like a class, preferring few classes; else the last
+    /// one that is nearly complete.
     private static func likelyTarget(_ fields: [SampledField]) -> SampledField? {
         let candidates = fields.filter { !isIdentifier($0) }
         for name in targetNames {
             if let field = candidates.first(where: { $0.name.lowercased() == name }) { return field }
-            // What an object of that name holds: `answers.text`.
+            // A field inside an object of that name: `answers.text`.
             if let field = candidates.first(where: { $0.name.lowercased().hasPrefix("\(name).") }) { return field }
         }
         let classes = candidates.filter { $0.classes != nil }

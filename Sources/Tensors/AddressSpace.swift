@@ -5,7 +5,7 @@ package enum AddressSpace {
     /// Whether there is a limit.
     package static let isLimited: Bool = (softLimit ?? .max) < Int.max
 
-    /// The limit in bytes; nil where there is none.
+    /// The limit in bytes; nil if there is none.
     static var softLimit: Int? {
         var limit = rlimit()
         #if os(Linux)

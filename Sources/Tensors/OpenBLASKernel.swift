@@ -12,7 +12,7 @@ package struct OpenBLASKernel: Sendable, Equatable {
     package let core: String
     /// Whether the library holds kernels for several processors (`DYNAMIC_ARCH`) and so can be told which to take.
     package let isSelectable: Bool
-    /// What the processor can do, in the words of /proc/cpuinfo; empty where that is not to be read.
+    /// What the processor can do, in the words of /proc/cpuinfo; empty if that is not to be read.
     package let processorFlags: Set<String>
 
     package init(core: String, isSelectable: Bool, processorFlags: Set<String>) {
@@ -99,7 +99,7 @@ package struct OpenBLASKernel: Sendable, Equatable {
     /// Starts the program again, with the same arguments and in the same process, where that gives better kernels, or
     /// spares memory that is limited.
     ///
-    /// To be called before any work. Returns where there is nothing to gain, and also where the start fails.
+    /// To be called before any work. Returns if there is nothing to gain, and also where the start fails.
     package static func restartIfSlow() {
         #if os(Linux)
         let environment = ProcessInfo.processInfo.environment

@@ -2,7 +2,7 @@ import Foundation
 
 /// What this process takes of the machine, and what it can have.
 package enum ProcessMemory {
-    /// How many bytes more can be had at this moment, with what the buffer pool has to give; nil where the system does
+    /// How many bytes more can be had at this moment, with what the buffer pool has to give; nil if the system does
     /// not say.
     package static var availableBytes: Int? {
         #if os(Linux)
@@ -45,7 +45,7 @@ package enum ProcessMemory {
     }
     #endif
 
-    /// The most memory that it had in use at any time so far, in bytes; 0 where the system does not say.
+    /// The most memory that it had in use at any time so far, in bytes; 0 if the system does not say.
     package static var peakBytes: Int {
         var usage = rusage()
         #if os(Linux)

@@ -4,19 +4,19 @@ import Files
 import Models
 import Vocabularies
 
-/// A model with its vocabulary, ready to be asked: a run's, as a checkpoint has it, or one in a directory of its own.
+/// A model with its vocabulary, ready to answer: from a run's checkpoint, or from a model directory.
 package struct LoadedModel {
     package let model: any GenerativeModel<Float>
     package let modelType: String
     package let vocabulary: any Vocabulary
     private let weights: ModelWeights
-    /// What is known of the run; nil for a model in a directory of its own.
+    /// The run that trained it; nil for a model directory.
     package let run: Training?
 
-    /// How a run's model was trained.
+    /// The training of a run's model.
     package struct Training {
         package let directory: RunDirectory
-        /// The run's state and its configuration, as the checkpoint has them.
+        /// The run's state and its configuration in the checkpoint.
         package let state: CheckpointState, configuration: String
         /// The state of the run's newest checkpoint.
         package let newest: CheckpointState
@@ -24,23 +24,23 @@ package struct LoadedModel {
         package let trainedParameterCount: Int
     }
 
-    /// SHA-256 of the weights. Reads all of them, the first time.
+    /// SHA-256 of the weights. The first call reads all of them.
     package var hash: String { weights.fingerprint }
-    /// The steps that it was trained for in the run.
+    /// The number of steps that the run trained it.
     package var step: Int { run?.state.step ?? 0 }
 
     /// Opens a model in Hugging Face's format.
-    /// - Throws: `CheckpointError` where a weight cannot be read
+    /// - Throws: `CheckpointError` if a weight cannot be read
     package init(_ directory: ModelDirectory) throws {
         try self.init(directory, run: nil)
     }
 
     /// Opens a run's model.
     /// - Parameters:
-    ///   - pipeline: the file that `mixtape train` is to be called with where there is nothing to open
-    ///   - warn: is told of checkpoints that are damaged and passed over
-    /// - Throws: ``Text2TextError`` and `CheckpointError` where there is no good checkpoint; `VocabularyError` and
-    ///   `ConfigurationError` for what is wrong in the run's other files
+    ///   - pipeline: the file for `mixtape train`, for the message if there is nothing to open
+    ///   - warn: gets a message for each damaged checkpoint that is skipped
+    /// - Throws: ``Text2TextError`` and `CheckpointError` if there is no good checkpoint; `VocabularyError` and
+    ///   `ConfigurationError` for problems in the run's other files
     package init(
         _ run: RunDirectory, _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
     ) throws {
@@ -64,12 +64,12 @@ package struct LoadedModel {
 }
 
 extension RunDirectory {
-    /// The model of a run as a checkpoint has it; no weight is read yet.
+    /// The model of a run from a checkpoint; no weight is read yet.
     /// - Parameters:
-    ///   - pipeline: the file that `mixtape train` is to be called with where there is nothing to open
-    ///   - warn: is told of checkpoints that are damaged and passed over
-    /// - Throws: ``Text2TextError`` and `CheckpointError` where there is no good checkpoint; `VocabularyError` and
-    ///   `ConfigurationError` for what is wrong in the run's other files
+    ///   - pipeline: the file for `mixtape train`, for the message if there is nothing to open
+    ///   - warn: gets a message for each damaged checkpoint that is skipped
+    /// - Throws: ``Text2TextError`` and `CheckpointError` if there is no good checkpoint; `VocabularyError` and
+    ///   `ConfigurationError` for problems in the run's other files
     package func open(
         _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
     ) throws -> (directory: ModelDirectory, checkpoint: RunCheckpoint) {
@@ -93,7 +93,7 @@ extension RunDirectory {
         return (directory, checkpoint)
     }
 
-    /// The model that training began from, which holds the weights that training left alone; nil where it was new.
+    /// The model that training began from, which holds the frozen weights; nil if it was new.
     private func base(_ frozen: FrozenBase, warn: (String) -> Void) throws -> ModelDirectory? {
         guard let directory = outline?.initialModel, !FrozenBase.hasCopy(in: model) else { return nil }
         let path = FileSystem.path(directory, from: project)

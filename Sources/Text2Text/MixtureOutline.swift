@@ -1,14 +1,14 @@
 import Configuration
 
-/// What a run's configuration says of its mixture, as far as somebody who watches the run wants to know.
+/// The facts of a run's mixture that a person who watches the run wants to know.
 package struct MixtureOutline {
     /// The tasks, in the order of the mixture.
     package let taskNames: [String]
-    /// The steps that its stages have, in order, but for the last, which has the rest of the run. Empty where there are
-    /// no stages.
+    /// The steps of its stages, in order, without the last, which has the rest of the run. Empty if there are no
+    /// stages.
     private let stageSteps: [Int]
 
-    /// That of a run whose configuration is not there yet, or no longer.
+    /// The outline of a run without a readable configuration.
     package static let unknown = MixtureOutline(taskNames: [], stageSteps: [])
 
     private init(taskNames: [String], stageSteps: [Int]) {
@@ -29,10 +29,10 @@ package struct MixtureOutline {
         return names + (mixture["mixtures"]?.members ?? []).flatMap { taskNames($0.node) }
     }
 
-    /// How many stages there are; nil where there is only one.
+    /// The number of stages; nil if there is only one.
     package var stageCount: Int? { stageSteps.isEmpty ? nil : stageSteps.count + 1 }
 
-    /// The number of the stage that a step belongs to, both counted from 1; nil where there is only one.
+    /// The number of the stage that contains a step, both counted from 1; nil if there is only one.
     package func stage(ofStep step: Int) -> Int? {
         guard !stageSteps.isEmpty else { return nil }
         var number = 1

@@ -3,12 +3,13 @@ import Files
 
 /// A directory that holds a model.
 package enum ModelPlace {
-    /// Of a run, which has a `configuration.json`.
+    /// A run's directory, with a `configuration.json`.
     case run(RunDirectory)
-    /// In Hugging Face's format, with a `config.json`; its files were checked, its weights are still to be read.
+    /// A model directory in Hugging Face's format, with a `config.json`. Its files were checked; its weights are not
+    /// read yet.
     case model(ModelDirectory)
 
-    /// - Throws: ``Text2TextError`` where it is neither; whatever is wrong in a model's files
+    /// - Throws: ``Text2TextError`` if it is neither; any problem of a model's files
     package init(_ directory: String) throws {
         if let problem = RunDirectory.problem(of: directory) {
             throw Text2TextError(.model, "\(directory): \(problem)")
@@ -38,7 +39,7 @@ package enum ModelPlace {
 // MARK: Where training begins
 
 extension ModelPlace {
-    /// Why training cannot begin from a directory; nil where there is a model in it, or a run.
+    /// The reason why training cannot begin from a directory; nil if it holds a model or a run.
     package static func problem(ofBeginning path: String) -> String? {
         if ModelDirectory.isModel(files(of: path)) { return nil }
         if let problem = ModelDirectory.problem(of: path) { return "\(path) \(problem)" }
@@ -49,6 +50,6 @@ extension ModelPlace {
         return "\(path) \(problem); name a directory in Hugging Face's format, or a run's, as seen from here"
     }
 
-    /// The directory with the sizes and the vocabulary of a model, or of a run's.
+    /// The directory with the sizes and the vocabulary of a model, or of a run's model.
     package static func files(of path: String) -> String { RunDirectory.existing(at: path)?.model ?? path }
 }

@@ -1,15 +1,15 @@
 import Configuration
 import Files
 
-/// What a run's configuration is read from: a pipeline's file or a run's directory, and what takes the place of what
-/// that says.
+/// The source of a run's configuration: a pipeline's file or a run's directory, with values that replace some of its
+/// values.
 package struct PipelineSource {
     package let path: String
-    /// The directory that `path`, and the paths in a pipeline's file, start from.
+    /// The start of `path`, and of the paths in a pipeline's file.
     package let home: String
-    /// Where the tasks' data files are; nil for what the file says.
+    /// The directory of the tasks' data files; nil for the one in the file.
     package let dataDirectory: String?
-    /// Values in place of the file's.
+    /// Values that replace those in the file.
     package let overrides: [ConfigurationOverride]
 
     package init(
@@ -21,6 +21,6 @@ package struct PipelineSource {
         self.overrides = overrides
     }
 
-    /// Whether another run is begun with the settings of the one that is named.
+    /// Whether it begins another run with the settings of the named one.
     package var isRenamed: Bool { overrides.contains { $0.path == "name" } }
 }

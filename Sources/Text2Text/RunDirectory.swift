@@ -1,28 +1,28 @@
 import Checkpoints
 import Files
 
-/// The directory of a run, `runs/<name>`, and what lies where in it.
+/// The directory of a run, `runs/<name>`, and the places inside it.
 package struct RunDirectory {
-    /// The directory of all runs, and of the example store that they share.
+    /// The directory of all runs, and of their shared example store.
     package static let root = "runs"
-    /// The example store, where a pipeline names no other.
+    /// The example store, unless a pipeline names another.
     package static let usualStore = "\(root)/store.sqlite"
 
-    /// Whatever the configuration calls the run; it ends in a name.
+    /// The run's path, whatever name the configuration has. Its last component is a name.
     package let path: String
 
-    /// The usual place of a name.
-    /// - Parameter project: the directory that holds that of the runs
+    /// The usual place for a name.
+    /// - Parameter project: the directory that contains the folder of the runs
     package init(name: String, in project: String = ".") {
         path = FileSystem.join(project, "\(Self.root)/\(name)")
     }
 
-    /// A run's directory that was found somewhere, also one that was moved aside.
+    /// Any run's directory, even one that was moved.
     package init(path: String) {
         self.path = FileSystem.named(path)
     }
 
-    /// The run that a path names: its directory, or the configuration in it. Nil for the file of a pipeline.
+    /// The run that a path names by its directory or by the configuration in it. Nil for a pipeline's file.
     package static func containing(_ path: String) -> RunDirectory? {
         if FileSystem.isFolder(path) { return RunDirectory(path: path) }
         let run = RunDirectory(path: FileSystem.parent(of: path))
@@ -32,13 +32,13 @@ package struct RunDirectory {
         return run
     }
 
-    /// The run that a directory is of; nil where it has no configuration.
+    /// The run of a directory; nil if that has no configuration.
     package static func existing(at path: String) -> RunDirectory? {
         let run = RunDirectory(path: path)
         return FileSystem.exists(run.configuration) ? run : nil
     }
 
-    /// Why a name will not do for a run's directory; nil where it will.
+    /// The reason why a name is not valid for a run's directory; nil if it is valid.
     package static func problem(ofName name: String) -> String? {
         let isPlain = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
         guard !name.isEmpty, isPlain, !name.hasPrefix(".") else {
@@ -47,7 +47,7 @@ package struct RunDirectory {
         return otherUse(ofName: name).map { "\"\(name)\" cannot name a run: \($0); choose another name" }
     }
 
-    /// What a name stands for in the directory of the runs, if it is not free for a run.
+    /// The other use of a name in the directory of the runs, if it is not free for a run.
     private static func otherUse(ofName name: String) -> String? {
         let name = name.lowercased()
         if name == vocabularies { return "\(root)/\(name) holds the trained vocabularies" }
@@ -60,7 +60,7 @@ package struct RunDirectory {
 
     private static let vocabularies = "vocabularies"
 
-    /// Where vocabularies are kept that were trained, by what they were trained on and how; all runs share them.
+    /// The place of trained vocabularies. Their names depend on their texts and settings, and all runs share them.
     package static func trainedVocabulary(key: String, in project: String) -> String {
         FileSystem.join(project, "\(root)/\(vocabularies)/\(key).model")
     }
@@ -70,21 +70,21 @@ package struct RunDirectory {
 
     /// The configuration in force, as JSON.
     package var configuration: String { FileSystem.join(path, "configuration.json") }
-    /// The model's sizes and its vocabulary, the run's own copy, in the files that Hugging Face's format has for them.
+    /// The run's own copy of the model's sizes and its vocabulary, in the files of Hugging Face's format.
     package var model: String { FileSystem.join(path, "model") }
     package var checkpoints: String { FileSystem.join(path, "checkpoints") }
-    /// The definitions of its tasks, the run's own copies.
+    /// The run's own copies of the definitions of its tasks.
     package var tasks: String { FileSystem.join(path, "tasks") }
-    /// Held while the run is trained. Beside the directory rather than in it, as that may be moved aside; beside the
-    /// directory itself, so that it is the same by whatever link the run is named.
+    /// Held while the run is trained. It stands beside the directory, because that may be moved. If the run is named by
+    /// a link, it stands beside the real directory, so that it is the same for every link.
     package var lock: String { "\(FileSystem.isLink(path) ? FileSystem.followed(path) : path).lock" }
 
-    /// The directory that relative paths of its configuration start from: the one that holds the folder of the runs. A
-    /// run that was moved out of its project belongs to the present directory.
-    /// - Parameter paths: of the configuration, some of which lie in the project
+    /// The start of the relative paths in its configuration: the directory that contains the folder of the runs. A run
+    /// that was moved out of its project uses the present directory.
+    /// - Parameter paths: paths of the configuration; some of them lie in the project
     package func project(with paths: [String]) -> String {
         let homes = [Self.home(path), Self.home(FileSystem.followed(path)), "."]
-        // An absolute path says nothing about where the others start from.
+        // An absolute path does not tell where the others start.
         let relative = paths.filter { !$0.hasPrefix("/") }
         return homes.first { home in
             relative.contains { FileSystem.exists(FileSystem.path($0, from: home)) }
@@ -98,15 +98,15 @@ package struct RunDirectory {
         return home == FileSystem.absolute(".") ? "." : home
     }
 
-    /// Why a directory that looks like a run's is none; nil where it is one.
+    /// The reason why a directory that looks like a run's is none; nil if it is one.
     package static func problem(of directory: String) -> String? {
         guard let step = CheckpointStore.step(ofFolder: directory) else { return nil }
         let run = FileSystem.parent(of: FileSystem.parent(of: FileSystem.named(directory)))
         return "is a checkpoint of a run; name the run and the step: \(run) --checkpoint \(step)"
     }
 
-    /// Why there is no checkpoint, and what to do about it.
-    /// - Parameter pipeline: the file that `mixtape train` is to be called with
+    /// The reason why there is no checkpoint, and the remedy.
+    /// - Parameter pipeline: the file for `mixtape train`
     package func noCheckpointProblem(pipeline: String) -> String {
         guard FileLock.holder(ofLockAt: lock) != nil else {
             let trained = pipeline == configuration ? path : pipeline

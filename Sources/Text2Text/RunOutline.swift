@@ -1,26 +1,26 @@
 import Configuration
 import Files
 
-/// What the configuration of a run says to whoever finds or watches the run. It is read without the run's tasks, which
-/// need not be there any more, and what is missing is passed over.
+/// The main facts in a run's configuration, for programs that find or watch the run. It is read without the run's
+/// tasks, which need not exist any more. Missing fields are ignored.
 package struct RunOutline {
-    /// What the run is called.
+    /// The name of the run.
     package let name: String?
-    /// The paths of tasks, store and data, as far as they are there.
+    /// The paths of tasks, store and data, if they are given.
     let places: [String]
     /// The store's path, from the run's project.
     package let store: String
-    /// Nil where the length is given in epochs.
+    /// Nil if the length is given in epochs.
     package let steps: Int?
-    /// The step after which the first checkpoint is written; nil where that is not known.
+    /// The step after which the first checkpoint is written; nil if it is not known.
     let firstCheckpoint: Int?
     package let milestoneSplit: String
     package let mixture: MixtureOutline
-    /// The directory of the model that training began from, as the configuration has it; nil where that was a new one.
+    /// The directory, in the configuration, of the model that training began from; nil if that was new.
     let initialModel: String?
 
     /// - Parameter file: the `configuration.json` of the run
-    /// - Throws: `FileError` and `ConfigurationError` where it cannot be read or is no JSON
+    /// - Throws: `FileError` and `ConfigurationError` if it cannot be read or is not JSON
     package init(file: String) throws {
         let root = try JSONDocument(bytes: try FileSystem.contents(of: file), file: file, dialect: .relaxed).root
         name = root["name"]?.string
@@ -36,9 +36,9 @@ package struct RunOutline {
 }
 
 extension RunDirectory {
-    /// The outline of the configuration in force; nil where that cannot be read.
+    /// The outline of the configuration in force; nil if that cannot be read.
     package var outline: RunOutline? { try? RunOutline(file: configuration) }
 
-    /// The directory that relative paths of the run's own configuration start from.
+    /// The start of the relative paths in the run's own configuration.
     package var project: String { project(with: outline?.places ?? []) }
 }

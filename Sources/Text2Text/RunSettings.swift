@@ -4,35 +4,34 @@ import Files
 import Foundation
 import TaskDefinitions
 
-/// What the configuration of a run says of its place, its data and its tasks: what whoever trains the run and whoever
-/// asks its model read alike.
+/// The settings of a run's place, data and tasks. Training the run and asking its model both read them.
 package struct RunSettings {
     package let name: String
-    /// Where the run is: the directory that was named, or that of the name among the runs.
+    /// The run's place: the directory that was named, or the directory for the run's name.
     package let directory: RunDirectory
-    /// What a person calls it on the command line: the run's directory, or the pipeline's file.
+    /// The run's name on the command line: its directory, or the pipeline's file.
     package let argument: String
-    /// The directory that paths in the file start from: the run's project, or the present directory.
+    /// The start of the paths in the file: the run's project, or the present directory.
     package let project: String
-    /// The directory that the tasks' relative source paths start from.
+    /// The start of the tasks' relative source paths.
     package let dataDirectory: String
-    /// The same as the resolved configuration keeps it.
+    /// The same directory as the resolved configuration stores it.
     package let recordedDataDirectory: String
     package let storePath: String
     package let seed: UInt64
     package let mixture: MixtureConfiguration
     /// The definitions of the mixture's tasks, in its order.
     package let tasks: [TaskDefinition]
-    /// These, and the tasks that the mixture does not train on and that are evaluated all the same.
+    /// The tasks above, and those that the mixture evaluates without training on them.
     package let allTasks: [TaskDefinition]
-    /// The tasks whose files make other examples now than when the run was trained, where its own definitions were
-    /// asked for.
+    /// The tasks whose files make other examples now than when the run was trained. Empty unless the run's own
+    /// definitions are used.
     package let taskChanges: [TaskChange]
 
-    /// The directory of the task files where nothing else is said.
+    /// The default directory of the task files.
     package static let usualTasksDirectory = "Tasks"
 
-    /// The directory of the data where neither a file nor the command line names one.
+    /// The default directory of the data, if neither a file nor the command line names one.
     package static var usualDataDirectory: String { usualDataDirectory(in: ".") }
 
     private static func usualDataDirectory(in home: String) -> String {
@@ -40,13 +39,13 @@ package struct RunSettings {
         return named ?? FileSystem.path("Data", from: home)
     }
 
-    /// Reads the keys that it knows; others are for the caller to read.
+    /// Reads the keys that it knows; the caller reads the others.
     /// - Parameters:
     ///   - file: the file that is read
-    ///   - run: the directory that was named, if one was
-    ///   - taskChoice: which definitions of the tasks count where the run was trained with others
-    /// - Throws: `ConfigurationError` where the task files cannot be read. What is wrong with the tasks of the mixture
-    ///   is in its `problems`.
+    ///   - run: the directory that was named, if any
+    ///   - taskChoice: the definitions of the tasks to use if the run was trained with others
+    /// - Throws: `ConfigurationError` if the task files cannot be read. Problems of the mixture's tasks are in its
+    ///   `problems`.
     package init(
         _ object: ConfigurationObject, _ source: PipelineSource, file: String, run: RunDirectory?,
         _ taskChoice: TaskChoice
@@ -77,7 +76,7 @@ package struct RunSettings {
             dataDirectory
             ?? (object.has("data")
                 ? FileSystem.path(dataInFile, from: project) : Self.usualDataDirectory(in: run == nil ? home : "."))
-        // What was typed is seen from here, and what the file says from the project.
+        // A typed path starts from here, and a path in the file from the project.
         recordedDataDirectory =
             dataDirectory.map { project == "." ? $0 : FileSystem.absolute($0) } ?? dataInFile
         storePath = FileSystem.path(storeInFile, from: project)

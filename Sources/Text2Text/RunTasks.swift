@@ -6,16 +6,17 @@ import TaskDefinitions
 
 /// The tasks that a run's model is asked for and judged by.
 ///
-/// A run keeps copies of its task files. Where a file makes the same training examples as its copy, the file counts, so
-/// that metrics, limits and the like can be changed after training. Where it makes others, or is gone, the copy counts.
+/// A run keeps copies of its task files. If a file makes the same training examples as its copy, the file counts.
+/// Metrics, limits and similar settings can therefore be changed after training. If it makes others, or is missing, the
+/// copy counts.
 package struct RunTasks {
-    /// All tasks and mixtures of the directory, with the run's own definitions in their places.
+    /// All tasks and mixtures of the directory, with the run's own definitions in their place.
     package let registry: MixtureRegistry
-    /// The tasks whose files make other examples now, or have them answered otherwise.
+    /// The tasks whose files now make other examples, or have them answered in another way.
     package let changes: [TaskChange]
 
-    /// - Parameter directory: where the task files are now; it need not exist where the run has copies
-    /// - Throws: `ConfigurationError` where neither has the tasks, or a copy is damaged
+    /// - Parameter directory: the directory of the task files; it need not exist if the run has copies
+    /// - Throws: `ConfigurationError` if neither has the tasks, or if a copy is damaged
     package init(_ run: RunDirectory, directory: String) throws {
         let copies = FileSystem.exists(run.tasks) ? try TaskFiles(in: run.tasks).tasks : []
         let own = try copies.map(TaskDefinition.read)
@@ -46,7 +47,7 @@ package struct RunTasks {
     }
 
     /// Copies the files of a run's tasks into its directory, and removes copies of other tasks.
-    /// - Throws: `FileError` where a file cannot be read or written
+    /// - Throws: `FileError` if a file cannot be read or written
     package static func keep(_ tasks: [TaskDefinition], in run: RunDirectory) throws(FileError) {
         try FileSystem.makeFolder(run.tasks)
         let names = tasks.map { "\($0.name).json" }
@@ -59,20 +60,20 @@ package struct RunTasks {
     }
 }
 
-/// A task whose file makes other examples now than when a run was trained, or has them answered otherwise.
+/// A task whose file now makes other examples than when a run was trained, or has them answered in another way.
 package struct TaskChange: Equatable, CustomStringConvertible {
     package let task: String
-    /// Whether the run has a definition of its own, which is used.
+    /// Whether the run has its own definition, which is used.
     package let isKept: Bool
-    /// What is different, and what is used.
+    /// The difference, and the definition that is used.
     package let description: String
 
-    /// The keys of a task file that decide which example a record becomes.
+    /// The keys of a task file that decide the examples of a record.
     private static let decisive = [
         "sources", "preprocess", "input", "target", "objective", "references", "labels", "attributes",
     ]
 
-    /// The keys that decide what is asked and answered, though not what was trained on.
+    /// The keys that decide inputs and answers but not the training examples.
     private static let answering = ["sources", "limits", "postprocess", "evaluation"]
 
     fileprivate init(from copy: TaskDefinition, to now: TaskDefinition, run: String) {
@@ -84,7 +85,7 @@ package struct TaskChange: Equatable, CustomStringConvertible {
                 + "used, \(copy.file)")
     }
 
-    /// Where the files differ in what is asked or answered; nil where they do not.
+    /// A difference of the files in inputs or answers; nil if there is none.
     fileprivate init?(ofAnswersFrom copy: TaskDefinition, to now: TaskDefinition, run: String) {
         let lines = Self.differences(copy, now, in: Self.answering)
         guard !lines.isEmpty else { return nil }
@@ -99,7 +100,7 @@ package struct TaskChange: Equatable, CustomStringConvertible {
         return keys.flatMap { JSONDifference.lines(before?[$0], after?[$0], path: $0) }
     }
 
-    /// Of a run that an older version made: only that there is a difference is known.
+    /// A change since an older version made the run. It is only known that there is a difference.
     fileprivate init(to now: TaskDefinition, run: String) {
         self.init(
             now, isKept: false,

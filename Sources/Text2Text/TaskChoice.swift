@@ -1,22 +1,22 @@
 import Batching
 import Files
 
-/// Which definitions of a run's tasks a command goes by.
+/// The definitions of a run's tasks that a command uses.
 package enum TaskChoice {
-    /// The task files as they are now: what is to be trained.
+    /// The current task files: for training.
     case files
-    /// Those that the run was trained with, where it keeps them and the files make other examples now.
+    /// The run's own definitions, if it keeps them and the files make other examples now.
     case run
-    /// The task files of a directory, as they are.
+    /// The current task files of a directory.
     case directory(String)
 
-    /// - Parameter directory: what `--tasks` says
+    /// - Parameter directory: the value of `--tasks`
     package static func trained(_ directory: String?) -> TaskChoice { directory.map { .directory($0) } ?? .run }
 
     /// - Parameters:
     ///   - files: the directory that the pipeline names
-    ///   - run: the pipeline's run, which need not be there
-    /// - Returns: the definitions, and which tasks' files were changed since the run was trained
+    ///   - run: the pipeline's run, which need not exist
+    /// - Returns: the definitions, and the tasks whose files changed since the run was trained
     func registry(files: String, of run: RunDirectory) throws -> (MixtureRegistry, [TaskChange]) {
         switch self {
         case .files: return (try MixtureRegistry(directory: files), [])

@@ -3,18 +3,18 @@ import Importing
 import TaskDefinitions
 import Vocabularies
 
-/// What a text that somebody gives for an input means.
+/// Interprets a text that a person gives as an input.
 ///
-/// Without a task it is the input. With one it may be
+/// Without a task it is the input. With a task it may be
 /// - a record as a JSON object, `{"language": "German", "number": 7}`, which goes through the task's template;
 /// - a whole input, which begins as the template does: `spell in German: 7`;
 /// - for a task with one field, that field: `7 May 2024` stands for `date: 7 May 2024`.
 ///
-/// Of a task with an objective nothing is left out here: the text says by sentinels where something is missing.
+/// For a task with an objective nothing is left out here: sentinels in the text mark the missing parts.
 package enum TaskInput {
     /// - Parameters:
-    ///   - file, line: where the text stands, for messages
-    /// - Throws: `ExampleError` where the task cannot make an input of it
+    ///   - file, line: the place of the text, for messages
+    /// - Throws: `ExampleError` if the task cannot make an input of it
     package static func input(
         _ text: String, task: TaskDefinition?, file: String, line: Int?
     ) throws(ExampleError) -> (text: String, record: [JSONMember]) {
@@ -43,7 +43,8 @@ package enum TaskInput {
         return (try input(Record(fields: members), task: task, file: file, line: line), members)
     }
 
-    /// The input of a record: what the task makes of it, or, of one that is no record of the task, its own `input`.
+    /// The input of a record: the text that the task makes of it. If it is no record of the task, its own field
+    /// `input`.
     package static func input(
         _ record: Record, task: TaskDefinition?, file: String, line: Int?
     ) throws(ExampleError) -> String {
@@ -71,7 +72,7 @@ package enum TaskInput {
         return input
     }
 
-    /// What a model learned by an objective is to say is what sentinels stand for.
+    /// After span corruption a model answers with the text behind each sentinel, so the input needs sentinels.
     private static func checkSentinels(
         _ input: String, _ task: TaskDefinition, file: String, line: Int?
     ) throws(ExampleError) {
@@ -100,6 +101,6 @@ package enum TaskInput {
 }
 
 extension Record {
-    /// The record that an object's members are.
+    /// The record with an object's members as fields.
     package init(fields members: [JSONMember]) { self.init(fields: FieldValue.fields(members)) }
 }

@@ -5,43 +5,43 @@ import Importing
 import Synchronization
 import TaskDefinitions
 
-/// A text-to-text model to be asked from a Swift program.
+/// A text-to-text model for Swift programs.
 ///
 ///     import Text2Text
 ///
 ///     let model = try Text2Text.load("runs/quickstart")
 ///     for answer in try model.predict(["spell in German: 4217", "date: 4 oct. 2024"]) { print(answer.text) }
 ///
-/// It can be shared between threads: it never changes, and predictions asked for at the same time are made one after
-/// another, as each of them uses all processors. Its weights stay in the mapped file and are read where they are used.
+/// It can be shared between threads, because it never changes. Concurrent predictions are made one after another; each
+/// of them uses all processors. The weights stay in the memory-mapped file and are read on use.
 public final class Text2Text: Sendable {
     public typealias Checkpoint = CheckpointChoice
     public typealias Decoding = DecodingConfiguration
     public typealias Answer = Prediction
 
-    /// What predicting uses. Layers and tensors are references and not Sendable.
+    /// The parts for predicting. Layers and tensors are references and not Sendable.
     private struct Engine {
         let loaded: LoadedModel
     }
 
     /// The directory that it was loaded from.
     public let directory: String
-    /// How answers are searched for where nothing else is asked for: as the run's configuration says, else greedily.
+    /// The default search for answers: as in the run's configuration, else greedy.
     public let decoding: Decoding
-    /// What was passed over to load it, such as a damaged checkpoint in whose place an older one was taken, or a task
+    /// Problems that did not prevent loading, such as a damaged checkpoint that was replaced by an older one, or a task
     /// file that was changed after training.
     public let warnings: [String]
     private let tasks: Result<[TaskDefinition], Text2TextError>
     private let engine: Mutex<Engine>
 
-    /// Loads a model: a run's, or one in Hugging Face's format. What Mixtape's commands take for a model is loaded
-    /// here, but for pipeline files.
+    /// Loads a run's model or one in Hugging Face's format. It accepts every model that Mixtape's commands accept, but
+    /// no pipeline files.
     /// - Parameters:
     ///   - directory: `runs/<name>`, or a directory with `config.json`, weights and vocabulary
-    ///   - checkpoint: which of a run's checkpoints
-    ///   - tasksDirectory: where the task files are. Where it is not said: those of a run are found from the run's
+    ///   - checkpoint: the checkpoint of a run
+    ///   - tasksDirectory: the directory of the task files. By default, a run's task files are found from the run's
     ///     directory; a model in Hugging Face's format has no tasks.
-    /// - Throws: ``Text2TextError`` that names the file and what is wrong with it
+    /// - Throws: ``Text2TextError`` that names the file and its problem
     public static func load(
         _ directory: String, checkpoint: Checkpoint = .best, tasksDirectory: String? = nil
     ) throws(Text2TextError) -> Text2Text {
@@ -51,7 +51,7 @@ public final class Text2Text: Sendable {
             case .run(let run):
                 let decoding = try Self.decoding(of: run)
                 let loaded = try LoadedModel(run, checkpoint, pipeline: run.configuration) { warnings.append($0) }
-                // A model can be asked without its tasks: what is wrong with them is told when one is named.
+                // A model can answer without its tasks. Their problems are reported when one is named.
                 let tasks = Result { () throws(Text2TextError) in
                     try Text2TextError.located(.task) {
                         let settings = try Self.settings(of: run, .trained(tasksDirectory))
@@ -79,7 +79,7 @@ public final class Text2Text: Sendable {
         }
     }
 
-    /// How a run's answers are searched for, as its configuration says.
+    /// The search for a run's answers, from its configuration.
     private static func decoding(of run: RunDirectory) throws -> Decoding {
         try ConfigurationFile.read(run.configuration) { object in
             object.allowUnknownKeys()
@@ -108,17 +108,17 @@ public final class Text2Text: Sendable {
         self.engine = Mutex(engine)
     }
 
-    /// The names of the tasks that ``predict(_:task:decoding:)`` may be told; none where their files cannot be read.
+    /// The names of the tasks that ``predict(_:task:decoding:)`` accepts; empty if their files cannot be read.
     public var taskNames: [String] { (try? tasks.get().map(\.name)) ?? [] }
 
-    /// Answers texts, in their order.
+    /// Answers texts in order.
     /// - Parameters:
-    ///   - inputs: whole inputs, with their prefixes; or, for a task, also its records as JSON objects, and for a task
-    ///     whose template has one field the texts of that field
-    ///   - task: the task to go by: its template, limits, labels, way of evaluation and postprocessing
-    ///   - decoding: how answers are searched for or drawn, and how many for each input; the model's own by default
-    /// - Throws: ``Text2TextError`` for an unknown task, an input that the task can make nothing of, settings that do
-    ///   not go together, inputs that do not fit into memory, and a model whose answers are no numbers
+    ///   - inputs: whole inputs, with their prefixes. For a task they may also be its records as JSON objects, and for
+    ///     a task whose template has one field, the texts of that field.
+    ///   - task: the task whose template, limits, labels, evaluation mode and postprocessing apply
+    ///   - decoding: the search or sampling of answers, and their number for each input; by default the model's own
+    /// - Throws: ``Text2TextError`` for an unknown task, an input that the task cannot use, settings that contradict
+    ///   each other, inputs that do not fit into memory, and a model whose answers are not numbers
     public func predict(
         _ inputs: [String], task: String? = nil, decoding: Decoding? = nil
     ) throws(Text2TextError) -> [Answer] {

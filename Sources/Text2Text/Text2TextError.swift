@@ -1,21 +1,21 @@
-/// Why a model cannot be loaded or asked.
+/// The reason why a model cannot be loaded or asked.
 public struct Text2TextError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What is at fault.
+    /// The part at fault.
     public enum Kind: Sendable, Equatable {
-        /// The directory: there is no model in it, or a damaged one.
+        /// The directory: it holds no model, or a damaged one.
         case model
-        /// The task: there is none of the name, or its file cannot be read.
+        /// The task: the name does not exist, or its file cannot be read.
         case task
-        /// The input of this number, counted from 0: the task cannot make anything of it.
+        /// The input with this number, counted from 0: the task cannot use it.
         case input(Int)
-        /// The way of decoding that was asked for.
+        /// The requested decoding.
         case decoding
-        /// The model's answers, which are no numbers, or do not fit into memory.
+        /// The model's answers: they are not numbers, or do not fit into memory.
         case answers
     }
 
     public let kind: Kind
-    /// What is wrong, where, and what to do about it.
+    /// The problem, its place and its remedy.
     public let message: String
 
     package init(_ kind: Kind, _ message: String) {
@@ -25,7 +25,7 @@ public struct Text2TextError: Error, Sendable, Equatable, CustomStringConvertibl
 
     public var description: String { message }
 
-    /// Runs `body`; whatever it throws becomes an error of the kind.
+    /// Runs `body` and turns any error into one of the kind.
     static func located<Result>(_ kind: Kind, _ body: () throws -> Result) throws(Text2TextError) -> Result {
         do {
             return try body()

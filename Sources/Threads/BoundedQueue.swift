@@ -25,11 +25,11 @@ package final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     // MARK: For the producer
 
     /// Waits for room, for an element that costs much to make.
-    /// - Returns: false where the consumer wants no more.
+    /// - Returns: false if the consumer wants no more.
     package func waitForRoom() -> Bool { condition.withLock { hasRoomInTheEnd() } }
 
     /// Waits for room and adds an element.
-    /// - Returns: false where the consumer wants no more.
+    /// - Returns: false if the consumer wants no more.
     @discardableResult
     package func push(_ element: Element) -> Bool {
         condition.withLock {

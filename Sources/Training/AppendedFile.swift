@@ -1,7 +1,7 @@
 import Foundation
 
-/// A file that grows while a run is trained, for others to follow: what is added is in the file a second later at most,
-/// and as far as the disk after ``flush()``.
+/// A file that grows during training, for other programs to follow. Additions are in the file after at most a second,
+/// and on the disk after ``flush()``.
 final class AppendedFile {
     private let path: String
     private let handle: FileHandle
@@ -11,7 +11,7 @@ final class AppendedFile {
     private static let longestDelay = Duration.seconds(1)
     private static let mostPendingBytes = 1 << 16
 
-    /// Opens a file that exists, to add to what it holds.
+    /// Opens an existing file to append to it.
     /// - Throws: ``RunLogError``
     init(path: String) throws {
         self.path = path

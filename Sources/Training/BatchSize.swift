@@ -1,10 +1,10 @@
 import Configuration
 
-/// How large a step is.
+/// The size of a step.
 public enum BatchSize: Sendable, Equatable {
     case examples(Int)
-    /// Input and target tokens together, on average over the run. A batch is not filled up to a number of tokens: which
-    /// examples a step holds must not depend on how long those before it were, so that any step can be looked up.
+    /// Input and target tokens together, on average over the run. A batch is not filled up to a number of tokens: its
+    /// examples must not depend on the lengths of those before, so that any step can be looked up.
     case tokens(Int)
 
     /// Reads `batchExamples` or `batchTokens`; without them a step has 64 examples.
@@ -18,10 +18,10 @@ public enum BatchSize: Sendable, Equatable {
         }
     }
 
-    /// The examples of a step. A number of tokens is divided by those of an example and rounded, so that the mean over
-    /// many steps is within half an example of it.
-    /// - Parameter tokensPerExample: input and target tokens of the mean example drawn from the mixture
-    /// - Throws: ``BatchSizeError`` where the tokens are less than half an example
+    /// The number of examples in a step. A number of tokens is divided by the tokens of an example and rounded, so the
+    /// mean over many steps is within half an example of it.
+    /// - Parameter tokensPerExample: mean input and target tokens of an example drawn from the mixture
+    /// - Throws: ``BatchSizeError`` if the tokens are less than half an example
     public func examples(tokensPerExample: Double) throws(BatchSizeError) -> Int {
         switch self {
         case .examples(let examples): return examples
@@ -38,7 +38,7 @@ public enum BatchSize: Sendable, Equatable {
     }
 }
 
-/// Why there are no batches of the size that was asked for.
+/// The reason why batches of the requested size are impossible.
 public struct BatchSizeError: Error, Sendable, Equatable, CustomStringConvertible {
     public let message: String
 

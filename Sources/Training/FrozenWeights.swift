@@ -2,10 +2,10 @@ import Autodiff
 import Configuration
 import Models
 
-/// An entry of `training.freeze`: weights that training leaves as they are.
+/// An entry of `training.freeze`: weights that training does not change.
 public struct FrozenWeights: Sendable, Equatable {
     public let selector: SiteSelector
-    /// Where the entry stands in the pipeline, with its path there; nil where it was not read from a file.
+    /// The entry's place in the pipeline, with its path there; nil if it was not read from a file.
     private let place: (path: String, location: SourceLocation)?
 
     public init(_ text: String) {
@@ -28,10 +28,10 @@ public struct FrozenWeights: Sendable, Equatable {
         return (entries ?? []).compactMap { entry in entry.string().map { FrozenWeights($0, entry) } }
     }
 
-    /// Checks that the entries go with a model.
-    /// - Parameter reinitializedLayers: how many of the last layers are drawn anew
-    /// - Throws: `ConfigurationError` where an entry means no weight of the model, or one that is drawn anew, and where
-    ///   all weights are meant together
+    /// Checks the entries against a model.
+    /// - Parameter reinitializedLayers: the number of last layers that are drawn anew
+    /// - Throws: `ConfigurationError` if an entry matches no weight of the model, or one that is drawn anew, or if all
+    ///   weights together are frozen
     package static func check(
         _ entries: [FrozenWeights], among sites: [Site], reinitializedLayers: Int
     ) throws(ConfigurationError) {

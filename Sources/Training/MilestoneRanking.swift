@@ -1,8 +1,8 @@
-/// Which of a run's milestones was the best, and for how long there was no better one.
+/// The best milestone of a run, and the number of milestones since.
 ///
-/// It knows nothing but the scores, so a run that is resumed with the scores it had comes to the same answers.
+/// It depends only on the scores. A resumed run with the same scores gets the same results.
 public struct MilestoneRanking: Sendable, Equatable {
-    /// A milestone and its score, the higher the better.
+    /// A milestone and its score; higher is better.
     public struct Entry: Sendable, Equatable {
         public let step: Int
         public let score: Double
@@ -13,12 +13,12 @@ public struct MilestoneRanking: Sendable, Equatable {
         }
     }
 
-    /// The milestone with the best score; of equal ones the latest, as it has seen more.
+    /// The milestone with the best score. Of equal ones the latest counts, because it has seen more.
     public let best: Entry?
-    /// How many milestones have passed since one was better than all before it.
+    /// The number of milestones since one was better than all before it.
     public let milestonesWithoutImprovement: Int
 
-    /// - Parameter milestones: in order, each with its score, the higher the better. One that is no number, or missing,
+    /// - Parameter milestones: in order, each with its score; higher is better. A score that is missing or not a number
     ///   is never the best and no improvement.
     public init(_ milestones: [(step: Int, score: Double?)]) {
         var best: Entry?
@@ -35,7 +35,7 @@ public struct MilestoneRanking: Sendable, Equatable {
     }
 
     /// Whether training should stop.
-    /// - Parameter patience: after how many milestones without an improvement; nil: never
+    /// - Parameter patience: the number of milestones without an improvement before stopping; nil for never
     public func isExhausted(patience: Int?) -> Bool {
         patience.map { milestonesWithoutImprovement >= $0 } ?? false
     }

@@ -1,6 +1,6 @@
 import Configuration
 
-/// How long a run is: in updates of the model, or in epochs of its mixture.
+/// The length of a run: in updates of the model, or in epochs of its mixture.
 public enum RunLength: Sendable, Equatable {
     case steps(Int)
     case epochs(Double)
@@ -16,8 +16,8 @@ public enum RunLength: Sendable, Equatable {
         }
     }
 
-    /// The steps of the run: so many that the examples of all epochs, to the nearest whole number, have been drawn. The
-    /// last step is a full batch like all others.
+    /// The number of steps that draw the examples of all epochs, rounded to the nearest whole number. The last step is
+    /// a full batch like all others.
     /// - Parameters:
     ///   - epochExamples: examples of an epoch
     ///   - batchExamples: examples of a step

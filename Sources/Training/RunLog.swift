@@ -9,21 +9,21 @@ import Foundation
 ///     {"step": 500, "task": "spell", "split": "validation", "examples": 200, "metrics":
 ///      {"exact_match": {"value": 81.5, "low": 76.0, "high": 87.0, "is_higher_better": true}}}
 ///
-/// It holds no times, so that an interrupted and resumed run leaves the same log as one that was not. A second after a
-/// step at most, its line is in the file.
+/// It holds no times. An interrupted and resumed run therefore leaves the same log as an uninterrupted one. A step's
+/// line is in the file after at most a second.
 public final class RunLog {
     public let path: String
     private let taskNames: [String]
     private let file: AppendedFile
 
-    /// What was lost of the log that this one goes on with; nil where nothing was.
+    /// The lost part of the log that this one continues; nil if nothing was lost.
     public let damage: Damage?
 
     /// Opens the log to go on after a step. What no checkpoint remembers is dropped: lines of later steps, and those of
     /// milestones that are to be judged again. Damaged and repeated lines are left out, and all other ones kept; the
     /// file as it was is then kept beside the log.
     /// - Parameter milestones: the steps that were judged
-    /// - Throws: ``RunLogError`` where the file cannot be read, `FileError` where it cannot be written.
+    /// - Throws: ``RunLogError`` if the file cannot be read, `FileError` if it cannot be written.
     public init(path: String, taskNames: [String], after step: Int, milestones: Set<Int> = []) throws {
         self.path = path
         self.taskNames = taskNames
@@ -33,7 +33,7 @@ public final class RunLog {
         var known: Set<RunLogLine.Subject> = []
         for line in Self.lines(bytes) {
             guard let read = line.read else {
-                // The last one may be cut short, of a step that is trained again.
+                // The last line may be cut short. Its step is trained again.
                 if line.isWhole { damaged.append(line.number) }
                 continue
             }
@@ -73,19 +73,19 @@ public final class RunLog {
 
     public func append(_ scores: TaskScores) throws { try file.append(Array(RunLogLine.line(scores).utf8)) }
 
-    /// Writes what is pending, as far as the disk; called before every checkpoint, so that the log is never behind one.
+    /// Writes pending lines to the disk. It is called before every checkpoint, so the log is never behind one.
     public func flush() throws { try file.flush() }
 
     // MARK: Reading
 
-    /// What a log says of one step: the losses over all tasks and by task, and what it saw.
+    /// The log's entry for one step: the losses over all tasks and by task, and the examples and tokens.
     public struct Entry: Sendable, Equatable {
         public let step: Int
         public let loss: Double
         public let learningRate: Double
         public let gradientNorm: Double
         public let taskLosses: [String: Double]
-        /// By task, those without an example in the step left out.
+        /// By task, without tasks that have no example in the step.
         public let taskExamples: [String: Int]
         public let taskTargetTokens: [String: Int]
         public var examples: Int { taskExamples.values.reduce(0, +) }
@@ -182,7 +182,7 @@ extension RunLog {
     }
 }
 
-/// What is wrong with a run's log.
+/// A problem of a run's log.
 public struct RunLogError: Error, Sendable, Equatable, CustomStringConvertible {
     public let path: String
     public let message: String

@@ -87,7 +87,7 @@ package enum RunLogLine: Sendable, Equatable {
         }
     }
 
-    /// Nil where a number is impossible.
+    /// Nil for an impossible number.
     private static func entry(_ root: JSONNode, step: Int, tasks: [JSONMember], tokens: Int) -> RunLog.Entry? {
         var losses: [String: Double] = [:]
         var examples: [String: Int] = [:]

@@ -5,10 +5,10 @@ import Darwin
 #endif
 
 extension RunLog {
-    /// So much of the end of a log holds a whole step, whatever its milestones have behind it.
+    /// This much of the end of a log contains a whole step, however many milestone lines follow it.
     private static let lastBytes = 1 << 18
 
-    /// The last step of a log that another process may be writing, without reading all of it; nil where there is none.
+    /// The last step in a log that another process may be writing, without reading all of it; nil if there is none.
     package static func lastStep(_ path: String) -> Int? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
@@ -31,7 +31,7 @@ extension RunLog {
 package final class RunLogTail {
     private let path: String
     private var inode: ino_t?
-    /// Where the next line begins.
+    /// The place where the next line begins.
     private var offset = 0
 
     private static let chunkBytes = 1 << 20
@@ -40,9 +40,9 @@ package final class RunLogTail {
         self.path = path
     }
 
-    /// Hands over the lines that were added since the last call. A line that is still being written is left for the
-    /// next one, and a log that is not there has none.
-    /// - Parameter restarted: called first where what was read before is void: the run goes on from a checkpoint, or
+    /// Passes the lines added since the last call to `body`. A line that is still being written is left for the next
+    /// call. A missing log has no lines.
+    /// - Parameter restarted: called first if earlier lines are void, because the run continues from a checkpoint or
     ///   began anew
     package func read(restarted: () -> Void = {}, _ body: (RunLogLine) -> Void) {
         let file = open(path, O_RDONLY | O_CLOEXEC)

@@ -1,8 +1,8 @@
-/// What one step did: a line of the run's log.
+/// The facts of one step: a line of the run's log.
 public struct StepRecord: Sendable, Equatable {
-    /// One task's share in a step.
+    /// The part of one task in a step.
     public struct TaskLoss: Sendable, Equatable {
-        /// The sum of the losses of the task's target tokens, in nats, as `loggedLoss` has them.
+        /// The sum of the losses of the task's target tokens, in nats, as in `loggedLoss`.
         public var total: Double
         public var targetTokens: Int
         public var examples: Int
@@ -13,11 +13,11 @@ public struct StepRecord: Sendable, Equatable {
             self.examples = examples
         }
 
-        /// Nats per target token; not a number where the step held none of the task.
+        /// Nats per target token; not a number if the step has no example of the task.
         public var mean: Double { total / Double(targetTokens) }
     }
 
-    /// Counted from 1: the number of updates there have been.
+    /// The number of updates so far, counted from 1.
     public let step: Int
     public let learningRate: Double
     /// The joint norm of the gradients before clipping.

@@ -1,8 +1,8 @@
-/// How a model did on one task at a milestone: a line of the run's log.
+/// The scores of a model on one task at a milestone: a line of the run's log.
 public struct TaskScores: Sendable, Equatable {
     public struct Score: Sendable, Equatable {
         public let name: String
-        /// Not a number where there was nothing to score.
+        /// Not a number if there was nothing to score.
         public let value: Double
         /// The ends of its 95% interval, where one was computed.
         public let low: Double?, high: Double?
@@ -19,9 +19,9 @@ public struct TaskScores: Sendable, Equatable {
 
     public let step: Int
     public let task: String
-    /// Such as `validation`.
+    /// The split, such as `validation`.
     public let split: String
-    /// How many were scored.
+    /// The number of scored examples.
     public let examples: Int
     /// The first is the task's primary metric.
     public let metrics: [Score]

@@ -4,11 +4,10 @@ import Models
 import Optimizers
 import Tensors
 
-/// Trains a model. The only place where parameters change.
+/// Trains a model. Only the trainer changes parameters.
 ///
-/// What a step does depends on the parameters, the optimizer's state, the seed, the step's number and its batch, and on
-/// nothing else: a trainer that begins at step n with the state of one that was there goes on exactly as that one would
-/// have.
+/// A step depends only on the parameters, the optimizer's state, the seed, the step's number and its batch. A trainer
+/// that begins at step n with another trainer's state continues exactly as that one would have.
 public final class Trainer<Element: Scalar> {
     public let model: any Model<Element>
     public let optimizer: any Optimizer<Element>
@@ -16,19 +15,19 @@ public final class Trainer<Element: Scalar> {
     /// The names of the tasks that examples refer to.
     private let tasks: [String]
     private let seed: UInt64
-    /// How many steps the whole run has; the learning rate may depend on it.
+    /// The number of steps of the whole run; the learning rate may depend on it.
     private let totalSteps: Int
     /// The parameters that steps change.
     private let parameters: [Parameter<Element>]
-    /// Records how long every operation takes, and what else a step spends its time on.
+    /// Records the time of each operation and of the step's other work.
     public var profile: OperationProfile?
-    /// How many steps are done.
+    /// The number of steps done.
     public private(set) var step: Int
 
     /// - Parameters:
-    ///   - model: the parameters as they are after `step` steps
-    ///   - optimizer: of the model's trained parameters, its state as it is after `step` steps
-    ///   - tasks: the names of the tasks that examples refer to, in their order
+    ///   - model: the parameters after `step` steps
+    ///   - optimizer: the optimizer of the model's trained parameters, with its state after `step` steps
+    ///   - tasks: the names of the tasks that examples refer to, in order
     ///   - totalSteps: the length of the run
     public init(
         model: any Model<Element>, optimizer: any Optimizer<Element>, tasks: [String],
@@ -46,17 +45,18 @@ public final class Trainer<Element: Scalar> {
 
     /// Trains on a mixture until `target` steps are done.
     /// - Parameters:
-    ///   - sampler: draws the examples of each step, and says how many these are
+    ///   - sampler: draws the examples of each step and decides their number
     ///   - builder: makes batches of them
-    ///   - observe: is told of each step when it is done
-    /// - Throws: ``TrainingError`` where the loss or the gradient is no number any more, `MemoryShortage` where a batch
-    ///   does not fit into memory; the parameters are then those of the step before. And whatever `observe` throws,
-    ///   after a whole step.
+    ///   - observe: gets each step after it is done
+    /// - Throws: ``TrainingError`` if the loss or the gradient is no longer a number, `MemoryShortage` if a batch does
+    ///   not fit into memory; the parameters are then those of the step before. Also any error of `observe`, after a
+    ///   whole step.
     public func train(
         to target: Int, sampler: MixtureSampler, builder: BatchBuilder,
         observe: (StepRecord) throws -> Void = { _ in }
     ) throws {
-        // Micro-batches in order: step 0's, step 1's, … The loader prepares the next while this one is computed.
+        // Micro-batches in order: those of step 0, of step 1, … The loader prepares the next while this one is
+        // computed.
         let accumulation = configuration.accumulation
         let batches = BatchLoader(steps: step * accumulation..<max(step, target) * accumulation) { index in
             let step = index / accumulation
@@ -71,7 +71,7 @@ public final class Trainer<Element: Scalar> {
 
     /// Takes one step: the gradient of the whole batch, clipped, and the optimizer's update.
     /// - Parameter batches: the step's micro-batches
-    /// - Throws: as ``train(to:sampler:builder:observe:)`` does
+    /// - Throws: the errors of ``train(to:sampler:builder:observe:)``
     public func train(on batches: [Batch]) throws -> StepRecord {
         for batch in batches { try checkMemory(batch) }
         let losses = computeGradients(batches)
@@ -88,8 +88,8 @@ public final class Trainer<Element: Scalar> {
             tokens: batches.reduce(0) { $0 + $1.tokens.tokenCount })
     }
 
-    /// Adds up the gradients of the micro-batches. What a token counts is decided by the whole step, so that the sum is
-    /// the gradient of the one large batch.
+    /// Adds up the gradients of the micro-batches. The whole step decides the weight of a token, so the sum is the
+    /// gradient of the one large batch.
     private func computeGradients(_ batches: [Batch]) -> [StepRecord.TaskLoss] {
         var totals = [StepRecord.TaskLoss](
             repeating: .init(total: 0, targetTokens: 0, examples: 0), count: tasks.count)

@@ -7,32 +7,32 @@ import Tensors
 /// The `training` object of a pipeline.
 public struct TrainingConfiguration: Sendable, Equatable {
     public var length: RunLength
-    /// Of one step, over all its micro-batches.
+    /// The size of one step, over all its micro-batches.
     public var batchSize: BatchSize
-    /// Micro-batches of one step: the gradient is that of the whole batch, in less memory.
+    /// The number of micro-batches in a step. The gradient is that of the whole batch, in less memory.
     public var accumulation: Int
     public var optimizer: OptimizerConfiguration
     public var schedule: LearningRateSchedule
-    /// The greatest joint norm of the gradients; nil leaves them as they are.
+    /// The greatest joint norm of the gradients; nil for no limit.
     public var clipNorm: Double?
     public var loss: CrossEntropyOptions
-    /// What the loss of a step is the mean of.
+    /// The unit over which the loss of a step is averaged.
     public var lossNormalization: LossNormalization
-    /// The share of the tokens of a task's inputs that is left out, by the task's name; none of the others.
+    /// The share of the input tokens that are left out, by task name; 0 for tasks that are not named.
     public var tokenDropout: [String: Double]
-    /// The tasks whose classes all count alike in the loss, however rare they are.
+    /// The tasks whose classes count equally in the loss, however rare they are.
     public var balance: [String]
-    /// The mean of the weights that the run is judged by and yields; nil for the weights as they are.
+    /// The mean of the weights that the run is judged by and ends with; nil for the weights themselves.
     public var average: WeightAverage?
-    /// The weights that training leaves as they are.
+    /// The weights that training does not change.
     public var freeze: [FrozenWeights]
-    /// How many of the last layers of each stack are drawn anew before training; 0: none.
+    /// The number of last layers of each stack that are drawn anew before training; 0 for none.
     public var reinitializedLayers: Int
     /// Steps between checkpoints; the last step always has one.
     public var checkpointEvery: Int
-    /// Steps between evaluations on the milestone split; nil evaluates at the end only.
+    /// Steps between evaluations on the milestone split; nil evaluates only at the end.
     public var evaluateEvery: Int?
-    /// How many checkpoints are kept beside the best.
+    /// The number of checkpoints that are kept besides the best.
     public var keepCheckpoints: Int
     /// Whether training leaves out the examples that also occur in an evaluation split.
     public var excludesLeakage: Bool
@@ -65,8 +65,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - tasks: the names of those that have answers
-    ///   - classifications: those of them that have labels
+    ///   - tasks: the names of the tasks with answers
+    ///   - classifications: the names of those with labels
     public init(_ object: ConfigurationObject, tasks: [String], classifications: [String] = []) {
         length = RunLength(object)
         batchSize = BatchSize(object)
@@ -120,10 +120,10 @@ public struct TrainingConfiguration: Sendable, Equatable {
         }
     }
 
-    /// Whether what a step does depends on how many there will be in all.
+    /// Whether a step depends on the total number of steps.
     public var dependsOnTotalSteps: Bool { schedule.dependsOnTotalSteps || average?.dependsOnTotalSteps == true }
 
-    /// The optimizer of these parameters, its state zero, which also keeps their mean where that is asked for.
+    /// The optimizer of these parameters, with zero state. It also keeps their mean if the configuration asks for it.
     public func makeOptimizer<Element>(
         _ parameters: [Parameter<Element>], totalSteps: Int
     ) -> any Optimizer<Element> {
@@ -132,9 +132,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
         return AveragingOptimizer(parameters, plain, average, totalSteps: totalSteps)
     }
 
-    /// The examples of a step, now that the mean length of an example is known.
-    /// - Parameter tokensPerExample: input and target tokens of the mean example drawn from the mixture
-    /// - Throws: ``BatchSizeError`` where a number of tokens is less than half an example, or less than an example for
+    /// The number of examples in a step, given the mean length of an example.
+    /// - Parameter tokensPerExample: mean input and target tokens of an example drawn from the mixture
+    /// - Throws: ``BatchSizeError`` if a number of tokens is less than half an example, or less than an example for
     ///   each micro-batch
     public func batchExamples(tokensPerExample: Double) throws(BatchSizeError) -> Int {
         let examples = try batchSize.examples(tokensPerExample: tokensPerExample)

@@ -1,4 +1,4 @@
-/// Why training cannot go on.
+/// The reason why training cannot continue.
 public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
     public let step: Int
     public let message: String

@@ -17,8 +17,8 @@ public struct ByteVocabulary: Vocabulary, Equatable {
     /// The indices of the added tokens by their ids.
     private let addedIndices: [Int32: Int]
 
-    /// - Parameter addedTokens: tokens beside the bytes, with the ids after the sentinels. There is no normalized text,
-    ///   so that they are looked for in the text as it is.
+    /// - Parameter addedTokens: tokens in addition to the bytes, with the ids after the sentinels. They are searched in
+    ///   the text as it is, because no text is normalized.
     public init(sentinels: Int = defaultSentinelCount, addedTokens: [AddedToken] = []) {
         precondition(sentinels >= 0, "ByteVocabulary: \(sentinels) sentinels")
         sentinelCount = sentinels
@@ -60,7 +60,7 @@ public struct ByteVocabulary: Vocabulary, Equatable {
 
     public func unknownText(in text: String) -> String { "" }
 
-    /// Bytes that form no character, which a model may well produce, are left out, and so is the unknown.
+    /// Bytes that form no character are left out, because a model can produce them. So is the unknown.
     public func decode(_ ids: some Sequence<Int32>) -> String {
         var bytes: [UInt8] = []
         for id in ids {
@@ -94,7 +94,7 @@ public struct ByteVocabulary: Vocabulary, Equatable {
         (Self.firstSentinel..<Int32(endOfSentinels)).contains(id) ? Int(id - Self.firstSentinel) : nil
     }
 
-    /// The characters of `bytes`, ill-formed sequences left out.
+    /// The characters of `bytes`, without ill-formed sequences.
     private static func validText(_ bytes: [UInt8]) -> String {
         var text = String.UnicodeScalarView()
         var parser = Unicode.UTF8.ForwardParser()

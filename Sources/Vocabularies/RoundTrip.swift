@@ -1,12 +1,12 @@
 import Configuration
 
-/// Finds out what texts lose on their way to ids and back, by going it.
+/// Finds the losses of texts on the way to ids and back, by encoding and decoding them.
 ///
-/// Nothing is assumed about the vocabulary's normaliser: what it does to a character is seen from what it does to the
-/// character alone, between two others that it keeps. Each is tried once.
+/// Nothing is assumed about the vocabulary's normaliser. Each character is tried once by itself, between two others
+/// that the vocabulary keeps.
 public final class RoundTrip {
     private let vocabulary: any Vocabulary
-    /// Cuts a text at its added tokens and sentinels, and at the former alone.
+    /// Two cutters: the first cuts a text at its added tokens and sentinels, the second at added tokens only.
     private let cutter: TextCutter, tokenCutter: TextCutter
     /// A letter or digit that comes back as it is.
     private var anchor: String?
@@ -30,7 +30,7 @@ public final class RoundTrip {
         tokenCutter = cutter(0)
     }
 
-    /// What is lost of a text; nil where it comes back as it is.
+    /// The loss of a text; nil if it comes back as it is.
     public func loss(of text: String) -> TextLoss? {
         let ids = vocabulary.encode(text)
         let result = vocabulary.decode(ids)
@@ -71,7 +71,7 @@ public final class RoundTrip {
         }
     }
 
-    /// Counts the spaces that are lost of a text between added tokens.
+    /// Counts the spaces that a text between added tokens loses.
     private func countSpaces(of part: TextCutter.Part, isFirst: Bool, isLast: Bool, _ loss: inout TextLoss) {
         guard case .text(let text) = part else { return }
         let bytes = text.utf8
@@ -82,7 +82,7 @@ public final class RoundTrip {
                 run = byte == space ? run + 1 : 0
                 if run == 2 { loss.spaces += 1 }
             }
-            // A run at the end is one of those that vanish.
+            // A run of spaces at the end is counted among those that vanish.
             if run >= 2 { loss.spaces -= 1 }
         }
         guard dropsOuterSpaces else { return }
@@ -92,7 +92,8 @@ public final class RoundTrip {
         if isFirst {
             loss.spaces += begins ? 1 : 0
         } else {
-            // The text after a token begins with a space, whether it did or not; spaces alone are no text.
+            // The text after a token comes back with a space before it, whether it had one or not. Spaces alone are no
+            // text.
             loss.tokenSpaces += begins == isSpace ? 1 : 0
         }
         if isLast {

@@ -1,11 +1,11 @@
 import CSentencePiece
 
-/// A model as SentencePiece itself has it: pieces without sentinels. The one file, with the trainer, that calls C.
+/// A model in SentencePiece's own form: pieces without sentinels. Only this file and the trainer call C.
 final class SentencePieceModel {
     private let handle: OpaquePointer
     let size: Int32
 
-    /// - Throws: ``SentencePieceProto/Problem`` where the library does not take the model.
+    /// - Throws: ``SentencePieceProto/Problem`` if the library rejects the model.
     init(_ proto: SentencePieceProto) throws(SentencePieceProto.Problem) {
         try proto.check()
         let bytes = proto.serialized
@@ -27,7 +27,7 @@ final class SentencePieceModel {
         return String(cString: path)
     }
 
-    /// The ids of the special pieces, -1 where there is none.
+    /// The ids of the special pieces; -1 for a missing one.
     var pad: Int32 { sp_model_pad(handle) }
     var end: Int32 { sp_model_end(handle) }
     var unknown: Int32 { sp_model_unknown(handle) }
@@ -40,7 +40,7 @@ final class SentencePieceModel {
                 var count = 0
                 var error: UnsafeMutablePointer<CChar>?
                 guard let result = sp_model_encode(handle, text.baseAddress, text.count, &count, &error) else {
-                    // A model of words finds none for a word that is spelt as its own end, and then gives up.
+                    // A model of type `word` finds no piece for a word that is spelt like its own end, and fails.
                     sp_release(error)
                     ids.append(SpecialTokens.t5.unknown)
                     return

@@ -1,8 +1,8 @@
-/// How a SentencePiece vocabulary is trained.
+/// The settings with which a SentencePiece vocabulary is trained.
 public struct SentencePieceOptions: Sendable, Equatable {
-    /// How text is made uniform before it is split into pieces.
+    /// The normalization of text before it is split into pieces.
     public enum Normalization: String, Sendable, CaseIterable {
-        /// Unicode NFKC with SentencePiece's own treatment of white space, as T5 has it.
+        /// Unicode NFKC with SentencePiece's own treatment of white space, as in T5.
         case nmtNFKC = "nmt_nfkc"
         /// The same, with case folded.
         case nmtNFKCCaseFolded = "nmt_nfkc_cf"
@@ -10,9 +10,9 @@ public struct SentencePieceOptions: Sendable, Equatable {
         case identity
     }
 
-    /// The number of pieces, the three special ones included and sentinels not.
+    /// The number of pieces: the three special ones count, sentinels do not.
     public var size: Int
-    /// The share of the characters of the texts that get a piece of their own; the rarest others become unknown.
+    /// The share of the characters of the texts that get a piece of their own; the rarest ones become unknown.
     public var characterCoverage: Double
     /// Whether a character without a piece is spelt in bytes instead of becoming unknown. Takes 256 of the pieces.
     public var byteFallback: Bool

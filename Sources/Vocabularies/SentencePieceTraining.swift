@@ -5,7 +5,7 @@ extension SentencePieceVocabulary {
     /// Trains a unigram model (Kudo 2018, "Subword regularization", section 3.2) on texts and returns it serialized.
     ///
     /// The same texts and options give the same model on any machine, whatever its number of processors. Spaces at the
-    /// ends of a text and runs of them count as in T5's models: they are not kept.
+    /// ends of a text and repeated spaces are not kept, as in T5's models.
     /// - Throws: ``VocabularyError`` if the texts do not allow the size.
     public static func train(
         texts: some Sequence<String>, options: SentencePieceOptions
@@ -42,11 +42,11 @@ extension SentencePieceVocabulary {
             ("split_digits", String(options.splitDigits)),
             ("normalization_rule_name", options.normalization.rawValue),
             ("pad_id", "0"), ("eos_id", "1"), ("unk_id", "2"), ("bos_id", "-1"),
-            // Floating-point sums depend on how the sentences are shared out among threads, so their number is fixed.
+            // The number of threads is fixed: floating-point sums depend on how the sentences are divided among them.
             ("num_threads", "16"),
             ("max_sentence_length", String(TrainingTexts.maximumByteCount)),
             ("train_extremely_large_corpus", String(texts.bytes.count > 1 << 27)),
-            // Above its highest level: it would write its progress to standard error.
+            // Above the highest level: otherwise it writes its progress to standard error.
             ("minloglevel", "5"),
         ]
     }
@@ -82,7 +82,7 @@ extension SentencePieceVocabulary {
         return portion.baseAddress?.assumingMemoryBound(to: CChar.self)
     }
 
-    /// Says in the configuration's words what SentencePiece says in its own.
+    /// Translates SentencePiece's message into the words of the configuration.
     private static func explain(_ message: String, options: SentencePieceOptions) -> String {
         if let match = message.firstMatch(of: /Please set it to a value <= (\d+)/) {
             return """

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A SentencePiece model (Kudo and Richardson 2018) with T5's special ids and sentinels on top.
 ///
-/// Encoding is SentencePiece's own. A text with sentinels or added tokens is cut at them and its parts are encoded by
-/// themselves, as Hugging Face's T5 tokenizer does. Sentinels descend: `<extra_id_0>` is the highest of their ids.
+/// Encoding is SentencePiece's own. A text is cut at its sentinels and added tokens, and the parts are encoded
+/// separately, as in Hugging Face's T5 tokenizer. Sentinels descend: `<extra_id_0>` has the highest of their ids.
 ///
 ///     let vocabulary = try SentencePieceVocabulary(file: "spiece.model")   // 32,000 pieces
 ///     vocabulary.size                                                      // 32,100
@@ -15,30 +15,30 @@ public final class SentencePieceVocabulary: Vocabulary {
     /// The number of sentinels of the published T5 models.
     public static let defaultSentinelCount = 100
 
-    // SentencePiece's const member functions, the only ones called after loading, may run on any number of threads at
-    // once; the model is never changed after initialization.
+    // SentencePiece's const member functions may run on any number of threads at once. Only these are called after
+    // loading; the model never changes after initialization.
     private nonisolated(unsafe) let model: SentencePieceModel
-    /// Made when it is first asked for: few programs see a sentinel.
+    /// Made on first use: few programs see a sentinel.
     private let continuation = Mutex<TextContinuation?>(nil)
     public let sentinelCount: Int
     public let addedTokens: [AddedToken]
     private let cutter: TextCutter
-    /// For added tokens that are looked for in the normalized text: then `model` gets that and leaves it as it is.
+    /// Used if added tokens are searched in the normalized text. `model` then gets that text and leaves it as it is.
     private let normalized: (normalizer: TextNormalizer, cutter: TextCutter)?
     /// The indices of the added tokens by their ids.
     private let addedIndices: [Int32: Int]
     public let fingerprint: String
-    /// The serialized model: what is, or may be, in a `spiece.model`.
+    /// The serialized model, in the format of a `spiece.model`.
     public let modelBytes: [UInt8]
 
     /// The number of ids, sentinels and added tokens included.
     public var size: Int { max(endOfSentinels, Int(addedTokens.last?.id ?? 0) + 1) }
 
-    /// How the ids of the file differ from these, where T5's are others; ``modelBytes`` is the model with T5's.
+    /// The difference between the ids of the file and these, if the file's are not T5's. ``modelBytes`` has T5's ids.
     public let renumbering: Renumbering?
 
     /// Reads a model file.
-    /// - Parameter start: the id in the file that starts a decoder's input; without it that of the padding
+    /// - Parameter start: the id in the file that starts a decoder's input; by default the id of the padding
     /// - Throws: ``VocabularyError`` if the file cannot be read or holds no model with the special pieces.
     public convenience init(
         file: String, sentinels: Int = defaultSentinelCount, start: Int? = nil
@@ -55,8 +55,8 @@ public final class SentencePieceVocabulary: Vocabulary {
 
     /// Reads a serialized model.
     /// - Parameters:
-    ///   - addedTokens: tokens beside the pieces, by their ids: a piece's own, or those after the sentinels
-    ///   - start: the id in the file that starts a decoder's input; without it that of the padding
+    ///   - addedTokens: tokens in addition to the pieces, by id: a piece's own id, or one after the sentinels
+    ///   - start: the id in the file that starts a decoder's input; by default the id of the padding
     ///   - file: names the model in messages
     /// - Throws: ``VocabularyError`` if the bytes are no model with the special pieces.
     public init(
@@ -106,7 +106,7 @@ public final class SentencePieceVocabulary: Vocabulary {
         fingerprint = hash.finalize()
     }
 
-    /// What makes T5's ids of a model's.
+    /// The renumbering from a model's ids to T5's.
     private static func renumbering(
         _ model: SentencePieceModel, start: Int?
     ) throws(SentencePieceProto.Problem) -> Renumbering? {
@@ -125,7 +125,8 @@ public final class SentencePieceVocabulary: Vocabulary {
         return Renumbering(start: first, end: end, unknown: unknown)
     }
 
-    /// The file that the SentencePiece library was loaded from; it does not tell its version, but the file's name may.
+    /// The file that the SentencePiece library was loaded from. The library does not tell its version, but the file's
+    /// name may.
     package static var libraryFile: String? { SentencePieceModel.libraryFile }
 
     public func encode(_ text: String) -> [Int32] {
@@ -140,7 +141,7 @@ public final class SentencePieceVocabulary: Vocabulary {
         return ids
     }
 
-    /// The text cut at its sentinels and added tokens; what is left is for the model.
+    /// The text cut at its sentinels and added tokens; the model encodes the rest.
     private func parts(of text: String) -> [TextCutter.Part] {
         let parts = cutter.cut(text[...])
         guard let normalized else { return parts }
@@ -185,7 +186,8 @@ public final class SentencePieceVocabulary: Vocabulary {
         var isFirst = true
         func flush() {
             guard let first = pieces.first else { return }
-            // SentencePiece drops the space before the first word of all. After a token it belongs to the text.
+            // SentencePiece drops the space before the first word of a text. After a token that space belongs to the
+            // text.
             if !isFirst, model.piece(first).hasPrefix(Self.space) { text += " " }
             text += model.decode(pieces)
             pieces.removeAll(keepingCapacity: true)
@@ -198,7 +200,7 @@ public final class SentencePieceVocabulary: Vocabulary {
                 isFirst = false
             } else if let index = addedIndices[id] {
                 flush()
-                // A mark of a space in a token is a space of the text, as it is in a piece.
+                // In a token, as in a piece, the mark of a space stands for a space of the text.
                 text += spelling(of: addedTokens[index]).replacing(Self.space, with: isFirst ? "" : " ")
                 isFirst = false
             } else {
@@ -209,7 +211,7 @@ public final class SentencePieceVocabulary: Vocabulary {
         return text
     }
 
-    /// The library tokenizers gives back what it looks for: the normalized text of a token that is normalized.
+    /// The library tokenizers decodes a normalized token to its normalized text.
     private func spelling(of token: AddedToken) -> String {
         guard token.rules.isNormalized, let normalized else { return token.content }
         return normalized.normalizer.normalize(token.content[...])
@@ -221,7 +223,7 @@ public final class SentencePieceVocabulary: Vocabulary {
         return isPiece(id) ? model.piece(id) : SpecialTokens.t5.spelling(id)
     }
 
-    /// How a piece spells a space.
+    /// The spelling of a space in a piece.
     private static let space = "\u{2581}"
 
     private func isPiece(_ id: Int32) -> Bool { 0 <= id && id < model.size }

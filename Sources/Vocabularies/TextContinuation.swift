@@ -1,11 +1,11 @@
-/// Encodes texts that go on where another token ended, as a piece in the middle of a text does.
+/// Encodes texts that go on after another token, as a piece in the middle of a text does.
 ///
 /// SentencePiece puts a space before every text and drops the spaces there. Between two tokens of a text it does
-/// neither. So the model gets one more piece, a character that no text has, which stands before the text and counts as
-/// a token of its own: as seqio encodes texts with sentinels.
+/// neither. So the model gets one more piece: a character that no text has. It stands before the text and counts as a
+/// token of its own, as in seqio's encoding of texts with sentinels.
 struct TextContinuation {
     private let model: SentencePieceModel
-    /// The character and its id; nil where the model has no room for one more piece.
+    /// The character and its id; nil if the model has no room for one more piece.
     private let mark: (text: String, id: Int32)?
 
     /// - Parameters:
@@ -43,13 +43,13 @@ struct TextContinuation {
         guard let mark else { return model.encode(text, into: &ids) }
         var all: [Int32] = []
         model.encode((mark.text + text)[...], into: &all)
-        // A model of words knows no parts of words: there the rest of one is unknown, together with the mark. A text
-        // that holds the mark itself has its id once more; it stands for an unknown character there.
+        // A model of type `word` has no parts of words: the rest of a word becomes unknown, together with the mark. A
+        // text that holds the mark itself gets its id once more, in place of an unknown character.
         let own = all.first == mark.id ? all.dropFirst() : all[...]
         ids += own.map { $0 == mark.id ? SpecialTokens.t5.unknown : $0 }
     }
 
-    /// The last character for private use that is in no piece.
+    /// The last private-use character that no piece holds.
     private static func unusedCharacter(_ proto: SentencePieceProto) -> String {
         let used = Set(proto.pieces.lazy.flatMap(\.text.unicodeScalars))
         let free = (0xE000...0xF8FF as ClosedRange<UInt32>).reversed().lazy.compactMap(Unicode.Scalar.init)

@@ -1,11 +1,11 @@
 import Configuration
 
-/// What becomes of a text on its way to ids and back, where that is not the text itself.
+/// The difference between a text and the result of encoding and decoding it.
 public struct TextLoss: Sendable, Equatable {
-    /// A character, or several that belong together, for which the vocabulary has another text.
+    /// A character, or several that belong together, that the vocabulary replaces by another text.
     public struct Change: Sendable, Hashable {
         public let character: String
-        /// What it becomes; empty where it vanishes.
+        /// The replacement; empty if the character vanishes.
         public let replacement: String
 
         public init(character: String, replacement: String) {
@@ -13,7 +13,7 @@ public struct TextLoss: Sendable, Equatable {
             self.replacement = replacement
         }
 
-        // By their scalars: a letter and its accent are a change, though the same to `==`.
+        // Compared by scalars: adding an accent to a letter is a change, though `==` of strings may not see it.
         public static func == (left: Self, right: Self) -> Bool {
             left.character.isExactly(right.character) && left.replacement.isExactly(right.replacement)
         }
@@ -24,9 +24,9 @@ public struct TextLoss: Sendable, Equatable {
         }
     }
 
-    /// What the ids are the ids of.
+    /// The text that the ids stand for.
     public let result: String
-    /// The characters that the vocabulary does not know, and how often they are in the text.
+    /// The characters that the vocabulary does not know, with their counts.
     public internal(set) var unknown: [Unicode.Scalar: Int] = [:]
     /// Line breaks that become spaces or vanish.
     public internal(set) var lineBreaks = 0
@@ -34,13 +34,13 @@ public struct TextLoss: Sendable, Equatable {
     public internal(set) var spaces = 0
     /// Spaces beside added tokens that vanish or appear.
     public internal(set) var tokenSpaces = 0
-    /// Other characters that become others, as by Unicode's compatibility mapping, and how often.
+    /// Characters that become others, for example by Unicode's compatibility mapping, with their counts.
     public internal(set) var changes: [Change: Int] = [:]
 
-    /// Whether more is lost than a spelling: what the text says cannot be told from its ids.
+    /// Whether more than spelling is lost: the ids do not determine the text.
     public var losesContent: Bool { !unknown.isEmpty || lineBreaks > 0 || spaces > 0 || tokenSpaces > 0 }
 
-    /// The same without mere changes of spelling; nil where nothing else is lost.
+    /// The loss without mere changes of spelling; nil if nothing else is lost.
     public var ofContent: TextLoss? {
         guard losesContent else { return nil }
         var loss = self

@@ -1,12 +1,12 @@
-/// The texts of a vocabulary's training, in portions that the trainer accepts.
+/// The texts that train a vocabulary, in portions that the trainer accepts.
 struct TrainingTexts {
-    /// The longest portion, which is SentencePiece's default. Longer ones it would skip.
+    /// The longest portion: SentencePiece's default. It would skip longer ones.
     static let maximumByteCount = 4192
 
     private(set) var bytes: [UInt8] = []
     /// The end of each portion in `bytes`.
     private(set) var ends: [Int] = []
-    /// Whether anything is left when the texts are normalized. SentencePiece ends the process where nothing is.
+    /// Whether anything is left after normalization. SentencePiece ends the process if nothing is.
     private(set) var hasContent = false
 
     init(_ texts: some Sequence<String>) {
@@ -16,7 +16,8 @@ struct TrainingTexts {
         }
     }
 
-    /// Appends a text, cut into portions at spaces, which pieces never cross; at any character where there are none.
+    /// Appends a text in portions. It is cut at spaces, which pieces never cross, or at any character if there are
+    /// none.
     private mutating func append(_ text: String) {
         var rest = Array(Self.withoutReserved(text).utf8)[...]
         while rest.count > Self.maximumByteCount {
@@ -33,7 +34,7 @@ struct TrainingTexts {
         ends.append(bytes.count)
     }
 
-    /// SentencePiece's own mark of the unknown. It skips a text that holds one, so a space takes its place.
+    /// SentencePiece's own mark of the unknown. It skips a text that holds the mark, so a space replaces it.
     private static let reserved: Unicode.Scalar = "\u{2585}"
 
     private static func withoutReserved(_ text: String) -> String {
@@ -44,7 +45,8 @@ struct TrainingTexts {
     }
 
     private static func survivesNormalization(_ scalar: Unicode.Scalar) -> Bool {
-        // Of the visible characters, the mark of a space and the replacement character become spaces.
+        // Of the visible characters, only the marks of the unknown and of a space and the replacement character become
+        // spaces.
         if scalar == reserved || scalar == "\u{2581}" || scalar == "\u{FFFD}" { return false }
         if scalar.properties.isDefaultIgnorableCodePoint { return false }
         switch scalar.properties.generalCategory {
@@ -54,7 +56,7 @@ struct TrainingTexts {
     }
 }
 
-/// Walks over the portions in memory that stays where it is; what the trainer's callback sees of them.
+/// Walks over the portions in memory that does not move; the trainer's callback uses it.
 struct TrainingTextCursor {
     let bytes: UnsafeRawBufferPointer
     let ends: UnsafeBufferPointer<Int>

@@ -15,35 +15,35 @@ public protocol Vocabulary: Sendable {
     /// - Precondition: `index` is in `0..<sentinelCount`.
     func sentinelID(_ index: Int) -> Int32
 
-    /// The tokens that were added to the pieces or bytes, in the order of their ids. Those that are neither a piece nor
-    /// a byte follow the sentinels.
+    /// The tokens that were added to the pieces or bytes, in the order of their ids. A token that is neither a piece
+    /// nor a byte has an id after the sentinels.
     var addedTokens: [AddedToken] { get }
 
-    /// A hash of everything that decides which ids a text has, in hexadecimal.
+    /// A hash, in hexadecimal, of everything that decides the ids of a text.
     var fingerprint: String { get }
 
     /// The ids of a text, without an end. A sentinel that is spelt out, such as `<extra_id_3>`, becomes its id, and so
     /// does an added token.
     func encode(_ text: String) -> [Int32]
 
-    /// The ids of a text in which sentinels stand for what is left out, as span corruption makes them of the whole
-    /// text: after a sentinel the text goes on, so that the rest of a word has no space before it.
+    /// The ids of a text in which sentinels stand for left-out spans, as span corruption makes them. The text goes on
+    /// after a sentinel: the rest of a word has no space before it.
     func encodeCorrupted(_ text: String) -> [Int32]
 
-    /// The text of ids. Padding and ends are left out, sentinels are spelt out, and an id that is none of the
-    /// vocabulary's reads as the unknown does.
+    /// The text of ids. Padding and ends are left out, and sentinels are spelt out. An id outside the vocabulary reads
+    /// as the unknown.
     func decode(_ ids: some Sequence<Int32>) -> String
 
-    /// The characters of a text for which there is no id but the unknown, in their order.
+    /// The characters of a text that have no id but the unknown, in their order.
     func unknownText(in text: String) -> String
 
-    /// One id as a person may read it, for printing batches.
+    /// One id in readable form, for printing batches.
     func piece(_ id: Int32) -> String
 }
 
 extension Vocabulary {
     public var addedTokens: [AddedToken] { [] }
 
-    /// The same as ``encode(_:)``, where the ids of a text do not depend on what is before it.
+    /// Equals ``encode(_:)``: the ids of a text do not depend on the text before it.
     public func encodeCorrupted(_ text: String) -> [Int32] { encode(text) }
 }

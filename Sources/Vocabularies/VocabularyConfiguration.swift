@@ -1,6 +1,6 @@
 import Configuration
 
-/// Which vocabulary a run uses, as its configuration says:
+/// The vocabulary of a run, as its configuration states it:
 ///
 ///     {"kind": "sentencepiece", "size": 1000, "splitDigits": true}    trained on the run's texts
 ///     {"kind": "sentencepiece", "size": 1000, "tasks": ["summarize"]} trained on those of some of its tasks
@@ -8,7 +8,7 @@ import Configuration
 ///     {"kind": "bytes"}                                               UTF-8 bytes, as ByT5
 public struct VocabularyConfiguration: Sendable, Equatable {
     public enum Kind: Sendable, Equatable {
-        /// A SentencePiece model to be trained on the training texts of tasks; nil: of all of the run's.
+        /// A SentencePiece model to be trained on the training texts of the named tasks; nil for all tasks of the run.
         case trained(SentencePieceOptions, tasks: [String]?)
         /// A SentencePiece model that exists.
         case file(String)
@@ -39,7 +39,7 @@ public struct VocabularyConfiguration: Sendable, Equatable {
                 return VocabularyConfiguration(kind: .bytes, sentinels: sentinels(ByteVocabulary.defaultSentinelCount))
             }
             let kind: Kind = object.variant(ifPresent: "file") { isThere in
-                // What is no text was reported.
+                // A value that is not a text was reported.
                 isThere
                     ? .file(object.optionalString("file", "a SentencePiece model that exists") ?? "")
                     : .trained(
@@ -55,7 +55,7 @@ public struct VocabularyConfiguration: Sendable, Equatable {
 
     /// Opens the vocabulary.
     /// - Parameter file: the SentencePiece model; bytes need none
-    /// - Throws: ``VocabularyError`` where the file is no such model.
+    /// - Throws: ``VocabularyError`` if the file is no such model.
     public func open(model file: String) throws(VocabularyError) -> any Vocabulary {
         if case .bytes = kind { return ByteVocabulary(sentinels: sentinels) }
         return try SentencePieceVocabulary(file: file, sentinels: sentinels)

@@ -1,6 +1,6 @@
 import Files
 
-/// Why a vocabulary could not be read or made.
+/// The reason why a vocabulary could not be read or made.
 public struct VocabularyError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file in question, if there is one.
     public let file: String?
@@ -11,7 +11,7 @@ public struct VocabularyError: Error, Sendable, Equatable, CustomStringConvertib
         self.message = message
     }
 
-    /// Runs `body`; an error about a file becomes one of the vocabulary in it.
+    /// Runs `body` and turns an error about a file into one about the vocabulary in it.
     static func located<Result>(_ body: () throws(FileError) -> Result) throws(VocabularyError) -> Result {
         do {
             return try body()

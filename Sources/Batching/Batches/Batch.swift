@@ -3,13 +3,13 @@ import Models
 /// The examples of one step, ready for the model.
 public struct Batch: Sendable, Equatable {
     public let step: Int
-    /// What the model reads.
+    /// The features that the model reads.
     public let tokens: ModelBatch
-    /// Which examples they are, in the order of their tokens.
+    /// The references of the examples, in the order of their tokens.
     public let examples: [ExampleReference]
     /// Their inputs and targets.
     public let pairs: [TokenPair]
-    /// What the loss of each example is multiplied by; nil where all count alike.
+    /// The weight of each example's loss; nil if all count equally.
     public let lossWeights: [Double]?
 
     /// - Precondition: there are as many references, pairs and weights as examples.

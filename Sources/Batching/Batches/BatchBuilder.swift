@@ -1,23 +1,23 @@
 import ExampleStore
 import Models
 
-/// Makes the batch of a step: what each example is in its epoch, laid out as the model reads it.
+/// Makes the batch of a step: each example as it is in its epoch, laid out for the model.
 ///
-/// Of an example of a task with an objective, input and target are what ``TextCorruption`` makes of its text in the
-/// epoch; of others ``TokenDropout`` may leave out tokens of the input. How the pairs are laid out is for the converter
-/// of the model's architecture to say.
+/// For a task with an objective, ``TextCorruption`` makes input and target from the text in each epoch. For other
+/// tasks, ``TokenDropout`` may leave out tokens of the input. The converter of the model's architecture decides the
+/// layout of the pairs.
 public struct BatchBuilder: Sendable {
     /// The training examples of the mixture's tasks, in the mixture's order.
     public let tasks: [ModelExamples]
     public let converter: any FeatureConverter
 
-    /// - Parameter converter: that of the model's configuration
+    /// - Parameter converter: the converter of the model's configuration
     public init(tasks: [ModelExamples], converter: any FeatureConverter) {
         self.tasks = tasks
         self.converter = converter
     }
 
-    /// Examples that are learned as they are.
+    /// Builds batches of unchanged examples.
     public init(tasks: [TokenizedExamples], converter: any FeatureConverter) {
         self.init(tasks: tasks.map { ModelExamples($0) }, converter: converter)
     }

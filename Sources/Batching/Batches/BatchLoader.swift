@@ -1,10 +1,10 @@
 import Foundation
 import Threads
 
-/// Prepares the batches of the coming steps on a thread of its own while the current one is trained on.
+/// Prepares the batches of the coming steps on its own thread while training uses the current one.
 ///
-/// Batches come in the order of the steps and are what `prepare` makes of each step, so how far ahead the loader is, or
-/// whether it exists at all, changes nothing but the time.
+/// Batches come in the order of the steps and are the results of `prepare`. Loading ahead therefore changes only the
+/// time.
 ///
 ///     let loader = BatchLoader(steps: 0..<1000, sampler: sampler, builder: builder)
 ///     while let batch = loader.next() { … }
@@ -12,7 +12,7 @@ public final class BatchLoader {
     private let queue: BoundedQueue<Batch>
 
     /// - Parameters:
-    ///   - ahead: how many batches may wait; at least 1.
+    ///   - ahead: the largest number of waiting batches; at least 1.
     ///   - prepare: makes the batch of a step, on the loader's thread.
     public init(steps: Range<Int>, ahead: Int = 2, prepare: @escaping @Sendable (Int) -> Batch) {
         precondition(ahead >= 1, "BatchLoader: \(ahead) batches ahead")
@@ -27,7 +27,7 @@ public final class BatchLoader {
         }
     }
 
-    /// Batches as sampler and builder make them.
+    /// Loads the batches that sampler and builder make.
     public convenience init(
         steps: Range<Int>, ahead: Int = 2, sampler: MixtureSampler, builder: BatchBuilder
     ) {
@@ -36,6 +36,6 @@ public final class BatchLoader {
 
     deinit { queue.close() }
 
-    /// The batch of the next step, waiting for it if need be; nil after the last.
+    /// The batch of the next step; nil after the last. Waits for it if necessary.
     public func next() -> Batch? { queue.pop() }
 }

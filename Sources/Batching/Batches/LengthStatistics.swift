@@ -1,11 +1,11 @@
-/// How long the sequences of a task are, in tokens as a model reads them: cut to the limits, with their ends.
+/// The lengths of a task's sequences in tokens as a model reads them: cut to the limits, with their ends.
 public struct LengthStatistics: Sendable, Equatable {
     public let mean: Double
-    /// The shortest length that 95 of 100 sequences do not exceed (the nearest rank).
+    /// The shortest length that 95 of 100 sequences do not exceed (nearest rank).
     public let percentile95: Int
     public let longest: Int
 
-    /// - Precondition: there is one length at least.
+    /// - Precondition: there is at least one length.
     public init(_ lengths: some Sequence<Int>) {
         let sorted = lengths.sorted()
         precondition(!sorted.isEmpty, "LengthStatistics of nothing")

@@ -1,15 +1,16 @@
 import Models
 
-/// What the loss of a step is the mean of. T5X (Roberts et al. 2022) has both as its loss normalizing factor.
+/// The unit over which the loss of a step is averaged. T5X (Roberts et al. 2022) offers both as its loss normalizing
+/// factor.
 public enum LossNormalization: Sendable, Equatable {
-    /// Of all target tokens alike: a translation of twenty words counts ten times as much as a label of two pieces.
+    /// All target tokens count equally: a translation of twenty words counts ten times as much as a label of two
+    /// pieces.
     case tokens
-    /// Of all examples alike, each by the mean of its own target tokens.
+    /// All examples count equally, each by the mean of its own target tokens.
     case examples
 
-    /// How much each target token of a micro-batch counts in the loss of its step; over all micro-batches the weights
-    /// add up to 1, or, where tasks are balanced, to 1 in the mean of many steps. An example without a target weighs
-    /// nothing.
+    /// The weight of each target token of a micro-batch in the loss of its step. Over all micro-batches the weights sum
+    /// to 1. With balanced tasks they sum to 1 on average over many steps. An example without a target has no weight.
     /// - Parameter step: all micro-batches of the step
     public func weights(of batch: Batch, in step: [Batch]) -> [Double] {
         let even = evenWeights(of: batch.tokens, in: step)
@@ -18,7 +19,7 @@ public enum LossNormalization: Sendable, Equatable {
         return zip(even, ofTokens).map(*)
     }
 
-    /// The same where all examples of a task count alike.
+    /// The weights if all examples of a task count equally.
     private func evenWeights(of batch: ModelBatch, in step: [Batch]) -> [Double] {
         switch self {
         case .tokens:
@@ -34,6 +35,6 @@ public enum LossNormalization: Sendable, Equatable {
 }
 
 extension ModelBatch {
-    /// How many losses each example has.
+    /// The number of losses of each example.
     fileprivate var lossCounts: [Int] { (0..<exampleCount).map { losses(of: $0).count } }
 }

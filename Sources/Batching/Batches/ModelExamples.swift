@@ -1,27 +1,27 @@
 import ExampleStore
 import Models
 
-/// The training examples of a task as a model is given them: those of the store as they are, or, where the task has an
-/// objective or tokens are left out, what becomes of their texts in an epoch.
+/// The training examples of a task in the form that a model gets. They are the stored examples. If the task has an
+/// objective, or if tokens are left out, they are made from the stored texts in each epoch.
 public struct ModelExamples: Sendable {
-    /// As the store has them. Where there is an objective, their inputs are the whole texts, and their targets empty.
+    /// The stored examples. With an objective, their inputs are the whole texts, and their targets are empty.
     public let stored: TokenizedExamples
     private let corruption: TextCorruption?
     private let dropout: TokenDropout?
-    /// The classes with what an example of each counts in the loss, by its target; empty where all count alike.
+    /// The classes by target, with the weight of an example of each in the loss; empty if all count equally.
     private let classes: [ArraySlice<Int32>: TargetClass]
 
     /// The examples that have the same target.
     public struct TargetClass: Sendable, Equatable {
         public let count: Int
-        /// What the loss of an example is multiplied by.
+        /// The factor on the loss of an example.
         public let weight: Double
     }
 
     /// Examples with answers.
     /// - Parameters:
-    ///   - dropout: what leaves out tokens of the inputs; nil keeps all
-    ///   - isBalanced: whether all targets count alike in the loss, however rare they are
+    ///   - dropout: leaves out tokens of the inputs; nil keeps all
+    ///   - isBalanced: whether all targets count equally in the loss, however rare they are
     public init(_ stored: TokenizedExamples, dropout: TokenDropout? = nil, isBalanced: Bool = false) {
         self.stored = stored
         self.dropout = dropout
@@ -30,7 +30,7 @@ public struct ModelExamples: Sendable {
     }
 
     /// Examples of a task with an objective.
-    /// - Throws: ``MixtureError`` where the vocabulary has too few sentinels for the longest text
+    /// - Throws: ``MixtureError`` if the vocabulary has too few sentinels for the longest text
     public init(_ stored: TokenizedExamples, corruption: TextCorruption) throws(MixtureError) {
         self.stored = stored
         self.corruption = corruption
@@ -42,15 +42,15 @@ public struct ModelExamples: Sendable {
     public var task: String { stored.task }
     /// Number of examples.
     public var count: Int { stored.count }
-    /// The examples of the split that are not among them.
+    /// The left-out examples of the split.
     public var excluded: ExcludedOrdinals { stored.excluded }
-    /// How many inputs, or texts, and how many targets were cut to fit the task's limits.
+    /// The numbers of inputs, or texts, and of targets that were cut to the task's limits.
     public var truncatedInputs: Int { stored.truncatedInputs }
     public var truncatedTargets: Int { stored.truncatedTargets }
 
-    /// An example of a class counts n / (k · m) in the loss, of n examples, k classes and m examples of its class: as
-    /// much as an example that is not weighed in the mean of all, and every class as much as every other. So
-    /// `compute_class_weight("balanced")` of scikit-learn (King & Zeng 2001).
+    /// The weight of an example of a class in the loss is n / (k · m), with n examples, k classes and m examples of its
+    /// class. The mean weight is 1, and all classes count equally, as in `compute_class_weight("balanced")` of
+    /// scikit-learn (King & Zeng 2001).
     private static func classes(of examples: TokenizedExamples) -> [ArraySlice<Int32>: TargetClass] {
         var counts: [ArraySlice<Int32>: Int] = [:]
         for place in 0..<examples.count {
@@ -60,10 +60,10 @@ public struct ModelExamples: Sendable {
         return counts.mapValues { TargetClass(count: $0, weight: even / Double($0)) }
     }
 
-    /// Whether examples count differently in the loss.
+    /// Whether examples have different weights in the loss.
     public var isBalanced: Bool { !classes.isEmpty }
 
-    /// The classes by their targets, the most frequent first.
+    /// The classes with their targets, the most frequent first.
     public var balancedClasses: [(target: [Int32], size: TargetClass)] {
         let found = classes.map { (target: Array($0.key), size: $0.value) }
         return found.sorted { first, second in
@@ -72,7 +72,7 @@ public struct ModelExamples: Sendable {
         }
     }
 
-    /// What the loss of an example is multiplied by.
+    /// The factor on the loss of an example.
     func lossWeight(_ ordinal: Int) -> Double {
         classes.isEmpty ? 1 : classes[stored.target(ordinal)]?.weight ?? 1
     }
@@ -89,8 +89,8 @@ public struct ModelExamples: Sendable {
         return TokenPair(input: pair.input[...], target: pair.target[...])
     }
 
-    /// The lengths of all inputs, and of all targets, in order, before any token is left out by chance. They are the
-    /// same in every epoch.
+    /// The lengths of all inputs, and of all targets, in order, before any random dropout. They are the same in every
+    /// epoch.
     public var inputLengths: [Int] {
         guard let corruption else { return stored.inputLengths }
         return stored.inputLengths.map { corruption.lengths(ofText: $0).input }
@@ -100,7 +100,7 @@ public struct ModelExamples: Sendable {
         return stored.inputLengths.map { corruption.lengths(ofText: $0).target }
     }
 
-    /// Input and target tokens of the mean example; not a number where there is none.
+    /// The mean number of input and target tokens of an example; not a number if there is none.
     public var meanTokens: Double {
         Double(inputLengths.reduce(0, +) + targetLengths.reduce(0, +)) / Double(count)
     }

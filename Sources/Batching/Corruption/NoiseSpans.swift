@@ -1,17 +1,17 @@
 import TaskDefinitions
 import Tensors
 
-/// Which spans of a text are left out: by turns a span that stays and one that goes, beginning with one that stays.
+/// The spans of a text that are left out. Kept and left-out spans alternate; the first is kept.
 ///
-/// Both the tokens that stay and those that go are cut into the same number of spans, at random places: all ways to do
-/// so are equally likely, as in t5's `random_spans_noise_mask`. The last span goes, as it does there, so that of a text
-/// that has a single span it is always the end.
+/// The kept tokens and the left-out tokens are cut into the same number of spans at random places. All ways to do so
+/// are equally likely, as in t5's `random_spans_noise_mask`. The last span is left out, as it is there. In a text with
+/// a single span, that span is therefore always the end.
 package struct NoiseSpans: Sendable, Equatable {
-    /// The lengths of the spans, by turns of one that stays and one that goes; none of them is empty. A text too short
-    /// to leave anything out is one span that stays, or none.
+    /// The lengths of the spans, kept and left out in turn; none is empty. A text too short to leave anything out is
+    /// one kept span, or none.
     package let lengths: [Int]
 
-    /// - Parameter lengths: none of them is 0
+    /// - Parameter lengths: none is 0
     package init(lengths: [Int]) { self.lengths = lengths }
 
     /// - Parameters:
@@ -28,9 +28,9 @@ package struct NoiseSpans: Sendable, Equatable {
         lengths = zip(kept, left).flatMap { [$0, $1] }
     }
 
-    /// The lengths of `count` segments, none of them empty, that `items` are cut into. Of the `items - 1` places
-    /// between items as many are cuts as are needed, each selection being equally likely (Knuth, "The Art of Computer
-    /// Programming", volume 2, section 3.4.2, algorithm S).
+    /// The lengths of `count` segments of `items`, none of them empty. The cuts are a random selection of the `items -
+    /// 1` places between items; all selections are equally likely (Knuth, "The Art of Computer Programming", volume 2,
+    /// section 3.4.2, algorithm S).
     /// - Parameter side: the high half of the stream's counters
     private static func segments(of items: Int, count: Int, _ stream: Philox, _ side: UInt64) -> [Int] {
         var lengths: [Int] = []
@@ -48,14 +48,14 @@ package struct NoiseSpans: Sendable, Equatable {
         return lengths
     }
 
-    /// The text with a sentinel in the place of every span that goes.
-    /// - Parameter sentinel: that of an index
+    /// The text with a sentinel in place of every left-out span.
+    /// - Parameter sentinel: makes the sentinel of an index
     package func input<Token>(_ text: some Collection<Token>, sentinel: (Int) -> Token) -> [Token] {
         replacing(text, isReplaced: { $0 % 2 == 1 }, sentinel)
     }
 
-    /// The spans that go, each after its sentinel: the text with a sentinel in the place of every span that stays.
-    /// - Parameter sentinel: that of an index
+    /// The left-out spans, each after its sentinel: the text with a sentinel in place of every kept span.
+    /// - Parameter sentinel: makes the sentinel of an index
     package func target<Token>(_ text: some Collection<Token>, sentinel: (Int) -> Token) -> [Token] {
         replacing(text, isReplaced: { $0 % 2 == 0 }, sentinel)
     }

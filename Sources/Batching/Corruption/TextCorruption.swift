@@ -2,19 +2,19 @@ import TaskDefinitions
 import Tensors
 import Vocabularies
 
-/// Makes inputs and targets of the texts of a task with an objective: in training others in every epoch, in an
-/// evaluation always the same.
+/// Makes inputs and targets from the texts of a task with an objective. They differ in every epoch of training and are
+/// always the same in an evaluation.
 ///
-/// What becomes of a text is a function of the seed, the task's name, the epoch and the example's ordinal, and of
-/// nothing else: it is the same after a resumption, on any worker, and where a batch is only printed.
+/// The result for a text depends only on the seed, the task's name, the epoch and the example's ordinal. It is the same
+/// after a resumption, on any worker, and when a batch is only printed.
 public struct TextCorruption: Sendable {
     private let task: String
     private let objective: SpanCorruption
-    /// The ids of the sentinels, by their indices.
+    /// The ids of the sentinels, by index.
     private let sentinels: [Int32]
     private let stream: Philox
 
-    /// Decides what evaluations leave out, in all runs alike.
+    /// The seed for evaluations, the same in all runs.
     private static let evaluationSeed: UInt64 = 0x6D69_7874
 
     /// The corruption of a task's training examples; nil for a task without an objective.
@@ -22,8 +22,8 @@ public struct TextCorruption: Sendable {
         self.init(task, vocabulary, Philox(key: seed, Purpose.corruption.rawValue, TaskNumber.of(task.name)))
     }
 
-    /// The corruption of a split's examples wherever it is evaluated, so that milestones and runs compare; nil for a
-    /// task without an objective.
+    /// The corruption of a split's examples in evaluations. It is always the same, so milestones and runs can be
+    /// compared. Nil for a task without an objective.
     public init?(evaluating task: TaskDefinition, split: Split, vocabulary: any Vocabulary) {
         let place = UInt64(Split.allCases.firstIndex(of: split) ?? 0)
         self.init(
@@ -40,8 +40,8 @@ public struct TextCorruption: Sendable {
     }
 
     /// Checks that the vocabulary has a sentinel for every span of a text.
-    /// - Parameter longestText: the tokens of the longest text, its end not counted
-    /// - Throws: ``MixtureError`` where it has too few
+    /// - Parameter longestText: the tokens of the longest text, without its end
+    /// - Throws: ``MixtureError`` if it has too few
     public func check(longestText: Int) throws(MixtureError) {
         let needed = objective.sentinels(ofText: longestText)
         guard needed > sentinels.count else { return }
@@ -51,12 +51,12 @@ public struct TextCorruption: Sendable {
                 + "100, or the task a lower \"maxInputTokens\"", task: task)
     }
 
-    /// The input and the target that an example's text becomes in an epoch, as t5's `noise_span_to_unique_sentinel` and
+    /// The input and target made from an example's text in an epoch, as t5's `noise_span_to_unique_sentinel` and
     /// `nonnoise_span_to_unique_sentinel` make them.
     /// - Parameters:
-    ///   - text: token ids, ended; the end is not left out, and input and target have one each
-    ///   - epoch: the number of the passage through the task's examples; 0 in an evaluation
-    /// - Precondition: there are as many sentinels as ``check(longestText:)`` wants.
+    ///   - text: token ids, ended; the end is never left out, and input and target have one each
+    ///   - epoch: the number of the pass through the task's examples; 0 in an evaluation
+    /// - Precondition: there are as many sentinels as ``check(longestText:)`` requires.
     public func pair(
         _ text: ArraySlice<Int32>, ordinal: Int, epoch: Int = 0
     ) -> (input: [Int32], target: [Int32]) {
@@ -67,7 +67,7 @@ public struct TextCorruption: Sendable {
         return (spans.input(words) { sentinels[$0] } + end, spans.target(words) { sentinels[$0] } + end)
     }
 
-    /// Tokens of the input, and of the target, that a text becomes; ends are counted everywhere.
+    /// The lengths of the input and target made from a text; all lengths include the end.
     func lengths(ofText length: Int) -> (input: Int, target: Int) {
         (objective.inputLength(ofText: length - 1), objective.targetLength(ofText: length - 1))
     }

@@ -1,13 +1,12 @@
 import Tensors
 
-/// Leaves out tokens of inputs by chance, others in every epoch, so that a model does not hang on single words (word
-/// dropout; Iyyer et al. 2015, "Deep Unordered Composition Rivals Syntactic Methods for Text Classification", section
-/// 3.1; of translations Sennrich et al. 2016, "Edinburgh Neural Machine Translation Systems for WMT 16").
+/// Leaves out random tokens of inputs, different ones in every epoch. A model then does not depend on single words
+/// (word dropout; Iyyer et al. 2015, "Deep Unordered Composition Rivals Syntactic Methods for Text Classification",
+/// section 3.1; for translations Sennrich et al. 2016, "Edinburgh Neural Machine Translation Systems for WMT 16").
 ///
-/// What is left out is a function of the seed, the task's name, the epoch and the example's ordinal, and of nothing
-/// else.
+/// The tokens left out depend only on the seed, the task's name, the epoch and the example's ordinal.
 public struct TokenDropout: Sendable {
-    /// The share of the tokens that is left out, in 0..<1.
+    /// The share of the tokens that are left out, in 0..<1.
     private let rate: Double
     private let stream: Philox
 
@@ -16,7 +15,7 @@ public struct TokenDropout: Sendable {
         stream = Philox(key: seed, Purpose.tokenDropout.rawValue, TaskNumber.of(task))
     }
 
-    /// What is left of an input in an epoch: at least its last token, which ends it.
+    /// The remaining tokens of an input in an epoch. The last token, which ends it, always remains.
     /// - Parameter input: token ids, ended
     public func kept(_ input: ArraySlice<Int32>, ordinal: Int, epoch: Int) -> [Int32] {
         let stream = stream.derived(UInt64(epoch)).derived(UInt64(ordinal))

@@ -1,11 +1,11 @@
 import Configuration
 
 extension ConfigurationObject {
-    /// The numbers that an object holds for single tasks, by their names; none where the key is not there.
+    /// The numbers of single tasks in an object, by task name; empty if the key is missing.
     /// - Parameters:
-    ///   - tasks: those that may be named
-    ///   - kind: what a task is that is named wrongly, as in `is not among this mixture's own tasks`
-    ///   - help, each: what the object holds, and what a number means
+    ///   - tasks: the tasks that may be named
+    ///   - kind: ends the message about a wrong task, as in `is not among this mixture's own tasks`
+    ///   - help, each: the meaning of the object, and of a number
     package func taskNumbers(
         _ key: String, among tasks: [String], _ kind: String, in range: some RangeExpression<Double>, _ help: String,
         each: String

@@ -1,7 +1,7 @@
 import Configuration
 import TaskDefinitions
 
-/// The mixture of a run, as its configuration describes it: an object, or the name of a mixture that has a file.
+/// The mixture in a run's configuration: an object, or the name of a mixture with a file.
 ///
 ///     "mixture": {"tasks": ["spell", "parse"], "policy": "proportional", "limit": 100000, "temperature": 2}
 ///     "mixture": {"tasks": {"spell": 2, "parse": 1}, "draws": "independent"}
@@ -9,7 +9,7 @@ import TaskDefinitions
 ///     "mixture": "glue"
 ///     "mixture": {"stages": [{"steps": 2000, "tasks": {"spell": 1}}, {"tasks": {"spell": 2, "parse": 1}}]}
 public struct MixtureConfiguration: Sendable {
-    /// A mixture, and from which step on it holds.
+    /// A mixture, and the step from which it applies.
     public struct Stage: Sendable {
         /// Counted from 0.
         public let firstStep: Int
@@ -19,12 +19,13 @@ public struct MixtureConfiguration: Sendable {
     /// One, or the stages of a curriculum in their order.
     public let stages: [Stage]
     public let draws: DrawKind
-    /// All tasks of the mixtures of all stages and of those in them: a mixture's own before those of its parts, each in
-    /// the order of the configuration and where it is met first. This is the order of the sampler's task indices.
+    /// All tasks of the mixtures of all stages and of their parts. A mixture's own tasks come before those of its
+    /// parts, each in the order of the configuration and at its first occurrence. The sampler's task indices have this
+    /// order.
     public let taskNames: [String]
-    /// All tasks that are evaluated: these, then those that the run does not train on.
+    /// All evaluated tasks: first these, then those that the run does not train on.
     public let evaluatedNames: [String]
-    /// What is wrong with the files of its tasks and of the mixtures in it. Where there is anything, it is of no use.
+    /// The problems of the files of its tasks and mixtures. A mixture with problems must not be used.
     public let problems: [Diagnostic]
 
     /// Reads the mixture of a pipeline; problems are reported at their place.
@@ -40,7 +41,7 @@ public struct MixtureConfiguration: Sendable {
         self = mixture ?? MixtureConfiguration([Stage(firstStep: 0, definition: Self.standIn)], .exact)
     }
 
-    /// The mixture of a file, by its name.
+    /// The mixture of a file, by name.
     private static func named(_ value: ConfigurationValue, _ registry: MixtureRegistry) -> MixtureConfiguration? {
         guard let name = value.string() else { return nil }
         if let definition = registry.mixture(named: name) {
@@ -59,11 +60,11 @@ public struct MixtureConfiguration: Sendable {
     }
 
     /// Reads a mixture that is an object; problems are reported at their place.
-    /// - Parameter registry: the tasks and mixtures that exist, any other being reported. Nil to accept all tasks.
+    /// - Parameter registry: the existing tasks and mixtures; any other is reported. Nil to accept all tasks.
     public init(_ object: ConfigurationObject, registry: MixtureRegistry? = nil) {
         let reader = MixtureReader(
             taskNames: registry?.taskNames, mixtureNames: registry?.mixtureNames ?? [])
-        /// A mixture with all that is in it.
+        /// Reads a mixture with its parts.
         func read(_ object: ConfigurationObject, name: String) -> MixtureDefinition {
             let definition = reader.read(object, name: name)
             guard let registry else { return definition }
@@ -81,8 +82,8 @@ public struct MixtureConfiguration: Sendable {
         self.init(stages, object.choice("draws", among: kinds, default: .exact, help), problems: problems)
     }
 
-    /// Reads mixtures that follow each other, each of which but the last says how long it lasts.
-    /// - Parameter read: reads the mixture of a stage, which it gives a name
+    /// Reads the stages of a mixture. Every stage but the last gives its number of steps.
+    /// - Parameter read: reads the mixture of a stage, given a name for it
     private static func readStages(
         _ object: ConfigurationObject, _ read: (ConfigurationObject, String) -> MixtureDefinition
     ) -> [Stage] {
@@ -127,8 +128,8 @@ public struct MixtureConfiguration: Sendable {
         name: "", description: "", taskNames: [], evaluatedNames: [], weights: nil, policy: EqualPolicy(), parts: [],
         settings: .object([]))
 
-    /// The configuration in force, with the mixtures that have files described in place: what a run was trained on is
-    /// then known whatever becomes of the files. It reads back as the same mixture.
+    /// The configuration in force, with mixtures from files described in place. It keeps what a run was trained on,
+    /// whatever happens to the files. Reading it gives the same mixture.
     package var resolved: JSONOutput {
         let draws = JSONOutput.string(draws.rawValue)
         guard stages.count > 1 else { return stages[0].definition.expanded.replacing("draws", with: draws) }

@@ -1,36 +1,36 @@
 import Configuration
 
-/// Tasks and other mixtures, and how often each of them is drawn.
+/// Tasks and other mixtures with the rates at which they are drawn.
 ///
-/// Written in a file of its own beside the tasks, in a pipeline, or in another mixture; see ``MixtureReader``.
+/// It stands in a file beside the tasks, in a pipeline, or in another mixture; see ``MixtureReader``.
 public struct MixtureDefinition: Sendable {
     public let name: String
     public let description: String
-    /// Its own tasks, in the order of the configuration; those of its parts are not among them.
+    /// Its own tasks, in the order of the configuration, without those of its parts.
     public let taskNames: [String]
-    /// Tasks that it does not train on and that are evaluated with the others; those of its parts are not among them.
+    /// Tasks that it evaluates but does not train on, without those of its parts.
     public let evaluatedNames: [String]
-    /// The numbers beside the names of the tasks, where the policy needs them.
+    /// The numbers beside the names of the tasks, if the policy needs them.
     public let weights: [Double]?
-    /// How often its own tasks are drawn.
+    /// The policy that sets the rates of its own tasks.
     public let policy: any MixingPolicy
     /// The mixtures in it.
     public internal(set) var parts: [Part]
-    /// What its configuration says, defaults included.
+    /// The settings of its configuration, defaults included.
     let settings: JSONOutput
 
     /// A mixture in a mixture.
     public struct Part: Sendable {
         public let name: String
-        /// How often it is drawn, in the unit of the rates of the tasks beside it.
+        /// Its rate, in the unit of the rates of the tasks beside it.
         public let rate: Double
-        /// What it is; nil where that stands in another file, until it is put in by ``MixtureRegistry``.
+        /// Its definition. If that stands in another file, it is nil until ``MixtureRegistry`` fills it in.
         public internal(set) var definition: MixtureDefinition?
-        /// Where the rate or the definition stands, for messages.
+        /// The place of the rate or the definition, for messages.
         let place: (path: String, location: SourceLocation)
     }
 
-    /// The names of its own tasks, then of those of its parts, each where it is met first.
+    /// The names of its own tasks, then those of its parts, each at its first occurrence.
     public var allTaskNames: [String] {
         var names: [String] = []
         func visit(_ mixture: MixtureDefinition) {
@@ -41,7 +41,7 @@ public struct MixtureDefinition: Sendable {
         return names
     }
 
-    /// The names of all tasks that are evaluated: those that are trained on, then the others.
+    /// The names of all evaluated tasks: first the trained ones, then the others.
     public var allEvaluatedNames: [String] {
         var names = allTaskNames
         func visit(_ mixture: MixtureDefinition) {
@@ -52,12 +52,12 @@ public struct MixtureDefinition: Sendable {
         return names
     }
 
-    /// The mixtures that it names without describing them, anywhere in it.
+    /// The mixtures at any depth that it names without describing them.
     var references: [Part] {
         parts.flatMap { part in part.definition?.references ?? [part] }
     }
 
-    /// The configuration with every mixture in it described in place.
+    /// The configuration with every part described in place.
     var expanded: JSONOutput {
         let own = ["name", "description", "rate"].reduce(settings) { $0.removing($1) }
         guard !parts.isEmpty else { return own }

@@ -1,6 +1,6 @@
-/// Why a mixture cannot be drawn from.
+/// The reason why a mixture cannot be drawn from.
 public struct MixtureError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The task in question, if it is one.
+    /// The task at fault, if there is one.
     public let task: String?
     public let message: String
 

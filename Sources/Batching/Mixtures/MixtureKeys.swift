@@ -1,6 +1,6 @@
 import Configuration
 
-/// The keys of other programs' mixtures that people bring to a mixture's file, and what is said of each.
+/// The keys of other programs' mixtures that people may write in a mixture's file, with advice on each.
 enum MixtureKeys {
     static var guide: KeyGuide {
         KeyGuide(

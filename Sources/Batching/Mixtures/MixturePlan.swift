@@ -1,38 +1,39 @@
-/// What a run is going to do with its mixture: how often each task is drawn, how long its examples are, and which part
-/// of the loss is its own. All of it follows from the sampler and the data, before the first step.
+/// The plan of a run for its mixture: the draws of each task, the lengths of its examples, and its part of the loss.
+/// All of it follows from the sampler and the data, before the first step.
 public struct MixturePlan: Sendable, Equatable {
     /// One task of the mixture.
     public struct Entry: Sendable, Equatable {
         public let name: String
-        /// Training examples that are drawn from.
+        /// The number of training examples to draw from.
         public let exampleCount: Int
-        /// In the unit of the configuration; nil in a run of several stages, each of which has a rate of its own.
+        /// In the unit of the configuration; nil in a run of several stages, because each stage has its own rate.
         public let rate: Double?
-        /// Its part of the draws of the run, as the sampler has it.
+        /// Its share of the draws of the run, computed by the sampler.
         public let share: Double
-        /// Examples drawn over the run; where draws are independent, the expected value.
+        /// The number of examples drawn over the run; with independent draws, the expected value.
         public let draws: Double
-        /// How often each of its examples is shown, at least and at most; nil where that is left to chance.
+        /// The least and greatest number of times that an example is shown; nil if that is random.
         public let repeats: ClosedRange<Int>?
-        /// Of the training examples, each counted once.
+        /// The lengths of the training examples, each counted once.
         public let inputTokens: LengthStatistics
         public let targetTokens: LengthStatistics
-        /// How many inputs, and how many targets, are cut to the task's limits.
+        /// The numbers of inputs, and of targets, that are cut to the task's limits.
         public let truncatedInputs: Int
         public let truncatedTargets: Int
-        /// Training examples that are not drawn from.
+        /// The number of training examples that are never drawn.
         public let droppedCount: Int
-        /// Its part of the loss. Where that is the mean of all target tokens, share times mean target, over the sum of
-        /// these; where it is that of all examples, the share. In a run of several stages the mean over the steps.
+        /// Its part of the loss. If the loss is the mean of all target tokens, it is share times mean target length,
+        /// divided by the sum of these products. If it is the mean of all examples, it is the share. In a run of
+        /// several stages it is the mean over the steps.
         public let lossShare: Double
-        /// What is odd about it, if anything is.
+        /// The concern about the task, if there is one.
         public let concern: Concern?
 
-        /// Passes through its examples over the run.
+        /// The number of passes through its examples over the run.
         public var epochs: Double { draws / Double(exampleCount) }
     }
 
-    /// Steps that draw each task with the same share.
+    /// A range of steps in which each task keeps its share.
     public struct Stage: Sendable, Equatable {
         /// Counted from 0.
         public let firstStep: Int
@@ -47,42 +48,42 @@ public struct MixturePlan: Sendable, Equatable {
         }
     }
 
-    /// What deserves a warning.
+    /// Reasons for a warning.
     public enum Concern: Sendable, Equatable {
-        /// The run has no example of it.
+        /// The run shows no example of it.
         case neverDrawn
-        /// It has less than 1% of the draws, and less than a tenth of what it had if all tasks had the same: among many
-        /// tasks a small share is nothing odd.
+        /// It has less than 1% of the draws, and less than a tenth of an equal share. Among many tasks, a small share
+        /// alone is normal.
         case rarelyDrawn
         /// The run passes through it a hundred times or more.
         case oftenRepeated
     }
 
-    /// Epochs from which on a task is often repeated.
+    /// The number of epochs from which a task counts as often repeated.
     public static let manyEpochs = 100.0
-    /// The shares below which a task is rarely drawn: of all draws, and of an equal share.
+    /// The limits for a rarely drawn task: the share of all draws, and the part of an equal share.
     static let smallShare = 0.01, smallPartOfEqualShare = 0.1
 
     /// In the order of the mixture.
     public let entries: [Entry]
-    /// One at least, in order; without those that would begin when the run has ended.
+    /// At least one, in order; stages that would begin after the end of the run are left out.
     public let stages: [Stage]
     public let steps: Int
-    /// Examples of a step.
+    /// The number of examples in a step.
     public let batchExamples: Int
-    /// Tokens of the mean step.
+    /// The mean number of tokens in a step.
     public let inputTokensPerBatch: Double
     public let targetTokensPerBatch: Double
 
-    /// Examples drawn over the run.
+    /// The number of examples drawn over the run.
     public var examples: Int { steps * batchExamples }
 
     /// - Parameters:
-    ///   - stages: those of the sampler
+    ///   - stages: the stages of the sampler
     ///   - tokens: the training examples of its tasks
     ///   - steps: the length of the run
-    ///   - lossNormalization: what the loss of a step is the mean of
-    /// - Precondition: all are of the same tasks in the same order.
+    ///   - lossNormalization: the unit over which the loss of a step is averaged
+    /// - Precondition: all have the same tasks in the same order.
     public init(
         _ sampler: MixtureSampler, stages: MixtureStages, tokens: [ModelExamples], steps: Int,
         lossNormalization: LossNormalization

@@ -1,23 +1,23 @@
 import Configuration
 import TaskDefinitions
 
-/// Reads what every mixture has, whether it stands in a file, in a pipeline or in another mixture:
+/// Reads the fields of every mixture, in a file, in a pipeline or in another mixture:
 ///
 ///     {"tasks": ["spell", "parse"], "policy": "proportional", "limit": 100000, "taskLimits": {"parse": 5000}}
 ///     {"tasks": {"spell": 2, "parse": 1}}
 ///     {"tasks": ["spell"], "mixtures": {"glue": 20000, "dates": {"rate": 5000, "tasks": ["date", "find_date"]}}}
 ///     {"tasks": ["glue_mnli"], "evaluateAlso": ["glue_mnli_mismatched"]}
 ///
-/// Numbers beside the names of tasks make the policy `explicit`; without them it is `proportional` unless named. A
-/// mixture in a mixture always has a number: `glue` is named and has a file, `dates` is described in place. Tasks in
-/// `evaluateAlso` are not trained on, and need no training data.
+/// Numbers beside the names of tasks make the policy `explicit`. Without them it is `proportional` unless named. A part
+/// of a mixture always has a number: `glue` is named and has a file, and `dates` is described in place. Tasks in
+/// `evaluateAlso` are not trained on and need no training data.
 struct MixtureReader {
-    /// The names of the tasks that exist; nil to accept all.
+    /// The names of the existing tasks; nil to accept all.
     let taskNames: [String]?
-    /// The names of the mixtures that have files.
+    /// The names of the mixtures with files.
     let mixtureNames: [String]
 
-    /// - Parameter name: what the mixture is called
+    /// - Parameter name: the name of the mixture
     func read(_ object: ConfigurationObject, name: String, description: String = "") -> MixtureDefinition {
         let tasks = readTasks(object)
         let parts = readParts(object)
@@ -34,7 +34,7 @@ struct MixtureReader {
 
     private static let tasksHelp = "the names of the tasks that are trained on, or their names with a number for each"
 
-    /// Nil where the mixture says nothing of tasks.
+    /// Nil if the mixture names no tasks.
     private func readTasks(_ object: ConfigurationObject) -> (names: [String], weights: [Double]?)? {
         guard let value = object.value("tasks", Self.tasksHelp) else { return nil }
         let noTask = "the mixture has no tasks; name one at least"
@@ -64,7 +64,7 @@ struct MixtureReader {
         return tasks ?? ([], nil)
     }
 
-    /// The tasks that are evaluated and not trained on.
+    /// The tasks that are evaluated but not trained on.
     private func readEvaluated(_ object: ConfigurationObject, trained: [String]) -> [String] {
         var names: [String] = []
         for element in object.array(
@@ -92,7 +92,7 @@ struct MixtureReader {
 
     // MARK: Mixtures
 
-    /// Nil where the mixture says nothing of others.
+    /// Nil if the mixture has no parts.
     private func readParts(_ object: ConfigurationObject) -> [MixtureDefinition.Part]? {
         let help = "mixtures in this one: those of files with a rate each, or others described in place"
         guard let value = object.value("mixtures", help) else { return nil }
@@ -128,8 +128,8 @@ struct MixtureReader {
         }
     }
 
-    /// A mixture that is described in place must not have the name of a task. That of a mixture in a file it may have,
-    /// as in the configuration of a run, which holds all its mixtures.
+    /// A mixture that is described in place must not have the name of a task. It may have the name of a mixture with a
+    /// file: the configuration of a run describes all its mixtures.
     private func checkNew(_ name: String, _ object: ConfigurationObject) {
         if let problem = TaskName.problem(name, of: "mixture") {
             object.report(problem)
@@ -151,7 +151,7 @@ struct MixtureReader {
 
     // MARK: Policy
 
-    /// - Parameter hasWeights: nil where there are no tasks to have any
+    /// - Parameter hasWeights: nil if there are no tasks
     private static func readPolicy(
         _ object: ConfigurationObject, tasks: [String], hasWeights: Bool?
     ) -> any MixingPolicy {

@@ -6,23 +6,24 @@ import TaskDefinitions
 ///
 ///     {"name": "glue", "description": "…", "tasks": ["mrpc", "sst2"], "limit": 100000}
 ///
-/// A file that is wrong stands in the way of nothing but what needs it.
+/// A wrong file affects only what needs it.
 public struct MixtureRegistry: Sendable {
     public private(set) var tasks: TaskRegistry
-    /// The mixtures whose files are good in order of their names, each with all that is in it, as far as that is good.
+    /// The mixtures from valid files in order of their names, each with its valid parts.
     public let mixtures: [MixtureDefinition]
-    /// The mixtures whose files are not, or that contain themselves.
+    /// The mixtures with invalid files, and those that contain themselves.
     private let brokenMixtures: [BrokenDefinition]
 
-    /// How many mixtures there may be in one, at all depths: far more than people write, and few enough to write out.
+    /// The largest number of parts of a mixture, at all depths: far more than people write, but few enough to write
+    /// out.
     private static let maximumParts = 10_000
 
     /// Reads every `*.json` of the directory.
-    /// - Throws: ``ConfigurationError`` where there is no such directory, or no task file in it.
+    /// - Throws: ``ConfigurationError`` if there is no such directory, or no task file in it.
     public init(directory: String) throws(ConfigurationError) {
         let files = try TaskFiles(in: directory)
         tasks = try TaskRegistry(directory: directory)
-        // By the names of the files, so that a mixture can be judged where a task of it is broken.
+        // By the names of the files: a mixture can then be checked even if one of its tasks is broken.
         let reader = MixtureReader(
             taskNames: files.tasks.map(TaskFiles.definedName), mixtureNames: files.mixtures.map(TaskFiles.definedName))
         var read: [(file: String, mixture: MixtureDefinition)] = []
@@ -66,7 +67,7 @@ public struct MixtureRegistry: Sendable {
     /// Neither tasks nor mixtures.
     package static let empty = MixtureRegistry()
 
-    /// The same, but for some tasks that take the place of those of their names or are added.
+    /// The same with other tasks added. One with an existing name replaces that task.
     package func replacing(_ others: [TaskDefinition]) -> MixtureRegistry {
         var registry = self
         registry.tasks = tasks.replacing(others)
@@ -81,7 +82,7 @@ public struct MixtureRegistry: Sendable {
     /// The names of all mixtures, those of broken files included.
     package var mixtureNames: [String] { (mixtures.map(\.name) + brokenMixtures.map(\.name)).sorted() }
 
-    /// The names of the tasks and the mixtures of a directory, without reading them; none where it cannot be read.
+    /// The names of the tasks and mixtures of a directory, without reading them; empty if it cannot be read.
     package static func names(in directory: String) -> [String] {
         guard let files = try? TaskFiles(in: directory) else { return [] }
         return (files.tasks + files.mixtures).map(TaskFiles.definedName)
@@ -105,12 +106,12 @@ public struct MixtureRegistry: Sendable {
         return reader.read(object, name: name, description: description)
     }
 
-    /// The mixture of that name; nil where none has a file.
+    /// The mixture of that name; nil if none has a file.
     public func mixture(named name: String) -> MixtureDefinition? { mixtures.first { $0.name == name } }
 
-    /// The task of that name, or all tasks of the mixture of that name, those that are only evaluated among them.
-    /// - Throws: ``ConfigurationError`` with what is wrong with the files of these, or where there is neither, with the
-    ///   nearest name that there is.
+    /// The task of that name, or all tasks of the mixture of that name, including those that are only evaluated.
+    /// - Throws: ``ConfigurationError`` with the problems of their files; or, if the name does not exist, with the
+    ///   nearest name.
     public func tasks(named name: String) throws(ConfigurationError) -> [TaskDefinition] {
         let problems = mixtureNames.contains(name) ? problems(ofMixture: name) : []
         guard problems.isEmpty else { throw ConfigurationError(problems) }
@@ -123,15 +124,15 @@ public struct MixtureRegistry: Sendable {
 
     // MARK: Broken files
 
-    /// Everything that is wrong with any of the files: those of tasks first, then those of mixtures.
+    /// All problems of all files: first those of tasks, then those of mixtures.
     public var problems: [Diagnostic] {
         (tasks.broken + brokenMixtures).flatMap(\.error.diagnostics).withoutRepeats
     }
 
-    /// How many files there are.
+    /// The number of files.
     package var fileCount: Int { taskNames.count + mixtureNames.count }
 
-    /// What is wrong with the files that a mixture needs: those of its tasks and of the mixtures in it.
+    /// The problems of the files that a mixture needs: those of its tasks and of its parts.
     func problems(of mixture: MixtureDefinition) -> [Diagnostic] {
         let names = mixture.allEvaluatedNames
         let ofTasks = tasks.broken.filter { names.contains($0.name) }.flatMap(\.error.diagnostics)
@@ -140,19 +141,18 @@ public struct MixtureRegistry: Sendable {
         return ofTasks + ofMixtures
     }
 
-    /// The same, of the mixture of a name, which may be broken itself.
+    /// The problems of the mixture with a name, which may be broken itself.
     func problems(ofMixture name: String) -> [Diagnostic] {
         if let broken = brokenMixtures.first(where: { $0.name == name }) { return broken.error.diagnostics }
         return mixture(named: name).map(problems) ?? []
     }
 
-    /// The definitions of the tasks that there are of some names, in their order.
+    /// The definitions of the existing tasks among some names, in order.
     package func definitions(_ names: [String]) -> [TaskDefinition] {
         names.compactMap { name in tasks.tasks.first { $0.name == name } }
     }
 
-    /// A mixture with the definitions of those that it names, and of those that these name; nil where these are too
-    /// many.
+    /// A mixture with the definitions of all parts that it names at any depth; nil if there are too many.
     func complete(_ mixture: MixtureDefinition) -> MixtureDefinition? {
         Self.complete(mixture, from: Dictionary(uniqueKeysWithValues: mixtures.map { ($0.name, $0) }))
     }
@@ -176,7 +176,7 @@ public struct MixtureRegistry: Sendable {
 
     // MARK: Circles
 
-    /// For each mention of a mixture that closes a circle a message, and the mixtures of the circle.
+    /// A message for each mention of a mixture that closes a circle, with the mixtures of the circle.
     private static func circles(_ mixtures: [MixtureDefinition]) -> [(members: [String], problem: Diagnostic)] {
         let named = Dictionary(mixtures.map { ($0.name, $0) }) { first, _ in first }
         var circles: [(members: [String], problem: Diagnostic)] = []
@@ -204,7 +204,7 @@ public struct MixtureRegistry: Sendable {
 }
 
 extension MixtureDefinition {
-    /// What a mixture's file may hold.
+    /// The keys and values that a mixture's file may hold.
     package static var fileDescription: ConfigurationDescription {
         ConfigurationDescription {
             try? MixtureRegistry.read($0, file: "", MixtureReader(taskNames: nil, mixtureNames: []))

@@ -1,14 +1,13 @@
-/// How often each task of a run is drawn: rates that hold from a step on, until the next stage begins. Most runs have
-/// one stage.
+/// The rates of a run's tasks, stage by stage. Most runs have one stage.
 ///
-/// Several are a curriculum (Bengio et al., "Curriculum learning", ICML 2009): what comes first prepares for what comes
-/// later. Where a stage begins is a number of the configuration, so that a step's batch still follows from the seed and
+/// Several stages are a curriculum (Bengio et al., "Curriculum learning", ICML 2009): early stages prepare for later
+/// ones. The configuration gives the beginning of each stage. A step's batch therefore still follows from the seed and
 /// the step alone.
 public struct MixtureStages: Sendable, Equatable {
     public struct Stage: Sendable, Equatable {
         /// Counted from 0.
         public let firstStep: Int
-        /// Of all tasks of the run; a task that the stage does not hold has the rate 0.
+        /// The rates of all tasks of the run. A task that is not in the stage has the rate 0.
         public let rates: MixtureRates
 
         public init(firstStep: Int, rates: MixtureRates) {
@@ -20,7 +19,7 @@ public struct MixtureStages: Sendable, Equatable {
     /// In order; the first begins at step 0.
     public let stages: [Stage]
 
-    /// - Precondition: the first stage begins at step 0, each other one after the one before, and all have the same
+    /// - Precondition: the first stage begins at step 0, each later one after the one before, and all have the same
     ///   tasks in the same order.
     public init(_ stages: [Stage]) {
         precondition(
@@ -42,10 +41,10 @@ public struct MixtureStages: Sendable, Equatable {
         stages[0].rates.entries.map { MixtureTask(name: $0.name, exampleCount: $0.exampleCount) }
     }
 
-    /// Examples of an epoch, which only a run in one stage is counted by.
+    /// The number of examples of an epoch. Only a run with one stage counts in epochs.
     public var epochExamples: Int { stages[0].rates.epochExamples }
 
-    /// The stages that have begun before a step, the last of them until there: one at least.
+    /// The stages that begin before a step, at least one. The last one ends at the step.
     public func reached(before step: Int) -> [MixturePlan.Stage] {
         let reached = stages.filter { $0.firstStep < max(1, step) }
         return zip(reached, reached.dropFirst().map(\.firstStep) + [step]).map { stage, end in
@@ -54,24 +53,24 @@ public struct MixtureStages: Sendable, Equatable {
         }
     }
 
-    /// Each task's share of the draws of all steps before one; of step 0 that of the first step.
+    /// Each task's share of the draws of all steps before one; for step 0, of the first step.
     public func shares(before step: Int) -> [Double] {
         mean(before: step, of: stages.map { $0.rates.entries.map(\.share) })
     }
 
-    /// The expected value of a draw before a step, of a quantity whose mean over the examples of each task is given.
+    /// The expected value of a quantity per draw before a step, from its mean over the examples of each task.
     public func mean(of taskMeans: [Double], before step: Int) -> Double {
         zip(shares(before: step), taskMeans).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
-    /// The same of the stage where it is greatest.
+    /// The expected value in the stage where it is greatest.
     public func greatestMean(of taskMeans: [Double]) -> Double {
         stages.map { stage in
             zip(stage.rates.entries, taskMeans).reduce(0) { $0 + $1.0.share * $1.1 }
         }.reduce(0, max)
     }
 
-    /// The mean over all steps before one of numbers that each stage has its own of.
+    /// The mean of numbers over all steps before one; each stage has its own numbers.
     func mean(before step: Int, of numbers: [[Double]]) -> [Double] {
         precondition(step >= 0 && numbers.count == stages.count, "MixtureStages: step \(step), \(numbers.count) stages")
         let ends = stages.dropFirst().map { min($0.firstStep, step) } + [step]

@@ -1,9 +1,9 @@
-/// A task as a mixture sees it.
+/// A task with what a mixture needs of it.
 public struct MixtureTask: Sendable, Equatable {
     public let name: String
     /// The number of its training examples.
     public let exampleCount: Int
-    /// What the configuration says about it, where the policy asks for a number per task.
+    /// The number that the configuration gives it, if the policy needs one.
     public let weight: Double?
 
     public init(name: String, exampleCount: Int, weight: Double? = nil) {

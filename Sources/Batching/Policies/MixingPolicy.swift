@@ -1,10 +1,10 @@
 import Configuration
 
-/// How often each task of a mixture is drawn.
+/// A rule for the rates of a mixture's tasks.
 public protocol MixingPolicy: Sendable, SendableMetatype {
     /// The policy's name in configurations.
     static var name: String { get }
-    /// What it does, in a line.
+    /// The policy's effect, in a line.
     static var summary: String { get }
     /// Whether the configuration gives each task a number.
     static var needsWeights: Bool { get }
@@ -16,7 +16,7 @@ public protocol MixingPolicy: Sendable, SendableMetatype {
     /// The tasks' rates. Only their proportions matter: a task's share is its rate divided by the sum of all.
     func rates(of tasks: [MixtureTask]) -> [Double]
 
-    /// For how many examples a task counts in an epoch of the mixture: 1 to all that it has.
+    /// The number of a task's examples that count in an epoch of the mixture: from 1 to all.
     func cappedCount(of task: MixtureTask) -> Int
 }
 

@@ -1,6 +1,6 @@
 /// The rates of all tasks of a nested mixture; ``MixtureRates`` has the formula.
 struct NestedRates {
-    /// Of every task of the outermost mixture; zero where this one does not hold it.
+    /// The rate of every task of the outermost mixture; zero for tasks that are not in this mixture.
     private(set) var rates: [Double]
     private(set) var cappedCounts: [Int]
 

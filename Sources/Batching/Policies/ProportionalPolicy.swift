@@ -6,14 +6,14 @@ import Foundation
 ///
 ///     rate = min(examples * scale, limit)^(1 / temperature)
 ///
-/// The limit keeps a huge task from crowding out the others; a temperature above 1 brings the rates closer together.
+/// The limit keeps a huge task from displacing the others. A temperature above 1 brings the rates closer together.
 public struct ProportionalPolicy: MixingPolicy {
     public static let name = "proportional"
     public static let summary = "by number of examples, up to a limit, levelled by a temperature"
 
     /// The artificial limit on the number of examples, after scaling; nil for none.
     public let limit: Double?
-    /// Limits of single tasks, by their names, in place of the common one.
+    /// Limits of single tasks, by name, in place of the common one.
     public let taskLimits: [String: Double]
     public let scale: Double
     public let temperature: Double
@@ -46,7 +46,7 @@ public struct ProportionalPolicy: MixingPolicy {
         }
     }
 
-    /// The limit counts scaled examples: in examples it is limit / scale, rounded, and one at least.
+    /// The limit counts scaled examples. In examples it is limit / scale, rounded, and at least one.
     public func cappedCount(of task: MixtureTask) -> Int {
         let capped = min(Double(task.exampleCount), (limit(of: task) / scale).rounded())
         return min(task.exampleCount, max(1, Int(capped)))

@@ -1,20 +1,20 @@
-/// How often each task is drawn before a given draw, so that all windows of ``DrawTable`` can be met before and after
-/// it. It follows from the number of the draw alone, whatever comes before and after.
+/// The number of draws of each task before a given draw, chosen so that all windows of ``DrawTable`` can be met before
+/// and after it. The result depends only on the number of the draw.
 ///
-/// Before draw N each task has floor(N r) draws, and those in a set A one more. Let x be the part of N r behind the
-/// point: it sums to |A|. The draws before N can meet their windows if, of any number of tasks whose present window is
-/// the oldest, A holds at least floor(sum of their x); those after N, if of any number of tasks whose present window
-/// closes last, A holds at most ceil(sum of their x). (Hall's theorem for intervals: before s < N there are
-/// sum(ceil(s r)) - s tasks that are not ahead, which is at least the sum of 1 - x over the tasks whose window is older
-/// than s; and after N likewise.) Such a set exists, as x itself meets the same conditions and these are two chains of
-/// sets (a totally unimodular system). The upper bounds make a matroid, so taking the oldest first, wherever the bounds
-/// allow, is best for every lower bound.
+/// Before draw N each task has floor(N r) draws, and the tasks in a set A have one more. Let x be the fractional part
+/// of N r; the sum of all x is |A|. Two conditions make the windows possible. Before N: for any number of tasks whose
+/// current windows are the oldest, A holds at least floor(sum of their x). After N: for any number of tasks whose
+/// current windows close last, A holds at most ceil(sum of their x). (This is Hall's theorem for intervals. Before s <
+/// N there are sum(ceil(s r)) - s tasks that are not ahead. That is at least the sum of 1 - x over the tasks whose
+/// window is older than s. The condition after N follows in the same way.) Such a set exists: x itself meets the
+/// conditions, and these form two chains of sets (a totally unimodular system). The upper bounds make a matroid. Taking
+/// the oldest tasks first, wherever the upper bounds allow, is therefore best for every lower bound.
 ///
-/// From such counts to those of a later draw there is an order that meets all windows, provided that no task loses a
-/// draw; this holds where every task has a draw due in between.
+/// An order from these counts to those of a later draw meets all windows if no task loses a draw. That is so if every
+/// task has a draw due in between.
 enum BlockBoundary {
-    /// - Parameter rarest: a task that may have no draw due between two boundaries. Its own x alone then decides
-    ///   whether it is ahead, and x only grows until its window closes. One such task leaves the others free enough.
+    /// - Parameter rarest: a task that may have no draw due between two boundaries. Only its own x decides whether it
+    ///   is ahead, and x grows until its window closes. With only one such task, the others have enough freedom.
     static func counts(_ shares: Shares, before draw: Int, rarest: Int?) -> [Int] {
         let due = shares.counts.indices.map { shares.due($0, before: draw) }
         let started = due.indices.filter { due[$0].rest > 0 }
@@ -29,14 +29,15 @@ enum BlockBoundary {
         }
         let oldestFirst = started.sorted { isSorted($0, $1) { due[$0].rest } }
         let closingLastFirst = started.sorted { isSorted($0, $1) { shares.period - due[$0].rest } }
-        // For each task its place among those that close last, and how many up to each place may be ahead.
+        // For each task its place in the order of closing last, and for each place how many tasks up to it may be
+        // ahead.
         var place = [Int](repeating: 0, count: due.count)
         var room: [Int] = []
         var whole = 0
         var rest = 0
         for task in closingLastFirst {
             place[task] = room.count
-            // The sum of the rests, whose whole periods are taken out as it may be more than a number can hold.
+            // The sum of the rests. Whole periods are taken out, because the sum may exceed the range of a number.
             rest += due[task].rest
             if rest >= shares.period {
                 rest -= shares.period

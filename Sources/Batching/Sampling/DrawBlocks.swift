@@ -1,22 +1,22 @@
 import Synchronization
 
-/// The order of shares without a short period: in blocks, each with a table that is made when it is asked for.
+/// The order for shares without a short period. It consists of blocks, and each block's table is made on demand.
 ///
-/// The counts of draws at the start of a block follow from the draw's number alone; see ``BlockBoundary``. So any
-/// draw costs the table of its block and nothing of what is before. A block is so long that each task has a draw of
-/// its own in every block. Tasks that would need longer ones than a table are drawn together, as if they were one task,
-/// and have a schedule of their own among themselves. A single such task keeps to its share like all others; of several
-/// each is less than two examples ahead or behind. The others keep to their shares in any case.
+/// The counts at the start of a block follow from the draw's number alone; see ``BlockBoundary``. A draw therefore
+/// costs only the table of its block. Blocks are long enough for each task to have a draw in every block. Tasks that
+/// would need longer blocks than a table are drawn together, as if they were one task, and have a schedule of their
+/// own. A single such task keeps to its share like all others. Each of several is less than two examples ahead or
+/// behind. The other tasks always keep to their shares.
 struct DrawBlocks: DrawOrder {
-    /// Blocks are no shorter, as making one has a cost of its own.
+    /// Blocks have at least this length, because making one has a fixed cost.
     private static let shortest = 1 << 12
 
-    /// The tasks that are drawn in blocks, by their own numbers, and last the rare ones together.
+    /// The tasks that are drawn in blocks, by number; the rare tasks together come last.
     private let members: [Int]
     private let shares: Shares
     private let precedence: [Int]
     private let length: Int
-    /// The rare tasks, and their schedule; none where no task is rare.
+    /// The rare tasks, and their schedule; empty if there are none.
     private let rare: [Int]
     private let rareSchedule: ShareSchedule?
     private let taskCount: Int
@@ -106,24 +106,24 @@ struct DrawBlocks: DrawOrder {
         }
     }
 
-    /// How often each member is drawn before a block.
+    /// The number of draws of each member before a block.
     private func boundary(_ number: Int) -> [Int] {
         let isRareMember = !rare.isEmpty && length.times(shares.counts[members.count], over: shares.period).quotient < 1
         return BlockBoundary.counts(shares, before: number * length, rarest: isRareMember ? members.count : nil)
     }
 }
 
-/// A stretch of draws, and how often each task was drawn before it.
+/// A stretch of draws, with the number of draws of each task before it.
 struct DrawBlock: Sendable {
     let first: [Int]
     let table: DrawTable
 }
 
-/// The blocks that were asked for last: draws come in order, or nearly so. What is kept changes no answer.
+/// The most recent blocks: draws come in order, or nearly so. The cache changes no result.
 final class RecentBlocks: Sendable {
     private let blocks = Mutex<[(number: Int, block: DrawBlock)]>([])
 
-    /// - Parameter make: makes the block where it is not at hand
+    /// - Parameter make: makes a block that is not in the cache
     func block(_ number: Int, make: () -> DrawBlock) -> DrawBlock {
         if let found = blocks.withLock({ $0.first { $0.number == number } }) { return found.block }
         let block = make()

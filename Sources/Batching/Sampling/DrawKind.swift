@@ -1,21 +1,21 @@
-/// How draws follow the rates of a mixture.
+/// The way in which draws follow the rates of a mixture.
 public enum DrawKind: String, Sendable, CaseIterable {
-    /// Every task keeps to its share within one example at any time, and shows each example once per epoch.
+    /// Every task stays within one example of its share at any time, and shows each example once per epoch.
     case exact
-    /// Every draw is by chance alone, task and example both.
+    /// Every draw is random, both task and example.
     case independent
 }
 
-/// An endless sequence of draws that can be entered anywhere.
+/// An endless sequence of draws with random access.
 protocol DrawSequence: Sendable {
     /// The examples of draws, counted from 0 over the whole run.
     func references(_ indices: [Int]) -> [ExampleReference]
 
-    /// How many draws of each task are to be expected before a draw. With exact shares they are whole and certain.
+    /// The expected number of draws of each task before a draw. With exact shares the numbers are whole and certain.
     func expectedCounts(before index: Int) -> [Double]
 
-    /// The draws of a range that show an example, in order, and in which epoch of its task, where there are epochs.
-    /// - Parameter progress: told now and then how many draws were looked at, where that takes long
+    /// The draws in a range that show an example, in order, with the epoch of its task if there are epochs.
+    /// - Parameter progress: gets from time to time the number of draws examined, if that takes long
     func draws(
         of example: ExampleReference, in range: Range<Int>, progress: (Int) -> Void
     ) -> [(index: Int, epoch: Int?)]

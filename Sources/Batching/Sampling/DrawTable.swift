@@ -4,26 +4,26 @@
 ///
 ///     floor(j / r) ..< ceil((j + 1) / r)
 ///
-/// and always choosing, among the tasks whose window is open, the one whose window closes first meets all windows
-/// (Baruah et al., "Proportionate progress", Algorithmica 15, 1996, section 3: the windows; unit jobs with whole
-/// release times on one machine: earliest deadline first is optimal).
+/// The order always takes, among the tasks with an open window, the one whose window closes first. This meets all
+/// windows (Baruah et al., "Proportionate progress", Algorithmica 15, 1996, section 3: the windows; unit jobs with
+/// whole release times on one machine: earliest deadline first is optimal).
 struct DrawTable: Sendable {
     /// The task of each draw.
     let tasks: [Int32]
-    /// How many draws of the same task precede it in the table.
+    /// The number of earlier draws of the same task in the table.
     let ranks: [Int32]
 
     /// - Parameters:
     ///   - draws: the stretch
-    ///   - first: how often each task was drawn before it
-    ///   - last: how often each task was drawn when it ends, from where on all windows can be met as well
-    ///   - precedence: the order in which tasks come whose windows close together; a permutation of the tasks
+    ///   - first: the number of draws of each task before it
+    ///   - last: the number of draws of each task at its end; all later windows can be met from there
+    ///   - precedence: the order of tasks whose windows close at the same draw; a permutation of the tasks
     init(_ shares: Shares, draws: Range<Int>, from first: [Int], to last: [Int], precedence: [Int]) {
         precondition(precedence.sorted() == Array(shares.counts.indices), "DrawTable: \(precedence)")
         let length = draws.count
         let start = draws.lowerBound
-        // A task whose window is open waits in `open`, with the end of the window, and among equals with its place in
-        // the order of precedence; another one in the list of the draw that opens it.
+        // A task with an open window waits in `open`, sorted by the end of the window and then by precedence. Any other
+        // task waits in the list of the draw that opens its window.
         var drawn = precedence.map { first[$0] }
         var open = MinimumHeap([])
         var firstToOpen = [Int32](repeating: -1, count: length + 1)
@@ -32,7 +32,8 @@ struct DrawTable: Sendable {
         var ranks: [Int32] = []
         tasks.reserveCapacity(length)
         ranks.reserveCapacity(length)
-        /// Lets a task wait for its next draw, which is not before `draw`, counted from the beginning of the table.
+        /// Makes a task wait for its next draw, which comes at `draw` or later, counted from the beginning of the
+        /// table.
         func wait(_ index: Int, until draw: Int) {
             let task = precedence[index]
             let rank = drawn[index]
@@ -68,7 +69,7 @@ struct DrawTable: Sendable {
     /// The places of a task's draws.
     func places(of task: Int) -> [Int] { tasks.indices.filter { tasks[$0] == task } }
 
-    /// Adds to `counts` how often each task is drawn before a place.
+    /// Adds to `counts` the number of draws of each task before a place.
     func count(before place: Int, into counts: inout [Int]) {
         for task in tasks[..<place] { counts[Int(task)] += 1 }
     }

@@ -1,16 +1,16 @@
 import Tensors
 
-/// Draws in exact shares and without replacement: the j-th draw of a task with N examples belongs to its epoch j / N
-/// and shows example `permutation[j mod N]`, the permutation being that of (seed, task, epoch). A task's draws are
-/// counted through from stage to stage, and so are its epochs.
+/// Draws in exact shares and without replacement. Draw j of a task with N examples belongs to its epoch j / N and shows
+/// example `permutation[j mod N]`. The permutation depends on (seed, task, epoch). Draws and epochs of a task are
+/// counted on from stage to stage.
 struct ExactDraws: DrawSequence {
     private let stages: [StageShares]
-    /// For each stage the order of its draws.
+    /// The order of the draws, for each stage.
     private let schedules: [ShareSchedule]
-    /// For each stage how often each task is drawn in the stages before.
+    /// The number of draws of each task in earlier stages, for each stage.
     private let earlierCounts: [[Int]]
     private let exampleCounts: [Int]
-    /// What each task's permutations are drawn from, but for the epoch.
+    /// The random stream of each task's permutations, without the epoch.
     private let streams: [Philox]
 
     init(tasks: [MixtureTask], stages: [StageShares], seed: UInt64) {
@@ -62,7 +62,7 @@ struct ExactDraws: DrawSequence {
         }
     }
 
-    /// The way back: from the example to its place in each epoch, from there to the task's draws and to all draws.
+    /// The inverse: from the example to its place in each epoch, then to the task's draws and to all draws.
     /// - Parameter range: draws of the stage
     private func draws(
         ofStage stage: Int, of example: ExampleReference, in range: Range<Int>
@@ -88,9 +88,9 @@ struct ExactDraws: DrawSequence {
     }
 }
 
-/// Which of a run's random streams is meant.
+/// The purposes of a run's random streams.
 enum Purpose: UInt64 {
-    /// The order of tasks that are due together.
+    /// The order of tasks that are due at the same draw.
     case precedence = 1
     /// The order of a task's examples.
     case example
@@ -98,8 +98,8 @@ enum Purpose: UInt64 {
     case batch
     /// Independent draws.
     case draw
-    /// What is left out of a text.
+    /// The spans that are left out of a text.
     case corruption
-    /// Which tokens of an input are left out.
+    /// The tokens that are left out of an input.
     case tokenDropout
 }

@@ -1,12 +1,11 @@
-/// Names one training example, and when it is drawn: everything else about it is in the store.
+/// Names one training example and its draw. Everything else about it is in the store.
 public struct ExampleReference: Sendable, Hashable {
     /// The task's index in the mixture.
     public let task: Int
     /// The example's place in the task's training split, from 0.
     public let ordinal: Int
-    /// How many times the task's examples were passed through before, or, where draws are independent, the number of
-    /// the draw. Decides what is left out of the text of a task with an objective, or by the dropout of tokens, and
-    /// nothing else.
+    /// The number of earlier passes through the task's examples; for independent draws, the number of the draw. It
+    /// decides only the spans left out for an objective and the tokens left out by dropout.
     public let epoch: Int
 
     public init(task: Int, ordinal: Int, epoch: Int = 0) {

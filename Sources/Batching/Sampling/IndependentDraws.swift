@@ -1,9 +1,9 @@
 import Tensors
 
-/// Draws by chance: the task by its rate, the example among all of the task's, each draw independent of the others.
+/// Random draws: the task by its rate, the example among all of the task's. Each draw is independent of the others.
 struct IndependentDraws: DrawSequence {
     private let stages: [StageShares]
-    /// For each stage and each task the sum of the counts up to and including its own.
+    /// For each stage and task, the sum of the counts up to and including the task.
     private let cumulativeCounts: [[Int]]
     private let exampleCounts: [Int]
     private let stream: Philox
@@ -27,13 +27,13 @@ struct IndependentDraws: DrawSequence {
         let cumulativeCounts = cumulativeCounts[stages.stage(of: index)]
         let period = cumulativeCounts[cumulativeCounts.count - 1]
         let place = stream.integer(below: period, UInt64(index), 0)
-        // The first task whose sum is greater, which is never one without a share.
+        // The first task whose sum is greater. It always has a share.
         var (low, high) = (0, cumulativeCounts.count - 1)
         while low < high {
             let middle = (low + high) / 2
             if place < cumulativeCounts[middle] { high = middle } else { low = middle + 1 }
         }
-        // There are no epochs: what a text becomes is another in every draw.
+        // There are no epochs: each draw changes a text in its own way.
         return ExampleReference(
             task: low, ordinal: stream.integer(below: exampleCounts[low], UInt64(index), 1), epoch: index)
     }
@@ -49,7 +49,7 @@ struct IndependentDraws: DrawSequence {
         return expected
     }
 
-    /// Chance has no inverse: every draw is looked at.
+    /// Random draws have no inverse: every draw is examined.
     func draws(
         of example: ExampleReference, in range: Range<Int>, progress: (Int) -> Void
     ) -> [(index: Int, epoch: Int?)] {

@@ -1,13 +1,13 @@
 import Tensors
 
-/// A permutation of `0..<count` without a table: a Feistel network over the next power of four with Philox as its round
-/// function (Luby and Rackoff 1988), repeated until it lands in range (cycle walking: Black and Rogaway, "Ciphers with
-/// arbitrary finite domains", 2002, section 4). Any two keys give unrelated orders.
+/// A permutation of `0..<count` without a table. It is a Feistel network over the next power of four, with Philox as
+/// its round function (Luby and Rackoff 1988), repeated until the result is in range (cycle walking: Black and Rogaway,
+/// "Ciphers with arbitrary finite domains", 2002, section 4). Any two keys give unrelated orders.
 ///
-/// Of exactly 16, 64, 256 or a further power of four elements, only even permutations come up, which are half of all:
-/// each round of a network is even where its halves have two bits or more. A sampler does not notice, as the parity
-/// tells nothing of any few elements; to mix once more would change what every existing seed draws. Other counts have
-/// permutations of both kinds, though not equally many of each.
+/// For exactly 16, 64, 256 or a further power of four elements, only even permutations occur, which are half of all:
+/// each round of a network is even if its halves have at least two bits. This does not matter to a sampler, because the
+/// parity says nothing about any few elements. Mixing once more would change the draws of every existing seed. Other
+/// counts have permutations of both kinds, though not equally many of each.
 package struct KeyedPermutation: Sendable {
     package let count: Int
     private let stream: Philox
@@ -28,7 +28,7 @@ package struct KeyedPermutation: Sendable {
         halfMask = (1 << halfWidth) - 1
     }
 
-    /// Where `position` goes. Takes four attempts at most on average.
+    /// The new place of `position`. It takes at most four attempts on average.
     /// - Precondition: `position` is in `0..<count`.
     package subscript(position: Int) -> Int {
         precondition((0..<count).contains(position), "KeyedPermutation: \(position) is not below \(count)")
@@ -38,9 +38,9 @@ package struct KeyedPermutation: Sendable {
         return Int(value)
     }
 
-    /// Where many positions go at once, each in a permutation of its own: the same as one by one, in a fraction of the
-    /// time.
-    /// - Precondition: every position is one of its permutation.
+    /// The new places of many positions at once, each in its own permutation. The results are the same as one by one,
+    /// in a fraction of the time.
+    /// - Precondition: every position is in its permutation.
     package static func elements(_ draws: [(permutation: KeyedPermutation, position: Int)]) -> [Int] {
         var values = draws.map { permutation, position in
             precondition(
@@ -52,7 +52,7 @@ package struct KeyedPermutation: Sendable {
         withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 3) { memory in
             guard let vectors = memory.baseAddress else { return }
             while !walking.isEmpty {
-                // Those that are not in range yet are moved to the front.
+                // Values that are not yet in range move to the front.
                 var stillWalking = 0
                 for start in stride(from: 0, to: walking.count, by: Lanes.scalarCount) {
                     vectors.withMemoryRebound(to: UInt64.self, capacity: 3 * Lanes.scalarCount) { scalars in
@@ -80,7 +80,7 @@ package struct KeyedPermutation: Sendable {
 
     private typealias Lanes = SIMD16<UInt64>
 
-    /// Each lane by the network of its own permutation.
+    /// Encrypts each lane with the network of its own permutation.
     private static func encrypt(_ values: Lanes, keys: Lanes, halfWidths: Lanes) -> Lanes {
         let masks = (Lanes(repeating: 1) &<< halfWidths) &- 1
         var left = values &>> halfWidths
@@ -92,7 +92,7 @@ package struct KeyedPermutation: Sendable {
         return left &<< halfWidths | right
     }
 
-    /// The position that goes to `element`: the inverse.
+    /// The position whose new place is `element`: the inverse.
     /// - Precondition: `element` is in `0..<count`.
     package func position(of element: Int) -> Int {
         precondition((0..<count).contains(element), "KeyedPermutation: \(element) is not below \(count)")

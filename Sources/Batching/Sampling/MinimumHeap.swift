@@ -1,10 +1,10 @@
-/// Numbers of which the smallest is always at hand: a binary heap.
+/// Numbers with fast access to the smallest: a binary heap.
 struct MinimumHeap {
-    /// No number is smaller than that at half its position, counted from 1.
+    /// No number is smaller than the one at half its position, counted from 1.
     private var numbers: [Int]
 
     init(_ numbers: [Int]) {
-        // What is in order is a heap.
+        // A sorted list is a heap.
         self.numbers = numbers.sorted()
     }
 
@@ -18,7 +18,7 @@ struct MinimumHeap {
         numbers[place] = number
     }
 
-    /// The smallest number; nil where there is none.
+    /// The smallest number; nil if there is none.
     mutating func removeFirst() -> Int? {
         guard let first = numbers.first else { return nil }
         let last = numbers.removeLast()

@@ -1,11 +1,12 @@
 import ExampleStore
 import Tensors
 
-/// Which examples each step of a run sees: a pure function of the mixture, the seed and the step.
+/// The examples of each step of a run: a pure function of the mixture, the seed and the step.
 ///
-/// There is no state and no buffer, so a run resumes with nothing but its step, any step can be looked up at the same
-/// cost, and any number of workers can take their shares of the same batch. A draw costs a look into a table, of one
-/// period of the shares or of the draws around it, and one element of a keyed permutation, whatever its number.
+/// There is no state and no buffer. A run therefore resumes from its step alone, any step can be looked up at the same
+/// cost, and any number of workers can take their parts of the same batch. A draw costs one look into a table, of one
+/// period of the shares or of the draws around it, and one element of a keyed permutation. The cost does not grow with
+/// the number of the draw.
 ///
 ///     let sampler = try MixtureSampler(tasks: tasks, policy: EqualPolicy(), batchSize: 48, seed: 1)
 ///     sampler.draws(step: 4217)
@@ -15,12 +16,12 @@ public struct MixtureSampler: Sendable {
     public let batchSize: Int
     public let seed: UInt64
     public let drawKind: DrawKind
-    /// Draws places among the examples that are not left out; for each task those that are.
+    /// Draws places among the examples that are not left out; and the left-out examples of each task.
     private let sequence: any DrawSequence
     private let excluded: [ExcludedOrdinals]
     private let stages: MixtureStages
 
-    /// - Parameter excluded: for each task the examples that are never drawn; what the mixture counts are the others
+    /// - Parameter excluded: for each task the examples that are never drawn; the mixture counts only the others
     /// - Precondition: `batchSize` is at least 1.
     public init(
         _ mixture: MixtureStages, draws: DrawKind = .exact, batchSize: Int, seed: UInt64,
@@ -46,8 +47,8 @@ public struct MixtureSampler: Sendable {
         }
     }
 
-    /// The sampler of tasks that are in no other mixture.
-    /// - Throws: ``MixtureError`` if there is no task, or one has no examples or no rate.
+    /// The sampler of tasks without nested mixtures.
+    /// - Throws: ``MixtureError`` if there is no task, or if one has no examples or no rate.
     /// - Precondition: `batchSize` is at least 1.
     public init(
         tasks: [MixtureTask], policy: some MixingPolicy, draws: DrawKind = .exact, batchSize: Int, seed: UInt64
@@ -56,14 +57,14 @@ public struct MixtureSampler: Sendable {
         self.init(MixtureStages(rates), draws: draws, batchSize: batchSize, seed: seed)
     }
 
-    /// Whether the shares of some stage have no short period, so that they need ``DrawBlocks``.
+    /// Whether the shares of some stage have no short period and need ``DrawBlocks``.
     public var hasLongPeriod: Bool { stages.stages.contains { !$0.rates.shares.fitsTable } }
 
-    /// Each task's share of the draws of all steps before one, of step 0 that of the first step; they sum to 1.
+    /// Each task's share of the draws of all steps before one; for step 0, of the first step. The shares sum to 1.
     /// - Precondition: `step` is not negative.
     public func shares(before step: Int) -> [Double] { mean(before: step) { $0 } }
 
-    /// The mean over all steps before one of numbers that follow from the shares of a step.
+    /// The mean, over all steps before one, of numbers that follow from the shares of a step.
     func mean(before step: Int, of numbers: ([Double]) -> [Double]) -> [Double] {
         stages.mean(before: step, of: stages.stages.map { numbers($0.rates.entries.map(\.share)) })
     }
@@ -72,13 +73,13 @@ public struct MixtureSampler: Sendable {
     /// - Precondition: `step` is not negative.
     public func draws(step: Int) -> [ExampleReference] { draws(step: step, worker: 0, of: 1) }
 
-    /// The part of a step's batch that falls to one of several workers: a run of it. The parts of all workers, one
-    /// after the other, are the batch, and differ by one example in length at most.
+    /// The part of a step's batch for one of several workers: a contiguous run. The parts of all workers in order are
+    /// the batch. Their lengths differ by at most one example.
     /// - Precondition: `step` is not negative and `worker` in `0..<workerCount`.
     public func draws(step: Int, worker: Int, of workerCount: Int) -> [ExampleReference] {
         precondition(step >= 0, "MixtureSampler: step \(step)")
         precondition(0 <= worker && worker < workerCount, "MixtureSampler: worker \(worker) of \(workerCount)")
-        // Within a batch the order of draws would follow the shares' schedule; the order of its examples is by chance.
+        // The draws of a batch follow the shares' schedule; its examples are put in random order.
         let order = KeyedPermutation(
             count: batchSize, stream: Philox(key: seed, Purpose.batch.rawValue, UInt64(step)))
         let places = batchSize * worker / workerCount..<batchSize * (worker + 1) / workerCount
@@ -89,20 +90,20 @@ public struct MixtureSampler: Sendable {
         }
     }
 
-    /// How many examples of each task the steps before one see: exactly, or, where draws are independent, on average.
+    /// The number of examples of each task in the steps before one: exact, or, for independent draws, on average.
     /// - Precondition: `step` is not negative.
     public func expectedDraws(before step: Int) -> [Double] {
         precondition(step >= 0, "MixtureSampler: step \(step)")
         return sequence.expectedCounts(before: step * batchSize)
     }
 
-    /// The steps that see an example, in order. With exact shares this is computed backwards from the example, at the
-    /// cost of an element of a permutation for each epoch; with independent draws every draw is looked at.
+    /// The steps that show an example, in order. With exact shares they are computed backwards from the example, at the
+    /// cost of an element of a permutation for each epoch. With independent draws every draw is examined.
     /// - Parameters:
     ///   - example: in any epoch
-    ///   - steps: those in question
-    ///   - progress: told now and then how many steps were looked at, where that takes long
-    /// - Returns: none where the example is left out
+    ///   - steps: the steps to search
+    ///   - progress: gets from time to time the number of steps examined, if that takes long
+    /// - Returns: none if the example is left out
     /// - Precondition: the example exists, and no step is negative.
     public func draws(
         of example: ExampleReference, in steps: Range<Int>, progress: (Int) -> Void = { _ in }

@@ -1,9 +1,9 @@
-/// Rates as whole numbers: of every `period` draws, task k gets `counts[k]`.
+/// Rates as whole numbers: task k gets `counts[k]` of every `period` draws.
 struct Shares: Sendable, Equatable {
-    /// The longest period whose draws are kept in a table.
+    /// The longest period whose draws are stored in a table.
     static let longestTable = 1 << 20
-    /// The period of rates that have no period of their own. A share is then off by 2^-62 and by the rounding error of
-    /// the rate itself, 2^-53 of it: by far less than one draw in any run.
+    /// The period for rates without a period of their own. The error of a share is then 2^-62 plus the rounding error
+    /// of the rate itself, 2^-53 of it. That is far less than one draw in any run.
     private static let finePeriod = 1 << 62
 
     let counts: [Int]
@@ -13,10 +13,10 @@ struct Shares: Sendable, Equatable {
     var fitsTable: Bool { period <= Self.longestTable }
 
     /// Whole numbers, such as numbers of examples, stay as they are. So do numbers of up to three decimals, and rates
-    /// in the proportions of small whole numbers, as nested mixtures have them. Others become multiples of 2^-62, none
-    /// of them zero. A task that is not drawn has the rate 0.
-    /// - Precondition: no rate is negative or infinite, one at least is positive, and there are no more of them than
-    ///   ``longestTable``.
+    /// in the proportions of small whole numbers, as in nested mixtures. Other rates become multiples of 2^-62, none of
+    /// them zero. A task that is not drawn has the rate 0.
+    /// - Precondition: no rate is negative or infinite, at least one is positive, and there are at most
+    ///   ``longestTable`` of them.
     init(rates: [Double]) {
         let drawn = rates.filter { $0 > 0 }
         precondition(
@@ -32,14 +32,14 @@ struct Shares: Sendable, Equatable {
         self.init(counts: rates.map { $0 > 0 ? next.next() ?? 0 : 0 })
     }
 
-    /// - Precondition: the counts sum to 2^62 at most.
+    /// - Precondition: the counts sum to at most 2^62.
     init(counts: [Int]) {
         self.counts = counts
         period = counts.reduce(0, +)
     }
 
-    /// The counts in the proportions of the rates, but for the rounding errors of their computation, of which the least
-    /// is `smallest`.
+    /// The counts in the proportions of the rates, ignoring rounding errors in the rates. The least count is
+    /// `smallest`. Nil if the proportions are not whole.
     private static func proportional(_ rates: [Double], smallest: Double) -> [Int]? {
         let least = rates.reduce(.infinity, min)
         let ideal = rates.map { $0 / least * smallest }
@@ -47,7 +47,7 @@ struct Shares: Sendable, Equatable {
         return exact(ideal.map { $0.rounded() }, times: 1)
     }
 
-    /// The counts that are in the very proportions of the rates, if `factor` makes whole numbers of them.
+    /// The counts in exactly the proportions of the rates; nil unless `factor` makes the rates whole numbers.
     private static func exact(_ rates: [Double], times factor: Double) -> [Int]? {
         let whole = rates.map { ($0 * factor).rounded() }
         guard zip(whole, rates).allSatisfy({ $0 < 0x1p40 && $0 / factor == $1 }) else { return nil }
@@ -55,12 +55,12 @@ struct Shares: Sendable, Equatable {
         return whole.map { Int($0) / divisor }
     }
 
-    /// Counts that sum to the fine period: each its rate's share rounded down, but at least 1. The largest one takes
-    /// what is left over or lacking.
+    /// Counts that sum to the fine period. Each is its rate's share rounded down, but at least 1. The largest count
+    /// takes the difference.
     private static func fine(_ rates: [Double]) -> [Int] {
         let largest = rates.reduce(0, max)
         let sum = rates.reduce(0) { $0 + $1 / largest }
-        // The sum of the counts could pass the period, so all but the largest come first.
+        // The sum of the counts could exceed the period, so all but the largest come first.
         let place = rates.firstIndex(of: largest) ?? 0
         var counts = rates.map { max(1, Int(($0 / largest / sum * Double(finePeriod)).rounded(.down))) }
         counts[place] = 0
@@ -74,16 +74,16 @@ struct Shares: Sendable, Equatable {
 
     // MARK: Windows
 
-    /// How often a task is due before a draw, rounded down, and what is left over, in parts of the period.
+    /// The number of draws due to a task before a draw, rounded down, and the remainder in parts of the period.
     func due(_ task: Int, before draw: Int) -> (count: Int, rest: Int) {
         let (count, rest) = draw.times(counts[task], over: period)
         return (count, rest)
     }
 
-    /// The first draw that may be a task's draw number `rank`, both counted from 0.
+    /// The first draw that may be draw number `rank` of a task, both counted from 0.
     func opening(_ task: Int, rank: Int) -> Int { rank.times(period, over: counts[task]).quotient }
 
-    /// The draw before which a task's draw number `rank` must have come.
+    /// The draw before which draw number `rank` of a task must come.
     func closing(_ task: Int, rank: Int) -> Int {
         let (quotient, rest) = (rank + 1).times(period, over: counts[task])
         return rest > 0 ? quotient + 1 : quotient
@@ -91,7 +91,7 @@ struct Shares: Sendable, Equatable {
 }
 
 extension Int {
-    /// The product with one number over another, with 128 bits between.
+    /// The product with one number divided by another, computed with 128 bits.
     /// - Precondition: nothing is negative, and the quotient is below 2^63.
     func times(_ factor: Int, over divisor: Int) -> (quotient: Int, remainder: Int) {
         let (quotient, remainder) = UInt(divisor).dividingFullWidth(UInt(self).multipliedFullWidth(by: UInt(factor)))

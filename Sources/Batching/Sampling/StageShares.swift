@@ -1,4 +1,4 @@
-/// The shares that hold from a draw on.
+/// The shares that apply from a draw on.
 struct StageShares: Sendable {
     /// Counted from 0 over the whole run.
     let firstDraw: Int
@@ -6,7 +6,7 @@ struct StageShares: Sendable {
 }
 
 extension [StageShares] {
-    /// The number of the stage that a draw belongs to.
+    /// The number of the stage that contains a draw.
     func stage(of draw: Int) -> Int { lastIndex { $0.firstDraw <= draw } ?? 0 }
 
     /// The draws of each stage in a range of draws.

@@ -2,52 +2,55 @@ import Configuration
 import Files
 import Models
 
-/// The files of an architecture in Hugging Face's format: what `config.json` says, and how the names of weights differ
-/// from the model's own. One file for each architecture, `<Name>Format.swift`, makes its configuration conform.
+/// The files of an architecture in Hugging Face's format: the fields of `config.json`, and the differences between the
+/// names of weights in files and in the model. One file for each architecture, `<Name>Format.swift`, makes its
+/// configuration conform.
 package protocol HuggingFaceFormat: ModelConfiguration {
-    /// What `model_type` may be, the usual one first, with the models that are meant where the name does not say it.
+    /// The possible values of `model_type`, the usual one first. If the name does not tell the models, their
+    /// description follows.
     static var modelTypes: KeyValuePairs<String, String?> { get }
 
-    /// Reads `config.json` as transformers does: what is absent has its default. What cannot be computed is reported.
+    /// Reads `config.json` as transformers does: absent fields have their defaults. Settings that cannot be computed
+    /// are reported.
     init(huggingFace object: ConfigurationObject, modelType: String)
 
-    /// The fields of `config.json`, as all versions of transformers read them, but for those that every model has.
+    /// The fields of `config.json` that all versions of transformers read, without those that every model has.
     func fields(modelType: String) -> [(String, JSONOutput)]
 
-    /// Weights of files that no model computes with.
+    /// Weights in files that no model uses.
     static var unusedWeights: Set<String> { get }
 
-    /// Other names of weights in files that hold one once more for each of its uses, or under one of these alone.
+    /// Other names of a weight. Files may hold it once for each of its uses, or only under one of these names.
     var aliases: [String: [String]] { get }
 
-    /// Takes over what the weights know better than `config.json`.
+    /// Takes over facts that the weights tell more reliably than `config.json`.
     mutating func adapt(to weights: WeightFiles)
 
-    /// Weights that an export holds once more under another name.
+    /// Weights that an export stores a second time under another name.
     var exportedTwice: [(name: String, of: String)] { get }
 }
 
 /// The `config.json` of a model in Hugging Face's format.
 ///
-/// Read as transformers does, with the keys of all its versions: what is absent has transformers' default, and keys
-/// that say nothing of the arithmetic are passed over. What Mixtape cannot compute is refused.
+/// It is read as transformers does, with the keys of all its versions. Absent fields have transformers' defaults, and
+/// keys that do not affect the computation are ignored. Settings that Mixtape cannot compute are refused.
 public struct HuggingFaceConfiguration: Sendable {
     static let fileName = "config.json"
 
-    /// Which class of transformers the model is of, such as `t5`.
+    /// The kind of model in transformers, such as `t5`.
     public let modelType: String
-    /// The sizes. Where the weights know better, see ``ModelWeights``.
+    /// The sizes. The weights may override them, see ``ModelWeights``.
     package let format: any HuggingFaceFormat
 
     public var model: any ModelConfiguration { format }
 
-    /// As the file has them; what Mixtape writes has those of its vocabularies.
+    /// The ids in the file. Files that Mixtape writes have those of its vocabularies.
     let specialIDs: SpecialIDs
 
     /// The formats of all architectures that have one.
     private static let formats = Architectures.all.compactMap { $0 as? any HuggingFaceFormat.Type }
 
-    /// - Parameter modelType: the usual one of the architecture, where it is nil
+    /// - Parameter modelType: nil for the architecture's usual one
     /// - Precondition: the architecture has a format.
     public init(modelType: String? = nil, model: any ModelConfiguration) {
         guard let format = model as? any HuggingFaceFormat else {
@@ -91,7 +94,7 @@ public struct HuggingFaceConfiguration: Sendable {
         return (formats[0].modelTypes[0].key, formats[0])
     }
 
-    /// The ids of the tokens with a meaning of their own, in the files. Most models of T5 have these.
+    /// The ids of the special tokens in the files. Most T5 models have these.
     struct SpecialIDs: Sendable, Equatable {
         var pad = 0, end = 1, start = 0
     }
@@ -112,7 +115,7 @@ public struct HuggingFaceConfiguration: Sendable {
         return ids
     }
 
-    /// The file's text, as transformers reads it, whatever its version.
+    /// The file's text for all versions of transformers.
     package var text: String {
         JSONOutput.object(
             format.fields(modelType: modelType) + [

@@ -8,18 +8,17 @@ public struct ModelDirectory {
     public let configuration: HuggingFaceConfiguration
     public let vocabulary: any Vocabulary
     public let weights: ModelWeights
-    /// The step of the run's checkpoint that the weights are of; nil for weights of the directory itself.
+    /// The step of the run's checkpoint with the weights; nil for weights in the directory itself.
     package let step: Int?
 
-    /// Whether a path is a directory with a model's configuration in it.
+    /// Whether a path is a directory with a model's configuration.
     public static func isModel(_ path: String) -> Bool {
         FileSystem.exists(FileSystem.join(path, HuggingFaceConfiguration.fileName))
     }
 
     private static let adapterName = "adapter_config.json"
 
-    /// Why a directory cannot be taken for a model although there is one of some kind in it; nil where nothing speaks
-    /// against it.
+    /// The reason why a directory with some kind of model cannot be used; nil if there is no objection.
     package static func problem(of path: String) -> String? {
         guard FileSystem.exists(FileSystem.join(path, adapterName)) else { return nil }
         let merged = FileSystem.join(FileSystem.parent(of: path), FileSystem.name(of: path) + "-merged")
@@ -31,10 +30,10 @@ public struct ModelDirectory {
             """
     }
 
-    /// Opens the files and checks that they fit each other; no weight is read yet.
-    /// - Throws: `ConfigurationError` for what is wrong in a JSON file; `VocabularyError` where the vocabulary is
-    ///   missing, damaged or too large for the model; ``CheckpointError`` for weights that are missing, damaged or do
-    ///   not fit the configuration.
+    /// Opens the files and checks that they match. No weight is read yet.
+    /// - Throws: `ConfigurationError` for a problem in a JSON file; `VocabularyError` if the vocabulary is missing,
+    ///   damaged or too large for the model; ``CheckpointError`` for weights that are missing, damaged or do not match
+    ///   the configuration.
     public init(path: String) throws {
         if let problem = Self.problem(of: path) { throw CheckpointError(problem, file: path) }
         try self.init(path: path, step: nil) { try ModelWeights(directory: path, $0) }
@@ -74,7 +73,7 @@ public struct ModelDirectory {
         self.weights = weights
     }
 
-    /// - Throws: ``CheckpointError`` where the configuration and the tokenizer mean different tokens
+    /// - Throws: ``CheckpointError`` if the configuration and the tokenizer disagree on tokens
     private static func check(
         _ ids: HuggingFaceConfiguration.SpecialIDs, _ vocabulary: any Vocabulary, _ renumbering: Renumbering?,
         in directory: String
@@ -92,8 +91,8 @@ public struct ModelDirectory {
         }
     }
 
-    /// Writes what Mixtape needs beside the weights to open the model again.
-    /// - Throws: `FileError` where a file cannot be written
+    /// Writes the files besides the weights that Mixtape needs to open the model again.
+    /// - Throws: `FileError` if a file cannot be written
     public static func write(
         _ configuration: HuggingFaceConfiguration, _ vocabulary: any Vocabulary, to directory: String
     ) throws {

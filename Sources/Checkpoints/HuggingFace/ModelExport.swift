@@ -7,16 +7,16 @@ import Vocabularies
 
 /// Writes a model as a directory in Hugging Face's format.
 public enum ModelExport {
-    /// Writes `config.json`, `generation_config.json`, `model.safetensors` and the vocabulary's files, which
-    /// transformers and ``ModelDirectory`` load as they are, and whatever else is given.
+    /// Writes `config.json`, `generation_config.json`, `model.safetensors`, the vocabulary's files and any other given
+    /// files. transformers and ``ModelDirectory`` load them unchanged.
     ///
     /// The directory appears whole or not at all.
     /// - Parameters:
     ///   - maximumTargetTokens: the longest output that the model was trained for
-    ///   - texts: further files by their names
+    ///   - texts: further files by name
     ///   - directory: must not exist, or be empty
-    /// - Throws: ``CheckpointError`` where something is there already; `VocabularyError` where transformers has no such
-    ///   tokenizer; `FileError` where it cannot be written
+    /// - Throws: ``CheckpointError`` if something is there already; `VocabularyError` if transformers has no such
+    ///   tokenizer; `FileError` if it cannot be written
     public static func write<Element: Scalar>(
         _ model: any Model<Element>, modelType: String, vocabulary: any Vocabulary,
         maximumTargetTokens: Int, texts: [String: String] = [:], to directory: String
@@ -48,7 +48,7 @@ public enum ModelExport {
         }
     }
 
-    /// - Throws: ``CheckpointError`` where a directory cannot be written as there is something of its name
+    /// - Throws: ``CheckpointError`` if a directory cannot be written because its name is in use
     public static func checkFree(_ directory: String) throws(CheckpointError) {
         if FileSystem.exists(directory), !FileSystem.names(in: directory).isEmpty || !FileSystem.isFolder(directory) {
             throw CheckpointError("exists already; give the name of a new directory", file: directory)

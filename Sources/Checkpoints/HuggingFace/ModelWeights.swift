@@ -4,28 +4,28 @@ import Models
 import Tensors
 import Vocabularies
 
-/// The weights of a model on disk: what of them a model needs, under which name.
+/// The weights of a model on disk, with the names under which the model needs them.
 ///
-/// A model's parameters bear the names of Hugging Face's files; where files differ from one another, the format of the
+/// A model's parameters have the names of Hugging Face's files. If files differ from one another, the format of the
 /// architecture has the rules.
 public struct ModelWeights {
-    /// The sizes, with what the weights know better.
+    /// The sizes, corrected by the weights.
     package internal(set) var format: any HuggingFaceFormat
     private let files: WeightFiles
-    /// How the rows of the tables of tokens change places, where the vocabulary's ids did.
+    /// The exchange of rows in the tables of tokens, if the vocabulary's ids were exchanged.
     var renumbering: Renumbering?
-    /// Where the weights come from that a run's checkpoint does not hold; nil where the files hold all.
+    /// The source of the weights that a run's checkpoint does not hold; nil if the files hold all.
     private let base: Base?
 
     /// The model that a run with frozen weights began from.
     package struct Base {
-        /// What the checkpoint says of the frozen weights.
+        /// The checkpoint's description of the frozen weights.
         let frozen: FrozenBase
         let source: Source
 
         indirect enum Source {
             case model(ModelDirectory)
-            /// A new model of the run's seed.
+            /// A new model from the run's seed.
             case random(seed: UInt64)
             /// The run's own copy of the frozen weights.
             case file(SafetensorsFile)
@@ -35,13 +35,14 @@ public struct ModelWeights {
     public var configuration: any ModelConfiguration { format }
 
     /// Opens the weights of a directory; no tensor is read.
-    /// - Throws: ``CheckpointError`` where there are no weights, a file is missing or damaged, or a tensor is missing,
-    ///   unknown or of another shape than the configuration's; `ConfigurationError` for an index that is no JSON.
+    /// - Throws: ``CheckpointError`` if there are no weights, if a file is missing or damaged, or if a tensor is
+    ///   missing, unknown or of another shape than in the configuration; `ConfigurationError` for an index that is not
+    ///   JSON.
     public init(directory: String, _ configuration: HuggingFaceConfiguration) throws {
         try self.init(WeightFiles(directory: directory), configuration.format)
     }
 
-    /// - Throws: ``CheckpointError`` where a tensor is missing, unknown or of another shape than the configuration's.
+    /// - Throws: ``CheckpointError`` if a tensor is missing, unknown or of another shape than in the configuration.
     init(_ files: WeightFiles, _ format: any HuggingFaceFormat) throws(CheckpointError) {
         self.files = files
         self.format = format
@@ -50,8 +51,8 @@ public struct ModelWeights {
         try check()
     }
 
-    /// The weights of a checkpoint that holds the trained ones alone.
-    /// - Throws: ``CheckpointError`` where a tensor is unknown or of another shape than the configuration's.
+    /// The weights of a checkpoint that holds only the trained ones.
+    /// - Throws: ``CheckpointError`` if a tensor is unknown or of another shape than in the configuration.
     init(_ files: WeightFiles, over base: Base, _ format: any HuggingFaceFormat) throws(CheckpointError) {
         self.files = files
         self.base = base
@@ -61,7 +62,7 @@ public struct ModelWeights {
             self.format = format
             self.format.adapt(to: files.joined(by: file))
         case .model(let directory):
-            // What the weights know better, these know.
+            // The base's weights have already corrected the sizes.
             self.format = directory.weights.format
             self.format.dropoutRate = format.dropoutRate
         }
@@ -78,7 +79,8 @@ public struct ModelWeights {
         Set(format.sites.filter { $0.role == .tokenTable || $0.role == .head }.map(\.path))
     }
 
-    /// What programs put before the name of every tensor, with whose doing it is and how to save the model without.
+    /// Prefixes that programs put before the name of every tensor, with their origin and how to save the model without
+    /// them.
     private static let prefixes = [
         ("module.", "torch's data parallelism", "save the model inside: model.module.save_pretrained(…)"),
         ("_orig_mod.", "torch.compile", "save the model inside: model._orig_mod.save_pretrained(…)"),
@@ -97,7 +99,7 @@ public struct ModelWeights {
         }
     }
 
-    /// Compares all names and shapes with what the configuration needs.
+    /// Compares all names and shapes with the configuration.
     private func check() throws(CheckpointError) {
         try checkPrefixes()
         let needed = format.parameterShapes
@@ -124,7 +126,7 @@ public struct ModelWeights {
         }
     }
 
-    /// Of a table whose number of rows alone is wrong, the size of the vocabulary is to blame.
+    /// If only the number of rows of a table is wrong, the size of the vocabulary is the cause.
     private func checkRows(of name: String, _ shape: [Int]) throws(CheckpointError) {
         guard let file = files.file(of: name), let found = file.entry(named: name)?.shape, found.count == 2,
             found[1] == shape[1], found[0] != shape[0]
@@ -134,11 +136,11 @@ public struct ModelWeights {
             file: file.path, tensor: name)
     }
 
-    /// A model of these weights, converted where they are stored in another precision.
+    /// A model of these weights. They are converted if they are stored in another precision.
     /// - Parameters:
-    ///   - dropoutRate: of the model instead of the configuration's
-    ///   - isTrained: whether the model will be changed. One that will not be has its parameters in the mapped file
-    ///     itself where the number types are the same: nothing is read before it is used and nothing is copied.
+    ///   - dropoutRate: replaces the configuration's rate
+    ///   - isTrained: whether the model will be changed. Otherwise, if the number types are the same, its parameters
+    ///     stay in the mapped file: nothing is copied, and nothing is read before it is used.
     public func model<Element: Scalar>(
         dropoutRate: Double? = nil, isTrained: Bool, of element: Element.Type = Element.self
     ) throws -> any GenerativeModel<Element> {
@@ -187,7 +189,7 @@ public struct ModelWeights {
         return table
     }
 
-    /// Gives the rows of a table, one for each id, the places of the new ids.
+    /// Moves the rows of a table, one for each id, to the places of the new ids.
     private static func renumber<Element: Scalar>(_ table: Tensor<Element>, _ renumbering: Renumbering) {
         let width = table.columns
         let changes = renumbering.changes
@@ -197,7 +199,7 @@ public struct ModelWeights {
         }
     }
 
-    /// SHA-256 of the weights' files, and of what they leave to others.
+    /// SHA-256 of the weights' files, and of the base weights that they refer to.
     public var fingerprint: String {
         guard let base else { return files.fingerprint }
         return SHA256.hash("\(files.fingerprint) \(base.frozen.fingerprint)")

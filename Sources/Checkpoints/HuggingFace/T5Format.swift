@@ -21,8 +21,8 @@ extension T5Configuration: HuggingFaceFormat {
             encoderLayers: layers, decoderLayers: object.integer("num_decoder_layers", default: layers, in: 1...1024),
             feedForward: Self.feedForward(object, default: isMT5 ? "gated-gelu" : "relu"),
             tiesEmbeddings: tiesEmbeddings,
-            // Older versions tell by `tie_word_embeddings` alone; newer ones set that to true in any case and have a
-            // key of its own. mT5 never scales, whatever the keys say.
+            // Older versions use only `tie_word_embeddings`. Newer ones always set that to true and have a separate
+            // key. mT5 never scales, whatever the keys say.
             scalesDecoderOutput: object.bool("scale_decoder_outputs", default: tiesEmbeddings) && !isMT5,
             relativeBuckets: buckets, relativeMaximumDistance: distance,
             dropoutRate: object.number("dropout_rate", default: 0.1, in: 0..<1),
@@ -33,8 +33,8 @@ extension T5Configuration: HuggingFaceFormat {
         }
     }
 
-    /// As in transformers, `feed_forward_proj` says both the activation and the gate; where each has a key of its own,
-    /// that counts.
+    /// In transformers, `feed_forward_proj` states both the activation and the gate. A separate key for either takes
+    /// precedence.
     private static func feedForward(
         _ object: ConfigurationObject, default fallback: String
     ) -> FeedForward {
@@ -44,7 +44,7 @@ extension T5Configuration: HuggingFaceFormat {
         if parts.count > 2 || parts.count == 2 && parts[0] != "gated" {
             object.report("is \"\(projection)\"; expected an activation, or gated- and one", at: key)
         }
-        // "gelu" behind "gated-" has always been the approximation.
+        // "gelu" after "gated-" has always meant the approximation.
         let named = projection == "gated-gelu" ? Activation.geluTanh.transformersName : String(parts[parts.count - 1])
         let function = object.optionalString("dense_act_fn")
         let isGated = object.bool("is_gated_act", default: parts[0] == "gated")
@@ -58,13 +58,13 @@ extension T5Configuration: HuggingFaceFormat {
         return .init(activation, isGated: isGated)
     }
 
-    /// `feed_forward_proj` as transformers reads it back.
+    /// `feed_forward_proj` in the form that transformers reads back.
     private var projection: String {
         let name = feedForward.activation.transformersName
         guard feedForward.isGated else { return name }
         switch feedForward.activation {
         case .geluTanh: return "gated-gelu"
-        // A "gated-gelu" would be the approximation.
+        // "gated-gelu" would mean the approximation.
         case .gelu: return "gated-gelu_python"
         case .relu, .silu: return "gated-\(name)"
         }
@@ -92,7 +92,7 @@ extension T5Configuration: HuggingFaceFormat {
             ("dropout_rate", .number(dropoutRate)),
             ("layer_norm_epsilon", .number(normEpsilon)),
             ("initializer_factor", .number(1)),
-            // transformers takes this key for whether to scale, and finds out from the weights whether to tie.
+            // transformers uses this key for scaling, and learns from the weights whether to tie.
             ("tie_word_embeddings", .bool(scalesDecoderOutput)),
             ("scale_decoder_outputs", .bool(scalesDecoderOutput)),
             ("is_encoder_decoder", .bool(true)),
@@ -104,10 +104,10 @@ extension T5Configuration: HuggingFaceFormat {
     private static let embedding = "shared.weight"
     private static let head = "lm_head.weight"
 
-    /// Left in T5's first checkpoints; neither T5 nor transformers uses it: cross-attention has no position bias.
+    /// Left over in T5's first checkpoints. Neither T5 nor transformers uses it: cross-attention has no position bias.
     package static let unusedWeights: Set = ["decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"]
 
-    /// A tied table may be saved under the name of its other use alone.
+    /// A tied table may be saved only under the name of its other use.
     package var aliases: [String: [String]] {
         [
             Self.embedding: ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight"]
@@ -115,8 +115,8 @@ extension T5Configuration: HuggingFaceFormat {
         ]
     }
 
-    /// Whether the embeddings are tied, the weights know better than the file: an old one may hold the tied matrix once
-    /// more.
+    /// The weights tell more reliably than the file whether the embeddings are tied: an old file may store the tied
+    /// matrix twice.
     package mutating func adapt(to weights: WeightFiles) {
         tiesEmbeddings = true
         tiesEmbeddings =
@@ -124,15 +124,15 @@ extension T5Configuration: HuggingFaceFormat {
             || weights.areEqual(Self.head, weights.source(of: Self.embedding, aliases))
     }
 
-    /// transformers before version 5 ties if and only if it scales; with the matrix in the file once more, all of its
-    /// versions compute the same.
+    /// transformers before version 5 ties if and only if it scales. With a second copy of the matrix in the file, all
+    /// of its versions compute the same.
     package var exportedTwice: [(name: String, of: String)] {
         tiesEmbeddings && !scalesDecoderOutput ? [(Self.head, Self.embedding)] : []
     }
 }
 
 extension Activation {
-    /// By any of the names that transformers has for it.
+    /// Accepts any of transformers' names for it.
     fileprivate init?(transformersName name: String) {
         switch name {
         case "relu": self = .relu

@@ -15,11 +15,11 @@ package final class WeightFiles {
     static let singleName = "model.safetensors"
     static let indexName = "model.safetensors.index.json"
 
-    /// The file, or the directory where there are several: what messages are about.
+    /// The file, or the directory of several files, for messages.
     let place: String
     private let filesByTensor: TextMap<SafetensorsFile>
 
-    /// One file, open already.
+    /// Takes one file that is already open.
     init(_ file: SafetensorsFile) {
         place = file.path
         filesByTensor = TextMap(file.entries.map { ($0.name, file) })
@@ -41,7 +41,7 @@ package final class WeightFiles {
     ///   index; `ConfigurationError` for an index that is no JSON.
     convenience init(directory: String) throws {
         let single = FileSystem.join(directory, Self.singleName)
-        // Where both are there, transformers takes the single file too.
+        // If both exist, the single file counts, as in transformers.
         guard !FileSystem.exists(single) else {
             self.init(try SafetensorsFile(path: single))
             return
@@ -116,13 +116,13 @@ package final class WeightFiles {
 
     func file(of name: String) -> SafetensorsFile? { filesByTensor[name] }
 
-    /// The name under which the files hold a weight: its own, or the first of its other names that is there.
+    /// The name of a weight in the files: its own, or the first of its other names that exists.
     func source(of name: String, _ aliases: [String: [String]]) -> String {
         guard file(of: name) == nil else { return name }
         return aliases[name, default: []].first { file(of: $0) != nil } ?? name
     }
 
-    /// Whether two tensors hold the same numbers, bit for bit.
+    /// Whether two tensors hold the same numbers bit for bit.
     func areEqual(_ name: String, _ other: String) -> Bool {
         guard let first = filesByTensor[name]?.bytes(of: name), let second = filesByTensor[other]?.bytes(of: other)
         else { return false }

@@ -1,22 +1,21 @@
-/// Which checkpoint of a run to open.
+/// The checkpoint of a run to open.
 public enum CheckpointChoice: Sendable, Equatable {
-    /// The best by the milestones' scores; the newest where none was judged.
+    /// The best by the milestones' scores; the newest if none was judged.
     case best
     case newest
     case step(Int)
 }
 
 extension CheckpointStore {
-    /// Opens the checkpoint that is meant.
-    /// - Parameter warn: is told of what is damaged and passed over
-    /// - Returns: nil where there is no good one
-    /// - Throws: ``CheckpointError`` where there is none of the step, or it is damaged; or where a newer version of
-    ///   Mixtape wrote it.
+    /// Opens the chosen checkpoint.
+    /// - Parameter warn: gets a message for each damaged checkpoint that is skipped
+    /// - Returns: nil if there is no good one
+    /// - Throws: ``CheckpointError`` if the step has none, or a damaged one; or if a newer version of Mixtape wrote it.
     public func open(_ choice: CheckpointChoice, warn: (String) -> Void) throws(CheckpointError) -> RunCheckpoint? {
         switch choice {
         case .step(let step): return try checkpoint(step: step)
         case .best:
-            // A run that is being trained may find a better one, and remove this one, at any moment.
+            // A run in training may find a better one and remove this one at any moment.
             while let best = knownBest(warn: warn) {
                 if let checkpoint = try? checkpoint(step: best.step) { return checkpoint }
                 guard steps.contains(best.step) else { continue }
@@ -30,7 +29,7 @@ extension CheckpointStore {
         return newest.checkpoint
     }
 
-    /// The best score so far. Where its file is damaged, what the newest checkpoint knows of it.
+    /// The best score so far; if its file is damaged, the best score in the newest checkpoint.
     package func knownBest(warn: (String) -> Void) -> BestScore? {
         do {
             return try best()

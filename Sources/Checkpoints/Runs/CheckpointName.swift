@@ -1,4 +1,4 @@
-/// The folder names of checkpoints: `step-0000500`, in the order of their steps as any file manager sorts them.
+/// The folder names of checkpoints: `step-0000500`. File managers sort them in the order of their steps.
 enum CheckpointName {
     private static let prefix = "step-"
     private static let digits = 7
@@ -10,7 +10,7 @@ enum CheckpointName {
         return prefix + String(repeating: "0", count: max(0, digits - number.count)) + number
     }
 
-    /// The step of a name that ``name(ofStep:)`` gave.
+    /// The step of a name made by ``name(ofStep:)``.
     static func step(of name: String) -> Int? {
         guard name.hasPrefix(prefix), let step = Int(name.dropFirst(prefix.count)), 0...greatestStep ~= step,
             Self.name(ofStep: step) == name

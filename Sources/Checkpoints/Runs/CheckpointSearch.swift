@@ -1,20 +1,20 @@
 import Files
 
-/// The newest good checkpoint of a run, and the newer ones that are not.
+/// The newest good checkpoint of a run, and the newer damaged ones.
 public struct CheckpointSearch {
-    /// Nothing where there is no good checkpoint.
+    /// Nil if there is no good checkpoint.
     public let checkpoint: RunCheckpoint?
     /// Newest first.
     public let damaged: [DamagedCheckpoint]
 
-    /// What to tell the person at the terminal, a line for each damaged checkpoint.
+    /// The messages for the terminal, one line for each damaged checkpoint.
     public var notices: [String] {
         let use = checkpoint.map { "using \($0.name)" } ?? "no good checkpoint is left"
         return damaged.map { "\($0); \(use)" }
     }
 }
 
-/// A checkpoint that is not what was written.
+/// A checkpoint whose files changed after it was written.
 public struct DamagedCheckpoint: Sendable, Equatable, CustomStringConvertible {
     public let step: Int
     public let problem: CheckpointError

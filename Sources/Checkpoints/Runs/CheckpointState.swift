@@ -1,16 +1,16 @@
-/// What a run must know beside its tensors and its configuration to go on exactly where it stopped.
+/// The facts that a run needs, besides its tensors and its configuration, to continue exactly where it stopped.
 public struct CheckpointState: Sendable, Equatable, Codable {
-    /// Optimizer steps done; the next step has this number, counted from 0.
+    /// The number of optimizer steps done. It is also the number of the next step, counted from 0.
     public var step: Int
     public var seed: UInt64
     public var vocabularyFingerprint: String
-    /// Of the model that training began from; nil where it began from random weights.
+    /// The fingerprint of the model that training began from; nil for random weights.
     public var initialModelFingerprint: String?
-    /// The weights that the checkpoint does not hold, as training leaves them alone; nil where all are trained.
+    /// The frozen weights, which the checkpoint does not hold; nil if all weights are trained.
     public var base: FrozenBase?
-    /// What is trained on, by task.
+    /// The training data, by task.
     public var data: [String: DataFingerprint]
-    /// The rules by which examples are drawn, where they are not those of the first versions; nil where they are.
+    /// The rules by which examples are drawn; nil for those of the first versions.
     public var drawing: String?
     /// The training loop's own counters; nothing here reads them.
     public var counters: [String: String]

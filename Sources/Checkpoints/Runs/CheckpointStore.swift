@@ -11,8 +11,8 @@ import Tensors
 ///                  configuration.json   the run's configuration, every default filled in
 ///                  state.json           step, seed, hashes, milestones, and the checksums of the other three
 ///
-/// A checkpoint is written into a hidden folder, synced, and renamed as the last act: whenever the process is killed, a
-/// folder named `step-…` is whole. One process may write; any number may read meanwhile.
+/// A checkpoint is written into a hidden folder, synced, and renamed last. Even if the process is killed, a folder
+/// named `step-…` is therefore whole. One process may write; any number may read meanwhile.
 public struct CheckpointStore {
     public let directory: String
 
@@ -21,8 +21,8 @@ public struct CheckpointStore {
         self.directory = directory
     }
 
-    /// Opens for writing: makes the folder where it is missing, and clears away what a killed process left behind.
-    /// - Throws: ``CheckpointError`` where the folder cannot be made or changed.
+    /// Opens for writing. It makes the folder if it is missing, and removes what a killed process left behind.
+    /// - Throws: ``CheckpointError`` if the folder cannot be made or changed.
     public init(writing directory: String) throws(CheckpointError) {
         self.directory = directory
         try withCheckpointErrors { () throws(FileError) in
@@ -39,13 +39,13 @@ public struct CheckpointStore {
 
     // MARK: Writing
 
-    /// Saves a checkpoint of `state.step`, replacing one of the same step. Of the parameters it holds those that are
-    /// trained; the others the state names.
+    /// Saves a checkpoint of `state.step`, replacing one of the same step. It holds the trained parameters; the state
+    /// names the others.
     ///
-    /// Checkpoints of later steps are removed once it is in place: whoever saves step 450 is not going on from a step
-    /// 500, which was damaged or given up, and must not resume from there.
-    /// - Parameter configuration: the run's, as JSON text
-    /// - Throws: ``CheckpointError``, for a full disk as for anything else; the checkpoints before are then intact.
+    /// Checkpoints of later steps are then removed. A run that saves step 450 does not continue from a step 500, which
+    /// was damaged or given up, and must not resume from there.
+    /// - Parameter configuration: the run's configuration as JSON text
+    /// - Throws: ``CheckpointError`` for any failure, including a full disk; the earlier checkpoints are then intact.
     /// - Returns: the checkpoint's folder.
     @discardableResult
     public func save<Element: Scalar>(
@@ -78,7 +78,7 @@ public struct CheckpointStore {
         return folder
     }
 
-    /// Removes all checkpoints but the newest `count` and the one of the best score.
+    /// Removes all checkpoints except the newest `count` and the one with the best score.
     /// - Parameters:
     ///   - count: at least 1
     ///   - best: the step of a further checkpoint to keep
@@ -95,8 +95,8 @@ public struct CheckpointStore {
 
     // MARK: Reading
 
-    /// The best score that was recorded; nothing where none was or its checkpoint is gone.
-    /// - Throws: ``CheckpointError`` where `best.json` is damaged.
+    /// The recorded best score; nil if none was recorded or if its checkpoint is gone.
+    /// - Throws: ``CheckpointError`` if `best.json` is damaged.
     public func best() throws(CheckpointError) -> BestScore? {
         var last: BestScore?
         while FileSystem.exists(bestFile) {
@@ -105,15 +105,15 @@ public struct CheckpointStore {
                 throw CheckpointError("is damaged; delete it to go on without the best checkpoint", file: bestFile)
             }
             if steps.contains(best.step) { return best }
-            // A run that is being trained may have found a better one in between, and removed this one's checkpoint.
+            // A run in training may meanwhile have found a better one and removed this one's checkpoint.
             if best == last { break }
             last = best
         }
         return nil
     }
 
-    /// Opens and verifies the newest checkpoint that is what was written, passing over damaged ones.
-    /// - Throws: ``CheckpointError`` for an intact checkpoint of a newer version of Mixtape: passing over it would lose
+    /// Opens and verifies the newest intact checkpoint. Damaged ones are skipped.
+    /// - Throws: ``CheckpointError`` for an intact checkpoint of a newer version of Mixtape: skipping it would lose
     ///   work.
     public func newest() throws(CheckpointError) -> CheckpointSearch {
         var damaged: [DamagedCheckpoint] = []
@@ -123,7 +123,7 @@ public struct CheckpointStore {
                 return CheckpointSearch(checkpoint: checkpoint, damaged: damaged)
             } catch {
                 guard !error.isNewerVersion else { throw error.error }
-                // A run that is being trained prunes while others read, having saved a newer one.
+                // A run in training prunes while others read, after it has saved a newer one.
                 guard FileSystem.exists(path(ofStep: step)) else { return try newest() }
                 damaged.append(DamagedCheckpoint(step: step, problem: error.error))
             }
@@ -132,7 +132,7 @@ public struct CheckpointStore {
     }
 
     /// Opens and verifies the checkpoint of a step.
-    /// - Throws: ``CheckpointError`` where there is none or it is damaged.
+    /// - Throws: ``CheckpointError`` if there is none or if it is damaged.
     public func checkpoint(step: Int) throws(CheckpointError) -> RunCheckpoint {
         let folder = path(ofStep: step)
         guard FileSystem.exists(folder) else {
@@ -148,17 +148,17 @@ public struct CheckpointStore {
         }
     }
 
-    /// What the newest checkpoint says of the run, without its weights being read: all that is known of them is that
-    /// the files are there and as long as they were. Damaged checkpoints are passed over.
-    /// - Returns: nil where there is no checkpoint
-    /// - Throws: ``CheckpointError`` of the newest where none is good
+    /// The state in the newest checkpoint. Its weights are not read; only the presence and the lengths of their files
+    /// are checked. Damaged checkpoints are skipped.
+    /// - Returns: nil if there is no checkpoint
+    /// - Throws: ``CheckpointError`` of the newest if none is good
     public func newestState() throws(CheckpointError) -> CheckpointState? {
         var problem: CheckpointError?
         for step in steps.reversed() {
             do {
                 return try state(step: step)
             } catch {
-                // A run that is being trained prunes while others read, having saved a newer one.
+                // A run in training prunes while others read, after it has saved a newer one.
                 guard FileSystem.exists(path(ofStep: step)) else { return try newestState() }
                 problem = problem ?? error
             }
@@ -167,8 +167,8 @@ public struct CheckpointStore {
         return nil
     }
 
-    /// What the checkpoint of a step says of the run; see ``newestState()``.
-    /// - Throws: ``CheckpointError`` where there is none or it is damaged
+    /// The state in the checkpoint of a step; see ``newestState()``.
+    /// - Throws: ``CheckpointError`` if there is none or if it is damaged
     public func state(step: Int) throws(CheckpointError) -> CheckpointState {
         let folder = path(ofStep: step)
         let file: StateFile
@@ -185,7 +185,7 @@ public struct CheckpointStore {
 
     private var bestFile: String { FileSystem.join(directory, "best.json") }
 
-    /// The step of a checkpoint's own folder; nil for any other.
+    /// The step of a checkpoint's folder; nil for any other folder.
     package static func step(ofFolder path: String) -> Int? {
         guard FileSystem.exists(FileSystem.join(path, StateFile.name)) else { return nil }
         return CheckpointName.step(of: FileSystem.name(of: path))
@@ -195,7 +195,7 @@ public struct CheckpointStore {
         FileSystem.join(directory, CheckpointName.name(ofStep: step))
     }
 
-    /// Where an older checkpoint of the same step waits until the new one has its name.
+    /// The place of an older checkpoint of the same step until the new one has its name.
     private func replacedPath(_ folder: String) -> String {
         FileSystem.join(directory, ".\(FileSystem.name(of: folder)).replaced")
     }
@@ -217,7 +217,8 @@ public struct CheckpointStore {
         if FileSystem.exists(replaced) { try FileSystem.remove(replaced) }
     }
 
-    /// A process killed between the two renames of ``install(_:as:)`` leaves the older checkpoint aside: it goes back.
+    /// A process killed between the two renames of ``install(_:as:)`` leaves the older checkpoint aside. It is moved
+    /// back.
     private func finishReplacements() throws(CheckpointError) {
         for name in FileSystem.names(in: directory) where name.hasPrefix(".") && name.hasSuffix(".replaced") {
             let aside = FileSystem.join(directory, name)
@@ -236,7 +237,7 @@ public struct CheckpointStore {
         for later in steps where later > step { try remove(step: later) }
     }
 
-    /// Hides the folder before it empties it, so that none is ever seen half removed.
+    /// The folder is hidden before it is emptied, so that no reader sees it half removed.
     private func remove(step: Int) throws(CheckpointError) {
         let folder = path(ofStep: step)
         let hidden = AtomicFile.temporaryPath(for: folder)

@@ -1,15 +1,15 @@
-/// What a run trains on of one task: two runs with equal ones see the same examples of it.
+/// The training data of one task. Two runs with equal fingerprints see the same examples of it.
 public struct DataFingerprint: Sendable, Equatable, Codable {
     /// SHA-256 of the training file.
     public var content: String
-    /// Hash of what makes examples of the file's records.
+    /// The hash of everything that makes examples from the file's records.
     public var definition: String
-    /// The task's limits in tokens where they cut a training example, and nil where they cut none.
+    /// The task's limit in tokens if it cuts a training example; nil if it cuts none.
     public var maxInputTokens: Int?
     public var maxTargetTokens: Int?
-    /// The side of the cut inputs that is kept, where it is not their start.
+    /// The side of the cut inputs that is kept, if it is not the start.
     public var keep: String?
-    /// Names the examples that are left out; empty where none is.
+    /// Identifies the left-out examples; empty if there are none.
     public var excluded: String?
 
     public init(

@@ -2,16 +2,16 @@ import Autodiff
 import Files
 import Tensors
 
-/// The weights that a run's training leaves as they are. A checkpoint does not hold them: it names them by what they
-/// are, and they come from the model that training began from.
+/// The frozen weights of a run. A checkpoint does not hold them but identifies them by a fingerprint. They come from
+/// the model that training began from.
 public struct FrozenBase: Sendable, Equatable, Codable {
     /// SHA-256 of their names and values.
     public let fingerprint: String
-    /// Of which step's checkpoint they are, where training began from a run.
+    /// The step of their checkpoint, if training began from a run.
     public let step: Int?
 
-    /// - Parameter step: where training began from a run
-    /// - Returns: nil where all parameters are trained
+    /// - Parameter step: the step of the checkpoint, if training began from a run
+    /// - Returns: nil if all parameters are trained
     public init?<Element: Scalar>(_ parameters: [Parameter<Element>], step: Int?) {
         let frozen = parameters.filter { !$0.isTrained }
         if frozen.isEmpty { return nil }

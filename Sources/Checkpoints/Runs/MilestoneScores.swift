@@ -1,9 +1,9 @@
-/// How a run was judged at one of its milestones.
+/// The scores of a run at one of its milestones.
 public struct MilestoneScores: Sendable, Equatable, Codable {
     public let step: Int
-    /// Every metric of every task, as reports have it, by names such as `sst2.accuracy`.
+    /// Every metric of every task, as in reports, by names such as `sst2.accuracy`.
     public let scores: [String: Double]
-    /// Half the width of each score's 95% interval, as far as they were computed; nil in a checkpoint of an older
+    /// Half the width of each score's 95% interval, for those that were computed; nil in a checkpoint of an older
     /// version.
     public let halfWidths: [String: Double]?
 

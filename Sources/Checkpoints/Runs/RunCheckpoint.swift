@@ -3,16 +3,16 @@ import Files
 import Optimizers
 import Tensors
 
-/// One checkpoint of a run, open and verified: every byte is what was written.
+/// One open checkpoint of a run, verified: every byte is as it was written.
 ///
-/// The files stay readable while this value lives, even where the run prunes the checkpoint meanwhile.
+/// The files stay readable while this value lives, even if the run prunes the checkpoint meanwhile.
 public struct RunCheckpoint {
     /// Its folder.
     public let directory: String
     public let state: CheckpointState
-    /// The run's configuration with every default filled in, as JSON text.
+    /// The run's configuration with all defaults, as JSON text.
     public let configuration: String
-    /// The parameters that are trained; where all are, other programs may load `model.safetensors` as well.
+    /// The trained parameters. If all are trained, other programs may load `model.safetensors` as well.
     public let model: SafetensorsFile
     private let optimizer: SafetensorsFile
 
@@ -41,7 +41,7 @@ public struct RunCheckpoint {
         state = stateFile.state
     }
 
-    /// Opens a file and verifies that it is what was written.
+    /// Opens a file and verifies that it is as it was written.
     private static func open(
         _ name: String, in directory: String, _ stateFile: StateFile
     ) throws(CheckpointError) -> (file: MappedFile, path: String) {
@@ -58,13 +58,13 @@ public struct RunCheckpoint {
     }
 
     /// Overwrites the values of the trained parameters.
-    /// - Throws: ``CheckpointError`` where names, shapes or types differ; nothing is overwritten then.
+    /// - Throws: ``CheckpointError`` if names, shapes or types differ; nothing is overwritten then.
     public func load<Element: Scalar>(into parameters: [Parameter<Element>]) throws(CheckpointError) {
         try model.load(into: Self.tensors(parameters.filter(\.isTrained)), of: "model")
     }
 
     /// Overwrites the values of the trained parameters and the optimizer's state.
-    /// - Throws: ``CheckpointError`` where names, shapes or types differ; nothing is overwritten then.
+    /// - Throws: ``CheckpointError`` if names, shapes or types differ; nothing is overwritten then.
     public func load<Element: Scalar>(
         into parameters: [Parameter<Element>], optimizer: any Optimizer<Element>
     ) throws(CheckpointError) {

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The JSON of the small files beside a run's tensors: sorted keys, numbers that survive exactly, infinities included.
+/// The JSON of the small files beside a run's tensors: sorted keys, and numbers that round-trip exactly, infinities
+/// included.
 enum StateCoding {
     static func text(of value: some Encodable, for path: String) throws(CheckpointError) -> String {
         let encoder = JSONEncoder()

@@ -2,9 +2,10 @@ import Files
 import Foundation
 import Presentation
 
-/// `state.json`, the part of a checkpoint that vouches for the others.
+/// `state.json`, the part of a checkpoint that secures the others.
 ///
-/// It is written last and holds size and SHA-256 of the other files, and a checksum of its own text, so that a changed
+/// It is written last. It holds the size and SHA-256 of the other files and a checksum of its own text. A changed digit
+/// is therefore detected like a changed weight.
 /// digit is noticed like a changed weight.
 struct StateFile: Codable {
     static let name = "state.json"
@@ -21,7 +22,7 @@ struct StateFile: Codable {
         let bytes: Int
         let sha256: String
 
-        /// - Throws: ``CheckpointError`` where a file is not as long as it was written
+        /// - Throws: ``CheckpointError`` if the length of a file differs from the written one
         func check(size: Int, _ path: String) throws(CheckpointError) {
             guard size != bytes else { return }
             let counts = "\(Quantity.count(size)) of \(Quantity.count(bytes)) bytes"
@@ -29,16 +30,16 @@ struct StateFile: Codable {
         }
     }
 
-    /// What every version of the format holds.
+    /// The fields that every version of the format has.
     private struct Seal: Decodable {
         let checksum: String
         let formatVersion: Int
     }
 
-    /// Why a checkpoint cannot be used.
+    /// The reason why a checkpoint cannot be used.
     struct Problem: Error {
         let error: CheckpointError
-        /// Intact, but of a later version: no reason to go back to an older checkpoint without asking.
+        /// True if it is intact but of a later version. An older checkpoint is then not used without asking.
         var isNewerVersion = false
     }
 
@@ -51,7 +52,7 @@ struct StateFile: Codable {
         self.state = state
     }
 
-    /// Checks that the other files are there and as long as they were written.
+    /// Checks that the other files exist with their written lengths.
     func checkSizes(in folder: String) throws(CheckpointError) {
         for (name, summary) in files.sorted(by: { $0.key < $1.key }) {
             let path = FileSystem.join(folder, name)

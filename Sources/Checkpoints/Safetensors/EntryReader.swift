@@ -1,11 +1,11 @@
 import Configuration
 import Presentation
 
-/// Reads what a safetensors header says of one tensor.
+/// Reads the entry of one tensor in a safetensors header.
 struct EntryReader {
     let name: String
     let file: String
-    /// Where the data begin in the file.
+    /// The start of the data in the file.
     let dataStart: Int
     /// Bytes of the whole file.
     let fileCount: Int

@@ -4,20 +4,20 @@ import Glibc
 import Darwin
 #endif
 
-/// A file mapped into memory: opened at once whatever its size, read page by page as it is used, copied nowhere.
+/// A file mapped into memory. It opens at once whatever its size, is read page by page on use, and is never copied.
 ///
-/// The mapping survives the file's removal or replacement by a rename. A file cut short in place while it is mapped
-/// ends the process at the first access beyond the cut, as with every mapped file; Mixtape never does that to a file.
+/// The mapping survives the file's removal or its replacement by a rename. If a mapped file is cut short in place, the
+/// first access beyond the cut ends the process, as with every mapped file. Mixtape never cuts a file.
 final class MappedFile {
-    /// Valid while this object lives. What is written to this memory stays in it: the pages in question are then
-    /// copies, and the file is as it was.
+    /// Valid while this object lives. Writes change only this memory: the affected pages become copies, and the file
+    /// stays as it was.
     let memory: UnsafeMutableRawBufferPointer
 
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(memory) }
 
-    /// - Throws: ``CheckpointError`` for what does not exist, may not be read or is no regular file.
+    /// - Throws: ``CheckpointError`` for a path that does not exist, may not be read or is no regular file.
     init(path: String) throws(CheckpointError) {
-        // Without O_NONBLOCK, opening a named pipe would wait for a writer.
+        // Without O_NONBLOCK, opening a named pipe would block until there is a writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw CheckpointError(Self.reason(errno), file: path) }
         defer { close(descriptor) }

@@ -2,10 +2,10 @@ import Configuration
 import Tensors
 
 extension SafetensorsFile {
-    /// Fills tensors in place with those of the file, which must hold them all, in their shapes, and nothing else.
+    /// Fills tensors in place with those of the file. The file must hold exactly these tensors, with the same shapes.
     ///
-    /// Types must be equal too, so that what was saved comes back bit for bit. Everything is checked by
-    /// ``checkLoading(into:of:)`` before the first element is written.
+    /// Types must be equal too, so that saved values come back bit for bit. ``checkLoading(into:of:)`` checks
+    /// everything before the first element is written.
     package func load<Element: Scalar>(
         into tensors: [(name: String, tensor: Tensor<Element>)], of owner: String
     ) throws(CheckpointError) {
@@ -13,7 +13,7 @@ extension SafetensorsFile {
         for (name, tensor) in tensors { try read(name, into: tensor) }
     }
 
-    /// - Parameter owner: whose tensors they are, for messages: "model", "optimizer"
+    /// - Parameter owner: the owner of the tensors, for messages: "model", "optimizer"
     package func checkLoading<Element: Scalar>(
         into tensors: [(name: String, tensor: Tensor<Element>)], of owner: String
     ) throws(CheckpointError) {
@@ -29,7 +29,7 @@ extension SafetensorsFile {
     }
 
     /// Checks that two lists hold the same names.
-    /// - Throws: ``CheckpointError`` for the first that is missing, or else unknown
+    /// - Throws: ``CheckpointError`` for the first missing name, or else the first unknown one
     static func compare(
         needed: [String], found: [String], in path: String, of owner: String
     ) throws(CheckpointError) {

@@ -2,10 +2,11 @@ import Configuration
 import Files
 import Tensors
 
-/// A safetensors file open for reading: mapped, its header checked in full, its tensors read on demand.
+/// A safetensors file that is open for reading. It is mapped, its header is fully checked, and its tensors are read on
+/// demand.
 public final class SafetensorsFile {
     public let path: String
-    /// The strings that whoever wrote the file left in it.
+    /// The strings in the file's `__metadata__`.
     public let metadata: [String: String]
     /// In the order of their data.
     public let entries: [SafetensorsEntry]
@@ -14,7 +15,7 @@ public final class SafetensorsFile {
     private let entriesByName: TextMap<SafetensorsEntry>
 
     /// Maps the file and checks its header; no tensor is read.
-    /// - Throws: ``CheckpointError`` for whatever is not a whole, well-formed safetensors file.
+    /// - Throws: ``CheckpointError`` for anything but a complete, well-formed safetensors file.
     public convenience init(path: String) throws(CheckpointError) {
         try self.init(MappedFile(path: path), path: path)
     }
@@ -30,8 +31,8 @@ public final class SafetensorsFile {
 
     public func entry(named name: String) -> SafetensorsEntry? { entriesByName[name] }
 
-    /// A tensor of the file, converted where its type is another floating-point type.
-    /// - Throws: ``CheckpointError`` for a name the file does not hold or a type that is not floating-point.
+    /// A tensor of the file, converted if it has another floating-point type.
+    /// - Throws: ``CheckpointError`` for an unknown name or a type that is not floating-point.
     public func tensor<Element: Scalar>(
         named name: String, as type: Element.Type = Element.self
     ) throws(CheckpointError) -> Tensor<Element> {
@@ -41,9 +42,9 @@ public final class SafetensorsFile {
         return tensor
     }
 
-    /// A tensor of the file that lies in the mapped file itself where its type allows; otherwise it is converted.
+    /// A tensor that lies in the mapped file itself if its type allows; otherwise it is converted.
     ///
-    /// Writing to it changes the memory only, not the file; tensors of the same name share their elements then.
+    /// Writing to it changes only the memory, not the file. Tensors of the same name then share their elements.
     func borrowedTensor<Element: Scalar>(named name: String) throws(CheckpointError) -> Tensor<Element> {
         let entry = try requireEntry(named: name)
         let address = file.memory.baseAddress.map { $0 + entry.bytes.lowerBound }
@@ -63,7 +64,7 @@ public final class SafetensorsFile {
 
     /// Overwrites a tensor's elements with those of the file's tensor of this name and the same shape.
     /// - Throws: ``CheckpointError`` for a missing name, another shape or a type that is not floating-point; the tensor
-    ///   is then as it was.
+    ///   is then unchanged.
     public func read<Element: Scalar>(_ name: String, into tensor: Tensor<Element>) throws(CheckpointError) {
         let entry = try check(name, shape: tensor.shape)
         let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[entry.bytes])

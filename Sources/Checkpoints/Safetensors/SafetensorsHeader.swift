@@ -2,7 +2,7 @@ import Configuration
 import Files
 import Presentation
 
-/// The header of a safetensors file, read with suspicion: nothing it says is used before it is known to hold.
+/// The header of an untrusted safetensors file: every statement is verified before it is used.
 ///
 /// A file is eight bytes, the little-endian length N of the header; N bytes of JSON, padded with spaces; and the data.
 ///
@@ -15,7 +15,7 @@ struct SafetensorsHeader {
     /// In the order of their data.
     let entries: [SafetensorsEntry]
 
-    /// The format's own bound, so that a few bytes cannot ask for endless work.
+    /// The format's own bound. It keeps a few bytes from causing endless work.
     static let maximumLength = 100_000_000
     static let lengthBytes = 8
 
@@ -100,7 +100,7 @@ struct SafetensorsHeader {
         return result
     }
 
-    /// Each tensor begins where the one before ends, the last at the end of the file.
+    /// Each tensor must begin at the end of the one before, and the last must end at the end of the file.
     private func checkCoverage() throws(CheckpointError) {
         var covered = dataStart
         for entry in entries {

@@ -61,8 +61,8 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
         }
     }
 
-    /// IEEE 754 binary16: 1 sign bit, 5 exponent bits with bias 15, 10 significand bits. By hand, as Swift's `Float16`
-    /// does not exist on Intel Macs.
+    /// IEEE 754 binary16: 1 sign bit, 5 exponent bits with bias 15, 10 significand bits. Converted by hand, because
+    /// Swift's `Float16` does not exist on Intel Macs.
     static func float(half bits: UInt16) -> Float {
         let sign = UInt32(bits & 0x8000) << 16
         let magnitude = UInt32(bits & 0x7FFF) << 13

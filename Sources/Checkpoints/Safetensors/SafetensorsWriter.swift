@@ -4,13 +4,14 @@ import Tensors
 
 /// Writes safetensors files that PyTorch, transformers and ``SafetensorsFile`` load.
 ///
-/// Tensors stand in the order of their names' UTF-8 bytes and metadata in the order of their keys, so that equal
-/// contents make equal files, byte for byte those of the reference library where there is at most one metadata key.
+/// Tensors are in the order of their names' UTF-8 bytes, and metadata in the order of their keys. Equal contents
+/// therefore make equal files. With at most one metadata key, the files equal those of the reference library byte for
+/// byte.
 public enum SafetensorsWriter {
-    /// The metadata without which transformers refuses a file: the numbers are laid out as PyTorch's.
+    /// The metadata that transformers requires: the numbers are laid out as PyTorch's.
     public static let formatMetadata = ["format": "pt"]
 
-    /// What was written.
+    /// The facts of a written file.
     public struct Receipt: Sendable, Equatable {
         /// Size of the file in bytes.
         public let bytes: Int
@@ -18,11 +19,12 @@ public enum SafetensorsWriter {
         public let sha256: String
     }
 
-    /// Writes a file under a temporary name, syncs it and moves it to `path`; nothing is left behind on failure.
+    /// Writes a file under a temporary name, syncs it and moves it to `path`. A failure leaves nothing behind.
     /// - Parameters:
-    ///   - tensors: with names that differ
+    ///   - tensors: with different names
     ///   - metadata: further strings for the file's `__metadata__`
-    /// - Throws: ``CheckpointError`` where the file cannot be written: a full disk, a read-only folder.
+    /// - Throws: ``CheckpointError`` if the file cannot be written, for example on a full disk or in a read-only
+    ///   folder.
     @discardableResult
     public static func write<Element: Scalar>(
         _ tensors: [(name: String, tensor: Tensor<Element>)], metadata: [String: String] = [:], to path: String

@@ -1,11 +1,11 @@
-/// What a configuration may hold, learned from the very code that reads it: the reader is run once without a file, and
-/// every field that it asks for declares itself with its type, range, default and help.
+/// The fields that a configuration may hold, learned from the code that reads it. The reader runs once without a file,
+/// and every field that it asks for declares itself with its type, range, default and help.
 ///
 ///     let description = try ConfigurationDescription { Limits($0) }
 ///     description.jsonSchema(title: "Limits").text
 ///
-/// A reader needs nothing for this where it only asks for fields. Where what it asks for depends on what it finds, it
-/// says so in one of these ways, each of which is run through in full when there is nothing to find:
+/// A reader that only asks for fields needs nothing more. A reader whose questions depend on what it finds says so in
+/// one of these ways. The description runs through every branch of each.
 ///
 /// - ``ConfigurationObject/variant(_:among:default:_:_:)``: a name decides which other fields there are;
 /// - ``ConfigurationObject/variant(ifPresent:_:)``: so does the presence of a key;
@@ -14,11 +14,11 @@
 /// - ``ConfigurationValue/object(named:)``: an object that may hold others of its own kind;
 /// - ``ConfigurationObject/describeSettings(of:_:)``: one thing of several, written with its settings.
 ///
-/// There, `keys` is one key that stands for any, `has` is true, and what is read is nil or its default; nothing that is
-/// reported is heard.
+/// While a reader is described, `keys` is one key that stands for any, and `has` is true. Values are nil or their
+/// default, and reports are dropped.
 package struct ConfigurationDescription {
     let root: ObjectRecorder
-    /// The objects that may hold others of their kind, by their names.
+    /// The objects that may hold others of their kind, by name.
     let definitions: [(name: String, object: ObjectRecorder)]
 
     /// Runs a reader of a whole file.
@@ -34,12 +34,12 @@ package struct ConfigurationDescription {
         package let key: String
         /// Such as `0 to 100` or `exp, floor, none`; empty for any text.
         package let values: String
-        /// Without quotes; nil where there is none.
+        /// Without quotes; nil if there is none.
         package let defaultText: String?
         package let help: String
     }
 
-    /// The fields of the outermost object that are always there, in the order in which they are read.
+    /// The fields of the outermost object that every variant has, in the order in which they are read.
     package var fields: [Field] {
         root.fields.filter { $0.key != ConfigurationObject.anyKey }.map { field in
             let text: String? =

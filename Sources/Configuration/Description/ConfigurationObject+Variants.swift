@@ -1,8 +1,8 @@
-/// Readers that ask for other fields by what they find. Each says so in a way that can be described without a file; see
+/// Readers whose fields depend on what they find. Each can be described without a file; see
 /// ``ConfigurationDescription``.
 extension ConfigurationObject {
-    /// A name that decides which other fields there are: `read` gets what it stands for and asks for them.
-    /// - Parameter fallback: nil where the name is required
+    /// A name that decides which other fields there are: `read` gets the value that it stands for and asks for them.
+    /// - Parameter fallback: nil if the name is required
     public func variant<Name: Equatable, Value>(
         _ key: String, among choices: KeyValuePairs<String, Name>, default fallback: Name?, _ help: String = "",
         _ read: (Name) -> Value
@@ -21,9 +21,9 @@ extension ConfigurationObject {
         return read(choice(key, among: choices))
     }
 
-    /// The same where it is the names themselves that are wanted.
+    /// A name that decides which other fields there are: `read` gets the name itself.
     /// - Parameters:
-    ///   - kind: what they are names of, for messages
+    ///   - kind: the kind of thing that the names stand for, for messages
     ///   - fallback: one of the names
     package func variant<Value>(
         _ key: String, among names: [String], of kind: String, default fallback: String, _ help: String = "",
@@ -37,8 +37,8 @@ extension ConfigurationObject {
         return values[names.firstIndex(of: fallback) ?? 0]
     }
 
-    /// A name that may be left out, where other things then decide: `read` gets nil where it is, or is none of them,
-    /// which is reported.
+    /// An optional name that decides which other fields there are. `read` gets nil if the name is absent, or if it is
+    /// unknown, which is reported.
     package func variant<Value>(
         _ key: String, among names: [String], of kind: String, _ help: String = "", _ read: (String?) -> Value
     ) -> Value {
@@ -58,7 +58,7 @@ extension ConfigurationObject {
     }
 
     /// A key whose presence decides which other fields there are: `read` gets whether it is there.
-    /// - Parameter parent: the object that this one is in, and its key there, where fields of that depend on it too
+    /// - Parameter parent: the object that holds this one, and its key there, if fields of that object depend on it too
     package func variant<Value>(
         ifPresent key: String, in parent: (object: ConfigurationObject, key: String)? = nil, _ read: (Bool) -> Value
     ) -> Value {
@@ -74,8 +74,8 @@ extension ConfigurationObject {
         return describe(false)
     }
 
-    /// Keys that exclude one another: `read` gets the one that is there, or nil, and asks for it. More than one is
-    /// reported, and so is none where one is required.
+    /// Keys that exclude one another: `read` gets the one that is there, or nil, and asks for it. More than one key is
+    /// reported. So is none, if one is required.
     public func alternative<Value>(_ keys: String..., isRequired: Bool = true, _ read: (String?) -> Value) -> Value {
         if let recorder {
             recorder.exclude(keys, isRequired: isRequired)
@@ -92,18 +92,16 @@ extension ConfigurationObject {
         return read(present.first)
     }
 
-    /// Where a reader is described, declares that some keys exclude one another. That they do, is for the caller to
-    /// check.
+    /// Declares that some keys exclude one another, while a reader is described. The caller checks it.
     package func describeExclusion(of keys: String...) { recorder?.exclude(keys, isRequired: false) }
 
-    /// Where a reader is described, declares that at least one of some keys must be there. That it is, is for the
-    /// caller to check.
+    /// Declares that at least one of some keys must be there, while a reader is described. The caller checks it.
     package func describeNeed(ofOneOf keys: [String]) { recorder?.require(oneOf: keys) }
 
-    /// Where a reader is described, declares that the object has one key, of some, whose value are the settings of what
-    /// the key names: `{"name": {…}}`.
-    /// - Parameter read: asks for the settings of what has the name
-    /// - Returns: false where there is an object to read
+    /// Declares an object with exactly one of some keys, while a reader is described. The value holds the settings of
+    /// the thing that the key names: `{"name": {…}}`.
+    /// - Parameter read: asks for the settings of the thing with the name
+    /// - Returns: false if there is an object to read
     package func describeSettings(
         of entries: [(name: String, help: String)], _ read: (String, ConfigurationObject) -> Void
     ) -> Bool {
@@ -115,7 +113,7 @@ extension ConfigurationObject {
 }
 
 extension ConfigurationValue {
-    /// The kinds of JSON by which a value that may be written in several ways is told.
+    /// The kinds of JSON that tell apart the ways of writing a value.
     package enum Kind: Sendable { case boolean, string, array, object }
 
     private var kind: Kind? {
@@ -128,13 +126,13 @@ extension ConfigurationValue {
         }
     }
 
-    /// Whether it is an object, or may be one where a reader is described.
+    /// Whether it is an object; always true while a reader is described.
     package var isObject: Bool { recorder != nil || kind == .object }
 
-    /// Reads a value that may be written in several ways; nil where it is of another kind, which is reported.
+    /// Reads a value that may be written in several ways; nil if it is of another kind, which is reported.
     /// - Parameters:
-    ///   - expected: what the ways are, for the message
-    ///   - ways: for each kind what reads it
+    ///   - expected: the ways, for the message
+    ///   - ways: the reader for each kind
     package func read<Value>(
         as expected: String, _ ways: KeyValuePairs<Kind, (ConfigurationValue) -> Value?>
     ) -> Value? {
@@ -146,7 +144,7 @@ extension ConfigurationValue {
         return way.value(self)
     }
 
-    /// An object that may hold others of its own kind. While it is described it is there the first time alone.
+    /// An object that may hold others of its own kind. A description enters it only the first time.
     package func object(named name: String) -> ConfigurationObject? {
         guard let recorder else { return object() }
         recorder.refer(to: name)

@@ -2,8 +2,8 @@ extension ConfigurationDescription {
     /// The JSON Schema (draft 7, json-schema.org/draft-07) of such files, with the two keywords by which editors that
     /// follow VS Code know that comments and trailing commas are welcome.
     ///
-    /// It accepts what the reader accepts, but for keys that are there and null. What no schema can say, such as that a
-    /// task is named after its file, only the reader checks.
+    /// It accepts what the reader accepts, except keys whose value is null. Only the reader checks rules that no schema
+    /// can express, such as that a task is named after its file.
     package func jsonSchema(title: String) -> JSONOutput {
         var members: [(key: String, value: JSONOutput)] = [
             ("$schema", .string("http://json-schema.org/draft-07/schema#")), ("title", .string(title)),
@@ -50,7 +50,7 @@ private struct ObjectSchema {
 
     // MARK: Fields
 
-    /// Those of all variants, each key with all that it may be.
+    /// The fields of all variants: each key with all values that it may have.
     private static func allFields(_ object: ObjectRecorder) -> [(key: String, fields: [ObjectRecorder.Field])] {
         merged([object.fields.map { (key: $0.key, fields: [$0]) }] + object.variants.map { allFields($0.object) })
     }
@@ -71,7 +71,7 @@ private struct ObjectSchema {
         return all
     }
 
-    /// What a field may be, in any of the variants that have it. A default is told where it is the same in all.
+    /// The values that a field may have in its variants. The default is told if it is the same in all.
     private static func schema(_ fields: [ObjectRecorder.Field]) -> JSONOutput {
         var shapes: [[(key: String, value: JSONOutput)]] = []
         for field in fields {
@@ -90,7 +90,7 @@ private struct ObjectSchema {
         return .object(members)
     }
 
-    /// The same without what is for people.
+    /// The schema without the texts for people.
     private static func shape(_ fields: [ObjectRecorder.Field]) -> JSONOutput {
         schema(fields).removing("description").removing("default")
     }
@@ -102,7 +102,7 @@ private struct ObjectSchema {
 
     // MARK: Conditions
 
-    /// Keys that exclude one another: exactly one of them, or one at most.
+    /// Keys that exclude one another: exactly one, or at most one, must be there.
     private static func schema(_ group: (keys: [String], isRequired: Bool)) -> JSONOutput {
         func required(_ keys: [String]) -> JSONOutput { .object([("required", .array(keys.map { .string($0) }))]) }
         if group.isRequired { return .object([("oneOf", .array(group.keys.map { required([$0]) }))]) }
@@ -112,17 +112,17 @@ private struct ObjectSchema {
         return .object([("not", pairs.count == 1 ? pairs[0] : .object([("anyOf", .array(pairs))]))])
     }
 
-    /// What holds between keys.
+    /// The rules between keys.
     private static func rules(_ object: ObjectRecorder) -> [JSONOutput] {
         object.exclusive.map(schema) + object.oneRequired.map(needOfOne) + conditions(object)
     }
 
-    /// Keys of which one at least must be there.
+    /// At least one of these keys must be there.
     private static func needOfOne(_ keys: [String]) -> JSONOutput {
         .object([("anyOf", .array(keys.map { .object([("required", .array([.string($0)]))]) }))])
     }
 
-    /// What holds in single variants: which keys they lack, which they need, and what is another value there.
+    /// The rules of single variants: the keys they lack, the keys they need, and the values that differ there.
     private static func conditions(_ object: ObjectRecorder) -> [JSONOutput] {
         object.variants.compactMap { variant in
             let siblings = object.variants.filter { $0.condition.subject == variant.condition.subject }

@@ -1,6 +1,6 @@
-/// Collects what a reader asks of one object while it is described.
+/// Records the fields that a reader asks of one object while it is described.
 final class ObjectRecorder {
-    /// One key of it.
+    /// One key of the object.
     final class Field {
         let key: String
         let value = ValueRecorder()
@@ -11,16 +11,16 @@ final class ObjectRecorder {
         init(_ key: String) { self.key = key }
     }
 
-    /// When a variant is the one at hand.
+    /// The condition under which a variant applies.
     indirect enum Condition {
-        /// A key has this value; where it is the default, also where it is not there.
+        /// A key has this value. A default also matches if the key is absent.
         case equals(key: String, name: String, isDefault: Bool)
         case present(String)
         case absent(String)
         /// The condition holds for the object under a key.
         case within(String, Condition)
 
-        /// What is asked about: the variants with the same are those of which one is at hand.
+        /// The path that the condition tests. Of the variants with the same subject exactly one applies.
         var subject: [String] {
             switch self {
             case .equals(let key, _, _): ["value", key]
@@ -30,22 +30,22 @@ final class ObjectRecorder {
         }
     }
 
-    /// Those that are there in every variant, in the order in which they were asked for.
+    /// The fields that every variant has, in the order in which they were asked for.
     private(set) var fields: [Field] = []
-    /// Fields that are there only under conditions.
+    /// The fields that exist only under conditions.
     private(set) var variants: [(condition: Condition, object: ObjectRecorder)] = []
     /// Keys that exclude one another.
     private(set) var exclusive: [(keys: [String], isRequired: Bool)] = []
-    /// Keys of which one at least must be there.
+    /// Groups of keys: at least one key of each group must be there.
     private(set) var oneRequired: [[String]] = []
     /// Whether it has exactly one of its keys.
     var hasOneKey = false
     var allowsOtherKeys = false
-    /// Keys that the reader knows to do without.
+    /// Keys that the reader can do without.
     private var tested: Set<String> = []
     private var openVariant: ObjectRecorder?
 
-    /// The field of a key, declared where it is not yet: among those of the variant under way, if there is one.
+    /// The field of a key, declared on first use, in the variant under way if there is one.
     func field(_ key: String) -> Field {
         if let field = fields.first(where: { $0.key == key }) { return field }
         if let openVariant { return openVariant.field(key) }
@@ -74,7 +74,7 @@ final class ObjectRecorder {
         if let openVariant { openVariant.require(oneOf: keys) } else { oneRequired.append(keys) }
     }
 
-    /// Fields that are declared in `body` are there under the condition alone.
+    /// Fields that `body` declares exist only under the condition.
     func variant<Value>(_ condition: Condition, _ body: () -> Value) -> Value {
         if let openVariant { return openVariant.variant(condition, body) }
         let variant = ObjectRecorder()

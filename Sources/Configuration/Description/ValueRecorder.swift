@@ -1,8 +1,8 @@
-/// Collects what a reader asks of one value while it is described.
+/// Records what a reader asks of one value while it is described.
 final class ValueRecorder {
     /// A value that holds no other.
     enum Scalar: Equatable {
-        /// One that the pattern of ECMA 262 finds something in, where there is one.
+        /// A string. The pattern of ECMA 262, if there is one, matches somewhere in it.
         case string(pattern: String?)
         /// One of a closed set of strings.
         case name(among: [String])
@@ -12,21 +12,21 @@ final class ValueRecorder {
     }
 
     private(set) var scalars: [Scalar] = []
-    /// What an array of this place holds; nil where it may be none.
+    /// The elements of an array in this place; nil if it may not be an array.
     private(set) var element: ValueRecorder?
     private(set) var minimumElements = 0
     /// Whether its elements differ.
     private(set) var isSet = false
-    /// What an object of this place holds.
+    /// The fields of an object in this place.
     private(set) var object: ObjectRecorder?
-    /// The name of a definition that an object of this place follows.
+    /// The name of the definition that an object in this place follows.
     private(set) var reference: String?
 
     func add(_ scalar: Scalar) {
         if !scalars.contains(scalar) { scalars.append(scalar) }
     }
 
-    /// Says that it may be an array.
+    /// Declares that it may be an array.
     func array(atLeast minimum: Int, isSet: Bool) -> ValueRecorder {
         self.isSet = self.isSet || isSet
         minimumElements = max(minimumElements, minimum)
@@ -35,7 +35,7 @@ final class ValueRecorder {
         return element
     }
 
-    /// Says that it may be an object.
+    /// Declares that it may be an object.
     func makeObject() -> ObjectRecorder {
         let object = object ?? ObjectRecorder()
         self.object = object
@@ -44,7 +44,7 @@ final class ValueRecorder {
 
     func refer(to name: String) { reference = name }
 
-    /// What it may be, for people: `0 to 12`, `error, skip`; empty where it is any text.
+    /// The possible values in words: `0 to 12`, `error, skip`; empty for any text.
     var summary: String {
         var parts = scalars.compactMap { scalar -> String? in
             switch scalar {
@@ -65,20 +65,20 @@ final class ValueRecorder {
     }
 }
 
-/// The range of a number, as a description keeps it.
+/// The range of a number, as a description holds it.
 struct Bounds: Equatable {
     var minimum: JSONOutput.Comparable?
     var maximum: JSONOutput.Comparable?
     var isMinimumExcluded = false, isMaximumExcluded = false
 
-    /// Between 0 and 1, and neither of them.
+    /// Above 0 and below 1.
     static var share: Bounds {
         var bounds = Bounds(0.0..<1.0)
         bounds.isMinimumExcluded = true
         return bounds
     }
 
-    /// As a person says it; nil where there are no bounds, or none that anybody would come near.
+    /// The range in words; nil without bounds, or with bounds that are out of practical reach.
     var summary: String? {
         func text(_ bound: JSONOutput.Comparable?) -> String? {
             guard let line = bound?.json.line.dropLast(), abs(Double(line) ?? 0) < 1e9 else { return nil }
@@ -121,7 +121,7 @@ extension JSONOutput {
         case integer(Int)
         case number(Double)
 
-        /// Without a fraction where there is none.
+        /// The number without a fraction if it is whole.
         var json: JSONOutput {
             switch self {
             case .integer(let value): .integer(value)

@@ -2,40 +2,39 @@ import Foundation
 import Metrics
 import TaskDefinitions
 
-/// Runs side by side over the examples that all of them answered: the value from which every form of a comparison is
-/// written.
+/// Several runs on the examples that all of them answered. Every form of a comparison is written from this value.
 ///
-/// The first run is the baseline; each other run is compared with it. Scores and differences are times 100, but for
+/// The first run is the baseline; each other run is compared with it. Scores and differences are times 100, except
 /// those of metrics whose summary says otherwise.
 public struct Comparison: Sendable {
-    /// When the comparison was made. Passed in, so that the same results give the same comparison.
+    /// The time of the comparison. The caller passes it, so that the same results give the same comparison.
     public let created: Date
     public let split: Split
     /// At least two, the baseline first.
     public let runs: [Run]
     public let tasks: [TaskComparison]
-    /// What could not be compared, and why.
+    /// The tasks and answers that could not be compared, with the reason.
     public let leftOut: [LeftOut]
-    /// The averages over tasks; nil for the baseline, and for a run that shares no task with it that has one.
+    /// The averages over tasks; nil for the baseline, and for a run that shares no averaged task with it.
     public let averages: [AverageDifference?]
-    /// How many decimals scores and differences are shown with; nil: as many as their intervals support.
+    /// The number of decimals of scores and differences; nil for as many as their intervals support.
     package var digits: Int?
 
-    /// What is known of a run beside its answers.
+    /// The facts of a run besides its answers.
     public struct Run: Sendable {
-        /// Unlike that of any other.
+        /// The name, which no other run has.
         public let name: String
         public let directory: String
-        /// The step of the checkpoint that answered; nil where answers were given as a file.
+        /// The step of the checkpoint that answered; nil if the answers came from a file.
         public let step: Int?
-        /// The length of the run, and whether it has come to its end; nil where that is not known.
+        /// The length of the run, and whether it is finished; nil if that is not known.
         public let plannedSteps: Int?, isFinished: Bool?
         public let parameterCount: Int?
-        /// Seconds of training up to that step, where that is known.
+        /// Seconds of training up to that step, if that is known.
         public let seconds: Double?
         public let lossCurve: [Report.LossPoint]
         public let milestones: [Milestone]
-        /// The split that the milestones are scores of.
+        /// The split of the milestones' scores.
         public let milestoneSplit: Split
 
         public init(
@@ -56,15 +55,15 @@ public struct Comparison: Sendable {
         }
     }
 
-    /// How a run was judged while it was trained.
+    /// The scores of a run during training.
     public struct Milestone: Sendable {
         public let step: Int
-        /// What the run's milestones are compared by, such as the mean of the tasks' first metrics; NaN where one of
-        /// them is none.
+        /// The score that compares the run's milestones, such as the mean of the tasks' first metrics; NaN if one of
+        /// them is not a number.
         public let score: Double
         /// The first metric of each task.
         public let tasks: [String: Double]
-        /// Half the width of the 95% interval of each of these, as far as they are known.
+        /// Half the width of the 95% interval of each of these, if it is known.
         public let halfWidths: [String: Double]
 
         public init(step: Int, score: Double, tasks: [String: Double], halfWidths: [String: Double] = [:]) {
@@ -81,7 +80,7 @@ public struct Comparison: Sendable {
         /// The run's name.
         public let run: String
         public let reason: String
-        /// The run that does not have the task at all, where that is the reason.
+        /// The run that lacks the task, if that is the reason.
         public let lackingRun: String?
 
         public init(task: String, run: String, reason: String, lackingRun: String? = nil) {
@@ -93,7 +92,7 @@ public struct Comparison: Sendable {
     }
 
     /// - Parameters:
-    ///   - tasks: those that at least two of the runs answered
+    ///   - tasks: the tasks that at least two of the runs answered
     ///   - averages: one for each run
     init(
         created: Date, split: Split, runs: [Run], tasks: [TaskComparison], leftOut: [LeftOut],
@@ -112,8 +111,8 @@ public struct Comparison: Sendable {
     /// The time of creation for programs, such as `2026-03-01T12:00:00Z`.
     public var createdText: String { created.formatted(.iso8601) }
 
-    /// Tests whose `p` is below this are said to show a difference.
+    /// Tests with a `p` below this show a difference.
     public static let significance = 0.05
-    /// Which resamples and shuffles are drawn: always the same, so that a comparison can be repeated.
+    /// The seed of resamples and shuffles. It is always the same, so that a comparison can be repeated.
     public static let seed: UInt64 = 1
 }

@@ -14,7 +14,7 @@ public struct ComparisonBuilder {
     private let split: Split
     private var tasks: [TaskComparison] = []
     private var leftOut: [Comparison.LeftOut] = []
-    /// For each run the differences of its tasks' primary metrics over the resamples, where they count in the average.
+    /// The resampled differences of each run's primary metrics, for the tasks that count in the average.
     private var resampled: [[[Double]]]
 
     /// - Parameter runs: at least two, the baseline first; their names differ
@@ -26,28 +26,28 @@ public struct ComparisonBuilder {
         resampled = runs.map { _ in [] }
     }
 
-    /// How far the comparison of a task is: shuffles of its permutation tests.
+    /// The progress of comparing a task: shuffles of its permutation tests.
     public struct Progress: Sendable {
         public let done: Int, total: Int
     }
 
-    /// Says that something is not compared.
+    /// Records that something is not compared.
     public mutating func leaveOut(_ task: String, of run: Int, _ reason: String) {
         leftOut.append(.init(task: task, run: runs[run].name, reason: reason))
     }
 
-    /// Says that a task of the first of two runs is not compared, as the second does not have it.
+    /// Records that a task of the first of two runs is not compared, because the second does not have it.
     public mutating func leaveOut(_ task: String, of run: Int, lackedBy other: Int) {
         let reason = run == other ? "is none of its tasks" : "is none of the tasks of \(runs[other].name)"
         leftOut.append(.init(task: task, run: runs[run].name, reason: reason, lackingRun: runs[other].name))
     }
 
-    /// Compares the runs on a task. Where the answers of a run are not to the baseline's examples, or cannot be scored,
-    /// it is left out, which ``comparison(created:)`` tells.
+    /// Compares the runs on a task. A run is left out if its answers do not match the baseline's examples, or cannot be
+    /// scored; ``comparison(created:)`` reports that.
     /// - Parameters:
-    ///   - task: says how answers are scored, for all runs
-    ///   - answers: of each run, nil for one that has none: why it has none was told by ``leaveOut(_:of:_:)``
-    ///   - progress: called now and then; it may throw, to stop
+    ///   - task: decides the scoring of answers, for all runs
+    ///   - answers: the answers of each run; nil for a run without any, whose reason ``leaveOut(_:of:_:)`` recorded
+    ///   - progress: called from time to time; it may throw to stop
     public mutating func add(
         _ task: TaskDefinition, _ answers: [RecordedAnswers?], progress: (Progress) throws -> Void = { _ in }
     ) throws {
@@ -78,14 +78,14 @@ public struct ComparisonBuilder {
         try compare(task, matched, answers, examples: matching.count, progress)
     }
 
-    /// Which of two runs was not asked how likely it holds the right answers, where a metric wants to know that.
+    /// The run of two that has no likelihoods of the right answers, if a metric needs them.
     private func likelihoodProblem(_ task: TaskDefinition, _ answers: KeyValuePairs<Int, RecordedAnswers>) -> String? {
         guard task.needsTeacherForcing else { return nil }
         let lacking = answers.first { $0.value.examples.contains { $0.targetLikelihood == nil } }
         return lacking.map { "\(runs[$0.key].name) has no likelihoods of the right answers; evaluate it again" }
     }
 
-    /// Why a run's answers are not to the same examples as the baseline's; nil where they are.
+    /// The reason why a run's answers do not match the baseline's examples; nil if they do.
     private func difference(_ baseline: RecordedAnswers, _ other: RecordedAnswers, _ run: Int) -> String? {
         let counts = [baseline.examples.count, other.examples.count]
         // Each may have answered a sample of the same data.
@@ -164,7 +164,7 @@ public struct ComparisonBuilder {
                 }, changes: changes))
     }
 
-    /// Which resamples a task gets. Other tasks get others: those of tasks with equally many examples would go
+    /// The seed of a task's resamples. It differs between tasks: otherwise tasks with equally many examples would vary
     /// together, and the interval of the average would be too wide.
     private static func seed(of task: String) -> UInt64 {
         UInt64(SHA256.hash("\(Comparison.seed) \(task)").prefix(16), radix: 16) ?? Comparison.seed
@@ -172,14 +172,14 @@ public struct ComparisonBuilder {
 
     // MARK: The whole
 
-    /// What was compared.
+    /// The finished comparison.
     public func comparison(created: Date) -> Comparison {
         Comparison(
             created: created, split: split, runs: runs, tasks: corrected(tasks), leftOut: leftOut,
             averages: runs.indices.map { $0 == 0 ? nil : average(of: $0) })
     }
 
-    /// The tasks with all p corrected together.
+    /// The tasks with all p values corrected together.
     private func corrected(_ tasks: [TaskComparison]) -> [TaskComparison] {
         let tests = tasks.map { $0.primary?.differences.compactMap { $0?.test?.p } ?? [] }
         var corrected = HolmCorrection.corrected(tests.flatMap { $0 })[...]

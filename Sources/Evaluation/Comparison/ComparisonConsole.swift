@@ -1,6 +1,6 @@
 import Presentation
 
-/// A comparison for the terminal: a table for each run that is compared with the baseline.
+/// A comparison for the terminal: one table for each run compared with the baseline.
 package enum ComparisonConsole {
     package static func text(_ comparison: Comparison, terminal: Terminal) -> String {
         var blocks = [terminal.bold(comparison.title(\.printable)) + "\n"]

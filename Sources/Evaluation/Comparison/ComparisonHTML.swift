@@ -1,8 +1,8 @@
 import Presentation
 
-/// `compare.html`, for people: one file with everything in it, which needs no network and runs no script.
+/// `compare.html`, for people: one self-contained file that needs no network and runs no script.
 ///
-/// Every text that comes from data or from a file is escaped, and the page forbids the browser to run or load anything.
+/// Every text from data or from a file is escaped, and the page forbids the browser to run or load anything.
 public enum ComparisonHTML {
     public static func text(_ comparison: Comparison) -> String {
         let others = comparison.runs.indices.dropFirst()
@@ -20,7 +20,7 @@ public enum ComparisonHTML {
                 }.joined())
     }
 
-    /// A line for each run: what its average is beside the baseline's.
+    /// A line for each run: its average beside the baseline's.
     private static func averages(_ comparison: Comparison) -> String {
         zip(comparison.runs, comparison.averages).map { run, average in
             guard let average else { return "" }
@@ -81,7 +81,7 @@ public enum ComparisonHTML {
     /// The name of a run, a task or a metric in a table.
     private static func name(_ name: String) -> String { "<bdi>\(HTMLText.breakable(name))</bdi>" }
 
-    /// What matters most stands so near to the left that a phone shows it: the interval shares a cell with the
+    /// The most important columns are so far left that a phone shows them: the interval shares a cell with the
     /// difference, and the verdict with p.
     private static func differenceTable(_ comparison: Comparison, _ run: Int) -> HTMLTable {
         let columns: [HTMLTable.Column] = [
@@ -134,7 +134,7 @@ public enum ComparisonHTML {
             """
     }
 
-    /// The examples that changed between the baseline and a run; nothing where none did.
+    /// The examples that changed between the baseline and a run; empty if none did.
     private static func changes(_ task: TaskComparison, _ comparison: Comparison, _ run: Int) -> String? {
         guard let changes = task.changes[run] else { return nil }
         return [(changes.worse, false), (changes.better, true)].map { changed, isBetter in
@@ -155,7 +155,7 @@ public enum ComparisonHTML {
         }.joined()
     }
 
-    /// - Parameter values: what the metric has for either answer, in words
+    /// - Parameter values: the metric's values for both answers, in words
     private static func example(
         _ change: ExampleChange, _ values: String, _ baseline: String, _ run: String, areLabels: Bool
     ) -> String {

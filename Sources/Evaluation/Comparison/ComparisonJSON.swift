@@ -2,9 +2,9 @@ import Configuration
 import Metrics
 import TaskDefinitions
 
-/// A comparison for programs, with everything that is known. The same comparison always gives the same bytes.
+/// A complete comparison for programs. The same comparison always gives the same bytes.
 ///
-/// Scores, differences and intervals are times 100, but for those of `perplexity` and `edit_distance`; a number that
+/// Scores, differences and intervals are times 100, except those of `perplexity` and `edit_distance`; a number that
 /// does not exist is null. New keys may be added; those here keep their meaning as long as `format` is 1.
 ///
 ///     {
@@ -24,7 +24,7 @@ import TaskDefinitions
 ///       "tasks": {
 ///         "<task>": {
 ///           "description": text,
-///           "examples": count,                        that all the runs answered, of which all else is
+///           "examples": count,                        that all runs answered; all else refers to these
 ///           "answered": {"<run>": count}, "decodings": {"<run>": text},
 ///           "primary_metric": "<metric>",
 ///           "metrics": {
@@ -32,13 +32,13 @@ import TaskDefinitions
 ///               "is_higher_better": boolean, "values": {"<run>": number},
 ///               "intervals": {"<run>": {"low": number, "high": number}},      of the values, 95%
 ///               "differences": {
-///                 "<run>": {                          the run less the baseline
+///                 "<run>": {                          the run minus the baseline
 ///                   "value": number, "low": number, "high": number,    with its 95% paired bootstrap interval
-///                   "p": number or null,              of the first metric alone; null for the others
+///                   "p": number or null,              only of the first metric; null for the others
 ///                   "corrected_p": number or null,    by Holm's method, for all p of the comparison
 ///                   "test": text or null,             how p was computed
-///                   "first_only": count or null,      of McNemar's test: right in the baseline alone,
-///                   "second_only": count or null      and in the run alone
+///                   "first_only": count or null,      of McNemar's test: right only in the baseline,
+///                   "second_only": count or null      and only in the run
 ///                 }
 ///               }
 ///             }
@@ -46,7 +46,7 @@ import TaskDefinitions
 ///           "changes": {
 ///             "<run>": {
 ///               "basis": "rightness", "score", "edits" or "distance",
-///               "metric": text or null,               that decides what is better
+///               "metric": text or null,               the deciding metric
 ///               "better": [example], "worse": [example]
 ///             }
 ///           }
@@ -57,7 +57,7 @@ import TaskDefinitions
 ///     }
 ///
 /// An example is `{"ordinal", "input", "targets", "before", "after"}`, and an answer in it `{"prediction", "scored",
-/// "score", "log_likelihood"}`. The metric that decides gives the "score": 0 to 1, or edits, or edits per hundred
+/// "score", "log_likelihood"}`. The "score" comes from the deciding metric: 0 to 1, or edits, or edits per hundred
 /// elements of the reference.
 public enum ComparisonJSON {
     public static func text(_ comparison: Comparison) -> String {
@@ -73,7 +73,7 @@ public enum ComparisonJSON {
         ]).text
     }
 
-    /// An object by the names of the runs, without those that have nothing.
+    /// An object with the names of the runs as keys, without runs that have no value.
     private static func byRun<Value>(
         _ names: [String], _ values: [Value?], _ json: (Value) -> JSONOutput
     ) -> JSONOutput {

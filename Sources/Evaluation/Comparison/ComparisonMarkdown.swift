@@ -1,8 +1,8 @@
 import Presentation
 
-/// `compare.md`, for people: the differences, the examples that changed, and how the runs were judged on their way.
+/// `compare.md`, for people: the differences, the examples that changed, and the scores during training.
 ///
-/// Every text that comes from data or from a file is escaped, so that it cannot break the page.
+/// Every text from data or from a file is escaped, so that it cannot break the page.
 public enum ComparisonMarkdown {
     public static func text(_ comparison: Comparison) -> String {
         let inline = ReportMarkdownText.inline
@@ -68,7 +68,7 @@ public enum ComparisonMarkdown {
 
     // MARK: Milestones
 
-    /// The scores of the runs on their way, which `compare.html` shows as curves.
+    /// The scores of the runs during training, which `compare.html` shows as curves.
     private static func milestones(_ comparison: Comparison) -> [String] {
         let steps = Set(comparison.runs.flatMap { $0.milestones.map(\.step) }).sorted()
         let tasks = comparison.milestoneTasks

@@ -1,14 +1,14 @@
 import Presentation
 
-/// What one must know to read the tables of a comparison. `show` makes a name fit for where it stands.
+/// Notes for reading the tables of a comparison. `show` escapes a name for its place.
 extension Comparison {
-    /// What stands in the place of an empty table: `No task of c could be compared with a.`; nil where there is one.
+    /// The text in place of an empty table: `No task of c could be compared with a.`; nil if there is one.
     func emptinessText(of run: Int, _ show: (String) -> String) -> String? {
         guard tasks.allSatisfy({ $0.primary?.differences[run] == nil }) else { return nil }
         return "No task of \(show(runs[run].name)) could be compared with \(show(baseline.name))."
     }
 
-    /// How to read the table of one run against the baseline.
+    /// Notes for reading the table of one run against the baseline.
     package func notes(of run: Int, _ show: (String) -> String) -> [String] {
         let compared = tasks.filter { $0.primary?.differences[run] != nil }
         var notes = [testNote(of: run, compared, show)].compactMap { $0 } + changeNotes(of: run, compared, show)
@@ -19,8 +19,8 @@ extension Comparison {
         return notes + unfinished.map { "\(show($0.name)): \($0.stepsText)" }
     }
 
-    /// What is not compared: a line for each run that does not have some of the tasks, and for each task, or run of a
-    /// task, that cannot be compared.
+    /// The parts that are not compared: a line for each run that lacks some of the tasks, and for each task, or run of
+    /// a task, that cannot be compared.
     package func leftOutLines(_ show: (String) -> String) -> [String] {
         var lines: [String] = []
         var lacking: [(run: String, tasks: [String])] = []
@@ -31,13 +31,13 @@ extension Comparison {
             }
             let place = lacking.firstIndex { $0.run == run } ?? lacking.endIndex
             if place == lacking.endIndex { lacking.append((run, [])) }
-            // Several runs may have the same task beside those of the baseline.
+            // Several runs may have the same task that the baseline lacks.
             if !lacking[place].tasks.contains(left.task) { lacking[place].tasks.append(left.task) }
         }
         return lacking.map { "\(show($0.run)) does not have \($0.tasks.map(show).joined(separator: ", "))" } + lines
     }
 
-    /// - Parameter compared: the tasks that the run and the baseline are compared on
+    /// - Parameter compared: the tasks on which the run and the baseline are compared
     private func testNote(of run: Int, _ compared: [TaskComparison], _ show: (String) -> String) -> String? {
         var tests: [(name: String, tasks: [String])] = []
         for task in compared {
@@ -92,7 +92,7 @@ extension ExampleChanges {
         return "\(Quantity.count(count, "example")) \(text)"
     }
 
-    /// `score 83.3 → 50.0`, `edit_distance 4 → 2`; nothing where it is told by the title already.
+    /// `score 83.3 → 50.0`, `edit_distance 4 → 2`; empty if the title tells it already.
     func values(of change: ExampleChange) -> String {
         let values = [change.before.score, change.after.score].compactMap { $0 }
         guard basis != .rightness, values.count == 2 else { return "" }

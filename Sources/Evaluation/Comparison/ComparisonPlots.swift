@@ -1,9 +1,9 @@
 import Presentation
 import TaskDefinitions
 
-/// The learning curves of the runs over each other.
+/// The learning curves of the runs in common charts.
 extension Comparison {
-    /// Loss, the average over the tasks that all runs have, and each task's first metric; only those that have a curve.
+    /// Loss, the average over the tasks that all runs have, and each task's first metric, for those that have a curve.
     package var plots: [Plot] {
         let losses = series { run in run.lossCurve.map { (Double($0.step), $0.loss) } }
         let shared = milestoneTasks.count
@@ -22,8 +22,8 @@ extension Comparison {
         return ([Plot.losses("Training loss", losses), average] + tasks).compactMap { $0 }
     }
 
-    /// The tasks that the milestones of all runs are judged by, as far as a run has milestones, but for those whose
-    /// first metric is better when it is lower: an average over other tasks would not tell which run is better.
+    /// The tasks that the milestones of all runs score, without those whose first metric is better when lower. An
+    /// average over different tasks would not tell which run is better.
     package var milestoneTasks: [String] {
         let judged = runs.filter { !$0.milestones.isEmpty }
         return tasks.filter { task in
@@ -32,13 +32,13 @@ extension Comparison {
         }.map(\.task)
     }
 
-    /// The mean of the first metrics of ``milestoneTasks``; NaN where one of them was not measured, or there is none.
+    /// The mean of the first metrics of ``milestoneTasks``; NaN if one of them was not measured, or if there is none.
     func milestoneAverage(_ milestone: Milestone) -> Double {
         let values = milestoneTasks.map { milestone.tasks[$0] ?? .nan }
         return values.reduce(0, +) / Double(values.count)
     }
 
-    /// The same with as many decimals as the intervals of the tasks' scores support.
+    /// The mean with as many decimals as the intervals of the tasks' scores support.
     func milestoneAverageText(_ milestone: Milestone) -> String {
         let halfWidths = milestoneTasks.compactMap { milestone.halfWidths[$0] }
         let isKnown = halfWidths.count == milestoneTasks.count
@@ -64,7 +64,7 @@ extension Comparison {
         return Plot.scores(title, label: label, named, isPercentage: isPercentage)
     }
 
-    /// A line for each run that has any, in its own colour.
+    /// A line for each run that has points, in its own colour.
     private func series(_ points: (Run) -> [(x: Double, y: Double)]) -> [Plot.Series] {
         runs.enumerated().compactMap { number, run in
             let points = points(run)

@@ -2,9 +2,9 @@ import Foundation
 import Metrics
 import Presentation
 
-/// The tables that every form of a comparison shares. `show` makes a name fit for where it stands.
+/// The tables that every form of a comparison shares. `show` escapes a name for its place.
 extension Comparison {
-    /// How many of the examples that changed a page shows, of each task and each way.
+    /// The largest number of changed examples that a page shows, for each task and direction.
     static let changesShown = 20
 
     /// `b and c against a, test split`.
@@ -28,7 +28,7 @@ extension Comparison {
         return table
     }
 
-    /// The runs, with what is known of them.
+    /// The runs with their facts.
     func runTable(_ show: (String) -> String) -> TextTable {
         var table = TextTable([
             .init("run"), .init("directory"), .init("step", .right), .init("parameters", .right),
@@ -46,21 +46,21 @@ extension Comparison {
 
     /// One metric of a task in the comparison of a run with the baseline, or the averages.
     struct DifferenceRow {
-        /// Empty but for the first metric of a task.
+        /// Empty except for the first metric of a task.
         let task: String
-        /// Or of how many tasks an average is.
+        /// The metric; for an average, the number of tasks.
         let metric: String
         let baseline: String, value: String
         let difference: String, interval: String
-        /// Empty where there was no test.
+        /// Empty if there was no test.
         var p = ""
-        /// `better` or `worse`; empty where the test does not say so.
+        /// `better` or `worse`; empty unless the test says so.
         var verdict = ""
-        /// Empty but for the first metric of a task.
+        /// Empty except for the first metric of a task.
         var won = "", lost = "", examples = ""
     }
 
-    /// One run against the baseline, a row for each metric of each task, and one for the average.
+    /// One run against the baseline: a row for each metric of each task, and one for the average.
     func differenceRows(of run: Int, _ show: (String) -> String) -> [DifferenceRow] {
         let compared = tasks.flatMap { task in
             task.metrics.enumerated().compactMap { place, metric -> DifferenceRow? in
@@ -119,9 +119,10 @@ extension Comparison {
         "\(signed(interval.low, decimals)) to \(signed(interval.high, decimals))"
     }
 
-    /// With how many decimals two values and their difference are written: as many as the finest of them has by its
-    /// interval. Where rounding would make the difference another than that of the values beside it, up to two more: of
-    /// thirds, such as 91.67, 83.33 and -8.33, no number of decimals fits, and two more are off by a hundredth at most.
+    /// The number of decimals of two values and their difference: as many as the most precise of their intervals
+    /// supports. If rounding would make the difference inconsistent with the two values, up to two more are added. For
+    /// thirds, such as 91.67, 83.33 and -8.33, no number of decimals is consistent; with two more the error is at most
+    /// a hundredth.
     static func decimals(
         baseline: (value: Double, halfWidth: Double?), value: (value: Double, halfWidth: Double?),
         _ difference: BootstrapInterval
@@ -152,10 +153,10 @@ extension Comparison.Run {
 extension MetricComparison {
     var text: MetricText { MetricText(name: name, isHigherBetter: isHigherBetter, unit: unit) }
 
-    /// Half the width of the interval of a run's value; nil where there is none.
+    /// Half the width of the interval of a run's value; nil if there is none.
     func halfWidth(_ run: Int) -> Double? { intervals[run].map { ($0.high - $0.low) / 2 } }
 
-    /// The runs' values with as many decimals as the interval of the surest supports, or as are asked for.
+    /// The runs' values with as many decimals as the narrowest interval supports, or as requested.
     func valueTexts(_ digits: Int?) -> [String] {
         let measured = values.indices.filter { values[$0] != nil }
         let decimals = digits ?? measured.map { Quantity.decimals(halfWidth: halfWidth($0)) }.max() ?? 0
@@ -171,7 +172,7 @@ extension MetricComparison {
 }
 
 extension AverageDifference {
-    /// The averages, their difference and its interval, with digits that fit each other, or as many as are asked for.
+    /// The averages, their difference and its interval, with consistent decimals, or as many as requested.
     func texts(_ digits: Int?) -> (baseline: String, value: String, difference: String, interval: String) {
         let decimals =
             digits
@@ -185,7 +186,7 @@ extension AverageDifference {
 }
 
 extension TaskComparison {
-    /// `600`, or `4 of 8` where not all of them were answered by every run.
+    /// `600`, or `4 of 8` if not every run answered all of them.
     package var examplesText: String {
         let most = answered.compactMap { $0 }.max() ?? examples
         return most == examples ? Quantity.count(examples) : "\(Quantity.count(examples)) of \(Quantity.count(most))"

@@ -1,14 +1,13 @@
-/// Finds the same examples among the answers of several runs, by what they say: their inputs and all their right
-/// answers, to the letter. Of examples that repeat another, the first is matched with the first, the second with the
-/// second.
+/// Finds the same examples in the answers of several runs. Examples are the same if their inputs and all their right
+/// answers are exactly equal. Among repeated examples, the first is matched with the first, the second with the second.
 package struct ExampleMatching {
-    /// What an example says, and which of those that say the same it is.
+    /// The content of an example, and its number among examples with the same content.
     private struct Key: Hashable {
         let content: [UInt8]
         let repetition: Int
     }
 
-    /// The places of the examples that all runs answered, for each run; in the order of the first run.
+    /// The indices, for each run, of the examples that all runs answered; in the order of the first run.
     let places: [[Int]]
 
     package init(_ runs: [[EvaluatedExample]]) {
@@ -25,7 +24,7 @@ package struct ExampleMatching {
         self.places = places
     }
 
-    /// How many examples all have.
+    /// The number of common examples.
     package var count: Int { places.first?.count ?? 0 }
 
     private static func keys(_ examples: [EvaluatedExample]) -> [Key] {
@@ -37,7 +36,7 @@ package struct ExampleMatching {
         }
     }
 
-    /// Each text after its length, so that no two examples give the same bytes.
+    /// Each text follows its length, so that no two examples give the same bytes.
     private static func content(of example: EvaluatedExample) -> [UInt8] {
         ([example.input] + example.targets).flatMap { text in
             withUnsafeBytes(of: text.utf8.count.littleEndian) { Array($0) } + Array(text.utf8)

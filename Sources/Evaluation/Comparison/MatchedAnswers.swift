@@ -1,13 +1,13 @@
 import Metrics
 import TaskDefinitions
 
-/// The answers of one run to the examples that all runs answered, in the order that they share.
+/// One run's answers to the common examples, in their common order.
 struct MatchedAnswers {
     let examples: [EvaluatedExample]
     /// The answers after the task's postprocessing.
     let scored: [String]
 
-    /// - Parameter places: those of the shared examples among the run's
+    /// - Parameter places: the indices of the common examples in the run
     init(_ task: TaskDefinition, _ examples: [EvaluatedExample], _ places: [Int]) {
         self.examples = places.map { examples[$0] }
         scored = self.examples.map { task.postprocess($0.prediction) }
@@ -21,7 +21,7 @@ struct MatchedAnswers {
 }
 
 extension ExampleChanges {
-    /// - Parameter values: what each answer has by itself, where a metric knows that
+    /// - Parameter values: the value of each answer by itself, if a metric has one
     init(_ before: MatchedAnswers, _ after: MatchedAnswers, _ values: PairedSamples.ExampleValues?) {
         metric = values?.metric.title
         let isHigherBetter = values?.metric.isHigherBetter ?? true
@@ -37,7 +37,7 @@ extension ExampleChanges {
             }
             let target = before.examples[place].targets.first ?? ""
             let distances = [before, after].map { TaskReport.distance($0.scored[place], from: target) }
-            // Of two that are no numbers, neither is nearer.
+            // If neither is a number, neither is nearer.
             return distances[0] == distances[1] ? 0 : distances[0] - distances[1]
         }
         func changes(_ sign: Double) -> [ExampleChange] {

@@ -1,11 +1,11 @@
 import ExampleStore
 
-/// The answers of one run to the examples of a task's split, as its store has them.
+/// One run's answers to the examples of a task's split, from its store.
 public struct RecordedAnswers: Sendable {
     public let examples: [EvaluatedExample]
-    /// How they were found.
+    /// The way in which they were found.
     public let decoding: String
-    /// Names the data: answers with the same are to the same examples, or to a sample of these.
+    /// Identifies the data. Answers with equal values belong to the same examples, or to samples of them.
     let data: [String]
 
     /// - Throws: `StoreError`
@@ -23,7 +23,7 @@ public struct RecordedAnswers: Sendable {
 }
 
 extension ExampleStore {
-    /// The examples of an evaluation with what was answered, as they were then.
+    /// The examples of an evaluation with their answers, as they were then.
     func answers(ofEvaluation evaluation: Int) throws -> [EvaluatedExample] {
         var examples: [EvaluatedExample] = []
         try forEachPrediction(ofEvaluation: evaluation) { example, prediction in

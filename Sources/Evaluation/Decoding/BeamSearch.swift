@@ -5,14 +5,14 @@ import Vocabularies
 
 /// Beam search: the best continuations of several partial outputs at each step (Wu et al. 2016, section 7).
 enum BeamSearch {
-    /// Decodes a batch; an input whose search is over leaves it.
+    /// Decodes a batch; an input leaves it when its search is over.
     ///
-    /// Every input is searched for itself, so that it does not matter what else is in the batch.
+    /// Every input is searched separately, so the other inputs in the batch do not matter.
     /// - Parameters:
     ///   - inputs: token ids, the end-of-sequence token included
-    ///   - width: how many partial outputs are followed for each input
+    ///   - width: the number of partial outputs to follow for each input
     ///   - maximumLength: the greatest number of tokens of an output, its end included
-    ///   - alternatives: how many outputs are wanted for each input
+    ///   - alternatives: the number of outputs to return for each input
     static func decode<Element: Scalar>(
         _ inputs: [ArraySlice<Int32>], model: any GenerativeModel<Element>, width: Int, penalty: LengthPenalty,
         maximumLength: Int,
@@ -27,8 +27,8 @@ enum BeamSearch {
         var active = Array(inputs.indices)
         var newest = session.firstTokens
         while !active.isEmpty {
-            // The rows of the cache are the live beams of the active inputs, input by input. Of each row twice as many
-            // choices as beams are wanted: were half of them ends, a full beam would still go on.
+            // The rows of the cache are the live beams of the active inputs, input by input. Each row gives twice as
+            // many choices as there are beams: even if half of them end, a full beam continues.
             let choices = LogitsKernel.best(session.step(newest), count: 2 * width)
             var parents: [Int] = []
             newest.removeAll(keepingCapacity: true)

@@ -1,22 +1,22 @@
 import Tensors
 import Vocabularies
 
-/// The search for the output of one input: the outputs being followed and those that have ended.
+/// The search for the output of one input: the live outputs and the ended ones.
 ///
-/// The two rules differ in more than their formula, and each is followed to the letter, so that it finds what its
-/// reference finds.
+/// The two rules differ in more than their formula. Each is followed exactly, so that it finds the same outputs as its
+/// reference.
 ///
-/// T5 (Mesh TensorFlow, t5x): each of the best 2 width candidates of a step may end an output; the search is over when
-/// no live beam can still win; an output that the length limit cuts wins only where none has ended.
+/// T5 (Mesh TensorFlow, t5x): each of the best 2 width candidates of a step may end an output. The search is over when
+/// no live beam can still win. An output cut by the length limit wins only if none has ended.
 ///
-/// transformers: only the best width candidates may end an output; the search is over when width outputs have ended and
-/// what ``EarlyStopping`` asks for beside; outputs that the length limit cuts compete with those that have ended.
+/// transformers: only the best width candidates may end an output. The search is over when width outputs have ended and
+/// ``EarlyStopping`` is satisfied. Outputs cut by the length limit compete with the ended ones.
 struct Beams {
     /// A partial output.
     struct Beam {
         let tokens: [Int32]
         let logLikelihood: Double
-        /// Which of the beams before this step it continues.
+        /// The index of the beam before this step that it continues.
         let parent: Int
     }
 
@@ -34,15 +34,15 @@ struct Beams {
     private let width: Int
     private let penalty: LengthPenalty
     private let maximumLength: Int
-    /// How many outputs are asked for.
+    /// The number of requested outputs.
     private let wanted: Int
     /// The id that ends an output.
     private let end: Int32
-    /// Tokens of each live beam.
+    /// The number of tokens of each live beam.
     private var length = 0
-    /// The beams being followed, best first.
+    /// The live beams, best first.
     private(set) var live = [Beam(tokens: [], logLikelihood: 0, parent: 0)]
-    /// The best outputs that have ended, best first, as many as there are beams at most.
+    /// The best ended outputs, best first, at most as many as there are beams.
     private var finished: [Finished] = []
 
     init(width: Int, penalty: LengthPenalty, maximumLength: Int, wanted: Int, end: Int32) {
@@ -73,13 +73,13 @@ struct Beams {
         live = next
     }
 
-    /// Whether another step is impossible or in vain.
+    /// Whether another step is impossible or useless.
     var isOver: Bool {
         guard length < maximumLength, let first = live.first else { return true }
         switch penalty.rule {
         case .t5:
-            // t5x goes on until the worst of `width` ended outputs is safe. The wanted ones are the same by then, as no
-            // live beam can beat the last of them.
+            // t5x continues until the worst of `width` ended outputs is safe. The requested outputs are final before
+            // that, because no live beam can beat the last of them.
             guard finished.count >= wanted else { return false }
             return finished[wanted - 1].score >= greatestScore(of: first)
         case .transformers:
@@ -88,28 +88,29 @@ struct Beams {
             case .true: return true
             case .false: return penalty.score(logLikelihood: first.logLikelihood, length: length) <= worst.score
             case .never:
-                // Where longer outputs are not favoured, a beam is best as it is.
+                // If longer outputs are not favoured, a beam is best at its present length.
                 let best = penalty.alpha > 0 ? maximumLength : length
                 return penalty.score(logLikelihood: first.logLikelihood, length: best) <= worst.score
             }
         }
     }
 
-    /// The outputs with the best scores, best first, as many as are asked for. By T5's rule those that the length limit
-    /// cuts come after all that have ended.
+    /// The outputs with the best scores, best first, as many as requested. By T5's rule, outputs cut by the length
+    /// limit come after all ended ones.
     var best: [DecodedSequence] {
         let cut = live.map { DecodedSequence(tokens: $0.tokens, logLikelihood: $0.logLikelihood, isComplete: false) }
         return Array((finished.map(\.sequence) + cut).prefix(wanted))
     }
 
-    /// What a beam could score at most: its likelihood can only fall, and the penalty is monotonic in the length.
+    /// The greatest score that a beam can reach: its likelihood can only fall, and the penalty is monotonic in the
+    /// length.
     private func greatestScore(of beam: Beam) -> Double {
         max(
             penalty.score(logLikelihood: beam.logLikelihood, length: length + 1),
             penalty.score(logLikelihood: beam.logLikelihood, length: maximumLength))
     }
 
-    /// The 2 x width likeliest continuations of all beams, best first; of equal ones that of the better beam first.
+    /// The 2 x width likeliest continuations of all beams, best first; equal ones in the order of their beams.
     private func bestCandidates(_ choices: ArraySlice<[LogitsKernel.Choice]>) -> ArraySlice<Candidate> {
         let candidates = zip(live.indices, choices).flatMap { parent, choices in
             choices.map {

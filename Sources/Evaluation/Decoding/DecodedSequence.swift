@@ -1,12 +1,12 @@
-/// What decoding made of one input.
+/// The decoded output of one input.
 public struct DecodedSequence: Sendable, Equatable {
     /// The ids without the end-of-sequence token.
     public let tokens: [Int32]
-    /// The natural log of the sequence's probability, its end included where it has one.
+    /// The natural log of the sequence's probability, including its end if it has one.
     public let logLikelihood: Double
-    /// Whether the sequence ended by itself rather than at the length limit.
+    /// Whether the sequence ended by itself and not at the length limit.
     public let isComplete: Bool
 
-    /// The number of tokens, its end included where it has one.
+    /// The number of tokens, including its end if it has one.
     public var length: Int { tokens.count + (isComplete ? 1 : 0) }
 }

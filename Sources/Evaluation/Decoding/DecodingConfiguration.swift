@@ -1,7 +1,7 @@
 import Configuration
 import Foundation
 
-/// How outputs are searched for.
+/// The search for outputs.
 public struct DecodingConfiguration: Sendable, Equatable {
     public enum Strategy: Sendable, Equatable {
         case greedy
@@ -10,11 +10,11 @@ public struct DecodingConfiguration: Sendable, Equatable {
     }
 
     public var strategy: Strategy
-    /// What a search with beams weighs lengths by, should it take the strategy's place.
+    /// The length penalty of a beam search, in case one replaces the strategy.
     package var penalty = LengthPenalty.usual
-    /// How many of the outputs that a beam search finds are wanted for each input; no more than there are beams.
+    /// The number of outputs of a beam search to return for each input, at most the number of beams.
     public var alternatives = 1
-    /// How many inputs are decoded together.
+    /// The number of inputs that are decoded together.
     public var batchExamples: Int
 
     public init(strategy: Strategy = .greedy, batchExamples: Int = 64) {
@@ -48,7 +48,7 @@ public struct DecodingConfiguration: Sendable, Equatable {
             "batchExamples", default: 64, in: 1...4096, "inputs that are decoded together")
     }
 
-    /// As it stands in reports and in the store.
+    /// The form used in reports and in the store.
     public var description: String {
         switch strategy {
         case .greedy: "greedy"
@@ -57,13 +57,13 @@ public struct DecodingConfiguration: Sendable, Equatable {
         }
     }
 
-    /// How many answers there are to each input.
+    /// The number of answers to each input.
     package var answers: Int {
         if case .sampling(let sampling) = strategy { sampling.samples } else { alternatives }
     }
 
-    /// The same for inputs that follow others.
-    /// - Parameter first: how many others
+    /// The configuration for inputs that follow others.
+    /// - Parameter first: the number of earlier inputs
     package func numbered(from first: Int) -> DecodingConfiguration {
         guard case .sampling(var sampling) = strategy else { return self }
         sampling.firstExample += first
@@ -72,13 +72,13 @@ public struct DecodingConfiguration: Sendable, Equatable {
         return numbered
     }
 
-    /// The score by which an output was chosen; nil where outputs are not compared.
+    /// The score by which an output was chosen; nil if outputs are not compared.
     package func score(of sequence: DecodedSequence) -> Double? {
         guard case .beam(_, let penalty) = strategy else { return nil }
         return penalty.score(logLikelihood: sequence.logLikelihood, length: sequence.length)
     }
 
-    /// What is wrong with the settings, for a program that makes them itself; nil where they can be used.
+    /// The problem of the settings, for a program that makes them itself; nil if they can be used.
     public var problem: String? {
         let width: Int
         switch strategy {
@@ -100,7 +100,7 @@ public struct DecodingConfiguration: Sendable, Equatable {
         return "\(alternatives) alternatives need as many beams, and there \(width == 1 ? "is 1" : "are \(width)")"
     }
 
-    /// How many beams there may be.
+    /// The possible numbers of beams.
     package static let beamRange = 1...64
 }
 
@@ -108,10 +108,10 @@ extension DecodingConfiguration {
     /// The likeliest token at each step.
     public static let greedy = DecodingConfiguration()
 
-    /// The best outputs that a beam search finds.
+    /// The best outputs of a beam search.
     /// - Parameters:
-    ///   - count: how many partial outputs are followed for each input
-    ///   - alternatives: how many outputs are wanted
+    ///   - count: the number of partial outputs to follow for each input
+    ///   - alternatives: the number of outputs to return
     public static func beams(
         _ count: Int, alternatives: Int = 1, penalty: LengthPenalty = .usual
     ) -> DecodingConfiguration {
@@ -130,7 +130,7 @@ extension DecodingConfiguration {
     }
 }
 
-/// How a beam's log likelihood is weighed against its length.
+/// The weighting of a beam's log likelihood by its length.
 public struct LengthPenalty: Sendable, Equatable {
     public enum Rule: Sendable, Equatable, Hashable {
         /// log p / ((5 + length) / 6)^alpha. Wu et al. 2016 (GNMT), section 7, as in the beam searches of Mesh
@@ -140,7 +140,7 @@ public struct LengthPenalty: Sendable, Equatable {
         case transformers
     }
 
-    /// What ``alpha`` may be in a configuration.
+    /// The possible values of ``alpha`` in a configuration.
     package static let alphaRange = -10.0...10
 
     /// T5's own.
@@ -151,7 +151,7 @@ public struct LengthPenalty: Sendable, Equatable {
 
     public var rule: Rule
     public var alpha: Double
-    /// When a search by transformers' rule is over. T5's rule takes no notice of it.
+    /// The end of a search by transformers' rule. T5's rule ignores it.
     public var earlyStopping: EarlyStopping
 
     public init(rule: Rule, alpha: Double, earlyStopping: EarlyStopping = .false) {
@@ -171,7 +171,7 @@ public struct LengthPenalty: Sendable, Equatable {
     public var description: String {
         switch rule {
         case .t5: "T5's length penalty, alpha \(alpha)"
-        // Without a word of the usual value, so that predictions that were stored before there was another are found.
+        // The usual value is not mentioned, so that predictions stored before there were other values are found.
         case .transformers where earlyStopping == .false: "transformers' length penalty \(alpha)"
         case .transformers: "transformers' length penalty \(alpha), early stopping \(earlyStopping.rawValue)"
         }
@@ -179,7 +179,7 @@ public struct LengthPenalty: Sendable, Equatable {
 }
 
 extension LengthPenalty.Rule {
-    /// The ``LengthPenalty/alpha`` that the rule's own program has where nothing is said.
+    /// The default ``LengthPenalty/alpha`` of the rule's own program.
     package var usualAlpha: Double {
         switch self {
         case .t5: 0.6

@@ -3,12 +3,12 @@ import Models
 import Tensors
 import Vocabularies
 
-/// Decoding at random: each token is drawn from what ``Sampling`` leaves of the model's distribution.
+/// Random decoding: each token is drawn from the part of the model's distribution that ``Sampling`` keeps.
 ///
-/// The random numbers are named by seed, example, sample and position: an answer depends neither on the batch that it
-/// is drawn in nor on the number of threads.
+/// Seed, example, sample and position determine the random numbers. An answer therefore depends neither on its batch
+/// nor on the number of threads.
 enum SampledDecoding {
-    /// One answer in the making.
+    /// One answer in progress.
     private struct Row {
         let input: Int
         let sample: Int
@@ -17,12 +17,12 @@ enum SampledDecoding {
         var isComplete = false
     }
 
-    /// Draws the samples of a batch; one that ends leaves it.
+    /// Draws the samples of a batch; a sample that ends leaves it.
     /// - Parameters:
     ///   - inputs: token ids, the end-of-sequence token included
-    ///   - examples: the number of each input among all that are asked in turn
+    ///   - examples: the number of each input among all inputs in sequence
     ///   - maximumLength: the greatest number of tokens of an output, its end included
-    /// - Returns: for each input its samples. Their likelihoods are the model's own, whatever the temperature.
+    /// - Returns: the samples of each input. Their likelihoods are the model's own, whatever the temperature.
     static func decode<Element: Scalar>(
         _ inputs: [ArraySlice<Int32>], examples: [Int], model: any GenerativeModel<Element>, sampling: Sampling,
         maximumLength: Int,
@@ -68,12 +68,12 @@ extension TokenSampler {
     /// A token drawn, and the natural log of the probability that the model itself gives it.
     struct Choice: Sendable {
         var token: Int32 = 0
-        /// No number where the logits are none.
+        /// Not a number if the logits are not.
         var logProbability = Double.nan
     }
 
     /// Draws tokens from logits `[rows, vocabulary]`.
-    /// - Parameter draws: for each draw, from which row and with which random numbers; those of a row stand together
+    /// - Parameter draws: the row and the random numbers of each draw; draws of a row stand together
     func draw<Element: Scalar>(from logits: Tensor<Element>, _ draws: [(row: Int, source: Philox)]) -> [Choice] {
         let vocabulary = logits.columns
         let likeliest = LogitsKernel.best(logits, count: 1).map { $0[0] }

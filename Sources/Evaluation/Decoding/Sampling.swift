@@ -1,18 +1,19 @@
-/// How answers are drawn at random: each token from the distribution that temperature, top-k and top-p leave, in this
-/// order, as transformers' `generate` applies them.
+/// Random drawing of answers. Each token is drawn from the distribution after temperature, top-k and top-p, applied in
+/// this order, as in transformers' `generate`.
 public struct Sampling: Sendable, Equatable {
-    /// What logits are divided by: above 1 unlikely tokens are drawn more often, towards 0 never.
+    /// The divisor of the logits: above 1 unlikely tokens are drawn more often, towards 0 never.
     public var temperature: Double
-    /// Only so many of the likeliest tokens are drawn, and what is as likely as the last of them; nil: all.
+    /// Only this many of the likeliest tokens are drawn, together with tokens as likely as the last of them; nil for
+    /// all.
     public var topK: Int?
-    /// Only the likeliest tokens are drawn whose probabilities sum to so much at least; nil: all.
+    /// Only the likeliest tokens are drawn whose probabilities sum to at least this; nil for all.
     public var topP: Double?
-    /// Decides the random numbers, together with the number of the example, of the sample and of the token.
+    /// Determines the random numbers, together with the numbers of the example, the sample and the token.
     public var seed: UInt64
-    /// How many answers are drawn for each input.
+    /// The number of answers drawn for each input.
     public var samples: Int
-    /// The number of the first input among all that are asked in turn: an answer depends on the number of its input and
-    /// not on how many are asked at once.
+    /// The number of the first input among all inputs in sequence. An answer depends on the number of its input, not on
+    /// how many inputs are given at once.
     public var firstExample: Int
 
     public init(
@@ -27,13 +28,13 @@ public struct Sampling: Sendable, Equatable {
         self.firstExample = firstExample
     }
 
-    /// As it stands where decoding is described: `sampling, temperature 0.7, top-p 0.9, seed 1`.
+    /// The form used in descriptions of decoding: `sampling, temperature 0.7, top-p 0.9, seed 1`.
     public var description: String {
         let filters = [topK.map { "top-k \($0)" }, topP.map { "top-p \($0)" }].compactMap { $0 }
         return (["sampling", "temperature \(temperature)"] + filters + ["seed \(seed)"]).joined(separator: ", ")
     }
 
-    /// What is wrong with the settings; nil where they can be used.
+    /// The problem of the settings; nil if they can be used.
     var problem: String? {
         if !(temperature > 0 && temperature.isFinite) { return "the temperature is \(temperature); it must be above 0" }
         if let topK, topK < 1 { return "top-k is \(topK); it must be 1 or more" }

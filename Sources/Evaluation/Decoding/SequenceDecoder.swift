@@ -2,24 +2,24 @@ import Autodiff
 import Models
 import Tensors
 
-/// How far the decoding of many inputs is.
+/// The progress of decoding many inputs.
 public struct DecodingProgress: Sendable, Equatable {
-    /// Inputs done, and in all.
+    /// Inputs done, and all inputs.
     public let inputs: Int, inputCount: Int
     /// Output tokens so far, ends included.
     public let tokens: Int
 }
 
-/// Decodes any number of inputs, in batches of inputs of like length.
+/// Decodes any number of inputs, in batches of similar length.
 ///
-/// What an input decodes to depends neither on the other inputs nor on the batch size, but for one thing: matrix
-/// products of other sizes round differently, in the last digits of a log likelihood. A choice between tokens that are
-/// equally likely to seven digits may therefore fall differently.
+/// An input's output depends neither on the other inputs nor on the batch size, with one exception: matrix products of
+/// other sizes round differently in the last digits of a log likelihood. A choice between tokens that are equally
+/// likely to seven digits may therefore differ.
 public struct SequenceDecoder<Element: Scalar> {
     public let model: any GenerativeModel<Element>
     public let configuration: DecodingConfiguration
-    /// How many input tokens are encoded together at most; a longer input is encoded alone. As many as 64 inputs of
-    /// 2,048 tokens have.
+    /// The largest number of input tokens that are encoded together, which is that of 64 inputs of 2,048 tokens. A
+    /// longer input is encoded alone.
     package var batchTokens = 1 << 17
 
     public init(model: any GenerativeModel<Element>, configuration: DecodingConfiguration = DecodingConfiguration()) {
@@ -27,11 +27,11 @@ public struct SequenceDecoder<Element: Scalar> {
         self.configuration = configuration
     }
 
-    /// The outputs of inputs, in their order.
+    /// The outputs of inputs, in order.
     /// - Parameters:
     ///   - inputs: token ids of the model's vocabulary, the end-of-sequence token included
     ///   - maximumLength: the greatest number of tokens of an output, its end included
-    ///   - progress: called after every batch; it may throw, to stop
+    ///   - progress: called after every batch; it may throw to stop
     /// - Precondition: no input is empty, and `maximumLength` is at least 1.
     public func decode(
         _ inputs: [ArraySlice<Int32>], maximumLength: Int, progress: (DecodingProgress) throws -> Void
@@ -39,8 +39,8 @@ public struct SequenceDecoder<Element: Scalar> {
         try decodeAlternatives(inputs, maximumLength: maximumLength, progress: progress).map { $0[0] }
     }
 
-    /// The outputs of inputs, in their order: for each as many as the configuration asks for, the best first, or in the
-    /// order in which they were drawn.
+    /// The outputs of inputs, in order: for each as many as the configuration requests, the best first, or in the order
+    /// of drawing.
     ///
     /// The parameters are those of ``decode(_:maximumLength:progress:)``.
     /// - Precondition: the configuration has no ``DecodingConfiguration/problem``.
@@ -49,7 +49,7 @@ public struct SequenceDecoder<Element: Scalar> {
     ) rethrows -> [[DecodedSequence]] {
         precondition(maximumLength >= 1, "decode: outputs of at most \(maximumLength) tokens")
         precondition(inputs.allSatisfy { !$0.isEmpty }, "decode: an empty input; it should end in an end of sequence")
-        // The longest first: what memory it all takes shows at once, and batches that follow fit.
+        // The longest come first: the need for memory shows at once, and the following batches fit.
         let order = inputs.indices.sorted { (-inputs[$0].count, $0) < (-inputs[$1].count, $1) }
         var results = [[DecodedSequence]](repeating: [], count: inputs.count)
         var (done, tokens) = (0, 0)
@@ -66,7 +66,7 @@ public struct SequenceDecoder<Element: Scalar> {
         return results
     }
 
-    /// Cuts an order of inputs into batches of as many as are decoded together, and of fewer where they are very long.
+    /// Cuts an order of inputs into batches of the configured size, or smaller ones if the inputs are very long.
     private func batches(_ order: [Int], of inputs: [ArraySlice<Int32>]) -> [ArraySlice<Int>] {
         var batches: [ArraySlice<Int>] = []
         var (start, tokens) = (0, 0)
@@ -82,7 +82,7 @@ public struct SequenceDecoder<Element: Scalar> {
         return batches
     }
 
-    /// The answers to an input that there are at once.
+    /// The number of simultaneous answers to an input.
     private var rowsPerInput: Int {
         switch configuration.strategy {
         case .greedy: 1
@@ -91,8 +91,8 @@ public struct SequenceDecoder<Element: Scalar> {
         }
     }
 
-    /// Looks whether the largest batch fits into memory.
-    /// - Parameter work: what a message calls the inputs
+    /// Checks that the largest batch fits into memory.
+    /// - Parameter work: the name of the inputs in a message
     /// - Throws: `MemoryShortage`
     func checkMemory(
         _ inputs: [ArraySlice<Int32>], maximumLength: Int, for work: String, advice: String
@@ -106,7 +106,7 @@ public struct SequenceDecoder<Element: Scalar> {
         try MemoryShortage.check(bytes, for: "\(work): \(batch.count) inputs with \(tokens) tokens", advice: advice)
     }
 
-    /// The outputs of inputs, in their order, without a word in between.
+    /// The outputs of inputs, in order, without reports of progress.
     public func decode(_ inputs: [ArraySlice<Int32>], maximumLength: Int) -> [DecodedSequence] {
         decode(inputs, maximumLength: maximumLength) { _ in }
     }

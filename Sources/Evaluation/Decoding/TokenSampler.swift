@@ -1,12 +1,13 @@
 import Tensors
 
-/// Draws tokens from logits, as ``Sampling`` says.
+/// Draws tokens from logits by the rules of ``Sampling``.
 ///
-/// The filters are those of transformers' `TemperatureLogitsWarper`, `TopKLogitsWarper` and `TopPLogitsWarper`, ties
-/// included: what equals the k-th logit stays, and of equal logits at the edge of top-p the lower ids go first.
+/// The filters are those of transformers' `TemperatureLogitsWarper`, `TopKLogitsWarper` and `TopPLogitsWarper`,
+/// including their ties: logits equal to the k-th stay, and of equal logits at the edge of top-p the lower ids are
+/// removed first.
 package struct TokenSampler: Sendable {
     let sampling: Sampling
-    /// How many tokens the filters leave at least.
+    /// The least number of tokens that the filters keep.
     let minimumTokens: Int
 
     package init(sampling: Sampling, minimumTokens: Int = 1) {
@@ -14,13 +15,13 @@ package struct TokenSampler: Sendable {
         self.minimumTokens = minimumTokens
     }
 
-    /// A token that is left, and its weight: its probability but for a factor common to all.
+    /// A remaining token with its weight: its probability up to a common factor.
     package struct Candidate: Sendable {
         package let token: Int
         package let weight: Double
     }
 
-    /// The tokens that the filters leave, in no order that matters.
+    /// The tokens that the filters keep, in any order.
     package func candidates<Element: Scalar>(_ logits: UnsafeBufferPointer<Element>) -> [Candidate] {
         let greatest = logits.max() ?? 0
         let threshold = sampling.topK.map { Self.greatest(max($0, minimumTokens), of: logits) }
@@ -33,12 +34,12 @@ package struct TokenSampler: Sendable {
         return candidates
     }
 
-    /// Removes the least likely tokens as long as their probabilities sum to no more than 1 - p.
+    /// Removes the least likely tokens as long as their probabilities sum to at most 1 - p.
     private func cut(_ candidates: inout [Candidate], to topP: Double) {
         let total = candidates.reduce(0) { $0 + $1.weight }
         let excess = (1 - topP) * total
-        // Tokens that are less likely than this go whatever the others are, and usually nearly all are: only what is
-        // left needs to be put in order.
+        // Tokens less likely than this are removed in any case, and usually nearly all are. Only the rest needs
+        // sorting.
         let least = excess / Double(candidates.count)
         var rest = candidates.filter { $0.weight >= least }
         if rest.count < minimumTokens { rest = candidates }
@@ -53,7 +54,7 @@ package struct TokenSampler: Sendable {
         candidates = Array(rest.dropFirst(count))
     }
 
-    /// The `count`-th greatest of some numbers, or the least where there are fewer (Hoare 1961, "Algorithm 65: Find").
+    /// The `count`-th greatest of some numbers, or the least if there are fewer (Hoare 1961, "Algorithm 65: Find").
     private static func greatest<Element: Scalar>(_ count: Int, of numbers: UnsafeBufferPointer<Element>) -> Element {
         var values = Array(numbers)
         let wanted = min(count, values.count) - 1
@@ -74,19 +75,19 @@ package struct TokenSampler: Sendable {
         return values[wanted]
     }
 
-    /// Draws one of the candidates, each as often as its weight says.
+    /// Draws one of the candidates with probabilities proportional to their weights.
     ///
-    /// Every token runs for a time of its own, exponentially distributed with its weight as the rate, and the first one
-    /// wins. Rounding can then only change the outcome of a photo finish, whereas a number compared with sums of
-    /// probabilities would feel the rounding of all of them.
+    /// Every token gets a random time, exponentially distributed with its weight as the rate, and the first one wins.
+    /// Rounding can then change only a nearly equal finish. A number compared with sums of probabilities would be
+    /// affected by the rounding of all of them.
     /// - Parameter source: a stream for this one draw; the token is the counter
-    /// - Returns: nil where no candidate has a weight, as weights that are no numbers leave it
+    /// - Returns: nil if no candidate has a weight, as when weights are not numbers
     package func draw(_ candidates: [Candidate], _ source: Philox) -> Int? {
         var first: Int?
         var best = Double.infinity
         for candidate in candidates where candidate.weight > 0 {
             let uniform = source.uniform(UInt64(candidate.token))
-            // -log(1 - u) is u at least: most tokens are out of the race without a logarithm.
+            // -log(1 - u) is at least u: most tokens are ruled out without a logarithm.
             guard uniform < best * candidate.weight else { continue }
             let time = -Double.logarithm(1 - uniform) / candidate.weight
             if time < best { (first, best) = (candidate.token, time) }

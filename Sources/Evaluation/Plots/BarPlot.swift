@@ -1,11 +1,11 @@
 import Presentation
 
-/// A chart of a few numbers for each of some names, such as the share of each task, as an SVG image: horizontal bars
-/// with their values written beside them. A series is told from the others by colour and by the pattern of its outline.
+/// A chart of a few numbers for each of some names, such as the share of each task, as an SVG image. It has horizontal
+/// bars with their values written beside them. Series differ by colour and by the pattern of their outline.
 package struct BarPlot: Sendable {
     package struct Bar: Sendable {
         package var name: String
-        /// One for each series; one that is no number has no bar.
+        /// One for each series; a value that is not a number has no bar.
         package var values: [Double]
 
         package init(_ name: String, _ values: [Double]) {
@@ -15,11 +15,11 @@ package struct BarPlot: Sendable {
     }
 
     package var title: String
-    /// What the bars' lengths are and in which unit, such as `share of the examples (%)`.
+    /// The quantity and unit of the bars' lengths, such as `share of the examples (%)`.
     package var label: String
     package var series: [String]
     package var bars: [Bar]
-    /// How a value is written.
+    /// Formats a value.
     package var text: @Sendable (Double) -> String
 
     package init(

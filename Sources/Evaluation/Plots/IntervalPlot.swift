@@ -2,8 +2,8 @@
 enum IntervalPlot {
     private static let width = 200.0, margin = 6.0
 
-    /// - Parameter text: what it shows, for those who do not see it
-    /// - Returns: nothing where a number is none or lies outside
+    /// - Parameter text: the text alternative of the image
+    /// - Returns: an empty text if a value is not a number or lies outside
     static func svg(low: Double, value: Double, high: Double, text: String) -> String {
         guard [low, value, high].allSatisfy({ (0...100).contains($0) }) else { return "" }
         let place = { (score: Double) in PlotText.number(margin + score / 100 * (width - 2 * margin)) }

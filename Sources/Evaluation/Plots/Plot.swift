@@ -1,22 +1,22 @@
 import Presentation
 
-/// A chart over a numeric axis, as an SVG image to stand inside an HTML page: lines, or bars as in a histogram.
+/// A chart over a numeric axis, as an SVG image for an HTML page: lines, or bars as in a histogram.
 ///
 ///     var plot = Plot("Training loss", x: .init("step"), y: .init("loss (nats per token)", isLogarithmic: true))
 ///     plot.series = [.init("spell", points: [(1, 6.2), (100, 0.8)]), .init("parse", points: [(1, 5.9), (100, 0.4)])]
 ///     page += plot.svg()
 ///
-/// A series is told from the others by colour, by dashes and by the shape of its marks, so that no single one of them
-/// is needed. Text and lines are in the colour of the page's text; the colours of the series are those of ``style``,
-/// which a page holds once, for light and dark. Without it they are those for light.
+/// Series differ by colour, by dashes and by the shape of their marks, so that each of these alone is enough. Text and
+/// lines have the colour of the page's text. The colours of the series come from ``style``, which a page includes once,
+/// for light and dark. Without it they are those for light.
 package struct Plot: Sendable {
     package struct Axis: Sendable {
-        /// What is measured and in which unit, such as `loss (nats per token)`.
+        /// The measured quantity and its unit, such as `loss (nats per token)`.
         package var label: String
         package var isLogarithmic: Bool
-        /// What is in view whatever the points are, such as `0...100`.
+        /// The range that is always in view, such as `0...100`.
         package var range: ClosedRange<Double>?
-        /// Between what all values lie, such as `0...100`: in view as a whole where there is but one value.
+        /// The bounds of all values, such as `0...100`. With only one value, the whole range is in view.
         package var bounds: ClosedRange<Double>?
 
         package init(
@@ -32,12 +32,12 @@ package struct Plot: Sendable {
 
     package struct Series: Sendable {
         package var name: String
-        /// In ascending order of x. A line is interrupted where there is no number.
+        /// In ascending order of x. A line is interrupted where a value is not a number.
         package var points: [(x: Double, y: Double)]
-        /// Bars of this width, from x on, instead of a line.
+        /// The width of bars that start at x; nil for a line.
         package var barWidth: Double?
-        /// Which colour, dashes and marks it has, so that the same thing looks the same in several charts and is named
-        /// even where it is alone; nil: those of its place among the series.
+        /// The style of colour, dashes and marks. It keeps the same thing alike in several charts, and its series is
+        /// named even if it is alone. Nil for the style of its place among the series.
         package var style: Int?
 
         package init(
@@ -75,7 +75,7 @@ package struct Plot: Sendable {
         self.marks = marks
     }
 
-    /// What a page with charts has once in its style sheet.
+    /// The styles that a page with charts includes once.
     package static let style = """
         .plot { display: block; width: 100%; height: auto; }
         @media (max-width: 30rem) { .plot { font-size: 15px; } }
@@ -93,7 +93,7 @@ package struct Plot: Sendable {
 
     // MARK: Drawing
 
-    /// In units of the image. A phone shows five of them in four CSS pixels or so, hence the larger letters there.
+    /// In units of the image. On a phone five units take about four CSS pixels, so letters are larger there.
     private static let width = 420.0, plotHeight = 168.0, top = 56.0, right = 14.0
 
     package func svg() -> String {
@@ -123,7 +123,7 @@ package struct Plot: Sendable {
             """
     }
 
-    /// What the chart shows, for those who do not see it.
+    /// The text alternative of the chart.
     private var summary: String {
         let parts = series.map { series -> String in
             let points = series.points.filter { $0.x.isFinite && $0.y.isFinite }
@@ -138,7 +138,7 @@ package struct Plot: Sendable {
         return "\(y.label) over \(x.label). " + parts.joined(separator: "; ")
     }
 
-    /// A whole number as one: steps, tokens and examples are.
+    /// A number as text; steps, tokens and examples are whole numbers.
     private static func place(_ number: Double) -> String {
         Int(exactly: number).map { Quantity.count($0) } ?? Quantity.rate(number)
     }
@@ -157,11 +157,11 @@ package struct Plot: Sendable {
 
     private var yValues: [Double] {
         let ends = y.range.map { [$0.lowerBound, $0.upperBound] } ?? []
-        // Bars stand on zero.
+        // Bars start at zero.
         return series.flatMap { series in series.points.map(\.y) + (series.barWidth == nil ? [] : [0]) } + ends
     }
 
-    /// Where the plot lies in the image.
+    /// The area of the plot in the image.
     private struct Frame {
         let left: Double
         let x: PlotScale, y: PlotScale
@@ -224,7 +224,7 @@ package struct Plot: Sendable {
             """
     }
 
-    /// More points than this have no marks but a few.
+    /// With more points than this, a series has only a few marks.
     private static let mostMarks = 24, fewMarks = 6
 
     private func line(_ series: Series, _ number: Int, _ frame: Frame) -> String {
@@ -240,7 +240,7 @@ package struct Plot: Sendable {
             isPenDown = true
             places.append((place, point))
         }
-        // The series begin their marks at different places, so that lines that coincide are both seen.
+        // The series begin their marks at different places, so that coinciding lines are both visible.
         let stride = places.count <= Self.mostMarks ? 1 : max(1, places.count / Self.fewMarks)
         let marked = places.indices.filter { $0 % stride == (number * stride / 4) % stride }.map { places[$0] }
         let marks = marked.map { place, point in
@@ -270,7 +270,7 @@ package struct Plot: Sendable {
                 + "stroke-width=\"1.5\"\(PlotStyle(number).dashes)/>")
     }
 
-    /// The names of the series with a piece of each, in rows; and how high it is.
+    /// The names of the series, each with a sample, in rows; and the height of the legend.
     private static func legend(_ series: [(number: Int, series: Series)]) -> (String, Double) {
         var result = ""
         var x = 0.0

@@ -1,7 +1,7 @@
 import Foundation
 import Presentation
 
-/// Where numbers lie on an axis of a chart, and which of them are written beside it.
+/// The places of numbers on an axis of a chart, and the numbers written beside it.
 package struct PlotScale {
     package let isLogarithmic: Bool
     /// Values with their texts, ascending, all of them on the axis.
@@ -10,11 +10,11 @@ package struct PlotScale {
     private let low: Double, high: Double
 
     /// - Parameters:
-    ///   - values: what must have its place on the axis; what has none is left out: what is no number, or one without
-    ///     bounds, and on a logarithmic axis what has no logarithm
-    ///   - tickCount: about how many ticks there are
-    ///   - isTight: whether the axis ends where the values end, rather than at ticks
-    ///   - bounds: between what values lie, such as `0...100`; where there is but one, the axis shows all of it
+    ///   - values: the values to show. Those without a place are ignored: values that are not finite numbers, and on a
+    ///     logarithmic axis values without a logarithm.
+    ///   - tickCount: the approximate number of ticks
+    ///   - isTight: whether the axis ends at the outermost values instead of at ticks
+    ///   - bounds: the bounds of the values, such as `0...100`; with only one value, the axis shows the whole range
     package init(
         _ values: some Sequence<Double>, isLogarithmic: Bool, tickCount: Int, isTight: Bool,
         bounds: ClosedRange<Double>? = nil
@@ -29,7 +29,7 @@ package struct PlotScale {
             } else if let bounds, bounds.contains(low) {
                 (low, high) = (bounds.lowerBound, bounds.upperBound)
             } else {
-                // In the middle, but for zero, below which there may be nothing.
+                // A single value is in the middle, except zero, below which there may be nothing.
                 (low, high) = low == 0 ? (0, 1) : (low - abs(low) / 2, low + abs(low) / 2)
             }
         }
@@ -46,14 +46,14 @@ package struct PlotScale {
         (self.low, self.high) = isLogarithmic ? (log10(low), log10(high)) : (low, high)
     }
 
-    /// How far along the axis a value lies: 0 at its beginning and 1 at its end; nil where it has no place on any axis
-    /// of this kind.
+    /// The relative place of a value on the axis: 0 at its beginning and 1 at its end; nil if it has no place on this
+    /// kind of axis.
     package func place(_ value: Double) -> Double? {
         guard Self.hasPlace(value, isLogarithmic: isLogarithmic) else { return nil }
         return ((isLogarithmic ? log10(value) : value) - low) / (high - low)
     }
 
-    /// No number that anybody draws is as great; differences of such numbers, and quotients of them, are numbers too.
+    /// Larger than any plotted number. Differences and quotients of such numbers are still finite.
     private static let greatest = 1e100
 
     private static func hasPlace(_ value: Double, isLogarithmic: Bool) -> Bool {
@@ -68,13 +68,13 @@ package struct PlotScale {
     ) -> [Double] {
         let raw = (high - low) / Double(count)
         let power = pow(10, floor(log10(raw)))
-        // A few ticks more are better than a few less.
+        // A few ticks too many are better than a few too few.
         let nice = [1.0, 2, 5, 10].first { $0 * power >= raw * 0.7 } ?? 10
         let step = isWhole ? max(1, nice * power) : nice * power
         let first = isTight ? (low / step - 1e-9).rounded(.up) : (low / step + 1e-9).rounded(.down)
         let last = isTight ? (high / step + 1e-9).rounded(.down) : (high / step - 1e-9).rounded(.up)
         guard first <= last, last - first < 100 else { return [low, high] }
-        // Division by a power of ten is exact where multiplication by a tenth is not.
+        // Division by a power of ten is exact; multiplication by a tenth is not.
         return stride(from: first, through: last, by: 1).map { step < 1 ? $0 / (1 / step).rounded() : $0 * step }
     }
 
@@ -96,7 +96,7 @@ package struct PlotScale {
         return ticks([1], every: (powers.count + count - 1) / count)
     }
 
-    /// Ticks with texts that tell each from the next.
+    /// Ticks with texts that distinguish neighbours.
     private static func labelled(_ values: [Double]) -> [(value: Double, text: String)] {
         let gaps = zip(values.dropFirst(), values).map { $0 - $1 }
         let gap = gaps.min() ?? abs(values.first ?? 1)

@@ -1,4 +1,4 @@
-/// What tells one series of a chart from the others: its colour, its dashes and the shape of its marks.
+/// The style that distinguishes one series of a chart: its colour, its dashes and the shape of its marks.
 struct PlotStyle {
     private let number: Int
 
@@ -6,8 +6,8 @@ struct PlotStyle {
         self.number = number
     }
 
-    /// Colours that people with any kind of colour blindness tell apart, after Okabe and Ito, "Color Universal Design"
-    /// (2008), here dark enough for lines on white; ``Plot/style`` has those for a dark page.
+    /// Colours that people with any kind of colour blindness can distinguish, after Okabe and Ito, "Color Universal
+    /// Design" (2008). They are dark enough for lines on white; ``Plot/style`` has those for a dark page.
     private static let colours = ["#0072b2", "#d55e00", "#00845f", "#a8478b", "#9a6b00", "#6b7078", "#1a1d21"]
     private static let dashPatterns = ["", "7 4", "2 3", "10 3 2 3", "14 4"]
     /// Around the origin, with a radius of four.
@@ -22,13 +22,13 @@ struct PlotStyle {
         return "<g style=\"color:var(--plot-\(place),\(Self.colours[place]))\">\(drawings)</g>\n"
     }
 
-    /// An attribute of a line; empty where it is whole.
+    /// An attribute of a line; empty for a solid line.
     var dashes: String {
         let pattern = Self.dashPatterns[number % Self.dashPatterns.count]
         return pattern.isEmpty ? "" : " stroke-dasharray=\"\(pattern)\""
     }
 
-    /// - Parameter title: shown where the pointer rests
+    /// - Parameter title: shown under the pointer
     func mark(at place: (x: Double, y: Double), title: String? = nil) -> String {
         let shape = Self.shapes[number % Self.shapes.count]
         let at = "translate(\(PlotText.number(place.x)) \(PlotText.number(place.y)))"

@@ -8,10 +8,10 @@ enum PlotText {
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
     }
 
-    /// About how wide a text is at most; fonts differ. A phone's letters are the larger ones: 15 in place of 12, as
-    /// ``Plot/style`` has it.
+    /// The approximate largest width of a text; fonts differ. A phone's larger letters count: 15 instead of 12, as in
+    /// ``Plot/style``.
     static func width(_ text: String) -> Double { Double(text.displayWidth) * 7.4 * 15 / 12 }
 
-    /// A title cut so that it fits on a phone.
+    /// A title cut to the width of a phone.
     static func title(_ text: String) -> String { HTMLText.escape(text.truncated(to: 44)) }
 }

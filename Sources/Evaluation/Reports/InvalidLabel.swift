@@ -1,23 +1,23 @@
 import Configuration
 import Metrics
 
-/// A prediction that is none of its task's labels.
+/// A prediction that is not one of its task's labels.
 public struct InvalidLabel: Sendable, Equatable {
-    /// What was predicted, after postprocessing.
+    /// The predicted text, after postprocessing.
     public let text: String
-    /// How often it was predicted.
+    /// The number of times that it was predicted.
     public let count: Int
-    /// The first example that it was predicted for.
+    /// The first example with this prediction.
     public let ordinal: Int
-    /// The label that is written most like it, and by how many letters they differ.
+    /// The label with the most similar spelling, and the number of letters that differ.
     public let nearest: String, edits: Int
 
-    /// Longer predictions are compared with labels by their beginning.
+    /// Of longer predictions, only the beginning is compared with labels.
     private static let longestCompared = 200
 
-    /// The most frequent ones, of equally frequent ones the earlier first.
-    /// - Parameter shown: how many at most
-    /// - Returns: these, and how many different ones there are
+    /// The most frequent ones; equally frequent ones in order of occurrence.
+    /// - Parameter shown: the largest number to return
+    /// - Returns: these, and the number of different ones
     static func most(
         of outcomes: [ExampleOutcome], labels: [String], shown: Int
     ) -> (invalid: [InvalidLabel], kinds: Int) {

@@ -2,17 +2,17 @@ import Batching
 import TaskDefinitions
 import Vocabularies
 
-/// How long some texts are, in tokens with the end of the sequence, before anything is cut.
+/// The lengths of texts in tokens, with the end of the sequence, before anything is cut.
 public struct LengthDistribution: Sendable, Equatable {
     public let statistics: LengthStatistics
-    /// How many tokens lie in one bin: bin k is of the lengths from `k * binWidth` to below `(k + 1) * binWidth`.
+    /// The width of a bin in tokens: bin k holds the lengths from `k * binWidth` to below `(k + 1) * binWidth`.
     public let binWidth: Int
     /// The number of texts in each bin, up to a length that hardly any text exceeds.
     public let counts: [Int]
-    /// The number of texts that are longer than the bins reach.
+    /// The number of texts longer than all bins.
     public let beyond: Int
 
-    /// The most bins that a chart of them should have.
+    /// The largest number of bins in a chart.
     private static let mostBins = 25
 
     /// - Parameters:
@@ -30,8 +30,9 @@ public struct LengthDistribution: Sendable, Equatable {
         self.beyond = beyond
     }
 
-    /// Bins that go well with several groups of texts: as wide as 1, 2 or 5 times a power of ten, and up to the longest
-    /// text, or, where a few are much longer than the rest, up to the shortest length that 99 of 100 do not exceed.
+    /// Bins that suit several groups of texts. Their width is 1, 2 or 5 times a power of ten. They reach up to the
+    /// longest text, or, if a few are much longer than the rest, up to the shortest length that 99 of 100 do not
+    /// exceed.
     package static func bins(for groups: [[Int]]) -> (width: Int, end: Int) {
         let ends = groups.filter { !$0.isEmpty }.map { lengths -> Int in
             let sorted = lengths.sorted()
@@ -54,16 +55,16 @@ public struct LengthDistribution: Sendable, Equatable {
     }
 }
 
-/// How long the texts of a task are.
+/// The lengths of a task's texts.
 public struct TaskLengths: Sendable, Equatable {
     public let limits: Limits
     public let inputs: LengthDistribution
-    /// Of each example's first target; nil where the answers are not known.
+    /// The lengths of each example's first target; nil if the answers are not known.
     public let targets: LengthDistribution?
-    /// Of the predictions as the model wrote them; nil where it writes none.
+    /// The lengths of the predictions as the model wrote them; nil if it writes none.
     public let predictions: LengthDistribution?
 
-    /// How many of the inputs, and of the targets, are longer than the limits.
+    /// The numbers of inputs, and of targets, that are longer than the limits.
     let truncatedInputs: Int, truncatedTargets: Int
 
     /// Nil without examples.
@@ -73,13 +74,13 @@ public struct TaskLengths: Sendable, Equatable {
         let targets = isLabelled ? examples.map { length($0.targets.first ?? "") } : nil
         self.init(
             inputs: inputs, targets: targets,
-            // A model writes no more than the limit; its text may make more pieces than it wrote when it is cut anew.
+            // A model writes no more tokens than the limit, but its text may have more tokens when it is encoded anew.
             predictions: examples.map { min(length($0.prediction), limits.maxTargetTokens) }, limits: limits,
             truncatedInputs: inputs.count { $0 > limits.maxInputTokens },
             truncatedTargets: targets?.count { $0 > limits.maxTargetTokens } ?? 0)
     }
 
-    /// Of lengths that are known; nil without examples.
+    /// The distribution of known lengths; nil without examples.
     init?(
         inputs: [Int], targets: [Int]?, predictions: [Int]?, limits: Limits, truncatedInputs: Int, truncatedTargets: Int
     ) {

@@ -1,14 +1,14 @@
 import Presentation
 
-/// What a metric's scores are, in the words of tables and charts.
+/// The descriptions of a metric's scores in tables and charts.
 struct MetricText {
     let name: String
     let isHigherBetter: Bool
-    /// Nil where scores are times 100.
+    /// Nil if scores are times 100.
     let unit: String?
 
     /// `exact_match`, `edit_distance (lower is better)`.
-    /// - Parameter show: makes a name fit for where it stands
+    /// - Parameter show: escapes a name for its place
     func title(_ show: (String) -> String = { $0 }) -> String {
         show(name) + (isHigherBetter ? "" : " (lower is better)")
     }
@@ -16,10 +16,10 @@ struct MetricText {
     /// For the axis of a chart: `exact_match (times 100)`, `edit_distance (characters; lower is better)`.
     var axis: String { "\(name) (\(unit ?? "times 100")\(isHigherBetter ? "" : "; lower is better"))" }
 
-    /// Whether scores lie between 0 and 100, the higher the better, or below 0 where they are worse than chance.
+    /// Whether scores lie between 0 and 100 with higher better, or below 0 if they are worse than chance.
     var isPercentage: Bool { isHigherBetter && unit == nil }
 
-    /// `Scores are times 100`, and which of them are not.
+    /// `Scores are times 100`, with the exceptions.
     static func scale(_ metrics: [MetricText]) -> String {
         let others = metrics.filter { $0.unit != nil }
         let different = others.indices.filter { place in !others[..<place].contains { $0.name == others[place].name } }
@@ -32,7 +32,7 @@ struct MetricText {
 extension MetricScore {
     var text: MetricText { MetricText(name: name, isHigherBetter: isHigherBetter, unit: unit) }
 
-    /// With as many decimals as the interval supports, or as were asked for; all of them are in `report.json`.
+    /// With as many decimals as the interval supports, or as requested. `report.json` has all decimals.
     package var valueText: String { Quantity.fixed(value, decimals) }
     var intervalText: String {
         low.isFinite ? "\(Quantity.fixed(low, decimals)) – \(Quantity.fixed(high, decimals))" : "–"

@@ -1,13 +1,12 @@
 import Presentation
 import TaskDefinitions
 
-/// The `README.md` of an exported model: what it is, which tasks it knows and how well, how to use it and what it was
-/// trained on. Its form is that of Hugging Face's model cards (Mitchell et al. 2019, "Model Cards for Model
-/// Reporting").
+/// The `README.md` of an exported model: its description, its tasks and scores, its use and its training data. It has
+/// the form of Hugging Face's model cards (Mitchell et al. 2019, "Model Cards for Model Reporting").
 public enum ModelCard {
     /// - Parameters:
-    ///   - report: without tasks where the model was not evaluated
-    ///   - tasks: all that the model was trained on
+    ///   - report: without tasks if the model was not evaluated
+    ///   - tasks: all tasks that the model was trained on
     public static func text(_ report: Report, tasks: [TaskDefinition]) -> String {
         var blocks = [
             header, "# " + ReportMarkdownText.inline(report.title), summary(report, tasks), "## Tasks",
@@ -29,7 +28,7 @@ public enum ModelCard {
         return blocks.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
     }
 
-    /// What Hugging Face's hub reads.
+    /// The metadata that Hugging Face's hub reads.
     private static var header: String {
         """
         ---

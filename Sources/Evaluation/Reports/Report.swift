@@ -1,30 +1,30 @@
 import Foundation
 
-/// What a run achieved and how: the value from which every form of the report is written.
+/// The results of a run and their circumstances. Every form of the report is written from this value.
 ///
-/// All scores and rates are times 100, but for those of metrics whose summary says otherwise.
+/// All scores and rates are times 100, except those of metrics whose summary says otherwise.
 public struct Report: Sendable, Equatable {
     public let title: String
-    /// When the report was made. Passed in, so that the same results give the same report.
+    /// The time of the report. The caller passes it, so that the same results give the same report.
     public let created: Date
-    /// The model that answered; nil where the answers are those of some other system.
+    /// The model that answered; nil if the answers come from another system.
     public let model: Model?
     public let checkpoint: Checkpoint?
-    /// How the model was trained, where that is known.
+    /// The training of the model, if it is known.
     public let training: Training?
     public let data: [DataSource]
-    /// The model's vocabulary; nil where there is no model.
+    /// The model's vocabulary; nil if there is no model.
     public let vocabulary: Vocabulary?
-    /// How answers were decoded, such as the method and the number of beams.
+    /// The settings of decoding, such as the method and the number of beams.
     public let decoding: [Fact]
-    /// The resolved configuration that the model was trained with, as JSON text, where it is known.
+    /// The resolved configuration that the model was trained with, as JSON text, if it is known.
     public let configuration: String?
-    /// In the order in which they are shown.
+    /// In the order of display.
     public let tasks: [TaskReport]
-    /// How many decimals scores are shown with; nil: as many as their intervals support.
+    /// The number of decimals of scores; nil for as many as their intervals support.
     let digits: Int?
 
-    /// - Parameter digits: how many decimals scores are shown with; nil: as many as their intervals support
+    /// - Parameter digits: the number of decimals of scores; nil for as many as their intervals support
     public init(
         title: String, created: Date, model: Model? = nil, checkpoint: Checkpoint? = nil, training: Training? = nil,
         data: [DataSource], vocabulary: Vocabulary? = nil, decoding: [Fact], configuration: String? = nil,
@@ -44,13 +44,12 @@ public struct Report: Sendable, Equatable {
         self.digits = digits
     }
 
-    /// The tasks that the average is of: those with examples, but for those whose primary metric is better when it is
-    /// lower, which would not go together with the others.
+    /// The tasks in the average: those with examples, without those whose primary metric is better when lower.
     public var averagedTasks: [TaskReport] {
         tasks.filter { task in task.primary.map { $0.isHigherBetter && $0.value.isFinite } ?? false }
     }
 
-    /// The unweighted mean of the primary metrics of ``averagedTasks``; NaN where there is none.
+    /// The unweighted mean of the primary metrics of ``averagedTasks``; NaN if there is none.
     public var average: Double {
         let values = averagedTasks.compactMap(\.primary?.value)
         return values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)

@@ -2,21 +2,21 @@ import Metrics
 import TaskDefinitions
 
 extension TaskReport {
-    /// How many errors a report shows of each task.
+    /// The largest number of errors that a report shows for each task.
     public static let errorsShown = 10
 
-    /// Scores what a model answered to the examples of a task.
+    /// Scores a model's answers to the examples of a task.
     ///
-    /// Predictions pass the task's postprocessing first. The errors are those examples that the primary metric (or the
-    /// first that scores single examples) does not find perfect. They are ordered by the mean of their scores, lowest
-    /// first; then by the log-likelihood of the answer, the most confident first; then by ordinal. Where no metric
+    /// Predictions first go through the task's postprocessing. The errors are the examples that the primary metric (or
+    /// the first that scores single examples) does not find perfect. They are ordered by the mean of their scores,
+    /// lowest first; then by the log-likelihood of the answer, the most confident first; then by ordinal. If no metric
     /// scores single examples, as with correlations, the answer farthest from its target comes first.
     /// - Parameters:
-    ///   - lengths: how long the texts are, where that was counted
-    ///   - decoding: how the predictions were found, as `PredictionMethod.description` has it
-    ///   - seconds: the time that finding them took
+    ///   - lengths: the lengths of the texts, if they were counted
+    ///   - decoding: the way in which predictions were found, as in `PredictionMethod.description`
+    ///   - seconds: the time for the predictions
     ///   - seed: decides the resamples of the bootstrap intervals.
-    /// - Throws: `MetricError`, naming the task, where a metric cannot be computed for these examples.
+    /// - Throws: `MetricError`, naming the task, if a metric cannot be computed for these examples.
     public init(
         task: TaskDefinition, split: Split, examples: [EvaluatedExample], truncatedInputs: Int = 0,
         truncatedTargets: Int = 0, lengths: TaskLengths? = nil, decoding: String? = nil, seconds: Double = 0,
@@ -34,7 +34,7 @@ extension TaskReport {
         let outcomes = Self.judge(examples, predictions, labels: task.labels, metrics: prepared)
         hasAnswers = task.evaluation != .likelihood
         let wrong = isScored && hasAnswers ? outcomes.filter(\.isWrong).sorted { $0.isWorse(than: $1) } : []
-        // The metric by which an example is wrong or not.
+        // The metric that decides whether an example is wrong.
         let decisive = zip(task.metrics, prepared).first { $1.exampleScores != nil }?.0
         let shown = { (judged: Judged) in
             var outcome = judged.outcome
@@ -79,7 +79,7 @@ extension TaskReport {
         self.seconds = seconds
     }
 
-    /// The first, the middle and the last of so many, each once.
+    /// The first, the middle and the last place, each once.
     private static func samplePlaces(_ count: Int) -> [Int] {
         guard count > 3 else { return Array(0..<count) }
         return [0, count / 2, count - 1]
@@ -110,11 +110,11 @@ extension TaskReport {
         }
     }
 
-    /// An outcome and what decides its place among the errors.
+    /// An outcome with its rank among the errors.
     private struct Judged {
         let outcome: ExampleOutcome
         let isWrong: Bool
-        /// The larger, the worse.
+        /// A larger value is worse.
         let badness: Double
 
         func isWorse(than other: Judged) -> Bool {
@@ -142,7 +142,7 @@ extension TaskReport {
         }
     }
 
-    /// How far a number is from the one wanted; what is no number is farther than any.
+    /// The distance of a number from the wanted one. A text that is not a number is farther than any number.
     static func distance(_ prediction: String, from target: String) -> Double {
         if prediction == target { return 0 }
         guard let prediction = Double(prediction), let target = Double(target) else { return .infinity }

@@ -1,23 +1,23 @@
 import Metrics
 
-/// How often each label was predicted where each was expected.
+/// The counts of each predicted label for each expected label.
 public struct ConfusionMatrix: Sendable, Equatable {
     public let labels: [String]
-    /// `counts[expected][predicted]`. There is one column more than there are labels: the last is for predictions that
+    /// `counts[expected][predicted]`. There is one more column than there are labels: the last is for predictions that
     /// are no label.
     public let counts: [[Int]]
 
     /// One kind of mistake.
     public struct Confusion: Sendable, Equatable {
         public let expected: String
-        /// The label predicted; nil for a prediction that is no label.
+        /// The predicted label; nil for a prediction that is no label.
         public let predicted: String?
         public let count: Int
     }
 
     /// - Parameters:
-    ///   - expected: for each example its label. One that is not among `labels` is left out.
-    ///   - predicted: for each example the text predicted.
+    ///   - expected: the label of each example. One that is not among `labels` is left out.
+    ///   - predicted: the predicted text of each example.
     public init(labels: [String], expected: [String], predicted: [String]) {
         precondition(expected.count == predicted.count, "\(expected.count) labels, \(predicted.count) predictions")
         let set = LabelSet(labels)
@@ -30,13 +30,13 @@ public struct ConfusionMatrix: Sendable, Equatable {
         self.counts = counts
     }
 
-    /// Whether it is small enough to be read as a matrix; of a larger one the most frequent mistakes can be.
+    /// Whether it is small enough to be read as a matrix. For a larger one, the most frequent mistakes are shown.
     var isReadable: Bool { labels.count <= 12 }
 
     /// Whether any prediction is no label.
     var hasInvalid: Bool { counts.contains { $0[labels.count] > 0 } }
 
-    /// The mistakes by kind, the most frequent first; of equally many, in the order of the labels.
+    /// The mistakes by kind, the most frequent first; equally frequent ones in the order of the labels.
     public var confusions: [Confusion] {
         var found: [Confusion] = []
         for (row, expected) in labels.enumerated() {
@@ -45,7 +45,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
                 found.append(Confusion(expected: expected, predicted: predicted, count: counts[row][column]))
             }
         }
-        // Sorting is not promised to be stable, hence the offsets.
+        // Sorting is not guaranteed to be stable, hence the offsets.
         return found.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
             .map(\.element)
     }

@@ -1,6 +1,6 @@
 import Presentation
 
-/// The report for the terminal: one table, and what one must know to read it.
+/// The report for the terminal: one table, with notes for reading it.
 package enum ReportConsole {
     package static func text(_ report: Report, terminal: Terminal) -> String {
         let table = report.summaryTable(\.printable).text(terminal: terminal)

@@ -1,8 +1,8 @@
 import Batching
 
-/// What a report says about how its results came about.
+/// The circumstances of a report's results.
 extension Report {
-    /// A setting by its name.
+    /// A setting with its name.
     public struct Fact: Sendable, Hashable {
         public let name: String
         public let value: String
@@ -28,11 +28,11 @@ extension Report {
     }
 
     public struct Checkpoint: Sendable, Hashable {
-        /// Nil where it is not known for how many steps the model was trained.
+        /// Nil if the number of training steps is not known.
         public let step: Int?
-        /// The content hash of the weights, where it was taken.
+        /// The content hash of the weights, if it was computed.
         public let hash: String?
-        /// The hash of the model that training began from, where it did not begin from random weights.
+        /// The hash of the model that training began from; nil for random weights.
         public let initialModelHash: String?
 
         public init(step: Int?, hash: String? = nil, initialModelHash: String? = nil) {
@@ -44,29 +44,28 @@ extension Report {
 
     public struct Training: Sendable, Equatable {
         public let steps: Int
-        /// The length of the run, and whether it had come to its end when the report was made; nil where that is not
-        /// known.
+        /// The length of the run, and whether it was finished when the report was made; nil if that is not known.
         public let plannedSteps: Int?, isFinished: Bool?
         public let examples: Int
         /// Input and target tokens together.
         public let tokens: Int
         public let seconds: Double
-        /// The most memory that training had in use, in bytes; nil where that is not known.
+        /// The greatest memory use of training, in bytes; nil if it is not known.
         public let peakMemory: Int?
         /// The last measured loss of each task.
         public let finalLosses: [TaskLoss]
-        /// Of the whole run, also of steps after the checkpoint, where there are such: means over equal stretches.
+        /// The losses of the whole run, including steps after the checkpoint: means over equal stretches.
         public let lossCurve: [LossPoint]
-        /// Likewise of each task.
+        /// The same for each task.
         public let taskCurves: [TaskCurve]
-        /// What the scores in `taskCurves` are of, such as `100 examples of the validation split`.
+        /// The examples of the scores in `taskCurves`, such as `100 examples of the validation split`.
         public let milestoneExamples: String?
-        /// What the steps up to the checkpoint saw, by task.
+        /// The training data up to the checkpoint, by task.
         public let mixture: [MixturePart]
-        /// The stages that the mixture of the whole run was planned to have, their shares in the order of its parts;
-        /// empty where there are not several, or they are not known any more.
+        /// The planned stages of the whole run's mixture, with shares in the order of its parts; empty for a single
+        /// stage, or if they are no longer known.
         public let stages: [MixturePlan.Stage]
-        /// What the loss of a step was the mean of.
+        /// The unit over which the loss of a step was averaged.
         public let lossNormalization: LossNormalization
 
         public init(

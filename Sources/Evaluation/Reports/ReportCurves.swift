@@ -1,7 +1,7 @@
 import Batching
 import Presentation
 
-/// How a model came to be what it is: losses and scores over the steps of its training.
+/// The course of training: losses and scores over its steps.
 extension Report {
     public struct LossPoint: Sendable, Hashable {
         public let step: Int
@@ -14,10 +14,10 @@ extension Report {
         }
     }
 
-    /// How one task was learned.
+    /// The learning of one task.
     public struct TaskCurve: Sendable, Hashable {
         public let task: String
-        /// Means over equal stretches of the run, those without an example of the task left out.
+        /// Means over equal stretches of the run, without stretches that have no example of the task.
         public let losses: [LossPoint]
         /// One for each metric that was measured at milestones, in the order of the task's metrics.
         public let scores: [ScoreCurve]
@@ -42,7 +42,7 @@ extension Report {
 
     public struct ScorePoint: Sendable, Hashable {
         public let step: Int
-        /// Times 100 where the metric's summary does not say otherwise; not a number where there was nothing to score.
+        /// Times 100 unless the metric's summary says otherwise; not a number if there was nothing to score.
         public let value: Double
 
         public init(step: Int, value: Double) {
@@ -51,16 +51,16 @@ extension Report {
         }
     }
 
-    /// What of a mixture a run has seen.
+    /// The part of a mixture that a run has seen.
     public struct MixturePart: Sendable, Hashable {
         public let task: String
-        /// Training examples that are drawn from; nil where that is not known any more.
+        /// The number of training examples to draw from; nil if it is no longer known.
         public let examples: Int?
-        /// Its share of the draws as the mixture's policy has it, in 0...1; nil where that is not known any more.
+        /// Its planned share of the draws, in 0...1; nil if it is no longer known.
         public let plannedShare: Double?
-        /// The examples of it that the model was trained on, each as often as it was drawn.
+        /// The number of its examples that the model was trained on, counted at each draw.
         public let drawn: Int
-        /// The target tokens of these.
+        /// The number of their target tokens.
         public let targetTokens: Int
 
         public init(task: String, examples: Int?, plannedShare: Double?, drawn: Int, targetTokens: Int) {
@@ -71,29 +71,29 @@ extension Report {
             self.targetTokens = targetTokens
         }
 
-        /// Passes through its examples.
+        /// The number of passes through its examples.
         public var epochs: Double? { examples.map { Double(drawn) / Double($0) } }
     }
 }
 
 extension Report.Training {
-    /// Its share of all examples drawn, in 0...1.
+    /// Its share of all drawn examples, in 0...1.
     public func drawnShare(_ part: Report.MixturePart) -> Double {
         Double(part.drawn) / Double(max(1, mixture.reduce(0) { $0 + $1.drawn }))
     }
 
-    /// Its share of what the loss was the mean of, target tokens or examples, in 0...1.
+    /// Its share of the units that the loss was averaged over, target tokens or examples, in 0...1.
     public func lossShare(_ part: Report.MixturePart) -> Double {
         if lossNormalization == .examples { return drawnShare(part) }
         return Double(part.targetTokens) / Double(max(1, mixture.reduce(0) { $0 + $1.targetTokens }))
     }
 
-    /// The last step that is logged, which may lie behind that of the checkpoint.
+    /// The last logged step, which may come after that of the checkpoint.
     public var lastStep: Int { lossCurve.last?.step ?? steps }
 
     public func curve(of task: String) -> Report.TaskCurve? { taskCurves.first { $0.task == task } }
 
-    /// Each task with its planned share in every stage; a dash where the stage does not draw it.
+    /// Each task with its planned share in every stage; a dash for a stage that does not draw it.
     var stageRows: [(task: String, shares: [String])] {
         mixture.enumerated().map { place, part in
             (part.task, stages.map { $0.shares[place] > 0 ? Self.percent(100 * $0.shares[place]) : "–" })

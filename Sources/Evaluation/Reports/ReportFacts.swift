@@ -1,8 +1,8 @@
 import Presentation
 
-/// What several forms of a report say in the same words.
+/// Texts that several forms of a report share.
 extension Report {
-    /// The settings by what they are of.
+    /// The settings, each group with its name.
     var settings: [(name: String, facts: [Fact])] {
         let size: [Fact] =
             model.map { model in
@@ -29,13 +29,13 @@ extension Report {
         return groups.filter { !$0.facts.isEmpty }
     }
 
-    /// How long a part of the work took.
+    /// The duration of a part of the work.
     struct Time {
         /// `training`, or `answers of spell`.
         let what: String
         let seconds: Double
         let examples: Int
-        /// Read and written together, where they were counted.
+        /// Read and written tokens together, if they were counted.
         let tokens: Int?
 
         var examplesPerSecond: String { rate(examples) }
@@ -44,7 +44,7 @@ extension Report {
         private func rate(_ count: Int) -> String { seconds > 0 ? Quantity.rate(Double(count) / seconds) : "–" }
     }
 
-    /// Training, then the answers of each task, as far as it is known how long they took.
+    /// Training, then the answers of each task, if their durations are known.
     var times: [Time] {
         let training = training.map {
             Time(what: "training", seconds: $0.seconds, examples: $0.examples, tokens: $0.tokens)
@@ -60,7 +60,7 @@ extension Report {
     /// `4,000 steps`, or `200 of 3,000 steps, not finished`.
     /// - Parameters:
     ///   - planned: the length of the run
-    ///   - isFinished: whether it came to its end; nil where that is not known
+    ///   - isFinished: whether it is finished; nil if that is not known
     static func steps(_ steps: Int, of planned: Int?, isFinished: Bool?) -> String {
         guard isFinished == false else { return Quantity.count(steps, "step") }
         let length = planned.map { " of \(Quantity.count($0))" } ?? ""
@@ -69,7 +69,7 @@ extension Report {
 }
 
 extension Report.Training {
-    /// `12.3%`, and what is less than a tenth of a percent in three digits.
+    /// `12.3%`; below a tenth of a percent, three digits.
     @Sendable static func percent(_ value: Double) -> String {
         "\(value < 0.1 && value > 0 ? Quantity.rate(value) : Quantity.fixed(value, 1))%"
     }
@@ -88,12 +88,12 @@ extension Report.Training {
 }
 
 extension TaskReport {
-    /// The prefix, in quotation marks as it may end with a space, and what the task's file says.
+    /// The prefix, in quotation marks because it may end with a space, and the settings of the task's file.
     var definitionWithPrefix: [Report.Fact] {
         [.init("prefix", prefix.isEmpty ? "none" : "“\(prefix)”")] + definition
     }
 
-    /// `600 examples of the test split, answered in 1.5 s (greedy).`, and what of them was cut.
+    /// `600 examples of the test split, answered in 1.5 s (greedy).`, and the number that was cut.
     var countsText: String {
         var text = "\(Quantity.count(examples, "example")) of the \(split.rawValue) split"
         if seconds > 0 { text += ", answered in \(Quantity.duration(seconds))" }

@@ -4,47 +4,47 @@ import TaskDefinitions
 
 /// `report.json`, for programs. The same report always gives the same bytes.
 ///
-/// All scores, intervals and rates are times 100, but for those of `perplexity` and `edit_distance`; a number that
-/// does not exist (no examples, a loss that overflowed) is null. New keys may be added; those here keep their meaning
-/// as long as `format` is 1.
+/// All scores, intervals and rates are times 100, except those of `perplexity` and `edit_distance`; a number that does
+/// not exist (no examples, a loss that overflowed) is null. New keys may be added; those here keep their meaning as
+/// long as `format` is 1.
 ///
 ///     {
 ///       "format": 1,
 ///       "title": text, "created": "2026-03-01T12:00:00Z",
-///       "average": number,                            unweighted mean of the primary metrics, but for those of which
-///                                                     a lower value is the better one
+///       "average": number,                            unweighted mean of the primary metrics, without those with
+///                                                     lower values better
 ///       "tasks": {
 ///         "<task>": {
 ///           "description": text, "split": "test",
-///           "prefix": text,                           that every input begins with
-///           "definition": {name: text},               what the task's file says
+///           "prefix": text,                           at the beginning of every input
+///           "definition": {name: text},               the settings of the task's file
 ///           "examples": count,                        scored
 ///           "primary_metric": "<metric>",
 ///           "metrics": {
 ///             "<metric>": {
 ///               "value": number, "low": number, "high": number,      with its 95% bootstrap interval
 ///               "is_higher_better": boolean,
-///               "signature": text or null             how the reference program calls what was computed
+///               "signature": text or null             the reference program's signature
 ///             }
 ///           },
-///           "invalid_label_rate": number or null,     null where the task has no label set
-///           "invalid_label_kinds": count,             how many different ones there are; the most frequent:
+///           "invalid_label_rate": number or null,     null if the task has no label set
+///           "invalid_label_kinds": count,             the number of different ones; the most frequent:
 ///           "invalid_labels": [{"prediction": text, "count": count, "first_example": index,
 ///             "nearest_label": text, "edits": count}],
 ///           "lengths": null or {                      in tokens with the end of the sequence, before anything is cut
 ///             "inputs": {
 ///               "mean": number, "percentile_95": count, "longest": count,
-///               "bin_width": count, "counts": [count], bin k: lengths from k times the width on
-///               "beyond": count                       longer than the bins reach
+///               "bin_width": count, "counts": [count], bin k: lengths from k times the width up
+///               "beyond": count                       longer than all bins
 ///             },
 ///             "targets": null or likewise, "predictions": null or likewise
 ///           },
-///           "samples": [example],                     three of those answered, likewise as the errors
+///           "samples": [example],                     three of the answered ones, in the form of the errors
 ///           "truncated_inputs": count, "truncated_targets": count,
-///           "decoding": text or null,                 how its predictions were found, such as "greedy", or
-///                                                     "rank classification" where its labels were ranked, or
-///                                                     "teacher forcing" where it has an objective and no answers
-///           "seconds": number,                        that finding them took
+///           "decoding": text or null,                 the way to its predictions, such as "greedy", or
+///                                                     "rank classification" if its labels were ranked, or
+///                                                     "teacher forcing" if it has an objective and no answers
+///           "seconds": number,                        the time for the predictions
 ///           "confusion": null or {
 ///             "labels": [text],
 ///             "counts": [[count]],                    [expected][predicted]; the last column is "no label"
@@ -55,8 +55,8 @@ import TaskDefinitions
 ///             "ordinal": index, "input": text, "targets": [text],
 ///             "prediction": text,                     as the model wrote it
 ///             "scored": text,                         after postprocessing
-///             "compared": null or {                   what the metric compared that says what is an error; null
-///               "metric": "<metric>",                 where that is these texts as they are
+///             "compared": null or {                   the compared forms for the metric that decides errors; null
+///               "metric": "<metric>",                 if these texts are compared unchanged
 ///               "targets": [text], "prediction": text
 ///             },
 ///             "score": number or null, "log_likelihood": number or null, "is_invalid_label": boolean
@@ -67,25 +67,25 @@ import TaskDefinitions
 ///       "checkpoint": null or {"step": count, "hash": text or null, "initial_model": text or null},
 ///       "training": null or {
 ///         "steps": count,
-///         "planned_steps": count or null, "is_finished": boolean or null,   the run's, when the report was made
+///         "planned_steps": count or null, "is_finished": boolean or null,   of the run, when the report was made
 ///         "examples": count, "tokens": count, "seconds": number, "peak_memory_bytes": count or null,
 ///         "final_losses": {"<task>": number},         nats per target token
-///         "loss_curve": [{"step": count, "loss": number}],     of the whole run, also behind the checkpoint
+///         "loss_curve": [{"step": count, "loss": number}],     of the whole run, also after the checkpoint
 ///         "task_curves": {
 ///           "<task>": {
 ///             "loss": [{"step": count, "loss": number}],
 ///             "scores": {"<metric>": [{"step": count, "value": number}]}
 ///           }
 ///         },
-///         "milestone_examples": text or null,         what these scores are of
+///         "milestone_examples": text or null,         the examples of these scores
 ///         "mixture": [{
 ///           "task": text,
-///           "examples": count or null,                to draw from; null where that is not known any more
+///           "examples": count or null,                to draw from; null if it is no longer known
 ///           "planned_share": number or null, "drawn_share": number,      in 0...1
 ///           "drawn": count, "epochs": number or null,
 ///           "target_tokens": count, "loss_share": number
 ///         }],
-///         "stages": [{                                of the whole run, where the mixture has several
+///         "stages": [{                                of the whole run, if the mixture has several
 ///           "first_step": count,                      counted from 0
 ///           "steps": count, "shares": {"<task>": number}               planned, in 0...1
 ///         }]
@@ -93,7 +93,7 @@ import TaskDefinitions
 ///       "data": [{"task": text, "split": text, "path": text, "sha256": text, "examples": count}],
 ///       "vocabulary": null or {"kind": text, "size": count, "fingerprint": text},
 ///       "decoding": {name: text},
-///       "configuration": object or null              that the model was trained with, every default filled in
+///       "configuration": object or null              of the training, with all defaults
 ///     }
 public enum ReportJSON {
     public static func text(_ report: Report) -> String {
@@ -273,7 +273,7 @@ public enum ReportJSON {
         ])
     }
 
-    /// As it is; null where it is no JSON.
+    /// The parsed configuration; null if it is not JSON.
     private static func configuration(_ text: String?) -> JSONOutput {
         guard let text, let document = try? JSONDocument(bytes: Array(text.utf8), file: "", dialect: .strict) else {
             return .null

@@ -1,20 +1,20 @@
 import Configuration
 import Metrics
 
-/// One example and what the model answered.
+/// One example with the model's answer.
 public struct EvaluatedExample: Sendable, Equatable {
-    /// Its place in its split.
+    /// Its index in its split.
     public let ordinal: Int
     public let input: String
     /// The acceptable answers, at least one.
     public let targets: [String]
     /// The answer as the model wrote it.
     public let prediction: String
-    /// The log-probability that the model gave its answer, where it was kept.
+    /// The log-probability of the answer under the model, if it was stored.
     public let logLikelihood: Double?
-    /// What metrics want to know beside the answers, such as the group that the example belongs to.
+    /// Attributes that metrics need besides the answers, such as the group of the example.
     public let attributes: TextMap<String>
-    /// What the model makes of the first target, where that was measured.
+    /// The likelihood of the first target, if it was measured.
     public let targetLikelihood: TargetLikelihood?
 
     public init(
@@ -31,11 +31,11 @@ public struct EvaluatedExample: Sendable, Equatable {
     }
 }
 
-/// The form in which answers are compared, where that is another than the one they are written in.
+/// The form in which answers are compared, if it differs from the written one.
 public struct ComparedForm: Sendable, Equatable {
-    /// The metric whose form it is.
+    /// The metric that uses this form.
     public let metric: String
-    /// Of each target, in their order.
+    /// The form of each target, in order.
     public let targets: [String]
     public let prediction: String
 
@@ -45,7 +45,7 @@ public struct ComparedForm: Sendable, Equatable {
         self.prediction = prediction
     }
 
-    /// Nil where the metric compares all of these texts as they are.
+    /// Nil if the metric compares all of these texts unchanged.
     init?(of choice: MetricChoice, targets: [String], prediction: String) {
         let metric = choice.metric
         let form = ComparedForm(
@@ -61,11 +61,11 @@ public struct ExampleOutcome: Sendable, Equatable {
     public let example: EvaluatedExample
     /// The prediction after the task's postprocessing: the text that was scored.
     public let scored: String
-    /// Whether the task has labels and the prediction is none of them.
+    /// Whether the task has labels and the prediction is not one of them.
     public let isInvalidLabel: Bool
-    /// The mean of what the task's metrics give this example, in 0...1; nil where none of them scores single examples.
+    /// The mean of the example's scores by the task's metrics, in 0...1; nil if none of them scores single examples.
     public let score: Double?
-    /// What the metric compared that decides what is an error; nil where that is `scored` and the targets themselves.
+    /// The compared form for the metric that decides errors; nil if that compares `scored` and the targets unchanged.
     public internal(set) var compared: ComparedForm?
 
     public init(
@@ -78,7 +78,7 @@ public struct ExampleOutcome: Sendable, Equatable {
         self.compared = compared
     }
 
-    /// The target that shares most of its beginning and end with the prediction; empty where none is known.
+    /// The target that shares the longest beginning and end with the prediction; empty if none is known.
     var nearestTarget: String {
         let shared = { (target: String) in
             let prefix = zip(target, scored).prefix { $0 == $1 }.count

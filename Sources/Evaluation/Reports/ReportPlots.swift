@@ -2,13 +2,13 @@ import Presentation
 
 /// The charts of a report.
 extension Report {
-    /// How the loss of the whole mixture fell; nil where there is nothing to see.
+    /// The loss of the whole mixture over the steps; nil if there is nothing to see.
     var lossPlot: Plot? {
         guard let training else { return nil }
         return lossPlot("Training loss", [.init("all tasks", points: Self.points(training.lossCurve))])
     }
 
-    /// The first metric of every task over the milestones, or their average where there are too many tasks to tell.
+    /// The first metric of every task over the milestones, or their average if there are too many tasks.
     var scorePlot: Plot? {
         guard let training else { return nil }
         let curves = tasks.compactMap { task -> Plot.Series? in
@@ -29,8 +29,8 @@ extension Report {
         return lossPlot("Loss of \(task.task)", [.init(task.task, points: Self.points(losses))])
     }
 
-    /// The metrics of a task over the milestones: those of which a higher value is better in one chart, as they have
-    /// one scale, the others in charts of their own.
+    /// The metrics of a task over the milestones. Metrics with higher values better share one scale and one chart. Each
+    /// other metric has its own chart.
     func scorePlots(of task: TaskReport) -> [Plot] {
         let curves = training?.curve(of: task.task)?.scores ?? []
         let texts = curves.map { curve in
@@ -59,7 +59,7 @@ extension Report {
         curve.points.map { (Double($0.step), $0.value) }
     }
 
-    /// The mean at the steps that all series have.
+    /// The mean over the series, at the steps that all of them have.
     private static func average(of series: [Plot.Series]) -> Plot.Series {
         let steps = (series.first?.points ?? []).map(\.x)
         let points = steps.compactMap { step -> (x: Double, y: Double)? in
@@ -78,7 +78,7 @@ extension Report {
         Plot.scores(title, label: label, series, isPercentage: isPercentage, marks: marks)
     }
 
-    /// Where the model of the report stands, if the run went on behind it.
+    /// The place of the report's model, if the run went on after it.
     private var marks: [Plot.Mark] {
         guard let training, let step = checkpoint?.step, step < training.lastStep else { return [] }
         return [.init("this model", x: Double(step))]
@@ -86,7 +86,7 @@ extension Report {
 }
 
 extension Plot {
-    /// Losses over steps; nil where there are not two.
+    /// Losses over steps; nil with fewer than two.
     static func losses(_ title: String, _ series: [Series], marks: [Mark] = []) -> Plot? {
         let losses = series.flatMap(\.points).map(\.y).filter(\.isFinite)
         guard let lowest = losses.min(), let highest = losses.max(), losses.count > 1 else { return nil }
@@ -96,8 +96,8 @@ extension Plot {
             title, x: .init("step"), y: .init(label, isLogarithmic: isLogarithmic), series: series, marks: marks)
     }
 
-    /// Scores over steps; nil where no series has two points.
-    /// - Parameter isPercentage: whether they lie between 0 and 100, or below 0 where they are worse than chance
+    /// Scores over steps; nil if no series has two points.
+    /// - Parameter isPercentage: whether they lie between 0 and 100, or below 0 if they are worse than chance
     static func scores(
         _ title: String, label: String, _ series: [Series], isPercentage: Bool, marks: [Mark] = []
     ) -> Plot? {
@@ -112,7 +112,7 @@ extension Report.Training {
     /// More tasks than this cannot be compared in a chart.
     private static let mostBars = 30
 
-    /// What was planned of each task and what was drawn; nil where there is nothing to compare.
+    /// The planned and the drawn share of each task; nil if there is nothing to compare.
     var sharePlot: BarPlot? {
         guard mixture.count > 1, mixture.count <= Self.mostBars else { return nil }
         let isPlanned = mixture.contains { $0.plannedShare != nil }
@@ -140,7 +140,7 @@ extension TaskLengths {
     private static func plot(_ title: String, _ groups: [(String, LengthDistribution)], limit: Int) -> Plot {
         let series = groups.map { name, lengths in
             let width = Double(lengths.binWidth)
-            // The bar of a single length stands over it, and no text has no token.
+            // The bar of a single length is centred on it, and no text has zero tokens.
             let start = lengths.binWidth == 1 ? -0.5 : 0
             let points = lengths.counts.enumerated().map { (x: start + Double($0) * width, y: Double($1)) }
             return Plot.Series(name, points: Array(points.drop { $0.x < 0 && $0.y == 0 }), barWidth: width)

@@ -1,8 +1,8 @@
 import Presentation
 
 extension Report {
-    /// What was trained and how much, in a sentence.
-    /// - Parameter show: makes a name fit for where the sentence stands.
+    /// The training and its amount, in a sentence.
+    /// - Parameter show: escapes a name for the place of the sentence.
     func overviewText(_ show: (String) -> String) -> String {
         let subject = model.map { "\(show($0.architecture)) with \(Quantity.count($0.parameterCount)) parameters" }
         var parts = [subject ?? "Predictions that were given as a file"]
@@ -14,8 +14,8 @@ extension Report {
         return parts.joined(separator: ", ") + ". Made \(Quantity.date(created))."
     }
 
-    /// The table that comes first in every form of the report: a row for each metric of each task.
-    /// - Parameter show: makes a name fit for where the table stands.
+    /// The first table in every form of the report: a row for each metric of each task.
+    /// - Parameter show: escapes a name for the place of the table.
     func summaryTable(_ show: (String) -> String) -> TextTable {
         let hasLabels = tasks.contains { $0.invalidLabelRate != nil }
         var table = TextTable(
@@ -37,19 +37,19 @@ extension Report {
         return table
     }
 
-    /// The average with as many decimals as the intervals of the tasks' scores support, or as were asked for.
+    /// The average with as many decimals as the intervals of the tasks' scores support, or as requested.
     var shownAverage: String {
         let halfWidths = averagedTasks.compactMap(\.primary?.halfWidth)
         let decimals = digits ?? Quantity.decimals(halfWidth: Quantity.halfWidth(ofMeanOf: halfWidths))
         return Quantity.fixed(average, decimals)
     }
 
-    /// What the scores are: times 100, but for some, and with intervals.
+    /// The scale of the scores: times 100 with exceptions, and with intervals.
     var scaleText: String {
         MetricText.scale(tasks.flatMap { $0.metrics.map(\.text) }) + ", each with its 95% bootstrap interval."
     }
 
-    /// `Average 96.4 over 6 tasks`, or why there is none.
+    /// `Average 96.4 over 6 tasks`, or the reason why there is none.
     var averageText: String {
         let lower = tasks.filter { task in task.primary.map { !$0.isHigherBetter && $0.value.isFinite } ?? false }
         let names = lower.map(\.task.printable).joined(separator: ", ")
@@ -63,7 +63,7 @@ extension Report {
         return lower.isEmpty ? text : "\(text), without \(names), whose first metric is the better the lower it is"
     }
 
-    /// `capitals, starts: greedy; parity: rank classification`, where not all tasks were answered in one way.
+    /// `capitals, starts: greedy; parity: rank classification`, if tasks were answered in different ways.
     var decodingsText: String? {
         var ways: [(decoding: String, tasks: [String])] = []
         for task in tasks {

@@ -3,13 +3,13 @@ import TaskDefinitions
 import Vocabularies
 
 extension TaskReport {
-    /// Scores the predictions of a recorded evaluation as the task scores them now, without decoding.
+    /// Scores the predictions of a recorded evaluation with the task's current metrics, without decoding.
     ///
-    /// Inputs and targets are those that were evaluated, even where the split was imported anew since.
+    /// Inputs and targets are those that were evaluated, even if the split was imported anew since.
     /// - Parameters:
-    ///   - vocabulary: the run's, which counts what the task's limits cut
+    ///   - vocabulary: the run's vocabulary, which counts the texts that the task's limits cut
     ///   - seed: decides the resamples of the metrics' intervals
-    /// - Throws: `StoreError`; `MetricError` where a metric does not fit the task.
+    /// - Throws: `StoreError`; `MetricError` if a metric does not fit the task.
     public init(
         recorded evaluation: EvaluationRecord, task: TaskDefinition, vocabulary: any Vocabulary, store: ExampleStore,
         seed: UInt64 = 0
@@ -32,12 +32,12 @@ public struct StoredReports {
         self.store = store
     }
 
-    /// The evaluations of a run's split at one step, one per task, in the order of the tasks: where a task was
-    /// evaluated with several decodings, the last recorded one.
+    /// The evaluations of a run's split at one step, one per task, in the order of the tasks. If a task was evaluated
+    /// with several decodings, the last recorded one counts.
     /// - Parameters:
-    ///   - step: nil: the last step at which any of the tasks was evaluated on the split
-    ///   - decoding: how predictions were found, a task that ranks its labels aside; nil: in any way
-    /// - Throws: `StoreError`; ``EvaluationError`` where there is no such evaluation.
+    ///   - step: nil for the last step at which any of the tasks was evaluated on the split
+    ///   - decoding: the way in which predictions were found, except for tasks that rank labels; nil for any way
+    /// - Throws: `StoreError`; ``EvaluationError`` if there is no such evaluation.
     public func evaluations(
         ofRun run: RunRecord, split: Split, step: Int? = nil, decoding: DecodingConfiguration? = nil,
         tasks: [TaskDefinition]

@@ -1,18 +1,17 @@
-/// One of two texts that differ: the part that differs, and enough around it to see where it is. The part is of whole
-/// words.
+/// One of two differing texts: the part that differs, with enough context to find it. The part consists of whole words.
 struct TextDifference: Equatable {
-    /// What both texts begin with, the part in which they differ, and what both end with, each cut to what can be read.
+    /// The common beginning, the differing part and the common end, each cut to a readable length.
     let before: String, part: String, after: String
 
-    /// The part in which they differ, for where it is marked: the spaces at its ends are visible too, also single ones.
+    /// The differing part for marking. Spaces at its ends are visible, including single ones.
     var markedPart: String { Self.visibleSpaces(part) }
 
-    /// Whether so much of it is in both texts that the part that differs is worth a mark.
+    /// Whether both texts share enough of it to make a mark useful.
     var sharesMuch: Bool { 2 * (before.count + after.count) >= part.count }
 
     var isEmpty: Bool { before.isEmpty && part.isEmpty && after.isEmpty }
 
-    /// - Returns: what to show of either text, on one line and with spaces visible that could be overlooked
+    /// - Returns: the text to show for each, on one line and with visible spaces where they could be overlooked
     static func between(_ first: String, _ second: String) -> (first: TextDifference, second: TextDifference) {
         let a = Array(visibleSpaces(first.printable))
         let b = Array(visibleSpaces(second.printable))
@@ -27,11 +26,12 @@ struct TextDifference: Equatable {
         return (TextDifference(a, prefix, suffix), TextDifference(b, prefix, suffix))
     }
 
-    /// Of a longer word, such as a sentence that is written without spaces, only what differs is the part.
+    /// In longer pieces, such as a sentence written without spaces, only the difference itself is the part.
     private static let longestPiece = 30
 
-    /// How much of what two texts share is a piece of a word that goes on where they differ.
-    /// - Parameter sides: of either text what is shared, from the cut on, and the character on the cut's other side
+    /// The length of the shared text that belongs to a word in which the texts differ.
+    /// - Parameter sides: for each text, the shared characters from the cut on, and the character on the cut's other
+    ///   side
     private static func piece(of sides: [(shared: [Character], next: Character?)]) -> Int {
         guard sides.contains(where: { $0.next.map(isInWord) ?? false }) else { return 0 }
         let length = sides[0].shared.prefix(longestPiece + 1).prefix(while: isInWord).count
@@ -56,7 +56,7 @@ struct TextDifference: Equatable {
         self.after = String(after.prefix(Self.context)) + (after.count > Self.context ? "…" : "")
     }
 
-    /// Spaces that are easily overlooked, at the ends and repeated ones, as a visible character.
+    /// Makes spaces that are easily overlooked, at the ends and repeated ones, visible.
     private static func visibleSpaces(_ text: String) -> String {
         let characters = Array(text)
         return String(

@@ -1,9 +1,9 @@
-/// Finds the examples of a split that repeat an earlier one, or contradict it.
+/// Finds examples of a split that repeat or contradict an earlier one.
 ///
-/// Texts are known by hashes of 64 bits: 40 to 80 bytes an example, and two different texts in a million have the same
-/// one in fewer than one case of ten million.
+/// Texts are compared by hashes of 64 bits, at 40 to 80 bytes an example. In a million texts, the chance that two
+/// different ones share a hash is less than one in ten million.
 package struct DuplicateCheck: Sendable {
-    /// An example and the earlier one that has the same input, by their ordinals.
+    /// The ordinals of an example and of the earlier one with the same input.
     package struct Pair: Sendable, Equatable {
         package let earlier: Int
         package let later: Int
@@ -14,10 +14,10 @@ package struct DuplicateCheck: Sendable {
         }
     }
 
-    /// Examples whose input and first target an earlier one has.
+    /// The number of examples whose input and first target are those of an earlier one.
     package private(set) var duplicates = 0
     package private(set) var firstDuplicate: Pair?
-    /// Examples with the input of an earlier one, where neither accepts the other's first target.
+    /// The number of examples with the input of an earlier one, if neither accepts the other's first target.
     package private(set) var contradictions = 0
     package private(set) var firstContradiction: Pair?
 
@@ -49,7 +49,7 @@ package struct DuplicateCheck: Sendable {
         }
     }
 
-    /// Of the text's bytes: two spellings that Unicode calls equivalent are two texts.
+    /// A hash of the text's bytes: two spellings that Unicode calls equivalent are two texts.
     private static func hash(_ text: String) -> Int {
         var hasher = Hasher()
         var text = text

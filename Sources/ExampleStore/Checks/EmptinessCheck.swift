@@ -1,15 +1,14 @@
 import TaskDefinitions
 
-/// Finds what teaches nothing in a split: inputs that are the template's own words alone, and targets that are all
-/// alike.
+/// Finds examples that teach nothing: inputs with only the template's own words, and targets that are all the same.
 package struct EmptinessCheck: Sendable {
-    /// How many inputs have nothing but the template's own words, and the ordinal of the first.
+    /// The number of inputs with only the template's own words, and the ordinal of the first.
     package private(set) var emptyInputs = 0
     package private(set) var firstEmptyInput: Int?
     private var exampleCount = 0
     private var target: String?
     private var differs = false
-    /// What the template makes of a record that says nothing, without its spaces.
+    /// The template's text for an empty record, without its spaces.
     private let ownWords: String
 
     package init(_ task: TaskDefinition) {
@@ -26,7 +25,7 @@ package struct EmptinessCheck: Sendable {
         if let target { differs = differs || !target.isExactly(first) } else { target = first }
     }
 
-    /// The first target of every example, where there are two examples at least and all have the same.
+    /// The first target of all examples, if there are at least two examples and all have the same.
     package var onlyTarget: (text: String, examples: Int)? {
         guard let target, !differs, exampleCount > 1 else { return nil }
         return (target, exampleCount)

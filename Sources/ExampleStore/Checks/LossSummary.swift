@@ -1,8 +1,8 @@
 import Vocabularies
 
-/// What the texts of one side of a split, its inputs or its targets, lose in a vocabulary.
+/// The losses of one side of a split, its inputs or its targets, in a vocabulary.
 package struct LossSummary: Sendable {
-    /// A text that loses something, where it stands, and what becomes of it.
+    /// A text that loses something, with its place and its result.
     package struct Witness: Sendable {
         package let file: String
         /// Counted from 1.
@@ -11,18 +11,18 @@ package struct LossSummary: Sendable {
         package let result: String
     }
 
-    /// The number of texts, and of those that lose something.
+    /// The number of texts, and the number of those that lose something.
     package private(set) var texts = 0, lossyTexts = 0
-    /// The characters that the vocabulary does not know, and how often they occur.
+    /// The characters that the vocabulary does not know, with their counts.
     package private(set) var unknown: [Unicode.Scalar: Int] = [:]
     /// The numbers of texts that lose line breaks, repeated or outer spaces, and spaces beside added tokens.
     package private(set) var textsWithLineBreaks = 0, textsWithSpaces = 0, textsWithTokenSpaces = 0
-    /// Characters that become others, and how often.
+    /// Characters that become others, with their counts.
     package private(set) var changes: [TextLoss.Change: Int] = [:]
     /// The first text that loses something.
     package private(set) var witness: Witness?
 
-    /// - Parameter loss: nil where the text survives, or loses only what is of no interest here.
+    /// - Parameter loss: nil if the text survives, or if its loss does not matter here.
     mutating func add(_ text: String, _ loss: TextLoss?, file: String, line: Int) {
         texts += 1
         guard let loss else { return }

@@ -1,14 +1,14 @@
-/// What the examples of a split come to in a vocabulary.
+/// The effects of a vocabulary on the examples of a split.
 package struct SplitInVocabulary: Sendable {
-    /// What the texts lose; of the targets every reference is one.
+    /// The losses of the texts. All references count as targets.
     package var inputs = LossSummary(), targets = LossSummary()
-    /// How long they are; of the targets the first alone, which is trained on. Where the task has an objective, the
-    /// inputs are the whole texts, and the targets what it makes of these.
+    /// The lengths of the texts. Only the first target, which training uses, counts. For a task with an objective, the
+    /// inputs are the whole texts, and the targets are made from them.
     package var inputLengths = LengthSummary(), targetLengths = LengthSummary()
-    /// How many sentinels the task's objective needs for the longest text.
+    /// The number of sentinels that the task's objective needs for the longest text.
     package var sentinels = 0
 
-    /// In how many examples the spelling of a special token stands.
+    /// The number of examples that contain the spelling of each special token.
     package var examplesWithSpecialTokens: [String: Int] = [:]
 
     package init() {}
@@ -17,10 +17,10 @@ package struct SplitInVocabulary: Sendable {
 /// The lengths of texts in tokens, the end of the sequence included.
 package struct LengthSummary: Sendable {
     private var counts: [Int: Int] = [:]
-    /// The number of texts, and of those that are longer than the limit.
+    /// The number of texts, and the number of those longer than the limit.
     package private(set) var texts = 0, truncated = 0
     package private(set) var total = 0
-    /// The longest text and where it stands.
+    /// The longest text, with its place.
     package private(set) var longest: (tokens: Int, file: String, line: Int)?
 
     package init() {}
@@ -35,7 +35,7 @@ package struct LengthSummary: Sendable {
 
     package var mean: Double { texts == 0 ? .nan : Double(total) / Double(texts) }
 
-    /// The least length that a share of the texts does not exceed; 0 where there is no text.
+    /// The least length that a share of the texts does not exceed; 0 if there is no text.
     package func quantile(_ share: Double) -> Int {
         let wanted = share * Double(texts)
         var passed = 0

@@ -2,15 +2,16 @@ import Configuration
 import TaskDefinitions
 import Vocabularies
 
-/// Looks for what a task's texts lose in a vocabulary: before training, as afterwards no score would tell.
+/// Finds the losses of a task's texts in a vocabulary. The check runs before training, because no score would show them
+/// afterwards.
 ///
-/// Of an input only what can no longer be told from its ids matters. A target is compared with the model's answer to
-/// the letter, so that a mere change of spelling, as from a full-width letter to the usual one, matters too.
+/// For an input, only losses that its ids cannot express matter. A target is compared exactly with the model's answer.
+/// A mere change of spelling, such as from a full-width letter to the usual one, therefore matters too.
 package struct VocabularyCheck {
-    /// A label that no answer can be equal to.
+    /// A label that no answer can equal.
     package struct LostLabel: Sendable, Equatable {
         package let label: String
-        /// What the label's ids are read as, postprocessed as an answer is.
+        /// The text of the label's ids, postprocessed like an answer.
         package let result: String
 
         package init(label: String, result: String) {
@@ -19,11 +20,11 @@ package struct VocabularyCheck {
         }
     }
 
-    /// Two labels; the ids of one are the ids of the other, or begin them.
+    /// Two labels with the same ids, or with the ids of one at the beginning of the other's.
     package struct LabelCollision: Sendable, Equatable {
         package let label: String
         package let longer: String
-        /// Whether the ids are the same, so that no model can tell the two apart.
+        /// Whether the ids are the same. No model can then tell the labels apart.
         package let isEqual: Bool
 
         package init(label: String, longer: String, isEqual: Bool) {
@@ -53,7 +54,7 @@ package struct VocabularyCheck {
     package var labelCollisions: [LabelCollision] {
         let labels = task.labels ?? []
         let ids = labels.map(vocabulary.encode)
-        // Of labels with the same ids the first stands for all.
+        // Of labels with the same ids, the first stands for all.
         let first = Dictionary(zip(ids, labels.indices)) { first, _ in first }
         var pairs: [(one: Int, other: Int)] = []
         for other in labels.indices {
@@ -66,7 +67,7 @@ package struct VocabularyCheck {
         }
     }
 
-    /// Adds what the texts of an example come to in the vocabulary.
+    /// Adds the effects of the vocabulary on an example's texts.
     package func add(_ example: StoredExample, to summary: inout SplitInVocabulary) {
         let (file, line, limits) = (example.sourceFile, example.line, task.limits)
         summary.inputs.add(example.input, roundTrip.loss(of: example.input)?.ofContent, file: file, line: line)

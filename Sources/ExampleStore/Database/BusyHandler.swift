@@ -1,16 +1,18 @@
 import CSQLite
 import Foundation
 
-/// What a connection does where another process writes: it asks again and again, for as long as its owner wants.
+/// The behaviour of a connection while another process writes: it tries again and again, for as long as its owner
+/// wants.
 ///
-/// It belongs to one connection, which it must outlive.
+/// It belongs to one connection and must outlive it.
 final class BusyHandler {
     private let path: String
     private let patience: WriterPatience
     private let clock = ContinuousClock()
     private var begin: ContinuousClock.Instant
 
-    /// Between two attempts. Much less than a long piece of writing pauses for (``WritingInTurns``).
+    /// The time between two attempts. It is much shorter than the pauses in a long piece of writing
+    /// (``WritingInTurns``).
     static let microsecondsBetweenAttempts: UInt32 = 5_000
 
     init(_ connection: OpaquePointer, path: String, patience: WriterPatience) {
@@ -26,7 +28,7 @@ final class BusyHandler {
             }, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    /// - Parameter attempts: how often it was asked before in the same wait
+    /// - Parameter attempts: the number of earlier attempts in the same wait
     private func waitsOn(after attempts: Int32) -> Bool {
         if attempts == 0 { begin = clock.now }
         guard patience.waitsOn(StoreWait(path: path, seconds: (clock.now - begin) / .seconds(1))) else { return false }

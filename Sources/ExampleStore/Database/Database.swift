@@ -2,11 +2,11 @@ import CSQLite
 import Files
 import Foundation
 
-/// One connection to one SQLite file. Only it and its neighbours in this folder call SQLite's functions.
+/// One connection to one SQLite file. Only the types in this folder call SQLite's functions.
 ///
-/// SQL is a `StaticString`, so that no statement can be put together from a user's text: every value is bound. A
-/// statement is compiled once per place in the source and kept. Not Sendable: a connection belongs to one thread of
-/// control, as SQLite's multi-thread mode asks (sqlite.org/threadsafe.html).
+/// SQL is a `StaticString`: no statement can be made from a user's text, and every value is bound. A statement is
+/// compiled once per place in the source and kept. Not Sendable: a connection belongs to one thread of control, as
+/// SQLite's multi-thread mode requires (sqlite.org/threadsafe.html).
 package final class Database {
     package enum Mode: Sendable {
         case readWrite, readOnly
@@ -15,14 +15,14 @@ package final class Database {
     package let path: String
     package let mode: Mode
     private let handle: OpaquePointer
-    /// Whether it is read as a file that nobody changes, as it cannot be shared with a writer. It has a write-ahead log
-    /// all the same, which SQLite then does not say.
+    /// Whether the file is read as one that never changes, because it cannot be shared with a writer. It has a
+    /// write-ahead log all the same, but SQLite then does not report it.
     let isImmutable: Bool
     private let busyHandler: BusyHandler
     private var statements: [UnsafePointer<UInt8>: PreparedStatement] = [:]
 
-    /// Opens the file, creating it where it may be written.
-    /// - Parameter patience: how long to wait for another process's transaction before giving up
+    /// Opens the file, and creates it if it may be written.
+    /// - Parameter patience: the waiting for another process's transaction before giving up
     package init(path: String, mode: Mode, patience: WriterPatience = .usual) throws(StoreError) {
         self.path = path
         self.mode = mode
@@ -42,8 +42,8 @@ package final class Database {
             handle = connection
         }
         busyHandler = BusyHandler(handle, path: path, patience: patience)
-        // Commits are few and large, so syncing each one (FULL) costs nothing, and what was reported as stored
-        // survives a loss of power. The cache is in KiB when negative. The log that a large import leaves is cut back.
+        // Commits are few and large. Syncing each one (FULL) therefore costs nothing, and stored data survive a loss of
+        // power. A negative cache size is in KiB. The log that a large import leaves is cut back.
         try execute(
             """
             PRAGMA foreign_keys = ON;
@@ -54,7 +54,7 @@ package final class Database {
     }
 
     /// - Parameters:
-    ///   - name: what SQLite is told to open
+    ///   - name: the name for SQLite to open
     ///   - path: the file, for messages
     private static func connection(_ name: String, _ access: Int32, path: String) throws(StoreError) -> OpaquePointer {
         var connection: OpaquePointer?
@@ -73,20 +73,20 @@ package final class Database {
     /// Whether nothing can be written.
     package var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") != 0 }
 
-    /// Whether a file with a write-ahead log can only be read by those who may write: readers share memory with a
-    /// writer through a file beside it, which nobody has made and this process may not make.
+    /// Whether only processes that may write can read a file with a write-ahead log. Readers and a writer share memory
+    /// through a file beside it. That file does not exist, and this process may not make it.
     private static func cannotShareMemory(_ connection: OpaquePointer) -> Bool {
         let code = sqlite3_exec(connection, "SELECT 1 FROM sqlite_schema LIMIT 1", nil, nil, nil) & 0xFF
         return code == SQLITE_CANTOPEN || code == SQLITE_READONLY
     }
 
-    /// Whether all that was written is in the file itself.
+    /// Whether all written data are in the file itself.
     private static func isLogEmpty(_ path: String) -> Bool {
         let log = try? FileManager.default.attributesOfItem(atPath: beside(path, "-wal"))
         return log.map { ($0[.size] as? Int ?? 0) == 0 } ?? true
     }
 
-    /// The path of a file that lies beside a database. Like SQLite, it follows a symbolic link to the database first.
+    /// The path of a file beside a database. A symbolic link to the database is followed first, as in SQLite.
     package static func beside(_ path: String, _ suffix: String) -> String { FileSystem.followed(path) + suffix }
 
     deinit {
@@ -111,7 +111,7 @@ package final class Database {
         while try step(statement, sql) {}
     }
 
-    /// Hands over the rows of a query one by one.
+    /// Passes the rows of a query to `body` one by one.
     package func forEach(_ sql: StaticString, _ values: SQLValue..., body: (Row) throws -> Void) throws {
         let statement = try start(sql, values)
         defer { finish(statement) }
@@ -140,7 +140,7 @@ package final class Database {
         return try step(statement, sql) ? try read(Row(statement: statement.handle, path: path)) : nil
     }
 
-    /// An insertion to be repeated many times.
+    /// An insertion for many repetitions.
     func insertion(_ sql: StaticString) throws(StoreError) -> BulkInsertion {
         BulkInsertion(try compiled(sql)) { [self] code in error(code, sql) }
     }
@@ -150,14 +150,14 @@ package final class Database {
 
     // MARK: Transactions
 
-    /// Runs `body` in one writing transaction: all of it is stored, or, when anything throws, nothing.
+    /// Runs `body` in one writing transaction. If anything throws, nothing is stored.
     package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         try begin()
         return try ending(body)
     }
 
-    /// Runs `body` in one reading transaction: all that it reads is as it was at one moment, whatever others write. It
-    /// may write only tables of this connection's own (`temp`).
+    /// Runs `body` in one reading transaction. It sees the state of one moment, whatever other processes write. It may
+    /// write only to temporary tables of this connection (`temp`).
     package func snapshot<Value>(_ body: () throws -> Value) throws -> Value {
         try run("BEGIN")
         return try ending(body)
@@ -175,13 +175,13 @@ package final class Database {
         }
     }
 
-    /// Takes the lock to write at once, so that a transaction cannot find halfway that another has it.
+    /// Takes the write lock at once. A transaction can then not find halfway that another one has it.
     func begin() throws(StoreError) { try run("BEGIN IMMEDIATE") }
 
     func commit() throws(StoreError) { try run("COMMIT") }
 
     func rollBack() {
-        // Some errors, such as a full disk, have rolled back already.
+        // Some errors, such as a full disk, have already rolled back.
         if sqlite3_get_autocommit(handle) == 0 { try? run("ROLLBACK") }
     }
 

@@ -33,7 +33,7 @@ final class PreparedStatement {
             return sqlite3_bind_double(handle, index, real)
         case .text(var text):
             return text.withUTF8 { bytes in
-                // An empty string may have no address, which SQLite would take for NULL.
+                // An empty string may have no address, and SQLite would take that for NULL.
                 guard let start = bytes.baseAddress else { return sqlite3_bind_text(handle, index, "", 0, nil) }
                 return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
                     sqlite3_bind_text64(handle, index, $0, UInt64(bytes.count), copied, UInt8(SQLITE_UTF8))
@@ -48,5 +48,5 @@ final class PreparedStatement {
     }
 }
 
-/// `SQLITE_TRANSIENT`, a macro that Swift does not import: SQLite copies the bytes before the call returns.
+/// `SQLITE_TRANSIENT`, a macro that Swift does not import. With it SQLite copies the bytes before the call returns.
 private let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)

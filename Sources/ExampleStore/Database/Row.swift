@@ -1,12 +1,12 @@
 import CSQLite
 
-/// The current row of a running statement; columns count from 0. Valid only inside the closure it is handed to.
+/// The current row of a running statement; columns count from 0. It is valid only inside the closure that receives it.
 package struct Row {
     let statement: OpaquePointer
     /// The database's file, for messages.
     let path: String
 
-    /// More of anything than a store can hold; sums of such numbers stay far below the greatest integer.
+    /// More of anything than a store can hold. Sums of such numbers stay far below the greatest integer.
     static let greatestCount = 1 << 40
 
     package func isNull(_ column: Int) -> Bool {
@@ -15,8 +15,8 @@ package struct Row {
 
     package func integer(_ column: Int) -> Int { Int(sqlite3_column_int64(statement, Int32(column))) }
 
-    /// How many there are of something, or the place of one of them.
-    /// - Throws: ``StoreError`` for a number that cannot be one: the file is damaged, or somebody else wrote it
+    /// A count, or an index.
+    /// - Throws: ``StoreError`` for an impossible number: the file is damaged, or another program wrote it
     package func count(_ column: Int) throws(StoreError) -> Int {
         let value = integer(column)
         guard 0...Self.greatestCount ~= value else {
@@ -30,7 +30,7 @@ package struct Row {
     package func optionalReal(_ column: Int) -> Double? { isNull(column) ? nil : real(column) }
 
     package func text(_ column: Int) -> String {
-        // The order is SQLite's: the text first, since asking for it may convert the value, and then its length.
+        // The order is SQLite's: first the text, because asking for it may convert the value, then its length.
         guard let bytes = sqlite3_column_text(statement, Int32(column)) else { return "" }
         let count = Int(sqlite3_column_bytes(statement, Int32(column)))
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)

@@ -1,18 +1,18 @@
 import Foundation
 
-/// A long piece of writing in many transactions. Between them others come to write.
+/// A long piece of writing in many transactions. Other processes can write between them.
 ///
-/// What is written so must mean nothing until a last transaction says that it is complete: the process may be killed in
-/// between.
+/// The written data must mean nothing until a last transaction declares them complete. The process may be killed
+/// before.
 final class WritingInTurns {
     private let database: Database
     private let clock = ContinuousClock()
-    /// When the transaction began that is open now.
+    /// The beginning of the open transaction.
     private var begin: ContinuousClock.Instant?
 
-    /// A turn lasts so long, or until a part is written.
+    /// The longest turn. It also ends when a part is written.
     private static let longestTurn = Duration.milliseconds(500)
-    /// Several attempts of whoever waits (``BusyHandler``).
+    /// A pause lasts for several attempts of a waiting process (``BusyHandler``).
     private static let pauseMicroseconds: UInt32 = 4 * BusyHandler.microsecondsBetweenAttempts
 
     init(_ database: Database) { self.database = database }
@@ -28,21 +28,21 @@ final class WritingInTurns {
         return value
     }
 
-    /// Ends the open turn where it has lasted long enough; to be called too while there is nothing to write.
+    /// Ends the open turn if it has lasted long enough. It is also called while there is nothing to write.
     func pauseAfterLongTurn() throws(StoreError) {
         guard let begin, clock.now - begin > Self.longestTurn else { return }
         try finish()
         usleep(Self.pauseMicroseconds)
     }
 
-    /// Ends the last turn. Where an error has ended one, ``abandon()`` comes instead.
+    /// Ends the last turn. After an error that ended one, ``abandon()`` is called instead.
     func finish() throws(StoreError) {
         guard begin != nil else { return }
         try database.commit()
         begin = nil
     }
 
-    /// Gives up what the open turn has written.
+    /// Discards the writes of the open turn.
     func abandon() {
         database.rollBack()
         begin = nil

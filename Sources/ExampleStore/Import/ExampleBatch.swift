@@ -6,9 +6,9 @@ struct ExampleBatch: Sendable {
     /// One example; its texts follow those of the example before.
     struct Row {
         let line: Int
-        /// The number of the file that the line counts in.
+        /// The number of the file that contains the line.
         let file: Int
-        /// How many bytes of UTF-8 the texts have, in this order; -1 stands for none.
+        /// The lengths of the texts in bytes of UTF-8, in this order; -1 stands for a missing text.
         let fields: Int, input: Int, target: Int, otherTargets: Int, attributes: Int
     }
 
@@ -17,7 +17,7 @@ struct ExampleBatch: Sendable {
     /// Bytes of the source read so far.
     var bytesRead = 0
 
-    /// A batch is full at so many rows, or bytes of text.
+    /// A batch is full at this number of rows, or of bytes of text.
     static let maximumRows = 1024, maximumBytes = 1 << 20
 
     var isFull: Bool { rows.count >= Self.maximumRows || bytes.count >= Self.maximumBytes }

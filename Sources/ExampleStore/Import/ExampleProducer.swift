@@ -4,14 +4,14 @@ import Importing
 import TaskDefinitions
 import Threads
 
-/// Makes examples of a source's records, on a thread of its own, for another thread to store.
+/// Makes examples from a source's records on a thread of its own. Another thread stores them.
 ///
-/// Splits that are carved out of the same source are made of one reading of it.
+/// Splits that are carved out of the same source are made in one reading of it.
 ///
-/// At any time memory holds a few batches, what an importer holds, and, for a task that drops duplicates, 16 bytes for
-/// each key (with the set's own slack, up to 43).
+/// Memory holds a few batches and the importer's data. A task that drops duplicates adds 16 bytes for each key (up to
+/// 43 with the set's slack).
 struct ExampleProducer: Sendable {
-    /// What one split takes of the source.
+    /// The part of the source for one split.
     struct Output: Sendable {
         let split: Split
         let source: Source
@@ -24,28 +24,29 @@ struct ExampleProducer: Sendable {
     let outputs: [Output]
     let dataDirectory: String
 
-    /// The source that is read; of several outputs each takes another part of it.
+    /// The source that is read. Each of several outputs takes another part of it.
     var source: Source { outputs[0].source }
 
-    /// What is handed over: any number of batches, each for an output by its number, and then one of the others.
+    /// The messages of the producer: any number of batches, each with the number of its output, and then one of the
+    /// other cases.
     enum Message: Sendable {
         case batch(ExampleBatch, output: Int)
         case finished([Facts])
         case failed(any Error)
     }
 
-    /// What is known of a source, as an output has it, when all of it was read.
+    /// The facts of a source for one output, known when all of it was read.
     struct Facts: Sendable {
         var files: [SourceReader.FileFacts] = []
         var leftOut = 0, dropped = 0, errors = 0
         var errorsFile: String?
     }
 
-    /// So many batches wait at most.
+    /// The largest number of waiting batches.
     private static let queueCapacity = 3
 
-    /// Begins to read. Who no longer wants to hear of it closes the queue.
-    /// - Throws: ``ExampleError`` where there is no such file.
+    /// Begins to read. A receiver that stops early closes the queue.
+    /// - Throws: ``ExampleError`` if there is no such file.
     func start() throws(ExampleError) -> (messages: BoundedQueue<Message>, byteCount: Int) {
         let reader = try openReader()
         let queue = BoundedQueue<Message>(capacity: Self.queueCapacity)
@@ -53,7 +54,7 @@ struct ExampleProducer: Sendable {
         return (queue, reader.byteCount)
     }
 
-    /// - Throws: ``ExampleError``, which says where the data come from where the task does.
+    /// - Throws: ``ExampleError``; it names the origin of the data if the task does.
     private func openReader() throws(ExampleError) -> SourceReader {
         do throws(ExampleError) {
             return try SourceReader(source, dataDirectory: dataDirectory)
@@ -72,7 +73,7 @@ struct ExampleProducer: Sendable {
         }
     }
 
-    /// - Returns: nil where nobody wants more.
+    /// - Returns: nil if the receiver has stopped.
     private func batches(into queue: BoundedQueue<Message>) throws -> [Facts]? {
         var reader = try SourceReader(source, dataDirectory: dataDirectory)
         var makers = outputs.map { OutputMaker($0, task: task) }
@@ -87,7 +88,7 @@ struct ExampleProducer: Sendable {
                 do throws(ExampleError) {
                     number = try place(of: record)
                 } catch {
-                    // Nobody knows whose it is.
+                    // The record's output is not known.
                     let problem = WrongRecord(error: error, text: record.json)
                     for number in makers.indices { try makers[number].wrong.add(problem) }
                     continue
@@ -148,7 +149,7 @@ private struct OutputMaker {
         }
     }
 
-    /// Hands over what was made, and begins anew.
+    /// Returns the batch and begins a new one.
     mutating func takeBatch(_ bytesRead: Int) -> ExampleBatch {
         defer { batch = ExampleBatch() }
         batch.bytesRead = bytesRead

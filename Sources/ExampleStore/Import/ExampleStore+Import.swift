@@ -3,19 +3,18 @@ import Importing
 import TaskDefinitions
 
 extension ExampleStore {
-    /// Imports the source files of a task, each split as a whole, and those together that are carved out of the same
-    /// source. While one process imports, others that want to import wait; who wants to write anything else gets its
-    /// turn in between.
+    /// Imports the source files of a task. Each split is imported as a whole, and splits that are carved out of the
+    /// same source together. While one process imports, other imports wait; other writers get their turns in between.
     ///
-    /// Files that are byte for byte those imported before, under a task that makes the same examples of them, are left
-    /// alone. Changed ones replace their examples. Where an import fails or is killed, the split's older examples stay.
-    /// Examples that a recorded evaluation refers to are kept beside the new ones, for that evaluation alone.
+    /// Unchanged files, under a task that makes the same examples from them, are left alone. Changed files replace
+    /// their examples. If an import fails or is killed, the split's older examples stay. Examples that a recorded
+    /// evaluation refers to are kept beside the new ones, only for that evaluation.
     /// - Parameters:
-    ///   - dataDirectory: what relative paths of the task's sources start from.
-    ///   - progress: called now and then, and at the end of every split that was imported. It may throw, to stop: the
+    ///   - dataDirectory: the start of the relative paths of the task's sources.
+    ///   - progress: called from time to time, and at the end of every imported split. It may throw to stop; the
     ///     split's older examples stay then.
-    /// - Returns: what was done, split by split.
-    /// - Throws: ``ExampleError`` for a file or an example that is wrong, ``StoreError`` for the store.
+    /// - Returns: the outcome for each split.
+    /// - Throws: ``ExampleError`` for a wrong file or example, ``StoreError`` for the store.
     @discardableResult
     public func importTask(
         _ task: TaskDefinition, dataDirectory: String, options: ImportOptions = ImportOptions(),
@@ -44,7 +43,7 @@ extension ExampleStore {
                 kept = try unchanged()
             }
             if let kept {
-                // In a store that may only be read the older notes are good enough.
+                // In a read-only store the older notes are good enough.
                 if !isReadOnly { try keep(kept, path: source.title(in: dataDirectory), task: task) }
                 summaries[split] = Self.unchanged(kept, task, split)
                 continue
@@ -87,7 +86,7 @@ extension ExampleStore {
             dropped: old.dropped, errors: old.errors)
     }
 
-    /// Notes where an unchanged source lies now, and the task's new description.
+    /// Notes the current place of an unchanged source, and the task's new description.
     private func keep(_ old: SourceInUse, path: String, task: TaskDefinition) throws {
         try storeTask(task)
         if old.path != path {
@@ -95,10 +94,10 @@ extension ExampleStore {
         }
     }
 
-    /// Progress is reported so often at least, be there any or not.
+    /// Progress is reported at least this often, even without progress.
     private static let longestSilence = Duration.seconds(1)
 
-    /// Says that standard input held what it held before.
+    /// Thrown when standard input has the same content as before.
     private struct SameAsBefore: Error {}
 
     private func importSource(
@@ -117,7 +116,7 @@ extension ExampleStore {
         defer { messages.close() }
         let turns = WritingInTurns(database)
         do {
-            // Until all is read they are out of use.
+            // They are out of use until all of the source is read.
             let sources = try turns.write { try splits.map { try insertSource(path, task: task, split: $0) } }
             let writers = try sources.map { ExampleWriter(try insertion(source: $0)) }
             func report(_ bytesRead: Int, of byteCount: Int) throws {
@@ -129,7 +128,7 @@ extension ExampleStore {
             let clock = ContinuousClock()
             var (bytesRead, reported) = (0, clock.now)
             while true {
-                // A query on a database may work for long before it has its first row.
+                // A query on a database may work for long before its first row.
                 let waiting = try messages.pop(upTo: 1) {
                     try turns.pauseAfterLongTurn()
                     guard clock.now - reported > Self.longestSilence else { return }
@@ -164,14 +163,14 @@ extension ExampleStore {
             }
         } catch let error {
             turns.abandon()
-            // What cannot be removed now is when something is imported next.
+            // A failed removal is repeated at the next import.
             try? removeUnused()
             guard error is SameAsBefore else { throw error }
             return zip(olds, splits).compactMap { old, split in old.map { Self.unchanged($0, task, split) } }
         }
     }
 
-    /// Notes what is known of a source when all of it was read.
+    /// Records the facts of a source when all of it was read.
     private func finish(
         _ output: ExampleProducer.Output, of task: TaskDefinition, _ path: String, _ sourceID: Int, _ hash: String,
         _ facts: ExampleProducer.Facts, _ writer: ExampleWriter
@@ -221,7 +220,7 @@ extension ExampleStore {
     }
 
     private func insertSource(_ path: String, task: TaskDefinition, split: Split) throws(StoreError) -> Int {
-        // Hash and counts follow when the file has been read, and only then it is in use.
+        // Hash and counts follow when the file has been read. Only then is it in use.
         try database.run(
             """
             INSERT INTO sources
@@ -243,18 +242,18 @@ extension ExampleStore {
         return insertion
     }
 
-    /// Takes a source out of use. What it has goes with ``removeUnused()``.
+    /// Takes a source out of use. ``removeUnused()`` removes its data.
     private func retire(_ source: SourceInUse) throws(StoreError) {
         try database.run(
             "UPDATE sources SET replaced_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = ?1",
             .integer(source.id))
     }
 
-    /// Examples that are removed together.
+    /// The number of examples removed in one transaction.
     private static let removedAtOnce = 8192
 
     /// Removes the sources that are out of use: those that were replaced, unless an evaluation refers to their
-    /// examples, and those whose import failed or was killed. Only for who holds the lock of imports.
+    /// examples, and those whose import failed or was killed. The caller must hold the lock of imports.
     private func removeUnused() throws {
         let unused = try database.all(
             """
@@ -302,7 +301,7 @@ extension ExampleStore {
         }
     }
 
-    /// Stores what a task is, where that is news.
+    /// Stores a task's description if it is new.
     /// - Returns: its row.
     @discardableResult
     private func storeTask(_ task: TaskDefinition) throws(StoreError) -> Int {
@@ -324,7 +323,7 @@ extension ExampleStore {
             """,
             .text(task.name), .text(columns[0]), .text(columns[1]), .text(columns[2]), .text(columns[3]),
             .text(columns[4]))
-        // An update leaves the last inserted id as it was.
+        // An update does not change the last inserted id.
         return stored?.id ?? database.lastInsertedID
     }
 }

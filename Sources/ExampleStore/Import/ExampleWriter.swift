@@ -1,23 +1,23 @@
 import Importing
 import TaskDefinitions
 
-/// Puts batches of examples into the table `examples`, numbers them, and counts those that repeat an earlier one.
+/// Writes batches of examples into the table `examples`. It numbers them and counts those that repeat an earlier one.
 final class ExampleWriter {
     private let insertion: BulkInsertion
     private var repeats = RepeatCounter()
     /// Examples written so far.
     private(set) var count = 0
-    /// Of these, the ones with the input and the first target of an earlier one.
+    /// The number of these that have the input and the first target of an earlier one.
     var repeated: Int { repeats.count }
 
-    /// Progress is reported every so many examples.
+    /// The number of examples between two reports of progress.
     private static let reportInterval = 1024
 
-    /// - Parameter insertion: into the columns source_id, which is bound, ordinal, line, file, fields, input, target,
-    ///   other_targets, attributes.
+    /// - Parameter insertion: inserts into the columns source_id, which is bound, ordinal, line, file, fields, input,
+    ///   target, other_targets, attributes.
     init(_ insertion: BulkInsertion) { self.insertion = insertion }
 
-    /// - Parameter report: called now and then.
+    /// - Parameter report: called from time to time.
     func write(_ batch: ExampleBatch, report: () throws -> Void) throws {
         try batch.bytes.withUnsafeBytes { bytes in
             var start = 0

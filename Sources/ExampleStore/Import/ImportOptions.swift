@@ -1,15 +1,16 @@
 import Files
 import TaskDefinitions
 
-/// How an import is done, beside what is imported.
+/// The options of an import.
 public struct ImportOptions: Sendable {
-    /// How many wrong records of a source may be passed over; with one more, nothing of the source is imported. What
-    /// makes the rest of a file meaningless, such as a quotation mark that is never closed, is never passed over.
+    /// The number of wrong records in a source that may be skipped. With one more, nothing of the source is imported.
+    /// An error that makes the rest of a file meaningless, such as a quotation mark that is never closed, is never
+    /// skipped.
     public var maximumErrors: Int
-    /// The folder for the files with the records passed over, `<task>.<split>.errors.jsonl`; nil for the store's.
+    /// The folder for the files with the skipped records, `<task>.<split>.errors.jsonl`; nil for the store's folder.
     public var errorsFolder: String?
-    /// Whether standard input is meant to be read. Otherwise a source that is standard input counts as unchanged where
-    /// it was imported before.
+    /// Whether to read standard input. Otherwise a source on standard input counts as unchanged if it was imported
+    /// before.
     public var readsStandardInput: Bool
 
     public init(maximumErrors: Int = 0, errorsFolder: String? = nil, readsStandardInput: Bool = false) {

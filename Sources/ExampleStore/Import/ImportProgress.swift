@@ -1,9 +1,9 @@
 import TaskDefinitions
 
-/// How far the import of one source is.
+/// The progress of the import of one source.
 public struct ImportProgress: Sendable, Equatable {
     public let task: String
-    /// Several where they are carved out of one source.
+    /// Several if they are carved out of one source.
     public let splits: [Split]
     /// Examples stored so far.
     public let examples: Int

@@ -1,11 +1,11 @@
 import TaskDefinitions
 
-/// What the import of one split came to.
+/// The outcome of the import of one split.
 public struct ImportSummary: Sendable, Equatable {
     public enum Outcome: Sendable, Equatable {
-        /// The file and what the task makes of it are as before; nothing was done.
+        /// The file and its examples are as before; nothing was done.
         case unchanged
-        /// The examples are new, or have replaced older ones.
+        /// The examples are new, or replaced older ones.
         case imported
         /// The task no longer has the split, and its examples were removed.
         case removed
@@ -14,18 +14,18 @@ public struct ImportSummary: Sendable, Equatable {
     public let task: String
     public let split: Split
     public let outcome: Outcome
-    /// Examples of the split that the store now holds.
+    /// The number of examples of the split now in the store.
     public let exampleCount: Int
-    /// Of these, the ones with the input and the first target of an earlier one; nil where nothing was imported now. Of
-    /// more than 1.5 million different ones an estimate.
+    /// The number of these with the input and the first target of an earlier one; nil if nothing was imported now.
+    /// Above 1.5 million different ones, it is an estimate.
     public let repeated: Int?
-    /// Records that a step or a setting of the task left out.
+    /// The number of records that a step or a setting of the task left out.
     public let leftOut: Int
-    /// Examples dropped because an earlier one had the same key, where the task asks for that.
+    /// The number of examples dropped because an earlier one had the same key, if the task asks for that.
     public let dropped: Int
-    /// Wrong records that were passed over.
+    /// The number of wrong records that were skipped.
     public let errors: Int
-    /// The file with the wrong records, where there are some and they were found now.
+    /// The file with the wrong records, if some were found now.
     public let errorsFile: String?
 
     package init(

@@ -2,12 +2,12 @@ import TaskDefinitions
 
 /// The keys of the examples so far.
 struct KnownKeys {
-    /// Of the records before.
+    /// The keys of earlier records.
     private var earlier = Set<KeyHash>()
-    /// Of the record's own examples, with what they are of: one thing may show its key several times.
+    /// The keys of the record's own examples, with their owners: examples of one owner may share a key.
     private var own: [KeyHash: Int] = [:]
 
-    /// Whether no earlier example had any of the keys, which are then known.
+    /// Whether no earlier example had any of the keys. They are known afterwards.
     mutating func areNew(_ keys: [RenderedExample.UniqueKey]) -> Bool {
         let hashes = keys.map { (KeyHash($0.text), $0.owner) }
         let isKnown = hashes.contains { hash, owner in
@@ -25,7 +25,7 @@ struct KnownKeys {
     }
 }
 
-/// A hash of 128 bits of a text: of a thousand million texts the chance that two have the same is one in 10^21.
+/// A hash of 128 bits of a text. In a thousand million texts, the chance that two share a hash is one in 10^21.
 private struct KeyHash: Hashable {
     private let first: UInt64, second: UInt64
 

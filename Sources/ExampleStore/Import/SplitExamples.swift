@@ -1,7 +1,7 @@
 import Importing
 import TaskDefinitions
 
-/// The examples of one split of a task, read from its files as an import reads them, and stored nowhere.
+/// The examples of one split of a task, read from its files like an import, but not stored.
 package struct SplitExamples {
     private let task: TaskDefinition
     private let split: Split
@@ -9,7 +9,7 @@ package struct SplitExamples {
     private var reader: SourceReader
     private var known = KnownKeys()
 
-    /// - Throws: ``ExampleError`` where there is no such file.
+    /// - Throws: ``ExampleError`` if there is no such file.
     /// - Precondition: the task has the split.
     package init(_ task: TaskDefinition, _ split: Split, dataDirectory: String) throws(ExampleError) {
         guard let source = task.sources[split] else {
@@ -24,8 +24,8 @@ package struct SplitExamples {
     /// The files that were read to their ends, with the SHA-256 of each.
     package var files: [(path: String, contentHash: String)] { reader.facts.map { ($0.path, $0.contentHash) } }
 
-    /// The next record with the examples that it becomes, none at times, or nil after the last.
-    /// - Throws: ``ExampleError`` for the first record that is wrong.
+    /// The next record with its examples, which may be none; nil after the last.
+    /// - Throws: ``ExampleError`` for the first wrong record.
     package mutating func next() throws(ExampleError) -> (record: SourceRecord, examples: [RenderedExample])? {
         while let item = try reader.next() {
             switch item {

@@ -2,7 +2,7 @@ import Configuration
 import Files
 import Importing
 
-/// The wrong records of a source that are passed over, up to a number, and the file that they are written to.
+/// The wrong records of a source that are skipped, up to a maximum, and the file with their texts.
 struct WrongRecords {
     private let maximum: Int
     private let path: String
@@ -14,7 +14,7 @@ struct WrongRecords {
         self.path = path
     }
 
-    /// Where the records are; nil where there are none.
+    /// The file with the records; nil if there are none.
     var file: String? { count > 0 && maximum > 0 ? path : nil }
 
     /// So many records, and the one too many, say what was probably meant. Among many labels the search takes long.
@@ -24,7 +24,7 @@ struct WrongRecords {
     var suggests: Bool { count < Self.suggested || count >= maximum }
 
     /// Notes a wrong record.
-    /// - Throws: ``ExampleError`` where it is one too many.
+    /// - Throws: ``ExampleError`` if it exceeds the maximum.
     mutating func add(_ record: WrongRecord) throws {
         guard maximum > 0 else { throw record.error }
         count += 1
@@ -45,6 +45,6 @@ struct WrongRecords {
             line: error.line, column: error.column, field: error.field)
     }
 
-    /// Writes what waits to be written.
+    /// Writes the pending records.
     func finish() throws { try writer?.flush() }
 }

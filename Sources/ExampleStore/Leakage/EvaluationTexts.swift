@@ -1,6 +1,6 @@
-/// The texts of evaluation splits, by their hashes, to hold training texts against.
+/// The hashes of the texts of evaluation splits, for comparison with training texts.
 struct EvaluationTexts {
-    /// The examples of one split that have one text.
+    /// The examples of one split that share a text.
     struct Variant {
         let exact: UInt64
         let split: Int
@@ -28,7 +28,7 @@ struct EvaluationTexts {
         variants.append(Variant(exact: key.exact, split: split, firstOrdinal: ordinal, count: 1, next: head))
     }
 
-    /// Hands over the variants of a text, by their places.
+    /// Passes the indices of a text's variants to `body`.
     func forEachVariant(of key: TextKey, _ body: (Int) -> Void) {
         var place = heads[key.normalized]
         while let index = place {

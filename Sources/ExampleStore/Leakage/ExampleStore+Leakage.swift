@@ -1,13 +1,13 @@
 import TaskDefinitions
 
 extension ExampleStore {
-    /// Looks for examples of the tasks' validation and test splits in their training splits: of each evaluation split
-    /// in the training split of every task. Texts are gone through one at a time; what is kept are hashes of the
-    /// evaluation splits.
+    /// Searches the tasks' training splits for examples of their validation and test splits. Each evaluation split is
+    /// compared with the training split of every task. Texts are read one at a time; only hashes of the evaluation
+    /// splits are kept.
     /// - Parameters:
-    ///   - trainedTasks: the tasks whose training splits are looked into; nil: all
-    ///   - progress: told how many examples were looked at, now and then
-    /// - Throws: ``StoreError`` where a split was not imported.
+    ///   - trainedTasks: the tasks whose training splits are searched; nil for all
+    ///   - progress: gets the number of examples processed, from time to time
+    /// - Throws: ``StoreError`` if a split was not imported.
     public func leakage(
         among tasks: [TaskDefinition], trainedOn trainedTasks: [TaskDefinition]? = nil,
         progress: (Int) -> Void = { _ in }
@@ -54,7 +54,7 @@ extension ExampleStore {
             evaluationCount: splits.reduce(0) { $0 + $1.exampleCount })
     }
 
-    /// Hands over the inputs of a split in order.
+    /// Passes the inputs of a split to `body` in order.
     private func forEachInput(task: String, split: Split, _ body: (_ ordinal: Int, _ input: String) -> Void) throws {
         let source = try requiredSource(task: task, split: split)
         try database.forEach(

@@ -1,10 +1,10 @@
-/// What texts are compared by: a hash of the text to the letter and one of its normalised form.
+/// The two hashes by which texts are compared: one of the exact text, one of its normalised form.
 ///
-/// Normalised, a text is in lower case, and what stands between its words is a single space: any run of white space and
-/// of characters that Unicode calls punctuation (the general categories P*). So "1.5" and "15" stay apart, as do "$5"
-/// and "5", a dollar being a symbol. A text of nothing else is compared to the letter alone.
+/// The normalised form is in lower case and has a single space between words. White space and all characters that
+/// Unicode calls punctuation (the general categories P*) separate words. "1.5" and "15" therefore stay different, and
+/// so do "$5" and "5", because a dollar is a symbol. A text without words is compared only exactly.
 ///
-/// Of a million texts held against a million others, the chance that any two differ and have the same hash is one in
+/// If a million texts are compared with a million others, the chance that any two different ones share a hash is one in
 /// eighteen million.
 struct TextKey: Equatable {
     let exact: UInt64
@@ -19,7 +19,7 @@ struct TextKey: Equatable {
             if isSeparated, !isEmpty { normalized.add(" ") }
             isSeparated = false
             isEmpty = false
-            // A final sigma is the same letter, and only some lower-case texts tell it apart.
+            // A final sigma is the same letter, and only some lower-case texts distinguish it.
             normalized.add(scalar == "\u{3C2}" ? "\u{3C3}" : scalar)
         }
         for scalar in text {
@@ -52,7 +52,7 @@ struct TextKey: Equatable {
     }
 }
 
-/// A hash of 64 bits of a sequence of scalars, each mixed in by a bijection of what there was before.
+/// A hash of 64 bits of a sequence of scalars. Each step is a bijection of the state before.
 private struct ScalarHash {
     private(set) var value: UInt64 = 0x243F_6A88_85A3_08D3  // pi
 

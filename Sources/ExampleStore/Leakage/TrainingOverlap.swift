@@ -1,9 +1,9 @@
-/// What one training split has in common with the evaluation splits, as its texts are gone through.
+/// The overlap of one training split with the evaluation splits, built up while its texts are read.
 struct TrainingOverlap {
-    /// What is known of one evaluation split.
+    /// The counts for one evaluation split.
     struct Tally {
         var trainingCount = 0
-        /// The training example counted last: one that is several examples of a split counts once.
+        /// The training example that was counted last. One that equals several examples of a split counts once.
         var lastOrdinal = -1
         var sample: (evaluationOrdinal: Int, trainingOrdinal: Int)?
         var isSampleExact = false
@@ -44,7 +44,8 @@ struct TrainingOverlap {
         return isFound
     }
 
-    /// Evaluation examples of a split that occur in the training split: to the letter, and only when normalised.
+    /// The numbers of evaluation examples of a split that occur in the training split: exactly, and only when
+    /// normalised.
     func evaluationCounts(split: Int) -> (exact: Int, normalized: Int) {
         var counts = (exact: 0, normalized: 0)
         for (variant, match) in zip(texts.variants, matches) where variant.split == split {

@@ -1,13 +1,13 @@
 import Metrics
 
-/// What a model answered to one example.
+/// A model's answer to one example.
 public struct PredictionRecord: Sendable, Equatable {
     /// The example's position in its split.
     public let ordinal: Int
     public let text: String
-    /// Natural logarithm of the answer's probability, where it is known.
+    /// Natural logarithm of the answer's probability, if it is known.
     public let logLikelihood: Double?
-    /// What the model makes of the example's first target, where that was measured.
+    /// The likelihood of the example's first target, if it was measured.
     public let targetLikelihood: TargetLikelihood?
 
     public init(ordinal: Int, text: String, logLikelihood: Double? = nil, targetLikelihood: TargetLikelihood? = nil) {

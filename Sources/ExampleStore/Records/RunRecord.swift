@@ -1,12 +1,12 @@
-/// How a training run stands.
+/// The state of a training run.
 public enum RunStatus: String, Sendable, CaseIterable {
     case running, finished
-    /// Ended early on request, to be resumed.
+    /// Ended early on request; it can be resumed.
     case stopped
     case failed
 }
 
-/// A training run: what decides everything it saw and did.
+/// A training run, with everything that decides its course.
 public struct RunRecord: Sendable, Equatable {
     public let id: Int
     public let name: String

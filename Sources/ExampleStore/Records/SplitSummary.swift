@@ -1,6 +1,6 @@
 import TaskDefinitions
 
-/// What a store holds of one split of one task.
+/// The stored data of one split of one task.
 public struct SplitSummary: Sendable, Equatable {
     public let task: String
     public let split: Split
@@ -8,6 +8,6 @@ public struct SplitSummary: Sendable, Equatable {
     public let sourceFile: String
     /// SHA-256 of the source file, in hexadecimal.
     public let contentHash: String
-    /// When it was imported, in UTC as ISO 8601.
+    /// The time of the import, in UTC as ISO 8601.
     public let importedAt: String
 }

@@ -1,17 +1,17 @@
-/// What a check of a store found, for a person who asks whether it is well.
+/// The findings of a check of a store, for people.
 public struct StoreHealth: Sendable, Equatable {
     public let path: String
     public let schemaVersion: Int
     /// The version of the SQLite library in use.
     public let sqliteVersion: String
-    /// `wal` on any usual file system; nil where the file is too damaged to tell.
+    /// `wal` on any usual file system; nil if the file is too damaged to tell.
     public let journalMode: String?
     /// Size of the file, and of the write-ahead log beside it.
     public let fileBytes: Int, logBytes: Int
     /// What SQLite's `quick_check` complains about, at most ten lines, and the tables that cannot be counted. Empty if
     /// all is well.
     public let problems: [String]
-    /// Rows that refer to rows that do not exist; nil where the file is too damaged to tell.
+    /// The number of rows that refer to missing rows; nil if the file is too damaged to tell.
     public let danglingReferences: Int?
     /// Rows of the tables; nil where the file is too damaged to count them, or has no such table.
     public let tasks: Int?, examples: Int?, runs: Int?, evaluations: Int?, predictions: Int?

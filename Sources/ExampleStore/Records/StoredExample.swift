@@ -6,16 +6,16 @@ public struct StoredExample: Sendable, Equatable {
     public let id: Int
     /// Position in its split, counted from 0 in the order of the file.
     public let ordinal: Int
-    /// The file that the line counts in.
+    /// The file that contains the line.
     public let sourceFile: String
-    /// Line in the source file, counted from 1; of a database the row of the query.
+    /// Line in the source file, counted from 1; for a database, the row of the query.
     public let line: Int
-    /// The record as JSON text: of JSON Lines the line itself.
+    /// The record as JSON text; for JSON Lines, the line itself.
     public let fields: String
     public let input: String
-    /// The acceptable answers. The first is the one to train on. None where the answer is not known.
+    /// The acceptable answers. Training uses the first. Empty if the answer is not known.
     public let targets: [String]
-    /// What metrics want to know beside the answers.
+    /// Attributes that metrics need besides the answers.
     public let attributes: TextMap<String>
 
     package init(

@@ -1,9 +1,9 @@
 import TaskDefinitions
 
-/// How far the tokenising of one split is.
+/// The progress of tokenising one split.
 public struct TokenizationProgress: Sendable, Equatable {
     public let task: String
     public let split: Split
-    /// Examples done, and in all.
+    /// Examples done, and all examples.
     public let examples: Int, exampleCount: Int
 }

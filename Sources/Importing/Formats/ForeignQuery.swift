@@ -3,12 +3,12 @@ import Files
 import Foundation
 import TaskDefinitions
 
-/// A user's query on a user's database: the one place where SQL is not the program's own.
+/// A user's query on a user's database. Only here does the program run SQL that is not its own.
 ///
-/// Neither is trusted. The file is opened for reading alone and hardened (`csqlite_harden`). The query is one statement
-/// that only reads and has an end (``QueryGuard``).
+/// Neither is trusted. The file is opened read-only and hardened (`csqlite_harden`). The query must be one statement
+/// that only reads and that ends (``QueryGuard``).
 package final class ForeignQuery {
-    /// Why a row is no record.
+    /// The reason why a row is no record.
     package struct RowProblem: Error {
         package let message: String
     }
@@ -22,13 +22,13 @@ package final class ForeignQuery {
     /// Of a database that is read without being shared: what its files were at the beginning.
     private let files: UnsharedFiles?
 
-    /// How long to wait for another process's transaction before giving up.
+    /// The time to wait for another process's transaction before giving up.
     private static let busyTimeoutMilliseconds: Int32 = 10_000
 
     /// - Parameters:
     ///   - title: the file's name in messages
-    ///   - secondsPerRow: a query that works longer for a row is ended
-    /// - Throws: ``ExampleError`` where the file is no database or the query is not what it should be.
+    ///   - secondsPerRow: a query that works longer than this for a row is stopped
+    /// - Throws: ``ExampleError`` if the file is no database, or if the query is not allowed.
     package init(
         path: String, query: String, title: String, secondsPerRow: Double = QueryGuard.usualSecondsPerRow
     ) throws(ExampleError) {
@@ -130,7 +130,7 @@ package final class ForeignQuery {
             var tail: UnsafePointer<CChar>?
             let code = sqlite3_prepare_v2(connection, text, -1, &compiled, &tail)
             guard code == SQLITE_OK, let tail else { return code }
-            // What follows the statement must be no statement either: spaces and comments compile to nothing.
+            // No second statement may follow: spaces and comments compile to nothing.
             var second: OpaquePointer?
             hasMore = sqlite3_prepare_v2(connection, tail, -1, &second, nil) != SQLITE_OK || second != nil
             sqlite3_finalize(second)

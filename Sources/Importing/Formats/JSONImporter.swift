@@ -1,21 +1,22 @@
 import Configuration
 import TaskDefinitions
 
-/// One JSON document with the records in lists somewhere in it.
+/// One JSON document that contains the records in lists.
 ///
-/// The document is read as a stream up to the first list on the way to the records, and that list an element at a time,
-/// so that memory holds an element and not the file. Of the objects around that list a record therefore has the fields
-/// that stand before it; of all levels further in it has every field. JSON is strict, and a key may not appear twice.
+/// The document is read as a stream up to the first list on the path to the records. That list is read one element at a
+/// time, so memory holds an element and not the file. A record therefore has only those fields of the objects around
+/// that list that stand before it. Of all deeper levels it has every field. JSON is strict, and a key may not appear
+/// twice.
 package struct JSONImporter: Importer {
     private let file: SourceFile
     private let path: RecordPath
     private var stream: JSONStream
     private var state = State.start
-    /// The objects that are open around the list, with the keys seen in each.
+    /// The open objects around the list, with the keys seen in each.
     private var open: [Set<ExactText>] = []
     private var enclosing = NestedRecords.Enclosing()
     private var level = RecordPath.topLevel
-    /// The steps of the path that are left within an element of the list.
+    /// The remaining steps of the path within an element of the list.
     private var steps: ArraySlice<RecordPath.Step>
     private var waiting: [SourceItem] = []
 
@@ -43,7 +44,7 @@ package struct JSONImporter: Importer {
         }
     }
 
-    /// Goes along the path to its first list, or to its end.
+    /// Follows the path to its first list, or to its end.
     private mutating func findList() throws(ExampleError) {
         guard try stream.peek() != nil else { throw stream.problem("is empty; expected a JSON value") }
         while case .key(let key)? = steps.first {
@@ -85,7 +86,7 @@ package struct JSONImporter: Importer {
             "the object that ends here has no \"\(key)\", which \"\(path.source)\" asks for\(suggestion)")
     }
 
-    /// The next key of the innermost open object, whose value follows; nil where the object ends.
+    /// The next key of the innermost open object; nil at the end of the object. The value follows.
     private mutating func nextKey() throws(ExampleError) -> String? {
         if try stream.skips("}") {
             open.removeLast()
@@ -117,7 +118,7 @@ package struct JSONImporter: Importer {
             .items(file: file.path, isOfTask: file.isOfTask).reversed()
     }
 
-    /// Reads what follows the list, which must be the rest of the objects around it.
+    /// Reads the text after the list. It must be the rest of the objects around the list.
     private mutating func finish() throws(ExampleError) {
         while !open.isEmpty {
             while try nextKey() != nil { _ = try stream.value() }

@@ -1,15 +1,15 @@
 import Configuration
 import TaskDefinitions
 
-/// JSON Lines (jsonlines.org): UTF-8, one JSON object on each line, which is a record or holds some.
+/// JSON Lines (jsonlines.org): UTF-8, one JSON object on each line. The object is a record or contains some.
 ///
-/// Lines end with LF or CRLF. Lines of nothing but white space are skipped, though they count as lines; a byte order
-/// mark is accepted; JSON is strict, without comments, and a key may not appear twice.
+/// Lines end with LF or CRLF. Lines of only white space are skipped, but count as lines. A byte order mark is accepted.
+/// JSON is strict, without comments, and a key may not appear twice.
 package struct JSONLinesImporter: Importer {
     private let file: SourceFile
     private let path: RecordPath?
     private var lines: LineReader
-    /// The records of the line read last that were not handed over, the next one at the end.
+    /// The remaining records of the current line; the next one is at the end.
     private var waiting: [SourceItem] = []
 
     package init(_ files: [SourceFile], _ format: JSONLinesFormat) {
@@ -56,10 +56,10 @@ package struct JSONLinesImporter: Importer {
             fieldPlaces: FieldPlaces { document.places(of: root.members ?? []) })
     }
 
-    /// A line's JSON error as one of the source file's.
+    /// Turns the JSON error of a line into an error of the source file.
     private func describe(_ error: ConfigurationError, _ line: [UInt8]) -> ExampleError {
         let diagnostic = error.diagnostics.first
-        // What is wrong with the encoding says itself what to do.
+        // A message about the encoding contains its own remedy.
         let isEncoded = String(validating: line, as: UTF8.self) != nil
         let what = diagnostic?.message ?? error.description
         let message = isEncoded ? "not a JSON object: \(what); correct the line or remove it" : what

@@ -1,19 +1,20 @@
 import Configuration
 import Foundation
 
-/// A JSON document that is read from front to back, a value at a time; no more than a value and a chunk are in memory.
+/// A JSON document that is read from front to back, one value at a time. Memory holds at most a value and a chunk.
 ///
-/// What is between the values is checked here, a value itself by who parses it.
+/// This type checks the text between the values. The parser of a value checks the value.
 struct JSONStream {
     private let file: SourceFile
     private let maximumValueMebibytes: Int
     private var buffer: [UInt8] = []
     private var position = 0
-    /// Where the next character stands, counted from 1; columns in Unicode scalars.
+    /// The place of the next character, counted from 1; columns in Unicode scalars.
     private(set) var line = 1, column = 1
     private var isAtEnd = false
 
-    /// - Parameter maximumValueMebibytes: larger values are refused: the records are then not where they should be.
+    /// - Parameter maximumValueMebibytes: larger values are refused, because the records are then not where they should
+    ///   be.
     init(_ file: SourceFile, maximumValueMebibytes: Int = 64) throws(ExampleError) {
         self.file = file
         self.maximumValueMebibytes = maximumValueMebibytes
@@ -21,7 +22,7 @@ struct JSONStream {
         if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
-    /// The next character that is no white space, or nil at the end of the document.
+    /// The next character that is not white space; nil at the end of the document.
     mutating func peek() throws(ExampleError) -> UInt8? {
         while true {
             var end = position
@@ -32,7 +33,7 @@ struct JSONStream {
         }
     }
 
-    /// Passes over a character that must be the next one.
+    /// Skips a character that must come next.
     mutating func expect(_ character: Character, _ where: String) throws(ExampleError) {
         guard try peek() == character.asciiValue else {
             throw problem("expected '\(character)' \(`where`), found \(try here())")
@@ -40,7 +41,7 @@ struct JSONStream {
         advance(to: position + 1)
     }
 
-    /// Passes over a character if it is the next one.
+    /// Skips a character if it comes next.
     mutating func skips(_ character: Character) throws(ExampleError) -> Bool {
         guard try peek() == character.asciiValue else { return false }
         advance(to: position + 1)
@@ -63,7 +64,7 @@ struct JSONStream {
         }
     }
 
-    /// The next value's text. Brackets and quotes are matched, the rest is as it may be.
+    /// The next value's text. Only brackets and quotes are matched; the rest is not checked.
     private mutating func valueBytes() throws(ExampleError) -> [UInt8] {
         var extent = Extent()
         var end = position
@@ -78,7 +79,8 @@ struct JSONStream {
             let offset = end - position
             let hasMore = try refill()
             end = position + offset
-            // A number at the top of the document ends with it. Anything else is not complete, as its parser says.
+            // A number at the top of the document ends with it. Anything else is incomplete, and its parser reports
+            // that.
             if !hasMore { break }
         }
         let bytes = Array(buffer[position..<end])
@@ -86,7 +88,7 @@ struct JSONStream {
         return bytes
     }
 
-    /// Drops what was read and reads a chunk more.
+    /// Drops the consumed bytes and reads one more chunk.
     private mutating func refill() throws(ExampleError) -> Bool {
         guard !isAtEnd else { return false }
         buffer.removeFirst(position)
@@ -122,13 +124,13 @@ struct JSONStream {
     }
 }
 
-/// Finds the end of a value whose text comes in pieces.
+/// Finds the end of a value whose text arrives in pieces.
 private struct Extent {
     private var depth = 0
     private var isInString = false, isEscaped = false, isWord = false
     private(set) var isComplete = false
 
-    /// - Returns: up to where the value goes, as far as the bytes show it
+    /// - Returns: the end of the value, as far as the bytes show it
     mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var index = start
         while index < bytes.count {
@@ -148,7 +150,7 @@ private struct Extent {
                     if isWord { return complete(index) }
                     depth += 1
                 case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ","):
-                    // At depth 0 it belongs to what is around the value.
+                    // At depth 0 the character belongs to the text around the value.
                     if depth == 0 { return complete(index) }
                     if byte != UInt8(ascii: ",") {
                         depth -= 1

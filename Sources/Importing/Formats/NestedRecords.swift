@@ -9,14 +9,14 @@ struct NestedRecords {
     private let enclosing: Enclosing
     private let level: String
 
-    /// The levels passed on the way to a value.
+    /// The levels on the path to a value.
     struct Enclosing {
-        /// What the levels' fields are under their bare names: a field of a level further in hides others.
+        /// The levels' fields under their bare names. A field of a deeper level hides others of its name.
         private(set) var fields: Fields = [:]
-        /// The levels by their names.
+        /// The levels by name.
         private(set) var levels: Fields = [:]
 
-        /// Goes into a level; one without fields leaves no trace.
+        /// Enters a level. A level without fields is not recorded.
         mutating func enter(_ level: String, _ fields: Fields) {
             guard !fields.isEmpty else { return }
             self.fields.merge(fields) { _, inner in inner }
@@ -25,7 +25,7 @@ struct NestedRecords {
     }
 
     /// - Parameters:
-    ///   - steps: the rest of the path, from the document's root on; nil for the whole path.
+    ///   - steps: the rest of the path, starting at the document's root; nil for the whole path.
     ///   - enclosing: the levels around the document.
     ///   - level: the name of the document's own level.
     init(
@@ -39,7 +39,7 @@ struct NestedRecords {
         self.level = level
     }
 
-    /// - Parameter isOfTask: whether a task file names the file, and what is in it
+    /// - Parameter isOfTask: whether a task file names the file and its content
     func items(file: String, isOfTask: Bool = true) -> [SourceItem] {
         let advice =
             isOfTask ? "correct the data or \"records\" in the task file" : "write each record as an object"
@@ -48,10 +48,10 @@ struct NestedRecords {
         return found.items
     }
 
-    /// What was found so far, in the order of the text.
+    /// The items found so far, in the order of the text.
     private struct Found {
         let file: String
-        /// What to do about what is no record.
+        /// The remedy for a value that is no record.
         let advice: String
         var cursor: JSONDocument.LocationCursor
         var items: [SourceItem] = []
@@ -100,7 +100,7 @@ struct NestedRecords {
         _ node: JSONNode, _ members: [JSONMember], _ enclosing: Enclosing, _ file: String,
         _ place: (line: Int, column: Int)
     ) -> SourceRecord {
-        // The text has what the record needs to be made again: bare names say nothing that the levels do not.
+        // The stored text has everything that is needed to make the record again. Bare names add nothing to the levels.
         let stored = FieldValue.fields(members).merging(enclosing.levels) { own, _ in own }
         let all = stored.merging(enclosing.fields) { own, _ in own }
         return SourceRecord(

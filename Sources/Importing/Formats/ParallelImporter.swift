@@ -1,12 +1,13 @@
 import TaskDefinitions
 
-/// Text files side by side: record i has a field for each file, its line i. An empty line is an empty text.
+/// Parallel text files: record i has a field for each file, whose text is the file's line i. An empty line is an empty
+/// text.
 package struct ParallelImporter: Importer {
     private let files: [SourceFile]
     private let fields: [String]
     private var lines: [LineReader]
 
-    /// Where paths are patterns, the first files of all of them belong together, then the second ones.
+    /// If paths are patterns, the first files of all patterns belong together, then the second ones.
     package static func groups(_ paths: [[String]]) throws(ExampleError) -> [[String]] {
         let first = paths[0]
         for other in paths where other.count != first.count {
@@ -42,11 +43,11 @@ package struct ParallelImporter: Importer {
         return .record(SourceRecord(record, file: files[0].path, line: number, column: 1))
     }
 
-    /// Counts all lines, to say how many there are of each.
+    /// Counts all lines to tell the number in each file.
     private mutating func unequal() throws(ExampleError) -> ExampleError {
         for index in lines.indices { while try lines[index].next() != nil {} }
         let counts = lines.map(\.lineNumber)
-        // Minimum and maximum differ: that is what is wrong.
+        // Minimum and maximum differ; that is the problem.
         let short = counts.indices.min { counts[$0] < counts[$1] } ?? 0
         let long = counts.indices.max { counts[$0] < counts[$1] } ?? 0
         let lines = counts[short] == 1 ? "1 line" : "\(counts[short]) lines"

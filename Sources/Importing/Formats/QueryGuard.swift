@@ -1,47 +1,47 @@
 import CSQLite
 
-/// Watches over a stranger's query: it may read and nothing else, and it may not work for ever without a row.
+/// Guards a foreign query: it may only read, and it may not work forever without a row.
 ///
-/// It belongs to one connection, which it must outlive.
+/// It belongs to one connection and must outlive it.
 package final class QueryGuard {
-    /// What a query did that it may not; nil where there is nothing of the kind.
+    /// The query's first forbidden action; nil if there is none.
     private(set) var refused: Refusal?
     private(set) var isOverTime = false
 
     enum Refusal {
-        /// It is no `SELECT`, or holds something else.
+        /// It is not a `SELECT`, or contains something else.
         case statement
         case function(String)
     }
 
-    /// Seconds of work for one row. A query that sorts a large table has worked through all of it at its first row.
+    /// Seconds of work for one row. A query that sorts a large table does all of that work before its first row.
     package static let usualSecondsPerRow = 300.0
 
     private let limit: Duration
     private let clock = ContinuousClock()
     private var deadline: ContinuousClock.Instant
 
-    /// So many of SQLite's instructions are run between two looks at the clock: some tenths of a millisecond.
+    /// The number of SQLite instructions between two readings of the clock: some tenths of a millisecond.
     private static let instructionsPerLook: Int32 = 10_000
 
-    /// The functions with which SQL leaves the database. Others cannot be called either where a file's schema calls
-    /// them (`csqlite_harden`).
+    /// The functions by which SQL can reach outside the database. `csqlite_harden` blocks others that a file's schema
+    /// calls.
     private static let forbiddenFunctions: Set<String> = ["fts3_tokenizer", "load_extension"]
 
-    /// SQLite looks for `LIKE` patterns in steps that no clock interrupts, and that a long pattern makes many.
+    /// SQLite matches `LIKE` patterns in steps that the clock cannot interrupt. A long pattern takes many of them.
     private static let longestPattern: Int32 = 200
-    /// Bytes of a text, and of a row.
+    /// The limit in bytes of a text, and of a row.
     private static let longestValue: Int32 = 1 << 28
 
-    /// Sets the guard on a connection.
-    /// - Parameter secondsPerRow: a query that works longer for a row is ended
+    /// Installs the guard on a connection.
+    /// - Parameter secondsPerRow: a query that works longer than this for a row is stopped
     init(_ connection: OpaquePointer, secondsPerRow: Double) {
         limit = .seconds(secondsPerRow)
         deadline = clock.now + limit
         sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)
         sqlite3_limit(connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, Self.longestPattern)
         sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, Self.longestValue)
-        // Damage is then found before it is walked into; the authorizer allows no pragma later.
+        // Damage is then found early. The authorizer allows no pragma later.
         sqlite3_exec(connection, "PRAGMA cell_size_check = ON", nil, nil, nil)
         let context = Unmanaged.passUnretained(self).toOpaque()
         sqlite3_set_authorizer(
@@ -60,7 +60,7 @@ package final class QueryGuard {
             }, context)
     }
 
-    /// Begins the time of a row.
+    /// Starts the clock for a row.
     func beginRow() { deadline = clock.now + limit }
 
     private func goesOn() -> Bool {
@@ -68,7 +68,7 @@ package final class QueryGuard {
         return !isOverTime
     }
 
-    /// Full-text tables ask for these when they are read. They change something only with a value.
+    /// Full-text tables run these when they are read. Only a call with a value would change something.
     private static let innocentPragmas: Set<String> = ["data_version", "page_size"]
 
     private func allows(_ action: Int32, _ first: String, _ second: String) -> Bool {
@@ -76,8 +76,8 @@ package final class QueryGuard {
         case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return true
         case SQLITE_PRAGMA where second.isEmpty && Self.innocentPragmas.contains(first.lowercased()): return true
         case SQLITE_PRAGMA where first.lowercased() == "table_info": return true
-        // A virtual table is declared so when it is read, in memory alone. In the file that is read only, and in a
-        // defensive connection, nobody changes the schema by it.
+        // A virtual table is declared like this when it is read, in memory only. It cannot change the schema of a
+        // read-only file on a defensive connection.
         case SQLITE_UPDATE where first == "sqlite_master": return true
         case SQLITE_FUNCTION:
             guard Self.forbiddenFunctions.contains(second.lowercased()) else { return true }

@@ -4,7 +4,7 @@ import TaskDefinitions
 
 /// The rows of a query on an SQLite file, numbered from 1 in place of lines.
 ///
-/// The file may be in use: what a write-ahead log beside it holds is a part of its contents.
+/// The file may be in use. The content of a write-ahead log beside it counts.
 package struct SQLiteImporter: Importer {
     private let file: SourceFile
     private let query: ForeignQuery
@@ -19,8 +19,8 @@ package struct SQLiteImporter: Importer {
 
     package init(_ files: [SourceFile], _ format: SQLiteFormat) throws(ExampleError) {
         file = files[0]
-        // The unpacked copy of a packed file. What is open can be read when it has no name any more: nothing is left of
-        // it, however the program ends.
+        // The unpacked copy of a packed file. An open file can be read without a name, so nothing of it is left,
+        // however the program ends.
         let copy = try Self.readThrough(files)
         defer { withExtendedLifetime(copy) {} }
         if file.isStandardInput, copy == nil {
@@ -40,7 +40,7 @@ package struct SQLiteImporter: Importer {
         }
     }
 
-    /// Reads the files to their ends, for their hash; what is not a plain file is copied to one on the way.
+    /// Reads the files to their ends to hash them. A file that is not plain is copied to a plain one meanwhile.
     private static func readThrough(_ files: [SourceFile]) throws(ExampleError) -> TemporaryFile? {
         var copy: TemporaryFile?
         var buffer: [UInt8] = []
@@ -60,7 +60,7 @@ package struct SQLiteImporter: Importer {
     }
 }
 
-/// A database's file that is gone when nobody needs its name any more, with what SQLite puts beside it.
+/// A database file that is removed, together with SQLite's files beside it, when its name is no longer needed.
 private final class TemporaryFile {
     let path: String
     private let title: String

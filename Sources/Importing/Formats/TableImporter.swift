@@ -1,15 +1,15 @@
 import Configuration
 import TaskDefinitions
 
-/// The records of a text table: what CSV and TSV have in common.
+/// The records of a text table: the common part of CSV and TSV.
 struct TableImporter {
     private let file: SourceFile
     private let settings: TableSettings
     private var reader: TableReader
-    /// Nil until the first row was read, where that has them.
+    /// Nil before the first row was read, if that row has the names.
     private var columns: [String]?
 
-    /// - Parameter mayNameSeparator: whether the first line may be no row but name the separator
+    /// - Parameter mayNameSeparator: whether the first line may name the separator instead of being a row
     init(_ file: SourceFile, _ settings: TableSettings, mayNameSeparator: Bool) {
         self.file = file
         self.settings = settings

@@ -1,11 +1,11 @@
 import Configuration
 import TaskDefinitions
 
-/// The rows of a text table: fields between separators, in quotes or not (RFC 4180), lines that end with LF, CRLF
-/// or, where the first one does, CR.
+/// The rows of a text table: fields between separators, in quotes or not (RFC 4180). Lines end with LF or CRLF, or with
+/// CR if the first line does.
 ///
-/// A field in quotes may hold separators, line breaks and, doubled, quotation marks; one that does not begin with a
-/// quotation mark holds any as they are. Empty lines are skipped, though they count as lines.
+/// A field in quotes may contain separators, line breaks and doubled quotation marks. In a field that does not begin
+/// with a quotation mark, quotation marks are ordinary characters. Empty lines are skipped, but count as lines.
 package struct TableReader {
     private let file: SourceFile
     private var separator: UInt8
@@ -26,7 +26,7 @@ package struct TableReader {
             loneReturns: .asFirst(quotesAfter: settings.hasQuotes ? settings.separator : nil))
     }
 
-    /// - Throws: ``ExampleError`` where quotes are not as they should be, after which nobody knows where a row begins.
+    /// - Throws: ``ExampleError`` for misplaced quotes; after these no beginning of a row is certain.
     mutating func next() throws(ExampleError) -> TableRow? {
         while let line = try lines.next() {
             if line.isEmpty { continue }
@@ -42,8 +42,8 @@ package struct TableReader {
         return nil
     }
 
-    /// The separator that a line names: `sep=;`, with or without quotes, as spreadsheets write it at the top of a CSV
-    /// file for each other. Nil for a row.
+    /// The separator that a line names: `sep=;`, with or without quotes. Spreadsheets write it at the top of a CSV file
+    /// for each other. Nil if the line is a row.
     package static func separator(namedBy line: [UInt8]) -> UInt8? {
         let quote = UInt8(ascii: "\"")
         let isQuoted = line.first == quote && line.last == quote && line.count == 7
@@ -62,13 +62,13 @@ package struct TableReader {
             row.append(Array(row.text[start..<end]), at: start)
             position = end
         }
-        // What follows a field is a separator or nothing.
+        // A separator or the end of the row follows a field.
         guard position < row.text.count else { return false }
         position += 1
         return true
     }
 
-    /// What else than changing the file may help.
+    /// The remedy besides changing the file.
     private var alternative: String {
         file.isOfTask
             ? ", or write \"quotes\": false in the task file where quotation marks are characters like any other" : ""
@@ -104,14 +104,14 @@ package struct TableReader {
     }
 }
 
-/// One row, and where its fields stand.
+/// One row, with the places of its fields.
 struct TableRow {
-    /// The row as it stands in the file, line breaks inside it included.
+    /// The row's text in the file, including line breaks inside it.
     fileprivate(set) var text: [UInt8]
     let file: String
     /// The line in which the row begins.
     let line: Int
-    /// What lines of the row end with: LF, alone or after CR, or CR.
+    /// The line end of the row: LF, alone or after CR, or CR.
     fileprivate var lineBreak = UInt8(ascii: "\n")
     private(set) var fields: [[UInt8]] = []
     private var offsets: [Int] = []
@@ -127,7 +127,7 @@ struct TableRow {
         offsets.append(offset)
     }
 
-    /// Where a field begins.
+    /// The place where a field begins.
     func place(ofField index: Int) -> (line: Int, column: Int) { place(of: offsets[index]) }
 
     private func place(of offset: Int) -> (line: Int, column: Int) {
@@ -137,7 +137,7 @@ struct TableRow {
         return (line + breaks, before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1)
     }
 
-    /// Where the fields of some columns begin, each column's by its name: in one pass over the row.
+    /// The places where the fields of some columns begin, by the columns' names; computed in one pass over the row.
     func places(of columns: [String]) -> TextMap<(line: Int, column: Int)> {
         var places = TextMap<(line: Int, column: Int)>(minimumCapacity: columns.count)
         var place = (line: line, column: 1)

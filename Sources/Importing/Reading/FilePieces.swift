@@ -1,19 +1,19 @@
 import TaskDefinitions
 
-/// What of a huge file is read to know it without reading all of it: pieces of whole lines, spread evenly from its
-/// beginning to its end.
+/// The pieces of a huge file that are read in place of the whole. They consist of whole lines and are spread evenly
+/// from beginning to end.
 package struct FilePieces: Sendable, Equatable {
-    /// How much of a file is read at most.
+    /// The limits on how much of a file is read.
     package struct Limits: Sendable {
-        /// A file of so many bytes is still read whole.
+        /// A file of up to this many bytes is read whole.
         package var wholeBytes = 256 << 20
-        /// Of a larger one so many pieces are read, and so many bytes in each, up to the end of a line.
+        /// The number of pieces of a larger file, and the bytes in each, up to the end of a line.
         package var pieceCount = 1024, pieceBytes = 256 << 10
 
         package init() {}
     }
 
-    /// In order, none of them empty, no two with a byte in common.
+    /// In order, not empty, not overlapping.
     package let ranges: [Range<Int>]
     /// The size of the file.
     package let fileByteCount: Int
@@ -21,9 +21,10 @@ package struct FilePieces: Sendable, Equatable {
     /// The sum of the pieces' sizes.
     package var byteCount: Int { ranges.reduce(0) { $0 + $1.count } }
 
-    /// - Returns: nil where the file is to be read whole: it is not large, or no line of it is known to begin a record,
-    ///   as in a packed file, a JSON document, a database and a table with quotes, whose fields may hold line breaks.
-    /// - Throws: ``ExampleError`` where the file cannot be read.
+    /// - Returns: nil if the file is to be read whole: if it is not large, or if no line is certain to begin a record.
+    ///   That is so in a packed file, a JSON document, a database, and a table with quotes, whose fields may contain
+    ///   line breaks.
+    /// - Throws: ``ExampleError`` if the file cannot be read.
     package init?(of path: String, in format: any SourceFormat, limits: Limits) throws(ExampleError) {
         guard try SourceFile.byteCount(of: path) > limits.wholeBytes, Self.isOfLines(format) else { return nil }
         let file = try SourceFile(path: path)

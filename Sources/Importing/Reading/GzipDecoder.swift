@@ -1,17 +1,17 @@
 import CZlib
 
-/// Unpacks gzip (RFC 1952), a piece at a time, and the only caller of zlib's functions.
+/// Unpacks gzip (RFC 1952) piece by piece. Only this type calls zlib.
 ///
-/// A file may be several members one after another, as `cat a.gz b.gz` makes it; zeros that fill up the end of a tape
-/// or block are accepted.
+/// A file may be several members in a row, as from `cat a.gz b.gz`. Zeros that pad the end of a tape or block are
+/// accepted.
 final class GzipDecoder {
     private var stream = z_stream()
     private var packed: [UInt8] = []
     private var position = 0
-    /// Whether a member has begun that has not ended.
+    /// Whether a member has begun and not ended.
     private(set) var isInsideMember = false
 
-    /// What is wrong with the packed bytes.
+    /// The damage of the packed bytes.
     struct Damage: Error {
         let message: String
     }
@@ -19,24 +19,24 @@ final class GzipDecoder {
     static func isGzip(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
     init() {
-        // 16 asks for gzip and not zlib's own format; 15 is the largest window there is.
+        // 16 selects gzip instead of zlib's own format; 15 is the largest window.
         let code = inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         precondition(code == Z_OK, "zlib: no memory for a window of 32 KiB")
     }
 
     deinit { inflateEnd(&stream) }
 
-    /// Whether all bytes given so far were unpacked.
+    /// Whether all given bytes were unpacked.
     var needsInput: Bool { position == packed.count }
 
-    /// Gives the next packed bytes; those given before must be used up.
+    /// Gives the next packed bytes; the bytes before must be used up.
     func feed(_ bytes: [UInt8]) {
         packed = bytes
         position = 0
     }
 
-    /// Unpacks into `output` until it is full or the bytes given are used up.
-    /// - Returns: how many bytes were written
+    /// Unpacks into `output` until it is full or the given bytes are used up.
+    /// - Returns: the number of bytes written
     func unpack(into output: UnsafeMutableRawBufferPointer) throws(Damage) -> Int {
         var written = 0
         while written < output.count, position < packed.count {

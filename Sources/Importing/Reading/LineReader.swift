@@ -1,30 +1,30 @@
 import Foundation
 
 extension [UInt8] {
-    /// Whether a line holds nothing but spaces, tabs and carriage returns. Among records such lines are passed
-    /// over, though they count.
+    /// Whether a line holds only spaces, tabs and carriage returns. Among records such lines are skipped, but counted.
     package var isBlankLine: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
 }
 
-/// The lines of a source file, one at a time; never more than a chunk and a line are in memory.
+/// The lines of a source file, one at a time. Memory holds at most a chunk and a line.
 ///
-/// A line ends with LF or CRLF; the last one need not. A UTF-8 byte order mark before a line (at the start of the file,
-/// or where files that have one were joined) is not part of it. Lines of tables may also end with CR alone: they do
-/// where the first one does.
+/// A line ends with LF or CRLF; the last one may end without. A UTF-8 byte order mark before a line (at the start of
+/// the file, or where files that have one were joined) is not part of it. Lines of tables may also end with CR alone,
+/// if the first one does.
 package struct LineReader {
     private let file: SourceFile
     private let maximumLineMebibytes: Int
     private let advice: String
     private var buffer: [UInt8] = []
-    /// The start of the next line in `buffer`, and up to where no line end is.
+    /// The start of the next line in `buffer`, and the end of the part that has no line end.
     private var start = 0, searched = 0
     private var isAtEnd = false
-    /// The number of the line read last, counted from 1.
+    /// The number of the current line, counted from 1.
     package private(set) var lineNumber = 0
-    /// What ended that line: LF, CRLF, CR, or nothing at the end of the file.
+    /// The end of that line: LF, CRLF, CR, or nothing at the end of the file.
     private(set) var lineEnd = LineEnd.none
     private var loneReturns: LoneReturns
-    /// How far the first line end was looked for, and whether that place lies between quotes, or in a field with some.
+    /// The end of the part searched for the first line end, and whether that place lies between quotes, or in a quoted
+    /// field.
     private var settled = 0, isQuoted = false, isInQuotedField = false
 
     enum LineEnd: String {
@@ -34,23 +34,23 @@ package struct LineReader {
         case none = ""
     }
 
-    /// What a CR is that no LF follows.
+    /// The meaning of a CR without LF.
     package enum LoneReturns: Sendable, Equatable {
-        /// A character of the line.
+        /// An ordinary character of the line.
         case areText
-        /// The end of the line, as LF and CRLF are too.
+        /// The end of a line, like LF and CRLF.
         case endLines
-        /// What the first line end of the file says. One between quotes says nothing, where fields may stand in quotes
-        /// that begin the line or follow a separator.
+        /// The same as the first line end of the file. Fields may stand in quotes that begin the line or follow a
+        /// separator; a line end between such quotes does not count.
         case asFirst(quotesAfter: UInt8?)
     }
 
-    /// The longest line that is read, usually.
+    /// The default limit on the length of a line.
     static let usualMaximumMebibytes = 64
 
     /// - Parameters:
-    ///   - maximumLineMebibytes: longer lines are refused: the file is then most likely not of lines at all.
-    ///   - advice: what to do about them.
+    ///   - maximumLineMebibytes: longer lines are refused, because such a file most likely has no lines.
+    ///   - advice: the remedy for them.
     package init(
         _ file: SourceFile, maximumLineMebibytes: Int = usualMaximumMebibytes,
         advice: String = "write one JSON object on each line", loneReturns: LoneReturns = .areText
@@ -89,8 +89,8 @@ package struct LineReader {
         }
     }
 
-    /// Looks for the first line end. Nothing is settled before it is in the buffer, or the file has ended. No line is
-    /// taken before, so places in the buffer stay.
+    /// Searches for the first line end. The decision waits until that is in the buffer, or the file has ended. No line
+    /// is taken before, so places in the buffer stay valid.
     private mutating func settleReturns(quotesAfter separator: UInt8?) {
         while settled < buffer.count {
             let byte = buffer[settled]
@@ -121,7 +121,7 @@ package struct LineReader {
         if isAtEnd { loneReturns = .areText }
     }
 
-    /// The place of the next LF, CRLF or CR, and the one behind it. A CR at the buffer's end may be half of a CRLF.
+    /// The place of the next LF, CRLF or CR, and the place after it. A CR at the buffer's end may be half of a CRLF.
     private mutating func nextLineEnd() -> (end: Int, next: Int)? {
         while searched < buffer.count {
             if buffer[searched] == UInt8(ascii: "\n") { return (searched, searched + 1) }

@@ -2,45 +2,45 @@ import Files
 import Foundation
 import TaskDefinitions
 
-/// A source file that is read once from its beginning, in chunks, and hashed on the way.
+/// A source file that is read once from its beginning, in chunks, and hashed meanwhile.
 ///
-/// A file that gzip packed is known by its first bytes, whatever its name, and unpacked while it is read. Whatever an
-/// importer makes of the bytes, the hash is that of the bytes of the file, as they are on the disk.
+/// The first bytes tell whether gzip packed the file, whatever its name; it is then unpacked while it is read. The hash
+/// is always that of the bytes on the disk.
 ///
-/// A look at a huge file may read ``FilePieces`` of it, one after another as if they were the whole.
+/// A sample of a huge file may read its ``FilePieces`` one after another as if they were the whole.
 package final class SourceFile {
-    /// The path as messages give it.
+    /// The path for messages.
     package let path: String
-    /// Size of the file when it was opened, for progress; 0 where it is not known.
+    /// The size of the file when it was opened, for progress; 0 if it is not known.
     package let byteCount: Int
-    /// Bytes of the file read so far, packed ones where it is packed.
+    /// The bytes of the file read so far; packed bytes if it is packed.
     package private(set) var bytesRead = 0
-    /// Whether a task file names it, in which settings can be changed.
+    /// Whether a task file names it. Its settings can then be changed.
     let isOfTask: Bool
     private let descriptor: Int32
     let isStandardInput: Bool
     private let chunkSize: Int
-    /// The pieces of the file that are still to be read; nil where all of it is.
+    /// The remaining pieces to read; nil for the whole file.
     private var pieces: ArraySlice<Range<Int>>?
-    /// How much is left of the piece that is being read.
+    /// The number of bytes left in the current piece.
     private var restOfPiece = 0
     private var hash = SHA256()
     private var decoder: GzipDecoder?
-    /// Called before a read that has to wait, as of a pipe that nobody is writing to at the moment.
+    /// Called before a read that has to wait, for example on a pipe without data.
     package var willWait: (() -> Void)?
 
     /// - Parameters:
     ///   - path: ``Source/standardInput`` for standard input.
     ///   - isOfTask: whether a task file names it; otherwise a person does.
-    ///   - pieces: what of the file is read; nil for all of it.
-    /// - Throws: ``ExampleError`` where there is no such file, or it may not be read.
+    ///   - pieces: the pieces of the file to read; nil for all of it.
+    /// - Throws: ``ExampleError`` if there is no such file, or if it may not be read.
     package init(
         path: String, isOfTask: Bool = true, chunkSize: Int = 1 << 18, pieces: FilePieces? = nil
     ) throws(ExampleError) {
         self.isOfTask = isOfTask
         self.pieces = pieces?.ranges[...]
         isStandardInput = path == Source.standardInput
-        // A file that gzip packed shows it in two bytes.
+        // Two bytes tell whether gzip packed the file.
         self.chunkSize = max(chunkSize, 2)
         if isStandardInput {
             self.path = "standard input"
@@ -49,7 +49,7 @@ package final class SourceFile {
             self.path = path
             byteCount = try Self.byteCount(of: path, isOfTask: isOfTask)
         }
-        // A copy of the descriptor can be closed like any other.
+        // A copy of the descriptor can be closed normally.
         descriptor = isStandardInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.cannotRead(self.path, isOfTask: isOfTask) }
     }
@@ -58,13 +58,13 @@ package final class SourceFile {
 
     /// Appends the next chunk to `buffer`.
     /// - Returns: false at the end of the file.
-    /// - Throws: ``ExampleError`` where it cannot be read or unpacked.
+    /// - Throws: ``ExampleError`` if it cannot be read or unpacked.
     package func read(into buffer: inout [UInt8]) throws(ExampleError) -> Bool {
         let isFirst = bytesRead == 0
         if decoder == nil {
             let start = buffer.count
             guard try readPacked(into: &buffer) else { return false }
-            // A pipe may hand over a single byte.
+            // A pipe may deliver a single byte.
             while isFirst, buffer.count - start < 2, try readPacked(into: &buffer) {}
             if isFirst { try checkBeginning(buffer[start...]) }
             guard isFirst, GzipDecoder.isGzip(buffer[start...]) else { return true }
@@ -76,7 +76,7 @@ package final class SourceFile {
         return try decoder.map { (decoder) throws(ExampleError) in try unpack(with: decoder, into: &buffer) } ?? false
     }
 
-    /// - Throws: ``ExampleError`` where the file is one that no importer reads, whatever its name says
+    /// - Throws: ``ExampleError`` if no importer can read the file, whatever its name says
     private func checkBeginning(_ bytes: ArraySlice<UInt8>) throws(ExampleError) {
         guard !isStandardInput, let mistaken = MistakenFile(beginning: bytes) else { return }
         throw ExampleError(mistaken.problem(path), file: path)
@@ -104,7 +104,7 @@ package final class SourceFile {
         }
     }
 
-    /// Reads what there is: of a pipe that is written to line by line, the lines so far.
+    /// Reads what is available: from a pipe that is written line by line, the lines so far.
     private func readPacked(into buffer: inout [UInt8]) throws(ExampleError) -> Bool {
         if let willWait, !hasInput { willWait() }
         let count = try append(to: &buffer) { (room) throws(ExampleError) in
@@ -120,8 +120,8 @@ package final class SourceFile {
         return count > 0
     }
 
-    /// Goes to the next piece where the last one was read to its end.
-    /// - Returns: how many bytes the piece still has, 0 after the last one; nil where the whole file is read
+    /// Goes to the next piece if the last one was read to its end.
+    /// - Returns: the bytes left in the piece, 0 after the last one; nil if the whole file is read
     private func windToPiece() -> Int? {
         guard pieces != nil else { return nil }
         if restOfPiece == 0, let next = pieces?.popFirst() {
@@ -131,7 +131,8 @@ package final class SourceFile {
         return restOfPiece
     }
 
-    /// Where the first line begins that does so at an offset or after it: behind a line feed, or at the file's end.
+    /// The start of the first line that begins at an offset or after it: the place after a line feed, or the file's
+    /// end.
     func startOfLine(from offset: Int) throws(ExampleError) -> Int {
         guard offset > 0 else { return 0 }
         var block = [UInt8](repeating: 0, count: 1 << 16)
@@ -145,13 +146,13 @@ package final class SourceFile {
         }
     }
 
-    /// Whether a read would come back at once, with bytes or with the end.
+    /// Whether a read would return at once, with bytes or with the end.
     private var hasInput: Bool {
         var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&state, 1, 0) != 0
     }
 
-    /// Appends a chunk, of which `fill` writes the beginning and says how much.
+    /// Appends a chunk. `fill` writes to the beginning of the chunk and returns the number of bytes.
     private func append<Problem: Error>(
         to buffer: inout [UInt8], fill: (UnsafeMutableRawBufferPointer) throws(Problem) -> Int
     ) throws(Problem) -> Int {
@@ -168,7 +169,7 @@ package final class SourceFile {
     /// The SHA-256 of all bytes read so far, in hexadecimal.
     package var contentHash: String { hash.finalize() }
 
-    /// Whether a file read so far turned out to be packed.
+    /// Whether some file read so far is packed.
     var isPacked: Bool { decoder != nil }
 
     /// The SHA-256 of a whole file.
@@ -180,7 +181,7 @@ package final class SourceFile {
     }
 
     /// The size of a file.
-    /// - Throws: ``ExampleError`` where there is none, or it is a folder.
+    /// - Throws: ``ExampleError`` if there is no file, or if it is a folder.
     static func byteCount(of path: String, isOfTask: Bool = true) throws(ExampleError) -> Int {
         var information = stat()
         guard stat(path, &information) == 0 else { throw cannotRead(path, isOfTask: isOfTask) }
@@ -190,7 +191,7 @@ package final class SourceFile {
         return Int(information.st_size)
     }
 
-    /// The version of the library that unpacks.
+    /// The version of the unpacking library.
     package static var zlibVersion: String { GzipDecoder.libraryVersion }
 
     private func damaged(_ cause: String) -> ExampleError {

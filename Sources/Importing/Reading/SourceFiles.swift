@@ -2,7 +2,7 @@ import Files
 import Foundation
 import TaskDefinitions
 
-/// The files that a source's paths stand for, patterns replaced by what fits them.
+/// The files that a source's paths stand for. Patterns are replaced by the matching files.
 package struct SourceFiles {
     /// The files that one importer reads together.
     let groups: [[String]]
@@ -10,7 +10,7 @@ package struct SourceFiles {
     /// All files in order.
     var paths: [String] { groups.flatMap { $0 } }
 
-    /// - Throws: ``ExampleError`` where no file fits a pattern.
+    /// - Throws: ``ExampleError`` if no file matches a pattern.
     init(_ source: Source, dataDirectory: String) throws(ExampleError) {
         var paths: [[String]] = []
         for (written, path) in zip(source.paths, source.paths(in: dataDirectory)) {
@@ -31,7 +31,7 @@ package struct SourceFiles {
         return count
     }
 
-    /// The hash that stands for the contents of all files: of a single one its own, of several that of their hashes.
+    /// The hash of the contents of all files: a single file's own hash, or the hash of several files' hashes.
     func contentHash() throws(ExampleError) -> String {
         var hashes: [String] = []
         for path in paths { hashes.append(try SourceFile.contentHash(of: path)) }
@@ -70,9 +70,9 @@ package struct SourceFiles {
 }
 
 extension Source {
-    /// The hash of the contents of the source's files, in hexadecimal: what it must equal to be unchanged.
+    /// The hash of the contents of the source's files, in hexadecimal. An unchanged source has the same hash.
     /// - Returns: nil for standard input, which cannot be read for this.
-    /// - Throws: ``ExampleError`` where a file cannot be read.
+    /// - Throws: ``ExampleError`` if a file cannot be read.
     package func contentHash(in dataDirectory: String) throws(ExampleError) -> String? {
         guard !isStandardInput else { return nil }
         return try SourceFiles(self, dataDirectory: dataDirectory).contentHash()

@@ -1,18 +1,18 @@
-/// The normalisation of answers in the evaluation scripts of question answering: lower-case, drop punctuation, make the
-/// words "a", "an" and "the" a space, split at white space.
+/// The normalisation of answers in the evaluation scripts of question answering: lower-case, remove punctuation,
+/// replace the words "a", "an" and "the" by a space, split at white space.
 struct AnswerNormalizer: Sendable {
-    /// What counts as punctuation beside ASCII's.
+    /// Punctuation in addition to ASCII's.
     private let punctuation: Set<Unicode.Scalar>
-    /// What stands in place of punctuation; nil: nothing.
+    /// The replacement of punctuation; nil removes it.
     private let replacement: Unicode.Scalar?
 
     /// SQuAD (Rajpurkar et al. 2016, section 6.1); version 2.0 has the same.
     static let squad = AnswerNormalizer(punctuation: [], replacement: nil)
-    /// TriviaQA (Joshi et al. 2017): words that punctuation joins come apart, and some quotation marks are punctuation.
+    /// TriviaQA (Joshi et al. 2017): punctuation separates words, and some quotation marks count as punctuation.
     static let triviaQA = AnswerNormalizer(
         punctuation: ["\u{2018}", "\u{2019}", "\u{B4}"], replacement: " ")
 
-    /// The words that remain of an answer.
+    /// The words of an answer after normalisation.
     func words(_ answer: String) -> [[Unicode.Scalar]] {
         var kept: [Unicode.Scalar] = []
         for scalar in PythonText.lowercased(answer.unicodeScalars) {
@@ -54,22 +54,23 @@ struct AnswerNormalizer: Sendable {
 }
 
 extension AnswerNormalizer {
-    /// 1 where the prediction has the same words as a reference, else 0.
+    /// 1 if the prediction has the same words as a reference, else 0.
     func exactMatch(_ references: [String], _ prediction: String) -> Double {
         let predicted = words(prediction)
         return references.contains { words($0) == predicted } ? 1 : 0
     }
 
-    /// The F1 of the words of the prediction and the best reference, counted as often as both sides have them:
+    /// The F1 of the words of the prediction and the best reference. A common word counts as often as both sides have
+    /// it:
     ///
     ///     precision = common / words of the prediction,  recall = common / words of the reference
-    ///     F1 = 2 * precision * recall / (precision + recall),  0 where nothing is common
+    ///     F1 = 2 * precision * recall / (precision + recall),  0 if nothing is common
     func f1(_ references: [String], _ prediction: String) -> Double {
         let predicted = words(prediction)
         return references.map { Self.f1(words($0), predicted) }.max() ?? 0
     }
 
-    /// The same of one reference's words.
+    /// The F1 with the words of one reference.
     static func f1(_ reference: [[Unicode.Scalar]], _ prediction: [[Unicode.Scalar]]) -> Double {
         var available: [[Unicode.Scalar]: Int] = [:]
         for word in reference { available[word, default: 0] += 1 }

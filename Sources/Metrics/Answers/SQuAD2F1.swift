@@ -1,5 +1,5 @@
-/// `token_f1` where questions may have no answer (`f1`, `HasAns_f1` and `NoAns_f1` of evaluate-v2.0.py). Where one side
-/// says that there is no answer, the score is 1 if both do, else 0.
+/// `token_f1` for questions that may have no answer (`f1`, `HasAns_f1` and `NoAns_f1` of evaluate-v2.0.py). If either
+/// side says that there is no answer, the score is 1 if both do, else 0.
 public struct SQuAD2F1: Metric {
     public static let name = "squad2_f1"
     public static let summary = "token_f1 where a question may have no answer, as SQuAD 2.0's script has it"

@@ -1,8 +1,8 @@
-/// What the metrics of SQuAD 2.0 have in common (Rajpurkar, Jia & Liang 2018; evaluate-v2.0.py): a question may have no
-/// answer, and to say so is then the only right answer.
+/// The common part of the metrics of SQuAD 2.0 (Rajpurkar, Jia & Liang 2018; evaluate-v2.0.py). A question may have no
+/// answer, and then "no answer" is the only right answer.
 ///
-/// The official script knows an empty answer as "no answer". A model writes a text for it, such as `unanswerable`,
-/// which counts as the empty answer here, and so does an answer of articles and punctuation alone.
+/// The official script uses an empty answer for "no answer". A model writes a text instead, such as `unanswerable`.
+/// That text counts as the empty answer here, and so does an answer of articles and punctuation alone.
 struct SQuAD2Judge: Sendable {
     /// The questions that a score is the mean over.
     enum Questions: Sendable, Equatable {
@@ -13,12 +13,12 @@ struct SQuAD2Judge: Sendable {
         case unanswerable
     }
 
-    /// The words of the text that stands for no answer.
+    /// The words of the text for "no answer".
     private let noAnswer: [[Unicode.Scalar]]
     private let noAnswerText: String
     let questions: Questions
 
-    /// - Throws: ``MetricError`` where the text for no answer has no word.
+    /// - Throws: ``MetricError`` if the text for "no answer" has no word.
     init(_ settings: MetricSettings) throws(MetricError) {
         noAnswerText = settings.string(
             "no_answer", default: Self.usualNoAnswer, "the text that says that a question has no answer")
@@ -31,19 +31,19 @@ struct SQuAD2Judge: Sendable {
 
     static let usualNoAnswer = "unanswerable"
 
-    /// The words of an answer; none where it says that there is no answer.
+    /// The words of an answer; empty if it says that there is no answer.
     private func words(_ answer: String) -> [[Unicode.Scalar]] {
         let words = AnswerNormalizer.squad.words(answer)
         return words == noAnswer ? [] : words
     }
 
-    /// What is compared: the answer's words, or the text for no answer.
+    /// The compared form: the answer's words, or the text for "no answer".
     func compared(_ answer: String) -> String {
         words(answer).isEmpty ? noAnswerText : AnswerNormalizer.squad.normalized(answer)
     }
 
     /// Scores each prediction by its best reference.
-    /// - Parameter score: of the words of a reference and of the prediction, in 0...1
+    /// - Parameter score: scores the words of a prediction against those of a reference, in 0...1
     func prepare(
         _ examples: MetricExamples, _ score: ([[Unicode.Scalar]], [[Unicode.Scalar]]) -> Double
     ) throws(MetricError) -> any PreparedMetric {
@@ -59,13 +59,13 @@ struct SQuAD2Judge: Sendable {
         return PartAverage(scores: scores, isCounted: examples.targets.map { isAnswerable($0) == wantsAnswerable })
     }
 
-    /// Whether a reference is another than "no answer".
+    /// Whether a question has an answer: some reference is not "no answer".
     private func isAnswerable(_ references: [String]) -> Bool {
         references.contains { AnswerNormalizer.squad.words($0) != noAnswer }
     }
 }
 
-/// The mean of the scores of some examples; the others are passed over.
+/// The mean of the scores of some examples; the others are ignored.
 private struct PartAverage: PreparedMetric {
     /// In 0...1.
     let scores: [Double]

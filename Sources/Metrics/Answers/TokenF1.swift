@@ -1,6 +1,6 @@
-/// The overlap of the words of prediction and reference, as SQuAD has it (Rajpurkar et al. 2016, section 6.1).
+/// The overlap of the words of prediction and reference, as in SQuAD (Rajpurkar et al. 2016, section 6.1).
 ///
-/// An example scores its best reference; two empty answers have nothing in common and score 0.
+/// Each example is scored with its best reference. Two empty answers have nothing in common and score 0.
 public struct TokenF1: Metric {
     public static let name = "token_f1"
     public static let summary = "overlap of words with the best reference, case, punctuation and articles aside (SQuAD)"

@@ -1,4 +1,4 @@
-/// The share of examples whose class was found. A prediction that is no label is wrong.
+/// The share of examples with the right class. A prediction that is no label is wrong.
 public struct Accuracy: Metric {
     public static let name = "accuracy"
     public static let summary = "share of examples with the right label"

@@ -1,6 +1,6 @@
 /// A measure of the second of two labels, the positive one.
 ///
-/// A prediction that is no label counts as the wrong one of the two, as in T5's evaluation of GLUE.
+/// A prediction that is no label counts as the wrong label, as in T5's evaluation of GLUE.
 public struct BinaryAverage<Measure: ClassMeasure>: Metric {
     public static var name: String { "\(Measure.name)_binary" }
     public static var summary: String {

@@ -1,10 +1,10 @@
-/// How often each class occurs, is predicted, and is found, among some examples.
+/// For each class among some examples, the counts of its occurrences, its predictions and its correct predictions.
 struct ClassCounts {
-    /// By class: it occurs and is predicted.
+    /// By class: the examples that have it and are predicted to.
     let found: [Int]
-    /// By class: it occurs.
+    /// By class: the examples that have it.
     let occurring: [Int]
-    /// By class: it is predicted. What is no label is not counted.
+    /// By class: the examples that are predicted to have it. A prediction that is no label is not counted.
     let predicted: [Int]
 
     init(_ examples: Classification, _ indices: [Int]) {

@@ -1,15 +1,15 @@
-/// How well one class is told from the others: precision, recall, or F1.
+/// A measure of how well one class is separated from the others: precision, recall, or F1.
 public protocol ClassMeasure: Sendable {
-    /// How names of metrics begin, such as `f1`.
+    /// The beginning of metric names, such as `f1`.
     static var name: String { get }
-    /// What summaries call it.
+    /// The name in summaries.
     static var summary: String { get }
 
-    /// In 0...1. 0 where it is undefined, as in scikit-learn.
+    /// A value in 0...1. 0 if it is undefined, as in scikit-learn.
     /// - Parameters:
-    ///   - found: how often the class occurs and is predicted
-    ///   - occurring: how often it occurs
-    ///   - predicted: how often it is predicted
+    ///   - found: the examples that have the class and are predicted to
+    ///   - occurring: the examples that have it
+    ///   - predicted: the examples that are predicted to have it
     static func value(found: Int, occurring: Int, predicted: Int) -> Double
 }
 

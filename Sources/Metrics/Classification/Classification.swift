@@ -1,4 +1,4 @@
-/// Examples of a classification task by the numbers of their classes.
+/// Examples of a classification task with classes as numbers.
 struct Classification: Sendable {
     let classCount: Int
     /// The class of each example.
@@ -6,10 +6,10 @@ struct Classification: Sendable {
     /// The predicted class of each example, or ``invalid``.
     let predictions: [Int]
 
-    /// What is predicted by a text that is no label.
+    /// The prediction of a text that is no label.
     static let invalid = -1
 
-    /// - Throws: ``MetricError`` where an example has not exactly one target, or its target is no label.
+    /// - Throws: ``MetricError`` if an example does not have exactly one target, or if its target is no label.
     init(labels: LabelSet, _ examples: MetricExamples) throws(MetricError) {
         try examples.check()
         var classes: [Int] = []
@@ -27,8 +27,8 @@ struct Classification: Sendable {
         predictions = examples.predictions.map { labels.index(of: $0) ?? Self.invalid }
     }
 
+    /// Counts a prediction that is no label as the wrong one of two labels, as in T5's evaluation of GLUE.
     /// - Precondition: there are two classes.
-    /// - Parameter binary: what is no label is to count as the wrong one of the two, as in T5's evaluation of GLUE.
     init(binary examples: Classification) {
         precondition(examples.classCount == 2, "\(examples.classCount) classes")
         classCount = 2
@@ -38,6 +38,6 @@ struct Classification: Sendable {
         }
     }
 
-    /// 1 for each example whose class was found, 0 for the others.
+    /// 1 for each correct example, 0 for the others.
     var correct: [Double] { zip(targets, predictions).map { $0 == $1 ? 1 : 0 } }
 }

@@ -1,9 +1,9 @@
-/// A score of a classification that depends on the counts of its classes alone.
+/// A score of a classification that depends only on the counts of its classes.
 struct ClassificationScore: PreparedMetric {
     private let examples: Classification
     private let share: @Sendable (ClassCounts) -> Double
 
-    /// - Parameter share: the score of the counts, in 0...1.
+    /// - Parameter share: computes the score from the counts, in 0...1.
     init(_ examples: Classification, _ share: @escaping @Sendable (ClassCounts) -> Double) {
         self.examples = examples
         self.share = share

@@ -1,11 +1,11 @@
 import Configuration
 
-/// The classes of a task, known by their labels. Labels match to the letter: no trimming, no change of case.
+/// The classes of a task, identified by their labels. Labels must match exactly: no trimming, no change of case.
 public struct LabelSet: Sendable {
     public let labels: [String]
     private let indices: [ExactText: Int]
 
-    /// - Throws: ``MetricError`` where there are no labels; `metric` names who needs them.
+    /// - Throws: ``MetricError`` if there are no labels; `metric` names the metric that needs them.
     init(_ labels: [String]?, for metric: String) throws(MetricError) {
         guard let labels, !labels.isEmpty else {
             throw MetricError("the metric \"\(metric)\" needs the \"labels\" of the task")
@@ -21,7 +21,7 @@ public struct LabelSet: Sendable {
     /// The class of a label; nil for a text that is no label.
     public func index(of label: String) -> Int? { indices[ExactText(label)] }
 
-    /// The share of predictions that are no label, in 0...1. To be read beside every score of a classification.
+    /// The share of predictions that are no label, in 0...1. Read it beside every score of a classification.
     public func invalidRate(_ predictions: [String]) -> Double {
         guard !predictions.isEmpty else { return 0 }
         return Double(predictions.count { index(of: $0) == nil }) / Double(predictions.count)

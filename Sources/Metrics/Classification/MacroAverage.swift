@@ -1,7 +1,7 @@
-/// The mean of a measure of every label, each counting the same however rare it is.
+/// The mean of a measure over all labels. Each label has the same weight, however rare it is.
 ///
-/// A prediction that is no label costs its class recall and no class precision. A label for which the measure is
-/// undefined counts as 0, as in scikit-learn.
+/// A prediction that is no label lowers the recall of the example's class and no precision. A label with an undefined
+/// measure counts as 0, as in scikit-learn.
 public struct MacroAverage<Measure: ClassMeasure>: Metric {
     public static var name: String { "\(Measure.name)_macro" }
     public static var summary: String { "mean of the \(Measure.summary) of every label" }

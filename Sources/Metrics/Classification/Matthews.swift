@@ -1,9 +1,10 @@
-/// Matthews' correlation of the classes predicted with those wanted, for any number of classes (Gorodkin 2004). With n
-/// examples of which c are right, class k occurring t_k times and predicted p_k times:
+/// Matthews' correlation of the predicted and the target classes, for any number of classes (Gorodkin 2004). With n
+/// examples, c correct predictions, and class k occurring t_k times and predicted p_k times:
 ///
 ///     (c n - sum t_k p_k) / sqrt((n^2 - sum p_k^2) (n^2 - sum t_k^2))
 ///
-/// What is no label is a class of its own. Where one side is constant it is undefined and 0 is reported.
+/// A prediction that is no label is a class of its own. If one side is constant, the value is undefined and 0 is
+/// reported.
 public struct Matthews: Metric {
     public static let name = "matthews"
     public static let summary = "Matthews correlation of labels; what is no label is one more label"

@@ -1,5 +1,5 @@
-/// A measure of all labels together, as if the decisions for each were decisions for one. Where every prediction is a
-/// label it is the accuracy; one that is no label costs recall alone.
+/// A measure computed from the counts of all labels together. If every prediction is a label, it equals the accuracy. A
+/// prediction that is no label lowers only recall.
 public struct MicroAverage<Measure: ClassMeasure>: Metric {
     public static var name: String { "\(Measure.name)_micro" }
     public static var summary: String { "\(Measure.summary) over the decisions for all labels" }

@@ -1,6 +1,6 @@
 import Configuration
 
-/// A measure of one label. A task that names it gets one for every label, or with `label` for that label alone.
+/// A measure of one label. A task that names it gets one for every label, or, with `label`, for that label only.
 public struct PerLabel<Measure: ClassMeasure>: Metric {
     public static var name: String { "\(Measure.name)_per_label" }
     public static var summary: String { "\(Measure.summary) of one label" }
@@ -10,7 +10,7 @@ public struct PerLabel<Measure: ClassMeasure>: Metric {
 
     private static var labelHelp: String { "the label; without it there is a metric for each" }
 
-    /// - Throws: ``MetricError`` where the settings name no label, or one that does not exist.
+    /// - Throws: ``MetricError`` if the settings name no label, or one that does not exist.
     public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {
         guard let label = settings.untitledString("label", Self.labelHelp) else {
             throw MetricError("the metric \"\(Self.name)\" needs a \"label\"")
@@ -37,8 +37,7 @@ public struct PerLabel<Measure: ClassMeasure>: Metric {
         return all(try LabelSet(labels, for: name))
     }
 
-    /// The metric of each label. Labels that differ in nothing but case, spaces and hyphens are told apart by their
-    /// number.
+    /// The metric of each label. Labels that differ only in case, spaces and hyphens get their number in the title.
     private static func all(_ set: LabelSet) -> [MetricChoice] {
         var titles: Set<String> = []
         return set.labels.enumerated().map { place, label in

@@ -1,4 +1,4 @@
-/// The mean of a measure of every label, each counting as often as it occurs.
+/// The mean of a measure over all labels. Each label is weighted by its number of occurrences.
 public struct WeightedAverage<Measure: ClassMeasure>: Metric {
     public static var name: String { "\(Measure.name)_weighted" }
     public static var summary: String { "mean of the \(Measure.summary) of every label, weighted by its occurrences" }

@@ -1,7 +1,7 @@
-/// What several tests made at once are worth: corrected so that the chance of even one false alarm among them stays
-/// what it is for a single one (Holm 1979, "A simple sequentially rejective multiple test procedure").
+/// The correction of several tests made at once. The chance of even one false alarm among them stays what it is for a
+/// single test (Holm 1979, "A simple sequentially rejective multiple test procedure").
 public enum HolmCorrection {
-    /// The corrected values, in the order of the given ones. With p sorted ascending, k counting from 0 and m values,
+    /// The corrected values, in the order of the given ones. With p sorted ascending, k counted from 0, and m values,
     ///
     ///     corrected k = min(1, max over j <= k of (m - j) p_j)
     public static func corrected(_ values: [Double]) -> [Double] {

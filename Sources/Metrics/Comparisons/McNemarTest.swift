@@ -1,25 +1,27 @@
 import Foundation
 
-/// Whether two systems that answered the same examples are right equally often: McNemar's test (McNemar 1947), which
-/// looks only at the examples that one of them has right and the other wrong.
+/// McNemar's test (McNemar 1947) of whether two systems are right equally often on the same examples. It counts only
+/// the examples that one system has right and the other wrong.
 ///
-/// With fewer than 25 of these the exact binomial test: of n such examples each is as likely the one's as the other's,
+/// With fewer than 25 of these the test is the exact binomial one. Each of n such examples is equally likely to go
+/// either way:
 ///
 ///     p = min(1, 2 sum over k = 0 … min(b, c) of C(n, k) / 2^n),   n = b + c
 ///
-/// With more of them chi-squared with one degree of freedom and Edwards' correction (1948):
+/// With more of them the test is chi-squared with one degree of freedom and Edwards' correction (1948):
 ///
 ///     x = max(0, |b - c| - 1)^2 / (b + c),   p = erfc(sqrt(x / 2))
 public struct McNemarTest: Sendable, Equatable {
-    /// Examples that only the first system has right, b above; and only the second, c.
+    /// The number of examples that only the first system has right, b above; and that only the second has right, c.
     public let firstOnly: Int, secondOnly: Int
-    /// Two-sided: how likely a difference at least this large is where there is none.
+    /// Two-sided: the probability of a difference at least this large if the systems are equally good.
     public let p: Double
 
-    /// Fewer examples than this that one alone has right are counted exactly; a rule of thumb of the field's textbooks.
+    /// Below this number of examples that only one system has right, the test is exact. It is a rule of thumb from
+    /// textbooks.
     private static let leastForChiSquared = 25
 
-    /// Whether `p` is the binomial test's.
+    /// Whether `p` comes from the binomial test.
     public var isExact: Bool { firstOnly + secondOnly < Self.leastForChiSquared }
 
     public init(firstOnly: Int, secondOnly: Int) {

@@ -1,22 +1,22 @@
 import Configuration
 
-/// The same examples answered by two systems, ready to be scored in any selection and with any answers exchanged.
+/// The same examples answered by two systems. Any selection can be scored, with any answers exchanged.
 ///
-/// Each metric is prepared once over the examples of the first system followed by those of the second: example `i` of
-/// the second is at `i + exampleCount`, and a selection may mix the two. Where a metric judges groups, a group of the
-/// first system and the same group of the second are two.
+/// Each metric is prepared once over the examples of the first system followed by those of the second. Example `i` of
+/// the second is at `i + exampleCount`, and a selection may mix the two. If a metric judges groups, a group of the
+/// first system and the same group of the second are two groups.
 public struct PairedSamples: Sendable {
-    /// How many examples there are, each answered twice.
+    /// The number of examples, each answered twice.
     public let exampleCount: Int
     private let metrics: [any PreparedMetric]
     private let choices: [MetricChoice]
-    /// The group that each example belongs to, where one of the metrics judges groups.
+    /// The group of each example, if one of the metrics judges groups.
     let groups: [Int]?
 
     /// - Parameters:
-    ///   - first: what the first system answered
-    ///   - second: what the second answered to the same examples, in the same order
-    /// - Throws: ``MetricError`` where a metric cannot be computed for these examples; it names the metric.
+    ///   - first: the first system's answers
+    ///   - second: the second system's answers to the same examples, in the same order
+    /// - Throws: ``MetricError`` if a metric cannot be computed for these examples; it names the metric.
     public init(
         _ choices: [MetricChoice], first: MetricExamples, second: MetricExamples
     ) throws(MetricError) {
@@ -46,23 +46,23 @@ public struct PairedSamples: Sendable {
         }
     }
 
-    /// What is drawn, or exchanged, as a whole: the examples of each group, or each example by itself.
+    /// The units that are drawn or exchanged as a whole: groups of examples, or single examples.
     var units: [[Int]] { groups.map(ExampleGroups.members) ?? (0..<exampleCount).map { [$0] } }
 
-    /// The scores of the two systems over all examples, as each would have them alone.
+    /// The scores of the two systems over all examples, each system by itself.
     public func scores(metric: Int) -> (first: Double, second: Double) {
         let all = Array(0..<exampleCount)
         return (score(metric, all), score(metric, all.map { $0 + exampleCount }))
     }
 
-    /// What the answers to each example have by themselves.
+    /// The values of the answers to single examples.
     public struct ExampleValues: Sendable {
-        /// The metric whose values they are; whether higher ones are better is its to say.
+        /// The metric of the values. It says whether higher ones are better.
         public let metric: MetricChoice
         public let first: [Double], second: [Double]
     }
 
-    /// The values of the first metric that judges single examples; nil where none does.
+    /// The values of the first metric that judges single examples; nil if none does.
     public var exampleValues: ExampleValues? {
         for (choice, metric) in zip(choices, metrics) {
             guard let values = metric.exampleValues.map(halves) else { continue }
@@ -71,7 +71,7 @@ public struct PairedSamples: Sendable {
         return nil
     }
 
-    /// For each example whether it is right, where the metric is the share of examples that are right.
+    /// Whether each example is right, for a metric that is the share of right examples.
     func rightness(metric: Int) -> (first: [Bool], second: [Bool])? {
         let metric = metrics[metric]
         guard metric.isMeanOfExamples, let scores = metric.exampleScores, scores.allSatisfy({ $0 == 0 || $0 == 1 })
@@ -84,7 +84,7 @@ public struct PairedSamples: Sendable {
         (Array(scores[..<exampleCount]), Array(scores[exampleCount...]))
     }
 
-    /// - Parameter indices: of examples of either system
+    /// - Parameter indices: the indices of examples of either system
     func score(_ metric: Int, _ indices: [Int]) -> Double { metrics[metric].score(indices) }
 
     var metricCount: Int { metrics.count }

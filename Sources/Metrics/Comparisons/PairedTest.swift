@@ -1,14 +1,14 @@
-/// The test of whether two systems differ in a score that fits the score.
+/// The significance test for a difference between two systems, chosen to suit the score.
 public enum PairedTest: Sendable, Equatable {
     /// For the share of right answers.
     case mcNemar(McNemarTest)
-    /// For any other score, and where examples belong to groups and do not count one by one.
+    /// For any other score, and for examples that belong to groups and are not independent.
     case permutation(PermutationTest)
 
     /// - Parameters:
-    ///   - metric: its place among those that the samples were made with
+    ///   - metric: its index among the metrics of the samples
     ///   - seed: decides the shuffles of a permutation test
-    ///   - progress: called after every shuffle with how many are done; it may throw, to stop
+    ///   - progress: gets the number of shuffles done after each; it may throw to stop
     public init(
         _ samples: PairedSamples, metric: Int, seed: UInt64, progress: (Int) throws -> Void = { _ in }
     ) throws {

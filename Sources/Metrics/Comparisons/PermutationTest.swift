@@ -1,29 +1,29 @@
 import Foundation
 
-/// Whether two systems that answered the same examples differ in a score, whatever it is: the paired permutation test,
-/// also called approximate randomisation (Noreen 1989; Riezler & Maxwell 2005 for machine translation).
+/// Tests whether two systems that answered the same examples differ in any score: the paired permutation test, also
+/// called approximate randomisation (Noreen 1989; Riezler & Maxwell 2005 for machine translation).
 ///
-/// Were the systems alike, each pair of answers could as well be exchanged. So they are, each with probability 1/2, and
-/// it is counted how often the scores then differ at least as much as they do. Where there are no more ways to exchange
-/// them than shuffles, each way is tried once and `p` is exact: count / ways. Otherwise
+/// If the systems were alike, the two answers to an example could be exchanged. The test exchanges each pair with
+/// probability 1/2 and counts how often the scores then differ at least as much as they do. If there are no more ways
+/// to exchange them than shuffles, each way is tried once and `p` is exact: count / ways. Otherwise
 ///
 ///     p = (count + 1) / (shuffles + 1)
 ///
-/// which is never too small (Phipson & Smyth 2010). Where a metric judges groups, whole groups are exchanged.
+/// which is never too small (Phipson & Smyth 2010). If a metric judges groups, whole groups are exchanged.
 public struct PermutationTest: Sendable, Equatable {
     /// Two-sided.
     public let p: Double
-    /// How many exchanges were tried.
+    /// The number of exchanges that were tried.
     public let shuffles: Int
-    /// Whether these were all that there are.
+    /// Whether these were all possible exchanges.
     public let isExact: Bool
 
     public static let usualShuffles = 9_999
 
     /// - Parameters:
-    ///   - metric: its place among those that the samples were made with
+    ///   - metric: its index among the metrics of the samples
     ///   - seed: decides the shuffles
-    ///   - progress: called after every shuffle with how many are done; it may throw, to stop
+    ///   - progress: gets the number of shuffles done after each; it may throw to stop
     public init(
         _ samples: PairedSamples, metric: Int, seed: UInt64, shuffles: Int = usualShuffles,
         progress: (Int) throws -> Void = { _ in }
@@ -31,7 +31,7 @@ public struct PermutationTest: Sendable, Equatable {
         precondition(shuffles > 0, "permutation test: no shuffles")
         let units = samples.units
         let (first, second) = samples.scores(metric: metric)
-        // What differs by no more than the rounding of sums in another order does not differ.
+        // A difference within the rounding of sums in another order counts as no difference.
         let observed = abs(second - first) - 1e-10 * max(1, abs(first), abs(second))
         isExact = units.count < 63 && 1 << units.count <= shuffles + 1
         self.shuffles = isExact ? 1 << units.count : shuffles

@@ -1,4 +1,5 @@
-/// The characters (Unicode scalars) to edit, summed over the examples, per hundred characters of the references.
+/// The number of characters (Unicode scalars) to edit, summed over the examples, per hundred characters of the
+/// references.
 public struct CharacterErrorRate: Metric {
     public static let name = "character_error_rate"
     public static let summary = "characters to edit per 100 characters of the references; the lower, the better"

@@ -1,5 +1,5 @@
-/// The mean number of characters (Unicode scalars) to insert, delete or substitute to make the reference of the
-/// prediction.
+/// The mean number of characters (Unicode scalars) to insert, delete or substitute to turn the prediction into the
+/// reference.
 public struct EditDistance: Metric {
     public static let name = "edit_distance"
     public static let summary = "mean number of characters to edit (Levenshtein), not times 100; the lower, the better"

@@ -1,12 +1,12 @@
-/// How far predictions are from their references. An example counts with the reference that needs the fewest edits, of
-/// several the longest.
+/// The distance of predictions from their references. Each example is compared with the reference that needs the fewest
+/// edits; among equals, with the longest.
 struct EditStatistics: Sendable {
-    /// For each example the edits and the length of the reference.
+    /// The edits and the length of the reference, for each example.
     let sums: SummedStatistics
-    /// For each example 1 - edits / length of the longer side.
+    /// 1 - edits / length of the longer side, for each example.
     let similarities: [Double]
 
-    /// - Parameter split: the elements of a text that are edited.
+    /// - Parameter split: splits a text into the elements that are edited.
     init<Element: Equatable>(
         _ examples: MetricExamples, _ split: (String) -> [Element]
     ) throws(MetricError) {

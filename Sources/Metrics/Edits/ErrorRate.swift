@@ -1,4 +1,4 @@
-/// Edits per hundred elements of the references. Where all references are empty, per hundred edits.
+/// Edits per hundred elements of the references. If all references are empty, the rate is per hundred edits.
 struct ErrorRate: PreparedMetric {
     let statistics: EditStatistics
 
@@ -10,6 +10,6 @@ struct ErrorRate: PreparedMetric {
 
     var exampleScores: [Double]? { statistics.similarities }
 
-    /// Edits per hundred elements of the reference, of which an empty one counts as having one.
+    /// Edits per hundred elements of the reference. An empty reference counts as one element.
     var exampleValues: [Double]? { statistics.sums.rows.map { 100 * Double($0[0]) / Double(max(1, $0[1])) } }
 }

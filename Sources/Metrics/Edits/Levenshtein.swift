@@ -1,4 +1,5 @@
-/// The smallest number of insertions, deletions and substitutions that make one sequence of another (Levenshtein 1966).
+/// The smallest number of insertions, deletions and substitutions that turn one sequence into the other (Levenshtein
+/// 1966).
 func editDistance<Element: Equatable>(_ first: [Element], _ second: [Element]) -> Int {
     var row = Array(0...second.count)
     for (i, element) in first.enumerated() {

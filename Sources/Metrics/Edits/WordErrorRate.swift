@@ -1,4 +1,5 @@
-/// The words, separated by white space, to edit, summed over the examples, per hundred words of the references.
+/// The number of words, separated by white space, to edit, summed over the examples, per hundred words of the
+/// references.
 public struct WordErrorRate: Metric {
     public static let name = "word_error_rate"
     public static let summary = "words to edit per 100 words of the references; the lower, the better"

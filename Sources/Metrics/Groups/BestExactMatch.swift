@@ -1,5 +1,5 @@
-/// The share of groups with an answer that is an exact match: how ReCoRD is scored (Zhang et al. 2018), where a query
-/// becomes an example for each of its answers.
+/// The share of groups with an exact match. ReCoRD is scored like this (Zhang et al. 2018): a query becomes an example
+/// for each of its answers.
 public struct BestExactMatch: Metric {
     public static let name = "best_exact_match"
     public static let summary = "exact_match of the best answer of each group (ReCoRD)"

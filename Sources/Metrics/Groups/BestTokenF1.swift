@@ -1,4 +1,4 @@
-/// The mean over groups of the highest F1 of words, likewise as ReCoRD is scored.
+/// The mean over groups of the highest F1 of words, as ReCoRD is scored.
 public struct BestTokenF1: Metric {
     public static let name = "best_token_f1"
     public static let summary = "token_f1 of the best answer of each group (ReCoRD)"

@@ -1,14 +1,15 @@
-/// Examples that are judged together, such as all the answers to one question: those with the same attribute `group`.
+/// Groups of examples that are judged together, such as all answers to one question. A group shares the attribute
+/// `group`.
 struct ExampleGroups: Sendable {
     /// The name of the attribute.
     static let attribute = "group"
 
-    /// The group of each example, numbered in the order in which they begin.
+    /// The group of each example. Groups are numbered in the order in which they first occur.
     let groups: [Int]
     /// The examples of each group.
     let members: [[Int]]
 
-    /// - Throws: ``MetricError`` where an example has no group.
+    /// - Throws: ``MetricError`` if an example has no group.
     init(_ examples: MetricExamples) throws(MetricError) {
         var numbers = Interner<[UInt8]>()
         groups = try examples.attribute(Self.attribute).map { numbers.number(of: Array($0.utf8)) }

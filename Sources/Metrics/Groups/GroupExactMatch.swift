@@ -1,7 +1,7 @@
 import Configuration
 
-/// The share of groups all of whose examples are answered right, to the letter: the exact match of MultiRC (Khashabi et
-/// al. 2018), whose groups are the answers to a question.
+/// The share of groups with all examples exactly right. It is the exact match of MultiRC (Khashabi et al. 2018), whose
+/// groups are the answers to a question.
 public struct GroupExactMatch: Metric {
     public static let name = "group_exact_match"
     public static let summary = "share of groups all of whose answers equal a reference to the letter (MultiRC)"

@@ -2,8 +2,8 @@
 /// harmonic mean of precision and recall, each of the positive label, computed for each group and averaged over the
 /// groups.
 ///
-/// A group in which nothing is predicted positive has precision 1, one in which nothing is positive recall 1, as in the
-/// authors' script. What is no label counts as the wrong one of the two.
+/// A group without a positive prediction has precision 1, and a group without a positive target has recall 1, as in the
+/// authors' script. A prediction that is no label counts as the wrong one of the two.
 public struct GroupF1: Metric {
     public static let name = "group_f1"
     public static let summary = "harmonic mean of precision and recall, each a mean over groups (MultiRC's F1m)"

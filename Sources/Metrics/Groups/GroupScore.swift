@@ -1,14 +1,15 @@
-/// A metric that is computed from numbers of whole groups. A selection holds a group as often as its first example.
+/// A metric that is computed from numbers of whole groups. A selection contains a group as often as the group's first
+/// example.
 struct GroupScore: PreparedMetric {
     private let grouping: ExampleGroups
-    /// For the first example of each group the numbers of the group, for the others nil.
+    /// The numbers of a group at its first example; nil at the others.
     private let values: [SIMD2<Double>?]
     private let share: @Sendable (SIMD2<Double>) -> Double
     let exampleScores: [Double]?
 
     /// - Parameters:
     ///   - values: two numbers for each group
-    ///   - share: the score, in 0...1, of the means of these numbers
+    ///   - share: computes the score, in 0...1, from the means of these numbers
     init(
         _ grouping: ExampleGroups, values: [SIMD2<Double>], exampleScores: [Double],
         _ share: @escaping @Sendable (SIMD2<Double>) -> Double
@@ -26,8 +27,8 @@ struct GroupScore: PreparedMetric {
         self.init(grouping, values: scores.map { [$0, 0] }, exampleScores: exampleScores) { $0.x }
     }
 
-    /// The mean over groups of the score of the best example of each.
-    /// - Throws: ``MetricError`` where an example has no group.
+    /// The mean over groups of the best example's score.
+    /// - Throws: ``MetricError`` if an example has no group.
     init(
         bestOf examples: MetricExamples, _ score: (_ references: [String], _ prediction: String) -> Double
     ) throws(MetricError) {

@@ -1,8 +1,8 @@
-/// Accuracy on the Winograd schema challenge, where a model writes what a pronoun refers to (Raffel et al. 2020,
-/// section 2.4): whether the answer names the referent must be what the attribute `label` says.
+/// Accuracy on the Winograd schema challenge, where a model writes the referent of a pronoun (Raffel et al. 2020,
+/// section 2.4). The attribute `label` says whether the answer should name the referent.
 ///
-/// An answer names the referent, which is the target, where the words of one are all among the words of the other, case
-/// and determiners aside, and either both or none of them has an apostrophe. One without words is wrong either way.
+/// The target is the referent. An answer names it if the words of one are all among the words of the other, ignoring
+/// case and determiners, and if both or neither have an apostrophe. An answer without words is always wrong.
 public struct WSCAccuracy: Metric {
     public static let name = "wsc_accuracy"
     public static let summary = "share of answers that name the target just where the attribute \"label\" is true (WSC)"
@@ -37,11 +37,11 @@ public struct WSCAccuracy: Metric {
         }
     }
 
-    /// Whether an answer names the referent; nil where it has no words.
+    /// Whether an answer names the referent; nil if it has no words.
     private static func names(_ prediction: String, _ referent: String) -> Bool? {
         let answer = cleaned(prediction)
         let referent = cleaned(referent)
-        // One empty word is left of a text without words; two are left of one with several spaces.
+        // A text without words leaves one empty word; a text of several spaces leaves two.
         if answer == [[]] || answer.isEmpty { return nil }
         let apostrophe: (ArraySlice<Unicode.Scalar>) -> Bool = { $0.contains("'") }
         guard answer.contains(where: apostrophe) == referent.contains(where: apostrophe) else { return false }

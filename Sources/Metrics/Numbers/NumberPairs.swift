@@ -3,10 +3,10 @@ struct NumberPairs: Sendable {
     let targets: [Double]
     let predictions: [Double]
 
-    /// What a prediction counts as that is no number, as in T5's evaluation of STS-B.
+    /// The value of a prediction that is no number, as in T5's evaluation of STS-B.
     static let unreadable = -1.0
 
-    /// - Throws: ``MetricError`` where an example has not exactly one target, or its target is no number.
+    /// - Throws: ``MetricError`` if an example does not have exactly one target, or if its target is no number.
     init(_ examples: MetricExamples) throws(MetricError) {
         try examples.check()
         var numbers: [Double] = []
@@ -23,7 +23,7 @@ struct NumberPairs: Sendable {
         predictions = examples.predictions.map { Self.number($0) ?? Self.unreadable }
     }
 
-    /// A finite decimal number as Python's `float()` reads it: white space around it, digits of any script, and single
+    /// A finite decimal number as Python's `float()` reads it. White space around it, digits of any script, and single
     /// underscores between digits are allowed.
     private static func number(_ text: String) -> Double? {
         let scalars = PythonText.stripped(Array(text.unicodeScalars)).map { scalar -> Unicode.Scalar in

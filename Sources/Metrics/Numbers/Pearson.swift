@@ -1,8 +1,8 @@
-/// Pearson's correlation of the numbers predicted with the numbers wanted:
+/// Pearson's correlation of the predicted and the target numbers:
 ///
 ///     r = sum (x - mean x)(y - mean y) / sqrt(sum (x - mean x)^2 * sum (y - mean y)^2)
 ///
-/// A prediction that is no number counts as -1. Where one side is constant r is undefined and 0 is reported.
+/// A prediction that is no number counts as -1. If one side is constant, r is undefined and 0 is reported.
 public struct Pearson: Metric {
     public static let name = "pearson"
     public static let summary = "Pearson correlation of numbers; what is no number counts as -1"
@@ -24,7 +24,7 @@ public struct Pearson: Metric {
 
         func score(_ indices: [Int]) -> Double {
             guard let first = indices.first else { return 0 }
-            // Reckoned from the first example, so that equal numbers deviate by exactly 0.
+            // Measured from the first example, so that equal numbers deviate by exactly 0.
             let originX = x[first]
             let originY = y[first]
             var meanX = 0.0
@@ -52,7 +52,7 @@ public struct Pearson: Metric {
     }
 }
 
-/// r from the sums of squares and products of the deviations; 0 where one side does not vary.
+/// r from the sums of squares and products of the deviations; 0 if one side is constant.
 func correlation(sumXX: Double, sumYY: Double, sumXY: Double) -> Double {
     let scale = sumXX.squareRoot() * sumYY.squareRoot()
     return scale > 0 ? min(max(sumXY / scale, -1), 1) : 0

@@ -1,6 +1,6 @@
-/// Spearman's rank correlation: Pearson's of the ranks, equal numbers sharing the mean of their ranks.
+/// Spearman's rank correlation: Pearson's correlation of the ranks. Equal numbers share the mean of their ranks.
 ///
-/// A prediction that is no number counts as -1. Where one side is constant it is undefined and 0 is reported.
+/// A prediction that is no number counts as -1. If one side is constant, it is undefined and 0 is reported.
 public struct Spearman: Metric {
     public static let name = "spearman"
     public static let summary = "Spearman rank correlation of numbers; what is no number counts as -1"
@@ -12,9 +12,9 @@ public struct Spearman: Metric {
         return Prepared(x: Levels(pairs.targets), y: Levels(pairs.predictions))
     }
 
-    /// Numbers by their place among the distinct numbers, so that ranks in a resample need counting but no sorting.
+    /// Numbers as indices among the distinct numbers. Ranks in a resample then need counting but no sorting.
     private struct Levels: Sendable {
-        /// For each example, how many distinct numbers are smaller.
+        /// The number of smaller distinct numbers, for each example.
         let level: [Int]
         let count: Int
 
@@ -25,7 +25,7 @@ public struct Spearman: Metric {
             count = distinct.count
         }
 
-        /// The rank of each level in a resample, less the mean rank.
+        /// The rank of each level in a resample, minus the mean rank.
         func centredRanks(_ indices: [Int]) -> [Double] {
             var occurrences = [Int](repeating: 0, count: count)
             for index in indices { occurrences[level[index]] += 1 }

@@ -2,7 +2,8 @@
 struct LongestCommonSubsequence {
     private let reference: [Int]
     private let prediction: [Int]
-    /// `lengths[i * (count of the prediction + 1) + j]`: that of the first i of the reference and j of the prediction.
+    /// `lengths[i * (count of the prediction + 1) + j]`: the length for the first i of the reference and j of the
+    /// prediction.
     private let lengths: [Int32]
 
     init(_ reference: [Int], _ prediction: [Int]) {
@@ -22,8 +23,8 @@ struct LongestCommonSubsequence {
 
     var length: Int { Int(lengths[lengths.count - 1]) }
 
-    /// The places in the reference of one of the longest. Where several are as long, it is the one that rouge-score
-    /// reads out of its table, from the end: a shorter reference is preferred to a shorter prediction.
+    /// The places in the reference of a longest subsequence. Among equals it is the one that rouge-score reads from its
+    /// table, starting at the end: a shorter reference is preferred to a shorter prediction.
     var places: [Int] {
         let width = prediction.count + 1
         var places: [Int] = []

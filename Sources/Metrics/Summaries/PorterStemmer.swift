@@ -1,5 +1,5 @@
-/// The stemmer of Porter (1980, "An algorithm for suffix stripping"), with the changes that NLTK made to it, which
-/// rouge-score uses. Words are ASCII in lower case; what is no letter is a consonant.
+/// The stemmer of Porter (1980, "An algorithm for suffix stripping"), with NLTK's changes, which rouge-score uses.
+/// Words are ASCII in lower case; any other character counts as a consonant.
 package enum PorterStemmer {
     package static func stem(_ word: [UInt8]) -> [UInt8] {
         if let stem = irregular[word] { return stem }
@@ -28,7 +28,7 @@ package enum PorterStemmer {
         }
     }
 
-    /// Applies the first rule whose suffix the word has, where the condition holds of what is before the suffix. No
+    /// Applies the first rule whose suffix the word has, if the condition holds for the part before the suffix. No
     /// later rule is tried.
     private static func apply(
         _ rules: [Rule], to word: [UInt8], where condition: (ArraySlice<UInt8>) -> Bool
@@ -63,8 +63,8 @@ package enum PorterStemmer {
         return measure(stem[...]) == 1 && endsShort(stem[...]) ? stem + [UInt8(ascii: "e")] : stem
     }
 
-    /// Step 2. NLTK: ALLI -> AL comes first, and what it makes goes through the step again; BLI -> BLE in place of ABLI
-    /// -> ABLE; FULLI -> FUL; LOGI -> LOG, where the L counts for the measure.
+    /// Step 2. NLTK: ALLI -> AL comes first, and its result goes through the step again; BLI -> BLE in place of ABLI ->
+    /// ABLE; FULLI -> FUL; LOGI -> LOG, where the L counts for the measure.
     private static func withoutDoubleSuffix(_ word: [UInt8]) -> [UInt8] {
         if ends(word, "alli"), measure(word.dropLast(4)) > 0 { return withoutDoubleSuffix(word.dropLast(2)) }
         if ends(word, "logi") { return measure(word.dropLast(3)) > 0 ? word.dropLast() : word }

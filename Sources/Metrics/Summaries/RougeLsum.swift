@@ -1,5 +1,5 @@
-/// ROUGE-Lsum: for each sentence of the reference the union of its longest common subsequences with the sentences of
-/// the prediction (Lin 2004, section 3.2), each word counting at most as often as both sides have it.
+/// ROUGE-Lsum: for each sentence of the reference, the union of its longest common subsequences with the sentences of
+/// the prediction (Lin 2004, section 3.2). A word counts at most as often as both sides have it.
 ///
 /// Sentences are lines; with `"sentences": "t5"`, a ` . ` ends one too, as in T5's evaluation.
 public struct RougeLsum: RougeMetric {
@@ -8,7 +8,7 @@ public struct RougeLsum: RougeMetric {
         "ROUGE-Lsum as rouge-score has it, F of common subsequences of sentences; settings: stem, sentences"
     static let type = "rougeLsum"
 
-    /// What separates sentences.
+    /// The separator of sentences.
     private enum Sentences: String {
         case newline, t5
     }
@@ -29,7 +29,7 @@ public struct RougeLsum: RougeMetric {
         var numbers = Interner<[UInt8]>()
         let wanted = lines(reference).map { words($0).map { numbers.number(of: $0) } }
         let found = lines(prediction).map { words($0).map { numbers.number(of: $0) } }
-        // How often each word is there to be hit, on either side.
+        // The remaining occurrences of each word, on either side.
         var wantedCounts: [Int: Int] = [:]
         var foundCounts: [Int: Int] = [:]
         for word in wanted.joined() { wantedCounts[word, default: 0] += 1 }

@@ -1,12 +1,12 @@
-/// ROUGE (Lin 2004) as the package rouge-score has it: words are runs of a-z and 0-9 in lower case, and with `stem`
-/// those of more than three letters are stemmed. An example scores the F-measure of its best reference.
+/// ROUGE (Lin 2004) as in the package rouge-score. Words are runs of a-z and 0-9 in lower case; `stem` stems words of
+/// more than three letters. Each example is scored with the F-measure of its best reference.
 protocol RougeMetric: Metric {
-    /// The type of score as rouge-score names it.
+    /// The type of score in rouge-score's terms.
     static var type: String { get }
 
     var stem: Bool { get }
 
-    /// What else the signature says.
+    /// Further parts of the signature.
     var details: String { get }
 
     /// The F-measure, in 0...1.
@@ -39,7 +39,7 @@ extension RougeMetric {
         ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
     }
 
-    /// The F-measure of so many hits; 0 where one side is empty.
+    /// The F-measure of a number of hits; 0 if one side is empty.
     func fMeasure(hits: Int, reference: Int, prediction: Int) -> Double {
         guard hits > 0 else { return 0 }
         let precision = Double(hits) / Double(prediction)
@@ -47,7 +47,7 @@ extension RougeMetric {
         return 2 * precision * recall / (precision + recall)
     }
 
-    /// The F-measure of the n-grams of a length.
+    /// The F-measure of the n-grams of one length.
     func nGramScore(_ reference: String, _ prediction: String, order: Int) -> Double {
         var numbers = Interner<[UInt8]>()
         var counter = NGramCounter(maximumOrder: order)

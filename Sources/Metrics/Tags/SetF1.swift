@@ -1,9 +1,9 @@
-/// The F1 of the elements of lists, such as tags, whose order and repetitions do not matter:
+/// The F1 of the elements of lists, such as tags. Order and repetitions do not matter:
 ///
-///     F1 = 2 * common / (elements of the reference + elements of the prediction),  1 where both are empty
+///     F1 = 2 * common / (elements of the reference + elements of the prediction),  1 if both are empty
 ///
-/// Elements are what stands between separators, without white space around it; empty ones are none. An example counts
-/// with its best reference. With `"average": "micro"` the numbers are summed over the examples first.
+/// Elements are the texts between separators, without white space around them; empty ones are ignored. Each example is
+/// scored with its best reference. With `"average": "micro"` the numbers are summed over the examples first.
 public struct SetF1: Metric {
     public static let name = "set_f1"
     public static let summary = "F1 of the elements of a list, in any order; settings: separator, average"
@@ -38,13 +38,13 @@ public struct SetF1: Metric {
         return Micro(statistics: SummedStatistics(rows, width: 2), exampleScores: scores)
     }
 
-    /// The elements in their order by scalars.
+    /// The elements in the order of their scalars.
     public func compared(_ answer: String) -> String {
         elements(answer).sorted { $0.lexicographicallyPrecedes($1) }.map { String(String.UnicodeScalarView($0)) }
             .joined(separator: String(String.UnicodeScalarView(separator)) + " ")
     }
 
-    /// - Parameter row: how many elements are in common, and how many there are on both sides together.
+    /// - Parameter row: the number of common elements, and the number of elements of both sides together.
     private static func f1(_ row: [Int]) -> Double { row[1] == 0 ? 1 : Double(2 * row[0]) / Double(row[1]) }
 
     private struct Micro: PreparedMetric {

@@ -1,10 +1,10 @@
-/// How likely a model holds a target, each token being predicted from the right ones before it (teacher forcing).
+/// The likelihood of a target under a model. Each token is predicted from the right tokens before it (teacher forcing).
 public struct TargetLikelihood: Sendable, Equatable {
     /// The natural logarithm of the target's probability given its input, its end included.
     public let logLikelihood: Double
     /// The number of the target's tokens, its end included.
     public let tokens: Int
-    /// How many of them are the likeliest in their places.
+    /// The number of them that are the model's likeliest token at their place.
     public let likeliestTokens: Int
 
     public init(logLikelihood: Double, tokens: Int, likeliestTokens: Int) {
@@ -15,8 +15,8 @@ public struct TargetLikelihood: Sendable, Equatable {
 }
 
 extension MetricExamples {
-    /// What the model makes of each target.
-    /// - Throws: ``MetricError`` where that was not measured.
+    /// The likelihood of each target.
+    /// - Throws: ``MetricError`` if it was not measured.
     func teacherForcing(for metric: String) throws(MetricError) -> [TargetLikelihood] {
         var measured: [TargetLikelihood] = []
         for (index, example) in teacherForced.enumerated() {

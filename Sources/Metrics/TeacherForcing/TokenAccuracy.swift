@@ -1,4 +1,4 @@
-/// The share of the tokens of the targets that the model held likelier than any other, after the right ones before.
+/// The share of target tokens that are the model's likeliest token, given the right tokens before them.
 public struct TokenAccuracy: Metric {
     public static let name = "token_accuracy"
     public static let summary = "share of the targets' tokens that are the likeliest after the right ones before them"

@@ -1,4 +1,4 @@
-/// Numbers things from 0 in the order in which they first come, equal ones alike.
+/// Numbers elements from 0 in the order of first occurrence. Equal elements get the same number.
 struct Interner<Element: Hashable> {
     private var numbers: [Element: Int] = [:]
 

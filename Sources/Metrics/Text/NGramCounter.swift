@@ -1,5 +1,4 @@
-/// Counts the n-grams of sequences of numbers. Equal n-grams of sequences counted by the same counter have the same
-/// number.
+/// Counts the n-grams of sequences of numbers. Within one counter, equal n-grams have the same number.
 struct NGramCounter {
     private struct Extension: Hashable {
         /// The number of the n-gram without its last element.
@@ -7,19 +6,19 @@ struct NGramCounter {
         let last: Int
     }
 
-    /// For each length from 2 on.
+    /// For each length from 2 up.
     private var longer: [Interner<Extension>]
 
     init(maximumOrder: Int) {
         longer = [Interner<Extension>](repeating: Interner(), count: max(0, maximumOrder - 1))
     }
 
-    /// How often each n-gram occurs, by its number, for each length from 1 on.
+    /// The count of each n-gram, by its number, for each length from 1 up.
     mutating func counts(_ sequence: [Int]) -> [[Int: Int]] {
         var grams = sequence
         var counts = [Self.counted(grams)]
         for order in longer.indices {
-            // The n-gram that begins at each place, from the one a place shorter and the element after it.
+            // The n-gram that begins at each place is made of the n-gram one element shorter and the next element.
             let places = max(0, sequence.count - order - 1)
             grams = (0..<places).map { place in
                 longer[order].number(of: Extension(prefix: grams[place], last: sequence[place + order + 1]))

@@ -1,7 +1,8 @@
-/// What is lower-case, a word and white space to Python, in which the reference programs are written: scalar by scalar.
+/// Python's notions of lower case, words and white space, scalar by scalar. The reference programs are written in
+/// Python.
 package enum PythonText {
-    /// `str.lower()`: each scalar's full lower-case mapping, and a capital sigma at the end of a word becomes a final
-    /// one (The Unicode Standard, section 3.13, Final_Sigma).
+    /// `str.lower()`: each scalar's full lower-case mapping. A capital sigma at the end of a word becomes a final one
+    /// (The Unicode Standard, section 3.13, Final_Sigma).
     package static func lowercased(_ text: some Sequence<Unicode.Scalar>) -> [Unicode.Scalar] {
         let scalars = Array(text)
         var lower: [Unicode.Scalar] = []
@@ -18,13 +19,13 @@ package enum PythonText {
         return lower
     }
 
-    /// The same of a text.
+    /// `str.lower()` of a text.
     package static func lowercased(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
         return String(String.UnicodeScalarView(lowercased(text.unicodeScalars)))
     }
 
-    /// Whether a cased letter stands before, and none after, looking past what case ignores.
+    /// Whether a cased letter stands before, and none after; case-ignorable scalars are skipped.
     private static func endsWord(_ scalars: [Unicode.Scalar], at index: Int) -> Bool {
         let before = scalars[..<index].last { !$0.properties.isCaseIgnorable }
         let after = scalars[(index + 1)...].first { !$0.properties.isCaseIgnorable }

@@ -1,23 +1,23 @@
 import Foundation
 
-/// BLEU of a corpus (Papineni et al. 2002), as sacrebleu has it: up to four words, several references. With the matches
-/// and the number of n-grams of each length n summed over the examples:
+/// BLEU of a corpus (Papineni et al. 2002), as in sacrebleu: up to four words, several references. With the matches and
+/// the number of n-grams of each length n summed over the examples:
 ///
 ///     BLEU = 100 * min(1, exp(1 - reference length / length)) * exp(mean over n of log(matches_n / n-grams_n))
 ///
-/// An n-gram matches as often as the reference that has most of it. The reference length of an example is that of the
-/// reference nearest in length, of two equally near the shorter.
+/// An n-gram matches at most as often as it occurs in the reference that has most of it. The reference length of an
+/// example is the nearest length of a reference; of two equally near, the shorter.
 public struct BLEU: Metric {
     public static let name = "bleu"
     public static let summary = "BLEU as sacrebleu has it; settings: tokenizer, lowercase, smoothing"
 
-    /// What stands for no match at all of some length (Chen & Cherry 2014).
+    /// The stand-in for no match of some length (Chen & Cherry 2014).
     enum Smoothing: String, Sendable {
-        /// Each further length without a match counts half as much of one as the one before.
+        /// Each further length without a match counts as half as much of a match as the one before.
         case exponential = "exp"
         /// A tenth of a match.
         case floor
-        /// One match and one n-gram more, beyond single words.
+        /// One match and one n-gram are added, except for single words.
         case addOne = "add-k"
         case none
     }
@@ -100,7 +100,7 @@ public struct BLEU: Metric {
             BLEU.score(statistics.sums(indices), smoothing: smoothing, usesEffectiveOrder: false)
         }
 
-        /// The BLEU of each example alone, up to as many words as it has. All right is exactly 1.
+        /// The BLEU of each example alone, up to as many words as it has. A perfect prediction is exactly 1.
         var exampleScores: [Double]? {
             statistics.rows.map { row in
                 let isPerfect = row[0] == row[1] && row[2..<6] == row[6..<10]
@@ -111,9 +111,9 @@ public struct BLEU: Metric {
     }
 
     /// - Parameters:
-    ///   - statistics: as ``statistics(_:_:)`` orders them
-    ///   - usesEffectiveOrder: whether lengths of which there is no n-gram are left out of the mean, and do not make
-    ///     the score 0
+    ///   - statistics: in the order of ``statistics(_:_:)``
+    ///   - usesEffectiveOrder: whether lengths without any n-gram are left out of the mean instead of making the score
+    ///     0
     private static func score(_ statistics: [Int], smoothing: Smoothing, usesEffectiveOrder: Bool) -> Double {
         let length = statistics[0]
         let referenceLength = statistics[1]

@@ -1,4 +1,4 @@
-/// How sacrebleu splits a text into the words that BLEU counts.
+/// The ways in which sacrebleu splits a text into the words that BLEU counts.
 package enum BLEUTokenizer: String, Sendable {
     /// The script mteval-v13a of NIST, as at WMT.
     case thirteenA = "13a"
@@ -6,7 +6,7 @@ package enum BLEUTokenizer: String, Sendable {
     case international = "intl"
     /// Each character is a word.
     case character = "char"
-    /// At white space alone.
+    /// Only at white space.
     case none
 
     /// The words of a text.
@@ -98,21 +98,21 @@ package enum BLEUTokenizer: String, Sendable {
 
     // MARK: Spaces
 
-    /// A space on both sides of what is a mark.
+    /// Puts spaces around every mark.
     private static func spaced(
         _ text: [Unicode.Scalar], around isMark: (Unicode.Scalar) -> Bool
     ) -> [Unicode.Scalar] {
         text.flatMap { isMark($0) ? [" ", $0, " "] : [$0] }
     }
 
-    /// A space on both sides of the second of two neighbours, from left to right: of three, the second pair is none.
+    /// Puts spaces around the second of two matching neighbours, from left to right; pairs do not overlap.
     private static func spaced(
         _ text: [Unicode.Scalar], second isSecond: (Unicode.Scalar) -> Bool, after isFirst: (Unicode.Scalar) -> Bool
     ) -> [Unicode.Scalar] {
         pairs(text, where: { isFirst($0) && isSecond($1) }) { [$0, " ", $1, " "] }
     }
 
-    /// A space on both sides of the first of two neighbours, likewise.
+    /// Puts spaces around the first of two matching neighbours, in the same way.
     private static func spaced(
         _ text: [Unicode.Scalar], first isFirst: (Unicode.Scalar) -> Bool, before isSecond: (Unicode.Scalar) -> Bool
     ) -> [Unicode.Scalar] {

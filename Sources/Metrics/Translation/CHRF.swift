@@ -1,10 +1,10 @@
-/// chrF of a corpus (Popović 2015), with `word_order` chrF++ (Popović 2017), as sacrebleu has it: the F-score of the
-/// n-grams of characters, white space aside, and of words. With precision and recall each averaged over the lengths
+/// chrF of a corpus (Popović 2015), or with `word_order` chrF++ (Popović 2017), as in sacrebleu: the F-score of the
+/// n-grams of characters, ignoring white space, and of words. Precision and recall are each averaged over the lengths
 /// of n-grams that both sides have:
 ///
 ///     chrF = 100 * (1 + beta^2) * precision * recall / (beta^2 * precision + recall)
 ///
-/// An example counts with the reference that gives it the highest score by itself.
+/// Each example is compared with the reference that gives it the highest score.
 public struct CHRF: Metric {
     public static let name = "chrf"
     public static let summary =
@@ -38,7 +38,7 @@ public struct CHRF: Metric {
             signature: signature)
     }
 
-    /// For each order the n-grams of the prediction, those of the best reference, and those in common.
+    /// For each order: the n-grams of the prediction, those of the best reference, and the common ones.
     private func statistics(_ references: [String], _ prediction: String) -> [Int] {
         var counter = Counter(self)
         let predicted = counter.counts(prediction)
@@ -48,7 +48,7 @@ public struct CHRF: Metric {
             var row: [Int] = []
             for (found, wanted) in zip(predicted, counter.counts(reference)) {
                 let common = found.reduce(0) { $0 + min($1.value, wanted[$1.key] ?? 0) }
-                // Where the reference has no n-gram of a length, those of the prediction do not count against it.
+                // If the reference has no n-gram of a length, those of the prediction do not count against it.
                 row += [wanted.isEmpty ? 0 : found.values.reduce(0, +), wanted.values.reduce(0, +), common]
             }
             let score = Self.score(row, beta: beta)
@@ -78,7 +78,7 @@ public struct CHRF: Metric {
             return counts + words.counts(Self.words(text).map { wordNumbers.number(of: $0) })
         }
 
-        /// Words, of which one mark of punctuation is split off: the last, or else the first.
+        /// The words, with one punctuation mark split off: the last character if it is one, else the first.
         private static func words(_ text: [Unicode.Scalar]) -> [[Unicode.Scalar]] {
             var words: [[Unicode.Scalar]] = []
             for word in PythonText.words(text) {
@@ -105,7 +105,7 @@ public struct CHRF: Metric {
 
         func score(_ indices: [Int]) -> Double { CHRF.score(statistics.sums(indices), beta: beta) }
 
-        /// The chrF of each example alone. All right is exactly 1.
+        /// The chrF of each example alone. A perfect prediction is exactly 1.
         var exampleScores: [Double]? {
             statistics.rows.map { (row: [Int]) -> Double in
                 let isPerfect = stride(from: 0, to: row.count, by: 3).allSatisfy { (start: Int) -> Bool in

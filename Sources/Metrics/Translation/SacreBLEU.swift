@@ -1,4 +1,4 @@
-/// What the metrics of sacrebleu have in common (Post 2018, "A call for clarity in reporting BLEU scores").
+/// The common part of the metrics of sacrebleu (Post 2018, "A call for clarity in reporting BLEU scores").
 enum SacreBLEU {
     /// The version whose scores and signatures the metrics reproduce.
     static let version = "2.6.0"
@@ -11,7 +11,7 @@ enum SacreBLEU {
         return all.map { "\($0.key):\($0.value)" }.joined(separator: "|")
     }
 
-    /// A text as it is compared.
+    /// A text in the form in which it is compared.
     static func cased(_ text: String, lowercase: Bool) -> [Unicode.Scalar] {
         lowercase ? PythonText.lowercased(text.unicodeScalars) : Array(text.unicodeScalars)
     }

@@ -6,9 +6,9 @@ import TaskDefinitions
 import Text2Text
 import Training
 
-/// A run that is compared with others: where it lies, its record in its store, and the checkpoint that is meant.
+/// A run to be compared with others: its place, its record in its store, and its chosen checkpoint.
 ///
-/// Nothing of it is changed, and its weights are not read.
+/// The run is not changed, and its weights are not read.
 package struct ComparedRun {
     package let configuration: PipelineConfiguration
     package let directory: RunDirectory
@@ -19,9 +19,9 @@ package struct ComparedRun {
     private let state: CheckpointState?
 
     /// - Parameters:
-    ///   - path: a pipeline's file, or the directory of a run, which may have been moved aside
-    ///   - choice: which of its checkpoints
-    /// - Throws: ``RunError``, `StoreError` and others where there is no such run, or nothing was trained or evaluated
+    ///   - path: a pipeline's file, or the directory of a run, which may have been moved
+    ///   - choice: the checkpoint
+    /// - Throws: ``RunError``, `StoreError` and others if there is no such run, or if nothing was trained or evaluated
     package init(
         _ path: String, _ choice: CheckpointChoice, dataDirectory: String?, tasksDirectory: String?,
         _ observer: any RunObserver
@@ -49,7 +49,7 @@ package struct ComparedRun {
         record = try Self.record(configuration, choice, newest, store, observer)
     }
 
-    /// The run's record; where the store has none of the run itself, that of its weights.
+    /// The run's record; if the store has none, the record of its weights.
     private static func record(
         _ configuration: PipelineConfiguration, _ choice: CheckpointChoice, _ state: CheckpointState?,
         _ store: ExampleStore, _ observer: any RunObserver
@@ -63,10 +63,10 @@ package struct ComparedRun {
             path: store.path)
     }
 
-    /// What makes it the same run as another, by whatever path it was named.
+    /// Identifies the run, whatever path names it.
     package var identity: String { "\(store.path) \(record.id)" }
 
-    /// The places of the first two that are the same run; nil where all differ.
+    /// The indices of the first two that are the same run; nil if all differ.
     package static func repeated(among runs: [ComparedRun]) -> (earlier: Int, later: Int)? {
         for (place, run) in runs.enumerated() {
             guard let earlier = runs[..<place].firstIndex(where: { $0.identity == run.identity }) else { continue }
@@ -77,7 +77,7 @@ package struct ComparedRun {
 
     // MARK: Answers
 
-    /// Why it has no answers to a task of a split, and what to do about it.
+    /// The reason why it has no answers to a task of a split, and the remedy.
     func lackOfAnswers(_ split: Split, to task: String) -> String {
         var command = "mixtape evaluate \(configuration.argument)"
         if !configuration.evaluatedTasks.contains(where: { $0.name == task }) { command += " --task \(task)" }
@@ -86,14 +86,14 @@ package struct ComparedRun {
             + command
     }
 
-    /// The tasks that it is judged by, and further ones that were evaluated.
+    /// The tasks that judge it, and further ones that were evaluated.
     func tasks(with evaluations: [String: EvaluationRecord]) -> [TaskDefinition] {
         let judged = configuration.evaluatedTasks.map(\.name)
         return configuration.allTasks.filter { judged.contains($0.name) || evaluations[$0.name] != nil }
     }
 
-    /// The evaluations of a split by tasks' names.
-    /// - Throws: ``RunError`` where there is none
+    /// The evaluations of a split, by task name.
+    /// - Throws: ``RunError`` if there is none
     package func evaluations(_ split: Split, _ decoding: DecodingConfiguration) throws -> [String: EvaluationRecord] {
         do {
             let found = try StoredReports(store: store).evaluations(
@@ -104,7 +104,7 @@ package struct ComparedRun {
         }
     }
 
-    // MARK: What is told of it
+    // - Parameter name: its name in the comparison
 
     /// - Parameter name: what it is called beside the others
     package func summary(name: String) throws -> Comparison.Run {
@@ -123,7 +123,7 @@ package struct ComparedRun {
             milestoneSplit: configuration.evaluation.milestoneSplit)
     }
 
-    /// Of numbers by names such as `sst2.accuracy` those of the tasks' first metrics, by task.
+    /// The numbers of the tasks' first metrics, by task, from numbers with names such as `sst2.accuracy`.
     private func firstMetrics(_ numbers: [String: Double]) -> [String: Double] {
         let pairs = configuration.evaluatedTasks.compactMap { task in
             task.metrics.first.flatMap { numbers["\(task.name).\($0.title)"] }.map { (task.name, $0) }

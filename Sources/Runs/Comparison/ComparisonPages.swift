@@ -1,11 +1,11 @@
 import Evaluation
 import Files
 
-/// Where a comparison is written, for people.
+/// The files of a comparison for people.
 package struct ComparisonPages {
     package let html: String, markdown: String
 
-    /// - Parameter base: the path without what tells the two apart
+    /// - Parameter base: the common part of the paths
     package init(base: String) {
         html = "\(base).html"
         markdown = "\(base).md"

@@ -3,11 +3,11 @@ import Evaluation
 import Foundation
 import TaskDefinitions
 
-/// Compares what several runs answered to the same examples, as the task files of the first say how answers are scored.
+/// Compares the answers of several runs to the same examples. The task files of the first run decide the scoring.
 package struct ComparisonStage {
     /// The baseline first.
     package let runs: [ComparedRun]
-    /// What the runs are called: by their directories, or by paths where several have the same name.
+    /// The names of the runs: their directories' names, or paths if several have the same name.
     package let names: [String]
     private let observer: any RunObserver
 
@@ -20,8 +20,8 @@ package struct ComparisonStage {
         names = isAmbiguous ? runs.map(\.directory.path) : short
     }
 
-    /// - Parameter decodings: how each run's answers were searched for
-    /// - Throws: ``RunError`` where nothing of the runs can be compared, and why
+    /// - Parameter decodings: the search for each run's answers
+    /// - Throws: ``RunError`` with the reason if nothing can be compared
     package func comparison(_ split: Split, _ decodings: [DecodingConfiguration]) throws -> Comparison {
         let summaries = try zip(runs, names).map { try $0.summary(name: $1) }
         var builder = ComparisonBuilder(runs: summaries, split: split)
@@ -54,8 +54,8 @@ package struct ComparisonStage {
     }
 
     /// The comparison, with a warning for each task that is left out.
-    /// - Parameter baseline: where the baseline lies
-    /// - Throws: ``RunError`` where no task is left
+    /// - Parameter baseline: the place of the baseline
+    /// - Throws: ``RunError`` if no task is left
     package static func finished(_ builder: ComparisonBuilder, baseline: String, _ observer: any RunObserver) throws
         -> Comparison
     {
@@ -70,7 +70,7 @@ package struct ComparisonStage {
         return comparison
     }
 
-    /// Says why a run has no answers to a task, but where nobody would expect them.
+    /// Records why a run has no answers to a task, unless none are expected.
     private func leaveOut(_ task: String, of place: Int, _ split: Split, _ builder: inout ComparisonBuilder) {
         let run = runs[place]
         guard let definition = run.configuration.allTasks.first(where: { $0.name == task }) else {

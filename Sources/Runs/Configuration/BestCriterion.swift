@@ -1,18 +1,18 @@
 import Configuration
 import TaskDefinitions
 
-/// The score that milestones are compared by: the mean of some metrics of some tasks. In a pipeline's `evaluation`:
+/// The score that compares milestones: the mean of some metrics of some tasks. In a pipeline's `evaluation`:
 ///
 ///     "best": "sst2.accuracy"                      one metric of one task
 ///     "best": ["sst2", "mrpc.f1_binary"]           the mean of several; a task's name means its first metric
 ///     "best": {"sst2": 2, "mrpc.f1_binary": 1}     the mean, the first counting twice
 ///
-/// Without `best`, it is the mean of the first metrics of all tasks that have the milestones' split, but for those that
-/// are better when they are lower.
-/// A metric that is better when it is lower counts with its negative; where there is no other, the lowest mean is best.
+/// Without `best`, it is the mean of the first metrics of all tasks with the milestones' split, without metrics that
+/// are better when lower. A metric that is better when lower counts with its negative. If all metrics are like that,
+/// the lowest mean is best.
 package struct BestCriterion {
     private let terms: [Term]
-    /// What is compared, for people: `average` where nothing is configured, else such as `sst2.accuracy`.
+    /// The compared score, for people: `average` by default, else for example `sst2.accuracy`.
     package let description: String
 
     private static let average = "average"
@@ -25,7 +25,7 @@ package struct BestCriterion {
 
         var direction: Double { isHigherBetter ? 1 : -1 }
 
-        /// - Parameter place: that of the metric among those of the task.
+        /// - Parameter place: the index of the metric among those of the task.
         init(_ task: TaskDefinition, _ place: Int) {
             metric = "\(task.name).\(task.metrics[place].title)"
             isHigherBetter = task.metrics[place].isHigherBetter
@@ -33,8 +33,8 @@ package struct BestCriterion {
     }
 
     /// - Parameters:
-    ///   - tasks: those that are judged
-    ///   - milestoneSplit: the split that milestones are judged by, which some of the tasks may lack
+    ///   - tasks: the evaluated tasks
+    ///   - milestoneSplit: the split of the milestones, which some of the tasks may lack
     init(_ evaluation: ConfigurationObject, tasks: [TaskDefinition], milestoneSplit: Split) {
         let help = "what milestones are compared by: a metric such as task.metric, several, or metrics with weights"
         guard let value = evaluation.value("best", help) else {
@@ -74,10 +74,10 @@ package struct BestCriterion {
 
     private func isTerm(_ metric: String) -> Bool { terms.contains { $0.metric == metric } }
 
-    /// What precedes a score on the terminal: nothing for the average.
+    /// The text before a score on the terminal: empty for the average.
     package var label: String { description == Self.average ? "" : "\(description) " }
 
-    /// The score of a milestone, the higher the better; nil where one of the metrics was not measured or is no number.
+    /// The score of a milestone, higher is better; nil if one of the metrics was not measured or is not a number.
     /// - Parameter scores: by names such as `sst2.accuracy`
     package func score(_ scores: [String: Double]) -> Double? {
         let values = terms.compactMap { scores[$0.metric] }.filter(\.isFinite)
@@ -86,16 +86,16 @@ package struct BestCriterion {
         return zip(terms, values).reduce(0) { $0 + $1.0.direction * $1.0.weight * $1.1 } / total
     }
 
-    /// Half the width of a score's interval, the tasks varying independently; nil where one of those of the metrics is
-    /// not known.
-    /// - Parameter halfWidths: those of the metrics' intervals, by names such as `sst2.accuracy`
+    /// Half the width of a score's interval if the tasks vary independently; nil if it is not known for one of the
+    /// metrics.
+    /// - Parameter halfWidths: the half widths of the metrics' intervals, by names such as `sst2.accuracy`
     package func halfWidth(_ halfWidths: [String: Double]?) -> Double? {
         let weighted = terms.compactMap { term in halfWidths?[term.metric].map { term.weight * $0 } }
         guard weighted.count == terms.count, !terms.isEmpty else { return nil }
         return weighted.reduce(0) { $0 + $1 * $1 }.squareRoot() / terms.reduce(0) { $0 + $1.weight }
     }
 
-    /// A score as people know it: where all metrics are better when they are lower, it is their mean itself.
+    /// A score for display: if all metrics are better when lower, it is their mean without the negative sign.
     package func shown(_ score: Double) -> Double { terms.contains(where: \.isHigherBetter) ? score : -score }
 
     private static func weightedTerms(_ value: ConfigurationValue, _ tasks: [TaskDefinition]) -> [Term] {
@@ -119,7 +119,7 @@ package struct BestCriterion {
         return term(name, tasks, report: value.report)
     }
 
-    /// The metric that is written `task.metric` or `task`.
+    /// The metric written as `task.metric` or `task`.
     private static func term(_ name: String, _ tasks: [TaskDefinition], report: (String) -> Void) -> Term? {
         let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let task = tasks.first(where: { $0.name == parts[0] }) else {

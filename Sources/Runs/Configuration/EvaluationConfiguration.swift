@@ -3,20 +3,20 @@ import Evaluation
 import TaskDefinitions
 import Training
 
-/// The `evaluation` object of a pipeline: what is evaluated, how, and what follows from it.
+/// The `evaluation` object of a pipeline: the tasks, splits and decoding, and the consequences of scores.
 package struct EvaluationConfiguration {
-    /// The tasks that are judged: all of the mixture's, or some of them. The report is of those that have its split.
+    /// The evaluated tasks: all of the mixture's, or some. The report covers those with its split.
     package let tasks: [TaskDefinition]
-    /// Those of them that have the milestones' split, which milestones are judged by.
+    /// Those of them with the milestones' split; they judge milestones.
     package let milestoneTasks: [TaskDefinition]
-    /// The split that the report is about.
+    /// The split of the report.
     package let split: Split
-    /// The split that milestones are judged by, and how many of its examples, for each task.
+    /// The split of the milestones, and the number of its examples for each task.
     package let milestoneSplit: Split
     package let milestoneExamples: Int
-    /// Which milestone is the best.
+    /// The criterion for the best milestone.
     package let best: BestCriterion
-    /// After how many milestones that are no better than the best before training stops; nil: it never does.
+    /// Training stops after this many milestones that are no better than the best before; nil for never.
     package let patience: Int?
     package let decoding: DecodingConfiguration
 
@@ -48,7 +48,7 @@ package struct EvaluationConfiguration {
         }
     }
 
-    /// Milestones need a task that they are judged by, and each task that is judged needs one of the splits.
+    /// Milestones need a task that judges them, and each evaluated task needs one of the splits.
     private func reportMissingSplits(_ object: ConfigurationObject) {
         let splits = milestoneSplit == split ? [split] : [milestoneSplit, split]
         let names = splits.map(\.rawValue).joined(separator: " and no ")

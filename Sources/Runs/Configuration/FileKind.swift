@@ -3,12 +3,12 @@ import Configuration
 import Files
 import TaskDefinitions
 
-/// The kinds of files that people write, and their JSON Schemas: made by what reads the files, and kept by a project
-/// for its editors.
+/// The kinds of files that people write, with their JSON Schemas. The readers of the files make the schemas, and a
+/// project keeps them for its editors.
 package enum FileKind: String, CaseIterable {
     case task, mixture, pipeline
 
-    /// Where a project keeps the schemas, as seen from its top.
+    /// The folder of a project's schemas, relative to its top.
     static let schemaDirectory = ".mixtape"
 
     private var schemaName: String { "\(rawValue).schema.json" }
@@ -30,13 +30,13 @@ package enum FileKind: String, CaseIterable {
         FileSystem.join(FileSystem.join(directory, Self.schemaDirectory), schemaName)
     }
 
-    /// What a file of this kind may give as its `$schema` where the project keeps one; nil where it does not.
+    /// The `$schema` for a file of this kind if the project has a schema; nil if not.
     /// - Parameter directory: the folder of such files, such as `Tasks`
     package func schemaReference(from directory: String) -> String? {
         guard FileSystem.exists(schemaFile(in: FileSystem.parent(of: directory))) else { return nil }
         return reference
     }
 
-    /// The same, wherever it is.
+    /// The `$schema` from any such folder.
     package var reference: String { "../\(Self.schemaDirectory)/\(schemaName)" }
 }

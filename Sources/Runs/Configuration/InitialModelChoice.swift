@@ -12,15 +12,15 @@ extension InitialModel {
     ///     "model": {"directory": "models/flan-t5-small", "dropout": 0.1}    one that exists, in Hugging Face's format
     ///     "model": {"directory": "runs/first"}                              that of a run: its best checkpoint
     package enum Choice {
-        /// A new model, complete but for the size of the vocabulary, which is known when that is made.
+        /// A new model. Only the size of the vocabulary is missing until that is made.
         case new(any ModelConfiguration, VocabularyConfiguration)
-        /// A model that brings its vocabulary. A dropout rate replaces the one in its `config.json`.
+        /// A model with its vocabulary. A dropout rate replaces the one in its `config.json`.
         case directory(String, dropoutRate: Double?, place: SourceLocation)
 
         /// Reads the two objects among the fields of a pipeline.
         /// - Parameters:
         ///   - tasks: the names of its tasks
-        ///   - project: the directory that its paths start from
+        ///   - project: the start of its paths
         init(_ pipeline: ConfigurationObject, tasks: [String], project: String) {
             let object = pipeline.object("model", "a new model's sizes, or the directory of one that exists")
             self = object.variant(ifPresent: "directory", in: (pipeline, "model")) { isDirectory in
@@ -45,8 +45,8 @@ extension InitialModel {
             }
         }
 
-        /// Makes sure that there is a model, or a run, of that name.
-        /// - Parameter place: where the pipeline names it
+        /// Checks that there is a model, or a run, of that name.
+        /// - Parameter place: the place in the pipeline that names it
         /// - Returns: the directory with the model's sizes and its vocabulary
         package static func check(directory path: String, at place: SourceLocation) throws(ConfigurationError) -> String
         {
@@ -63,7 +63,7 @@ extension InitialModel {
 }
 
 extension VocabularyConfiguration {
-    /// The same, with the file of a vocabulary that exists as seen from a directory.
+    /// The configuration with the path of an existing vocabulary file seen from a directory.
     fileprivate func seen(from directory: String) -> VocabularyConfiguration {
         guard case .file(let file) = kind else { return self }
         return VocabularyConfiguration(kind: .file(FileSystem.path(file, from: directory)), sentinels: sentinels)

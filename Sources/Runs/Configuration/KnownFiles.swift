@@ -5,7 +5,7 @@ import Foundation
 import TaskDefinitions
 import Text2Text
 
-/// The pipelines and runs that there are here, by the paths that one would type.
+/// The existing pipelines and runs, by the paths that a user would type.
 package enum KnownFiles {
     private static let pipelineDirectory = "Pipelines"
 
@@ -18,7 +18,7 @@ package enum KnownFiles {
     /// `runs/quickstart`, in order of their names.
     package static var runs: [String] { runs(in: "\(RunDirectory.root)/") }
 
-    /// The runs of a folder, which is written with its slash.
+    /// The runs of a folder, given with its slash.
     package static func runs(in folder: String) -> [String] {
         FileSystem.names(in: folder).map { folder + $0 }
             .filter { FileSystem.exists(RunDirectory(path: $0).configuration) }
@@ -27,7 +27,7 @@ package enum KnownFiles {
     // MARK: What is not there, or something else
 
     /// The name that a pipeline's file gives its runs.
-    /// - Throws: `ConfigurationError` and ``RunError`` where it is no such file
+    /// - Throws: `ConfigurationError` and ``RunError`` if it is no such file
     package static func runName(ofPipeline path: String) throws -> String {
         let bytes = try FileSystem.contents(of: path)
         let root = try JSONDocument(bytes: bytes, file: path, dialect: .relaxed).root
@@ -41,8 +41,7 @@ package enum KnownFiles {
         return name
     }
 
-    /// - Throws: ``RunError`` where the file is a task's or a mixture's; what else may be wrong is for its reader to
-    ///   say
+    /// - Throws: ``RunError`` if the file is a task's or a mixture's; the file's reader finds other problems
     static func checkIsPipeline(_ path: String) throws(RunError) {
         guard let bytes = try? FileSystem.contents(of: path),
             let document = try? JSONDocument(bytes: bytes, file: path, dialect: .relaxed),
@@ -61,7 +60,7 @@ package enum KnownFiles {
             "is a \(isTask ? "task" : "mixture")'s file; name a run or a pipeline\(example)", path: path)
     }
 
-    /// Why a path is neither a pipeline nor a run, and what was likely meant.
+    /// The reason why a path is neither a pipeline nor a run, with what was probably meant.
     package static func problem(of path: String) -> RunError {
         if let problem = ModelDirectory.problem(of: path) { return RunError(problem, path: path) }
         if FileSystem.isFolder(path) {
@@ -72,7 +71,7 @@ package enum KnownFiles {
             let example = pipelines.first.map { ", such as \($0)" } ?? ""
             return RunError("is no run: it has no configuration.json; name a pipeline's file\(example)", path: path)
         }
-        // A run that is still to be made.
+        // A run that does not exist yet.
         let pipeline = FileSystem.join(pipelineDirectory, FileSystem.name(of: path) + ".json")
         if FileSystem.parent(of: path) == RunDirectory.root, pipelines.contains(pipeline) {
             return RunError("there is no such run yet; make it: mixtape run \(pipeline)", path: path)
@@ -85,7 +84,7 @@ package enum KnownFiles {
         return RunError("does not exist\(advice(for: path))", path: path)
     }
 
-    /// Whether a path looks like the name under which a model is published, `google/flan-t5-small` or `t5-small`.
+    /// Whether a path looks like the name of a published model, `google/flan-t5-small` or `t5-small`.
     private static func isModelName(_ path: String) -> Bool {
         guard Suggestion.nearest(to: path, among: pipelines + runs) == nil,
             let match = path.wholeMatch(of: /(?:([A-Za-z0-9][\w.-]*)\/)?([A-Za-z0-9][\w.-]*)/), !path.hasSuffix(".json")

@@ -10,7 +10,7 @@ import Text2Text
 import Training
 import Vocabularies
 
-/// A training run as its file describes it, with every default filled in.
+/// A training run as its file describes it, with all defaults.
 package struct PipelineConfiguration {
     package let file: String
     /// Name, place, data and tasks.
@@ -18,37 +18,37 @@ package struct PipelineConfiguration {
     package let model: InitialModel.Choice
     package let training: TrainingConfiguration
     package let evaluation: EvaluationConfiguration
-    /// All of the above as JSON, defaults included, and the mixtures that have files described in place; it reads back
-    /// as the same configuration.
+    /// The whole configuration as JSON, with defaults, and with mixtures from files described in place. Reading it
+    /// gives the same configuration.
     package let resolved: JSONOutput
     private let source: PipelineSource
 
     package var name: String { settings.name }
-    /// Where the run is: the directory that was named, or that of the name among the runs.
+    /// The run's place: the directory that was named, or the directory for the run's name.
     package var directory: RunDirectory { settings.directory }
-    /// What a person calls it on the command line: the run's directory, or the pipeline's file.
+    /// The run's name on the command line: its directory, or the pipeline's file.
     package var argument: String { settings.argument }
-    /// The directory that paths in the file start from: the run's project, or the present directory.
+    /// The start of the paths in the file: the run's project, or the present directory.
     package var project: String { settings.project }
-    /// The directory that the tasks' relative source paths start from.
+    /// The start of the tasks' relative source paths.
     package var dataDirectory: String { settings.dataDirectory }
     package var storePath: String { settings.storePath }
     package var seed: UInt64 { settings.seed }
     package var mixture: MixtureConfiguration { settings.mixture }
     /// The definitions of the mixture's tasks, in its order.
     package var tasks: [TaskDefinition] { settings.tasks }
-    /// These, and the tasks that the mixture does not train on and that are evaluated all the same.
+    /// The tasks above, and those that the mixture evaluates without training on them.
     package var allTasks: [TaskDefinition] { settings.allTasks }
-    /// Those that the model is judged by.
+    /// The tasks that judge the model.
     package var evaluatedTasks: [TaskDefinition] { evaluation.tasks }
 
     /// Whether a run's directory was named, and not a pipeline's file.
     package var isRun: Bool { argument == directory.path }
 
     /// Reads a pipeline, or the `configuration.json` of a run, and the task files that it needs.
-    /// - Parameter taskChoice: which definitions of the tasks count where the run was trained with others
+    /// - Parameter taskChoice: the definitions of the tasks to use if the run was trained with others
     /// - Throws: `ConfigurationError` with every problem of the pipeline, or of the task files that it needs;
-    ///   ``RunError`` where there is no such pipeline or run
+    ///   ``RunError`` if there is no such pipeline or run
     package static func read(
         _ source: PipelineSource, tasks taskChoice: TaskChoice = .files
     ) throws -> PipelineConfiguration {
@@ -69,20 +69,20 @@ package struct PipelineConfiguration {
         }
     }
 
-    /// The same, read again.
-    /// - Parameter taskChoice: which definitions of the tasks count now
+    /// Reads the configuration again.
+    /// - Parameter taskChoice: the definitions of the tasks to use now
     func reread(tasks taskChoice: TaskChoice) throws -> PipelineConfiguration {
         try Self.read(source, tasks: taskChoice)
     }
 
-    /// What a pipeline's file may hold.
+    /// The keys and values that a pipeline's file may hold.
     static var fileDescription: ConfigurationDescription {
         ConfigurationDescription {
             try? PipelineConfiguration($0, PipelineSource("", dataDirectory: "Data"), file: "", run: nil, .files)
         }
     }
 
-    /// - Parameter run: the directory that was named, if one was
+    /// - Parameter run: the directory that was named, if any
     private init(
         _ object: ConfigurationObject, _ source: PipelineSource, file: String, run: RunDirectory?,
         _ taskChoice: TaskChoice
@@ -119,14 +119,15 @@ package struct PipelineConfiguration {
 }
 
 extension PipelineConfiguration {
-    /// The run's model, as a checkpoint has it.
-    /// - Throws: `Text2TextError` and `CheckpointError` where there is no good checkpoint, and what is wrong in the
-    ///   run's other files
+    /// The run's model from a checkpoint.
+    /// - Throws: `Text2TextError` and `CheckpointError` if there is no good checkpoint; other errors for problems in
+    ///   the run's other files
     package func load(_ choice: CheckpointChoice, _ observer: any RunObserver) throws -> LoadedModel {
         try LoadedModel(directory, choice, pipeline: argument, warn: observer.warn)
     }
 
-    /// Says of which tasks the files make other examples than when the run was trained, and what is used.
+    /// Warns of each task whose file makes other examples than when the run was trained, and names the definition that
+    /// is used.
     package func warn(ofChanges tasks: [TaskDefinition], _ observer: any RunObserver) {
         for change in settings.taskChanges where tasks.contains(where: { $0.name == change.task }) {
             let advice = change.isKept ? "; --tasks DIR goes by the files of a directory" : ""

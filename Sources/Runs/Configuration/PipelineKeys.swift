@@ -1,6 +1,6 @@
 import Configuration
 
-/// The keys of other programs' configurations that people bring to a pipeline, and what is said of each.
+/// The keys of other programs' configurations that people may write in a pipeline, with advice on each.
 enum PipelineKeys {
     static var guide: KeyGuide {
         KeyGuide(PipelineConfiguration.fileDescription, training + evaluation + model + elsewhere + unavailable)

@@ -2,18 +2,18 @@ import Batching
 import Configuration
 import Vocabularies
 
-/// One example of a step's batch, cut out again.
+/// One example of a step's batch.
 package struct BatchExample {
-    /// The step that it is trained on in, as the log counts: from 1.
+    /// The step that trains on it, counted from 1 as in the log.
     package let step: Int
     package let task: String
     package let ordinal: Int
     /// Token ids.
     package let inputs: ArraySlice<Int32>
     package let targets: ArraySlice<Int32>
-    /// What the model is given of it, by the names that its architecture has for that.
+    /// The features of the example, with the architecture's names for them.
     package let features: [(name: String, ids: ArraySlice<Int32>)]
-    /// Whether they are not those of the store: made by the task's objective, or without some tokens.
+    /// Whether they differ from the store's: made by the task's objective, or without some tokens.
     let isChanged: Bool
 
     /// The examples of a batch, in its order.
@@ -28,7 +28,7 @@ package struct BatchExample {
         }
     }
 
-    /// The example's texts: those of the store, or what this step has in their place.
+    /// The example's texts: those of the store, or the changed ones of this step.
     package func texts(_ data: PreparedData) throws -> (input: String?, target: String?) {
         if isChanged {
             let vocabulary = data.vocabulary.vocabulary
@@ -39,7 +39,7 @@ package struct BatchExample {
     }
 
     /// Texts and ids, for programs.
-    /// - Parameter hasFeatures: whether the model's features are among them
+    /// - Parameter hasFeatures: whether to include the model's features
     package func json(_ data: PreparedData, hasFeatures: Bool) throws -> JSONOutput {
         let (input, target) = try texts(data)
         func array(_ ids: ArraySlice<Int32>) -> JSONOutput { .array(ids.map { .integer(Int($0)) }) }

@@ -2,10 +2,10 @@ import ExampleStore
 import Files
 import TaskDefinitions
 
-/// Brings the tasks' data files into the store; what is there already is left alone.
+/// Imports the tasks' data files into the store. Unchanged data are left alone.
 package enum ImportStage {
-    /// Opens a store for writing and makes its directory where there is none. One that may not be written is opened for
-    /// reading: whoever finds in it all that is needed need not write.
+    /// Opens a store for writing, and makes its directory if it is missing. A read-only store is opened for reading,
+    /// which suffices if it has all that is needed.
     package static func openStore(_ path: String, _ observer: any RunObserver) throws -> ExampleStore {
         if !FileSystem.exists(path) { try FileSystem.makeFolder(FileSystem.parent(of: path)) }
         return try StoreQueue.interruptible(observer) {
@@ -48,7 +48,7 @@ package enum ImportStage {
         return summaries
     }
 
-    /// How far an import is shows in the bytes read: how many examples there will be nobody knows.
+    /// The progress of an import counts bytes, because the number of examples is not known.
     private static func work(_ progress: ImportProgress) -> RunWork {
         RunWork(
             title: "import \(progress.task) \(progress.splits.map(\.rawValue).joined(separator: ", "))",

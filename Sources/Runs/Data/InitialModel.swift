@@ -8,13 +8,13 @@ import Text2Text
 import Training
 import Vocabularies
 
-/// What a run's model is before the first step: random, or a model that was trained before.
+/// A run's model before the first step: random, or trained before.
 package enum InitialModel {
     case random(any ModelConfiguration, VocabularyConfiguration)
     case directory(ModelDirectory, dropoutRate: Double?)
 
-    /// - Throws: `ConfigurationError` with the place in the pipeline where there is no model of that name, and whatever
-    ///   is wrong in the directory of the model or the run
+    /// - Throws: `ConfigurationError` with the place in the pipeline if there is no model of that name; any problem of
+    ///   the directory of the model or the run
     package static func open(
         _ configuration: PipelineConfiguration, _ observer: any RunObserver
     ) throws -> InitialModel {
@@ -31,7 +31,7 @@ package enum InitialModel {
         return initial
     }
 
-    /// Its sizes, but for the size of a vocabulary that is not made yet.
+    /// Its sizes; the size of a vocabulary is missing until that is made.
     private var model: any ModelConfiguration {
         switch self {
         case .random(let model, _): model
@@ -39,14 +39,14 @@ package enum InitialModel {
         }
     }
 
-    /// What lays examples out for it.
+    /// The converter that lays out examples for it.
     func converter(_ vocabulary: any Vocabulary) -> any FeatureConverter {
         var model = model
         model.specialTokens = vocabulary.specialTokens
         return model.converter
     }
 
-    /// The step of the run's checkpoint that it is; nil for any other model.
+    /// The step of its checkpoint if it comes from a run; nil for any other model.
     var step: Int? {
         if case .directory(let directory, _) = self { directory.step } else { nil }
     }
@@ -57,7 +57,7 @@ package enum InitialModel {
         try RunDirectory.existing(at: path).map { try model(of: $0, observer) } ?? ModelDirectory(path: path)
     }
 
-    /// The model of a run, as its best checkpoint has it. While the run goes on, another may become the best.
+    /// The model of a run from its best checkpoint. While the run continues, another one may become the best.
     private static func model(of run: RunDirectory, _ observer: any RunObserver) throws -> ModelDirectory {
         let directory = try run.open(.best, pipeline: run.configuration, warn: observer.warn).directory
         let listed = ListedRun(run) { try? ExampleStore(path: $0, mode: .readOnly) }
@@ -67,16 +67,17 @@ package enum InitialModel {
         return directory
     }
 
-    /// Its class in transformers; nil for a new one, which has the usual one of its architecture.
+    /// Its class in transformers; nil for a new model, which gets its architecture's usual class.
     package var modelType: String? {
         if case .directory(let directory, _) = self { directory.configuration.modelType } else { nil }
     }
 
-    /// Bytes of a parameter: its value and its gradient in single precision. An optimizer needs up to as much again.
+    /// Bytes of a parameter: its value and its gradient in single precision. An optimizer needs up to the same amount
+    /// again.
     private static let bytesPerParameter = 8
 
-    /// The model as the first step finds it, with weights drawn anew and frozen as the pipeline says.
-    /// - Throws: ``RunError`` where the machine has not the memory for it
+    /// The model before the first step, with weights drawn anew and frozen as the pipeline says.
+    /// - Throws: ``RunError`` if the machine does not have enough memory
     package func make(
         _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary
     ) throws -> any GenerativeModel<Float> {
@@ -112,7 +113,7 @@ package enum InitialModel {
         }
     }
 
-    /// Names the settings and the weights of a model that exists; nil for a random one.
+    /// Identifies the settings and the weights of an existing model; nil for a random one.
     package var fingerprint: String? {
         guard case .directory(let directory, _) = self else { return nil }
         return SHA256.hash("\(directory.configuration.text) \(directory.weights.fingerprint)")

@@ -1,9 +1,9 @@
 import ExampleStore
 import TaskDefinitions
 
-/// Looks for evaluation examples among the training examples, and leaves these out where the pipeline says so.
+/// Searches the training examples for evaluation examples, and leaves these out if the pipeline says so.
 package enum LeakageStage {
-    /// Of data that are imported.
+    /// Searches the imported data.
     package static func run(
         _ configuration: PipelineConfiguration, store: ExampleStore, _ observer: any RunObserver
     ) throws -> Leakage {
@@ -14,7 +14,7 @@ package enum LeakageStage {
 
     /// The training examples to leave out, for each task.
     /// - Parameter leakage: nil to leave out none
-    /// - Throws: ``RunError`` where a task would have none left
+    /// - Throws: ``RunError`` if a task would have none left
     static func exclusions(
         _ configuration: PipelineConfiguration, _ leakage: Leakage?, store: ExampleStore
     ) throws -> [ExcludedOrdinals] {

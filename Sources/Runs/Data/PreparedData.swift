@@ -6,29 +6,29 @@ import TaskDefinitions
 import Training
 import Vocabularies
 
-/// The data of a run as training needs them: imported, tokenised and with a sampler over them.
+/// The data of a run ready for training: imported, tokenised, and with a sampler.
 package struct PreparedData {
     let initialModel: InitialModel
     package let store: ExampleStore
     package let imports: [ImportSummary]
-    /// The training examples that are also in evaluation splits, where they are left out.
+    /// The training examples that are also in evaluation splits, if they are left out.
     package let leakage: Leakage?
     package let vocabulary: VocabularyStage.Result
     package let builder: BatchBuilder
     /// The mixture's tasks with their sizes, rates and shares, in each stage of the run.
     package let stages: MixtureStages
     package let sampler: MixtureSampler
-    /// Input and target tokens of the mean example that the run draws.
+    /// The mean number of input and target tokens of a drawn example.
     package let tokensPerExample: Double
-    /// The same of the stage where it is greatest, which batches are measured by: they must not depend on the length of
-    /// the run, which may grow.
+    /// The mean in the stage where it is greatest. It decides the size of batches, which must not depend on the length
+    /// of the run, because that may grow.
     let greatestTokensPerExample: Double
     /// The length of the run.
     package let totalSteps: Int
-    /// Everything that decides the course of training.
+    /// The identity of the run: everything that decides the course of training.
     package let identity: RunIdentity
 
-    /// What the tasks' limits cut off the training examples, a line for each task that is cut.
+    /// The amounts that the tasks' limits cut from the training examples, a line for each affected task.
     var truncations: [String] {
         builder.tasks.compactMap { task in
             let counts = [(task.truncatedInputs, "input"), (task.truncatedTargets, "target")].filter { $0.0 > 0 }
@@ -43,7 +43,7 @@ package struct PreparedData {
     /// The batch of a step, counted from 0.
     package func batch(step: Int) -> Batch { builder.batch(step: step, sampler.draws(step: step)) }
 
-    /// - Parameter initialModel: the pipeline's, where it is open already
+    /// - Parameter initialModel: the pipeline's model, if it is already open
     package static func make(
         _ configuration: PipelineConfiguration, initialModel: InitialModel? = nil, _ observer: any RunObserver
     ) throws
@@ -86,7 +86,7 @@ package struct PreparedData {
             greatestTokensPerExample: greatestTokensPerExample, totalSteps: totalSteps, identity: identity)
     }
 
-    /// - Throws: ``RunError`` where the vocabulary has too few sentinels for a task's objective
+    /// - Throws: ``RunError`` if the vocabulary has too few sentinels for a task's objective
     private static func examples(
         of task: TaskDefinition, _ excluded: ExcludedOrdinals, _ configuration: PipelineConfiguration,
         _ vocabulary: any Vocabulary, _ store: ExampleStore
@@ -106,8 +106,8 @@ package struct PreparedData {
         }
     }
 
-    /// Looks for texts that the run could not be judged by, when all is trained.
-    /// - Throws: ``RunError`` where the vocabulary has too few sentinels
+    /// Searches for texts that would prevent judging the run after training.
+    /// - Throws: ``RunError`` if the vocabulary has too few sentinels
     private static func checkSentinels(
         _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary, _ store: ExampleStore
     ) throws {
@@ -126,7 +126,7 @@ package struct PreparedData {
         }
     }
 
-    /// What is trained on, by task.
+    /// The training data, by task.
     private static func fingerprints(
         _ tasks: [TaskDefinition], _ tokens: [TokenizedExamples], _ store: ExampleStore
     ) throws -> [String: DataFingerprint] {
@@ -137,7 +137,7 @@ package struct PreparedData {
                 task.name,
                 DataFingerprint(
                     content: source?.contentHash ?? "", definition: task.fingerprint,
-                    // A limit that cuts no training example changes nothing of what is learned.
+                    // A limit that cuts no training example does not affect training.
                     maxInputTokens: tokens.truncatedInputs > 0 ? task.limits.maxInputTokens : nil,
                     maxTargetTokens: tokens.truncatedTargets > 0 ? task.limits.maxTargetTokens : nil,
                     keep: tokens.truncatedInputs > 0 && task.limits.keep == .end ? "end" : nil,

@@ -1,11 +1,11 @@
 import ExampleStore
 
-/// Waits for other processes that write to the store, for as long as they live, and says so.
+/// Waits for other processes that write to the store, as long as they live, and reports the waiting.
 enum StoreQueue {
-    /// A wait of less is told nobody.
+    /// A shorter wait is not reported.
     private static let silentSeconds = 2.0
 
-    /// For one connection. The observer may end the waiting.
+    /// The waiting of one connection. The observer may end it.
     static func patience(_ observer: any RunObserver) -> WriterPatience {
         var isTold = false
         return WriterPatience(name: RunClaim.holder(observer.caller)) { wait in
@@ -21,7 +21,7 @@ enum StoreQueue {
         }
     }
 
-    /// Does what may have to wait. Where the observer ended the waiting, that is the error.
+    /// Does work that may have to wait. If the observer ends the waiting, an error says so.
     static func interruptible<Value>(_ observer: any RunObserver, _ work: () throws -> Value) throws -> Value {
         do {
             return try work()

@@ -3,7 +3,7 @@ import Files
 import Presentation
 import Text2Text
 
-/// What tells whether the batches that a pipeline describes now are those that its run was trained on.
+/// Compares the batches of the current pipeline with those that its run was trained on.
 package struct TrainedBatches {
     private let configuration: PipelineConfiguration
     private let data: PreparedData
@@ -15,11 +15,11 @@ package struct TrainedBatches {
         self.observer = observer
     }
 
-    /// Says how the run was trained otherwise, where it was.
+    /// Warns of any difference in the run's training.
     package func warnOfDifferences() {
         let run = configuration.directory
         guard let bytes = try? FileSystem.contents(of: run.configuration) else { return }
-        // Damaged checkpoints are for those to tell who need one.
+        // Damaged checkpoints are reported where a checkpoint is needed.
         let state = try? CheckpointStore(reading: run.checkpoints).newestState()
         let text = String(decoding: bytes, as: UTF8.self)
         let lines =
@@ -38,8 +38,8 @@ package struct TrainedBatches {
                 + lines.map { "  \($0)" }.joined(separator: "\n") + advice)
     }
 
-    /// Says that a step lies past the end of the run.
-    /// - Parameter step: as the log counts, from 1
+    /// Warns that a step lies after the end of the run.
+    /// - Parameter step: counted from 1 as in the log
     package func warnOfEnd(step: Int) {
         guard step > data.totalSteps else { return }
         observer.warn(

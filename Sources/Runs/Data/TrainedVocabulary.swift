@@ -1,16 +1,16 @@
 import Files
 import Vocabularies
 
-/// A vocabulary that was trained here, in a file that all runs share, with a record of its content beside it.
+/// A vocabulary trained here, in a file that all runs share, with a record of its hash beside it.
 ///
-/// A single changed byte can make another valid model, which turns texts into the unknown without a word. So the file
-/// is used only while it has the hash that it was written with.
+/// A single changed byte can make another valid model, which silently turns texts into the unknown. So the file is used
+/// only if its hash matches the record.
 struct TrainedVocabulary {
     let file: String
-    /// The hash, in the format of the program sha256sum, which can check it too.
+    /// The hash, in the format of the program sha256sum, which can also check it.
     private var record: String { "\(file).sha256" }
 
-    /// - Throws: `VocabularyError` where the file is not there, is not as it was trained, or is no such model
+    /// - Throws: `VocabularyError` if the file is missing, changed, or no such model
     func open(_ settings: VocabularyConfiguration) throws(VocabularyError) -> any Vocabulary {
         guard let bytes = try? FileSystem.contents(of: file), let recorded = try? FileSystem.contents(of: record),
             recorded == Array(line(bytes).utf8)
@@ -21,8 +21,8 @@ struct TrainedVocabulary {
         return try settings.open(model: file)
     }
 
-    /// Writes the model; the record comes last, so that a model without one was not written in full.
-    /// - Throws: `FileError` where there is no place for it
+    /// Writes the model and then the record. A model without a record was not written completely.
+    /// - Throws: `FileError` if there is no space for it
     func write(_ model: [UInt8]) throws(FileError) {
         try FileSystem.makeFolder(FileSystem.parent(of: file))
         try AtomicFile.write(model, to: file)

@@ -2,13 +2,13 @@ import Files
 import Text2Text
 import Vocabularies
 
-/// A vocabulary that a command is given by a path.
+/// A vocabulary that a path names on the command line.
 package enum VocabularyAtPath {
     /// Opens a SentencePiece model, the vocabulary of a pipeline or of a run's directory, or that of a model's
     /// directory in Hugging Face's format.
-    /// - Throws: an error that names the file where there is none
+    /// - Throws: an error that names the file if there is none
     package static func open(_ path: String) throws -> VocabularyStage.Result {
-        // A run keeps its model's files in a folder of their own, whatever has become of its tasks since.
+        // A run keeps its model's files in a folder of their own, which does not depend on its tasks.
         for directory in [path, FileSystem.join(path, "model")]
         where FileSystem.exists(FileSystem.join(directory, "config.json")) {
             let found = try TokenizerFiles(directory: directory)

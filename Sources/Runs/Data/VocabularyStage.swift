@@ -7,16 +7,16 @@ import Vocabularies
 
 /// Makes or opens a run's vocabulary and fills the token cache.
 package enum VocabularyStage {
-    /// What came of it.
+    /// The vocabulary with its origin.
     package struct Result {
         package let vocabulary: any Vocabulary
-        /// The model's file, where it was trained here.
+        /// The model's file, if it was trained here.
         package var file: String?
-        /// Where it comes from, for people.
+        /// Its origin, for people.
         package let origin: String
     }
 
-    /// - Throws: `VocabularyError` where it cannot be trained or read; `StoreError`
+    /// - Throws: `VocabularyError` if it cannot be trained or read; `StoreError`
     package static func run(
         _ configuration: PipelineConfiguration, _ initialModel: InitialModel, store: ExampleStore,
         _ observer: any RunObserver
@@ -55,8 +55,8 @@ package enum VocabularyStage {
         return Result(vocabulary: try trained.open(settings), file: file, origin: "trained now")
     }
 
-    /// Opens the vocabulary that a pipeline or a run has by now, and makes none.
-    /// - Throws: `RunError` where it is still to be trained; `VocabularyError` where it cannot be read; `StoreError`
+    /// Opens the existing vocabulary of a pipeline or a run, and makes none.
+    /// - Throws: `RunError` if it is still to be trained; `VocabularyError` if it cannot be read; `StoreError`
     static func existing(_ configuration: PipelineConfiguration) throws -> Result {
         if configuration.isRun { return try ofRun(configuration.directory) }
         switch configuration.model {
@@ -69,7 +69,7 @@ package enum VocabularyStage {
         }
     }
 
-    /// What a pipeline's data and options last gave.
+    /// The vocabulary last trained on a pipeline's data with its options.
     private static func trainedBefore(
         _ configuration: PipelineConfiguration, _ settings: VocabularyConfiguration, tasks: [String]?
     ) throws -> Result {
@@ -90,7 +90,7 @@ package enum VocabularyStage {
             "has no vocabulary yet; make it first: mixtape vocabulary \(configuration.file)", path: configuration.file)
     }
 
-    /// The copy that a run has of its own.
+    /// The run's own copy.
     package static func ofRun(_ run: RunDirectory) throws -> Result {
         let files = try TokenizerFiles(directory: run.model)
         return Result(vocabulary: files.vocabulary, file: files.files.first, origin: "from \(run.model)")
@@ -104,7 +104,7 @@ package enum VocabularyStage {
         return Result(vocabulary: try settings.open(model: file), file: file, origin: "from \(file)")
     }
 
-    /// Tokenises the splits that a run trains on and is judged by.
+    /// Tokenises the splits that a run trains on and evaluates.
     package static func tokenize(
         _ configuration: PipelineConfiguration, vocabulary: any Vocabulary, store: ExampleStore,
         _ observer: any RunObserver
@@ -131,7 +131,7 @@ package enum VocabularyStage {
         return RunDirectory.trainedVocabulary(key: key, in: configuration.project)
     }
 
-    /// Names everything that decides the trained model: the options and the texts.
+    /// Identifies everything that decides the trained model: the options and the texts.
     private static func trainingKey(
         _ configuration: PipelineConfiguration, tasks: [String]?, store: ExampleStore
     ) throws -> String {

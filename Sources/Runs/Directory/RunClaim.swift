@@ -4,7 +4,7 @@ import Foundation
 import Presentation
 import Text2Text
 
-/// A run that this process, and no other, works on: its directory, and the checkpoint in it to go on from.
+/// A run that only this process works on: its directory, and the checkpoint to continue from.
 package final class RunClaim {
     private let configuration: PipelineConfiguration
     private let directory: RunDirectory
@@ -15,8 +15,8 @@ package final class RunClaim {
     private let observer: any RunObserver
 
     /// Takes the run's lock and looks for a checkpoint; nothing is changed yet.
-    /// - Parameter restarts: whether training is to begin anew whatever there is
-    /// - Throws: `FileError` where another process holds the run
+    /// - Parameter restarts: whether to train anew in any case
+    /// - Throws: `FileError` if another process holds the run
     init(_ configuration: PipelineConfiguration, restarts: Bool, _ observer: any RunObserver) throws {
         self.configuration = configuration
         self.restarts = restarts
@@ -52,7 +52,7 @@ package final class RunClaim {
         return "process \(process.processIdentifier) on \(process.hostName) since \(since) (\(caller.title))"
     }
 
-    /// A holder's words for people: `process 4217 on box for 3 min (mixtape train Pipelines/quickstart.json)`.
+    /// A holder's text for people: `process 4217 on box for 3 min (mixtape train Pipelines/quickstart.json)`.
     package static func shown(_ holder: String, now: Date = Date()) -> String {
         guard let match = holder.firstMatch(of: #/ since (\S+) /#),
             let since = try? Date(String(match.1), strategy: .iso8601)
@@ -63,10 +63,11 @@ package final class RunClaim {
 
     // MARK: Going on
 
-    /// Whether there is a run to go on with, provided that it is the same.
+    /// Whether there is a run to continue, if it is the same run.
     package var isBegun: Bool { earlier.checkpoint != nil && !restarts }
 
-    /// - Throws: ``RunError`` that shows how the run here differs from the one asked for; it is left as it is
+    /// - Throws: ``RunError`` with the differences between the existing and the requested run; the existing run stays
+    ///   as it is
     package func check(_ identity: RunIdentity) throws {
         guard isBegun, let checkpoint = earlier.checkpoint else { return }
         let difference = RunDifference(from: RunIdentity(checkpoint), to: identity, configuration)
@@ -81,8 +82,8 @@ package final class RunClaim {
             """, path: directory.path)
     }
 
-    /// Makes the directory ready to be trained in, and moves what is in it aside where training begins anew.
-    /// - Returns: the run's checkpoints, and the one to go on from
+    /// Prepares the directory for training. If training begins anew, the old content is moved aside.
+    /// - Returns: the run's checkpoints, and the one to continue from
     package func begin() throws -> (CheckpointStore, RunCheckpoint?) {
         if earlier.isLost || restarts && earlier.checkpoint != nil {
             let place = try directory.setAside()

@@ -1,13 +1,13 @@
 import Checkpoints
 import ExampleStore
 
-/// What a run's checkpoints say of it beyond what training needs to go on.
+/// The facts in a run's checkpoints that training does not need to continue.
 extension CheckpointState {
     private static let secondsCounter = "seconds", peakMemoryCounter = "peak_memory_bytes"
     private static let totalStepsCounter = "steps", storeRunCounter = "store_run"
     private static let storeRunBeganCounter = "store_run_began"
 
-    /// What counters can come to. A file may hold other numbers, with which no arithmetic is safe.
+    /// The possible values of counters. A file may hold other numbers, with which arithmetic is not safe.
     private static let possibleSeconds = 0.0...1e12, possibleCounts = 0...1 << 50
 
     private func count(_ name: String) -> Int? {
@@ -29,22 +29,22 @@ extension CheckpointState {
         return Self.possibleSeconds ~= seconds ? seconds : 0
     }
 
-    /// The most memory, in bytes, that a process of the run had in use up to the checkpoint; nil in a checkpoint of an
-    /// older version.
+    /// The greatest memory use, in bytes, of a process of the run up to the checkpoint; nil in a checkpoint of an older
+    /// version.
     package var peakMemory: Int? { count(Self.peakMemoryCounter) }
 
     /// The length of the run; nil in a checkpoint of an older version.
     package var totalSteps: Int? { count(Self.totalStepsCounter) }
 
-    /// Whether a run whose newest checkpoint this is came to its end: by its steps, or early, as its store has it; nil
-    /// where its length is not known.
-    /// - Parameter status: as the store has it
+    /// Whether the run with this newest checkpoint is finished: by its steps, or early, according to its store; nil if
+    /// its length is not known.
+    /// - Parameter status: the status in the store
     package func isFinished(_ status: RunStatus?) -> Bool? { totalSteps.map { step >= $0 || status == .finished } }
 
     /// The run's record in its store; nil in a checkpoint of an older version.
     var storeRun: Int? { count(Self.storeRunCounter) }
 
-    /// When that record says the run began, as another store has a record of the same number; nil in a checkpoint of an
-    /// older version.
+    /// The beginning of the run in that record. It tells the record from one with the same number in another store. Nil
+    /// in a checkpoint of an older version.
     var storeRunBegan: String? { counters[Self.storeRunBeganCounter] }
 }

@@ -2,14 +2,14 @@ import Checkpoints
 import Configuration
 import TaskDefinitions
 
-/// How a run as it is asked for now differs from the one that its directory holds, for people: a line for each
-/// difference that matters to training.
+/// The differences between the requested run and the run in its directory, for people: a line for each difference that
+/// matters to training.
 struct RunDifference {
     let lines: [String]
 
     /// - Parameters:
-    ///   - now: where it does not know its vocabulary yet, that and what limits cut are not compared
-    ///   - configuration: the one asked for now
+    ///   - now: if its vocabulary is not known yet, the vocabulary and the effect of limits are not compared
+    ///   - configuration: the requested one
     init(from earlier: RunIdentity, to now: RunIdentity, _ configuration: PipelineConfiguration) {
         var before = RunIdentity.course(earlier.configuration)
         var after = RunIdentity.course(now.configuration)
@@ -23,18 +23,18 @@ struct RunDifference {
         self.init(lines, from: earlier, to: now, configuration)
     }
 
-    /// Compares only what decides which examples each step sees, the number of steps included.
+    /// Compares only what decides the examples of each step, including the number of steps.
     init(batchesFrom earlier: RunIdentity, to now: RunIdentity, _ configuration: PipelineConfiguration) {
         let lines = Self.batchSettings(earlier.configuration, now.configuration)
         self.init(lines, from: earlier, to: now, configuration)
     }
 
-    /// How the settings of two resolved configurations differ that decide which examples each step sees.
+    /// The differences between two resolved configurations in the settings that decide the examples of each step.
     static func batchSettings(_ before: JSONOutput, _ after: JSONOutput) -> [String] {
         JSONDifference.lines(RunIdentity.batches(before), RunIdentity.batches(after))
     }
 
-    /// - Parameter lines: how the settings differ
+    /// - Parameter lines: the differences of the settings
     private init(
         _ settings: [String], from earlier: RunIdentity, to now: RunIdentity, _ configuration: PipelineConfiguration
     ) {

@@ -4,29 +4,29 @@ import Configuration
 import ExampleStore
 import TaskDefinitions
 
-/// What decides the course of a run's training: of two runs with the same, the one can go on where the other stopped.
+/// Everything that decides the course of a run's training. A run can continue another one with the same identity.
 package struct RunIdentity {
-    /// The resolved configuration, of which a part decides; see ``course(_:)``.
+    /// The resolved configuration. Only a part of it decides; see ``course(_:)``.
     package let configuration: JSONOutput
-    /// What is trained on, by task.
+    /// The training data, by task.
     package let data: [String: DataFingerprint]
-    /// Of the model that training begins from; nil where it begins from random weights.
+    /// The fingerprint of the model that training begins from; nil for random weights.
     let initialModel: String?
-    /// What is known when the data are prepared: the vocabulary, and what the tasks' limits cut.
+    /// The vocabulary, with the effect of the tasks' limits. It is known when the data are prepared.
     package let vocabulary: String?
-    /// The rules by which examples are drawn, where earlier versions drew others from the same shares; known like the
-    /// vocabulary.
+    /// The rules by which examples are drawn, if earlier versions drew others from the same shares. They are known
+    /// together with the vocabulary.
     package let drawing: String?
 
-    /// As far as it is known before anything is imported. Reads the training files.
-    /// - Throws: `ExampleError` where one cannot be read
+    /// The identity as far as it is known before the import. Reads the training files.
+    /// - Throws: `ExampleError` if one cannot be read
     init(_ configuration: PipelineConfiguration, _ initialModel: InitialModel) throws {
         self.configuration = configuration.resolved
         self.initialModel = initialModel.fingerprint
         vocabulary = nil
         drawing = nil
         let tasks: [(String, DataFingerprint)] = try configuration.tasks.compactMap { task in
-            // What standard input held only the store knows.
+            // Only the store knows the content of standard input.
             guard let content = try task.sources[.train]?.contentHash(in: configuration.dataDirectory) else {
                 return nil
             }
@@ -35,8 +35,8 @@ package struct RunIdentity {
         data = Dictionary(uniqueKeysWithValues: tasks)
     }
 
-    /// In full.
-    /// - Parameter data: what is trained on, by task
+    /// The complete identity.
+    /// - Parameter data: the training data, by task
     init(
         _ configuration: PipelineConfiguration, _ initialModel: InitialModel, vocabulary: String,
         data: [String: DataFingerprint], _ sampler: MixtureSampler
@@ -51,12 +51,12 @@ package struct RunIdentity {
     /// Earlier versions rounded such shares to multiples of 2^-20.
     private static let exactShares = "exact shares"
 
-    /// What a checkpoint says of the run that it is of.
+    /// The identity of the run that a checkpoint belongs to.
     init(_ checkpoint: RunCheckpoint) {
         self.init(checkpoint.state, configuration: checkpoint.configuration, file: checkpoint.directory)
     }
 
-    /// What a run's newest checkpoint and its configuration say of it.
+    /// The identity of a run, from its newest checkpoint and its configuration.
     init(_ state: CheckpointState, configuration: String, file: String) {
         self.configuration = Self.resolved(configuration, file: file)
         data = state.data
@@ -71,13 +71,13 @@ package struct RunIdentity {
         return document.map { JSONOutput($0.root) } ?? .null
     }
 
-    /// What is trained on, by a resolved configuration.
+    /// The trained part of the mixture in a resolved configuration.
     package static func mixture(_ configuration: JSONOutput) -> JSONOutput? { configuration["mixture"].map(trained) }
 
     /// The part of a resolved configuration that decides the course of training.
     ///
-    /// Where files lie decides nothing, only what is in them. Nor do evaluations, the intervals at which there are
-    /// milestones, or, where the learning rate does not depend on it, the number of steps: a run can be made longer.
+    /// The places of files decide nothing, only their content does. Evaluations and the intervals of milestones decide
+    /// nothing either. Nor does the number of steps, unless the learning rate depends on it: a run can be made longer.
     package static func course(_ configuration: JSONOutput) -> JSONOutput {
         let undecisive = ["name", "data", "tasks", "store", "evaluation"]
         var course = undecisive.reduce(configuration) { $0.removing($1) }
@@ -101,7 +101,7 @@ package struct RunIdentity {
         (["training", "loggedLoss"], .string("smoothed")),
     ]
 
-    /// The part of a resolved configuration that decides what the batches of a run hold.
+    /// The part of a resolved configuration that decides the batches of a run.
     package static func batches(_ configuration: JSONOutput) -> JSONOutput {
         let course = course(configuration)
         let training = ["steps", "epochs", "batchExamples", "batchTokens", "tokenDropout"]
@@ -112,7 +112,7 @@ package struct RunIdentity {
             .replacing("training", with: part(course["training"], training))
     }
 
-    /// A mixture, and all in it, without what is only evaluated.
+    /// A mixture and its parts, without tasks that are only evaluated.
     private static func trained(_ mixture: JSONOutput) -> JSONOutput {
         if case .array(let stages)? = mixture["stages"] {
             return mixture.replacing("stages", with: .array(stages.map(trained)))
@@ -124,7 +124,7 @@ package struct RunIdentity {
 }
 
 extension JSONOutput {
-    /// Without a key at some depth, where it has a certain value.
+    /// The object without a key at some depth, if the key has a certain value.
     fileprivate func removing(_ path: ArraySlice<String>, where usual: JSONOutput) -> JSONOutput {
         guard let key = path.first, let value = self[key] else { return self }
         if path.count > 1 { return replacing(key, with: value.removing(path.dropFirst(), where: usual)) }

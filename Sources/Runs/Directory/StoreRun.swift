@@ -2,27 +2,27 @@ import Checkpoints
 import ExampleStore
 import Text2Text
 
-/// A model's record in the store, to which its evaluations belong.
+/// A model's record in the store. Its evaluations belong to it.
 enum StoreRun {
-    /// The record of a model; nil where the store has none of it.
+    /// The record of a model; nil if the store has none of it.
     ///
-    /// A run's checkpoints say which record is theirs, so that neither a run of the same name nor one that took this
-    /// one's place is taken for it. What was trained elsewhere is known by the hash of its weights.
+    /// A run's checkpoints name their record. It is therefore never mistaken for a run of the same name, or for a run
+    /// that replaced it. A model that was trained elsewhere is identified by the hash of its weights.
     static func find(_ plan: EvaluationPlan, _ trained: LoadedModel, _ store: ExampleStore) throws -> RunRecord? {
         guard let pipeline = plan.pipeline else { return try store.latestRun(named: plan.name) }
         return try store.record(of: trained.run?.newest, named: pipeline.name, in: pipeline.directory)
             ?? store.latestRun(named: hashedName(plan, trained))
     }
 
-    /// The record of a model, or a new one where the store has none.
+    /// The record of a model; a new one if the store has none.
     static func open(_ plan: EvaluationPlan, _ trained: LoadedModel, _ store: ExampleStore) throws -> RunRecord {
         if let record = try find(plan, trained, store) { return record }
         let name = plan.pipeline == nil ? plan.name : hashedName(plan, trained)
         return try begin(name: name, configuration: plan.record.text, seed: plan.seed, store)
     }
 
-    /// The record of a run that is to be trained: its own, or a new one.
-    /// - Parameter state: of the checkpoint that it goes on from; nil for a run that begins
+    /// The record of a run to be trained: its own, or a new one.
+    /// - Parameter state: the state of the checkpoint to continue from; nil for a new run
     static func open(
         _ configuration: PipelineConfiguration, from state: CheckpointState?, _ store: ExampleStore
     ) throws -> RunRecord {
@@ -30,7 +30,7 @@ enum StoreRun {
         if let state, let record = try store.record(of: state, named: name, in: configuration.directory) {
             return record
         }
-        // Whoever begins a run anew holds it alone, so this one was killed.
+        // A process that begins a run anew holds it alone, so the earlier process was killed.
         if state == nil, let latest = try store.latestRun(named: name), latest.status == .running {
             try store.setStatus(.stopped, ofRun: latest.id)
         }
@@ -54,11 +54,11 @@ enum StoreRun {
 extension ExampleStore {
     /// The record of a run, if this store has it.
     ///
-    /// Checkpoints of older versions do not say when the run began, or not even which record is theirs: it is then the
-    /// latest of the run's name, unless the directory was renamed.
+    /// Checkpoints of older versions do not tell when the run began, or not even their record. Then it is the latest
+    /// record of the run's name, unless the directory was renamed.
     /// - Parameters:
-    ///   - state: of the run's newest checkpoint
-    ///   - name: what the run's configuration calls it
+    ///   - state: the state of the run's newest checkpoint
+    ///   - name: the run's name in its configuration
     package func record(
         of state: CheckpointState?, named name: String, in directory: RunDirectory
     ) throws(StoreError) -> RunRecord? {

@@ -4,13 +4,13 @@ import Vocabularies
 struct DraftedVocabulary {
     /// The number of pieces.
     let size: Int
-    /// How many different words and characters the texts looked at have.
+    /// The numbers of different words and characters in the sampled texts.
     let wordCount: Int, characterCount: Int
-    /// One as the run will have, by which tokens are counted: trained on the texts looked at. Where they are a part of
-    /// all texts and do not offer so many pieces, it has fewer.
+    /// A vocabulary like the run's, for counting tokens, trained on the sampled texts. If these are only a part and do
+    /// not offer so many pieces, it has fewer.
     let vocabulary: any Vocabulary
 
-    /// So many bytes of texts are trained on, from all over them: a second's work.
+    /// The bytes of texts to train on, spread over all texts: a second's work.
     private static let mostBytes = 2 << 20
 
     init(_ tasks: [TaskMeasure]) {
@@ -31,13 +31,13 @@ struct DraftedVocabulary {
         let sample = stride(from: 0, to: examples.count, by: step).flatMap { examples[$0] }
         let sizes = [likely, least + words.count / 6, least]
         let trained = sizes.lazy.compactMap { size in Self.train(sample, size: size).map { (size, $0) } }.first
-        // Few texts may offer fewer pieces than they have words: with all of them at hand it was tried.
+        // A few texts may offer fewer pieces than they have words. If all texts were used, the size was tried.
         let isTried = step == 1 && tasks.allSatisfy(\.isWhole)
         size = isTried ? trained?.0 ?? least : likely
         vocabulary = trained?.1 ?? ByteVocabulary()
     }
 
-    /// The three special pieces, every character, and a piece for some three words.
+    /// The three special pieces, every character, and one piece for about three words.
     private static func size(words: Int, characters: Int) -> Int {
         let least = characters + 3
         let size = min(least + words / 3, 16_000)

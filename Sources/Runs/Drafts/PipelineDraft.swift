@@ -4,23 +4,23 @@ import TaskDefinitions
 import Text2Text
 import Vocabularies
 
-/// A first draft of a pipeline: what its keys are by the data and the model, and why, as a file with comments.
+/// A first draft of a pipeline: keys chosen by the data and the model, with reasons, as a file with comments.
 package struct PipelineDraft {
     package let name: String
     package let tasks: [TaskMeasure]
     /// The model to train further; nil for a new one.
     package let start: Start?
     package let tasksDirectory: String
-    /// As it was given; nil where the usual one will do.
+    /// The given directory; nil if the usual one will do.
     package let dataDirectory: String?
     /// The JSON Schema that the file names, for editors; nil for none.
     package let schema: String?
     /// The vocabulary of a new model.
     private let vocabulary: DraftedVocabulary?
-    /// The mean numbers of tokens of each task's inputs and targets.
+    /// The mean numbers of input and target tokens, for each task.
     private let lengths: [(input: Double, target: Double)]
 
-    /// A model to train further: its directory as it was named, and what the draft must know of it.
+    /// A model to train further: its directory as it was named, and its facts for the draft.
     package typealias Start = (path: String, parameterCount: Int, vocabulary: any Vocabulary)
 
     package init(
@@ -64,7 +64,7 @@ package struct PipelineDraft {
         tasks.map { "\($0.task.name) \(Quantity.count($0.exampleCount))" }.joined(separator: ", ")
     }
 
-    /// Tokens of the mean example that is drawn, both sides.
+    /// The mean number of tokens of a drawn example, both sides together.
     private var tokensPerExample: Double {
         let rates = tasks.map { isUneven ? Double($0.exampleCount).squareRoot() : Double($0.exampleCount) }
         let all = zip(rates, lengths).reduce(0) { $0 + $1.0 * ($1.1.input + $1.1.target) }
@@ -73,7 +73,7 @@ package struct PipelineDraft {
 
     // MARK: The mixture
 
-    /// From which ratio of sizes on a small task would hardly be seen.
+    /// From this ratio of sizes on, a small task would hardly be seen.
     private static let unevenSizes = 20
 
     private var isUneven: Bool {
@@ -108,7 +108,7 @@ package struct PipelineDraft {
     }
 
     private func newModel(_ vocabulary: DraftedVocabulary) -> [String] {
-        // Sentinels stand for what span corruption leaves out.
+        // Sentinels stand for the spans that span corruption leaves out.
         let sentinels = tasks.contains { $0.task.objective != nil } ? "" : ", \"sentinels\": 0"
         let sizes = Self.modelSizes(examples: examples)
         return [
@@ -137,7 +137,7 @@ package struct PipelineDraft {
 
     // MARK: Training
 
-    /// Tokens of a batch that a processor computes within some seconds.
+    /// The tokens of a batch that a processor computes within a few seconds.
     private static let batchTokens = 16_384.0
 
     private var batchExamples: Int {
@@ -153,7 +153,7 @@ package struct PipelineDraft {
         return batch
     }
 
-    /// Passes through the examples: more of fewer, and fewer for a model that has learned before.
+    /// Passes through the examples: more if there are few, and fewer for a model that was trained before.
     private var epochs: Int {
         let usual =
             switch examples {
@@ -209,7 +209,7 @@ package struct PipelineDraft {
         return lines + ["  },"]
     }
 
-    /// How much longer the targets of a task are than those of another for the loss to be nearly theirs alone.
+    /// From this ratio of target lengths on, the loss is nearly that of the task with the longer targets alone.
     private static let unevenTargets = 4.0
 
     private var lossNormalization: [String] {
@@ -227,15 +227,15 @@ package struct PipelineDraft {
         tasks.map(\.task).filter { $0.sources[split] == nil }
     }
 
-    /// What makes a split of a task's training records.
+    /// The setting that carves a split out of a task's training records.
     private func carve(_ split: Split, _ task: TaskDefinition) -> String {
         "\"carve\": {\"\(split.rawValue)\": 0.1} in \(task.file) makes one."
     }
 
-    /// Whether there is a task that milestones can be judged by.
+    /// Whether there is a task that can judge milestones.
     private var judgesMilestones: Bool { without(.validation).count < tasks.count }
 
-    /// The split that the report can be about: the first that a task has, with answers.
+    /// The split of the report: the first with answers that a task has.
     private var reportSplit: Split {
         let hasTest = tasks.contains { $0.task.sources[.test] != nil && $0.task.isLabelled(.test) }
         return hasTest ? .test : judgesMilestones ? .validation : .train
@@ -244,7 +244,7 @@ package struct PipelineDraft {
     private var evaluation: [String] {
         var lines: [String] = []
         let missing = without(reportSplit).map(\.name)
-        // A pipeline with milestones may not judge a task that has none of the splits.
+        // A pipeline with milestones may not evaluate a task that has none of the splits.
         let unjudged = judgesMilestones ? without(.validation).map(\.name).filter(missing.contains) : []
         if !unjudged.isEmpty {
             let judged = tasks.map(\.task.name).filter { !unjudged.contains($0) }

@@ -2,14 +2,14 @@ import ExampleStore
 import TaskDefinitions
 import Vocabularies
 
-/// What a pipeline's draft needs to know of a task: how many examples there are, and the texts of some of them.
+/// The facts of a task for a pipeline's draft: the number of examples, and the texts of some of them.
 package struct TaskMeasure {
     package let task: TaskDefinition
     package let exampleCount: Int
-    /// Of the examples looked at, from all over the file.
+    /// The texts of the sampled examples, from all over the file.
     let texts: [(input: String, target: String)]
 
-    /// So many examples are looked at, at most.
+    /// The largest number of sampled examples.
     private static let examplesRead = 2000
 
     package init(_ task: TaskDefinition, store: ExampleStore) throws {
@@ -25,7 +25,7 @@ package struct TaskMeasure {
         self.texts = texts
     }
 
-    /// Whether all examples were looked at.
+    /// Whether all examples were sampled.
     var isWhole: Bool { texts.count == exampleCount }
 
     /// The mean number of tokens of an input and of a target, with their ends and within the task's limits.

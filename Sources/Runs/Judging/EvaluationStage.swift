@@ -3,7 +3,7 @@ import ExampleStore
 import TaskDefinitions
 import Text2Text
 
-/// Evaluates a trained model on the tasks' splits. What the store holds already is scored, not predicted again.
+/// Evaluates a trained model on the tasks' splits. Predictions in the store are scored and not made again.
 struct EvaluationStage {
     private let trained: LoadedModel
     private let plan: EvaluationPlan
@@ -20,9 +20,8 @@ struct EvaluationStage {
         run = try StoreRun.open(plan, trained, store).id
     }
 
-    /// The reports of the plan's tasks that have the split, and of the model's other tasks that were evaluated before.
-    /// - Parameter scoresOnly: whether it is an error that predictions are not in the store, rather than a reason to
-    ///   make them
+    /// The reports of the plan's tasks with the split, and of the model's other tasks that were evaluated before.
+    /// - Parameter scoresOnly: whether missing predictions are an error instead of being made
     func reports(split: Split, decoding: DecodingConfiguration, scoresOnly: Bool) throws -> [TaskReport] {
         let tasks = plan.tasks(with: split)
         if tasks.isEmpty {
@@ -50,7 +49,7 @@ struct EvaluationStage {
         }
     }
 
-    /// Says of which tasks the predictions are scored by answers that their files would no longer make.
+    /// Warns of each task whose predictions are scored against answers that its current file would no longer make.
     static func warnOfChanges(
         _ tasks: [TaskDefinition], _ split: Split, _ store: ExampleStore, _ observer: any RunObserver
     ) throws {
@@ -74,8 +73,8 @@ struct EvaluationStage {
         return evaluation.report
     }
 
-    /// The report of predictions made before by the same checkpoint within the same limits, for all examples of the
-    /// split as it is now.
+    /// The report of stored predictions by the same checkpoint with the same limits, for all current examples of the
+    /// split.
     private func stored(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport? {
         let count = try store.count(task: task.name, split: split)
         let method = PredictionMethod(of: task, decoding: decoding)

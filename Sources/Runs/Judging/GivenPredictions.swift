@@ -5,25 +5,25 @@ import Importing
 import Presentation
 import TaskDefinitions
 
-/// The answers of some other system in a file: a line of text each, or records with the field `prediction`.
+/// The answers of another system in a file: one line of text each, or records with the field `prediction`.
 package struct GivenPredictions {
-    /// One answer and where it stands.
+    /// One answer with its place.
     private struct Item {
         let text: String
         let id: String?
         let line: Int
     }
 
-    /// How answers are matched with examples.
+    /// The way in which answers are matched with examples.
     private enum Matching {
         case order
         /// By a field that records and predictions share.
         case field(String)
     }
 
-    /// The file, as messages name it, and the SHA-256 of its bytes.
+    /// The file's name in messages, and the SHA-256 of its bytes.
     package let path: String, contentHash: String
-    /// How answers were matched with examples, for people.
+    /// The way of matching, for people.
     package private(set) var matchingText = ""
     private let items: [Item]
     private let idField: String?
@@ -32,9 +32,9 @@ package struct GivenPredictions {
 
     /// - Parameters:
     ///   - path: `-` for standard input
-    ///   - format: what the file is written in; nil where its name says it
-    ///   - idField: the field to match by; nil for `id` where there is one, else for the order
-    /// - Throws: `ExampleError` for what is no prediction
+    ///   - format: the format of the file; nil if its name tells it
+    ///   - idField: the field to match by; nil for `id` if there is one, else for the order
+    /// - Throws: `ExampleError` for a record that is no prediction
     package init(_ path: String, _ format: RecordFormat?, idField: String?) throws {
         let format = try format ?? RecordFormat.format(of: path) ?? .text
         self.idField = idField
@@ -49,7 +49,7 @@ package struct GivenPredictions {
         }
     }
 
-    /// Every line is an answer, an empty one too.
+    /// Every line is an answer, even an empty one.
     private static func lines(_ file: SourceFile) throws(ExampleError) -> [Item] {
         var lines = LineReader(file, advice: "write one answer on each line")
         var items: [Item] = []
@@ -96,14 +96,14 @@ package struct GivenPredictions {
 
     // MARK: Matching
 
-    /// A file that the examples of a split are from.
+    /// A file with examples of a split.
     package struct ExampleFile {
         package let path: String, contentHash: String
         package let examples: Int
     }
 
-    /// The examples of a split with the answers to them, and the files that the examples are from.
-    /// - Throws: `ExampleError` for a wrong record, ``RunError`` and `ExampleError` where answers are missing or left
+    /// The examples of a split with their answers, and the files of the examples.
+    /// - Throws: `ExampleError` for a wrong record, ``RunError`` and `ExampleError` if answers are missing or left
     ///   over
     package mutating func answered(
         _ task: TaskDefinition, _ split: Split, dataDirectory: String
@@ -157,8 +157,8 @@ package struct GivenPredictions {
         return records && !items.isEmpty && items.allSatisfy { $0.id != nil } ? .field(field) : .order
     }
 
-    /// The answer to each record. Where one record makes several examples, the first prediction with its id is that of
-    /// the first.
+    /// The answer to each record. If a record makes several examples, the first prediction with its id belongs to the
+    /// first example.
     private func matched(_ records: [SourceRecord], by field: String, _ split: String) throws -> [String] {
         var waiting: TextMap<[Item]> = [:]
         for item in items.reversed() { waiting[item.id ?? "", default: []].append(item) }

@@ -1,11 +1,11 @@
 import Evaluation
 import Training
 
-/// A run's losses, few enough to be drawn.
+/// A run's losses, reduced to a number of points that can be drawn.
 enum LossCurve {
     private static let mostPoints = 50
 
-    /// The mean losses of fifty equal stretches of a log, those left out that have none.
+    /// The mean losses of fifty equal stretches of a log, without stretches that have none.
     static func points(_ log: [RunLog.Entry], _ loss: (RunLog.Entry) -> Double?) -> [Report.LossPoint] {
         let count = min(mostPoints, log.count)
         return (0..<count).compactMap { point in

@@ -3,7 +3,7 @@ import Files
 import Foundation
 import TaskDefinitions
 
-/// Scores the answers of some other system to a split of a task.
+/// Scores another system's answers to a split of a task.
 package struct PredictionsStage {
     package let task: TaskDefinition
     package let split: Split
@@ -18,7 +18,7 @@ package struct PredictionsStage {
         self.dataDirectory = dataDirectory
     }
 
-    /// Why the task's split cannot be scored by answers, and which option is at fault; nil where it can.
+    /// The reason why answers to the task's split cannot be scored, with the option at fault; nil if they can.
     package var problem: String? {
         guard task.sources[split] != nil else {
             return "--split: the task \"\(task.name)\" has no \(split.rawValue) file"
@@ -34,8 +34,8 @@ package struct PredictionsStage {
     }
 
     /// Scores the answers. Nothing is written.
-    /// - Parameter digits: how many decimals scores are shown with; nil: as many as their intervals support
-    /// - Throws: ``RunError`` and `ExampleError` where answers are missing or left over
+    /// - Parameter digits: the number of decimals of scores; nil for as many as their intervals support
+    /// - Throws: ``RunError`` and `ExampleError` if answers are missing or left over
     package func score(_ predictions: GivenPredictions, digits: Int?) throws -> ScoredPredictions {
         var predictions = predictions
         let (examples, files) = try predictions.answered(task, split, dataDirectory: dataDirectory)
@@ -57,7 +57,7 @@ package struct PredictionsStage {
             digits: digits)
     }
 
-    /// The file's name without what its end says, as `gpt` of `answers/gpt.jsonl.gz`.
+    /// The file's name without its endings: `gpt` for `answers/gpt.jsonl.gz`.
     private static func name(_ path: String) -> String {
         let name = FileSystem.name(of: path)
         let stem = name.split(separator: ".", omittingEmptySubsequences: true).first.map(String.init) ?? name

@@ -2,11 +2,11 @@ import Configuration
 import Evaluation
 import Files
 
-/// A report in its files.
+/// A report with its files.
 package struct PublishedReport {
     package let report: Report
     package let files: ReportFiles
-    /// False where the folder may not be written: the report is then nowhere else.
+    /// False if the folder may not be written. The report is then only in memory.
     package let isWritten: Bool
 
     /// - Throws: `FileError`
@@ -22,11 +22,11 @@ package struct PublishedReport {
     }
 }
 
-/// Where a report is written, for people and for programs.
+/// The files of a report, for people and for programs.
 package struct ReportFiles {
     package let html: String, markdown: String, json: String
 
-    /// - Parameter base: the path without what tells the three apart
+    /// - Parameter base: the common part of the three paths
     init(base: String) {
         html = "\(base).html"
         markdown = "\(base).md"

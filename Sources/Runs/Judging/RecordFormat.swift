@@ -2,14 +2,14 @@ import Configuration
 import Importing
 import TaskDefinitions
 
-/// What a file that a person names is written in.
+/// The format of a file that a person names.
 package enum RecordFormat: String, CaseIterable, Sendable {
     case jsonl, tsv, csv, text
     /// One list of records.
     case json
 
-    /// The format that a file's name tells; nil where it tells none. What is called .json may be JSON Lines.
-    /// - Throws: ``RunError`` for a format that is not read
+    /// The format that a file's name tells; nil if it tells none. A file named .json may be JSON Lines.
+    /// - Throws: ``RunError`` for a format that cannot be read
     package static func format(of path: String) throws(RunError) -> RecordFormat? {
         guard path != Source.standardInput, let format = SourceFormatCatalogue.format(ofFile: path) else { return nil }
         guard let known = RecordFormat(rawValue: format.name) else {
@@ -20,7 +20,7 @@ package enum RecordFormat: String, CaseIterable, Sendable {
         return known == .json && beginsWithObject(path) ? .jsonl : known
     }
 
-    /// Whether the first character of a file that is no pipe opens an object.
+    /// Whether the first character of a regular file opens an object.
     private static func beginsWithObject(_ path: String) -> Bool {
         var beginning: [UInt8] = []
         guard let file = try? SourceFile(path: path, isOfTask: false), file.byteCount > 0,

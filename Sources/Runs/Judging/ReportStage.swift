@@ -10,18 +10,18 @@ import Text2Text
 import Training
 import Vocabularies
 
-/// Puts a report together and writes it as `report.html`, `report.md` and `report.json`.
+/// Makes a report and writes it as `report.html`, `report.md` and `report.json`.
 package struct ReportStage {
     package let trained: LoadedModel
     package let plan: EvaluationPlan
     package let store: ExampleStore
-    /// The split that was evaluated, and how outputs were searched for where labels were not ranked.
+    /// The evaluated split, and the search for outputs of tasks that do not rank labels.
     package let split: Split
     package let decoding: DecodingConfiguration
-    /// How many decimals scores are shown with; nil: as many as their intervals support.
+    /// The number of decimals of scores; nil for as many as their intervals support.
     private let digits: Int?
     private let observer: any RunObserver
-    /// What the run has logged, also of steps after the checkpoint.
+    /// The run's log, including steps after the checkpoint.
     private let log: [RunLog.Entry]
 
     package init(
@@ -38,13 +38,13 @@ package struct ReportStage {
         log = try trained.run.map { try RunLog.read($0.directory.log) } ?? []
     }
 
-    /// Puts the report together and writes its three files.
+    /// Makes the report and writes its three files.
     package func publish(_ tasks: [TaskReport]) throws -> PublishedReport {
         try PublishedReport(try makeReport(tasks), to: plan.reports(of: split))
     }
 
-    /// The reports of the tasks of which the store holds predictions of this model, made anew from these.
-    /// - Throws: ``RunError`` and `EvaluationError` where there is none
+    /// The reports of the tasks with stored predictions of this model, made anew from these.
+    /// - Throws: ``RunError`` and `EvaluationError` if there is none
     package func storedReports() throws -> [TaskReport] {
         let command = "mixtape evaluate \(ShellWord.quoted(plan.place))"
         guard let run = try StoreRun.find(plan, trained, store) else {
@@ -59,8 +59,8 @@ package struct ReportStage {
         }
     }
 
-    /// The same, with warnings of tasks whose data were changed since they were imported, and of those that are left
-    /// out as they were not evaluated.
+    /// These reports, with warnings of tasks whose data changed since the import, and of tasks that are left out
+    /// because they were not evaluated.
     package func storedReportsWithWarnings() throws -> [TaskReport] {
         let reports = try storedReports()
         func isReported(_ task: TaskDefinition) -> Bool { reports.contains { $0.task == task.name } }

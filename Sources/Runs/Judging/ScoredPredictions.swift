@@ -4,44 +4,44 @@ import Files
 import TaskDefinitions
 import Text2Text
 
-/// The answers of some other system, scored, and what they are compared with.
+/// The scored answers of another system, with what they are compared with.
 package struct ScoredPredictions {
-    /// Matched with the examples.
+    /// The answers, matched with the examples.
     package let predictions: GivenPredictions
     package let examples: [EvaluatedExample]
     package let report: Report
     package let task: TaskDefinition
     package let split: Split
-    /// What the system is called.
+    /// The name of the system.
     package let name: String
-    /// How many decimals scores are shown with.
+    /// The number of decimals of scores.
     package let digits: Int?
 
-    /// How the answers were found, as reports have it.
+    /// The way in which the answers were found, in the words of reports.
     package static let decoding = "given predictions"
 
     private var directory: String {
         FileSystem.join(RunDirectory.root, EvaluationPlan.hashedName(name, hash))
     }
 
-    /// Names what the report is of: the answers, and the task with its data as they are now. The same answers to
-    /// another task, or to a task that was changed, do not take its place.
+    /// Identifies the subject of the report: the answers, and the task with its current data. The same answers to
+    /// another or a changed task do not replace it.
     private var hash: String {
         let facts = report.tasks.flatMap { task in task.definition.map { "\($0.name): \($0.value)" } }
         return SHA256.hash(([predictions.contentHash] + report.data.map(\.hash) + facts).joined(separator: "\n"))
     }
 
-    /// Where the report is written.
+    /// The files of the report.
     package var files: ReportFiles {
         ReportFiles(base: FileSystem.join(directory, split == .test ? "report" : "report-\(split.rawValue)"))
     }
 
-    /// Where the comparison with runs is written.
+    /// The files of the comparison with runs.
     package var pages: ComparisonPages { ComparisonPages(base: FileSystem.join(directory, "compare")) }
 
     /// Compares runs with the given answers, which are the baseline.
-    /// - Parameter decodings: how each run's answers were searched for
-    /// - Throws: ``RunError`` where nothing can be compared, and why
+    /// - Parameter decodings: the search for each run's answers
+    /// - Throws: ``RunError`` with the reason if nothing can be compared
     package func comparison(
         with runs: [ComparedRun], _ decodings: [DecodingConfiguration], _ observer: any RunObserver
     ) throws -> Comparison {

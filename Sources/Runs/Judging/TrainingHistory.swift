@@ -6,24 +6,24 @@ import TaskDefinitions
 import Text2Text
 import Training
 
-/// What the log, the checkpoint and the store know of how a model was trained.
+/// The history of a model's training, from the log, the checkpoint and the store.
 struct TrainingHistory {
     private let plan: EvaluationPlan
     private let store: ExampleStore
     private let observer: any RunObserver
     /// The model's record in the store.
     private let record: RunRecord?
-    /// Of the checkpoint, and of the run's newest one.
+    /// The state of the checkpoint, and of the run's newest one.
     private let state: CheckpointState, newest: CheckpointState
-    /// Of all steps, and of those up to the checkpoint.
+    /// The log of all steps, and of those up to the checkpoint.
     private let log: [RunLog.Entry], trained: ArraySlice<RunLog.Entry>
-    /// The tasks that the report is about, and those of them that were trained on; others are only evaluated.
+    /// The tasks of the report, and those of them that were trained on; the others are only evaluated.
     private let reportedTasks: [TaskDefinition], tasks: [TaskDefinition]
-    /// The mixture that it was trained with, as a resolved configuration has it.
+    /// The mixture of the training, from a resolved configuration.
     private let trainedMixture: String?
 
-    /// Nil where the model was not trained here, or has no log.
-    /// - Parameter tasks: those that the report is about
+    /// Nil if the model was not trained here, or has no log.
+    /// - Parameter tasks: the tasks of the report
     init?(
         _ model: LoadedModel, _ plan: EvaluationPlan, _ tasks: [TaskDefinition], _ store: ExampleStore,
         _ log: [RunLog.Entry], _ observer: any RunObserver
@@ -50,7 +50,7 @@ struct TrainingHistory {
         let tail = trained.suffix(max(1, min(Self.tailSteps, trained.count / 10)))
         return Report.Training(
             steps: trained.last?.step ?? 0, plannedSteps: state.totalSteps,
-            // The checkpoint may be an earlier one of a run that has come to its end.
+            // The checkpoint may be an earlier one of a finished run.
             isFinished: newest.isFinished(record?.status),
             examples: trained.reduce(0) { $0 + $1.examples },
             tokens: trained.reduce(0) { $0 + $1.tokens }, seconds: state.seconds, peakMemory: state.peakMemory,
@@ -68,8 +68,8 @@ struct TrainingHistory {
 
     // MARK: Curves
 
-    /// How many of the last steps a task's final loss is the mean of, or the last tenth of a short run: a single batch
-    /// holds few examples of a task.
+    /// A task's final loss is the mean of this many last steps, or of the last tenth of a short run. A single batch has
+    /// few examples of a task.
     private static let tailSteps = 100
 
     private static func mean(_ values: [Double]) -> Double {
@@ -92,7 +92,7 @@ struct TrainingHistory {
         }
     }
 
-    /// The milestones of the run: those that the checkpoint knows of, and the later ones that the store has.
+    /// The milestones of the run: those in the checkpoint, and the later ones in the store.
     private func milestones() throws -> [MilestoneScores] {
         guard let evaluation = plan.pipeline?.evaluation, let record else {
             return state.milestones
@@ -119,7 +119,7 @@ struct TrainingHistory {
 
     // MARK: The mixture
 
-    /// The tasks that were trained on, those too that only teach the others and are not judged.
+    /// The trained tasks, including those that only teach the others and are not evaluated.
     private var trainedNames: [String] { plan.pipeline?.mixture.taskNames ?? tasks.map(\.name) }
 
     private func mixture(_ planned: MixtureStages?) -> [Report.MixturePart] {
@@ -140,8 +140,8 @@ struct TrainingHistory {
         return reached.count > 1 ? reached : []
     }
 
-    /// What the pipeline's mixture comes to with the data that were trained on; nil where the pipeline has another
-    /// mixture now, or the store other data.
+    /// The pipeline's mixture with the data of the training; nil if the pipeline now has another mixture, or the store
+    /// other data.
     private func plannedStages() throws -> MixtureStages? {
         guard let pipeline = plan.pipeline, RunIdentity.mixture(pipeline.resolved)?.text == trainedMixture else {
             return nil

@@ -1,22 +1,21 @@
-/// Evaluated runs ranked by their averages, and what is best on each task.
+/// Evaluated runs ranked by their averages, with the best on each task.
 ///
-/// An average says nothing beside one of other tasks, metrics, splits or data, or of answers that were searched for
-/// otherwise. So the runs that agree in all of these
-/// with the most others are ranked; the others stand below, and how they differ is told. Their scores on single tasks
-/// still take part where these agree. Given predictions are ranked with the runs, and do not decide by what.
+/// Averages can be compared only if tasks, metrics, splits, data and decoding agree. The runs that agree in these with
+/// the most others are ranked. The others stand below, with their differences. Their scores on single tasks still count
+/// where these agree. Given predictions are ranked with the runs but do not decide which runs are ranked.
 package struct Leaderboard {
     package struct Entry {
         package let run: ListedRun
         package let report: ListedReport
         /// Equal averages share a rank; nil for a run that is not ranked.
         package let rank: Int?
-        /// How it differs from the ranked ones.
+        /// Its differences from the ranked ones.
         package let differences: [String]
     }
 
     /// The ranked ones first.
     package let entries: [Entry]
-    /// What the ranked runs were judged by.
+    /// The tasks, metrics, splits and data of the ranked runs.
     package let frame: [ListedReport.Task]
     /// All tasks of all runs.
     package let taskNames: [String]
@@ -50,7 +49,7 @@ package struct Leaderboard {
     }
 
     /// The tasks that most reports share, with their metrics, splits and data. Among equals the larger list wins.
-    /// Reports of models go before those of given predictions.
+    /// Reports of models take precedence over those of given predictions.
     private static func frame(_ all: [ListedReport]) -> [ListedReport.Task] {
         let models = all.filter { !$0.tasks.allSatisfy(\.isGiven) }
         let reports = models.isEmpty ? all : models
@@ -61,7 +60,7 @@ package struct Leaderboard {
         return best.map { reports[$0].tasks } ?? []
     }
 
-    /// How a report differs from a list of tasks, for people.
+    /// The differences of a report from a list of tasks, for people.
     private static func differences(_ report: ListedReport, _ frame: [ListedReport.Task]) -> [String] {
         func list(_ tasks: [ListedReport.Task]) -> String { tasks.map(\.name).joined(separator: ", ") }
         func other(_ differs: (ListedReport.Task, ListedReport.Task) -> Bool) -> [ListedReport.Task] {
@@ -80,13 +79,13 @@ package struct Leaderboard {
             + decodings.sorted { $0.key < $1.key }.map { "another decoding (\($0)) of \(list($1))" }
     }
 
-    /// Whether a score is of the same metric, split and data as those of the ranked runs.
+    /// Whether a score has the same metric, split and data as those of the ranked runs.
     package func isComparable(_ task: ListedReport.Task) -> Bool {
         guard let reference = frame.first(where: { $0.name == task.name }) else { return true }
         return reference.isComparable(to: task)
     }
 
-    /// Whether none of the scores that are comparable with it is better, and one at least is worse.
+    /// Whether no comparable score is better and at least one is worse.
     package func isBest(_ task: ListedReport.Task) -> Bool {
         guard task.score.isFinite, isComparable(task) else { return false }
         let scores = entries.flatMap(\.report.tasks).filter { $0.isComparable(to: task) }.map(\.score).filter(

@@ -2,33 +2,33 @@ import Configuration
 import Files
 import Presentation
 
-/// The part of a `report.json` that runs are ranked by.
+/// The part of a `report.json` that ranks runs.
 package struct ListedReport {
-    /// How a task was done.
+    /// The results on a task.
     package struct Task: Equatable {
         package let name: String
         /// The first metric.
         package let metric: String
         package let isHigherBetter: Bool
         package let split: String
-        /// SHA-256 of the split's file; nil where the report does not say.
+        /// SHA-256 of the split's file; nil if the report does not say.
         package let hash: String?
-        /// How the predictions were found, such as `greedy`; nil where the report does not say.
+        /// The way in which predictions were found, such as `greedy`; nil if the report does not say.
         package let decoding: String?
-        /// Not a number where there was nothing to score.
+        /// Not a number if there was nothing to score.
         package let score: Double
-        /// Half the width of the score's interval; nil where the report does not say.
+        /// Half the width of the score's interval; nil if the report does not say.
         package let halfWidth: Double?
 
-        /// Whether the predictions are those of some other system: how it found them nobody knows.
+        /// Whether the predictions come from another system. Their decoding is not known.
         var isGiven: Bool { decoding == ScoredPredictions.decoding }
 
-        /// Whether the scores of two runs are of the same thing, found in the same way.
+        /// Whether the scores of two runs measure the same thing, with answers found in the same way.
         package func isComparable(to other: Task) -> Bool {
             (name, metric, split, hash) == (other.name, other.metric, other.split, other.hash) && isDecoded(as: other)
         }
 
-        /// Whether predictions were found in the same way. Those of another system stand beside any.
+        /// Whether predictions were found in the same way. Those of another system match any.
         func isDecoded(as other: Task) -> Bool { isGiven || other.isGiven || decoding == other.decoding }
 
         /// With as many decimals as the interval supports, as in the report.
@@ -36,16 +36,16 @@ package struct ListedReport {
     }
 
     package let tasks: [Task]
-    /// Not a number where no task counts.
+    /// Not a number if no task counts.
     package let average: Double
     package let parameterCount: Int?
-    /// Of the checkpoint that was evaluated, where it is one of a run.
+    /// The step of the evaluated checkpoint, for a run.
     package let step: Int?
-    /// The length of the run where it had not come to its end when the report was made.
+    /// The length of the run, if it was not finished when the report was made.
     package let unfinishedLength: Int?
     package let created: String
 
-    /// - Throws: `ConfigurationError`; ``RunError`` where it is no report
+    /// - Throws: `ConfigurationError`; ``RunError`` if it is no report
     init(file: String) throws {
         let root = try JSONDocument(bytes: try FileSystem.contents(of: file), file: file, dialect: .strict).root
         guard root["format"]?.integer == 1, let tasks = root["tasks"]?.members else {

@@ -6,45 +6,46 @@ import Foundation
 import Text2Text
 import Training
 
-/// What the files of a run say of it, without its weights or its tasks being read. Nothing is ever changed, so it may
-/// be asked while another process trains.
+/// The state of a run from its files, without reading its weights or tasks. Nothing is changed, so it is safe while
+/// another process trains.
 package struct ListedRun {
     package enum Status: String {
-        /// A process holds the run: it is trained, or it is trained and evaluated now.
+        /// A process holds the run: it is being trained, or it is trained and being evaluated.
         case training, evaluating
-        /// Begun and neither held nor finished.
+        /// Begun, but neither held nor finished.
         case interrupted
         /// Stopped by an error.
         case failed
-        /// Trained; and then evaluated too.
+        /// Trained; the second case is also evaluated.
         case finished, evaluated
-        /// Its files are not what was written.
+        /// Its files are not as they were written.
         case damaged
     }
 
     package let directory: RunDirectory
     package private(set) var status = Status.interrupted
-    /// What is wrong with its files.
+    /// The problem of its files.
     package private(set) var problem: String?
     /// The process that holds it.
     package private(set) var holder: String?
-    /// Of the log while it is trained, later of the newest checkpoint, as what the log has beyond it is lost.
+    /// The step in the log during training. Later the step of the newest checkpoint, because later lines of the log are
+    /// lost.
     package private(set) var step: Int?
-    /// Of the newest checkpoint.
+    /// The step of the newest checkpoint, and the length of the run.
     package private(set) var checkpointStep: Int?, totalSteps: Int?
     /// Seconds of training.
     package private(set) var seconds: Double?
-    /// The best milestone so far, and the split that it was judged by.
+    /// The best milestone so far, and its split.
     package private(set) var best: BestScore?, milestoneSplit: String?
     package private(set) var report: ListedReport?
-    /// When one of its files was last written.
+    /// The time when one of its files was last written.
     package private(set) var changed: Date?
 
     package var name: String { directory.name }
     package var parameterCount: Int? { report?.parameterCount ?? directory.parameterCount }
 
-    /// - Parameter stores: opens a store, or says that it cannot be read
-    /// - Returns: nil where the directory holds no run
+    /// - Parameter stores: opens a store, or returns nil if it cannot be read
+    /// - Returns: nil if the directory holds no run
     init?(_ directory: RunDirectory, stores: (String) -> ExampleStore?) {
         self.directory = directory
         if FileSystem.isFolder(directory.path) {
@@ -70,7 +71,7 @@ package struct ListedRun {
         }
     }
 
-    /// The reports of other splits than the usual one, where nothing was trained.
+    /// The reports of other splits than the usual one, if nothing was trained.
     private var otherReports: [String] {
         FileSystem.exists(directory.configuration) ? [] : directory.otherReports
     }
@@ -80,7 +81,7 @@ package struct ListedRun {
             report = try ListedReport(file: file)
         }
         guard FileSystem.exists(directory.configuration) else {
-            // What a model's directory was evaluated to has a report alone.
+            // A model's directory that was only evaluated has only a report.
             guard report != nil, checkpoints.steps.isEmpty else {
                 throw RunError("is missing, so nobody knows what was trained here", path: directory.configuration)
             }
@@ -95,7 +96,7 @@ package struct ListedRun {
         checkpointStep = state?.step ?? 0
         totalSteps = state?.totalSteps ?? outline.steps
         seconds = state?.seconds
-        // A damaged file of the best score is the business of those who use that checkpoint.
+        // A damaged file of the best score is reported where that checkpoint is used.
         best = (try? checkpoints.best()) ?? state?.best
         milestoneSplit = outline.milestoneSplit
         status = status(state, name, outline.store, stores)
@@ -112,7 +113,7 @@ package struct ListedRun {
         if !isComplete, let store = stores(directory.storePath(storePath)) {
             recorded = (try? store.record(of: state, named: name, in: directory))?.status
         }
-        // One that stopped early is finished before its last step.
+        // A run that stopped early is finished before its last step.
         guard isComplete || recorded == .finished else { return recorded == .failed ? .failed : .interrupted }
         return report == nil ? .finished : .evaluated
     }

@@ -1,8 +1,8 @@
 import Training
 
-/// What a run's log has said so far, as much of it as a person watches.
+/// The parts of a run's log that a person watches.
 package struct LogDigest {
-    /// A task that is trained on, or judged.
+    /// A task that is trained on or evaluated.
     package struct Task {
         package let name: String
         package fileprivate(set) var curve = RunCurve()
@@ -23,10 +23,10 @@ package struct LogDigest {
     package private(set) var curve = RunCurve()
     private var recent: [RunLog.Entry] = []
 
-    /// Losses are means of so many steps, as on the progress line.
+    /// Losses are means of this many steps, as on the progress line.
     private static let recentSteps = 50
 
-    /// - Parameter taskNames: the mixture's, as far as they are known; others follow them
+    /// - Parameter taskNames: the mixture's tasks, if they are known; others follow
     init(taskNames: [String] = []) {
         tasks = taskNames.map { Task(name: $0) }
     }
@@ -66,7 +66,7 @@ package struct LogDigest {
         return tasks.count - 1
     }
 
-    /// Nats per target token over the last steps; not a number where there was none.
+    /// Nats per target token over the last steps; not a number if there was none.
     package var loss: Double {
         let tokens = recent.map { Double($0.taskTargetTokens.values.reduce(0, +)) }
         return zip(recent, tokens).reduce(0) { $0 + $1.0.loss * $1.1 } / tokens.reduce(0, +)

@@ -1,8 +1,8 @@
-/// The course of a number over the steps of a run, in a bounded number of stretches of equal length, however long the
-/// run is.
+/// The course of a number over the steps of a run, in stretches of equal length. Their number is bounded, however long
+/// the run is.
 package struct RunCurve {
     private static let mostStretches = 128
-    /// Steps in each stretch: doubled whenever there are too many.
+    /// The number of steps in each stretch. It is doubled whenever there are too many stretches.
     private var width = 1
     private var stretches: [(total: Double, count: Int)] = []
 
@@ -22,7 +22,7 @@ package struct RunCurve {
         stretches[place].count += 1
     }
 
-    /// The means of so many equal parts of the curve at most; nil for one without a value.
+    /// The means of at most this many equal parts of the curve; nil for a part without a value.
     package func points(atMost count: Int) -> [Double?] {
         let count = min(count, stretches.count)
         return (0..<count).map { part in

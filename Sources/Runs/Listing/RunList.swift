@@ -3,13 +3,13 @@ import Files
 import Foundation
 import Text2Text
 
-/// The runs of a directory, those changed last first.
+/// The runs of a directory, the last changed first.
 package struct RunList {
     package let directory: String
     package let runs: [ListedRun]
 
-    /// - Parameter directory: that of the runs, or of one run
-    /// - Throws: ``RunError`` where there is no such directory; `FileError` where it cannot be read
+    /// - Parameter directory: the directory of the runs, or of one run
+    /// - Throws: ``RunError`` if there is no such directory; `FileError` if it cannot be read
     package init(_ directory: String, _ observer: any RunObserver) throws {
         guard FileSystem.isFolder(directory) else {
             let advice = "name the directory of the runs"
@@ -22,7 +22,7 @@ package struct RunList {
         var opened: [String: ExampleStore?] = [:]
         func store(_ path: String) -> ExampleStore? {
             if let store = opened[path] { return store }
-            // Only whether a run stopped early, or failed, is learned from it.
+            // It only tells whether a run stopped early or failed.
             let store = try? ExampleStore(path: path, mode: .readOnly)
             opened[path] = store
             return store

@@ -5,7 +5,7 @@ import Foundation
 import Text2Text
 import Training
 
-/// Looks at a run's files again and again while another process trains it. It reads only, and waits for nobody.
+/// Reads a run's files repeatedly while another process trains it. It only reads, and never waits.
 package final class RunWatcher {
     package let directory: RunDirectory
     private let tail: RunLogTail
@@ -17,10 +17,10 @@ package final class RunWatcher {
         tail = RunLogTail(path: directory.log)
     }
 
-    /// What the run is like now.
+    /// The present state of the run.
     package func look() -> WatchedRun {
-        // The log first: where a run ends meanwhile, the steps that are shown are those of its end or earlier ones.
-        // The mixture is known as soon as there is a log, and not before.
+        // The log is read first: if the run ends meanwhile, the steps shown are its last or earlier ones. The mixture
+        // is known as soon as there is a log.
         if digest.last == nil { begin() }
         tail.read(restarted: begin) { digest.add($0) }
         let run = ListedRun(directory) { try? ExampleStore(path: $0, mode: .readOnly) }
@@ -29,7 +29,7 @@ package final class RunWatcher {
             mixture: mixture, digest: digest, stepsPerSecond: rate(run))
     }
 
-    /// Looks at the mixture, and forgets what was seen of the log.
+    /// Reads the mixture, and forgets what was read of the log.
     private func begin() {
         mixture = directory.outline?.mixture ?? .unknown
         digest = LogDigest(taskNames: mixture.taskNames)
@@ -37,13 +37,13 @@ package final class RunWatcher {
 
     private static let shortestStretchSeconds = 3.0
 
-    /// The speed since the newest checkpoint, or since training began or went on, as the files' dates have it; right
-    /// after that, what the checkpoint says of the whole run. Nil where neither is known.
+    /// The speed since the newest checkpoint, or since training began or continued, by the files' dates. Right after
+    /// that, the speed of the whole run from the checkpoint. Nil if neither is known.
     private func rate(_ run: ListedRun?) -> Double? {
         guard let run, let last = digest.last else { return nil }
         let step = run.checkpointStep ?? 0
         let checkpoint = CheckpointStore(reading: directory.checkpoints).path(ofStep: step)
-        // The configuration is written anew whenever a process begins or goes on.
+        // The configuration is written anew whenever a process begins or continues.
         let begin = [directory.configuration, checkpoint].compactMap(FileSystem.changeDate).max()
         if let begin, let end = FileSystem.changeDate(directory.log), last.step > step {
             let seconds = end.timeIntervalSince(begin)

@@ -1,4 +1,4 @@
-/// Hands events to a function, and stops the work where that throws.
+/// Passes events to a function, and stops the work if the function throws.
 final class FunctionObserver: RunObserver {
     private let function: (RunEvent) throws -> Void
     private var failure: (any Error)?
@@ -8,7 +8,7 @@ final class FunctionObserver: RunObserver {
     }
 
     /// Lends an observer to some work.
-    /// - Throws: what the function throws, in place of ``RunStopped``; whatever the work throws
+    /// - Throws: the function's error in place of ``RunStopped``; any error of the work
     static func lend<Result>(
         _ function: @escaping (RunEvent) throws -> Void, _ work: (FunctionObserver) throws -> Result
     ) throws -> Result {

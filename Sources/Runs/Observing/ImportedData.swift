@@ -1,11 +1,11 @@
 import ExampleStore
 
-/// What came of importing the data of a run's tasks.
+/// The result of importing the data of a run's tasks.
 public struct ImportedData: Sendable, Equatable {
     public let tasks: Int
-    /// Of all their splits.
+    /// The number of examples in all splits.
     public let examples: Int
-    /// How many of these were imported now; the others were in the store before.
+    /// The number of examples imported now; the others were in the store before.
     public let imported: Int
 
     package init(_ summaries: [ImportSummary]) {

@@ -1,17 +1,17 @@
 import Foundation
 
-/// Is told how the work on a run goes, and says whether it should stop.
+/// Observes the work on a run, and may request a stop.
 ///
-/// Everything is called on the thread that works, between two steps or two batches: what takes long there takes that
-/// long from the work.
+/// All calls come on the working thread, between two steps or two batches. The time that they take is added to the
+/// work.
 public protocol RunObserver {
-    /// Something happened.
+    /// Receives an event.
     func observe(_ event: RunEvent)
-    /// Whether the work should end as soon as nothing is lost by it. Asked after each step and after each batch of an
-    /// import or an evaluation. Where it says so, the work throws ``RunStopped``; a run that is stopped in training has
+    /// Whether the work should end as soon as nothing is lost by it. It is read after each step and after each batch of
+    /// an import or an evaluation. If it is true, the work throws ``RunStopped``. A run that is stopped in training has
     /// a checkpoint of its last step.
     var shouldStop: Bool { get }
-    /// How messages name the program, and what its user does next.
+    /// The program's name in messages, and its user's next actions.
     var caller: RunCaller { get }
 }
 
@@ -21,13 +21,13 @@ extension RunObserver {
 
     package func warn(_ text: String) { observe(.warning(text)) }
 
-    /// - Throws: ``RunStopped`` where the work should stop
+    /// - Throws: ``RunStopped`` if the work should stop
     package func checkStop() throws(RunStopped) {
         if shouldStop { throw RunStopped(resuming: caller.resuming) }
     }
 
-    /// Does long work; the observer is told when it begins and ends.
-    /// - Parameter body: is handed a function that takes how much is done so far
+    /// Does long work; the observer gets its beginning and its end.
+    /// - Parameter body: gets a function that takes the amount done so far
     func following<Result>(
         _ title: String, of total: Int? = nil, _ unit: String, _ body: ((Int) -> Void) throws -> Result
     ) rethrows -> Result {
@@ -38,23 +38,23 @@ extension RunObserver {
     }
 }
 
-/// Nobody looks.
+/// An observer that ignores everything.
 struct SilentObserver: RunObserver {
     init() {}
 
     func observe(_ event: RunEvent) {}
 }
 
-/// How messages name the program that works on a run, and what its user does next.
+/// The name, in messages, of a program that works on a run, and its user's next actions.
 public struct RunCaller: Sendable {
-    /// What other processes are told that wait for this one: on a command line the command as it was typed.
+    /// The name for other processes that wait for this one; on a command line, the command as it was typed.
     public var title: String
-    /// What goes on with work that was stopped.
+    /// The action that continues stopped work.
     public var resuming: String
-    /// What begins a run anew that cannot go on.
+    /// The action that begins anew a run that cannot continue.
     public var restarting: String
 
-    /// What a Swift program is told.
+    /// The words for a Swift program.
     /// - Parameter title: nil for the name of the process
     public init(
         title: String? = nil, resuming: String = "call it again", restarting: String = "Run.train(restarting: true)"

@@ -2,21 +2,22 @@ import Batching
 import Training
 import Vocabularies
 
-/// What the sizes of a run's configuration come to with its data.
+/// The sizes of a run's configuration, computed for its data.
 public struct RunPlan: Sendable {
     public let steps: Int
-    /// Examples of a step.
+    /// The number of examples in a step.
     public let batchExamples: Int
     /// The first step of each stage of the mixture, counted from 1.
     public let stageStarts: [Int]
-    /// Where the configuration gives the batch in tokens: how many, and the mean number of an example's.
+    /// The number of tokens in a batch and the mean number in an example, if the configuration gives the batch in
+    /// tokens.
     package let batchTokens: (count: Int, perExample: Double)?
-    /// Where the configuration gives the length in epochs: how many, and how many examples each has.
+    /// The number of epochs and of examples in each, if the configuration gives the length in epochs.
     package let epochs: (count: Double, examples: Int)?
-    /// The tasks whose classes all count alike in the loss.
+    /// The tasks whose classes count equally in the loss.
     package let balances: [Balance]
 
-    /// What an example of each class of a task counts in the loss, the most frequent class first.
+    /// The weights of a task's classes in the loss, the most frequent class first.
     package struct Balance: Sendable {
         package let task: String
         package let classes: [(target: String, weight: Double)]

@@ -1,6 +1,6 @@
-/// Work on a run was stopped because its observer wished so. What was done is kept.
+/// The observer requested that work on a run stop. Finished work is kept.
 public struct RunStopped: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What goes on with the work.
+    /// The action that continues the work.
     public let resuming: String
 
     init(resuming: String) {

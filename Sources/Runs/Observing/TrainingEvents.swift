@@ -2,22 +2,22 @@ import Evaluation
 import TaskDefinitions
 import Training
 
-/// A training run as it is opened, before the first step or the next.
+/// A training run when it is opened, before its next step.
 public struct TrainingStart: Sendable {
     public let parameterCount: Int
-    /// Those that are not frozen.
+    /// The number of parameters that are not frozen.
     public let trainedParameterCount: Int
     public let threads: Int
-    /// How many steps are done.
+    /// The number of steps done.
     public let step: Int
     public let totalSteps: Int
-    /// Whether it ended before, as scores did not improve any more.
+    /// Whether it ended early before, because scores no longer improved.
     public let hasStoppedEarly: Bool
     /// The first metric of each task at the last milestone.
     public let lastScores: [String: Double]
 }
 
-/// A step of training that was done.
+/// A finished step of training.
 public struct TrainedStep: Sendable {
     /// Losses by task in the order of ``taskNames``, learning rate, gradient norm, examples and tokens.
     public let record: StepRecord
@@ -30,7 +30,7 @@ public struct TrainedStep: Sendable {
     /// Nats per target token over all tasks.
     public var loss: Double { record.loss }
 
-    /// Nats per target token; nil where the step held none of the task.
+    /// Nats per target token; nil if the step has no example of the task.
     public func loss(of task: String) -> Double? {
         guard let place = taskNames.firstIndex(of: task) else { return nil }
         let mean = record.tasks[place].mean
@@ -38,19 +38,19 @@ public struct TrainedStep: Sendable {
     }
 }
 
-/// A milestone at which the model was judged.
+/// A milestone with the model's scores.
 public struct JudgedMilestone: Sendable {
     public let step: Int
     public let split: Split
-    /// What milestones are compared by, such as `average` or `sst2.accuracy`.
+    /// The score that compares milestones, such as `average` or `sst2.accuracy`.
     public let metric: String
-    /// Not a number where it was not measured.
+    /// Not a number if it was not measured.
     public let score: Double
-    /// Half the width of the score's interval; nil where it is not known.
+    /// Half the width of the score's interval; nil if it is not known.
     public let halfWidth: Double?
     public let tasks: [TaskReport]
 
-    /// What precedes the score for people: nothing for the average.
+    /// The text before the score, for people: empty for the average.
     package let label: String
     /// The first metric of each task.
     package var scores: [String: Double] {
@@ -58,15 +58,15 @@ public struct JudgedMilestone: Sendable {
     }
 }
 
-/// Why training ended before its last step.
+/// The reason why training ended before its last step.
 public struct EarlyStop: Sendable {
     public let step: Int
-    /// How many milestones there were without a better score.
+    /// The number of milestones without a better score.
     public let milestones: Int
-    /// What milestones are compared by.
+    /// The score that compares milestones.
     public let metric: String
     public let bestStep: Int
     public let bestScore: Double
-    /// Half the width of the best score's interval; nil where it is not known.
+    /// Half the width of the best score's interval; nil if it is not known.
     public let halfWidth: Double?
 }

@@ -2,16 +2,16 @@ import Batching
 import Models
 import Training
 
-/// How long a step of a run takes, from a few real ones. They are taken by a model and an optimizer made for this
-/// alone; nothing of the run is touched.
+/// The duration of a run's step, measured on a few real steps. A separate model and optimizer take them; nothing of the
+/// run is changed.
 package struct Calibration {
-    /// Of the mean step.
+    /// The duration of a mean step.
     package let secondsPerStep: Double
-    /// The steps that this was learned from.
+    /// The number of steps that were measured.
     package let measuredSteps: Int
 
-    /// Steps begin with a single example and grow so many times at once, so that it is known before a step whether it
-    /// would last too long.
+    /// Steps begin with a single example and grow by at most this factor. It is therefore known before a step whether
+    /// it would take too long.
     private static let growth = 4
     private static let budgetSeconds = 3.0
     private static let maximumFullSteps = 20
@@ -22,7 +22,7 @@ package struct Calibration {
         let seconds: Double
     }
 
-    /// - Throws: `TrainingError` where the loss is no number in the very first steps
+    /// - Throws: `TrainingError` if the loss is not a number in the very first steps
     package static func measure(
         _ configuration: PipelineConfiguration, _ data: PreparedData, _ observer: any RunObserver
     ) throws -> Calibration {
@@ -70,7 +70,7 @@ package struct Calibration {
         return Calibration(secondsPerStep: seconds(ofTokens: meanTokens, measurements), measuredSteps: steps)
     }
 
-    /// The first step of a size has memory to fetch, and does not count where there are others.
+    /// The first step of a size allocates memory. It does not count if there are others.
     private static func mean(_ taken: [Measurement]) -> Measurement {
         let counted = taken.count > 1 ? taken.dropFirst() : taken[...]
         let count = Double(counted.count)
@@ -79,7 +79,7 @@ package struct Calibration {
             seconds: counted.reduce(0) { $0 + $1.seconds } / count)
     }
 
-    /// The seconds of a step of a number of tokens, on the line through the two largest steps that were measured.
+    /// The duration in seconds of a step with a number of tokens, on the line through the two largest measured steps.
     private static func seconds(ofTokens tokens: Double, _ measurements: [Measurement]) -> Double {
         let last = measurements[measurements.count - 1]
         var perToken = last.seconds / last.tokens

@@ -2,10 +2,10 @@ import Configuration
 import Files
 import Training
 
-/// The batch that training failed at, kept for whoever looks for the reason.
+/// The batch at which training failed, saved for finding the reason.
 enum FailedBatch {
     /// Writes the batch of the failed step, a line of JSON for each example, into the run's directory.
-    /// - Returns: the same error, saying where the batch is
+    /// - Returns: the same error, with the place of the batch
     static func describe(
         _ failure: TrainingError, _ data: PreparedData, _ configuration: PipelineConfiguration
     ) -> TrainingError {

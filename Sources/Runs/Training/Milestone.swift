@@ -1,6 +1,6 @@
 import Training
 
-/// A step at which training pauses, to save what it has and perhaps to be judged.
+/// A step at which training pauses to save its state, and perhaps to be evaluated.
 package struct Milestone: Equatable {
     package let step: Int
     let isEvaluated: Bool

@@ -2,7 +2,7 @@ import Optimizers
 import Presentation
 import TaskDefinitions
 
-/// What a configuration asks for that will not come about in a run of its length, or not as it was likely meant.
+/// Settings of a configuration that have no effect in a run of its length, or probably not the intended one.
 package enum RunAdvice {
     package static func warnings(_ configuration: PipelineConfiguration, totalSteps: Int) -> [String] {
         var warnings = splitWarnings(configuration)
@@ -41,14 +41,14 @@ package enum RunAdvice {
         return warnings
     }
 
-    /// Of tasks without the splits that milestones and the report are about.
+    /// Warnings of tasks without the splits of the milestones and the report.
     private static func splitWarnings(_ configuration: PipelineConfiguration) -> [String] {
         let evaluation = configuration.evaluation
         let uses = [
             (evaluation.milestoneSplit, "no milestone can choose the best checkpoint by it"),
             (evaluation.split, "the report has no scores of it"),
         ]
-        // Where the report is about the milestones' split, one word is enough.
+        // If the report is about the milestones' split, one warning is enough.
         return uses.dropFirst(evaluation.milestoneSplit == evaluation.split ? 1 : 0).flatMap { split, consequence in
             configuration.evaluatedTasks.filter { $0.sources[split] == nil }.map { task in
                 let remedy =

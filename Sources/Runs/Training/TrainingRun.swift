@@ -11,28 +11,28 @@ import Tensors
 import Text2Text
 import Training
 
-/// A training run under way: the trainer, its logs, its checkpoints and its record in the store.
+/// A training run in progress: the trainer, its logs, its checkpoints and its record in the store.
 final class TrainingRun {
     private let configuration: PipelineConfiguration
     private let data: PreparedData
     private let observer: any RunObserver
     private let trainer: Trainer<Float>
     private let model: any GenerativeModel<Float>
-    /// The weights that training leaves alone, which checkpoints name.
+    /// The frozen weights, which checkpoints identify.
     private let base: FrozenBase?
-    /// The trainer's optimizer, where it keeps a mean of the weights.
+    /// The trainer's optimizer, if it keeps a mean of the weights.
     private let averaging: AveragingOptimizer<Float>?
     private let checkpoints: CheckpointStore
     private let log: RunLog
-    /// The same for TensorBoard.
+    /// The log for TensorBoard.
     private let events: EventLog
-    /// The run's record in the store, which a run that has nothing left to train does not need.
+    /// The run's record in the store. A run that has nothing left to train does not need it.
     private var storeRun: RunRecord?
-    /// The checkpoint that it goes on from.
+    /// The checkpoint that it continues from.
     private let begun: CheckpointState?
     /// Seconds of training so far, over all sessions of the run.
     private var seconds: Double
-    /// The most memory that an earlier session of the run had in use, in bytes.
+    /// The greatest memory use, in bytes, of an earlier session of the run.
     private let earlierPeakMemory: Int
     /// Whether there was anything left to train.
     private var hasTrained = false
@@ -41,7 +41,7 @@ final class TrainingRun {
     /// The step of the newest checkpoint.
     private var savedStep: Int
 
-    /// Opens a run: goes on from its newest good checkpoint, or begins.
+    /// Opens a run: continues from its newest good checkpoint, or begins.
     /// - Parameters:
     ///   - claim: the run's claim; its settings and data match the configuration
     ///   - profile: records where the time of training goes
@@ -60,7 +60,7 @@ final class TrainingRun {
         averaging = optimizer as? AveragingOptimizer<Float>
         if let checkpoint {
             try checkpoint.load(into: model.parameters, optimizer: optimizer)
-            // Its model is the mean.
+            // The model in the checkpoint is the mean.
             averaging?.exchange(after: step)
         }
         self.configuration = configuration
@@ -99,9 +99,9 @@ final class TrainingRun {
 
     // MARK: How far
 
-    /// The next step at which to pause; nil when the run is complete.
+    /// The next step at which to pause; nil if the run is complete.
     var nextMilestone: Milestone? {
-        // A run that was stopped while it was judged is judged first.
+        // A run that was stopped during an evaluation is evaluated first.
         let here = Milestone(step: trainer.step, of: data.totalSteps, configuration.training)
         if here.isEvaluated, milestones.last?.step != here.step { return here }
         if hasStoppedEarly { return nil }
@@ -110,8 +110,8 @@ final class TrainingRun {
 
     private var hasStoppedEarly: Bool { ranking().isExhausted(patience: configuration.evaluation.patience) }
 
-    /// The milestones by the score that the configuration compares them by.
-    /// - Parameter steps: only those of these steps; nil: all
+    /// The milestones, ranked by the configured score.
+    /// - Parameter steps: only milestones of these steps; nil for all
     private func ranking(among steps: Set<Int>? = nil) -> MilestoneRanking {
         let judged = milestones.filter { steps?.contains($0.step) ?? true }
         return MilestoneRanking(judged.map { ($0.step, configuration.evaluation.best.score($0.scores)) })
@@ -119,7 +119,7 @@ final class TrainingRun {
 
     // MARK: Going on
 
-    /// Does a part of the work; where it cannot be finished, what was trained meanwhile is saved all the same.
+    /// Does a part of the work. If it cannot be finished, the training so far is saved all the same.
     func savingWhenStopped(_ work: () throws -> Void) throws {
         let record = try record()
         if !hasTrained { try data.store.setStatus(.running, ofRun: record.id) }
@@ -128,12 +128,12 @@ final class TrainingRun {
             try StoreQueue.interruptible(observer, work)
         } catch let stop as RunStopped {
             if trainer.step > savedStep { try saveCheckpoint() }
-            // Another process may be writing to the store. The run's lock shows as well that nobody works on it.
+            // Another process may be writing to the store. The run's lock also shows that no process works on it.
             try? data.store.setStatus(.stopped, ofRun: record.id)
             observer.observe(.stopped(step: trainer.step, totalSteps: data.totalSteps))
             throw stop
         } catch {
-            // What failed may be the disk, or the numbers themselves; in any other case the steps are good.
+            // The disk may have failed, or the numbers themselves; in any other case the steps are good.
             let isLost = error is CheckpointError || error is TrainingError || error is RunLogError
             if trainer.step > savedStep, !isLost { try? saveCheckpoint() }
             try? flushLogs()
@@ -197,7 +197,7 @@ final class TrainingRun {
         observer.observe(.paused(step: trainer.step))
     }
 
-    /// Lends the model with the weights that the run yields: their mean, where there is one.
+    /// Lends the model with the run's resulting weights: their mean, if there is one.
     private func withAverage<Result>(_ body: () throws -> Result) rethrows -> Result {
         averaging?.exchange(after: trainer.step)
         defer { averaging?.exchange(after: trainer.step) }
@@ -232,7 +232,7 @@ final class TrainingRun {
             }
             reports.append(evaluation.report)
         }
-        // Together, so that a milestone is in the log whole or not at all.
+        // Written together: a milestone is in the log completely or not at all.
         for (scores, samples) in judged {
             try log.append(scores)
             try events.append(scores, samples: samples)
@@ -247,7 +247,7 @@ final class TrainingRun {
                     tasks: reports, label: best.label)))
     }
 
-    /// Writes a checkpoint of the present step and removes those that need not be kept.
+    /// Writes a checkpoint of the present step and removes those that are not kept.
     func saveCheckpoint() throws {
         try flushLogs()
         try withAverage { try writeCheckpoint() }
@@ -286,14 +286,14 @@ final class TrainingRun {
         return Dictionary(pairs) { first, _ in first }
     }
 
-    /// Records which checkpoint is the best, and removes those that need not be kept.
+    /// Records the best checkpoint, and removes those that are not kept.
     private func keepBest() throws {
         let best = best(among: checkpoints.steps)
         if let best { try checkpoints.recordBest(best) }
         try checkpoints.prune(keeping: configuration.training.keepCheckpoints, best: best?.step)
     }
 
-    /// The best milestone of those that have a checkpoint.
+    /// The best milestone with a checkpoint.
     private func best(among steps: [Int]) -> BestScore? {
         let criterion = configuration.evaluation.best
         return ranking(among: Set(steps)).best.map {
@@ -303,7 +303,7 @@ final class TrainingRun {
         }
     }
 
-    /// Half the width of the interval of the score that milestones are compared by; nil where it is not known.
+    /// Half the width of the interval of the score that compares milestones; nil if it is not known.
     private func halfWidth(ofMilestone step: Int) -> Double? {
         configuration.evaluation.best.halfWidth(milestones.last { $0.step == step }?.halfWidths)
     }

@@ -1,21 +1,21 @@
 import Configuration
 
-/// Span corruption (Raffel et al. 2020, sections 3.1.4 and 3.3.4): spans of a text are left out, each replaced by a
-/// sentinel of its own, and what was left out is to be said, each span after its sentinel.
+/// Span corruption (Raffel et al. 2020, sections 3.1.4 and 3.3.4). Spans of a text are left out of the input, each
+/// replaced by its own sentinel. The target is the left-out text, each span after its sentinel.
 ///
 ///     text      Thank you for inviting me to your party last week
 ///     input     Thank you <extra_id_0> me to your party <extra_id_1> week
 ///     target    <extra_id_0> for inviting <extra_id_1> last
 ///
-/// How much is left out follows from the number of the text's tokens alone, as in t5's `random_spans_noise_mask`, whose
-/// single precision and rounding of halves to the even number it keeps; where the spans lie is by chance.
+/// The amount left out depends only on the number of the text's tokens, as in t5's `random_spans_noise_mask`. Its
+/// single precision and its rounding of halves to even numbers are kept. The places of the spans are random.
 public struct SpanCorruption: Sendable, Hashable {
-    /// The share of the tokens that is left out.
+    /// The share of the tokens that are left out.
     public let noiseDensity: Double
-    /// Tokens of the mean span.
+    /// The mean length of a span in tokens.
     public let meanSpanLength: Double
 
-    /// T5's.
+    /// T5's settings.
     public static let usual = SpanCorruption(noiseDensity: 0.15, meanSpanLength: 3)
 
     /// - Precondition: the density is between 0 and 1, and the length is at least 1.
@@ -40,7 +40,7 @@ public struct SpanCorruption: Sendable, Hashable {
     /// The name by which a task file asks for it.
     public static let name = "spanCorruption"
 
-    /// As it stands in descriptions.
+    /// The form used in descriptions.
     public var description: String { FieldValue.object(fingerprint).jsonText }
 
     var fingerprint: Fields {
@@ -50,10 +50,10 @@ public struct SpanCorruption: Sendable, Hashable {
 
     // MARK: How much is left out
 
-    /// How many tokens are left out of a text, and in how many spans; of a text of fewer than two tokens nothing is.
+    /// The number of tokens left out of a text, and the number of spans. A text of fewer than two tokens stays whole.
     ///
-    /// Where the density is so high that fewer tokens remain than there would be spans, there are as many spans as
-    /// remain tokens: every span has a token before it. (t5 fails there.)
+    /// A high density can leave fewer tokens than spans. Then there are only as many spans as remaining tokens: every
+    /// span has a token before it. (t5 fails there.)
     public func noise(ofText length: Int) -> (tokens: Int, spans: Int) {
         guard length > 1 else { return (0, 0) }
         let wanted = (Float(length) * Float(noiseDensity)).rounded(.toNearestOrEven)
@@ -62,17 +62,17 @@ public struct SpanCorruption: Sendable, Hashable {
         return (tokens, min(max(Int(spans), 1), length - tokens))
     }
 
-    /// How many different sentinels stand in the target. A single token stays, and its place in the target is taken by
-    /// a sentinel all the same, as t5 has it.
+    /// The number of different sentinels in the target. A single token stays in the input, and the target has a
+    /// sentinel all the same, as in t5.
     public func sentinels(ofText length: Int) -> Int { length == 1 ? 1 : noise(ofText: length).spans }
 
-    /// Tokens of the input that a text of so many tokens becomes, its end included.
+    /// The number of tokens in the input made from a text of the given length, its end included.
     public func inputLength(ofText length: Int) -> Int {
         let noise = noise(ofText: length)
         return length - noise.tokens + noise.spans + 1
     }
 
-    /// Tokens of the target that a text of so many tokens becomes, its end included.
+    /// The number of tokens in the target made from a text of the given length, its end included.
     public func targetLength(ofText length: Int) -> Int {
         noise(ofText: length).tokens + sentinels(ofText: length) + 1
     }

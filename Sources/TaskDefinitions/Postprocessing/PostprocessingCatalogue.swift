@@ -1,12 +1,11 @@
 import Configuration
 
-/// The postprocessing steps that exist: all changes to texts. A prediction that one of them cannot change stays as it
-/// is.
+/// The postprocessing steps: all are changes to texts. A prediction that a step cannot change stays as it is.
 public enum PostprocessingCatalogue {
     public static var all: [any TextChange.Type] { TextChangeCatalogue.all }
 
-    /// Reads one element of a task's `postprocess` list, the name of a step or an object of a name and its settings;
-    /// nil where it was reported.
+    /// Reads one element of a task's `postprocess` list: the name of a step, or an object with a name and its settings.
+    /// Nil if a problem was reported.
     static func read(_ value: ConfigurationValue) -> (any TextChange)? {
         value.read(as: "a string", [.string: readName, .object: readWithSettings])
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A regular expression of ICU whose search ends: in what it was looked for, or in an error.
+/// A regular expression of ICU with a bounded search: it ends with a result or with an error.
 ///
 /// Where a pattern can match a text in many ways, as `(a+)+$` can, ICU tries them all, which takes minutes for a text
 /// of thirty characters. Where it begins with a repetition, as `a*b` does, ICU tries that anew from every place, which
@@ -9,20 +9,20 @@ import Foundation
 struct BoundedExpression: Sendable {
     private let expression: NSRegularExpression
 
-    /// So many seconds of the processor's time a search may take, and so many more for each UTF-16 unit of the text:
-    /// far more than patterns need that do not run away.
+    /// The limit of processor time for a search: a constant, and a part for each UTF-16 unit of the text. Well-behaved
+    /// patterns need far less.
     private static let seconds = 2.0, secondsPerUnit = 2e-6
-    /// ICU tells of itself where it begins anew and after every 10,000 steps; the clock is read at each of so many.
+    /// ICU reports at each new start and after every 10,000 steps. The clock is read at every 16th report.
     private static let reportsPerReading = 16
 
-    /// - Throws: where the pattern is no regular expression.
+    /// - Throws: if the pattern is no regular expression.
     init(_ pattern: String) throws { expression = try NSRegularExpression(pattern: pattern) }
 
     var pattern: String { expression.pattern }
 
-    /// What is found in a text, in order: of each match the text of the groups that took part, or the whole match where
-    /// the pattern has no groups.
-    /// - Throws: ``TextProblem`` where the search takes too long, or too much memory.
+    /// The matches in a text, in order. Each is the text of the groups that took part, or the whole match if the
+    /// pattern has no groups.
+    /// - Throws: ``TextProblem`` if the search takes too much time or memory.
     func finds(in text: String) throws(TextProblem) -> [String] {
         let source = NSString(string: text)
         let limit = Self.seconds + Self.secondsPerUnit * Double(source.length)
@@ -61,7 +61,7 @@ struct BoundedExpression: Sendable {
         return finds
     }
 
-    /// The time that this thread has had of a processor: a search is not stopped because the machine is busy.
+    /// The processor time of this thread. A busy machine does not stop a search.
     private static var processorSeconds: Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

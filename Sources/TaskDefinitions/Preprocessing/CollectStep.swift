@@ -1,6 +1,6 @@
 import Configuration
 
-/// Makes a list of the texts of several fields, such as the references that lie in files beside each other.
+/// Makes a list from the texts of several fields, such as references from parallel files.
 public struct CollectStep: PreprocessingStep {
     public static let name = "collect"
     public static let summary = "makes a list of the texts of several fields"

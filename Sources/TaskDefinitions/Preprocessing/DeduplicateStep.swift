@@ -1,6 +1,6 @@
 import Configuration
 
-/// Leaves out records that equal an earlier one of the split in some fields.
+/// Leaves out records that equal an earlier record of the split in some fields.
 public struct DeduplicateStep: PreprocessingStep {
     public static let name = "deduplicate"
     public static let summary = "leaves out records that equal an earlier one of the split in some fields"

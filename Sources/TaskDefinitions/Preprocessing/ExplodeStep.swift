@@ -1,15 +1,15 @@
 import Configuration
 
-/// Makes one record of each element of a list: the fields of the record, and the element in a field of its own.
+/// Makes one record from each element of a list: the fields of the record, with the element in a field of its own.
 public struct ExplodeStep: PreprocessingStep {
     public static let name = "explode"
     public static let summary = "makes one record, and so one example, of each element of a list"
     public static let example = #"{"field": "answers", "into": "answer", "index": "number"}"#
 
     public let field: String
-    /// Where the element goes.
+    /// The field for the element.
     public let destination: String
-    /// Where its place in the list goes, counted from 0; nil for nowhere.
+    /// The field for the element's index in the list, counted from 0; nil for none.
     public let index: String?
 
     public init(field: String, destination: String, index: String? = nil) {

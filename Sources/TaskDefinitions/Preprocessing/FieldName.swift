@@ -1,14 +1,14 @@
 import Configuration
 
 extension ConfigurationObject {
-    /// A required setting that is the name of a record's field.
+    /// A required setting: the name of a record's field.
     func fieldName(_ key: String = "field", _ help: String = "the field to change") -> String {
         let name = string(key, help)
         if name.isEmpty, case .string? = value(key)?.json { report("is empty; give the name of a field", at: key) }
         return name
     }
 
-    /// A required setting that is the name of a field or a list of some.
+    /// A required setting: the name of a field or a list of names.
     func fieldNames(_ key: String = "field", _ help: String = "the field to change, or a list of some") -> [String] {
         guard let value = value(key, help) else { return [fieldName(key)] }
         return value.read(
@@ -26,7 +26,7 @@ extension ConfigurationObject {
             ]) ?? []
     }
 
-    /// A required setting that is the name of the field that a step writes: one of the record's own.
+    /// A required setting: the name of the field that a step writes. It belongs to the record itself.
     func destination(_ key: String = "into", _ help: String = "the field to write, one of the record's own") -> String {
         let name = fieldName(key, help)
         if name.contains(".") {

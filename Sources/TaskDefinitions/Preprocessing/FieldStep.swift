@@ -1,6 +1,6 @@
 import Configuration
 
-/// A ``TextChange`` of a field, or of several. Of a list each text is changed.
+/// Applies a ``TextChange`` to one or several fields. In a list each text is changed.
 public struct FieldStep<Change: TextChange>: PreprocessingStep {
     public static var name: String { Change.name }
     public static var summary: String { Change.summary }

@@ -7,11 +7,11 @@ public struct FilterStep: PreprocessingStep {
         "keeps the records whose field is not empty, or has one of some values, or none of them"
     public static let example = #"{"field": "label", "isNot": ["-1", "-"]}"#
 
-    /// What a field must be for its record to be kept.
+    /// The condition on a field for its record to be kept.
     public enum Condition: Sendable, Equatable {
         case isOne(of: [String])
         case isNone(of: [String])
-        /// There, not null, no empty list, and no text of white space alone.
+        /// The field exists and is not null, not an empty list, and not a text of only white space.
         case isNotEmpty
     }
 
@@ -38,7 +38,7 @@ public struct FilterStep: PreprocessingStep {
         }
     }
 
-    /// Texts, or what may be written without quotes in the data and so here: numbers and booleans.
+    /// Texts, or scalars that are written without quotes in the data and so here: numbers and booleans.
     private static func values(_ settings: ConfigurationObject, _ key: String, _ help: String) -> [String] {
         let elements = settings.value(key, help)?.array(atLeast: 1) { _ in "is empty; give at least one value" }
         return (elements ?? []).compactMap { element in element.scalar().flatMap { FieldValue($0).text } }

@@ -1,8 +1,8 @@
 import Configuration
 
-/// Makes a list of what a regular expression finds in a text: `[a, b]` of `<a><b>` with `<([^>]*)>`.
+/// Makes a list of the matches of a regular expression in a text: `[a, b]` from `<a><b>` with `<([^>]*)>`.
 ///
-/// A find is the text of the groups that took part in the match, or the whole match where the pattern has no groups.
+/// Each element is the text of the groups that took part in the match, or the whole match if the pattern has no groups.
 /// Patterns are those of ICU (unicode-org.github.io/icu/userguide/strings/regexp.html).
 public struct FindStep: PreprocessingStep {
     public static let name = "find"
@@ -13,14 +13,14 @@ public struct FindStep: PreprocessingStep {
     public let destination: String
     private let expression: BoundedExpression?
 
-    /// - Parameter expression: nil stands for one that was reported, and finds nothing
+    /// - Parameter expression: nil for a pattern that was reported; it finds nothing
     private init(field: String, expression: BoundedExpression?, destination: String) {
         self.field = field
         self.expression = expression
         self.destination = destination
     }
 
-    /// - Throws: where the pattern is no regular expression.
+    /// - Throws: if the pattern is no regular expression.
     public init(field: String, pattern: String, destination: String) throws {
         self.init(field: field, expression: try BoundedExpression(pattern), destination: destination)
     }
@@ -44,7 +44,7 @@ public struct FindStep: PreprocessingStep {
         ["field": .string(field), "pattern": .string(expression?.pattern ?? ""), "into": .string(destination)]
     }
 
-    /// - Throws: ``ExampleProblem`` where the search is too much for the text.
+    /// - Throws: ``ExampleProblem`` if the search takes too much time or memory.
     public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         let text = try record.text(of: field)
         let finds: [String]

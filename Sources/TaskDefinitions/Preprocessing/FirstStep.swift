@@ -1,6 +1,6 @@
 import Configuration
 
-/// Puts the first text of a list into a field of its own, so that a template can use it and the list stays.
+/// Copies the first text of a list into a field of its own. A template can then use it, and the list stays.
 public struct FirstStep: PreprocessingStep {
     public static let name = "first"
     public static let summary = "puts the first text of a list into a field of its own"
@@ -8,7 +8,7 @@ public struct FirstStep: PreprocessingStep {
 
     public let field: String
     public let destination: String
-    /// What stands for the first text where the field is missing, null or an empty list; nil where it must have one.
+    /// The text for a field that is missing, null or an empty list; nil if there must be a first text.
     public let fallback: String?
 
     public init(field: String, destination: String, fallback: String? = nil) {

@@ -1,6 +1,6 @@
 import Configuration
 
-/// Makes one text of a field that holds a list of texts.
+/// Joins the texts of a list field into one text.
 public struct JoinStep: PreprocessingStep {
     public static let name = "join"
     public static let summary = "makes one text of a field that holds a list of texts"

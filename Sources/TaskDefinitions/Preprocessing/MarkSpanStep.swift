@@ -2,15 +2,15 @@ import Configuration
 
 /// Puts a mark on both sides of the part of a text between two places: `drink a *beer* now`.
 ///
-/// The places are numbers of characters (Unicode scalars), counted from 0, the end being the first that is not part of
-/// it, as in the data of Word-in-Context.
+/// The places are numbers of characters (Unicode scalars), counted from 0. The end is the first character after the
+/// part, as in the data of Word-in-Context.
 public struct MarkSpanStep: PreprocessingStep {
     public static let name = "mark_span"
     public static let summary = "puts a mark on both sides of the part of a text between two places"
     public static let example = #"{"field": "sentence1", "start": "start1", "end": "end1", "with": "*"}"#
 
     public let field: String
-    /// The fields with the first character's number, and with that of the first one after the part.
+    /// The fields with the number of the first character, and with that of the first one after the part.
     public let start: String, end: String
     public let mark: String
 
@@ -50,7 +50,7 @@ public struct MarkSpanStep: PreprocessingStep {
 }
 
 extension ConfigurationObject {
-    /// The required setting `with`: what is put on both sides.
+    /// The required setting `with`: the text to put on both sides.
     func mark() -> String {
         let mark = string("with", "what is put on both sides")
         if has("with"), mark.isEmpty { report("is empty; give the mark, such as *", at: "with") }

@@ -2,10 +2,10 @@ import Configuration
 
 /// Puts a mark on both sides of one word of a text: `Tom said *he* was late .`
 ///
-/// Which word is told by its number among the parts of the text between single spaces, counted from 0, as the Winograd
-/// Schema Challenge of SuperGLUE does, and by the word itself. Punctuation of the same part is set off by a space, so
-/// that `(him)."` becomes `( *him* )."`. Where the numbered part is not the word, as in a few of those data, the
-/// nearest part that is it is marked. T5 does the same with exceptions for these texts (`wsc_simple`,
+/// Two fields tell the word: its number among the parts of the text between single spaces, counted from 0, and the word
+/// itself. The Winograd Schema Challenge of SuperGLUE does so. Punctuation in the same part is separated by a space:
+/// `(him)."` becomes `( *him* )."`. If the numbered part is not the word, as in some of those data, the nearest part
+/// that is the word is marked. T5 gets the same result with exceptions for these texts (`wsc_simple`,
 /// t5/data/preprocessors.py).
 public struct MarkWordStep: PreprocessingStep {
     public static let name = "mark_word"
@@ -41,7 +41,7 @@ public struct MarkWordStep: PreprocessingStep {
     public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
         let word = try record.text(of: word)
         let number = try record.count(of: index)
-        // By scalars, as a space and a combining character are one character.
+        // By scalars: a space and a combining character would be one character.
         var parts = try record.text(of: field).unicodeScalars.split(separator: " ", omittingEmptySubsequences: false)
             .map(String.init)
         let places = parts.indices.filter { Self.core(of: parts[$0]).isExactly(word) || parts[$0].isExactly(word) }

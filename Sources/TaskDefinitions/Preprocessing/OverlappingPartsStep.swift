@@ -2,34 +2,34 @@ import Configuration
 import Files
 import Metrics
 
-/// Makes pairs of texts out of one, and says how much the two share: of the text's words some go into both, the others
-/// into one of them.
+/// Makes pairs of texts from one, with a number for how much the two share. Some of the text's words go into both, the
+/// others into one of them.
 ///
 ///     text       A man is playing a guitar on stage
 ///     first      A man playing a guitar
 ///     second     man is a guitar on stage
 ///     overlap    0.55
 ///
-/// To learn the overlap is to learn to compare two texts, from as many pairs as are asked for and without a label: the
-/// words left out at random and the signal computed from the words, as in the pre-training of Sellam, Das & Parikh 2020
+/// A model that learns the overlap learns to compare two texts, from any number of pairs and without labels. Words are
+/// left out at random, and the signal is computed from the words, as in the pre-training of Sellam, Das & Parikh 2020
 /// ("BLEURT: Learning Robust Metrics for Text Generation", sections 4.1 and 4.2).
 ///
-/// The overlap is Dice's coefficient of the words without regard to case, each as often as it stands there: twice the
-/// words in common by the words of both, on a scale from `lowest` to `highest`. The pairs of a text depend on nothing
-/// but the text.
+/// The overlap is Dice's coefficient of the words, ignoring case: twice the number of common words, each counted as
+/// often as it occurs, divided by the number of words of both texts. It is scaled from `lowest` to `highest`. The pairs
+/// of a text depend only on the text.
 public struct OverlappingPartsStep: PreprocessingStep {
     public static let name = "overlapping_parts"
     public static let summary = "makes pairs of texts that share some of a text's words, and says how much they share"
     public static let example = #"{"field": "en", "first": "sentence1", "second": "sentence2", "overlap": "score"}"#
 
     public let field: String
-    /// Where the two texts go.
+    /// The fields for the two texts.
     public let first: String, second: String
-    /// Where the overlap goes.
+    /// The field for the overlap.
     public let overlap: String
-    /// The overlap of two texts without a common word, and of two that are alike.
+    /// The overlap of two texts without a common word, and of two equal texts.
     public let scale: ClosedRange<Double>
-    /// How many pairs are made of a text.
+    /// The number of pairs made from a text.
     public let pairs: Int
 
     public init(
@@ -88,9 +88,9 @@ public struct OverlappingPartsStep: PreprocessingStep {
             })
     }
 
-    /// Which words go where: a share of them, itself any with the same chance, into both, the others into either.
+    /// Distributes the words. A random share of them goes into both parts; each of the others goes into one of the two.
     ///
-    /// Where a part would be empty, both get all.
+    /// If a part would be empty, both get all words.
     private static func parts(
         of words: [Substring], _ random: inout SplitMix64
     ) -> (first: [Substring], second: [Substring]) {

@@ -13,7 +13,7 @@ public enum PreprocessingCatalogue {
         FieldStep<Change>.self
     }
 
-    /// Reads one element of a task's `preprocess` list; nil where it was reported.
+    /// Reads one element of a task's `preprocess` list; nil if a problem was reported.
     static func read(_ value: ConfigurationValue) -> ScopedStep? {
         let example = "{\"\(all[0].name)\": \(all[0].example)}"
         return StepSettings.read(value, of: all.map { ($0.name, $0.summary) }, example: example) { name, settings in

@@ -1,28 +1,28 @@
 import Configuration
 
-/// A step of what happens to a record before the templates see it, such as turning a class number into a word.
+/// A step that changes a record before the templates use it, such as turning a class number into a word.
 ///
-/// The step `name` is written in a task file as `{"name": {…}}`, with its settings inside. A field that a step reads
-/// may be a way into objects, as in templates; what it writes is a field of the record itself.
+/// The step `name` is written in a task file as `{"name": {…}}`, with its settings inside. A step may read a field by a
+/// path into objects, as templates do. It writes a field of the record itself.
 public protocol PreprocessingStep: Sendable {
     static var name: String { get }
-    /// What the step does, in one line.
+    /// The step's effect, in one line.
     static var summary: String { get }
-    /// Settings that work, as they stand in a task file.
+    /// Valid settings, as a task file writes them.
     static var example: String { get }
 
-    /// Reads the settings, reporting what is wrong with them.
+    /// Reads the settings and reports their problems.
     init(_ settings: ConfigurationObject)
 
-    /// The settings as values: steps of one name with equal settings do the same.
+    /// The settings as values. Steps with the same name and equal settings have the same effect.
     var settings: Fields { get }
 
-    /// Changes the record, or says what else becomes of it.
-    /// - Throws: ``ExampleProblem`` where the record is not what the step needs.
+    /// Changes the record, or returns another outcome.
+    /// - Throws: ``ExampleProblem`` if the record does not meet the step's needs.
     func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome
 }
 
-/// What becomes of a record behind a step.
+/// The outcome of a step for a record.
 public enum StepOutcome: Sendable, Equatable {
     /// It goes on, changed or not.
     case goesOn

@@ -1,9 +1,9 @@
 import Configuration
 
-/// A step and the splits in which a task takes it: a common setting of all steps, `"splits": ["train"]`.
+/// A step and the splits that it applies to. All steps share the setting `"splits": ["train"]`.
 public struct ScopedStep: Sendable {
     public let step: any PreprocessingStep
-    /// Nil: all.
+    /// Nil for all.
     public let splits: Set<Split>?
 
     public init(_ step: any PreprocessingStep, in splits: Set<Split>? = nil) {
@@ -13,7 +13,7 @@ public struct ScopedStep: Sendable {
 
     func applies(to split: Split) -> Bool { splits?.contains(split) ?? true }
 
-    /// What it says of itself in a fingerprint.
+    /// The step's part of a fingerprint.
     var description: FieldValue {
         var settings = step.settings
         if let splits {
@@ -24,7 +24,7 @@ public struct ScopedStep: Sendable {
 
     private static let key = "splits"
 
-    /// Reads the setting; nil where there is none.
+    /// Reads the setting; nil if there is none.
     static func readSplits(_ settings: ConfigurationObject) -> Set<Split>? {
         let value = settings.value(key, "the splits in which the step is taken; without it all")
         let elements = value?.array(atLeast: 1) { _ in

@@ -1,6 +1,6 @@
 import Configuration
 
-/// Puts the texts of a list in the order of their characters (Unicode scalars), each once.
+/// Sorts the texts of a list by their characters (Unicode scalars) and keeps each once.
 public struct SortUniqueStep: PreprocessingStep {
     public static let name = "sort_unique"
     public static let summary = "puts the texts of a list in the order of their characters, each once"
@@ -15,7 +15,7 @@ public struct SortUniqueStep: PreprocessingStep {
     public var settings: Fields { ["field": .string(field)] }
 
     public func apply(to record: inout Record) throws(ExampleProblem) -> StepOutcome {
-        // UTF-8 has the order of the scalars.
+        // UTF-8 sorts like the scalars.
         let sorted = try record.texts(of: field).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         var unique: [String] = []
         for text in sorted where unique.last?.isExactly(text) != true { unique.append(text) }

@@ -1,7 +1,7 @@
 import Configuration
 
-/// Makes a list of the parts of a text that a list of objects points at with `start` and `end`: the numbers of the
-/// first and the last character (Unicode scalar), counted from 0, as in the data of ReCoRD.
+/// Makes a list of parts of a text. A list of objects gives each part by `start` and `end`: the numbers of its first
+/// and last character (Unicode scalar), counted from 0, as in the data of ReCoRD.
 public struct SpansStep: PreprocessingStep {
     public static let name = "spans"
     public static let summary = "makes a list of the parts of a text between given starts and ends, both included"

@@ -1,15 +1,15 @@
 import Configuration
 
-/// The way from the top of a JSON document to its records: `data[].paragraphs[].qas[]`.
+/// The path from the top of a JSON document to its records: `data[].paragraphs[].qas[]`.
 ///
-/// A name goes to the value under that key, `[]` to each element of a list. A record is what the way ends at, an
-/// object. It also has the fields of the objects passed on the way, the levels:
+/// A name leads to the value under that key, `[]` to each element of a list. The path ends at the records, which are
+/// objects. A record also has the fields of the objects along the path, the levels:
 ///
-/// - by their bare names, where no level further in has a field of the same name;
-/// - and within an object named after the level's key, so that `{questions.idx}` is always that of the question. The
-///   top has no key; its level is called `document`. A field of the record itself with the name of a level hides it.
+/// - under their bare names, unless a deeper level has a field of the same name;
+/// - and inside an object named after the level's key: `{questions.idx}` is always the question's own. The top has no
+///   key; its level is called `document`. A field of the record with the name of a level hides that level.
 ///
-/// Of a level's fields, the one that the way goes on through is left out.
+/// The field of a level that the path itself goes through is left out.
 public struct RecordPath: Sendable, Equatable {
     public enum Step: Sendable, Equatable {
         case key(String)
@@ -30,7 +30,7 @@ public struct RecordPath: Sendable, Equatable {
         self.steps = steps
     }
 
-    /// - Returns: nil where the text is no path
+    /// - Returns: nil if the text is no path
     public init?(_ source: String) {
         var steps: [Step] = []
         for (index, part) in source.split(separator: ".", omittingEmptySubsequences: false).enumerated() {
@@ -44,7 +44,7 @@ public struct RecordPath: Sendable, Equatable {
         self.init(source: source, steps: steps)
     }
 
-    /// Reads the setting `records`; nil where there is none, or where it was reported.
+    /// Reads the setting `records`; nil if there is none, or if a problem was reported.
     static func read(_ object: ConfigurationObject) -> RecordPath? {
         let help = "the way to the records, such as data[].paragraphs[].qas[]"
         guard let text = object.optionalString("records", help) else { return nil }

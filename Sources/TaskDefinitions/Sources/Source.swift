@@ -1,13 +1,13 @@
-/// Where the records of one split of a task come from.
+/// The place of the records of one split of a task.
 public struct Source: Sendable, Equatable {
-    /// The files: relative to the data directory, or absolute. One may be a pattern such as `parts/*.jsonl.gz`, which
-    /// stands for the files that it fits, in order of their names, or ``standardInput``.
+    /// The files: relative to the data directory, or absolute. A path may be a pattern such as `parts/*.jsonl.gz`,
+    /// which stands for all matching files in order of their names. It may also be ``standardInput``.
     public let paths: [String]
-    /// What the files are written in, with its settings.
+    /// The format of the files, with its settings.
     public let format: any SourceFormat
-    /// Whether the records have no answers: their examples have no targets and are for prediction alone.
+    /// Whether the records have no answers. Their examples have no targets and are only for prediction.
     public let isUnlabelled: Bool
-    /// Which of the records belong to the split; nil where all do.
+    /// The part of the records that belongs to the split; nil for all.
     public let part: SourcePart?
 
     /// The path that stands for standard input.
@@ -26,12 +26,12 @@ public struct Source: Sendable, Equatable {
         self.init(paths: [path], format: format)
     }
 
-    /// The same files, but of their records only a part.
+    /// The same files, with only a part of their records.
     func taking(_ part: SourcePart) -> Source {
         Source(paths: paths, format: format, isUnlabelled: isUnlabelled, part: part)
     }
 
-    /// Whether both are parts of the same records, decided in the same way, so that one reading serves both.
+    /// Whether both are parts of the same records, decided in the same way. One reading then serves both.
     package func isCarved(with other: Source) -> Bool {
         guard let part, let otherPart = other.part, part.isDecided(as: otherPart) else { return false }
         return taking(otherPart) == other
@@ -47,14 +47,14 @@ public struct Source: Sendable, Equatable {
         }
     }
 
-    /// What stands for the source in messages and reports: its only path, or the first and how many more there are.
+    /// The name of the source in messages and reports: its only path, or the first path and the number of others.
     public func title(in dataDirectory: String = "") -> String {
         let paths = paths(in: dataDirectory)
         if isStandardInput { return "standard input" }
         return paths.count == 1 ? paths[0] : "\(paths[0]) and \(paths.count - 1) more"
     }
 
-    /// What decides which records come out, beside the bytes of the files: a part of the task's fingerprint.
+    /// Everything that decides the records besides the bytes of the files. It is part of the task's fingerprint.
     var fingerprint: FieldValue {
         let settings = format.settings
         let name = FieldValue.string(type(of: format).name)

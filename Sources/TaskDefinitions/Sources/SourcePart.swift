@@ -1,14 +1,14 @@
 import Files
 
-/// The records of a source whose draw falls in a range: how a split is carved out of another one's data.
+/// The records of a source whose draw falls in a range. It carves a split out of another split's data.
 ///
-/// The draw of a record is a number in 0..<1 that is decided by a text alone: the first eight bytes of the text's
-/// SHA-256, as a big-endian integer, divided by 2^64. The text is the record as JSON with its keys in order, or what a
-/// template makes of it, before any step of the task has changed it; a seed that is not 0 stands before it, with a line
-/// break between. Equal records so land in one split, wherever they stand and whatever else there is; with the template
-/// `{user}` all records of a user do.
+/// The draw of a record is a number in 0..<1 that depends only on a text: the first eight bytes of the text's SHA-256,
+/// as a big-endian integer, divided by 2^64. The text is the record as JSON with its keys in order, or the result of a
+/// template, before any step of the task. A seed other than 0 is put before it, with a line break between. Equal
+/// records therefore land in one split, wherever they stand and whatever else there is. With the template `{user}`, all
+/// records of a user do.
 public struct SourcePart: Sendable, Equatable {
-    /// What decides; nil for the whole record.
+    /// The template that decides; nil for the whole record.
     public let by: Template?
     /// Another seed gives the same records other draws.
     public let seed: Int
@@ -21,11 +21,11 @@ public struct SourcePart: Sendable, Equatable {
         self.draws = draws
     }
 
-    /// Whether both are decided by the same, so that a record has one draw for both.
+    /// Whether both use the same template and seed. A record then has one draw for both.
     func isDecided(as other: SourcePart) -> Bool { by == other.by && seed == other.seed }
 
-    /// The draw of a record: the same for all parts that are decided by the same.
-    /// - Throws: ``ExampleProblem`` where a field that decides is missing or is not text.
+    /// The draw of a record. It is the same for all parts with the same template and seed.
+    /// - Throws: ``ExampleProblem`` if a field that decides is missing or is not text.
     package func draw(of record: Record) throws(ExampleProblem) -> Double {
         let text = try by?.render(record) ?? record.jsonText
         return Self.draw(of: seed == 0 ? text : "\(seed)\n\(text)")
@@ -41,7 +41,7 @@ public struct SourcePart: Sendable, Equatable {
             "by": by.map { .string($0.source) } ?? .null, "from": .number("\(draws.lowerBound)"),
             "to": .number("\(draws.upperBound)"),
         ]
-        // Only where it is used, so that older stores keep their examples.
+        // Added only if it is used, so that older stores keep their examples.
         if seed != 0 { fields["seed"] = .number("\(seed)") }
         return .object(fields)
     }

@@ -5,7 +5,7 @@ import Files
 struct SourcesReader {
     private let object: ConfigurationObject
 
-    /// - Parameter object: the task's
+    /// - Parameter object: the task's object
     static func read(_ object: ConfigurationObject) -> [Split: Source] {
         let reader = SourcesReader(object: object)
         let given = object.object("sources", "the data files: one, several or one with settings for each split")
@@ -80,7 +80,7 @@ struct SourcesReader {
         let names = SourceFormatCatalogue.all.map { $0.name }
         return object.variant("format", among: names, of: "format", Self.formatHelp) { name in
             guard let type = type(named: name, of: paths, object), let format = type.init(object), let paths else {
-                // The settings cannot be judged, nor called unknown.
+                // The settings cannot be checked, or called unknown.
                 if !object.isDescription { object.allowUnknownKeys() }
                 return nil
             }
@@ -111,7 +111,7 @@ struct SourcesReader {
 
     // MARK: Formats
 
-    /// The format that all names tell, for sources without settings.
+    /// The format that all names select, for sources without settings.
     private func format(of paths: [String], _ value: ConfigurationValue) -> (any SourceFormat)? {
         guard let type = type(of: paths, report: value.report) else { return nil }
         if let format = type.init() { return format }
@@ -123,7 +123,7 @@ struct SourcesReader {
         named name: String?, of paths: [String]?, _ object: ConfigurationObject
     ) -> (any SourceFormat.Type)? {
         guard let name else {
-            // Whatever it is that stands there was reported.
+            // Any value under this key was reported.
             if object.has("format") { return nil }
             return paths.flatMap { type(of: $0) { object.report($0, at: "path") } }
         }
@@ -156,7 +156,7 @@ struct SourcesReader {
 
     // MARK: Carving
 
-    /// Takes shares out of the training source for splits that have no file of their own.
+    /// Takes shares out of the training source for splits without a file of their own.
     private func carve(_ carve: ConfigurationObject, from sources: inout [Split: Source], given: ConfigurationObject) {
         var shares: [(split: Split, share: Double)] = []
         carve.describeNeed(ofOneOf: [Split.validation, .test].map(\.rawValue))

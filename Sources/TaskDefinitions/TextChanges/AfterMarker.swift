@@ -1,7 +1,7 @@
 import Configuration
 import Foundation
 
-/// Takes what stands after a marker: `7` of `so the answer is 7` after `the answer is `. A text without it stays.
+/// Takes the text after a marker: `7` from `so the answer is 7` after `the answer is `. A text without it stays.
 public struct AfterMarker: TextChange {
     public static let name = "after"
     public static let summary =

@@ -1,9 +1,9 @@
 import Configuration
 
-/// Makes plain text of a text from the web: without HTML's tags, with the characters that its entities stand for, with
-/// one space for every run of white space.
+/// Makes plain text from web text: it removes HTML's tags, replaces entities by their characters, and makes every run
+/// of white space one space.
 ///
-/// In this order, so that `&lt;b&gt;` becomes `<b>` and stays that.
+/// It works in this order, so that `&lt;b&gt;` becomes `<b>` and stays that.
 public struct CleanText: TextChange {
     public static let name = "clean"
     public static let summary = "removes HTML tags, decodes HTML entities and collapses white space, or some of these"

@@ -1,6 +1,6 @@
 /// Character references of HTML, such as `&eacute;`, `&#233;` and `&#xE9;`.
 enum HTMLEntities {
-    /// The text with every reference replaced by its character. What only looks like one stays as it is.
+    /// The text with every reference replaced by its character. Text that only looks like a reference stays as it is.
     static func decode(_ text: String) -> String {
         let bytes = Array(text.utf8)
         guard var next = bytes.firstIndex(of: UInt8(ascii: "&")) else { return text }
@@ -23,7 +23,7 @@ enum HTMLEntities {
         return String(decoding: decoded, as: UTF8.self)
     }
 
-    /// The character of what stands between `&` and `;`; nil where there is none.
+    /// The character of the text between `&` and `;`; nil if there is none.
     private static func scalar(of reference: Substring) -> Unicode.Scalar? {
         guard reference.first == "#" else { return named[String(reference)].flatMap(Unicode.Scalar.init) }
         let digits = reference.dropFirst()
@@ -36,8 +36,8 @@ enum HTMLEntities {
         return Unicode.Scalar(code)
     }
 
-    /// What browsers read 128 to 159 as, which are control characters but were written for Windows' characters (HTML
-    /// Living Standard, section 13.2.5.80). Nil: it stays.
+    /// The characters that browsers read 128 to 159 as. These are control characters, but were written for Windows'
+    /// characters (HTML Living Standard, section 13.2.5.80). Nil: it stays.
     private static let windows1252: [Unicode.Scalar?] = [
         "\u{20AC}", nil, "\u{201A}", "\u{192}", "\u{201E}", "\u{2026}", "\u{2020}", "\u{2021}",
         "\u{2C6}", "\u{2030}", "\u{160}", "\u{2039}", "\u{152}", nil, "\u{17D}", nil,
@@ -54,8 +54,8 @@ enum HTMLEntities {
     /// Longer than any name, and than any number with a few leading zeros.
     private static let longestName = 12
 
-    /// The names of HTML 4.01 (section 24) with their code points; `apos` and the points of `lang` and `rang` are HTML
-    /// 5's.
+    /// The names of HTML 4.01 (section 24) with their code points; `apos` and the code points of `lang` and `rang` are
+    /// from HTML 5.
     private static let table = """
         quot 34 amp 38 lt 60 gt 62 nbsp 160 iexcl 161 cent 162 pound 163 curren 164 yen 165 brvbar 166 sect 167 uml 168
         copy 169 ordf 170 laquo 171 not 172 shy 173 reg 174 macr 175 deg 176 plusmn 177 sup2 178 sup3 179 acute 180

@@ -1,35 +1,35 @@
-/// Finds the ends of tags and comments in one text, in time that grows with its length alone.
+/// Finds the ends of tags and comments in one text, in time proportional to its length.
 ///
-/// Looked for one by one, the ends of a text full of unclosed tags would each be sought up to the end of the text. So
-/// a mark that was found, or is nowhere, is remembered. Where tags have cost more than a few passes, the end of each
-/// possible one is computed in a single pass from behind.
+/// In a text full of unclosed tags, a separate search for each end would run to the end of the text each time. So the
+/// result of the last search for each mark is kept. If tags have cost more than a few passes, the ends of all possible
+/// tags are computed in a single backward pass.
 package struct HTMLScanner {
     let bytes: [UInt8]
 
-    /// What is looked for, in lower-case ASCII.
+    /// The marks to search for, in lower-case ASCII.
     package enum Mark: String, CaseIterable {
         case commentEnd = "-->"
         case scriptEnd = "</script"
         case styleEnd = "</style"
     }
 
-    /// The answer to the last search for a mark: its place, and from where on it is the next one.
+    /// The answer to the last search for a mark: its place, and the start from which it is the next one.
     private struct Found {
         let start: Int
-        /// Nil where there is none any more.
+        /// Nil if there are no more.
         let place: Int?
     }
 
     private var found: [Mark: Found] = [:]
-    /// Bytes that were looked at by ``close(from:)``.
+    /// The number of bytes that ``close(from:)`` examined.
     private var cost = 0
     private var ends: TagEnds?
-    /// So many passes over the text are spent before the ends of all tags are computed.
+    /// The number of passes over the text before the ends of all tags are computed.
     private static let passes = 4
 
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Where a mark stands next, in upper or lower case.
+    /// The next place of a mark, in upper or lower case.
     package mutating func next(_ mark: Mark, from start: Int) -> Int? {
         if let known = found[mark], known.start <= start, known.place ?? .max >= start { return known.place }
         let place = search(Array(mark.rawValue.utf8), from: start)
@@ -47,8 +47,8 @@ package struct HTMLScanner {
         }
     }
 
-    /// The place of the `>` that ends a tag, which is none inside quotes after `=`. Nil where another `<` comes first,
-    /// or the end of the text.
+    /// The place of the `>` that ends a tag. Inside quotes after `=` it does not count. Nil if another `<`, or the end
+    /// of the text, comes first.
     package mutating func close(from start: Int) -> Int? {
         if let ends { return ends.close(from: start) }
         let (place, end) = scan(from: start)
@@ -57,7 +57,7 @@ package struct HTMLScanner {
         return place
     }
 
-    /// - Returns: the place of the end, if any, and how far was looked
+    /// - Returns: the place of the end, if any, and the end of the examined bytes
     private func scan(from start: Int) -> (place: Int?, end: Int) {
         var quote: UInt8?
         for position in start..<bytes.count {
@@ -76,14 +76,14 @@ package struct HTMLScanner {
     }
 }
 
-/// For each place of a text the end of a tag whose rest begins there.
+/// For each place of a text, the end of a tag whose rest begins there.
 private struct TagEnds {
-    /// The end, by the place and what quotation marks are open; -1 stands for none.
+    /// The end by place, one list for each kind of open quotation mark; -1 stands for none.
     private var outside: [Int32], inDouble: [Int32], inSingle: [Int32]
 
     private static let double = UInt8(ascii: "\""), single = UInt8(ascii: "'")
 
-    /// Each place follows from the one after it.
+    /// Each place is computed from the one after it.
     init(_ bytes: [UInt8]) {
         outside = [Int32](repeating: -1, count: bytes.count + 1)
         inDouble = outside

@@ -1,7 +1,7 @@
 /// The tags, comments and scripts of HTML.
 enum HTMLTags {
-    /// The text without them. Where a tag separates what stands before it from what comes after, as `<br>` and `<p>` do
-    /// and `<b>` does not, a space remains. What only looks like a tag, as in `a < b`, stays.
+    /// The text without tags, comments and scripts. A tag that separates text, such as `<br>` and `<p>` but not `<b>`,
+    /// leaves a space. Text that only looks like a tag, as in `a < b`, stays.
     static func remove(from text: String) -> String {
         let bytes = Array(text.utf8)
         guard var next = bytes.firstIndex(of: UInt8(ascii: "<")) else { return text }
@@ -20,22 +20,22 @@ enum HTMLTags {
         return String(decoding: kept, as: UTF8.self)
     }
 
-    /// A tag, with its element where that holds no text, or a comment.
+    /// A tag, together with its element if that holds no text; or a comment.
     private struct Tag {
         let separates: Bool
-        /// The place behind it.
+        /// The place after it.
         let end: Int
 
-        /// The elements that are a part of running text.
+        /// The elements that are part of running text.
         private static let inline: Set<String> = [
             "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
             "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
             "tt", "u", "var", "wbr",
         ]
-        /// The elements whose content is no text, with what ends them.
+        /// The elements whose content is no text, with their end marks.
         private static let textless = ["script": HTMLScanner.Mark.scriptEnd, "style": .styleEnd]
 
-        /// Nil where there is no tag at the `<` of the position.
+        /// Nil if there is no tag at the `<` of the position.
         init?(_ scanner: inout HTMLScanner, at start: Int) {
             let bytes = scanner.bytes
             if bytes[start...].starts(with: "<!--".utf8) {

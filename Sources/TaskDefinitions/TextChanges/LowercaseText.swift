@@ -1,8 +1,8 @@
 import Configuration
 import Metrics
 
-/// Makes a text lower-case, by Unicode's full mapping and no language's in particular: `ΟΔΟΣ` becomes `οδος`, with a
-/// final sigma, as in the metrics that compare without case.
+/// Makes a text lower-case by Unicode's full mapping, independent of language. `ΟΔΟΣ` becomes `οδος`, with a final
+/// sigma, as in the metrics that ignore case.
 public struct LowercaseText: TextChange {
     public static let name = "lowercase"
     public static let summary = "makes a text lower-case"

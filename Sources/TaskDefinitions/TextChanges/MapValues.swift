@@ -1,6 +1,6 @@
 import Configuration
 
-/// Replaces a text by the one listed for it: `"0"` by `"negative"`.
+/// Replaces a listed text by another: `"0"` by `"negative"`.
 public struct MapValues: TextChange {
     public static let name = "map"
     public static let summary = "replaces a value by the one listed for it"
@@ -24,7 +24,7 @@ public struct MapValues: TextChange {
 
     public var settings: Fields { ["values": .object(values.mapValues { .string($0) })] }
 
-    /// - Throws: ``TextProblem`` where the text is not listed; a prediction then stays as it is.
+    /// - Throws: ``TextProblem`` if the text is not listed; a prediction then stays as it is.
     public func apply(to text: String) throws(TextProblem) -> String {
         if let value = values[text] { return value }
         throw TextProblem("the map has no value \"\(text)\"") { [values] in

@@ -3,8 +3,8 @@ import Configuration
 /// Puts a space on both sides of every ASCII punctuation character, then makes every run of white space one space and
 /// removes it at the ends: `Who's Bo (b. 1980)?` becomes `Who ' s Bo ( b . 1980 ) ?`.
 ///
-/// T5 writes questions, contexts and answers of SQuAD so (`_pad_punctuation`, t5/data/preprocessors.py). It leaves a
-/// space at the end of some texts, which its vocabulary drops.
+/// T5 writes questions, contexts and answers of SQuAD in this form (`_pad_punctuation`, t5/data/preprocessors.py). It
+/// leaves a space at the end of some texts; its vocabulary drops that space.
 public struct PadPunctuation: TextChange {
     public static let name = "pad_punctuation"
     public static let summary = "puts a space on both sides of every ASCII punctuation character, as T5 does for SQuAD"
@@ -26,7 +26,7 @@ public struct PadPunctuation: TextChange {
             case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E:
                 separate()
                 padded += [byte, space]
-            // White space as T5's regular expressions (RE2) know it.
+            // The white space of T5's regular expressions (RE2).
             case space, UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), 0x0C:
                 separate()
             default:

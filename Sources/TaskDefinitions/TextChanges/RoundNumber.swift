@@ -3,8 +3,8 @@ import Foundation
 
 /// Rounds a number to the nearest multiple of a step and writes it with a fixed number of decimals: 3.3 becomes `3.2`.
 ///
-/// Halves go to the even multiple, reckoned in decimal, so that 0.3 is exactly half-way between 0.2 and 0.4. With
-/// 0.2 and one decimal this is how T5 makes text of similarity scores (Raffel et al. 2020, section 2.4).
+/// Halves go to the even multiple. The arithmetic is decimal: 0.3 is exactly half-way between 0.2 and 0.4. With 0.2 and
+/// one decimal, T5 turns similarity scores into text like this (Raffel et al. 2020, section 2.4).
 public struct RoundNumber: TextChange {
     public static let name = "round"
     public static let summary = "rounds a number to the nearest multiple of a step, halves to even, with fixed decimals"
@@ -45,7 +45,7 @@ public struct RoundNumber: TextChange {
         ["nearest": .number("\(nearest)"), "decimals": .number("\(decimals)")]
     }
 
-    /// - Throws: ``TextProblem`` where the text is no number; a prediction then stays as it is.
+    /// - Throws: ``TextProblem`` if the text is no number; a prediction then stays as it is.
     public func apply(to text: String) throws(TextProblem) -> String {
         guard let number = Decimal.of(text) else { throw TextProblem("\"\(text)\" is not a number") }
         return ((number / nearest).rounded(0) * nearest).rounded(decimals).spelled(decimals)
@@ -53,7 +53,7 @@ public struct RoundNumber: TextChange {
 }
 
 extension Decimal {
-    /// The number that a text spells in JSON's way, and nothing else.
+    /// The number that the whole text spells in JSON's syntax.
     fileprivate static func of(_ text: String) -> Decimal? {
         guard let value = Double(text), value.isFinite, abs(value) <= 1e15, text.utf8.count <= 32 else { return nil }
         let spells = text.utf8.allSatisfy { "+-.eE0123456789".utf8.contains($0) }
@@ -67,7 +67,7 @@ extension Decimal {
         return result
     }
 
-    /// The number, already rounded, with as many decimals as asked for.
+    /// The rounded number with the given number of decimals.
     fileprivate func spelled(_ decimals: Int) -> String {
         let text = "\(self)"
         guard decimals > 0 else { return text }

@@ -1,7 +1,7 @@
 extension String {
-    /// Whether there is nothing but white space.
+    /// Whether there is only white space.
     var isBlank: Bool {
-        // Nearly every text shows with its first byte that there is more.
+        // The first byte of nearly every text shows that there is more.
         if let first = utf8.first, (0x21...0x7E).contains(first) { return false }
         return allSatisfy(\.isWhitespace)
     }

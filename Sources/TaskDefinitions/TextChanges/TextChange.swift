@@ -1,28 +1,28 @@
 import Configuration
 
-/// A change to one text. A task may ask for it before the templates, of fields of a record, and after the model, of a
-/// prediction before that is scored.
+/// A change to one text. Before the templates a task may apply it to fields of a record, and after the model to a
+/// prediction that is to be scored.
 ///
-/// The change `name` is written in a task file as `{"name": {…}}` with its settings inside, or in `postprocess`, where
-/// there are no settings, as its name alone.
+/// The change `name` is written in a task file as `{"name": {…}}` with its settings inside. In `postprocess`, a change
+/// without settings may be written as its name alone.
 public protocol TextChange: Sendable {
     static var name: String { get }
-    /// What becomes of the text, in one line.
+    /// The effect on the text, in one line.
     static var summary: String { get }
-    /// Settings that work, as they stand in a task file between the braces; empty where there are none.
+    /// Valid settings, as a task file writes them between the braces; empty if there are none.
     static var example: String { get }
-    /// Whether it does nothing without settings.
+    /// Whether it has no effect without settings.
     static var needsSettings: Bool { get }
-    /// A field to show it on.
+    /// A field for the example.
     static var exampleField: String { get }
 
-    /// Reads the settings, reporting what is wrong with them.
+    /// Reads the settings and reports their problems.
     init(_ settings: ConfigurationObject)
 
-    /// The settings as values: changes of one name with equal settings do the same.
+    /// The settings as values. Changes with the same name and equal settings have the same effect.
     var settings: Fields { get }
 
-    /// - Throws: ``TextProblem`` where the text cannot be changed.
+    /// - Throws: ``TextProblem`` if the text cannot be changed.
     func apply(to text: String) throws(TextProblem) -> String
 }
 
@@ -30,7 +30,7 @@ extension TextChange {
     public static var needsSettings: Bool { false }
 }
 
-/// Why a ``TextChange`` cannot change a text.
+/// The reason why a ``TextChange`` cannot change a text.
 public struct TextProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// What is wrong; says what the text is, but not where it stands.
     let fact: String

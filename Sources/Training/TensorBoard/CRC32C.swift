@@ -1,5 +1,5 @@
-/// The checksum of TensorFlow's record files: CRC-32C (Castagnoli; RFC 3720, appendix B.4), then masked, so that a
-/// checksum of data that hold checksums stays a good one.
+/// The checksum of TensorFlow's record files: CRC-32C (Castagnoli; RFC 3720, appendix B.4), then masked. The mask keeps
+/// checksums of data that contain checksums reliable.
 enum CRC32C {
     /// The polynomial 0x1EDC6F41 with its bits reversed, applied to every byte.
     private static let table: [UInt32] = (0..<256).map { byte in

@@ -4,9 +4,9 @@ import Files
 /// needs.
 struct Event {
     enum Content {
-        /// The first event of a file says what the following ones are.
+        /// The first event of a file, which identifies the format.
         case header(writer: String)
-        /// A session begins: what earlier ones say of this step and later ones is void.
+        /// A session begins. Earlier events of this step and later ones are void.
         case sessionStart
         case summary([Value])
     }
@@ -24,8 +24,8 @@ struct Event {
 
     private static let version = "brain.Event:2"
 
-    /// The event as it stands in a file: its length as 64 bits, their masked checksum, the event, its masked checksum,
-    /// all of it little-endian.
+    /// The event's bytes in a file: its length as 64 bits, the masked checksum of the length, the event, and its masked
+    /// checksum, all little-endian.
     var record: [UInt8] {
         let data = message.bytes
         let length = Self.littleEndian(UInt64(data.count))
@@ -36,7 +36,7 @@ struct Event {
         withUnsafeBytes(of: value.littleEndian) { Array($0) }
     }
 
-    // The numbers are those of the fields in the .proto files.
+    // The numbers are the field numbers in the .proto files.
 
     private var message: ProtocolBuffer.Writer {
         ProtocolBuffer.Writer { event in
@@ -64,7 +64,7 @@ struct Event {
         case .table(let tag, let rows):
             message.append(1, text: tag)
             message.append(8) { write(rows, to: &$0) }
-            // What makes TensorBoard show a tensor among its texts.
+            // This makes TensorBoard show a tensor among its texts.
             message.append(9) { metadata in metadata.append(1) { $0.append(1, text: "text") } }
         }
     }

@@ -2,12 +2,12 @@ import Configuration
 import Files
 import Foundation
 
-/// What TensorBoard shows of a run, in event files in a directory of their own: one for each session that trained,
-/// which voids what earlier ones say of steps that no checkpoint remembers.
+/// The event files of a run for TensorBoard, in their own directory. Each training session writes one. It voids what
+/// earlier files say of steps that no checkpoint remembers.
 ///
 /// | tag | |
 /// |---|---|
-/// | `loss`, `loss/TASK` | nats per target token of the step; a task that the step held none of has no point |
+/// | `loss`, `loss/TASK` | nats per target token of the step; a task without examples in the step has no point |
 /// | `learning_rate`, `gradient_norm` | the norm is that before clipping |
 /// | `examples_per_second`, `tokens_per_second` | of the step |
 /// | `score/TASK/METRIC` | at milestones |
@@ -17,19 +17,19 @@ public final class EventLog {
     private let taskNames: [String]
     private let firstStep: Int
     private let clock: () -> Double
-    /// Nil till there is something to write: a run that is complete gets no further file.
+    /// Nil until there is something to write: a complete run gets no further file.
     private var file: AppendedFile?
 
     private static let prefix = "events.out.tfevents."
     private static let writer = "mixtape"
-    /// No file is from so late a time; names have ten digits.
+    /// No file has a later time; names have ten digits.
     private static let latestTime = 9_999_999_999
     private static let mostSamples = 5
     private static let longestSample = 1000
 
     /// - Parameters:
-    ///   - taskNames: the mixture's, in the order of a step's record
-    ///   - step: the one to go on after
+    ///   - taskNames: the mixture's tasks, in the order of a step's record
+    ///   - step: the step to continue after
     ///   - clock: seconds since 1970
     public init(
         directory: String, taskNames: [String], after step: Int,
@@ -41,7 +41,7 @@ public final class EventLog {
         firstStep = step + 1
     }
 
-    /// - Parameter seconds: how long the step took
+    /// - Parameter seconds: the duration of the step
     /// - Throws: ``RunLogError``, `FileError`
     public func append(_ record: StepRecord, seconds: Double) throws {
         let tasks = zip(taskNames, record.tasks).filter { $0.1.targetTokens > 0 }
@@ -77,7 +77,7 @@ public final class EventLog {
     private func open() throws -> AppendedFile {
         try FileSystem.makeFolder(directory)
         let time = clock()
-        // TensorBoard reads files in the order of their names, and finds no new one that comes before an older.
+        // TensorBoard reads files in the order of their names. It finds no new file that sorts before an older one.
         let earlier = FileSystem.names(in: directory).compactMap(Self.number).max() ?? 0
         let number = String(format: "%010d", max(Int(time), earlier + 1))
         let path = FileSystem.join(directory, "\(Self.prefix)\(number).\(Self.writer)")
@@ -89,7 +89,7 @@ public final class EventLog {
         return try AppendedFile(path: path)
     }
 
-    /// When a file was begun, in seconds since 1970; nil for the name of another file.
+    /// The time when a file was begun, in seconds since 1970; nil for the name of another file.
     private static func number(_ name: String) -> Int? {
         guard name.hasPrefix(prefix), let number = Int(name.dropFirst(prefix.count).prefix { $0 != "." }),
             number < latestTime
@@ -97,7 +97,7 @@ public final class EventLog {
         return number
     }
 
-    /// A text as a cell of a table, which TensorBoard takes for Markdown: short enough, and read as it is.
+    /// A text as a cell of a Markdown table in TensorBoard: shortened, and escaped to be shown unchanged.
     private static func cell(_ text: String) -> String {
         let scalars = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").printableLines.unicodeScalars
             .prefix(longestSample)
@@ -116,7 +116,7 @@ public final class EventLog {
     }
 }
 
-/// An example with the answer of a model.
+/// An example with a model's answer.
 public struct AnswerSample: Sendable, Equatable {
     public let input: String
     public let expected: String

@@ -2,18 +2,18 @@ import Configuration
 
 /// A token that was added to a vocabulary after its pieces were made, as by transformers' `add_tokens`.
 ///
-/// Added tokens are cut from a text before the pieces are. A token may also be a piece already: then it has the
-/// piece's id, and is cut all the same.
+/// Added tokens are cut from a text before it is split into pieces. A token may also be a piece already. It then keeps
+/// the piece's id and is cut all the same.
 public struct AddedToken: Sendable, Hashable {
-    /// Where in a text it is found.
+    /// The rules by which it is found in a text.
     public struct Rules: Sendable, Hashable {
-        /// Whether it only guides the model, so that other programs may leave it out of answers.
+        /// Whether it only guides the model. Other programs may then leave it out of answers.
         public var isSpecial: Bool
-        /// Whether it is looked for in the normalized text, so that `｛` is found for `{`.
+        /// Whether it is searched in the normalized text, so that `｛` is found for `{`.
         public var isNormalized: Bool
-        /// Whether it is one only where no letter, digit or underscore stands beside it.
+        /// Whether it must stand alone, without a letter, digit or underscore beside it.
         public var isSingleWord: Bool
-        /// Whether it takes the white space before it along, and the white space after it.
+        /// Whether it includes the white space before it, and the white space after it.
         public var stripsLeft: Bool, stripsRight: Bool
 
         public init(
@@ -46,7 +46,7 @@ public struct AddedToken: Sendable, Hashable {
         self.rules = rules
     }
 
-    // By their scalars: a letter with its accent and the two of them apart are two tokens.
+    // Compared by scalars: a letter with its accent and the two as separate scalars are two tokens.
     public static func == (left: Self, right: Self) -> Bool {
         left.id == right.id && left.content.isExactly(right.content) && left.rules == right.rules
     }
@@ -57,7 +57,7 @@ public struct AddedToken: Sendable, Hashable {
         hasher.combine(rules)
     }
 
-    /// Everything that decides what a vocabulary does with the tokens, for its fingerprint; empty for none.
+    /// A text for the fingerprint: everything that decides what a vocabulary does with the tokens; empty for none.
     static func description(of tokens: [AddedToken]) -> String {
         guard !tokens.isEmpty else { return "" }
         let lines = tokens.map { token in

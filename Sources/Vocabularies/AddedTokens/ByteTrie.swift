@@ -1,4 +1,4 @@
-/// A set of byte strings, each with a value, in which the longest one that begins at a place of a text is found.
+/// A set of byte strings, each with a value. It finds the longest string that begins at a place of a text.
 struct ByteTrie: Sendable {
     private struct Edge: Hashable {
         let node: Int
@@ -7,12 +7,12 @@ struct ByteTrie: Sendable {
 
     private var edges: [Edge: Int] = [:]
     private var values: [Int?] = [nil]
-    /// Which bytes a string begins with: most places of a text begin none.
+    /// The bytes that strings begin with: at most places of a text no string begins.
     private var beginnings = [Bool](repeating: false, count: 256)
 
     var isEmpty: Bool { edges.isEmpty }
 
-    /// Adds a string; one that is there already keeps its value. Empty strings are none.
+    /// Adds a string. A string that is there already keeps its value; empty strings are ignored.
     mutating func insert(_ string: some Sequence<UInt8>, value: Int) {
         var node = 0
         for byte in string {
@@ -29,7 +29,7 @@ struct ByteTrie: Sendable {
         if node != 0, values[node] == nil { values[node] = value }
     }
 
-    /// The value of the longest string that begins at `start`, and where the string ends.
+    /// The value of the longest string that begins at `start`, and the end of the string.
     func longest(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> (value: Int, end: Int)? {
         guard beginnings[Int(text[start])] else { return nil }
         var found: (Int, Int)?

@@ -1,7 +1,7 @@
 /// Cuts texts at their added tokens and sentinels, by the rules of the library tokenizers.
 ///
-/// From left to right, the longest token at each place is taken. A token that `isSingleWord` forbids there is part of
-/// the text, and the search goes on after it. White space beside a token belongs to the token where its rules say so.
+/// From left to right, the longest token at each place is taken. If `isSingleWord` forbids the token there, it is part
+/// of the text, and the search goes on after it. A token's rules may include the white space beside it.
 struct TextCutter: Sendable {
     /// A part of a text.
     enum Part: Equatable {
@@ -17,14 +17,14 @@ struct TextCutter: Sendable {
 
     /// - Parameters:
     ///   - tokens: all added tokens of the vocabulary; parts refer to their indices
-    ///   - patterns: how the tokens that are looked for here are spelt, by their indices
-    ///   - sentinels: how many sentinels are looked for
+    ///   - patterns: the spellings of the tokens to search, with their indices
+    ///   - sentinels: the number of sentinels to search
     init(_ tokens: [AddedToken], patterns: [(index: Int, spelling: [UInt8])], sentinels: Int) {
         self.tokens = tokens
         sentinelCount = sentinels
         var trie = ByteTrie()
-        // Of tokens that are spelt the same when they are normalized a special one counts. Among others the library
-        // leaves it to chance; here it is the first.
+        // If several tokens have the same normalized spelling, a special one counts. Otherwise the first one counts;
+        // the library leaves that to chance.
         for isSpecial in [true, false] {
             for (index, spelling) in patterns where tokens[index].rules.isSpecial == isSpecial {
                 trie.insert(spelling, value: index)
@@ -33,16 +33,16 @@ struct TextCutter: Sendable {
         self.trie = trie
     }
 
-    /// For the tokens that are looked for in the text as it is.
+    /// Searches the tokens in the text as it is.
     init(_ tokens: [AddedToken], sentinels: Int) {
         let patterns = tokens.enumerated().filter { !$1.rules.isNormalized }.map { ($0, Array($1.content.utf8)) }
         self.init(tokens, patterns: patterns, sentinels: sentinels)
     }
 
-    /// The parts of a text in their order. Empty texts between others are left out.
+    /// The parts of a text in order. Empty texts between tokens are left out.
     func cut(_ text: Substring) -> [Part] {
         var text = text
-        // The bytes are looked through first: places in them are places in the text.
+        // The bytes are searched first: places in them are places in the text.
         let found = text.withUTF8 { matches(in: $0) }
         guard !found.isEmpty else { return text.isEmpty ? [] : [.text(text)] }
         var parts: [Part] = []
@@ -104,7 +104,7 @@ struct TextCutter: Sendable {
         return before.map { isOfWord($0.scalar) } ?? false || after.map { isOfWord($0.scalar) } ?? false
     }
 
-    /// What `\w` means in Unicode's regular expressions (Technical Standard 18, annex C).
+    /// The meaning of `\w` in Unicode's regular expressions (Technical Standard 18, annex C).
     private static func isOfWord(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.properties.isAlphabetic || scalar.properties.isJoinControl { return true }
         switch scalar.properties.generalCategory {

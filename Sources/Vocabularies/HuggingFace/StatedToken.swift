@@ -1,19 +1,19 @@
 import Configuration
 
-/// A token that a tokenizer's file names: a special piece, a sentinel, or one that was added.
+/// A token that a tokenizer's file names: a special piece, a sentinel or an added token.
 struct StatedToken {
     let content: String
-    /// Nil where the file does not say.
+    /// Nil if the file does not say.
     private(set) var id: Int?
-    /// Nil where the file names the token alone.
+    /// Nil if the file gives only the text.
     let rules: AddedToken.Rules?
-    /// Whether it is among those that the file calls special.
+    /// Whether the file lists it as special.
     let isSpecial: Bool
-    /// The node with the token's text, and its file: what messages point to.
+    /// The node with the token's text, and its file. Messages point there.
     private let node: JSONNode
     private let document: TokenizerDocument
 
-    /// A token that is named by its text alone, or under its text.
+    /// A token whose text alone is given, as a value or a key.
     init(_ content: String, id: Int? = nil, isSpecial: Bool, at node: JSONNode, in document: TokenizerDocument) {
         self.content = content
         self.id = id
@@ -23,9 +23,9 @@ struct StatedToken {
         self.document = document
     }
 
-    /// A token with its rules, as in `{"content": "<sep>", "lstrip": false, "special": true, …}`. What is absent is
-    /// false, but a token that is not special is normalized.
-    /// - Throws: ``VocabularyError`` where a field is missing or of another type.
+    /// A token with its rules, as in `{"content": "<sep>", "lstrip": false, "special": true, …}`. An absent rule is
+    /// false, except that a token that is not special is normalized.
+    /// - Throws: ``VocabularyError`` if a field is missing or of another type.
     init(rulesOf node: JSONNode, id: Int, in document: TokenizerDocument) throws(VocabularyError) {
         func isSet(_ key: String, default fallback: Bool = false) throws(VocabularyError) -> Bool {
             try document.optional(key, of: node, "true or false") { $0.bool } ?? fallback
@@ -42,7 +42,7 @@ struct StatedToken {
 
     var file: String { document.path }
 
-    /// The same token with the id that it has after a renumbering.
+    /// The token with its id after a renumbering.
     func renumbered(_ renumbering: Renumbering?) -> StatedToken {
         var token = self
         token.id = id.map { renumbering?.id(ofFileID: $0) ?? $0 }

@@ -1,9 +1,9 @@
 import Files
 
-/// What all files of a tokenizer say of its tokens beside the pieces, held against each other and against the pieces.
+/// The statements of all files of a tokenizer on its tokens, compared with each other and with the pieces.
 ///
-/// The same token may stand in several files; they must agree on its id and its rules. A token without an id gets the
-/// next one that is free, as in transformers.
+/// The same token may stand in several files, which must agree on its id and its rules. A token without an id gets the
+/// next free one, as in transformers.
 struct StatedTokens {
     /// The pieces or bytes by their spelling, the three special ones of T5 included.
     let pieces: [[UInt8]: Int]
@@ -12,11 +12,11 @@ struct StatedTokens {
     /// The first id after the pieces and sentinels.
     let firstFreeID: Int
 
-    /// The added tokens among those that the files state, which are in the order of the files.
-    /// - Throws: ``VocabularyError`` where the files contradict each other or what the vocabulary is made of.
+    /// The added tokens among those that the files state, in the order of the files.
+    /// - Throws: ``VocabularyError`` if the files contradict each other or the pieces.
     func addedTokens(_ stated: [StatedToken]) throws(VocabularyError) -> [AddedToken] {
         var order: [[UInt8]] = []
-        // By their bytes: as strings, two spellings of a letter with its accent would be the same.
+        // Compared by bytes: as strings, two spellings of a letter with its accent would be equal.
         var groups: [[UInt8]: [StatedToken]] = [:]
         for token in stated {
             let key = Array(token.content.utf8)
@@ -45,14 +45,14 @@ struct StatedTokens {
         return tokens + (try numbered(new))
     }
 
-    /// The id of a token that is none of those that were added: T5's special pieces, and the sentinels.
+    /// The id of a token that was not added: one of T5's special pieces, or a sentinel.
     private func fixedID(of content: String) -> Int? {
         if let index = Sentinels.index(content), index < sentinelCount { return sentinelID(index) }
         // A padding that does not start a decoder's input may be any piece.
         return SpecialTokens.t5.id(ofSpelling: content).map { pieces[Array(content.utf8)] ?? $0 }
     }
 
-    /// The tokens that are no pieces, with ids that follow each other.
+    /// The tokens that are not pieces, with consecutive ids.
     private func numbered(_ new: [(id: Int?, group: [StatedToken])]) throws(VocabularyError) -> [AddedToken] {
         let known = new.filter { $0.id != nil }.sorted { $0.id ?? 0 < $1.id ?? 0 }
         var tokens: [AddedToken] = []
@@ -68,7 +68,7 @@ struct StatedTokens {
         return tokens
     }
 
-    /// The id on which the files agree, and a token that states it; nil where none does.
+    /// The id on which the files agree, and a token that states it; nil if none does.
     private static func id(
         of group: [StatedToken]
     ) throws(VocabularyError) -> (value: Int, token: StatedToken)? {
@@ -80,7 +80,7 @@ struct StatedTokens {
         return (id, first)
     }
 
-    /// The rules on which the files agree, or those that transformers gives a token that is named alone.
+    /// The rules on which the files agree, or transformers' rules for a token whose text alone is given.
     private static func rules(of group: [StatedToken]) throws(VocabularyError) -> AddedToken.Rules {
         let isSpecial = group.contains { $0.isSpecial }
         guard let first = group.first(where: { $0.rules != nil }), let rules = first.rules else {

@@ -1,16 +1,16 @@
 import Configuration
 import Files
 
-/// A JSON file of a tokenizer, as another program wrote it: its keys are that program's, and only some matter here.
+/// A JSON file of a tokenizer, written by another program. It has that program's keys, and only some matter here.
 struct TokenizerDocument {
     let path: String
     let root: JSONNode
     private let document: JSONDocument
 
-    /// That of mT5, with 250,100 pieces, has 16 MB.
+    /// The file of mT5, with 250,100 pieces, has 16 MB.
     private static let maximumByteCount = 256 << 20
 
-    /// - Throws: ``VocabularyError`` where the file cannot be read or is not JSON.
+    /// - Throws: ``VocabularyError`` if the file cannot be read or is not JSON.
     init(_ path: String) throws(VocabularyError) {
         let bytes = try VocabularyError.located {
             () throws(FileError) in try FileSystem.contents(of: path, atMost: Self.maximumByteCount)
@@ -31,7 +31,7 @@ struct TokenizerDocument {
         VocabularyError(Diagnostic(message, at: document.location(of: node.offset)).description)
     }
 
-    /// The value of `read` for a node, which is expected to have one.
+    /// The result of `read` for a node that must have one.
     func value<Value>(
         _ node: JSONNode, _ path: String, _ expected: String, _ read: (JSONNode) -> Value?
     ) throws(VocabularyError) -> Value {
@@ -41,7 +41,7 @@ struct TokenizerDocument {
         return value
     }
 
-    /// The value under a key of a node, or nil where there is none or null.
+    /// The value under a key of a node; nil if it is missing or null.
     func optional<Value>(
         _ key: String, of node: JSONNode, _ expected: String, _ read: (JSONNode) -> Value?
     ) throws(VocabularyError) -> Value? {

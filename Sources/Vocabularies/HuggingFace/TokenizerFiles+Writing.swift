@@ -2,7 +2,7 @@ import Configuration
 import Foundation
 
 extension TokenizerFiles {
-    /// The files that suffice Mixtape to read a vocabulary again, whatever kind of SentencePiece model it has.
+    /// The files from which Mixtape can read a vocabulary again, for any kind of SentencePiece model.
     public static func essentials(of vocabulary: any Vocabulary) -> [(name: String, bytes: [UInt8])] {
         guard let vocabulary = vocabulary as? SentencePieceVocabulary else {
             return [settings(className: byteClass, vocabulary)]
@@ -10,13 +10,13 @@ extension TokenizerFiles {
         return [("spiece.model", vocabulary.modelBytes), settings(className: t5Class, vocabulary)]
     }
 
-    /// The files from which transformers reads a vocabulary, by their names: `tokenizer_config.json`, and for pieces
-    /// `spiece.model` and `tokenizer.json`. Of the last two the newest versions want the second: they read the first
-    /// only where the packages sentencepiece and protobuf are there.
+    /// The files from which transformers reads a vocabulary, by name: `tokenizer_config.json`, and for pieces
+    /// `spiece.model` and `tokenizer.json`. The newest versions need `tokenizer.json`: they read `spiece.model` only if
+    /// the packages sentencepiece and protobuf are installed.
     ///
-    /// Before they are handed out, difficult texts are encoded as transformers will by these files.
-    /// - Throws: ``VocabularyError`` where transformers has no tokenizer that gives the same ids; where it is a text
-    ///   that shows it, with the text.
+    /// Before they are returned, difficult texts are encoded as transformers will encode them with these files.
+    /// - Throws: ``VocabularyError`` if transformers has no tokenizer that gives the same ids; with the text, if one
+    ///   shows it.
     public static func contents(
         of vocabulary: any Vocabulary
     ) throws(VocabularyError) -> [(name: String, bytes: [UInt8])] {
@@ -49,7 +49,7 @@ extension TokenizerFiles {
         return ("tokenizer_config.json", Array(JSONOutput.object(fields).text.utf8))
     }
 
-    /// All tokens beside the pieces, as transformers takes the list for complete.
+    /// All tokens in addition to the pieces: transformers takes this list as complete.
     private static func decoder(_ vocabulary: any Vocabulary) -> JSONOutput {
         let special = AddedToken.Rules(isSpecial: true)
         let own = Set(vocabulary.addedTokens.map(\.id))
@@ -63,25 +63,25 @@ extension TokenizerFiles {
 }
 
 extension AddedToken {
-    /// The token with its rules, as transformers' files state them; without its id.
+    /// The token's rules without its id, as transformers' files state them.
     fileprivate var json: [(key: String, value: JSONOutput)] {
         [("content", .string(content))] + rules.fields.map { ($0, .bool($1)) }
     }
 }
 
 extension SentencePieceProto {
-    /// Whether a `tokenizer.json` can say the same.
+    /// Whether a `tokenizer.json` can express it.
     fileprivate var isWritable: Bool {
         modelType == .unigram && hasUsualSpaces && denormalizer?.characterMap.isEmpty != false
     }
 
-    /// Whether some pieces go beyond a word.
+    /// Whether some pieces span several words.
     private var crossesSpaces: Bool { pieces.contains { $0.kind == .normal && TokenizerJSON.hasSpaceInside($0.text) } }
 
     /// The `tokenizer.json` of this model with its sentinels and added tokens; ``TokenizerJSON`` reads it.
     ///
-    /// Sentinels are no pieces, so that none is found in what the normalizer makes of a text. User-defined pieces are
-    /// pieces, as SentencePiece joins them with their neighbours.
+    /// Sentinels are not pieces. Otherwise they could be found in the normalizer's output. User-defined pieces are
+    /// pieces, because SentencePiece joins them with their neighbours.
     fileprivate func tokenizerJSON(_ vocabulary: SentencePieceVocabulary) -> JSONOutput {
         let special = AddedToken.Rules(isSpecial: true)
         var added = pieces.enumerated().compactMap { id, piece in
@@ -153,7 +153,8 @@ extension SentencePieceProto {
     }
 
     private var preTokenizerSteps: JSONOutput {
-        // The spaces go here, and not in the normalizer, as added tokens may be cut from what that makes.
+        // Spaces are removed here and not in the normalizer, because added tokens may be cut from the normalizer's
+        // output.
         let spaces = crossesSpaces ? TokenizerJSON.outerSpaces : TokenizerJSON.spaces
         var steps = [Self.split(spaces, "Removed"), Self.metaspace(splits: !crossesSpaces)]
         if fallsBackToBytes { steps.append(Self.split(TokenizerJSON.spelledByte, "MergedWithPrevious")) }

@@ -6,26 +6,26 @@ import Files
 ///     found.vocabulary.size     // 32,100
 ///     found.files               // ["flan-t5-small/spiece.model", "flan-t5-small/tokenizer_config.json", …]
 ///
-/// `tokenizer.json` is what transformers reads and where it keeps added tokens, so that it comes first; `spiece.model`
-/// beside it must say the same of the pieces, or stands alone. A tokenizer of bytes, ByT5's, has neither and is
-/// recognised by its class or by the size of its model. Added tokens stand in the smaller files, too.
+/// `tokenizer.json` comes first: transformers reads it and keeps added tokens there. A `spiece.model` beside it must
+/// agree on the pieces; it may also stand alone. A tokenizer of bytes (ByT5) has neither file and is recognised by its
+/// class or by the size of its model. The smaller files hold added tokens, too.
 public struct TokenizerFiles {
     public let vocabulary: any Vocabulary
     /// The paths of the files that were read.
     public let files: [String]
 
     static let byteClass = "ByT5Tokenizer", t5Class = "T5Tokenizer"
-    /// The class of transformers that takes `tokenizer.json` as it stands.
+    /// The class of transformers that uses `tokenizer.json` unchanged.
     static let plainClass = "PreTrainedTokenizerFast"
     /// The vocabulary size of the published ByT5 models.
     private static let byteModelSize = 384
 
     /// - Parameters:
-    ///   - modelVocabularySize: `vocab_size` of `config.json`: the rows of the model's embedding. The vocabulary may
-    ///     have fewer ids; those of T5 have 32,100, and the models 32,128 rows.
-    ///   - modelType: `model_type` of `config.json`; decides the number of sentinels where no file says it
-    /// - Throws: ``VocabularyError`` where there is no tokenizer or one that cannot be used, a file is not what its
-    ///   name says, or the vocabulary has more ids than the model.
+    ///   - modelVocabularySize: `vocab_size` of `config.json`: the rows of the model's embedding. The vocabulary may have
+    ///     fewer ids: T5's has 32,100, and its models have 32,128 rows.
+    ///   - modelType: `model_type` of `config.json`; decides the number of sentinels if no file states it
+    /// - Throws: ``VocabularyError`` if there is no usable tokenizer, if a file is not what its name says, or if the
+    ///   vocabulary has more ids than the model.
     public init(directory: String, modelVocabularySize: Int, modelType: String) throws(VocabularyError) {
         let settings = try TokenizerSettings(directory: directory)
         let model = FileSystem.join(directory, "spiece.model")
@@ -56,8 +56,8 @@ public struct TokenizerFiles {
         }
     }
 
-    /// Reads what ``init(directory:modelVocabularySize:modelType:)`` has to be told from the directory's `config.json`.
-    /// - Throws: ``VocabularyError`` as that does, and where there is no such file
+    /// Reads the arguments of ``init(directory:modelVocabularySize:modelType:)`` from the directory's `config.json`.
+    /// - Throws: ``VocabularyError`` for the same reasons, and if the file is missing
     public init(directory: String) throws(VocabularyError) {
         let config = try TokenizerDocument(FileSystem.join(directory, "config.json"))
         try self.init(
@@ -84,7 +84,7 @@ public struct TokenizerFiles {
         let bytes = try SentencePieceVocabulary.bytes(of: path)
         let bare = try SentencePieceVocabulary(modelBytes: bytes, sentinels: 0, start: settings.start, file: path)
         let pieces = (0..<Int32(bare.size)).map { bare.piece($0) }
-        // Where nothing is said: T5 has 100, as far as its embedding has room, and mT5 has its own among the pieces.
+        // The default: T5 has 100, as far as its embedding has room, and mT5 has its own among the pieces.
         let hasItsOwn = modelType == "mt5" || pieces.contains("▁<extra_id_0>") || pieces.contains("<extra_id_0>")
         let usual = hasItsOwn ? 0 : SentencePieceVocabulary.defaultSentinelCount
         let sentinels = settings.sentinels(besides: pieces) ?? max(0, min(usual, modelVocabularySize - bare.size))
@@ -101,7 +101,7 @@ public struct TokenizerFiles {
         let bare = try SentencePieceVocabulary(
             modelBytes: bytes, sentinels: 0, start: settings.start, file: model ?? path)
         if model != nil {
-            // The file was read without an error just now.
+            // The file was just read without an error.
             if let proto = try? SentencePieceProto(bytes), let contradiction = json.contradiction(of: proto) {
                 throw VocabularyError(
                     """
@@ -116,11 +116,11 @@ public struct TokenizerFiles {
             file: model ?? path)
     }
 
-    /// - Throws: ``VocabularyError`` where `tokenizer.json` and the smaller files do not have the same tokens
+    /// - Throws: ``VocabularyError`` if `tokenizer.json` and the smaller files do not have the same tokens
     private static func check(_ json: TokenizerJSON, against settings: TokenizerSettings) throws(VocabularyError) {
         let remedy = StatedTokens.remedy
         if let decoder = settings.decoder {
-            // Some of transformers' classes take the tokens of this list alone, and others those of both files.
+            // Some of transformers' classes use only the tokens of this list, and others those of both files.
             let listed = Set(decoder.map { Array($0.content.utf8) })
             for token in json.tokens where token.isAdded && !listed.contains(Array(token.content.utf8)) {
                 throw token.problem("is missing in \"added_tokens_decoder\" of tokenizer_config.json; \(remedy)")

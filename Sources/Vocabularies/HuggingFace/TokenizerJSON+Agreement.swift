@@ -1,9 +1,9 @@
 import Configuration
 
 extension TokenizerJSON {
-    /// Why this file and the SentencePiece model beside it give texts other ids; nil where they agree.
+    /// The reason why this file and the SentencePiece model beside it give texts different ids; nil if they agree.
     ///
-    /// transformers reads this file alone. Added tokens stand in it alone, too, so that they are no contradiction.
+    /// transformers reads only this file. Added tokens stand only here, too; they are no contradiction.
     func contradiction(of model: SentencePieceProto) -> String? {
         if model.modelType != .unigram { return "spiece.model is of another type than Unigram" }
         if model.pieces.count != proto.pieces.count {
@@ -42,7 +42,7 @@ extension TokenizerJSON {
 }
 
 extension SentencePieceProto {
-    /// Whether there is a space before a text, none at its ends, and no two of them in a row.
+    /// Whether texts get a space before them, none at their ends, and no two in a row.
     var hasUsualSpaces: Bool {
         normalizer.addsDummyPrefix && normalizer.removesExtraSpaces && normalizer.escapesSpaces
             && !putsSpacesLast

@@ -1,28 +1,28 @@
 import Configuration
 import Foundation
 
-/// A `tokenizer.json` of the library tokenizers (version 1.0) with a unigram model: the SentencePiece model it is of.
+/// A `tokenizer.json` of the library tokenizers (version 1.0) with a unigram model, read as a SentencePiece model.
 ///
-/// transformers 5 saves a T5 tokenizer as nothing else. The file has the pieces with their scores and the character
-/// map, but not SentencePiece's kinds of pieces nor its rules for spaces, which it states as steps of its own:
+/// transformers 5 saves a T5 tokenizer only in this form. The file has the pieces with their scores and the character
+/// map, but not SentencePiece's kinds of pieces or its rules for spaces. It states those as steps of its own:
 ///
 ///     normalizer      Precompiled: the character map; Strip, Replace: spaces at the end go, runs of them collapse
 ///     pre_tokenizer   WhitespaceSplit: the same, too; Metaspace: a space is ▁, and there is one before the text
 ///     added_tokens    the special pieces, user-defined ones, T5's sentinels, which are no pieces at all, and others
 ///
-/// These steps are known, and any others refused. Where their effect differs from SentencePiece's (on few texts, with
-/// spaces other than U+0020 or clusters of combining marks), it is SentencePiece's that counts here.
+/// Only these steps are accepted. Their effect differs from SentencePiece's on few texts, with spaces other than U+0020
+/// or clusters of combining marks; there SentencePiece's rules apply.
 struct TokenizerJSON {
     /// The pieces without sentinels.
     private(set) var proto = SentencePieceProto()
     private(set) var sentinels = 0
     private(set) var tokens: [StatedToken] = []
-    /// Whether spaces separate pieces, so that none with a space inside is ever found.
+    /// Whether spaces separate pieces. Then no piece with a space inside is ever found.
     private var splitsAtSpaces = false
 
     private let document: TokenizerDocument
 
-    /// - Throws: ``VocabularyError`` where the file is not one, or describes another kind of tokenizer.
+    /// - Throws: ``VocabularyError`` if the file is not one, or describes another kind of tokenizer.
     init(_ path: String) throws(VocabularyError) {
         document = try TokenizerDocument(path)
         let model = try document.required("model", of: document.root, "an object") { $0.members == nil ? nil : $0 }
@@ -39,7 +39,7 @@ struct TokenizerJSON {
         proto.trainer = SentencePieceProto.trainer(pieceCount: proto.pieces.count, fallsBackToBytes: fallsBackToBytes)
     }
 
-    /// How T5 spells the first three pieces.
+    /// T5's spelling of the first three pieces.
     private static let special = ["<pad>", "</s>", "<unk>"]
 
     // MARK: The model
@@ -72,7 +72,7 @@ struct TokenizerJSON {
                 "vocab: the sentinels do not descend to <extra_id_0> at the end, as they do in T5", at: model)
         }
         if sentinels == 0 {
-            // They may stand among the added tokens alone.
+            // Sentinels may stand only among the added tokens.
             sentinels = Set(tokens.compactMap { Sentinels.index($0.content) }).count
         }
         return pieces
@@ -88,7 +88,7 @@ struct TokenizerJSON {
         return tokens
     }
 
-    /// Gives the pieces their kinds. User-defined ones are added tokens here.
+    /// Gives the pieces their kinds. User-defined pieces are added tokens in this file.
     private mutating func setKinds(fallsBackToBytes: Bool) {
         for id in [SpecialTokens.t5.pad, SpecialTokens.t5.endOfSequence] { proto.pieces[Int(id)].kind = .control }
         proto.pieces[Int(SpecialTokens.t5.unknown)].kind = .unknown
@@ -102,7 +102,7 @@ struct TokenizerJSON {
         }
     }
 
-    /// Whether a piece has the mark of a space elsewhere than at its beginning.
+    /// Whether a piece has the mark of a space after its beginning.
     static func hasSpaceInside(_ text: String) -> Bool { text.unicodeScalars.dropFirst().contains("▁") }
 
     // MARK: The steps before the model
@@ -124,7 +124,7 @@ struct TokenizerJSON {
         return normalizer
     }
 
-    /// Whether a replacement does to spaces what SentencePiece does.
+    /// Whether a replacement treats spaces as SentencePiece does.
     private static func collapsesSpaces(_ node: JSONNode) -> Bool {
         switch (node["pattern"]?["Regex"]?.string, node["content"]?.string) {
         case (outerSpacesOfLines, ""), (repeatedSpaces, " "), (repeatedSpaces, "▁"): true
@@ -133,19 +133,19 @@ struct TokenizerJSON {
         }
     }
 
-    // Regular expressions of steps as this program writes them. SentencePiece drops marks of a space that end a text as
-    // if they were spaces, and elsewhere keeps them.
+    // Regular expressions of the steps that this program writes. SentencePiece drops marks of a space at the end of a
+    // text, as it drops spaces there, and keeps them elsewhere.
 
-    /// The spaces between words, and what goes at the end.
+    /// The spaces between words, and the characters removed at the end.
     static let spaces = #" +|[ ▁]+\z"#
-    /// The spaces at the ends, where pieces go beyond a word.
+    /// The spaces at the ends, for pieces that span several words.
     static let outerSpaces = #"\A +|[ ▁]+\z"#, repeatedSpaces = " {2,}"
-    /// A mark of a space that stands in the text itself, where the step Metaspace would put one: before a word, or
-    /// where pieces go beyond a word before the text.
+    /// A mark of a space in the text itself, at a place where the step Metaspace would put one: before a word, or, for
+    /// pieces that span several words, before the text.
     static let spaceMarkOfWord = "(?<![^ ])▁", firstSpaceMark = #"\A *▁"#
-    /// The opening of a byte's spelling, which in a text is no byte.
+    /// The opening of a byte's spelling. In a text it does not mean a byte.
     static let spelledByte = "<(?=0x[0-9A-F]{2}>)"
-    /// What an older version wrote for the outer spaces. It also finds the spaces beside line breaks.
+    /// The pattern for the outer spaces in an older version. It also finds the spaces beside line breaks.
     private static let outerSpacesOfLines = "^ +| +$"
 
     private mutating func checkPreTokenizer() throws(VocabularyError) {
@@ -168,13 +168,13 @@ struct TokenizerJSON {
         }
     }
 
-    /// Whether there is a space before a text, as ▁; older files say so in another way.
+    /// Whether a text gets a space before it, as ▁; older files state this differently.
     private static func isLikeSentencePiece(_ node: JSONNode) -> Bool {
         let scheme = node["prepend_scheme"]?.string ?? (node["add_prefix_space"]?.bool == true ? "always" : "never")
         return node["replacement"]?.string == "▁" && scheme == "always"
     }
 
-    /// Whether a step cuts where SentencePiece's own rules make no difference.
+    /// Whether a step cuts only where SentencePiece's own rules give the same result.
     private static func isWithoutEffect(_ node: JSONNode) -> Bool {
         guard node["invert"]?.bool != true else { return false }
         switch (node["pattern"]?["Regex"]?.string, node["behavior"]?.string) {
@@ -183,7 +183,7 @@ struct TokenizerJSON {
         }
     }
 
-    /// The steps under a key: none for null, those of a sequence, else the one that is there.
+    /// The steps under a key: none for null, all steps of a sequence, or a single step.
     private func steps(_ key: String, list: String) throws(VocabularyError) -> [(type: String, node: JSONNode)] {
         guard let node = document.root[key], !node.isNull else { return [] }
         var steps: [(String, JSONNode)] = []

@@ -1,23 +1,23 @@
 import Configuration
 import Files
 
-/// What the small files of a Hugging Face directory say about its tokenizer: its class, sentinels and added tokens.
+/// The statements of a Hugging Face directory's small files on its tokenizer: class, sentinels and added tokens.
 ///
-/// Every generation of transformers writes others: `tokenizer_config.json` (with `extra_ids`, and with lists of tokens
-/// under three names), `special_tokens_map.json`, `added_tokens.json`; and `config.json` may name the class.
+/// Each generation of transformers writes different files: `tokenizer_config.json` (with `extra_ids`, and with lists of
+/// tokens under three names), `special_tokens_map.json` and `added_tokens.json`. `config.json` may name the class.
 struct TokenizerSettings {
     private(set) var className: String?
     private var extraIDs: Int?
-    /// The id that starts a decoder's input; nil where `config.json` does not say.
+    /// The id that starts a decoder's input; nil if `config.json` does not say.
     private(set) var start: Int?
     /// The tokens of the files, in the order in which transformers adds those without an id.
     private(set) var tokens: [StatedToken] = []
-    /// The list of all added tokens with their rules, where `tokenizer_config.json` has one.
+    /// The list of all added tokens with their rules, if `tokenizer_config.json` has one.
     private(set) var decoder: [StatedToken]?
     /// The files that were read.
     private(set) var files: [String] = []
 
-    /// - Throws: ``VocabularyError`` where one of the files is not what it should be.
+    /// - Throws: ``VocabularyError`` if one of the files is not what it should be.
     init(directory: String) throws(VocabularyError) {
         if let document = try Self.document("config.json", directory) {
             try readClass(document)
@@ -40,8 +40,8 @@ struct TokenizerSettings {
         }
     }
 
-    /// The number of sentinels on top of a model's pieces: as it is said, or as many as are named and no pieces, as
-    /// either may be left out; nil where both are.
+    /// The number of sentinels on top of a model's pieces: the stated number, or the number of named sentinels that are
+    /// not pieces. Either may be left out; nil if both are.
     func sentinels(besides pieces: [String]) -> Int? {
         let own = Set(pieces.compactMap(Sentinels.index))
         let named = Set(tokens.compactMap { Sentinels.index($0.content) }).subtracting(own).count
@@ -63,8 +63,8 @@ struct TokenizerSettings {
         className = try document.optional("tokenizer_class", of: document.root, "a string") { $0.string } ?? className
     }
 
-    /// Tokens that are named for their purpose: under keys of their own, and in lists of texts, or of objects with a
-    /// text; a dictionary from names to either in the newest files.
+    /// Tokens that are named for their purpose. They stand under keys of their own and in lists; each is a text, or an
+    /// object with a text. The newest files also have a dictionary from names to either.
     private mutating func readNames(_ document: TokenizerDocument) throws(VocabularyError) {
         func add(_ node: JSONNode, _ key: String) throws(VocabularyError) {
             let content = try document.value(node, key, "a token") { $0.string ?? $0["content"]?.string }

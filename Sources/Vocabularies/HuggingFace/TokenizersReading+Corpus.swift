@@ -1,12 +1,12 @@
 import Configuration
 
 extension TokenizersReading {
-    /// The class of transformers that gives texts the ids of the vocabulary when it reads a file.
+    /// The class of transformers that gives texts the vocabulary's ids when it reads a file.
     ///
-    /// T5Tokenizer builds its steps itself: without bytes, and cutting at every kind of white space. Where that makes a
-    /// difference, the class is the one that takes the file as it stands. Programs other than transformers, and its
-    /// older versions, always do.
-    /// - Throws: ``VocabularyError`` with the first text that has other ids by the file as it stands.
+    /// T5Tokenizer builds its steps itself: without bytes, and cutting at every kind of white space. If that makes a
+    /// difference, the result is the class that uses the file unchanged. Older versions of transformers and other
+    /// programs always use it unchanged.
+    /// - Throws: ``VocabularyError`` with the first text whose ids differ when the file is used unchanged.
     static func className(
         for json: [UInt8], _ vocabulary: SentencePieceVocabulary, _ proto: SentencePieceProto
     ) throws(VocabularyError) -> String {
@@ -27,28 +27,27 @@ extension TokenizersReading {
 
     private static func list(_ ids: [Int32]) -> String { ids.map(String.init).joined(separator: " ") }
 
-    /// Difficult texts, and each token that a vocabulary treats in a way of its own beside others.
+    /// Difficult texts, and each token that a vocabulary treats in its own way, beside others.
     private static func texts(for vocabulary: SentencePieceVocabulary, _ proto: SentencePieceProto) -> [String] {
         let own = proto.pieces.filter { $0.kind == .userDefined || $0.kind == .unused }.prefix(maximumTokens)
         let long = proto.pieces.lazy.filter { $0.kind == .normal && TokenizerJSON.hasSpaceInside($0.text) }
         var tokens = vocabulary.addedTokens.prefix(maximumTokens).map(\.content)
         tokens += own.map(\.text) + own.map { $0.text.replacing("▁", with: " ") }
         tokens += long.prefix(maximumTokens).map { $0.text.replacing("▁", with: " ") }
-        // Those of T5 itself are read by transformers in texts too, and here on purpose are not.
+        // transformers also finds T5's own special tokens in texts; this program does not, on purpose.
         tokens.removeAll { SpecialTokens.t5.id(ofSpelling: $0) != nil }
         return difficult + tokens.flatMap { token in surroundings.map { $0.replacing("T", with: token) } }
     }
 
-    /// A vocabulary may have thousands of added tokens, all alike.
+    /// A vocabulary may have thousands of added tokens, all of the same kind.
     private static let maximumTokens = 100
 
     private static let surroundings = [
         "T", "aTb", "a T b", " T ", "TT", "T T", "(T).", "1T2", "a\nT\nb", "<extra_id_0>T<extra_id_0>",
     ]
 
-    /// Left out are clusters of marks, decomposed Hangul, half-width kana with a voicing mark and the control character
-    /// U+0085: of these the library tokenizers makes something else than SentencePiece, for T5's own vocabularies as
-    /// well.
+    /// These are left out: clusters of marks, decomposed Hangul, half-width kana with a voicing mark, and the control
+    /// character U+0085. The library tokenizers and SentencePiece differ on them, for T5's own vocabularies as well.
     private static let difficult = [
         // Spaces and lines.
         "", " ", "   ", "a", " a", "a ", "  the   cat  ", "a\nb", "a \n b", "\n", "\na\n", "a\n\n\nb", " \n ", "a\r\nb",

@@ -1,13 +1,13 @@
 import Configuration
 import Foundation
 
-/// A `tokenizer.json` read as the library tokenizers reads it, step by step: what transformers will make of a file that
-/// this program writes. Vocabularies themselves encode by SentencePiece, so that the two can be compared.
+/// A `tokenizer.json` read step by step, as the library tokenizers reads it. It shows what transformers will make of a
+/// file that this program writes. Vocabularies themselves encode with SentencePiece, so the two can be compared.
 ///
 /// The steps are those that ``TokenizerFiles`` writes, and those with which transformers' T5Tokenizer replaces them.
 package struct TokenizersReading {
     private enum Normalizer {
-        /// The character map: of a cluster of at most five bytes as a whole, else of each character.
+        /// The character map. It is applied to a cluster of at most five bytes as a whole, else to each character.
         case precompiled(CharacterMap)
         case replace(NSRegularExpression, by: String)
     }
@@ -15,7 +15,7 @@ package struct TokenizersReading {
     private enum PreTokenizer {
         case whitespaceSplit
         case remove(NSRegularExpression)
-        /// What a pattern finds ends the part before it.
+        /// A match of the pattern ends the part before it.
         case mergeWithPrevious(NSRegularExpression)
         case metaspace(splits: Bool)
     }
@@ -30,7 +30,7 @@ package struct TokenizersReading {
     /// - Parameters:
     ///   - json: the file
     ///   - className: the class of transformers that reads it
-    /// - Throws: ``VocabularyError`` where it has steps that are not known here
+    /// - Throws: ``VocabularyError`` if it has unknown steps
     package init(_ json: [UInt8], className: String) throws(VocabularyError) {
         let document: JSONDocument
         do {
@@ -97,7 +97,7 @@ package struct TokenizersReading {
         return node[list]?.elements ?? [node]
     }
 
-    /// T5Tokenizer keeps the character map alone.
+    /// T5Tokenizer keeps only the character map.
     private static func normalizer(_ node: JSONNode, isT5: Bool) throws(VocabularyError) -> Normalizer? {
         switch node["type"]?.string {
         case "Precompiled":

@@ -1,17 +1,17 @@
 import Configuration
 
-/// The model of a `tokenizer.json` as the library tokenizers runs it: of all ways to cut a word into pieces the one
-/// with the highest sum of scores (Kudo 2018, "Subword regularization", section 3.2, by Viterbi's algorithm).
+/// The model of a `tokenizer.json` as the library tokenizers runs it. Of all ways to cut a word into pieces, it takes
+/// the one with the highest sum of scores (Kudo 2018, "Subword regularization", section 3.2, by Viterbi's algorithm).
 struct UnigramModel {
     private var pieces: [[UInt8]: (id: Int32, score: Double)] = [:]
     private var longest = 0
     private let unknownID: Int32
-    /// That of a character without a piece: ten below the lowest, as in SentencePiece.
+    /// The score of a character without a piece: ten below the lowest, as in SentencePiece.
     private var unknownScore = 0.0
-    /// The ids of the bytes, where characters without a piece are spelt in them.
+    /// The ids of the bytes, if characters without a piece are spelt in them.
     private var bytes: [Int32] = []
 
-    /// - Parameter fallsBackToBytes: instead of what the file says
+    /// - Parameter fallsBackToBytes: overrides what the file says
     init(_ node: JSONNode?, fallsBackToBytes: Bool?) {
         unknownID = Int32(node?["unk_id"]?.integer ?? 0)
         for (id, pair) in (node?["vocab"]?.elements ?? []).enumerated() {
@@ -27,7 +27,8 @@ struct UnigramModel {
         }
     }
 
-    /// The best way to a place of the word: its last piece, nil for the unknown, where that begins, and the sum.
+    /// The best way to a place of the word: its last piece (nil for the unknown), the beginning of that piece, and the
+    /// sum.
     private struct Way {
         var id: Int32?
         var start: Int
@@ -59,7 +60,7 @@ struct UnigramModel {
         append(ways, text, to: &ids)
     }
 
-    /// Follows the best way back from the end. Unknown characters in a row are one, or their bytes.
+    /// Follows the best way back from the end. Consecutive unknown characters become one unknown, or their bytes.
     private func append(_ ways: [Way?], _ text: [UInt8], to ids: inout [Int32]) {
         var steps: [(id: Int32?, bytes: ArraySlice<UInt8>)] = []
         var end = text.count

@@ -1,21 +1,21 @@
-/// The character map of a SentencePiece normaliser: what stands for what, such as `fi` for `ﬁ`.
+/// The character map of a SentencePiece normaliser: replacements of characters, such as `fi` for `ﬁ`.
 ///
 /// Serialized (`normalizer.cc`): the byte count of a trie, in four bytes; the trie; and the replacements, each ended by
-/// a zero, whose offsets are the trie's values. The trie is a double array (Yata et al. 2007; the library Darts-clone):
-/// from a unit at position p, byte b leads to the unit at p xor offset(p) xor b, if that is labelled b. The library
-/// follows it without looking where it leads to.
+/// a zero. The trie's values are offsets of replacements. The trie is a double array (Yata et al. 2007; the library
+/// Darts-clone): from a unit at position p, byte b leads to the unit at p xor offset(p) xor b, if that is labelled b.
+/// The library follows it without bounds checks.
 struct CharacterMap: Sendable {
     private let units: [UInt32]
     private let replacements: ArraySlice<UInt8>
 
-    /// More than ten times what Unicode takes.
+    /// More than ten times the size of Unicode's map.
     private static let maximumByteCount = 4 << 20
-    /// How many keys that are beginnings of each other the library has room for.
+    /// The library has room for this many keys that are beginnings of each other.
     private static let maximumNesting = 32
-    /// Unicode's longest is 33 (U+FDFA). Without a bound, a small text could be made to fill the memory.
+    /// Unicode's longest has 33 bytes (U+FDFA). Without a bound, a small text could fill the memory.
     private static let maximumReplacementByteCount = 1024
 
-    /// - Throws: ``SentencePieceProto/Problem`` where the parts are not there.
+    /// - Throws: ``SentencePieceProto/Problem`` if a part is missing.
     init(_ bytes: [UInt8]) throws(SentencePieceProto.Problem) {
         guard bytes.count > 4 else { throw Self.problem("is cut short") }
         guard bytes.count <= Self.maximumByteCount else { throw Self.problem("has \(bytes.count) bytes") }
@@ -32,11 +32,11 @@ struct CharacterMap: Sendable {
     }
 
     /// Follows every way through the trie.
-    /// - Throws: ``SentencePieceProto/Problem`` where one leads out of the trie, in a circle, past more keys than the
+    /// - Throws: ``SentencePieceProto/Problem`` if one leads out of the trie, in a circle, past more keys than the
     ///   library has room for, or to no replacement.
     func check() throws(SentencePieceProto.Problem) {
-        // Ways share their ends, so the units to go on from, by their block of 256 and place in it, are a graph. A unit
-        // is entered, its followers are seen to, and then its greatest number of keys ahead is known.
+        // Ways share their ends, so the units, identified by their block of 256 and place in it, form a graph. A unit
+        // is entered, then its followers are visited, and then its greatest number of keys ahead is known.
         var keysAhead: [Int: Int] = [:]
         var entered: Set<Int> = []
         let root = try followers(of: 0)
@@ -60,7 +60,7 @@ struct CharacterMap: Sendable {
         }
     }
 
-    /// The keys that begin at a place of a text, the shortest first: what stands for each, and where it ends.
+    /// The keys that begin at a place of a text, the shortest first: the replacement and the end of each.
     /// - Precondition: ``check()`` found nothing.
     func keys(
         in text: UnsafeBufferPointer<UInt8>, at start: Int
@@ -79,7 +79,7 @@ struct CharacterMap: Sendable {
 
     private static func offset(_ unit: UInt32) -> Int { Int((unit >> 10) << ((unit & 0x200) >> 6)) }
 
-    /// Where a unit's followers are: each at the result xor its label. All 256 places are in the trie.
+    /// The base of a unit's followers: each is at the result xor its label. All 256 places are in the trie.
     private func followers(of position: Int) throws(SentencePieceProto.Problem) -> Int {
         guard position < units.count else { throw Self.problem("leads out of its bounds") }
         let unit = units[position]
@@ -88,7 +88,7 @@ struct CharacterMap: Sendable {
         return node
     }
 
-    /// The nodes that one more byte leads to, and whether a key ends there; if so, it has a good replacement.
+    /// The nodes that one more byte leads to, and whether a key ends there. Such a key has a valid replacement.
     private func nodes(after node: Int) throws(SentencePieceProto.Problem) -> [(node: Int, endsKey: Bool)] {
         var nodes: [(Int, Bool)] = []
         for label in 0...0xFF {
@@ -104,7 +104,7 @@ struct CharacterMap: Sendable {
     }
 
     private func checkReplacement(_ offset: Int) throws(SentencePieceProto.Problem) {
-        // The last one is ended by the zero that the library's string ends with.
+        // The last one is ended by the terminating zero of the library's string.
         let text = replacements.dropFirst(offset).prefix(Self.maximumReplacementByteCount + 1)
         guard offset <= replacements.count, text.count <= Self.maximumReplacementByteCount || text.contains(0) else {
             throw Self.problem("has no good replacement for a character")

@@ -1,24 +1,25 @@
 extension SentencePieceProto {
-    /// What is wrong with a model.
+    /// The problem of a model.
     struct Problem: Error, CustomStringConvertible {
         let description: String
 
         init(_ description: String) { self.description = description }
     }
 
-    /// More than any vocabulary has; XLM-V's million is the largest that is published.
+    /// More than any vocabulary has; XLM-V's million is the largest published.
     private static let maximumPieceCount = 1 << 21
     /// The trainer's own default is 16 characters.
     private static let maximumPieceByteCount = 1024
-    /// How many user-defined pieces, each a beginning of the next, the library has room for.
+    /// The library has room for this many user-defined pieces, each a beginning of the next.
     private static let maximumNesting = 64
 
-    /// Whether the parts that every model has are there. A file that was cut short mostly lacks one or ends within one.
+    /// Whether the parts that every model has are there. A truncated file mostly lacks one or ends within one.
     var isComplete: Bool { !pieces.isEmpty && trainer != nil }
 
-    /// Makes sure of what the library takes for granted and would read or write beyond its memory without, or end the
-    /// process. What it checks itself (an unknown piece, no piece twice, all bytes or none) is left to it.
-    /// - Throws: ``Problem`` with the first thing that is wrong.
+    /// Checks what the library relies on without checking. A violation would make it read or write beyond its memory,
+    /// or end the process. The library itself checks that there is an unknown piece, that no piece comes twice, and
+    /// that there are all bytes or none.
+    /// - Throws: ``Problem`` with the first violation.
     func check() throws(Problem) {
         guard pieces.count <= Self.maximumPieceCount else {
             throw Problem("has \(pieces.count) pieces; at most \(Self.maximumPieceCount) are possible")
@@ -41,7 +42,7 @@ extension SentencePieceProto {
 
     private func checkNesting() throws(Problem) {
         let symbols = pieces.filter { $0.kind == .userDefined }.map { Array($0.text.utf8) }
-        // In order, so that whatever a piece begins with comes before it, with nothing but its like between.
+        // In order: the pieces that a piece begins with come before it, with only such pieces between.
         var beginnings: [[UInt8]] = []
         for symbol in symbols.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             while let last = beginnings.last, !symbol.starts(with: last) { beginnings.removeLast() }

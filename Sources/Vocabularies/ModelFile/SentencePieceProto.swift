@@ -2,8 +2,8 @@ import Files
 
 /// A SentencePiece model file as Swift values: the part of `sentencepiece_model.proto` that decides ids and texts.
 ///
-/// The library trusts the files that it is given. So a file is read here first, checked by ``check()``, and written
-/// anew for the library, which never sees the bytes of the file itself.
+/// The library trusts its files. So a file is read here first, checked by ``check()``, and written anew for the
+/// library, which never sees the file's own bytes.
 struct SentencePieceProto {
     struct Piece {
         /// The proto's numbers.
@@ -22,10 +22,10 @@ struct SentencePieceProto {
         var kind: Kind = .normal
     }
 
-    /// How a text is changed before it is cut; also, in rare models, how one is after it is put together.
+    /// The changes made to a text before it is cut; in rare models, also those made after it is put together.
     struct Normalizer {
         var name = ""
-        /// ``CharacterMap``, serialized; empty where characters stay as they are.
+        /// ``CharacterMap``, serialized; empty if characters stay as they are.
         var characterMap: [UInt8] = []
         var addsDummyPrefix = true
         var removesExtraSpaces = true
@@ -41,23 +41,23 @@ struct SentencePieceProto {
     }
 
     var pieces: [Piece] = []
-    /// The serialized `TrainerSpec`, which also says what the special pieces are called.
+    /// The serialized `TrainerSpec`, which also names the special pieces.
     var trainer: [UInt8]?
-    /// Where a file has none, what the proto says of every setting by itself.
+    /// If a file has none, the proto's defaults.
     var normalizer = Normalizer()
     var denormalizer: Normalizer?
 
-    /// A larger file holds something else; that of mT5, with 250,100 pieces, has 4 MB.
+    /// A larger file holds something else; the file of mT5, with 250,100 pieces, has 4 MB.
     static let maximumByteCount = 64 << 20
 
     init() {}
 
-    /// - Throws: ``ProtocolBuffer/Malformed`` where the bytes are no such message.
+    /// - Throws: ``ProtocolBuffer/Malformed`` if the bytes are no such message.
     init(_ bytes: [UInt8]) throws(ProtocolBuffer.Malformed) {
         var reader = ProtocolBuffer.Reader(bytes[...])
         while let field = try reader.next() {
             guard case .bytes(let message) = field.value else { continue }
-            // A message that comes twice is one message whose parts follow each other.
+            // A message that comes twice is one message: its parts are concatenated.
             switch field.number {
             case 1: pieces.append(try Piece(message))
             case 2: trainer = (trainer ?? []) + message
@@ -82,7 +82,7 @@ struct SentencePieceProto {
     var modelType: ModelType { trainerField(3).flatMap { ModelType(rawValue: $0) } ?? .unigram }
     /// Whether a character without a piece is spelt in bytes.
     var fallsBackToBytes: Bool { trainerField(35) ?? 0 != 0 }
-    /// Whether spaces belong to the word before them rather than to the one after.
+    /// Whether spaces belong to the word before them instead of the one after.
     var putsSpacesLast: Bool { trainerField(24) ?? 0 != 0 }
 
     private func trainerField(_ number: Int) -> UInt64? {
@@ -94,12 +94,12 @@ struct SentencePieceProto {
         return value
     }
 
-    /// Gives pieces other ids; the padding is the piece that was it before.
+    /// Gives pieces other ids. The same piece remains the padding.
     mutating func renumber(_ renumbering: Renumbering, pad: Int) {
         let before = pieces
         for (id, fileID) in renumbering.changes { pieces[id] = before[fileID] }
         let newPad = pieces.indices.first { renumbering.fileID($0) == pad }
-        // The library finds the special pieces by their spelling. Other programs go by these ids; the last ones count.
+        // The library finds the special pieces by their spelling. Other programs use these ids; the last ones count.
         let specialIDs = ProtocolBuffer.Writer { Self.appendSpecialIDs(to: &$0, pad: newPad ?? -1) }
         trainer = (trainer ?? []) + specialIDs.bytes
     }

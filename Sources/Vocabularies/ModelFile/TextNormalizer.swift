@@ -1,11 +1,11 @@
-/// What SentencePiece makes of the characters of a text before it looks at spaces and cuts the text
+/// SentencePiece's changes to the characters of a text, made before it looks at spaces and cuts the text
 /// (`normalizer.cc`, `NormalizePrefix`).
 struct TextNormalizer: Sendable {
     private let map: CharacterMap?
     /// User-defined pieces, which stay as they are.
     private let kept: ByteTrie
 
-    /// - Throws: ``SentencePieceProto/Problem`` where the model's character map is damaged.
+    /// - Throws: ``SentencePieceProto/Problem`` if the model's character map is damaged.
     init(_ proto: SentencePieceProto) throws(SentencePieceProto.Problem) {
         let bytes = proto.normalizer.characterMap
         map = bytes.isEmpty ? nil : try CharacterMap(bytes)

@@ -15,7 +15,7 @@ final class InputChunks<Item: Sendable> {
 
     /// How a reader hands over what it reads.
     struct Sink: Sendable {
-        /// Takes an item; false where nobody wants more.
+        /// Takes an item; false if nobody wants more.
         let push: @Sendable (Item) -> Bool
         /// Says that the next item is being waited for.
         let pause: @Sendable () -> Void

@@ -1,8 +1,8 @@
-/// A page that is complete in itself: one file, which needs no network, loads nothing and runs no script.
+/// A self-contained page: one file that needs no network, loads nothing and runs no script.
 enum HTMLPage {
     /// - Parameters:
-    ///   - title: text, as everything else here is HTML
-    ///   - created: when it was made
+    ///   - title: text; everything else here is HTML
+    ///   - created: the time when it was made
     static func text(title: String, created: String, header: String, main: String) -> String {
         """
         <!DOCTYPE html>

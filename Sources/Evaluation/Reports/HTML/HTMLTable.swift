@@ -1,10 +1,10 @@
-/// A table of a page. Where it is wider than the page, it scrolls in a box of its own.
+/// A table of a page. If it is wider than the page, it scrolls in its own box.
 struct HTMLTable {
     struct Column {
-        /// HTML, as all cells are.
+        /// HTML, like all cells.
         let title: String
         let isNumber: Bool
-        /// A class of all its cells; none where it is empty.
+        /// A class for all its cells; empty for none.
         let style: String
 
         init(_ title: String, isNumber: Bool = false, style: String = "") {
@@ -22,7 +22,7 @@ struct HTMLTable {
 
     struct Cell: ExpressibleByStringInterpolation {
         let html: String
-        /// How strong its background is, in 0...1.
+        /// The strength of its background, in 0...1.
         var heat: Double?
 
         init(_ html: String, heat: Double? = nil) {
@@ -33,7 +33,7 @@ struct HTMLTable {
         init(stringLiteral html: String) { self.init(html) }
     }
 
-    /// What it is of, for those who do not see it.
+    /// The text alternative of the table.
     let label: String
     let columns: [Column]
     /// The first cell of a row is its heading.

@@ -1,8 +1,8 @@
 import Presentation
 
-/// Text made safe for HTML and SVG, between tags and in quoted attributes: it reads as it is and can run nothing.
+/// Text escaped for HTML and SVG, between tags and in quoted attributes. It reads unchanged and cannot run anything.
 enum HTMLText {
-    /// The text with what is markup in it escaped, and control characters, which HTML forbids, as their pictures.
+    /// The text with markup escaped, and with control characters, which HTML forbids, as visible stand-ins.
     static func escape(_ text: String) -> String {
         let text = text.printable
         guard text.utf8.contains(where: { replacement($0) != nil }) else { return text }
@@ -25,11 +25,10 @@ enum HTMLText {
         }
     }
 
-    /// Text from data inside a line. Its own letters decide in which direction it runs, and it changes nothing of what
-    /// stands around it.
+    /// Text from data inside a line. Its own letters decide its direction, and it does not affect the text around it.
     static func inline(_ text: String) -> String { "<bdi>\(escape(text))</bdi>" }
 
-    /// A sentence from a file, what stands between two backticks in it as code.
+    /// A sentence from a file. Text between two backticks becomes code.
     static func sentence(_ text: String) -> String {
         let parts = text.split(separator: "`", omittingEmptySubsequences: false).map { escape(String($0)) }
         // The last of an odd number of backticks has no partner.
@@ -39,14 +38,14 @@ enum HTMLText {
         return paired.enumerated().map { $0 % 2 == 0 ? $1 : "<code>\($1)</code>" }.joined()
     }
 
-    /// The name of a metric or a task, which may be broken behind its underscores.
+    /// The name of a metric or a task. It may be broken after underscores.
     static func breakable(_ name: String) -> String { escape(name).replacing("_", with: "_<wbr>") }
 
-    /// Text from data with its lines, in a box of its own that wraps.
-    /// - Parameter limit: how many characters are shown
+    /// Text from data with its lines, in a wrapping box of its own.
+    /// - Parameter limit: the number of characters shown
     static func block(_ text: String, limit: Int = 3000) -> String {
         guard !text.isEmpty else { return "<div class=\"text\">\(empty)</div>" }
-        // Without counting all of a long one.
+        // Does not count all characters of a long text.
         let isCut = text.index(text.startIndex, offsetBy: limit, limitedBy: text.endIndex).map { $0 < text.endIndex }
         let shown = isCut == true ? String(text.prefix(limit)) : text
         let lines = shown.split(separator: "\n", omittingEmptySubsequences: false).map { escape(String($0)) }
@@ -54,8 +53,8 @@ enum HTMLText {
         return "<div class=\"text\" dir=\"auto\">\(lines.joined(separator: "\n"))\(rest)</div>"
     }
 
-    /// One of two texts that differ.
-    /// - Parameter isMarked: whether the part that differs is marked
+    /// One of two differing texts.
+    /// - Parameter isMarked: whether the differing part is marked
     static func difference(_ text: TextDifference, isMarked: Bool) -> String {
         guard !text.isEmpty else { return "<div class=\"text\">\(empty)</div>" }
         let part = text.part.isEmpty || !isMarked ? escape(text.part) : "<mark>\(escape(text.markedPart))</mark>"

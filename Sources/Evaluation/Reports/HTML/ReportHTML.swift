@@ -1,8 +1,8 @@
 import Presentation
 
-/// `report.html`, for people: one file with everything in it, which needs no network and runs no script.
+/// `report.html`, for people: one self-contained file that needs no network and runs no script.
 ///
-/// Every text that comes from data or from a file is escaped, and the page forbids the browser to run or load anything.
+/// Every text from data or from a file is escaped, and the page forbids the browser to run or load anything.
 public enum ReportHTML {
     public static func text(_ report: Report) -> String {
         HTMLPage.text(
@@ -11,7 +11,7 @@ public enum ReportHTML {
                 + ReportHTMLContext.html(report))
     }
 
-    /// Charts side by side, as far as the page is wide enough; nothing where there is none.
+    /// Charts side by side, as far as the page is wide enough; empty if there is none.
     static func plots(_ svgs: [String]) -> String {
         svgs.isEmpty ? "" : "<div class=\"plots\">\n\(svgs.map { "<figure>\($0)</figure>\n" }.joined())</div>\n"
     }
@@ -24,6 +24,6 @@ public enum ReportHTML {
         return "<dl class=\"\(style)\">\n\(rows.joined())</dl>\n"
     }
 
-    /// Where a task's section is.
+    /// The anchor of a task's section.
     static func anchor(_ task: String) -> String { "task-" + HTMLText.escape(task) }
 }

@@ -1,6 +1,6 @@
 import Presentation
 
-/// The last part of `report.html`: with what the results came about, and how long it took.
+/// The last part of `report.html`: the circumstances of the results, and the durations.
 enum ReportHTMLContext {
     static func html(_ report: Report) -> String {
         """

@@ -1,7 +1,6 @@
 import Presentation
 
-/// Examples one by one in `report.html`, those shown as samples and the worst errors; and predictions that are no
-/// label.
+/// Single examples in `report.html`: the samples, the worst errors, and predictions that are no label.
 enum ReportHTMLErrors {
     static func errors(_ task: TaskReport) -> String {
         guard !task.errors.isEmpty else { return "" }
@@ -42,13 +41,13 @@ enum ReportHTMLErrors {
             + "<p class=\"note\">\(Quantity.fixed(rate, 1))% of the predictions.\(left)</p>\n"
     }
 
-    /// How many of several references are shown.
+    /// The largest number of references shown.
     private static let referencesShown = 5
 
     /// - Parameters:
-    ///   - marksDifference: whether it is shown in what prediction and target differ, and how they were compared,
-    ///     rather than all of both
-    ///   - areLabels: whether answers are names of classes, of which no part means anything
+    ///   - marksDifference: whether to show the difference between prediction and target and the compared forms,
+    ///     instead of the whole texts
+    ///   - areLabels: whether answers are names of classes; parts of such names have no meaning
     static func example(
         _ outcome: ExampleOutcome, marksDifference: Bool, areLabels: Bool = false, hasAnswer: Bool = true
     ) -> String {

@@ -1,6 +1,6 @@
 import Presentation
 
-/// The top of `report.html`: what was made, how good it is, and where to find more.
+/// The top of `report.html`: the subject, the scores, and links to the rest.
 enum ReportHTMLSummary {
     static func html(_ report: Report) -> String {
         """
@@ -85,7 +85,7 @@ enum ReportHTMLSummary {
         return table
     }
 
-    /// Nothing for a metric whose scores are on another scale, or better when they are lower.
+    /// Empty for a metric whose scores have another scale, or are better when lower.
     private static func bar(_ metric: MetricScore) -> String {
         guard metric.text.isPercentage else { return "" }
         let text = "\(metric.valueText), interval \(metric.intervalText)"

@@ -23,7 +23,7 @@ enum ReportHTMLTask {
             """
     }
 
-    /// What the model reads and writes; the rest on demand.
+    /// The model's input and output; the rest is folded away.
     private static func definition(_ task: TaskReport) -> String {
         let shown = ["prefix", "input", "target", "objective", "labels"]
         let first = task.definitionWithPrefix.filter { shown.contains($0.name) }

@@ -1,6 +1,6 @@
 /// `report.md`, for people: the results first, then each task, then how the results came about.
 ///
-/// Every text that comes from data or from a file is escaped, so that it cannot break the page.
+/// Every text from data or from a file is escaped, so that it cannot break the page.
 public enum ReportMarkdown {
     public static func text(_ report: Report) -> String {
         var blocks = [

@@ -1,6 +1,6 @@
 import Presentation
 
-/// The last part of `report.md`: how the results came about.
+/// The last part of `report.md`: the circumstances of the results.
 enum ReportMarkdownContext {
     static func blocks(_ report: Report) -> [String] {
         var blocks = ["## How this was made"]
@@ -15,7 +15,7 @@ enum ReportMarkdownContext {
         return blocks
     }
 
-    /// The resolved configuration. It names directories of the machine, which a model that is given away need not tell.
+    /// The resolved configuration. It names directories of the machine, which a published model should not tell.
     static func configuration(_ report: Report) -> [String] {
         guard let configuration = report.configuration else { return [] }
         return ["### Configuration", ReportMarkdownText.code(configuration, language: "json")]

@@ -141,7 +141,7 @@ enum ReportMarkdownTask {
         guard steps.count > 1 else { return [] }
         let shown = ReportMarkdownText.thinned(steps)
         let rows = shown.map { step -> [String] in
-            // The stretch of the run that ends with the step or holds it.
+            // The stretch of the run that ends with the step or contains it.
             let loss = curve.losses.first { $0.step >= step } ?? curve.losses.last
             let scores = curve.scores.map { scores in
                 Quantity.fixed(scores.points.first { $0.step == step }?.value ?? .nan, 1)

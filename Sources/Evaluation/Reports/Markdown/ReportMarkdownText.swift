@@ -1,6 +1,6 @@
-/// Text from data, made safe for Markdown (GitHub's): it reads as it is and can break neither table nor page.
+/// Text from data, escaped for Markdown (GitHub's). It reads unchanged and can break neither table nor page.
 enum ReportMarkdownText {
-    /// What follows the target that is shown, where there are others.
+    /// The text after the shown target, if there are others.
     static func others(_ targets: [String]) -> String {
         let count = targets.withoutRepeats.count - 1
         return count > 0 ? " <i>or \(count) more</i>" : ""
@@ -20,7 +20,7 @@ enum ReportMarkdownText {
 
     private static let longest = 200
 
-    /// Text inside a line, cut to what can be read there.
+    /// Text inside a line, cut to a readable length.
     static func shortened(_ text: String) -> String {
         guard let end = text.index(text.startIndex, offsetBy: longest, limitedBy: text.endIndex), end < text.endIndex
         else { return inline(text) }
@@ -29,13 +29,13 @@ enum ReportMarkdownText {
 
     private static let rowsShown = 12
 
-    /// As many elements as a person wants to read in a table, evenly chosen, the first and the last among them.
+    /// A readable number of elements for a table, evenly chosen, with the first and the last.
     static func thinned<Element>(_ elements: [Element]) -> [Element] {
         guard elements.count > rowsShown else { return elements }
         return (0..<rowsShown).map { elements[$0 * (elements.count - 1) / (rowsShown - 1)] }
     }
 
-    /// A block of code, in a fence that nothing in it can end.
+    /// A block of code, in a fence that its content cannot end.
     static func code(_ text: String, language: String) -> String {
         let text = text.printableLines
         let runs = text.split { $0 != "`" }.map(\.count)
@@ -43,7 +43,7 @@ enum ReportMarkdownText {
         return "\(fence)\(language)\n\(text.hasSuffix("\n") ? text : text + "\n")\(fence)"
     }
 
-    /// Text that begins a paragraph, where more than inside a line would be taken for markup.
+    /// Text at the beginning of a paragraph, where more characters count as markup than inside a line.
     static func paragraph(_ text: String) -> String {
         let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let escaped = inline(words)
@@ -59,7 +59,7 @@ enum ReportMarkdownText {
         switch scalar {
         case "\\", "`", "*", "[", "]", "<", "|", "~", "$", "&": return true
         case "_":
-            // Inside a word it means nothing, and the names of tasks stay readable.
+            // Inside a word it has no effect, and the names of tasks stay readable.
             let isInWord = { (index: Int) in
                 scalars.indices.contains(index)
                     && (scalars[index].properties.isAlphabetic || scalars[index].properties.numericType != nil)
@@ -70,8 +70,8 @@ enum ReportMarkdownText {
         }
     }
 
-    /// Two texts that differ, with the part that differs in bold.
-    /// - Parameter areLabels: whether they are names of classes: no part of these means anything, and nothing is bold
+    /// Two differing texts, with the differing part in bold.
+    /// - Parameter areLabels: whether they are names of classes. Their parts have no meaning, so nothing is bold.
     static func differing(
         _ first: String, _ second: String, areLabels: Bool
     ) -> (first: String, second: String) {

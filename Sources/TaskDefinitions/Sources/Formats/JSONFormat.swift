@@ -1,6 +1,6 @@
 import Configuration
 
-/// One JSON document with the records somewhere in it.
+/// One JSON document that contains the records.
 public struct JSONFormat: SourceFormat {
     public static let name = "json"
     public static let summary = "a JSON document with the records in a list, at the top or where \"records\" says"
@@ -8,7 +8,7 @@ public struct JSONFormat: SourceFormat {
         #"{"path": "squad/train-v1.1.json", "format": "json", "records": "data[].paragraphs[].qas[]"}"#
     public static let extensions = ["json"]
 
-    /// Where the records are in the document.
+    /// The path of the records in the document.
     public let records: RecordPath
 
     /// A list of records at the top.

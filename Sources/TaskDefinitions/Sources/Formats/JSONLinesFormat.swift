@@ -7,7 +7,7 @@ public struct JSONLinesFormat: SourceFormat {
     public static let example = #"{"path": "multirc/train.jsonl", "records": "passage.questions[].answers[]"}"#
     public static let extensions = ["jsonl", "ndjson"]
 
-    /// Where the records are within a line; nil where the line is one.
+    /// The path of the records within a line; nil if the line is a record.
     public let records: RecordPath?
 
     public init() { records = nil }

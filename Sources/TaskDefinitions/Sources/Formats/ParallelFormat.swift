@@ -1,6 +1,6 @@
 import Configuration
 
-/// Several text files of which the lines of one number make a record, as translations are often given.
+/// Several text files. Lines with the same number form a record, as translations are often given.
 public struct ParallelFormat: SourceFormat {
     public static let name = "parallel"
     public static let summary = "text files side by side: record i has a field of each file, its line i"
@@ -14,7 +14,7 @@ public struct ParallelFormat: SourceFormat {
 
     public init?() { nil }
 
-    /// Called where a source says `"format": "parallel"` and gives no files side by side.
+    /// Called for a source with `"format": "parallel"` that does not name parallel files.
     public init?(_ object: ConfigurationObject) {
         object.report("the format \"parallel\" is written as \(Self.example)", at: "format")
         return nil

@@ -8,7 +8,7 @@ public struct SQLiteFormat: SourceFormat {
         #"{"path": "reviews.sqlite", "format": "sqlite", "query": "SELECT body, stars FROM reviews ORDER BY id"}"#
     public static let extensions = ["sqlite", "sqlite3", "db"]
 
-    /// One statement that only reads. Its columns' names are the fields'.
+    /// One statement that only reads. Its column names become the field names.
     public let query: String
 
     public init(query: String) { self.query = query }

@@ -1,8 +1,8 @@
 import Configuration
 
-/// How a table of rows and columns is written as text.
+/// The text format of a table of rows and columns.
 public struct TableSettings: Sendable, Equatable {
-    /// What to do with a row that has fewer or more fields than there are columns.
+    /// The treatment of a row that has fewer or more fields than there are columns.
     public enum UnevenRows: String, Sendable {
         /// The row is wrong.
         case error
@@ -10,11 +10,11 @@ public struct TableSettings: Sendable, Equatable {
         case skip
     }
 
-    /// What stands between two fields: one ASCII character.
+    /// The character between two fields: one ASCII character.
     public var separator: UInt8
-    /// The names of the columns; nil where the first row has them. A column with an empty name is passed over.
+    /// The names of the columns; nil if the first row has them. A column with an empty name is ignored.
     public var columns: [String]?
-    /// Whether a field may stand in quotes (RFC 4180); otherwise a quotation mark is a character like any other.
+    /// Whether a field may stand in quotes (RFC 4180). Otherwise a quotation mark is an ordinary character.
     public var hasQuotes = true
     public var unevenRows = UnevenRows.error
 
@@ -56,7 +56,7 @@ public struct TableSettings: Sendable, Equatable {
         }
     }
 
-    /// The first name that is there a second time; empty ones may be.
+    /// The first name that occurs a second time; empty names may repeat.
     package static func repeated(_ names: [String]) -> String? {
         var seen: Set<ExactText> = []
         return names.first { !$0.isEmpty && !seen.insert(ExactText($0)).inserted }

@@ -33,7 +33,7 @@ struct DecodingOptions {
     }
 
     /// - Parameter run: the run whose setting it is, where there are others
-    /// - Throws: `UsageError` for an option of a search with beams where there is none
+    /// - Throws: `UsageError` for an option of a search with beams if there is none
     func decoding(
         _ configured: DecodingConfiguration, of run: String? = nil
     ) throws(UsageError) -> DecodingConfiguration {

@@ -24,7 +24,7 @@ extension KnownFiles {
             }
     }
 
-    /// The tasks that the model of a line may be asked for; all tasks there are where that is not known.
+    /// The tasks that the model of a line may be asked for; all tasks there are if that is not known.
     /// - Parameter trainedOnly: whether those are left out that it is evaluated on without being trained
     static func tasks(_ typed: TypedWords, trainedOnly: Bool = false) -> [String] {
         if let model = model(typed), let configuration = try? PipelineConfiguration.read(PipelineSource(model)) {

@@ -30,7 +30,7 @@ extension ModelArgument {
         }
 
         /// A task that it may be used for: one of the pipeline's, or of all that there are.
-        /// - Throws: `UsageError` where there is none of that name; `ConfigurationError` where its file is wrong.
+        /// - Throws: `UsageError` if there is none of that name; `ConfigurationError` if its file is wrong.
         func task(named name: String, _ observer: any RunObserver) throws -> TaskDefinition {
             switch self {
             case .run(let configuration, _):

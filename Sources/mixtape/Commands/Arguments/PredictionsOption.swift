@@ -28,8 +28,8 @@ struct PredictionsOption {
                 + "order)")
     }
 
-    /// The file; nil where none is given.
-    /// - Throws: `UsageError` for an option of such a file where there is none
+    /// The file; nil if none is given.
+    /// - Throws: `UsageError` for an option of such a file if there is none
     func file() throws(UsageError) -> File? {
         if let path { return File(path: path, format: format, idField: idField) }
         if format != nil { throw UsageError("--format: is of a file of predictions; name it: --predictions FILE") }

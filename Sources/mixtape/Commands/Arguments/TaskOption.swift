@@ -14,7 +14,7 @@ struct TaskOption {
     /// A name of a task, of which those of the line's model are known.
     static let kind = ValueKind.name("TASK") { KnownFiles.tasks($0) }
 
-    /// - Throws: `UsageError` where the model has no task of that name; `ConfigurationError` where its file is wrong.
+    /// - Throws: `UsageError` if the model has no task of that name; `ConfigurationError` if its file is wrong.
     func task(among model: ModelArgument.Found, _ observer: any RunObserver) throws -> TaskDefinition? {
         try name.map { try model.task(named: $0, observer) }
     }

@@ -24,7 +24,7 @@ struct PipelineNewCommand {
             "model", .directory("DIR"),
             "train this model further: a directory in Hugging Face's format, or a run (default: a new model)")
         tasksDirectory = TaskCommand.directoryOption(arguments)
-        // Nil where it is not given: only a directory that is named gets into the draft.
+        // Nil if it is not given: only a directory that is named gets into the draft.
         dataDirectory = arguments.option(
             "data", .directory("DIR"), "where the tasks' data files are (or set MIXTAPE_DATA; default: Data)")
     }

@@ -4,7 +4,7 @@ import ExampleStore
 import Runs
 
 extension PlanDescription {
-    /// - Parameter calibration: nil where there is no estimate of the time
+    /// - Parameter calibration: nil if there is no estimate of the time
     func json(_ calibration: Calibration?, warnings: [String]) throws -> JSONOutput {
         .object([
             ("name", .string(configuration.name)), ("steps", .integer(plan.steps)),

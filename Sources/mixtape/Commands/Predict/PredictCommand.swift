@@ -199,7 +199,7 @@ struct PredictCommand {
         return words + [.file(input, try format ?? RecordFormat.format(of: input))]
     }
 
-    /// - Throws: ``Stopped`` where that is wished for and a file is being written
+    /// - Throws: ``Stopped`` if that is wished for and a file is being written
     private func stopIfInterrupted() throws {
         guard let output, Interruption.isWished else { return }
         throw Stopped(exitStatus: Interruption.exitStatus, output: output)

@@ -40,7 +40,7 @@ struct PredictDecoding {
     /// - Parameters:
     ///   - configured: how the model's answers are searched for where nothing else is asked for
     ///   - task: the task to go by, if any
-    /// - Throws: `UsageError` where options contradict each other or the task
+    /// - Throws: `UsageError` if options contradict each other or the task
     func decoding(
         _ configured: DecodingConfiguration, task: TaskDefinition?
     ) throws(UsageError) -> DecodingConfiguration {

@@ -7,15 +7,15 @@ import TaskDefinitions
 /// An input to be answered.
 struct PredictInput: Sendable {
     let text: String
-    /// The fields of the record that it was made of, in the order of the file; none where it was no record.
+    /// The fields of the record that it was made of, in the order of the file; none if it was no record.
     let fields: [(key: String, value: FieldValue)]
-    /// The right answers, where they are known.
+    /// The right answers, if they are known.
     var expected: Expected?
 
     /// What the data say is right.
     struct Expected: Sendable {
         let answer: String
-        /// Further right answers; nil where the task has but one for each record.
+        /// Further right answers; nil if the task has but one for each record.
         let others: [String]?
     }
 

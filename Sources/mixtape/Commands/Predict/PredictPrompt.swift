@@ -67,7 +67,7 @@ struct PredictPrompt {
         return readLine()
     }
 
-    /// - Returns: false where the command is to end
+    /// - Returns: false if the command is to end
     private mutating func obey(_ line: String) throws -> Bool {
         let found = found
         switch try settings.obey(line, tasks: found.tasks) {

@@ -19,7 +19,7 @@ struct PredictReader {
         self.sink = sink
     }
 
-    /// - Returns: false where nobody wants more
+    /// - Returns: false if nobody wants more
     /// - Throws: `ExampleError` for a wrong input that is one too many, or after which nothing more can be read
     mutating func read(_ source: PredictSource) throws(ExampleError) -> Bool {
         switch source {

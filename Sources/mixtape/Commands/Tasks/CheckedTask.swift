@@ -53,7 +53,7 @@ struct CheckedTask {
         StandardOutput.show()
     }
 
-    /// - Throws: ``RunStopped`` where that is wished for
+    /// - Throws: ``RunStopped`` if that is wished for
     private func forEachExample(of split: ImportSummary, _ body: (StoredExample) -> Void) throws {
         let label = "check \(task.name) \(split.split.rawValue)"
         let progress = ProgressLine(label: label, total: split.exampleCount, unit: "examples")

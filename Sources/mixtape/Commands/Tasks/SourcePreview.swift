@@ -12,8 +12,8 @@ import Vocabularies
 
 /// Looks into data files without importing them into the run's store.
 enum SourcePreview {
-    /// The first examples that a task makes of a source; nil where a file is missing, or it is standard input.
-    /// - Throws: `ExampleError` where a record cannot be read or rendered
+    /// The first examples that a task makes of a source; nil if a file is missing, or it is standard input.
+    /// - Throws: `ExampleError` if a record cannot be read or rendered
     static func examples(
         _ source: Source, in dataDirectory: String, task: TaskDefinition, split: Split, count: Int
     ) throws -> [RenderedExample]? {
@@ -98,7 +98,7 @@ enum SourcePreview {
         return "\n  \(input.printable)\n    -> \(answer)"
     }
 
-    /// What is to be known of such examples; nil where they are what a model sees.
+    /// What is to be known of such examples; nil if they are what a model sees.
     static func note(_ task: TaskDefinition) -> String? {
         task.objective.map { _ in
             "\n  (Here words are left out; a run leaves out others in every epoch, of its vocabulary's tokens.)"

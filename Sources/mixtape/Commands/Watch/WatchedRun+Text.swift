@@ -2,7 +2,7 @@ import Configuration
 import Runs
 
 extension WatchedRun {
-    /// What goes on with the run, as one types it; nil where nothing is left.
+    /// What goes on with the run, as one types it; nil if nothing is left.
     var resuming: String? {
         guard state == .interrupted || state == .failed else { return nil }
         return "mixtape run \(ShellWord.quoted(directory.path))"
