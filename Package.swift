@@ -36,7 +36,7 @@ let rooms: [[Target]] = [
     room("Files"),
     room("Threads"),
     room("Configuration"),
-    room("Tensors", ["COpenBLAS"]),
+    room("Tensors", ["COpenBLAS", "Threads"]),
     room("Presentation", ["Files", "Configuration"]),
     room("CommandSyntax", ["Configuration", "Presentation"]),
     room("Vocabularies", ["Files", "Configuration", "CSentencePiece"]),

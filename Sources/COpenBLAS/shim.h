@@ -10,3 +10,17 @@
 
 // Asks for the cache line at an address, to be in the second-level cache when it is needed. Swift has no word for it.
 static inline void mixtape_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
+
+#ifdef __linux__
+// OpenBLAS's own functions, which no header of it declares.
+extern void *blas_memory_alloc(int position);
+extern void blas_memory_free(void *buffer);
+
+// OpenBLAS computes each product in a buffer. It maps another one when more products than ever before are under way at
+// once, and keeps it for later products. This has it map so many now.
+static inline void mixtape_map_product_buffers(int count) {
+    void *buffers[count];
+    for (int index = 0; index < count; index++) buffers[index] = blas_memory_alloc(0);
+    for (int index = 0; index < count; index++) blas_memory_free(buffers[index]);
+}
+#endif

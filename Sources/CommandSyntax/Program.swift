@@ -80,7 +80,9 @@ package struct Program: Sendable {
     }
 
     /// Runs a command line to its end and returns the exit status: 0, 1 for a failure, 2 for a line that was not
-    /// understood, or the status of an ``ExitStatusError``. A failure's own message is printed on standard error.
+    /// understood, or what an ``ExitStatusError`` says. Failures are printed on standard error in the words of the
+    /// error. Where the reader of standard output has gone, as `head` does once it has enough, that is no failure to
+    /// tell of: the status is the one that SIGPIPE gives.
     package func main(_ words: [String] = Array(CommandLine.arguments.dropFirst())) -> Int32 {
         StandardOutput.bufferLines()
         do {
@@ -93,12 +95,14 @@ package struct Program: Sendable {
                     throw error.inCommand(command)
                 }
             }
+            if !StandardOutput.arrived(), StandardOutput.hasNoReader { return 128 + SIGPIPE }
             try StandardOutput.flush()
             return 0
         } catch {
             _ = StandardOutput.arrived()
-            Terminal.writeError("\(error)\n")
-            return (error as? any ExitStatusError)?.exitStatus ?? 1
+            let own = error as? any ExitStatusError
+            if own?.isSilent != true { Terminal.writeError("\(error)\n") }
+            return own?.exitStatus ?? 1
         }
     }
 

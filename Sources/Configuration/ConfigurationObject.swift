@@ -285,14 +285,17 @@ public final class ConfigurationObject {
 
     func reportUnknownKeys() {
         guard !allowsUnknownKeys else { return }
+        var reported = 0
         for member in members where !known.contains(ExactText(member.key)) {
             if path.isEmpty, member.key.isExactly(Self.schemaKey) {
                 _ = value(member.key)?.string()
                 continue
             }
             let memberPath = path.isEmpty ? member.key : "\(path).\(member.key)"
-            file.report(
-                "unknown key \"\(member.key)\"\(advice(on: member.key))", path: memberPath, offset: member.keyOffset)
+            // The search for what was meant is for those that are shown.
+            let advice = reported < ConfigurationError.mostShown ? advice(on: member.key) : ""
+            file.report("unknown key \"\(member.key)\"\(advice)", path: memberPath, offset: member.keyOffset)
+            reported += 1
         }
     }
 

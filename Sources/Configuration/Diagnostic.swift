@@ -49,6 +49,9 @@ extension Sequence<Diagnostic> {
 public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
     public let diagnostics: [Diagnostic]
 
+    /// So many are shown at most.
+    package static let mostShown = 50
+
     public init(_ diagnostics: [Diagnostic]) {
         self.diagnostics = diagnostics
     }
@@ -57,7 +60,15 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
         self.init([Diagnostic("\(file): \(message)")])
     }
 
-    public var description: String {
-        diagnostics.map(\.description).joined(separator: "\n")
+    /// A line for each of the first problems, and how many more there are.
+    public var description: String { diagnostics.firstLines }
+}
+
+extension Collection where Element: CustomStringConvertible {
+    /// A line for each of the first fifty problems, and how many more there are: nobody reads thousands.
+    package var firstLines: String {
+        let lines = prefix(ConfigurationError.mostShown).map(\.description)
+        let more = count - lines.count
+        return (lines + (more > 0 ? ["… and \(more) more"] : [])).joined(separator: "\n")
     }
 }

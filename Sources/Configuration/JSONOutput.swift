@@ -153,7 +153,8 @@ package enum JSONOutput: Sendable {
         }
     }
 
-    private static func hexadecimal(_ value: UInt32) -> String {
+    /// `\u202e`: how JSON writes a character of four hexadecimal digits.
+    static func hexadecimal(_ value: UInt32) -> String {
         let digits = String(value, radix: 16)
         return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }

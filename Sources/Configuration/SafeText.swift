@@ -6,16 +6,23 @@
 /// keep the marks that they are written with.
 extension String {
     /// The text on one line.
-    package var printable: String { shown { _ in false } }
+    package var printable: String { shown(keeping: { _ in false }) { $0.picture } }
 
     /// The text with its line breaks and tabs.
-    package var printableLines: String { shown { $0 == "\n" || $0 == "\t" } }
+    package var printableLines: String { shown(keeping: { $0 == "\n" || $0 == "\t" }) { $0.picture } }
 
-    private func shown(keeping isKept: (Unicode.Scalar) -> Bool) -> String {
+    /// JSON text that says the same: what is unsafe can only stand in its strings, and is escaped there.
+    package var printableJSON: String {
+        shown(keeping: { $0 == "\n" }) { JSONOutput.hexadecimal($0.value).unicodeScalars }
+    }
+
+    private func shown(
+        keeping isKept: (Unicode.Scalar) -> Bool, as substitute: (Unicode.Scalar) -> String.UnicodeScalarView
+    ) -> String {
         guard unicodeScalars.contains(where: { $0.isUnsafe && !isKept($0) }) else { return self }
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars {
-            if scalar.isUnsafe, !isKept(scalar) { result += scalar.picture } else { result.append(scalar) }
+            if scalar.isUnsafe, !isKept(scalar) { result += substitute(scalar) } else { result.append(scalar) }
         }
         return String(result)
     }

@@ -35,9 +35,7 @@ public struct Evaluator<Element: Scalar> {
         maximumExamples: Int? = nil, measuresLoss: Bool = false, seed: UInt64 = 0,
         progress: (EvaluationProgress) throws -> Void = { _ in }
     ) throws -> TaskEvaluation {
-        try store.tokenize(task: task, split: split, vocabulary: vocabulary)
-        let tokens = try store.tokenized(task: task, split: split, vocabulary: vocabulary)
-        let ordinals = try sample(of: task, split: split, count: tokens.count, maximum: maximumExamples)
+        let (tokens, ordinals) = try tokens(of: task, split: split, maximum: maximumExamples)
         let examples = try storedExamples(ordinals, task: task, split: split)
         func report(_ phase: EvaluationProgress.Phase, _ done: Int) throws {
             try progress(
@@ -45,16 +43,10 @@ public struct Evaluator<Element: Scalar> {
                     task: task.name, split: split, phase: phase, examples: done, exampleCount: ordinals.count))
         }
 
-        let corrupted = try CorruptedTexts(
-            examples.map { ($0.ordinal, $0.input) }, of: task, split: split, vocabulary: vocabulary)
-        let pairs =
-            corrupted?.pairs
-            ?? ordinals.map { TokenPair(input: tokens.input($0), target: tokens.target($0)) }
+        let corrupted = try corrupted(examples, of: task, split: split)
+        let pairs = corrupted?.pairs ?? Self.pairs(tokens, ordinals)
         let method = PredictionMethod(of: task, decoding: decoding)
-        try method.checkMemory(
-            pairs, model: model, maximumLength: task.limits.maxTargetTokens,
-            for: "the \(split.rawValue) split of the task \"\(task.name)\"",
-            advice: "lower the task's limits, or decoding.batchExamples")
+        try checkMemory(pairs, method, task: task, split: split)
         let clock = ContinuousClock()
         var start = clock.now
         let measuresTargets = task.isLabelled(split) && (measuresLoss || task.needsTeacherForcing)
@@ -83,6 +75,52 @@ public struct Evaluator<Element: Scalar> {
                 task: task, split: split, examples: outputs, corrupted: corrupted, vocabulary: vocabulary,
                 decoding: method.description, seconds: seconds, seed: seed),
             outputs: outputs, method: method, limits: task.limits, loss: measuresLoss ? Self.meanLoss(targets) : nil)
+    }
+
+    /// Looks whether an evaluation fits into memory, long before it is made. The parameters are those of
+    /// ``evaluate(task:split:decoding:maximumExamples:measuresLoss:seed:progress:)``.
+    /// - Throws: `MemoryShortage` where the largest batch, or the longest text, does not fit; and what the evaluation
+    ///   throws
+    package func checkMemory(
+        task: TaskDefinition, split: Split, decoding: DecodingConfiguration, maximumExamples: Int? = nil
+    ) throws {
+        let (tokens, ordinals) = try tokens(of: task, split: split, maximum: maximumExamples)
+        // Only an objective is made of the texts themselves.
+        let corrupted =
+            task.objective == nil
+            ? nil : try corrupted(try storedExamples(ordinals, task: task, split: split), of: task, split: split)
+        try checkMemory(
+            corrupted?.pairs ?? Self.pairs(tokens, ordinals), PredictionMethod(of: task, decoding: decoding),
+            task: task, split: split)
+    }
+
+    private func checkMemory(
+        _ pairs: [TokenPair], _ method: PredictionMethod, task: TaskDefinition, split: Split
+    ) throws(MemoryShortage) {
+        try method.checkMemory(
+            pairs, model: model, maximumLength: task.limits.maxTargetTokens,
+            for: "the \(split.rawValue) split of the task \"\(task.name)\"",
+            advice: "lower the task's limits, or decoding.batchExamples")
+    }
+
+    /// The tokens of a split, and the ordinals of the examples that are evaluated.
+    private func tokens(
+        of task: TaskDefinition, split: Split, maximum: Int?
+    ) throws -> (tokens: TokenizedExamples, ordinals: [Int]) {
+        try store.tokenize(task: task, split: split, vocabulary: vocabulary)
+        let tokens = try store.tokenized(task: task, split: split, vocabulary: vocabulary)
+        return (tokens, try sample(of: task, split: split, count: tokens.count, maximum: maximum))
+    }
+
+    private func corrupted(
+        _ examples: [StoredExample], of task: TaskDefinition, split: Split
+    ) throws(MixtureError) -> CorruptedTexts? {
+        try CorruptedTexts(
+            examples.map { ($0.ordinal, $0.input) }, of: task, split: split, vocabulary: vocabulary)
+    }
+
+    private static func pairs(_ tokens: TokenizedExamples, _ ordinals: [Int]) -> [TokenPair] {
+        ordinals.map { TokenPair(input: tokens.input($0), target: tokens.target($0)) }
     }
 
     /// Records an evaluation, its scores and all its predictions in the store, in one transaction. The predictions are

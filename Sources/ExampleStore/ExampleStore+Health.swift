@@ -3,7 +3,21 @@ import Foundation
 extension ExampleStore {
     /// Checks the whole file, which takes about as long as reading it. Damage is a finding, not an error.
     public func health() throws(StoreError) -> StoreHealth {
-        StoreHealth(
+        var problems = try problems()
+        func rows(_ sql: StaticString) throws(StoreError) -> Int? {
+            do throws(StoreError) {
+                return try database.first(sql) { $0.integer(0) } ?? 0
+            } catch {
+                guard case .damaged(let detail) = error.reason else { throw error }
+                if !problems.contains(detail) { problems.append(detail) }
+                return nil
+            }
+        }
+        let (tasks, examples) = (try rows("SELECT count(*) FROM tasks"), try rows("SELECT count(*) FROM examples"))
+        let runs = try rows("SELECT count(*) FROM runs")
+        let evaluations = try rows("SELECT count(*) FROM evaluations")
+        let predictions = try rows("SELECT count(*) FROM predictions")
+        return StoreHealth(
             path: path,
             schemaVersion: try database.first("PRAGMA user_version") { $0.integer(0) } ?? 0,
             sqliteVersion: Database.libraryVersion,
@@ -12,15 +26,11 @@ extension ExampleStore {
             },
             fileBytes: Self.size(path),
             logBytes: Self.size(Database.beside(path, Self.logSuffix)),
-            problems: try problems(),
+            problems: problems,
             danglingReferences: try unlessDamaged { () throws(StoreError) in
                 try database.all("PRAGMA foreign_key_check") { _ in () }.count
             },
-            tasks: try rows("SELECT count(*) FROM tasks"),
-            examples: try rows("SELECT count(*) FROM examples"),
-            runs: try rows("SELECT count(*) FROM runs"),
-            evaluations: try rows("SELECT count(*) FROM evaluations"),
-            predictions: try rows("SELECT count(*) FROM predictions"))
+            tasks: tasks, examples: examples, runs: runs, evaluations: evaluations, predictions: predictions)
     }
 
     private func problems() throws(StoreError) -> [String] {
@@ -30,10 +40,6 @@ extension ExampleStore {
             guard case .damaged(let detail) = error.reason else { throw error }
             return [detail]
         }
-    }
-
-    private func rows(_ sql: StaticString) throws(StoreError) -> Int? {
-        try unlessDamaged { () throws(StoreError) in try database.first(sql) { $0.integer(0) } ?? 0 }
     }
 
     private func unlessDamaged<Value>(_ read: () throws(StoreError) -> Value) throws(StoreError) -> Value? {

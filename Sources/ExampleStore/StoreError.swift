@@ -5,6 +5,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Reason: Sendable, Equatable {
         /// The file to be read does not exist.
         case missing
+        /// There is something else than a file; says what.
+        case notFile(String)
         /// The file is not an SQLite database.
         case notDatabase
         /// The file is a database of another program.
@@ -61,6 +63,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case SQLITE_BUSY, SQLITE_LOCKED: .locked
         case SQLITE_CORRUPT: .damaged(message)
         case SQLITE_IOERR: .inputOutput(message)
+        // The statements are our own: what they name was there when the store was made.
+        case SQLITE_ERROR where message.hasPrefix("no such"): .damaged(message)
         default: .other(message)
         }
     }
@@ -73,6 +77,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         switch reason {
         case .missing:
             "there is no example store here; check the path, or import a task to make one"
+        case .notFile(let kind):
+            "is \(kind); name a file for the example store"
         case .notDatabase:
             "is not an SQLite database; choose another file for the example store"
         case .foreign:
@@ -101,7 +107,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
             what
         case .other(let detail):
             "SQLite reports \"\(detail)\" (code \(code))\(sql.map { " in \"\($0)\"" } ?? ""); "
-                + "check the store with mixtape doctor"
+                + "examine it with mixtape doctor --store \(path), and where that fails as well, move it away and "
+                + "import again (recorded scores and predictions are lost)"
         }
     }
 }

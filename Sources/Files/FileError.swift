@@ -32,6 +32,7 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         case ENOENT: "cannot be written: its folder does not exist; make the folder or correct the path"
         case ENOTDIR: "cannot be written: a part of its path is a file, not a folder; correct the path"
         case EISDIR: "cannot be written: there is a folder of this name; choose another name"
+        case EBADF: "is not open for writing; name a file"
         case ENAMETOOLONG: "cannot be written: its name is too long; choose a shorter one"
         default: "cannot be written: \(String(cString: strerror(code)))"
         }

@@ -30,9 +30,27 @@ extension FileSystem {
         return String(cString: real)
     }
 
+    /// A path as a URI, in which no character of it means anything else.
+    package static func uri(_ path: String) -> String {
+        "file:\(path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path)"
+    }
+
     package static func isLink(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// What there is at a path that is no ordinary file: `a folder`, `a device`; nil for a file, and for nothing.
+    package static func otherKind(_ path: String) -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return switch status.st_mode & S_IFMT {
+        case S_IFREG: nil
+        case S_IFDIR: "a folder"
+        case S_IFIFO: "a pipe"
+        case S_IFSOCK: "a socket"
+        default: "a device"
+        }
     }
 
     /// Whether this process may make and change files in a folder, or could make the folder.

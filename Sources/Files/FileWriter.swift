@@ -4,7 +4,7 @@ import Glibc
 import Darwin
 #endif
 
-/// A new file being written from front to end.
+/// A file being written from front to end.
 package final class FileWriter {
     package let path: String
     private let descriptor: Int32
@@ -19,7 +19,17 @@ package final class FileWriter {
         guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
     }
 
+    /// Writes on where an open file stands.
+    /// - Parameter descriptor: closed with the writer
+    init(descriptor: Int32, path: String) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
     deinit { close(descriptor) }
+
+    /// Whether a person reads what is written.
+    var isTerminal: Bool { isatty(descriptor) == 1 }
 
     package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         if bytes.count > Self.waitingLimit {

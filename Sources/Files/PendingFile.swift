@@ -4,13 +4,16 @@ import Glibc
 import Darwin
 #endif
 
-/// A file that is being written under a temporary name beside its own. `commit` gives it its name. Without that the
-/// temporary file is removed, and an older file of the name stays as it was.
+/// A file that is being written under a temporary name beside its own. It gets its name when it is whole; without that
+/// it is gone, and an older file of the name stays as it was.
+///
+/// A person may also name an ``OpenStream``, such as `/dev/stdout`. It is written on where it stands, bit by bit.
 package final class PendingFile {
     private let path: String
     /// The path as messages give it.
     private let title: String
-    private let temporary: String
+    /// Nil for a stream.
+    private let temporary: String?
     private let writer: FileWriter
     private var isCommitted = false
 
@@ -20,7 +23,8 @@ package final class PendingFile {
     private init(path: String, title: String) throws(FileError) {
         self.path = path
         self.title = title
-        temporary = AtomicFile.temporaryPath(for: path)
+        let temporary = AtomicFile.temporaryPath(for: path)
+        self.temporary = temporary
         do {
             writer = try FileWriter(path: temporary)
         } catch {
@@ -28,10 +32,21 @@ package final class PendingFile {
         }
     }
 
-    /// A file that a person names. If the name is a symbolic link, the file behind it is replaced and the link stays.
+    private init(_ stream: OpenStream, path: String) throws(FileError) {
+        self.path = path
+        title = path
+        temporary = nil
+        writer = FileWriter(descriptor: try stream.open(), path: path)
+    }
+
+    /// A file that a person names. A symbolic link to a file stands for the file, which is replaced and not the link.
     /// - Parameter advice: what to do instead of naming a device or a pipe
     /// - Throws: ``FileError`` if something other than a file is there, or if the file cannot be written
     package convenience init(named path: String, advice: String) throws(FileError) {
+        if let stream = OpenStream(path) {
+            try self.init(stream, path: path)
+            return
+        }
         var status = stat()
         let exists = stat(path, &status) == 0
         let kind = status.st_mode & S_IFMT
@@ -44,7 +59,10 @@ package final class PendingFile {
         try self.init(path: FileSystem.followed(path), title: path)
     }
 
-    deinit { if !isCommitted { unlink(temporary) } }
+    deinit { if !isCommitted, let temporary { unlink(temporary) } }
+
+    /// Whether a person reads what is written.
+    package var isTerminal: Bool { writer.isTerminal }
 
     /// Lends the file.
     package func write<Result>(_ body: (FileWriter) throws(FileError) -> Result) throws(FileError) -> Result {
@@ -58,6 +76,7 @@ package final class PendingFile {
 
     /// Hands everything to the disk and gives the file its name, in place of an older one.
     package func commit() throws(FileError) {
+        guard let temporary else { return try write { (writer) throws(FileError) in try writer.flush() } }
         try write { (writer) throws(FileError) in try writer.synchronize() }
         try FileSystem.rename(temporary, to: path)
         isCommitted = true

@@ -67,12 +67,15 @@ package struct SourceRecord {
         self.fieldPlaces = fieldPlaces
     }
 
-    /// The examples made from the record. A problem of the task with the record gets the record's place.
-    package func rendered(by task: TaskDefinition, split: Split) throws(ExampleError) -> [RenderedExample] {
+    /// The examples that the record becomes; a problem that the task has with the record is given its place.
+    /// - Parameter suggests: whether a problem says what was probably meant
+    package func rendered(
+        by task: TaskDefinition, split: Split, suggests: Bool = true
+    ) throws(ExampleError) -> [RenderedExample] {
         do throws(ExampleProblem) {
             return try task.render(record, split: split)
         } catch {
-            throw located(error)
+            throw located(error, suggests: suggests)
         }
     }
 
@@ -84,15 +87,16 @@ package struct SourceRecord {
         do throws(ExampleProblem) {
             return try part.draw(of: record)
         } catch {
-            throw located(error)
+            throw located(error, suggests: true)
         }
     }
 
-    private func located(_ problem: ExampleProblem) -> ExampleError {
+    private func located(_ problem: ExampleProblem, suggests: Bool) -> ExampleError {
         let place = problem.field.flatMap { fieldPlaces[$0] }
-        let advice = problem.message.hasSuffix("?") ? " Correct" : "; correct"
+        let message = suggests ? problem.message : problem.fact
+        let advice = message.hasSuffix("?") ? " Correct" : "; correct"
         return ExampleError(
-            "\(problem.message)\(advice) the line or the task's definition", file: file, line: place?.line ?? line,
+            "\(message)\(advice) the line or the task's definition", file: file, line: place?.line ?? line,
             column: place?.column ?? column, field: problem.field)
     }
 }

@@ -70,12 +70,15 @@ public struct SiteSelector: Sendable, Equatable {
     public func problem(among sites: [Site]) -> String? {
         guard !sites.contains(where: contains) else { return nil }
         switch kind {
+        case .role(.head): return "\"\(text)\" names nothing in this model, whose head is the token table; leave it out"
         case .stack, .embeddings, .role: return "\"\(text)\" names nothing in this model; leave it out"
         case .path:
             let words = Self.parts + Self.roles
+            if let nearest = Suggestion.nearest(to: text, among: words + sites.map(\.path)) {
+                return "\"\(text)\" names no weight of the model; did you mean \"\(nearest)\"?"
+            }
             return "\"\(text)\" is neither a part or role of the model (\(words.joined(separator: ", "))) nor the path "
                 + "of a weight, such as \(sites[sites.count / 2].path)"
-                + Suggestion.phrase(for: text, among: words + sites.map(\.path))
         }
     }
 }

@@ -52,10 +52,9 @@ public final class Adafactor<Element: Scalar>: Optimizer {
                         epsilon: Element(Self.squareFloor))
                 }
             case .factored(let rows, let columns):
-                withPointers(parameter.gradient, rows, columns, update) {
+                withMatrices(parameter.gradient, rows, columns, update) {
                     Update.adafactorFactored(
-                        gradient: $0, rowMeans: $1, columnMeans: $2, update: $3, rows: parameter.value.rows,
-                        columns: parameter.value.columns, decay: momentDecay,
+                        gradient: $0, rowMeans: $1.pointer, columnMeans: $2.pointer, update: $3, decay: momentDecay,
                         epsilon: Element(Self.squareFloor))
                 }
             }

@@ -27,12 +27,11 @@ public final class AdamW<Element: Scalar>: Optimizer {
         let correction1 = options.correctsBias ? 1 - pow(options.beta1, Double(step + 1)) : 1
         let correction2 = options.correctsBias ? 1 - pow(options.beta2, Double(step + 1)) : 1
         for (index, parameter) in parameters.enumerated() {
+            let step = Update.AdamWStep<Element>(
+                rate: learningRate, betas: (options.beta1, options.beta2), corrections: (correction1, correction2),
+                epsilon: options.epsilon, decay: options.weightDecay.rate(of: parameter))
             withPointers(parameter.value, parameter.gradient, firstMoments[index], secondMoments[index]) {
-                Update.adamW(
-                    $0, gradient: $1, m: $2, v: $3, count: parameter.count, rate: Element(learningRate),
-                    beta1: options.beta1, beta2: options.beta2, epsilon: Element(options.epsilon),
-                    decay: Element(options.weightDecay.rate(of: parameter)), correction1: Element(correction1),
-                    correction2: Element(correction2))
+                Update.adamW($0, gradient: $1, m: $2, v: $3, count: parameter.count, step)
             }
         }
     }

@@ -1,3 +1,4 @@
+import Configuration
 import Files
 
 // C's `stdout` is a variable that nothing assigns: hence `@preconcurrency`.
@@ -9,19 +10,30 @@ import Files
 
 /// Standard output as the program as a whole sees it.
 package enum StandardOutput {
-    /// Writes text for a person, without anything that steers the terminal. Text for programs is printed as it is.
+    /// Writes what a person reads: nothing in it steers the terminal.
     package static func show(_ text: String = "", terminator: String = "\n") {
         print(Terminal.safe(text), terminator: terminator)
     }
 
-    /// Writes line by line, even to a file or a pipe: a run of hours should show that it goes on.
+    /// Writes JSON text, which a program reads: as it is, but on a terminal with nothing in it that steers that.
+    package static func write(json text: String) {
+        print(Terminal.output.isInteractive ? text.printableJSON : text, terminator: "")
+    }
+
+    /// Writes line by line, also where it is a file or a pipe: a run of hours should be seen to go on.
     package static func bufferLines() { setvbuf(stdout, nil, _IOLBF, 0) }
 
     /// Writes pending output. False if that output, or any before it, did not arrive.
     package static func arrived() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
 
-    /// Writes pending output.
-    /// - Throws: `FileError` if that output, or any before it, did not arrive.
+    /// Whether it is a pipe, or a terminal, whose other end is closed.
+    package static var hasNoReader: Bool {
+        var state = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return poll(&state, 1, 0) > 0 && Int32(state.revents) & Int32(POLLERR | POLLHUP) != 0
+    }
+
+    /// Writes what is pending.
+    /// - Throws: `FileError` where that, or anything written before, did not arrive.
     package static func flush() throws(FileError) {
         guard arrived() else {
             throw FileError(path: "standard output", message: "cannot be written; make room where it is written to")

@@ -56,13 +56,15 @@ public struct Run {
 
     /// - Parameter profile: records the time of each operation and of waiting for data
     package func train(restarting: Bool, profile: OperationProfile?, _ observer: any RunObserver) throws {
-        try RunClaim.hold(configuration, restarts: restarting, observer) { try train($0, profile, observer) }
+        try RunClaim.hold(configuration, restarts: restarting, observer) {
+            try train($0, profile, evaluatesAfterwards: false, observer)
+        }
     }
 
     /// Trains, evaluates and reports. No other process can work on the run in between.
     package func trainAndEvaluate(restarting: Bool, _ observer: any RunObserver) throws -> PublishedReport {
         try RunClaim.hold(configuration, restarts: restarting, observer) { claim in
-            try train(claim, nil, observer)
+            try train(claim, nil, evaluatesAfterwards: true, observer)
             let plan = EvaluationPlan(configuration)
             let trained = try configuration.load(.best, observer)
             let store = try ImportStage.openStore(plan.storePath, observer)
@@ -71,8 +73,11 @@ public struct Run {
         }
     }
 
-    private func train(_ claim: RunClaim, _ profile: OperationProfile?, _ observer: any RunObserver) throws {
+    private func train(
+        _ claim: RunClaim, _ profile: OperationProfile?, evaluatesAfterwards: Bool, _ observer: any RunObserver
+    ) throws {
         let training = try TrainingRun(configuration, try prepare(claim, observer), claim, profile, observer)
+        if training.nextMilestone != nil { try training.checkEvaluations(evaluatesAfterwards: evaluatesAfterwards) }
         while let milestone = training.nextMilestone {
             try training.savingWhenStopped {
                 try training.train(to: milestone.step)

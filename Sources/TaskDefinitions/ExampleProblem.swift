@@ -2,13 +2,28 @@
 public struct ExampleProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// The field at fault, if it is a single one.
     public let field: String?
-    /// The problem. It names the field, so it can stand alone.
-    public let message: String
+    /// What is wrong; names the field, so that it can stand alone.
+    package let fact: String
+    /// What was probably meant. Among many labels the search takes long.
+    private let suggestion: @Sendable () -> String
 
     public init(field: String? = nil, message: String) {
-        self.field = field
-        self.message = message
+        self.init(field: field, fact: message, suggestion: { "" })
     }
 
+    /// - Parameter suggestion: what to put behind the fact; asked for only where somebody reads it
+    init(field: String? = nil, fact: String, suggestion: @escaping @Sendable () -> String) {
+        self.field = field
+        self.fact = fact
+        self.suggestion = suggestion
+    }
+
+    /// What is wrong, with what was probably meant.
+    public var message: String { fact + suggestion() }
+
     public var description: String { message }
+
+    public static func == (one: ExampleProblem, other: ExampleProblem) -> Bool {
+        one.field == other.field && one.message == other.message
+    }
 }

@@ -47,10 +47,15 @@ public struct Record: Sendable, Equatable {
         return value
     }
 
-    /// A problem with the value at a path. It names the field of the record that holds the value.
-    func problem(at path: String, _ message: String) -> ExampleProblem {
+    /// A problem of the value at a path. Its field is the one of the record that holds it.
+    func problem(at path: String, _ message: String) -> ExampleProblem { problem(at: path, TextProblem(message)) }
+
+    /// The same of a problem that was met there.
+    private func problem(at path: String, _ problem: TextProblem) -> ExampleProblem {
         let parsed = FieldPath(path)
-        return ExampleProblem(field: fields[parsed.key] == nil ? parsed.names[0] : parsed.key, message: message)
+        return ExampleProblem(
+            field: fields[parsed.key] == nil ? parsed.names[0] : parsed.key, fact: problem.fact,
+            suggestion: problem.suggestion)
     }
 
     /// The name of the field at a path in messages, the same with or without quotes.
@@ -135,7 +140,8 @@ public struct Record: Sendable, Equatable {
         do throws(TextProblem) {
             return try change.apply(to: text)
         } catch {
-            throw problem(at: field, "\(Self.title(field)): \(error.message)")
+            throw problem(
+                at: field, TextProblem("\(Self.title(field)): \(error.fact)", suggestion: error.suggestion))
         }
     }
 }

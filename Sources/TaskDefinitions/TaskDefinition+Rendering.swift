@@ -86,8 +86,9 @@ extension TaskDefinition {
             throw ExampleProblem(field: field, message: "the target is empty")
         }
         if let labels, knownLabels?.contains(ExactText(answer)) == false {
-            let suggestion = Suggestion.phrase(for: answer, among: labels)
-            throw ExampleProblem(message: "the target \"\(answer)\" is not among the labels\(suggestion)")
+            throw ExampleProblem(fact: "the target \"\(answer)\" is not among the labels") {
+                Suggestion.phrase(for: answer, among: labels)
+            }
         }
         guard let references, try record.find(references) != .null else { return [answer] }
         var others = try record.texts(of: references)

@@ -126,8 +126,9 @@ struct TaskReader {
         guard let last, let map = (steps[last]?.step as? FieldStep<MapValues>)?.change else { return }
         let known = Set(labels.map { ExactText($0) })
         let unknown = map.values.map { ExactText($0.value) }.filter { !$0.text.isEmpty && !known.contains($0) }
-        for label in unknown.sorted().map(\.text) {
-            let suggestion = Suggestion.phrase(for: label, among: labels)
+        for (number, label) in unknown.sorted().map(\.text).enumerated() {
+            // The search for what was meant is for those that are shown.
+            let suggestion = number < ConfigurationError.mostShown ? Suggestion.phrase(for: label, among: labels) : ""
             values[last].report("the map yields \"\(label)\", which is not among the labels\(suggestion)")
         }
     }

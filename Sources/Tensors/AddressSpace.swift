@@ -23,11 +23,4 @@ package enum AddressSpace {
         munmap(mapped, bytes)
         return true
     }
-
-    /// Ends the process with a message: the data of a computation do not fit into memory, and the work cannot continue.
-    /// Files are complete or absent at any moment.
-    static func stop(_ message: String) -> Never {
-        FileHandle.standardError.write(Data("\(message)\n".utf8))
-        _exit(1)
-    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Threads
 
 /// Keeps the memory of released buffers for the next ones of about the same size.
 ///
@@ -86,7 +87,7 @@ package final class BufferPool: Sendable {
         Self.giveBack(unneeded)
         if let found { return (found.address, found.size, false) }
         guard let fresh = Self.make(size) ?? makeOfIdleMemory(size) else {
-            AddressSpace.stop(
+            ProcessEnd.stop(
                 "out of memory: \((size >> 20) + 1) MiB more cannot be had; lower the size of batches, or shorten the "
                     + "texts")
         }
@@ -149,8 +150,8 @@ package final class BufferPool: Sendable {
     /// A large block comes from the system, which provides zeros on first access. Huge pages are requested if the
     /// system has them: products access many pages at once, more than the processor's address cache holds.
     private static func map(_ size: Int) -> UnsafeMutableRawPointer? {
-        // OpenBLAS may still need memory of its own.
-        if AddressSpace.isLimited, !AddressSpace.hasRoom(for: size + OpenBLASKernel.bufferBytes) { return nil }
+        // Products need theirs first.
+        if AddressSpace.isLimited { _ = WorkerPool.shared }
         let room = size + hugePage
         let mapped = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
         guard let mapped, mapped != MAP_FAILED else { return nil }

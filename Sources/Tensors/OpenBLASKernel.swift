@@ -1,5 +1,6 @@
 import COpenBLAS
 import Foundation
+import Threads
 
 /// The kernels that OpenBLAS has loaded, and whether the processor could run better ones.
 ///
@@ -36,19 +37,31 @@ package struct OpenBLASKernel: Sendable, Equatable {
     package static let coreVariable = "OPENBLAS_CORETYPE"
     private static let threadsVariable = "OPENBLAS_NUM_THREADS"
 
-    /// The memory that OpenBLAS maps for each thread at its first product. Without it, OpenBLAS retries forever.
-    private static let threadBufferBytes = 128 << 20
-    /// The memory for all threads of the worker pool.
-    static var bufferBytes: Int { WorkerPool.requestedThreads * threadBufferBytes }
+    /// The address space of one product under way. OpenBLAS maps it at the first product of a thread. If it cannot,
+    /// it retries forever.
+    private static let productBytes = 128 << 20
+    /// The address space of everything else that follows: stacks, files, small objects. The program cannot continue without these.
+    private static let reserveBytes = 32 << 20
 
-    /// Ends the process if there is not enough memory for products.
-    static func checkMemory() {
-        guard AddressSpace.isLimited, !AddressSpace.hasRoom(for: bufferBytes) else { return }
+    /// Takes the memory for products on all threads of the worker pool now, where the memory of the process is limited.
+    /// Later something else may have taken it.
+    ///
+    /// Ends the process with a message where that memory cannot be had.
+    static func takeMemory() {
+        guard AddressSpace.isLimited else { return }
         let threads = WorkerPool.requestedThreads
-        let alternative = threads > 1 ? ", or set \(WorkerPool.threadsVariable)=1" : ""
-        AddressSpace.stop(
-            "out of memory: matrix products need \(bufferBytes >> 20) MiB of address space on \(threads) "
-                + "thread\(threads == 1 ? "" : "s"), and ulimit -v leaves less; raise that limit\(alternative)")
+        let bytes = threads * productBytes
+        let otherBytes = reserveBytes + (threads - 1) * Thread.stackBytes
+        guard AddressSpace.hasRoom(for: bytes + otherBytes) else {
+            let alternative = threads > 1 ? ", or set \(WorkerPool.threadsVariable)=1" : ""
+            ProcessEnd.stop(
+                "out of memory: matrix products need \(bytes >> 20) MiB of address space on \(threads) "
+                    + "thread\(threads == 1 ? "" : "s") and the rest of the program needs \(otherBytes >> 20) MiB, and "
+                    + "ulimit -v leaves less; raise that limit\(alternative)")
+        }
+        #if os(Linux)
+        mixtape_map_product_buffers(Int32(threads))
+        #endif
     }
 
     private static let wideCore = "SkylakeX"
@@ -91,8 +104,9 @@ package struct OpenBLASKernel: Sendable, Equatable {
     package static func restartIfSlow() {
         #if os(Linux)
         let environment = ProcessInfo.processInfo.environment
-        // OpenBLAS's own threads, which are not used, would wait forever for memory that the process may not have.
-        if AddressSpace.isLimited, environment[threadsVariable] == nil {
+        // Threads of its own, which nobody uses, would wait for ever for memory that the process may not have. The
+        // program then would not even end.
+        if AddressSpace.isLimited, environment[threadsVariable] != "1" {
             restart(with: threadsVariable, "1")
         }
         guard case .restart(let core) = loaded.decision(environment: environment) else { return }

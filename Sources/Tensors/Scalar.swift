@@ -42,12 +42,9 @@ public protocol Scalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     static func transposeSquare(
         _ source: UnsafePointer<Self>, stride: Int, to target: UnsafeMutablePointer<Self>, stride targetStride: Int)
 
-    /// C = alpha op(A) op(B) + beta C, row-major; op transposes on request (BLAS level 3, `gemm`). Runs only on this
-    /// thread.
+    /// C = alpha A B + beta C (BLAS level 3, `gemm`), on this thread alone. C must not be transposed.
     static func multiply(
-        transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Self,
-        _ a: UnsafePointer<Self>, strideA: Int, _ b: UnsafePointer<Self>, strideB: Int, beta: Self,
-        _ c: UnsafeMutablePointer<Self>, strideC: Int)
+        _ a: MatrixView<Self>, _ b: MatrixView<Self>, to c: MatrixView<Self>, alpha: Self, beta: Self)
 }
 
 extension Float: Scalar {
@@ -133,14 +130,12 @@ extension Float: Scalar {
     }
 
     public static func multiply(
-        transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Float,
-        _ a: UnsafePointer<Float>, strideA: Int, _ b: UnsafePointer<Float>, strideB: Int, beta: Float,
-        _ c: UnsafeMutablePointer<Float>, strideC: Int
+        _ a: MatrixView<Float>, _ b: MatrixView<Float>, to c: MatrixView<Float>, alpha: Float, beta: Float
     ) {
         cblas_sgemm(
-            CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
-            blasint(rows), blasint(columns), blasint(inner), alpha, a, blasint(strideA), b, blasint(strideB),
-            beta, c, blasint(strideC))
+            CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
+            blasint(c.rows), blasint(c.columns), blasint(a.columns), alpha, a.pointer, blasint(a.stride), b.pointer,
+            blasint(b.stride), beta, c.pointer, blasint(c.stride))
     }
 }
 
@@ -196,13 +191,11 @@ extension Double: Scalar {
     }
 
     public static func multiply(
-        transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int, alpha: Double,
-        _ a: UnsafePointer<Double>, strideA: Int, _ b: UnsafePointer<Double>, strideB: Int, beta: Double,
-        _ c: UnsafeMutablePointer<Double>, strideC: Int
+        _ a: MatrixView<Double>, _ b: MatrixView<Double>, to c: MatrixView<Double>, alpha: Double, beta: Double
     ) {
         cblas_dgemm(
-            CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
-            blasint(rows), blasint(columns), blasint(inner), alpha, a, blasint(strideA), b, blasint(strideB),
-            beta, c, blasint(strideC))
+            CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
+            blasint(c.rows), blasint(c.columns), blasint(a.columns), alpha, a.pointer, blasint(a.stride), b.pointer,
+            blasint(b.stride), beta, c.pointer, blasint(c.stride))
     }
 }

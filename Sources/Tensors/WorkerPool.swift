@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Threads
 
 /// A fixed set of threads that share the pieces of one job at a time.
 ///
@@ -10,7 +11,8 @@ public final class WorkerPool: Sendable {
     public static let shared: WorkerPool = {
         // Every product runs on this pool, so this comes before the first of them.
         OpenBLASKernel.useOneThread()
-        OpenBLASKernel.checkMemory()
+        // Before there are threads, which ask for memory as soon as they run.
+        OpenBLASKernel.takeMemory()
         return WorkerPool(threads: requestedThreads)
     }()
 
@@ -55,9 +57,7 @@ public final class WorkerPool: Sendable {
         self.threads = threads
         threadLimit = Atomic(threads)
         for index in 0..<threads - 1 {
-            let thread = Thread { self.work(as: index) }
-            thread.stackSize = 8 << 20
-            thread.start()
+            Thread.begin { self.work(as: index) }
         }
     }
 

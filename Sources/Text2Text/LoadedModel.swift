@@ -20,6 +20,8 @@ package struct LoadedModel {
         package let state: CheckpointState, configuration: String
         /// The state of the run's newest checkpoint.
         package let newest: CheckpointState
+        /// The number of weights that the checkpoint holds: those that were trained.
+        package let trainedParameterCount: Int
     }
 
     /// SHA-256 of the weights. The first call reads all of them.
@@ -48,7 +50,8 @@ package struct LoadedModel {
             directory,
             run: Training(
                 directory: run, state: checkpoint.state, configuration: checkpoint.configuration,
-                newest: newest ?? checkpoint.state))
+                newest: newest ?? checkpoint.state,
+                trainedParameterCount: checkpoint.model.entries.reduce(0) { $0 + $1.shape.reduce(1, *) }))
     }
 
     private init(_ directory: ModelDirectory, run: Training?) throws {
@@ -92,7 +95,7 @@ extension RunDirectory {
 
     /// The model that training began from, which holds the frozen weights; nil if it was new.
     private func base(_ frozen: FrozenBase, warn: (String) -> Void) throws -> ModelDirectory? {
-        guard let directory = outline?.initialModel else { return nil }
+        guard let directory = outline?.initialModel, !FrozenBase.hasCopy(in: model) else { return nil }
         let path = FileSystem.path(directory, from: project)
         do {
             switch try ModelPlace(path) {

@@ -19,32 +19,52 @@ public final class RunLog {
     /// The lost part of the log that this one continues; nil if nothing was lost.
     public let damage: Damage?
 
-    /// Opens the log to continue after a step. Lines that no checkpoint remembers are dropped: those of later steps,
-    /// and those of milestones that will be judged again. Damaged lines are left out; the lines after them are kept.
+    /// Opens the log to go on after a step. What no checkpoint remembers is dropped: lines of later steps, and those of
+    /// milestones that are to be judged again. Damaged and repeated lines are left out, and all other ones kept; the
+    /// file as it was is then kept beside the log.
     /// - Parameter milestones: the steps that were judged
     /// - Throws: ``RunLogError`` if the file cannot be read, `FileError` if it cannot be written.
     public init(path: String, taskNames: [String], after step: Int, milestones: Set<Int> = []) throws {
         self.path = path
         self.taskNames = taskNames
-        var kept = ""
-        var (damaged, steps) = ([Int](), Set<Int>())
-        for line in try Self.lines(path) {
+        let bytes = try Self.bytes(path)
+        var kept: [UInt8] = []
+        var (damaged, repeated, steps) = ([Int](), [Int](), Set<Int>())
+        var known: Set<RunLogLine.Subject> = []
+        for line in Self.lines(bytes) {
             guard let read = line.read else {
                 // The last line may be cut short. Its step is trained again.
                 if line.isWhole { damaged.append(line.number) }
                 continue
             }
-            guard read.step <= step else { break }
+            guard read.step <= step else { continue }
             switch read {
             case .scores: if !milestones.contains(read.step) { continue }
             case .step: steps.insert(read.step)
             }
-            kept += line.text + "\n"
+            guard known.insert(read.subject).inserted else {
+                repeated.append(line.number)
+                continue
+            }
+            kept += line.bytes + [UInt8(ascii: "\n")]
         }
         steps.remove(0)
-        damage = Damage(lines: damaged, missingSteps: step - steps.count)
+        var copy: String?
+        if !damaged.isEmpty || !repeated.isEmpty {
+            let free = Self.placeForDamaged(path)
+            try AtomicFile.write(bytes, to: free)
+            copy = free
+        }
+        damage = Damage(lines: damaged, repeated: repeated, missingSteps: step - steps.count, copy: copy)
         try AtomicFile.write(kept, to: path)
         file = try AppendedFile(path: path)
+    }
+
+    /// The first free name for a log that was damaged.
+    private static func placeForDamaged(_ path: String) -> String {
+        var number = 1
+        while FileSystem.exists("\(path).damaged-\(number)") { number += 1 }
+        return "\(path).damaged-\(number)"
     }
 
     public func append(_ record: StepRecord) throws {
@@ -72,63 +92,92 @@ public final class RunLog {
         public let tokens: Int
     }
 
-    /// Reads the steps of a log. Other lines, such as one that a killed run cut short, are skipped.
+    /// Reads the steps of a log. Lines that are none are passed over, such as one that a killed run cut short. Of
+    /// several lines of a step the first one counts.
     public static func read(_ path: String) throws -> [Entry] {
-        try lines(path).compactMap { line in
-            guard case .step(let entry)? = line.read else { return nil }
+        var known: Set<Int> = []
+        return lines(try bytes(path)).compactMap { line in
+            guard case .step(let entry)? = line.read, known.insert(entry.step).inserted else { return nil }
             return entry
         }
     }
 
     private struct Line {
         let number: Int
-        let text: Substring
-        /// Whether the line has an end.
+        /// Without its end.
+        let bytes: ArraySlice<UInt8>
+        /// Whether it has an end.
         let isWhole: Bool
         let read: RunLogLine?
     }
 
-    /// The lines of a log with their numbers, counted from 1, without empty lines.
-    private static func lines(_ path: String) throws -> [Line] {
+    /// All of a log; nothing where there is none.
+    private static func bytes(_ path: String) throws -> [UInt8] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw RunLogError(path: path, message: "cannot be read; check its permissions")
         }
-        let text = String(decoding: data, as: UTF8.self)
-        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-            .filter { !$0.element.isEmpty }
-            .map { number, line in
-                Line(number: number + 1, text: line, isWhole: line.endIndex < text.endIndex, read: RunLogLine(line))
+        return Array(data)
+    }
+
+    /// The lines of a log with their numbers, counted from 1. Empty lines are left out. Line ends and a mark at the
+    /// beginning may be as editors on Windows write them.
+    private static func lines(_ bytes: [UInt8]) -> [Line] {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let text = bytes.dropFirst(bytes.starts(with: mark) ? mark.count : 0)
+        return text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+            .compactMap { number, line in
+                let bytes = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+                guard !bytes.isEmpty else { return nil }
+                return Line(
+                    number: number + 1, bytes: bytes, isWhole: line.endIndex < text.endIndex, read: RunLogLine(bytes))
             }
     }
 }
 
 extension RunLog {
-    /// The lines missing in a log between its beginning and the step that a run continues after.
+    /// What is wrong with a log between its beginning and the step that a run goes on after.
     public struct Damage: Sendable, Equatable, CustomStringConvertible {
         /// The numbers of the lines that cannot be read, counted from 1.
         public let lines: [Int]
-        /// The number of steps without a readable line.
+        /// The numbers of the lines that say again what an earlier one says.
+        public let repeated: [Int]
+        /// How many steps have no line that can be read.
         public let missingSteps: Int
+        /// Where the log is as it was, with the lines that were left out; nil where none was.
+        public let copy: String?
 
         private static let linesTold = 5
 
-        /// Nil if nothing is missing.
-        init?(lines: [Int], missingSteps: Int) {
-            guard !lines.isEmpty || missingSteps > 0 else { return nil }
+        /// Nil where nothing is wrong.
+        init?(lines: [Int], repeated: [Int], missingSteps: Int, copy: String?) {
+            guard !lines.isEmpty || !repeated.isEmpty || missingSteps > 0 else { return nil }
             self.lines = lines
+            self.repeated = repeated
             self.missingSteps = missingSteps
+            self.copy = copy
         }
 
-        /// `line 17 is damaged; reports lack 1 step of the run`
+        /// `line 17 is damaged; reports lack 1 step of the run; the log as it was is kept in log.jsonl.damaged-1`
         public var description: String {
-            let told = lines.prefix(Self.linesTold).map(String.init).joined(separator: ", ")
-            let more = lines.count > Self.linesTold ? " and \(lines.count - Self.linesTold) more" : ""
-            let damaged =
-                lines.isEmpty
-                ? "is not whole" : lines.count == 1 ? "line \(told) is damaged" : "lines \(told)\(more) are damaged"
-            guard missingSteps > 0 else { return "\(damaged); the other lines are kept" }
-            return "\(damaged); reports lack \(missingSteps) step\(missingSteps == 1 ? "" : "s") of the run"
+            var parts = [
+                Self.told(lines, "is damaged", "are damaged"),
+                Self.told(repeated, "repeats an earlier one", "repeat earlier ones"),
+            ].compactMap { $0 }
+            if parts.isEmpty { parts.append("is not whole") }
+            parts.append(
+                missingSteps > 0
+                    ? "reports lack \(missingSteps) step\(missingSteps == 1 ? "" : "s") of the run"
+                    : "the other lines are kept")
+            if let copy { parts.append("the log as it was is kept in \(copy)") }
+            return parts.joined(separator: "; ")
+        }
+
+        private static func told(_ lines: [Int], _ one: String, _ many: String) -> String? {
+            guard !lines.isEmpty else { return nil }
+            let told = lines.prefix(linesTold).map(String.init).joined(separator: ", ")
+            if lines.count == 1 { return "line \(told) \(one)" }
+            return "lines \(told)\(lines.count > linesTold ? " and \(lines.count - linesTold) more" : "") \(many)"
         }
     }
 }

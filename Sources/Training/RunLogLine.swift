@@ -12,6 +12,19 @@ package enum RunLogLine: Sendable, Equatable {
         }
     }
 
+    /// What a line is about; a log has one line about each thing.
+    enum Subject: Hashable {
+        case step(Int)
+        case scores(step: Int, task: ExactText, split: String)
+    }
+
+    var subject: Subject {
+        switch self {
+        case .step(let entry): .step(entry.step)
+        case .scores(let scores): .scores(step: scores.step, task: ExactText(scores.task), split: scores.split)
+        }
+    }
+
     // MARK: Writing
 
     static func line(_ record: StepRecord, taskNames: [String]) -> String {
@@ -55,9 +68,9 @@ package enum RunLogLine: Sendable, Equatable {
 
     // MARK: Reading
 
-    /// Nil for anything but a complete line of a log.
-    package init?(_ text: some StringProtocol) {
-        guard let root = try? JSONDocument(bytes: Array(text.utf8), file: "log", dialect: .strict).root,
+    /// Nil for what is no whole line of a log.
+    package init?(_ bytes: some Sequence<UInt8>) {
+        guard let root = try? JSONDocument(bytes: Array(bytes), file: "log", dialect: .strict).root,
             let step = root["step"]?.count
         else { return nil }
         if let tasks = root["tasks"]?.members, let tokens = root["tokens"]?.count,

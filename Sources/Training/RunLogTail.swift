@@ -21,7 +21,7 @@ extension RunLog {
         guard count > 0, let end = bytes[..<count].lastIndex(of: UInt8(ascii: "\n")) else { return nil }
         let lines = bytes[..<end].split(separator: UInt8(ascii: "\n")).reversed()
         return lines.lazy.compactMap { line -> Int? in
-            guard case .step(let entry)? = RunLogLine(String(decoding: line, as: UTF8.self)) else { return nil }
+            guard case .step(let entry)? = RunLogLine(line) else { return nil }
             return entry.step
         }.first
     }
@@ -62,7 +62,7 @@ package final class RunLogTail {
             pending += chunk[..<count]
             guard let end = pending.lastIndex(of: UInt8(ascii: "\n")) else { continue }
             for line in pending[..<end].split(separator: UInt8(ascii: "\n")) {
-                if let line = RunLogLine(String(decoding: line, as: UTF8.self)) { body(line) }
+                if let line = RunLogLine(line) { body(line) }
             }
             offset += end + 1
             pending.removeSubrange(...end)

@@ -8,10 +8,12 @@ import Glibc
 import Darwin
 #endif
 
-/// A request to stop: SIGINT from Ctrl-C, SIGTERM, or SIGHUP from a terminal that is closed.
+/// The wish to stop: SIGINT, which Ctrl-C sends, SIGTERM, SIGHUP, which a terminal sends that is closed, or SIGPIPE,
+/// which comes where the reader of the output has gone, as `head` does once it has enough.
 ///
-/// The first signal is only noted. Long work checks for it where it can stop without loss: after a step, or between two
-/// batches of an evaluation. The second signal ends the process at once, with no more loss than a power failure causes.
+/// The first one is only noted. Long work asks for it where it can stop without loss, after a step or between two
+/// batches of an evaluation. The second one ends the process at once, which loses no more than a loss of power does.
+/// SIGPIPE comes at every line that is written, so that it alone never ends the process; and nobody is told of it.
 enum Interruption {
     /// The first signal; 0 before. A signal handler gets no value, so it can only note the signal in a variable of the
     /// process.
@@ -23,15 +25,16 @@ enum Interruption {
         _ = noted.load(ordering: .relaxed)
         var numbers = sigset_t()
         sigemptyset(&numbers)
-        for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !isIgnored(number) {
-            signal(number, note)
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] {
+            if [SIGHUP, SIGPIPE].contains(number), isIgnored(number) { continue }
+            signal(number, number == SIGPIPE ? noteSilently : note)
             sigaddset(&numbers, number)
         }
         // The parent process may have passed on its own thread's signal mask.
         pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
     }
 
-    /// `nohup` starts a program like this, so that it outlives the terminal.
+    /// `nohup` starts a program so, for it to outlive the terminal; so does a service whose log may be restarted.
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }
@@ -55,16 +58,26 @@ enum Interruption {
         errno = error
     }
 
+    /// Runs inside the signal handler, too.
+    private static let noteSilently: @convention(c) (Int32) -> Void = { number in
+        _ = noted.compareExchange(expected: 0, desired: number, ordering: .relaxed)
+    }
+
+    /// Whether nobody reads any more.
+    static var isSilent: Bool { noted.load(ordering: .relaxed) == SIGPIPE }
+
     /// Whether a signal has come.
     static var isWished: Bool { noted.load(ordering: .relaxed) != 0 }
 
     /// The exit status of a process that the noted signal stopped.
     static var exitStatus: Int32 { status(ofSignal: noted.load(ordering: .relaxed)) }
 
-    /// 128 plus the signal's number, as in shells: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
+    /// 128 and the signal's number, as shells have it: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP, 141 for
+    /// SIGPIPE.
     private static func status(ofSignal number: Int32) -> Int32 { 128 + number }
 }
 
 extension RunStopped: ExitStatusError {
     package var exitStatus: Int32 { Interruption.exitStatus }
+    package var isSilent: Bool { Interruption.isSilent }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Threads
 
 /// Prepares the process for the program, whatever its parent left.
 enum ProcessSetup {
@@ -23,12 +24,8 @@ enum ProcessSetup {
         #else
         let known = getrlimit(RLIMIT_STACK, &limit) == 0
         #endif
-        guard known, limit.rlim_cur < stackBytes else { exit(body()) }
-        let thread = Thread { exit(body()) }
-        thread.stackSize = stackBytes
-        thread.start()
+        guard known, limit.rlim_cur < Thread.stackBytes else { exit(body()) }
+        Thread.begin { exit(body()) }
         while true { pause() }
     }
-
-    private static let stackBytes = 8 << 20
 }

@@ -9,7 +9,7 @@ import Testing
     }
 
     private func weight(_ number: Int) -> Parameter<Float> {
-        Parameter(name: "w", value: Tensor([Float(number), 1], shape: [1, 2]))
+        Parameter(Site("w", .head), value: Tensor([Float(number), 1], shape: [1, 2]))
     }
 
     /// A weight whose owner let go of it never lends its place, and so its matrix, to another.

@@ -203,6 +203,22 @@ import Testing
         if text == "{}" { #expect(try read(isRequired: false) == nil) }
     }
 
+    /// Nobody reads thousands of problems: the first ones are shown with what was probably meant.
+    @Test func manyProblems() {
+        let keys = (0..<120).map { "steps\(Character(Unicode.Scalar(0x4E00 + UInt32($0))!))" }
+        let text = "{\"name\": \"a\", \"steps\": 1,\n" + keys.map { "\"\($0)\": 1" }.joined(separator: ",\n") + "}"
+        let shown = problems(text)
+        #expect(shown.count == 51 && shown.last == "… and 70 more")
+        for number in [0, 49] {
+            let key = keys[number]
+            #expect(
+                shown[number] == "run.json:\(number + 2):1: \(key): unknown key \"\(key)\"; did you mean \"steps\"?")
+        }
+        let error = #expect(throws: ConfigurationError.self) { try read(text) }
+        #expect(error?.diagnostics.count == 120)
+        #expect(error?.diagnostics.last?.message == "unknown key \"\(keys[119])\"")
+    }
+
     /// A missing object is reported once, not its fields as well.
     @Test func alternativesOfAMissingObjectAreNotMissed() {
         let error = #expect(throws: ConfigurationError.self) {

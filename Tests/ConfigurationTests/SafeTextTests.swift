@@ -18,6 +18,19 @@ import Testing
         #expect("a\u{202E}\u{2029}".printableLines == "a<U+202E><U+2029>")
     }
 
+    /// JSON stays JSON, and says the same.
+    @Test func inJSON() throws {
+        let text = "a\u{202E}b\u{2066}\u{9B}\u{7F}\u{1F}\tc\u{200F}"
+        let json = JSONOutput.object([(text, .array([.string(text), .object([("b", .string("\u{2029}"))])]))]).text
+        let shown = json.printableJSON
+        #expect(shown.contains(#""a\u202eb\u2066\u009b\u007f\u001f\tc"# + "\u{200F}\""))
+        #expect(shown.contains("\n") && !shown.unicodeScalars.contains { (0x202A...0x202E).contains($0.value) })
+        let root = try JSONDocument(bytes: Array(shown.utf8), file: "a", dialect: .strict).root
+        #expect(root.members?.first?.key.isExactly(text) == true)
+        #expect(root.members?.first?.node.elements?.first?.string?.isExactly(text) == true)
+        #expect("{\"a\": 1}\n".printableJSON == "{\"a\": 1}\n")
+    }
+
     /// Keys and values of a file stand in what is said about it.
     @Test func aProblemIsOneLineThatSteersNothing() {
         let place = SourceLocation(file: "a\u{1B}.json", line: 1, column: 2)

@@ -111,13 +111,21 @@ import Testing
     /// - Returns: the path of the program
     private static func build(_ product: String) throws -> String {
         let scratch = "\(root)/.build/outside"
-        let build = try run(
-            "/usr/bin/env",
-            [
-                "swift", "build", "--package-path", "\(root)/Tests/Outside", "--scratch-path", scratch, "--product",
-                product,
-            ],
-            in: root, timeoutSeconds: 900)
+        func attempt() throws -> (status: Int32, output: String) {
+            try run(
+                "/usr/bin/env",
+                [
+                    "swift", "build", "--package-path", "\(root)/Tests/Outside", "--scratch-path", scratch,
+                    "--product", product,
+                ],
+                in: root, timeoutSeconds: 900)
+        }
+        var build = try attempt()
+        if build.status != 0 {
+            // SwiftPM does not always notice that files or targets of the package beside it have moved.
+            try? FileManager.default.removeItem(atPath: scratch)
+            build = try attempt()
+        }
         guard build.status == 0 else {
             throw CommandLineRun.Failure("the outside package does not build:\n\(build.output)")
         }

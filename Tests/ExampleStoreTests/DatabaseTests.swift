@@ -102,7 +102,8 @@ import Testing
             #expect(
                 error?.message == """
                     SQLite reports "UNIQUE constraint failed: cells.id" (code 1555) in "INSERT INTO cells (id, value) \
-                    VALUES (?1, 'x')"; check the store with mixtape doctor
+                    VALUES (?1, 'x')"; examine it with mixtape doctor --store \(database.path), and where that fails \
+                    as well, move it away and import again (recorded scores and predictions are lost)
                     """)
         }
     }

@@ -60,6 +60,30 @@ import Testing
         }
     }
 
+    /// What was probably meant is looked for where somebody reads it: in the first wrong records, and in the last one.
+    @Test func whatWasMeantIsSaidOfTheFirst() throws {
+        try TemporaryDirectory.use { directory in
+            let labels = (0..<20_000).map { "\"label \($0)\"" }.joined(separator: ", ")
+            let lines = (0..<2000).map { line("\($0)", "lable \($0)") }
+            try directory.write(line("first", "label 7") + lines.joined(), to: "data/a.jsonl")
+            let task = try makeTask(sources: Self.sources, more: ", \"labels\": [\(labels)]")
+            let error = #expect(throws: ExampleError.self) {
+                try directory.imported(task, ImportOptions(maximumErrors: 1999))
+            }
+            #expect(error?.message.contains(#"; did you mean "label 1999"? Correct"#) == true)
+            #expect(try directory.imported(task, ImportOptions(maximumErrors: 2000)).map(\.errors) == [2000])
+            let found = try directory.read("t.train.errors.jsonl").split(separator: "\n").map(String.init)
+            func message(_ number: Int, _ suggestion: String) -> String {
+                #""message": "the target \"lable \#(number)\" is not among the labels\#(suggestion) the line or"#
+            }
+            #expect(found.count == 2000)
+            for number in 0..<10 {
+                #expect(found[number].contains(message(number, #"; did you mean \"label \#(number)\"? Correct"#)))
+            }
+            for number in 10..<2000 { #expect(found[number].contains(message(number, "; correct"))) }
+        }
+    }
+
     @Test func brokenQuotesAreNotPassedOver() throws {
         let message = try failure(
             #""a.csv""#, ["a.csv": Array("text,label\na,\"b\n".utf8)], ImportOptions(maximumErrors: 100))

@@ -99,14 +99,53 @@ import Testing
         #expect(message == "store.sqlite: holds no example store yet; import a task first")
     }
 
-    @Test(arguments: ["missing/store.sqlite", ""])
-    func aFolderThatIsMissingOrTheFileItself(_ name: String) throws {
-        let message = try openingError(name: name)
+    @Test func aFolderThatIsMissing() throws {
+        let message = try openingError(name: "missing/store.sqlite")
         #expect(
             message == """
-                \(name): cannot be opened; check that its folder exists and that the file and the folder may be read \
-                and written
+                missing/store.sqlite: cannot be opened; check that its folder exists and that the file and the folder \
+                may be read and written
                 """)
+    }
+
+    /// What is no file is named, and nothing is made beside it.
+    @Test(arguments: [ExampleStore.Mode.readWrite, .readOnly]) func whatIsNoFile(_ mode: ExampleStore.Mode) throws {
+        try TemporaryDirectory.use { directory in
+            try directory.write("", to: "folder/x")
+            #expect(mkfifo(directory.path("pipe"), 0o600) == 0)
+            #expect(symlink("/dev/null", directory.path("link")) == 0)
+            for (name, kind) in [("folder", "a folder"), ("pipe", "a pipe"), ("link", "a device")] {
+                let error = #expect(throws: StoreError.self) {
+                    _ = try ExampleStore(path: directory.path(name), mode: mode)
+                }
+                #expect(directory.message(of: error) == "\(name): is \(kind); name a file for the example store")
+            }
+            let error = #expect(throws: StoreError.self) { _ = try ExampleStore(path: "/dev/null", mode: mode) }
+            #expect(error?.description == "/dev/null: is a device; name a file for the example store")
+            #expect(!FileManager.default.fileExists(atPath: "/dev/null-journal"))
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()
+                    == ["folder", "link", "pipe"])
+        }
+    }
+
+    /// A table that somebody has dropped is damage, which the examination of a store finds.
+    @Test func aTableThatIsGone() throws {
+        try TemporaryDirectory.use { directory in
+            let store = try directory.store()
+            try store.database.execute("PRAGMA foreign_keys = OFF; DROP VIEW prediction_view; DROP TABLE predictions")
+            let error = #expect(throws: StoreError.self) {
+                try store.database.run("SELECT count(*) FROM predictions")
+            }
+            #expect(
+                directory.message(of: error) == """
+                    store.sqlite: is damaged (no such table: predictions); restore a copy, or delete it and import \
+                    again (recorded runs are lost)
+                    """)
+            let health = try store.health()
+            #expect(!health.isHealthy && health.problems == ["no such table: predictions"])
+            #expect(health.predictions == nil && health.examples == 0)
+        }
     }
 
     @Test(.enabled(if: geteuid() != 0, "the superuser may write everywhere"))

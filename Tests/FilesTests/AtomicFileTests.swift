@@ -128,6 +128,31 @@ import Testing
         }
     }
 
+    /// What a process holds open already is written on where it stands: neither replaced nor emptied.
+    @Test func openStreams() throws {
+        try TemporaryDirectory.use { directory in
+            let path = try directory.write("", to: "o.txt")
+            let descriptor = open(path, O_WRONLY)
+            defer { close(descriptor) }
+            #expect(write(descriptor, "head\n", 5) == 5)
+            #expect(symlink("/dev/fd/\(descriptor)", directory.path("link")) == 0)
+            for (number, name) in ["/dev/fd/\(descriptor)", directory.path("link")].enumerated() {
+                let file = try PendingFile(named: name, advice: "name a file")
+                #expect(!file.isTerminal)
+                try file.write { (writer) throws(FileError) in try writer.write("\(number)\n") }
+                try file.commit()
+            }
+            #expect(write(descriptor, "tail\n", 5) == 5)
+            #expect(try directory.read("o.txt") == "head\n0\n1\ntail\n")
+            #expect(FileSystem.names(in: directory.path) == ["link", "o.txt"])
+            #expect(OpenStream(path) == nil && OpenStream("/dev/null") == nil && OpenStream("absent/1") == nil)
+            let error = #expect(throws: FileError.self) {
+                try PendingFile(named: "/dev/fd/9999", advice: "name a file")
+            }
+            #expect(error?.description == "/dev/fd/9999: is not open for writing; name a file")
+        }
+    }
+
     @Test func leftoversAreRemoved() throws {
         try TemporaryDirectory.use { directory in
             try directory.write("half", to: ".report.md.1234.partial")

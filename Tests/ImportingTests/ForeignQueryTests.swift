@@ -1,4 +1,6 @@
 import ExampleStore
+import Files
+import Foundation
 import Importing
 import TaskDefinitions
 import TestSupport
@@ -111,6 +113,86 @@ import Testing
             try #expect(
                 message(path, "SELECT body FROM r WHERE body LIKE '\(pattern)'")
                     .hasPrefix("the query fails: LIKE or GLOB pattern too complex"))
+        }
+    }
+
+    // MARK: Files beside the database
+
+    private static let all = "SELECT body FROM r ORDER BY id"
+
+    /// A database with a write-ahead log that nobody has open is read without making the files that sharing it takes.
+    @Test func nothingIsLeftBeside() throws {
+        try withDatabase { path in
+            try Database(path: path, mode: .readWrite).execute("PRAGMA journal_mode = WAL")
+            let folder = FileSystem.parent(of: path)
+            let before = try FileSystem.contents(of: path)
+            try #expect(texts(path, Self.all) == ["ein Haus", "zwei Boote", "drei Boote"])
+            #expect(FileSystem.names(in: folder) == ["r.sqlite"])
+            // Only by the superuser could files be made there.
+            #expect(chmod(folder, 0o500) == 0)
+            defer { chmod(folder, 0o700) }
+            try #expect(texts(path, Self.all) == ["ein Haus", "zwei Boote", "drei Boote"])
+            #expect(FileSystem.names(in: folder) == ["r.sqlite"])
+            #expect(try FileSystem.contents(of: path) == before)
+        }
+    }
+
+    /// A log that was left behind is a part of the database, and stays as it is.
+    @Test func aLogThatWasLeftIsRead() throws {
+        try withDatabase { path in
+            let database = try Database(path: path, mode: .readWrite)
+            try database.execute("PRAGMA journal_mode = WAL; INSERT INTO r VALUES (4, 'vier Räder')")
+            let folder = FileSystem.join(FileSystem.parent(of: path), "copy")
+            try FileSystem.makeFolder(folder)
+            let copy = FileSystem.join(folder, "r.sqlite")
+            let names = ["r.sqlite", "r.sqlite-wal"]
+            for suffix in ["", "-wal"] {
+                try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+            }
+            let before = try names.map { try FileSystem.contents(of: FileSystem.join(folder, $0)) }
+            #expect(chmod(folder, 0o500) == 0)
+            defer { chmod(folder, 0o700) }
+            let expected = ["ein Haus", "zwei Boote", "drei Boote", "vier Räder"]
+            try #expect(texts(copy, Self.all) == expected)
+            #expect(FileSystem.names(in: folder) == names)
+            #expect(try names.map { try FileSystem.contents(of: FileSystem.join(folder, $0)) } == before)
+            // A database in use is shared as ever.
+            try #expect(texts(path, Self.all) == expected)
+            try database.execute("INSERT INTO r VALUES (5, 'fünf')")
+            try #expect(texts(path, Self.all) == expected + ["fünf"])
+        }
+    }
+
+    @Test func whoWritesMeanwhileIsNoticed() throws {
+        try withDatabase { path in
+            try Database(path: path, mode: .readWrite).execute("PRAGMA journal_mode = WAL")
+            let query = try ForeignQuery(path: path, query: Self.all, title: "r.sqlite")
+            #expect(try query.next() != nil)
+            try Database(path: path, mode: .readWrite).execute("INSERT INTO r VALUES (4, zeroblob(1000000))")
+            let error = #expect(throws: ExampleError.self) { while try query.next() != nil {} }
+            #expect(error?.message == "was written while it was read; read it again when nobody writes to it")
+        }
+    }
+
+    @Test func aTransactionThatNobodyEnds() throws {
+        try withDatabase { path in
+            let database = try Database(path: path, mode: .readWrite)
+            // More than the cache holds, so that a part is in the file.
+            try database.execute(
+                """
+                PRAGMA cache_size = 1; BEGIN; UPDATE r SET body = 'x';
+                WITH n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+                    INSERT INTO r SELECT i, zeroblob(3000) FROM n
+                """)
+            let copy = FileSystem.join(FileSystem.parent(of: path), "copy.sqlite")
+            for suffix in ["", "-journal"] {
+                try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+            }
+            try database.execute("ROLLBACK")
+            try #expect(
+                message(copy, Self.all)
+                    == "was left in the middle of a transaction, which only a program that writes can undo; open it "
+                    + "once with the sqlite3 shell, or a copy of it and of the files beside it")
         }
     }
 

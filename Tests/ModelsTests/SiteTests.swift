@@ -56,12 +56,16 @@ import Testing
         let sites = Self.configuration.sites
         #expect(SiteSelector("norm").problem(among: sites) == nil)
         let problem = SiteSelector("encodr").problem(among: sites)
-        #expect(problem?.hasPrefix("\"encodr\" is neither a part or role of the model (encoder, decoder, ") == true)
-        #expect(problem?.hasSuffix("did you mean \"encoder\"?") == true, "\(problem ?? "")")
+        #expect(problem == "\"encodr\" names no weight of the model; did you mean \"encoder\"?")
+        let unlike = SiteSelector("everything at once").problem(among: sites)
+        #expect(
+            unlike?.hasPrefix("\"everything at once\" is neither a part or role of the model (encoder, decoder, ")
+                == true)
         var tied = Self.configuration
         tied.tiesEmbeddings = true
         #expect(
-            SiteSelector("head").problem(among: tied.sites) == "\"head\" names nothing in this model; leave it out")
+            SiteSelector("head").problem(among: tied.sites)
+                == "\"head\" names nothing in this model, whose head is the token table; leave it out")
     }
 
     /// A frozen weight has no gradient, and what stands below frozen weights alone is not differentiated.

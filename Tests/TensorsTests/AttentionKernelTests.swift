@@ -75,10 +75,10 @@ import Testing
         let kept = Tensor<Element>(uninitialized: [AttentionKernel.keptCount(layout)])
         let output = Tensor<Element>(zeros: q.shape)
         let unkept = Tensor<Element>(zeros: q.shape)
-        withPointers(q, k, v, bias, kept, output, unkept) { q, k, v, bias, kept, output, unkept in
-            let bias = example.hasBias ? UnsafePointer(bias) : nil
-            AttentionKernel.forward(layout, q: q, k: k, v: v, bias: bias, dropout: nil, kept: kept, output: output)
-            AttentionKernel.forward(layout, q: q, k: k, v: v, bias: bias, dropout: nil, kept: nil, output: unkept)
+        withMatrices(q, k, v, bias, kept, output, unkept) { q, k, v, bias, kept, output, unkept in
+            let operands = AttentionOperands(q: q, k: k, v: v, bias: example.hasBias ? bias : nil)
+            AttentionKernel.forward(layout, operands, dropout: nil, kept: kept.pointer, output: output)
+            AttentionKernel.forward(layout, operands, dropout: nil, kept: nil, output: unkept)
         }
         #expect(output.elements == unkept.elements, "what is kept changes nothing")
         let (queries, keys, values, biases) = (q.doubles, k.doubles, v.doubles, bias.doubles)

@@ -33,10 +33,10 @@ import Testing
         let b: Tensor<Element> = random.next(example.transposeB ? [columns, inner] : [inner, columns])
         let c: Tensor<Element> = random.next([rows, columns])
         let (x, y, before) = (a.doubles, b.doubles, c.doubles)
-        withPointers(a, b, c) {
+        withMatrices(a, b, c) { a, b, c in
             MatrixProduct.compute(
-                $0, transposeA: example.transposeA, $1, transposeB: example.transposeB, to: $2, rows: rows,
-                columns: columns, inner: inner, alpha: Element(example.alpha), beta: Element(example.beta))
+                example.transposeA ? a.transposed : a, example.transposeB ? b.transposed : b, to: c,
+                alpha: Element(example.alpha), beta: Element(example.beta))
         }
         var expected: [Double] = []
         for i in 0..<rows {
@@ -58,9 +58,9 @@ import Testing
         let weight: Tensor<Float> = random.next([70, 300])
         let (c, rectified) = (Tensor<Float>(uninitialized: [rows, 70]), Tensor<Float>(uninitialized: [rows, 70]))
         let panels = PanelMatrix(transposing: weight, isTiled: isTiled)
-        withPointers(a, c, rectified) {
-            panels.product($0, to: $1, rows: rows, alpha: 2)
-            panels.product($0, to: $2, rows: rows, isRectified: true)
+        withMatrices(a, c, rectified) {
+            panels.product($0, to: $1, alpha: 2)
+            panels.product($0, to: $2, isRectified: true)
         }
         let (x, w) = (a.doubles, weight.doubles)
         let expected = (0..<rows).flatMap { row in
@@ -77,8 +77,8 @@ import Testing
         let weight: Tensor<Float> = random.next([columns])
         let y = Tensor<Float>(uninitialized: [rows, columns])
         let inverse = Tensor<Float>(uninitialized: [rows])
-        withPointers(x, weight, y, inverse) {
-            RMSNormKernel.forward($0, weight: $1, to: $2, inverse: $3, rows: rows, columns: columns, epsilon: 1e-6)
+        withMatrices(x, weight, y, inverse) {
+            RMSNormKernel.forward($0, weight: $1.pointer, to: $2, inverse: $3.pointer, epsilon: 1e-6)
         }
         let (input, weights) = (x.doubles, weight.doubles)
         for row in 0..<rows {
@@ -94,8 +94,8 @@ import Testing
         let weight = Tensor<Float>([Float](repeating: 2, count: 20), shape: [20])
         let y = Tensor<Float>(uninitialized: [2, 20])
         let inverse = Tensor<Float>(uninitialized: [2])
-        withPointers(zeros, weight, y, inverse) {
-            RMSNormKernel.forward($0, weight: $1, to: $2, inverse: $3, rows: 2, columns: 20, epsilon: 1e-6)
+        withMatrices(zeros, weight, y, inverse) {
+            RMSNormKernel.forward($0, weight: $1.pointer, to: $2, inverse: $3.pointer, epsilon: 1e-6)
         }
         #expect(y.elements.allSatisfy { $0 == 0 })
     }
@@ -110,11 +110,11 @@ import Testing
         let losses = Tensor<Float>(uninitialized: [rows])
         let penalties = Tensor<Float>(uninitialized: [rows])
         var likeliest = [Bool](repeating: false, count: rows)
-        withPointers(logits, losses, penalties) {
+        withMatrices(logits, losses, penalties) {
             CrossEntropyKernel.compute(
-                $0, targets: targets, rows: rows, vocabulary: vocabulary,
-                options: .init(labelSmoothing: labelSmoothing, zLoss: zLoss), weights: [0.5, 0.5, 0.5, 0.25, 0.25, 2],
-                losses: $1, penalties: $2, likeliest: &likeliest)
+                $0, targets: targets, options: .init(labelSmoothing: labelSmoothing, zLoss: zLoss),
+                weights: [0.5, 0.5, 0.5, 0.25, 0.25, 2], losses: $1.pointer, penalties: $2.pointer,
+                likeliest: &likeliest)
         }
         for (row, weight) in [0.5, 0.5, 0.5, 0.25, 0.25, 2].enumerated() {
             let row0 = Array(x[row * vocabulary..<(row + 1) * vocabulary])
@@ -139,10 +139,10 @@ import Testing
         let losses = Tensor<Float>(uninitialized: [2])
         let penalties = Tensor<Float>(uninitialized: [2])
         var likeliest = [false, true]
-        withPointers(logits, losses, penalties) {
+        withMatrices(logits, losses, penalties) {
             CrossEntropyKernel.compute(
-                $0, targets: [0, 0], rows: 2, vocabulary: 3, options: .init(), weights: [1, 1], losses: $1,
-                penalties: $2, likeliest: &likeliest)
+                $0, targets: [0, 0], options: .init(), weights: [1, 1], losses: $1.pointer, penalties: $2.pointer,
+                likeliest: &likeliest)
         }
         #expect(losses.elements == [0, 2e4])
         #expect(likeliest == [true, false])

@@ -58,7 +58,7 @@ import Testing
         let b: Tensor<Float> = random.next([129, 65])
         func results() -> ([Float], Double) {
             let c = Tensor<Float>(uninitialized: [257, 65])
-            withPointers(a, b, c) { MatrixProduct.compute($0, $1, to: $2, rows: 257, columns: 65, inner: 129) }
+            withMatrices(a, b, c) { MatrixProduct.compute($0, $1, to: $2) }
             return (c.elements, withPointers(a) { Update.sumOfSquares($0, count: a.count) })
         }
         let many = results()

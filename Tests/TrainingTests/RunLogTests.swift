@@ -103,11 +103,64 @@ import Training
             try directory.write(lines.joined(separator: "\n") + "\n", to: "log.jsonl")
             #expect(try RunLog.read(path).map(\.step) == [1, 3, 4])
             log = try RunLog(path: path, taskNames: ["copy", "count"], after: 4, milestones: [1, 2, 3, 4])
-            #expect(log.damage?.description == "lines 3, 6 are damaged; reports lack 1 step of the run")
+            #expect(
+                log.damage?.description
+                    == "lines 3, 6 are damaged; reports lack 1 step of the run; the log as it was is kept in "
+                    + "\(path).damaged-1")
+            #expect(try directory.read("log.jsonl.damaged-1") == lines.joined(separator: "\n") + "\n")
             #expect(
                 try directory.read("log.jsonl") == [0, 1, 3, 4, 6, 7].map { lines[$0] + "\n" }.joined())
             log = try RunLog(path: path, taskNames: ["copy", "count"], after: 4, milestones: [1, 2, 3, 4])
+            // Nothing more is lost, so that there is nothing more to keep.
             #expect(log.damage?.description == "is not whole; reports lack 1 step of the run")
+            #expect(!FileManager.default.fileExists(atPath: "\(path).damaged-2"))
+        }
+    }
+
+    /// As an editor on Windows saves it.
+    @Test func linesMayEndOtherwise() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("log.jsonl")
+            try write(1...3, to: path)
+            let whole = try directory.read("log.jsonl")
+            try directory.write("\u{FEFF}" + whole.replacing("\n", with: "\r\n"), to: "log.jsonl")
+            #expect(try RunLog.read(path).map(\.step) == [1, 2, 3])
+            #expect(RunLog.lastStep(path) == 3)
+            #expect(try RunLog(path: path, taskNames: ["copy", "count"], after: 3).damage == nil)
+            #expect(try directory.read("log.jsonl") == whole)
+            #expect(FileManager.default.fileExists(atPath: "\(path).damaged-1") == false)
+        }
+    }
+
+    /// A byte that is no text, and a step that is there twice.
+    @Test func invalidAndRepeatedLinesAreTold() throws {
+        try TemporaryDirectory.use { directory in
+            let path = directory.path("log.jsonl")
+            try write(1...5, to: path)
+            var lines = try directory.read("log.jsonl").split(separator: "\n").map { Array($0.utf8) }
+            let whole = lines
+            let place = try #require(lines[1].firstIndex(of: UInt8(ascii: "l")))
+            lines[1].insert(0xFF, at: place + 2)
+            lines.insert(lines[3], at: 4)
+            let bytes = Array(lines.map { $0 + [UInt8(ascii: "\n")] }.joined())
+            try directory.write(bytes, to: "log.jsonl")
+            #expect(try RunLog.read(path).map(\.step) == [1, 3, 4, 5])
+            let tail = RunLogTail(path: path)
+            var followed: [Int] = []
+            tail.read { followed.append($0.step) }
+            #expect(followed == [1, 3, 4, 4, 5])
+            let damage = try RunLog(path: path, taskNames: ["copy", "count"], after: 5).damage
+            #expect(
+                damage?.description
+                    == "line 2 is damaged; line 5 repeats an earlier one; reports lack 1 step of the run; the log as "
+                    + "it was is kept in \(path).damaged-1")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: "\(path).damaged-1")) == Data(bytes))
+            let kept = [0, 2, 3, 4].map { String(decoding: whole[$0], as: UTF8.self) + "\n" }.joined()
+            #expect(try directory.read("log.jsonl") == kept)
+            try directory.write(kept + kept, to: "log.jsonl")
+            let doubled = try RunLog(path: path, taskNames: ["copy", "count"], after: 5).damage
+            #expect(doubled?.repeated == [5, 6, 7, 8] && doubled?.copy == "\(path).damaged-2")
+            #expect(try directory.read("log.jsonl") == kept)
         }
     }
 

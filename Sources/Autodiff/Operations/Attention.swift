@@ -40,21 +40,22 @@ extension Tape {
         let products = zip(layout.queries, layout.keys).reduce(0) { $0 + 2 * width * $1.0.length * $1.1.length }
         let byDistance = bias?.byDistance(longest: longest) ?? Tensor(zeros: [0])
         compute("attention", .products(2 * products)) {
-            withPointers(q.value, k.value, v.value, byDistance, kept, output.value) { q, k, v, b, kept, output in
+            withMatrices(q.value, k.value, v.value, byDistance, kept, output.value) { q, k, v, b, kept, output in
                 AttentionKernel.forward(
-                    layout, q: q, k: k, v: v, bias: bias == nil ? nil : b, dropout: mask, kept: keeps ? kept : nil,
-                    output: output)
+                    layout, AttentionOperands(q: q, k: k, v: v, bias: bias == nil ? nil : b), dropout: mask,
+                    kept: keeps ? kept.pointer : nil, output: output)
             }
         }
         observer?.take(kept, layout)
         record("attention", .products(4 * products), isNeeded: needsGradient) {
             let dbias = Tensor<Element>(zeros: trainsBias ? byDistance.shape : [0])
-            withPointers(
+            withMatrices(
                 output.gradient, q.value, k.value, v.value, byDistance, kept, q.gradient, k.gradient, v.gradient, dbias
             ) { doutput, q, k, v, b, kept, dq, dk, dv, db in
                 AttentionKernel.backward(
-                    layout, doutput: doutput, q: q, k: k, v: v, bias: bias == nil ? nil : b, kept: kept, dropout: mask,
-                    dq: dq, dk: dk, dv: dv, dbias: trainsBias ? db : nil)
+                    layout, AttentionOperands(q: q, k: k, v: v, bias: bias == nil ? nil : b), dropout: mask,
+                    kept: kept.pointer, doutput: doutput,
+                    gradients: AttentionOperands(q: dq, k: dk, v: dv, bias: trainsBias ? db : nil))
             }
             if trainsBias { bias?.addGradient(byDistance: dbias, longest: longest) }
         }

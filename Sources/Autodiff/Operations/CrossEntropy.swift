@@ -56,32 +56,26 @@ extension Tape {
         let alpha = Element(scale)
         let products = 1 + (givesInputs ? 1 : 0) + (givesWeights ? 1 : 0)
         compute("cross-entropy", .products(2 * products * rows * inputs * vocabulary)) {
-            withPointers(x.value, weight.value, dw.tensor, logits, weights, losses, penalties, dx) {
-                x, w, dwPointer, logits, weights, losses, penalties, dx in
+            withMatrices(x.value, weight.value, dw.tensor, logits, weights, losses, penalties, dx) {
+                x, w, dwMatrix, logits, weights, losses, penalties, dx in
                 targets.withUnsafeBufferPointer { targets in
                     isLikeliest.withUnsafeMutableBufferPointer { isLikeliest in
                         guard let targets = targets.baseAddress, let isLikeliest = isLikeliest.baseAddress else {
                             return
                         }
                         for start in stride(from: 0, to: rows, by: chunk) {
-                            let count = min(chunk, rows - start)
-                            let part = x + start * inputs
-                            MatrixProduct.compute(
-                                part, w, transposeB: true, to: logits, rows: count, columns: vocabulary, inner: inputs,
-                                alpha: alpha)
+                            let part = start..<min(start + chunk, rows)
+                            let logits = logits[rows: 0..<part.count]
+                            MatrixProduct.compute(x[rows: part], w.transposed, to: logits, alpha: alpha)
                             CrossEntropyKernel.compute(
-                                logits, targets: targets + start, rows: count, vocabulary: vocabulary, options: options,
-                                weights: isRecording ? weights + start : nil, losses: losses + start,
-                                penalties: penalties + start, likeliest: isLikeliest + start)
-                            if givesInputs {
-                                MatrixProduct.compute(
-                                    logits, w, to: dx + start * inputs, rows: count, columns: inputs,
-                                    inner: vocabulary, alpha: alpha)
-                            }
+                                logits, targets: targets + start, options: options,
+                                weights: isRecording ? weights.pointer + start : nil, losses: losses.pointer + start,
+                                penalties: penalties.pointer + start, likeliest: isLikeliest + start)
+                            if givesInputs { MatrixProduct.compute(logits, w, to: dx[rows: part], alpha: alpha) }
                             if givesWeights {
                                 MatrixProduct.compute(
-                                    logits, transposeA: true, part, to: dwPointer, rows: vocabulary, columns: inputs,
-                                    inner: count, alpha: alpha, beta: start == 0 ? dw.scale : 1)
+                                    logits.transposed, x[rows: part], to: dwMatrix, alpha: alpha,
+                                    beta: start == 0 ? dw.scale : 1)
                             }
                         }
                     }

@@ -24,30 +24,25 @@ extension Tape {
         let y = Variable(Tensor<Element>(uninitialized: [rows, outputs]), needsGradient: needsGradient)
         compute("linear", .products(2 * rows * inputs * outputs)) {
             if let packed {
-                withPointers(x.value, y.value) {
-                    packed.matrix(of: weight).product($0, to: $1, rows: rows, isRectified: isRectified)
+                withMatrices(x.value, y.value) {
+                    packed.matrix(of: weight).product($0, to: $1, isRectified: isRectified)
                 }
                 return
             }
-            withPointers(x.value, weight.value, y.value) {
-                MatrixProduct.compute($0, $1, transposeB: true, to: $2, rows: rows, columns: outputs, inner: inputs)
-            }
+            withMatrices(x.value, weight.value, y.value) { MatrixProduct.compute($0, $1.transposed, to: $2) }
         }
         let products = (x.needsGradient ? 1 : 0) + (weight.isTrained ? 1 : 0)
         record("linear", .products(2 * products * rows * inputs * outputs), isNeeded: needsGradient) {
             if x.needsGradient {
                 let dx = x.gradientToUpdate
-                withPointers(y.gradient, weight.value, dx.tensor) { dy, w, dxPointer in
-                    MatrixProduct.compute(
-                        dy, w, to: dxPointer, rows: rows, columns: inputs, inner: outputs, beta: dx.scale)
+                withMatrices(y.gradient, weight.value, dx.tensor) {
+                    MatrixProduct.compute($0, $1, to: $2, beta: dx.scale)
                 }
             }
             if weight.isTrained {
                 let dw = weight.gradientToUpdate
-                withPointers(y.gradient, x.value, dw.tensor) { dy, x, dwPointer in
-                    MatrixProduct.compute(
-                        dy, transposeA: true, x, to: dwPointer, rows: outputs, columns: inputs, inner: rows,
-                        beta: dw.scale)
+                withMatrices(y.gradient, x.value, dw.tensor) {
+                    MatrixProduct.compute($0.transposed, $1, to: $2, beta: dw.scale)
                 }
             }
         }

@@ -12,14 +12,11 @@ extension Tape {
         precondition(!isRecording, "logits: has no gradient; use crossEntropy")
         let result = Tensor<Element>(uninitialized: [rows, vocabulary])
         if let packed {
-            withPointers(x.value, result) {
-                packed.matrix(of: weight).product($0, to: $1, rows: rows, alpha: Element(scale))
-            }
+            withMatrices(x.value, result) { packed.matrix(of: weight).product($0, to: $1, alpha: Element(scale)) }
             return result
         }
-        withPointers(x.value, weight.value, result) {
-            MatrixProduct.compute(
-                $0, $1, transposeB: true, to: $2, rows: rows, columns: vocabulary, inner: inputs, alpha: Element(scale))
+        withMatrices(x.value, weight.value, result) {
+            MatrixProduct.compute($0, $1.transposed, to: $2, alpha: Element(scale))
         }
         return result
     }

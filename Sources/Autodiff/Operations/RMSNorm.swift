@@ -19,17 +19,17 @@ extension Tape {
         let y = Variable(Tensor<Element>(uninitialized: [rows, columns]), needsGradient: needsGradient)
         let inverse = Tensor<Element>(uninitialized: [rows])
         compute("RMS norm", .elements(2 * rows * columns, of: Element.self)) {
-            withPointers(x.value, weight.value, y.value, inverse) {
+            withMatrices(x.value, weight.value, y.value, inverse) {
                 RMSNormKernel.forward(
-                    $0, weight: $1, to: $2, inverse: $3, rows: rows, columns: columns, epsilon: Element(epsilon))
+                    $0, weight: $1.pointer, to: $2, inverse: $3.pointer, epsilon: Element(epsilon))
             }
         }
         record("RMS norm", .elements(4 * rows * columns, of: Element.self), isNeeded: needsGradient) {
             // A frozen weight, or an argument that depends on nothing trained, has a gradient that is never read.
             let dweight = weight.isTrained ? weight.gradient : Tensor(zeros: [columns])
-            withPointers(y.gradient, x.value, weight.value, inverse, x.gradient, dweight) {
+            withMatrices(y.gradient, x.value, weight.value, inverse, x.gradient, dweight) {
                 RMSNormKernel.backward(
-                    dy: $0, x: $1, weight: $2, inverse: $3, dx: $4, dweight: $5, rows: rows, columns: columns)
+                    dy: $0, x: $1, weight: $2.pointer, inverse: $3.pointer, dx: $4, dweight: $5.pointer)
             }
         }
         return y

@@ -39,15 +39,20 @@ public struct ModelDirectory {
         try self.init(path: path, step: nil) { try ModelWeights(directory: path, $0) }
     }
 
-    /// Opens a directory without weights. A run's checkpoint has them.
-    /// - Parameter base: the model that training began from, if the checkpoint refers to its weights; nil if that was a
-    ///   new model
+    /// Opens a directory without weights, which are those of a run's checkpoint.
+    /// - Parameter base: the model that training began from, where the checkpoint names weights of it; nil where that
+    ///   was a new one, or the directory has a copy of these weights
     public init(path: String, checkpoint: RunCheckpoint, base: ModelDirectory? = nil) throws {
         let files = WeightFiles(checkpoint.model)
         try self.init(path: path, step: checkpoint.state.step) { configuration in
             let format = configuration.format
             guard let frozen = checkpoint.state.base else { return try ModelWeights(files, format) }
-            let source: ModelWeights.Base.Source = base.map { .model($0) } ?? .random(seed: checkpoint.state.seed)
+            let source: ModelWeights.Base.Source =
+                if let copy = try FrozenBase.copy(in: path) {
+                    .file(copy)
+                } else {
+                    base.map { .model($0) } ?? .random(seed: checkpoint.state.seed)
+                }
             return try ModelWeights(files, over: .init(frozen: frozen, source: source), format)
         }
     }

@@ -27,6 +27,8 @@ public struct ModelWeights {
             case model(ModelDirectory)
             /// A new model from the run's seed.
             case random(seed: UInt64)
+            /// The run's own copy of the frozen weights.
+            case file(SafetensorsFile)
         }
     }
 
@@ -56,6 +58,9 @@ public struct ModelWeights {
         self.base = base
         switch base.source {
         case .random: self.format = format
+        case .file(let file):
+            self.format = format
+            self.format.adapt(to: files.joined(by: file))
         case .model(let directory):
             // The base's weights have already corrected the sizes.
             self.format = directory.weights.format
@@ -144,22 +149,33 @@ public struct ModelWeights {
         guard let base else {
             return try configuration.makeModel(.given { name, _ in try value(name, isTrained: isTrained) })
         }
-        let frozen: any Model<Element> =
-            switch base.source {
-            case .model(let directory): try directory.weights.model(isTrained: isTrained)
-            case .random(let seed): configuration.makeModel(seed: seed)
-            }
-        let unheld = frozen.parameters.filter { files.file(of: $0.name) == nil }
-        guard FrozenBase.fingerprint(of: unheld) == base.frozen.fingerprint else {
+        let frozen = try values(of: base.source, configuration, isTrained: isTrained) as [(String, Tensor<Element>)]
+        guard FrozenBase.fingerprint(of: frozen) == base.frozen.fingerprint else {
             throw CheckpointError(
                 "trained beside other weights than \(base.source.title) has now; put back the model that training "
                     + "began from", file: files.place)
         }
-        let values = Dictionary(uniqueKeysWithValues: unheld.map { ($0.name, $0.value) })
+        let values = Dictionary(uniqueKeysWithValues: frozen)
         return try configuration.makeModel(.given { name, _ in try values[name] ?? value(name, isTrained: isTrained) })
     }
 
-    /// A weight in its stored form.
+    /// The weights that the files do not hold, in the model's order.
+    private func values<Element: Scalar>(
+        of source: Base.Source, _ configuration: any ModelConfiguration, isTrained: Bool
+    ) throws -> [(String, Tensor<Element>)] {
+        let model: any Model<Element>
+        switch source {
+        case .model(let directory): model = try directory.weights.model(isTrained: isTrained)
+        case .random(let seed): model = configuration.makeModel(seed: seed)
+        case .file(let file):
+            return try configuration.sites.map(\.path).filter { files.file(of: $0) == nil }.map { name in
+                (name, isTrained ? try file.tensor(named: name) : try file.borrowedTensor(named: name))
+            }
+        }
+        return model.parameters.filter { files.file(of: $0.name) == nil }.map { ($0.name, $0.value) }
+    }
+
+    /// A weight as the files have it.
     private func value<Element: Scalar>(_ name: String, isTrained: Bool) throws -> Tensor<Element> {
         let source = source(of: name)
         guard let file = files.file(of: source) else {
@@ -195,6 +211,7 @@ extension ModelWeights.Base.Source {
         switch self {
         case .model(let directory): directory.path
         case .random(let seed): "a new model of the seed \(seed)"
+        case .file(let file): file.path
         }
     }
 }

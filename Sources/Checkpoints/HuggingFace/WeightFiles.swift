@@ -25,8 +25,20 @@ package final class WeightFiles {
         filesByTensor = TextMap(file.entries.map { ($0.name, file) })
     }
 
-    /// - Throws: ``CheckpointError`` if there are no such files, if one is missing or damaged, or if they contradict
-    ///   their index; `ConfigurationError` for an index that is not JSON.
+    private init(place: String, _ filesByTensor: TextMap<SafetensorsFile>) {
+        self.place = place
+        self.filesByTensor = filesByTensor
+    }
+
+    /// The same with the tensors of a further file.
+    func joined(by file: SafetensorsFile) -> WeightFiles {
+        var all = filesByTensor
+        for entry in file.entries { all[entry.name] = file }
+        return WeightFiles(place: place, all)
+    }
+
+    /// - Throws: ``CheckpointError`` where there are no such files, one is missing or damaged, or they contradict their
+    ///   index; `ConfigurationError` for an index that is no JSON.
     convenience init(directory: String) throws {
         let single = FileSystem.join(directory, Self.singleName)
         // If both exist, the single file counts, as in transformers.

@@ -15,17 +15,42 @@ public struct FrozenBase: Sendable, Equatable, Codable {
     public init?<Element: Scalar>(_ parameters: [Parameter<Element>], step: Int?) {
         let frozen = parameters.filter { !$0.isTrained }
         if frozen.isEmpty { return nil }
-        fingerprint = Self.fingerprint(of: frozen)
+        fingerprint = Self.fingerprint(of: frozen.map { ($0.name, $0.value) })
         self.step = step
     }
 
-    static func fingerprint<Element: Scalar>(of parameters: [Parameter<Element>]) -> String {
+    static func fingerprint<Element: Scalar>(of weights: [(name: String, value: Tensor<Element>)]) -> String {
         SHA256.hash(
-            parameters.map { parameter in
-                let hash = withPointers(parameter.value) {
-                    SHA256.hash(UnsafeRawBufferPointer(UnsafeBufferPointer(start: $0, count: parameter.count)))
+            weights.map { name, value in
+                let hash = withPointers(value) {
+                    SHA256.hash(UnsafeRawBufferPointer(UnsafeBufferPointer(start: $0, count: value.count)))
                 }
-                return "\(parameter.name) \(hash)"
+                return "\(name) \(hash)"
             }.joined(separator: "\n"))
+    }
+
+    private static let fileName = "frozen.safetensors"
+
+    /// Keeps a copy of the frozen weights in the folder of a run's model, for a base that may go: a run prunes its
+    /// checkpoints as it goes on.
+    /// - Throws: ``CheckpointError`` where the file cannot be written
+    public static func keep<Element: Scalar>(
+        _ parameters: [Parameter<Element>], in folder: String
+    ) throws(CheckpointError) {
+        let path = FileSystem.join(folder, fileName)
+        guard !FileSystem.exists(path) else { return }
+        try SafetensorsWriter.write(RunCheckpoint.tensors(parameters.filter { !$0.isTrained }), to: path)
+    }
+
+    /// The copy in the folder of a run's model; nil where there is none.
+    /// - Throws: ``CheckpointError`` where it is damaged
+    static func copy(in folder: String) throws(CheckpointError) -> SafetensorsFile? {
+        let path = FileSystem.join(folder, fileName)
+        return FileSystem.exists(path) ? try SafetensorsFile(path: path) : nil
+    }
+
+    /// Whether the folder of a run's model has a copy.
+    package static func hasCopy(in folder: String) -> Bool {
+        FileSystem.exists(FileSystem.join(folder, fileName))
     }
 }

@@ -26,6 +26,7 @@ package final class Database {
     package init(path: String, mode: Mode, patience: WriterPatience = .usual) throws(StoreError) {
         self.path = path
         self.mode = mode
+        if let kind = FileSystem.otherKind(path) { throw StoreError(.notFile(kind), path: path) }
         if mode == .readOnly, !FileManager.default.fileExists(atPath: path) {
             throw StoreError(.missing, path: path, code: SQLITE_CANTOPEN)
         }
@@ -34,7 +35,9 @@ package final class Database {
         isImmutable = mode == .readOnly && Self.cannotShareMemory(connection) && Self.isLogEmpty(path)
         if isImmutable {
             sqlite3_close_v2(connection)
-            handle = try Self.connection(Self.immutable(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path: path)
+            // A file that nobody changes while it is read needs no shared memory (sqlite.org/uri.html).
+            handle = try Self.connection(
+                "\(FileSystem.uri(path))?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path: path)
         } else {
             handle = connection
         }
@@ -85,12 +88,6 @@ package final class Database {
 
     /// The path of a file beside a database. A symbolic link to the database is followed first, as in SQLite.
     package static func beside(_ path: String, _ suffix: String) -> String { FileSystem.followed(path) + suffix }
-
-    /// The name of a file that does not change while it is read (sqlite.org/uri.html). It needs no shared memory.
-    private static func immutable(_ path: String) -> String {
-        let plain = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
-        return "file:\(plain)?immutable=1"
-    }
 
     deinit {
         statements.removeAll()

@@ -134,7 +134,7 @@ private struct OutputMaker {
 
     mutating func add(_ record: SourceRecord) throws {
         do throws(ExampleError) {
-            let examples = try record.rendered(by: task, split: split)
+            let examples = try record.rendered(by: task, split: split, suggests: wrong.suggests)
             if examples.isEmpty { facts.leftOut += 1 }
             for example in examples {
                 if example.uniqueKeys.isEmpty || known.areNew(example.uniqueKeys) {

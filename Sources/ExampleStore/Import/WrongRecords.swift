@@ -17,6 +17,12 @@ struct WrongRecords {
     /// The file with the records; nil if there are none.
     var file: String? { count > 0 && maximum > 0 ? path : nil }
 
+    /// So many records, and the one too many, say what was probably meant. Among many labels the search takes long.
+    private static let suggested = 10
+
+    /// Whether the next wrong record should say what was probably meant.
+    var suggests: Bool { count < Self.suggested || count >= maximum }
+
     /// Notes a wrong record.
     /// - Throws: ``ExampleError`` if it exceeds the maximum.
     mutating func add(_ record: WrongRecord) throws {

@@ -8,11 +8,12 @@ public struct StoreHealth: Sendable, Equatable {
     public let journalMode: String?
     /// Size of the file, and of the write-ahead log beside it.
     public let fileBytes: Int, logBytes: Int
-    /// The problems from SQLite's `quick_check`, at most ten lines; empty if there are none.
+    /// What SQLite's `quick_check` complains about, at most ten lines, and the tables that cannot be counted. Empty if
+    /// all is well.
     public let problems: [String]
     /// The number of rows that refer to missing rows; nil if the file is too damaged to tell.
     public let danglingReferences: Int?
-    /// The numbers of rows of the tables; nil if the file is too damaged to count them.
+    /// Rows of the tables; nil where the file is too damaged to count them, or has no such table.
     public let tasks: Int?, examples: Int?, runs: Int?, evaluations: Int?, predictions: Int?
 
     public var isHealthy: Bool { problems.isEmpty && danglingReferences == 0 }

@@ -1,4 +1,6 @@
 import CSQLite
+import Files
+import Foundation
 import TaskDefinitions
 
 /// A user's query on a user's database. Only here does the program run SQL that is not its own.
@@ -17,6 +19,8 @@ package final class ForeignQuery {
     private let statement: OpaquePointer
     private let queryGuard: QueryGuard
     private let columns: [String]
+    /// Of a database that is read without being shared: what its files were at the beginning.
+    private let files: UnsharedFiles?
 
     /// The time to wait for another process's transaction before giving up.
     private static let busyTimeoutMilliseconds: Int32 = 10_000
@@ -28,12 +32,17 @@ package final class ForeignQuery {
     package init(
         path: String, query: String, title: String, secondsPerRow: Double = QueryGuard.usualSecondsPerRow
     ) throws(ExampleError) {
+        files = UnsharedFiles(of: path)
+        let (name, system) = files.map { ($0.name, $0.system) } ?? (path, nil)
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
+        let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | (name == path ? 0 : SQLITE_OPEN_URI)
+        let code = sqlite3_open_v2(name, &opened, flags, system)
         guard code == SQLITE_OK, let connection = opened else {
             sqlite3_close_v2(opened)
             throw ExampleError("cannot be opened (\(String(cString: sqlite3_errstr(code))))", file: title)
         }
+        // Without shared memory, a log can be read by one connection alone (sqlite.org/wal.html, section 8).
+        if system != nil { sqlite3_exec(connection, "PRAGMA locking_mode = EXCLUSIVE", nil, nil, nil) }
         sqlite3_busy_timeout(connection, Self.busyTimeoutMilliseconds)
         csqlite_harden(connection)
         let queryGuard = QueryGuard(connection, secondsPerRow: secondsPerRow)
@@ -73,9 +82,19 @@ package final class ForeignQuery {
                 }
             }
             return .success(fields)
-        case SQLITE_DONE: return nil
-        default: throw Self.failure(connection, queryGuard, query, title)
+        case SQLITE_DONE:
+            try checkFiles()
+            return nil
+        default:
+            try checkFiles()
+            throw Self.failure(connection, queryGuard, query, title)
         }
+    }
+
+    /// - Throws: ``ExampleError`` where somebody has written meanwhile, so that rows may be wrong
+    private func checkFiles() throws(ExampleError) {
+        guard let files, files.haveChanged else { return }
+        throw ExampleError("was written while it was read; read it again when nobody writes to it", file: title)
     }
 
     private func value(_ index: Int32, _ column: String) throws(RowProblem) -> FieldValue {
@@ -135,6 +154,11 @@ package final class ForeignQuery {
             return ExampleError(
                 "is not an SQLite database; name one, or correct the format in the task file", file: title)
         }
+        if sqlite3_errcode(connection) & 0xFF == SQLITE_READONLY {
+            return ExampleError(
+                "was left in the middle of a transaction, which only a program that writes can undo; open it once with "
+                    + "the sqlite3 shell, or a copy of it and of the files beside it", file: title)
+        }
         if queryGuard.isOverTime {
             return error("works too long for one row; narrow it, or put its result into a table first", query, title)
         }
@@ -149,5 +173,57 @@ package final class ForeignQuery {
     private static func error(_ message: String, _ query: String, _ title: String) -> ExampleError {
         let shown = query.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return ExampleError("the query \(message): \"\(shown)\"", file: title)
+    }
+}
+
+/// The files of a database with a write-ahead log that no process has open.
+///
+/// Read as usual, such a database gets two more files, which stay where its folder may be written; where it may not be
+/// written, the database could not be read at all. So it is read without being shared, and looked at again at the end.
+private struct UnsharedFiles {
+    /// The name that SQLite is told to open.
+    let name: String
+    /// SQLite's interface to the system that opens it; nil: the usual one.
+    let system: String?
+    private let path: String
+    private let states: [State]
+
+    private struct State: Equatable {
+        let size: Int
+        let changed: Date?
+    }
+
+    /// - Returns: nil for a database without a write-ahead log, or one that a process may have open
+    init?(of path: String) {
+        // SQLite follows a link to the database before it looks for the files beside it.
+        let file = FileSystem.followed(path)
+        let log = file + "-wal"
+        // Who has it open has made both.
+        guard Self.hasLog(file), !FileSystem.exists(log) || !FileSystem.exists(file + "-shm") else { return nil }
+        self.path = file
+        states = Self.states(of: file)
+        // A log that holds something must be read: without locks, as these are in the shared memory.
+        (name, system) = states[1].size > 0 ? (path, "unix-none") : ("\(FileSystem.uri(path))?immutable=1", nil)
+    }
+
+    /// A file that was removed, as the copy of a packed one is at once, stays whole for who has it open.
+    var haveChanged: Bool { FileSystem.exists(path) && states != Self.states(of: path) }
+
+    /// Of the database and of its log.
+    private static func states(of path: String) -> [State] {
+        [path, path + "-wal"].map { file in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+            return State(
+                size: attributes?[.size] as? Int ?? 0, changed: attributes?[.modificationDate] as? Date)
+        }
+    }
+
+    /// Whether changes go to a write-ahead log first: bytes 18 and 19 of the header are then 2
+    /// (sqlite.org/fileformat.html, section 1.3).
+    private static func hasLog(_ path: String) -> Bool {
+        guard let header = try? FileHandle(forReadingAtPath: path)?.read(upToCount: 20), header.count == 20 else {
+            return false
+        }
+        return header[18] == 2 && header[19] == 2
     }
 }

@@ -12,7 +12,7 @@ package struct SQLiteImporter: Importer {
 
     package static func groups(_ paths: [[String]]) throws(ExampleError) -> [[String]] {
         paths.joined().map { path in
-            let log = path + "-wal"
+            let log = FileSystem.followed(path) + "-wal"
             return (try? SourceFile.byteCount(of: log)) ?? 0 > 0 ? [path, log] : [path]
         }
     }

@@ -17,7 +17,13 @@ package struct ComparisonPages {
     /// - Throws: `FileError`
     package func write(_ comparison: Comparison) throws {
         try FileSystem.makeFolder(folder)
-        try AtomicFile.write(ComparisonHTML.text(comparison), to: html)
-        try AtomicFile.write(ComparisonMarkdown.text(comparison), to: markdown)
+        try Self.write(ComparisonHTML.text(comparison), to: html)
+        try Self.write(ComparisonMarkdown.text(comparison), to: markdown)
+    }
+
+    private static func write(_ page: String, to path: String) throws {
+        let file = try PendingFile(named: path, advice: "name other pages: --output FILE")
+        try file.write { (writer) throws(FileError) in try writer.write(page) }
+        try file.commit()
     }
 }

@@ -85,7 +85,7 @@ package struct RunIdentity {
             guard let object = course[section] else { return }
             course = course.replacing(section, with: keys.reduce(object) { $0.removing($1) })
         }
-        for (path, usual) in addedKeys { course = course.removing(path[...], where: .string(usual)) }
+        for (path, usual) in addedKeys { course = course.removing(path[...], where: usual) }
         strip("training", ["checkpointEvery", "evaluateEvery", "keepCheckpoints", "leakage"])
         strip("model", ["directory"])
         strip("vocabulary", ["file"])
@@ -93,10 +93,12 @@ package struct RunIdentity {
         return course
     }
 
-    /// Keys that earlier versions did not have, with the value that matches their behaviour.
-    private static let addedKeys: [(path: [String], usual: String)] = [
-        (["training", "optimizer", "weightDecayOf"], "all"), (["training", "schedule", "warmupStart"], "first-step"),
-        (["training", "loggedLoss"], "smoothed"),
+    /// Keys that earlier versions did not have, with the value that stands for what these did.
+    private static let addedKeys: [(path: [String], usual: JSONOutput)] = [
+        (["training", "optimizer", "weightDecayOf"], .string("all")),
+        (["training", "optimizer", "biasCorrection"], .bool(true)),
+        (["training", "schedule", "warmupStart"], .string("first-step")),
+        (["training", "loggedLoss"], .string("smoothed")),
     ]
 
     /// The part of a resolved configuration that decides the batches of a run.

@@ -3,6 +3,7 @@ import Evaluation
 import ExampleStore
 import Foundation
 import Models
+import Presentation
 import Optimizers
 import TaskDefinitions
 import Text2Text
@@ -93,11 +94,17 @@ package struct ReportStage {
         let sizes = model.facts.map { Report.Fact($0.name, $0.value) }
         return Report.Model(
             architecture: model.title, parameterCount: trained.model.parameterCount,
-            settings: sizes + [.init("dropout", "\(model.dropoutRate)"), .init("seed", "\(plan.seed)")]
+            settings: sizes + trainedFacts + [.init("dropout", "\(model.dropoutRate)"), .init("seed", "\(plan.seed)")]
                 + averageFacts)
     }
 
-    /// The mean of a run's weights that the model is, if it is one.
+    /// How many weights training changed, where it left some alone.
+    private var trainedFacts: [Report.Fact] {
+        guard let run = trained.run, run.state.base != nil else { return [] }
+        return [.init("trained parameters", Quantity.count(run.trainedParameterCount))]
+    }
+
+    /// Which mean of the weights of a run the model is, if it is one.
     private var averageFacts: [Report.Fact] {
         guard let training = trained.run,
             let average = RunIdentity.resolved(training.configuration, file: "")["training"]?["average"],

@@ -86,7 +86,8 @@ final class TrainingRun {
         try ModelDirectory.write(
             HuggingFaceConfiguration(modelType: data.initialModel.modelType, model: model.configuration), vocabulary,
             to: directory.model)
-        // A process that was killed after saving the checkpoint did not do this.
+        if base?.step != nil { try FrozenBase.keep(model.parameters, in: directory.model) }
+        // A process that was killed after it saved the checkpoint did not come to this.
         if checkpoint != nil { try keepBest() }
         observer.observe(
             .opened(
@@ -146,6 +147,24 @@ final class TrainingRun {
         let record = try StoreRun.open(configuration, from: begun, data.store)
         storeRun = record
         return record
+    }
+
+    /// Looks whether the evaluations fit into memory, which would otherwise show when much is trained.
+    /// - Parameter evaluatesAfterwards: whether the whole evaluation split follows the training
+    /// - Throws: `MemoryShortage` where they do not
+    func checkEvaluations(evaluatesAfterwards: Bool) throws {
+        let evaluator = Evaluator(model: model, vocabulary: data.vocabulary.vocabulary, store: data.store)
+        let evaluation = configuration.evaluation
+        for task in configuration.evaluatedTasks {
+            if task.sources[evaluation.milestoneSplit] != nil {
+                try evaluator.checkMemory(
+                    task: task, split: evaluation.milestoneSplit, decoding: evaluation.decoding,
+                    maximumExamples: evaluation.milestoneExamples)
+            }
+            if evaluatesAfterwards, task.sources[evaluation.split] != nil {
+                try evaluator.checkMemory(task: task, split: evaluation.split, decoding: evaluation.decoding)
+            }
+        }
     }
 
     /// Trains to a step and logs every step on the way.

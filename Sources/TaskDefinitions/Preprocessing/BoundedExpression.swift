@@ -2,9 +2,10 @@ import Foundation
 
 /// A regular expression of ICU with a bounded search: it ends with a result or with an error.
 ///
-/// A pattern such as `(a+)+$` can match a text in many ways. ICU tries them all, which takes minutes for a text of
-/// thirty characters. It also keeps the ways still to try on a stack of its own. If that is full, it stops as if there
-/// were no match. Both become an error here.
+/// Where a pattern can match a text in many ways, as `(a+)+$` can, ICU tries them all, which takes minutes for a text
+/// of thirty characters. Where it begins with a repetition, as `a*b` does, ICU tries that anew from every place, which
+/// takes seconds for a text of thirty thousand. It also keeps what it has yet to try on a stack of its own. If that is
+/// full, it stops as if there were nothing to find. Both become an error here.
 struct BoundedExpression: Sendable {
     private let expression: NSRegularExpression
 
@@ -49,7 +50,8 @@ struct BoundedExpression: Sendable {
         if isTooLong {
             throw TextProblem(
                 "the pattern \"\(pattern)\" was stopped after \(Int(limit)) s on this text of \(source.length) "
-                    + "characters; write it without a repetition inside a repetition")
+                    + "characters; put no repetition inside another, begin with something else than a repetition, such "
+                    + "as ^ or \\b, or shorten the text before")
         }
         if isTooLarge {
             throw TextProblem(

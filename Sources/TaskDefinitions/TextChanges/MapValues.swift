@@ -27,7 +27,8 @@ public struct MapValues: TextChange {
     /// - Throws: ``TextProblem`` if the text is not listed; a prediction then stays as it is.
     public func apply(to text: String) throws(TextProblem) -> String {
         if let value = values[text] { return value }
-        let suggestion = Suggestion.phrase(for: text, among: values.keys.sorted())
-        throw TextProblem("the map has no value \"\(text)\"\(suggestion)")
+        throw TextProblem("the map has no value \"\(text)\"") { [values] in
+            Suggestion.phrase(for: text, among: values.keys.sorted())
+        }
     }
 }

@@ -32,12 +32,23 @@ extension TextChange {
 
 /// The reason why a ``TextChange`` cannot change a text.
 public struct TextProblem: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The problem. It describes the text, but not its place.
-    public let message: String
+    /// What is wrong; says what the text is, but not where it stands.
+    let fact: String
+    /// What was probably meant. Among many texts the search takes long.
+    let suggestion: @Sendable () -> String
 
-    public init(_ message: String) {
-        self.message = message
+    public init(_ message: String) { self.init(message, suggestion: { "" }) }
+
+    /// - Parameter suggestion: what to put behind the fact; asked for only where somebody reads it
+    init(_ fact: String, suggestion: @escaping @Sendable () -> String) {
+        self.fact = fact
+        self.suggestion = suggestion
     }
 
+    /// What is wrong, with what was probably meant.
+    public var message: String { fact + suggestion() }
+
     public var description: String { message }
+
+    public static func == (one: TextProblem, other: TextProblem) -> Bool { one.message == other.message }
 }

@@ -88,8 +88,6 @@ public struct AttentionLayout: Sendable {
         longestKeys = keys.map(\.length).max() ?? 0
     }
 
-    var width: Int { heads * headWidth }
-
     static func paddedCount(_ queries: Int, _ keys: Int) -> Int {
         (queries * keys + DropoutMask.group - 1) / DropoutMask.group * DropoutMask.group
     }
@@ -104,15 +102,84 @@ public struct AttentionLayout: Sendable {
         return min(max(DropoutMask.group, rows), queries[sequence].length)
     }
 
-    /// The blocks of a sequence with queries, as ranges of rows.
-    func blocks(_ sequence: Int) -> [Range<Int>] {
-        let (count, rows) = (queries[sequence].length, blockRows(sequence))
-        return stride(from: 0, to: count, by: rows).map { $0..<min($0 + rows, count) }
+    /// Every head's blocks of some sequences, in order.
+    @inline(__always)
+    func forEachBlock(of sequences: Range<Int>, _ body: (AttentionBlock) -> Void) {
+        for sequence in sequences {
+            let (queries, keys) = (queries[sequence], keys[sequence])
+            guard queries.length > 0, keys.length > 0 else { continue }
+            let first = mask == .causal ? keys.length - queries.length : 0
+            let headCount = Self.paddedCount(queries.length, keys.length)
+            let isWhole = isWhole(sequence)
+            let most = blockRows(sequence)
+            for head in 0..<heads {
+                for row in stride(from: 0, to: queries.length, by: most) {
+                    let end = min(row + most, queries.length)
+                    body(
+                        AttentionBlock(
+                            head: head, queries: queries.start + row..<queries.start + end,
+                            keys: keys.start..<keys.start + keys.length,
+                            columns: head * headWidth..<(head + 1) * headWidth, firstPosition: first + row,
+                            weightOffset: weightOffsets[sequence] + head * headCount + row * keys.length,
+                            keptOffset: isWhole ? keptOffsets[sequence] + head * headCount : nil))
+                }
+            }
+        }
     }
 
-    /// The absolute position of a sequence's first query, counted from its first key.
-    func firstPosition(_ sequence: Int) -> Int {
-        mask == .causal ? keys[sequence].length - queries[sequence].length : 0
+    /// The memory for the weights of the largest block of some sequences.
+    func largestBlock(_ sequences: Range<Int>) -> Int {
+        sequences.map { Self.paddedCount(blockRows($0), keys[$0].length) }.max() ?? 0
+    }
+}
+
+/// Some queries of a sequence and all of its keys, in one head. They are computed together.
+struct AttentionBlock {
+    let head: Int
+    /// Rows of Q.
+    let queries: Range<Int>
+    /// Rows of K and V.
+    let keys: Range<Int>
+    /// The head's columns of Q, K and V.
+    let columns: Range<Int>
+    /// The absolute position of the first query, counted from the first key.
+    let firstPosition: Int
+    /// The number of the first weight, for dropout.
+    let weightOffset: Int
+    /// The place of the weights that are kept for backward; nil if backward computes them anew.
+    let keptOffset: Int?
+
+    var weightCount: Int { queries.count * keys.count }
+
+    /// The block's weights `[queries, keys]` at a place in memory.
+    @inline(__always)
+    func weights<S: Scalar>(_ pointer: UnsafeMutablePointer<S>) -> MatrixView<S> {
+        MatrixView(pointer, rows: queries.count, columns: keys.count)
+    }
+
+    /// The block's rows and columns of Q, or of a matrix like it.
+    @inline(__always)
+    func ofQueries<S: Scalar>(_ matrix: MatrixView<S>) -> MatrixView<S> { matrix[rows: queries, columns: columns] }
+
+    /// The block's rows and columns of K or V, or of a matrix like them.
+    @inline(__always)
+    func ofKeys<S: Scalar>(_ matrix: MatrixView<S>) -> MatrixView<S> { matrix[rows: keys, columns: columns] }
+}
+
+/// The operands of attention, or their gradients.
+package struct AttentionOperands<S: Scalar> {
+    /// `[query rows, heads * headWidth]`.
+    let q: MatrixView<S>
+    /// `[key rows, heads * headWidth]`.
+    let k, v: MatrixView<S>
+    /// `[heads, 2 * longest - 1]`, distance 0 in the middle.
+    let bias: MatrixView<S>?
+
+    package init(q: MatrixView<S>, k: MatrixView<S>, v: MatrixView<S>, bias: MatrixView<S>?) {
+        self.q = q
+        self.k = k
+        self.v = v
+        self.bias = bias
     }
 }
 
@@ -144,74 +211,48 @@ package enum AttentionKernel {
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func forward<S: Scalar>(
-        _ layout: AttentionLayout, q: UnsafePointer<S>, k: UnsafePointer<S>, v: UnsafePointer<S>,
-        bias: UnsafePointer<S>?, dropout: DropoutMask?, kept: UnsafeMutablePointer<S>?,
-        output: UnsafeMutablePointer<S>
+        _ layout: AttentionLayout, _ operands: AttentionOperands<S>, dropout: DropoutMask?,
+        kept: UnsafeMutablePointer<S>?, output: MatrixView<S>
     ) {
-        let width = layout.width
         Pieces.run(layout.queries.count, minimum: minimumSequences) { piece in
             let needsScratch = dropout != nil || kept == nil || !piece.allSatisfy(layout.isWhole)
             let scratch = Tensor<S>(uninitialized: [needsScratch ? layout.largestBlock(piece) : 0])
             withPointers(scratch) { scratch in
-                for sequence in piece {
-                    let (queries, keys) = (layout.queries[sequence], layout.keys[sequence])
-                    guard queries.length > 0, keys.length > 0 else { continue }
-                    let count = AttentionLayout.paddedCount(queries.length, keys.length)
-                    for head in 0..<layout.heads {
-                        let column = head * layout.headWidth
-                        for rows in layout.blocks(sequence) {
-                            var p = scratch
-                            if let kept, layout.isWhole(sequence) {
-                                p = kept + layout.keptOffsets[sequence] + head * count
-                            }
-                            writeWeights(layout, sequence, head: head, rows, q: q, k: k, bias: bias, to: p)
-                            if let dropout {
-                                let offset =
-                                    layout.weightOffsets[sequence] + head * count
-                                    + rows.lowerBound * keys.length
-                                dropout.apply(to: p, scratch, count: rows.count * keys.length, at: offset)
-                                p = scratch
-                            }
-                            S.multiply(
-                                transposeA: false, transposeB: false, rows: rows.count, columns: layout.headWidth,
-                                inner: keys.length, alpha: 1, p, strideA: keys.length,
-                                v + keys.start * width + column, strideB: width, beta: 0,
-                                output + (queries.start + rows.lowerBound) * width + column, strideC: width)
-                        }
+                layout.forEachBlock(of: piece) { block in
+                    var p = block.weights(scratch)
+                    if let kept, let offset = block.keptOffset { p = block.weights(kept + offset) }
+                    writeWeights(layout, block, operands, to: p)
+                    if let dropout {
+                        dropout.apply(to: p.pointer, scratch, count: block.weightCount, at: block.weightOffset)
+                        p = block.weights(scratch)
                     }
+                    S.multiply(p, block.ofKeys(operands.v), to: block.ofQueries(output), alpha: 1, beta: 0)
                 }
             }
         }
     }
 
-    /// softmax(scale Q K^T + bias) of some queries of a sequence: `[rows, keys]`.
+    /// softmax(scale Q K^T + bias) of a block.
     @inline(__always)
     private static func writeWeights<S: Scalar>(
-        _ layout: AttentionLayout, _ sequence: Int, head: Int, _ rows: Range<Int>, q: UnsafePointer<S>,
-        k: UnsafePointer<S>, bias: UnsafePointer<S>?, to p: UnsafeMutablePointer<S>
+        _ layout: AttentionLayout, _ block: AttentionBlock, _ operands: AttentionOperands<S>, to p: MatrixView<S>
     ) {
-        let (queries, keys) = (layout.queries[sequence], layout.keys[sequence])
-        let (width, column) = (layout.width, head * layout.headWidth)
         S.multiply(
-            transposeA: false, transposeB: true, rows: rows.count, columns: keys.length, inner: layout.headWidth,
-            alpha: S(layout.scale), q + (queries.start + rows.lowerBound) * width + column, strideA: width,
-            k + keys.start * width + column, strideB: width, beta: 0, p, strideC: keys.length)
-        softmax(layout, sequence, head: head, rows, bias: bias, p)
+            block.ofQueries(operands.q), block.ofKeys(operands.k).transposed, to: p, alpha: S(layout.scale), beta: 0)
+        softmax(layout, block, bias: operands.bias, p)
     }
 
     @inline(__always)
     private static func softmax<S: Scalar>(
-        _ layout: AttentionLayout, _ sequence: Int, head: Int, _ rows: Range<Int>, bias: UnsafePointer<S>?,
-        _ p: UnsafeMutablePointer<S>
+        _ layout: AttentionLayout, _ block: AttentionBlock, bias: MatrixView<S>?, _ p: MatrixView<S>
     ) {
-        let keys = layout.keys[sequence].length
-        let first = layout.firstPosition(sequence) + rows.lowerBound
-        let longest = layout.longestKeys
-        for i in 0..<rows.count {
-            let row = p + i * keys
-            let visible = layout.mask == .causal ? first + i + 1 : keys
+        let keys = p.columns
+        for i in 0..<p.rows {
+            let row = p.row(i)
+            let position = block.firstPosition + i
+            let visible = layout.mask == .causal ? position + 1 : keys
             if let bias {
-                let biasRow = bias + head * (2 * longest - 1) + longest - 1 - (first + i)
+                let biasRow = bias.row(block.head) + layout.longestKeys - 1 - position
                 S.map(row, biasRow, to: row, visible) { $0 + $1 }
             }
             let total = S.exponentials(row, shift: S.maximum(row, visible), to: row, visible)
@@ -226,103 +267,73 @@ package enum AttentionKernel {
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func backward<S: Scalar>(
-        _ layout: AttentionLayout, doutput: UnsafePointer<S>, q: UnsafePointer<S>, k: UnsafePointer<S>,
-        v: UnsafePointer<S>, bias: UnsafePointer<S>?, kept: UnsafePointer<S>, dropout: DropoutMask?,
-        dq: UnsafeMutablePointer<S>, dk: UnsafeMutablePointer<S>, dv: UnsafeMutablePointer<S>,
-        dbias: UnsafeMutablePointer<S>?
+        _ layout: AttentionLayout, _ operands: AttentionOperands<S>, dropout: DropoutMask?,
+        kept: UnsafeMutablePointer<S>, doutput: MatrixView<S>, gradients: AttentionOperands<S>
     ) {
-        let width = layout.width
         let scale = S(layout.scale)
-        let longest = layout.longestKeys
-        let biasCount = layout.heads * (2 * longest - 1)
+        let biasCount = gradients.bias.map { $0.rows * $0.columns } ?? 0
         let pieces = Pieces.number(layout.queries.count, minimum: minimumSequences)
         // Each piece sums its own share of the bias gradient; the shares are added in order.
-        let partial = Tensor<S>(zeros: [pieces, dbias == nil ? 0 : biasCount])
+        let partial = Tensor<S>(zeros: [pieces, biasCount])
         withPointers(partial) { partial in
             WorkerPool.shared.run(pieces) { piece in
                 let range = Pieces.range(piece, of: pieces, count: layout.queries.count)
                 let largest = layout.largestBlock(range)
                 let scratch = Tensor<S>(uninitialized: [range.allSatisfy(layout.isWhole) ? 2 : 3, largest])
+                let dbias = gradients.bias.map {
+                    MatrixView(partial + piece * biasCount, rows: $0.rows, columns: $0.columns)
+                }
                 withPointers(scratch) { scratch in
-                    for sequence in range {
-                        let (queries, keys) = (layout.queries[sequence], layout.keys[sequence])
-                        guard queries.length > 0, keys.length > 0 else { continue }
-                        let (dp, applied) = (scratch, scratch + largest)
-                        let weightCount = AttentionLayout.paddedCount(queries.length, keys.length)
-                        for head in 0..<layout.heads {
-                            let column = head * layout.headWidth
-                            let keyRows = keys.start * width + column
-                            for rows in layout.blocks(sequence) {
-                                let count = rows.count * keys.length
-                                let offset =
-                                    layout.weightOffsets[sequence] + head * weightCount
-                                    + rows.lowerBound * keys.length
-                                let queryRows = (queries.start + rows.lowerBound) * width + column
-                                var p = kept + layout.keptOffsets[sequence] + head * weightCount
-                                if !layout.isWhole(sequence) {
-                                    let anew = scratch + 2 * largest
-                                    writeWeights(layout, sequence, head: head, rows, q: q, k: k, bias: bias, to: anew)
-                                    p = UnsafePointer(anew)
-                                }
-                                if let dropout { dropout.apply(to: p, applied, count: count, at: offset) }
-                                S.multiply(
-                                    transposeA: true, transposeB: false, rows: keys.length, columns: layout.headWidth,
-                                    inner: rows.count, alpha: 1, dropout == nil ? p : UnsafePointer(applied),
-                                    strideA: keys.length, doutput + queryRows, strideB: width, beta: 1, dv + keyRows,
-                                    strideC: width)
-                                S.multiply(
-                                    transposeA: false, transposeB: true, rows: rows.count, columns: keys.length,
-                                    inner: layout.headWidth, alpha: 1, doutput + queryRows, strideA: width,
-                                    v + keyRows, strideB: width, beta: 0, dp, strideC: keys.length)
-                                if let dropout { dropout.apply(to: dp, dp, count: count, at: offset) }
-                                for i in 0..<rows.count {
-                                    let (row, weights) = (dp + i * keys.length, p + i * keys.length)
-                                    let inner = S.dot(row, weights, keys.length)
-                                    S.map(row, weights, to: row, keys.length) { ($0 - inner) * $1 }
-                                }
-                                if dbias != nil {
-                                    addBias(
-                                        layout, sequence, rows, ds: dp,
-                                        to: partial + piece * biasCount + head * (2 * longest - 1))
-                                }
-                                S.multiply(
-                                    transposeA: false, transposeB: false, rows: rows.count,
-                                    columns: layout.headWidth, inner: keys.length, alpha: scale, dp,
-                                    strideA: keys.length, k + keyRows, strideB: width, beta: 1, dq + queryRows,
-                                    strideC: width)
-                                S.multiply(
-                                    transposeA: true, transposeB: false, rows: keys.length, columns: layout.headWidth,
-                                    inner: rows.count, alpha: scale, dp, strideA: keys.length, q + queryRows,
-                                    strideB: width, beta: 1, dk + keyRows, strideC: width)
-                            }
+                    layout.forEachBlock(of: range) { block in
+                        let dp = block.weights(scratch)
+                        let p: MatrixView<S>
+                        if let offset = block.keptOffset {
+                            p = block.weights(kept + offset)
+                        } else {
+                            p = block.weights(scratch + 2 * largest)
+                            writeWeights(layout, block, operands, to: p)
                         }
+                        var applied = p
+                        if let dropout {
+                            applied = block.weights(scratch + largest)
+                            dropout.apply(
+                                to: p.pointer, applied.pointer, count: block.weightCount, at: block.weightOffset)
+                        }
+                        let doutput = block.ofQueries(doutput)
+                        S.multiply(applied.transposed, doutput, to: block.ofKeys(gradients.v), alpha: 1, beta: 1)
+                        S.multiply(doutput, block.ofKeys(operands.v).transposed, to: dp, alpha: 1, beta: 0)
+                        if let dropout {
+                            dropout.apply(to: dp.pointer, dp.pointer, count: block.weightCount, at: block.weightOffset)
+                        }
+                        for i in 0..<dp.rows {
+                            let (row, weights) = (dp.row(i), p.row(i))
+                            let inner = S.dot(row, weights, dp.columns)
+                            S.map(row, weights, to: row, dp.columns) { ($0 - inner) * $1 }
+                        }
+                        if let dbias { addBias(layout, block, ds: dp, to: dbias) }
+                        S.multiply(
+                            dp, block.ofKeys(operands.k), to: block.ofQueries(gradients.q), alpha: scale, beta: 1)
+                        S.multiply(
+                            dp.transposed, block.ofQueries(operands.q), to: block.ofKeys(gradients.k), alpha: scale,
+                            beta: 1)
                     }
                 }
             }
-            guard let dbias else { return }
+            guard let dbias = gradients.bias else { return }
             for piece in 0..<pieces {
-                for i in 0..<biasCount { dbias[i] += partial[piece * biasCount + i] }
+                for i in 0..<biasCount { dbias.pointer[i] += partial[piece * biasCount + i] }
             }
         }
     }
 
     @inline(__always)
     private static func addBias<S: Scalar>(
-        _ layout: AttentionLayout, _ sequence: Int, _ rows: Range<Int>, ds: UnsafePointer<S>,
-        to dbias: UnsafeMutablePointer<S>
+        _ layout: AttentionLayout, _ block: AttentionBlock, ds: MatrixView<S>, to dbias: MatrixView<S>
     ) {
-        let keys = layout.keys[sequence].length
-        let first = layout.firstPosition(sequence) + rows.lowerBound
-        for i in 0..<rows.count {
-            let row = dbias + layout.longestKeys - 1 - (first + i)
-            for j in 0..<keys { row[j] += ds[i * keys + j] }
+        for i in 0..<ds.rows {
+            let row = dbias.row(block.head) + layout.longestKeys - 1 - (block.firstPosition + i)
+            let source = ds.row(i)
+            for j in 0..<ds.columns { row[j] += source[j] }
         }
-    }
-}
-
-extension AttentionLayout {
-    /// The memory for the weights of the largest block of some sequences.
-    func largestBlock(_ sequences: Range<Int>) -> Int {
-        sequences.map { Self.paddedCount(blockRows($0), keys[$0].length) }.max() ?? 0
     }
 }

@@ -37,10 +37,11 @@ package enum CrossEntropyKernel {
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func compute<S: Scalar>(
-        _ logits: UnsafeMutablePointer<S>, targets: UnsafePointer<Int32>, rows: Int, vocabulary: Int,
-        options: CrossEntropyOptions, weights: UnsafePointer<S>?, losses: UnsafeMutablePointer<S>,
-        penalties: UnsafeMutablePointer<S>, likeliest: UnsafeMutablePointer<Bool>
+        _ logits: MatrixView<S>, targets: UnsafePointer<Int32>, options: CrossEntropyOptions,
+        weights: UnsafePointer<S>?, losses: UnsafeMutablePointer<S>, penalties: UnsafeMutablePointer<S>,
+        likeliest: UnsafeMutablePointer<Bool>
     ) {
+        let vocabulary = logits.columns
         let low = options.labelSmoothing / Double(max(1, vocabulary - 1))
         let confidence = 1 - options.labelSmoothing
         // 0 log 0 is 0; the 1e-20 is t5x's.
@@ -48,11 +49,11 @@ package enum CrossEntropyKernel {
             -(confidence * Double.logarithm(confidence)
             + Double(vocabulary - 1) * low * Double.logarithm(low + 1e-20))
         let zLoss = S(options.zLoss)
-        Pieces.run(rows, minimum: max(1, 65536 / max(1, vocabulary))) { piece in
+        Pieces.run(logits.rows, minimum: max(1, 65536 / max(1, vocabulary))) { piece in
             let scratch = Tensor<S>(uninitialized: [vocabulary])
             withPointers(scratch) { exponentials in
                 for row in piece {
-                    let x = logits + row * vocabulary
+                    let x = logits.row(row)
                     let target = Int(targets[row])
                     let greatest = S.maximum(x, vocabulary)
                     likeliest[row] = x[target] == greatest

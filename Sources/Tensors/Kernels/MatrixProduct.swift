@@ -6,27 +6,23 @@ package enum MatrixProduct {
     /// the larger one, and few large pieces.
     private static let mostPieces = 4
 
-    /// C[rows, columns] = alpha op(A) op(B) + beta C, all dense and row-major.
-    ///
-    /// op(A) is `[rows, inner]`: A itself, or the transpose of A `[inner, rows]`. op(B) `[inner, columns]` likewise.
+    /// C = alpha A B + beta C. C must not be transposed.
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func compute<S: Scalar>(
-        _ a: UnsafePointer<S>, transposeA: Bool = false, _ b: UnsafePointer<S>, transposeB: Bool = false,
-        to c: UnsafeMutablePointer<S>, rows: Int, columns: Int, inner: Int, alpha: S = 1, beta: S = 0
+        _ a: MatrixView<S>, _ b: MatrixView<S>, to c: MatrixView<S>, alpha: S = 1, beta: S = 0
     ) {
-        guard rows > 0, columns > 0 else { return }
-        let strideA = max(1, transposeA ? rows : inner)
-        let strideB = max(1, transposeB ? inner : columns)
-        let cutsRows = rows >= columns
-        Pieces.run(max(rows, columns), minimum: minimumSide, most: mostPieces) { piece in
-            let (row, column) = cutsRows ? (piece.lowerBound, 0) : (0, piece.lowerBound)
-            S.multiply(
-                transposeA: transposeA, transposeB: transposeB, rows: cutsRows ? piece.count : rows,
-                columns: cutsRows ? columns : piece.count, inner: inner, alpha: alpha,
-                a + (transposeA ? row : row * inner), strideA: strideA,
-                b + (transposeB ? column * inner : column), strideB: strideB, beta: beta,
-                c + row * columns + column, strideC: columns)
+        precondition(
+            a.rows == c.rows && a.columns == b.rows && b.columns == c.columns && !c.isTransposed,
+            "matrix product: [\(a.rows), \(a.columns)] by [\(b.rows), \(b.columns)] to [\(c.rows), \(c.columns)]")
+        guard c.rows > 0, c.columns > 0 else { return }
+        let cutsRows = c.rows >= c.columns
+        Pieces.run(max(c.rows, c.columns), minimum: minimumSide, most: mostPieces) { piece in
+            if cutsRows {
+                S.multiply(a[rows: piece], b, to: c[rows: piece], alpha: alpha, beta: beta)
+            } else {
+                S.multiply(a, b[columns: piece], to: c[columns: piece], alpha: alpha, beta: beta)
+            }
         }
     }
 }

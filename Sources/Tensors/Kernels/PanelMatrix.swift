@@ -25,20 +25,20 @@ package struct PanelMatrix<S: Scalar> {
             : weight
     }
 
-    /// C[rows, columns] = alpha A B, where A is `[rows, inner]`; at least 0 if it is rectified.
-    package func product(
-        _ a: UnsafePointer<S>, to c: UnsafeMutablePointer<S>, rows: Int, alpha: S = 1, isRectified: Bool = false
-    ) {
-        guard rows > 0 else { return }
-        withPointers(storage) { b in
+    /// C = alpha A B, at least 0 if it is rectified. A and C are whole tensors, `[rows, inner]` and
+    /// `[rows, columns]`.
+    package func product(_ a: MatrixView<S>, to c: MatrixView<S>, alpha: S = 1, isRectified: Bool = false) {
+        precondition(
+            a.rows == c.rows && a.columns == inner && c.columns == columns,
+            "matrix product: [\(a.rows), \(a.columns)] by [\(inner), \(columns)] to [\(c.rows), \(c.columns)]")
+        guard c.rows > 0 else { return }
+        withMatrices(storage) { b in
             if isTiled {
                 TiledProduct<S>.compute(
-                    a, panels: b, to: c, rows: rows, columns: columns, inner: inner,
-                    finish: .init(alpha: alpha, isRectified: isRectified))
+                    a, panels: b.pointer, to: c, finish: .init(alpha: alpha, isRectified: isRectified))
             } else {
-                MatrixProduct.compute(
-                    a, b, transposeB: true, to: c, rows: rows, columns: columns, inner: inner, alpha: alpha)
-                if isRectified { Elementwise.reluDropout(c, nil, count: rows * columns) }
+                MatrixProduct.compute(a, b.transposed, to: c, alpha: alpha)
+                if isRectified { Elementwise.reluDropout(c.pointer, nil, count: c.rows * c.columns) }
             }
         }
     }

@@ -8,16 +8,15 @@ package enum RMSNormKernel {
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func forward<S: Scalar>(
-        _ x: UnsafePointer<S>, weight: UnsafePointer<S>, to y: UnsafeMutablePointer<S>,
-        inverse: UnsafeMutablePointer<S>,
-        rows: Int, columns: Int, epsilon: S
+        _ x: MatrixView<S>, weight: UnsafePointer<S>, to y: MatrixView<S>, inverse: UnsafeMutablePointer<S>, epsilon: S
     ) {
-        Pieces.run(rows, minimum: minimumRows) { piece in
+        let columns = x.columns
+        Pieces.run(x.rows, minimum: minimumRows) { piece in
             for row in piece {
-                let source = x + row * columns
+                let source = x.row(row)
                 let scale = 1 / (S.dot(source, source, columns) / S(columns) + epsilon).squareRoot()
                 inverse[row] = scale
-                S.map(source, weight, to: y + row * columns, columns) { $0 * scale * $1 }
+                S.map(source, weight, to: y.row(row), columns) { $0 * scale * $1 }
             }
         }
     }
@@ -27,16 +26,17 @@ package enum RMSNormKernel {
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func backward<S: Scalar>(
-        dy: UnsafePointer<S>, x: UnsafePointer<S>, weight: UnsafePointer<S>, inverse: UnsafePointer<S>,
-        dx: UnsafeMutablePointer<S>, dweight: UnsafeMutablePointer<S>, rows: Int, columns: Int
+        dy: MatrixView<S>, x: MatrixView<S>, weight: UnsafePointer<S>, inverse: UnsafePointer<S>, dx: MatrixView<S>,
+        dweight: UnsafeMutablePointer<S>
     ) {
-        let pieces = Pieces.number(rows, minimum: minimumRows)
+        let columns = x.columns
+        let pieces = Pieces.number(x.rows, minimum: minimumRows)
         let partial = Tensor<S>(zeros: [pieces, columns])
         withPointers(partial) { partial in
             WorkerPool.shared.run(pieces) { piece in
                 let dweight = partial + piece * columns
-                for row in Pieces.range(piece, of: pieces, count: rows) {
-                    let (dy, x, dx) = (dy + row * columns, x + row * columns, dx + row * columns)
+                for row in Pieces.range(piece, of: pieces, count: x.rows) {
+                    let (dy, x, dx) = (dy.row(row), x.row(row), dx.row(row))
                     let r = inverse[row]
                     for i in 0..<columns { dweight[i] += dy[i] * r * x[i] }
                     let common = r * r * r * dotOfThree(dy, x, weight, columns) / S(columns)

@@ -24,19 +24,18 @@ enum TiledProduct<S: Scalar> {
 
     static func panelCount(columns: Int) -> Int { (columns + panelWidth - 1) / panelWidth }
 
-    /// C[rows, columns] = finish(A B), where A is `[rows, inner]` and B `[panels, inner, panelWidth]`; cut along the
-    /// longer side of C.
+    /// C = finish(A B), where B is `[panels, inner, panelWidth]`; cut along the longer side of C. Neither A nor C may
+    /// be transposed.
     @specialized(where S == Float)
     @specialized(where S == Double)
     static func compute(
-        _ a: UnsafePointer<S>, panels b: UnsafePointer<S>, to c: UnsafeMutablePointer<S>, rows: Int, columns: Int,
-        inner: Int, finish: Finish
+        _ a: MatrixView<S>, panels b: UnsafePointer<S>, to c: MatrixView<S>, finish: Finish
     ) {
-        let product = Product(a: a, b: b, c: c, rows: rows, columns: columns, inner: inner, finish: finish)
-        let tiles = (rows + tileRows - 1) / tileRows
-        let panels = panelCount(columns: columns)
-        let most = min(mostPieces, rows * columns * inner / minimumWork)
-        if rows >= columns {
+        let product = Product(a: a, b: b, c: c, finish: finish)
+        let tiles = (c.rows + tileRows - 1) / tileRows
+        let panels = panelCount(columns: c.columns)
+        let most = min(mostPieces, c.rows * c.columns * a.columns / minimumWork)
+        if c.rows >= c.columns {
             Pieces.run(tiles, minimum: 1, most: most) { multiply(product, tiles: $0, panels: 0..<panels) }
         } else {
             Pieces.run(panels, minimum: 1, most: most) { multiply(product, tiles: 0..<tiles, panels: $0) }
@@ -44,26 +43,31 @@ enum TiledProduct<S: Scalar> {
     }
 
     private struct Product {
-        let a: UnsafePointer<S>
+        let a: MatrixView<S>
         let b: UnsafePointer<S>
-        let c: UnsafeMutablePointer<S>
-        let rows: Int
-        let columns: Int
-        let inner: Int
+        let c: MatrixView<S>
         let finish: Finish
+
+        var inner: Int { a.columns }
+    }
+
+    /// What is fetched from memory while a tile is summed: a line every 2^shift inner indices.
+    private struct Ahead {
+        var pointer: UnsafePointer<S>
+        let shift: Int
     }
 
     /// One piece of C, on this thread.
     @inline(__always)
     private static func multiply(_ product: Product, tiles: Range<Int>, panels: Range<Int>) {
         // One line every fourth inner index, or more often if few tiles must fetch a panel.
-        let aheadShift = tiles.count >= 8 ? 2 : tiles.count >= 4 ? 1 : 0
+        let shift = tiles.count >= 8 ? 2 : tiles.count >= 4 ? 1 : 0
         for panel in panels {
             let right = product.b + panel * product.inner * panelWidth
-            var ahead = right + product.inner * panelWidth
+            var ahead = Ahead(pointer: right + product.inner * panelWidth, shift: shift)
             for tile in tiles {
-                multiply(product, tile, right, panel, ahead: ahead, aheadShift: aheadShift)
-                ahead += (product.inner >> aheadShift) * S.lanes
+                multiply(product, tile, right, panel, ahead)
+                ahead.pointer += (product.inner >> shift) * S.lanes
             }
         }
     }
@@ -71,53 +75,49 @@ enum TiledProduct<S: Scalar> {
     /// One tile of C. If C does not fill it, it is summed outside C.
     @inline(__always)
     private static func multiply(
-        _ product: Product, _ tile: Int, _ right: UnsafePointer<S>, _ panel: Int, ahead: UnsafePointer<S>,
-        aheadShift: Int
+        _ product: Product, _ tile: Int, _ right: UnsafePointer<S>, _ panel: Int, _ ahead: Ahead
     ) {
         let (row, column) = (tile * tileRows, panel * panelWidth)
-        let rows = min(tileRows, product.rows - row)
-        let columns = min(panelWidth, product.columns - column)
-        let left = product.a + row * product.inner
-        let c = product.c + row * product.columns + column
-        if rows == tileRows, columns == panelWidth {
-            sum(
-                left, lastRow: rows - 1, right, product.inner, to: c, product.columns, product.finish, ahead: ahead,
-                aheadShift: aheadShift)
+        let rows = row..<min(row + tileRows, product.c.rows)
+        let columns = column..<min(column + panelWidth, product.c.columns)
+        let left = product.a[rows: rows]
+        let c = product.c[rows: rows, columns: columns]
+        if c.rows == tileRows, c.columns == panelWidth {
+            sum(left, right, to: c, product.finish, ahead)
             return
         }
         withUnsafeTemporaryAllocation(of: S.self, capacity: tileRows * panelWidth) { edge in
             guard let edge = edge.baseAddress else { return }
-            sum(
-                left, lastRow: rows - 1, right, product.inner, to: edge, panelWidth, product.finish, ahead: ahead,
-                aheadShift: aheadShift)
-            for row in 0..<rows {
-                (c + row * product.columns).update(from: edge + row * panelWidth, count: columns)
-            }
+            let tile = MatrixView(edge, rows: tileRows, columns: panelWidth)
+            sum(left, right, to: tile, product.finish, ahead)
+            for row in 0..<c.rows { c.row(row).update(from: tile.row(row), count: c.columns) }
         }
     }
 
-    /// One whole tile. Rows after the last repeat the last. Every 2^aheadShift indices a line `ahead` is fetched.
+    /// One whole tile. Rows after the last of A repeat the last.
     @inline(__always)
     private static func sum(
-        _ a: UnsafePointer<S>, lastRow: Int, _ panel: UnsafePointer<S>, _ inner: Int, to c: UnsafeMutablePointer<S>,
-        _ stride: Int, _ finish: Finish, ahead: UnsafePointer<S>, aheadShift: Int
+        _ a: MatrixView<S>, _ panel: UnsafePointer<S>, to c: MatrixView<S>, _ finish: Finish, _ ahead: Ahead
     ) {
         typealias V = S.Vector
         let zero = V(repeating: 0)
         var (s00, s01, s10, s11, s20, s21, s30, s31) = (zero, zero, zero, zero, zero, zero, zero, zero)
         var (s40, s41, s50, s51, s60, s61, s70, s71) = (zero, zero, zero, zero, zero, zero, zero, zero)
-        let a0 = a
-        let a1 = a + min(1, lastRow) * inner
-        let a2 = a + min(2, lastRow) * inner
-        let a3 = a + min(3, lastRow) * inner
-        let a4 = a + min(4, lastRow) * inner
-        let a5 = a + min(5, lastRow) * inner
-        let a6 = a + min(6, lastRow) * inner
-        let a7 = a + min(7, lastRow) * inner
-        for k in 0..<inner {
+        let lastRow = a.rows - 1
+        let a0 = UnsafePointer(a.pointer)
+        let a1 = UnsafePointer(a.row(min(1, lastRow)))
+        let a2 = UnsafePointer(a.row(min(2, lastRow)))
+        let a3 = UnsafePointer(a.row(min(3, lastRow)))
+        let a4 = UnsafePointer(a.row(min(4, lastRow)))
+        let a5 = UnsafePointer(a.row(min(5, lastRow)))
+        let a6 = UnsafePointer(a.row(min(6, lastRow)))
+        let a7 = UnsafePointer(a.row(min(7, lastRow)))
+        for k in 0..<a.columns {
             let b0 = S.load(panel + k * panelWidth)
             let b1 = S.load(panel + k * panelWidth + S.lanes)
-            if (k >> aheadShift) << aheadShift == k { mixtape_prefetch(ahead + (k >> aheadShift) * S.lanes) }
+            if (k >> ahead.shift) << ahead.shift == k {
+                mixtape_prefetch(ahead.pointer + (k >> ahead.shift) * S.lanes)
+            }
             var x = V(repeating: a0[k])
             s00.addProduct(x, b0)
             s01.addProduct(x, b1)
@@ -143,14 +143,14 @@ enum TiledProduct<S: Scalar> {
             s70.addProduct(x, b0)
             s71.addProduct(x, b1)
         }
-        write(s00, s01, to: c, finish)
-        write(s10, s11, to: c + stride, finish)
-        write(s20, s21, to: c + 2 * stride, finish)
-        write(s30, s31, to: c + 3 * stride, finish)
-        write(s40, s41, to: c + 4 * stride, finish)
-        write(s50, s51, to: c + 5 * stride, finish)
-        write(s60, s61, to: c + 6 * stride, finish)
-        write(s70, s71, to: c + 7 * stride, finish)
+        write(s00, s01, to: c.row(0), finish)
+        write(s10, s11, to: c.row(1), finish)
+        write(s20, s21, to: c.row(2), finish)
+        write(s30, s31, to: c.row(3), finish)
+        write(s40, s41, to: c.row(4), finish)
+        write(s50, s51, to: c.row(5), finish)
+        write(s60, s61, to: c.row(6), finish)
+        write(s70, s71, to: c.row(7), finish)
     }
 
     /// A row of a tile.

@@ -31,20 +31,35 @@ package enum Update {
         }
     }
 
+    /// The numbers of one AdamW step; the corrections are what the means are divided by.
+    package struct AdamWStep<S: Scalar> {
+        fileprivate let kept1, added1, kept2, added2: S
+        fileprivate let stepSize, correction, shrink, epsilon: S
+
+        package init(
+            rate: Double, betas: (Double, Double), corrections: (Double, Double), epsilon: Double, decay: Double
+        ) {
+            // 1 - beta in double precision: in single precision 1 - 0.999 is off by a hundred-thousandth.
+            (kept1, added1) = (S(betas.0), S(1 - betas.0))
+            (kept2, added2) = (S(betas.1), S(1 - betas.1))
+            stepSize = S(rate) / S(corrections.0)
+            correction = 1 / S(corrections.1)
+            shrink = 1 - S(rate) * S(decay)
+            self.epsilon = S(epsilon)
+        }
+    }
+
     /// One AdamW step: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2,
     /// p -= rate (m / correction1 / (sqrt(v / correction2) + epsilon) + decay p).
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func adamW<S: Scalar>(
         _ p: UnsafeMutablePointer<S>, gradient: UnsafePointer<S>, m: UnsafeMutablePointer<S>,
-        v: UnsafeMutablePointer<S>,
-        count: Int, rate: S, beta1: Double, beta2: Double, epsilon: S, decay: S, correction1: S, correction2: S
+        v: UnsafeMutablePointer<S>, count: Int, _ step: AdamWStep<S>
     ) {
-        // 1 - beta is computed in double precision: in single precision 1 - 0.999 is off by a hundred-thousandth.
-        let (kept1, added1, kept2, added2) = (S(beta1), S(1 - beta1), S(beta2), S(1 - beta2))
-        let stepSize = rate / correction1
-        let correction = 1 / correction2
-        let shrink = 1 - rate * decay
+        // As separate values: the loop would load the fields of a structure again for every vector.
+        let (kept1, added1, kept2, added2) = (step.kept1, step.added1, step.kept2, step.added2)
+        let (stepSize, correction, shrink, epsilon) = (step.stepSize, step.correction, step.shrink, step.epsilon)
         Pieces.run(count, minimum: minimumElements) { range in
             var i = range.lowerBound
             while i < range.upperBound {
@@ -61,7 +76,8 @@ package enum Update {
                 let square = load(v) * kept2 + g * g * added2
                 store(mean, m)
                 store(square, v)
-                store(load(p) * shrink - mean * stepSize / (S.squareRoot(square * correction) + epsilon), p)
+                let root = S.squareRoot(square * correction)
+                store(load(p) * shrink - mean * stepSize / (root + epsilon), p)
                 i += S.lanes
             }
         }
@@ -88,13 +104,14 @@ package enum Update {
     @specialized(where S == Float)
     @specialized(where S == Double)
     package static func adafactorFactored<S: Scalar>(
-        gradient: UnsafePointer<S>, rowMeans: UnsafeMutablePointer<S>, columnMeans: UnsafeMutablePointer<S>,
-        update: UnsafeMutablePointer<S>, rows: Int, columns: Int, decay: S, epsilon: S
+        gradient: MatrixView<S>, rowMeans: UnsafeMutablePointer<S>, columnMeans: UnsafeMutablePointer<S>,
+        update: MatrixView<S>, decay: S, epsilon: S
     ) {
+        let (rows, columns) = (gradient.rows, gradient.columns)
         let columnSums = Tensor<S>(zeros: [columns])
         withPointers(columnSums) { columnSums in
             for row in 0..<rows {
-                let g = gradient + row * columns
+                let g = gradient.row(row)
                 rowMeans[row] =
                     decay * rowMeans[row]
                     + (1 - decay) * (S.dot(g, g, columns) / S(columns) + epsilon)
@@ -108,9 +125,8 @@ package enum Update {
             Pieces.run(rows, minimum: max(1, minimumElements / max(1, columns))) { range in
                 for row in range {
                     let factor = 1 / (rowMeans[row] / mean).squareRoot()
-                    for j in 0..<columns {
-                        update[row * columns + j] = gradient[row * columns + j] * factor * columnSums[j]
-                    }
+                    let (u, g) = (update.row(row), gradient.row(row))
+                    for j in 0..<columns { u[j] = g[j] * factor * columnSums[j] }
                 }
             }
         }

@@ -41,7 +41,7 @@ struct BatchesCommand {
             }
             for example in BatchExample.examples(of: batch, configuration) {
                 if isJSON {
-                    print(try example.json(data, hasFeatures: showsFeatures).line, terminator: "")
+                    StandardOutput.write(json: try example.json(data, hasFeatures: showsFeatures).line)
                 } else {
                     StandardOutput.show(try text(example, data))
                 }

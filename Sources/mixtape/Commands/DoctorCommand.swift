@@ -42,13 +42,14 @@ struct DoctorCommand {
             facts.append(("store", "none at \(storePath) yet; `mixtape import` makes one"))
         }
         if isJSON {
-            print(JSONOutput.object(facts.map { ($0.0, .string($0.1)) }).text, terminator: "")
+            StandardOutput.write(json: JSONOutput.object(facts.map { ($0.0, .string($0.1)) }).text)
         } else {
             for (name, value) in facts { Console.say(name, value) }
         }
         if !isHealthy {
             throw RunError(
-                "the store is damaged; move it away and import again: nothing else refers to it", path: storePath)
+                "the store is damaged; move it away and import again: models stay, and recorded scores and predictions "
+                    + "are lost", path: storePath)
         }
     }
 
@@ -58,11 +59,15 @@ struct DoctorCommand {
             count(health.tasks, "task"), count(health.examples, "example"), count(health.runs, "run"),
             count(health.evaluations, "evaluation"), count(health.predictions, "prediction"),
         ]
+        let dangling = health.danglingReferences ?? 0
+        let problems =
+            health.problems
+            + (dangling > 0 ? ["\(Quantity.count(dangling, "row")) refer to rows that do not exist"] : [])
         let size = health.fileBytes.formatted(.byteCount(style: .file))
         return [
             ("store", "\(health.path), version \(health.schemaVersion), \(size), journal \(health.journalMode ?? "?")"),
             ("contents", contents.joined(separator: ", ")),
-            ("check", health.isHealthy ? "ok" : health.problems.joined(separator: "; ")),
+            ("check", health.isHealthy ? "ok" : problems.joined(separator: "; ")),
         ]
     }
 

@@ -30,7 +30,7 @@ struct ImportCommand {
             configuration.allTasks, dataDirectory: configuration.dataDirectory, store: store, options: options,
             console)
         if isJSON {
-            for summary in summaries { print(Self.json(summary).line, terminator: "") }
+            for summary in summaries { StandardOutput.write(json: Self.json(summary).line) }
         } else {
             show(summaries, store)
         }

@@ -2,6 +2,7 @@ import Checkpoints
 import CommandSyntax
 import Evaluation
 import Files
+import Presentation
 import Runs
 
 /// `mixtape report`
@@ -51,13 +52,16 @@ struct ReportCommand {
             digits: digits, console)
         let tasks = try stage.storedReportsWithWarnings()
         if isJSON {
-            print(ReportJSON.text(try stage.makeReport(tasks)), terminator: "")
+            StandardOutput.write(json: ReportJSON.text(try stage.makeReport(tasks)))
         } else {
             try stage.publish(tasks).show(isJSON: false)
         }
     }
 
     private func compare() throws {
+        if let output, OpenStream(output) != nil {
+            throw UsageError("--output: \(output) is a stream, and a comparison is two pages; name a file")
+        }
         let base = output.map(Self.base) ?? Self.usualBase
         let paths = [pipeline.path] + others
         let choice = try checkpoint.choice()
@@ -78,7 +82,7 @@ struct ReportCommand {
         var comparison = try stage.comparison(splits[0], decodings)
         comparison.digits = digits
         if isJSON {
-            print(ComparisonJSON.text(comparison), terminator: "")
+            StandardOutput.write(json: ComparisonJSON.text(comparison))
         } else {
             try ComparisonPages(base: base).publish(comparison)
         }

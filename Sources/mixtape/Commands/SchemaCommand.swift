@@ -1,4 +1,5 @@
 import CommandSyntax
+import Presentation
 import Runs
 
 /// `mixtape schema`
@@ -10,7 +11,7 @@ struct SchemaCommand {
             .choice("KIND", among: ["task": .task, "mixture": .mixture, "pipeline": .pipeline]), "the kind of file")
     }
 
-    func run() { print(kind.schema.text, terminator: "") }
+    func run() { StandardOutput.write(json: kind.schema.text) }
 
     static let command = Command(
         "schema", "Print the JSON Schema of task, mixture or pipeline files, by which editors complete and check them.",

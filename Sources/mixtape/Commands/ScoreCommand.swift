@@ -66,7 +66,7 @@ struct ScoreCommand {
         var (chunk, done) = (first, 0)
         while !chunk.isEmpty {
             for line in try Self.lines(chunk, task, trained, progress: { progress.update(done + $0) }) {
-                print(line, terminator: "")
+                StandardOutput.write(json: line)
             }
             try StandardOutput.flush()
             done += chunk.count

@@ -35,7 +35,7 @@ struct SeenCommand {
             if let (input, target) = try corrupted(draws, place, configuration, data) {
                 fields += [("input", .string(input)), ("target", .string(target))]
             }
-            print(JSONOutput.object(fields).line, terminator: "")
+            StandardOutput.write(json: JSONOutput.object(fields).line)
         }
         if !isJSON {
             let input = try data.store.example(task: task, split: .train, ordinal: example)?.input ?? ""

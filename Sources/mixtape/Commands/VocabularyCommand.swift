@@ -20,7 +20,7 @@ struct VocabularyCommand {
     func run() throws {
         let result = try vocabulary()
         let vocabulary = result.vocabulary
-        if isJSON { return print(Self.json(result.file, vocabulary, texts).text, terminator: "") }
+        if isJSON { return StandardOutput.write(json: Self.json(result.file, vocabulary, texts).text) }
         let added = vocabulary.addedTokens
         var sizes = "\(Quantity.count(vocabulary.size)) ids, \(vocabulary.sentinelCount) of them sentinels"
         if !added.isEmpty { sizes += " and \(Quantity.count(added.count, "added token"))" }

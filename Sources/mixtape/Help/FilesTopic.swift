@@ -45,8 +45,8 @@ extension Topic {
                 "examples". A milestone is a line for each task that was judged: "step", "task", "split", "examples" \
                 and "metrics", of each its "value", "low", "high" (the 95% interval) and "is_higher_better", the \
                 task's first metric first. What has no number is null. A run that is killed and goes on leaves the \
-                same file as one that is not. A damaged line is left out, and training that goes on warns of it; the \
-                other lines are kept.
+                same file as one that is not. Training that goes on leaves out a damaged line, warns of it, and keeps \
+                the log as it was in log.jsonl.damaged-1.
                 """),
             .heading("runs/"),
             .entries([

@@ -9,7 +9,7 @@ extension PublishedReport {
     /// all.
     func show(isJSON: Bool) {
         if isJSON {
-            print(ReportJSON.text(report), terminator: "")
+            StandardOutput.write(json: ReportJSON.text(report))
         } else {
             StandardOutput.show("\n" + ReportConsole.text(report, terminal: .output))
         }

@@ -61,10 +61,12 @@ struct ProductsBenchmark {
             let start = ContinuousClock.now
             for (number, product) in products.enumerated() {
                 withPointers(a, b, c) { a, b, c in
+                    let (rows, columns, inner) = (product.rows, product.columns, product.inner)
                     MatrixProduct.compute(
-                        a + number % 2 * product.rows * product.inner, transposeA: product.transposeA, b,
-                        transposeB: product.transposeB, to: c, rows: product.rows, columns: product.columns,
-                        inner: product.inner)
+                        MatrixView(
+                            a + number % 2 * rows * inner, rows: rows, columns: inner, isTransposed: product.transposeA),
+                        MatrixView(b, rows: inner, columns: columns, isTransposed: product.transposeB),
+                        to: MatrixView(c, rows: rows, columns: columns))
                 }
             }
             let time = (ContinuousClock.now - start) / .seconds(1)

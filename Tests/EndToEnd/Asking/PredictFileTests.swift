@@ -211,4 +211,23 @@ import Testing
             #expect(Set(lines.prefix(2).map { $0.split(separator: "\t")[1] }) == ["even", "odd"])
         }
     }
+
+    /// A stream that is open already is written on, so that what was written before and what follows stay.
+    @Test func openStreams() throws {
+        try Self.use { project in
+            let answer = try PredictTests.predict(project, "parity: 7").output
+            let asks = "\"$0\" predict \(TinyProject.run) 'parity: 7' --output"
+            let file = try CommandLineRun(
+                shell: "(echo head; \(asks) /dev/stdout; echo tail) > o.txt", in: project.path)
+            #expect(file.status == 0 && file.output == "" && file.errors == "", "\(file)")
+            #expect(try project.directory.read("o.txt") == "head\n\(answer)tail\n")
+            let pipe = try CommandLineRun(shell: "\(asks) /dev/stdout | cat", in: project.path)
+            #expect(pipe.status == 0 && pipe.output == answer && pipe.errors == "", "\(pipe)")
+            let other = try CommandLineRun(
+                shell: "\(asks) /dev/fd/5 --attention /dev/fd/6 5>>o.txt 6>page.html", in: project.path)
+            #expect(other.status == 0 && other.output == "", "\(other)")
+            #expect(try project.directory.read("o.txt") == "head\n\(answer)tail\n\(answer)")
+            #expect(try project.directory.read("page.html").hasPrefix("<!DOCTYPE html>"))
+        }
+    }
 }

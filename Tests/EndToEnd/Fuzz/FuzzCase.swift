@@ -16,7 +16,7 @@ struct FuzzCase {
     /// - Returns: the runs, and what is wrong with them, a line each; no line where they did as they should
     func run(in project: TinyProject) throws -> (runs: [CommandLineRun], problems: [String]) {
         try project.copy { copy in
-            try copy.directory.write(bytes, to: target.file)
+            try copy.directory.write(bytes, to: try target.path(in: copy))
             var runs: [CommandLineRun] = []
             var problems: [String] = []
             for command in target.commands {
@@ -58,7 +58,7 @@ struct FuzzCase {
     /// are changed as they should.
     private static func files(of project: TinyProject) throws -> [String: Data] {
         var files: [String: Data] = [:]
-        for folder in ["Data", "Tasks", "Pipelines", "model"] {
+        for folder in ["Data", "Tasks", "Pipelines", "model", "older"] {
             for (name, content) in try project.files(below: folder) { files["\(folder)/\(name)"] = content }
         }
         for name in try project.files(below: "runs").keys where name.split(separator: "/").last!.hasPrefix(".") {

@@ -1,11 +1,15 @@
 import ExampleStore
 import Foundation
 import TestSupport
+import Testing
 
 /// A project that holds a file of every kind that the program reads: a task for each source format, a trained run with
-/// pieces for a vocabulary, the model directory that was exported of it, and inputs.
+/// pieces for a vocabulary, the model directory that was exported of it, the same as older programs write it, and
+/// inputs.
 enum FuzzProject {
     static let pipeline = "Pipelines/pieces.json"
+    /// A pipeline whose vocabulary is trained.
+    static let trainedPipeline = "Pipelines/trained.json"
     static let run = "runs/pieces"
     static let checkpoint = "step-0000004"
     static let vocabulary = "runs/vocabularies/fuzz.model"
@@ -20,6 +24,9 @@ enum FuzzProject {
             try project.edit(
                 pipeline, #""checkpointEvery": 10, "evaluateEvery": 20"#, #""checkpointEvery": 2, "evaluateEvery": 2"#)
             try succeed(project.mixtape("run", pipeline))
+            try project.directory.write(
+                try project.directory.read(pipeline).replacing(#""name": "pieces""#, with: #""name": "trained""#),
+                to: trainedPipeline)
             // The vocabulary gets a name that targets can say.
             let folder = "runs/vocabularies"
             let files = try project.files(below: folder).keys.filter { $0.hasSuffix(".model") }
@@ -32,6 +39,8 @@ enum FuzzProject {
             try project.directory.write([UInt8](project.bytes("\(folder)/\(trained)")), to: vocabulary)
             try succeed(project.mixtape("run", pipeline, "--restart"))
             try succeed(project.mixtape("export", run, "model"))
+            try writeOlderModel(project)
+            try succeed(project.mixtape("predict", "older", "parity: 7"))
             return try body(project)
         }
     }
@@ -41,6 +50,31 @@ enum FuzzProject {
     }
 
     // MARK: Files
+
+    /// The exported model with the small files of older programs, and with its weights behind an index.
+    private static func writeOlderModel(_ project: TinyProject) throws {
+        let shard = "model-00001-of-00001.safetensors"
+        for name in ["config.json", "spiece.model", "tokenizer_config.json"] {
+            try project.directory.write([UInt8](project.bytes("model/\(name)")), to: "older/\(name)")
+        }
+        let weights = [UInt8](try project.bytes("model/model.safetensors"))
+        try project.directory.write(weights, to: "older/\(shard)")
+        // The header is JSON behind its length, a little-endian number of eight bytes.
+        let length = weights[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let header = try jsonObject(String(decoding: weights[8..<8 + length], as: UTF8.self))
+        let map = header.keys.filter { $0 != "__metadata__" }.sorted().map { "\"\($0)\": \"\(shard)\"" }
+        try project.directory.write(
+            #"{"metadata": {"total_size": \#(weights.count)}, "weight_map": {\#(map.joined(separator: ", "))}}"#,
+            to: "older/model.safetensors.index.json")
+        let size = try #require(jsonObject(project.directory.read("model/config.json"))["vocab_size"] as? Int)
+        try project.directory.write(
+            #"{"<extra_id_1>": \#(size - 2), "<extra_id_0>": \#(size - 1)}"#, to: "older/added_tokens.json")
+        try project.directory.write(
+            #"""
+            {"eos_token": "</s>", "pad_token": "<pad>", "unk_token": {"content": "<unk>", "special": true},
+             "additional_special_tokens": ["<extra_id_0>", "<extra_id_1>"]}
+            """#, to: "older/special_tokens_map.json")
+    }
 
     private static func writeTasks(_ directory: TemporaryDirectory) throws {
         func task(_ name: String, _ source: String, _ rest: String) throws {
@@ -55,6 +89,8 @@ enum FuzzProject {
         try task("cells", #""cells.csv""#, answer)
         try task("tabs", #""tabs.tsv""#, answer)
         try task("packed", #""packed.jsonl""#, answer)
+        let files = #"{"question": "paired.questions.txt", "answer": "paired.answers.txt"}"#
+        try task("paired", #"{"parallel": \#(files)}"#, answer)
         try task("rows", #"{"path": "rows.sqlite", "query": "SELECT question, answer FROM rows"}"#, answer)
         let text = #""input": "{text}", "target": "{text}""#
         try task("cleaned", #""lines.txt""#, #""preprocess": [{"clean": {"field": "text"}}], \#(text)"#)
@@ -79,6 +115,8 @@ enum FuzzProject {
         try directory.write("question\tanswer\n" + rows.map { "\($0)\t\($1)\n" }.joined(), to: "Data/tabs.tsv")
         try directory.write("A <b>bold</b> word &amp; more<br>\n<!-- none -->Plain &#233;\n", to: "Data/lines.txt")
         try directory.write("aab\naaaab ab\n", to: "Data/found.txt")
+        try directory.write(rows.map { $0.0 + "\n" }.joined(), to: "Data/paired.questions.txt")
+        try directory.write(rows.map { $0.1 + "\n" }.joined(), to: "Data/paired.answers.txt")
         try directory.write(objects("\n") + "\n", to: "Data/packed.jsonl")
         let packed = try CommandLineRun(
             shell: "gzip packed.jsonl && mv packed.jsonl.gz packed.jsonl", in: directory.path("Data"))

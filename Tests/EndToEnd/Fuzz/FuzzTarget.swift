@@ -1,8 +1,10 @@
 /// A kind of file that the program reads, and the commands that read it.
 struct FuzzTarget: Sendable, CustomStringConvertible {
     let name: String
-    /// Where the file lies in a ``FuzzProject``, whose file is the seed of the mutations.
-    let file: String
+    /// Where the file lies in a ``FuzzProject``, whose file is the seed of the mutations. A `*` stands for what nobody
+    /// can
+    /// know beforehand.
+    private let file: String
     /// Characters that mean something in the file's format; mutations insert them.
     let telling: String
     /// What is run with a damaged file, one after the other.
@@ -15,6 +17,20 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
         self.file = file
         self.telling = telling
         self.commands = commands
+    }
+
+    /// The file's path in a project.
+    /// - Throws: `CommandLineRun.Failure` where not one file alone is meant
+    func path(in project: TinyProject) throws -> String {
+        let parts = file.split(separator: "*", omittingEmptySubsequences: false)
+        guard parts.count == 2, let slash = parts[0].lastIndex(of: "/") else { return file }
+        let (folder, start) = (parts[0][..<slash], parts[0][slash...].dropFirst())
+        let names = try project.files(below: String(folder)).keys
+            .filter { $0.hasPrefix(start) && $0.hasSuffix(parts[1]) }
+        guard let name = names.first, names.count == 1 else {
+            throw CommandLineRun.Failure("\(folder) holds \(names), and one was expected for \(file)")
+        }
+        return "\(folder)/\(name)"
     }
 
     private static let json = "{}[],:\"\\u0-9.eE/*\n"
@@ -41,6 +57,7 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
         FuzzTarget("csv", "Data/cells.csv", telling: table, ["task", "check", "cells"]),
         FuzzTarget("tsv", "Data/tabs.tsv", telling: table, ["task", "check", "tabs"]),
         FuzzTarget("text", "Data/lines.txt", telling: "<>&;!-\n", ["task", "check", "cleaned"]),
+        FuzzTarget("parallel", "Data/paired.questions.txt", telling: "\r\n", ["task", "check", "paired"]),
         FuzzTarget("pattern", "Data/found.txt", telling: "a+()*\n", ["task", "check", "found"]),
         FuzzTarget("gzip", "Data/packed.jsonl", telling: "\u{1F}", ["task", "check", "packed"]),
         FuzzTarget("sqlite", "Data/rows.sqlite", telling: "CREATE()", ["task", "check", "rows"]),
@@ -65,19 +82,39 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
         FuzzTarget(
             "run-weights", "\(run)/checkpoints/\(FuzzProject.checkpoint)/model.safetensors", telling: binary,
             ["predict", run, "a"]),
+        FuzzTarget(
+            "run-optimizer", "\(run)/checkpoints/\(FuzzProject.checkpoint)/optimizer.safetensors", telling: binary,
+            ["train", FuzzProject.pipeline]),
+        FuzzTarget(
+            "checkpoint-configuration", "\(run)/checkpoints/\(FuzzProject.checkpoint)/configuration.json",
+            telling: json, ["train", FuzzProject.pipeline], ["predict", run, "a"]),
+        FuzzTarget(
+            "run-model", "\(run)/model/config.json", telling: json, ["runs"], ["predict", run, "a"],
+            ["export", run, "again"]),
+        FuzzTarget("run-tokenizer", "\(run)/model/tokenizer_config.json", telling: json, ["predict", run, "a"]),
+        FuzzTarget(
+            "run-task", "\(run)/tasks/parity.json", telling: json, ["predict", run, "--task", "parity", "7"],
+            ["report", run], ["train", FuzzProject.pipeline]),
+        FuzzTarget("run-report", "\(run)/report.json", telling: json, ["runs", "--leaderboard"]),
         FuzzTarget("best", "\(run)/checkpoints/best.json", telling: json, ["predict", run, "a"], ["runs"]),
         FuzzTarget(
             "run-vocabulary", FuzzProject.vocabulary, telling: "\n\u{8}", ["predict", run, "a"],
             ["batches", FuzzProject.pipeline, "--count", "1"]),
+        FuzzTarget(
+            "vocabulary-hash", "runs/vocabularies/*.sha256", telling: " \n",
+            ["vocabulary", FuzzProject.trainedPipeline]),
     ]
 
     // MARK: A model directory of somebody else
 
     private static let directories =
         [
-            "config.json", "tokenizer.json", "tokenizer_config.json", "generation_config.json",
+            "config.json", "tokenizer.json", "tokenizer_config.json",
         ].map { name in
             FuzzTarget(name, "model/\(name)", telling: json, ["predict", "model", "parity: 7"])
+        }
+        + ["added_tokens.json", "special_tokens_map.json", "model.safetensors.index.json"].map { name in
+            FuzzTarget(name, "older/\(name)", telling: json, ["predict", "older", "parity: 7"])
         } + [
             FuzzTarget(
                 "spiece.model", "model/spiece.model", telling: "\n\u{8}", ["predict", "model", "parity: 7"],

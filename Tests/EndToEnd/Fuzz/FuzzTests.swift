@@ -29,7 +29,7 @@ import Testing
                 let target = targets[tried % targets.count]
                 // Every file has random numbers of its own, so that one can be made again alone.
                 var numbers = Numbers(seed: Self.seed &* 1_000_003 &+ tried)
-                var bytes = [UInt8](try project.bytes(target.file))
+                var bytes = [UInt8](try project.bytes(target.path(in: project)))
                 bytes.mutate(Int.random(in: 1...4, using: &numbers), &numbers, inserting: target.telling)
                 if Bool.random(using: &numbers) { bytes.replaceNumber(&numbers) }
                 tried += 1

@@ -249,11 +249,7 @@ struct BadInput: Sendable {
             "runs/store.sqlite: is not an SQLite database; choose another file for the example store"
         ) { try $0.directory.write("name,amount\n" + String(repeating: "a,1\n", count: 500), to: "runs/store.sqlite") },
         BadInput(
-            "a folder in the store's place",
-            """
-            runs/store.sqlite: cannot be opened; check that its folder exists and that the file and the folder may be \
-            read and written
-            """
+            "a folder in the store's place", "runs/store.sqlite: is a folder; name a file for the example store"
         ) {
             try $0.remove("runs/store.sqlite")
             try $0.directory.write("", to: "runs/store.sqlite/file")

@@ -45,4 +45,25 @@ import Testing
             expectSafe(run.errors, "predict")
         }
     }
+
+    /// On a terminal JSON says the same by escapes; a program gets it as it is.
+    @Test func jsonIsShownSafely() throws {
+        try TinyProject.use { project in
+            try project.edit("Tasks/parity.json", "Whether a number is even.", "Whether\(Self.nasty) it is even.")
+            try project.edit("Tasks/parity.json", "parity: {number}", "parity\(Self.nasty): {number}")
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            for command in [
+                ["task", "list", "--json"], ["task", "show", "parity", "--json"],
+                ["batches", TinyProject.pipeline, "--json"], ["predict", TinyProject.run, "x\u{202E}y", "--json"],
+                ["predict", TinyProject.run, "x\u{202E}y", "--json", "--output", "/dev/stdout"],
+            ] {
+                let shown = try TerminalRun(command, in: project.path)
+                #expect(shown.status == 0 && shown.output.contains(#"\u202e"#), "\(command): \(shown)")
+                let json = shown.output.drop { $0 != "{" }
+                expectSafe(String(json.prefix { $0 != "\u{1B}" }), command[0])
+                let piped = try CommandLineRun(command, in: project.path)
+                #expect(piped.output.contains("\u{202E}"), "\(command): \(piped)")
+            }
+        }
+    }
 }

@@ -249,6 +249,10 @@ import Testing
                 says: "mixtape report: --output: is for a comparison; name the runs to compare with\n"
                     + "see 'mixtape report --help'")
             try expect(
+                TinyProject.run, Self.other, "--output", "/dev/stdout", status: 2,
+                says: "mixtape report: --output: /dev/stdout is a stream, and a comparison is two pages; name a file\n"
+                    + "see 'mixtape report --help'")
+            try expect(
                 TinyProject.run, "runs/none",
                 says: "runs/none: does not exist; expected one of: Pipelines/pieces.json, Pipelines/tiny.json, "
                     + "runs/pieces, runs/tiny")

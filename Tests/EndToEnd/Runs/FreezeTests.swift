@@ -93,11 +93,37 @@ import Testing
         }
     }
 
+    /// Of a run, whose checkpoints come and go: the new run has a copy.
+    @Test func theBaseMayBeARunThatGoesOn() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
+            try project.directory.write(
+                """
+                {
+                  "name": "further", "mixture": {"tasks": ["capitals", "parity", "starts"]},
+                  "model": {"directory": "runs/tiny"},
+                  "training": {"steps": 10, "batchExamples": 8, "freeze": ["encoder"]}
+                }
+                """, to: "Pipelines/further.json")
+            let trained = try project.mixtape("run", "Pipelines/further.json")
+            #expect(trained.status == 0, "\(trained)")
+            let report = try project.directory.read("runs/further/report.md")
+            #expect(report.contains("trained parameters"), "\(report)")
+            let before = try project.mixtape("predict", "runs/further", "parity: 7", "--json")
+            try project.remove("runs/tiny")
+            let after = try project.mixtape("predict", "runs/further", "parity: 7", "--json")
+            #expect(before.status == 0 && after.output == before.output, "\(after)")
+        }
+    }
+
     @Test(arguments: [
-        ([#"training.freeze=["encodr"]"#], #"training.freeze[0]: "encodr" is neither a part or role of the model ("#),
+        (
+            [#"training.freeze=["encodr"]"#],
+            #"training.freeze[0]: "encodr" names no weight of the model; did you mean "encoder"?"#
+        ),
         (
             [#"training.freeze=["head"]"#, "model.tieEmbeddings=true"],
-            #"training.freeze[0]: "head" names nothing in this model; leave it out"#
+            #"training.freeze[0]: "head" names nothing in this model, whose head is the token table; leave it out"#
         ),
         (["training.freeze=[]"], "training.freeze: is empty; name weights, or leave it out"),
         (

@@ -155,6 +155,26 @@ import Testing
     }
     #endif
 
+    /// Who reads the output may have enough of it, as `head` does: nothing is left behind, and nobody is told.
+    @Test func noReader() throws {
+        try TinyProject.use { project in
+            try project.enlarge(["train": 2000])
+            let run = try CommandLineRun(
+                shell: """
+                    mkdir temporary; export TMPDIR="$PWD/temporary"
+                    { "$0" task check parity; echo $? > status; } | head -n 1
+                    ls temporary
+                    """, in: project.path)
+            #expect(run.output == "tasks         no problem in 3 files of Tasks\n" && run.errors == "", "\(run)")
+            #expect(try project.directory.read("status") == "141\n")
+            let trained = try CommandLineRun(
+                shell: "{ \"$0\" train \(TinyProject.pipeline); echo $? > status; } | head -n 1", in: project.path)
+            #expect(trained.lines.count == 1 && trained.errors == "", "\(trained)")
+            #expect(try project.directory.read("status") == "141\n")
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+        }
+    }
+
     /// All inputs in one batch: the first signal would have to wait for its end.
     @Test func theSecondSignalStopsAtOnce() throws {
         try withRuns { project, whole in

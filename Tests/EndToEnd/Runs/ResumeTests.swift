@@ -63,14 +63,17 @@ import Testing
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
             try project.edit(TinyProject.pipeline, #""steps": 20"#, #""steps": 40"#)
             try project.edit("runs/tiny/log.jsonl", #"{"step": 3,"#, #"{"step" 3,"#)
+            let damaged = try project.bytes("runs/tiny/log.jsonl")
             let resumed = try project.mixtape("run", TinyProject.pipeline)
             #expect(
                 resumed.status == 0
                     && resumed.errors == """
-                        warning: runs/tiny/log.jsonl: line 3 is damaged; reports lack 1 step of the run
+                        warning: runs/tiny/log.jsonl: line 3 is damaged; reports lack 1 step of the run; the log as it \
+                        was is kept in runs/tiny/log.jsonl.damaged-1
 
                         """,
                 "\(resumed)")
+            #expect(try project.bytes("runs/tiny/log.jsonl.damaged-1") == damaged)
             #expect(
                 try project.loggedSteps().compactMap { $0["step"] as? Int } == Array(1...2) + Array(4...40))
             let milestones = try project.directory.read("runs/tiny/log.jsonl").split(separator: "\n")

@@ -29,10 +29,13 @@ import Testing
     }
 
     #if os(Linux)
-    private func limited(_ kibibytes: Int, _ command: String, in project: TinyProject) throws -> CommandLineRun {
+    private func limited(
+        _ kibibytes: Int, _ command: String, in project: TinyProject, threads: Int = 1,
+        environment: [String: String] = [:]
+    ) throws -> CommandLineRun {
         try CommandLineRun(
             shell: "ulimit -v \(kibibytes); exec \"$0\" \(command)", in: project.path,
-            environment: ["MIXTAPE_THREADS": "1"], timeoutSeconds: 60)
+            environment: environment.merging(["MIXTAPE_THREADS": "\(threads)"]) { $1 }, timeoutSeconds: 60)
     }
 
     /// Where OpenBLAS cannot have its memory it would ask for ever.
@@ -45,12 +48,61 @@ import Testing
             #expect(run.status == 1 && run.output == "", "\(run)")
             #expect(
                 run.errors == """
-                    out of memory: matrix products need 128 MiB of address space on 1 thread, and ulimit -v leaves \
-                    less; raise that limit
+                    out of memory: matrix products need 128 MiB of address space on 1 thread and the rest of the \
+                    program needs 32 MiB, and ulimit -v leaves less; raise that limit
 
                     """, "\(run)")
             let enough = try limited(1_200_000, "predict \(TinyProject.run) 'parity: 7' --task parity", in: project)
             #expect(enough.status == 0 && enough.errors == "", "\(enough)")
+        }
+    }
+
+    /// A command ends whatever the limit is: its work is done, or a message says what is missing.
+    @Test func everyLimitHasAnEnd() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            let message = """
+                out of memory: matrix products need 256 MiB of address space on 2 threads and the rest of the program \
+                needs 40 MiB, and ulimit -v leaves less; raise that limit, or set MIXTAPE_THREADS=1
+
+                """
+            var failures = 0
+            for kibibytes in stride(from: 260_000, through: 800_000, by: 20_000) {
+                let run = try limited(
+                    kibibytes, "train \(TinyProject.pipeline) --restart", in: project, threads: 2)
+                if run.status == 0 { continue }
+                failures += 1
+                // What remains beside the products may be too little for the thread that prepares batches.
+                let isTold = run.errors.hasSuffix(message) || run.errors.hasPrefix("no more threads can be had (")
+                #expect(run.status == 1 && isTold, "\(kibibytes) KiB: \(run)")
+                #expect(kibibytes < 700_000, "\(run)")
+            }
+            #expect(failures > 0)
+        }
+    }
+
+    /// Where there are not enough threads, nobody waits for those that are missing. The superuser has as many as it
+    /// likes.
+    @Test(.enabled(if: geteuid() != 0)) func tooFewThreads() throws {
+        try TinyProject.use { project in
+            try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
+            let run = try CommandLineRun(
+                shell: "ulimit -u 1; exec \"$0\" predict \(TinyProject.run) 'parity: 7'", in: project.path,
+                environment: ["MIXTAPE_THREADS": "2", "OPENBLAS_NUM_THREADS": "1"], timeoutSeconds: 60)
+            #expect(run.status == 1 && run.output == "", "\(run)")
+            #expect(
+                run.errors
+                    == "no more threads can be had (resource temporarily unavailable); raise ulimit -u or ulimit -v, "
+                    + "or set MIXTAPE_THREADS=1\n", "\(run)")
+        }
+    }
+
+    /// Threads that OpenBLAS is told to start are never used, and would wait for memory for ever.
+    @Test func threadsOfOpenBLAS() throws {
+        try TinyProject.use { project in
+            let version = try limited(
+                200_000, "--version", in: project, environment: ["OPENBLAS_NUM_THREADS": "4"])
+            #expect(version.status == 0 && version.output.hasPrefix("mixtape "), "\(version)")
         }
     }
 
@@ -76,6 +128,26 @@ import Testing
                 score.errors.wholeMatch(
                     of: #/the pairs: 3000001 tokens of one text need at least 2\.1 GiB .*; shorten the text\n/#) != nil,
                 "\(score)")
+        }
+    }
+
+    /// A milestone that cannot fit is told of before the first step, and not when it comes.
+    @Test func anEvaluationThatDoesNotFitIntoMemory() throws {
+        try TinyProject.use { project in
+            // Answers may be so long that 400 of them need 6 GiB for what decoding remembers.
+            try project.enlarge(["validation": 400])
+            try project.edit("Tasks/capitals.json", #""maxTargetTokens": 12"#, #""maxTargetTokens": 65536"#)
+            try project.edit(
+                TinyProject.pipeline, #""milestoneExamples": 4"#,
+                #""milestoneExamples": 400, "decoding": {"batchExamples": 400}"#)
+            let run = try limited(1_600_000, "train \(TinyProject.pipeline)", in: project)
+            #expect(run.status == 1, "\(run)")
+            let start =
+                #/the validation split of the task "capitals": 400 inputs with \d+ tokens need at least 6\.\d GiB /#
+            #expect(run.errors.firstMatch(of: start) != nil, "\(run)")
+            #expect(
+                run.errors.hasSuffix(" GiB can be had; lower the task's limits, or decoding.batchExamples\n"), "\(run)")
+            try #expect(project.loggedSteps().isEmpty)
         }
     }
     #endif

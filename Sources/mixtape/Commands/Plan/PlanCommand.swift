@@ -29,7 +29,7 @@ struct PlanCommand {
             warnings.append("a step on trial failed: \(error)")
         }
         if isJSON {
-            print(try plan.json(calibration, warnings: warnings).text, terminator: "")
+            StandardOutput.write(json: try plan.json(calibration, warnings: warnings).text)
         } else if let calibration {
             Console.say("time", plan.timeText(calibration))
         }

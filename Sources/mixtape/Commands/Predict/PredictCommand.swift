@@ -46,7 +46,7 @@ struct PredictCommand {
         output = arguments.option(
             "output", .file("FILE"),
             "write the answers to a file, whole or not at all: JSON Lines, JSON, CSV or TSV where its name ends in "
-                + ".jsonl, .json, .csv or .tsv, else lines of text")
+                + ".jsonl, .json, .csv or .tsv, else lines of text; an open stream such as /dev/stdout is written on")
         attention = arguments.option(
             "attention", .file("FILE", extension: "html"),
             "for one input: draw where the answer looked at the input, as an HTML page")
@@ -60,8 +60,8 @@ struct PredictCommand {
     func run() throws {
         // The reader of the answers may stop early, as `head` does. That ends the program silently.
         signal(SIGPIPE, SIG_DFL)
-        // Without this, a stopped command would leave a file with an odd name.
-        if output != nil { Interruption.watch() }
+        // What a command that is stopped leaves behind would be a file of an odd name.
+        if let output, OpenStream(output) == nil { Interruption.watch() }
         if let attention { try Self.checkIsPage(attention) }
         let console = ConsoleObserver()
         let found = try model.find(dataDirectory: dataDirectory)
@@ -118,7 +118,7 @@ struct PredictCommand {
     ) throws {
         let format = PredictionFormat(showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities)
         var writer = PredictionWriter(
-            form, format, hasErrors: maximumErrors > 0, to: try PredictOutput(path: output))
+            form, format, hasErrors: maximumErrors > 0, to: try PredictOutput(path: output, isJSON: form.isJSON))
         let page = try attention.map { path throws(FileError) in
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
@@ -152,7 +152,8 @@ struct PredictCommand {
             if let attention, let page, let answer = predictions.first {
                 let html = predictor.attention(of: answer, by: task)
                     .html(title: found.title, question: answer.input, reply: answer.text)
-                try page.write { (writer) throws(FileError) in try writer.write(html) }
+                let shown = page.isTerminal ? Terminal.safe(html) : html
+                try page.write { (writer) throws(FileError) in try writer.write(shown) }
                 try page.commit()
                 Console.note("attention", attention)
             }

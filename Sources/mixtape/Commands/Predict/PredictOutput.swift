@@ -1,17 +1,22 @@
+import Configuration
 import Files
 import Foundation
 import Presentation
 
-/// The destination of answers: standard output, or a file that appears only when complete.
+/// Where answers go: standard output, or what a person names: a file that is whole or not there, or an open stream.
 struct PredictOutput {
     private let file: PendingFile?
     /// The file; nil for standard output.
     let path: String?
+    private let isJSON: Bool
 
-    /// - Parameter path: nil for standard output
-    /// - Throws: `FileError` if the file may not be written
-    init(path: String?) throws(FileError) {
+    /// - Parameters:
+    ///   - path: nil for standard output
+    ///   - isJSON: whether all that is written is JSON text
+    /// - Throws: `FileError` where the file may not be written
+    init(path: String?, isJSON: Bool) throws(FileError) {
         self.path = path
+        self.isJSON = isJSON
         guard let path else {
             file = nil
             return
@@ -21,13 +26,16 @@ struct PredictOutput {
 
     func write(_ text: String) throws(FileError) {
         guard let file else {
-            // A person gets no text that steers the terminal; a program gets the answer unchanged.
-            print(Terminal.output.isInteractive ? Terminal.safe(text) : text, terminator: "")
+            // A person is shown nothing that steers the terminal; a program gets the answer as it is.
+            print(Terminal.output.isInteractive ? safe(text) : text, terminator: "")
             return try StandardOutput.flush()
         }
-        try file.write { (writer) throws(FileError) in try writer.write(text) }
+        let shown = file.isTerminal ? safe(text) : text
+        try file.write { (writer) throws(FileError) in try writer.write(shown) }
     }
 
-    /// Declares the output complete. Only then does the file appear.
+    private func safe(_ text: String) -> String { isJSON ? text.printableJSON : Terminal.safe(text) }
+
+    /// Says that all was written: only then the file is there.
     func finish() throws(FileError) { try file?.commit() }
 }

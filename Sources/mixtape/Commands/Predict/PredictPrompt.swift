@@ -91,7 +91,8 @@ struct PredictPrompt {
         let showsAll = decoding.answers > 1
         guard !isJSON else {
             let format = PredictionFormat(showsAll: showsAll)
-            return print(format.object(prediction, of: PredictInput(input.text, input.record)))
+            let object = format.object(prediction, of: PredictInput(input.text, input.record))
+            return StandardOutput.write(json: "\(object)\n")
         }
         if showsAll {
             for answer in prediction.alternatives {

@@ -13,7 +13,9 @@ enum PredictionForm: Equatable {
     /// Rows below a header, with cells in quotes where necessary (RFC 4180).
     case table(separator: Character)
 
-    /// The form that options select.
+    var isJSON: Bool { self == .jsonLines || self == .jsonArray }
+
+    /// The form that options ask for.
     /// - Parameters:
     ///   - isJSON: whether JSON is requested, whatever the file's name
     ///   - path: the file for answers; nil for standard output

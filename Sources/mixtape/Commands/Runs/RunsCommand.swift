@@ -22,7 +22,7 @@ struct RunsCommand {
         let list = try RunList(directory, ConsoleObserver())
         let leaderboard = Leaderboard(list.runs)
         if isJSON {
-            print((isLeaderboard ? leaderboard.json : list.json).text, terminator: "")
+            StandardOutput.write(json: (isLeaderboard ? leaderboard.json : list.json).text)
         } else if list.runs.isEmpty {
             Console.say("runs", "none in \(directory); train one: mixtape run PIPELINE")
         } else if !isLeaderboard {

@@ -39,7 +39,7 @@ struct TaskCheckCommand {
         // Reported last, below everything that is fine.
         var problems = registry.problems.map { CheckProblem($0) }
         if isJSON {
-            if names.isEmpty { print(json(registry, [], problems).text, terminator: "") }
+            if names.isEmpty { StandardOutput.write(json: json(registry, [], problems).text) }
         } else if problems.isEmpty {
             Console.say("tasks", "no problem in \(Quantity.count(registry.fileCount, "file")) of \(directory)")
         }
@@ -64,7 +64,7 @@ struct TaskCheckCommand {
                 ).show()
             }
         }
-        if isJSON, !names.isEmpty { print(json(registry, checked, problems).text, terminator: "") }
+        if isJSON, !names.isEmpty { StandardOutput.write(json: json(registry, checked, problems).text) }
         if !problems.isEmpty { throw DataProblems(problems: problems) }
     }
 
@@ -87,7 +87,7 @@ struct TaskCheckCommand {
     /// The problems of the tasks' files and data.
     struct DataProblems: Error, CustomStringConvertible {
         let problems: [CheckProblem]
-        var description: String { problems.map(\.description).joined(separator: "\n") }
+        var description: String { problems.firstLines }
     }
 
     static let command = Command(

@@ -19,8 +19,8 @@ struct TaskListCommand {
         let tasks = registry.tasks.tasks
         let mixtures = registry.mixtures
         if isJSON {
-            for task in tasks { print(TaskDescription(task).json.line, terminator: "") }
-            for mixture in mixtures { print(MixtureDescription(mixture).json.line, terminator: "") }
+            for task in tasks { StandardOutput.write(json: TaskDescription(task).json.line) }
+            for mixture in mixtures { StandardOutput.write(json: MixtureDescription(mixture).json.line) }
         } else {
             show(tasks, mixtures)
         }

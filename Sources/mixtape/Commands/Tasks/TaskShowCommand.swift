@@ -29,7 +29,7 @@ struct TaskShowCommand {
 
     private func show(_ mixture: MixtureDescription) {
         if isJSON {
-            print(mixture.json.text, terminator: "")
+            StandardOutput.write(json: mixture.json.text)
         } else {
             for (name, value) in mixture.facts { Console.say(name, value) }
         }
@@ -37,7 +37,7 @@ struct TaskShowCommand {
 
     private func show(_ task: TaskDefinition) throws {
         if isJSON {
-            print(TaskDescription(task).json.text, terminator: "")
+            StandardOutput.write(json: TaskDescription(task).json.text)
             return
         }
         for (name, value) in TaskDescription(task).facts { Console.say(name, value) }

@@ -27,7 +27,7 @@ struct WatchCommand {
         guard terminal.isInteractive, !isOnce, !isJSON else {
             let run = watcher.look()
             let lines = WatchView(run: run, isLive: false).lines(terminal)
-            if isJSON { return print(run.json.text, terminator: "") }
+            if isJSON { return StandardOutput.write(json: run.json.text) }
             return StandardOutput.show(lines.map { $0 + "\n" }.joined(), terminator: "")
         }
         var screen = Screen()

@@ -1,0 +1,10 @@
+import Foundation
+
+/// The end of a process that lacks what nobody can go on without.
+package enum ProcessEnd {
+    /// Ends the process with a message. Files are whole or not there whenever it ends.
+    package static func stop(_ message: String) -> Never {
+        FileHandle.standardError.write(Data("\(message)\n".utf8))
+        _exit(1)
+    }
+}
