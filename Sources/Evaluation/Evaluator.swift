@@ -79,7 +79,7 @@ public struct Evaluator<Element: Scalar> {
 
     /// Looks whether an evaluation fits into memory, long before it is made. The parameters are those of
     /// ``evaluate(task:split:decoding:maximumExamples:measuresLoss:seed:progress:)``.
-    /// - Throws: `MemoryShortage` where the largest batch, or the longest text, does not fit; and what the evaluation
+    /// - Throws: `MemoryShortage` if the largest batch, or the longest text, does not fit; and what the evaluation
     ///   throws
     package func checkMemory(
         task: TaskDefinition, split: Split, decoding: DecodingConfiguration, maximumExamples: Int? = nil

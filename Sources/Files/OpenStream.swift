@@ -10,7 +10,7 @@ import Foundation
 /// `/proc/self/fd/1`. Whoever names it wants to write where that process writes, and not to replace the file.
 package struct OpenStream {
     private let path: String
-    /// The number of the file in this process; nil where another process holds it.
+    /// The number of the file in this process; nil if another process holds it.
     private let number: Int32?
 
     /// - Parameter path: as a person gives it; links are followed

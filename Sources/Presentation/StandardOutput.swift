@@ -33,7 +33,7 @@ package enum StandardOutput {
     }
 
     /// Writes what is pending.
-    /// - Throws: `FileError` where that, or anything written before, did not arrive.
+    /// - Throws: `FileError` if that, or anything written before, did not arrive.
     package static func flush() throws(FileError) {
         guard arrived() else {
             throw FileError(path: "standard output", message: "cannot be written; make room where it is written to")

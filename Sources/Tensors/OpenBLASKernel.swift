@@ -40,13 +40,14 @@ package struct OpenBLASKernel: Sendable, Equatable {
     /// The address space of one product under way. OpenBLAS maps it at the first product of a thread. If it cannot,
     /// it retries forever.
     private static let productBytes = 128 << 20
-    /// The address space of everything else that follows: stacks, files, small objects. The program cannot continue without these.
+    /// The address space of everything else that follows: stacks, files, small objects. The program cannot continue
+    /// without these.
     private static let reserveBytes = 32 << 20
 
-    /// Takes the memory for products on all threads of the worker pool now, where the memory of the process is limited.
+    /// Takes the memory for products on all threads of the worker pool now, if the memory of the process is limited.
     /// Later something else may have taken it.
     ///
-    /// Ends the process with a message where that memory cannot be had.
+    /// Ends the process with a message if that memory is not available.
     static func takeMemory() {
         guard AddressSpace.isLimited else { return }
         let threads = WorkerPool.requestedThreads
@@ -104,8 +105,8 @@ package struct OpenBLASKernel: Sendable, Equatable {
     package static func restartIfSlow() {
         #if os(Linux)
         let environment = ProcessInfo.processInfo.environment
-        // Threads of its own, which nobody uses, would wait for ever for memory that the process may not have. The
-        // program then would not even end.
+        // OpenBLAS's own threads, which are not used, would wait forever for memory that the process may not have. The
+        // program would then not even end.
         if AddressSpace.isLimited, environment[threadsVariable] != "1" {
             restart(with: threadsVariable, "1")
         }

@@ -111,7 +111,7 @@ public final class RunLog {
         let read: RunLogLine?
     }
 
-    /// All of a log; nothing where there is none.
+    /// All of a log; nothing if there is none.
     private static func bytes(_ path: String) throws -> [UInt8] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         guard let data = FileManager.default.contents(atPath: path) else {
@@ -144,12 +144,12 @@ extension RunLog {
         public let repeated: [Int]
         /// How many steps have no line that can be read.
         public let missingSteps: Int
-        /// Where the log is as it was, with the lines that were left out; nil where none was.
+        /// Where the log is as it was, with the lines that were left out; nil if none was.
         public let copy: String?
 
         private static let linesTold = 5
 
-        /// Nil where nothing is wrong.
+        /// Nil if nothing is wrong.
         init?(lines: [Int], repeated: [Int], missingSteps: Int, copy: String?) {
             guard !lines.isEmpty || !repeated.isEmpty || missingSteps > 0 else { return nil }
             self.lines = lines

@@ -8,12 +8,12 @@ import Glibc
 import Darwin
 #endif
 
-/// The wish to stop: SIGINT, which Ctrl-C sends, SIGTERM, SIGHUP, which a terminal sends that is closed, or SIGPIPE,
-/// which comes where the reader of the output has gone, as `head` does once it has enough.
+/// A request to stop: SIGINT from Ctrl-C, SIGTERM, SIGHUP from a terminal that is closed, or SIGPIPE. SIGPIPE comes if
+/// the reader of the output has gone, as `head` does once it has enough.
 ///
-/// The first one is only noted. Long work asks for it where it can stop without loss, after a step or between two
-/// batches of an evaluation. The second one ends the process at once, which loses no more than a loss of power does.
-/// SIGPIPE comes at every line that is written, so that it alone never ends the process; and nobody is told of it.
+/// The first signal is only noted. Long work checks for it where it can stop without loss: after a step, or between two
+/// batches of an evaluation. The second signal ends the process at once, with no more loss than a power failure causes.
+/// SIGPIPE comes at every written line, so it alone never ends the process, and it is not reported.
 enum Interruption {
     /// The first signal; 0 before. A signal handler gets no value, so it can only note the signal in a variable of the
     /// process.
@@ -34,7 +34,7 @@ enum Interruption {
         pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
     }
 
-    /// `nohup` starts a program so, for it to outlive the terminal; so does a service whose log may be restarted.
+    /// `nohup` ignores the signal so that a program outlives the terminal. So does a service whose log may be restarted.
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }

@@ -40,7 +40,7 @@ public struct ModelDirectory {
     }
 
     /// Opens a directory without weights, which are those of a run's checkpoint.
-    /// - Parameter base: the model that training began from, where the checkpoint names weights of it; nil where that
+    /// - Parameter base: the model that training began from, where the checkpoint names weights of it; nil if that
     ///   was a new one, or the directory has a copy of these weights
     public init(path: String, checkpoint: RunCheckpoint, base: ModelDirectory? = nil) throws {
         let files = WeightFiles(checkpoint.model)

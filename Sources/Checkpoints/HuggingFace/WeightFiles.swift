@@ -37,7 +37,7 @@ package final class WeightFiles {
         return WeightFiles(place: place, all)
     }
 
-    /// - Throws: ``CheckpointError`` where there are no such files, one is missing or damaged, or they contradict their
+    /// - Throws: ``CheckpointError`` if there are no such files, one is missing or damaged, or they contradict their
     ///   index; `ConfigurationError` for an index that is no JSON.
     convenience init(directory: String) throws {
         let single = FileSystem.join(directory, Self.singleName)

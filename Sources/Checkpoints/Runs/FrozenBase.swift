@@ -33,7 +33,7 @@ public struct FrozenBase: Sendable, Equatable, Codable {
 
     /// Keeps a copy of the frozen weights in the folder of a run's model, for a base that may go: a run prunes its
     /// checkpoints as it goes on.
-    /// - Throws: ``CheckpointError`` where the file cannot be written
+    /// - Throws: ``CheckpointError`` if the file cannot be written
     public static func keep<Element: Scalar>(
         _ parameters: [Parameter<Element>], in folder: String
     ) throws(CheckpointError) {
@@ -42,8 +42,8 @@ public struct FrozenBase: Sendable, Equatable, Codable {
         try SafetensorsWriter.write(RunCheckpoint.tensors(parameters.filter { !$0.isTrained }), to: path)
     }
 
-    /// The copy in the folder of a run's model; nil where there is none.
-    /// - Throws: ``CheckpointError`` where it is damaged
+    /// The copy in the folder of a run's model; nil if there is none.
+    /// - Throws: ``CheckpointError`` if it is damaged
     static func copy(in folder: String) throws(CheckpointError) -> SafetensorsFile? {
         let path = FileSystem.join(folder, fileName)
         return FileSystem.exists(path) ? try SafetensorsFile(path: path) : nil

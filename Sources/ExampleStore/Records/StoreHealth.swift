@@ -13,7 +13,7 @@ public struct StoreHealth: Sendable, Equatable {
     public let problems: [String]
     /// The number of rows that refer to missing rows; nil if the file is too damaged to tell.
     public let danglingReferences: Int?
-    /// Rows of the tables; nil where the file is too damaged to count them, or has no such table.
+    /// Rows of the tables; nil if the file is too damaged to count them, or has no such table.
     public let tasks: Int?, examples: Int?, runs: Int?, evaluations: Int?, predictions: Int?
 
     public var isHealthy: Bool { problems.isEmpty && danglingReferences == 0 }

@@ -91,7 +91,7 @@ package final class ForeignQuery {
         }
     }
 
-    /// - Throws: ``ExampleError`` where somebody has written meanwhile, so that rows may be wrong
+    /// - Throws: ``ExampleError`` if somebody has written meanwhile, so that rows may be wrong
     private func checkFiles() throws(ExampleError) {
         guard let files, files.haveChanged else { return }
         throw ExampleError("was written while it was read; read it again when nobody writes to it", file: title)

@@ -151,7 +151,7 @@ final class TrainingRun {
 
     /// Looks whether the evaluations fit into memory, which would otherwise show when much is trained.
     /// - Parameter evaluatesAfterwards: whether the whole evaluation split follows the training
-    /// - Throws: `MemoryShortage` where they do not
+    /// - Throws: `MemoryShortage` if they do not
     func checkEvaluations(evaluatesAfterwards: Bool) throws {
         let evaluator = Evaluator(model: model, vocabulary: data.vocabulary.vocabulary, store: data.store)
         let evaluation = configuration.evaluation

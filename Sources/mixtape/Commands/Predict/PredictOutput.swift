@@ -13,7 +13,7 @@ struct PredictOutput {
     /// - Parameters:
     ///   - path: nil for standard output
     ///   - isJSON: whether all that is written is JSON text
-    /// - Throws: `FileError` where the file may not be written
+    /// - Throws: `FileError` if the file may not be written
     init(path: String?, isJSON: Bool) throws(FileError) {
         self.path = path
         self.isJSON = isJSON
