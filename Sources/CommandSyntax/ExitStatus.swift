@@ -1,7 +1,7 @@
 /// An error that ends the program with a status of its own; any other ends it with 1.
 package protocol ExitStatusError: Error {
     var exitStatus: Int32 { get }
-    /// Whether nobody needs to be told of it.
+    /// Whether the error need not be reported.
     var isSilent: Bool { get }
 }
 

@@ -13,10 +13,10 @@ public struct SourceLocation: Sendable, Hashable {
     }
 }
 
-/// One problem, where it is and what to do about it.
+/// One problem, with its place and remedy.
 public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
     public let location: SourceLocation?
-    /// The way to the value inside its file, such as `metrics[1]`; empty for the file as a whole.
+    /// The path to the value inside its file, such as `metrics[1]`; empty for the file as a whole.
     public let path: String
     public let message: String
 
@@ -49,7 +49,7 @@ extension Sequence<Diagnostic> {
 public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
     public let diagnostics: [Diagnostic]
 
-    /// So many are shown at most.
+    /// The largest number of problems shown.
     package static let mostShown = 50
 
     public init(_ diagnostics: [Diagnostic]) {
@@ -60,12 +60,12 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
         self.init([Diagnostic("\(file): \(message)")])
     }
 
-    /// A line for each of the first problems, and how many more there are.
+    /// A line for each of the first problems, and the number of others.
     public var description: String { diagnostics.firstLines }
 }
 
 extension Collection where Element: CustomStringConvertible {
-    /// A line for each of the first fifty problems, and how many more there are: nobody reads thousands.
+    /// A line for each of the first fifty problems, and the number of others. Thousands of lines would be unreadable.
     package var firstLines: String {
         let lines = prefix(ConfigurationError.mostShown).map(\.description)
         let more = count - lines.count

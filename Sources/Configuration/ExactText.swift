@@ -1,10 +1,10 @@
 import Foundation
 
-/// A text as a key: told apart from others by its code points (Unicode scalars).
+/// A text as a key, compared by its code points (Unicode scalars).
 ///
 /// Swift's own `==` also equates texts that are merely canonically equivalent, such as `é` as one code point and as `e`
-/// with an accent. Data, metrics and SQLite tell these apart. So whatever is a name or a label, and is looked up, kept
-/// in a set or held against another, goes through this type, ``TextMap`` or ``Swift/String/isExactly(_:)``.
+/// with an accent. Data, metrics and SQLite distinguish these. Names and labels are therefore looked up, collected and
+/// compared through this type, ``TextMap`` or ``Swift/String/isExactly(_:)``.
 public struct ExactText: Hashable, Comparable, Sendable, ExpressibleByStringLiteral {
     public let text: String
 

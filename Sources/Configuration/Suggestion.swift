@@ -20,7 +20,7 @@ public enum Suggestion {
     }
 
     /// `; did you mean "x"?` for the nearest candidate; else the list of candidates; else nothing. A candidate that
-    /// looks the same but is composed otherwise is told with the difference.
+    /// looks the same but is composed otherwise is shown with the difference.
     /// - Parameter count: the most candidates that are listed
     public static func phrase(
         for word: String, among candidates: some Collection<String>, listing count: Int = 12

@@ -7,7 +7,7 @@ import Darwin
 import Foundation
 
 /// A file that a process holds open and that has a path for that, such as `/dev/stdout`, `/dev/fd/3` and
-/// `/proc/self/fd/1`. Whoever names it wants to write where that process writes, and not to replace the file.
+/// `/proc/self/fd/1`. A user who names it wants to write where that process writes, not to replace the file.
 package struct OpenStream {
     private let path: String
     /// The number of the file in this process; nil if another process holds it.

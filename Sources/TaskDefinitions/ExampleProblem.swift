@@ -2,9 +2,9 @@
 public struct ExampleProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// The field at fault, if it is a single one.
     public let field: String?
-    /// What is wrong; names the field, so that it can stand alone.
+    /// The problem. It names the field, so it can stand alone.
     package let fact: String
-    /// What was probably meant. Among many labels the search takes long.
+    /// The suggestion of what was probably meant. Among many labels the search takes long.
     private let suggestion: @Sendable () -> String
 
     public init(field: String? = nil, message: String) {
@@ -18,7 +18,7 @@ public struct ExampleProblem: Error, Sendable, Equatable, CustomStringConvertibl
         self.suggestion = suggestion
     }
 
-    /// What is wrong, with what was probably meant.
+    /// The problem with the suggestion.
     public var message: String { fact + suggestion() }
 
     public var description: String { message }

@@ -8,7 +8,8 @@ package enum ProcessMemory {
         #if os(Linux)
         guard let machine = availableOnMachine else { return nil }
         let idle = BufferPool.shared.idleBytes
-        // Everything that the process has mapped counts against its limit, including the worker pool's threads and products.
+        // Everything that the process has mapped counts against its limit, including the memory of the worker pool's
+        // threads and of products.
         if AddressSpace.isLimited { _ = WorkerPool.shared }
         guard let limit = AddressSpace.softLimit, let mapped = statusBytes("VmSize") else { return machine + idle }
         return min(machine, max(0, limit - mapped)) + idle

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The end of a process that lacks what nobody can go on without.
+/// Ends a process that lacks a resource it cannot continue without.
 package enum ProcessEnd {
     /// Ends the process with a message. Files are whole or not there whenever it ends.
     package static func stop(_ message: String) -> Never {

@@ -6,7 +6,7 @@ extension Thread {
 
     /// Runs a closure on a new thread with a stack of 8 MiB, whatever the shell's `ulimit -s` allows.
     ///
-    /// Where the system grants no thread, the process ends with a message: who waits for its work would wait for ever.
+    /// If the system grants no thread, the process ends with a message: waiting for the thread's work would never end.
     package static func begin(_ body: @escaping @Sendable () -> Void) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)

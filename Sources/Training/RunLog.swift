@@ -136,7 +136,7 @@ public final class RunLog {
 }
 
 extension RunLog {
-    /// What is wrong with a log between its beginning and the step that a run goes on after.
+    /// The damage of a log between its beginning and the step that a run continues after.
     public struct Damage: Sendable, Equatable, CustomStringConvertible {
         /// The numbers of the lines that cannot be read, counted from 1.
         public let lines: [Int]

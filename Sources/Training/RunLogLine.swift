@@ -12,7 +12,7 @@ package enum RunLogLine: Sendable, Equatable {
         }
     }
 
-    /// What a line is about; a log has one line about each thing.
+    /// The subject of a line; a log has one line for each subject.
     enum Subject: Hashable {
         case step(Int)
         case scores(step: Int, task: ExactText, split: String)

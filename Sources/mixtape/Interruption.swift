@@ -34,7 +34,8 @@ enum Interruption {
         pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
     }
 
-    /// `nohup` ignores the signal so that a program outlives the terminal. So does a service whose log may be restarted.
+    /// `nohup` starts a program with the signal ignored, so that it outlives the terminal. A service with a log that may
+    /// be restarted does the same.
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }
@@ -63,7 +64,7 @@ enum Interruption {
         _ = noted.compareExchange(expected: 0, desired: number, ordering: .relaxed)
     }
 
-    /// Whether nobody reads any more.
+    /// Whether the reader of the output has gone.
     static var isSilent: Bool { noted.load(ordering: .relaxed) == SIGPIPE }
 
     /// Whether a signal has come.

@@ -71,7 +71,7 @@ private struct ObjectSchema {
         return all
     }
 
-    /// The values that a field may have in its variants. The default is told if it is the same in all.
+    /// The values that a field may have in its variants. The default is shown if it is the same in all.
     private static func schema(_ fields: [ObjectRecorder.Field]) -> JSONOutput {
         var shapes: [[(key: String, value: JSONOutput)]] = []
         for field in fields {

@@ -35,7 +35,7 @@ package final class Database {
         isImmutable = mode == .readOnly && Self.cannotShareMemory(connection) && Self.isLogEmpty(path)
         if isImmutable {
             sqlite3_close_v2(connection)
-            // A file that nobody changes while it is read needs no shared memory (sqlite.org/uri.html).
+            // A file that does not change while it is read needs no shared memory (sqlite.org/uri.html).
             handle = try Self.connection(
                 "\(FileSystem.uri(path))?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path: path)
         } else {

@@ -181,7 +181,7 @@ package final class ForeignQuery {
 /// Read as usual, such a database gets two more files, which stay where its folder may be written; where it may not be
 /// written, the database could not be read at all. So it is read without being shared, and looked at again at the end.
 private struct UnsharedFiles {
-    /// The name that SQLite is told to open.
+    /// The name for SQLite to open.
     let name: String
     /// SQLite's interface to the system that opens it; nil: the usual one.
     let system: String?

@@ -32,9 +32,9 @@ extension TextChange {
 
 /// The reason why a ``TextChange`` cannot change a text.
 public struct TextProblem: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What is wrong; says what the text is, but not where it stands.
+    /// The problem. It describes the text, but not its place.
     let fact: String
-    /// What was probably meant. Among many texts the search takes long.
+    /// The suggestion of what was probably meant. Among many texts the search takes long.
     let suggestion: @Sendable () -> String
 
     public init(_ message: String) { self.init(message, suggestion: { "" }) }
@@ -45,7 +45,7 @@ public struct TextProblem: Error, Sendable, Equatable, CustomStringConvertible {
         self.suggestion = suggestion
     }
 
-    /// What is wrong, with what was probably meant.
+    /// The problem with the suggestion.
     public var message: String { fact + suggestion() }
 
     public var description: String { message }

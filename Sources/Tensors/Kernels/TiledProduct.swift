@@ -51,7 +51,7 @@ enum TiledProduct<S: Scalar> {
         var inner: Int { a.columns }
     }
 
-    /// What is fetched from memory while a tile is summed: a line every 2^shift inner indices.
+    /// The memory to fetch while a tile is summed: a line every 2^shift inner indices.
     private struct Ahead {
         var pointer: UnsafePointer<S>
         let shift: Int

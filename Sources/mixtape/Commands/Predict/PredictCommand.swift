@@ -60,7 +60,7 @@ struct PredictCommand {
     func run() throws {
         // The reader of the answers may stop early, as `head` does. That ends the program silently.
         signal(SIGPIPE, SIG_DFL)
-        // What a command that is stopped leaves behind would be a file of an odd name.
+        // Without this, a stopped command would leave a file with an odd name.
         if let output, OpenStream(output) == nil { Interruption.watch() }
         if let attention { try Self.checkIsPage(attention) }
         let console = ConsoleObserver()
