@@ -42,7 +42,7 @@ extension Sequence<String> {
     /// Whether a text is among these, code point for code point.
     package func containsExactly(_ text: String) -> Bool { contains { $0.isExactly(text) } }
 
-    /// Each text once, where it first comes.
+    /// Each text once, at its first occurrence.
     package var withoutRepeats: [String] {
         var seen: Set<ExactText> = []
         return filter { seen.insert(ExactText($0)).inserted }

@@ -1,4 +1,4 @@
-/// A JSON value. Numbers keep their spelling, objects keep their order, and every node knows where it stands.
+/// A JSON value. Numbers keep their spelling, objects keep their order, and every node knows its place.
 public enum JSONValue: Sendable {
     case null
     case bool(Bool)
@@ -26,26 +26,26 @@ public struct JSONNode: Sendable {
     public let value: JSONValue
     public let offset: Int
 
-    /// The value under a key, where this is an object that has it.
+    /// The value under a key, if this is an object with the key.
     public subscript(key: String) -> JSONNode? {
         guard case .object(let members) = value else { return nil }
         return members.first { $0.key.isExactly(key) }?.node
     }
 
-    /// The value as a number, where it is one.
+    /// The value as a number, if it is one.
     public var number: Double? {
         guard case .number(let spelling) = value else { return nil }
         return Double(spelling)
     }
 
-    /// The value as an integer, where it is one.
+    /// The value as an integer, if it is one.
     public var integer: Int? {
         guard case .number(let spelling) = value else { return nil }
         return Int(spelling)
     }
 
-    /// The value as a number of things, or the place of one, where it can be one: not negative, and so small that sums
-    /// of many of them are integers as well.
+    /// The value as a count or an index, if it can be one: not negative, and small enough that sums of many of them are
+    /// integers as well.
     package var count: Int? { integer.flatMap { 0...1 << 32 ~= $0 ? $0 : nil } }
 
     public var string: String? {

@@ -11,7 +11,7 @@ public struct ExampleProblem: Error, Sendable, Equatable, CustomStringConvertibl
         self.init(field: field, fact: message, suggestion: { "" })
     }
 
-    /// - Parameter suggestion: what to put behind the fact; asked for only where somebody reads it
+    /// - Parameter suggestion: the text after the fact; it is computed only if it is read
     init(field: String? = nil, fact: String, suggestion: @escaping @Sendable () -> String) {
         self.field = field
         self.fact = fact

@@ -2,8 +2,8 @@ import Foundation
 
 /// Hands elements from one thread, the producer, to another, the consumer, in order. A producer too far ahead waits.
 ///
-/// The producer pushes elements and may say that it has to wait for more (``pause()``) or has no more (``finish()``).
-/// The consumer takes elements one by one or in groups, and may say that it wants no more (``close()``).
+/// The producer pushes elements. It may announce that it has to wait for more (``pause()``) or has no more
+/// (``finish()``). The consumer takes elements one by one or in groups, and may decline more (``close()``).
 package final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     // The state below is only touched while the condition is locked, hence `@unchecked`.
     private let condition = NSCondition()
@@ -71,8 +71,8 @@ package final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     /// Waits for a group: as many elements as wanted, or those before a ``pause()`` or ``finish()``.
     /// - Parameters:
     ///   - count: the most elements; a group is never larger than the queue's capacity
-    ///   - check: called now and then during the wait; it may throw, to stop
-    /// - Returns: no element where there are no more.
+    ///   - check: called from time to time during the wait; it may throw to stop
+    /// - Returns: no element if there are no more.
     package func pop(upTo count: Int, check: () throws -> Void) rethrows -> [Element] {
         condition.lock()
         defer { condition.unlock() }

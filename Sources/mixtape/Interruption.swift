@@ -34,8 +34,8 @@ enum Interruption {
         pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
     }
 
-    /// `nohup` starts a program with the signal ignored, so that it outlives the terminal. A service with a log that may
-    /// be restarted does the same.
+    /// `nohup` starts a program with the signal ignored, so that it outlives the terminal. A service whose log may be
+    /// restarted does the same.
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }
