@@ -21,7 +21,8 @@ public struct TokenizerFiles {
     private static let byteModelSize = 384
 
     /// - Parameters:
-    ///   - modelVocabularySize: `vocab_size` of `config.json`: the rows of the model's embedding. The vocabulary may have
+    ///   - modelVocabularySize: `vocab_size` of `config.json`: the rows of the model's embedding. The vocabulary may
+    ///     have
     ///     fewer ids: T5's has 32,100, and its models have 32,128 rows.
     ///   - modelType: `model_type` of `config.json`; decides the number of sentinels if no file states it
     /// - Throws: ``VocabularyError`` if there is no usable tokenizer, if a file is not what its name says, or if the
