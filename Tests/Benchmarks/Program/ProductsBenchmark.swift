@@ -64,7 +64,8 @@ struct ProductsBenchmark {
                     let (rows, columns, inner) = (product.rows, product.columns, product.inner)
                     MatrixProduct.compute(
                         MatrixView(
-                            a + number % 2 * rows * inner, rows: rows, columns: inner, isTransposed: product.transposeA),
+                            a + number % 2 * rows * inner, rows: rows, columns: inner,
+                            isTransposed: product.transposeA),
                         MatrixView(b, rows: inner, columns: columns, isTransposed: product.transposeB),
                         to: MatrixView(c, rows: rows, columns: columns))
                 }
