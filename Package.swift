@@ -13,7 +13,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Targ
             name: "\(name)Tests",
             dependencies: [.target(name: name), "TestSupport"] + dependencies + tests,
             path: "Tests/\(name)Tests",
-            swiftSettings: strict),
+            swiftSettings: plain),
     ]
 }
 
@@ -21,6 +21,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Targ
 let withReadme: Set = ["ExampleStore", "Checkpoints", "Evaluation", "Text2Text", "Runs"]
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+/// Tests are compiled without optimisation: that is faster, and they run no slower.
+let plain: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
 
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
@@ -117,7 +119,7 @@ let package = Package(
         .executableTarget(
             name: "import-benchmark", dependencies: ["CSQLite", "Files", "TaskDefinitions", "ExampleStore"],
             path: "Tests/Benchmarks/Import", swiftSettings: strict),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: plain),
         .testTarget(
             name: "ParityTests",
             dependencies: [
@@ -125,7 +127,7 @@ let package = Package(
                 "Checkpoints", "Training",
             ],
             path: "Tests/Parity",
-            swiftSettings: strict),
+            swiftSettings: plain),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
@@ -133,7 +135,7 @@ let package = Package(
                 "quickstart-data",
             ],
             path: "Tests/EndToEnd",
-            swiftSettings: strict),
+            swiftSettings: plain),
     ],
     cxxLanguageStandard: .cxx17
 )
