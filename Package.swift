@@ -13,7 +13,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Targ
             name: "\(name)Tests",
             dependencies: [.target(name: name), "TestSupport"] + dependencies + tests,
             path: "Tests/\(name)Tests",
-            swiftSettings: plain),
+            swiftSettings: strict),
     ]
 }
 
@@ -21,8 +21,6 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Targ
 let withReadme: Set = ["ExampleStore", "Checkpoints", "Evaluation", "Text2Text", "Runs"]
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
-/// Tests are compiled without optimisation: that is faster, and they run no slower.
-let plain: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
 
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
@@ -119,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "import-benchmark", dependencies: ["CSQLite", "Files", "TaskDefinitions", "ExampleStore"],
             path: "Tests/Benchmarks/Import", swiftSettings: strict),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: plain),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "ParityTests",
             dependencies: [
@@ -127,7 +125,7 @@ let package = Package(
                 "Checkpoints", "Training",
             ],
             path: "Tests/Parity",
-            swiftSettings: plain),
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
@@ -135,7 +133,7 @@ let package = Package(
                 "quickstart-data",
             ],
             path: "Tests/EndToEnd",
-            swiftSettings: plain),
+            swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )
