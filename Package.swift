@@ -80,7 +80,7 @@ let rooms: [[Target]] = [
     room(
         "Runs",
         [
-            "Files", "Threads", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies",
+            "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies",
             "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models", "Batching", "Optimizers",
             "Checkpoints", "Training", "Evaluation", "Text2Text",
         ]),

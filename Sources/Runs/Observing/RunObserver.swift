@@ -38,13 +38,6 @@ extension RunObserver {
     }
 }
 
-/// An observer that ignores everything.
-struct SilentObserver: RunObserver {
-    init() {}
-
-    func observe(_ event: RunEvent) {}
-}
-
 /// The name, in messages, of a program that works on a run, and its user's next actions.
 public struct RunCaller: Sendable {
     /// The name for other processes that wait for this one; on a command line, the command as it was typed.
