@@ -15,6 +15,8 @@ public final class Parameter<Element: Scalar> {
     /// Whether steps change it. A parameter that they do not change is frozen: it has no gradient and no optimizer
     /// state.
     public private(set) var isTrained = true
+    /// The changes to its operation by delta methods, in the order in which they act.
+    public private(set) var deltas: [any WeightDelta<Element>] = []
     let initialValue: InitialValue
     /// It takes memory from its first use on, so a model for inference has none.
     private lazy var gathered = Tensor<Element>(uninitialized: value.shape)
@@ -35,6 +37,11 @@ public final class Parameter<Element: Scalar> {
     /// Freezes the value from now on.
     public func freeze() {
         isTrained = false
+    }
+
+    /// Changes its operation from now on.
+    public func attach(_ delta: any WeightDelta<Element>) {
+        deltas.append(delta)
     }
 
     /// Replaces the value by a newly drawn initial one.

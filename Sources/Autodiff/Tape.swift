@@ -4,13 +4,19 @@ import Tensors
 public final class Variable<Element: Scalar> {
     public let value: Tensor<Element>
     /// Whether it depends on a trained parameter. Backward skips values that need no gradient.
-    public let needsGradient: Bool
+    public private(set) var needsGradient: Bool
+    /// The routes of its rows, in a batch that has some.
+    public let routes: RowRoutes?
     private var gathered: Tensor<Element>?
 
-    package init(_ value: Tensor<Element>, needsGradient: Bool = true) {
+    package init(_ value: Tensor<Element>, needsGradient: Bool = true, routes: RowRoutes? = nil) {
         self.value = value
         self.needsGradient = needsGradient
+        self.routes = routes
     }
+
+    /// Lets the value depend on trained parameters. An operation that changes it in place says so.
+    func requireGradient(if isNeeded: Bool) { needsGradient = needsGradient || isNeeded }
 
     /// The gradient, to be added to. Zero until an operation that read the value has run its backward pass.
     package var gradient: Tensor<Element> {
@@ -78,10 +84,10 @@ public final class Tape<Element: Scalar> {
         self.profile = profile
     }
 
-    /// A tape for training. Without `dropout`, or with a rate of 0, nothing is dropped.
+    /// A tape for training. Without `dropout` nothing is dropped.
     /// - Parameter profile: records the time of each operation
     public static func training(dropout: Dropout? = nil, profile: OperationProfile? = nil) -> Tape {
-        Tape(records: true, dropout: dropout.flatMap { $0.rate > 0 ? $0 : nil }, profile: profile)
+        Tape(records: true, dropout: dropout, profile: profile)
     }
 
     /// A tape that records nothing and drops nothing.
@@ -111,9 +117,10 @@ public final class Tape<Element: Scalar> {
     }
 
     /// The mask at a dropout site; nil if nothing is dropped.
-    func dropoutMask(_ site: DropoutSite) -> DropoutMask? {
-        guard let dropout else { return nil }
-        return DropoutMask(rate: dropout.rate, source: Philox(key: dropout.seed, dropout.pass, site.number))
+    /// - Parameter rate: the rate of a place that has its own; nil for that of the pass
+    func dropoutMask(_ site: DropoutSite, rate: Double? = nil) -> DropoutMask? {
+        guard let dropout, case let rate = rate ?? dropout.rate, rate > 0 else { return nil }
+        return DropoutMask(rate: rate, source: Philox(key: dropout.seed, dropout.pass, site.number))
     }
 
     /// Runs the gradients in reverse and adds them to the parameters. The tape is empty afterwards.

@@ -11,20 +11,26 @@ struct KeysAndValues<Element: Scalar> {
 /// the input that it answers.
 ///
 /// A row's past lies in a slot of fixed capacity. Rows that end return their slot, and rows that fork get a copy.
-/// Nothing moves while rows merely continue.
+/// Nothing moves while rows merely continue. Each row has its own length, as their pasts may begin with other numbers
+/// of positions.
 final class DecoderCache<Element: Scalar> {
     private let own: [KeysAndValues<Element>]
     private let capacity: Int
-    /// The slot and the input of each row.
-    private var rows: [(slot: Int, input: Int)]
+    private var rows: [Row]
     private var freeSlots: [Int]
-    /// The number of positions decoded so far.
-    private var length = 0
+
+    private struct Row {
+        let slot: Int
+        /// The index of the input that it answers.
+        let input: Int
+        /// The number of its positions so far.
+        var length: Int
+    }
 
     /// - Parameters:
     ///   - inputs: the number of inputs; each has one row at first
     ///   - slots: the largest number of rows at any time
-    ///   - capacity: the greatest number of steps
+    ///   - capacity: the greatest number of positions of a row, those of its first past included
     ///   - width: the width of a key and of a value, all heads together
     init(layers: Int, inputs: Int, slots: Int, capacity: Int, width: Int) {
         precondition(slots >= inputs)
@@ -34,14 +40,36 @@ final class DecoderCache<Element: Scalar> {
                 keys: Variable(Tensor(uninitialized: [slots * capacity, width])),
                 values: Variable(Tensor(uninitialized: [slots * capacity, width])))
         }
-        rows = (0..<inputs).map { (slot: $0, input: $0) }
+        rows = (0..<inputs).map { Row(slot: $0, input: $0, length: 0) }
         freeSlots = Array((inputs..<slots).reversed())
     }
 
     /// The input of each row.
     var inputs: [Int] { rows.map(\.input) }
     /// The place of each row's past in the keys and values.
-    var spans: [Span] { rows.map { Span(start: $0.slot * capacity, length: length) } }
+    var spans: [Span] { rows.map { Span(start: $0.slot * capacity, length: $0.length) } }
+
+    /// Gives every row its first past, which the prompt of a decoder or a prefix makes.
+    /// - Parameters:
+    ///   - pasts: for each layer the keys and values of all rows
+    ///   - spans: each row's positions in them, in every layer
+    func begin(_ pasts: [KeysAndValues<Element>], spans: [Span]) {
+        precondition(
+            rows.allSatisfy { $0.length == 0 } && spans.count == rows.count && pasts.count == own.count,
+            "a decoder cache begins once, with a past for each of its rows and layers")
+        for (past, layer) in zip(pasts, own) {
+            for (source, destination) in [(past.keys, layer.keys), (past.values, layer.values)] {
+                let width = destination.value.columns
+                withPointers(source.value, destination.value) { source, destination in
+                    for (row, span) in zip(rows, spans) {
+                        (destination + row.slot * capacity * width)
+                            .update(from: source + span.start * width, count: span.length * width)
+                    }
+                }
+            }
+        }
+        for (index, span) in spans.enumerated() { rows[index].length = span.length }
+    }
 
     /// Replaces the rows: row i becomes a continuation of the present row `parents[i]`. A row without a continuation is
     /// dropped.
@@ -53,18 +81,18 @@ final class DecoderCache<Element: Scalar> {
             let row = rows[parent]
             if claimed.insert(row.slot).inserted { return row }
             guard let slot = freeSlots.popLast() else { preconditionFailure("more rows than slots in a decoder cache") }
-            copy(from: row.slot, to: slot)
-            return (slot: slot, input: row.input)
+            copy(row, to: slot)
+            return Row(slot: slot, input: row.input, length: row.length)
         }
     }
 
-    private func copy(from source: Int, to destination: Int) {
+    private func copy(_ row: Row, to slot: Int) {
         for layer in own {
             for tensor in [layer.keys.value, layer.values.value] {
                 let width = tensor.columns
                 withPointers(tensor) { pointer in
-                    (pointer + destination * capacity * width)
-                        .update(from: pointer + source * capacity * width, count: length * width)
+                    (pointer + slot * capacity * width)
+                        .update(from: pointer + row.slot * capacity * width, count: row.length * width)
                 }
             }
         }
@@ -72,8 +100,10 @@ final class DecoderCache<Element: Scalar> {
 
     /// Makes room for one more position in every row.
     func advance() {
-        precondition(length < capacity, "a decoder cache of \(capacity) positions is full")
-        length += 1
+        for index in rows.indices {
+            precondition(rows[index].length < capacity, "a decoder cache of \(capacity) positions is full")
+            rows[index].length += 1
+        }
     }
 
     /// Writes the newest position of every row and returns all positions of the layer.
@@ -82,7 +112,7 @@ final class DecoderCache<Element: Scalar> {
             let width = source.columns
             withPointers(source, destination) { source, destination in
                 for (index, row) in rows.enumerated() {
-                    (destination + (row.slot * capacity + length - 1) * width)
+                    (destination + (row.slot * capacity + row.length - 1) * width)
                         .update(from: source + index * width, count: width)
                 }
             }

@@ -10,8 +10,11 @@ public protocol Model<Element>: AnyObject {
     /// Its sizes and variants.
     var configuration: any ModelConfiguration { get }
 
-    /// All weights, in a fixed order. Their names and shapes are those of Hugging Face transformers.
-    var parameters: [Parameter<Element>] { get }
+    /// The weights of the architecture, in a fixed order. Their names and shapes are those of Hugging Face transformers.
+    var weights: [Parameter<Element>] { get }
+
+    /// The places where delta methods change the model, with the parameters that they added.
+    var places: ModelPlaces<Element> { get }
 
     /// The loss of every token that a batch has to predict, by teacher forcing.
     ///
@@ -26,8 +29,11 @@ public protocol Model<Element>: AnyObject {
 }
 
 extension Model {
+    /// All parameters: the weights, and what delta methods added.
+    public var parameters: [Parameter<Element>] { weights + places.added }
+
     /// The sites of its weights, in order.
-    public var sites: [Site] { parameters.map(\.site) }
+    public var sites: [Site] { weights.map(\.site) }
 
     /// The parameters that steps change.
     public var trainedParameters: [Parameter<Element>] { parameters.filter(\.isTrained) }
@@ -44,20 +50,44 @@ extension Model {
 /// A model that answers: it scores targets and decodes.
 public protocol GenerativeModel<Element>: Model {
     /// Reads inputs once; any number of their targets can then be scored. Nothing is differentiated.
-    func read(_ inputs: [ArraySlice<Int32>]) -> any ReadInputs
+    /// - Parameter routes: the route of each input, in a model with routes
+    func read(_ inputs: [ArraySlice<Int32>], routes: [Int]?) -> any ReadInputs
 
     /// Reads inputs and prepares to decode from them.
     /// - Parameters:
+    ///   - routes: the route of each input, in a model with routes
     ///   - rowsPerInput: the largest number of simultaneous partial answers for each input
     ///   - maximumLength: the greatest number of steps
     ///   - weights: packed weights for all batches that are decoded while no parameter changes
     func startDecoding(
-        _ inputs: [ArraySlice<Int32>], rowsPerInput: Int, maximumLength: Int, weights: PackedWeights<Element>
+        _ inputs: [ArraySlice<Int32>], routes: [Int]?, rowsPerInput: Int, maximumLength: Int,
+        weights: PackedWeights<Element>
     ) -> any DecodingSession<Element>
 
     /// The attention of each position of a target to each token of its input, by teacher forcing.
+    ///
+    /// What a delta method puts before the input is left out, and the rows then sum to less than 1.
+    /// - Parameter route: the route of the input, in a model with routes
     /// - Precondition: neither is empty.
-    func attention(input: [Int32], target: [Int32]) -> AttentionWeights
+    func attention(input: [Int32], target: [Int32], route: Int?) -> AttentionWeights
+}
+
+extension GenerativeModel {
+    /// Reads inputs of a model without routes.
+    public func read(_ inputs: [ArraySlice<Int32>]) -> any ReadInputs { read(inputs, routes: nil) }
+
+    /// Prepares to decode in a model without routes.
+    public func startDecoding(
+        _ inputs: [ArraySlice<Int32>], rowsPerInput: Int, maximumLength: Int, weights: PackedWeights<Element>
+    ) -> any DecodingSession<Element> {
+        startDecoding(
+            inputs, routes: nil, rowsPerInput: rowsPerInput, maximumLength: maximumLength, weights: weights)
+    }
+
+    /// The attention in a model without routes.
+    public func attention(input: [Int32], target: [Int32]) -> AttentionWeights {
+        attention(input: input, target: target, route: nil)
+    }
 }
 
 /// Inputs that a model has read.

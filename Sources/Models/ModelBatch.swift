@@ -45,6 +45,8 @@ public struct ModelBatch: Sendable, Equatable {
     public let lossOffsets: [Int]
     /// The number of input and target tokens together, for the speed of training.
     public let tokenCount: Int
+    /// The route of each example, in a model with routes.
+    public private(set) var routes: [Int]?
 
     /// - Precondition: all features, and the losses, have the same number of examples.
     public init(features: [Feature], lossOffsets: [Int], tokenCount: Int) {
@@ -55,6 +57,14 @@ public struct ModelBatch: Sendable, Equatable {
         self.features = features
         self.lossOffsets = lossOffsets
         self.tokenCount = tokenCount
+    }
+
+    /// The batch with a route for each example.
+    public func routed(_ routes: [Int]) -> ModelBatch {
+        precondition(routes.count == exampleCount, "ModelBatch: \(routes.count) routes, \(exampleCount) examples")
+        var batch = self
+        batch.routes = routes
+        return batch
     }
 
     public var exampleCount: Int { lossOffsets.count - 1 }

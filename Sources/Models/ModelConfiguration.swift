@@ -69,7 +69,7 @@ extension ModelConfiguration {
         guard let model = try? makeModel(ParameterValues<Float>.none) else {
             preconditionFailure("a model without values has nothing to throw of")
         }
-        return model.parameters
+        return model.weights
     }
 
     /// A model with random values, the same for the same seed.

@@ -7,7 +7,7 @@ extension Tape {
     public func reluDropout(
         of x: Variable<Element>, _ weight: Parameter<Element>, at site: DropoutSite
     ) -> Variable<Element> {
-        guard packed != nil else { return reluDropout(linear(x, weight), at: site) }
+        guard packed != nil, weight.deltas.isEmpty else { return reluDropout(linear(x, weight), at: site) }
         return linear(x, weight, isRectified: true)
     }
 
@@ -21,7 +21,7 @@ extension Tape {
     public func reluDropout(_ x: Variable<Element>, at site: DropoutSite) -> Variable<Element> {
         let count = x.value.count
         let mask = dropoutMask(site)
-        let y = Variable(x.value, needsGradient: x.needsGradient)
+        let y = Variable(x.value, needsGradient: x.needsGradient, routes: x.routes)
         compute("ReLU and dropout", .elements(2 * count, of: Element.self)) {
             withPointers(x.value) { Elementwise.reluDropout($0, mask, count: count) }
         }
@@ -41,7 +41,8 @@ extension Tape {
     /// x and y `[rows, columns]`. Saves x. Gradient: dx = dy f'(x).
     public func activation(_ f: Activation, _ x: Variable<Element>) -> Variable<Element> {
         let count = x.value.count
-        let y = Variable(Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient)
+        let y = Variable(
+            Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient, routes: x.routes)
         compute("activation", .elements(2 * count, of: Element.self)) {
             withPointers(x.value, y.value) { Elementwise.activate(f, $0, to: $1, count: count) }
         }
@@ -62,7 +63,8 @@ extension Tape {
         precondition(x.value.shape == y.value.shape, "gated: \(x.value.shape) and \(y.value.shape)")
         let count = x.value.count
         let needsGradient = x.needsGradient || y.needsGradient
-        let z = Variable(Tensor<Element>(uninitialized: x.value.shape), needsGradient: needsGradient)
+        let z = Variable(
+            Tensor<Element>(uninitialized: x.value.shape), needsGradient: needsGradient, routes: x.routes)
         compute("gated activation", .elements(3 * count, of: Element.self)) {
             withPointers(x.value, y.value, z.value) { Elementwise.gated(f, $0, $1, to: $2, count: count) }
         }

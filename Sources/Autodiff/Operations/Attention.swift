@@ -34,7 +34,8 @@ extension Tape {
         let longest = max(1, layout.longestKeys)
         let trainsBias = bias?.table.isTrained ?? false
         let needsGradient = q.needsGradient || k.needsGradient || v.needsGradient || trainsBias
-        let output = Variable(Tensor<Element>(uninitialized: q.value.shape), needsGradient: needsGradient)
+        let output = Variable(
+            Tensor<Element>(uninitialized: q.value.shape), needsGradient: needsGradient, routes: q.routes)
         let keeps = isRecording && needsGradient || observer != nil
         let kept = Tensor<Element>(uninitialized: [keeps ? AttentionKernel.keptCount(layout) : 0])
         let products = zip(layout.queries, layout.keys).reduce(0) { $0 + 2 * width * $1.0.length * $1.1.length }

@@ -9,7 +9,8 @@ extension Tape {
     public func dropout(_ x: Variable<Element>, at site: DropoutSite) -> Variable<Element> {
         guard let mask = dropoutMask(site) else { return x }
         let count = x.value.count
-        let y = Variable(Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient)
+        let y = Variable(
+            Tensor<Element>(uninitialized: x.value.shape), needsGradient: x.needsGradient, routes: x.routes)
         compute("dropout", .elements(2 * count, of: Element.self)) {
             withPointers(x.value, y.value) { Elementwise.dropout($0, mask, to: $1, count: count) }
         }
@@ -28,11 +29,18 @@ extension Tape {
     public func addResidual(
         _ x: Variable<Element>, _ y: Variable<Element>, at site: DropoutSite
     ) -> Variable<Element> {
+        add(x, y, dropoutMask(site))
+    }
+
+    /// z = x + y, all `[rows, columns]`. Gradients: dx = dz, dy = dz.
+    public func add(_ x: Variable<Element>, _ y: Variable<Element>) -> Variable<Element> { add(x, y, nil) }
+
+    private func add(_ x: Variable<Element>, _ y: Variable<Element>, _ mask: DropoutMask?) -> Variable<Element> {
         precondition(x.value.shape == y.value.shape, "addResidual: \(x.value.shape) and \(y.value.shape)")
-        let mask = dropoutMask(site)
         let count = x.value.count
         let needsGradient = x.needsGradient || y.needsGradient
-        let z = Variable(Tensor<Element>(uninitialized: x.value.shape), needsGradient: needsGradient)
+        let z = Variable(
+            Tensor<Element>(uninitialized: x.value.shape), needsGradient: needsGradient, routes: x.routes)
         compute("residual", .elements(3 * count, of: Element.self)) {
             withPointers(x.value, y.value, z.value) { Elementwise.addResidual($0, $1, mask, to: $2, count: count) }
         }

@@ -1,7 +1,7 @@
 import Tensors
 
 extension Tape {
-    /// A linear map of every row.
+    /// A linear map of every row, with the deltas of its weight.
     ///
     ///     y = x W^T
     ///
@@ -15,34 +15,51 @@ extension Tape {
         linear(x, weight, isRectified: false)
     }
 
-    /// - Parameter isRectified: whether y is at least 0, on a tape of packed weights
+    /// - Parameter isRectified: whether y is at least 0, on a tape of packed weights; the weight then has no deltas
     func linear(_ x: Variable<Element>, _ weight: Parameter<Element>, isRectified: Bool) -> Variable<Element> {
+        let x = weight.changedInput(x, self)
+        let y = product(x, weight, isRectified: isRectified)
+        weight.changeOutput(y, of: x, self)
+        return y
+    }
+
+    /// The linear map without the deltas that change its argument and its result.
+    public func product(
+        _ x: Variable<Element>, _ weight: Parameter<Element>, isRectified: Bool = false
+    ) -> Variable<Element> {
         let (rows, inputs, outputs) = (x.value.rows, x.value.columns, weight.value.rows)
         precondition(
             weight.value.columns == inputs, "linear: x \(x.value.shape) does not fit the weight \(weight.value.shape)")
-        let needsGradient = x.needsGradient || weight.isTrained
-        let y = Variable(Tensor<Element>(uninitialized: [rows, outputs]), needsGradient: needsGradient)
+        let parts = weight.parts(for: x)
+        let isTrained = parts.contains { $0.weight.isTrained }
+        let needsGradient = x.needsGradient || isTrained
+        let y = Variable(
+            Tensor<Element>(uninitialized: [rows, outputs]), needsGradient: needsGradient, routes: x.routes)
         compute("linear", .products(2 * rows * inputs * outputs)) {
-            if let packed {
-                withMatrices(x.value, y.value) {
-                    packed.matrix(of: weight).product($0, to: $1, isRectified: isRectified)
+            for (rows, weight) in parts {
+                withMatrices(x.value, weight.value, y.value) { x, w, y in
+                    if let packed {
+                        packed.matrix(of: weight).product(x[rows: rows], to: y[rows: rows], isRectified: isRectified)
+                    } else {
+                        MatrixProduct.compute(x[rows: rows], w.transposed, to: y[rows: rows])
+                    }
                 }
-                return
             }
-            withMatrices(x.value, weight.value, y.value) { MatrixProduct.compute($0, $1.transposed, to: $2) }
         }
-        let products = (x.needsGradient ? 1 : 0) + (weight.isTrained ? 1 : 0)
+        let products = (x.needsGradient ? 1 : 0) + (isTrained ? 1 : 0)
         record("linear", .products(2 * products * rows * inputs * outputs), isNeeded: needsGradient) {
             if x.needsGradient {
                 let dx = x.gradientToUpdate
-                withMatrices(y.gradient, weight.value, dx.tensor) {
-                    MatrixProduct.compute($0, $1, to: $2, beta: dx.scale)
+                for (rows, weight) in parts {
+                    withMatrices(y.gradient, weight.value, dx.tensor) { dy, w, dxMatrix in
+                        MatrixProduct.compute(dy[rows: rows], w, to: dxMatrix[rows: rows], beta: dx.scale)
+                    }
                 }
             }
-            if weight.isTrained {
+            for (rows, weight) in parts where weight.isTrained {
                 let dw = weight.gradientToUpdate
-                withMatrices(y.gradient, x.value, dw.tensor) {
-                    MatrixProduct.compute($0.transposed, $1, to: $2, beta: dw.scale)
+                withMatrices(y.gradient, x.value, dw.tensor) { dy, x, dwMatrix in
+                    MatrixProduct.compute(dy[rows: rows].transposed, x[rows: rows], to: dwMatrix, beta: dw.scale)
                 }
             }
         }

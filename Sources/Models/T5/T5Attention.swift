@@ -5,13 +5,15 @@ import Tensors
 /// o `[modelWidth, heads * headWidth]`.
 struct T5Attention<Element: Scalar> {
     let q, k, v, o: Parameter<Element>
+    let place: AttentionPlace<Element>
+    private let configuration: T5Configuration
     private let weights: DropoutSite
 
     /// Standard deviations from the reference. The scores have no scale 1 / sqrt(headWidth); that of q includes it.
     /// - Parameter site: makes the site of a weight of the layer from its path and role
     init(
-        _ name: String, _ configuration: T5Configuration, _ factory: ParameterFactory<Element>,
-        site: (String, WeightRole) -> Site
+        _ name: String, _ kind: SublayerKind, _ configuration: T5Configuration, _ factory: ParameterFactory<Element>,
+        stack: Site.Stack, layer: Int, site: (String, WeightRole) -> Site
     ) {
         let (width, inner) = (configuration.modelWidth, configuration.heads * configuration.headWidth)
         func projection(_ letter: String, _ role: WeightRole, _ shape: [Int], inverseVariance product: Int)
@@ -25,25 +27,44 @@ struct T5Attention<Element: Scalar> {
         k = projection("k", .key, [inner, width], inverseVariance: width)
         v = projection("v", .value, [inner, width], inverseVariance: width)
         o = projection("o", .attentionOutput, [width, inner], inverseVariance: inner)
+        place = AttentionPlace(name, kind, stack: stack, layer: layer, width: inner)
+        self.configuration = configuration
         weights = DropoutSite("\(name).weights")
     }
 
-    /// x attends to itself. x `[rows, modelWidth]` -> `[rows, modelWidth]`.
+    /// The projected keys and values of x, `[rows, modelWidth]` -> `[rows, heads * headWidth]` each.
+    func keysAndValues(_ x: Variable<Element>, _ tape: Tape<Element>) -> KeysAndValues<Element> {
+        KeysAndValues(keys: tape.linear(x, k), values: tape.linear(x, v))
+    }
+
+    /// The sequences of x attend to themselves. x `[rows, modelWidth]` -> `[rows, modelWidth]`.
     func callAsFunction(
-        _ x: Variable<Element>, _ layout: AttentionLayout, bias: RelativePositionBias<Element>, _ tape: Tape<Element>
+        _ x: Variable<Element>, _ spans: [Span], _ mask: AttentionMask, bias: RelativePositionBias<Element>,
+        _ tape: Tape<Element>
     ) -> Variable<Element> {
-        let attended = tape.attention(
-            q: tape.linear(x, q), k: tape.linear(x, k), v: tape.linear(x, v), layout, bias: bias, at: weights)
-        return tape.linear(attended, o)
+        // In this order, which decides the order of the gradients' sums.
+        let queries = tape.linear(x, q)
+        let own = place.prefixed(keysAndValues(x, tape), spans: spans, tape)
+        let layout = configuration.attentionLayout(
+            mask, queries: spans, keys: own.spans, unplacedKeys: own.unplacedKeys)
+        return attend(queries, own.keysAndValues, layout, bias: bias, tape)
     }
 
     /// x attends to keys and values that are already projected.
     func callAsFunction(
-        _ x: Variable<Element>, keys: Variable<Element>, values: Variable<Element>, _ layout: AttentionLayout,
+        _ x: Variable<Element>, _ keysAndValues: KeysAndValues<Element>, _ layout: AttentionLayout,
         bias: RelativePositionBias<Element>? = nil, observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>
     ) -> Variable<Element> {
+        attend(tape.linear(x, q), keysAndValues, layout, bias: bias, observer: observer, tape)
+    }
+
+    private func attend(
+        _ queries: Variable<Element>, _ keysAndValues: KeysAndValues<Element>, _ layout: AttentionLayout,
+        bias: RelativePositionBias<Element>?, observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>
+    ) -> Variable<Element> {
         let attended = tape.attention(
-            q: tape.linear(x, q), k: keys, v: values, layout, bias: bias, at: weights, observer: observer)
+            q: queries, k: keysAndValues.keys, v: keysAndValues.values, layout, bias: bias, at: weights,
+            observer: observer)
         return tape.linear(attended, o)
     }
 }

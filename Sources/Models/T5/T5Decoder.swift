@@ -13,29 +13,32 @@ struct T5Decoder<Element: Scalar> {
 
     /// Teacher forcing: all positions of all targets at once.
     ///
-    /// embedded `[target tokens, modelWidth]`, encoded `[input tokens, modelWidth]` -> `[target tokens, modelWidth]`
-    /// - Parameter observer: receives the weights of each layer's cross-attention
+    /// embedded `[target tokens, modelWidth]` -> `[target tokens, modelWidth]`
+    /// - Parameters:
+    ///   - inputs: for each target the index of its encoded input
+    ///   - observer: receives the weights of each layer's cross-attention
     func callAsFunction(
-        _ embedded: Variable<Element>, _ spans: [Span], encoded: Variable<Element>, encodedSpans: [Span],
+        _ embedded: Variable<Element>, _ spans: [Span], encoded: T5Encoded<Element>, inputs: [Int],
         observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>
     ) -> Variable<Element> {
-        let layout = configuration.attentionLayout(.causal, queries: spans, keys: spans)
-        let crossLayout = configuration.attentionLayout(
-            .full, queries: spans, keys: encodedSpans, isObserved: observer != nil)
-        return stack.run(embedded, tape) { attention, _, x in
-            attention(x, layout, bias: stack.bias, tape)
+        stack.run(embedded, tape) { attention, _, x in
+            attention(x, spans, .causal, bias: stack.bias, tape)
         } cross: { attention, _, x in
-            attention(
-                x, keys: tape.linear(encoded, attention.k), values: tape.linear(encoded, attention.v), crossLayout,
-                observer: observer, tape)
+            let cross = attention.place.prefixed(
+                attention.keysAndValues(encoded.states, tape), spans: encoded.spans, tape)
+            let layout = configuration.attentionLayout(
+                .full, queries: spans, keys: inputs.map { cross.spans[$0] }, isObserved: observer != nil)
+            return attention(x, cross.keysAndValues, layout, observer: observer, tape)
         }
     }
 
-    /// The keys and values of the encoder's hidden states for every layer. They are computed once for all steps of
-    /// decoding.
-    func crossKeysAndValues(_ encoded: Variable<Element>, _ tape: Tape<Element>) -> [KeysAndValues<Element>] {
+    /// The keys and values of the encoder's hidden states for every layer, with each input's rows in them. They are
+    /// computed once for all steps of decoding.
+    func crossKeysAndValues(_ encoded: T5Encoded<Element>, _ tape: Tape<Element>) -> [T5Cross<Element>] {
         stack.blocks.compactMap(\.cross?.module).map { attention in
-            KeysAndValues(keys: tape.linear(encoded, attention.k), values: tape.linear(encoded, attention.v))
+            let cross = attention.place.prefixed(
+                attention.keysAndValues(encoded.states, tape), spans: encoded.spans, tape)
+            return T5Cross(keysAndValues: cross.keysAndValues, spans: cross.spans)
         }
     }
 
@@ -44,22 +47,36 @@ struct T5Decoder<Element: Scalar> {
     /// embedded `[rows, modelWidth]` -> `[rows, modelWidth]`; the cache takes in the new keys and values.
     /// - Parameters:
     ///   - cross: for each layer the keys and values of all inputs
-    ///   - encodedSpans: each input's rows in them
+    ///   - unplacedKeys: for each input the number of its rows' first keys that have no position
     func step(
-        _ embedded: Variable<Element>, _ cache: DecoderCache<Element>, cross: [KeysAndValues<Element>],
-        encodedSpans: [Span], _ tape: Tape<Element>
+        _ embedded: Variable<Element>, _ cache: DecoderCache<Element>, cross: [T5Cross<Element>],
+        unplacedKeys: [Int]?, _ tape: Tape<Element>
     ) -> Variable<Element> {
         cache.advance()
         let queries = (0..<embedded.value.rows).map { Span(start: $0, length: 1) }
-        let layout = configuration.attentionLayout(.causal, queries: queries, keys: cache.spans)
-        let crossLayout = configuration.attentionLayout(
-            .full, queries: queries, keys: cache.inputs.map { encodedSpans[$0] })
+        let layout = configuration.attentionLayout(
+            .causal, queries: queries, keys: cache.spans,
+            unplacedKeys: unplacedKeys.map { unplaced in cache.inputs.map { unplaced[$0] } })
         return stack.run(embedded, tape) { attention, layer, x in
-            let own = cache.append(
-                keys: tape.linear(x, attention.k), values: tape.linear(x, attention.v), layer: layer)
-            return attention(x, keys: own.keys, values: own.values, layout, bias: stack.bias, tape)
+            let new = attention.keysAndValues(x, tape)
+            let own = cache.append(keys: new.keys, values: new.values, layer: layer)
+            return attention(x, own, layout, bias: stack.bias, tape)
         } cross: { attention, layer, x in
-            attention(x, keys: cross[layer].keys, values: cross[layer].values, crossLayout, tape)
+            let crossLayout = configuration.attentionLayout(
+                .full, queries: queries, keys: cache.inputs.map { cross[layer].spans[$0] })
+            return attention(x, cross[layer].keysAndValues, crossLayout, tape)
         }
     }
+}
+
+/// The encoder's hidden states of some inputs: `[input tokens, modelWidth]`, and each input's rows.
+struct T5Encoded<Element: Scalar> {
+    let states: Variable<Element>
+    let spans: [Span]
+}
+
+/// The keys and values of one cross-attention for all inputs, and each input's rows in them.
+struct T5Cross<Element: Scalar> {
+    let keysAndValues: KeysAndValues<Element>
+    let spans: [Span]
 }

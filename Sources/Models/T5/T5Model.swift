@@ -5,7 +5,8 @@ import Tensors
 /// elsewhere (Raffel et al. 2020, section 2.1; version 1.1 as in Xue et al. 2021, section 3).
 final class T5Model<Element: Scalar>: GenerativeModel {
     let sizes: T5Configuration
-    let parameters: [Parameter<Element>]
+    let weights: [Parameter<Element>]
+    let places: ModelPlaces<Element>
     let decoder: T5Decoder<Element>
     private let embedding: Parameter<Element>
     private let encoder: T5Encoder<Element>
@@ -23,7 +24,11 @@ final class T5Model<Element: Scalar>: GenerativeModel {
             configuration.tiesEmbeddings
             ? embedding
             : factory.parameter(Site("lm_head.weight", .head), tableShape, .normal(standardDeviation: 1))
-        parameters = factory.parameters
+        weights = factory.parameters
+        places = ModelPlaces(
+            sublayers: encoder.stack.sublayers + decoder.stack.sublayers,
+            attentions: encoder.stack.attentions + decoder.stack.attentions,
+            input: InputPlace(width: configuration.modelWidth))
         sizes = configuration
         if let problem = factory.problem { throw problem }
     }
@@ -38,84 +43,110 @@ final class T5Model<Element: Scalar>: GenerativeModel {
         _ batch: ModelBatch, lossWeights: [Double]?, options: CrossEntropyOptions, _ tape: Tape<Element>
     ) -> TokenLosses {
         let (inputs, targets) = (batch[.encoderInputs], batch[.decoderTargets])
-        let encoded = encode(inputs.ids, Span.between(inputs.offsets), tape)
-        let hidden = decode(batch[.decoderInputs].ids, Span.between(targets.offsets), encoded, tape)
+        let encoded = encode(inputs.ids, Span.between(inputs.offsets), routes: batch.routes, tape)
+        let hidden = decode(
+            batch[.decoderInputs].ids, Span.between(targets.offsets), encoded, inputs: Array(0..<batch.exampleCount),
+            routes: batch.routes, tape)
         return tape.crossEntropy(
             hidden, outputProjection, scale: outputScale, targets: targets.ids, lossWeights: lossWeights,
             options: options)
     }
 
-    func read(_ inputs: [ArraySlice<Int32>]) -> any ReadInputs {
-        T5ReadInputs(model: self, encoded: encode(inputs, .inference()))
+    func read(_ inputs: [ArraySlice<Int32>], routes: [Int]?) -> any ReadInputs {
+        T5ReadInputs(model: self, encoded: encode(inputs, routes: routes, .inference()), routes: routes)
     }
 
     func startDecoding(
-        _ inputs: [ArraySlice<Int32>], rowsPerInput: Int, maximumLength: Int, weights: PackedWeights<Element>
+        _ inputs: [ArraySlice<Int32>], routes: [Int]?, rowsPerInput: Int, maximumLength: Int,
+        weights: PackedWeights<Element>
     ) -> any DecodingSession<Element> {
-        let encoded = encode(inputs, .inference(packed: weights))
-        return T5Session(self, encoded, rowsPerInput: rowsPerInput, maximumLength: maximumLength, weights: weights)
+        let encoded = encode(inputs, routes: routes, .inference(packed: weights))
+        return T5Session(
+            self, encoded, routes: routes, rowsPerInput: rowsPerInput, maximumLength: maximumLength, weights: weights)
     }
 
-    func attention(input: [Int32], target: [Int32]) -> AttentionWeights {
+    func attention(input: [Int32], target: [Int32], route: Int?) -> AttentionWeights {
         precondition(!input.isEmpty && !target.isEmpty, "attention: an empty sequence")
         let tape = Tape<Element>.inference()
         let observer = AttentionObserver<Element>()
         let forced = TeacherForcing([target[...]], start: sizes.specialTokens.decoderStart)
+        let routes = route.map { [$0] }
+        let encoded = encode([input[...]], routes: routes, tape)
         _ = decode(
-            forced.inputs, Span.between(forced.offsets), encode([input[...]], tape), observer: observer, tape)
+            forced.inputs, Span.between(forced.offsets), encoded, inputs: [0], routes: routes, observer: observer, tape)
+        // The input's own tokens come last among the keys.
+        let rows = sizes.heads * target.count
+        var weights: [Double] = []
+        for layer in observer.weights {
+            let keys = layer.count / rows
+            for row in 0..<rows {
+                let end = (row + 1) * keys
+                weights += layer[(end - input.count)..<end].map { Double($0) }
+            }
+        }
         return AttentionWeights(
             layers: sizes.decoderLayers, heads: sizes.heads, rows: target.count, columns: input.count,
-            weights: observer.weights.flatMap { $0.map(Double.init) })
+            weights: weights)
     }
 
     // MARK: Parts
 
-    /// The encoder's hidden states of some inputs: `[input tokens, modelWidth]`, and each input's rows.
-    typealias Encoded = (states: Variable<Element>, spans: [Span])
-
-    private func encode(_ inputs: [ArraySlice<Int32>], _ tape: Tape<Element>) -> Encoded {
+    private func encode(_ inputs: [ArraySlice<Int32>], routes: [Int]?, _ tape: Tape<Element>) -> T5Encoded<Element> {
         let (ids, offsets) = inputs.laidEndToEnd
-        return encode(ids, Span.between(offsets), tape)
+        return encode(ids, Span.between(offsets), routes: routes, tape)
     }
 
-    private func encode(_ ids: [Int32], _ spans: [Span], _ tape: Tape<Element>) -> Encoded {
-        (encoder(tape.embedding(ids, embedding), spans, tape), spans)
+    private func encode(
+        _ ids: [Int32], _ spans: [Span], routes: [Int]?, _ tape: Tape<Element>
+    ) -> T5Encoded<Element> {
+        let embedded = tape.embedding(ids, embedding, routes: routes.map { RowRoutes($0, spans: spans) })
+        let (prompted, spans) = places.input.prompted(embedded, spans: spans, tape)
+        return T5Encoded(states: encoder(prompted, spans, tape), spans: spans)
     }
 
-    /// The decoder's hidden states `[target tokens, modelWidth]`. There are as many encoded inputs as targets.
+    /// The decoder's hidden states `[target tokens, modelWidth]`.
+    /// - Parameters:
+    ///   - inputs: for each target the index of its encoded input
+    ///   - routes: the route of each target
     private func decode(
-        _ ids: [Int32], _ spans: [Span], _ encoded: Encoded, observer: AttentionObserver<Element>? = nil,
-        _ tape: Tape<Element>
+        _ ids: [Int32], _ spans: [Span], _ encoded: T5Encoded<Element>, inputs: [Int], routes: [Int]?,
+        observer: AttentionObserver<Element>? = nil, _ tape: Tape<Element>
     ) -> Variable<Element> {
-        decoder(
-            tape.embedding(ids, embedding), spans, encoded: encoded.states, encodedSpans: encoded.spans,
-            observer: observer, tape)
+        let embedded = tape.embedding(ids, embedding, routes: routes.map { RowRoutes($0, spans: spans) })
+        return decoder(embedded, spans, encoded: encoded, inputs: inputs, observer: observer, tape)
     }
 
     /// The losses of targets with encoded inputs, without gradients.
-    fileprivate func losses(_ targets: TeacherForcing, _ encoded: Encoded) -> TokenLosses {
+    /// - Parameter routes: the route of each input
+    fileprivate func losses(
+        _ targets: TeacherForcing, _ encoded: T5Encoded<Element>, inputs: [Int], routes: [Int]?
+    ) -> TokenLosses {
         let tape = Tape<Element>.inference()
-        let hidden = decode(targets.inputs, Span.between(targets.offsets), encoded, tape)
+        let hidden = decode(
+            targets.inputs, Span.between(targets.offsets), encoded, inputs: inputs,
+            routes: routes.map { routes in inputs.map { routes[$0] } }, tape)
         return tape.crossEntropy(hidden, outputProjection, scale: outputScale, targets: targets.targets)
     }
 
     /// The logits of the next token of each row, `[rows, vocabularySize]`.
     func logits(
-        after tokens: [Int32], _ tape: Tape<Element>, step: (Variable<Element>) -> Variable<Element>
+        after tokens: [Int32], routes: RowRoutes?, _ tape: Tape<Element>,
+        step: (Variable<Element>) -> Variable<Element>
     ) -> Tensor<Element> {
-        tape.logits(step(tape.embedding(tokens, embedding)), outputProjection, scale: outputScale)
+        tape.logits(step(tape.embedding(tokens, embedding, routes: routes)), outputProjection, scale: outputScale)
     }
 }
 
 /// Inputs that the encoder has read.
 private struct T5ReadInputs<Element: Scalar>: ReadInputs {
     let model: T5Model<Element>
-    let encoded: T5Model<Element>.Encoded
+    let encoded: T5Encoded<Element>
+    let routes: [Int]?
 
     func losses(_ targets: [ArraySlice<Int32>], inputs: [Int]) -> TokenLosses {
         precondition(inputs.count == targets.count, "losses: \(targets.count) targets, \(inputs.count) inputs")
         return model.losses(
-            TeacherForcing(targets, start: model.sizes.specialTokens.decoderStart),
-            (encoded.states, inputs.map { encoded.spans[$0] }))
+            TeacherForcing(targets, start: model.sizes.specialTokens.decoderStart), encoded, inputs: inputs,
+            routes: routes)
     }
 }

@@ -6,31 +6,49 @@ final class T5Session<Element: Scalar>: DecodingSession {
     let firstTokens: [Int32]
     private let model: T5Model<Element>
     private let weights: PackedWeights<Element>
+    private let routes: [Int]?
     /// For each layer the keys and values of all inputs, projected once.
-    private let cross: [KeysAndValues<Element>]
-    private let encodedSpans: [Span]
+    private let cross: [T5Cross<Element>]
     private let cache: DecoderCache<Element>
+    /// For each input the number of its rows' first keys that have no position.
+    private let unplacedKeys: [Int]?
 
     init(
-        _ model: T5Model<Element>, _ encoded: T5Model<Element>.Encoded, rowsPerInput: Int, maximumLength: Int,
-        weights: PackedWeights<Element>
+        _ model: T5Model<Element>, _ encoded: T5Encoded<Element>, routes: [Int]?, rowsPerInput: Int,
+        maximumLength: Int, weights: PackedWeights<Element>
     ) {
         self.model = model
         self.weights = weights
-        cross = model.decoder.crossKeysAndValues(encoded.states, .inference(packed: weights))
-        encodedSpans = encoded.spans
+        self.routes = routes
+        let tape = Tape<Element>.inference(packed: weights)
+        cross = model.decoder.crossKeysAndValues(encoded, tape)
         let inputs = encoded.spans.count
         firstTokens = Array(repeating: model.sizes.specialTokens.decoderStart, count: inputs)
+        let width = model.sizes.heads * model.sizes.headWidth
+        // What a prefix puts before an empty sequence.
+        let none = Array(repeating: Span(start: 0, length: 0), count: inputs)
+        let nothing = Variable(
+            Tensor<Element>(uninitialized: [0, width]), routes: routes.map { RowRoutes($0, spans: none) })
+        let pasts = model.decoder.stack.blocks.map {
+            $0.attention.module.place.prefixed(KeysAndValues(keys: nothing, values: nothing), spans: none, tape)
+        }
+        let spans = pasts[0].spans
+        unplacedKeys = pasts[0].unplacedKeys
         cache = DecoderCache(
-            layers: model.sizes.decoderLayers, inputs: inputs, slots: inputs * rowsPerInput, capacity: maximumLength,
-            width: model.sizes.heads * model.sizes.headWidth)
+            layers: model.sizes.decoderLayers, inputs: inputs, slots: inputs * rowsPerInput,
+            capacity: maximumLength + (spans.map(\.length).max() ?? 0), width: width)
+        cache.begin(pasts.map(\.keysAndValues), spans: spans)
     }
 
     func step(_ tokens: [Int32]) -> Tensor<Element> {
         precondition(tokens.count == cache.inputs.count, "step: \(tokens.count) tokens for \(cache.inputs.count) rows")
         let tape = Tape<Element>.inference(packed: weights)
-        return model.logits(after: tokens, tape) {
-            model.decoder.step($0, cache, cross: cross, encodedSpans: encodedSpans, tape)
+        let rowRoutes = routes.map { routes in
+            RowRoutes(
+                cache.inputs.map { routes[$0] }, spans: tokens.indices.map { Span(start: $0, length: 1) })
+        }
+        return model.logits(after: tokens, routes: rowRoutes, tape) {
+            model.decoder.step($0, cache, cross: cross, unplacedKeys: unplacedKeys, tape)
         }
     }
 

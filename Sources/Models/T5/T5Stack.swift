@@ -9,6 +9,7 @@ struct T5Stack<Element: Scalar> {
         let norm: Parameter<Element>
         let module: Module
         let output: DropoutSite
+        let place: SublayerPlace<Element>
     }
 
     struct Block {
@@ -50,17 +51,26 @@ struct T5Stack<Element: Scalar> {
                 isBidirectional: !isDecoder))
         blocks = (0..<layers).map { layer in
             func site(_ path: String, _ role: WeightRole) -> Site { Site(path, role, stack: stack, layer: layer) }
-            func sublayer<Module>(_ number: Int, _ kind: String, _ make: (String) -> Module) -> Sublayer<Module> {
+            func sublayer<Module>(
+                _ number: Int, _ module: String, _ kind: SublayerKind, _ make: (String) -> Module
+            ) -> Sublayer<Module> {
                 let place = "block.\(layer).layer.\(number)."
                 return Sublayer(
-                    norm: norm(place, layer: layer), module: make("\(name).\(place)\(kind)"),
-                    output: DropoutSite("\(name).\(place)output"))
+                    norm: norm(place, layer: layer), module: make("\(name).\(place)\(module)"),
+                    output: DropoutSite("\(name).\(place)output"),
+                    place: SublayerPlace(
+                        "\(name).\(place.dropLast())", kind, stack: stack, layer: layer,
+                        width: configuration.modelWidth))
+            }
+            func attention(_ number: Int, _ module: String, _ kind: SublayerKind) -> Sublayer<T5Attention<Element>> {
+                sublayer(number, module, kind) {
+                    T5Attention($0, kind, configuration, factory, stack: stack, layer: layer, site: site)
+                }
             }
             return Block(
-                attention: sublayer(0, "SelfAttention") { T5Attention($0, configuration, factory, site: site) },
-                cross: isDecoder
-                    ? sublayer(1, "EncDecAttention") { T5Attention($0, configuration, factory, site: site) } : nil,
-                feedForward: sublayer(isDecoder ? 2 : 1, "DenseReluDense") {
+                attention: attention(0, "SelfAttention", .selfAttention),
+                cross: isDecoder ? attention(1, "EncDecAttention", .crossAttention) : nil,
+                feedForward: sublayer(isDecoder ? 2 : 1, "DenseReluDense", .feedForward) {
                     T5FeedForward($0, configuration, factory, site: site)
                 })
         }
@@ -68,6 +78,16 @@ struct T5Stack<Element: Scalar> {
         epsilon = configuration.normEpsilon
         input = DropoutSite("\(name).input")
         output = DropoutSite("\(name).output")
+    }
+
+    /// The places of the sublayers, in order.
+    var sublayers: [SublayerPlace<Element>] {
+        blocks.flatMap { [$0.attention.place, $0.cross?.place, $0.feedForward.place].compactMap { $0 } }
+    }
+
+    /// The places of the attentions, in order.
+    var attentions: [AttentionPlace<Element>] {
+        blocks.flatMap { [$0.attention.module.place, $0.cross?.module.place].compactMap { $0 } }
     }
 
     /// Runs x through the layers, with any source of the attentions' keys and values.
@@ -79,7 +99,7 @@ struct T5Stack<Element: Scalar> {
         var x = tape.dropout(embedded, at: input)
         func add<Module>(_ sublayer: Sublayer<Module>, _ compute: (Module, Variable<Element>) -> Variable<Element>) {
             let normed = tape.rmsNorm(x, sublayer.norm, epsilon: epsilon)
-            x = tape.addResidual(x, compute(sublayer.module, normed), at: sublayer.output)
+            x = sublayer.place.add(compute(sublayer.module, normed), to: x, at: sublayer.output, tape)
         }
         for (layer, block) in blocks.enumerated() {
             add(block.attention) { attention($0, layer, $1) }
@@ -91,13 +111,15 @@ struct T5Stack<Element: Scalar> {
 }
 
 extension T5Configuration {
-    /// - Parameter isObserved: whether all weights of a sequence are needed, however long it is
+    /// - Parameters:
+    ///   - unplacedKeys: the number of each sequence's first keys that have no position
+    ///   - isObserved: whether all weights of a sequence are needed, however long it is
     func attentionLayout(
-        _ mask: AttentionMask, queries: [Span], keys: [Span], isObserved: Bool = false
+        _ mask: AttentionMask, queries: [Span], keys: [Span], unplacedKeys: [Int]? = nil, isObserved: Bool = false
     ) -> AttentionLayout {
         // The initial values of the queries' projection include the missing scale.
         AttentionLayout(
             heads: heads, headWidth: headWidth, scale: 1, mask: mask, queries: queries, keys: keys,
-            isWhole: isObserved)
+            unplacedKeys: unplacedKeys, isWhole: isObserved)
     }
 }

@@ -67,3 +67,28 @@ extension Elementwise {
         }
     }
 }
+
+extension Elementwise {
+    /// y = tanh(x) = 2 / (1 + exp(-2 x)) - 1
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func tanh<S: Scalar>(_ x: UnsafePointer<S>, to y: UnsafeMutablePointer<S>, count: Int) {
+        run(count) { range in
+            let start = range.lowerBound
+            S.map(x + start, x + start, to: y + start, range.count) { x, _ in
+                let one = S.Vector(repeating: 1)
+                return S.Vector(repeating: 2) / (one + S.exponential(x * S(-2))) - one
+            }
+        }
+    }
+
+    /// dy = dy (1 - y^2)
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func tanhBackward<S: Scalar>(dy: UnsafeMutablePointer<S>, y: UnsafePointer<S>, count: Int) {
+        run(count) { range in
+            let start = range.lowerBound
+            S.map(dy + start, y + start, to: dy + start, range.count) { dy, y in dy * (S.Vector(repeating: 1) - y * y) }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+import Autodiff
+import Tensors
+
+/// The places of a model that delta methods change besides its weights, and what they added.
+///
+/// An architecture makes its places with its weights and runs through them. It knows no delta method.
+public final class ModelPlaces<Element: Scalar> {
+    /// The sublayers around the residual stream, in order.
+    public let sublayers: [SublayerPlace<Element>]
+    /// The attentions, in order.
+    public let attentions: [AttentionPlace<Element>]
+    /// The embedded input.
+    public let input: InputPlace<Element>
+    /// The parameters that delta methods added.
+    public private(set) var added: [Parameter<Element>] = []
+    /// The names of the tasks with a delta of their own; a route is a place in this list. Empty without such deltas.
+    public private(set) var routes: [String] = []
+
+    package init(
+        sublayers: [SublayerPlace<Element>], attentions: [AttentionPlace<Element>], input: InputPlace<Element>
+    ) {
+        self.sublayers = sublayers
+        self.attentions = attentions
+        self.input = input
+    }
+
+    /// Adds parameters to the model's.
+    public func add(_ parameters: [Parameter<Element>]) { added += parameters }
+
+    /// Names the routes.
+    public func setRoutes(_ names: [String]) {
+        precondition(routes.isEmpty || routes == names, "places: the routes are \(routes)")
+        routes = names
+    }
+
+    /// The route of a task; nil if the model has no routes.
+    /// - Precondition: a model with routes has one for the task.
+    public func route(ofTask task: String) -> Int? {
+        guard !routes.isEmpty else { return nil }
+        guard let route = routes.firstIndex(of: task) else {
+            preconditionFailure("places: \(task) has no delta among those of \(routes)")
+        }
+        return route
+    }
+}
+
+/// The kind of an attention or of a sublayer.
+public enum SublayerKind: String, Sendable, Equatable, CaseIterable {
+    case selfAttention = "self-attention"
+    /// The decoder's attention to the encoder's hidden states.
+    case crossAttention = "cross-attention"
+    case feedForward = "feed-forward"
+}
+
+/// A sublayer: x + module(norm(x)).
+public final class SublayerPlace<Element: Scalar> {
+    /// Its name, such as `encoder.block.0.layer.1`.
+    public let path: String
+    public let kind: SublayerKind
+    public let stack: Site.Stack
+    /// The number of its layer in the stack, from 0.
+    public let layer: Int
+    /// Width of the residual stream.
+    public let width: Int
+    private var deltas: [any SublayerDelta<Element>] = []
+
+    package init(_ path: String, _ kind: SublayerKind, stack: Site.Stack, layer: Int, width: Int) {
+        self.path = path
+        self.kind = kind
+        self.stack = stack
+        self.layer = layer
+        self.width = width
+    }
+
+    /// Changes the sublayer from now on.
+    public func attach(_ delta: any SublayerDelta<Element>) { deltas.append(delta) }
+
+    /// x + dropout(y), with the deltas' changes of dropout(y).
+    func add(
+        _ y: Variable<Element>, to x: Variable<Element>, at site: DropoutSite, _ tape: Tape<Element>
+    ) -> Variable<Element> {
+        guard !deltas.isEmpty else { return tape.addResidual(x, y, at: site) }
+        let dropped = tape.dropout(y, at: site)
+        for delta in deltas { delta.change(dropped, residual: x, tape) }
+        return tape.add(x, dropped)
+    }
+}
+
+/// A change to what a sublayer adds to the residual stream.
+public protocol SublayerDelta<Element>: AnyObject {
+    associatedtype Element: Scalar
+
+    /// Changes the sublayer's output in place, with an operation that records its gradient.
+    /// - Parameters:
+    ///   - output: `[rows, width]`, after its dropout; nothing has read it yet
+    ///   - residual: the residual stream before the sublayer, `[rows, width]`
+    func change(_ output: Variable<Element>, residual: Variable<Element>, _ tape: Tape<Element>)
+}
+
+/// An attention, whose keys and values may get a prefix.
+public final class AttentionPlace<Element: Scalar> {
+    /// Its name, such as `decoder.block.0.layer.1.EncDecAttention`.
+    public let path: String
+    public let kind: SublayerKind
+    public let stack: Site.Stack
+    /// The number of its layer in the stack, from 0.
+    public let layer: Int
+    /// heads * headWidth
+    public let width: Int
+    private var prefixes: [any AttentionPrefix<Element>] = []
+
+    package init(_ path: String, _ kind: SublayerKind, stack: Site.Stack, layer: Int, width: Int) {
+        self.path = path
+        self.kind = kind
+        self.stack = stack
+        self.layer = layer
+        self.width = width
+    }
+
+    /// Puts keys and values before those of every sequence from now on.
+    public func attach(_ prefix: any AttentionPrefix<Element>) { prefixes.append(prefix) }
+
+    var hasPrefix: Bool { !prefixes.isEmpty }
+
+    /// The keys and values of some sequences with their prefixes.
+    /// - Parameter spans: the rows of each sequence
+    func prefixed(
+        _ keysAndValues: KeysAndValues<Element>, spans: [Span], _ tape: Tape<Element>
+    ) -> (keysAndValues: KeysAndValues<Element>, spans: [Span], unplacedKeys: [Int]?) {
+        guard hasPrefix else { return (keysAndValues, spans, nil) }
+        var (keys, values, spans) = (keysAndValues.keys, keysAndValues.values, spans)
+        var unplaced = [Int](repeating: 0, count: spans.count)
+        // The first prefix lies first.
+        for prefix in prefixes.reversed() {
+            let choice = prefix.choice(of: keys, sequences: spans.count)
+            let (prefixKeys, prefixValues) = prefix.keysAndValues(tape)
+            let extended = tape.prepend([prefixKeys], choice, to: keys, spans: spans)
+            values = tape.prepend([prefixValues], choice, to: values, spans: spans).0
+            (keys, spans) = extended
+            guard !prefix.hasPositions else { continue }
+            for (sequence, part) in choice.enumerated() where part != nil {
+                unplaced[sequence] += prefixKeys.value.rows
+            }
+        }
+        return (KeysAndValues(keys: keys, values: values), spans, unplaced)
+    }
+}
+
+/// Keys and values that every query of an attention sees before its own.
+public protocol AttentionPrefix<Element>: AnyObject {
+    associatedtype Element: Scalar
+
+    /// The route whose sequences have it; nil for all.
+    var route: Int? { get }
+    /// Whether its keys have positions, before the first of the sequence. Keys without have no position bias.
+    var hasPositions: Bool { get }
+    /// `[prefix length, heads * headWidth]` each.
+    func keysAndValues(_ tape: Tape<Element>) -> (keys: Variable<Element>, values: Variable<Element>)
+}
+
+extension AttentionPrefix {
+    fileprivate func choice(of keys: Variable<Element>, sequences: Int) -> [Int?] {
+        keys.choice(route: route, sequences: sequences)
+    }
+}
+
+/// The embedded input, which may get virtual tokens before its own.
+public final class InputPlace<Element: Scalar> {
+    /// Width of the residual stream.
+    public let width: Int
+    private var prompts: [(route: Int?, rows: Parameter<Element>)] = []
+
+    package init(width: Int) { self.width = width }
+
+    /// Puts virtual tokens before every input from now on.
+    /// - Parameters:
+    ///   - rows: the embedded virtual tokens, `[tokens, width]`
+    ///   - route: the route whose inputs have them; nil for all
+    public func attach(_ rows: Parameter<Element>, route: Int?) { prompts.append((route, rows)) }
+
+    /// The inputs with their virtual tokens, and their rows.
+    func prompted(
+        _ embedded: Variable<Element>, spans: [Span], _ tape: Tape<Element>
+    ) -> (Variable<Element>, [Span]) {
+        prompts.reversed().reduce((embedded, spans)) { input, prompt in
+            let choice = input.0.choice(route: prompt.route, sequences: input.1.count)
+            return tape.prepend([tape.rows(of: prompt.rows)], choice, to: input.0, spans: input.1)
+        }
+    }
+}
+
+extension Variable {
+    /// For each sequence 0 if it is of a route, else nil.
+    fileprivate func choice(route: Int?, sequences: Int) -> [Int?] {
+        guard let route else { return Array(repeating: 0, count: sequences) }
+        guard let routes else { preconditionFailure("a batch without routes in a model with deltas for each task") }
+        return routes.sequences.map { $0 == route ? 0 : nil }
+    }
+}
