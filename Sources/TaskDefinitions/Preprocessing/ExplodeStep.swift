@@ -3,7 +3,7 @@ import Configuration
 /// Makes one record from each element of a list: the fields of the record, with the element in a field of its own.
 public struct ExplodeStep: PreprocessingStep {
     public static let name = "explode"
-    public static let summary = "makes one record of each element of a list, and so one example"
+    public static let summary = "makes a record, and so an example, of each element of a list"
     public static let example = #"{"field": "answers", "into": "answer", "index": "number"}"#
 
     public let field: String
