@@ -57,6 +57,7 @@ let rooms: [[Target]] = [
             "Files", "Threads", "Configuration", "Tensors", "TaskDefinitions", "Vocabularies", "ExampleStore", "Models",
         ],
         tests: ["Metrics"]),
+    room("Deltas", ["Configuration", "Tensors", "Autodiff", "Vocabularies", "Models"], tests: ["Optimizers"]),
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
     room(
         "Checkpoints",

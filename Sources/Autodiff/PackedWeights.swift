@@ -11,6 +11,7 @@ public final class PackedWeights<Element: Scalar> {
     }
 
     private var entries: [ObjectIdentifier: Entry] = [:]
+    private var derived: [ObjectIdentifier: (parameter: Parameter<Element>, tensor: Tensor<Element>)] = [:]
 
     public init() {}
 
@@ -20,5 +21,13 @@ public final class PackedWeights<Element: Scalar> {
         let matrix = PanelMatrix(transposing: weight.value)
         entries[ObjectIdentifier(weight)] = Entry(weight: weight, matrix: matrix)
         return matrix
+    }
+
+    /// What follows from a parameter and others, computed at the first request.
+    func tensor(for parameter: Parameter<Element>, _ compute: () -> Tensor<Element>) -> Tensor<Element> {
+        if let entry = derived[ObjectIdentifier(parameter)] { return entry.tensor }
+        let tensor = compute()
+        derived[ObjectIdentifier(parameter)] = (parameter, tensor)
+        return tensor
     }
 }

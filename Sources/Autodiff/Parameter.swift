@@ -8,6 +8,8 @@ public final class Parameter<Element: Scalar> {
         case normal(standardDeviation: Double)
         /// All equal.
         case constant(Double)
+        /// Uniformly distributed between -bound and bound.
+        case uniform(bound: Double)
     }
 
     public let site: Site
@@ -82,6 +84,13 @@ extension Parameter.InitialValue {
                     $0, count: tensor.count, standardDeviation: standardDeviation, source: Philox(key: seed, stream))
             }
         case .constant(let value): tensor.fill(Element(value))
+        case .uniform(let bound):
+            let source = Philox(key: seed, stream)
+            withPointers(tensor) { pointer in
+                for index in 0..<tensor.count {
+                    pointer[index] = Element((source.uniform(UInt64(index)) * 2 - 1) * bound)
+                }
+            }
         }
     }
 }

@@ -19,9 +19,21 @@ public enum WeightRole: String, Sendable, Equatable, CaseIterable {
     case positionBias = "position-bias"
     /// Projects to the vocabulary, if it is not the token table.
     case head
+    /// A matrix that a delta method added.
+    case delta
+    /// A vector that a delta method added.
+    case deltaVector = "delta-vector"
 
     /// Whether it multiplies as a matrix, unlike norms and added biases.
-    public var isMatrix: Bool { self != .norm && self != .positionBias }
+    public var isMatrix: Bool { self != .norm && self != .positionBias && self != .deltaVector }
+
+    /// Whether it is the matrix of a linear map that is applied to every position of a layer.
+    public var isLinearMap: Bool {
+        switch self {
+        case .query, .key, .value, .attentionOutput, .feedForwardIn, .feedForwardGate, .feedForwardOut: true
+        case .norm, .tokenTable, .positionBias, .head, .delta, .deltaVector: false
+        }
+    }
 }
 
 /// The place of a weight in its model.

@@ -96,6 +96,11 @@ public final class Tape<Element: Scalar> {
         Tape(records: false, dropout: nil, packed: packed)
     }
 
+    /// What follows from a parameter and others. On a tape of packed weights it is computed once.
+    public func derived(for parameter: Parameter<Element>, _ compute: () -> Tensor<Element>) -> Tensor<Element> {
+        packed?.tensor(for: parameter, compute) ?? compute()
+    }
+
     /// Whether gradients will be computed.
     var isRecording: Bool { records }
 
@@ -132,7 +137,7 @@ public final class Tape<Element: Scalar> {
 /// A place of dropout in a model, by name. Its masks depend on the name and not on the order in which places are
 /// passed. A module added elsewhere therefore changes none of them.
 public struct DropoutSite: Sendable, Equatable, ExpressibleByStringLiteral {
-    let number: UInt64
+    package let number: UInt64
 
     /// - Parameter path: the place, such as `encoder.block.0.layer.1.dropout`; unique in a model
     public init(_ path: String) {

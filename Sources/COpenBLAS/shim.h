@@ -24,3 +24,9 @@ static inline void mixtape_map_product_buffers(int count) {
     for (int index = 0; index < count; index++) blas_memory_free(buffers[index]);
 }
 #endif
+
+// LAPACK's singular value decomposition by divide and conquer, which OpenBLAS contains and its headers do not declare.
+extern void dgesdd_(
+    const char *job, const int *rows, const int *columns, double *matrix, const int *leading, double *values,
+    double *left, const int *leadingLeft, double *right, const int *leadingRight, double *work, const int *workLength,
+    int *integers, int *info);

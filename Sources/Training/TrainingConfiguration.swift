@@ -1,6 +1,7 @@
 import Autodiff
 import Batching
 import Configuration
+import Models
 import Optimizers
 import Tensors
 
@@ -25,7 +26,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     /// The mean of the weights that the run is judged by and ends with; nil for the weights themselves.
     public var average: WeightAverage?
     /// The weights that training does not change.
-    public var freeze: [FrozenWeights]
+    public var freeze: [PlacedSelector]
     /// The number of last layers of each stack that are drawn anew before training; 0 for none.
     public var reinitializedLayers: Int
     /// Steps between checkpoints; the last step always has one.
@@ -41,7 +42,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
         length: RunLength, batchSize: BatchSize, accumulation: Int = 1, optimizer: OptimizerConfiguration,
         schedule: LearningRateSchedule, clipNorm: Double? = nil, loss: CrossEntropyOptions = CrossEntropyOptions(),
         lossNormalization: LossNormalization = .tokens, tokenDropout: [String: Double] = [:],
-        balance: [String] = [], average: WeightAverage? = nil, freeze: [FrozenWeights] = [],
+        balance: [String] = [], average: WeightAverage? = nil, freeze: [PlacedSelector] = [],
         reinitializedLayers: Int = 0, checkpointEvery: Int = 1000,
         evaluateEvery: Int? = nil, keepCheckpoints: Int = 2, excludesLeakage: Bool = false
     ) {

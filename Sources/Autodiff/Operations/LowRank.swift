@@ -21,6 +21,9 @@ public struct LowRankFactors<Element: Scalar> {
         self.scale = scale
         self.dropout = dropout
     }
+
+    /// The factors for an argument that is already dropped.
+    public var withoutDropout: LowRankFactors { LowRankFactors(a: a, b: b, scale: scale) }
 }
 
 extension Tape {

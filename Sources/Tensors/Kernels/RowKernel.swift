@@ -66,6 +66,15 @@ package enum RowKernel {
         }
     }
 
+    /// norms_i = sqrt(sum of x_ij^2)
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    package static func norms<S: Scalar>(_ x: MatrixView<S>, to norms: UnsafeMutablePointer<S>) {
+        Pieces.run(x.rows, minimum: minimumRows) { piece in
+            for row in piece { norms[row] = S.dot(x.row(row), x.row(row), x.columns).squareRoot() }
+        }
+    }
+
     /// y = dropout(x); y may be x. The mask of an element depends on its row in the whole matrix and on its column.
     /// - Parameter firstRow: the row of the whole matrix at which x begins
     @specialized(where S == Float)

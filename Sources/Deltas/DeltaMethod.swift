@@ -1,0 +1,138 @@
+import Autodiff
+import Configuration
+import Models
+import Tensors
+
+/// A way to train a frozen model by few parameters, with its settings. Each has its file in `Methods`, and a line in
+/// ``DeltaCatalogue``.
+public protocol DeltaMethod: Sendable, Equatable {
+    /// The word for it in a pipeline.
+    static var name: String { get }
+    /// What it does, for people.
+    static var meaning: String { get }
+    /// The learning rate of AdamW that usually trains it, and the rates that papers used.
+    static var usualRate: (rate: Double, range: ClosedRange<Double>) { get }
+
+    /// Reads the settings of a part of the `delta` object in a pipeline.
+    init(_ object: ConfigurationObject)
+
+    /// What does not fit a model. The message names the setting.
+    func problems(with model: DeltaSurroundings) -> [Diagnostic]
+
+    /// Adds the method's parameters to a model, and lets them act.
+    /// - Parameter factory: makes the parameters
+    func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>)
+}
+
+extension DeltaMethod {
+    package func isEqual(to other: any DeltaMethod) -> Bool { other as? Self == self }
+}
+
+/// What a method may know of a model before it is attached.
+public struct DeltaSurroundings: Sendable {
+    /// The sites of the weights, in order.
+    public let sites: [Site]
+
+    package init(sites: [Site]) { self.sites = sites }
+
+    /// The problems of selectors that must name some weights of a kind.
+    /// - Parameters:
+    ///   - path: the key of the list
+    ///   - kind: the kind of weight, for the message
+    func problems(
+        _ entries: [PlacedSelector], path: String, kind: String, _ isOfKind: (Site) -> Bool
+    ) -> [Diagnostic] {
+        entries.compactMap { entry in
+            if let problem = entry.selector.problem(among: sites) { return entry.diagnostic(problem, path: path) }
+            guard !sites.contains(where: { entry.selector.contains($0) && isOfKind($0) }) else { return nil }
+            let other = sites.first(where: entry.selector.contains)?.path ?? ""
+            return entry.diagnostic("\"\(entry.selector.text)\" names no \(kind), but \(other)", path: path)
+        }
+    }
+}
+
+/// Makes the parameters of a delta with their values.
+public final class DeltaFactory<Element: Scalar> {
+    /// The route whose rows the delta changes; nil for all rows.
+    public let route: Int?
+    /// The start of the parameters' names, such as `delta.0`, or `delta.0.boolq` of the delta of a task.
+    private let prefix: String
+    private let values: ParameterValues<Element>
+    /// The rows of a vocabulary's texts, for methods that start from words.
+    let vocabulary: DeltaVocabulary?
+    package private(set) var parameters: [Parameter<Element>] = []
+    /// The first problem of given values. The model must then not be used.
+    package private(set) var problem: (any Error)?
+
+    package init(
+        route: Int?, prefix: String, _ values: ParameterValues<Element>, vocabulary: DeltaVocabulary? = nil
+    ) {
+        self.route = route
+        self.prefix = prefix
+        self.values = values
+        self.vocabulary = vocabulary
+    }
+
+    /// A parameter of the delta at a place of the model.
+    /// - Parameters:
+    ///   - place: the site of the weight that it changes, or a place with that path
+    ///   - part: its name among the parameters there, such as `lora_A`
+    ///   - initial: computes the initial value; else it is drawn as `initialValue` says
+    func parameter(
+        _ place: Site, _ part: String, _ shape: [Int], _ initialValue: Parameter<Element>.InitialValue,
+        initial: (() -> Tensor<Element>)? = nil
+    ) -> Parameter<Element> {
+        let module = place.path.hasSuffix(".weight") ? String(place.path.dropLast(".weight".count)) : place.path
+        let site = Site(
+            "\(prefix).\(module).\(part)", shape.count == 1 ? .deltaVector : .delta, stack: place.stack,
+            layer: place.layer)
+        let parameter = Parameter(
+            site, value: value(site.path, shape, initialValue, initial), initialValue: initialValue)
+        parameters.append(parameter)
+        return parameter
+    }
+
+    /// The values depend only on the seed and the parameter's name.
+    private func value(
+        _ name: String, _ shape: [Int], _ initialValue: Parameter<Element>.InitialValue,
+        _ initial: (() -> Tensor<Element>)?
+    ) -> Tensor<Element> {
+        switch values {
+        case .random(let seed):
+            if let initial { return initial() }
+            let value = Tensor<Element>(uninitialized: shape)
+            initialValue.fill(value, seed: seed, stream: DropoutSite(name).number)
+            return value
+        case .none: break
+        case .given(let value):
+            guard problem == nil else { break }
+            do {
+                let tensor = try value(name, shape)
+                precondition(tensor.shape == shape, "\(name): given \(tensor.shape), needed \(shape)")
+                return tensor
+            } catch {
+                problem = error
+            }
+        }
+        return Tensor(placeholder: shape)
+    }
+
+    /// Whether the values are to be used; the parameters of a mere outline have none.
+    var hasValues: Bool {
+        if case .none = values { return false }
+        return problem == nil
+    }
+}
+
+/// What a delta that starts from words needs of a vocabulary.
+package struct DeltaVocabulary: Sendable {
+    /// The ids of a text, with their end.
+    package let encode: @Sendable (String) -> [Int32]
+    /// The ids of pieces of text, without sentinels and special tokens.
+    package let ordinaryIDs: [Int32]
+
+    package init(ordinaryIDs: [Int32], encode: @escaping @Sendable (String) -> [Int32]) {
+        self.ordinaryIDs = ordinaryIDs
+        self.encode = encode
+    }
+}
