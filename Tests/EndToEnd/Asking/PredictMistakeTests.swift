@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Inputs and options that `mixtape predict` refuses, and its words.
+/// Inputs and options that `mixtape predict` refuses, and its messages.
 extension PredictTests {
     @Test func whatCanBeWrong() throws {
         try Self.use { project in
@@ -73,7 +73,7 @@ extension PredictTests {
         }
     }
 
-    /// Options that contradict each other, found before the model is opened.
+    /// Options that contradict each other are found before the model is opened.
     @Test func contradictions() throws {
         try Self.use { project in
             try project.edit(
