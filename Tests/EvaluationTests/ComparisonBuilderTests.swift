@@ -100,8 +100,8 @@ import Testing
     func fewerEditsAreBetter(metric: String) throws {
         let task = try ReportSamples.task("spell", metrics: [metric])
         let targets = ["abcd", "abcd", "abcd", "ab"]
-        // The first three targets need 3, 4 and 1 edits, and then 4, 3 and 1. The target "ab" needs 2, and then 1: half of
-        // the longer text in both cases.
+        // The first three targets need 3, 4 and 1 edits, and then 4, 3 and 1. The target "ab" needs 2, and then 1: half
+        // of the longer text in both cases.
         let predictions = [["axyz", "", "abcx", "abcd"], ["", "axyz", "abxd", "a"]]
         let comparison = try ComparisonSamples.comparison([
             (task, predictions.map { ComparisonSamples.answers(Array(zip(targets, $0))) })
