@@ -150,7 +150,7 @@ import Testing
             ]
             for file in files { try project.directory.write(file.text, to: file.name) }
             let split = "the test split of \"parity\""
-            let mistakes: [(arguments: [String], status: Int32, message: String)] = [
+            let mistakes: [Refusal] = [
                 (
                     ["--predictions", "few.txt"], 1,
                     "few.txt: has 2 predictions, and \(split) 8 examples; give one for each, in their order, or an "
@@ -219,13 +219,15 @@ import Testing
                     "Pipelines/pieces.json: one model is evaluated at a time; mixtape report compares runs"
                 ),
             ]
-            for mistake in mistakes {
-                let run = try CommandLineRun(["evaluate"] + mistake.arguments + Self.arguments, in: project.path)
-                #expect(run.status == mistake.status && run.output == "", "\(mistake.arguments) \(run)")
-                let help = mistake.status == 2 ? "\nsee 'mixtape evaluate --help'" : ""
-                let command = mistake.status == 2 ? "mixtape evaluate: " : ""
-                #expect(run.errors == command + mistake.message + help + "\n")
+            let refusals = mistakes.map { mistake -> Refusal in
+                let message = mistake.message
+                let isUsage = mistake.status == 2
+                return (
+                    mistake.arguments + Self.arguments, mistake.status,
+                    isUsage ? usageError(of: "evaluate", message) : message
+                )
             }
+            try project.expectRefusals(refusals, of: "evaluate")
             #expect(!project.exists("runs"))
             let right = try Self.evaluate(project, "all.jsonl", "--id", "number", "--json")
             #expect(try Self.value(right) == 50)

@@ -131,7 +131,7 @@ import Testing
             try #expect(project.mixtape("export", TinyProject.run, "mine").status == 0)
             try project.directory.write("mine", to: "full/notes.txt")
             try project.edit(TinyProject.pipeline, #""model": {"#, #""model": {"directory": "mine", "#)
-            let mistakes: [(arguments: [String], status: Int32, message: String)] = [
+            let mistakes: [Refusal] = [
                 (["export", TinyProject.run, "full"], 1, "full: exists already; give the name of a new directory"),
                 (
                     ["predict", "full", "x"], 1,
@@ -164,11 +164,7 @@ import Testing
                         + "project's folder, or make one: mixtape init DIR"
                 ),
             ]
-            for mistake in mistakes {
-                let run = try CommandLineRun(mistake.arguments, in: project.path)
-                #expect(run.status == mistake.status && run.output == "", "\(run)")
-                #expect(run.errors == mistake.message + "\n")
-            }
+            try project.expectRefusals(mistakes)
             let pipeline = try project.mixtape("train", TinyProject.pipeline)
             #expect(pipeline.status == 1)
             #expect(pipeline.errors.contains("vocabulary: the model's directory brings its vocabulary; leave this out"))

@@ -169,11 +169,9 @@ import Testing
                         + "option out, or --task; --json prints all labels"
                 ),
             ]
-            for mistake in mistakes {
-                let run = try CommandLineRun(["predict", TinyProject.run, "7"] + mistake.arguments, in: project.path)
-                #expect(run.status == 2 && run.output == "", "\(run)")
-                #expect(run.errors == "mixtape predict: \(mistake.message)\nsee 'mixtape predict --help'\n")
-            }
+            try project.expectRefusals(
+                mistakes.map { ($0.arguments, 2, usageError(of: "predict", $0.message)) },
+                of: "predict", TinyProject.run, "7")
             // Fields that only later records have do not fit the columns, so nothing is written.
             try project.directory.write(
                 "{\"input\": \"parity: 7\"}\n{\"input\": \"parity: 8\", \"note\": \"x\"}\n", to: "in.jsonl")

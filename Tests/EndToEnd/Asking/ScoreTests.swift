@@ -203,7 +203,7 @@ import Testing
     @Test func whatElseCanBeWrong() throws {
         try TinyProject.use { project in
             let score = ["score", "--model", TinyProject.pipeline, "--input", "-"]
-            let mistakes: [(arguments: [String], status: Int32, message: String)] = [
+            let mistakes: [Refusal] = [
                 (
                     ["score", "--input", "-"], 2,
                     "mixtape score: missing option --model MODEL\nsee 'mixtape score --help'"
@@ -235,11 +235,7 @@ import Testing
                     "runs/tiny: holds no checkpoint; train first: mixtape train Pipelines/tiny.json"
                 ),
             ]
-            for mistake in mistakes {
-                let run = try CommandLineRun(mistake.arguments, in: project.path, input: Self.pair("a", "b"))
-                #expect(run.status == mistake.status && run.output == "")
-                #expect(run.errors == mistake.message + "\n")
-            }
+            try project.expectRefusals(mistakes, input: Self.pair("a", "b"))
         }
     }
 }
