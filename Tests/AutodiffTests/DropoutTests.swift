@@ -2,7 +2,7 @@ import Autodiff
 import Tensors
 import Testing
 
-/// What dropout does in each kind of place: how often it drops, how much it scales, and that backward drops the same.
+/// Dropout in each kind of place: its rate, its scale, and the same mask in the backward pass.
 @Suite struct DropoutTests {
     static let rates = [0.1, 0.25, 0.5, 0.9]
     private let shape = [301, 67]

@@ -3,7 +3,7 @@ import Configuration
 import TestSupport
 import Testing
 
-/// What is wrong with the files of a mixture.
+/// Problems in the files of a mixture.
 private struct MixtureProblems: Error {
     let messages: [String]
 }

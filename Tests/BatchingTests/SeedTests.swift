@@ -18,9 +18,9 @@ import Testing
         return (0..<Self.examples).map { sampler.draws(step: epoch * Self.examples + $0)[0].ordinal }
     }
 
-    /// The chi-square statistic of two orders. A table of 16 x 16 cells counts the places at which the first order
-    /// shows an example of the i-th sixteenth and the second one of the j-th. For unrelated permutations its mean is
-    /// 225 and its standard deviation 21.2.
+    /// The chi-square statistic of two orders, from a table of 16 x 16 cells. Cell (i, j) counts the places where the
+    /// first order shows an example of the i-th sixteenth and the second one of the j-th. For unrelated permutations
+    /// its mean is 225 and its standard deviation 21.2.
     private func chiSquare(_ first: [Int], _ second: [Int]) -> Double {
         var table = [Int](repeating: 0, count: 256)
         let width = Self.examples / 16

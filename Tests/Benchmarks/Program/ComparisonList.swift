@@ -2,7 +2,7 @@ import CommandSyntax
 import Files
 import Presentation
 
-/// What `make bench` compares.
+/// The comparisons of `make bench`.
 struct ComparisonList {
     private let directory: String
     private let data: String

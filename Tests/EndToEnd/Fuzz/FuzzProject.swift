@@ -3,9 +3,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A project with a file of every kind that the program reads: a task for each source format, a trained run with a
-/// vocabulary of pieces, the model directory exported from it, the same directory in the form of older programs, and
-/// inputs.
+/// A project with a file of every kind that the program reads. It has a task for each source format, and a trained run
+/// with a vocabulary of pieces. It has the model directory exported from the run, the same directory in the form of
+/// older programs, and inputs.
 enum FuzzProject {
     static let pipeline = "Pipelines/pieces.json"
     /// A pipeline whose vocabulary is trained.
