@@ -15,7 +15,7 @@ do {
         for alternative in answer.alternatives { print(alternative.text, alternative.score ?? 0) }
     }
 
-    // The task's name selects its prefix, limits and postprocessing. The answers are drawn at random with a seed.
+    // By the name of a task, which brings its prefix, limits and postprocessing; drawn at random, by a seed.
     if let task = model.taskNames.first {
         let drawn = try model.predict(texts[0], task: task, decoding: .sampling(temperature: 0.8, topP: 0.9, seed: 7))
         print(task, drawn.input, drawn.text)

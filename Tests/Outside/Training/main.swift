@@ -1,7 +1,7 @@
 import Runs
 
 do {
-    // The file of a pipeline, and the project directory for its paths.
+    // A pipeline's file, and the project that its paths start from.
     let run = try Run(pipeline: CommandLine.arguments[1], project: CommandLine.arguments[2])
     try run.train { event in
         if case .step(let step) = event, step.number % 10 == 0 { print("step", step.number, step.loss) }
