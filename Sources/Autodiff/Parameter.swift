@@ -37,9 +37,10 @@ public final class Parameter<Element: Scalar> {
     public var count: Int { value.count }
 
     /// Freezes the value from now on.
-    public func freeze() {
-        isTrained = false
-    }
+    public func freeze() { isTrained = false }
+
+    /// Lets steps change the value from now on.
+    public func train() { isTrained = true }
 
     /// Changes its operation from now on.
     public func attach(_ delta: any WeightDelta<Element>) {

@@ -1,0 +1,9 @@
+/// The delta methods, one line each.
+package enum DeltaCatalogue {
+    package static let all: [any DeltaMethod.Type] = [
+        LoRA.self,
+        IA3.self,
+        BitFit.self,
+        NormTuning.self,
+    ]
+}

@@ -1,0 +1,125 @@
+import Autodiff
+import Configuration
+import Models
+import Tensors
+
+/// The `delta` object of a pipeline: the methods that train a frozen model.
+///
+///     "delta": {"method": "lora", "rank": 8}
+///     "delta": {"parts": [{"method": "lora", "perTask": true}, {"method": "norms"}], "order": "in-turn"}
+public struct DeltaConfiguration: Sendable, Equatable {
+    /// One method with its settings.
+    public struct Part: Sendable, Equatable {
+        public var method: any DeltaMethod
+        /// Whether each task has a delta of its own.
+        public var isPerTask: Bool
+        /// The weights of the model that are trained whole besides.
+        public var trained: [PlacedSelector]
+
+        public init(_ method: any DeltaMethod, isPerTask: Bool = false, trained: [String] = []) {
+            self.method = method
+            self.isPerTask = isPerTask
+            self.trained = trained.map { PlacedSelector($0) }
+        }
+
+        init(_ object: ConfigurationObject) {
+            let names = DeltaCatalogue.all.map { $0.name }
+            method = object.variant("method", among: names, of: "value", default: LoRA.name, "how the model is tuned") {
+                name in
+                guard let method = DeltaCatalogue.all.first(where: { $0.name == name }) else {
+                    preconditionFailure("DeltaCatalogue: there is no \(name)")
+                }
+                return method.init(object)
+            }
+            isPerTask = object.bool(
+                "perTask", default: false, "whether each task has a delta of its own, which its examples go through")
+            trained =
+                PlacedSelector.list(object, "train", "weights of the model that are trained whole, besides the delta")
+                ?? []
+            if isPerTask, !trained.isEmpty {
+                object.report("weights that are trained whole serve all tasks; leave out perTask or train", at: "train")
+            }
+        }
+
+        public static func == (first: Part, second: Part) -> Bool {
+            first.method.isEqual(to: second.method) && first.isPerTask == second.isPerTask
+                && first.trained == second.trained
+        }
+    }
+
+    /// When the parts are trained.
+    public enum Order: Sendable, Equatable {
+        /// All in every step.
+        case together
+        /// Each in an equal share of the steps, one after the other. The others then stay as they are.
+        case inTurn
+    }
+
+    public var parts: [Part]
+    public var order: Order
+
+    public init(_ parts: [Part], order: Order = .together) {
+        self.parts = parts
+        self.order = order
+    }
+
+    public init(_ object: ConfigurationObject) {
+        (parts, order) = object.variant(ifPresent: "parts") { hasParts in
+            guard hasParts else { return ([Part(object)], .together) }
+            let parts = object.array("parts", atLeast: 1, "several methods") { _ in "is empty; name a method" }
+                .compactMap { $0.object().map { Part($0) } }
+            let order = object.choice(
+                "order", among: ["together": Order.together, "in-turn": .inTurn], default: .together,
+                "whether all parts are trained in every step, or each in an equal share of the steps")
+            return (parts, order)
+        }
+    }
+
+    /// Whether some part has a delta for each task.
+    public var isPerTask: Bool { parts.contains(where: \.isPerTask) }
+
+    /// Checks that the methods and their targets fit a model.
+    /// - Throws: `ConfigurationError` with the place of each setting that does not
+    public func check(with model: DeltaSurroundings) throws(ConfigurationError) {
+        let problems = parts.flatMap { part in
+            part.method.problems(with: model)
+                + part.trained.compactMap { entry in
+                    entry.selector.problem(among: model.sites).map { entry.diagnostic($0, path: "delta.train") }
+                }
+        }
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
+    }
+
+    /// Freezes a model and adds the deltas' parameters to it.
+    /// - Parameters:
+    ///   - tasks: the tasks in the order of their routes, for parts with a delta for each task
+    ///   - values: the values of the deltas' parameters, by their names
+    ///   - vocabulary: the words that a prompt may start from
+    /// - Returns: the parameters of each part, for training in turn
+    /// - Throws: the error of the source of the values
+    @discardableResult
+    package func attach<Element>(
+        to model: any Model<Element>, tasks: [String], _ values: ParameterValues<Element>,
+        vocabulary: DeltaVocabulary? = nil
+    ) throws -> [[Parameter<Element>]] {
+        for weight in model.weights { weight.freeze() }
+        if isPerTask { model.places.setRoutes(tasks) }
+        return try parts.enumerated().map { number, part in
+            let routes = part.isPerTask ? tasks.indices.map { Optional($0) } : [nil]
+            var parameters: [Parameter<Element>] = []
+            for route in routes {
+                let prefix = "delta.\(number)" + (route.map { ".\(tasks[$0])" } ?? "")
+                let factory = DeltaFactory(route: route, prefix: prefix, values, vocabulary: vocabulary)
+                part.method.attach(to: model, factory)
+                if let problem = factory.problem { throw problem }
+                parameters += factory.parameters
+            }
+            model.places.add(parameters)
+            for weight in model.weights where part.trained.contains(where: { $0.selector.contains(weight.site) }) {
+                weight.train()
+                parameters.append(weight)
+            }
+            return parameters
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Autodiff
+import Configuration
+import Models
+import Tensors
+
+/// (IA)^3: multiplies each column of a linear map's result, or of its argument, by a trained factor. All are 1 at first.
+///
+/// Liu et al. 2022, "Few-Shot Parameter-Efficient Fine-Tuning is Better and Cheaper than In-Context Learning",
+/// section 3.3.
+public struct IA3: DeltaMethod {
+    public var targets: DeltaTargets
+    /// Those of the targets whose argument is multiplied in place of the result.
+    public var inputs: [PlacedSelector]
+
+    public init(
+        targets: DeltaTargets = DeltaTargets(["key", "value", "feed-forward-out"]),
+        inputs: [String] = ["feed-forward-out"]
+    ) {
+        self.targets = targets
+        self.inputs = inputs.map { PlacedSelector($0) }
+    }
+
+    public static let name = "ia3"
+    public static let meaning = "multiplies the results or the arguments of linear maps, column by column"
+    public static let usualRate = (rate: 3e-3, range: 3e-4...3e-2)
+
+    public init(_ object: ConfigurationObject) {
+        targets = DeltaTargets(
+            object, default: [.key, .value, .feedForwardOut], "the linear maps that get factors")
+        inputs =
+            PlacedSelector.list(
+                object, "inputs", "those of the targets whose argument is multiplied; else feed-forward-out")
+            ?? [PlacedSelector("feed-forward-out")]
+    }
+
+    public func problems(with model: DeltaSurroundings) -> [Diagnostic] {
+        targets.problems(with: model, kind: "linear map", \.role.isLinearMap)
+            + inputs.compactMap { entry in
+                entry.selector.problem(among: model.sites).map { entry.diagnostic($0, path: "delta.inputs") }
+            }
+    }
+
+    /// Whether the argument of a target is multiplied.
+    package func scalesInput(of site: Site) -> Bool { inputs.contains { $0.selector.contains(site) } }
+
+    public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+        for weight in targets.weights(of: model, \.role.isLinearMap) {
+            let isOnInput = scalesInput(of: weight.site)
+            let factors = factory.parameter(
+                weight.site, "ia3_l", [isOnInput ? weight.value.columns : weight.value.rows], .constant(1))
+            weight.attach(ScalingDelta(route: factory.route, factors: factors, isOnInput: isOnInput))
+        }
+    }
+}
+
+/// The factors of one linear map.
+package final class ScalingDelta<Element: Scalar>: WeightDelta {
+    package let route: Int?
+    package let factors: Parameter<Element>
+    package let isOnInput: Bool
+
+    init(route: Int?, factors: Parameter<Element>, isOnInput: Bool) {
+        self.route = route
+        self.factors = factors
+        self.isOnInput = isOnInput
+    }
+
+    package func input(_ x: Variable<Element>, _ tape: Tape<Element>) -> Variable<Element> {
+        guard isOnInput else { return x }
+        let scaled = tape.copy(x)
+        for rows in x.rows(of: route) { tape.scaleColumns(of: scaled, rows: rows, by: factors) }
+        return scaled
+    }
+
+    package func change(
+        _ y: Variable<Element>, of x: Variable<Element>, _ weight: Parameter<Element>, _ tape: Tape<Element>
+    ) {
+        guard !isOnInput else { return }
+        for rows in x.rows(of: route) { tape.scaleColumns(of: y, rows: rows, by: factors) }
+    }
+
+    /// The weight that computes the same: its rows or columns times the factors. `[out, in]`
+    package func merged(_ weight: Tensor<Element>) -> Tensor<Element> {
+        let result = Tensor(weight.elements, shape: weight.shape)
+        withMatrices(result, factors.value) { w, l in
+            for row in 0..<w.rows {
+                for column in 0..<w.columns {
+                    w.pointer[row * w.columns + column] *= l.pointer[isOnInput ? column : row]
+                }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,47 @@
+import Autodiff
+import Configuration
+import Models
+import Tensors
+
+/// Trains the factors of the norms, and nothing else.
+///
+/// Qi et al. 2022, "Parameter-Efficient Tuning on Layer Normalization for Pre-trained Language Models", section 3.
+public struct NormTuning: DeltaMethod {
+    public var targets: DeltaTargets
+
+    public init(targets: DeltaTargets = DeltaTargets(["norm"])) { self.targets = targets }
+
+    public static let name = "norms"
+    public static let meaning = "trains the factors of the norms"
+    public static let usualRate = (rate: 1e-3, range: 1e-4...3e-2)
+
+    public init(_ object: ConfigurationObject) {
+        targets = DeltaTargets(object, default: [.norm], "the norms that are trained")
+    }
+
+    public func problems(with model: DeltaSurroundings) -> [Diagnostic] {
+        targets.problems(with: model, kind: "norm") { $0.role == .norm }
+    }
+
+    public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+        for weight in targets.weights(of: model, { $0.role == .norm }) {
+            weight.attach(ReplacingDelta(weight, "ln_tuning_layers.weight", factory))
+        }
+    }
+}
+
+/// A trained copy of a weight, which some rows use in its place.
+package final class ReplacingDelta<Element: Scalar>: WeightDelta {
+    package let route: Int?
+    package let copy: Parameter<Element>
+
+    /// - Parameter part: the copy's name at the place of the weight
+    init(_ weight: Parameter<Element>, _ part: String, _ factory: DeltaFactory<Element>) {
+        route = factory.route
+        copy = factory.parameter(weight.site, part, weight.value.shape, .constant(1)) {
+            Tensor(weight.value.elements, shape: weight.value.shape)
+        }
+    }
+
+    package var replacement: Parameter<Element>? { copy }
+}
