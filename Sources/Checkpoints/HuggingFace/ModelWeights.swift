@@ -143,7 +143,7 @@ public struct ModelWeights {
     ///     stay in the mapped file: nothing is copied, and nothing is read before it is used.
     public func model<Element: Scalar>(
         dropoutRate: Double? = nil, isTrained: Bool, of element: Element.Type = Element.self
-    ) throws -> any GenerativeModel<Element> {
+    ) throws -> any Model<Element> {
         var configuration = configuration
         configuration.dropoutRate = dropoutRate ?? configuration.dropoutRate
         guard let base else {

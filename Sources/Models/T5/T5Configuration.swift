@@ -78,7 +78,7 @@ public struct T5Configuration: ModelConfiguration {
 
     public func makeModel<Element: Scalar>(
         _ values: ParameterValues<Element>
-    ) throws -> any GenerativeModel<Element> {
+    ) throws -> any Model<Element> {
         try T5Model(self, values)
     }
 

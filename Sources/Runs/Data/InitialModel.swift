@@ -80,7 +80,7 @@ package enum InitialModel {
     /// - Throws: ``RunError`` if the machine does not have enough memory
     package func make(
         _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary
-    ) throws -> any GenerativeModel<Float> {
+    ) throws -> any Model<Float> {
         let model = try makeWhole(configuration, vocabulary)
         let training = configuration.training
         model.reinitialize(topLayers: training.reinitializedLayers, seed: configuration.seed)
@@ -90,7 +90,7 @@ package enum InitialModel {
 
     private func makeWhole(
         _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary
-    ) throws -> any GenerativeModel<Float> {
+    ) throws -> any Model<Float> {
         switch self {
         case .random(var model, _):
             model.vocabularySize = vocabulary.size

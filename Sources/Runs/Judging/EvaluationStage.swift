@@ -61,7 +61,7 @@ struct EvaluationStage {
     }
 
     private func evaluate(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport {
-        let evaluator = Evaluator(model: trained.model, vocabulary: trained.vocabulary, store: store)
+        let evaluator = Evaluator(model: try trained.model.generative(), vocabulary: trained.vocabulary, store: store)
         let count = try store.count(task: task.name, split: split)
         let evaluation = try observer.following("evaluate \(task.name)", of: count, "examples") { update in
             try evaluator.evaluate(task: task, split: split, decoding: decoding, seed: plan.seed) {

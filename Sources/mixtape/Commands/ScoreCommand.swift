@@ -78,6 +78,7 @@ struct ScoreCommand {
     private static func lines(
         _ questions: [Question], _ task: TaskDefinition?, _ trained: LoadedModel, progress: (Int) -> Void
     ) throws -> [String] {
+        let model = try trained.model.generative()
         if let task, let labels = task.labels {
             let inputs = questions.map { question in
                 switch question {
@@ -85,11 +86,11 @@ struct ScoreCommand {
                 }
             }
             let classifier = RankClassifier(
-                model: trained.model, vocabulary: trained.vocabulary, labels: labels,
+                model: model, vocabulary: trained.vocabulary, labels: labels,
                 normalizesByLength: task.evaluation == .rankClassification(normalizesByLength: true))
             try classifier.checkMemory(inputs)
             let rankings = classifier.rank(inputs, progress: progress)
-            try trained.model.checkFinite(rankings.map(\.best.likelihood.logLikelihood))
+            try model.checkFinite(rankings.map(\.best.likelihood.logLikelihood))
             return rankings.map {
                 JSONOutput.object([("prediction", .string($0.best.label)), ("labels", $0.json())]).line
             }
@@ -97,10 +98,10 @@ struct ScoreCommand {
         let pairs = questions.compactMap { question -> (input: String, target: String)? in
             if case .pair(let input, let target) = question { (input, target) } else { nil }
         }
-        let scorer = LikelihoodScorer(model: trained.model)
+        let scorer = LikelihoodScorer(model: model)
         try scorer.checkMemory(pairs, vocabulary: trained.vocabulary)
         let likelihoods = scorer.score(pairs, vocabulary: trained.vocabulary, progress: progress)
-        try trained.model.checkFinite(likelihoods.map(\.logLikelihood))
+        try model.checkFinite(likelihoods.map(\.logLikelihood))
         return likelihoods.map { JSONOutput.object($0.jsonMembers).line }
     }
 

@@ -31,7 +31,7 @@ struct EvaluateBenchmark {
             return "translate English to German: \(line.root["en"]?.string ?? "")"
         }
         let opened = try ModelDirectory(path: directory)
-        let model: any GenerativeModel<Float> = try opened.weights.model(isTrained: false)
+        let model: any GenerativeModel<Float> = try opened.weights.model(isTrained: false, of: Float.self).generative()
         let predictor = Predictor(
             model: model, vocabulary: opened.vocabulary,
             decoding: DecodingConfiguration(strategy: .greedy, batchExamples: batchExamples))
