@@ -306,7 +306,10 @@ import Vocabularies
     /// It names directories, and a model card is for everybody.
     @Test func aModelCardHasNoConfiguration() {
         let report = ReportSamples.report([], training: ReportSamples.watchedTraining, configuration: "{}")
-        let card = ModelCard.text(report, tasks: [])
+        let card = ModelCard.text(
+            report, tasks: [], modelType: "gpt2", autoClass: "AutoModelForCausalLM", hubTask: "text-generation")
+        #expect(card.contains("\ntags:\n- gpt2\n- text-generation\n- mixtape\n---\n"))
+        #expect(card.contains("model = AutoModelForCausalLM.from_pretrained"))
         #expect(card.contains("### Mixture") && !card.contains("### Configuration"))
     }
 

@@ -57,7 +57,7 @@ extension InitialModel {
         }
 
         private static let directoryHelp =
-            "a T5 model in Hugging Face's format, or a run, of which the best checkpoint is taken; it brings its "
+            "a \(HuggingFaceConfiguration.architectures.joined(separator: " or ")) model in Hugging Face's format, or a run, of which the best checkpoint is taken; it brings its "
             + "vocabulary"
     }
 }
