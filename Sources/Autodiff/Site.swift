@@ -15,13 +15,17 @@ public enum WeightRole: String, Sendable, Equatable, CaseIterable {
     case norm
     /// A vector for each token.
     case tokenTable = "token-table"
+    /// A vector for each position.
+    case positionTable = "position-table"
     /// A term added to attention scores by the distance of two positions.
     case positionBias = "position-bias"
+    /// A vector added to the result of a matrix or of a norm.
+    case bias
     /// Projects to the vocabulary, if it is not the token table.
     case head
 
-    /// Whether it multiplies as a matrix, unlike norms and added biases.
-    public var isMatrix: Bool { self != .norm && self != .positionBias }
+    /// Whether it is a matrix or a table of vectors, unlike norms and added biases.
+    public var isMatrix: Bool { self != .norm && self != .positionBias && self != .bias }
 }
 
 /// The place of a weight in its model.
