@@ -65,7 +65,7 @@ public struct ModelDirectory {
         vocabulary = try TokenizerFiles(
             directory: path, modelVocabularySize: read.model.vocabularySize, modelType: read.modelType
         ).vocabulary
-        let renumbering = (vocabulary as? SentencePieceVocabulary)?.renumbering
+        let renumbering = vocabulary.renumbering
         weights.renumbering = renumbering
         weights.format.specialTokens = vocabulary.specialTokens
         configuration = HuggingFaceConfiguration(modelType: read.modelType, format: weights.format)

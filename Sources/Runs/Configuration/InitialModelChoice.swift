@@ -61,11 +61,3 @@ extension InitialModel {
             + "vocabulary"
     }
 }
-
-extension VocabularyConfiguration {
-    /// The configuration with the path of an existing vocabulary file seen from a directory.
-    fileprivate func seen(from directory: String) -> VocabularyConfiguration {
-        guard case .file(let file) = kind else { return self }
-        return VocabularyConfiguration(kind: .file(FileSystem.path(file, from: directory)), sentinels: sentinels)
-    }
-}
