@@ -26,7 +26,7 @@ public struct Predictor<Element: Scalar> {
     ///     sentinels, because nothing is left out here
     ///   - progress: called after every batch with the number of inputs done; it may throw to stop
     public func predict(
-        _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void
+        _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void = { _ in }
     ) rethrows -> [Prediction] {
         try predict(
             inputs, method(of: task), limits: task.limits, isCorrupted: Self.isCorrupted(task), labels: task.labels,
@@ -36,7 +36,7 @@ public struct Predictor<Element: Scalar> {
     /// Answers texts unchanged.
     /// - Parameter progress: called after every batch with the number of inputs done; it may throw to stop
     public func predict(
-        _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void
+        _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void = { _ in }
     ) rethrows -> [Prediction] {
         try predict(
             inputs, method(of: nil), limits: limits, isCorrupted: Self.isCorrupted(nil), labels: nil,
@@ -63,16 +63,6 @@ public struct Predictor<Element: Scalar> {
         try method(of: task).checkMemory(
             pairs, model: model, maximumLength: limits.maxTargetTokens, for: "the inputs",
             advice: "lower the task's limits, decoding.batchExamples, --beams or --samples")
-    }
-
-    /// Answers inputs of a task, without reports of progress.
-    public func predict(_ inputs: [String], task: TaskDefinition) -> [Prediction] {
-        predict(inputs, task: task) { _ in }
-    }
-
-    /// Answers texts unchanged, without reports of progress.
-    public func predict(_ inputs: [String], limits: Limits = .usual) -> [Prediction] {
-        predict(inputs, limits: limits) { _ in }
     }
 
     /// Answers inputs of a task as its definition says, or, without a task, texts unchanged.
