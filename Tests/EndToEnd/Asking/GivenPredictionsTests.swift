@@ -206,14 +206,14 @@ import Testing
                 ),
                 (
                     ["--predictions", "few.txt", "--from-predictions"], 2,
-                    "--from-predictions: is of predictions in the store; leave it out, or --predictions"
+                    "--from-predictions: scores predictions in the store, not a file; leave it out, or --predictions"
                 ),
                 (
                     ["--predictions", "few.txt", "--task", "starts"], 2,
-                    "--predictions: are of one task; name it: --task TASK"
+                    "--predictions: need one task; name it: --task TASK"
                 ),
                 ([], 2, "missing argument MODEL, or answers of another system: --predictions FILE"),
-                (["--id", "number"], 2, "--id: is of a file of predictions; name it: --predictions FILE"),
+                (["--id", "number"], 2, "--id: needs a file of predictions; name it: --predictions FILE"),
                 (
                     [TinyProject.pipeline, "Pipelines/pieces.json"], 2,
                     "Pipelines/pieces.json: one model is evaluated at a time; mixtape report compares runs"
