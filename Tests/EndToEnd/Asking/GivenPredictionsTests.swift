@@ -153,8 +153,8 @@ import Testing
             let mistakes: [(arguments: [String], status: Int32, message: String)] = [
                 (
                     ["--predictions", "few.txt"], 1,
-                    "few.txt: has 2 predictions, and \(split) 8 examples; give one for each, in their order, or an "
-                        + "\"id\" with each, by which they are found"
+                    "few.txt: has 2 predictions, and \(split) 8 examples; give one for each, in their order, or "
+                        + "give each an \"id\""
                 ),
                 (
                     ["--predictions", "bare.jsonl"], 1,
@@ -167,11 +167,11 @@ import Testing
                 ),
                 (
                     ["--predictions", "twice.jsonl", "--id", "number"], 1,
-                    "twice.jsonl:9: \"35\" is there once more than \(split); remove the line"
+                    "twice.jsonl:9: \"35\" occurs more often than in \(split); remove the line"
                 ),
                 (
                     ["--predictions", "other.jsonl", "--id", "number"], 1,
-                    "other.jsonl:9: \"7\" is none of the records of \(split); remove the line"
+                    "other.jsonl:9: \"7\" is no record of \(split); remove the line"
                 ),
                 (
                     ["--predictions", "anonymous.jsonl", "--id", "number"], 1,

@@ -223,7 +223,7 @@ struct BadInput: Sendable {
         BadInput(
             "patience without milestones",
             """
-            Pipelines/tiny.json:15:54: evaluation.patience: needs milestones, of which there are none; set \
+            Pipelines/tiny.json:15:54: evaluation.patience: needs milestones, and there are none; set \
             training.evaluateEvery
             """
         ) {
