@@ -35,8 +35,8 @@ package enum RunAdvice {
         if !hidden.isEmpty {
             warnings.append(
                 "the \(evaluation.split.rawValue) split has no answers for \(hidden.joined(separator: ", ")): the "
-                    + "report will have no scores there; \"evaluation\": {\"split\": \"validation\"} reports on a split "
-                    + "that has them")
+                    + "report will have no scores there; \"evaluation\": {\"split\": \"validation\"} reports on a "
+                    + "split that has them")
         }
         return warnings
     }

@@ -152,7 +152,7 @@ import Testing
             #expect(predict.status == 1, "\(predict)")
             #expect(
                 predict.errors == """
-                    the model's answers are no numbers, as its weights are damaged: shared.weight holds one that is none
+                    the model's weights are damaged: shared.weight holds a value that is no number
 
                     """)
         }
