@@ -84,9 +84,9 @@ struct SeenCommand {
     static let command = Command(
         "seen", "Show which steps see a training example, before, during or after training.",
         discussion: """
-            Steps and epochs count from 1. Exact draws are computed from the example, however long the run is; of \
-            independent draws, all are gone through. For a task with an objective, each step also shows what it leaves \
-            out of the text. "mixtape batches" shows what else such a step holds.
+            Steps and epochs count from 1. Exact draws are computed from the example, however long the run is; \
+            independent draws are all searched. For a task with an objective, each step also shows what it leaves out \
+            of the text. "mixtape batches" shows what else such a step holds.
             """,
         examples: [
             Example("Pipelines/quickstart.json --task spell --example 31", "the steps that see example 31 of spell")

@@ -20,7 +20,7 @@ extension Topic {
             .text(
                 """
                 The end of a file's name tells the format, .gz aside; "format" says it if the name does not. A pattern \
-                stands for the files that match it, in the order of their names. "-" is standard input, which only \
+                stands for the files that match it, in the order of their names. "-" is standard input, which \
                 mixtape import reads. "unlabelled": true is for records without answers: they can be predicted but not \
                 scored.
                 """),

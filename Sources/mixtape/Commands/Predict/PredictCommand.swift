@@ -221,8 +221,8 @@ struct PredictCommand {
             Without --task a record is an object with "input", or a row of a table with such a column.
 
             A wrong input ends the command, after the answers to the inputs before it. --max-errors N passes over up \
-            to N of them: in place of each answer stands an empty line, and standard error says what is wrong; with \
-            --json stands an object {"error": …}.
+            to N of them: the answer is then an empty line, and standard error says what is wrong; with --json it is \
+            an object {"error": …}.
 
             With --split, JSON and tables also have the expected answer as "expected" and further right answers as \
             "other_expected". CSV and TSV quote cells by RFC 4180, and also texts that begin with =, +, - or @. The \
