@@ -69,7 +69,7 @@ import Testing
         let messages: [(String, String)] = [
             (
                 #"{"tasks": ["spell"], "evaluateAlso": ["spell"]}"#,
-                #"run.json:1:39: evaluateAlso[0]: task "spell" is trained on, and so evaluated without this; remove "#
+                #"run.json:1:39: evaluateAlso[0]: task "spell" is trained on, and so is evaluated anyway; remove "#
                     + #"it here"#
             ),
             (
@@ -180,7 +180,7 @@ import Testing
     @Test(arguments: [
         (
             #"{"stages": []}"#,
-            #"1:12: stages: the stages of a run are two at least; with one, write its keys into "mixture" itself"#
+            #"1:12: stages: a run has at least two stages; write the keys of a single one into "mixture" itself"#
         ),
         (#"{"stages": {}}"#, "1:12: stages: expected an array, found an object"),
         (
@@ -321,7 +321,7 @@ import Testing
         ),
         (
             #"{"mixtures": {"parse": {"rate": 1, "tasks": ["spell"]}}}"#,
-            #"run.json:1:24: mixtures.parse: "parse" is the name of a task already; call the mixture otherwise"#
+            #"run.json:1:24: mixtures.parse: "parse" is the name of a task already; give the mixture another name"#
         ),
         (
             #"{"tasks": ["spell"], "taskLimits": {"spel": 5}}"#,

@@ -50,9 +50,9 @@ private struct MixtureProblems: Error {
         ])
         #expect(
             messages == [
-                #"a.mixture.json:1:10: name: "a" is the name of a task already; call the mixture, and its file, "#
-                    + "otherwise",
-                #"d.mixture.json:1:10: name: the name "e" must equal the file's, which is "d""#,
+                #"a.mixture.json:1:10: name: "a" is the name of a task already; give the mixture and its "#
+                    + "file another name",
+                #"d.mixture.json:1:10: name: the name "e" must equal the file's name, "d""#,
                 #"d.mixture.json:1:25: tasks[0]: unknown task "x"; did you mean "a"?"#,
                 #"f.mixture.json:1:1: missing field "name""#,
                 """

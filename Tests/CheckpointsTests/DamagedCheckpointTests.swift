@@ -126,7 +126,7 @@ import Testing
             #expect(found.checkpoint?.state.step == 1)
             #expect(
                 found.damaged.map(\.problem.message) == [
-                    "was written by an older version of Mixtape (format 1), which this one cannot go on from"
+                    "was written by an older version of Mixtape (format 1); this version cannot continue from it"
                 ])
         }
     }

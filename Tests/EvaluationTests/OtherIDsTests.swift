@@ -65,11 +65,11 @@ import Vocabularies
         ),
         (
             #""decoder_start_token_id": 1"#, #""decoder_start_token_id": 2"#,
-            "spiece.model: has 90 pieces, an end of 2 and an unknown of 0, and a decoder is to start with 2"
+            "spiece.model: has 90 pieces, the end 2 and the unknown 0, and a decoder starts with 2"
         ),
         (
             #""decoder_start_token_id": 1"#, #""decoder_start_token_id": 95"#,
-            "spiece.model: has 90 pieces, an end of 2 and an unknown of 0, and a decoder is to start with 95"
+            "spiece.model: has 90 pieces, the end 2 and the unknown 0, and a decoder starts with 95"
         ),
     ])
     func refusals(key: String, replacement: String, message: String) throws {

@@ -119,7 +119,7 @@ import Vocabularies
             report.definition == [
                 .init("file", ""), .init("input", "mood of: {text}"), .init("target", "{mood}"),
                 .init("labels", "bad, good"), .init("postprocess", "trim"), .init("metrics", "accuracy"),
-                .init("limits", "30 input tokens, 5 target tokens; of a longer input the end is kept"),
+                .init("limits", "30 input tokens, 5 target tokens; a longer input keeps its end"),
                 .init("evaluation", "generate"), .init("test", "mood.jsonl"), .init("fingerprint", task.fingerprint),
             ])
     }

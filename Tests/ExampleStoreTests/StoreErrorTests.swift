@@ -83,7 +83,7 @@ import Testing
             ]
             for read in reads {
                 let error = #expect(throws: StoreError.self) { try read() }
-                #expect(error?.reason == .damaged("it holds \(count) where there is a count"))
+                #expect(error?.reason == .damaged("it holds \(count) in place of a count"))
             }
         }
     }

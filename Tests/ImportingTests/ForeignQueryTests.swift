@@ -191,8 +191,8 @@ import Testing
             try database.execute("ROLLBACK")
             try #expect(
                 message(copy, Self.all)
-                    == "was left in the middle of a transaction, which only a program that writes can undo; open it "
-                    + "once with the sqlite3 shell, or a copy of it and of the files beside it")
+                    == "was left in the middle of a transaction, and reading cannot undo that; open it "
+                    + "once with the sqlite3 shell, or open a copy of it and of the files beside it")
         }
     }
 

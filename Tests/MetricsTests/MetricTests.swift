@@ -175,7 +175,7 @@ struct MetricTests {
             message: #"example 0: the attribute "label" is "yes"; it must be true or false, or 1 or 0"#),
         Fault(
             metric: "perplexity", targets: [["a"]], predictions: ["a"],
-            message: #"example 0: the likelihood of the target was not measured, which "perplexity" needs"#),
+            message: #"example 0: "perplexity" needs the likelihood of the target, which was not measured"#),
     ]
 
     @Test(arguments: faults)

@@ -150,7 +150,7 @@ import Testing
         #expect(WeightAverage.last(steps: 4).description(after: 7, of: 10) == "mean after the last 1 step")
         #expect(
             WeightAverage.last(steps: 4).description(after: 6, of: 10)
-                == "as trained; the steps that are averaged were still to come")
+                == "as trained; the averaged steps had not begun")
         #expect(WeightAverage.last(steps: 40).count(after: 6, of: 10) == 6)
     }
 

@@ -27,8 +27,8 @@ struct BoundedExpressionTests {
         #expect(
             message(pattern, text)
                 == "field \"t\": the pattern \"\(pattern)\" was stopped after 2 s on this text of \(count) characters; "
-                + "put no repetition inside another, begin with something else than a repetition, such as ^ or \\b, or "
-                + "shorten the text before")
+                + "avoid repetitions inside repetitions, begin the pattern with ^ or \\b, or shorten the text in an "
+                + "earlier step")
     }
 
     @Test func aFullStackIsAnError() {
@@ -36,7 +36,8 @@ struct BoundedExpressionTests {
         #expect(
             message("(.|\\n)*x", text)
                 == "field \"t\": the pattern \"(.|\\n)*x\" needs too much memory on this text of 600001 characters; "
-                + "write repetitions of a group as possessive ones, such as (?:a|b)*+, or shorten the text before")
+                + "write repetitions of a group as possessive ones, such as (?:a|b)*+, or shorten the text in an "
+                + "earlier step")
     }
 
     /// 200,000 finds, and 200,000 repetitions in one.

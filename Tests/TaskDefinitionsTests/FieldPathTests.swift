@@ -60,7 +60,7 @@ struct FieldPathTests {
         ),
         (
             "{ a}", 0,
-            "the field name in \"{ a}\" begins or ends with a space; a name that does stands in quotes: {' a'}"
+            "the field name in \"{ a}\" begins or ends with a space; write such a name in quotes: {' a'}"
         ),
     ])
     func saysWhereAQuoteIsWrong(source: String, offset: Int, message: String) {

@@ -43,19 +43,19 @@ import Testing
     @Test(arguments: [
         (
             #""objective": "#, #""target": "{a}", "objective": "#,
-            "5:13: target: an objective makes the targets of the inputs alone; remove this, or \"objective\""
+            "5:13: target: an objective makes the targets from the inputs alone; remove this, or \"objective\""
         ),
         (
             #""metrics": "#, #""labels": ["a"], "metrics": "#,
-            "6:13: labels: an objective makes the targets of the inputs alone; remove this, or \"objective\""
+            "6:13: labels: an objective makes the targets from the inputs alone; remove this, or \"objective\""
         ),
         (
             #""metrics": "#, #""references": "x", "metrics": "#,
-            "6:17: references: an objective makes the targets of the inputs alone; remove this, or \"objective\""
+            "6:17: references: an objective makes the targets from the inputs alone; remove this, or \"objective\""
         ),
         (
             #""metrics": "#, #""postprocess": ["trim"], "metrics": "#,
-            "6:18: postprocess: an objective makes the targets of the inputs alone; remove this, or \"objective\""
+            "6:18: postprocess: an objective makes the targets from the inputs alone; remove this, or \"objective\""
         ),
         (
             #""metrics": "#, #""evaluation": {"mode": "rank-classification"}, "metrics": "#,

@@ -71,8 +71,7 @@ struct PreprocessingTests {
             FirstStep(field: "a.t", destination: "x"), ["a": .list([.object(["t": .string("b")])])], .string("b")),
         Example(
             FirstStep(field: "x", destination: "y"), .list([]),
-            problem: #"field "x" is an empty list; "#
-                + #"a "default" beside "into" says what then stands for the first"#),
+            problem: #"field "x" is an empty list; give the step a "default""#),
         Example(FirstStep(field: "a", destination: "x", fallback: "none"), ["a": .list([])], .string("none")),
         Example(FirstStep(field: "a", destination: "x", fallback: "none"), ["a": .null], .string("none")),
         Example(FirstStep(field: "a.t", destination: "x", fallback: "none"), ["a": .list([])], .string("none")),
@@ -108,21 +107,21 @@ struct PreprocessingTests {
         Example(spans, spans(.list([])), .list([])),
         Example(
             spans, spans(.list([span(0, 0), span(4, 8)])), field: "at",
-            problem: #"field "at": element 2, {"end": 8, "start": 4}, is no "start" and "end" "#
+            problem: #"field "at": element 2, {"end": 8, "start": 4}, has no "start" and "end" "#
                 + #"within the 8 characters of "text""#),
         Example(
             spans, spans(.list([.string("a")])), field: "at",
-            problem: #"field "at": element 1, "a", is no "start" and "end" within the 8 characters of "text""#),
+            problem: #"field "at": element 1, "a", has no "start" and "end" within the 8 characters of "text""#),
         Example(spans, spans(.string("a")), field: "at", problem: #"field "at" is a string, not a list"#),
         // Marking.
         Example(markSpan, between("7", "11"), .string("Ünï e\u{301} *beer*")),
         Example(markSpan, between("0", "3"), .string("*Ünï* e\u{301} beer")),
         Example(
             markSpan, between("0", "12"), field: "at",
-            problem: #"fields "at" and "to": 0 to 12 is no part of the 11 characters of "x""#),
+            problem: #"fields "at" and "to": 0 to 12 is not a part of the 11 characters of "x""#),
         Example(
             markSpan, between("3", "3"), field: "at",
-            problem: #"fields "at" and "to": 3 to 3 is no part of the 11 characters of "x""#),
+            problem: #"fields "at" and "to": 3 to 3 is not a part of the 11 characters of "x""#),
         Example(mark, marked("Tom said he was late .", "2", "he"), .string("Tom said *he* was late .")),
         Example(mark, marked("It rained  twice ", "0", "It"), .string("*It* rained  twice ")),
         Example(mark, marked("he said he saw he", "3", "he"), .string("he said *he* saw he")),

@@ -71,7 +71,7 @@ struct TaskReaderTests {
         // Names.
         Slip(
             #""name": "sst2""#, #""name": "sst""#,
-            #"3:11: name: the name "sst" must equal the file's, which is "sst2""#),
+            #"3:11: name: the name "sst" must equal the file's name, "sst2""#),
         Slip(
             #""name": "sst2""#, #""name": "SST-2""#,
             #"3:11: name: "SST-2" is no name for a task; "#
@@ -88,11 +88,11 @@ struct TaskReaderTests {
         Slip(
             #""sst2/train.jsonl""#, #""a.b/train""#,
             #"5:24: sources.train: the file name does not say the format; "#
-                + #"write {"path": "a.b/train", "format": "jsonl"}, with the format that it is"#),
+                + #"write {"path": "a.b/train", "format": "jsonl"}, with the right format"#),
         Slip(
             #", "format": "jsonl""#, "",
             #"5:61: sources.test.path: the file name does not say the format; "#
-                + #"write {"path": "sst2/test", "format": "jsonl"}, with the format that it is"#),
+                + #"write {"path": "sst2/test", "format": "jsonl"}, with the right format"#),
         Slip(
             #""path": "sst2/test""#, #""path": """#,
             "5:61: sources.test.path: is empty; give the path of a data file"),
@@ -150,7 +150,7 @@ struct TaskReaderTests {
             "8:28: input: '}' without a '{' before it; a literal brace is written '}}'"),
         Slip(
             "sst2 sentence: {sentence}", "{ sentence }",
-            #"8:13: input: the field name in "{ sentence }" begins or ends with a space; a name that does stands in "#
+            #"8:13: input: the field name in "{ sentence }" begins or ends with a space; write such a name in "#
                 + "quotes: {' sentence '}"),
         Slip(
             "sst2 sentence: {sentence}", "sst2",

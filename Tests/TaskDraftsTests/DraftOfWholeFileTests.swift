@@ -86,14 +86,14 @@ struct DraftOfWholeFileTests {
     @Test(arguments: [50, 2000]) func aConstantLabelIsTold(count: Int) throws {
         #expect(
             try problem((0..<count).map { #"{"text": "words \#($0)", "label": "pos"}"# })
-                == #"d.jsonl: every record has the same in "label", "pos", and no other field can be the target; "#
-                + "a model learns nothing of targets that are all alike")
+                == #"d.jsonl: "label" is "pos" in every record, and no other field can be the target; "#
+                + "a model learns nothing from equal targets")
     }
 
     @Test func aConstantInputIsTold() throws {
         #expect(
             try problem((0..<200).map { #"{"note": "same", "text": "words \#($0)"}"# })
-                == #"d.jsonl: every record has the same in "note", "same", and no field but "text" has other text in "#
+                == #"d.jsonl: "note" is "same" in every record, and no field but "text" has other text in "#
                 + "every record, so none can be the input")
     }
 
@@ -102,7 +102,7 @@ struct DraftOfWholeFileTests {
         #expect(draft.task.target?.source == "{mood}" && draft.task.input.source == "mood text: {text}")
         #expect(
             draft.warnings
-                == [#"every record has the same in "label", "x", so the draft takes "mood" for the target"#])
+                == [#""label" is "x" in every record, so the draft takes "mood" for the target"#])
         #expect(draft.text.contains(#"//   "label": a string, always "x""# + "\n"))
     }
 

@@ -69,7 +69,7 @@ struct TaskDraftTests {
     @Test func questionsThatMayHaveNoAnswer() throws {
         let draft = try draft(("squad.json", questions(paragraphs: 36, each: 3)))
         #expect(draft.task.target?.source == "{first_answer}" && draft.task.references == "answers.text")
-        #expect(draft.text.contains(#"// 36 of the 108 records looked at have no answer; the model is to say so."#))
+        #expect(draft.text.contains(#"// 36 of the 108 records looked at have no answer; the model learns to say so."#))
         #expect(draft.task.metrics.map(\.title) == ["squad2_f1", "squad2_exact_match"])
         #expect(draft.task.input.source == "mood question: {question} context: {context}", "no version, no one title")
         let all = draft.examples.values.joined()
@@ -122,8 +122,8 @@ struct TaskDraftTests {
         #expect(try draft(("data.jsonl", lines.joined())).task.target?.source == "{mood}")
         #expect(
             try problem(#"{"id": 1, "label": "x"}"# + "\n" + #"{"id": 2, "label": "x"}"#, "d.jsonl")
-                == #"d.jsonl: every record has the same in "label", "x", and no other field can be the target; "#
-                + "a model learns nothing of targets that are all alike")
+                == #"d.jsonl: "label" is "x" in every record, and no other field can be the target; "#
+                + "a model learns nothing from equal targets")
     }
 
     @Test(arguments: [

@@ -141,7 +141,7 @@ import Training
         #expect(error.step == lastStep + 1 && trainer.step == lastStep)
         #expect(
             error.message.hasSuffix(
-                " is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a warm-up"))
+                " is no longer a finite number; lower schedule.learningRate, or set clipNorm to 1 and a warm-up"))
         #expect(Fixture.values(model) == last)
         #expect(model.parameters.allSatisfy { $0.gradient.elements.allSatisfy { $0 == 0 } })
     }

@@ -110,7 +110,7 @@ import Vocabularies
             #expect(
                 error?.description == """
                     DIR/tokenizer.json: contradicts spiece.model beside it: \(reason); transformers reads \
-                    tokenizer.json, so remove the other if the model was trained with it
+                    tokenizer.json; if the model was trained with that, remove spiece.model
                     """)
         }
     }

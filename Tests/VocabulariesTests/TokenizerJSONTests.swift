@@ -74,8 +74,8 @@ import Vocabularies
 
     private static let none = "is none of SentencePiece's, or not set as in T5; use a model with a spiece.model"
     private static func ids(_ texts: String, unknown: Int) -> String {
-        "the ids 0, 1, 2 are those of \(texts), and \(unknown) is that of the unknown; expected <pad>, </s>, <unk>, "
-            + "as in T5; where spiece.model is beside it, remove this file"
+        "the ids 0, 1, 2 belong to \(texts), and the unknown has the id \(unknown); expected <pad>, </s>, <unk>, "
+            + "as in T5; if spiece.model is beside it, remove this file"
     }
 
     private static let wrong: [(text: String, replacement: String, message: String)] = [

@@ -32,7 +32,7 @@ extension Topic {
             .heading("Settings"),
             .entries(
                 (CatalogueEntry.textChanges + CatalogueEntry.preprocessing).settingEntries
-                    + [("all: splits", "in \"preprocess\", the splits in which the step is taken; without it all")]),
+                    + [("all: splits", "in \"preprocess\", the splits that take the step; by default all")]),
             .examples([
                 ("mixtape task show sst2 --data ~/data", "what the steps make of the first records"),
                 ("mixtape task check sst2 --data ~/data", "and whether every record goes through them"),

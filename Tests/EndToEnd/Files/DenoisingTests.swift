@@ -119,7 +119,7 @@ import Testing
             #expect(refused.status == 1)
             #expect(
                 refused.errors.hasSuffix(
-                    "the task \"gaps\" says what sentinels stand for, and there is none; write <extra_id_0>, "
+                    "the task \"gaps\" fills in sentinels, and the input has none; write <extra_id_0>, "
                         + "<extra_id_1> and so on where something is missing\n"), "\(refused)")
         }
     }

@@ -47,7 +47,7 @@ import Testing
             let message = try #require(run.errors.wholeMatch(of: /step (\d+): (.*)\n/), "\(run)")
             #expect(
                 message.2.hasSuffix(
-                    " is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a warm-up; "
+                    " is no longer a finite number; lower schedule.learningRate, or set clipNorm to 1 and a warm-up; "
                         + "the step's examples are in runs/tiny/failed-batch-step-\(message.1).jsonl"))
             let step = try #require(Int(message.1))
             let batch = try project.directory.read("runs/tiny/failed-batch-step-\(step).jsonl")

@@ -89,7 +89,7 @@ import Testing
             try #expect(project.mixtape("export", "runs/other", "models/other").status == 0)
             try project.edit("runs/further/configuration.json", "models/moved", "models/other")
             let other = try project.mixtape("predict", "runs/further", "parity: 7")
-            #expect(other.status == 1 && other.errors.contains("trained beside other weights than "), "\(other)")
+            #expect(other.status == 1 && other.errors.contains("was trained beside other weights than "), "\(other)")
         }
     }
 

@@ -50,10 +50,10 @@ import Testing
         changed[packed.count - 6] ^= 1
         #expect(
             try message(changed)
-                == "data/a.jsonl.gz: is a damaged gzip file (incorrect data check); get or make it anew")
+                == "data/a.jsonl.gz: is a damaged gzip file (incorrect data check); get it or make it again")
         #expect(
             try message(packed + Array("more".utf8))
-                == "data/a.jsonl.gz: is a damaged gzip file (incorrect header check); get or make it anew")
+                == "data/a.jsonl.gz: is a damaged gzip file (incorrect header check); get it or make it again")
     }
 
     // MARK: Several files
@@ -104,8 +104,8 @@ import Testing
         #expect(
             try failure(#"{"parallel": {"en": "*.en", "de": "a.de"}}"#, ["a.en": [], "b.en": [], "a.de": []])
                 == """
-                data/a.en: its pattern fits 2, that of data/a.de 1 of the files; the patterns of parallel files must \
-                fit as many each
+                data/a.en: its pattern fits 2 files, and that of data/a.de fits 1; the patterns of parallel files \
+                must fit equally many
                 """)
     }
 

@@ -136,15 +136,15 @@ import Testing
     @Test(arguments: [
         (
             "a\nb\nc\n", "x\n",
-            "data/f.de: has 1 line, and data/f.en has 3; parallel files have a line for each of the other's"
+            "data/f.de: has 1 line, and data/f.en has 3; parallel files need equally many lines"
         ),
         (
             "a", "x\ny\n",
-            "data/f.en: has 1 line, and data/f.de has 2; parallel files have a line for each of the other's"
+            "data/f.en: has 1 line, and data/f.de has 2; parallel files need equally many lines"
         ),
         (
             "a\nb\n", "",
-            "data/f.de: has 0 lines, and data/f.en has 2; parallel files have a line for each of the other's"
+            "data/f.de: has 0 lines, and data/f.en has 2; parallel files need equally many lines"
         ),
         ("a\n\n", "x\ny\n", "data/f.de:2:1: the input is empty; correct the line or the task's definition"),
     ])
