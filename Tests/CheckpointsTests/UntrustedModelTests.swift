@@ -5,12 +5,12 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Model directories as an enemy, a broken download or another program would make them.
+/// Model directories as an attacker, a broken download or another program would leave them.
 @Suite struct UntrustedModelTests {
     struct Spoilt: Sendable {
         let name: String
         let fixture: String
-        /// With `DIR` for the directory.
+        /// `DIR` stands for the directory.
         let message: String
         let spoil: @Sendable (TemporaryDirectory) throws -> Void
 

@@ -7,8 +7,8 @@ import TestSupport
 import Testing
 import Vocabularies
 
-/// A model whose special tokens have other ids than T5's: it starts with 1, ends with 2, pads with 3, and 0 is unknown.
-/// What it computes is what transformers computes with the ids of its files; see Tests/Fixtures/README.md.
+/// A model whose special tokens have other ids than T5's: its start is 1, its end 2 and its padding 3, and 0 is
+/// unknown. The results equal transformers' with the ids of the files; see Tests/Fixtures/README.md.
 @Suite struct OtherIDsTests {
     struct Row: Decodable {
         let input, target: String
@@ -44,7 +44,7 @@ import Vocabularies
         }
     }
 
-    /// A run keeps such a vocabulary with the ids that it is trained with.
+    /// A run keeps such a vocabulary with the ids of its training.
     @Test func aRunsCopyHasTheNewIDs() throws {
         let directory = try ModelDirectory(path: Self.path)
         try TemporaryDirectory.use { place in

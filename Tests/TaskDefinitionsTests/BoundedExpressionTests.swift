@@ -1,7 +1,7 @@
 import TaskDefinitions
 import Testing
 
-/// Patterns that would find nothing without a word, or search for minutes.
+/// Patterns that would silently find nothing, or search for minutes.
 struct BoundedExpressionTests {
     private func finds(_ pattern: String, _ text: String) throws -> FieldValue? {
         var record = Record(fields: ["t": .string(text)])
@@ -18,7 +18,7 @@ struct BoundedExpressionTests {
         }
     }
 
-    /// A repetition inside a repetition, and one that is tried anew from every place.
+    /// A repetition inside a repetition, and one that restarts at every place.
     @Test(arguments: [
         ("(a+)+$", String(repeating: "a", count: 60) + "b", 61),
         ("a*b", String(repeating: "a", count: 200_000), 200_000),
@@ -40,7 +40,7 @@ struct BoundedExpressionTests {
                 + "earlier step")
     }
 
-    /// 200,000 finds, and 200,000 repetitions in one.
+    /// 200,000 matches, and 200,000 repetitions in one match.
     @Test func longTextsAreSearchedWhole() throws {
         let text = String(repeating: "<ab> é", count: 200_000)
         #expect(try finds("<([^>]*)>", text) == .list([FieldValue](repeating: .string("ab"), count: 200_000)))

@@ -6,7 +6,7 @@ struct PreprocessingTests {
     struct Example: Sendable, CustomTestStringConvertible {
         let step: any PreprocessingStep
         let before: Fields
-        /// The field "x" afterwards.
+        /// The field "x" after the step.
         let after: FieldValue?
         let problem: ExampleProblem?
 
@@ -227,7 +227,7 @@ struct PreprocessingTests {
         }
     }
 
-    /// A task file with one step, its settings as given.
+    /// A task file with one step and the given settings.
     private func task(_ preprocess: String) throws -> TaskDefinition {
         try TaskDefinition.read(
             text: """
@@ -243,16 +243,16 @@ struct PreprocessingTests {
         #expect(Swift.type(of: scoped.step).name == name)
         #expect(scoped.splits == nil)
         #expect(!type.summary.isEmpty)
-        // What a step says of itself is what it was made of.
+        // The settings that a step reports make the same step again.
         let settings = FieldValue.object(scoped.step.settings).jsonText
         let again = try #require(try task("{\"\(name)\": \(settings)}").preprocessing.first)
         #expect(again.step.settings == scoped.step.settings)
-        // A step of its own is exercised above or in a file of its own, a change to a text in TextChangeTests.
+        // Steps have tests above or in their own files. Changes of texts have theirs in TextChangeTests.
         let ownTests = [ExplodeStep.name, FilterStep.name, DeduplicateStep.name, OverlappingPartsStep.name]
         #expect(
             Self.examples.contains { Swift.type(of: $0.step).name == name } || ownTests.contains(name)
                 || TextChangeCatalogue.all.contains { $0.name == name })
-        // Every step may be limited to some splits.
+        // Every step can be limited to some splits.
         let limited = try task("{\"\(name)\": \(type.example.dropLast()), \"splits\": [\"train\"]}}")
         #expect(limited.preprocessing.first?.splits == [.train])
         #expect(limited.fingerprint != (try task("{\"\(name)\": \(type.example)}").fingerprint))

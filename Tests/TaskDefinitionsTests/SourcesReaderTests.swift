@@ -2,7 +2,7 @@ import Configuration
 import TaskDefinitions
 import Testing
 
-/// The `sources` and the `carve` of task files.
+/// `sources` and `carve` in task files.
 struct SourcesReaderTests {
     private func task(_ sources: String, more: String = "") throws -> TaskDefinition {
         let text = """
@@ -54,7 +54,7 @@ struct SourcesReaderTests {
         #expect(task.sources.values.allSatisfy { $0.paths == ["a.csv"] })
     }
 
-    /// Whatever changes the records that come out changes the fingerprint; where they lie does not.
+    /// Every setting that affects the records changes the fingerprint. The place of the files does not.
     @Test func theFingerprintKnowsTheSettings() throws {
         let sources = [
             #""a.jsonl""#, #"{"path": "a.jsonl", "records": "x[]"}"#, #"{"path": "a.jsonl", "records": "y[]"}"#,

@@ -6,7 +6,7 @@ import Testing
 struct TaskReaderTests {
     static let valid = #"""
         {
-          // A comment, and a comma too many.
+          // A comment, and a trailing comma.
           "name": "sst2",
           "description": "Moods.",
           "sources": {"train": "sst2/train.jsonl", "test": {"path": "sst2/test", "format": "jsonl"}},
@@ -51,7 +51,7 @@ struct TaskReaderTests {
         #expect(task.sources == [.validation: Source(path: "QA.JSONL")])
     }
 
-    /// One slip in the valid file, and what is said about it.
+    /// One mistake in the valid file, and its message.
     struct Slip: Sendable, CustomTestStringConvertible {
         let correct: String
         let faulty: String
@@ -138,7 +138,7 @@ struct TaskReaderTests {
             #"{"replace": {"field": "x", "text": "", "with": "y"}}"#,
             "6:53: preprocess[0].replace.text: is empty; give the text to replace"),
         Slip(#"["trim"]"#, #"["trimm"]"#, #"7:19: postprocess[0]: unknown step "trimm"; did you mean "trim"?"#),
-        // Templates: the column is the brace's, escapes or not.
+        // Templates: the column is that of the brace, with and without escapes.
         Slip(
             "sst2 sentence: {sentence}", "sst2: {sentence",
             "8:19: input: '{' is never closed; a literal brace is written '{{'"),
@@ -204,7 +204,7 @@ struct TaskReaderTests {
         Slip(
             #""maxInputTokens""#, #""maxInputToken""#,
             #"12:14: limits.maxInputToken: unknown key "maxInputToken"; did you mean "maxInputTokens"?"#),
-        // How it is evaluated.
+        // The mode of evaluation.
         Slip(
             #""rank-classification""#, #""rank-clasification""#,
             #"13:26: evaluation.mode: unknown value "rank-clasification"; did you mean "rank-classification"?"#),

@@ -76,7 +76,7 @@ struct TaskRegistryTests {
         }
     }
 
-    /// The repository's own tasks.
+    /// The tasks of this repository.
     @Test func theTasksOfTheRepositoryAreInOrder() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

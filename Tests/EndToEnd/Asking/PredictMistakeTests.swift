@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Inputs and options that `mixtape predict` refuses, and its words.
+/// Inputs and options that `mixtape predict` refuses, and its messages.
 extension PredictTests {
     @Test func whatCanBeWrong() throws {
         try Self.use { project in
@@ -15,7 +15,7 @@ extension PredictTests {
             }
             try project.directory.write([0xFF, 0x0A], to: "latin.txt")
             let tasks = ["--task", "parity"]
-            let mistakes: [(arguments: [String], status: Int32, message: String)] = [
+            let mistakes: [Refusal] = [
                 (
                     ["--input", "absent.txt"], 1,
                     "absent.txt: cannot be read (no such file); check that it is a file that exists and may be read"
@@ -62,18 +62,14 @@ extension PredictTests {
                     "/dev/null: is no ordinary file; leave out --output to write to standard output"
                 ),
             ]
-            for mistake in mistakes {
-                let run = try CommandLineRun(["predict", TinyProject.run] + mistake.arguments, in: project.path)
-                #expect(run.status == mistake.status && run.output == "", "\(run)")
-                #expect(run.errors == mistake.message + "\n")
-            }
+            try project.expectRefusals(mistakes, of: "predict", TinyProject.run)
             let empty = try Self.predict(project, "--input", "empty.txt")
             #expect(
                 empty.status == 0 && empty.errors == "warning: nothing to predict: the input is empty\n", "\(empty)")
         }
     }
 
-    /// Options that contradict each other, found before the model is opened.
+    /// Options that contradict each other are found before the model is opened.
     @Test func contradictions() throws {
         try Self.use { project in
             try project.edit(
@@ -159,11 +155,8 @@ extension PredictTests {
                 (["x", "--format", "tsv"], "--format: needs a file of inputs; name it: --input FILE"),
                 (["x", "y", "--attention", "a.html"], "--attention: draws one input, and there are 2; give one"),
             ]
-            for mistake in usage {
-                let run = try CommandLineRun(["predict", "mine"] + mistake.arguments, in: project.path)
-                #expect(run.status == 2 && run.output == "", "\(run)")
-                #expect(run.errors == "mixtape predict: \(mistake.message)\nsee 'mixtape predict --help'\n")
-            }
+            try project.expectRefusals(
+                usage.map { ($0.arguments, 2, usageError(of: "predict", $0.message)) }, of: "predict", "mine")
             let fields = try project.mixtape("predict", "mine", "--task", "sum", "1 and 2")
             #expect(fields.status == 1)
             #expect(

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The prompt that `mixtape predict` without inputs is on a terminal.
+/// On a terminal `mixtape predict` without inputs is a prompt.
 extension PredictTests {
     @Test func thePrompt() throws {
         try Self.use { project in

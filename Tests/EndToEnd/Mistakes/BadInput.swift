@@ -1,13 +1,13 @@
 import ExampleStore
 
-/// Something that a user gets wrong, and what the program says.
+/// A user's mistake, and the message of the program.
 struct BadInput: Sendable {
     let name: String
     let arguments: [String]
     let status: Int32
     /// All of standard error.
     let message: String
-    /// Does it, to a project whose pipeline has been run.
+    /// Makes the mistake in a project whose pipeline has run.
     let spoil: @Sendable (TinyProject) throws -> Void
 
     init(
@@ -23,7 +23,7 @@ struct BadInput: Sendable {
 
     static let all = data + tasks + places + pipelines + stores + vocabularies + commandLines
 
-    /// Where a run would say first that its training data are other ones than before.
+    /// A run would first report that its training data changed, so an import shows the mistake.
     private static let importing = ["import", TinyProject.pipeline]
 
     static let data = [

@@ -20,9 +20,9 @@ import Testing
         }
     }
 
-    /// With the mistake mended, the project is found as it was: nothing is imported or trained again.
+    /// After the mistake is corrected, the project is as before: nothing is imported or trained again.
     private static func expectNothingLost(of finished: TinyProject, in project: TinyProject, _ bad: BadInput) throws {
-        // Where the store itself was spoilt, there is nothing to find.
+        // If the store itself was damaged, there is nothing to find.
         let isStoreSpoilt = BadInput.stores.contains { $0.name == bad.name }
         for folder in ["Data", "Tasks", "Pipelines"] {
             try? project.remove(folder)
