@@ -1,5 +1,3 @@
-import Batching
-import ExampleStore
 import Metrics
 import Models
 import Tensors

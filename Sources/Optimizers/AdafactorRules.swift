@@ -26,7 +26,9 @@ public struct AdafactorRules: Sendable, Equatable {
     /// Reads `rules` and, for transformers' rules, the options of its users.
     init(_ object: ConfigurationObject) {
         let origins: KeyValuePairs<String, Origin> = ["t5x": .t5x, "transformers": .transformers]
-        self = object.variant("rules", among: origins, default: .t5x, "whose constants and details") { origin in
+        self = object.variant(
+            "rules", among: origins, default: .t5x, "whose constants and details Adafactor follows"
+        ) { origin in
             switch origin {
             case .t5x: .t5x
             case .transformers:

@@ -65,10 +65,11 @@ public struct AdamWOptions: Sendable, Equatable {
         self.init(
             beta1: object.number("beta1", default: 0.9, in: 0..<1, "decay of the mean gradient"),
             beta2: object.number("beta2", default: 0.999, in: 0..<1, "decay of the mean squared gradient"),
-            epsilon: object.number("epsilon", default: 1e-8, in: 1e-30...1, "what is added to its root"),
+            epsilon: object.number(
+                "epsilon", default: 1e-8, in: 1e-30...1, "what is added to the root of the mean squared gradient"),
             weightDecay: WeightDecay(object),
             correctsBias: object.bool(
                 "biasCorrection", default: true,
-                "whether the first steps are scaled up for means that begin at 0; BERT's first code did not"))
+                "whether the first steps are scaled up, as the means begin at 0; BERT's first code did not"))
     }
 }

@@ -55,7 +55,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
             "constant": .constant, "linear": .linear, "cosine": .cosine, "inverse-square-root": .inverseSquareRoot,
         ]
         self = object.variant(
-            "kind", among: shapes, default: .constant, "how the learning rate goes on after the warm-up"
+            "kind", among: shapes, default: .constant, "the shape of the learning rate after the warm-up"
         ) { shape in
             var schedule = LearningRateSchedule(
                 shape: shape,
@@ -75,7 +75,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
             // The other shapes have no end, so the key is unknown there.
             if schedule.dependsOnTotalSteps {
                 schedule.finalLearningRate = object.number(
-                    "finalLearningRate", default: 0, in: 0...100, "the rate that it ends at")
+                    "finalLearningRate", default: 0, in: 0...100, "the learning rate at the end")
             }
             if schedule.finalLearningRate > schedule.learningRate {
                 object.report("\(schedule.finalLearningRate) is above learningRate", at: "finalLearningRate")

@@ -25,10 +25,12 @@ public enum WeightAverage: Sendable, Equatable {
                 .exponential(
                     decay: object.number(
                         "decay", default: 0.999, in: 0..<1,
-                        "what a step leaves of the mean before; less at the beginning, (1 + t) / (10 + t) after t steps"
+                        "the share of the old mean that a step keeps; less at first, (1 + t) / (10 + t) after t steps"
                     ))
             case .last:
-                .last(steps: object.integer("steps", in: 1..., "the mean is of so many steps, the last of the run"))
+                .last(
+                    steps: object.integer(
+                        "steps", in: 1..., "how many steps at the end of the run the mean covers"))
             }
         }
     }
@@ -70,7 +72,7 @@ public enum WeightAverage: Sendable, Equatable {
             let reached = self.decay(ofStep: count)
             let grown = reached < decay ? ", grown to \((1000 * reached).rounded() / 1000) so far" : ""
             return "exponential mean over the steps, decay \(decay)\(grown)"
-        case .last where count == 0: return "as trained; the steps that are averaged were still to come"
+        case .last where count == 0: return "as trained; the averaged steps had not begun"
         case .last: return "mean after the last \(count) step\(count == 1 ? "" : "s")"
         }
     }

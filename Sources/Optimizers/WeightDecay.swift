@@ -28,8 +28,8 @@ public struct WeightDecay: Sendable, Equatable, ExpressibleByFloatLiteral, Expre
             rate: object.number("weightDecay", default: 0, in: 0...1, "decay of the weights, times the learning rate"),
             scope: object.choice(
                 "weightDecayOf", among: ["all": .all, "weights": .weights], default: .all,
-                "what decays: all parameters, or, as with the Trainer of transformers, all but norms and biases, the "
-                    + "relative position bias among them"))
+                "what decays: all parameters, or all but norms, biases and the relative position bias, as in "
+                    + "transformers' Trainer"))
     }
 
     /// The decay of a parameter, before multiplication with the learning rate.

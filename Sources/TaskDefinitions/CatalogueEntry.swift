@@ -31,7 +31,7 @@ package struct CatalogueEntry: Sendable {
     /// The kinds of metrics, each with its metrics.
     package static var metrics: [(kind: String, entries: [CatalogueEntry])] {
         let kinds = [
-            "Answers that are written", "Classifications: a task with labels",
+            "Written answers", "Classifications: a task with labels",
             "Groups of examples: a task with attributes", "Likelihood of the right answers",
         ]
         let all = MetricCatalogue.all.map { (kind: kind(of: $0), entry: entry($0)) }

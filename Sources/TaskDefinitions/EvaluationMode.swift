@@ -24,7 +24,7 @@ public enum EvaluationMode: Sendable, Hashable {
         let isUnknown = object.has("mode") && !object.isDescription
         let isRanking = object.choice(
             "mode", among: modes, default: isUnknown ? nil : false,
-            "whether the model writes an answer, or the likeliest of the labels is taken")
+            "whether the model writes an answer or picks the likeliest label")
         let normalizesByLength = object.bool(
             "normalizeByLength", default: false, "rank labels by their log-likelihood per token")
         if isRanking == true, labels == nil {

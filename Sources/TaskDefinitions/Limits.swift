@@ -27,7 +27,7 @@ public struct Limits: Sendable, Hashable {
     init(_ object: ConfigurationObject, objective: SpanCorruption?) {
         maxInputTokens = object.integer(
             "maxInputTokens", default: Self.usual.maxInputTokens, in: Self.range,
-            "tokens of an input, the end of the sequence counted; what is longer is cut")
+            "the most tokens of an input, with the end of the sequence; longer inputs are cut")
         if let objective {
             if object.has("maxTargetTokens") {
                 object.report(
@@ -37,10 +37,10 @@ public struct Limits: Sendable, Hashable {
         } else {
             maxTargetTokens = object.integer(
                 "maxTargetTokens", default: Self.usual.maxTargetTokens, in: Self.range,
-                "tokens of a target, and of an answer that is written")
+                "the most tokens of a target and of a written answer")
         }
         keep = object.choice(
             "keep", among: ["start": .start, "end": .end], default: .start,
-            "the side of a too long input that is kept")
+            "which side of a too long input is kept")
     }
 }

@@ -26,7 +26,7 @@ package struct TaskDescription {
         if let labels = task.labels { facts.append(("labels", labels.joined(separator: ", "))) }
         if !task.postprocessing.isEmpty { facts.append(("postprocess", Self.list(postprocessing))) }
         facts.append(("metrics", task.metrics.map(\.title).joined(separator: ", ")))
-        let kept = task.limits.keep == .end ? "; of a longer input the end is kept" : ""
+        let kept = task.limits.keep == .end ? "; a longer input keeps its end" : ""
         facts.append(
             (
                 "limits",

@@ -16,14 +16,14 @@ public enum TaskName {
 
     /// Reads the `name` of a file's definition. It must be valid and equal to the file's own name.
     package static func read(_ object: ConfigurationObject, of kind: String = "task", file: String) -> String {
-        let help = "the name of the \(kind), which is also that of its file: a-z, 0-9 and _"
+        let help = "the name of the \(kind) and of its file: a-z, 0-9 and _"
         let name = object.string("name", matching: pattern, help)
         guard case .string? = object.value("name")?.json else { return name }
         let expected = TaskFiles.definedName(file)
         if let problem = problem(name, of: kind) {
             object.report(problem, at: "name")
         } else if name != expected {
-            object.report("the name \"\(name)\" must equal the file's, which is \"\(expected)\"", at: "name")
+            object.report("the name \"\(name)\" must equal the file's name, \"\(expected)\"", at: "name")
         }
         return name
     }

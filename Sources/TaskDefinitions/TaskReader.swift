@@ -22,7 +22,7 @@ struct TaskReader {
         if objective != nil {
             for key in ["target", "labels", "references", "postprocess"] where object.has(key) {
                 object.report(
-                    "an objective makes the targets of the inputs alone; remove this, or \"objective\"", at: key)
+                    "an objective makes the targets from the inputs alone; remove this, or \"objective\"", at: key)
             }
         }
         let labels = objective == nil ? readLabels() : nil
@@ -61,9 +61,12 @@ struct TaskReader {
     /// The model's target, or the objective learned from the input.
     private func readTarget() -> (target: Template?, objective: SpanCorruption?) {
         object.variant(ifPresent: "objective") { hasObjective in
-            guard hasObjective else { return (template("target", "what the model is to answer, such as {label}"), nil) }
-            let objective = object.object("objective", "what is learned of the input alone, in place of a target")
-            let help = "spans of the input are left out, each replaced by a sentinel, and are to be said"
+            guard hasObjective else {
+                return (template("target", "the answer that the model learns, such as {label}"), nil)
+            }
+            let objective = object.object(
+                "objective", "how the model learns from the input alone, in place of a target")
+            let help = "a sentinel replaces each of some spans of the input; the target is their text"
             return (nil, SpanCorruption(objective.object(SpanCorruption.name, help)))
         }
     }
@@ -90,7 +93,7 @@ struct TaskReader {
     }
 
     private func readAttributes() -> TextMap<Template> {
-        let help = "what metrics are told of an example beside its answers, such as its group"
+        let help = "facts about an example that metrics need beside its answers, such as its group"
         guard let given = object.optionalObject("attributes", help) else { return [:] }
         var attributes: TextMap<Template> = [:]
         for name in given.keys {
@@ -136,7 +139,7 @@ struct TaskReader {
     // MARK: Labels and metrics
 
     private func readLabels() -> [String]? {
-        let help = "all answers there are, which makes the task a classification; of two the second is the positive one"
+        let help = "all possible answers, for a classification; with two labels the second is the positive one"
         let elements = object.value("labels", help)?.array(atLeast: 2, isSet: true) {
             "a classification needs at least two labels; it has \($0)"
         }

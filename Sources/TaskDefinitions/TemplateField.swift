@@ -27,8 +27,8 @@ struct TemplateField: Sendable, Equatable {
         }
         guard !first.properties.isWhitespace, !last.properties.isWhitespace else {
             throw TemplateProblem(
-                message: "the field name in \"{\(name)}\" begins or ends with a space; a name that does stands in "
-                    + "quotes: {\(FieldPath(names: [name]).written)}", offset: scalars.startIndex - 1)
+                message: "the field name in \"{\(name)}\" begins or ends with a space; write such a name in quotes: "
+                    + "{\(FieldPath(names: [name]).written)}", offset: scalars.startIndex - 1)
         }
         guard let names = FieldPath.names(written) else {
             throw TemplateProblem(

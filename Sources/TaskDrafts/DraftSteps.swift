@@ -57,8 +57,8 @@ struct DraftSteps {
             let into = "\"field\": \(field), \"into\": \(quoted(targetField))"
             guard hasUnanswerable else { return [([], "{\"first\": {\(into)}}")] }
             let comment =
-                "\(target.emptyCount) of the \(recordCount) records looked at have no answer; the model is to "
-                + "say so."
+                "\(target.emptyCount) of the \(recordCount) records looked at have no answer; the model learns "
+                + "to say so."
             return [([comment], "{\"first\": {\(into), \"default\": \(quoted(Self.noAnswer))}}")]
         }
         guard let classes = target.classes, target.isNumber else { return [] }

@@ -36,7 +36,7 @@ enum SourceGuess {
             }
         }
         if let best { return best }
-        throw problem ?? ExampleError("can be read in no way that is known", file: path)
+        throw problem ?? ExampleError("has no known format", file: path)
     }
 
     private static func formats(_ path: String) throws(ExampleError) -> [any SourceFormat] {

@@ -31,7 +31,7 @@ struct TaskDraft {
         lines += [
             "  // What the model reads. The words before the fields tell it which task this is.",
             "  \"input\": \(quoted(inputTemplate)),",
-            "  // What it is to answer.",
+            "  // What the model learns to answer.",
             "  \"target\": \(quoted("{\(steps.targetField)}")),",
         ]
         lines += answers

@@ -70,8 +70,8 @@ public struct TaskScaffold: Sendable {
     }
 
     private static func problem(ofConstant field: SampledField) -> String {
-        "every record has the same in \"\(field.name)\", \(field.firstFilled?.jsonText ?? ""), and no other field can "
-            + "be the target; a model learns nothing of targets that are all alike"
+        "\"\(field.name)\" is \(field.firstFilled?.jsonText ?? "") in every record, and no other field can be the "
+            + "target; a model learns nothing from equal targets"
     }
 
     /// The reason why no field can be the input for a target; nil if some can.
@@ -83,7 +83,7 @@ public struct TaskScaffold: Sendable {
         if let constant, inputs.allSatisfy(\.isConstant) { return problem(ofConstant: constant) }
         guard inputs.isEmpty else { return nil }
         if let constant = usable.first {
-            return "every record has the same in \"\(constant.name)\", \(constant.firstFilled?.jsonText ?? ""), and no "
+            return "\"\(constant.name)\" is \(constant.firstFilled?.jsonText ?? "") in every record, and no "
                 + "field but \"\(target.name)\" has other text in every record, so none can be the input"
         }
         let gap = sample.fields.first { $0.isText && $0.name != target.name && !$0.isUsableInput }
@@ -105,7 +105,7 @@ public struct TaskScaffold: Sendable {
     private static func warning(of constant: SampledField?, _ target: SampledField) -> String? {
         guard let constant else { return nil }
         return
-            "every record has the same in \"\(constant.name)\", \(constant.firstFilled?.jsonText ?? ""), so the draft "
+            "\"\(constant.name)\" is \(constant.firstFilled?.jsonText ?? "") in every record, so the draft "
             + "takes \"\(target.name)\" for the target"
     }
 

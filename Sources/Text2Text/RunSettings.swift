@@ -85,7 +85,7 @@ package struct RunSettings {
             ? (.empty, [])
             : try taskChoice.registry(files: FileSystem.path(tasksInFile, from: project), of: directory)
         taskChanges = changes
-        seed = UInt64(object.integer("seed", default: 1, in: 0..., "decides everything that is by chance"))
+        seed = UInt64(object.integer("seed", default: 1, in: 0..., "the seed of everything that is random"))
         mixture = MixtureConfiguration(pipeline: object, registry: registry)
         tasks = registry.definitions(mixture.taskNames)
         allTasks = registry.definitions(mixture.evaluatedNames)

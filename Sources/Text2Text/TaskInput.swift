@@ -79,7 +79,7 @@ package enum TaskInput {
         let first = Sentinels.spelling(0)
         guard task.objective != nil, !input.utf8.contains(first.utf8) else { return }
         throw ExampleError(
-            "the task \"\(task.name)\" says what sentinels stand for, and there is none; write \(first), "
+            "the task \"\(task.name)\" fills in sentinels, and the input has none; write \(first), "
                 + "\(Sentinels.spelling(1)) and so on where something is missing", file: file, line: line)
     }
 

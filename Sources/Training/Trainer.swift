@@ -126,7 +126,7 @@ public final class Trainer<Element: Scalar> {
             let culprits = zip(tasks, losses).filter { !$0.1.total.isFinite }.map(\.0)
             let place = culprits.isEmpty ? "the gradient" : "the loss of \(culprits.joined(separator: ", "))"
             throw TrainingError(
-                "\(place) is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a "
+                "\(place) is no longer a finite number; lower schedule.learningRate, or set clipNorm to 1 and a "
                     + "warm-up",
                 step: step + 1)
         }

@@ -72,7 +72,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
         batchSize = BatchSize(object)
         accumulation = object.integer(
             "accumulation", default: 1, in: 1...100_000,
-            "parts in which a step is computed, one by one, to save memory")
+            "parts of a step, computed one after another to save memory")
         optimizer = OptimizerConfiguration(object.object("optimizer", isRequired: false, "what changes the weights"))
         schedule = LearningRateSchedule(object.object("schedule", isRequired: false, "the learning rate"))
         clipNorm = object.optionalNumber(
@@ -81,31 +81,37 @@ public struct TrainingConfiguration: Sendable, Equatable {
             labelSmoothing: object.number(
                 "labelSmoothing", default: 0, in: 0..<1,
                 "probability that is spread over the wrong tokens, as in t5x: the least possible loss stays 0"),
-            zLoss: object.number("zLoss", default: 0, in: 0...1, "what holds the logits near 0; T5 used 0.0001"),
+            zLoss: object.number(
+                "zLoss", default: 0, in: 0...1,
+                "the weight of the z-loss, which keeps the logits near 0; T5 used 0.0001"),
             reported: object.choice(
                 "loggedLoss", among: ["crossEntropy": .crossEntropy, "smoothed": .smoothed, "total": .total],
                 default: .smoothed,
-                "the loss in the log, per target token: the cross-entropy alone, with label smoothing, or with that "
-                    + "and the z-loss, which is what is trained"))
+                "the loss in the log, per target token: the cross-entropy, the same with label smoothing, or the "
+                    + "total with z-loss, which is trained"))
         lossNormalization = object.choice(
             "lossNormalization", among: ["tokens": .tokens, "examples": .examples], default: .tokens,
-            "what the loss of a step is the mean of: all target tokens alike, or all examples alike")
+            "whether each target token or each example counts the same in a step's loss")
         tokenDropout = object.taskNumbers(
             "tokenDropout", among: tasks, "is no task of the mixture that has answers", in: 0..<1,
-            "leaves out tokens of inputs by chance, for single tasks, other ones in every epoch",
+            "for single tasks: leaves out input tokens by chance, other ones in every epoch",
             each: "the share that is left out")
         balance =
             object.names(
                 "balance", among: classifications, "is no task of the mixture that has labels",
-                "tasks whose classes all count alike in the loss, however rare: an example counts "
+                "tasks whose classes count the same in the loss, however rare they are: an example counts "
                     + "(examples / classes) / (examples of its class)"
             ) ?? []
-        average = object.optionalObject("average", "judges and keeps a mean of the weights in place of the last ones")
-            .map { WeightAverage($0) }
+        average = object.optionalObject(
+            "average", "a mean of the weights, judged and kept in place of the last weights"
+        )
+        .map { WeightAverage($0) }
         freeze = FrozenWeights.read(object)
         reinitializedLayers =
-            object.optionalObject("reinitialize", "draws weights anew before training, as a new model's are")?.integer(
-                "topLayers", in: 1...1024, "how many of the last layers, of the encoder and of the decoder each") ?? 0
+            object.optionalObject("reinitialize", "weights that are drawn anew before training, as in a new model")?
+            .integer(
+                "topLayers", in: 1...1024, "how many of the last layers of the encoder, and as many of the decoder")
+            ?? 0
         checkpointEvery = object.integer(
             "checkpointEvery", default: 1000, in: 1..., "steps between two checkpoints")
         evaluateEvery = object.optionalInteger(
@@ -114,7 +120,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
             "keepCheckpoints", default: 2, in: 1...10_000, "how many checkpoints are kept beside the best")
         excludesLeakage = object.choice(
             "leakage", among: ["keep": false, "exclude": true], default: false,
-            "whether training examples that also occur in an evaluation split are left out")
+            "whether training keeps or excludes examples that also occur in an evaluation split")
         if case .examples(let examples) = batchSize, let problem = accumulationProblem(batchExamples: examples) {
             object.report(problem, at: "accumulation")
         }

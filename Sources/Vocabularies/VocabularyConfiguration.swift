@@ -29,7 +29,7 @@ package struct VocabularyConfiguration: Sendable, Equatable {
                 kind: kind,
                 sentinels: object.integer(
                     "sentinels", default: $0.kind.defaultSentinelCount, in: 0...Sentinels.maximumCount,
-                    "extra tokens, which stand for left out spans in T5's pre-training"))
+                    "extra tokens, which stand for spans that T5's pre-training leaves out"))
         }
     }
 

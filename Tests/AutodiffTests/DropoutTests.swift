@@ -2,7 +2,7 @@ import Autodiff
 import Tensors
 import Testing
 
-/// What dropout does in each kind of place: how often it drops, how much it scales, and that backward drops the same.
+/// Dropout in each kind of place: its rate, its scale, and the same mask in the backward pass.
 @Suite struct DropoutTests {
     static let rates = [0.1, 0.25, 0.5, 0.9]
     private let shape = [301, 67]
@@ -11,7 +11,8 @@ import Testing
         .training(dropout: .init(rate: rate, seed: seed, pass: pass))
     }
 
-    /// Whether so many of `count` independent events of this probability are within five standard deviations.
+    /// Whether the number of independent events of this probability, out of `count`, is within five standard
+    /// deviations.
     private func isLikely(_ events: Int, of count: Int, probability: Double) -> Bool {
         let deviation = (Double(count) * probability * (1 - probability)).squareRoot()
         return abs(Double(events) - Double(count) * probability) < 5 * deviation
@@ -36,7 +37,7 @@ import Testing
         expectMasked(x.gradient.elements, dy.elements, as: y.value.elements.map { $0 == 0 }, rate: rate)
     }
 
-    /// In place, after the rectifier: what passes both is told by the result.
+    /// It works in place, after the rectifier: the result shows which elements passed both.
     @Test(arguments: rates) func reluDropout(rate: Double) {
         var random = RandomNumbers(seed: 5)
         let x = Variable(random.tensor(shape))
@@ -52,7 +53,7 @@ import Testing
 
     @Test(arguments: rates) func residualDropout(rate: Double) {
         var random = RandomNumbers(seed: 2)
-        // Whole numbers: what was added to them shows in the sum, and nothing where nothing was.
+        // Whole numbers, so that the sum shows which elements were added.
         let x = Variable(Tensor((0..<shape[0] * shape[1]).map { Double($0 % 5) }, shape: shape))
         let y = Variable(random.tensor(shape))
         let dz = random.tensor(shape)
@@ -78,8 +79,8 @@ import Testing
         #expect(zip(gradient, expected).allSatisfy { $1 == 0 ? $0 == 0 : abs($0 - $1) < 1e-12 })
     }
 
-    /// Identity matrices as keys and values make the weights visible: without queries all scores are 0, each output row
-    /// is the row of dropped weights, and the gradient of a query is that of its scores.
+    /// With identity matrices as keys and values the weights are visible. Without queries all scores are 0. Each output
+    /// row is the row of dropped weights. The gradient of a query is the gradient of its scores.
     @Test(arguments: rates) func attentionWeights(rate: Double) {
         var random = RandomNumbers(seed: 3)
         let (sequences, heads, length) = (9, 3, 19)
@@ -108,7 +109,7 @@ import Testing
             let firstRow = row / length * length
             for head in 0..<heads {
                 let columns = head * length..<(head + 1) * length
-                // By the weights, masked as in the forward pass; then through the softmax.
+                // Through the weights, masked as in the forward pass, and then through the softmax.
                 let dweights = columns.map {
                     dropped[row * width + $0] == 0 ? 0 : incoming[row * width + $0] / (1 - rate)
                 }
@@ -126,8 +127,7 @@ import Testing
         #expect(worst < 1e-12)
     }
 
-    /// Each site, pass and seed has a mask of its own, and the same one whenever it is asked for, whatever else dropped
-    /// before.
+    /// Each site, pass and seed has its own mask. The mask is the same at every call, whatever else dropped before.
     @Test func masksAreIndependentAndReproducible() {
         let rate = 0.3
         let ones = Variable(Tensor([Double](repeating: 1, count: shape[0] * shape[1]), shape: shape))

@@ -44,7 +44,7 @@ import Testing
             expectGradients(of: [x]) { $1.activation(function, $0[0]) }
             expectGradients(of: [x, y]) { $1.gated(function, $0[0], $0[1]) }
         }
-        // It takes its argument's place, which must not be the one that the differences are taken of.
+        // The operation overwrites its argument, so the differences are taken of the input of `linear`.
         let weight = Parameter(Site("w", .head), value: random.tensor([13, 11]))
         for dropout in [nil, Tape<Double>.Dropout(rate: 0.3, seed: 4, pass: 5)] {
             expectGradients(of: [x], parameters: [weight], dropout: dropout) {
@@ -76,8 +76,8 @@ import Testing
         }
     }
 
-    /// Long sequences, which are computed block by block and anew in backward, have the gradients of short ones, and
-    /// what is dropped is the same.
+    /// Long sequences are computed in blocks, and again in the backward pass. Their gradients and their dropout are
+    /// those of short sequences.
     @Test(arguments: [false, true], [0, 0.25]) func attentionInBlocks(isCausal: Bool, rate: Double) {
         var random = RandomNumbers(seed: 8)
         let heads = 2

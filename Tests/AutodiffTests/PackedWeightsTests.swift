@@ -12,7 +12,7 @@ import Testing
         Parameter(Site("w", .head), value: Tensor([Float(number), 1], shape: [1, 2]))
     }
 
-    /// A weight whose owner let go of it never lends its place, and so its matrix, to another.
+    /// A weight that its owner released never lends its place, and with it its matrix, to another weight.
     @Test func newWeightsAreNotTakenForThoseThatAreGone() {
         let packed = PackedWeights<Float>()
         for number in 0..<200 { #expect(product(with: weight(number), packed) == [Float(number) + 2]) }

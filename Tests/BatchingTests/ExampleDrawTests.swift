@@ -2,7 +2,7 @@ import Batching
 import ExampleStore
 import Testing
 
-/// Which steps see an example: the answer computed backwards is that of looking at every step.
+/// Which steps see an example: the answer by inversion equals a look at every step.
 @Suite struct ExampleDrawTests {
     private static let examples = [7, 40, 1, 33]
 
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    /// Every epoch shows an example once, and the epochs are numbered from the first.
+    /// Every epoch shows each example once. Epochs are numbered from the first.
     @Test func epochsAreCountedThrough() throws {
         let sampler = try sampler(.exact, rates: [1, 1, 1, 1], batchSize: 4)
         // A step has one example of each task.
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    /// An example of a large task at the end of a long run is found without going through the run.
+    /// A late draw from a large task is found without a walk through the run.
     @Test func aLateDrawCostsNoMoreThanAnEarlyOne() throws {
         let tasks = [MixtureTask(name: "large", exampleCount: 1_000_003), MixtureTask(name: "small", exampleCount: 10)]
         let sampler = try MixtureSampler(tasks: tasks, policy: ProportionalPolicy(), batchSize: 64, seed: 2)
@@ -60,7 +60,7 @@ import Testing
         #expect(draws.last?.step == last)
     }
 
-    /// The same where the shares have no short period, and one task is seldom drawn.
+    /// The same with shares without a short period and with one task that is rarely drawn.
     @Test func lateDrawsAreThoseOfTheirSteps() throws {
         let tasks = [("a", 1000, 1.0), ("b", 77, .pi), ("c", 3, 1e-3)].map {
             MixtureTask(name: $0, exampleCount: $1, weight: $2)
@@ -69,7 +69,7 @@ import Testing
         let steps = 1_000_000..<1_000_400
         var seen: [ExampleReference: [ExampleDraw]] = [:]
         for step in steps {
-            // Inside a batch the order is by chance.
+            // The order inside a batch is random.
             for drawn in sampler.draws(step: step).sorted(by: { $0.epoch < $1.epoch }) {
                 let example = ExampleReference(task: drawn.task, ordinal: drawn.ordinal)
                 seen[example, default: []].append(ExampleDraw(step: step, epoch: drawn.epoch))
@@ -82,7 +82,7 @@ import Testing
         #expect(seen.keys.contains { $0.task == 2 })
     }
 
-    /// Examples that are left out are never drawn, the others as a task of so many would draw them.
+    /// Excluded examples are never drawn. The others are drawn as in a smaller task without them.
     @Test func excludedExamplesAreNeverShown() throws {
         let excluded = ExcludedOrdinals([0, 3, 4, 9])
         func sampler(_ excluded: [ExcludedOrdinals]?) throws -> MixtureSampler {

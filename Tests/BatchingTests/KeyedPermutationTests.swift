@@ -42,8 +42,8 @@ import Testing
         }
     }
 
-    /// Over many keys each element comes to each place equally often: chi-square with 15 x 15 degrees of freedom, whose
-    /// mean is 225 and standard deviation 21.
+    /// Over many keys each element comes to each place equally often. The chi-square statistic has 15 x 15 degrees of
+    /// freedom, a mean of 225 and a standard deviation of 21.
     @Test func everyPlaceIsEquallyLikely() {
         let count = 16
         let keys = 8000
@@ -58,7 +58,7 @@ import Testing
         #expect(chiSquare > 225 - 5 * 21)
     }
 
-    /// Neighbours do not stay neighbours: among n elements a random order keeps one succession on average.
+    /// Neighbours do not stay neighbours: a random order of n elements keeps one succession on average.
     @Test func successionsAreRare() {
         let permutation = KeyedPermutation(count: 100_003, stream: Philox(key: 9))
         let kept = (1..<100_003).count { permutation[$0] == permutation[$0 - 1] + 1 }

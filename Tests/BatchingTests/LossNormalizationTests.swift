@@ -26,14 +26,14 @@ import Testing
         #expect(weights == [Array(repeating: seventh, count: 3), Array(repeating: seventh, count: 4)])
     }
 
-    /// Three examples have a target: each weighs a third, in equal parts on its tokens.
+    /// Three examples have a target. Each weighs a third, divided equally among its tokens.
     @Test func allExamplesAlike() {
         let weights = Self.step.map { LossNormalization.examples.weights(of: $0, in: Self.step) }
         let (third, sixth, twelfth) = (1.0 / 3, 1.0 / 6, 1.0 / 12)
         #expect(weights == [[sixth, sixth, third], Array(repeating: twelfth, count: 4)])
     }
 
-    /// Each example's part is multiplied by its weight.
+    /// Each example's share is multiplied by its weight.
     @Test func examplesOfBalancedTasksCountByTheirClass() {
         let weighed = zip(Self.step, [[2, 0.5], [1, 3]]).map {
             Batch(step: 0, tokens: $0.tokens, examples: $0.examples, pairs: $0.pairs, lossWeights: $1)
@@ -47,7 +47,7 @@ import Testing
         #expect(examples == [third, third, sixth])
     }
 
-    /// What an example of each class counts, by scikit-learn; see Tests/Fixtures/README.md.
+    /// The weight of an example of each class, by scikit-learn; see Tests/Fixtures/README.md.
     @Test func classWeightsAreThoseOfScikitLearn() throws {
         struct Conventions: Decodable {
             struct Case: Decodable {
@@ -61,7 +61,7 @@ import Testing
         let conventions = try JSONDecoder().decode(Conventions.self, from: Data(contentsOf: file))
         #expect(conventions.classWeights.count == 3)
         for example in conventions.classWeights {
-            // The class is the target; one example more is left out.
+            // The class is the target; one more example is excluded.
             var targets: [[Int32]] = []
             for (label, count) in example.counts.enumerated() {
                 targets += [[Int32]](repeating: [Int32(10 + label), 1], count: count)
@@ -76,7 +76,7 @@ import Testing
                 let found = try #require(weights[[Int32(10 + label), 1]])
                 #expect(found.count == count && abs(found.weight - weight) < 1e-12)
             }
-            // The converter hands them on; the ordinals begin behind the one that is left out.
+            // The converter passes the weights on; the ordinals begin behind the excluded example.
             let references = (1...targets.count).map { ExampleReference(task: 0, ordinal: $0) }
             let converter = EncoderDecoderConverter(start: 0)
             let batch = BatchBuilder(tasks: [examples], converter: converter).batch(step: 0, references)

@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    /// Tasks of all depths that are only evaluated follow those that are trained on.
+    /// At every depth, tasks that are only evaluated follow those that are trained on.
     @Test func someTasksAreOnlyEvaluated() throws {
         let text = """
             {"tasks": {"spell": 2}, "evaluateAlso": ["date"], "mixtures": {"new": {"rate": 1, "tasks": ["spell"], \
@@ -59,7 +59,7 @@ import Testing
         #expect(mixture.taskNames == ["spell"])
         #expect(mixture.evaluatedNames == ["spell", "date", "parse"])
         #expect(try mixture.stages(exampleCounts: [5]).stages[0].rates.entries.map(\.name) == ["spell"])
-        // What is trained on in one of the mixtures is no other task in another.
+        // A task that one mixture trains on stays one task where another mixture only evaluates it.
         let both = try read(
             #"{"tasks": ["spell"], "mixtures": {"new": {"rate": 1, "tasks": ["parse"], "#
                 + #""evaluateAlso": ["spell"]}}}"#, inPipeline: false)
@@ -69,7 +69,7 @@ import Testing
         let messages: [(String, String)] = [
             (
                 #"{"tasks": ["spell"], "evaluateAlso": ["spell"]}"#,
-                #"run.json:1:39: evaluateAlso[0]: task "spell" is trained on, and so evaluated without this; remove "#
+                #"run.json:1:39: evaluateAlso[0]: task "spell" is trained on, and so is evaluated anyway; remove "#
                     + #"it here"#
             ),
             (
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    /// Own tasks come first, then those of the parts; a task stands where it is met first.
+    /// A mixture's own tasks come first, then those of its parts. A task stands at its first occurrence.
     @Test func theOrderOfTheTasksIsThatOfTheConfiguration() throws {
         let text = """
             {"mixtures": {"all": 1, "more": {"rate": 3, "tasks": {"date": 1, "spell": 1}}}, "tasks": {"parse": 2}}
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    /// What is kept of a run describes its mixtures in place, and stays what it is when their files change.
+    /// A run's saved configuration holds its mixtures in full. It stays the same when their files change.
     @Test func whatIsKeptHoldsAllMixtures() throws {
         let text = """
             {"mixture": {"tasks": {"date": 0.5}, "mixtures": {
@@ -149,7 +149,7 @@ import Testing
                 """)
     }
 
-    /// The tasks of all stages, each where it is met first, and for each stage the rates of its own.
+    /// The tasks of all stages, each at its first occurrence, and the rates of each stage.
     @Test func aMixtureMayHaveStages() throws {
         let text = """
             {"mixture": {"stages": [
@@ -164,14 +164,14 @@ import Testing
         #expect(stages.stages.map(\.firstStep) == [0, 30, 42])
         let shares = stages.stages.map { $0.rates.entries.map(\.share) }
         #expect(shares[0] == [1, 0, 0] && shares[2] == [0.5, 0, 0.5])
-        // Of "pairs", with 30 examples and 10, "parse" has three quarters.
+        // In "pairs", with 30 and 10 examples, "parse" has three quarters.
         #expect(zip(shares[1], [3.25 / 4, 0.75 / 4, 0]).allSatisfy { abs($0 - $1) < 1e-15 })
         #expect(stages.shares(before: 30) == [1, 0, 0] && stages.shares(before: 0) == [1, 0, 0])
         let half = stages.shares(before: 84)
-        // Of 30, 12 and 42 steps.
+        // The stages have 30, 12 and 42 steps.
         let expected: [Double] = [60.75 / 84, 2.25 / 84, 21 / 84.0]
         #expect(zip(half, expected).allSatisfy { abs($0 - $1) < 1e-15 })
-        // What is kept of it reads back as the same, whatever becomes of the files.
+        // The saved configuration reads back as the same mixture, whatever happens to the files.
         let again = try read(#"{"mixture": \#(mixture.resolved.line)}"#, inPipeline: true, files: [:])
         #expect(try again.stages(exampleCounts: [10, 30, 5]) == stages)
         #expect(again.resolved.line == mixture.resolved.line && again.draws == .independent)
@@ -180,7 +180,7 @@ import Testing
     @Test(arguments: [
         (
             #"{"stages": []}"#,
-            #"1:12: stages: the stages of a run are two at least; with one, write its keys into "mixture" itself"#
+            #"1:12: stages: a run has at least two stages; write the keys of a single one into "mixture" itself"#
         ),
         (#"{"stages": {}}"#, "1:12: stages: expected an array, found an object"),
         (
@@ -217,7 +217,7 @@ import Testing
         #expect(error?.description == "run.json:\(message)")
     }
 
-    /// An epoch counts every task once, for what it counts where it counts most.
+    /// An epoch counts every task once, with its largest capped number of examples.
     @Test func anEpochHasTheExamplesOfAllTasksUpToTheirLimits() throws {
         let text = """
             {"tasks": ["spell", "parse"], "limit": 50, "taskLimits": {"parse": 20},
@@ -321,7 +321,7 @@ import Testing
         ),
         (
             #"{"mixtures": {"parse": {"rate": 1, "tasks": ["spell"]}}}"#,
-            #"run.json:1:24: mixtures.parse: "parse" is the name of a task already; call the mixture otherwise"#
+            #"run.json:1:24: mixtures.parse: "parse" is the name of a task already; give the mixture another name"#
         ),
         (
             #"{"tasks": ["spell"], "taskLimits": {"spel": 5}}"#,

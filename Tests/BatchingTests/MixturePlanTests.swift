@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func numbersOfASmallMixture() throws {
-        // 3 : 1 of 10 steps of 4 are 30 and 10 draws; 30 of 4 examples are 7 or 8 each.
+        // 10 steps of 4 draws at 3 : 1 are 30 and 10 draws. With 30 draws each of 4 examples comes 7 or 8 times.
         let plan = try plan(
             [
                 tokens("long", inputs: [2, 4, 4, 6], targets: [1, 2, 3, 10], truncatedInputs: 1),
@@ -42,7 +42,7 @@ import Testing
         #expect(long.targetTokens.mean == 4 && long.truncatedInputs == 1 && long.truncatedTargets == 0)
         #expect(short.draws == 10 && short.epochs == 5 && short.repeats == 5...5)
         #expect(short.inputTokens.mean == 3 && short.targetTokens.mean == 12 && short.truncatedTargets == 2)
-        // Target tokens of a draw: 3/4 · 4 = 3 of the one and 1/4 · 12 = 3 of the other.
+        // Target tokens of a draw: 3/4 · 4 = 3 of the first task and 1/4 · 12 = 3 of the second.
         #expect(long.lossShare == 0.5 && short.lossShare == 0.5)
         #expect(plan.inputTokensPerBatch == 4 * (0.75 * 4 + 0.25 * 3) && plan.targetTokensPerBatch == 4 * 6)
         #expect(plan.entries.allSatisfy { $0.concern == nil && $0.droppedCount == 0 })
@@ -56,7 +56,7 @@ import Testing
         #expect(plan.entries.map(\.lossShare) == [0.75, 0.25])
     }
 
-    /// The draws are those that the sampler makes, at every length of the run.
+    /// The draws are the sampler's, for every length of a run.
     @Test func drawsAreThoseOfTheSampler() throws {
         let tokens = [("a", 5), ("b", 3), ("c", 7)].map { name, count in
             self.tokens(name, inputs: [Int](repeating: 1, count: count), targets: [Int](repeating: 1, count: count))
@@ -91,13 +91,13 @@ import Testing
             ([1], 1, 99, nil), ([1], 1, 100, .oftenRepeated),
             // 1 in 100 is not rare; 1 in 102 is, beside one other task.
             ([1, 99], 10, 100, nil), ([1, 101], 10, 102, .rarelyDrawn), ([1, 101], 1, 40, .neverDrawn),
-            // Of twenty tasks with equal shares but one, which has 0.6% where a tenth of an equal share is 0.5%.
+            // Twenty tasks, all but one with equal shares. That one has 0.6%; a tenth of an equal share is 0.5%.
             ([0.12] + [Double](repeating: 1, count: 19), 10, 100, nil),
             ([0.08] + [Double](repeating: 1, count: 19), 10, 100, .rarelyDrawn),
         ] as [([Double], Int, Int, MixturePlan.Concern?)])
     func concerns(rates: [Double], batch: Int, steps: Int, concern: MixturePlan.Concern?) throws {
         let tokens = rates.indices.map { task in
-            // The first has one example where it is alone, else enough not to be repeated often.
+            // A single task has one example for each draw of a batch; the others have enough not to repeat often.
             let count = rates.count == 1 ? batch : 1000
             return self.tokens(
                 "task\(task)", inputs: [Int](repeating: 1, count: count), targets: [Int](repeating: 1, count: count))

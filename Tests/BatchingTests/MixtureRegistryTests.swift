@@ -3,7 +3,7 @@ import Configuration
 import TestSupport
 import Testing
 
-/// What is wrong with the files of a mixture.
+/// Problems in the files of a mixture.
 private struct MixtureProblems: Error {
     let messages: [String]
 }
@@ -50,9 +50,9 @@ private struct MixtureProblems: Error {
         ])
         #expect(
             messages == [
-                #"a.mixture.json:1:10: name: "a" is the name of a task already; call the mixture, and its file, "#
-                    + "otherwise",
-                #"d.mixture.json:1:10: name: the name "e" must equal the file's, which is "d""#,
+                #"a.mixture.json:1:10: name: "a" is the name of a task already; give the mixture and its "#
+                    + "file another name",
+                #"d.mixture.json:1:10: name: the name "e" must equal the file's name, "d""#,
                 #"d.mixture.json:1:25: tasks[0]: unknown task "x"; did you mean "a"?"#,
                 #"f.mixture.json:1:1: missing field "name""#,
                 """
@@ -107,10 +107,10 @@ private struct MixtureProblems: Error {
             ])
     }
 
-    /// Reached on two ways is no circle. Floors of two mixtures each have twice as many ways down with every floor.
+    /// Two ways to the same mixture are no circle. With two mixtures on each floor, every floor doubles the ways down.
     @Test func manyWaysToTheSameMixture() throws {
         let shares = try shares(floors: 10)
-        // Half of the draws come from l0, half from r0, which shares them in proportion to 30 and 10 examples.
+        // Half of the draws come from l0 and half from r0. r0 shares them in proportion to 30 and 10 examples.
         #expect(abs(shares[0] - 0.875) < 1e-12 && abs(shares[1] - 0.125) < 1e-12)
         let error = #expect(throws: MixtureProblems.self) { try self.shares(floors: 40) }
         #expect(
@@ -118,7 +118,7 @@ private struct MixtureProblems: Error {
                 == ["l39.mixture.json: holds more than 10000 mixtures at all depths"])
     }
 
-    /// Of two tasks with 30 and 10 examples, in a mixture so many floors above them.
+    /// The shares of two tasks with 30 and 10 examples, in a mixture that lies this many floors above them.
     private func shares(floors: Int) throws -> [Double] {
         var mixtures = ["l0": #"{"name": "l0", "tasks": ["a"]}"#, "r0": #"{"name": "r0", "tasks": ["a", "b"]}"#]
         for floor in 1..<floors {

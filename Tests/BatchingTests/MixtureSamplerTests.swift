@@ -20,7 +20,7 @@ import Testing
             (1...60).map { 1 / Double($0) }, [8 / 3.0, 22 / 3.0, 20], [1 / 7.0, 2 / 49.0],
         ] + longPeriods
 
-    /// Rates that no table of a period holds: very unequal ones, and sizes levelled by a temperature of 2.
+    /// Rates whose period fits in no table: very unequal ones, and sizes raised to the power of 1/2 (temperature 2).
     static let longPeriods: [[Double]] = [
         [10_000_000, 1], [10_000_000, 10_000_000, 1], [10_000_000, 7_654_321, 4_000_000, 3],
         [393_000, 104_000, 9427, 550_152, 2490, 1_000_001].map { $0.squareRoot() },
@@ -56,12 +56,12 @@ import Testing
         #expect(abs(sampler.shares(before: 1).reduce(0, +) - 1) < 1e-12)
     }
 
-    /// Anywhere in a run of any length, and also across the draws where one table ends and the next begins.
+    /// At any place of a run of any length, also across the end of a table and the start of the next.
     @Test(arguments: longPeriods)
     func lateDrawsKeepToTheirSharesAsWell(rates: [Double]) throws {
         let sampler = try sampler(rates, batchSize: 1)
         let shares = sampler.shares(before: 1)
-        // Several tasks of which none has one draw in a million go together: two examples then.
+        // Several tasks that each have less than one draw in a million share one schedule: two examples then.
         let bounds = shares.map { share in share < 0x1p-20 && shares.count { $0 < 0x1p-20 } > 1 ? 2.0 : 1 }
         for start in [(1 << 20) - 700, 48_000_000, 3 << 30] {
             var drawn = sampler.expectedDraws(before: start)
@@ -69,7 +69,7 @@ import Testing
             for draw in start..<start + 1400 {
                 for example in sampler.draws(step: draw) { drawn[example.task] += 1 }
                 for (task, bound) in bounds.enumerated() {
-                    // The product itself is off by so much.
+                    // The rounding error of the product itself.
                     let due = Double(draw + 1) * shares[task]
                     let error = due * 0x1p-51
                     guard abs(drawn[task] - due) < bound + error else {
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    /// With whole rates the numbers of draws are known to the last one: 4.8 of 48 million draws here.
+    /// With whole rates the numbers of draws are exact: here 4.8 of 48 million draws.
     @Test func aRareTaskHasItsDrawsAndNoMore() throws {
         let sampler = try sampler([10_000_000, 1], batchSize: 48)
         #expect([4.0, 5].contains(sampler.expectedDraws(before: 1_000_000)[1]))
@@ -91,7 +91,7 @@ import Testing
         #expect(three.expectedDraws(before: 21_654_324_000) == [1e10, 7_654_321_000, 4e9, 3000])
     }
 
-    /// As nested mixtures have them: thirds, sevenths and the like are not rounded.
+    /// Nested mixtures have such rates: thirds, sevenths and the like are not rounded.
     @Test func ratesInTheProportionsOfSmallNumbersAreExact() throws {
         #expect(try sampler([8 / 3.0, 22 / 3.0, 20]).shares(before: 1) == [8 / 90.0, 22 / 90.0, 60 / 90.0])
         #expect(try sampler([1 / 7.0, 2 / 49.0]).shares(before: 1) == [7 / 9.0, 2 / 9.0])
@@ -135,7 +135,7 @@ import Testing
         #expect(Set(forwards).count == 100)
     }
 
-    /// Asked from many threads at once and in any order, a step is what it is alone.
+    /// A step is the same whether it is asked for alone or from many threads in any order.
     @Test(arguments: [DrawKind.exact, .independent])
     func drawsDoNotDependOnThreads(draws: DrawKind) async throws {
         let sampler = try sampler([2, 1, 0.7.squareRoot()], draws: draws)
@@ -164,8 +164,8 @@ import Testing
         }
     }
 
-    /// The processor time of a late step, of the least of several tries, against that of an early one. Whatever walked
-    /// through the steps before would take millions of times as long; the bound leaves room for a busy machine.
+    /// The processor time of a late step, the least of several tries, against that of an early one. A walk through the
+    /// earlier steps would take millions of times as long. The bound leaves room for a busy machine.
     @Test(arguments: [DrawKind.exact, .independent], [[2, 1, 0.7], [.pi, 1, 0.7]])
     func aLateStepCostsNoMoreThanAnEarlyOne(draws: DrawKind, rates: [Double]) throws {
         let sampler = try sampler(rates, draws: draws)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct MixtureStagesTests {
     private static let names = ["a", "b", "d", "c"]
     private static let examples = [7, 40, 33, 1]
-    /// The first step of each stage, and the shares in it: the first does not draw "c", the second not "a".
+    /// The first step and the shares of each stage: the first does not draw "c", the second not "a".
     private static let stages: [(firstStep: Int, shares: [Double])] = [
         (0, [2 / 9.0, 5 / 9.0, 2 / 9.0, 0]), (10, [0, 0.25, 0.7, 0.05]), (25, [0.375, 0.125, 0.25, 0.25]),
     ]
@@ -44,7 +44,7 @@ import Testing
             for example in sampler.draws(step: step) { drawn[example.task] += 1 }
             for task in shares.indices {
                 ideal[task] += shares[task]
-                // Counted from the beginning of the stage.
+                // Draws count from the beginning of the stage.
                 let ahead = drawn[task] - (atStart.last?.drawn[task] ?? 0)
                 let due = ideal[task] - (atStart.last?.ideal[task] ?? 0)
                 #expect(abs(Double(ahead) - due) < 1 + 1e-9, "task \(task) at step \(step)")
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    /// What comes later changes nothing of what came before.
+    /// Later stages change nothing of the earlier ones.
     @Test func theFirstStageIsThatOfARunWithoutOthers() throws {
         let tasks = zip(Self.names, Self.examples).prefix(3).map { name, count in
             MixtureTask(name: name, exampleCount: count, weight: name == "b" ? 2.5 : 1)
@@ -76,7 +76,7 @@ import Testing
         let alone = try MixtureSampler(tasks: tasks, policy: ExplicitPolicy(), batchSize: 9, seed: 11)
         let staged = try Self.sampler(batchSize: 9)
         for step in 0..<10 {
-            // Tasks that are due together may come in another order, as there are others between them.
+            // Tasks that are due together may come in another order, because other tasks stand between them.
             func sorted(_ draws: [ExampleReference]) -> [[Int]] {
                 draws.map { [$0.task, $0.epoch, $0.ordinal] }.sorted { $0.lexicographicallyPrecedes($1) }
             }
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    /// Epochs go on from stage to stage: no example comes again before all others have come.
+    /// Epochs continue from stage to stage: an example repeats only after all others have come.
     @Test func noExampleRepeatsWithinAnEpoch() throws {
         let sampler = try Self.sampler()
         var shown: [[Int: [Int]]] = Self.examples.map { _ in [:] }
@@ -134,7 +134,7 @@ import Testing
         for (index, (stage, end)) in zip(Self.stages, ends).enumerated() {
             let draws = Double((end - stage.firstStep) * 2000)
             for (task, share) in stage.shares.enumerated() {
-                // Five standard deviations of a binomial distribution; none where there is no share.
+                // Five standard deviations of a binomial distribution; zero for a share of zero.
                 let tolerance = 5 * (draws * share * (1 - share)).squareRoot()
                 #expect(abs(Double(drawn[index][task]) - draws * share) <= tolerance)
                 expected[task] += draws * share

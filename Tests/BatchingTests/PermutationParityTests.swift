@@ -2,7 +2,7 @@ import Batching
 import Tensors
 import Testing
 
-/// Which half of all permutations comes up.
+/// How often permutations are odd and how often they are even.
 struct PermutationParityTests {
     private func isOdd(_ permutation: KeyedPermutation) -> Bool {
         var seen = [Bool](repeating: false, count: permutation.count)
@@ -28,10 +28,11 @@ struct PermutationParityTests {
         #expect(oddCount(of: count, keys: 200) == 0)
     }
 
-    /// Of fewer than a power of four n, the n-th element is taken out of a random even permutation, then the one
-    /// before, and so on: each changes the parity unless it stays in its place, as 1 in k does of k. The mean sign, 1
-    /// for an even permutation and -1 for an odd one, is then the product of -(1 - 2/k) over all k from n down to
-    /// count + 1. Of four elements both kinds come up equally often. Here within five standard deviations of the share.
+    /// A count below n, a power of four, starts from a random even permutation of n elements. The last element is taken
+    /// out, then the one before, and so on. Each removal changes the parity unless the element stays in its place,
+    /// which has a probability of 1/k among k elements. The mean sign (1 for an even permutation, -1 for an odd one) is
+    /// the product of -(1 - 2/k) over all k from n down to count + 1. For n = 4 both kinds are equally likely.
+    /// The bound is five standard deviations.
     @Test(arguments: [(2, 4), (3, 4), (4, 4), (15, 16), (17, 64), (32, 64), (100, 256), (128, 256), (250, 256)])
     func othersHaveBoth(count: Int, power: Int) {
         let removed = (count + 1..<power + 1)

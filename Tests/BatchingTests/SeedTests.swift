@@ -1,10 +1,10 @@
 import Batching
 import Testing
 
-/// Runs with different seeds have nothing to do with one another. The seeds are fixed, so that the tests always come
-/// out the same way; the bounds are five standard deviations.
+/// Runs with different seeds are independent of one another. The seeds are fixed, so the results never vary. The bounds
+/// are five standard deviations.
 @Suite struct SeedTests {
-    /// Neighbours, and pairs that differ in a single high bit.
+    /// Neighbours, and pairs that differ only in one high bit.
     static let pairs: [(UInt64, UInt64)] =
         (0..<12).map { ($0, $0 + 1) } + [(1, 1 << 32), (1, 1 << 63), (0, .max), (7, 7 | 1 << 40), (3, 5), (100, 200)]
 
@@ -18,9 +18,9 @@ import Testing
         return (0..<Self.examples).map { sampler.draws(step: epoch * Self.examples + $0)[0].ordinal }
     }
 
-    /// Of two orders: the chi-square statistic of a table of 16 x 16 that counts at how many places the one shows an
-    /// example of the i-th sixteenth and the other one of the j-th. For unrelated permutations its mean is 225 and its
-    /// standard deviation 21.2.
+    /// The chi-square statistic of two orders, from a table of 16 x 16 cells. Cell (i, j) counts the places where the
+    /// first order shows an example of the i-th sixteenth and the second one of the j-th. For unrelated permutations
+    /// its mean is 225 and its standard deviation 21.2.
     private func chiSquare(_ first: [Int], _ second: [Int]) -> Double {
         var table = [Int](repeating: 0, count: 256)
         let width = Self.examples / 16
@@ -51,8 +51,8 @@ import Testing
         expectUnrelated(statistics)
     }
 
-    /// In batches of 16 with two equal tasks, the number of slots that hold the same task under two seeds is twice a
-    /// hypergeometric number (8 of 16, 8 marked) of mean 4 and variance 16/15.
+    /// Batches of 16 with two equal tasks. The number of slots that hold the same task under two seeds is twice a
+    /// hypergeometric number (8 of 16, 8 marked) with mean 4 and variance 16/15.
     @Test func ordersInsideBatchesAreUnrelated() throws {
         let tasks = ["a", "b"].map { MixtureTask(name: $0, exampleCount: 100) }
         let steps = 1000
@@ -82,7 +82,7 @@ import Testing
             }
             var table = [Int](repeating: 0, count: 9)
             for step in 0..<100 {
-                // The order inside a batch differs with the seed as well, which leaves the draws independent.
+                // The seed also decides the order inside a batch, which leaves the draws independent.
                 for (a, b) in zip(samplers[0].draws(step: step), samplers[1].draws(step: step)) {
                     table[a.task * 3 + b.task] += 1
                 }

@@ -3,12 +3,12 @@ import Configuration
 import Foundation
 import Testing
 
-/// The rates of flat and nested mixtures are those that seqio computes; see Tests/Fixtures/README.md.
+/// The rates of flat and nested mixtures equal seqio's; see Tests/Fixtures/README.md.
 @Suite struct SeqioRatesTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let exampleCounts: [String: Int]
-        /// The texts of the mixtures' files, by their names, and of the mixture itself.
+        /// The texts of the mixture files by name, and the text of the mixture itself.
         let files: [String: String]
         let mixture: String
         let rates: [String: Double]
@@ -57,7 +57,7 @@ import Testing
             #expect(abs(entry.rate - expected) <= 1e-13 * expected, "\(entry.name)")
             #expect(abs(entry.share - expected / seqio.totalRate) <= 1e-13, "\(entry.name)")
         }
-        // And the sampler draws by them.
+        // The sampler draws by these rates, too.
         let sampler = MixtureSampler(MixtureStages(rates), batchSize: 1, seed: 1)
         for (entry, share) in zip(rates.entries, sampler.shares(before: 1)) {
             #expect(abs(entry.share - share) <= 0x1p-20)

@@ -8,14 +8,14 @@ import Tensors
 import Testing
 import Vocabularies
 
-/// What becomes of texts: against t5's own functions, and by what must hold of all.
+/// Corrupted texts, compared with t5's own functions and checked for what must hold of all texts.
 @Suite struct SpanCorruptionTests {
     // MARK: The reference
 
     private struct Reference: Decodable {
         struct Counts: Decodable {
             let density: Double, mean: Double
-            /// By the number of a text's tokens, from 0.
+            /// Indexed by the number of a text's tokens, from 0.
             let noise: [Int], spans: [Int]
         }
         struct Case: Decodable {
@@ -53,7 +53,7 @@ import Vocabularies
                 lengths[lengths.count - 1] += 1
             }
             let spans = NoiseSpans(lengths: lengths)
-            // The sentinels of T5's vocabulary descend from its last id.
+            // The sentinels of T5's vocabulary count down from its last id.
             #expect(spans.input(one.tokens) { Int32(32_099 - $0) } == one.inputs)
             #expect(spans.target(one.tokens) { Int32(32_099 - $0) } == one.targets)
         }
@@ -75,10 +75,10 @@ import Vocabularies
             evaluation: .likelihood)
     }
 
-    /// A text of so many different tokens, ended.
+    /// A text with this many different tokens and the end.
     private static func text(_ length: Int) -> [Int32] { (0..<length).map { Int32(1000 + $0) } + [1] }
 
-    /// The text that input and target were made of.
+    /// The original text, restored from input and target.
     private static func restored(_ input: [Int32], _ target: [Int32]) -> [Int32] {
         let sentinels = (0..<vocabulary.sentinelCount).map(vocabulary.sentinelID)
         func isSentinel(_ id: Int32) -> Bool { sentinels.contains(id) }
@@ -108,7 +108,7 @@ import Vocabularies
                 #expect(Self.restored(input, target) == text, "\(length) tokens, epoch \(epoch)")
                 #expect(input.count == corruption.inputLength(ofText: length) && input.last == 1)
                 #expect(target.count == corruption.targetLength(ofText: length) && target.last == 1)
-                // As many as are needed, each once and in their order.
+                // As many as are needed, each once and in order.
                 let needed = (0..<corruption.sentinels(ofText: length)).map(Self.vocabulary.sentinelID)
                 #expect(target.filter { needed.contains($0) } == needed)
                 if length > 1 { #expect(input.filter { needed.contains($0) } == needed && input[0] == text[0]) }
@@ -131,8 +131,8 @@ import Vocabularies
         #expect(abs(Double(noise) / Double(spans) - 3) < 0.05)
     }
 
-    /// Four of eight tokens in two spans: three ways to cut those that stay, and as many for those that go. The
-    /// chi-square statistic of nine equally likely cells has a mean of 8 and a standard deviation of 4.
+    /// Four of eight tokens in two spans. There are three ways to cut the tokens that stay and three ways to cut those
+    /// that go. The chi-square statistic of nine equally likely cells has a mean of 8 and a standard deviation of 4.
     @Test func allMasksAreEquallyLikely() throws {
         let corruption = SpanCorruption(noiseDensity: 0.5, meanSpanLength: 2)
         var counts: [[Int]: Int] = [:]
@@ -146,9 +146,9 @@ import Vocabularies
         #expect(statistic < 8 + 5 * 4)
     }
 
-    // MARK: What decides
+    // MARK: What the spans depend on
 
-    /// Other seeds, tasks, epochs and examples have other spans; the same have the same.
+    /// Another seed, task, epoch or example gives other spans; the same four give the same spans.
     @Test func spansAreAFunctionOfSeedTaskEpochAndExample() throws {
         let text = Self.text(100)
         func target(_ name: String = "gaps", seed: UInt64 = 1, epoch: Int = 0, ordinal: Int = 0) throws -> [Int32] {
@@ -197,7 +197,7 @@ import Vocabularies
         #expect(examples.meanTokens == Double(pairs.reduce(0) { $0 + $1.input.count + $1.target.count }) / 5)
     }
 
-    /// In every epoch an example has other spans; a batch is the same whenever it is made.
+    /// An example has other spans in every epoch. A batch is the same at every call.
     @Test(arguments: DrawKind.allCases)
     func aBatchIsAFunctionOfItsStep(draws: DrawKind) throws {
         let plain = ModelExamples(
@@ -213,7 +213,7 @@ import Vocabularies
         let second = try sampler()
         let batches = (0..<20).map { builder.batch(step: $0, first.draws(step: $0)) }
         #expect(batches == (0..<20).reversed().map { builder.batch(step: $0, second.draws(step: $0)) }.reversed())
-        // A loader prepares them on another thread.
+        // A loader prepares the batches on another thread.
         let loader = BatchLoader(steps: 7..<20, sampler: first, builder: builder)
         #expect(loader.next() == batches[7])
 

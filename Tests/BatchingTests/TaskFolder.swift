@@ -3,8 +3,8 @@ import TestSupport
 /// A directory of task and mixture files for a test.
 enum TaskFolder {
     /// - Parameters:
-    ///   - tasks: the names of tasks, whose files are good
-    ///   - mixtures: the texts of mixture files, by the names of the mixtures
+    ///   - tasks: the names of tasks; their files are valid
+    ///   - mixtures: the texts of mixture files by the mixtures' names
     static func use<Result>(
         tasks: [String], mixtures: [String: String], _ body: (TemporaryDirectory) throws -> Result
     ) throws -> Result {

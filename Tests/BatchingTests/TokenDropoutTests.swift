@@ -3,7 +3,7 @@ import ExampleStore
 import Testing
 
 @Suite struct TokenDropoutTests {
-    /// 1 ends it.
+    /// 1 is the end.
     private static let input: [Int32] = (2..<52).map { Int32($0) } + [1]
 
     private func kept(rate: Double, task: String = "a", seed: UInt64 = 3, ordinal: Int = 0, epoch: Int = 0) -> [Int32] {
@@ -21,7 +21,7 @@ import Testing
         #expect(TokenDropout(rate: 0.9, task: "a", seed: 1).kept([1], ordinal: 0, epoch: 0) == [1])
     }
 
-    /// Of 100,000 tokens; three standard deviations are at most 0.005.
+    /// With 100,000 tokens three standard deviations are at most 0.005.
     @Test(arguments: [0.1, 0.3, 0.75]) func theShareIsTheRate(rate: Double) {
         let tokens = (0..<2000).reduce(0) { $0 + kept(rate: rate, ordinal: $1).count - 1 }
         #expect(abs(1 - Double(tokens) / 100_000 - rate) < 0.005)
@@ -37,7 +37,7 @@ import Testing
         #expect(Set(others + [first]).count == 5)
     }
 
-    /// Targets stay as they are, and so do the inputs of evaluations, which are not made here.
+    /// Targets stay as they are. Inputs of evaluations do too, as they are built elsewhere.
     @Test func inBatches() {
         let stored = TokenizedExamples(
             task: "a", inputs: FlatSequences([Self.input]), targets: FlatSequences([[7, 8, 9, 1]]))

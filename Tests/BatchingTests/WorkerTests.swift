@@ -3,12 +3,12 @@ import ExampleStore
 import Models
 import Testing
 
-/// The global batch is the same whatever the number of workers that share it.
+/// The global batch does not depend on the number of workers.
 @Suite struct WorkerTests {
     private static let counts = [70, 25, 9]
     private static let batchSize = 16
 
-    /// Sequences of all lengths, no two of them equal.
+    /// Sequences of many lengths, all different.
     private static let builder = BatchBuilder(
         tasks: counts.enumerated().map { task, count in
             func sequences(_ longest: Int) -> FlatSequences {
@@ -30,7 +30,7 @@ import Testing
             tasks: tasks, policy: ProportionalPolicy(temperature: 2), draws: draws, batchSize: Self.batchSize, seed: 4)
     }
 
-    /// Batches laid end to end.
+    /// Several batches joined end to end.
     private func joined(_ batches: [ModelBatch]) -> ModelBatch {
         func offsets(_ part: (ModelBatch) -> [Int]) -> [Int] {
             batches.reduce(into: [0]) { all, batch in
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    /// A worker that takes its slice in micro-batches takes parts `worker * accumulation + i` of a finer division.
+    /// With micro-batches, a worker takes the parts `worker * accumulation + i` of a finer division.
     @Test(arguments: [1, 2, 3, 5], [1, 2, 3, 4])
     func microBatchesAreSlicesOfAWorkersSlice(workerCount: Int, accumulation: Int) throws {
         let sampler = try sampler(.exact)

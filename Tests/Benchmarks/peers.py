@@ -66,7 +66,7 @@ def train(arguments):
     batches = read_batches(arguments.batches)
     size = arguments.examples
     if is_grouped:
-        # Examples of all batches by length, cut anew: what group_by_length does over the whole set.
+        # Examples of all batches by length, in new batches: what group_by_length does over the whole set.
         examples = sorted((e for batch in batches for e in batch), key=lambda e: (len(e[0]), len(e[1])))
         batches = [examples[i : i + size] for i in range(0, len(examples) - size + 1, size)]
         # Every other length, so that few steps see all of them.
@@ -92,7 +92,7 @@ def train(arguments):
 
 def decode(arguments):
     examples = [example[0] for batch in read_batches(arguments.batches) for example in batch][: arguments.examples]
-    # Batches of like length, as Mixtape makes them.
+    # Batches of similar lengths, as Mixtape makes them.
     examples.sort(key=len, reverse=True)
     batches = [examples[i : i + arguments.batch] for i in range(0, len(examples), arguments.batch)]
     run = {"transformers": with_transformers, "ctranslate2": with_ctranslate2}[arguments.peer](arguments)

@@ -42,13 +42,13 @@ import Testing
             #expect(found.damaged.map(\.step) == [500])
             #expect(found.notices == ["checkpoint step-0000500 is damaged (\(problem)); using step-0000400"])
             #expect(throws: CheckpointError.self) { try store.checkpoint(step: 500) }
-            // The run goes on from 400: what it saves next is its newest checkpoint.
+            // The run continues from 400: its next save is its newest checkpoint.
             try SmallRun<Float>(seed: 1).save(450, in: store)
             #expect(store.steps == [300, 400, 450])
         }
     }
 
-    /// Without the weights being read, only what their lengths and the state say is noticed.
+    /// The weights are not read, so only their lengths and the state can show damage.
     @Test func theNewestStateIsThatOfTheNewestCheckpointThatIsWhole() throws {
         try withStore { directory, store in
             #expect(try store.newestState() == nil)
@@ -126,17 +126,17 @@ import Testing
             #expect(found.checkpoint?.state.step == 1)
             #expect(
                 found.damaged.map(\.problem.message) == [
-                    "was written by an older version of Mixtape (format 1), which this one cannot go on from"
+                    "was written by an older version of Mixtape (format 1); this version cannot continue from it"
                 ])
         }
     }
 
-    /// Writes another format version into a checkpoint's state, and the checksum that goes with it.
+    /// Writes another format version into a checkpoint's state, and the matching checksum.
     private func setVersion(_ version: Int, ofStep step: Int, in directory: TemporaryDirectory) throws {
         let path = "\(checkpointFolder)/step-000000\(step)/state.json"
         let zeros = String(repeating: "0", count: 64)
         let text = try directory.read(path)
-        // The first hash of the file is its own.
+        // The first hash of the file is the file's own.
         let seal = try #require(text.components(separatedBy: "\"").first { $0.count == 64 })
         let other = text.replacingOccurrences(of: seal, with: zeros)
             .replacingOccurrences(of: "\"formatVersion\" : 2", with: "\"formatVersion\" : \(version)")
@@ -173,7 +173,7 @@ import Testing
 
     @Test func aFailedSaveLeavesNothingBehind() throws {
         try TemporaryDirectory.use { directory in
-            // A path so long that a folder fits into it but no file in that folder: the save fails half way.
+            // A path so long that a folder fits into it but no file in that folder: the save fails halfway.
             let longest = Int(PATH_MAX) - 116
             var long = directory.path
             while longest - long.utf8.count > 240 { long += "/" + String(repeating: "d", count: 100) }

@@ -38,7 +38,7 @@ import Vocabularies
             }
             #expect(try directory.read("exported/README.md") == "# A model\n")
             #expect(try directory.read("exported/generation_config.json").contains(#""max_new_tokens": 77"#))
-            // transformers 4 ties if and only if it scales: where ours does otherwise, the matrix is there once more.
+            // transformers 4 ties exactly when it scales. For any other model the file stores the matrix a second time.
             let names = try SafetensorsFile(path: "\(path)/model.safetensors").entries.map(\.name)
             #expect(names.contains("lm_head.weight") == !(tied && scaled))
             let text = try directory.read("exported/config.json")
@@ -47,7 +47,7 @@ import Vocabularies
         }
     }
 
-    /// Every activation, with a gate and without, as transformers names it, and an odd number of buckets.
+    /// Every activation by transformers' name, with and without a gate, and an odd number of buckets.
     @Test(arguments: Activation.allCases, [true, false])
     func everyFeedForwardComesBack(activation: Activation, isGated: Bool) throws {
         var configuration = Self.configuration(tied: true, scaled: true)

@@ -6,7 +6,7 @@ import Testing
 
 /// The tiny models of `Tests/Fixtures/transformers`, as transformers saved them.
 @Suite struct ModelWeightsTests {
-    /// What each directory's files say when read together.
+    /// The files of each directory, read together.
     struct Case: Sendable {
         let name: String
         let modelType: String
@@ -67,7 +67,7 @@ import Testing
         let borrowed: any Model<Float> = try weights.model(isTrained: false)
         for parameter in copied.parameters { parameter.value.fill(0) }
         let again: any Model<Float> = try weights.model(isTrained: true)
-        // Changing one model changes neither the file nor another model of it.
+        // A change of one model affects neither the file nor another model of it.
         for (first, second) in zip(again.parameters, borrowed.parameters) {
             #expect(first.name == second.name)
             #expect(first.value.elements == second.value.elements, "\(first.name)")
@@ -75,7 +75,7 @@ import Testing
         }
         let double: any Model<Double> = try weights.model(isTrained: false)
         for (first, second) in zip(double.parameters, borrowed.parameters) {
-            // The files hold at most single precision, so that widening is exact.
+            // The files hold single precision at most, so widening is exact.
             #expect(first.value.elements == second.value.elements.map(Double.init), "\(first.name)")
         }
     }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct SafetensorsWriterTests {
-    /// The same bytes as the reference library's, so whatever reads its files reads these.
+    /// The bytes equal the reference library's, so every reader of its files also reads these.
     @Test func writesWhatTheReferenceWrites() throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("m.safetensors")
@@ -33,7 +33,7 @@ import Testing
             let path = directory.path("m.safetensors")
             let nan = Double(bitPattern: 0x7FF8_0000_DEAD_BEEF)
             let values = [0.1, -0.0, nan, .infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude]
-            // Larger than the writer's buffer, so that both of its ways are taken.
+            // Larger than the writer's buffer, so that both code paths run.
             let long = Tensor((0..<100_000).map { Double($0).squareRoot() }, shape: [100, 1000])
             let tensors: [(name: String, tensor: Tensor<Double>)] = [
                 ("l", long), ("a", Tensor(values, shape: [6, 1])),

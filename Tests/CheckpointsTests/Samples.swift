@@ -13,7 +13,7 @@ func fixturePath(_ name: String) -> String {
 
 func bytes(of path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
 
-/// A safetensors file with the given header text and so many bytes of data.
+/// A safetensors file with the given header text and this many bytes of data.
 func safetensors(_ header: String, data: Int, announcing length: UInt64? = nil) -> [UInt8] {
     let text = Array(header.utf8)
     return withUnsafeBytes(of: (length ?? UInt64(text.count)).littleEndian, Array.init) + text
@@ -46,7 +46,7 @@ struct SmallRun<Element: Scalar> {
         optimizer.update(learningRate: 0.01, step: step)
     }
 
-    /// Every number of parameters and optimizer, by its bits.
+    /// Every number of the parameters and of the optimizer, by its bits.
     var bits: [[String]] {
         (parameters.map(\.value) + optimizer.state.map(\.tensor)).map { tensor in
             tensor.elements.map { "\($0.sign) \($0.exponentBitPattern) \($0.significandBitPattern)" }

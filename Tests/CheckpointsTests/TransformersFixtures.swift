@@ -6,7 +6,7 @@ import TestSupport
 /// The directory of a tiny model as transformers saved it.
 func transformersPath(_ name: String) -> String { fixturePath("../transformers/\(name)") }
 
-/// Lends a copy of such a directory that may be spoilt.
+/// Lends a copy of such a directory that a test may damage.
 func copyOfFixture(_ name: String, _ body: (TemporaryDirectory) throws -> Void) throws {
     try TemporaryDirectory.use { directory in
         for file in try FileManager.default.contentsOfDirectory(atPath: transformersPath(name)) {

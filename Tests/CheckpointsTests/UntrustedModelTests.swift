@@ -5,12 +5,12 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Model directories as an enemy, a broken download or another program would make them.
+/// Model directories as an attacker, a broken download or another program would leave them.
 @Suite struct UntrustedModelTests {
     struct Spoilt: Sendable {
         let name: String
         let fixture: String
-        /// With `DIR` for the directory.
+        /// `DIR` stands for the directory.
         let message: String
         let spoil: @Sendable (TemporaryDirectory) throws -> Void
 
@@ -33,8 +33,8 @@ import Testing
         Spoilt(
             "a pickle", "mt5",
             """
-            DIR: holds pytorch_model.bin, a pickle, which can run any program when it is read, so that Mixtape does \
-            not read it; convert it once: python -c "from transformers import AutoModelForSeq2SeqLM as M; \
+            DIR: holds pytorch_model.bin, a pickle; reading a pickle can run any program, so Mixtape does not \
+            read it; convert it once: python -c "from transformers import AutoModelForSeq2SeqLM as M; \
             M.from_pretrained('DIR').save_pretrained('DIR')"
             """
         ) {
@@ -44,7 +44,7 @@ import Testing
         Spoilt(
             "pickles in shards", "mt5",
             """
-            DIR: holds pytorch_model-00001-of-00002.bin, a pickle, which can run any program when it is read, so that \
+            DIR: holds pytorch_model-00001-of-00002.bin, a pickle; reading a pickle can run any program, so \
             Mixtape does not read it; convert it once: python -c "from transformers import AutoModelForSeq2SeqLM as M; \
             M.from_pretrained('DIR').save_pretrained('DIR')"
             """
@@ -136,8 +136,7 @@ import Testing
         Spoilt(
             "a pointer", "mt5",
             """
-            DIR/model.safetensors: is a Git LFS pointer, which stands for the file until that is fetched; fetch it: \
-            git lfs pull
+            DIR/model.safetensors: is a Git LFS pointer, not the file itself; fetch the file: git lfs pull
             """
         ) {
             try $0.write(
@@ -146,21 +145,21 @@ import Testing
         Spoilt(
             "names as data parallelism has them", "tied_gated_scaled",
             """
-            DIR/model.safetensors: has "module." before the name of every tensor, which is the doing of torch's data \
+            DIR/model.safetensors: has "module." before the name of every tensor, which comes from torch's data \
             parallelism; save the model inside: model.module.save_pretrained(…)
             """
         ) { try $0.renameTensors { "module.\($0)" } },
         Spoilt(
             "names as a compiled model has them", "tied_gated_scaled",
             """
-            DIR/model.safetensors: has "_orig_mod." before the name of every tensor, which is the doing of \
+            DIR/model.safetensors: has "_orig_mod." before the name of every tensor, which comes from \
             torch.compile; save the model inside: model._orig_mod.save_pretrained(…)
             """
         ) { try $0.renameTensors { "_orig_mod.\($0)" } },
         Spoilt(
             "names as an adapted model has them", "tied_gated_scaled",
             """
-            DIR/model.safetensors: has "base_model.model." before the name of every tensor, which is the doing of \
+            DIR/model.safetensors: has "base_model.model." before the name of every tensor, which comes from \
             PEFT; merge the adapter before it is saved: model.merge_and_unload().save_pretrained(…)
             """
         ) { try $0.renameTensors { "base_model.model.\($0)" } },
@@ -210,7 +209,9 @@ import Testing
         ) { try $0.write(#"{"model_type": "t5","feed_forward_proj":"gated-mish"}"#, to: "config.json") },
         Spoilt(
             "an activation in two parts", "mt5",
-            "DIR/config.json:1:22: feed_forward_proj: is \"open-gelu\"; expected an activation, or gated- and one"
+            """
+            DIR/config.json:1:22: feed_forward_proj: is "open-gelu"; expected an activation, such as relu or gated-gelu
+            """
         ) { try $0.write(#"{"feed_forward_proj":"open-gelu", "model_type": "t5"}"#, to: "config.json") },
         Spoilt(
             "another activation in newer keys", "mt5",

@@ -3,7 +3,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Files as an enemy or a broken disk would make them.
+/// Files as an attacker or a broken disk would leave them.
 @Suite struct UntrustedSafetensorsTests {
     private static let one = #""dtype":"F32","shape":[2],"data_offsets":[0,8]"#
 
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    /// What the header says of a tensor in a file with eight bytes of data.
+    /// A header's entry for a tensor, in a file with eight bytes of data.
     private static let tensors: [(description: String, message: String)] = [
         ("7", "is described by a number; expected an object"),
         (#"{"shape":[2],"data_offsets":[0,8]}"#, "dtype is missing"),
@@ -120,8 +120,8 @@ import Testing
         }
     }
 
-    /// Wherever a file is cut it is refused, and whatever byte is changed, reading ends in an error or in tensors of
-    /// the announced sizes, never in a trap.
+    /// A file that is cut anywhere is refused. If any byte is changed, reading ends in an error or in tensors of the
+    /// announced sizes, never in a trap.
     @Test func noDamageTraps() throws {
         let good = try bytes(of: fixturePath("reference.safetensors"))
         try TemporaryDirectory.use { directory in

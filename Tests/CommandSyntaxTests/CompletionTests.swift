@@ -54,7 +54,7 @@ import Testing
         #expect(try candidates(line) == expected)
     }
 
-    /// What may be meant hangs on what the line holds already.
+    /// The candidates depend on the words that the line holds already.
     @Test(arguments: [
         ("", "<|nil"), ("--tasks Other ", "<|Other"), ("--tasks=Other a b", "b<a|Other"),
         ("--tasks A --tasks B ", "<|B"),

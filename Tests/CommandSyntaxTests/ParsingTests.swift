@@ -2,7 +2,7 @@ import CommandSyntax
 import Testing
 
 @Suite struct ParsingTests {
-    /// What the sample command says it was given, or the usage error.
+    /// The values that the sample command received, or the usage error.
     private func outcome(_ line: String, environment: [String: String] = [:]) -> String {
         let said = Said()
         let program = SampleCommand.program { said.text = $0.said }
@@ -92,7 +92,7 @@ import Testing
         #expect(said.text == "a [\"\"] 100 nil text [\"\"] Data false")
     }
 
-    /// The empty path would be the root of all files.
+    /// The empty path would mean the root of all files.
     @Test(arguments: [
         (["run", ""], "sample run: PIPELINE: is empty; name a file"),
         (["run", "a", "--data="], "sample run: --data: is empty; name a directory"),
@@ -124,7 +124,7 @@ import Testing
     }
 }
 
-/// Where an action leaves what it was given. Used by one test at a time, on its own thread.
+/// Where an action leaves the values that it received. One test at a time uses it, on its own thread.
 private final class Said: @unchecked Sendable {
     var text = ""
 }

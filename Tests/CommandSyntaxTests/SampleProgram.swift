@@ -1,6 +1,6 @@
 import CommandSyntax
 
-/// A program with every kind of parameter, whose one command tells what it was given.
+/// A program with every kind of parameter. Its one command records the values that it received.
 struct SampleCommand {
     enum Format { case text, lines }
 

@@ -2,7 +2,7 @@ import CommandSyntax
 import Presentation
 import Testing
 
-/// Topics, and what a program says without a command.
+/// Topics, and the output of a program without a command.
 @Suite struct TopicTests {
     private let program = Program(
         "sample", "A program to test with.", examples: [Example("run a.json", "runs")],

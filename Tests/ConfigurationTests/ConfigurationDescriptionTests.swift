@@ -1,11 +1,11 @@
 import Configuration
 import Testing
 
-/// What readers say of themselves when there is no file.
+/// The descriptions that readers give of themselves when there is no file.
 @Suite struct ConfigurationDescriptionTests {
     private enum Kind { case round, square }
 
-    /// The schema of a reader, without what every schema begins with.
+    /// The schema of a reader, without the common beginning of all schemas.
     private func schema(_ read: (ConfigurationObject) -> Void) -> String {
         let whole = ConfigurationDescription(read).jsonSchema(title: "t")
         let rest = ["$schema", "title", "allowComments", "allowTrailingCommas"].reduce(whole) { $0.removing($1) }
@@ -40,7 +40,7 @@ import Testing
                 """)
     }
 
-    /// What readers check themselves, with messages of their own.
+    /// The readers' own checks, with messages of their own.
     @Test func rulesForTheSchemaAlone() {
         let text = schema { object in
             _ = object.string("name", matching: "^[a-z]+$")
@@ -73,7 +73,7 @@ import Testing
                 """)
     }
 
-    /// A key that was asked about before is one that the reader can do without.
+    /// A key whose presence the reader tests first is optional.
     @Test func whatIsTestedIsNotRequired() {
         let text = schema { object in
             if object.has("index") { _ = object.string("index") }
@@ -205,7 +205,7 @@ import Testing
         #expect(inner?.description == #"run.json:1:12: inner.$schema: unknown key "$schema""#)
     }
 
-    /// What was reported before a reader gave up is told too.
+    /// Problems that were reported before a reader gave up appear, too.
     @Test func nothingIsLostWhenAReaderGivesUp() {
         let error = #expect(throws: ConfigurationError.self) {
             try ConfigurationFile.read(bytes: Array(#"{"a": 1}"#.utf8), file: "run.json") { object in

@@ -203,7 +203,7 @@ import Testing
         if text == "{}" { #expect(try read(isRequired: false) == nil) }
     }
 
-    /// Nobody reads thousands of problems: the first ones are shown with what was probably meant.
+    /// Nobody reads thousands of problems: only the first ones are shown, with suggestions.
     @Test func manyProblems() {
         let keys = (0..<120).map { "steps\(Character(Unicode.Scalar(0x4E00 + UInt32($0))!))" }
         let text = "{\"name\": \"a\", \"steps\": 1,\n" + keys.map { "\"\($0)\": 1" }.joined(separator: ",\n") + "}"
@@ -219,7 +219,7 @@ import Testing
         #expect(error?.diagnostics.last?.message == "unknown key \"\(keys[119])\"")
     }
 
-    /// A missing object is reported once, not its fields as well.
+    /// A missing object is reported once, without its fields.
     @Test func alternativesOfAMissingObjectAreNotMissed() {
         let error = #expect(throws: ConfigurationError.self) {
             try ConfigurationFile.read(bytes: Array("{}".utf8), file: "run.json") {

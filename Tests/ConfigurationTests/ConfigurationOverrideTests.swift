@@ -1,7 +1,7 @@
 import Configuration
 import Testing
 
-/// Values of the command line in place of those of a file.
+/// Values of the command line replace those of a file.
 @Suite struct ConfigurationOverrideTests {
     private static let file = """
         {
@@ -16,7 +16,7 @@ import Testing
         return try ConfigurationOverride(String(parts[0]), String(parts[1]), source: "--set")
     }
 
-    /// What the reader of the file above finds, as JSON.
+    /// The result of the reader for the file above, as JSON.
     private static func read(_ overrides: String...) throws -> String {
         let overrides = try overrides.map(override)
         return try ConfigurationFile.read(bytes: Array(file.utf8), file: "run.json", overrides: overrides) { root in
@@ -38,7 +38,7 @@ import Testing
         #expect(try Self.read(both[0], both[1]) == "second-2 100 constant 0.001 5,-")
         #expect(try Self.read("stages.1.steps=9", "stages.0={\"steps\": 3}") == "first 100 constant 0.5 3,9")
         #expect(try Self.read(#"training={"steps": 1, /* all of it */ }"#) == "first 1 none 0.5 5,-")
-        // The last of several counts, and null is as if the key were not there.
+        // The last of several values counts. Null removes the key.
         #expect(try Self.read("training.steps=1", "training.steps=2") == "first 2 constant 0.5 5,-")
         #expect(try Self.read("training.schedule=null") == "first 100 none 0.5 5,-")
         #expect(try Self.read("training.schedule=null", "training.schedule.kind=linear") == "first 100 linear 0.5 5,-")

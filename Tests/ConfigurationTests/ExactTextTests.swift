@@ -2,14 +2,14 @@ import Configuration
 import TestSupport
 import Testing
 
-/// Texts that Unicode calls equivalent are two texts here, as they are in data, metrics and SQLite.
+/// Texts that are only canonically equivalent in Unicode are different here, as in data, metrics and SQLite.
 struct ExactTextTests {
     static let composed = "caf\u{E9}", decomposed = "cafe\u{301}"
 
     @Test func formsOfOneTextDiffer() {
         #expect(Self.composed == Self.decomposed, "Swift's own equality, which is not meant")
         #expect(!Self.composed.isExactly(Self.decomposed) && Self.composed.isExactly("caf" + "\u{E9}"))
-        // The same number of bytes, another order of marks.
+        // The same number of bytes, but another order of marks.
         #expect(!"q\u{307}\u{323}".isExactly("q\u{323}\u{307}"))
         #expect("".isExactly("") && !"".isExactly("a"))
         let keys: Set<ExactText> = [ExactText(Self.composed), ExactText(Self.decomposed), ExactText(Self.composed)]
@@ -85,7 +85,7 @@ struct ExactTextTests {
         #expect(text.onOneLine.isExactly(line))
     }
 
-    /// Ten thousand keys that nobody knows are told each with its place, and known ones are found.
+    /// Each of ten thousand unknown keys is reported with its place, and known keys are found.
     @Test func manyKeysTakeTimeByTheirNumber() throws {
         let unknown = "{\n" + (0..<10_000).map { "\"unknown\($0)\": 0" }.joined(separator: ", ") + "}"
         let error = #expect(throws: ConfigurationError.self) {

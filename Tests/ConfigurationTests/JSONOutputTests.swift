@@ -13,7 +13,7 @@ import Testing
         #expect(JSONOutput.quoted(text).unicodeScalars.elementsEqual(expected.unicodeScalars))
     }
 
-    /// Whatever a text holds, what is written is read as that text.
+    /// Every text is read back as it was written, whatever it holds.
     @Test func whatIsQuotedIsReadAgain() throws {
         var numbers = Numbers(seed: 1)
         for _ in 0..<2000 {

@@ -2,7 +2,7 @@ import Configuration
 import TestSupport
 import Testing
 
-/// What is said of keys that people know from other programs.
+/// Advice on keys that users know from other programs.
 struct KeyGuideTests {
     private struct Settings {
         init(_ object: ConfigurationObject) {
@@ -43,7 +43,7 @@ struct KeyGuideTests {
         #expect(message(text) == expected)
     }
 
-    /// However many keys there are, the one that is looked for is in the list.
+    /// The list names all keys, however many there are.
     @Test func theListIsWhole() {
         let names = (10..<40).map { "name\($0)" }
         let error = #expect(throws: ConfigurationError.self) {

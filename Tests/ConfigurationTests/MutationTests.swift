@@ -2,7 +2,7 @@ import Configuration
 import TestSupport
 import Testing
 
-/// Whatever stands in a file, reading it ends with a value or with an error that says where.
+/// Reading a file ends with a value, or with an error that names the place, whatever the file holds.
 @Suite struct MutationTests {
     static let text = """
         {
@@ -33,7 +33,7 @@ import Testing
             var bytes = Array(Self.text.utf8)
             bytes.mutate(Int.random(in: 1...4, using: &numbers), &numbers, inserting: "{}[]\",:\\/*u0-+.eE \n")
             let lines = bytes.count { $0 == UInt8(ascii: "\n") } + 1
-            // Every reading fails, as a key is absent.
+            // Every read fails, because a key is absent.
             let error = #expect(throws: ConfigurationError.self) {
                 try ConfigurationFile.read(bytes: bytes, file: "run.json") { readEverything($0) }
             }

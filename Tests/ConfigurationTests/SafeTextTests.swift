@@ -6,7 +6,7 @@ import Testing
         ("plain", "plain"), ("a\nb\tc", "a␊b␉c"), ("\u{1B}[31mred\u{7F}", "␛[31mred␡"), ("\u{9B}x", "\u{FFFD}x"),
         ("e\u{301}", "e\u{301}"), ("a\u{202E}b\u{2066}c", "a<U+202E>b<U+2066>c"), ("a\u{2028}b", "a<U+2028>b"),
         ("a\r\nb", "a␍␊b"),
-        // What words are written with stays: the marks of direction of single letters, joiners, emoji.
+        // Characters that spelling needs stay: direction marks of single letters, joiners, emoji.
         ("שלום\u{200F}!", "שלום\u{200F}!"), ("می\u{200C}خواهم", "می\u{200C}خواهم"), ("👩\u{200D}🚀", "👩\u{200D}🚀"),
     ])
     func onALine(text: String, shown: String) {
@@ -18,7 +18,7 @@ import Testing
         #expect("a\u{202E}\u{2029}".printableLines == "a<U+202E><U+2029>")
     }
 
-    /// JSON stays JSON, and says the same.
+    /// JSON stays JSON and means the same.
     @Test func inJSON() throws {
         let text = "a\u{202E}b\u{2066}\u{9B}\u{7F}\u{1F}\tc\u{200F}"
         let json = JSONOutput.object([(text, .array([.string(text), .object([("b", .string("\u{2029}"))])]))]).text
@@ -31,7 +31,7 @@ import Testing
         #expect("{\"a\": 1}\n".printableJSON == "{\"a\": 1}\n")
     }
 
-    /// Keys and values of a file stand in what is said about it.
+    /// A file's keys and values appear in its messages.
     @Test func aProblemIsOneLineThatSteersNothing() {
         let place = SourceLocation(file: "a\u{1B}.json", line: 1, column: 2)
         let problem = Diagnostic("unknown key \"x\u{1B}[2J\ny\"", path: "k\u{7}", at: place)

@@ -6,9 +6,9 @@ import Testing
         arguments: [
             ("acuracy", ["accuracy", "exact_match"], "accuracy"),
             ("Accuracy", ["accuracy"], "accuracy"),
-            ("trian", ["train", "test"], "train"),  // two neighbours exchanged are one slip
+            ("trian", ["train", "test"], "train"),  // two exchanged neighbours are one slip
             ("tset", ["train", "test"], "test"),
-            ("f1", ["f2", "f3"], "f2"),  // of equally near ones the first by name
+            ("f1", ["f2", "f3"], "f2"),  // the first by name of equally near ones
             ("f1", ["f3", "f2"], "f2"),
             ("stepz", ["steps"], "steps"),
             ("", ["a"], "a"),
@@ -17,7 +17,7 @@ import Testing
             ("a", [], nil),
             ("größe", ["grösse"], nil),
             ("größen", ["größem"], "größem"),
-            // A shared folder makes no two names alike, and no name unlike.
+            // A shared folder makes two names neither alike nor unlike.
             ("runs/nope", ["runs/long"], nil), ("runs/lnog", ["runs/long", "runs/a"], "runs/long"),
             ("a/b/tny.json", ["a/b/tiny.json"], "a/b/tiny.json"), ("run/long", ["runs/long"], "runs/long"),
         ] as [(String, [String], String?)])

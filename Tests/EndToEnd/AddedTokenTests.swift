@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// A model to whose tokenizer tokens were added: asked, trained on and exported, it keeps them.
+/// A model whose tokenizer has added tokens keeps them when it is asked, trained on and exported.
 @Suite struct AddedTokenTests {
     private struct Example: Decodable {
         let name: String
         let files: [String: String]
     }
 
-    /// Writes the fixture's model, as transformers saves it after tokens were added.
+    /// Writes the fixture's model as transformers saves it after tokens were added.
     private static func write(_ name: String, to folder: String, of project: TinyProject) throws {
         let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Fixtures/transformers/added_tokens")
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    /// The labels of a task whose spaces beside a token no answer can have.
+    /// The task's labels have spaces beside an added token, and no answer can have these.
     @Test func theCheckTellsOfSpaces() throws {
         try TinyProject.use { project in
             try Self.write("new tokens, saved in place", to: "models/added", of: project)

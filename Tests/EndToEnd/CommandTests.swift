@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    /// A newcomer's way: a draft from the data, which is good as it stands.
+    /// The way of a new user: a draft from the data is valid as it stands.
     @Test func aNewTaskCanBeTrainedOnAsItStands() throws {
         try TinyProject.use { project in
             let new = try project.mixtape("task", "new", "mine", "--from", "Data/parity.train.jsonl")
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    /// A trained vocabulary is used only as it was written.
+    /// A trained vocabulary is used only if its file is unchanged.
     @Test func aChangedVocabularyIsNoticed() throws {
         try TinyProject.use { project in
             let pipeline = "Pipelines/pieces.json"
@@ -123,13 +123,13 @@ import Testing
             let file = String(try #require(made.facts.first { $0.hasPrefix("file ") }?.dropFirst(5), "\(made)"))
             let bytes = try project.bytes(file)
             #expect(try project.mixtape("vocabulary", pipeline).facts.first?.hasSuffix("unchanged") == true)
-            // Another piece in the place of the one for "1": a valid model.
+            // Replaces the piece for "1": the model stays valid.
             var changed = Array(bytes)
             let place = try #require(changed.indices.first { changed[$0...].starts(with: [0x0A, 1, 0x31]) }) + 2
             changed[place] = UInt8(ascii: "~")
             try project.directory.write(changed, to: file)
             let name = file.split(separator: "/").last ?? ""
-            let problem = "\(file): is not as it was trained, or its hash in \(name).sha256 is missing"
+            let problem = "\(file): has changed since its training, or its hash in \(name).sha256 is missing"
             let check = try project.mixtape("task", "check", "capitals", "--vocabulary", pipeline)
             #expect(check.status == 1)
             #expect(check.errors == "\(problem); make it anew: mixtape vocabulary \(pipeline)\n")
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    /// Training with a profile trains the same, and says where the time went.
+    /// Training with a profile gives the same result, and the profile shows the time of each kind of work.
     @Test func trainWithAProfile() throws {
         try TinyProject.use { project in
             let plain = try project.copy { copy in
@@ -184,7 +184,7 @@ import Testing
         }
     }
 
-    /// Line n of the output answers line n of the input, whatever stands in it, and pipes can be read.
+    /// Line n of the output answers line n of the input, whatever it holds. Inputs may also come through a pipe.
     @Test func predictingLineByLine() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)

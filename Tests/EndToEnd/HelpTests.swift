@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the program says about itself: help, version and completions.
+/// The program's descriptions of itself: help, version and completions.
 @Suite struct HelpTests {
     private static let commands = [
         [], ["run"], ["task"], ["task", "list"], ["task", "show"], ["task", "check"], ["task", "new"], ["import"],
@@ -41,7 +41,7 @@ import Testing
         #expect(run.status == 0 && run.output == "mixtape 0.1.0\n" && run.errors == "", "\(run)")
     }
 
-    /// What is offered hangs on what the line holds already.
+    /// The candidates depend on the words that the line holds already.
     @Test func completion() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)

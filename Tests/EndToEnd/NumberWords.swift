@@ -12,7 +12,7 @@ enum NumberWords {
         "vingts": vingt, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100, "cents": 100,
         "mille": 1000, "et": 0,
     ]
-    /// Stands for 20 in French, which four before it multiplies; German has four before its 20 as well, and adds it.
+    /// The French 20. A four before it multiplies it. The German 20 adds a four before it.
     private static let vingt = -20
     private static let german = [
         "null": 0, "eins": 1, "ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8,
@@ -23,7 +23,7 @@ enum NumberWords {
     private static let separate = english.merging(french) { first, _ in first }
     private static let longestFirst = german.keys.sorted { $0.count > $1.count }
 
-    /// The number a text begins with; nil where it begins with none. Whatever follows it is a noun.
+    /// The number at the beginning of a text; nil without one. The word behind it is a noun.
     static func value(of text: String) -> Int? {
         var thousands = 0
         var hundreds = 0

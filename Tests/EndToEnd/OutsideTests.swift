@@ -6,8 +6,8 @@ import Testing
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
 
-    /// It builds without optimisation, which takes a third of the time, into a folder that stays, so that it takes
-    /// seconds the next time. It answers as the program does, from another directory than the run's.
+    /// The package builds without optimisation, which takes a third of the time. Its build folder stays, so the next
+    /// build takes seconds. It answers as the program does, from another directory than the run's.
     @Test func aPackageThatDependsOnThisOneAnswersAsTheProgramDoes() throws {
         let program = try Self.build("ask")
         try TinyProject.use { project in
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    /// From another directory than the project's. The program goes on with such a run as with its own.
+    /// Runs from another directory than the project's. The program continues such a run as its own.
     @Test func aPackageThatDependsOnThisOneTrainsEvaluatesAndReports() throws {
         let program = try Self.build("train")
         try TinyProject.use { project in
@@ -78,7 +78,7 @@ import Testing
                 + "mixtape init DIR makes a project with one\n")
     }
 
-    /// The examples that the texts beside the libraries show are the compiled ones.
+    /// The examples in the texts beside the libraries are the compiled ones.
     @Test(arguments: [
         ("Tests/Outside/Sources/main.swift", "Sources/Text2Text/README.md"),
         ("Tests/Outside/Training/main.swift", "Sources/Runs/README.md"),
@@ -89,7 +89,7 @@ import Testing
         #expect(blocks.contains { $0.language == "swift" && $0.text == example })
     }
 
-    /// Word for word but for numbers: without optimisation, and with other kernels, other last digits come out.
+    /// Texts are equal except for numbers: without optimisation and with other kernels the last digits differ.
     private static func expectEqual(_ found: String, _ expected: String) {
         let words = [found, expected].map { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
         #expect(words[0].count == words[1].count, "\(found)\n\(expected)")
@@ -122,7 +122,7 @@ import Testing
         }
         var build = try attempt()
         if build.status != 0 {
-            // SwiftPM does not always notice that files or targets of the package beside it have moved.
+            // SwiftPM sometimes misses that files or targets of the neighbouring package have moved.
             try? FileManager.default.removeItem(atPath: scratch)
             build = try attempt()
         }

@@ -2,12 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A model that cannot learn 32 examples by heart is wrong somewhere.
+/// A correct model can learn 32 examples by heart.
 @Suite struct OverfittingTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// How many examples of each quickstart task: 32 in all.
+    /// The number of examples of each quickstart task: 32 in all.
     private static let counts: KeyValuePairs = [
         "spell": 6, "parse": 6, "date": 5, "currency": 5, "language": 5, "find_date": 5,
     ]

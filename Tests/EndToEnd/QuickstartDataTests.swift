@@ -14,7 +14,7 @@ import quickstart_data
 
         subscript(text name: String) -> String { fields[name] as? String ?? "" }
         subscript(number name: String) -> Int { fields[name] as? Int ?? -1 }
-        /// All but the list of accepted answers, which are parts of the sentence.
+        /// All fields except the list of accepted answers, which are parts of the sentence.
         var texts: [String] {
             fields.values.filter { !($0 is [String]) }.map { "\($0)" }
         }
@@ -35,7 +35,7 @@ import quickstart_data
             if values.isEmpty, let number = NumberWords.value(of: text) {
                 found.insert(.number(hundredths: number * 100))
             }
-            // An amount brings its whole part along, down to the numbers that every split may use in cents.
+            // An amount also counts as its whole part, except for small numbers, which every split may use as cents.
             for case .number(let hundredths) in values where hundredths / 100 >= Split.firstHeldOutNumber {
                 found.insert(.number(hundredths: hundredths / 100 * 100))
             }
@@ -126,7 +126,7 @@ import quickstart_data
             #expect(sentence.contains(date))
             #expect(scanner.values(in: date) == days)
             #expect(answers.first == date)
-            // Without its weekday, `Fri, 10/4/2024` is a part of itself that nobody could read on its own.
+            // Without its weekday, `Fri, 10/4/2024` would be a value that nobody could read alone.
             #expect(answers.count <= 2 && answers.allSatisfy(date.hasSuffix))
         }
     }
@@ -140,7 +140,7 @@ import quickstart_data
         }
     }
 
-    /// Only where the locale data are those the files were made with: other platforms bring their own.
+    /// This test runs only with the locale data that made the files. Other platforms have their own.
     #if os(Linux)
     @Test func theGeneratorWritesTheCommittedFilesByteForByte() throws {
         let copy = FileManager.default.temporaryDirectory.appendingPathComponent("quickstart-\(UUID().uuidString)")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The JSON Schemas and the readers of the files accept and refuse the same.
+/// The JSON Schemas and the readers of the files accept and refuse the same files.
 @Suite struct SchemaTests {
     private static let kinds = ["task", "mixture", "pipeline"]
 
@@ -21,7 +21,7 @@ import Testing
 
     // MARK: Files
 
-    /// Those of this repository, and of the projects that tests and newcomers begin with.
+    /// The files of this repository, and those of the projects in tests and of new projects.
     @Test func allFilesThereAreAreAccepted() throws {
         let schemas = try Dictionary(uniqueKeysWithValues: Self.kinds.map { ($0, SchemaValidator(try schema($0))) })
         func check(_ folder: String) throws -> Int {
@@ -38,7 +38,7 @@ import Testing
         try TinyProject.use { project in
             #expect(try check(project.directory.path("Tasks")) + check(project.directory.path("Pipelines")) == 5)
             _ = try project.mixtape("run", TinyProject.pipeline)
-            // What a run keeps can be run as a pipeline.
+            // A run's saved configuration can be run as a pipeline.
             let kept = try JSONTree(relaxed: project.directory.read("runs/tiny/configuration.json"))
             #expect(schemas["pipeline"]?.problems(of: kept) == [])
         }
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    /// The cases that `Tests/Fixtures/schemas/check_schemas.py` puts to a validator from elsewhere.
+    /// The cases that `Tests/Fixtures/schemas/check_schemas.py` gives to an independent validator.
     @Test(arguments: kinds)
     func schemaAndReaderAgree(kind: String) throws {
         let file = Self.root.appending(path: "Tests/Fixtures/schemas/cases.json")
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    /// What the program says of a file that it refuses.
+    /// The program's message about a file that it refuses.
     private func refusal(of text: String, _ kind: String, _ directory: TemporaryDirectory) throws -> String? {
         let file = ["task": "Tasks/t.json", "mixture": "Tasks/m.mixture.json"][kind] ?? "Pipelines/p.json"
         try directory.write(text, to: file)
@@ -94,7 +94,7 @@ import Testing
             #expect(check.errors.hasPrefix(check.status == 0 ? "" : "\(file):"), "\(check)")
             return check.status == 0 ? nil : check.errors
         }
-        // The first thing that is wrong with a good pipeline is that nothing was trained yet.
+        // With a valid pipeline the first problem is that nothing is trained yet.
         let report = try CommandLineRun(["report", file], in: directory.path)
         let isRead = report.errors.contains("holds no checkpoint; train first: mixtape train Pipelines/p.json")
         #expect(isRead || report.errors.hasPrefix("\(file):"), "\(report)")
@@ -103,7 +103,7 @@ import Testing
 
     // MARK: Keys
 
-    /// A misspelt key makes the reader list those that it knows: they are those of the schema.
+    /// A misspelt key makes the reader list its known keys. They equal the keys of the schema.
     @Test(arguments: [
         ("task", "limits", #"{"zzzzzz": 1}"#), ("task", "evaluation", #"{"zzzzzz": 1}"#),
         ("task", "sources", #"{"zzzzzz": 1}"#), ("task", "carve", #"{"zzzzzz": 1}"#),
@@ -117,7 +117,7 @@ import Testing
         let keys = path.split(separator: ".").map { String($0) }
         var node = try schema(kind)
         for key in keys { node = try #require(node["properties"]?[key]) }
-        // Of several ways to write it, the object.
+        // Of several forms the test takes the object.
         if let way = node["anyOf"]?.elements.first(where: { $0["properties"] != nil }) { node = way }
         let expected = Set((node["properties"]?.members ?? [:]).keys).subtracting(["$schema"])
         let text =
@@ -134,7 +134,7 @@ import Testing
                 refusal.split(separator: "\n").map { String($0) }.first { $0.contains("unknown key \"zzzzzz\"") })
             let list = try #require(line.components(separatedBy: "expected one of: ").last).components(
                 separatedBy: ", ")
-            // The list ends with an ellipsis where it is long; keys of other variants are in the schema alone.
+            // A long list ends with an ellipsis. Keys of other variants are only in the schema.
             let known = Set(list).subtracting(["…"])
             #expect(known.isSubset(of: expected), "\(known.subtracting(expected))")
             let others: Set = ["beta1", "beta2", "epsilon", "weightDecay", "rules", "scaleParameter", "file"]
@@ -144,7 +144,7 @@ import Testing
         }
     }
 
-    /// What editors show of a key.
+    /// The texts that editors show for a key.
     @Test(arguments: kinds)
     func everyKeyIsExplained(kind: String) throws {
         var count = 0

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Completion as the shells do it, with the scripts that the program prints. A shell that is not here is passed over,
-/// and said so.
+/// Completion by the shells, with the scripts that the program prints. A shell that is not installed is skipped, and a
+/// note says so.
 @Suite struct ShellCompletionTests {
     static let lines: [(line: String, expected: [String])] = [
         ("mixtape comp", ["completions"]),
@@ -21,7 +21,7 @@ import Testing
         ("mixtape import Ta", ["Tasks/"]),
     ]
 
-    /// Runs a script in a shell, in a project with a run, and gives what it prints. Nil where there is no such shell.
+    /// Runs a script in a shell, in a project with a run, and returns its output. Nil if the shell is not installed.
     private func script(_ shell: String, _ text: String) throws -> [String]? {
         let places = ["/bin/\(shell)", "/usr/bin/\(shell)", "/usr/local/bin/\(shell)", "/opt/homebrew/bin/\(shell)"]
         guard let path = places.first(where: FileManager.default.isExecutableFile) else {
@@ -46,7 +46,7 @@ import Testing
                 printf '%s\\n' "${COMPREPLY[*]}"
                 """
         }
-        // There is no line being edited whose options could be set.
+        // No line is being edited, so it has no options to set.
         let text = "source <(mixtape completions bash)\ncompopt() { :; }\n" + calls.joined(separator: "\n") + "\n"
         guard let said = try script("bash", text) else { return }
         // Bash adds the slash of a folder itself.
@@ -60,8 +60,7 @@ import Testing
         #expect(said == Self.lines.map { $0.expected.joined(separator: " ") })
     }
 
-    /// In a pseudo-terminal, as zsh completes nowhere else: the line is typed, then a tab, then what makes it print the
-    /// line.
+    /// zsh completes only in a pseudo-terminal. The script types the line, then a tab, then a key that prints the line.
     @Test func zsh() throws {
         let calls = Self.lines.map { "ask '\($0.line)'" }
         let text = """

@@ -1,13 +1,13 @@
 import Foundation
 
-/// A value found in a text of the quickstart's data. Numbers are in hundredths, so that `412` and `412.00` are one.
+/// A value in a text of the quickstart's data. Numbers are in hundredths, so that `412` and `412.00` are equal.
 enum ScannedValue: Hashable {
     case number(hundredths: Int)
     case day(String)
     case minute(Int)
 }
 
-/// Finds the values in a text by reading it, knowing nothing of how it was made.
+/// Finds the values in a text by reading it, without knowledge of the generator.
 struct ValueScanner {
     private static let months = [
         ("january|januar|janvier|janv|jan", 1), ("february|februar|février|févr|feb", 2), ("march|märz|mars|mar", 3),
@@ -44,7 +44,7 @@ struct ValueScanner {
             options: .caseInsensitive)
     }
 
-    /// The values of a text in which numbers stand in digits, in order.
+    /// The values in a text with numbers in digits, in order.
     func values(in text: String) -> [ScannedValue] {
         let whole = text as NSString
         return pattern.matches(in: text, range: NSRange(location: 0, length: whole.length)).map { match in

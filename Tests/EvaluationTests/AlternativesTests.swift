@@ -5,7 +5,7 @@ import Testing
 
 /// Several answers of a beam search.
 @Suite struct AlternativesTests {
-    /// Output for output, transformers' `num_return_sequences` and their scores, and what T5's search has.
+    /// Every output and score equals transformers' `num_return_sequences`, and the reference of T5's search.
     @Test(arguments: DecodingFixture.names)
     func agreeWithTheReference(name: String) throws {
         let fixture = try DecodingFixture.read(name)
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    /// Asking for more changes nothing about the best.
+    /// A request for more answers does not change the best one.
     @Test(arguments: DecodingFixture.names, [LengthPenalty.Rule.t5, .transformers])
     func theFirstIsWhatIsFoundAlone(name: String, rule: LengthPenalty.Rule) throws {
         let fixture = try DecodingFixture.read(name)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the reference answers beside its best answer: `Tests/Fixtures/decoding`, by `make_answers.py`.
+/// The reference's other results beside the best answer: `Tests/Fixtures/decoding`, by `make_answers.py`.
 enum AnswersFixture {
     /// For one of the models of ``DecodingFixture``.
     struct Model: Decodable {
@@ -25,7 +25,7 @@ enum AnswersFixture {
         let weights: [[[[Double]]]]
     }
 
-    /// Logits, and what filters leave of them.
+    /// Logits, and the tokens and probabilities after filters.
     struct Logits: Decodable {
         let name: String
         let logits: [Double]
@@ -37,7 +37,7 @@ enum AnswersFixture {
         let top_k: Int?
         let top_p: Double?
         let minimum: Int?
-        /// The tokens that are left.
+        /// The remaining tokens.
         let kept: [Int]
         let probabilities: [Double]
     }

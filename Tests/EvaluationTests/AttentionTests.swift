@@ -9,7 +9,7 @@ import FoundationXML
 #endif
 
 @Suite struct AttentionTests {
-    /// Layer by layer, head by head, transformers' `cross_attentions`.
+    /// Every layer and head equals transformers' `cross_attentions`.
     @Test(arguments: DecodingFixture.names)
     func weightsAreTransformers(name: String) throws {
         let fixture = try DecodingFixture.read(name)
@@ -68,9 +68,9 @@ import FoundationXML
             #expect(page.contains(part), "\(part) in \(page)")
         }
         #expect(!page.contains("<script") && !page.contains("http") && !page.contains("<a&b>"))
-        // One picture for everything, and for each layer its mean and its heads, beside the legend.
+        // One picture of the overall mean, and for each layer one of its mean and one for each head, beside the legend.
         #expect(page.components(separatedBy: "<svg").count - 1 == 2 + 2 * 3)
-        // The pictures are XML by themselves.
+        // Each picture is valid XML alone.
         for svg in page.components(separatedBy: "<svg").dropFirst() {
             let text = "<svg" + (svg.components(separatedBy: "</svg>").first ?? "") + "</svg>"
             #expect(XMLParser(data: Data(text.utf8)).parse(), "\(text)")

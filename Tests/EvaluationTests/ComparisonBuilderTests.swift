@@ -28,7 +28,7 @@ import Testing
         #expect(changes.worse[0].before.scored == "yes" && changes.worse[0].after.scored == "no")
     }
 
-    /// Seen from the other side, everything is the other way round.
+    /// With the two systems exchanged, every result is reversed.
     @Test func theBaselineDecidesTheSigns() throws {
         let spell = try ReportSamples.task("spell", metrics: ["token_f1"])
         let answers = ComparisonSamples.forty(first: 20, second: 26)
@@ -66,7 +66,7 @@ import Testing
         #expect(difference.value < 0 && difference.verdict(isHigherBetter: false) == .better)
     }
 
-    /// The mean of two equally good tasks varies less than each, as their examples are drawn apart.
+    /// The mean of two equally good tasks varies less than each task, because their examples are drawn separately.
     @Test func tasksAreDrawnApart() throws {
         let tasks = try ["a", "b"].map { try ReportSamples.task($0) }
         let answers = ComparisonSamples.forty(first: 20, second: 30)
@@ -95,13 +95,13 @@ import Testing
         #expect(changes.better.map(\.ordinal) == [2] && changes.worse.map(\.ordinal) == [0])
     }
 
-    /// Fewer edits are better, also where the longer answer shares the larger part with its target.
+    /// Fewer edits are better, even if the longer answer shares more with its target.
     @Test(arguments: ["edit_distance", "character_error_rate"])
     func fewerEditsAreBetter(metric: String) throws {
         let task = try ReportSamples.task("spell", metrics: [metric])
         let targets = ["abcd", "abcd", "abcd", "ab"]
-        // From the first three: 3, 4 and 1 edits, then 4, 3 and 1; from "ab" 2, half of four letters, and 1, a half
-        // too.
+        // The first three targets need 3, 4 and 1 edits, and then 4, 3 and 1. The target "ab" needs 2, and then 1: half
+        // of the longer text in both cases.
         let predictions = [["axyz", "", "abcx", "abcd"], ["", "axyz", "abxd", "a"]]
         let comparison = try ComparisonSamples.comparison([
             (task, predictions.map { ComparisonSamples.answers(Array(zip(targets, $0))) })
@@ -115,7 +115,7 @@ import Testing
         #expect(difference.value < 0, "fewer edits in all")
     }
 
-    /// One edit or none is no matter of right or wrong here.
+    /// With edits as the basis, an answer counts by its number of edits, not as right or wrong.
     @Test func editsAreNoRightness() throws {
         let task = try ReportSamples.task("spell", metrics: ["edit_distance", "exact_match"])
         let comparison = try ComparisonSamples.comparison([
@@ -131,7 +131,7 @@ import Testing
         let intervals = try #require(comparison.tasks[0].primary?.intervals)
         #expect(intervals[1] == BootstrapInterval(of: [100]))
         let baseline = try #require(intervals[0])
-        // Two standard errors of a half of forty are 15.8.
+        // Two standard errors of a share of one half among forty are 15.8.
         #expect(abs(baseline.low - 35) < 4 && abs(baseline.high - 65) < 4)
     }
 
@@ -146,7 +146,7 @@ import Testing
 
     // MARK: Matching
 
-    /// The same examples in another order and under other numbers, one of them twice.
+    /// The same examples in another order and under other numbers; one of them occurs twice.
     @Test func examplesAreMatchedByWhatTheySay() throws {
         let task = try ReportSamples.task("spell")
         let example = ComparisonSamples.example
@@ -161,12 +161,12 @@ import Testing
         #expect(compared.changes[1]?.better.map(\.ordinal) == [1] && compared.changes[1]?.worse.map(\.ordinal) == [0])
     }
 
-    /// An accent may be written in two ways, which are two texts.
+    /// An accent can be written in two ways, and these are two texts.
     @Test func textsAreMatchedToTheLetter() throws {
         let example = ComparisonSamples.example
         let matching = ExampleMatching([[example("é", "", 0, "x")], [example("e\u{301}", "", 0, "x")]])
         #expect(matching.count == 0)
-        // Where one text ends and the next begins matters too.
+        // The boundary between two texts matters, too.
         let joined = EvaluatedExample(ordinal: 0, input: "a", targets: ["bc"], prediction: "")
         let other = EvaluatedExample(ordinal: 0, input: "ab", targets: ["c"], prediction: "")
         #expect(ExampleMatching([[joined], [other]]).count == 0)
@@ -192,8 +192,8 @@ import Testing
         #expect(comparison.tasks.isEmpty && comparison.averages[1] == nil)
         #expect(
             comparison.leftOutLines { $0 } == [
-                "spell of large is left out: the test data differ: small answered 3 examples, large 4, of which 2 are "
-                    + "the same; evaluate both on the same data"
+                "spell of large is left out: the test data differ: small answered 3 examples, large 4, and 2 of them "
+                    + "are the same; evaluate both on the same data"
             ])
     }
 
@@ -218,7 +218,7 @@ import Testing
         #expect(comparison.tasks.isEmpty)
     }
 
-    /// A line for each run that lacks tasks, however many they are.
+    /// One line for each run that lacks tasks, however many tasks it lacks.
     @Test func tasksThatARunDoesNotHave() throws {
         let task = try ReportSamples.task("spell")
         let answers = ComparisonSamples.forty(first: 20, second: 36)
@@ -241,7 +241,7 @@ import Testing
             ])
     }
 
-    /// A run that lacks a task says nothing against comparing the others.
+    /// A run that lacks a task does not prevent the comparison of the others.
     @Test func threeRuns() throws {
         let tasks = try ["a", "b"].map { try ReportSamples.task($0) }
         let answers = ComparisonSamples.forty(first: 20, second: 36)

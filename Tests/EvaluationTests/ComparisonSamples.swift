@@ -24,7 +24,7 @@ enum ComparisonSamples {
             ordinal: ordinal, input: input ?? "input \(ordinal)", targets: [target], prediction: prediction)
     }
 
-    /// Answers from pairs of what was expected and predicted.
+    /// Answers from pairs of expected and predicted texts.
     static func answers(_ pairs: [(String, String)], data: String = "data") -> RecordedAnswers {
         RecordedAnswers(
             examples: pairs.enumerated().map { example($1.0, $1.1, $0) }, decoding: "greedy", data: [data])
@@ -38,7 +38,7 @@ enum ComparisonSamples {
         return builder.comparison(created: created)
     }
 
-    /// Forty answers, of which the first system has the first `first` right and the second the last `second`.
+    /// Forty answers: the first `first` ones of the first system are right, and the last `second` ones of the second.
     static func forty(first: Int, second: Int) -> [RecordedAnswers] {
         let right = [0..<first, (40 - second)..<40]
         return right.map { right in answers((0..<40).map { ("yes", right.contains($0) ? "yes" : "no") }) }

@@ -4,9 +4,9 @@ import Metrics
 import Presentation
 import Testing
 
-/// The forms of a comparison.
+/// The output formats of a comparison.
 @Suite struct ComparisonTextTests {
-    /// Two tasks, one of which a metric grades; the second run is better at the first.
+    /// Two tasks, one with a graded metric. The second run is better at the first task.
     private func comparison() throws -> Comparison {
         let milestones = [
             Comparison.Milestone(step: 2000, score: 50, tasks: ["spell": 50]),
@@ -22,7 +22,7 @@ import Testing
             ], runs: [ComparisonSamples.run("small", milestones: milestones), ComparisonSamples.run("large")])
     }
 
-    /// So few examples support no decimals.
+    /// These few examples support no decimals.
     private func interval(_ interval: BootstrapInterval) -> String {
         [interval.low, interval.high].map { value in
             let whole = Int(value.rounded())
@@ -52,7 +52,7 @@ import Testing
             ])
     }
 
-    /// In every row the difference is that of the two scores beside it.
+    /// In every row the difference equals that of the two scores beside it, digit for digit.
     @Test(arguments: [(177, 176), (177, 175), (199, 193), (121, 90), (64, 63), (200, 200), (3, 1)])
     func digitsDoNotContradictEachOther(first: Int, second: Int) throws {
         let answers = [first, second].map { right in
@@ -85,7 +85,7 @@ import Testing
         #expect(ComparisonHTML.text(comparison).contains("<strong>-8.33</strong>"))
     }
 
-    /// The name of a class is shown as it is: a part of it means nothing.
+    /// The name of a class is shown whole, because a part of it means nothing.
     @Test func noPartOfALabelIsBold() throws {
         let answers = ["negative", "positive"].map { answer in
             ComparisonSamples.answers((0..<4).map { _ in ("positive", answer) })
@@ -173,7 +173,7 @@ import Testing
         #expect(text.contains("&lt;i&gt;_x|") && !text.contains("<i>_x|"))
     }
 
-    /// So many that a page cannot show them all.
+    /// Too many changes for a page to show them all.
     @Test func pagesAreBoundedAndSayWhatIsLeftOut() throws {
         let answers = ["no", "yes"].map { answer in ComparisonSamples.answers((0..<1050).map { _ in ("yes", answer) }) }
         let comparison = try ComparisonSamples.comparison([(try ReportSamples.task("spell"), answers)])
@@ -203,7 +203,7 @@ import Testing
         #expect(text == ComparisonJSON.text(try comparison()), "the same bytes each time")
     }
 
-    // MARK: Metrics of which less is better
+    // MARK: Metrics with lower as better
 
     @Test func fewerEditsAreToldAsSuch() throws {
         let task = try ReportSamples.task("spell", metrics: ["edit_distance"])
@@ -261,7 +261,7 @@ import Testing
         #expect(root["runs"]?["small"]?["is_finished"]?.bool == true)
     }
 
-    /// Runs of three tasks and of two: the average over three says nothing beside the one over two.
+    /// Runs of three tasks and of two: their averages are comparable only over the two shared tasks.
     @Test func milestonesAreAveragedOverWhatAllShare() throws {
         let three = [(10, 20.0), (20, 40.0)].map { step, score in
             Comparison.Milestone(
@@ -298,7 +298,7 @@ import Testing
         #expect(plots[1].y.label == "average of 2 shared tasks (times 100), validation split")
         #expect(plots[1].series.map { $0.points.map(\.y) } == [[25, 45]])
         #expect(plots[2].y.label == "string_match (times 100), validation split")
-        // Each run looks the same in every chart, and one that has no line is not named.
+        // Each run has the same style in every chart. A run without a line is not named.
         #expect(plots[0].series.map(\.style) == [0, 1, 2] && plots[2].series.map(\.style) == [0, 1])
         #expect(plots[3].series.map(\.name) == ["all"])
         #expect(plots[3].svg().contains(">all</text>") && !plots[3].svg().contains(">some</text>"))
@@ -323,7 +323,7 @@ import Testing
         #expect(!ComparisonMarkdown.text(comparison).contains("## Milestones"), "nothing to average")
     }
 
-    /// A run without a task in common with the baseline has a sentence in place of an empty table.
+    /// A run that shares no task with the baseline has a sentence instead of an empty table.
     @Test func aRunThatSharesNoTask() throws {
         let answers = ComparisonSamples.forty(first: 20, second: 36)
         let comparison = try ComparisonSamples.comparison(
@@ -337,7 +337,7 @@ import Testing
         #expect(ComparisonHTML.text(comparison).contains("could be compared with"))
     }
 
-    /// The notes below a table are about the tasks in it.
+    /// The notes below a table concern only its tasks.
     @Test func notesAreOfOnePairOfRuns() throws {
         let answers = ComparisonSamples.forty(first: 20, second: 36)
         let graded = [["x y", "x"], ["x y", "z"]].map { ComparisonSamples.answers(Array(zip(["x y", "x y"], $0))) }

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 import Vocabularies
 
-/// Evaluations of a task that has an objective, and no answers.
+/// Evaluations of a task with an objective and without answers.
 @Suite struct CorruptedEvaluationTests {
     private static let vocabulary = ByteVocabulary(sentinels: 3)
 
@@ -35,7 +35,7 @@ import Vocabularies
         }
     }
 
-    /// What is scored are the pairs that are shown, and nothing is written.
+    /// The scored pairs are the shown ones, and nothing is generated.
     @Test func targetsAreScoredAndNothingIsWritten() throws {
         try Self.use { evaluator, task in
             var phases: Set<String> = []
@@ -61,13 +61,13 @@ import Vocabularies
             let lengths = try #require(report.lengths)
             #expect(lengths.predictions == nil)
             #expect(lengths.targets?.statistics.mean == Double(tokens) / 20)
-            // Texts longer than 20 bytes are cut before anything is left out.
+            // Texts longer than 20 bytes are cut before their corruption.
             let cut = (0..<20).count { 3 * ($0 % 9 + "\($0)".count) > 20 }
             #expect(report.truncatedInputs == cut && cut > 0 && report.truncatedTargets == 0)
         }
     }
 
-    /// The same gaps whenever the split is evaluated, of a sample too, and when a report is made anew.
+    /// The gaps are the same in every evaluation of the split, in a sample, and in a report from the store.
     @Test func gapsAreTheSameInEveryEvaluation() throws {
         try Self.use { evaluator, task in
             let store = evaluator.store
@@ -103,7 +103,7 @@ import Vocabularies
         }
     }
 
-    /// Gaps of one's own are filled by writing.
+    /// A user's own gaps are filled by generation.
     @Test func predictingWrites() throws {
         try Self.use { evaluator, task in
             let predictor = Predictor(model: evaluator.model, vocabulary: Self.vocabulary)

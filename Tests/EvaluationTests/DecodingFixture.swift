@@ -6,7 +6,7 @@ import Models
 import Tensors
 import Testing
 
-/// A tiny model of `Tests/Fixtures/decoding` and what the reference decodes from it.
+/// A tiny model of `Tests/Fixtures/decoding` and the reference's outputs from it.
 struct DecodingFixture: Decodable {
     struct Configuration: Decodable {
         let d_model: Int, d_kv: Int, d_ff: Int, num_heads: Int, num_layers: Int, num_decoder_layers: Int
@@ -46,7 +46,7 @@ struct DecodingFixture: Decodable {
             .appendingPathComponent("Fixtures/decoding/\(name)")
     }
 
-    /// Compares several answers of a beam search with the reference's, output for output.
+    /// Compares several answers of a beam search with the reference, output by output.
     static func compare<Element: Scalar>(
         _ model: any GenerativeModel<Element>, _ configuration: DecodingConfiguration, maximumLength: Int,
         inputs: [[Int32]],
@@ -62,7 +62,7 @@ struct DecodingFixture: Decodable {
             for (output, expected) in zip(found, expected) {
                 #expect(abs(output.logLikelihood - expected.logLikelihood) < tolerance, setting)
                 let score = try #require(configuration.score(of: output))
-                // transformers adds up scores in single precision.
+                // transformers sums scores in single precision.
                 #expect(abs(score - expected.score) < max(tolerance, 2e-6) * max(1, abs(score)), setting)
             }
         }

@@ -13,7 +13,7 @@ import Testing
 
     // MARK: The reference
 
-    /// Token for token and score for score, in both precisions.
+    /// Tokens and scores equal the reference's, in both precisions.
     @Test(arguments: DecodingFixture.names)
     func agreesWithTheReference(name: String) throws {
         let fixture = try DecodingFixture.read(name)
@@ -21,7 +21,7 @@ import Testing
         try compare(fixture, try fixture.model(name) as any GenerativeModel<Float>, tolerance: 1e-4)
     }
 
-    /// Very long inputs are decoded in smaller batches, to the same outputs.
+    /// Very long inputs are decoded in smaller batches, with the same outputs.
     @Test func batchesOfLongInputs() throws {
         let fixture = try DecodingFixture.read("t5")
         let model = try fixture.model("t5") as any GenerativeModel<Double>
@@ -55,7 +55,7 @@ import Testing
                 for (output, expected) in zip(outputs, search.outputs) {
                     #expect(abs(output.logLikelihood - expected.logLikelihood) < tolerance, setting)
                     let score = penalty.score(logLikelihood: output.logLikelihood, length: output.length)
-                    // transformers adds up scores in single precision.
+                    // transformers sums scores in single precision.
                     #expect(abs(score - expected.score) < max(tolerance, 2e-6) * max(1, abs(score)), setting)
                 }
             }
@@ -64,7 +64,7 @@ import Testing
 
     // MARK: The truth
 
-    /// A beam wide enough to hold every partial output finds the best of all outputs.
+    /// A beam that is wide enough for every partial output finds the best of all outputs.
     @Test(arguments: [0.6, 0, 2, -1])
     func aWideBeamFindsTheBestOfAllOutputs(alpha: Double) throws {
         let model = TinyModel.make(vocabulary: 4, seed: 21) as any GenerativeModel<Double>
@@ -77,7 +77,7 @@ import Testing
                 let scored = zip(everyOutput, likelihoods).map { target, likelihood in
                     (target, penalty.score(logLikelihood: likelihood, length: target.count))
                 }
-                // T5 prefers any output that ends; transformers lets those that are cut compete.
+                // T5 prefers any output that ends; in transformers cut outputs compete.
                 let candidates = rule == .t5 ? scored.filter { $0.0.last == 1 } : scored
                 let best = try #require(candidates.max { $0.1 < $1.1 })
                 let strategy = DecodingConfiguration.Strategy.beam(width: 256, penalty: penalty)
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    /// What decoding says of its output is what teacher forcing says.
+    /// The likelihoods of decoding equal those of teacher forcing.
     @Test(arguments: strategies)
     func likelihoodsAreThoseOfTeacherForcing(strategy: DecodingConfiguration.Strategy) throws {
         let fixture = try DecodingFixture.read("t5v1_1")
@@ -104,7 +104,7 @@ import Testing
 
     // MARK: Batches
 
-    /// Whatever the batches, and whatever leaves them when, each input decodes as it does alone.
+    /// Each input decodes as it does alone, in every batch and whenever others leave the batch.
     @Test(arguments: strategies, DecodingFixture.names)
     func batchesDecodeAsOneByOne(strategy: DecodingConfiguration.Strategy, name: String) throws {
         let fixture = try DecodingFixture.read(name)

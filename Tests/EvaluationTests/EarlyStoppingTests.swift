@@ -4,7 +4,7 @@ import Models
 import Tensors
 import Testing
 
-/// When a beam search is over by transformers' rule: `Tests/Fixtures/decoding/early_stopping.json`.
+/// The end of a beam search by transformers' rule: `Tests/Fixtures/decoding/early_stopping.json`.
 @Suite struct EarlyStoppingTests {
     private struct Model: Decodable {
         let inputs: [[Int32]]
@@ -15,7 +15,7 @@ import Testing
         let beams: Int, count: Int
         let penalty: Double
         let maximumLength: Int
-        /// As JSON and Python write it.
+        /// The spelling in JSON and Python.
         let earlyStopping: String
         let outputs: [[DecodingFixture.Output]]
     }
@@ -33,12 +33,12 @@ import Testing
             penalty: LengthPenalty(rule: .transformers, alpha: search.penalty, earlyStopping: earlyStopping))
     }
 
-    /// Token for token and score for score, all answers that are asked for, in both precisions.
+    /// The tokens and scores of all requested answers equal the reference's, in both precisions.
     @Test(arguments: DecodingFixture.names)
     func agreesWithTheReference(name: String) throws {
         let fixture = try DecodingFixture.read(name)
         let reference = try Self.read(name)
-        // Norms and softmax stay in single precision in the reference, over outputs of up to 30 tokens.
+        // In the reference, norms and softmax stay in single precision, over outputs of up to 30 tokens.
         try compare(reference, try fixture.model(name) as any GenerativeModel<Double>, tolerance: 1e-5)
         try compare(reference, try fixture.model(name) as any GenerativeModel<Float>, tolerance: 1e-4)
     }
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    /// The fixture tells the three values apart: with each pair of them some best answers differ.
+    /// The fixture distinguishes the three values: for each pair of values some best answers differ.
     @Test func theReferenceTellsThemApart() throws {
         var differing: Set<String> = []
         for name in DecodingFixture.names {
@@ -72,7 +72,7 @@ import Testing
         #expect(differing == ["false true", "false never", "true never"])
     }
 
-    /// What stands in reports and in the store: without a word of the usual value, as before there was another.
+    /// The text in reports and in the store. The usual value is not mentioned, as in earlier versions.
     @Test func descriptions() {
         func description(_ penalty: LengthPenalty) -> String {
             DecodingConfiguration.beams(4, penalty: penalty).description

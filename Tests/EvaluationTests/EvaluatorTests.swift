@@ -32,7 +32,7 @@ import Vocabularies
         }.joined()
     }
 
-    /// A folder with an imported task, of 20 examples, and an evaluator of a random model.
+    /// Lends a folder with an imported task of 20 examples, and an evaluator of a random model.
     static func use(
         _ task: TaskDefinition, data: String = data(20),
         _ body: (TemporaryDirectory, Evaluator<Float>) throws -> Void
@@ -62,14 +62,14 @@ import Vocabularies
             #expect(evaluation.report.examples == 20)
             #expect(evaluation.report.metrics.map(\.name) == task.metrics.map(\.title))
             #expect(evaluation.report.seconds > 0)
-            // Of six and of twelve tokens one is the end.
+            // One of the six and one of the twelve tokens is the end.
             #expect(evaluation.report.truncatedTargets == evaluation.outputs.count { $0.targets[0].utf8.count > 5 })
             #expect(evaluation.report.truncatedInputs == evaluation.outputs.count { $0.input.utf8.count > 11 })
             #expect(evaluation.report.truncatedInputs > 0)
             #expect(progress.last?.phase == .predicting && progress.last?.examples == 20)
             #expect(progress.contains { $0.phase == .measuringLoss && $0.examples == 20 })
 
-            // Each prediction is what the input decodes to on its own.
+            // Each prediction equals the decoding of its input alone.
             let predictor = Predictor(model: evaluator.model, vocabulary: Self.vocabulary, decoding: decoding)
             let predictions = predictor.predict(evaluation.outputs.map(\.input), task: task)
             #expect(predictions.map(\.text) == evaluation.outputs.map { task.postprocess($0.prediction) })
@@ -77,7 +77,7 @@ import Vocabularies
         }
     }
 
-    /// The loss is the mean over all target tokens, cut as in training, of what single examples give.
+    /// The loss is the mean over all target tokens, cut as in training. Single examples give the same mean.
     @Test func measuresTheLossPerToken() throws {
         let task = try Self.task()
         try Self.use(task) { _, evaluator in
@@ -111,7 +111,7 @@ import Vocabularies
             let scores = Dictionary(uniqueKeysWithValues: record.scores.map { ($0.metric, $0.value) })
             for metric in evaluation.report.metrics { #expect(scores[metric.name] == metric.value) }
 
-            // The report can be made anew, even when the data have changed since.
+            // The report can be built again from the store, even if the data have changed since.
             let run = try #require(try store.run(id))
             try directory.write(Self.data(3, suffix: "!"), to: "echo.jsonl")
             try store.importTask(task, dataDirectory: directory.path)
@@ -169,17 +169,17 @@ import Vocabularies
     }
 
     @Test func samplesHoldWholeGroups() throws {
-        // Four examples to a group, not one after the other.
+        // Four examples in a group, not in succession.
         let groups = (0..<1000).map { $0 % 250 }
         let small = EvaluationSample.ordinals(groups: groups, maximum: 103)
         let large = EvaluationSample.ordinals(groups: groups, maximum: 300)
         #expect(small.count == 100 && Set(small.map { groups[$0] }).count == 25 && small == small.sorted())
         #expect(Set(small).isSubset(of: large) && large.count == 300)
-        // Where each example is a group, it is the sample without groups.
+        // If each example is its own group, the sample is the one without groups.
         #expect(
             EvaluationSample.ordinals(groups: Array(0..<1000), maximum: 100)
                 == EvaluationSample.ordinals(count: 1000, maximum: 100))
-        // One group, however large, and no more than there are.
+        // One group, whatever its size, and no more than exist.
         #expect(EvaluationSample.ordinals(groups: [7, 8, 7, 8, 7, 8], maximum: 1).count == 3)
         #expect(EvaluationSample.ordinals(groups: [7, 8], maximum: 2) == [0, 1])
         #expect(EvaluationSample.ordinals(groups: [7, 8], maximum: 0) == [])

@@ -13,7 +13,7 @@ import Vocabularies
         TinyModel.make(vocabulary: vocabulary.size, seed: 5)
     }
 
-    /// Several targets for an input, equal pairs, empty texts, lengths from one token up.
+    /// Several targets for one input, equal pairs, empty texts, and lengths from one token up.
     private static let texts = [
         ("a", "bc"), ("abc", ""), ("", "c"), ("a", "bc"), ("abcdefgh", "abcdefgh"), ("a", ""), ("", ""), ("abc", "bc"),
         ("a", "a longer target"), ("an input of some length", "x"), ("abc", ""),
@@ -25,7 +25,7 @@ import Vocabularies
 
     // MARK: The truth
 
-    /// Against log softmax written out here, of logits that come one by one from the decoder's cache.
+    /// The reference is a log softmax computed here, of logits from the decoder's cache, one token at a time.
     @Test func sumsTheLogSoftmaxOfTheTargetsLogits() {
         let model: any GenerativeModel<Double> = Self.model()
         let scores = LikelihoodScorer(model: model).score(Self.texts.map(Self.pair))
@@ -48,7 +48,7 @@ import Vocabularies
         }
     }
 
-    /// What transformers says of the outputs that it finds, cut ones (without an end) among them.
+    /// transformers' likelihoods of its own outputs, including cut ones, which have no end.
     @Test(arguments: DecodingFixture.names)
     func agreesWithTheReference(name: String) throws {
         let fixture = try DecodingFixture.read(name)
@@ -72,7 +72,7 @@ import Vocabularies
 
     // MARK: Batches and sharing
 
-    /// Whatever is computed together, and whether or not an input is shared.
+    /// Scores do not depend on the batch, and not on whether pairs share an input.
     @Test(arguments: [1, 4, 20, 8192])
     func scoresWhateverTheBatches(batchTokens: Int) {
         let scorer = LikelihoodScorer(model: Self.model() as any GenerativeModel<Double>, batchTokens: batchTokens)
@@ -86,7 +86,7 @@ import Vocabularies
         }
     }
 
-    /// To the last bit, wherever they stand: a tie must not be decided by rounding.
+    /// Equal pairs have equal scores to the last bit in every place. Rounding must not decide a tie.
     @Test(arguments: [3, 8192])
     func equalPairsHaveEqualScores(batchTokens: Int) {
         let scorer = LikelihoodScorer(model: Self.model() as any GenerativeModel<Float>, batchTokens: batchTokens)
@@ -105,20 +105,20 @@ import Vocabularies
         #expect(scorer.score([], vocabulary: Self.vocabulary).isEmpty)
     }
 
-    /// There is room for one input and for all targets: encoded once, everything is one batch.
+    /// The limit has room for one input and all targets. With one encoded input everything is one batch.
     @Test func anInputIsEncodedOnce() {
         let scorer = LikelihoodScorer(model: Self.model() as any GenerativeModel<Float>, batchTokens: 60)
         let input = String(repeating: "x", count: 49)
         var seen: [Int] = []
         _ = scorer.score((0..<10).map { Self.pair((input, "t\($0)")) }) { seen.append($0) }
         #expect(seen == [10])
-        // Inputs of their own do not fit together.
+        // Separate inputs do not fit together.
         seen = []
         _ = scorer.score((0..<10).map { Self.pair((input + "\($0)", "t\($0)")) }) { seen.append($0) }
         #expect(seen == Array(1...10))
     }
 
-    /// Every pair is counted once, however many are computed as one.
+    /// Every pair is counted once, however many share one computation.
     @Test(arguments: [1, 8192])
     func reportsProgress(batchTokens: Int) {
         let scorer = LikelihoodScorer(model: Self.model() as any GenerativeModel<Float>, batchTokens: batchTokens)

@@ -7,8 +7,8 @@ import TestSupport
 import Testing
 import Vocabularies
 
-/// A model whose special tokens have other ids than T5's: it starts with 1, ends with 2, pads with 3, and 0 is unknown.
-/// What it computes is what transformers computes with the ids of its files; see Tests/Fixtures/README.md.
+/// A model whose special tokens have other ids than T5's: its start is 1, its end 2 and its padding 3, and 0 is
+/// unknown. The results equal transformers' with the ids of the files; see Tests/Fixtures/README.md.
 @Suite struct OtherIDsTests {
     struct Row: Decodable {
         let input, target: String
@@ -45,7 +45,7 @@ import Vocabularies
         }
     }
 
-    /// A run keeps such a vocabulary with the ids that it is trained with.
+    /// A run keeps such a vocabulary with the ids of its training.
     @Test func aRunsCopyHasTheNewIDs() throws {
         let directory = try ModelDirectory(path: Self.path)
         try TemporaryDirectory.use { place in
@@ -66,11 +66,11 @@ import Vocabularies
         ),
         (
             #""decoder_start_token_id": 1"#, #""decoder_start_token_id": 2"#,
-            "spiece.model: has 90 pieces, an end of 2 and an unknown of 0, and a decoder is to start with 2"
+            "spiece.model: has 90 pieces, the end 2 and the unknown 0, and a decoder starts with 2"
         ),
         (
             #""decoder_start_token_id": 1"#, #""decoder_start_token_id": 95"#,
-            "spiece.model: has 90 pieces, an end of 2 and an unknown of 0, and a decoder is to start with 95"
+            "spiece.model: has 90 pieces, the end 2 and the unknown 0, and a decoder starts with 95"
         ),
     ])
     func refusals(key: String, replacement: String, message: String) throws {

@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    /// What nobody draws has no place, rather than one that is no number.
+    /// A value that cannot be drawn has no place, instead of a place that is no number.
     @Test(
         arguments: [
             [-1e308, 1e308], [0, 1e308], [.leastNonzeroMagnitude, 1], [0, .leastNonzeroMagnitude], [-.infinity, 1],
@@ -47,8 +47,7 @@ import Testing
         #expect(PlotScale([0, 1e308], isLogarithmic: false, tickCount: 4, isTight: false).place(1e308) == nil)
     }
 
-    /// Where there is one value only, the axis of a share shows all of it. Only values below zero have an axis below
-    /// zero.
+    /// With a single value, the axis of a share shows its whole range. Only negative values have an axis below zero.
     @Test func axesOfConstants() {
         func texts(_ value: Double, _ bounds: ClosedRange<Double>?) -> [String] {
             PlotScale([value, value], isLogarithmic: false, tickCount: 4, isTight: false, bounds: bounds).ticks.map(
@@ -63,7 +62,7 @@ import Testing
         #expect(varied.ticks.map(\.text) == ["96", "97", "98", "99", "100"], "others stay as large as they were")
     }
 
-    /// Lines that are one of several in another chart keep their look and their name.
+    /// Lines that another chart shows beside others keep their style and their name.
     @Test func aSeriesWithAStyleOfItsOwn() {
         var plot = Plot("Loss", x: .init("step"), y: .init("loss"))
         plot.series = [.init("third", points: [(0, 0), (1, 1)], style: 2)]
@@ -84,7 +83,7 @@ import Testing
         #expect(!svg.contains("stroke-dasharray"), "one series has no dashes")
     }
 
-    /// What stands below the highest bar is told in the whole numbers that it is of.
+    /// The text of the highest bar gives its range in whole numbers.
     @Test(arguments: [(-0.5, 1.0, "10"), (0, 5, "50 to 54"), (0, 1000, "10,000 to 10,999")])
     func barsAreToldByTheirRange(start: Double, width: Double, place: String) {
         var plot = Plot("Lengths", x: .init("length (tokens)"), y: .init("examples"))
@@ -116,7 +115,7 @@ import Testing
         #expect(plot.svg().contains("d=\"M23.3 224V140H150.8V224ZM278.4 224V56H406V224Z\""))
     }
 
-    /// A phone's letters are 15 high in place of 12, so a number takes up to 0.6 · 15 a character.
+    /// On a phone, letters are 15 high instead of 12, so a digit is up to 0.6 · 15 wide.
     @Test func theNumberOfTheLongestBarIsWholeOnAPhone() throws {
         let text = "100.0%"
         let plot = BarPlot(
@@ -128,7 +127,7 @@ import Testing
         #expect(places.count == 4)
         let end = try #require(places.max()) + Double(text.count) * 0.6 * 15 * 0.92
         #expect(end <= 420)
-        // The name is written before the bars, and ends there.
+        // The name stands before the bars and ends there.
         #expect(Double("a name of twenty-two".count) * 0.6 * 15 <= (places.min() ?? 0) - 6)
     }
 

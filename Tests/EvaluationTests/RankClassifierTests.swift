@@ -42,7 +42,7 @@ import Vocabularies
         #expect(Self.ranking([(.nan, 1), (.nan, 1)]).best.label == "no")
     }
 
-    /// By scipy.special.softmax (scipy 1.17.1) of the scores that decide.
+    /// By scipy.special.softmax (scipy 1.17.1) of the deciding scores.
     @Test func probabilitiesAreThoseOfTheScores() {
         func expect(_ ranking: LabelRanking, _ expected: [Double]) {
             for (found, expected) in zip(ranking.probabilities, expected) { #expect(abs(found - expected) < 1e-8) }
@@ -78,7 +78,7 @@ import Vocabularies
             }
             winners.insert(winner)
         }
-        // A random model finds no long label likely, but does by length.
+        // A random model finds only short labels likely, unless scores are divided by the length.
         #expect(winners.contains("a") == !normalizesByLength)
     }
 
@@ -92,7 +92,7 @@ import Vocabularies
         #expect(classifier.rank([] as [String]).isEmpty)
     }
 
-    /// Labels that a vocabulary cannot tell apart.
+    /// Labels that a vocabulary cannot distinguish.
     @Test func labelsOfEqualTokensTie() {
         let classifier = RankClassifier(
             model: TinyModel.make(vocabulary: 9, seed: 5) as any GenerativeModel<Float>,
@@ -105,7 +105,7 @@ import Vocabularies
     }
 }
 
-/// Knows one word: every word is it.
+/// A vocabulary that reads every word as the same token.
 private struct OneWordVocabulary: Vocabulary {
     let specialTokens = SpecialTokens.t5
     let size = 9, sentinelCount = 0, fingerprint = "one"

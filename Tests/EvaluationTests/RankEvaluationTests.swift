@@ -14,7 +14,7 @@ import Vocabularies
         "{\"text\": \"number \($0)\", \"label\": \"\($0 % 2 == 0 ? "Even" : "Odd")\"}\n"
     }.joined()
 
-    /// Limits that cut inputs, and a step that would spoil the labels.
+    /// Limits that cut inputs, and a step that would change the labels.
     private static func task(_ evaluation: EvaluationMode = .rankClassification(normalizesByLength: false)) throws
         -> TaskDefinition
     {
@@ -42,7 +42,7 @@ import Vocabularies
             let right = evaluation.outputs.count { $0.prediction == $0.targets[0] }
             let report = evaluation.report
             #expect(report.primary?.value == 5 * Double(right))
-            // A random model writes no label, yet only labels are compared.
+            // A random model generates no label, but here it only compares labels.
             #expect(report.invalidLabelRate == 0 && report.errors.allSatisfy { !$0.isInvalidLabel })
             #expect(report.decoding == "rank classification")
             #expect(report.truncatedInputs == 10 && report.truncatedTargets == 0)
@@ -58,7 +58,7 @@ import Vocabularies
         }
     }
 
-    /// Predictions of another mode are not taken for those of this one.
+    /// Predictions of another mode are not reused.
     @Test func storedPredictionsAreFoundByTheMode() throws {
         let modes: [EvaluationMode] = [
             .generate, .rankClassification(normalizesByLength: false), .rankClassification(normalizesByLength: true),

@@ -4,7 +4,7 @@ import TaskDefinitions
 import Testing
 import Vocabularies
 
-/// What a report says of a task beside its scores.
+/// A report's details of a task beside its scores.
 @Suite struct ReportDetailTests {
     // MARK: Lengths
 
@@ -17,7 +17,7 @@ import Vocabularies
         #expect(LengthDistribution.bins(for: [[]]) == (1, 0))
     }
 
-    /// One text in two hundred that is ten times as long as all others makes no chart of empty bins.
+    /// If one text in two hundred is far longer than all others, the chart still has no empty bins.
     @Test func aFewLongTextsAreCountedAndNotShown() {
         let lengths = [Int](repeating: 20, count: 199) + [2000]
         let (width, end) = LengthDistribution.bins(for: [lengths])
@@ -44,7 +44,7 @@ import Vocabularies
         #expect(lengths.predictions?.counts == [0, 1, 1, 0, 0, 0, 0])
         let unknown = TaskLengths(examples, isLabelled: false, limits: limits, vocabulary: vocabulary)
         #expect(unknown?.targets == nil && unknown?.predictions?.counts == [0, 1, 1])
-        // A model writes no more than it may, whatever its text makes when it is cut anew.
+        // A prediction counts at most the limit, even if its text has more tokens.
         let long = ReportSamples.examples([("four", "longer", nil), ("four", "fourth", nil)])
         let cut = TaskLengths(long, isLabelled: true, limits: limits, vocabulary: vocabulary)
         #expect(cut?.predictions?.counts == [0, 0, 0, 0, 0, 2] && cut?.predictions?.statistics.longest == 5)
@@ -67,7 +67,7 @@ import Vocabularies
         #expect(report.invalidLabels.map(\.edits) == [1, 1, 3])
     }
 
-    /// Texts are the same only if they have the same scalars.
+    /// Texts are equal only if they have the same scalars.
     @Test func invalidLabelsAreToldApartByScalars() throws {
         let report = try ReportSamples.classification([("good", "é", nil), ("good", "e\u{301}", nil)])
         #expect(report.invalidLabelKinds == 2)
@@ -119,7 +119,7 @@ import Vocabularies
             report.definition == [
                 .init("file", ""), .init("input", "mood of: {text}"), .init("target", "{mood}"),
                 .init("labels", "bad, good"), .init("postprocess", "trim"), .init("metrics", "accuracy"),
-                .init("limits", "30 input tokens, 5 target tokens; of a longer input the end is kept"),
+                .init("limits", "30 input tokens, 5 target tokens; a longer input keeps its end"),
                 .init("evaluation", "generate"), .init("test", "mood.jsonl"), .init("fingerprint", task.fingerprint),
             ])
     }

@@ -6,7 +6,7 @@ import Testing
 import Vocabularies
 
 @Suite struct ReportHTMLTests {
-    /// A page about one task, with everything that a page can have.
+    /// A page about one task, with every optional part.
     private func page(
         _ answers: [(String, String, Double?)] = [("good", "good", -0.5), ("bad", "god", -1)],
         labels: [String]? = ["bad", "good"], metrics: [String] = ["accuracy", "f1_macro"]
@@ -24,7 +24,7 @@ import Vocabularies
 
     // MARK: Sections
 
-    /// A length is a number of tokens; none is below zero, and the axis says so.
+    /// A length is a number of tokens and never negative, so the axis starts at zero.
     @Test func theAxisOfLengthsBeginsAtZero() throws {
         let text = try page()
         for title in ["Length of inputs", "Length of targets and predictions"] {
@@ -75,7 +75,7 @@ import Vocabularies
         ] { #expect(text.contains("<h3>\(heading)</h3>"), "\(heading)") }
         #expect(text.contains("<p>2 examples of the test split, answered in 0.5 s (greedy).</p>"))
         #expect(text.contains("<dt>prefix</dt><dd dir=\"auto\">none</dd>\n<dt>input</dt><dd dir=\"auto\">{x}</dd>"))
-        #expect(text.contains("Scores on the way are of at most 100 examples of the validation split."))
+        #expect(text.contains("Scores during training are of at most 100 examples of the validation split."))
         for chart in [
             "Training loss", "Scores", "Loss of mood", "Scores of mood", "Length of inputs",
             "Length of targets and predictions",
@@ -127,18 +127,18 @@ import Vocabularies
         #expect(!date.contains("<dt>compared as</dt>"), "nothing is normalised")
     }
 
-    /// Only spaces at the ends and double ones are easily overlooked where nothing is marked.
+    /// Without marks, only spaces at the ends and double spaces are easy to miss.
     @Test func spacesWithoutAMark() throws {
         let text = try page([("8,000", "eight thousand ", nil)], labels: nil, metrics: ["string_match"])
         #expect(text.contains("<dt>predicted</dt><dd><div class=\"text\" dir=\"auto\">eight thousand␣</div></dd>"))
-        // What differs begins with a space, and is much longer than what is shared.
+        // The difference begins with a space and is much longer than the common part.
         let inside = try page([("a", "a bcdefghij", nil)], labels: nil, metrics: ["string_match"])
         #expect(inside.contains("<dt>predicted</dt><dd><div class=\"text\" dir=\"auto\">a bcdefghij</div></dd>"))
         let marked = try page([("one two", "one  two", nil)], labels: nil, metrics: ["string_match"])
         #expect(marked.contains("one<mark>␣␣</mark>two"))
     }
 
-    /// A mark over everything marks nothing.
+    /// A mark over the whole text would show nothing.
     @Test func answersWithNothingInCommonAreNotMarked() throws {
         let text = try page([("account", "billing", nil)], labels: nil, metrics: ["string_match"])
         #expect(text.contains("<dt>expected</dt><dd><div class=\"text\" dir=\"auto\">account</div></dd>"))
@@ -216,7 +216,7 @@ import Vocabularies
 
     // MARK: Safety
 
-    /// Marks that make a line read as something else than it is.
+    /// Characters that change the visible order of a line.
     private static let overriding = [0x202A...0x202E, 0x2066...0x2069].joined().map { UInt32($0) }
 
     private static let nasty = [
@@ -225,7 +225,7 @@ import Vocabularies
         "<!-- ", "]]>", "&lt;script&gt;", "\u{0}\u{8}\u{1B}\u{2028}", "\n<h1>\n", "javascript:alert(1)", "`${x}`",
     ]
 
-    /// Every `<` of a page begins a tag that is known, with attributes that are known, and the tags fit one another.
+    /// Every `<` of a page begins a known tag with known attributes, and the tags are balanced.
     private func check(_ page: String) throws {
         let known: Set = [
             "html", "head", "meta", "link", "title", "style", "body", "header", "main", "section", "footer", "nav",
@@ -292,7 +292,7 @@ import Vocabularies
                     + "form-action 'none'\""))
     }
 
-    /// Each text runs in its own direction and does not turn what stands beside it.
+    /// Each text has its own direction and does not affect the text beside it.
     @Test func textsHaveTheirDirection() throws {
         let text = try page([("مرحبا", "שלום", nil)], labels: nil, metrics: ["string_match"])
         #expect(text.contains("<div class=\"text\" dir=\"auto\">مرحبا</div>"))

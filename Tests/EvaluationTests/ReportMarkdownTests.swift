@@ -6,7 +6,7 @@ import Testing
 import Vocabularies
 
 @Suite struct ReportMarkdownTests {
-    /// The rows of the errors of one example, as cells between unescaped bars.
+    /// The rows of one example's errors, as cells between unescaped bars.
     private func errorRow(expected: String, predicted: String, input: String = "in") throws -> [String] {
         let task = try ReportSamples.task("spell")
         let example = EvaluatedExample(ordinal: 3, input: input, targets: [expected], prediction: predicted)
@@ -201,7 +201,7 @@ import Vocabularies
         #expect(row[3] == shownPredicted)
     }
 
-    /// Not a parameterised test: control characters have no place in a test log.
+    /// The test has no parameters, because control characters do not belong in a test log.
     @Test func noTextBreaksTheTable() throws {
         let texts = [
             "plain", "a | b || c", "trailing \\", "\\|", "line\nbreak\r\n| --- |", "| x |\n| - |", "`code | span`",
@@ -303,7 +303,7 @@ import Vocabularies
         for part in parts { #expect(text.contains(part), "\(text)") }
     }
 
-    /// It names directories, and a model card is for everybody.
+    /// The configuration names directories, and a model card is public.
     @Test func aModelCardHasNoConfiguration() {
         let report = ReportSamples.report([], training: ReportSamples.watchedTraining, configuration: "{}")
         let card = ModelCard.text(
@@ -356,9 +356,9 @@ import Vocabularies
 
     // MARK: Digits
 
-    /// The average has the decimals that the intervals of the tasks support, however many there are.
+    /// The average has the decimals that the tasks' intervals support, however many tasks there are.
     @Test func theAverageHasItsDigits() throws {
-        // Of forty answers half a percent is no certainty.
+        // With forty answers half a percent is not certain.
         let answers = (0..<40).map { ("a", $0 < 33 ? "a" : "b", nil as Double?) }
         let one = try ReportSamples.taskReport("one", answers)
         #expect(ReportMarkdown.text(ReportSamples.report([one])).contains("**Average 82 over 1 task**"))
@@ -380,7 +380,8 @@ import Vocabularies
         let report = ReportSamples.report([
             try TaskReport(task: task, split: .test, examples: ReportSamples.examples([("", "a", nil)]))
         ])
-        #expect(ReportMarkdown.text(report).contains("**No average: the examples have no answers to be scored by"))
+        #expect(
+            ReportMarkdown.text(report).contains("**No average: the examples have predictions, but no known"))
     }
 
     @Test func theTerminalShowsOneTable() throws {
@@ -414,11 +415,11 @@ import Vocabularies
         #expect(text.contains("\n- bleu: `nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0`\n"))
         #expect(
             text.contains(
-                "**Average 100.0 over 1 task, without spell_out, whose first metric is the better the lower it is**"))
+                "**Average 100.0 over 1 task, without spell_out, whose first metric is better when lower**"))
         let alone = try ReportSamples.report([TaskReport(task: edits, split: .test, examples: examples)])
         #expect(
             ReportMarkdown.text(alone).contains(
-                "**No average: the first metric of spell_out is the better the lower it is**"))
+                "**No average: the first metric of spell_out is better when lower**"))
     }
 
     @Test func theTerminalSaysWhichTasksWereAnsweredHow() throws {

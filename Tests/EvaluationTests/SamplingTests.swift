@@ -3,11 +3,11 @@ import Models
 import Tensors
 import Testing
 
-/// Answers drawn at random.
+/// Randomly drawn answers.
 @Suite struct SamplingTests {
     // MARK: The distribution
 
-    /// What temperature, top-k and top-p leave is what transformers' warpers leave, in both precisions.
+    /// The tokens left by temperature, top-k and top-p equal those of transformers' warpers, in both precisions.
     @Test func distributionsAreTransformers() throws {
         for logits in try AnswersFixture.logits() {
             for filter in logits.filters {
@@ -38,8 +38,8 @@ import Testing
         return candidates.reduce(into: [Double](repeating: 0, count: count)) { $0[$1.token] = $1.weight / total }
     }
 
-    /// Pearson's chi-squared statistic of 20,000 draws from ten tokens. By chance it is above 33.7 once in ten thousand
-    /// times; the draws are always the same ones.
+    /// Pearson's chi-squared statistic of 20,000 draws from ten tokens. It exceeds 33.7 by chance once in ten thousand
+    /// times. The draws are the same in every run.
     @Test(arguments: [Sampling(), Sampling(temperature: 0.5), Sampling(temperature: 3)])
     func tokensAreDrawnAsOftenAsTheirProbabilitiesSay(sampling: Sampling) throws {
         let logits: [Double] = [0, 1, 2, -1, 0.5, 0.5, 2.5, -2, 1.5, 0]
@@ -74,7 +74,7 @@ import Testing
         Sampling(temperature: 1.3, topP: 0.9, seed: 9, samples: 2),
     ]
 
-    /// The answer to an input is named by its number: neither the batch nor the number of threads matters.
+    /// An answer depends on the number of its input, not on the batch or the number of threads.
     @Test(arguments: samplings, DecodingFixture.names)
     func answersDependOnTheNumberOfTheInputAlone(sampling: Sampling, name: String) throws {
         let fixture = try DecodingFixture.read(name)
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    /// Other seeds, samples and numbers of the input draw other answers.
+    /// Another seed, sample or input number gives another answer.
     @Test func differentDrawsDiffer() throws {
         let fixture = try DecodingFixture.read("t5v1_1")
         let model: any GenerativeModel<Float> = try fixture.model("t5v1_1")
@@ -119,7 +119,7 @@ import Testing
         #expect(tokens(Sampling(seed: 1, samples: 2)) == [found[0], found[1], found[4], found[5]])
     }
 
-    /// The likeliest token alone is what a greedy search takes.
+    /// With only the likeliest token left, sampling equals greedy search.
     @Test(arguments: [Sampling(topK: 1, seed: 3), Sampling(topP: 0, seed: 4), Sampling(temperature: 0.001)])
     func withoutChoiceItIsGreedy(sampling: Sampling) throws {
         let fixture = try DecodingFixture.read("t5")
@@ -134,7 +134,7 @@ import Testing
         for (one, other) in zip(drawn, greedy) { #expect(abs(one.logLikelihood - other.logLikelihood) < 1e-9) }
     }
 
-    /// What is said of an answer is the model's own probability, whatever it was drawn by.
+    /// The reported likelihood is the model's own probability, whatever filter drew the answer.
     @Test(arguments: samplings)
     func likelihoodsAreThoseOfTeacherForcing(sampling: Sampling) throws {
         let fixture = try DecodingFixture.read("t5v1_1")

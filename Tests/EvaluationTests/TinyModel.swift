@@ -2,7 +2,7 @@ import Autodiff
 import Models
 import Tensors
 
-/// Models small enough to try every output.
+/// Models that are small enough to try every output.
 enum TinyModel {
     static func make<Element: Scalar>(vocabulary: Int, seed: UInt64) -> any GenerativeModel<Element> {
         let model: any Model<Element> = T5Configuration(
@@ -14,7 +14,7 @@ enum TinyModel {
         return model
     }
 
-    /// All outputs of at most `maximumLength` tokens: those that end in 1, and those of the full length that do not.
+    /// All outputs of at most `maximumLength` tokens: those that end with 1, and those of full length without an end.
     static func everyOutput(vocabulary: Int, maximumLength: Int) -> [[Int32]] {
         var open: [[Int32]] = [[]]
         var outputs: [[Int32]] = []

@@ -23,7 +23,7 @@ struct DuplicateCheckTests {
         let found = check([("a", ["x"]), ("b", ["x", "y"]), ("b", ["y"]), ("b", ["z"]), ("a", ["y", "z"])])
         #expect(found.duplicates == 0)
         #expect(found.contradictions == 2 && found.firstContradiction == .init(earlier: 1, later: 3))
-        // Another that accepts the earlier answer too.
+        // A second example whose targets include the earlier answer.
         #expect(check([("a", ["x"]), ("a", ["y", "x"])]).contradictions == 0)
     }
 

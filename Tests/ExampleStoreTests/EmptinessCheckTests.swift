@@ -3,7 +3,7 @@ import TaskDefinitions
 import TestSupport
 import Testing
 
-/// Examples that teach nothing.
+/// Examples without content, which teach nothing.
 struct EmptinessCheckTests {
     private func check(_ lines: [String], input: String = "mood: {text}") throws -> EmptinessCheck {
         try TemporaryDirectory.use { directory in

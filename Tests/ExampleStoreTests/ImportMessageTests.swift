@@ -4,7 +4,7 @@ import TaskDefinitions
 import TestSupport
 import Testing
 
-/// Every way in which a source file can be wrong, and the exact words.
+/// Every mistake in a source file, and its exact message.
 @Suite struct ImportMessageTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String

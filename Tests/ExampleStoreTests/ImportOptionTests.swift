@@ -5,7 +5,7 @@ import TaskDefinitions
 import TestSupport
 import Testing
 
-/// Wrong records that are passed over, and what is counted.
+/// Skipped wrong records, and their counts.
 @Suite struct ImportOptionTests {
     static let text =
         line("one") + "nonsense\n" + line("two") + #"{"text": "three", "tag": "é\u0000"}"# + "\n" + line("four")
@@ -36,7 +36,7 @@ import Testing
                     "text": "{\"text\": \"three\", \"tag\": \"é\\u0000\"}"}
 
                     """#)
-            // What was accepted stays accepted.
+            // An import that once succeeded stays valid.
             #expect(try directory.imported(task).map(\.outcome) == [.unchanged])
             #expect(try directory.imported(task).map(\.errors) == [2])
         }
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    /// What was probably meant is looked for where somebody reads it: in the first wrong records, and in the last one.
+    /// Suggestions appear where users read them: in the first wrong records and in the last one.
     @Test func whatWasMeantIsSaidOfTheFirst() throws {
         try TemporaryDirectory.use { directory in
             let labels = (0..<20_000).map { "\"label \($0)\"" }.joined(separator: ", ")
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    /// Wherever the batches end, examples and their numbers are those of the file.
+    /// Examples and their numbers are those of the file, wherever batches end.
     @Test(arguments: [0, 1, 1023, 1024, 1025, 5000])
     func batchesDoNotShow(count: Int) throws {
         try TemporaryDirectory.use { directory in

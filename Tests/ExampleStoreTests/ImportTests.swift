@@ -45,7 +45,7 @@ import Testing
             #expect(progressCalls == 0)
             #expect(try store.example(task: "mood", split: .train, ordinal: 0) == before)
 
-            // Limits decide nothing about an example.
+            // Limits do not affect examples.
             let limited = try makeTask(limits: Limits(maxInputTokens: 8, maxTargetTokens: 4))
             #expect(try store.importTask(limited, dataDirectory: directory.path).first?.outcome == .unchanged)
         }
@@ -115,13 +115,13 @@ import Testing
         }
     }
 
-    /// What a kill in the middle leaves on the disk is what a copy made in the middle holds.
+    /// A copy made during the import holds the same files as a kill at that moment leaves on the disk.
     @Test func killedInTheMiddleTheOldExamplesStay() throws {
         try TemporaryDirectory.use { directory in
             try directory.write(line("one"), to: "mood/train.jsonl")
             let store = try directory.store()
             try store.importTask(try makeTask(), dataDirectory: directory.path)
-            // With hardly a cache, half-written pages reach the log on the disk long before the end.
+            // With a tiny cache, half-written pages reach the log on the disk long before the end.
             try store.database.execute("PRAGMA cache_size = 10")
             let long = String(repeating: "x", count: 500)
             try directory.write((0..<4096).map { line("\($0) \(long)") }.joined(), to: "mood/train.jsonl")

@@ -3,9 +3,9 @@ import TaskDefinitions
 import TestSupport
 import Testing
 
-/// Examples of evaluation splits that are in training splits.
+/// Examples of evaluation splits that also occur in training splits.
 @Suite struct LeakageTests {
-    /// Writes the texts of each split, imports them, and looks.
+    /// Writes the texts of each split, imports them, and looks for leakage.
     private func leakage(_ tasks: [(name: String, prefix: String, splits: [Split: [String]])]) throws -> Leakage {
         try TemporaryDirectory.use { directory in
             let store = try directory.store()
@@ -47,7 +47,7 @@ import Testing
                 $0.task, $0.split, $0.exampleCount, $0.trainingTask, exact: $0.exactCount,
                 normalized: $0.normalizedCount, training: $0.trainingCount, $0.evaluationOrdinal, $0.trainingOrdinal)
         }
-        // The dog is found to the letter although another training example is only nearly it; "one" counts twice.
+        // The dog counts as exact although another training example only resembles it; "one" counts twice.
         #expect(
             found == [
                 overlap("mood", .test, 5, "mood", exact: 3, normalized: 1, training: 5, 0, 0),
@@ -56,7 +56,7 @@ import Testing
             ])
     }
 
-    /// An exact pair is shown even where one that is only nearly the same was met before.
+    /// An exact pair is shown even if a similar one comes first.
     @Test func theSampleIsExactWhereItCanBe() throws {
         let leakage = try leakage([("mood", "mood: ", [.train: ["A", "b", "a"], .test: ["c", "a"]])])
         #expect(leakage.overlaps.count == 1)

@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    /// Predictions of inputs that were cut on another side are others.
+    /// Predictions of inputs that were cut on another side are not reused.
     @Test(arguments: [
         nil, Limits(maxInputTokens: 9, maxTargetTokens: 8), Limits(maxInputTokens: 9, maxTargetTokens: 8, keep: .end),
     ])

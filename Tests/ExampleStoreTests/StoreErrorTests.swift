@@ -4,7 +4,7 @@ import TaskDefinitions
 import TestSupport
 import Testing
 
-/// Every way in which opening or writing a store fails on a user, and the exact words.
+/// Every failure of opening or writing a store that a user may meet, and its exact message.
 @Suite struct StoreErrorTests {
     private func openingError(
         _ mode: ExampleStore.Mode = .readWrite, name: String = "store.sqlite",
@@ -69,7 +69,7 @@ import Testing
         #expect(message == "store.sqlite: \(version.problem)")
     }
 
-    /// Numbers that no store has are noticed before anybody adds them up.
+    /// Impossible numbers are noticed before anything adds them up.
     @Test(arguments: [Int.max, -1])
     func impossibleCounts(_ count: Int) throws {
         try TemporaryDirectory.use { directory in
@@ -83,7 +83,7 @@ import Testing
             ]
             for read in reads {
                 let error = #expect(throws: StoreError.self) { try read() }
-                #expect(error?.reason == .damaged("it holds \(count) where there is a count"))
+                #expect(error?.reason == .damaged("it holds \(count) in place of a count"))
             }
         }
     }
@@ -108,7 +108,7 @@ import Testing
                 """)
     }
 
-    /// What is no file is named, and nothing is made beside it.
+    /// The message names a path that is no file, and nothing is created beside it.
     @Test(arguments: [ExampleStore.Mode.readWrite, .readOnly]) func whatIsNoFile(_ mode: ExampleStore.Mode) throws {
         try TemporaryDirectory.use { directory in
             try directory.write("", to: "folder/x")
@@ -129,7 +129,7 @@ import Testing
         }
     }
 
-    /// A table that somebody has dropped is damage, which the examination of a store finds.
+    /// A dropped table is damage, and the check of a store finds it.
     @Test func aTableThatIsGone() throws {
         try TemporaryDirectory.use { directory in
             let store = try directory.store()

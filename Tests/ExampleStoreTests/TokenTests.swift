@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabularies
 
-/// One token a byte, counting how often it is asked.
+/// One token for each byte; it counts its calls.
 private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
     let specialTokens = SpecialTokens.t5
     private let bytes: ByteVocabulary
@@ -79,7 +79,7 @@ private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
             #expect(reports.map(\.examples) == [1024, 1500])
             #expect(reports.allSatisfy { $0.exampleCount == 1500 })
 
-            // Other limits, another object of the same content: all from the cache.
+            // Other limits, and another object with the same content: everything comes from the cache.
             let limited = try makeTask(limits: Limits(maxInputTokens: 4, maxTargetTokens: 4))
             try store.tokenize(task: limited, split: .train, vocabulary: vocabulary)
             #expect(vocabulary.encodingCount == 3000)
@@ -115,7 +115,7 @@ private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
         }
     }
 
-    /// A sequence of `limit - 1` tokens fits exactly, since the end takes one place.
+    /// A sequence of `limit - 1` tokens fits exactly, because the end takes one place.
     @Test(arguments: [(11, 0), (10, 0), (9, 1), (2, 1)])
     func sequencesAreCutToTheLimit(_ limit: Int, _ truncated: Int) throws {
         try withStore(["one"]) { _, store in  // "mood: one" has nine bytes.
@@ -150,7 +150,7 @@ private final class CountingVocabulary: Vocabulary, @unchecked Sendable {
             let tokens = try store.tokenized(task: task, split: .train, vocabulary: vocabulary)
             #expect(Array(tokens.input(0)) == vocabulary.encode("one two") + [1])
             #expect(Array(tokens.input(1)) == vocabulary.encode("mood: o") + [1])
-            // Targets keep their start.
+            // Targets keep their beginning.
             #expect(Array(tokens.target(0)) == vocabulary.encode("ba") + [1])
             #expect(tokens.truncatedInputs == 1)
             #expect(tokens.truncatedTargets == 2)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vocabularies
 
-/// What a task's texts lose in a vocabulary that knows small letters, full stops and colons.
+/// The losses of a task's texts in a vocabulary that knows small letters, full stops and colons.
 @Suite struct VocabularyCheckTests {
     let vocabulary: SentencePieceVocabulary
 
@@ -32,8 +32,7 @@ import Vocabularies
         }
     }
 
-    /// Of a task with an objective the store has the texts, and what is counted is what becomes of these when they are
-    /// cut.
+    /// For a task with an objective the store has whole texts. The check counts the corrupted and cut texts.
     @Test func textsWithAnObjective() throws {
         let bytes = ByteVocabulary()
         try TemporaryDirectory.use { directory in
@@ -51,7 +50,7 @@ import Vocabularies
             let check = VocabularyCheck(task: task, vocabulary: bytes)
             try store.forEachExample(task: "gaps", split: .train) { check.add($0, to: &summary) }
             #expect(summary.inputLengths.quantile(0.5) == 6 && summary.inputLengths.truncated == 1)
-            // Of 5 bytes one is left out, of the 100 that remain of the other text 15, in 5 spans.
+            // The first text loses one of 5 bytes. The second is cut to 100 bytes and loses 15 in 5 spans.
             #expect(summary.targetLengths.quantile(0.5) == 3 && summary.targetLengths.quantile(1) == 21)
             #expect(summary.targetLengths.truncated == 0 && summary.targets.texts == 0 && summary.sentinels == 5)
 
@@ -85,7 +84,7 @@ import Vocabularies
         #expect(losses.inputs.unknown.isEmpty && losses.targets.unknown.isEmpty)
     }
 
-    /// Full-width letters become others: an answer can then not equal them, but a model can read them.
+    /// Full-width letters become others. An answer can then not equal them, but a model can still read them.
     @Test func changedCharactersMatterInTargetsOnly() throws {
         let losses = try losses(line("ｃat", "ｇoｏd ｏ") + line("cat"))
         #expect(losses.inputs.lossyTexts == 0)
@@ -97,7 +96,7 @@ import Vocabularies
             ])
     }
 
-    /// Every acceptable answer is a text of its own.
+    /// Every acceptable answer counts as a separate text.
     @Test func referencesAreTargets() throws {
         let losses = try losses(#"{"text": "a", "label": "good", "all": ["good", "{}", "bad"]}"#, references: "all")
         #expect(losses.targets.texts == 3 && losses.targets.lossyTexts == 1)

@@ -5,10 +5,10 @@ import TaskDefinitions
 import TestSupport
 import Testing
 
-/// Several processes that write to one store, each of them a connection here.
+/// Several processes that write to one store; here each is a connection.
 @Suite struct WriterPatienceTests {
-    /// Runs something on a thread of its own.
-    /// - Returns: waits for its end, and throws what it threw
+    /// Runs a closure on its own thread.
+    /// - Returns: a closure that waits for its end and throws its error
     private func run(_ body: @escaping @Sendable () throws -> Void) -> () throws -> Void {
         let failure = Mutex<(any Error)?>(nil)
         let end = DispatchSemaphore(value: 0)
@@ -24,8 +24,8 @@ import Testing
         }
     }
 
-    /// Writes until it is released.
-    /// - Returns: waits for its end, and throws what it threw
+    /// Writes to the store until it is released.
+    /// - Returns: a closure that waits for the end of the writer and throws its error
     private func write(_ path: String, until released: DispatchSemaphore) -> () throws -> Void {
         let begun = DispatchSemaphore(value: 0)
         let wait = run {
@@ -46,7 +46,7 @@ import Testing
             let clock = ContinuousClock()
             var begin = clock.now
             var released = DispatchSemaphore(value: 0)
-            // What each attempt is told, and how long ago the test began to write.
+            // The reported seconds of each attempt, and the seconds since the test began to write.
             var seconds: [Double] = []
             var secondsSinceBegin: [Double] = []
             let store = try ExampleStore(
@@ -63,7 +63,7 @@ import Testing
                 (seconds, secondsSinceBegin) = ([], [])
                 begin = clock.now
                 let result = Result { try store.beginRun(name: "run", configuration: "{}", seed: 1) }
-                // Where fewer attempts were made, the writer is still there.
+                // If there were fewer attempts, the writer still holds the store.
                 released.signal()
                 try wait()
                 _ = try result.get()
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    /// Of several that find a store without data one imports, and the others find its examples.
+    /// Several processes find a store without data. One of them imports, and the others find its examples.
     @Test(arguments: 0..<3) func importsAtOnce(_: Int) throws {
         try TemporaryDirectory.use { directory in
             let (path, data) = (directory.path("store.sqlite"), directory.path("data"))
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    /// Others come to write while a long import is under way, and are told of it.
+    /// Other processes want to write during a long import and receive its notices.
     @Test func anImportLetsOthersWrite() throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("store.sqlite")
@@ -135,7 +135,7 @@ import Testing
             }
             try importing.importTask(try makeTask(), dataDirectory: directory.path("data")) { progress in
                 if progress.examples == 1024 { isBegun.signal() }
-                // An import of a second and more.
+                // An import of more than a second.
                 usleep(30_000)
             }
             isImported.store(true, ordering: .relaxed)
@@ -146,7 +146,7 @@ import Testing
         }
     }
 
-    /// What a killed import left behind goes with the next one.
+    /// The next import removes the remains of a killed one.
     @Test func leftoversGoWithTheNextImport() throws {
         try TemporaryDirectory.use { directory in
             try directory.write(line("one"), to: "mood/train.jsonl")

@@ -83,7 +83,7 @@ import Testing
     }
     #endif
 
-    /// Permissions do not hold the superuser back.
+    /// Permissions do not restrict the superuser.
     @Test(.enabled(if: getuid() != 0))
     func aFolderThatMayNotBeWritten() throws {
         try TemporaryDirectory.use { directory in
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    /// A file that a person names: the link stays one, and what it leads to is replaced.
+    /// A path from a user: a link stays a link, and its target is replaced.
     @Test func namedFiles() throws {
         try TemporaryDirectory.use { directory in
             func write(_ name: String) throws {
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    /// What a process holds open already is written on where it stands: neither replaced nor emptied.
+    /// An open file of the process is continued in place, neither replaced nor emptied.
     @Test func openStreams() throws {
         try TemporaryDirectory.use { directory in
             let path = try directory.write("", to: "o.txt")
@@ -180,7 +180,7 @@ import Testing
     }
 
     #if os(Linux)
-    /// As in a folder that was removed: what the folder is for is there, and nothing can be made in it.
+    /// `/proc` behaves like a removed folder: nothing can be created in it.
     @Test func aFolderThatTakesNone() {
         #expect(throws: FileError(path: "/proc/none", code: ENOENT)) { try FileSystem.makeFolder("/proc/none") }
         #expect(throws: FileError(path: "/proc/none", code: ENOENT)) { try FileSystem.makeFolder("/proc/none/a") }

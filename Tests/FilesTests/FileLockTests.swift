@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    /// What a lock says never goes to a file that somebody put in its place by a link.
+    /// The text of a lock is never written into a file that a link puts in its place.
     @Test func whatIsNoFileIsNoLock() throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("run.lock")

@@ -7,7 +7,7 @@ import Testing
         #expect(kind(Array("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n".utf8)) == .gitLFSPointer)
         #expect(kind(Array("PAR1\u{15}\u{4}".utf8)) == .parquet)
         #expect(kind(Array("ARROW1\0\0".utf8)) == .arrow)
-        // A stream of messages, as the library datasets keeps its tables.
+        // A stream of messages, as the library datasets stores its tables.
         #expect(kind([0xFF, 0xFF, 0xFF, 0xFF, 0x10, 2, 0, 0]) == .arrow)
         for text in ["", "version 2", "PAR", #"{"input": "PAR1"}"#] { #expect(kind(Array(text.utf8)) == nil) }
     }

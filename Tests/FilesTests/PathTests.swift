@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Paths as people give them.
+/// Paths as users write them.
 @Suite struct PathTests {
     @Test(arguments: [
         ("runs/a", "runs/a"), ("runs/a/", "runs/a"), ("runs/a//", "runs/a"), ("./runs/a", "./runs/a"), ("a", "a"),

@@ -9,7 +9,7 @@ import Testing
             ProtocolBuffer.Writer { $0.append(2, text: "testing") }.bytes == [0x12, 0x07] + Array("testing".utf8))
         let nested = ProtocolBuffer.Writer { $0.append(3) { $0.append(1, integer: 150) } }
         #expect(nested.bytes == [0x1A, 0x03, 0x08, 0x96, 0x01])
-        // A negative number is one of 64 bits, and takes ten bytes.
+        // A negative number has 64 bits and takes ten bytes.
         let negative = ProtocolBuffer.Writer { $0.append(1, integer: -2) }
         #expect(negative.bytes == [0x08, 0xFE] + [UInt8](repeating: 0xFF, count: 8) + [0x01])
         #expect(ProtocolBuffer.Writer { $0.append(16, float: 1) }.bytes == [0x85, 0x01, 0, 0, 0x80, 0x3F])
@@ -39,7 +39,7 @@ import Testing
         #expect(texts == ["-1", "0.5", "0.25", "[7, 8]", "[]"])
     }
 
-    /// A message cut short anywhere inside a field, a field without a number, and a kind that is undefined.
+    /// A message that is cut inside a field, a field without a number, and an undefined kind.
     @Test func damagedMessagesAreRefused() {
         let damaged: [[UInt8]] = [
             [0x08], [0x08, 0x96], [0x12, 0x07, 0x74], [0x0D, 0, 0, 0], [0x09, 0], [0x00, 0x01], [0x0B], [0x0F],

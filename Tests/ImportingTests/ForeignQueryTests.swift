@@ -6,9 +6,9 @@ import TaskDefinitions
 import TestSupport
 import Testing
 
-/// A query and a database that somebody else supplies may read that database, and nothing else.
+/// A query and a database from elsewhere may read that database and nothing else.
 @Suite struct ForeignQueryTests {
-    /// A database with some plain rows, an index of them for full-text search, and views.
+    /// A database with some plain rows, a full-text index of them, and views.
     private func withDatabase(_ body: (_ path: String) throws -> Void) throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("r.sqlite")
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    /// Debian's SQLite offers `fts3_tokenizer()`, to which an address of code can be handed.
+    /// Debian's SQLite offers `fts3_tokenizer()`, which accepts the address of code.
     @Test(arguments: [
         "SELECT fts3_tokenizer('simple') AS body", "SELECT fts3_tokenizer('x', x'4141414141414141') AS body",
         "SELECT body FROM r WHERE fts3_tokenizer('simple') IS NOT NULL",
@@ -71,7 +71,7 @@ import Testing
     }
 
     #if os(Linux)
-    /// What the schema of the file calls is refused by SQLite itself, which trusts no schema.
+    /// SQLite itself refuses functions that the file's schema calls, because it does not trust the schema.
     @Test(arguments: [
         ("SELECT load_extension('x') AS body", "the query may not call load_extension()"),
         ("SELECT body FROM loads", "the query fails: unsafe use of load_extension()"),
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    /// Without an end, and without a row: a second is much more than three rows of a table take.
+    /// An endless query without a row. A table of three rows takes much less than a second.
     @Test func aQueryThatNeverEnds() throws {
         try withDatabase { path in
             let endless = "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS body FROM n"
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    /// The pattern would be looked for in steps that nothing interrupts.
+    /// SQLite would search the pattern in steps that nothing can interrupt.
     @Test func aPatternOfManyParts() throws {
         try withDatabase { path in
             let pattern = String(repeating: "%a", count: 101)
@@ -120,7 +120,7 @@ import Testing
 
     private static let all = "SELECT body FROM r ORDER BY id"
 
-    /// A database with a write-ahead log that nobody has open is read without making the files that sharing it takes.
+    /// A database with a write-ahead log that nobody has open is read without creating the files for sharing it.
     @Test func nothingIsLeftBeside() throws {
         try withDatabase { path in
             try Database(path: path, mode: .readWrite).execute("PRAGMA journal_mode = WAL")
@@ -128,7 +128,7 @@ import Testing
             let before = try FileSystem.contents(of: path)
             try #expect(texts(path, Self.all) == ["ein Haus", "zwei Boote", "drei Boote"])
             #expect(FileSystem.names(in: folder) == ["r.sqlite"])
-            // Only by the superuser could files be made there.
+            // Only the superuser could create files there.
             #expect(chmod(folder, 0o500) == 0)
             defer { chmod(folder, 0o700) }
             try #expect(texts(path, Self.all) == ["ein Haus", "zwei Boote", "drei Boote"])
@@ -137,7 +137,7 @@ import Testing
         }
     }
 
-    /// A log that was left behind is a part of the database, and stays as it is.
+    /// A leftover log is a part of the database and stays unchanged.
     @Test func aLogThatWasLeftIsRead() throws {
         try withDatabase { path in
             let database = try Database(path: path, mode: .readWrite)
@@ -156,7 +156,7 @@ import Testing
             try #expect(texts(copy, Self.all) == expected)
             #expect(FileSystem.names(in: folder) == names)
             #expect(try names.map { try FileSystem.contents(of: FileSystem.join(folder, $0)) } == before)
-            // A database in use is shared as ever.
+            // A database in use is shared as usual.
             try #expect(texts(path, Self.all) == expected)
             try database.execute("INSERT INTO r VALUES (5, 'fünf')")
             try #expect(texts(path, Self.all) == expected + ["fünf"])
@@ -177,7 +177,7 @@ import Testing
     @Test func aTransactionThatNobodyEnds() throws {
         try withDatabase { path in
             let database = try Database(path: path, mode: .readWrite)
-            // More than the cache holds, so that a part is in the file.
+            // More than the cache holds, so a part is in the file.
             try database.execute(
                 """
                 PRAGMA cache_size = 1; BEGIN; UPDATE r SET body = 'x';
@@ -191,12 +191,12 @@ import Testing
             try database.execute("ROLLBACK")
             try #expect(
                 message(copy, Self.all)
-                    == "was left in the middle of a transaction, which only a program that writes can undo; open it "
-                    + "once with the sqlite3 shell, or a copy of it and of the files beside it")
+                    == "was left in the middle of a transaction, and reading cannot undo that; open it "
+                    + "once with the sqlite3 shell, or open a copy of it and of the files beside it")
         }
     }
 
-    /// The store itself is opened in the same way.
+    /// The store itself opens in the same way.
     @Test func ourOwnConnectionIsDefensive() throws {
         try withDatabase { path in
             let database = try Database(path: path, mode: .readWrite)

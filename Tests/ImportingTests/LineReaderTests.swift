@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    /// A source file says when it has to wait: of a pipe after the lines that were written, of a file never.
+    /// A source file reports when it has to wait: a pipe after its written lines, a file never.
     @Test func aSourceFileTellsWhenItWaits() throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path + "/pipe"
@@ -69,7 +69,7 @@ import Testing
             var waits = 0
             pipe.willWait = {
                 waits += 1
-                // What comes while it waits.
+                // Lines that arrive while it waits.
                 _ = "three\n".withCString { write(writer, $0, 6) }
             }
             _ = "one\ntwo\n".withCString { write(writer, $0, 8) }

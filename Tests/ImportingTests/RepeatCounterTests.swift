@@ -16,7 +16,8 @@ import Testing
         #expect(counter.count == 300)
     }
 
-    /// Every number twice: half of the texts repeat. The sample of some 1000 hashes has a deviation of about 5 %.
+    /// Every number occurs twice, so half of the texts repeat. The sample of some 1000 hashes has a deviation of about
+    /// 5 %.
     @Test func beyondItIsAnEstimate() {
         var counter = RepeatCounter(limit: 1000)
         for number in 0..<50_000 { counter.add(hash: mixed(number)) }

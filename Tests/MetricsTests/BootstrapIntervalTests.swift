@@ -2,7 +2,7 @@ import Metrics
 import Testing
 
 struct BootstrapIntervalTests {
-    /// Two thousand answers of which every fifth is wrong.
+    /// Two thousand answers; every fifth is wrong.
     private func classification(_ metric: String) throws -> any PreparedMetric {
         let targets = (0..<2000).map { [$0 % 3 == 0 ? "yes" : "no"] }
         let predictions = targets.enumerated().map { $0 % 5 == 0 ? "perhaps" : $1[0] }
@@ -48,7 +48,7 @@ struct BootstrapIntervalTests {
         #expect(interval.low == 0 && interval.high == 0)
     }
 
-    /// Every metric over 1000 examples: nothing but arithmetic on prepared numbers in the loop.
+    /// Every metric over 1000 examples: each resample is only arithmetic on prepared numbers.
     @Test(arguments: MetricCatalogue.names)
     func itIsFast(name: String) throws {
         let sample = MetricTests.sample(of: name)

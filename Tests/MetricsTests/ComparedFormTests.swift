@@ -1,7 +1,7 @@
 import Metrics
 import Testing
 
-/// The form in which metrics compare answers, for people who wonder why two differ.
+/// The form in which metrics compare answers. It explains why two answers differ.
 struct ComparedFormTests {
     @Test(arguments: [
         ("string_match", " The  Cat. ", " The  Cat. "), ("accuracy", "Yes", "Yes"),

@@ -101,7 +101,7 @@ struct ComparisonTests {
         }
     }
 
-    /// statsmodels takes one from a difference of none, and says that equal systems are likely to be.
+    /// Equal numbers have a p of 1. statsmodels corrects a difference of zero by one, which lowers p.
     @Test func equalNumbersOfManyAreNoDifference() {
         #expect(McNemarTest(firstOnly: 13, secondOnly: 13).p == 1)
     }
@@ -126,7 +126,7 @@ struct ComparisonTests {
             #expect(test.isExact == (permutation.resamples == nil))
             if let resamples = permutation.resamples {
                 #expect(test.shuffles == 9_999)
-                // Two estimates of one p: four standard errors of each, and scipy doubles the smaller tail.
+                // Two estimates of one p. The bound is four standard errors of each. scipy doubles the smaller tail.
                 let p = permutation.p
                 let error = (p * (1 - p)).squareRoot()
                 let tolerance = 4 * error * (1 / Double(9_999).squareRoot() + 2 / Double(resamples).squareRoot()) + 1e-3
@@ -172,8 +172,8 @@ struct ComparisonTests {
         }
     }
 
-    /// The ends of an interval are quantiles of resamples. Where the differences are normally distributed, the standard
-    /// error of their 2.5% quantile is 2.7 standard deviations over the root of the number of resamples.
+    /// The ends of an interval are quantiles of resamples. For normal differences the standard error of the 2.5%
+    /// quantile is 2.7 standard deviations divided by the square root of the number of resamples.
     @Test func intervalsAreThoseOfScipy() throws {
         for bootstrap in expected.bootstraps {
             let resamples = 10_000
@@ -181,7 +181,7 @@ struct ComparisonTests {
             let interval = BootstrapInterval(of: scores[0].differences)
             let error =
                 2.7 * bootstrap.deviation * (1 / Double(resamples) + 1 / Double(bootstrap.resamples)).squareRoot()
-            // Of 40 answers the share that is right moves in steps of 2.5.
+            // With 40 answers the share of right ones moves in steps of 2.5.
             let tolerance = 4 * error + (bootstrap.systems.metric == "accuracy" ? 2.5 : 0)
             let name = bootstrap.systems.metric
             #expect(abs(interval.low - bootstrap.low) < tolerance, "\(name): \(interval.low), not \(bootstrap.low)")
@@ -189,7 +189,7 @@ struct ComparisonTests {
         }
     }
 
-    /// The interval of a difference is of the same resamples as those of the scores.
+    /// A difference's interval uses the same resamples as the intervals of the scores.
     @Test func differencesAreThoseOfTheScores() throws {
         let systems = try #require(expected.permutations.last).systems
         let samples = try systems.samples()
@@ -200,8 +200,8 @@ struct ComparisonTests {
 
     // MARK: Single examples
 
-    /// Counted by hand: from "abxd" to "abcd" one character and the only word; from "a" to "a b" two characters of
-    /// three, and one word of two.
+    /// Counted by hand. From "abxd" to "abcd" there is one changed character, and the only word changes. From "a" to "a
+    /// b" two of three characters and one of two words change.
     @Test(arguments: [
         ("edit_distance", [1.0, 2.0], [4.0, 0.0]), ("character_error_rate", [25, 100.0 * 2 / 3], [100, 0]),
         ("word_error_rate", [100, 50], [100, 0]),
@@ -247,7 +247,7 @@ struct ComparisonTests {
         }
     }
 
-    /// Two questions of three answers each: there are four ways to exchange what two systems said, not 64.
+    /// Two questions with three answers each. The answers of two systems can be exchanged in four ways, not in 64.
     @Test func groupsAreExchangedAndDrawnWhole() throws {
         let attributes: [TextMap<String>] = (0..<6).map { ["group": $0 < 3 ? "one" : "two"] }
         func examples(_ predictions: String) -> MetricExamples {
@@ -263,7 +263,7 @@ struct ComparisonTests {
         #expect(scores.first == 0 && scores.second == 50)
         let test = try PermutationTest(samples, metric: 0, seed: 1)
         #expect(test.shuffles == 4 && test.p == 1)
-        // A share of right answers, but not of answers that count one by one.
+        // A share of right answers whose examples do not count one by one.
         let shares = try PairedTest(samples, metric: 1, seed: 1)
         try #expect(shares == .permutation(PermutationTest(samples, metric: 1, seed: 1)))
         let differences = PairedBootstrap.scores(of: samples, seed: 1, resamples: 200).map(\.differences)

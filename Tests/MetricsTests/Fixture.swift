@@ -11,7 +11,7 @@ func fixture<Value: Decodable>(_ name: String, of area: String = "metrics") thro
 
 func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(1, abs(b)) }
 
-/// The metrics that a task gets which writes this in its list of metrics.
+/// Reads the text of a task file's list of metrics.
 func choices(_ json: String, labels: [String]? = nil) throws -> [MetricChoice] {
     try ConfigurationFile.read(bytes: Array("{\"metrics\": [\(json)]}".utf8), file: "task.json") { object in
         object.array("metrics").flatMap { MetricCatalogue.read($0, labels: labels) }
@@ -19,20 +19,20 @@ func choices(_ json: String, labels: [String]? = nil) throws -> [MetricChoice] {
 }
 
 extension MetricCatalogue {
-    /// The metric of a name with its default settings, the first where the name stands for several.
+    /// The metric of this name with its default settings; the first one if the name stands for several.
     static func metric(named name: String, labels: [String]?) throws -> any Metric {
         try choices(named: name, labels: labels)[0].metric
     }
 }
 
 extension Metric {
-    /// Prepares examples of which nothing is known but the answers.
+    /// Prepares examples from their answers alone.
     func prepare(targets: [[String]], predictions: [String]) throws(MetricError) -> any PreparedMetric {
         try prepare(MetricExamples(targets: targets, predictions: predictions))
     }
 }
 
-/// The settings of a metric as a fixture writes them.
+/// The settings of a metric in a fixture.
 struct Settings: Decodable {
     private enum Value: Codable {
         case bool(Bool)
@@ -71,6 +71,6 @@ struct Settings: Decodable {
 }
 
 extension PreparedMetric {
-    /// The score over so many examples, each once.
+    /// The score over the first examples, this many, each once.
     func score(ofFirst count: Int) -> Double { score(Array(0..<count)) }
 }

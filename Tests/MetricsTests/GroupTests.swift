@@ -37,7 +37,7 @@ struct GroupTests {
         }
     }
 
-    /// Two groups, one of them right but for one example.
+    /// Two groups. One is all right; the other has one wrong example.
     private func halfRight(_ name: String) throws -> any PreparedMetric {
         try MetricCatalogue.metric(named: name, labels: ["no", "yes"]).prepare(
             MetricExamples(
@@ -60,12 +60,12 @@ struct GroupTests {
         #expect(prepared.score([]) == 0)
     }
 
-    /// Of two groups, a resample holds both, or one of them twice: no score lies between 0, 50 and 100.
+    /// A resample of two groups holds both, or one of them twice. So the only scores are 0, 50 and 100.
     @Test func wholeGroupsAreDrawn() throws {
         let grouped = try halfRight("group_exact_match")
         let interval = BootstrapInterval.intervals(of: [grouped], exampleCount: 5, seed: 1)[0]
         #expect(interval.low == 0 && interval.high == 100)
-        // With another metric, the same groups are drawn for both: 2 of 2 or 2 of 3 examples are right, or 4 of 5.
+        // Another metric uses the same resamples of groups: 2 of 2, 2 of 3 or 4 of 5 examples are right.
         let accuracy = try MetricCatalogue.metric(named: "accuracy", labels: ["no", "yes"]).prepare(
             targets: [["yes"], ["yes"], ["no"], ["yes"], ["no"]], predictions: ["yes", "no", "no", "yes", "no"])
         let both = BootstrapInterval.intervals(of: [accuracy, grouped], exampleCount: 5, seed: 1)

@@ -3,13 +3,13 @@ import Metrics
 import Testing
 
 struct MetricTests {
-    /// Small examples that a metric can score, all answered rightly.
+    /// Small examples that a metric can score, all with right answers.
     struct Sample {
         var labels: [String]?
         let examples: MetricExamples
     }
 
-    /// - Parameter predictions: nil: the right ones
+    /// - Parameter predictions: nil for the right ones
     static func sample(of name: String, predictions: [String]? = nil) -> Sample {
         let isCorrelation = name == "pearson" || name == "spearman"
         let isClassification = ["accuracy", "matthews", "f1_", "precision_", "recall_", "group_"].contains {
@@ -64,7 +64,8 @@ struct MetricTests {
         let sample = Self.sample(of: name, predictions: predictions)
         let metric = try MetricCatalogue.metric(named: name, labels: sample.labels)
         let resampled = try metric.prepare(sample.examples)
-        // A group that is drawn twice is two groups, which cannot be written, so those are drawn once.
+        // A group that is drawn twice counts as two groups. Examples cannot express that, so each group is drawn once
+        // here.
         let indices = resampled.groups == nil ? [3, 1, 1, 0, 2, 3] : [3, 0, 1]
         let written = try metric.prepare(
             MetricExamples(
@@ -93,7 +94,7 @@ struct MetricTests {
         #expect(try metric.prepare(targets: targets, predictions: ["nan", "inf", "0x1p3"]).score([0, 1, 2]) == 0)
     }
 
-    /// As Python's `float()` reads them, which T5's evaluation uses.
+    /// Numbers as Python's `float()` reads them, which T5's evaluation uses.
     @Test(arguments: [
         ("2.5", 2.5), (" 2.5\n", 2.5), ("+2.5", 2.5), ("-.5", -0.5), ("3.", 3), ("25e-1", 2.5), ("1_0.2_5", 10.25),
         ("\u{FF12}.\u{0665}", 2.5), ("\u{1F}2\u{A0}", 2), ("", -1), ("_1", -1), ("1_", -1), ("1__0", -1), ("1_.0", -1),
@@ -175,7 +176,7 @@ struct MetricTests {
             message: #"example 0: the attribute "label" is "yes"; it must be true or false, or 1 or 0"#),
         Fault(
             metric: "perplexity", targets: [["a"]], predictions: ["a"],
-            message: #"example 0: the likelihood of the target was not measured, which "perplexity" needs"#),
+            message: #"example 0: "perplexity" needs the likelihood of the target, which was not measured"#),
     ]
 
     @Test(arguments: faults)

@@ -2,7 +2,7 @@ import Configuration
 import Metrics
 import Testing
 
-/// Questions that may have no answer, as evaluate-v2.0.py judges them; see Tests/Fixtures/README.md.
+/// Questions that may have no answer, by the rules of evaluate-v2.0.py; see Tests/Fixtures/README.md.
 struct SQuAD2Tests {
     struct Expected: Decodable {
         let targets: [[String]]

@@ -13,7 +13,7 @@ struct TranslationTests {
         }
         struct Case: Decodable {
             let settings: Settings
-            /// Of each segment as a corpus of its own.
+            /// The score of each segment as its own corpus.
             let segments: [Double]
             let corpora: [Double]
             let signatures: [String]

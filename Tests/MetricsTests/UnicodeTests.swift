@@ -1,7 +1,7 @@
 import Metrics
 import Testing
 
-/// Every character of Unicode 14.0 as Python and the package regex class it; see Tests/Fixtures/README.md.
+/// The class of every character of Unicode 14.0 in Python and the package regex; see Tests/Fixtures/README.md.
 struct UnicodeTests {
     struct Scalars: Decodable {
         let assigned: [UInt32]
@@ -13,7 +13,7 @@ struct UnicodeTests {
         let upper: String
         let lower: [String]
 
-        /// The scalars of a list of first, last, first, last and so on.
+        /// The scalars of a list of ranges: first, last, first, last and so on.
         static func scalars(_ bounds: [UInt32]) -> Set<Unicode.Scalar> {
             let ranges = stride(from: 0, to: bounds.count, by: 2).map { bounds[$0]...bounds[$0 + 1] }
             return Set(ranges.joined().compactMap(Unicode.Scalar.init))
@@ -33,7 +33,7 @@ struct UnicodeTests {
         #expect(wrong.isEmpty)
     }
 
-    /// What is split from letters, from numbers, and from what a number is not split.
+    /// The characters that the tokenizer splits from letters, from numbers, and from neighbours of a number.
     @Test func theInternationalTokenizerKnowsAllOfUnicode() throws {
         let expected: Scalars = try fixture("scalars.json")
         let punctuation = Scalars.scalars(expected.punctuation)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// An architecture is a folder, a file of its format and a line: no other source names it.
+/// An architecture is a folder, a file for its format and a line. No other source names it.
 @Suite struct ArchitectureNameTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()

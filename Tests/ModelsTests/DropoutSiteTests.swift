@@ -3,26 +3,28 @@ import Models
 import Tensors
 import Testing
 
-/// Where T5 drops: embeddings, attention weights, inside the feed-forward, sublayers' outputs, after the final norms.
+/// T5's sites of dropout: embeddings, attention weights, inside the feed-forward, sublayers' outputs, after the final
+/// norms.
 ///
-/// With one input token and one target token every mask shows in the gradients. Where the forward pass dropped what a
-/// matrix reads, the matrix's column has no gradient; where the backward pass dropped what a matrix wrote, its row.
+/// With one input token and one target token every mask is visible in the gradients. If the forward pass drops an
+/// element that a matrix reads, the matrix's column has no gradient. If the backward pass drops an element that a
+/// matrix writes, the matrix's row has none.
 @Suite struct DropoutSiteTests {
     private static let rate = 0.25, passes = 400
     private static let configuration = T5Configuration(
         vocabularySize: 9, modelWidth: 16, headWidth: 2, heads: 12, feedForwardWidth: 20, encoderLayers: 2,
         decoderLayers: 3, feedForward: .gatedGELU, tiesEmbeddings: false, dropoutRate: rate)
 
-    /// Where a mask shows in a parameter's gradient.
+    /// The place of a mask in a parameter's gradient.
     private enum Trace {
-        /// What the matrix reads; a mask's element may cover several columns.
+        /// The elements that the matrix reads. One element of the mask may cover several columns.
         case columns(of: String, groups: Int? = nil)
-        /// What the matrix writes.
+        /// The elements that the matrix writes.
         case rows(of: String, groups: Int? = nil)
         /// One row of a table, or a norm's weight, element by element.
         case row(Int, of: String)
 
-        /// Which elements of the mask were dropped: those of whose gradients all are 0.
+        /// Whether each element of the mask is dropped: then all its gradients are 0.
         func isDropped(_ gradients: [String: Tensor<Double>]) -> [Bool] {
             switch self {
             case .columns(let name, let groups):
@@ -48,7 +50,7 @@ import Testing
         }
     }
 
-    /// Each site with its traces, all of the same mask.
+    /// Each site with its traces. All traces of a site show the same mask.
     private static let sites: [(name: String, traces: [Trace])] = {
         let heads = configuration.heads
         func attention(_ place: String) -> [(String, [Trace])] {
@@ -124,7 +126,7 @@ import Testing
         let model: any Model<Double> = Self.configuration.makeModel(seed: 6)
         var drops = [Int](repeating: 0, count: Self.sites.count)
         var elements = drops
-        // How often two sites agree, element by element: as independent ones do.
+        // How often two sites agree, element by element. Independent masks are expected.
         var agreements: [SIMD2<Int>: (equal: Int, count: Int)] = [:]
         for pass in 0..<Self.passes {
             let masks = masks(model, rate: Self.rate, pass: pass)

@@ -6,13 +6,13 @@ import Testing
         vocabularySize: 20, modelWidth: 4, headWidth: 3, heads: 2, feedForwardWidth: 8, encoderLayers: 2,
         decoderLayers: 3, feedForward: .relu, tiesEmbeddings: true)
 
-    /// The tensors of a small model counted by hand.
+    /// The tensors of a small model, counted by hand.
     @Test func whatAPassTakes() {
         let batch = configuration.converter.batch([
             TokenPair(input: [2, 3, 1], target: [1]), TokenPair(input: [2, 1], target: [1]),
         ])
-        // Of each input token 4 * 4 + 4 * 6 + 8 numbers in each of 2 layers, and keys and values of 6 in each of 3; of
-        // each target token 48 and 2 * 4 + 2 * 6 in each of 3 layers.
+        // Each input token has 4 * 4 + 4 * 6 + 8 numbers in each of 2 layers, and keys and values of 6 in each of 3.
+        // Each target token has 48, and 2 * 4 + 2 * 6 in each of 3 layers.
         let (inputs, targets) = (5 * (2 * 48 + 3 * 12), 2 * 3 * (48 + 20))
         #expect(configuration.trainingBytes(batch) == Double(4 * (inputs + targets)))
         let encoding = 4 * 5 * (2 * 4 + 24)
@@ -32,6 +32,6 @@ import Testing
         }
         #expect(
             error?.message
-                == "step 3: 7 examples need at least 1402.3 GiB of memory, and 4.0 GiB can be had; lower it")
+                == "step 3: 7 examples need at least 1402.3 GiB of memory, and 4.0 GiB is available; lower it")
     }
 }

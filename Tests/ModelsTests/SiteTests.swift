@@ -3,7 +3,7 @@ import Models
 import Tensors
 import Testing
 
-/// Where weights stand, and what is said of them by part, role or path.
+/// The sites of weights, selected by part, role or path.
 @Suite struct SiteTests {
     private static let configuration = T5Configuration(
         vocabularySize: 9, modelWidth: 4, headWidth: 2, heads: 2, feedForwardWidth: 6, encoderLayers: 3,
@@ -68,7 +68,7 @@ import Testing
                 == "\"head\" names nothing in this model, whose head is the token table; leave it out")
     }
 
-    /// A frozen weight has no gradient, and what stands below frozen weights alone is not differentiated.
+    /// A frozen weight has no gradient. The backward pass ends where all remaining weights are frozen.
     @Test func frozenWeightsAreLeftAlone() {
         func gradients(_ freeze: [String]) -> [String: [Double]] {
             let model: any Model<Double> = Self.configuration.makeModel(seed: 4)
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    /// Those of the last layers of each stack are drawn as a new model's are, and nothing else changes.
+    /// The last layers of each stack are initialized as in a new model. Nothing else changes.
     @Test func topLayersAreDrawnAnew() {
         let model: any Model<Double> = Self.configuration.makeModel(seed: 4)
         for parameter in model.parameters { parameter.value.fill(7) }

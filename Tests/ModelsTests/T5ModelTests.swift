@@ -13,7 +13,7 @@ import Testing
             relativeMaximumDistance: 10, dropoutRate: dropout)
     }
 
-    /// The feed-forward sublayers of the two families, and other ones.
+    /// The feed-forward sublayers of the two families, and others.
     static let families: [(T5Configuration.FeedForward, Bool)] = [
         (.relu, true), (.gatedGELU, false), (.init(.gelu, isGated: false), true), (.init(.silu, isGated: true), false),
         (.init(.geluTanh, isGated: false), true), (.init(.relu, isGated: true), false),
@@ -63,7 +63,7 @@ import Testing
         #expect(norm > 0)
     }
 
-    /// Targets of inputs that are encoded once have the losses that they have with an input of their own.
+    /// Targets that share one encoded input have the same losses as with separate inputs.
     @Test(arguments: families)
     func targetsCanShareAnInput(family: (T5Configuration.FeedForward, Bool)) throws {
         let model = Self.configuration(family.0, ties: family.1).makeModel(seed: 8) as any Model<Double>
@@ -81,7 +81,7 @@ import Testing
         for (loss, expected) in zip(losses, expected) { #expect(abs(loss - expected) < 1e-12) }
     }
 
-    /// Decoding step by step with the cache gives the logits of teacher forcing.
+    /// Step-by-step decoding with the cache gives the logits of teacher forcing.
     @Test(arguments: families)
     func cachedDecodingEqualsTeacherForcing(family: (T5Configuration.FeedForward, Bool)) throws {
         let model = Self.configuration(family.0, ties: family.1).makeModel(seed: 8) as any Model<Double>
@@ -92,7 +92,7 @@ import Testing
         let session = try model.generative().startDecoding(
             inputs.map { $0[...] }, rowsPerInput: 2, maximumLength: 3, weights: PackedWeights())
         #expect(session.firstTokens == [0, 0])
-        // Both sequences, doubled and reordered on the way as a beam search would.
+        // Both sequences, doubled and reordered midway, as in a beam search.
         session.select([1, 0, 0, 1])
         let sequences = [1, 0, 0, 1]
         for position in 0..<3 {
@@ -120,7 +120,7 @@ import Testing
         #expect(absurd.parameterCount == .max)
     }
 
-    /// Single precision agrees with double, whatever the number of threads.
+    /// Single precision agrees with double precision, for any number of threads.
     @Test func precisionAndThreads() {
         let configuration = Self.configuration(.gatedGELU, ties: false)
         let double: any Model<Double> = configuration.makeModel(seed: 3)

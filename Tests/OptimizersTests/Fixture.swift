@@ -10,7 +10,7 @@ func fixture<Value: Decodable>(_ name: String) throws -> Value {
     return try JSONDecoder().decode(Value.self, from: Data(contentsOf: file))
 }
 
-/// The parameters and gradients that the fixtures were made with; see `make_fixtures.py`, which says the same.
+/// The parameters and gradients of the fixtures; noise.py computes the same numbers.
 enum Inputs {
     static func noise(_ stream: Int, _ index: Int) -> Double {
         var x = UInt64(stream) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index) &* 0xD134_2543_DE82_EF95
@@ -28,7 +28,7 @@ enum Inputs {
         return Parameter(Site("p\(stream)", role), value: Tensor(values, shape: shape))
     }
 
-    /// Overwrites the gradient by that of a step.
+    /// Replaces the gradient by that of a step.
     static func setGradient<Element: Scalar>(of parameter: Parameter<Element>, _ stream: Int, step: Int) {
         let columns = parameter.value.shape.last!
         let values = (0..<parameter.count).map { index -> Element in
@@ -39,7 +39,7 @@ enum Inputs {
     }
 }
 
-/// Compares a tensor, of which a large one is stored by every 61st element.
+/// Compares a tensor. Of a large one the fixture holds every 61st element.
 func expectNear<Element: Scalar>(
     _ tensor: Tensor<Element>, _ expected: [Double], tolerance: Double, _ what: String,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -47,7 +47,7 @@ func expectNear<Element: Scalar>(
     let elements = tensor.elements
     let sampled = elements.count > 1000 ? stride(from: 0, to: elements.count, by: 61).map { elements[$0] } : elements
     #expect(sampled.count == expected.count, "\(what)", sourceLocation: sourceLocation)
-    // Relative to the tensor's size: single elements may be differences of nearly equal numbers.
+    // Relative to the tensor's size, because single elements may be differences of nearly equal numbers.
     let size = expected.map(abs).max() ?? 0
     let worst = zip(sampled, expected).map { abs(Double($0) - $1) }.max() ?? 0
     #expect(worst <= tolerance * size, "\(what): off by \(worst) of \(size)", sourceLocation: sourceLocation)

@@ -30,7 +30,7 @@ import Testing
         Case(
             schedule: .init(shape: .inverseSquareRoot, learningRate: 1, warmupSteps: 10_000), totalSteps: 100_000,
             rates: [0: 0.01, 10_000: 0.01, 40_000: 0.005, 90_000: 1.0 / 300]),
-        // A warm-up as long as the run, or longer, and a run of no steps.
+        // A warm-up as long as the run, or longer, and a run without steps.
         Case(schedule: .init(shape: .linear, learningRate: 1, warmupSteps: 4), totalSteps: 4, rates: [3: 1, 4: 1]),
         Case(schedule: .init(shape: .cosine, learningRate: 1, warmupSteps: 8), totalSteps: 4, rates: [3: 0.5]),
         Case(schedule: .init(shape: .inverseSquareRoot, learningRate: 1), totalSteps: 0, rates: [0: 1]),
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    /// With the warm-up from zero the rates are transformers', step by step; see Tests/Fixtures/README.md.
+    /// With a warm-up from zero the rates of all steps equal transformers'; see Tests/Fixtures/README.md.
     @Test func warmUpFromZeroAsInTransformers() throws {
         let conventions: ReferenceTests.Conventions = try fixture("conventions.json")
         #expect(conventions.schedules.count == 6)
@@ -56,7 +56,7 @@ import Testing
             let schedule = LearningRateSchedule(
                 shape: shape, learningRate: example.rate, warmupSteps: example.warmup, warmupStart: .zero,
                 finalLearningRate: example.final)
-            // After the last step transformers' cosine rises again; no run comes there.
+            // After the last step transformers' cosine rises again, but no run goes so far.
             for (step, expected) in example.rates.prefix(example.steps).enumerated() {
                 let rate = schedule.rate(step: step, totalSteps: example.steps)
                 #expect(abs(rate - expected) <= 1e-12, "\(example.kind), step \(step)")

@@ -47,7 +47,7 @@ import Testing
         #expect(error?.description == message)
     }
 
-    /// What a checkpoint relies on: an optimizer whose state is another's continues as the other does.
+    /// Checkpoints rely on this: an optimizer with another's state continues as the other does.
     @Test(arguments: [
         OptimizerConfiguration.adamW(AdamWOptions(weightDecay: 0.01)), .adafactor(.t5x),
         .adamW(AdamWOptions(weightDecay: WeightDecay(rate: 0.01, scope: .weights))),

@@ -6,7 +6,7 @@ import Testing
 /// Agreement with PyTorch and with the rule of t5x; see Tests/Fixtures/README.md.
 @Suite struct ReferenceTests {
     struct ExpectedTensor: Decodable {
-        /// Whether its weights decay; all do where this is not said.
+        /// Whether the tensor's weights decay; nil means true.
         let decays: Bool?
         let shape: [Int]
         let scale: Double
@@ -20,7 +20,7 @@ import Testing
         let tensors: [ExpectedTensor]
     }
 
-    /// What transformers' Trainer does where programs differ.
+    /// The behaviour of transformers' Trainer where programs differ.
     struct Conventions: Decodable {
         let schedules: [ScheduleCase]
         let adamw: AdamWCase
@@ -45,7 +45,7 @@ import Testing
         let gradients: [[Double]]
     }
 
-    /// Runs all tensors together through one optimizer and compares values and state.
+    /// Updates all tensors with one optimizer and compares values and state.
     private func compare<Element: Scalar>(
         _ tensors: [ExpectedTensor], rates: [Double], tolerance: Double, _ what: String,
         makeOptimizer: ([Parameter<Element>]) -> any Optimizer<Element>
@@ -73,7 +73,7 @@ import Testing
         try compareAdamW("adamw.json", correctsBias: true)
     }
 
-    /// The same without the correction of the bias.
+    /// The same without bias correction.
     @Test func adamWWithoutBiasCorrection() throws {
         try compareAdamW("adamw_uncorrected.json", correctsBias: false)
     }
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    /// Two groups, of which the one does not decay.
+    /// Two groups; one of them does not decay.
     @Test func decayByRoleAsInPyTorch() throws {
         let conventions: Conventions = try fixture("conventions.json")
         let example = conventions.adamw
@@ -102,7 +102,7 @@ import Testing
         compare(example.tensors, rates: example.rates, tolerance: 1e-5, "\(options)") { AdamW<Float>($0, options) }
     }
 
-    /// What a role leaves out is left out by Adafactor as well: with a gradient of zero nothing else changes a weight.
+    /// Adafactor also leaves out the decay of some roles. With a zero gradient only decay changes a weight.
     @Test(arguments: [WeightDecay.Scope.all, .weights])
     func adafactorDecaysByRole(scope: WeightDecay.Scope) {
         let roles = WeightRole.allCases

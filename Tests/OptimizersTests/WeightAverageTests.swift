@@ -4,8 +4,8 @@ import Optimizers
 import Tensors
 import Testing
 
-/// Means of the weights along the way, as PyTorch's `swa_utils` has them, an exponential one with the decays of a warm
-/// start; see Tests/Fixtures/README.md.
+/// Means of the weights during training, as in PyTorch's `swa_utils`. The exponential mean has the decays of a warm
+/// start. See Tests/Fixtures/README.md.
 @Suite struct WeightAverageTests {
     struct Conventions: Decodable {
         struct Average: Decodable {
@@ -16,7 +16,7 @@ import Testing
         let averages: [Average]
     }
 
-    /// Sets a parameter to the numbers that the fixture was made with.
+    /// Sets a parameter to the fixture's numbers.
     private final class Noise: Optimizer {
         private let parameter: Parameter<Double>
 
@@ -58,7 +58,8 @@ import Testing
     }
 
     /// With the usual decay alone, 0.999^379 or 68% of the mean after 380 steps would still be the first weights. With
-    /// the warm start it is the product of (1 + t) / (10 + t) for t from 1 to n - 1: 10! / ((n + 1) (n + 2) … (n + 9)).
+    /// the warm start this share is the product of (1 + t) / (10 + t) for t from 1 to n - 1: 10! / ((n + 1) (n + 2) …
+    /// (n + 9)).
     @Test(arguments: [2, 10, 380]) func theBeginningIsForgotten(steps: Int) {
         final class OneThenZero: Optimizer {
             let parameter: Parameter<Double>
@@ -78,8 +79,8 @@ import Testing
         #expect(abs(share - expected) < 1e-12 * expected, "\(share)")
     }
 
-    /// A checkpoint holds the mean as its model, and the weights that training goes on from beside the optimizer's
-    /// state: whoever loads it goes on as if nothing had been.
+    /// A checkpoint holds the mean as its model. The weights of training stand beside the optimizer's state. So
+    /// training continues from a loaded checkpoint without any difference.
     @Test(arguments: [WeightAverage.exponential(decay: 0.9), .last(steps: 4), .last(steps: 100)])
     func stateIsAllThereIs(average: WeightAverage) {
         func make() -> ([Parameter<Float>], AveragingOptimizer<Float>) {
@@ -121,7 +122,7 @@ import Testing
         }
     }
 
-    /// The mean changes nothing of the course of training.
+    /// The mean does not affect training.
     @Test func trainingGoesOnFromTheLastWeights() {
         func train(_ average: WeightAverage?) -> [Double] {
             let parameter: Parameter<Double> = Inputs.parameter(0, shape: [9], scale: 1)
@@ -150,7 +151,7 @@ import Testing
         #expect(WeightAverage.last(steps: 4).description(after: 7, of: 10) == "mean after the last 1 step")
         #expect(
             WeightAverage.last(steps: 4).description(after: 6, of: 10)
-                == "as trained; the steps that are averaged were still to come")
+                == "as trained; the averaged steps had not begun")
         #expect(WeightAverage.last(steps: 40).count(after: 6, of: 10) == 6)
     }
 

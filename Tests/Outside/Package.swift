@@ -1,6 +1,6 @@
 // swift-tools-version: 6.0
-// Programs of somebody else's that embed Mixtape: one asks a model, the other trains one. The end-to-end tests build
-// and run them.
+// External programs that embed Mixtape: one asks a model, the other trains one. The end-to-end tests build and run
+// them.
 import PackageDescription
 
 let package = Package(

@@ -5,8 +5,8 @@ import Models
 import Testing
 import Vocabularies
 
-/// A model to whose tokenizer tokens were added, from all kinds of files that state them: the ids of texts and their
-/// log-likelihoods, as transformers computes them in double precision.
+/// A model whose tokenizer has added tokens, from all kinds of files that state them. The ids and log-likelihoods of
+/// texts equal transformers' in double precision.
 @Suite struct AddedTokenParityTests {
     private struct Expected: Decodable {
         struct Pair: Decodable {
@@ -47,7 +47,7 @@ import Vocabularies
             let ids = vocabulary.encode(pair.input) + [1]
             let labels = vocabulary.encode(pair.target) + [1]
             #expect(ids == pair.ids && labels == pair.labels, "\(example.name): \(pair.input), \(pair.target)")
-            // An answer with unknown characters is spelt otherwise by SentencePiece.
+            // SentencePiece spells an answer with unknown characters in another way.
             if !labels.contains(2) {
                 #expect(vocabulary.decode(labels) == pair.decoded.replacing("</s>", with: ""), "\(example.name)")
             }

@@ -4,17 +4,17 @@ import Models
 import Tensors
 import Testing
 
-/// Logits, losses and gradients of whole models, as transformers computes them in double precision.
+/// Logits, losses and gradients of whole models equal transformers' in double precision.
 @Suite struct ModelParityTests {
-    // What is expected is stored in single precision, but for the losses.
+    // The expected values are in single precision, except for the losses.
     static let exact = (logits: 1e-6, losses: 1e-9, gradients: 1e-6)
     static let single = (logits: 1e-5, losses: 1e-5, gradients: 1e-4)
     typealias Tolerance = (logits: Double, losses: Double, gradients: Double)
 
     // MARK: Logits
 
-    /// Position by position, as decoding computes them, with rows of all lengths in the cache. They also say which
-    /// target is the likeliest token in its place.
+    /// The logits of each position, computed as in decoding, with rows of all lengths in the cache. They also show
+    /// whether a target is the likeliest token in its place.
     @Test(arguments: ReferenceCase.all) func logits(_ example: ReferenceCase) throws {
         try compareLogits(example, Double.self, Self.exact)
         try compareLogits(example, Float.self, Self.single)
@@ -78,7 +78,7 @@ import Testing
         try compareGradients(example, expected.batch, reference, Float.self, Self.single)
     }
 
-    /// The same losses as they are logged on request: the cross-entropy alone, and all that is trained.
+    /// The same losses in the two forms of the log: the cross-entropy alone, and the whole trained loss.
     @Test func reportedLosses() throws {
         let example = ReferenceCase.t5v1_1
         let expected: ReferenceCase.Expected = try example.read("expected.json")
@@ -95,7 +95,7 @@ import Testing
         #expect(relativeDifference(losses(.total), total) < Self.exact.losses)
     }
 
-    /// Which parameters transformers' Trainer lets decay; see Tests/Fixtures/README.md.
+    /// The parameters that decay in transformers' Trainer; see Tests/Fixtures/README.md.
     @Test func rolesAreThoseOfTransformers() throws {
         struct Conventions: Decodable {
             struct Family: Decodable {
@@ -123,7 +123,7 @@ import Testing
         var options = CrossEntropyOptions()
         let losses: [Double]
         var penalties: [Double]?
-        /// The first part of the gradients' names in the file.
+        /// The beginnings of the gradients' names in the file.
         let gradients: String
     }
 

@@ -6,7 +6,7 @@ import Models
 import Tensors
 import Testing
 
-/// A folder of `Tests/Fixtures/transformers`: a tiny model as transformers saves it, and what it computes with it.
+/// A folder of `Tests/Fixtures/transformers`: a tiny model that transformers saved, and transformers' results with it.
 struct ReferenceCase: Sendable, CustomTestStringConvertible {
     let name: String
 
@@ -57,7 +57,7 @@ struct ReferenceCase: Sendable, CustomTestStringConvertible {
         try SafetensorsFile(path: folder.appendingPathComponent(file).path)
     }
 
-    /// The stored model, as users bring it, without dropout.
+    /// The stored model as users load it, without dropout.
     func model<Element: Scalar>() throws -> any Model<Element> {
         let configuration = try HuggingFaceConfiguration.read(directory: folder.path)
         return try ModelWeights(directory: folder.path, configuration).model(dropoutRate: 0, isTrained: true)
@@ -69,7 +69,7 @@ struct ReferenceCase: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// The norm of the difference, relative to that of what is expected.
+/// The norm of the difference, relative to the norm of the expected values.
 func relativeDifference<Element: Scalar>(_ values: [Element], _ expected: [Double]) -> Double {
     precondition(values.count == expected.count)
     let difference = zip(values, expected).reduce(0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }

@@ -6,13 +6,13 @@ import Tensors
 import Testing
 import Training
 
-/// Twenty steps of training: losses and final weights as of PyTorch's AdamW and both Adafactors.
+/// Twenty steps of training: losses and final weights equal those of PyTorch's AdamW and both Adafactors.
 @Suite struct TrainingParityTests {
     static let tolerance = 1e-4
 
-    /// Relative, of the loss of a step. The rules are checked in double precision. In single precision a trajectory
-    /// also carries rounding on, and Adafactor's of `tied_gated` a thousandfold within twenty steps: in double
-    /// precision from the last digit to the third before it.
+    /// The relative tolerance of a step's loss. Double precision checks the rules. In single precision rounding errors
+    /// accumulate. With Adafactor on `tied_gated` they grow a thousandfold within twenty steps, in double precision
+    /// too, from the last digit to the third before it.
     private func lossTolerance<Element: Scalar>(_ type: Element.Type) -> Double {
         type == Double.self ? 1e-10 : 1e-3
     }
@@ -25,7 +25,7 @@ import Training
         let rules: String?
         let scaleParameter: Bool?
         let biasCorrection: Bool?
-        /// Of each step, before its update; the norms before clipping.
+        /// The losses of each step, before its update, and the norms before clipping.
         let losses, gradientNorms: [Double]
 
         func configuration() throws -> OptimizerConfiguration {
@@ -60,7 +60,7 @@ import Training
         return try #require(runs.first { $0.name == name })
     }
 
-    /// By the trainer, on batches that are laid out once.
+    /// Trains with the trainer on fixed batches.
     private func train<Element: Scalar>(
         _ model: any Model<Element>, on pairs: [TokenPair], _ run: Run
     ) throws -> [StepRecord] {
@@ -89,7 +89,7 @@ import Training
         try compare(example, run, model, losses: records.map(\.loss))
     }
 
-    /// As users train: in single precision, every batch drawn in another order.
+    /// Trains as users do: in single precision, with a new order in every batch.
     @Test(arguments: runs) func onAMixture(_ example: ReferenceCase, _ name: String) throws {
         let run = try run(example, name)
         let model: any Model<Float> = try example.model()
@@ -126,10 +126,10 @@ import Training
 
     // MARK: Frozen weights
 
-    /// What is frozen in transformers, an entry of `frozen.json`, and what became of the rest.
+    /// An entry of `frozen.json`: transformers' frozen parameters, and the other weights after training.
     struct Frozen: Decodable {
         let model: String
-        /// The parameters that are frozen.
+        /// The frozen parameters.
         let frozen: [String]
         let weights: [String: Digest]
 
@@ -141,7 +141,7 @@ import Training
         }
     }
 
-    /// The words by which users freeze the same.
+    /// The words with which users freeze the same parameters.
     private static let freezes: [(String, [String])] = [
         ("encoder", ["encoder"]), ("embeddings", ["embeddings"]), ("roles", ["norm", "position-bias"]),
         ("block", ["decoder.block.0"]),

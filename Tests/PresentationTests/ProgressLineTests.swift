@@ -3,7 +3,7 @@ import Presentation
 import Testing
 
 @Suite struct ProgressLineTests {
-    /// A clock that is set by hand and a terminal that remembers.
+    /// A manual clock and a terminal that records its text.
     private final class Screen {
         var time = 50.0
         var written: [String] = []
@@ -26,7 +26,7 @@ import Testing
         #expect(screen.written.last == "\r\u{1B}[K")
     }
 
-    /// The note is told how much room there is, and fills it to the last column but one.
+    /// The note receives the available width and fills it to the last column but one.
     @Test(arguments: [40, 60, 80, 120])
     func aNoteThatIsMadeToFit(width: Int) {
         let screen = Screen()

@@ -36,7 +36,7 @@ import Testing
         #expect(Quantity.date(Date(timeIntervalSince1970: seconds)) == expected)
     }
 
-    /// Of independent numbers: the root of the sum of the squares by their number.
+    /// For independent numbers: the square root of the sum of the squares, divided by their number.
     @Test func intervalsOfMeans() {
         #expect(Quantity.halfWidth(ofMeanOf: [3, 4]) == 2.5)
         #expect(Quantity.halfWidth(ofMeanOf: [7]) == 7)
@@ -45,7 +45,7 @@ import Testing
         #expect(Quantity.decimals(halfWidth: 2.5) == 0)
     }
 
-    /// Half an interval's width has one digit, or two where the first is a 1.
+    /// Half an interval's width has one digit, or two if the first digit is a 1.
     @Test(arguments: [
         (65.2, 77.1, 0), (50, 90, 0), (0, 200, 0), (70.0, 72.0, 1), (70.0, 73.0, 1), (69.0, 73.0, 0), (99.5, 100, 1),
         (99.8, 100, 2), (1.0214, 1.0226, 4), (1.02141, 1.02142, 4), (100, 100, 1), (.nan, .nan, 1), (0.0, 1.9, 1),

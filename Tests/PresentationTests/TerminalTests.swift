@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func aTerminalHasColourUnlessItIsUnwelcome() {
-        // A pseudo-terminal, which a sandbox may withhold.
+        // A pseudo-terminal, which a sandbox may deny.
         let descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
@@ -58,7 +58,7 @@ import Testing
         #expect(text.wrapped(to: width) == expected)
     }
 
-    /// Lines for people: the program's own styles pass, whatever else begins with an escape does not.
+    /// Lines for users: the program's own styles pass. Any other escape does not.
     @Test func whatIsShownCannotSteerTheTerminal() {
         let terminal = Terminal(isInteractive: true, hasColor: true)
         let styled = terminal.yellow("warning:") + " a\tb\n" + terminal.bold("c") + terminal.dim("d")
@@ -69,7 +69,7 @@ import Testing
         #expect(Terminal.safe("plain") == "plain")
     }
 
-    /// A title comes from a file too: the name of a run, or a label.
+    /// A title may come from a file: the name of a run, or a label.
     @Test func tablesShowTitlesSafely() {
         var table = TextTable([.init("a\u{1B}[2Jb")])
         table.append(["c\u{202E}d"])

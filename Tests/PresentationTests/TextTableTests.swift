@@ -18,7 +18,7 @@ import Testing
         #expect(table.text(terminal: Terminal(isInteractive: false, width: 10)) == expected)
     }
 
-    /// Texts go on in the next line; numbers are whole in any case.
+    /// Texts continue in the next line; numbers are never broken.
     @Test func fitsATerminal() {
         let text = table.text(terminal: Terminal(isInteractive: true, width: 25))
         let expected = """
@@ -34,7 +34,7 @@ import Testing
         #expect(table.width == 30)
     }
 
-    /// Where not even whole words fit beside each other, a row is a block.
+    /// If even whole words do not fit beside each other, each row is a block.
     @Test func fitsANarrowTerminal() {
         let expected = """
             task   spell
@@ -54,7 +54,7 @@ import Testing
         #expect(table.text(terminal: Terminal(isInteractive: true, width: 14)) == expected)
     }
 
-    /// A word is never broken, but for those of wide characters.
+    /// A word is never broken, unless its characters are wide.
     @Test func keepsWordsWhole() {
         let table = TextTable([.init("id", .right), .init("text")], rows: [["1", "abcdefghijklmnop 日本語日本語"]])
         let beside = """
@@ -75,7 +75,7 @@ import Testing
         #expect(table.text(terminal: Terminal(isInteractive: true, width: 13)) == below)
     }
 
-    /// As the names of tasks and their metrics in a comparison of runs.
+    /// Names as in a comparison of runs: tasks and their metrics.
     @Test func namesFitEightyColumns() {
         let columns = ["task", "metric", "runs/short", "runs/long", "difference", "95% interval", "p", "verdict"]
         let table = TextTable(

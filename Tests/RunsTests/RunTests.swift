@@ -3,9 +3,9 @@ import Runs
 import TestSupport
 import Testing
 
-/// What a Swift program does with a run.
+/// The use of a run by a Swift program.
 @Suite struct RunTests {
-    /// Words for the events of a run, those of progress left out.
+    /// Words for the events of a run, without those of progress.
     private static func word(_ event: RunEvent) -> String? {
         switch event {
         case .checked(let tasks): "checked \(tasks.joined(separator: " "))"
@@ -44,13 +44,13 @@ import Testing
             }
             let reported = try run.report()
             #expect(reported.tasks.map(\.primary?.value) == evaluated.tasks.map(\.primary?.value))
-            // A run is named by its directory too.
+            // A directory also identifies a run.
             let again = try Run(pipeline: run.directory).report()
             #expect(again.tasks.map(\.primary?.value) == evaluated.tasks.map(\.primary?.value))
         }
     }
 
-    /// The losses of a run that was stopped and gone on with are those of one that was not.
+    /// A run that was stopped and continued has the losses of an uninterrupted one.
     @Test func stopsWhereTheFunctionThrowsAndGoesOn() throws {
         struct Enough: Error {}
         func losses(_ stop: Int?, _ project: SmallProject) throws -> [Double] {

@@ -1,7 +1,7 @@
 import TaskDefinitions
 import Testing
 
-/// Patterns that would find nothing without a word, or search for minutes.
+/// Patterns that would silently find nothing, or search for minutes.
 struct BoundedExpressionTests {
     private func finds(_ pattern: String, _ text: String) throws -> FieldValue? {
         var record = Record(fields: ["t": .string(text)])
@@ -18,7 +18,7 @@ struct BoundedExpressionTests {
         }
     }
 
-    /// A repetition inside a repetition, and one that is tried anew from every place.
+    /// A repetition inside a repetition, and one that restarts at every place.
     @Test(arguments: [
         ("(a+)+$", String(repeating: "a", count: 60) + "b", 61),
         ("a*b", String(repeating: "a", count: 200_000), 200_000),
@@ -27,8 +27,8 @@ struct BoundedExpressionTests {
         #expect(
             message(pattern, text)
                 == "field \"t\": the pattern \"\(pattern)\" was stopped after 2 s on this text of \(count) characters; "
-                + "put no repetition inside another, begin with something else than a repetition, such as ^ or \\b, or "
-                + "shorten the text before")
+                + "avoid repetitions inside repetitions, begin the pattern with ^ or \\b, or shorten the text in an "
+                + "earlier step")
     }
 
     @Test func aFullStackIsAnError() {
@@ -36,10 +36,11 @@ struct BoundedExpressionTests {
         #expect(
             message("(.|\\n)*x", text)
                 == "field \"t\": the pattern \"(.|\\n)*x\" needs too much memory on this text of 600001 characters; "
-                + "write repetitions of a group as possessive ones, such as (?:a|b)*+, or shorten the text before")
+                + "write repetitions of a group as possessive ones, such as (?:a|b)*+, or shorten the text in an "
+                + "earlier step")
     }
 
-    /// 200,000 finds, and 200,000 repetitions in one.
+    /// 200,000 matches, and 200,000 repetitions in one match.
     @Test func longTextsAreSearchedWhole() throws {
         let text = String(repeating: "<ab> é", count: 200_000)
         #expect(try finds("<([^>]*)>", text) == .list([FieldValue](repeating: .string("ab"), count: 200_000)))

@@ -4,7 +4,7 @@ import Metrics
 import TaskDefinitions
 import Testing
 
-/// Names and labels that differ only in how a character is composed are different ones, and a message says so.
+/// Names and labels with differently composed characters are different, and a message says so.
 struct CodePointTests {
     private static let hint =
         "; there is \"café\", which differs only in how é is composed: U+00E9 there, U+0065 U+0301 here"
@@ -75,7 +75,7 @@ struct CodePointTests {
         #expect(try TaskDefinition.read(text: text, file: "t.json").sources[.train] != nil)
     }
 
-    /// As often as a record gives them, so that sacrebleu's signatures have its own number.
+    /// References count as often as a record gives them, so the signatures of sacrebleu have the same number.
     @Test func referencesAreAllCounted() throws {
         struct Fixture: Decodable {
             struct Case: Decodable {

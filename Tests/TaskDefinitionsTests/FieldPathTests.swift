@@ -8,7 +8,7 @@ struct FieldPathTests {
             ("a", ["a"]), ("a.b", ["a", "b"]), ("'a.b'", ["a.b"]), ("'a|b'.c.'{d}'", ["a|b", "c", "{d}"]),
             ("'it''s'", ["it's"]), ("it's", ["it's"]), ("'''s'", ["'s"]), ("''", [""]), ("a.''", ["a", ""]),
             ("a.", ["a", ""]),
-            // Where quotes make no sense, they are characters.
+            // Quotes without a meaning are ordinary characters.
             ("'s", ["'s"]), ("'a'b", ["'a'b"]), ("'a'.b'", ["a", "b'"]),
         ] as [(String, [String])])
     func reads(written: String, names: [String]) {
@@ -60,7 +60,7 @@ struct FieldPathTests {
         ),
         (
             "{ a}", 0,
-            "the field name in \"{ a}\" begins or ends with a space; a name that does stands in quotes: {' a'}"
+            "the field name in \"{ a}\" begins or ends with a space; write such a name in quotes: {' a'}"
         ),
     ])
     func saysWhereAQuoteIsWrong(source: String, offset: Int, message: String) {
@@ -69,7 +69,7 @@ struct FieldPathTests {
         #expect(problem?.message == message)
     }
 
-    /// Steps write what templates then read, however each writes the name.
+    /// Templates read what steps write, however each writes the name.
     @Test func stepsReadAndWriteAnyField() throws {
         let task = try TaskDefinition.read(
             text: """

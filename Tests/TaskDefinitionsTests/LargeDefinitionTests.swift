@@ -3,7 +3,7 @@ import TaskDefinitions
 import TestSupport
 import Testing
 
-/// What takes time by the number of a task's labels, of a map's values or by a text's length, and not by its square.
+/// The time grows with the number of labels, the number of a map's values or the length of a text, not with its square.
 struct LargeDefinitionTests {
     @Test func labelsAndValues() throws {
         let growth = try growth(from: 5000) { try use(labels: $0) }
@@ -33,7 +33,7 @@ struct LargeDefinitionTests {
 
     @Test(
         arguments: [
-            // Unclosed comments, scripts, entities; tags whose quotes never end, or end at the very end.
+            // Unclosed comments, scripts and entities; tags whose quotes never end, or end at the last character.
             ("<!--", "<!--"), ("<script>", ""), ("<SCRIPT>x</script ", nil), ("&", "&"), ("&#x", "&#x"), ("<", "<"),
             ("<a=\"\" =\"", nil), ("<a=\"\" =\" <b='", nil), ("<style></style", nil), ("&amp", "&amp"),
         ] as [(String, String?)])
@@ -45,7 +45,7 @@ struct LargeDefinitionTests {
         #expect(growth < 9)
     }
 
-    /// What is remembered, or computed for all places at once, is what a search from each place finds.
+    /// The remembered and precomputed ends equal those of a search from each place.
     @Test func rememberedEndsAreTheNearest() {
         let parts = [
             "<!--", "-->", "<script>", "</Script>", "<style>", "</style ", ">", "<a x=\"", "\"", "'", "<b y='",

@@ -2,7 +2,7 @@ import Configuration
 import TaskDefinitions
 import Testing
 
-/// Tasks that learn of their inputs alone.
+/// Tasks that train on their inputs alone.
 @Suite struct ObjectiveTests {
     private static let valid = #"""
         {
@@ -25,7 +25,7 @@ import Testing
         #expect(task.target == nil && task.labels == nil && task.references == nil)
         #expect(task.evaluation == .likelihood && task.needsTeacherForcing)
         #expect(task.metrics.map(\.title) == ["perplexity", "token_accuracy"])
-        // Of 40 tokens 10 are left out, in 4 spans; the end is the 15th.
+        // Of 40 tokens 10 are left out, in 4 spans. The end is the target's 15th token.
         #expect(task.limits == Limits(maxInputTokens: 41, maxTargetTokens: 15))
         let facts = TaskDescription(task).facts.map { "\($0.name): \($0.value)" }
         #expect(facts.contains(#"objective: {"spanCorruption": {"meanSpanLength": 2.5, "noiseDensity": 0.25}}"#))
@@ -39,23 +39,23 @@ import Testing
         #expect(SpanCorruption.usual == SpanCorruption(noiseDensity: 0.15, meanSpanLength: 3))
     }
 
-    /// A slip in the valid file, and what is said about it.
+    /// A mistake in the valid file, and its message.
     @Test(arguments: [
         (
             #""objective": "#, #""target": "{a}", "objective": "#,
-            "5:13: target: an objective makes the targets of the inputs alone; remove this, or \"objective\""
+            "5:13: target: an objective makes the targets from the inputs alone; remove this, or \"objective\""
         ),
         (
             #""metrics": "#, #""labels": ["a"], "metrics": "#,
-            "6:13: labels: an objective makes the targets of the inputs alone; remove this, or \"objective\""
+            "6:13: labels: an objective makes the targets from the inputs alone; remove this, or \"objective\""
         ),
         (
             #""metrics": "#, #""references": "x", "metrics": "#,
-            "6:17: references: an objective makes the targets of the inputs alone; remove this, or \"objective\""
+            "6:17: references: an objective makes the targets from the inputs alone; remove this, or \"objective\""
         ),
         (
             #""metrics": "#, #""postprocess": ["trim"], "metrics": "#,
-            "6:18: postprocess: an objective makes the targets of the inputs alone; remove this, or \"objective\""
+            "6:18: postprocess: an objective makes the targets from the inputs alone; remove this, or \"objective\""
         ),
         (
             #""metrics": "#, #""evaluation": {"mode": "rank-classification"}, "metrics": "#,
@@ -112,7 +112,7 @@ import Testing
         #expect(lines.contains("Tasks/gaps.json:\(message)"), "\(lines)")
     }
 
-    /// Records become their texts, and nothing else.
+    /// Records become their texts and nothing else.
     @Test func anExampleIsItsText() throws {
         let task = try Self.read(Self.valid)
         let record = Record(fields: ["text": .string("Two men."), "label": .string("x")])
@@ -122,8 +122,8 @@ import Testing
         }
     }
 
-    /// Stores keep the examples of tasks without an objective: their fingerprint is the one that it always was, of the
-    /// text `{"formats": {"train": "jsonl"}, …}`.
+    /// Stores keep the examples of tasks without an objective. Their fingerprint is unchanged: that of the text
+    /// `{"formats": {"train": "jsonl"}, …}`.
     @Test func fingerprintsOfOtherTasksAreUnchanged() throws {
         func task(_ rest: String) throws -> TaskDefinition {
             try Self.read(#"{"name": "gaps", "sources": {"train": "gaps.jsonl"}, "input": "{q}", \#(rest)}"#)
@@ -136,22 +136,22 @@ import Testing
         #expect(other.fingerprint != gaps.fingerprint)
     }
 
-    // MARK: How much is left out
+    // MARK: The number of left-out tokens
 
     @Test func lengthsOfInputsAndTargets() {
         let corruption = SpanCorruption.usual
-        // Of 100 tokens 15 in 5 spans, which take 5 sentinels on each side.
+        // Of 100 tokens 15 are left out in 5 spans, with 5 sentinels on each side.
         #expect(corruption.noise(ofText: 100) == (15, 5))
         #expect(corruption.inputLength(ofText: 100) == 85 + 5 + 1 && corruption.targetLength(ofText: 100) == 15 + 5 + 1)
         #expect(corruption.sentinels(ofText: 100) == 5)
-        // Nothing is left out of what has fewer than two tokens.
+        // A text with fewer than two tokens stays whole.
         #expect(corruption.noise(ofText: 0) == (0, 0) && corruption.noise(ofText: 1) == (0, 0))
         #expect(corruption.inputLength(ofText: 1) == 2 && corruption.targetLength(ofText: 1) == 2)
         #expect(corruption.inputLength(ofText: 0) == 1 && corruption.targetLength(ofText: 0) == 1)
         #expect(corruption.noise(ofText: 2) == (1, 1))
     }
 
-    /// A span of one token at least stays before every one that goes.
+    /// At least one token stays before every left-out span.
     @Test func aHighDensityLeavesFewerSpans() {
         let corruption = SpanCorruption(noiseDensity: 0.9, meanSpanLength: 1)
         #expect(corruption.noise(ofText: 10) == (9, 1))

@@ -6,7 +6,8 @@ struct OverlappingPartsTests {
         let first: [String], second: [String]
         let overlap: Double
 
-        /// Dice's coefficient by another way than the step's: the words of both in order, walked through together.
+        /// Dice's coefficient by another method than the step's: it walks through the sorted words of both parts
+        /// together.
         var dice: Double {
             var first = first.map { $0.lowercased() }.sorted()[...]
             var second = second.map { $0.lowercased() }.sorted()[...]
@@ -40,14 +41,14 @@ struct OverlappingPartsTests {
 
     private static let text = "The man and the dog  run\tto the sea , THE sea is cold"
 
-    /// Whether words stand in a text in their order.
+    /// Whether the words stand in a text in their order.
     private func isInOrder(_ part: [String], of words: [String]) -> Bool {
         var rest = part[...]
         for word in words where word == rest.first { rest.removeFirst() }
         return rest.isEmpty
     }
 
-    /// Case is Unicode's: a final sigma is the lower-case letter of a capital one.
+    /// Case is Unicode's: a final sigma is the lower case of a capital one.
     @Test func wordsInOtherCaseAreCommon() throws {
         for pair in try pairs(of: "ΟΔΟΣ οδος Οδος", 100) {
             let counts = [pair.first.count, pair.second.count]
@@ -62,7 +63,7 @@ struct OverlappingPartsTests {
         for pair in pairs {
             #expect(!pair.first.isEmpty && !pair.second.isEmpty)
             #expect(isInOrder(pair.first, of: words) && isInOrder(pair.second, of: words))
-            // Every word went somewhere.
+            // Every word is in one part or in both.
             for word in Set(words) {
                 func count(_ part: [String]) -> Int { part.count { $0 == word } }
                 #expect(count(pair.first) + count(pair.second) >= count(words))
@@ -71,8 +72,8 @@ struct OverlappingPartsTests {
         }
     }
 
-    /// As the share of common words is any with the same chance, so is their number, from none to all (Bayes' billiard
-    /// table). Each of the 13 numbers is expected 308 times of 4,000, with a standard deviation of 17.
+    /// Every share of common words has the same chance, and so has every number of them, from none to all (Bayes'
+    /// billiard table). Of 4,000 pairs 308 are expected for each of the 13 numbers, with a standard deviation of 17.
     @Test func anyNumberOfCommonWordsIsEquallyLikely() throws {
         let pairs = try pairs(of: "a b c d e f g h i j k l", 4_000)
         let counts = Dictionary(grouping: pairs) { Set($0.first).intersection($0.second).count }.mapValues(\.count)

@@ -6,7 +6,7 @@ struct PreprocessingTests {
     struct Example: Sendable, CustomTestStringConvertible {
         let step: any PreprocessingStep
         let before: Fields
-        /// The field "x" afterwards.
+        /// The field "x" after the step.
         let after: FieldValue?
         let problem: ExampleProblem?
 
@@ -71,8 +71,7 @@ struct PreprocessingTests {
             FirstStep(field: "a.t", destination: "x"), ["a": .list([.object(["t": .string("b")])])], .string("b")),
         Example(
             FirstStep(field: "x", destination: "y"), .list([]),
-            problem: #"field "x" is an empty list; "#
-                + #"a "default" beside "into" says what then stands for the first"#),
+            problem: #"field "x" is an empty list; give the step a "default""#),
         Example(FirstStep(field: "a", destination: "x", fallback: "none"), ["a": .list([])], .string("none")),
         Example(FirstStep(field: "a", destination: "x", fallback: "none"), ["a": .null], .string("none")),
         Example(FirstStep(field: "a.t", destination: "x", fallback: "none"), ["a": .list([])], .string("none")),
@@ -108,21 +107,21 @@ struct PreprocessingTests {
         Example(spans, spans(.list([])), .list([])),
         Example(
             spans, spans(.list([span(0, 0), span(4, 8)])), field: "at",
-            problem: #"field "at": element 2, {"end": 8, "start": 4}, is no "start" and "end" "#
+            problem: #"field "at": element 2, {"end": 8, "start": 4}, has no "start" and "end" "#
                 + #"within the 8 characters of "text""#),
         Example(
             spans, spans(.list([.string("a")])), field: "at",
-            problem: #"field "at": element 1, "a", is no "start" and "end" within the 8 characters of "text""#),
+            problem: #"field "at": element 1, "a", has no "start" and "end" within the 8 characters of "text""#),
         Example(spans, spans(.string("a")), field: "at", problem: #"field "at" is a string, not a list"#),
         // Marking.
         Example(markSpan, between("7", "11"), .string("Ünï e\u{301} *beer*")),
         Example(markSpan, between("0", "3"), .string("*Ünï* e\u{301} beer")),
         Example(
             markSpan, between("0", "12"), field: "at",
-            problem: #"fields "at" and "to": 0 to 12 is no part of the 11 characters of "x""#),
+            problem: #"fields "at" and "to": 0 to 12 is not a part of the 11 characters of "x""#),
         Example(
             markSpan, between("3", "3"), field: "at",
-            problem: #"fields "at" and "to": 3 to 3 is no part of the 11 characters of "x""#),
+            problem: #"fields "at" and "to": 3 to 3 is not a part of the 11 characters of "x""#),
         Example(mark, marked("Tom said he was late .", "2", "he"), .string("Tom said *he* was late .")),
         Example(mark, marked("It rained  twice ", "0", "It"), .string("*It* rained  twice ")),
         Example(mark, marked("he said he saw he", "3", "he"), .string("he said *he* saw he")),
@@ -228,7 +227,7 @@ struct PreprocessingTests {
         }
     }
 
-    /// A task file with one step, its settings as given.
+    /// A task file with one step and the given settings.
     private func task(_ preprocess: String) throws -> TaskDefinition {
         try TaskDefinition.read(
             text: """
@@ -244,16 +243,16 @@ struct PreprocessingTests {
         #expect(Swift.type(of: scoped.step).name == name)
         #expect(scoped.splits == nil)
         #expect(!type.summary.isEmpty)
-        // What a step says of itself is what it was made of.
+        // The settings that a step reports make the same step again.
         let settings = FieldValue.object(scoped.step.settings).jsonText
         let again = try #require(try task("{\"\(name)\": \(settings)}").preprocessing.first)
         #expect(again.step.settings == scoped.step.settings)
-        // A step of its own is exercised above or in a file of its own, a change to a text in TextChangeTests.
+        // Steps have tests above or in their own files. Changes of texts have theirs in TextChangeTests.
         let ownTests = [ExplodeStep.name, FilterStep.name, DeduplicateStep.name, OverlappingPartsStep.name]
         #expect(
             Self.examples.contains { Swift.type(of: $0.step).name == name } || ownTests.contains(name)
                 || TextChangeCatalogue.all.contains { $0.name == name })
-        // Every step may be limited to some splits.
+        // Every step can be limited to some splits.
         let limited = try task("{\"\(name)\": \(type.example.dropLast()), \"splits\": [\"train\"]}}")
         #expect(limited.preprocessing.first?.splits == [.train])
         #expect(limited.fingerprint != (try task("{\"\(name)\": \(type.example)}").fingerprint))

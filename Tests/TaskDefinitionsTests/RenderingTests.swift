@@ -3,7 +3,7 @@ import Metrics
 import TaskDefinitions
 import Testing
 
-/// Records that become no example or several, and splits whose answers are not known.
+/// Records that become no example or several, and splits with unknown answers.
 struct RenderingTests {
     private func task(_ steps: String, more: String = "", input: String = "q: {q}") throws -> TaskDefinition {
         try TaskDefinition.read(
@@ -32,7 +32,7 @@ struct RenderingTests {
         #expect(try task.renderInput(record) == "q: who?")
     }
 
-    /// As SQuAD 2.0 has questions.
+    /// Questions as in SQuAD 2.0.
     @Test(arguments: ["[]", "null"])
     func aListWithoutReferencesLeavesTheTarget(answers: String) throws {
         let task = try task(
@@ -68,7 +68,7 @@ struct RenderingTests {
         let task = try task("\(filter), \(explode), \(first)")
         #expect(try task.render(record, split: .train).isEmpty)
         #expect(try task.render(record, split: .validation).count == 1)
-        // A question that was asked is answered.
+        // The input of a single question is rendered even if the filter would drop it.
         let always = try self.task(#"{"filter": {"field": "keep", "is": [true]}}"#)
         #expect(try always.renderInput(record) == "q: who?")
     }
@@ -78,7 +78,7 @@ struct RenderingTests {
             #"{"deduplicate": {"fields": ["q"]}}, {"explode": {"field": "answers.text", "into": "a"}}, "#
             + #"{"deduplicate": {"fields": ["a"]}}"#
         let keys = try task(steps).render(record, split: .train).map(\.uniqueKeys)
-        // Both answers are of one question.
+        // Both answers belong to one question.
         #expect(keys.map { $0.map(\.text) } == [[#"0 ["who?"]"#, #"2 ["me"]"#], [#"0 ["who?"]"#, #"2 ["I"]"#]])
         #expect(keys.map { $0.map(\.owner) } == [[0, 1], [0, 2]])
     }

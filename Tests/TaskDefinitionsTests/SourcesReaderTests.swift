@@ -2,7 +2,7 @@ import Configuration
 import TaskDefinitions
 import Testing
 
-/// The `sources` and the `carve` of task files.
+/// `sources` and `carve` in task files.
 struct SourcesReaderTests {
     private func task(_ sources: String, more: String = "") throws -> TaskDefinition {
         let text = """
@@ -54,7 +54,7 @@ struct SourcesReaderTests {
         #expect(task.sources.values.allSatisfy { $0.paths == ["a.csv"] })
     }
 
-    /// Whatever changes the records that come out changes the fingerprint; where they lie does not.
+    /// Every setting that affects the records changes the fingerprint. The place of the files does not.
     @Test func theFingerprintKnowsTheSettings() throws {
         let sources = [
             #""a.jsonl""#, #"{"path": "a.jsonl", "records": "x[]"}"#, #"{"path": "a.jsonl", "records": "y[]"}"#,
@@ -78,15 +78,15 @@ struct SourcesReaderTests {
         (
             #"{"train": "a.xml"}"#,
             [
-                #"2:22: sources.train: no format goes by the extension "xml"; write {"path": "a.xml", "#
-                    + #""format": "jsonl"}, with the format that it is"#
+                #"2:22: sources.train: no format has the extension "xml"; write {"path": "a.xml", "#
+                    + #""format": "jsonl"}, with the right format"#
             ]
         ),
         (
             #"{"train": "-"}"#,
             [
                 #"2:22: sources.train: the file name does not say the format; write {"path": "-", "format": "jsonl"}, "#
-                    + "with the format that it is"
+                    + "with the right format"
             ]
         ),
         (
@@ -97,7 +97,7 @@ struct SourcesReaderTests {
         (#"{"train": ["a.jsonl", ""]}"#, ["2:34: sources.train[1]: is empty; give the path of a data file"]),
         (
             #"{"train": ["a.jsonl", "a.csv"]}"#,
-            ["2:22: sources.train: the files of a split are in one format, and a.csv is not in that of a.jsonl"]
+            ["2:22: sources.train: the files of a split need one format; a.csv has another than a.jsonl"]
         ),
         (
             #"{"train": {"path": "a", "format": "jsonlx"}}"#,
@@ -136,7 +136,7 @@ struct SourcesReaderTests {
         ),
         (
             #"{"train": {"path": "a.csv", "header": false, "columns": ["", ""]}}"#,
-            [#"2:68: sources.train.columns: names no column; give the name of each, and "" for one to pass over"#]
+            [#"2:68: sources.train.columns: names no column; give the name of each, and "" for a column to pass over"#]
         ),
         (
             #"{"train": {"path": "a.csv", "separator": "\n"}}"#,
@@ -177,7 +177,7 @@ struct SourcesReaderTests {
         (
             #"{"train": {"parallel": {"en": "a", "de": "b"}, "path": "c", "format": "jsonl"}}"#,
             [
-                "2:67: sources.train.path: the files are those of \"parallel\"; remove this",
+                "2:67: sources.train.path: \"parallel\" names the files; remove this",
                 "2:82: sources.train.format: files beside each other are in the format \"parallel\"; remove this",
             ]
         ),
@@ -203,7 +203,7 @@ struct SourcesReaderTests {
         (#"{"test": 1}"#, "carve.test: expected a share between 0 and 1, such as 0.1, found 1"),
         (#"{"test": 0}"#, "carve.test: expected a share between 0 and 1, such as 0.1, found 0"),
         (#"{"test": "a"}"#, "carve.test: expected a number, found a string"),
-        (#"{"validation": 0.1}"#, "carve.validation: the split has a source of its own; remove the one or the other"),
+        (#"{"validation": 0.1}"#, "carve.validation: the split has a source of its own; remove one of the two"),
         (#"{"tset": 0.1, "test": 0.2}"#, "carve.tset: unknown key \"tset\"; did you mean \"test\"?"),
         ("{}", #"carve: carves nothing; give a share, such as {"validation": 0.1}"#),
         (#"{"test": 0.1, "by": "user"}"#, "carve.by: names no field; without one all records would go to one split"),

@@ -3,11 +3,11 @@ import Foundation
 import TaskDefinitions
 import Testing
 
-/// What is said about steps, attributes and limits that are written wrong.
+/// Messages about mistakes in steps, attributes and limits.
 struct StepMessageTests {
     struct Slip: Sendable, CustomTestStringConvertible {
         let text: String
-        /// What the column of the message points at: the last occurrence of this.
+        /// The text at the column of the message: its last occurrence.
         let place: String
         let message: String
         var testDescription: String { message }
@@ -149,7 +149,7 @@ struct StepMessageTests {
                 error?.diagnostics.map(\.message)
                     == [#"the map yields "yess", which is not among the labels; did you mean "yes"?"#])
         }
-        // What comes after may mend it.
+        // A later step may correct the value.
         try read(map + #", {"replace": {"field": "a", "text": "ss", "with": "s"}}"#)
         try read(map + #", {"first": {"field": "c", "into": "a"}}"#)
     }

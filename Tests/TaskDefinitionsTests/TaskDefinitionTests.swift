@@ -44,7 +44,7 @@ struct TaskDefinitionTests {
         #expect(try qa().postprocess(" Yes ") == "yes")
     }
 
-    /// A label that was chosen by ranking is one already.
+    /// A label that ranking chose needs no postprocessing.
     @Test func postprocessesNoLabels() throws {
         let task = TaskDefinition(
             name: "sst2", sources: [:], input: try Template("{s}"), target: try Template("{l}"),
@@ -117,7 +117,7 @@ struct TaskDefinitionTests {
     @Test func fingerprintIsWhatDecidesAnExample() throws {
         let original = try Self.sst2().fingerprint
         #expect(original.count == 64)
-        // None of these changes an example.
+        // None of these settings changes an example.
         #expect(try Self.sst2(metrics: ["f1_macro"]).fingerprint == original)
         #expect(try Self.sst2(description: "other").fingerprint == original)
         #expect(try Self.sst2(limits: Limits(maxInputTokens: 9, maxTargetTokens: 9)).fingerprint == original)
@@ -133,7 +133,7 @@ struct TaskDefinitionTests {
         #expect(Set(changed.map(\.fingerprint) + [original]).count == changed.count + 1)
     }
 
-    /// Stores keep fingerprints: a change of this value imports everybody's data again.
+    /// Stores keep fingerprints: a change of this value would import the data of all users again.
     @Test func fingerprintIsStable() throws {
         #expect(try Self.sst2().fingerprint == "33196d70084315b39ad1723231a6e6f62ac52c9f13c9f02199fe972220f2bec1")
     }

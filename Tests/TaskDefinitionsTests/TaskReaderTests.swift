@@ -6,7 +6,7 @@ import Testing
 struct TaskReaderTests {
     static let valid = #"""
         {
-          // A comment, and a comma too many.
+          // A comment, and a trailing comma.
           "name": "sst2",
           "description": "Moods.",
           "sources": {"train": "sst2/train.jsonl", "test": {"path": "sst2/test", "format": "jsonl"}},
@@ -51,7 +51,7 @@ struct TaskReaderTests {
         #expect(task.sources == [.validation: Source(path: "QA.JSONL")])
     }
 
-    /// One slip in the valid file, and what is said about it.
+    /// One mistake in the valid file, and its message.
     struct Slip: Sendable, CustomTestStringConvertible {
         let correct: String
         let faulty: String
@@ -71,7 +71,7 @@ struct TaskReaderTests {
         // Names.
         Slip(
             #""name": "sst2""#, #""name": "sst""#,
-            #"3:11: name: the name "sst" must equal the file's, which is "sst2""#),
+            #"3:11: name: the name "sst" must equal the file's name, "sst2""#),
         Slip(
             #""name": "sst2""#, #""name": "SST-2""#,
             #"3:11: name: "SST-2" is no name for a task; "#
@@ -88,11 +88,11 @@ struct TaskReaderTests {
         Slip(
             #""sst2/train.jsonl""#, #""a.b/train""#,
             #"5:24: sources.train: the file name does not say the format; "#
-                + #"write {"path": "a.b/train", "format": "jsonl"}, with the format that it is"#),
+                + #"write {"path": "a.b/train", "format": "jsonl"}, with the right format"#),
         Slip(
             #", "format": "jsonl""#, "",
             #"5:61: sources.test.path: the file name does not say the format; "#
-                + #"write {"path": "sst2/test", "format": "jsonl"}, with the format that it is"#),
+                + #"write {"path": "sst2/test", "format": "jsonl"}, with the right format"#),
         Slip(
             #""path": "sst2/test""#, #""path": """#,
             "5:61: sources.test.path: is empty; give the path of a data file"),
@@ -138,7 +138,7 @@ struct TaskReaderTests {
             #"{"replace": {"field": "x", "text": "", "with": "y"}}"#,
             "6:53: preprocess[0].replace.text: is empty; give the text to replace"),
         Slip(#"["trim"]"#, #"["trimm"]"#, #"7:19: postprocess[0]: unknown step "trimm"; did you mean "trim"?"#),
-        // Templates: the column is the brace's, escapes or not.
+        // Templates: the column is that of the brace, with and without escapes.
         Slip(
             "sst2 sentence: {sentence}", "sst2: {sentence",
             "8:19: input: '{' is never closed; a literal brace is written '{{'"),
@@ -150,7 +150,7 @@ struct TaskReaderTests {
             "8:28: input: '}' without a '{' before it; a literal brace is written '}}'"),
         Slip(
             "sst2 sentence: {sentence}", "{ sentence }",
-            #"8:13: input: the field name in "{ sentence }" begins or ends with a space; a name that does stands in "#
+            #"8:13: input: the field name in "{ sentence }" begins or ends with a space; write such a name in "#
                 + "quotes: {' sentence '}"),
         Slip(
             "sst2 sentence: {sentence}", "sst2",
@@ -204,7 +204,7 @@ struct TaskReaderTests {
         Slip(
             #""maxInputTokens""#, #""maxInputToken""#,
             #"12:14: limits.maxInputToken: unknown key "maxInputToken"; did you mean "maxInputTokens"?"#),
-        // How it is evaluated.
+        // The mode of evaluation.
         Slip(
             #""rank-classification""#, #""rank-clasification""#,
             #"13:26: evaluation.mode: unknown value "rank-clasification"; did you mean "rank-classification"?"#),

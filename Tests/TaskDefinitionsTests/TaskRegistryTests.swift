@@ -43,8 +43,8 @@ struct TaskRegistryTests {
             #expect(
                 registry.broken.flatMap(\.error.diagnostics).map(\.description)
                     == [
-                        #"a.json:1:10: name: the name "same" must equal the file's, which is "a""#,
-                        #"b.json:1:10: name: the name "same" must equal the file's, which is "b""#,
+                        #"a.json:1:10: name: the name "same" must equal the file's name, "a""#,
+                        #"b.json:1:10: name: the name "same" must equal the file's name, "b""#,
                         #"b.json:1:10: name: a task "same" is defined in \#(directory.path("a.json")) already"#,
                         #"b.json:1:96: metrics[0]: unknown metric "acuracy"; did you mean "accuracy"?"#,
                         "c.json:1:1: is never closed; expected '}'",
@@ -76,7 +76,7 @@ struct TaskRegistryTests {
         }
     }
 
-    /// The repository's own tasks.
+    /// The tasks of this repository.
     @Test func theTasksOfTheRepositoryAreInOrder() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

@@ -21,12 +21,12 @@ struct TemplateTests {
         ("}}{{", "}{"),
         ("{a.b c}", "{en}"),
         ("é{en}ü", "éA cat.ü"),
-        // Ways into objects; a field of the whole name goes first.
+        // Paths into objects. A field with the whole name has precedence.
         ("{p.t}", "deep"),
         ("{a.b}", "literal"),
         ("{p.q.a|join:, }", "1, 2"),
         ("{qs.as.t|join:-}", "u-v-w"),
-        // What stands for nothing, and between the texts of a list.
+        // The default for missing texts, and the text between the elements of a list.
         ("{missing|default:none}", "none"),
         ("{none|default:none}", "none"),
         ("{empty|default:none}", "none"),

@@ -6,7 +6,7 @@ struct TextChangeTests {
     struct Example: Sendable, CustomTestStringConvertible {
         let change: any TextChange
         let before: String
-        /// The text afterwards, or why there is none.
+        /// The text after the change, or the reason why there is none.
         let after: Result<String, TextProblem>
 
         init(_ change: any TextChange, _ before: String, _ after: String) {
@@ -27,7 +27,7 @@ struct TextChangeTests {
         Example(map, "-1", problem: #"the map has no value "-1"; did you mean "1"?"#),
         Example(map, "maybe", problem: #"the map has no value "maybe"; expected one of: 0, 1, true"#),
         Example(LowercaseText(), "ÉCOLE Neutral", "école neutral"),
-        // A final sigma at the end of a word, also before what case ignores, and nowhere else.
+        // A final sigma stands at the end of a word, even before characters that case ignores, and nowhere else.
         Example(LowercaseText(), "ΟΔΟΣ ΣΑΣ. Σ ΑΣ'Α ΑΣ'", "οδος σας. σ ασ'α ας'"),
         Example(LowercaseText(), "İSTANBUL ǅ ẞ", "i\u{307}stanbul ǆ ß"),
         Example(ReplaceText(text: "_", replacement: " "), "a_b__c", "a b  c"),
@@ -35,7 +35,7 @@ struct TextChangeTests {
         Example(CollapseSpaces(), "  a \t b\n\u{a0}c ", "a b c"),
         Example(TrimSpaces(), "  Two \t Words \n", "Two \t Words"),
         Example(TrimSpaces(), " \n", ""),
-        // Halves go to the even multiple: 3.3 = 16.5 * 0.2 to 16 * 0.2, and 3.5 = 17.5 * 0.2 to 18 * 0.2.
+        // Halves are rounded to the even multiple: 3.3 = 16.5 * 0.2 to 16 * 0.2, and 3.5 = 17.5 * 0.2 to 18 * 0.2.
         Example(round, "3.3", "3.2"),
         Example(round, "3.5", "3.6"),
         Example(round, "4.085", "4.0"),
@@ -48,7 +48,7 @@ struct TextChangeTests {
         Example(round, "four", problem: #""four" is not a number"#),
         Example(round, "nan", problem: #""nan" is not a number"#),
         Example(round, "1e300", problem: #""1e300" is not a number"#),
-        // As T5's regular expressions, without the spaces at the ends.
+        // The results of T5's regular expressions, without the spaces at the ends.
         Example(PadPunctuation(), "Who's Bo (b. 1980)?", "Who ' s Bo ( b . 1980 ) ?"),
         Example(PadPunctuation(), "a\n\tb  c\u{a0}d–e", "a b c\u{a0}d–e"),
         Example(PadPunctuation(), "$1,000!!", "$ 1 , 000 ! !"),
@@ -86,7 +86,7 @@ struct TextChangeTests {
         }
     }
 
-    /// The references of HTML 4 and of numbers, as Python reads them.
+    /// HTML 4's named references and numeric ones, as Python reads them.
     @Test func entitiesAreThoseOfPython() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let data = try Data(contentsOf: folder.appendingPathComponent("Fixtures/texts/html.json"))

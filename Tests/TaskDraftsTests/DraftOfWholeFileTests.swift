@@ -5,7 +5,7 @@ import TaskDrafts
 import TestSupport
 import Testing
 
-/// What a draft knows only after all records of a file.
+/// Facts that a draft knows only after all records of a file.
 struct DraftOfWholeFileTests {
     private struct Draft {
         let text: String
@@ -37,7 +37,7 @@ struct DraftOfWholeFileTests {
 
     // MARK: Files in the order of their labels
 
-    /// As IMDB is stored: all negative ones, then all positive ones.
+    /// The order of IMDB: all negative records, then all positive ones.
     @Test func aLabelThatChangesLate() throws {
         let draft = try draft(
             (0..<3000).map {
@@ -59,7 +59,7 @@ struct DraftOfWholeFileTests {
         #expect(draft.task.metrics.map(\.title) == ["accuracy", "f1_macro"])
     }
 
-    /// As BANKING77 is stored: 77 intents, one after another, by their names or by their numbers.
+    /// The order of BANKING77: 77 intents, one after another, by name or by number.
     @Test(arguments: [true, false]) func manyLabels(named: Bool) throws {
         let draft = try draft(
             (0..<77 * 25).map { number in
@@ -72,7 +72,7 @@ struct DraftOfWholeFileTests {
         #expect(draft.text.contains(#"//   "label": \#(named ? "a string" : "a number"), one of 77, ""#))
     }
 
-    /// What is measured is no class, however often each value comes; nor are names of many users.
+    /// Measured values are no classes, however often each comes. The names of many users are none, either.
     @Test func manyValuesThatAreNoLabels() throws {
         let years = try draft((0..<1500).map { #"{"text": "words \#($0)", "year": \#(1950 + $0 / 30)}"# })
         #expect(years.task.labels == nil && years.task.metrics.map(\.title) == ["pearson", "spearman"])
@@ -86,14 +86,14 @@ struct DraftOfWholeFileTests {
     @Test(arguments: [50, 2000]) func aConstantLabelIsTold(count: Int) throws {
         #expect(
             try problem((0..<count).map { #"{"text": "words \#($0)", "label": "pos"}"# })
-                == #"d.jsonl: every record has the same in "label", "pos", and no other field can be the target; "#
-                + "a model learns nothing of targets that are all alike")
+                == #"d.jsonl: "label" is "pos" in every record, and no other field can be the target; "#
+                + "a model learns nothing from equal targets")
     }
 
     @Test func aConstantInputIsTold() throws {
         #expect(
             try problem((0..<200).map { #"{"note": "same", "text": "words \#($0)"}"# })
-                == #"d.jsonl: every record has the same in "note", "same", and no field but "text" has other text in "#
+                == #"d.jsonl: "note" is "same" in every record, and no field but "text" has other text in "#
                 + "every record, so none can be the input")
     }
 
@@ -102,11 +102,12 @@ struct DraftOfWholeFileTests {
         #expect(draft.task.target?.source == "{mood}" && draft.task.input.source == "mood text: {text}")
         #expect(
             draft.warnings
-                == [#"every record has the same in "label", "x", so the draft takes "mood" for the target"#])
+                == [#""label" is "x" in every record, so the draft takes "mood" for the target"#])
         #expect(draft.text.contains(#"//   "label": a string, always "x""# + "\n"))
     }
 
-    /// SQuAD 1.1's shape: the version is the same in all, the one paragraph may be what all questions are about.
+    /// SQuAD 1.1's shape: the version is the same in all records. The single paragraph may be the text of all
+    /// questions.
     @Test func aShortConstantIsNoInput() throws {
         let draft = try draft(
             (0..<30).map {
@@ -116,7 +117,7 @@ struct DraftOfWholeFileTests {
         #expect(draft.task.input.source == "mood context: {context} question: {question}")
     }
 
-    // MARK: What comes late
+    // MARK: Late facts
 
     @Test func whatObjectsHoldLate() throws {
         let lines = (0..<1200).map { number in
@@ -138,7 +139,7 @@ struct DraftOfWholeFileTests {
             draft.warnings == ["1 of 1200 records cannot be read; mixtape task check mood says which"])
     }
 
-    /// Quotation marks that are characters show only far down.
+    /// Quotation marks that are ordinary characters appear only far down in the file.
     @Test func quotesThatAreNone() throws {
         var rows = ["text,label"] + (0..<1500).map { "words \($0),\($0 % 2)" }
         rows[1400] = "\"One\" more,0"
@@ -182,7 +183,7 @@ struct DraftOfWholeFileTests {
 
     // MARK: Records that belong together
 
-    /// 400 records of 40 users: a tenth of the records for each split, as where each record stands for itself.
+    /// 400 records of 40 users. Each split has a tenth of the records, as with independent records.
     @Test func theShareOfGroupsIsThatOfRecords() throws {
         let draft = try draft(
             (0..<400).map { #"{"user": "user\#($0 % 40)", "text": "words \#($0)", "stars": "\#($0 % 3)"}"# })

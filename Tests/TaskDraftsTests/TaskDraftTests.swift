@@ -5,19 +5,19 @@ import TaskDrafts
 import TestSupport
 import Testing
 
-/// Drafts of data as people have them: gaps, shared texts, tables of other programs.
+/// Drafts of real-world data: gaps, shared texts, tables of other programs.
 struct TaskDraftTests {
     private struct Draft {
         let task: TaskDefinition
         let text: String
         let hasAbsolutePaths: Bool
-        /// The examples of each split that there is.
+        /// The examples of each existing split.
         let examples: [Split: [StoredExample]]
 
         var training: [StoredExample] { examples[.train] ?? [] }
     }
 
-    /// Writes data, drafts a task from the first file, reads the draft with the task reader and imports by it.
+    /// Writes data, drafts a task from the first file, reads the draft as a task, and imports with it.
     private func draft(_ files: (path: String, text: String)..., data: String = "") throws -> Draft {
         try TemporaryDirectory.use { directory in
             for file in files { try directory.write(file.text, to: file.path) }
@@ -48,7 +48,7 @@ struct TaskDraftTests {
 
     // MARK: Questions without an answer
 
-    /// SQuAD 2.0's shape: paragraphs of some questions, of which every third has no answer.
+    /// SQuAD 2.0's shape: paragraphs with several questions. Every third question has no answer.
     private func questions(paragraphs: Int, each: Int) -> String {
         let texts = (0..<paragraphs).map { paragraph -> String in
             let questions = (0..<each).map { question -> String in
@@ -69,7 +69,7 @@ struct TaskDraftTests {
     @Test func questionsThatMayHaveNoAnswer() throws {
         let draft = try draft(("squad.json", questions(paragraphs: 36, each: 3)))
         #expect(draft.task.target?.source == "{first_answer}" && draft.task.references == "answers.text")
-        #expect(draft.text.contains(#"// 36 of the 108 records looked at have no answer; the model is to say so."#))
+        #expect(draft.text.contains(#"// 36 of the 108 records looked at have no answer; the model learns to say so."#))
         #expect(draft.task.metrics.map(\.title) == ["squad2_f1", "squad2_exact_match"])
         #expect(draft.task.input.source == "mood question: {question} context: {context}", "no version, no one title")
         let all = draft.examples.values.joined()
@@ -95,7 +95,7 @@ struct TaskDraftTests {
         #expect(few.text.contains(#"so many records share a "context" that no part"#))
     }
 
-    /// As `datasets` writes SQuAD: an object of lists, in JSON Lines.
+    /// SQuAD as `datasets` writes it: an object of lists, in JSON Lines.
     @Test func answersAsAnObjectOfLists() throws {
         let lines = (0..<30).map { number in
             #"{"id": "\#(number)", "title": "T", "context": "A text, the \#(number).", "question": "What?", "#
@@ -122,8 +122,8 @@ struct TaskDraftTests {
         #expect(try draft(("data.jsonl", lines.joined())).task.target?.source == "{mood}")
         #expect(
             try problem(#"{"id": 1, "label": "x"}"# + "\n" + #"{"id": 2, "label": "x"}"#, "d.jsonl")
-                == #"d.jsonl: every record has the same in "label", "x", and no other field can be the target; "#
-                + "a model learns nothing of targets that are all alike")
+                == #"d.jsonl: "label" is "x" in every record, and no other field can be the target; "#
+                + "a model learns nothing from equal targets")
     }
 
     @Test(arguments: [
@@ -195,7 +195,7 @@ struct TaskDraftTests {
         }
     }
 
-    /// pandas' `to_json(orient="table")` says what the columns are before it gives the rows.
+    /// pandas' `to_json(orient="table")` describes the columns before the rows.
     @Test func rowsBesideTheirColumns() throws {
         let rows = (0..<30).map { #"{"index": \#($0), "text": "t\#($0)", "mood": "m\#($0)"}"# }.joined(separator: ",")
         let columns = #"{"fields": [{"name": "index", "type": "integer"}, {"name": "text", "type": "string"}]}"#
@@ -203,7 +203,7 @@ struct TaskDraftTests {
         #expect((draft.task.sources[.train]?.format as? JSONFormat)?.records.source == "data[]")
     }
 
-    // MARK: Where the data are
+    // MARK: The place of the data
 
     private let lines = (0..<30).map { #"{"text": "t\#($0)", "mood": "m\#($0)"}"# + "\n" }.joined()
 

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 struct TaskScaffoldTests {
-    /// Writes `lines` as data, drafts a task from it, reads the draft with the task reader and checks that it fits.
+    /// Writes `lines` as data, drafts a task from it, reads the draft as a task and checks that it fits.
     private func draft(_ lines: [String], file: String = "mood/train.jsonl") throws -> (TaskDefinition, String) {
         try TemporaryDirectory.use { directory in
             let data = try directory.write(lines.joined(separator: "\n") + "\n", to: file)
@@ -119,7 +119,7 @@ struct TaskScaffoldTests {
 
     // MARK: Other formats
 
-    /// Drafts a task from a file of any format, imports its data and lends the examples of the training split.
+    /// Drafts a task from a file in any format, imports its data and lends the examples of the training split.
     private func drafted(
         _ text: String, _ file: String, others: [String] = []
     ) throws -> (task: TaskDefinition, examples: [StoredExample]) {
@@ -129,7 +129,7 @@ struct TaskScaffoldTests {
             let draft = try TaskScaffold(name: "mood", dataFile: data, dataDirectory: directory.path).text
             let task = try TaskDefinition.read(text: draft, file: "Tasks/mood.json")
             let store = try ExampleStore(path: directory.path("store.sqlite"), mode: .readWrite)
-            // Of few records it may be that none is carved out for a split.
+            // With few records, a carved split may be empty.
             _ = try? store.importTask(task, dataDirectory: directory.path)
             var examples: [StoredExample] = []
             try store.forEachExample(task: "mood", split: .train) { examples.append($0) }
@@ -147,7 +147,7 @@ struct TaskScaffoldTests {
             examples.count == 20 && examples.first?.input == "mood text: a; b 0" && examples.first?.targets == ["0"])
     }
 
-    /// As GLUE's CoLA: no header, and quotation marks that are characters like others.
+    /// The form of GLUE's CoLA: no header, and quotation marks that are ordinary characters.
     @Test func tableWithoutAHeader() throws {
         let rows = (0..<20).map { "gj0\($0)\t\($0 % 2)\t\tHe said \"no\($0).\n" }.joined()
         let (task, examples) = try drafted(

@@ -10,7 +10,7 @@ import Testing
         var isCausal = false
         var scale = 1.0
         var hasBias = true
-        /// Of more weights than so many a sequence is computed block by block; nil: as many as usual.
+        /// A sequence with more weights than this is computed in blocks; nil means the usual limit.
         var blockWeights: Int?
     }
 
@@ -50,7 +50,7 @@ import Testing
             blockWeights: blockWeights)
     }
 
-    /// What is kept for backward, and what else is needed, grows as the lengths do.
+    /// The memory for backward and the work memory grow linearly with the lengths.
     @Test func longSequencesKeepNothing() {
         func kept(_ length: Int) -> Int {
             AttentionKernel.keptCount(

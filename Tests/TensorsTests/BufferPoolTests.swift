@@ -13,7 +13,7 @@ import Testing
             classes.insert(size)
             last = size
         }
-        // Eight for each power of two from 1 KiB to 64 KiB, and the next.
+        // Eight sizes for each power of two from 1 KiB to 64 KiB, and the next size.
         #expect(classes.count <= 6 * 8 + 2)
     }
 
@@ -21,7 +21,7 @@ import Testing
         for exponent in 10..<50 { #expect(BufferPool.blockSize(forBytes: 1 << exponent) == 1 << exponent) }
     }
 
-    /// Large blocks come from the system as zeros; those that were used before are cleared.
+    /// The system returns large blocks as zeros. Reused blocks are cleared.
     @Test func zerosAreZeros() {
         for _ in 0..<3 {
             let tensors = (0..<3).map { Tensor<Float>(zeros: [1_000_003 + $0]) }
@@ -42,10 +42,10 @@ import Testing
         for (index, tensor) in tensors.enumerated() { #expect(tensor.elements.allSatisfy { $0 == Float(index) }) }
     }
 
-    // MARK: Memory that goes back
+    // MARK: Released memory
 
-    /// Takes blocks of so many MiB, and gives them back.
-    /// - Returns: whether all of them were idle before
+    /// Takes blocks of these sizes in MiB and returns them to the pool.
+    /// - Returns: whether all blocks were idle before
     private func use(_ pool: BufferPool, mebibytes: [Int]) -> Bool {
         let blocks = mebibytes.map { pool.take(bytes: $0 << 20) }
         for block in blocks {
@@ -59,21 +59,21 @@ import Testing
         let pool = BufferPool(window: 10)
         _ = use(pool, mebibytes: [64, 64, 64, 16])
         #expect(pool.idleBytes == 208 << 20)
-        // The window in which they were used ends, and one in which a single block is.
+        // The window that used all blocks ends. In the next window only a single block is used.
         for _ in 0..<6 { _ = use(pool, mebibytes: [64]) }
         #expect(pool.idleBytes == 208 << 20)
         for _ in 0..<9 { #expect(use(pool, mebibytes: [64])) }
         #expect(pool.idleBytes == 208 << 20)
         _ = use(pool, mebibytes: [64])
         #expect(pool.idleBytes == 64 << 20)
-        // What is taken small goes back as well.
+        // Small blocks are released, too.
         let small = (0..<5).map { _ in pool.take(bytes: 1000) }
         for block in small { pool.give(block.address, size: block.size) }
         for _ in 0..<20 { _ = use(pool, mebibytes: [64]) }
         #expect(pool.idleBytes == 64 << 20)
     }
 
-    /// Steps that take the same blocks again and again allocate nothing, though no single step needs all blocks.
+    /// Steps that repeat the same blocks allocate nothing, though no single step needs all blocks.
     @Test func steadyStepsKeepWhatTheyNeed() {
         let pool = BufferPool(window: 20)
         let steps = [[4, 4, 8, 2], [4, 4, 4], [32]]

@@ -51,7 +51,7 @@ import Testing
         #expect(distance(c.doubles, expected) < tolerance(type))
     }
 
-    /// With rows and columns that fill no tile, and products of OpenBLAS's for processors with short vectors.
+    /// Rows and columns that fill no tile, and OpenBLAS's products for processors with short vectors.
     @Test(arguments: [true, false], [1, 8, 13]) func panels(isTiled: Bool, rows: Int) {
         var random = RandomTensors(seed: 4)
         let a: Tensor<Float> = random.next([rows, 300])
@@ -122,7 +122,7 @@ import Testing
             #expect(likeliest[row] == (row0.max() == row0[Int(targets[row])]))
             var soft = [Double](repeating: labelSmoothing / Double(max(1, vocabulary - 1)), count: vocabulary)
             soft[Int(targets[row])] = 1 - labelSmoothing
-            // The least loss there is: that of a prediction equal to the soft target.
+            // The least possible loss: a prediction equal to the soft target.
             let least = -soft.filter { $0 > 0 }.reduce(0) { $0 + $1 * log($1) }
             let loss = zip(soft, row0).reduce(0) { $0 - $1.0 * ($1.1 - logZ) } - least
             #expect(abs(losses.doubles[row] - loss) < 1e-5 * max(1, loss), "row \(row)")
@@ -151,7 +151,7 @@ import Testing
 
     @Test(arguments: [1, 2, 4, 50, 80]) func bestLogits(count: Int) {
         var random = RandomTensors(seed: 4)
-        // Rounded, so that many are equal.
+        // Rounded, so that many values are equal.
         let source: Tensor<Float> = random.next([5, 50], scale: 10)
         let logits = Tensor(source.elements.map { $0.rounded() }, shape: [5, 50])
         let best = LogitsKernel.best(logits, count: count)

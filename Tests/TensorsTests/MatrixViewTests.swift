@@ -1,11 +1,11 @@
 import Tensors
 import Testing
 
-/// Parts and transposes of matrices, through the products that read and write them.
+/// Parts and transposes of matrices, tested by the products that read and write them.
 @Suite struct MatrixViewTests {
     private let a = Tensor<Double>((0..<20).map(Double.init), shape: [4, 5])
 
-    /// The elements of a matrix: its product with the identity.
+    /// The elements of a matrix, from its product with the identity.
     private func elements(_ matrix: MatrixView<Double>) -> [[Double]] {
         let (rows, columns) = (matrix.rows, matrix.columns)
         let identity = Tensor<Double>(zeros: [columns, columns])
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    /// A product that is written into a part leaves the rest as it was.
+    /// A product that is written into a part leaves the rest unchanged.
     @Test func productIntoAPart() {
         let c = Tensor<Double>([Double](repeating: -1, count: 12), shape: [3, 4])
         withMatrices(a, c) { a, c in

@@ -11,7 +11,7 @@ import Testing
         return tensor.elements
     }
 
-    /// The formula by the functions of the C library.
+    /// The formula with the functions of the C library.
     @Test func followsBoxAndMuller() {
         let source = Philox(key: 7)
         let found = numbers(200_000)
@@ -22,7 +22,7 @@ import Testing
             worst = max(worst, abs(found[Int(2 * pair)] - radius * cos(angle)) / radius)
             worst = max(worst, abs(found[Int(2 * pair) + 1] - radius * sin(angle)) / radius)
         }
-        // The angle itself is rounded, to as much as 4.4e-16.
+        // The angle itself is rounded, by up to 4.4e-16.
         #expect(worst < 3e-15)
     }
 
@@ -40,7 +40,7 @@ import Testing
         func moment(_ power: Int) -> Double {
             found.reduce(0) { $0 + pow($1, Double(power)) } / Double(found.count)
         }
-        // Within five standard errors.
+        // The bound is five standard errors.
         #expect(abs(moment(1)) < 0.005 && abs(moment(2) - 1) < 0.0071)
         #expect(abs(moment(3)) < 0.0194 && abs(moment(4) - 3) < 0.049)
     }

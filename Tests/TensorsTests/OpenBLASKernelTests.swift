@@ -29,7 +29,7 @@ import Testing
         Case(core: "Haswell", isSelectable: false, decision: .keepSlow),
         Case(core: "Haswell", environment: ["MIXTAPE_KEEP_BLAS_KERNEL": "1"], decision: .keepSlow),
         Case(core: "Haswell", environment: ["OPENBLAS_CORETYPE": "Haswell"], decision: .keepSlow),
-        // After a restart that did not help, there is no other.
+        // If one restart did not help, there is no second one.
         Case(core: "Haswell", environment: ["OPENBLAS_CORETYPE": "SkylakeX"], decision: .keepSlow),
         Case(core: "Haswell", environment: ["OPENBLAS_NUM_THREADS": "1"], decision: .restart(core: "SkylakeX")),
     ])

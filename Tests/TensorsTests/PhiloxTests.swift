@@ -2,7 +2,7 @@ import Tensors
 import Testing
 
 @Suite struct PhiloxTests {
-    /// The known answers for philox4x32-10 that come with the authors' Random123.
+    /// The known answers for philox4x32-10 from the authors' Random123.
     @Test func knownAnswers() {
         let cases: [(key: UInt64, counter: (UInt64, UInt64), words: SIMD4<UInt32>)] = [
             (0, (0, 0), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),

@@ -17,15 +17,15 @@ struct RandomTensors {
 }
 
 extension Tensor {
-    /// The elements in double precision, in which the naive formulas are computed.
+    /// The elements in double precision, for the reference formulas.
     var doubles: [Double] { elements.map(Double.init) }
 }
 
-/// The greatest difference of two lists, which must be equally long.
+/// The greatest difference of two lists of equal lengths.
 func distance(_ a: [Double], _ b: [Double]) -> Double {
     precondition(a.count == b.count)
     return zip(a, b).map { abs($0 - $1) }.max() ?? 0
 }
 
-/// What a kernel may lose beside an exact computation, for numbers of size about 1.
+/// The tolerance of a kernel against an exact computation, for numbers of size about 1.
 func tolerance<Element: Scalar>(_ type: Element.Type) -> Double { Double(Element.ulpOfOne) * 64 }

@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 import Testing
 
-/// What `Scalar` says of its vectors, lane by lane.
+/// `Scalar`'s vector operations, lane by lane.
 @Suite struct VectorTests {
     @Test func squareRoots() {
         var worst = 0.0
@@ -41,7 +41,7 @@ import Testing
         check { Double($0) }
     }
 
-    /// Rows of the source and of the target are longer than the square.
+    /// The rows of source and target are longer than the transposed square.
     private func check<S: Scalar>(_ value: (Int) -> S) {
         let lanes = S.Vector.scalarCount
         let (from, to) = (lanes + 3, lanes + 5)

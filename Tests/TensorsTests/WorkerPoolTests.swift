@@ -4,7 +4,7 @@ import Tensors
 import Testing
 
 @Suite struct WorkerPoolTests {
-    /// How often each index was run.
+    /// The number of runs of each index.
     private func visits(_ count: Int, run: (@escaping (Int) -> Void) -> Void) -> [Int] {
         let visits = Mutex([Int](repeating: 0, count: count))
         run { index in visits.withLock { $0[index] += 1 } }
@@ -36,12 +36,12 @@ import Testing
         #expect(visits.allSatisfy { $0 == 1 })
     }
 
-    /// The visits are counted behind a lock, so that the closure may be called on any thread.
+    /// The visits are counted under a lock, so the closure may run on any thread.
     private struct Visitor: @unchecked Sendable {
         let visit: (Int) -> Void
     }
 
-    /// Sums and products are the same to the last bit, as the work is cut the same way.
+    /// Sums and products are the same to the last bit, because the work is divided in the same way.
     @Test func resultsDoNotDependOnTheNumberOfThreads() {
         var random = RandomTensors(seed: 5)
         let a: Tensor<Float> = random.next([257, 129])
@@ -60,7 +60,7 @@ import Testing
     }
 }
 
-/// What may stand in `MIXTAPE_THREADS`.
+/// The possible values of `MIXTAPE_THREADS`.
 @Suite struct ThreadCountTests {
     @Test(arguments: ["1", "2", "256"]) func accepts(text: String) {
         #expect(WorkerPool.problem(environment: ["MIXTAPE_THREADS": text]) == nil)

@@ -1,23 +1,23 @@
 import Foundation
 
-/// An event of one of TensorBoard's files, as far as runs have such; read by the rules of the format, without anything
-/// of what writes them.
+/// An event of a TensorBoard file, with the fields that runs use. It is read by the rules of the format, without the
+/// code that writes it.
 public struct RecordedEvent: Equatable {
     public var time = 0.0
     public var step = 0
     public var version: String?
     public var isSessionStart = false
     public var scalars: [String: Float] = [:]
-    /// The cells of tables by their tags, row by row.
+    /// The cells of tables by tag, row by row.
     public var texts: [String: [String]] = [:]
 }
 
 public enum EventFile {
-    /// The events of a file. A record cut short, by a process that was killed, ends it.
-    /// - Throws: ``Damaged`` where a checksum is wrong or a record is no event
+    /// The events of a file. An incomplete record, as after a kill, ends the file.
+    /// - Throws: ``Damaged`` if a checksum is wrong or a record is no event
     public static func events(_ data: Data) throws -> [RecordedEvent] { try records(data).map(event) }
 
-    /// The events of a run in the order of its files, without those that a later session made void.
+    /// The events of a run in the order of its files, without those that a later session replaced.
     public static func events(ofRun files: [String: Data]) throws -> [RecordedEvent] {
         var kept: [RecordedEvent] = []
         for name in files.keys.sorted() {

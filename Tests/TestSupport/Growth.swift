@@ -1,10 +1,9 @@
 import Foundation
 
-/// How many times as much of the processor's time something takes at four times the size: about 4 where the time grows
-/// with the size, 16 where it grows with its square. It must all happen on this thread; how busy the machine is does
-/// not count.
+/// The ratio of processor times for four times the size: about 4 for linear growth, 16 for quadratic growth. All work
+/// must happen on this thread. The load of the machine does not matter.
 public func growth(from size: Int, _ body: (Int) throws -> Void) rethrows -> Double {
-    // The first time pays for what is made once.
+    // The first call pays for everything that is created once.
     try body(size)
     let small = try processorSeconds { try body(size) }
     return try processorSeconds { try body(4 * size) } / max(small, 1e-4)

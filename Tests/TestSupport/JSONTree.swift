@@ -1,6 +1,6 @@
 import Foundation
 
-/// A JSON value as it was parsed, in which true is no 1.
+/// A parsed JSON value that distinguishes true from 1.
 public indirect enum JSONTree: Decodable, Equatable, Sendable {
     case null
     case bool(Bool)
@@ -26,7 +26,7 @@ public indirect enum JSONTree: Decodable, Equatable, Sendable {
         }
     }
 
-    /// Parses a text in which comments and trailing commas are welcome.
+    /// Parses a text that may have comments and trailing commas.
     public init(relaxed text: String) throws {
         self = try JSONDecoder().decode(JSONTree.self, from: Data(Self.strict(text).utf8))
     }
@@ -40,10 +40,10 @@ public indirect enum JSONTree: Decodable, Equatable, Sendable {
     public var string: String? { if case .string(let string) = self { string } else { nil } }
     public var number: Double? { if case .number(let number) = self { number } else { nil } }
 
-    /// The text without comments and commas before a closing bracket.
+    /// The text without comments and without commas before a closing bracket.
     private static func strict(_ text: String) -> String {
-        // A string, a comment, or a comma that nothing but space and comments separates from a closing bracket. What is
-        // matched is not given back, or a bracket within a comment would be one that closes.
+        // A string, a comment, or a comma before a closing bracket with only space and comments between them. The match
+        // is possessive; otherwise a bracket within a comment would count as a closing one.
         let string = #""(?:[^"\\]|\\.)*""#
         let comment = #"//[^\n]*+|/\*(?s:.*?)\*/"#
         let pattern = "(\(string))|\(comment)|,(?=(?>\\s|\(comment))*+[\\]}])"

@@ -11,8 +11,8 @@ public struct Numbers: RandomNumberGenerator {
 }
 
 extension [UInt8] {
-    /// Damages the bytes as an enemy or a broken disk would: some are changed, left out, repeated, turned round, added.
-    /// - Parameter telling: characters that mean something in the format.
+    /// Damages bytes as an attacker or a broken disk would: it changes, removes, repeats, reverses and adds some.
+    /// - Parameter telling: characters with a meaning in the format
     public mutating func mutate(_ times: Int, _ numbers: inout Numbers, inserting telling: String) {
         let tellingBytes = Array(telling.utf8) + [0x00, 0x80, 0xC3, 0xED, 0xF0, 0xFF]
         for _ in 0..<times {
@@ -36,7 +36,7 @@ extension [UInt8] {
 }
 
 extension [UInt8] {
-    /// Puts a number that programs stumble over in the place of one that is written in the bytes, where there is one.
+    /// Replaces a number in the bytes, if there is one, by a number that often causes errors.
     public mutating func replaceNumber(_ numbers: inout Numbers) {
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         let starts = indices.filter { digits.contains(self[$0]) && ($0 == 0 || !digits.contains(self[$0 - 1])) }

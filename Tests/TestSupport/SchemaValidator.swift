@@ -1,5 +1,5 @@
-/// Checks values against a JSON Schema of draft 7, as far as Mixtape's schemas use it. What it does not know, it does
-/// not pass over: it is told as a problem.
+/// Checks values against a JSON Schema of draft 7, limited to the keywords that Mixtape's schemas use. It reports an
+/// unknown keyword as a problem.
 public struct SchemaValidator {
     private let root: JSONTree
     private static let annotations: Set = [
@@ -8,7 +8,7 @@ public struct SchemaValidator {
 
     public init(_ root: JSONTree) { self.root = root }
 
-    /// What is wrong with a value, each with the way to it; empty where nothing is.
+    /// The problems of a value, each with its path; empty if there are none.
     public func problems(of value: JSONTree) -> [String] { problems(value, root, "") }
 
     private func problems(_ value: JSONTree, _ schema: JSONTree, _ path: String) -> [String] {

@@ -8,7 +8,7 @@ import Foundation
 public struct TemporaryDirectory {
     public let path: String
 
-    /// Makes a folder, lends it, and removes it with all it holds, whether or not `body` throws.
+    /// Makes a folder, lends it, and removes it with its contents, even if `body` throws.
     public static func use<Result>(_ body: (TemporaryDirectory) throws -> Result) throws -> Result {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("mixtape-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -37,7 +37,7 @@ public struct TemporaryDirectory {
         String(decoding: try Data(contentsOf: URL(fileURLWithPath: path(name))), as: UTF8.self)
     }
 
-    /// What an error says, without the folder's name.
+    /// The text of an error, without the folder's name.
     public func message(of error: (any Error)?) -> String {
         error.map { "\($0)".replacing("\(path)/", with: "") } ?? "no error"
     }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Text2Text
 
-/// Where a run's project is, and what its directory is called.
+/// The place of a run's project, and the name of its directory.
 @Suite struct RunDirectoryTests {
     @Test func aNameLeadsToTheFolderOfTheRuns() {
         #expect(RunDirectory(name: "first").path == "runs/first")
@@ -45,7 +45,7 @@ import Text2Text
         }
     }
 
-    /// Nothing of its project is anywhere: paths start from where its project would be.
+    /// No file of the project exists: paths start from the project's expected place.
     @Test func aRunWithoutAProject() {
         #expect(RunDirectory(path: "/nowhere/runs/a").project(with: ["NoTasks", "/NoData"]) == "/nowhere")
         #expect(RunDirectory(path: "runs/a").project(with: ["NoTasks"]) == ".")

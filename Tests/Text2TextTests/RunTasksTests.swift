@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Text2Text
 
-/// Which definition of a task a run goes by.
+/// The definition of a task that a run uses.
 @Suite struct RunTasksTests {
     private static func text(
         _ input: String, name: String = "parity", labels: String = #"["odd", "even"]"#, metric: String = "accuracy"
@@ -15,7 +15,7 @@ import Text2Text
         """
     }
 
-    /// Lends a run that keeps the task, beside the directory of the task files.
+    /// Lends a run that keeps the task, beside the directory of task files.
     private func use(_ body: (RunDirectory, TemporaryDirectory) throws -> Void) throws {
         try TemporaryDirectory.use { directory in
             let file = try directory.write(Self.text("parity: {number}"), to: "Tasks/parity.json")
@@ -71,7 +71,7 @@ import Text2Text
         }
     }
 
-    /// Nobody is to think that it counts.
+    /// A broken file must not look valid.
     @Test func aBrokenFileStaysBroken() throws {
         try use { run, directory in
             try directory.write("{", to: "Tasks/parity.json")

@@ -78,7 +78,7 @@ import Text2Text
         #expect(error.map { "\($0)" } == message)
     }
 
-    /// Predictions asked for at the same time are those asked for one after another.
+    /// Concurrent predictions equal those made one after another.
     @Test func manyThreadsMayAsk() async throws {
         let model = try Text2Text.load(Self.fixture)
         let texts = (0..<6).map { "text \($0)" }

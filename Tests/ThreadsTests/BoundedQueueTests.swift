@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Threads
 
-/// How elements are handed over in groups: what there is where who pushes has to wait, many where they come fast.
+/// Elements are handed over in groups: the present ones if the producer has to wait, many if they come fast.
 @Suite struct BoundedQueueTests {
     private func queue(_ elements: some Sequence<Int>, capacity: Int = 8) -> BoundedQueue<Int> {
         let queue = BoundedQueue<Int>(capacity: capacity)
@@ -14,7 +14,7 @@ import Threads
         let queue = queue([1])
         queue.pause()
         #expect(queue.pop(upTo: 8, check: {}) == [1])
-        // Nothing is there: a pause that was told before says nothing of what is pushed after it.
+        // The queue is empty: an earlier pause does not apply to later elements.
         #expect(queue.push(2) && queue.push(3) && queue.push(0))
         queue.finish()
         #expect(queue.pop(upTo: 8, check: {}) == [2, 3, 0])
@@ -28,7 +28,7 @@ import Threads
         #expect(queue.pop(upTo: 4, check: {}) == [5])
     }
 
-    /// However slowly they come, elements are waited for as long as no pause is told.
+    /// Without a pause the queue waits for more elements, however slowly they come.
     @Test func elementsThatComeSlowlyAreOneGroup() {
         let queue = BoundedQueue<Int>(capacity: 8)
         let thread = Thread {
@@ -57,8 +57,8 @@ import Threads
         #expect(queue.pop() == nil && queue.pop() == nil)
     }
 
-    /// Every element arrives once and in order, whoever of the two threads is faster; never are more than the capacity
-    /// on their way.
+    /// Every element arrives once and in order, whichever thread is faster. The queue never holds more than its
+    /// capacity.
     @Test(arguments: [1, 2, 7])
     func elementsArriveInOrder(capacity: Int) {
         let queue = BoundedQueue<Int>(capacity: capacity)
@@ -77,7 +77,7 @@ import Threads
         #expect(taken == Array(0..<1000))
     }
 
-    /// A producer that waits for room learns that nobody wants more.
+    /// A producer that waits for room learns that nobody wants more elements.
     @Test func aClosedQueueTakesNothing() {
         let queue = queue([1, 2], capacity: 2)
         Thread.begin {
@@ -88,7 +88,7 @@ import Threads
         #expect(!queue.waitForRoom())
     }
 
-    /// Room is there before the element is made.
+    /// The producer waits for room before it makes the element.
     @Test func roomIsWaitedFor() {
         let queue = queue([1], capacity: 1)
         Thread.begin {

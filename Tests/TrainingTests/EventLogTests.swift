@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Training
 
-/// What TensorBoard reads: compared with a file that its own writer made of the same events.
+/// TensorBoard's input, compared with a file that TensorBoard's own writer made of the same events.
 @Suite struct EventLogTests {
     private static let time = 1_772_366_400.25
 
@@ -51,7 +51,7 @@ import Training
         try log.flush()
     }
 
-    /// The first record differs in who wrote it.
+    /// The first record names another writer.
     @Test func writesWhatTensorBoardsWriterDoes() throws {
         try TemporaryDirectory.use { directory in
             try write(log(directory, after: 299))
@@ -88,7 +88,7 @@ import Training
         #expect(throws: EventFile.Damaged.self) { try EventFile.events(changed) }
     }
 
-    /// A later session's file comes later by its name, whatever the clock says, and voids what is behind its beginning.
+    /// A later session's file has a later name, whatever the clock says. It replaces the events behind its beginning.
     @Test func aRunThatGoesOn() throws {
         try TemporaryDirectory.use { directory in
             let first = log(directory, after: 0)
@@ -114,7 +114,7 @@ import Training
         }
     }
 
-    /// Files of names that no clock gives are nobody's.
+    /// Files with names that no clock gives belong to no run.
     @Test func aFileFromTheEndOfTime() throws {
         try TemporaryDirectory.use { directory in
             try directory.write("", to: "tensorboard/events.out.tfevents.9223372036854775807.mixtape")

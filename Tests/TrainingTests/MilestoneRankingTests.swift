@@ -18,7 +18,7 @@ import Training
         #expect(ranking(1, .infinity, 2).best == .init(step: 20, score: .infinity))
     }
 
-    /// The later of equal ones has seen more, but is no improvement.
+    /// The later of two equal milestones has seen more, but it is no improvement.
     @Test func ofEqualScoresTheLatest() {
         #expect(ranking(50, 80, 80, 80, 70).best == .init(step: 40, score: 80))
         #expect(ranking(50, 80, 80, 80, 70).milestonesWithoutImprovement == 3)

@@ -36,7 +36,7 @@ import Training
         }
     }
 
-    /// The last step is found without the whole log, behind milestones and a line that is still being written.
+    /// The last step is found without reading the whole log, behind milestones and an incomplete line.
     @Test func theLastStep() throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("log.jsonl")
@@ -52,7 +52,7 @@ import Training
         }
     }
 
-    /// A task that a step holds nothing of has no loss, rather than one that is no number.
+    /// A task without examples in a step has no loss, instead of a loss that is no number.
     @Test func aTaskWithoutTokensIsLeftOut() throws {
         try TemporaryDirectory.use { directory in
             let log = try RunLog(path: directory.path("log.jsonl"), taskNames: ["copy", "count"], after: 0)
@@ -72,7 +72,7 @@ import Training
         }
     }
 
-    /// Killed in the middle of a line: everything before it counts, and a run that goes on writes the line anew.
+    /// After a kill in the middle of a line, all earlier lines count, and a continued run writes the line again.
     @Test(arguments: [1, 40, 150])
     func aLineCutShortEndsTheLog(missing: Int) throws {
         try TemporaryDirectory.use { directory in
@@ -86,7 +86,7 @@ import Training
         }
     }
 
-    /// Everything else of the log is kept, and it is told what is lost.
+    /// The rest of the log is kept, and a message names the loss.
     @Test func aDamagedLineIsLeftOut() throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("log.jsonl")
@@ -111,13 +111,13 @@ import Training
             #expect(
                 try directory.read("log.jsonl") == [0, 1, 3, 4, 6, 7].map { lines[$0] + "\n" }.joined())
             log = try RunLog(path: path, taskNames: ["copy", "count"], after: 4, milestones: [1, 2, 3, 4])
-            // Nothing more is lost, so that there is nothing more to keep.
+            // No further line is lost, so no further copy is kept.
             #expect(log.damage?.description == "is not whole; reports lack 1 step of the run")
             #expect(!FileManager.default.fileExists(atPath: "\(path).damaged-2"))
         }
     }
 
-    /// As an editor on Windows saves it.
+    /// Line ends as an editor on Windows saves them.
     @Test func linesMayEndOtherwise() throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("log.jsonl")
@@ -132,7 +132,7 @@ import Training
         }
     }
 
-    /// A byte that is no text, and a step that is there twice.
+    /// A byte that is no text, and a step that occurs twice.
     @Test func invalidAndRepeatedLinesAreTold() throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("log.jsonl")
@@ -164,7 +164,7 @@ import Training
         }
     }
 
-    /// Numbers of which a log holds none: they are never added up.
+    /// Impossible numbers in a log are never added up.
     @Test(arguments: [
         ("\"tokens\": 30", "\"tokens\": 9223372036854775807"), ("\"tokens\": 30", "\"tokens\": -1"),
         ("\"target_tokens\": 4", "\"target_tokens\": 9223372036854775807"),
@@ -211,7 +211,7 @@ import Training
         }
     }
 
-    /// A milestone that the checkpoint does not know is judged again.
+    /// A milestone that the checkpoint does not know is evaluated again.
     @Test func onlyTheMilestonesOfTheCheckpointAreKept() throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("log.jsonl")
@@ -231,7 +231,7 @@ import Training
         }
     }
 
-    /// A reader beside the writer sees whole lines alone, each once, and is told when the writer went back.
+    /// A reader beside the writer sees only whole lines, each once, and notices when the writer goes back.
     @Test func followingALog() throws {
         try TemporaryDirectory.use { directory in
             let path = directory.path("log.jsonl")

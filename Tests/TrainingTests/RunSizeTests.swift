@@ -5,7 +5,7 @@ import Models
 import Testing
 import Training
 
-/// Epochs as the length of a run and tokens as the size of a batch.
+/// Epochs as a run's length, and tokens as a batch's size.
 @Suite struct RunSizeTests {
     private func read(_ text: String) throws -> TrainingConfiguration {
         try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") {
@@ -25,7 +25,7 @@ import Training
         #expect(try read(#"{"steps": 3, "tokenDropout": {"spell": 0.25}}"#).tokenDropout == ["spell": 0.25])
     }
 
-    /// What is kept of a run is what the user wrote, not what it comes to.
+    /// A run keeps the units of the user's configuration, not the computed steps.
     @Test func resolvedConfigurationsKeepTheUnits() throws {
         for text in [#"{"epochs": 2, "batchTokens": 4096}"#, #"{"steps": 7, "batchExamples": 5}"#] {
             let resolved = try ConfigurationFile.read(bytes: Array(text.utf8), file: "run.json") { object in
@@ -80,7 +80,7 @@ import Training
         #expect(RunLength.steps(17).steps(epochExamples: examples, batchExamples: batch) == 17)
     }
 
-    /// In proportion to their sizes, every task shows each example once in an epoch, and nothing is left out.
+    /// With proportional rates, every task shows each example once in an epoch, without exception.
     @Test func anEpochShowsEveryExampleOnce() throws {
         let counts = [60, 25, 15]
         let tasks = counts.indices.map { MixtureTask(name: "t\($0)", exampleCount: counts[$0]) }
@@ -109,8 +109,8 @@ import Training
         #expect(throws: BatchSizeError(few)) { try configuration.batchExamples(tokensPerExample: 250.5) }
     }
 
-    /// Over a whole number of epochs the mean batch has as many tokens as promised: those of the mean example times the
-    /// examples of a step, which is what was asked for to within half an example.
+    /// Over whole epochs the mean batch has the expected number of tokens: the mean example's tokens times the examples
+    /// of a step. This differs from the requested number by at most half an example.
     @Test(arguments: [40, 64, 100, 333, 2000])
     func theMeanBatchHasTheTokensAskedFor(batchTokens: Int) throws {
         let counts = [48, 36, 12]
@@ -126,7 +126,7 @@ import Training
         let batchExamples = try BatchSize.tokens(batchTokens).examples(tokensPerExample: tokensPerExample)
         let sampler = MixtureSampler(stages, batchSize: batchExamples, seed: 3)
         let builder = BatchBuilder(tasks: examples, converter: EncoderDecoderConverter(start: 0))
-        // In 384 draws the tasks come 48, 144 and 192 times: whole epochs of each.
+        // In 384 draws the tasks come 48, 144 and 192 times, which are whole epochs of each.
         let steps = 384 * 2
         let tokens = (0..<steps).reduce(0) { sum, step in
             sum + builder.batch(step: step, sampler.draws(step: step)).tokens.tokenCount

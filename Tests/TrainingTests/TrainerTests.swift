@@ -17,8 +17,8 @@ import Training
         return (distance / reference.reduce(0) { $0 + norm($1) }).squareRoot()
     }
 
-    /// Two micro-batches of 4, eight of 1, and such that cannot be equal. All hold other numbers of target tokens, so
-    /// that the mean of their means would be off.
+    /// Two micro-batches of 4, eight of 1, and numbers without equal parts. All parts have different numbers of target
+    /// tokens, so the mean of their means would be wrong.
     @Test(arguments: [2, 8, 3, 5], [LossNormalization.tokens, .examples])
     func accumulatedGradientsAreThoseOfTheLargeBatch(
         accumulation: Int, lossNormalization: LossNormalization
@@ -47,7 +47,7 @@ import Training
         }
     }
 
-    /// With dropout, label smoothing, the z-loss, accumulation and clipping at once.
+    /// With dropout, label smoothing, z-loss, accumulation and clipping together.
     @Test(arguments: [OptimizerConfiguration.adafactor(.t5x), .adamW(AdamWOptions(weightDecay: 0.01))])
     func trainingDependsOnTheStateTheSeedAndTheStepAlone(optimizer: OptimizerConfiguration) throws {
         let configuration = Fixture.configuration(accumulation: 2, loss: Self.regularized, optimizer: optimizer)
@@ -58,7 +58,7 @@ import Training
         let first = try Fixture.trainer(configuration, dropout: 0.2)
         try first.train(to: 4)
         try first.train(to: 9)
-        // Another trainer, that knows no more than a checkpoint does.
+        // Another trainer that knows only the contents of a checkpoint.
         let model = Fixture.model(dropout: 0.2, seed: 99)
         let state = optimizer.makeOptimizer(model.parameters)
         for (to, from) in zip(model.parameters, first.model.parameters) { to.value.update(from: from.value) }
@@ -92,7 +92,7 @@ import Training
         #expect(steps == Array(1...6))
     }
 
-    /// What is logged is the cross-entropy; the z-loss is trained and not shown.
+    /// The log shows the cross-entropy. The z-loss is trained but not shown.
     @Test func theZLossIsNotReported() throws {
         var losses: [Double] = []
         for zLoss in [0, 0.5] {
@@ -102,7 +102,7 @@ import Training
         #expect(losses[0] == losses[1])
     }
 
-    /// What is logged changes nothing of what is learned.
+    /// The choice of the logged loss does not affect training.
     @Test func theLoggedLossIsAMatterOfTheLogAlone() throws {
         var values: [[[Float]]] = []
         var losses: [Double] = []
@@ -141,12 +141,12 @@ import Training
         #expect(error.step == lastStep + 1 && trainer.step == lastStep)
         #expect(
             error.message.hasSuffix(
-                " is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a warm-up"))
+                " is no longer a finite number; lower schedule.learningRate, or set clipNorm to 1 and a warm-up"))
         #expect(Fixture.values(model) == last)
         #expect(model.parameters.allSatisfy { $0.gradient.elements.allSatisfy { $0 == 0 } })
     }
 
-    /// Whoever watches may stop training, after a whole step.
+    /// An observer may stop training after a whole step.
     @Test func anObserverCanStopTraining() throws {
         struct Stop: Error {}
         let trainer = try Fixture.trainer(Fixture.configuration())

@@ -6,14 +6,14 @@ import Optimizers
 import Tensors
 import Training
 
-/// A small mixture of two tasks with sequences of all lengths, and trainers on it.
+/// A small mixture of two tasks with sequences of many lengths, and trainers on it.
 enum TrainingFixture {
     static let taskNames = ["copy", "count"]
     static let batchExamples = 8
     static let totalSteps = 20
 
     private static let tasks: [TokenizedExamples] = taskNames.enumerated().map { task, name in
-        // Inputs of 1 to 9 tokens, targets of 1 to 5, each with its end.
+        // Inputs have 1 to 9 tokens and targets 1 to 5, each with its end.
         let inputs = (0..<40).map { example in
             (0..<example % 9).map { Int32(3 + ($0 * 5 + example * (task + 2)) % 17) } + [1]
         }
@@ -42,7 +42,7 @@ enum TrainingFixture {
             clipNorm: clipNorm, loss: loss, lossNormalization: lossNormalization)
     }
 
-    /// A trainer with the data that it trains on.
+    /// A trainer with its training data.
     struct Training {
         let trainer: Trainer<Float>
         let sampler: MixtureSampler
@@ -80,7 +80,7 @@ enum TrainingFixture {
     static func values(_ model: any Model<Float>) -> [[Float]] { model.parameters.map { $0.value.elements } }
 }
 
-/// Plain gradient descent that keeps the gradients it was given.
+/// Plain gradient descent that records its gradients.
 final class GradientRecorder: Optimizer {
     private let parameters: [Parameter<Float>]
     private(set) var gradients: [[Float]] = []

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Vocabularies
 
-/// Tokens that were added to a vocabulary, as transformers cuts texts at them: `added_tokens.json`.
+/// Added tokens of a vocabulary, and texts cut at them as in transformers: `added_tokens.json`.
 @Suite struct AddedTokenTests {
     struct Case: Decodable {
         struct Token: Decodable {
@@ -80,7 +80,7 @@ import Vocabularies
         Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.bytes) })
     }
 
-    /// What a run keeps of its vocabulary, and what is exported, read back as the same vocabulary.
+    /// The vocabulary files of a run and of an export read back as the same vocabulary.
     @Test(arguments: ["new", "pieces", "special", "rules"])
     func writtenFilesReadBack(name: String) throws {
         let example = try #require(try Self.cases()[name])
@@ -95,7 +95,7 @@ import Vocabularies
         for text in example.texts { #expect(other.encode(text.text) == text.ids, "\(text.text.debugDescription)") }
     }
 
-    /// The order in which tokens are given is of no matter; each of their rules is.
+    /// The order of the tokens does not matter for the fingerprint. Each of their rules does.
     @Test func theFingerprintIsOfTheTokens() throws {
         let one = AddedToken("{", id: 160)
         let other = AddedToken("}", id: 161)

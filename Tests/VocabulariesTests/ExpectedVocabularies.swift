@@ -1,12 +1,12 @@
 import Foundation
 import Vocabularies
 
-/// What the reference implementations say: `Tests/Fixtures/vocabularies/expected.json`.
+/// The results of the reference implementations: `Tests/Fixtures/vocabularies/expected.json`.
 struct ExpectedVocabularies: Decodable {
     struct Encoding: Decodable {
         let text: String
         let ids: [Int32]
-        /// The text that the ids give back, where the reference agrees with us on it.
+        /// The text of the ids, where the reference agrees with this program.
         let decoded: String?
     }
     struct Decoding: Decodable {
@@ -18,7 +18,7 @@ struct ExpectedVocabularies: Decodable {
         let sentinels: Int?
         let encodings: [Encoding]
         let decodings: [Decoding]?
-        /// Where in the model's file its character map begins, and its length.
+        /// The place of the character map in the model's file, and its length.
         let characterMap: [Int]?
     }
     /// A model of another type than unigram.
@@ -30,7 +30,7 @@ struct ExpectedVocabularies: Decodable {
     let byteFallback: Vocabulary
     let t5: Vocabulary
     let byt5: Vocabulary
-    /// By the names of their types.
+    /// Indexed by the names of their types.
     let types: [String: OtherModel]
 
     enum CodingKeys: String, CodingKey {
@@ -51,7 +51,7 @@ struct ExpectedVocabularies: Decodable {
         try JSONDecoder().decode(ExpectedVocabularies.self, from: Data(bytes("expected.json")))
     }
 
-    /// The texts that the fixture's models are trained on.
+    /// The training texts of the fixture's models.
     static func trainingTexts() throws -> [String] {
         try String(contentsOfFile: file("texts.txt"), encoding: .utf8).split(separator: "\n").map(String.init)
     }

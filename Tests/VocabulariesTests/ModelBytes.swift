@@ -1,6 +1,6 @@
 import Vocabularies
 
-/// SentencePiece model files put together field by field (protobuf.dev, "Encoding"; `sentencepiece_model.proto`).
+/// SentencePiece model files, built field by field (protobuf.dev, "Encoding"; `sentencepiece_model.proto`).
 enum ModelBytes {
     static func varint(_ value: UInt64) -> [UInt8] {
         value < 0x80 ? [UInt8(value)] : [UInt8(value & 0x7F) | 0x80] + varint(value >> 7)
@@ -25,10 +25,10 @@ enum ModelBytes {
         field(1, field(1, text) + field(2, float: score) + field(3, kind))
     }
 
-    /// The pieces that T5's models begin with.
+    /// The first pieces of T5's models.
     static let special = piece("<pad>", 0, kind: 3) + piece("</s>", 0, kind: 3) + piece("<unk>", 0, kind: 2)
 
-    /// A specification of the trainer.
+    /// The trainer specification of a model.
     /// - Parameter type: 1 unigram, 2 byte pair encoding, 3 words, 4 characters
     static func trainer(type: UInt64 = 1) -> [UInt8] {
         field(2, field(3, type) + field(40, 2) + field(41, UInt64.max) + field(42, 1) + field(43, 0))
@@ -36,7 +36,7 @@ enum ModelBytes {
 
     static func normalizer(characterMap: [UInt8] = []) -> [UInt8] { field(3, field(2, characterMap)) }
 
-    /// A model with T5's special pieces, a space mark, and these.
+    /// A model with T5's special pieces, a space mark, and the given pieces.
     static func model(
         _ pieces: [[UInt8]], trainer: [UInt8] = trainer(), normalizer: [UInt8] = normalizer()
     ) -> [UInt8] {
@@ -45,7 +45,8 @@ enum ModelBytes {
 
     // MARK: Character maps
 
-    /// A serialized character map: a double array of units that lead nowhere but for those given, and replacements.
+    /// A serialized character map: a double array whose units lead nowhere, except for the given ones, and the
+    /// replacements.
     static func characterMap(
         units given: [Int: UInt32], unitCount: Int = 1024, replacements: [UInt8] = Array("B\0".utf8)
     ) -> [UInt8] {
@@ -58,12 +59,12 @@ enum ModelBytes {
         (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
     }
 
-    /// The unit at a position that is reached by a label and from which one goes on at `next`.
+    /// The unit at a position. A label leads to it, and the search continues at `next`.
     static func unit(at position: Int, label: UInt8, endsKey: Bool, next: Int) -> UInt32 {
         UInt32(label) | (endsKey ? 0x100 : 0) | UInt32(position ^ next) << 10
     }
 
-    /// A map in which `A`, repeated up to so many times, stands for itself so often and becomes `B`.
+    /// A map with the keys `A`, `AA` and so on, up to the given number of letters. Each becomes `B`.
     static func characterMap(repetitions: Int) -> [UInt8] {
         var units = [0: unit(at: 0, label: 0, endsKey: false, next: 256)]
         for repetition in 1...repetitions {

@@ -1,7 +1,7 @@
 import Testing
 import Vocabularies
 
-/// The same ids as SentencePiece, and the same texts from these, whatever the texts are.
+/// Every text has the same ids as in SentencePiece, and the ids give the same text.
 @Suite struct NastyTextTests {
     let texts: NastyTexts
 
@@ -23,12 +23,12 @@ import Vocabularies
     func agreesWithSentencePiece(model: String) throws {
         let vocabulary = try SentencePieceVocabulary(file: ExpectedVocabularies.file("\(model).model"), sentinels: 0)
         #expect(texts.disagreements(vocabulary, with: model) == [])
-        // Sentinels change nothing where none is spelt out.
+        // Sentinels do not affect texts that spell none.
         let sentinels = try SentencePieceVocabulary(file: ExpectedVocabularies.file("\(model).model"))
         #expect(texts.disagreements(sentinels, with: model) == [])
     }
 
-    /// Models with the large normalisers are trained as the fixture's script trained them.
+    /// Models with the large normalisers are trained as in the fixture's script.
     @Test(arguments: ["nmt_nfkc", "nmt_nfkc_cf", "nmt_nfkc_bytes"])
     func agreesWithSentencePieceTrainedAnew(model: String) throws {
         let training = try #require(texts.trained[model])

@@ -2,14 +2,14 @@ import Files
 import Foundation
 import Vocabularies
 
-/// Texts that tokenizers get wrong and, for each model, what SentencePiece makes of them: `nasty.json`.
+/// Difficult texts for tokenizers, and SentencePiece's result with each model: `nasty.json`.
 struct NastyTexts: Decodable {
     private struct Text: Decodable {
         let kind: String
         let parts: [Part]
     }
 
-    /// A text and how often it stands.
+    /// A text and its number of repetitions.
     private struct Part: Decodable {
         let text: String
         let count: Int
@@ -21,7 +21,7 @@ struct NastyTexts: Decodable {
         }
     }
 
-    /// The options of a model that is trained anew.
+    /// The options of a model that the test trains.
     struct Training: Decodable {
         let vocabSize: Int
         let normalization: String?
@@ -39,14 +39,14 @@ struct NastyTexts: Decodable {
     private let texts: [Text]
     private let broken: [[UInt8]]
     private let digests: [String: [String]]
-    /// The options of the models by their names.
+    /// The options of the models by name.
     let trained: [String: Training]
 
     static func read() throws -> NastyTexts {
         try JSONDecoder().decode(NastyTexts.self, from: Data(ExpectedVocabularies.bytes("nasty.json")))
     }
 
-    /// All texts, and their kinds for messages. Those of ill-formed bytes are as Swift repairs them.
+    /// All texts, and their kinds for messages. Ill-formed bytes become text as Swift repairs them.
     var all: [(kind: String, text: String)] {
         let texts = texts.map { text in
             (text.kind, text.parts.map { String(repeating: $0.text, count: $0.count) }.joined())
@@ -54,21 +54,21 @@ struct NastyTexts: Decodable {
         return texts + [("all", short.joined())] + broken.map { ("broken", String(decoding: $0, as: UTF8.self)) }
     }
 
-    /// The texts that repeat nothing.
+    /// The texts without repetitions.
     var short: [String] {
         texts.filter { $0.parts.count == 1 && $0.parts[0].count == 1 }.map { $0.parts[0].text }
     }
 
     var kinds: Set<String> { Set(texts.map(\.kind)) }
 
-    /// What the fixture's models beside `spiece.model` and `byte_fallback.model` are trained on.
+    /// The training texts of the fixture's models except `spiece.model` and `byte_fallback.model`.
     func trainingTexts() throws -> [String] {
-        // The trainer passes over texts with these characters.
+        // The trainer skips texts with these characters.
         let own = short.filter { !$0.unicodeScalars.contains { $0 == "\0" || $0 == "\u{2585}" } }
         return try ExpectedVocabularies.trainingTexts() + own
     }
 
-    /// The texts of which a vocabulary makes other ids, or another text of these, than a reference model did.
+    /// The texts whose ids, or whose text from the ids, differ from a reference model's.
     func disagreements(_ vocabulary: any Vocabulary, with model: String) -> [String] {
         let expected = digests[model] ?? []
         let all = all

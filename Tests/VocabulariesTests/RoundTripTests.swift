@@ -20,7 +20,7 @@ import Vocabularies
         let loss = try #require(try loss("{the} cat {{🙂 <extra_id_1>"))
         #expect(loss.unknown == ["{": 3, "}": 1, "🙂": 1])
         #expect(loss.lineBreaks == 0 && loss.spaces == 0 && loss.changes.isEmpty && loss.losesContent)
-        // A family is four people and what joins them, of which the normaliser makes something else.
+        // A family emoji joins several people, and the normaliser changes the joiner.
         #expect(try self.loss("a \u{1F468}\u{200D}\u{1F469}")?.unknown["\u{1F469}"] == 1)
     }
 
@@ -46,7 +46,7 @@ import Vocabularies
         #expect(loss.result == "a cat sat on a mat é é e")
     }
 
-    /// A vocabulary without a normaliser keeps line breaks, if it knows them, and full-width letters.
+    /// A vocabulary without a normaliser keeps full-width letters, and line breaks if it knows them.
     @Test func anotherVocabularyLosesOthers() throws {
         #expect(try loss("a\nb", "identity.model") == nil)
         #expect(try loss("ＡＢＣ", "identity.model") == nil)

@@ -60,7 +60,7 @@ import Vocabularies
         _ = try SentencePieceVocabulary.train(texts: texts, options: .init(size: size))
     }
 
-    /// Texts of which nothing is left after normalization make SentencePiece end the process.
+    /// Texts that normalization makes empty would end the process inside SentencePiece.
     @Test(arguments: [
         [], [""], [" ", "\t\n"], ["\u{200B}"], ["\u{2581}"], ["\u{2585}"], ["\u{FFFD}"], ["\u{FEFF}", "\u{00AD}"],
     ])

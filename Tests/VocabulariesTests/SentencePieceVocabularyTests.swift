@@ -37,7 +37,7 @@ import Vocabularies
         }
     }
 
-    /// After a sentinel a text goes on, within a word too.
+    /// After a sentinel a text continues, even within a word.
     @Test func encodesCorruptedTextsAsSeqioDoes() throws {
         let rows = try JSONDecoder().decode(
             [ExpectedVocabularies.Encoding].self, from: Data(ExpectedVocabularies.bytes("sentinels.json")))
@@ -47,11 +47,11 @@ import Vocabularies
         for row in rows { #expect(vocabulary.encodeCorrupted(row.text) == row.ids, "\(row.text.debugDescription)") }
         // A space before a sentinel is a space between words, and no piece.
         #expect(vocabulary.encodeCorrupted("the <extra_id_0> cat") == vocabulary.encode("the <extra_id_0> cat"))
-        // The character that stands before the text is no piece either.
+        // The character that marks the start of the text is no piece, either.
         #expect(vocabulary.encodeCorrupted("<extra_id_0>\u{F8FF}") == [159, SpecialTokens.t5.unknown])
     }
 
-    /// A model of words knows no parts of words, and loses none of them.
+    /// A model of words knows no parts of words, and none of them gets lost.
     @Test func modelsOfWordsGoOnAfterSentinels() throws {
         let bytes = ModelBytes.model(
             [ModelBytes.piece("▁x"), ModelBytes.piece("▁y")], trainer: ModelBytes.trainer(type: 3))
@@ -60,7 +60,7 @@ import Vocabularies
         #expect(vocabulary.encodeCorrupted("x<extra_id_0>y x") == [4, 6, SpecialTokens.t5.unknown, 4])
     }
 
-    /// What span corruption makes of a text, shown as text, has the same ids when it is typed.
+    /// A corrupted text has the same ids when a user types it as it is shown.
     @Test(arguments: ["spiece.model", "byte_fallback.model", "mt5.model", "identity.model"])
     func shownCorruptionsHaveTheirIDs(file: String) throws {
         let vocabulary = try SentencePieceVocabulary(file: ExpectedVocabularies.file(file), sentinels: 10)
@@ -69,7 +69,7 @@ import Vocabularies
         for text in try ExpectedVocabularies.trainingTexts().prefix(60) {
             let ids = vocabulary.encode(text)
             for start in ids.indices {
-                // A space alone before the gap cannot be told from the one that is typed there.
+                // A single space before the gap looks like the space that is typed there.
                 if start > 0, vocabulary.piece(ids[start - 1]) == "▁" { continue }
                 let corrupted = ids[..<start] + [vocabulary.sentinelID(0)] + ids[(start + 1)...]
                 let shown = vocabulary.decode(corrupted)
@@ -119,7 +119,7 @@ import Vocabularies
         }
     }
 
-    /// Models of words, characters and byte pairs are SentencePiece's, too.
+    /// Models of words, characters and byte pairs equal SentencePiece's, too.
     @Test func otherTypesOfModelsWork() throws {
         #expect(expected.types.keys.sorted() == ["bpe", "char", "word"])
         for (type, reference) in expected.types {
@@ -131,7 +131,8 @@ import Vocabularies
         }
     }
 
-    /// The special pieces get T5's ids, wherever they stand in the file; all others keep theirs, or change with them.
+    /// The special pieces get T5's ids, wherever they stand in the file. Other pieces keep their ids unless one of
+    /// these takes their place.
     @Test func otherIDsOfSpecialPiecesBecomeThoseOfT5() throws {
         let (pad, start, end, unknown) = (
             ModelBytes.piece("<pad>", 0, kind: 3), ModelBytes.piece("<s>", 0, kind: 3),
@@ -153,7 +154,7 @@ import Vocabularies
         #expect(usual.modelBytes == pad + end + unknown + a + rest)
     }
 
-    /// SentencePiece finds a control piece in such a model's text, and then cannot say which part of the text it is.
+    /// SentencePiece finds a control piece in this text and then cannot say which part of the text it is.
     @Test func aTextThatSentencePieceCannotEncodeIsUnknown() throws {
         let bytes = ModelBytes.model([ModelBytes.piece("▁x", kind: 3)], trainer: ModelBytes.trainer(type: 3))
         let vocabulary = try SentencePieceVocabulary(modelBytes: bytes, sentinels: 1)

@@ -4,14 +4,14 @@ import Vocabularies
 
 /// Directories with tokenizer files as transformers writes them.
 enum TokenizerDirectory {
-    /// What was said, without the name of the temporary directory.
+    /// The message, without the name of the temporary directory.
     struct Refusal: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// The `tokenizer.json` that transformers saves of the fixture's `spiece.model` with ten sentinels.
+    /// The `tokenizer.json` that transformers saves for the fixture's `spiece.model` with ten sentinels.
     static func tokenizerJSON() throws -> String {
-        // The fixture leaves the character map out, as it is the model's own.
+        // The fixture omits the character map, because it equals the model's.
         let place = try ExpectedVocabularies.read().t5.characterMap ?? []
         let map = Data(try ExpectedVocabularies.bytes("spiece.model")[place[0]..<place[0] + place[1]])
         return try text("tokenizer.json").replacing("CUT OUT", with: map.base64EncodedString())
@@ -21,7 +21,7 @@ enum TokenizerDirectory {
         String(decoding: try ExpectedVocabularies.bytes(name), as: UTF8.self)
     }
 
-    /// What is found in a directory with these files.
+    /// The vocabulary of a directory with these files.
     /// - Throws: ``Refusal``
     static func read(
         _ files: [String: [UInt8]], modelVocabularySize: Int = 384, modelType: String = "t5"

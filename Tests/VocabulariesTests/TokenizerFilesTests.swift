@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Vocabularies
 
-/// Directories of models in Hugging Face's format: which vocabulary they have, or why none.
+/// Directories of models in Hugging Face's format: their vocabulary, or the reason why there is none.
 @Suite struct TokenizerFilesTests {
     private static let sentinelTexts = (0..<10).map { "\"<extra_id_\($0)>\"" }.joined(separator: ",")
 
@@ -14,12 +14,12 @@ import Vocabularies
         return bytes
     }
 
-    // MARK: What is found
+    // MARK: Vocabularies
 
     /// With a model of 150 pieces.
     @Test(
         arguments: [
-            // Nothing said: as many as T5 has, and as there is room for.
+            // Without a setting there are as many sentinels as T5 has, or as many as there is room for.
             ([:], 384, "t5", 100),
             ([:], 155, "t5", 5),
             ([:], 150, "t5", 0),
@@ -56,7 +56,7 @@ import Vocabularies
         #expect(found.files.map(FileSystem.name) == ["spiece.model"] + files.keys)
     }
 
-    /// A model with sentinels among its pieces has no others, unless there are said to be.
+    /// A model with sentinels among its pieces has no others, unless the files state some.
     @Test func sentinelsOfTheModelsOwn() throws {
         for type in ["mt5", "t5"] {
             let found = try TokenizerDirectory.read(Self.files([:], model: "mt5.model"), modelType: type)
@@ -77,7 +77,7 @@ import Vocabularies
         #expect(exact.vocabulary.encode("<extra_id_0>") == [4], "a token that a file names is cut from the text")
     }
 
-    /// `tokenizer.json` is what transformers reads; the other file must say the same.
+    /// transformers reads `tokenizer.json`; the other file must agree with it.
     @Test func bothFilesMustAgree() throws {
         let json = try TokenizerDirectory.tokenizerJSON()
         func read(_ json: String, _ model: String = "spiece.model") throws -> TokenizerFiles {
@@ -110,7 +110,7 @@ import Vocabularies
             #expect(
                 error?.description == """
                     DIR/tokenizer.json: contradicts spiece.model beside it: \(reason); transformers reads \
-                    tokenizer.json, so remove the other if the model was trained with it
+                    tokenizer.json; if the model was trained with that, remove spiece.model
                     """)
         }
     }
@@ -121,7 +121,7 @@ import Vocabularies
             (["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer"}"#], 384, 125),
             (["config.json": #"{"tokenizer_class": "ByT5Tokenizer", "vocab_size": 1500}"#], 1500, 125),
             (["tokenizer_config.json": #"{"tokenizer_class": "ByT5Tokenizer", "extra_ids": 3}"#], 262, 3),
-            // transformers 5 writes this for two sentinels, and for none the same without their names.
+            // transformers 5 writes this for two sentinels. For none it writes the same without their names.
             (
                 [
                     "tokenizer_config.json": """
@@ -163,7 +163,7 @@ import Vocabularies
         }
     }
 
-    /// All ways to state a token, with a model of 150 pieces: the last id is free, or taken before.
+    /// All ways to state a token, with a model of 150 pieces. The last id is free or already taken.
     @Test(arguments: [
         [
             "tokenizer_config.json":
@@ -187,7 +187,7 @@ import Vocabularies
         #expect(found.encode("the<sep><extra_id_0>") == [43, 152, 151])
     }
 
-    /// A token that is a piece has the piece's id, and is cut all the same.
+    /// An added token that is a piece has the piece's id, and texts are still cut at it.
     @Test func piecesThatWereAdded() throws {
         let found = try TokenizerDirectory.read(
             Self.files(["added_tokens.json": #"{"s": 20, "{": 250}"#], model: "spiece.model")
@@ -197,7 +197,7 @@ import Vocabularies
         #expect(found.encode("cats{") == [44, 20, 250] && found.size == 251)
     }
 
-    /// transformers takes the one list or the other.
+    /// transformers uses one list or the other.
     @Test func filesThatNameOtherTokens() throws {
         let json = try TokenizerDirectory.tokenizerJSON().replacing(
             #""added_tokens":["#, with: #""added_tokens":[{"id":160,"content":"{","special":false},"#)
@@ -231,7 +231,7 @@ import Vocabularies
         }
     }
 
-    // MARK: What is refused
+    // MARK: Refusals
 
     private static let wrong: [(files: [String: String], hasModel: Bool, message: String)] = [
         ([:], false, "DIR: has no spiece.model and no tokenizer.json; copy the model's tokenizer files there"),

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Vocabularies
 
-/// `tokenizer.json` as transformers saves it: the same ids as from the `spiece.model` that it was made of.
+/// `tokenizer.json` as transformers saves it has the same ids as its original `spiece.model`.
 @Suite struct TokenizerJSONTests {
     let texts: NastyTexts
     let json: String
@@ -27,12 +27,12 @@ import Vocabularies
         for row in try ExpectedVocabularies.read().t5.encodings {
             #expect(vocabulary.encode(row.text) == row.ids, "\(row.text.debugDescription)")
         }
-        // What it was made into is a spiece.model like any other.
+        // The converted model is an ordinary spiece.model.
         let again = try SentencePieceVocabulary(modelBytes: vocabulary.modelBytes, sentinels: 10)
         #expect(again.fingerprint == vocabulary.fingerprint)
     }
 
-    /// mT5's sentinels are pieces of its model, and user-defined ones.
+    /// mT5's sentinels are user-defined pieces of its model.
     @Test func sentinelsOfTheModelsOwn() throws {
         let vocabulary = try read(TokenizerDirectory.text("mt5.json"))
         let model = try SentencePieceVocabulary(file: ExpectedVocabularies.file("mt5.model"), sentinels: 0)
@@ -42,7 +42,7 @@ import Vocabularies
         for text in texts.all.map(\.text) + sentinels where !text.contains("▁<extra_id_") {
             #expect(vocabulary.encode(text) == model.encode(text), "\(text.debugDescription.prefix(80))")
         }
-        // Where the mark of a space is spelt out, transformers finds the added token.
+        // If the mark of a space is spelt out, transformers finds the added token.
         #expect(vocabulary.encode("▁<extra_id_0>") == [7])
     }
 
@@ -51,7 +51,7 @@ import Vocabularies
     private static let outerSpaces = #"{"type":"Strip","strip_left":false,"strip_right":true}"#
     private static let spaces = #"{"type":"Replace","pattern":{"Regex":" {2,}"},"content":"▁"}"#
 
-    /// Other generations of the file say the same in other ways.
+    /// Other generations of the file express the same in other ways.
     @Test(arguments: [
         (metaspace, #"{"type":"Metaspace","replacement":"▁","add_prefix_space":true}"#),
         (#"{"type":"Sequence","pretokenizers":[\#(split),\#(metaspace)]}"#, metaspace),
@@ -74,8 +74,8 @@ import Vocabularies
 
     private static let none = "is none of SentencePiece's, or not set as in T5; use a model with a spiece.model"
     private static func ids(_ texts: String, unknown: Int) -> String {
-        "the ids 0, 1, 2 are those of \(texts), and \(unknown) is that of the unknown; expected <pad>, </s>, <unk>, "
-            + "as in T5; where spiece.model is beside it, remove this file"
+        "the ids 0, 1, 2 belong to \(texts), and the unknown has the id \(unknown); expected <pad>, </s>, <unk>, "
+            + "as in T5; if spiece.model is beside it, remove this file"
     }
 
     private static let wrong: [(text: String, replacement: String, message: String)] = [
@@ -123,7 +123,7 @@ import Vocabularies
         try #require(json.contains(text))
         let wrong = json.replacing(text, with: replacement, maxReplacements: 1)
         let error = #expect(throws: TokenizerDirectory.Refusal.self) { try read(wrong) }
-        // The column is that of the place in one long line.
+        // The column is that of the place in the single long line.
         let said = try #require(error?.description)
         #expect(said.hasPrefix("DIR/tokenizer.json:1:") && said.hasSuffix(message), "\(said)")
     }
@@ -143,7 +143,7 @@ import Vocabularies
         #expect(map?.description == "DIR/tokenizer.json: has a character map that is cut short")
     }
 
-    /// Whatever is damaged in a file, it is refused, or else it encodes and decodes.
+    /// A damaged file is refused, or it encodes and decodes.
     @Test(arguments: 0..<4)
     func nothingTraps(seed: Int) throws {
         var numbers = Numbers(seed: seed)

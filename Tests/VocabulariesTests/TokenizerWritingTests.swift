@@ -2,13 +2,13 @@ import Foundation
 import Testing
 import Vocabularies
 
-/// The tokenizer files that are written for a vocabulary, in Hugging Face's format.
+/// The tokenizer files of a vocabulary in Hugging Face's format.
 @Suite struct TokenizerWritingTests {
     private func contents(_ vocabulary: any Vocabulary) throws -> [String: [UInt8]] {
         Dictionary(uniqueKeysWithValues: try TokenizerFiles.contents(of: vocabulary).map { ($0.name, $0.bytes) })
     }
 
-    /// Files that are written read back as the same vocabulary, from each of the two that hold the pieces.
+    /// Written files read back as the same vocabulary, from each of the two that hold the pieces.
     @Test(arguments: [0, 1, 10, 100])
     func writtenFilesReadBack(sentinels: Int) throws {
         let texts = try NastyTexts.read().short + ExpectedVocabularies.read().t5.encodings.map(\.text)
@@ -31,7 +31,7 @@ import Vocabularies
         #expect(try TokenizerDirectory.read(files, modelVocabularySize: 1000).vocabulary as? ByteVocabulary == bytes)
     }
 
-    /// Piece by piece and token by token what transformers itself writes of the model. Its steps for spaces are others.
+    /// The pieces and tokens equal those that transformers writes for the model. Only the steps for spaces differ.
     @Test func writtenAsTransformersWrites() throws {
         let vocabulary = try SentencePieceVocabulary(file: ExpectedVocabularies.file("spiece.model"), sentinels: 10)
         let files = try contents(vocabulary)
@@ -43,7 +43,7 @@ import Vocabularies
         for key in ["version", "added_tokens", "post_processor", "decoder"] {
             #expect(ours[key] as? NSObject == theirs[key] as? NSObject, "\(key)")
         }
-        // Theirs has the sentinels among the pieces, so that it finds them in full-width letters too.
+        // transformers' file has the sentinels among the pieces, so it also finds them in full-width letters.
         let pieces = try [ours, theirs].map { try #require(($0["model"] as? NSDictionary)?["vocab"] as? [NSArray]) }
         #expect(pieces[0] == Array(pieces[1].dropLast(10)) && pieces[0].count == 150)
         let steps = (ours["normalizer"] as? NSDictionary)?["normalizers"] as? [NSDictionary]
@@ -56,8 +56,8 @@ import Vocabularies
                 ] as NSDictionary)
     }
 
-    /// T5's class of transformers knows no bytes, and cuts at white space that the character map leaves as it is; the
-    /// other takes the file as it stands.
+    /// transformers' T5 class knows no bytes, and it cuts at white space that the character map keeps. The other class
+    /// takes the file as it is.
     @Test func theClassFitsTheModel() throws {
         for (name, expected) in [
             ("spiece.model", "T5Tokenizer"), ("mt5.model", "PreTrainedTokenizerFast"),

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import Vocabularies
 
-/// How the library tokenizers reads files, which is what exports are checked against: `readings.json`.
+/// The library tokenizers' reading of files, the reference for exports: `readings.json`.
 @Suite struct TokenizersReadingTests {
     private struct Expected: Decodable {
         struct Digests: Decodable { let plain, t5: [String] }
@@ -27,7 +27,7 @@ import Vocabularies
 
     private static let written = ["beyond words", "user-defined", "spiece", "identity", "byte_fallback", "mt5"]
 
-    /// Text by text the ids of the library, by the file as it stands and by transformers' T5Tokenizer.
+    /// The library's ids of each text, by the file as it is and by transformers' T5Tokenizer.
     @Test(arguments: written)
     func readsAsTheLibrary(name: String) throws {
         let files = try TokenizerFiles.contents(of: try vocabulary(name))
@@ -46,13 +46,13 @@ import Vocabularies
         #expect(try Self.steps(json) == Self.steps(Array(expectedSteps.utf8)))
     }
 
-    /// The steps before the model of a file.
+    /// The steps of a file before the model.
     private static func steps(_ json: [UInt8]) throws -> [NSObject?] {
         let object = try JSONSerialization.jsonObject(with: Data(json)) as? NSDictionary
         return ["normalizer", "pre_tokenizer"].map { object?[$0] as? NSObject }
     }
 
-    /// SentencePiece leaves a line break alone that is a piece of its own; transformers makes a space of it before.
+    /// SentencePiece keeps a line break that is its own piece; transformers turns it into a space first.
     @Test func whatTransformersWouldReadOtherwiseIsNotWritten() throws {
         let vocabulary = try vocabulary("line breaks")
         let error = #expect(throws: VocabularyError.self) { try TokenizerFiles.contents(of: vocabulary) }
@@ -66,7 +66,7 @@ import Vocabularies
                 """)
     }
 
-    /// A piece with a space inside is found by the file that is written, and never by one that cuts at spaces.
+    /// The written file finds a piece with a space inside. A file that cuts at spaces never does.
     @Test func piecesBeyondAWord() throws {
         let vocabulary = try vocabulary("beyond words")
         let text = "the cats dogs matment on"

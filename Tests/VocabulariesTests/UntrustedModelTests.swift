@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 import Vocabularies
 
-/// Model files as an enemy or a broken disk would make them. The library trusts its files; it must not see these.
+/// Model files as an attacker or a broken disk would leave them. The library trusts its files, so it must not see
+/// these.
 @Suite struct UntrustedModelTests {
     private static let cutShort = "is not a SentencePiece model, or was cut short"
     private static let a = ModelBytes.piece("A"), b = ModelBytes.piece("B")
@@ -12,7 +13,7 @@ import Vocabularies
         ModelBytes.model([a, b], normalizer: ModelBytes.normalizer(characterMap: map))
     }
 
-    /// A map of one unit after the first.
+    /// A map with one unit after the first.
     private static func map(_ unit: UInt32, replacements: [UInt8] = Array("B\0".utf8)) -> [UInt8] {
         let start = ModelBytes.unit(at: 0, label: 0, endsKey: false, next: 256)
         return ModelBytes.characterMap(units: [0: start, 0x141: unit, 512: 0x8000_0000], replacements: replacements)
@@ -22,7 +23,7 @@ import Vocabularies
         ("empty", [], cutShort),
         (
             "a pointer", Array("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 791656\n".utf8),
-            "is a Git LFS pointer, which stands for the file until that is fetched; fetch it: git lfs pull"
+            "is a Git LFS pointer, not the file itself; fetch the file: git lfs pull"
         ),
         ("text", Array("This is plain text.\n".utf8), cutShort),
         ("numbers", (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 97) }, cutShort),
@@ -127,7 +128,7 @@ import Vocabularies
         }
     }
 
-    /// The same with nothing wrong, so that it is what is wrong above that is refused.
+    /// The same models without the mistake work, so the mistakes above are the reason for the refusals.
     @Test func modelsPutTogetherWork() throws {
         let plain = try SentencePieceVocabulary(modelBytes: ModelBytes.model([Self.a, Self.b]), sentinels: 0)
         #expect(plain.encode("AB") == [3, 4, 5])
@@ -142,7 +143,7 @@ import Vocabularies
         #expect(prefixes.encode("xxx") == [3, 6])
     }
 
-    /// Every setting of the normaliser has its default then: a space before the text, runs of spaces collapse.
+    /// Every setting of the normaliser then has its default: a space before the text, and collapsed runs of spaces.
     @Test func modelsWithoutNormalizerWork() throws {
         let bytes = ModelBytes.special + ModelBytes.piece("▁", -2) + Self.a + Self.b + ModelBytes.trainer()
         let vocabulary = try SentencePieceVocabulary(modelBytes: bytes, sentinels: 0)
@@ -158,18 +159,18 @@ import Vocabularies
             let missing = directory.path("spiece.model")
             #expect(message(missing) == "\(missing): cannot be read; check that the file exists and may be read")
             #expect(message(directory.path) == "\(directory.path): is a folder; name a file in it")
-            #expect(message("/dev/zero") == "/dev/zero: is no ordinary file; copy what it holds to one")
-            // Larger than any model, though it takes no room on the disk.
+            #expect(message("/dev/zero") == "/dev/zero: is no ordinary file; copy its contents to one")
+            // A sparse file, larger than any model.
             let huge = try directory.write("", to: "huge.model")
             let handle = try #require(FileHandle(forWritingAtPath: huge))
             try handle.truncate(atOffset: 1 << 40)
             #expect(
                 message(huge)
-                    == "\(huge): has 1099511627776 bytes, more than such a file ever has; name another")
+                    == "\(huge): has 1099511627776 bytes, more than such a file can have; name another")
         }
     }
 
-    /// The character map comes last in a file, so that a file that is cut anywhere before its end lacks a part of it.
+    /// The character map comes last in a file, so any shortened file lacks a part of it.
     @Test func truncatedModels() throws {
         let bytes = try ExpectedVocabularies.bytes("spiece.model")
         let characterMap = try #require(try ExpectedVocabularies.read().t5.characterMap)
@@ -183,11 +184,11 @@ import Vocabularies
         }
     }
 
-    /// Whatever is damaged in a file, it is refused, or else it encodes and decodes.
+    /// A damaged file is refused, or it encodes and decodes.
     @Test(arguments: 0..<8)
     func nothingTraps(seed: Int) throws {
         var numbers = Numbers(seed: seed)
-        // The last two have character maps, of which the second is a good part of the file.
+        // The last two have character maps. In the second one the map is a large part of the file.
         let models =
             try ["identity.model", "byte_fallback.model", "mt5.model"].map(ExpectedVocabularies.bytes)
             + [Self.mapped(ModelBytes.characterMap(repetitions: 3))]

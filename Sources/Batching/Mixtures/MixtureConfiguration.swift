@@ -89,7 +89,7 @@ public struct MixtureConfiguration: Sendable {
     ) -> [Stage] {
         let elements = object.array(
             "stages", atLeast: 2, "mixtures that follow each other, the last one to the end of the run"
-        ) { _ in "the stages of a run are two at least; with one, write its keys into \"mixture\" itself" }
+        ) { _ in "a run has at least two stages; write the keys of a single one into \"mixture\" itself" }
         var stages: [Stage] = []
         var firstStep = 0
         for (index, element) in elements.enumerated() {

@@ -32,7 +32,7 @@ struct MixtureReader {
 
     // MARK: Tasks
 
-    private static let tasksHelp = "the names of the tasks that are trained on, or their names with a number for each"
+    private static let tasksHelp = "the tasks to train on: their names, or a rate for each name"
 
     /// Nil if the mixture names no tasks.
     private func readTasks(_ object: ConfigurationObject) -> (names: [String], weights: [Double]?)? {
@@ -74,7 +74,7 @@ struct MixtureReader {
             check(task: name, report: element.report)
             if names.contains(name) { element.report("task \"\(name)\" is listed twice; name it once") }
             if trained.contains(name) {
-                element.report("task \"\(name)\" is trained on, and so evaluated without this; remove it here")
+                element.report("task \"\(name)\" is trained on, and so is evaluated anyway; remove it here")
             }
             names.append(name)
         }
@@ -94,7 +94,7 @@ struct MixtureReader {
 
     /// Nil if the mixture has no parts.
     private func readParts(_ object: ConfigurationObject) -> [MixtureDefinition.Part]? {
-        let help = "mixtures in this one: those of files with a rate each, or others described in place"
+        let help = "mixtures in this one: for each name the rate of a mixture file, or a mixture described here"
         guard let value = object.value("mixtures", help) else { return nil }
         guard let mixtures = value.object() else { return [] }
         if mixtures.keys.isEmpty { value.report("names no mixture; name one, or leave this out") }
@@ -134,7 +134,7 @@ struct MixtureReader {
         if let problem = TaskName.problem(name, of: "mixture") {
             object.report(problem)
         } else if taskNames?.contains(name) == true {
-            object.report("\"\(name)\" is the name of a task already; call the mixture otherwise")
+            object.report("\"\(name)\" is the name of a task already; give the mixture another name")
         }
     }
 

@@ -99,7 +99,7 @@ public struct MixtureRegistry: Sendable {
         }
         let name = TaskName.read(object, of: "mixture", file: file)
         if reader.taskNames?.contains(name) == true {
-            let message = "\"\(name)\" is the name of a task already; call the mixture, and its file, otherwise"
+            let message = "\"\(name)\" is the name of a task already; give the mixture and its file another name"
             object.report(message, at: "name")
         }
         let description = object.string("description", default: "", "what it is, for people")

@@ -29,12 +29,12 @@ public struct ProportionalPolicy: MixingPolicy {
 
     public init(_ object: ConfigurationObject, tasks: [String]) {
         self.init(
-            limit: object.optionalNumber("limit", in: 1..., "for how many examples a task counts at most"),
+            limit: object.optionalNumber("limit", in: 1..., "the most examples that a task counts for"),
             taskLimits: object.taskNumbers(
                 "taskLimits", among: tasks, "is not among this mixture's own tasks", in: 1..., "limits of single tasks",
-                each: "for how many examples the task counts at most"),
+                each: "the most examples that the task counts for"),
             scale: object.number(
-                "scale", default: 1, in: 1e-6...1e6, "what the number of examples is multiplied by first"),
+                "scale", default: 1, in: 1e-6...1e6, "a factor of the number of examples, before the limit"),
             temperature: object.number(
                 "temperature", default: 1, in: 0.1...1000, "above 1 it brings the rates of the tasks closer together"))
     }

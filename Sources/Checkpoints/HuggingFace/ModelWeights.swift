@@ -107,7 +107,7 @@ public struct ModelWeights {
         for (prefix, origin, advice) in Self.prefixes
         where !files.names.isEmpty && files.names.allSatisfy({ $0.hasPrefix(prefix) }) {
             throw CheckpointError(
-                "has \"\(prefix)\" before the name of every tensor, which is the doing of \(origin); \(advice)",
+                "has \"\(prefix)\" before the name of every tensor, which comes from \(origin); \(advice)",
                 file: files.place)
         }
     }
@@ -167,7 +167,7 @@ public struct ModelWeights {
         let frozen = try values(of: base.source, configuration, isTrained: isTrained) as [(String, Tensor<Element>)]
         guard FrozenBase.fingerprint(of: frozen) == base.frozen.fingerprint else {
             throw CheckpointError(
-                "trained beside other weights than \(base.source.title) has now; put back the model that training "
+                "was trained beside other weights than \(base.source.title) has now; put back the model that training "
                     + "began from", file: files.place)
         }
         let values = Dictionary(uniqueKeysWithValues: frozen)

@@ -46,7 +46,7 @@ extension T5Configuration: HuggingFaceFormat {
         let projection = object.optionalString(key) ?? fallback
         let parts = projection.split(separator: "-", omittingEmptySubsequences: false)
         if parts.count > 2 || parts.count == 2 && parts[0] != "gated" {
-            object.report("is \"\(projection)\"; expected an activation, or gated- and one", at: key)
+            object.report("is \"\(projection)\"; expected an activation, such as relu or gated-gelu", at: key)
         }
         // "gelu" after "gated-" has always meant the approximation.
         let named = projection == "gated-gelu" ? Activation.geluTanh.transformersName : String(parts[parts.count - 1])

@@ -105,7 +105,7 @@ package final class WeightFiles {
         if let name = names.first(where: { $0.hasPrefix("pytorch_model") && $0.contains(".bin") }) {
             return CheckpointError(
                 """
-                holds \(name), a pickle, which can run any program when it is read, so that Mixtape does not read it; \
+                holds \(name), a pickle; reading a pickle can run any program, so Mixtape does not read it; \
                 convert it once: python -c "from transformers import \(autoClass) as M; \
                 M.from_pretrained('\(directory)').save_pretrained('\(directory)')"
                 """, file: directory)

@@ -34,7 +34,7 @@ extension CheckpointStore {
         do {
             return try best()
         } catch {
-            warn("\(error.file): is damaged; going by what the newest checkpoint knows of the best")
+            warn("\(error.file): is damaged; the newest checkpoint tells which one is the best")
             let best = (try? newest())?.checkpoint?.state.best
             return best.flatMap { steps.contains($0.step) ? $0 : nil }
         }

@@ -90,8 +90,8 @@ struct StateFile: Codable {
         }
         guard seal.formatVersion == Self.currentVersion else {
             let message =
-                "was written by an older version of Mixtape (format \(seal.formatVersion)), "
-                + "which this one cannot go on from"
+                "was written by an older version of Mixtape (format \(seal.formatVersion)); "
+                + "this version cannot continue from it"
             throw Problem(error: CheckpointError(message, file: path))
         }
         guard let file = try? StateCoding.decode(Self.self, from: text) else {

@@ -16,7 +16,7 @@ public enum ModelCard {
         var blocks = [
             header(tags: [modelType, hubTask, "mixtape"]), "# " + ReportMarkdownText.inline(report.title),
             summary(report, tasks), "## Tasks",
-            "The task is told by the text that goes in; `{field}` stands for a record's field.",
+            "The input tells the model its task; `{field}` stands for a record's field.",
             taskTable(tasks).markdown(), "## Scores",
         ]
         if report.tasks.isEmpty {
@@ -57,7 +57,7 @@ public enum ModelCard {
         let rows = tasks.map { task in
             [
                 task.name, task.input.source,
-                task.labels?.joined(separator: ", ") ?? task.target?.source ?? "what sentinels in the input stand for",
+                task.labels?.joined(separator: ", ") ?? task.target?.source ?? "the text behind each sentinel",
                 task.description,
             ].map(ReportMarkdownText.inline)
         }

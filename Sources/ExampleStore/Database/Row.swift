@@ -20,7 +20,7 @@ package struct Row {
     package func count(_ column: Int) throws(StoreError) -> Int {
         let value = integer(column)
         guard 0...Self.greatestCount ~= value else {
-            throw StoreError(.damaged("it holds \(value) where there is a count"), path: path)
+            throw StoreError(.damaged("it holds \(value) in place of a count"), path: path)
         }
         return value
     }

@@ -156,8 +156,8 @@ package final class ForeignQuery {
         }
         if sqlite3_errcode(connection) & 0xFF == SQLITE_READONLY {
             return ExampleError(
-                "was left in the middle of a transaction, which only a program that writes can undo; open it once with "
-                    + "the sqlite3 shell, or a copy of it and of the files beside it", file: title)
+                "was left in the middle of a transaction, and reading cannot undo that; open it once with the sqlite3 "
+                    + "shell, or open a copy of it and of the files beside it", file: title)
         }
         if queryGuard.isOverTime {
             return error("works too long for one row; narrow it, or put its result into a table first", query, title)

@@ -12,8 +12,8 @@ package struct ParallelImporter: Importer {
         let first = paths[0]
         for other in paths where other.count != first.count {
             throw ExampleError(
-                "its pattern fits \(other.count), that of \(first[0]) \(first.count) of the files; the patterns of "
-                    + "parallel files must fit as many each",
+                "its pattern fits \(other.count) files, and that of \(first[0]) fits \(first.count); the patterns of "
+                    + "parallel files must fit equally many",
                 file: other[0])
         }
         return first.indices.map { index in paths.map { $0[index] } }
@@ -52,8 +52,8 @@ package struct ParallelImporter: Importer {
         let long = counts.indices.max { counts[$0] < counts[$1] } ?? 0
         let lines = counts[short] == 1 ? "1 line" : "\(counts[short]) lines"
         return ExampleError(
-            "has \(lines), and \(files[long].path) has \(counts[long]); parallel files have a line for each of the "
-                + "other's",
+            "has \(lines), and \(files[long].path) has \(counts[long]); parallel files need equally many "
+                + "lines",
             file: files[short].path)
     }
 }

@@ -195,7 +195,7 @@ package final class SourceFile {
     package static var zlibVersion: String { GzipDecoder.libraryVersion }
 
     private func damaged(_ cause: String) -> ExampleError {
-        ExampleError("is a damaged gzip file (\(cause)); get or make it anew", file: path)
+        ExampleError("is a damaged gzip file (\(cause)); get it or make it again", file: path)
     }
 
     private static func cannotRead(_ path: String, isOfTask: Bool) -> ExampleError {

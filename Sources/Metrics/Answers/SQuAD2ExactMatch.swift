@@ -1,7 +1,7 @@
 /// `exact_match` for questions that may have no answer (`exact`, `HasAns_exact` and `NoAns_exact` of evaluate-v2.0.py).
 public struct SQuAD2ExactMatch: Metric {
     public static let name = "squad2_exact_match"
-    public static let summary = "exact_match where a question may have no answer, as SQuAD 2.0's script has it"
+    public static let summary = "exact_match where a question may have no answer, as in SQuAD 2.0's script"
 
     private let judge: SQuAD2Judge
 

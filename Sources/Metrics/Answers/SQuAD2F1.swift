@@ -2,7 +2,7 @@
 /// side says that there is no answer, the score is 1 if both do, else 0.
 public struct SQuAD2F1: Metric {
     public static let name = "squad2_f1"
-    public static let summary = "token_f1 where a question may have no answer, as SQuAD 2.0's script has it"
+    public static let summary = "token_f1 where a question may have no answer, as in SQuAD 2.0's script"
 
     private let judge: SQuAD2Judge
 

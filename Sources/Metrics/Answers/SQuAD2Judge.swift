@@ -24,7 +24,7 @@ struct SQuAD2Judge: Sendable {
             "no_answer", default: Self.usualNoAnswer, "the text that says that a question has no answer")
         questions = settings.choice(
             "questions", among: ["all": .all, "answerable": .answerable, "unanswerable": .unanswerable], default: .all,
-            "the questions that the score is the mean over")
+            "the questions that the score averages")
         noAnswer = AnswerNormalizer.squad.words(noAnswerText)
         if noAnswer.isEmpty { throw MetricError("\"no_answer\" has no word; give a text such as \"unanswerable\"") }
     }

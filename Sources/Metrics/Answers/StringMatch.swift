@@ -3,7 +3,7 @@ import Configuration
 /// The share of predictions that equal a reference exactly, without any normalisation.
 public struct StringMatch: Metric {
     public static let name = "string_match"
-    public static let summary = "share of answers that equal a reference to the letter"
+    public static let summary = "share of answers that equal a reference exactly"
 
     public init(_ settings: MetricSettings, labels: [String]?) {}
 

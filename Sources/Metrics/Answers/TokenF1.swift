@@ -3,7 +3,8 @@
 /// Each example is scored with its best reference. Two empty answers have nothing in common and score 0.
 public struct TokenF1: Metric {
     public static let name = "token_f1"
-    public static let summary = "overlap of words with the best reference, case, punctuation and articles aside (SQuAD)"
+    public static let summary =
+        "overlap of words with the best reference, without case, punctuation and articles (SQuAD)"
 
     public init(_ settings: MetricSettings, labels: [String]?) {}
 

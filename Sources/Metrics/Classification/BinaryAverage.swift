@@ -4,7 +4,7 @@
 public struct BinaryAverage<Measure: ClassMeasure>: Metric {
     public static var name: String { "\(Measure.name)_binary" }
     public static var summary: String {
-        "\(Measure.summary) of the second of two labels; what is no label counts as the wrong one"
+        "\(Measure.summary) of the second of two labels; an answer that is no label counts as the wrong one"
     }
 
     private let labels: LabelSet

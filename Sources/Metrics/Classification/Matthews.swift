@@ -7,7 +7,7 @@
 /// reported.
 public struct Matthews: Metric {
     public static let name = "matthews"
-    public static let summary = "Matthews correlation of labels; what is no label is one more label"
+    public static let summary = "Matthews correlation of labels; answers that are no label count as one more label"
 
     private let labels: LabelSet
 

@@ -8,7 +8,7 @@ public struct PerLabel<Measure: ClassMeasure>: Metric {
     private let labels: LabelSet
     private let label: Int
 
-    private static var labelHelp: String { "the label; without it there is a metric for each" }
+    private static var labelHelp: String { "the label; by default a metric for each label" }
 
     /// - Throws: ``MetricError`` if the settings name no label, or one that does not exist.
     public init(_ settings: MetricSettings, labels: [String]?) throws(MetricError) {

@@ -4,7 +4,7 @@ import Configuration
 /// groups are the answers to a question.
 public struct GroupExactMatch: Metric {
     public static let name = "group_exact_match"
-    public static let summary = "share of groups all of whose answers equal a reference to the letter (MultiRC)"
+    public static let summary = "share of groups whose answers all equal a reference exactly (MultiRC)"
     public static let requiredAttributes = [ExampleGroups.attribute]
 
     public init(_ settings: MetricSettings, labels: [String]?) {}

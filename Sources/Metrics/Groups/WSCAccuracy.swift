@@ -5,7 +5,8 @@
 /// case and determiners, and if both or neither have an apostrophe. An answer without words is always wrong.
 public struct WSCAccuracy: Metric {
     public static let name = "wsc_accuracy"
-    public static let summary = "share of answers that name the target just where the attribute \"label\" is true (WSC)"
+    public static let summary =
+        "share of answers that name the target if and only if the attribute \"label\" is true (WSC)"
     public static let requiredAttributes = ["label"]
 
     public init(_ settings: MetricSettings, labels: [String]?) {}

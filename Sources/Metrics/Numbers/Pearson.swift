@@ -5,7 +5,7 @@
 /// A prediction that is no number counts as -1. If one side is constant, r is undefined and 0 is reported.
 public struct Pearson: Metric {
     public static let name = "pearson"
-    public static let summary = "Pearson correlation of numbers; what is no number counts as -1"
+    public static let summary = "Pearson correlation of numbers; an answer that is no number counts as -1"
 
     public init(_ settings: MetricSettings, labels: [String]?) {}
 

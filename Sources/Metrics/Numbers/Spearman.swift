@@ -3,7 +3,7 @@
 /// A prediction that is no number counts as -1. If one side is constant, it is undefined and 0 is reported.
 public struct Spearman: Metric {
     public static let name = "spearman"
-    public static let summary = "Spearman rank correlation of numbers; what is no number counts as -1"
+    public static let summary = "Spearman rank correlation of numbers; an answer that is no number counts as -1"
 
     public init(_ settings: MetricSettings, labels: [String]?) {}
 

@@ -1,7 +1,7 @@
 /// ROUGE-1: the overlap of words.
 public struct Rouge1: RougeMetric {
     public static let name = "rouge_1"
-    public static let summary = "ROUGE-1 as rouge-score has it, F of single words; setting: stem"
+    public static let summary = "ROUGE-1 as in rouge-score, F of single words; setting: stem"
     static let type = "rouge1"
 
     let stem: Bool

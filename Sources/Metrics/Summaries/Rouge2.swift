@@ -1,7 +1,7 @@
 /// ROUGE-2: the overlap of pairs of neighbouring words.
 public struct Rouge2: RougeMetric {
     public static let name = "rouge_2"
-    public static let summary = "ROUGE-2 as rouge-score has it, F of pairs of words; setting: stem"
+    public static let summary = "ROUGE-2 as in rouge-score, F of pairs of words; setting: stem"
     static let type = "rouge2"
 
     let stem: Bool

@@ -1,7 +1,7 @@
 /// ROUGE-L: the longest common subsequence of words.
 public struct RougeL: RougeMetric {
     public static let name = "rouge_l"
-    public static let summary = "ROUGE-L as rouge-score has it, F of the longest common subsequence; setting: stem"
+    public static let summary = "ROUGE-L as in rouge-score, F of the longest common subsequence; setting: stem"
     static let type = "rougeL"
 
     let stem: Bool

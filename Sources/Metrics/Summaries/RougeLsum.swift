@@ -5,7 +5,7 @@
 public struct RougeLsum: RougeMetric {
     public static let name = "rouge_lsum"
     public static let summary =
-        "ROUGE-Lsum as rouge-score has it, F of common subsequences of sentences; settings: stem, sentences"
+        "ROUGE-Lsum as in rouge-score, F of common subsequences of sentences; settings: stem, sentences"
     static let type = "rougeLsum"
 
     /// The separator of sentences.
@@ -20,7 +20,7 @@ public struct RougeLsum: RougeMetric {
         stem = settings.bool("stem", default: false, "compare the stems of words (Porter's)")
         sentences = settings.choice(
             "sentences", among: ["newline": Sentences.newline, "t5": Sentences.t5], default: .newline,
-            "where sentences end: at line breaks, or as T5 tells them")
+            "where sentences end: at line breaks, or by T5's rule")
     }
 
     var details: String { "|sentences:\(sentences.rawValue)" }

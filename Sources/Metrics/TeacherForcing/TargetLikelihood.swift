@@ -22,7 +22,7 @@ extension MetricExamples {
         for (index, example) in teacherForced.enumerated() {
             guard let example else {
                 throw MetricError(
-                    "example \(index): the likelihood of the target was not measured, which \"\(metric)\" needs")
+                    "example \(index): \"\(metric)\" needs the likelihood of the target, which was not measured")
             }
             measured.append(example)
         }

@@ -1,7 +1,8 @@
 /// The share of target tokens that are the model's likeliest token, given the right tokens before them.
 public struct TokenAccuracy: Metric {
     public static let name = "token_accuracy"
-    public static let summary = "share of the targets' tokens that are the likeliest after the right ones before them"
+    public static let summary =
+        "share of the targets' tokens that are the likeliest, given the right tokens before them"
     public static let needsTeacherForcing = true
 
     public init(_ settings: MetricSettings, labels: [String]?) {}

@@ -9,7 +9,7 @@ import Foundation
 /// example is the nearest length of a reference; of two equally near, the shorter.
 public struct BLEU: Metric {
     public static let name = "bleu"
-    public static let summary = "BLEU as sacrebleu has it; settings: tokenizer, lowercase, smoothing"
+    public static let summary = "BLEU as in sacrebleu; settings: tokenizer, lowercase, smoothing"
 
     /// The stand-in for no match of some length (Chen & Cherry 2014).
     enum Smoothing: String, Sendable {
@@ -32,12 +32,12 @@ public struct BLEU: Metric {
         tokenizer = settings.choice(
             "tokenizer",
             among: ["13a": .thirteenA, "intl": .international, "char": .character, "none": BLEUTokenizer.none],
-            default: .thirteenA, "how a text is cut into words, as sacrebleu names it")
+            default: .thirteenA, "how a text is cut into words, by sacrebleu's names")
         lowercase = settings.bool("lowercase", default: false, "compare without case")
         smoothing = settings.choice(
             "smoothing",
             among: ["exp": .exponential, "floor": .floor, "add-k": .addOne, "none": Smoothing.none],
-            default: .exponential, "what stands for no match at all of some length")
+            default: .exponential, "what is counted where no n-gram of some length matches")
     }
 
     public func prepare(_ examples: MetricExamples) throws(MetricError) -> any PreparedMetric {

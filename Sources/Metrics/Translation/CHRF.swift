@@ -8,7 +8,7 @@
 public struct CHRF: Metric {
     public static let name = "chrf"
     public static let summary =
-        "chrF as sacrebleu has it; settings: char_order, word_order (2: chrF++), beta, lowercase, whitespace"
+        "chrF as in sacrebleu; settings: char_order, word_order (2: chrF++), beta, lowercase, whitespace"
 
     private let characterOrder: Int
     private let wordOrder: Int
@@ -19,7 +19,7 @@ public struct CHRF: Metric {
     public init(_ settings: MetricSettings, labels: [String]?) {
         characterOrder = settings.integer("char_order", default: 6, in: 1...20, "the longest n-gram of characters")
         wordOrder = settings.integer("word_order", default: 0, in: 0...20, "the longest n-gram of words; 2 is chrF++")
-        beta = settings.integer("beta", default: 2, in: 0...100, "how many times recall counts what precision does")
+        beta = settings.integer("beta", default: 2, in: 0...100, "the weight of recall, as a multiple of precision's")
         lowercase = settings.bool("lowercase", default: false, "compare without case")
         whitespace = settings.bool("whitespace", default: false, "count white space too")
     }

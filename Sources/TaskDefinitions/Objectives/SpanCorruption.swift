@@ -34,7 +34,7 @@ public struct SpanCorruption: Sendable, Hashable {
                 "the share of a text's tokens that is left out"),
             meanSpanLength: object.number(
                 "meanSpanLength", default: Self.usual.meanSpanLength, in: 1...1000,
-                "how many tokens are left out together, on average"))
+                "the mean length of a span, in tokens"))
     }
 
     /// The name by which a task file asks for it.

@@ -50,13 +50,14 @@ struct BoundedExpression: Sendable {
         if isTooLong {
             throw TextProblem(
                 "the pattern \"\(pattern)\" was stopped after \(Int(limit)) s on this text of \(source.length) "
-                    + "characters; put no repetition inside another, begin with something else than a repetition, such "
-                    + "as ^ or \\b, or shorten the text before")
+                    + "characters; avoid repetitions inside repetitions, begin the pattern with ^ or \\b, or shorten "
+                    + "the text in an earlier step")
         }
         if isTooLarge {
             throw TextProblem(
                 "the pattern \"\(pattern)\" needs too much memory on this text of \(source.length) characters; write "
-                    + "repetitions of a group as possessive ones, such as (?:a|b)*+, or shorten the text before")
+                    + "repetitions of a group as possessive ones, such as (?:a|b)*+, or shorten the text in an earlier "
+                    + "step")
         }
         return finds
     }

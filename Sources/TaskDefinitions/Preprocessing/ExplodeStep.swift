@@ -3,7 +3,7 @@ import Configuration
 /// Makes one record from each element of a list: the fields of the record, with the element in a field of its own.
 public struct ExplodeStep: PreprocessingStep {
     public static let name = "explode"
-    public static let summary = "makes one record, and so one example, of each element of a list"
+    public static let summary = "makes a record, and so an example, of each element of a list"
     public static let example = #"{"field": "answers", "into": "answer", "index": "number"}"#
 
     public let field: String
@@ -21,7 +21,8 @@ public struct ExplodeStep: PreprocessingStep {
     public init(_ settings: ConfigurationObject) {
         field = settings.fieldName("field", "the field with the list")
         destination = settings.destination("into", "the field for the element")
-        index = settings.has("index") ? settings.destination("index", "the field for its place, from 0") : nil
+        index =
+            settings.has("index") ? settings.destination("index", "the field for the element's number, from 0") : nil
         if index == destination, !destination.isEmpty {
             settings.report("\"\(destination)\" is where the element goes; give it another name", at: "index")
         }

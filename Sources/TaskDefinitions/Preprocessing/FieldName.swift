@@ -9,7 +9,7 @@ extension ConfigurationObject {
     }
 
     /// A required setting: the name of a field or a list of names.
-    func fieldNames(_ key: String = "field", _ help: String = "the field to change, or a list of some") -> [String] {
+    func fieldNames(_ key: String = "field", _ help: String = "the field to change, or a list of fields") -> [String] {
         guard let value = value(key, help) else { return [fieldName(key)] }
         return value.read(
             as: "a string",

@@ -4,7 +4,7 @@ import Configuration
 public struct FilterStep: PreprocessingStep {
     public static let name = "filter"
     public static let summary =
-        "keeps the records whose field is not empty, or has one of some values, or none of them"
+        "keeps the records whose field is not empty, has a listed value, or has no listed value"
     public static let example = #"{"field": "label", "isNot": ["-1", "-"]}"#
 
     /// The condition on a field for its record to be kept.
@@ -24,13 +24,13 @@ public struct FilterStep: PreprocessingStep {
     }
 
     public init(_ settings: ConfigurationObject) {
-        field = settings.fieldName("field", "the field to judge by")
+        field = settings.fieldName("field", "the field to test")
         condition = settings.alternative("is", "isNot", "notEmpty", isRequired: false) { key in
             switch key {
             case "is"?: return .isOne(of: Self.values(settings, "is", "the values of the records to keep"))
             case "isNot"?: return .isNone(of: Self.values(settings, "isNot", "the values of the records to leave out"))
             default:
-                if !settings.bool("notEmpty", default: true, "keep the records whose field says anything") {
+                if !settings.bool("notEmpty", default: true, "keep the records whose field is not empty") {
                     settings.report("can only be true; leave the step out to keep empty fields", at: "notEmpty")
                 }
                 return .isNotEmpty

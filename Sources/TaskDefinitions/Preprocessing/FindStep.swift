@@ -6,7 +6,7 @@ import Configuration
 /// Patterns are those of ICU (unicode-org.github.io/icu/userguide/strings/regexp.html).
 public struct FindStep: PreprocessingStep {
     public static let name = "find"
-    public static let summary = "makes a list of what a regular expression finds in a text, or of its groups"
+    public static let summary = "makes a list of the matches of a regular expression in a text, or of their groups"
     public static let example = #"{"field": "Tags", "pattern": "<([^>]*)>", "into": "tags"}"#
 
     public let field: String
@@ -27,7 +27,7 @@ public struct FindStep: PreprocessingStep {
 
     public init(_ settings: ConfigurationObject) {
         let field = settings.fieldName("field", "the field to search")
-        let pattern = settings.string("pattern", "a regular expression, as ICU has them")
+        let pattern = settings.string("pattern", "a regular expression in ICU's syntax")
         var expression: BoundedExpression?
         if settings.has("pattern") {
             expression = pattern.isEmpty ? nil : try? BoundedExpression(pattern)
@@ -36,7 +36,7 @@ public struct FindStep: PreprocessingStep {
                 settings.report("\(problem); write one such as \"<([^>]*)>\"", at: "pattern")
             }
         }
-        let destination = settings.destination("into", "the field for the list of finds")
+        let destination = settings.destination("into", "the field for the list of matches")
         self.init(field: field, expression: expression, destination: destination)
     }
 

@@ -21,7 +21,7 @@ public struct FirstStep: PreprocessingStep {
         field = settings.fieldName("field", "the field with the list")
         destination = settings.destination()
         fallback = settings.optionalString(
-            "default", "what stands for it where the list is empty, null or missing, such as \"unanswerable\"")
+            "default", "the text for a list that is empty, null or missing, such as \"unanswerable\"")
     }
 
     public var settings: Fields {
@@ -45,7 +45,6 @@ public struct FirstStep: PreprocessingStep {
         if let first = try record.texts(of: field).first ?? fallback { return first }
         throw record.problem(
             at: field,
-            "\(Record.title(field)) is an empty list; a \"default\" beside \"into\" says what then stands for the "
-                + "first")
+            "\(Record.title(field)) is an empty list; give the step a \"default\"")
     }
 }

@@ -3,7 +3,7 @@ import Configuration
 /// Joins the texts of a list field into one text.
 public struct JoinStep: PreprocessingStep {
     public static let name = "join"
-    public static let summary = "makes one text of a field that holds a list of texts"
+    public static let summary = "joins a field's list of texts into one text"
     public static let example = #"{"field": "entities", "separator": ", "}"#
 
     public let field: String

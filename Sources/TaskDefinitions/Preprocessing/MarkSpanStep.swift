@@ -24,7 +24,7 @@ public struct MarkSpanStep: PreprocessingStep {
     public init(_ settings: ConfigurationObject) {
         field = settings.fieldName()
         start = settings.fieldName("start", "the field with the number of the first character, from 0")
-        end = settings.fieldName("end", "the field with the number of the character after the last")
+        end = settings.fieldName("end", "the field with the number of the first character behind the part")
         mark = settings.mark()
     }
 
@@ -39,7 +39,7 @@ public struct MarkSpanStep: PreprocessingStep {
         guard first < last, last <= scalars.count else {
             throw record.problem(
                 at: start,
-                "fields \"\(start)\" and \"\(end)\": \(first) to \(last) is no part of the \(scalars.count) "
+                "fields \"\(start)\" and \"\(end)\": \(first) to \(last) is not a part of the \(scalars.count) "
                     + "characters of \"\(field)\"")
         }
         var marked = String.UnicodeScalarView(scalars[..<first])

@@ -9,7 +9,7 @@ import Configuration
 /// t5/data/preprocessors.py).
 public struct MarkWordStep: PreprocessingStep {
     public static let name = "mark_word"
-    public static let summary = "puts a mark on both sides of a word that is told by its number in the text"
+    public static let summary = "puts a mark on both sides of a word, found by its number in the text"
     public static let example =
         #"{"field": "text", "index": "target.span2_index", "word": "target.span2_text", "with": "*"}"#
 

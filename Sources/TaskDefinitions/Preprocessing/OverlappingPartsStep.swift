@@ -19,7 +19,8 @@ import Metrics
 /// of a text depend only on the text.
 public struct OverlappingPartsStep: PreprocessingStep {
     public static let name = "overlapping_parts"
-    public static let summary = "makes pairs of texts that share some of a text's words, and says how much they share"
+    public static let summary =
+        "makes pairs of texts that share some of a text's words, and measures how much they share"
     public static let example = #"{"field": "en", "first": "sentence1", "second": "sentence2", "overlap": "score"}"#
 
     public let field: String
@@ -49,8 +50,10 @@ public struct OverlappingPartsStep: PreprocessingStep {
         first = settings.destination("first", "the field for one of the texts")
         second = settings.destination("second", "the field for the other")
         overlap = settings.destination("overlap", "the field for how much they share")
-        let lowest = settings.number("lowest", default: 0, in: -1e6...1e6, "what two texts without a common word have")
-        let highest = settings.number("highest", default: 1, in: -1e6...1e6, "what two texts with the same words have")
+        let lowest = settings.number(
+            "lowest", default: 0, in: -1e6...1e6, "the overlap of two texts without a common word")
+        let highest = settings.number(
+            "highest", default: 1, in: -1e6...1e6, "the overlap of two texts with the same words")
         if highest <= lowest { settings.report("must be more than \"lowest\"", at: "highest") }
         scale = lowest...max(lowest, highest)
         pairs = settings.integer("pairs", default: 1, in: 1...1000, "how many pairs are made of each text")

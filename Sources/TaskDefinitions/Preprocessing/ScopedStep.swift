@@ -26,7 +26,7 @@ public struct ScopedStep: Sendable {
 
     /// Reads the setting; nil if there is none.
     static func readSplits(_ settings: ConfigurationObject) -> Set<Split>? {
-        let value = settings.value(key, "the splits in which the step is taken; without it all")
+        let value = settings.value(key, "the splits that take the step; by default all")
         let elements = value?.array(atLeast: 1) { _ in
             "is empty; name some of train, validation, test, or leave it out"
         }

@@ -3,7 +3,7 @@ import Configuration
 /// Sorts the texts of a list by their characters (Unicode scalars) and keeps each once.
 public struct SortUniqueStep: PreprocessingStep {
     public static let name = "sort_unique"
-    public static let summary = "puts the texts of a list in the order of their characters, each once"
+    public static let summary = "sorts the texts of a list by their characters and keeps each once"
     public static let example = #"{"field": "entities"}"#
 
     public let field: String

@@ -38,7 +38,7 @@ public struct SpansStep: PreprocessingStep {
             else {
                 throw record.problem(
                     at: spans,
-                    "field \"\(spans)\": element \(index + 1), \(span.jsonText), is no \"start\" and \"end\" "
+                    "field \"\(spans)\": element \(index + 1), \(span.jsonText), has no \"start\" and \"end\" "
                         + "within the \(scalars.count) characters of \"\(text)\"")
             }
             var part = String.UnicodeScalarView()

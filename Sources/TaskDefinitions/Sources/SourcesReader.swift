@@ -60,14 +60,14 @@ struct SourcesReader {
         }
     }
 
-    private static let formatHelp = "what the files are written in; without it, what their names end in"
+    private static let formatHelp = "the format of the files; by default the one of their extension"
 
     private func parallelSource(_ object: ConfigurationObject, isUnlabelled: Bool) -> Source? {
         if let named = object.optionalString("format", Self.formatHelp), named != ParallelFormat.name {
             object.report("files beside each other are in the format \"parallel\"; remove this", at: "format")
         }
-        if object.has("path") { object.report("the files are those of \"parallel\"; remove this", at: "path") }
-        let help = "text files side by side, by the fields that their lines are"
+        if object.has("path") { object.report("\"parallel\" names the files; remove this", at: "path") }
+        let help = "text files side by side: for each field the file with its lines"
         guard let files = object.optionalObject("parallel", help) else { return nil }
         let (format, paths) = ParallelFormat.read(files)
         return Source(paths: paths, format: format, isUnlabelled: isUnlabelled)
@@ -140,13 +140,13 @@ struct SourcesReader {
                 }
                 let ending = SourceFormatCatalogue.ending(of: path)
                 let what =
-                    ending.map { "no format goes by the extension \"\($0)\"" }
+                    ending.map { "no format has the extension \"\($0)\"" }
                     ?? "the file name does not say the format"
-                report("\(what); write {\"path\": \"\(path)\", \"format\": \"jsonl\"}, with the format that it is")
+                report("\(what); write {\"path\": \"\(path)\", \"format\": \"jsonl\"}, with the right format")
                 return nil
             }
             if let found, found.type.name != type.name {
-                report("the files of a split are in one format, and \(path) is not in that of \(found.path)")
+                report("the files of a split need one format; \(path) has another than \(found.path)")
                 return nil
             }
             found = (type, path)
@@ -164,13 +164,13 @@ struct SourcesReader {
             let value = carve.value(split.rawValue, "a share between 0 and 1")
             guard let share = value?.share() else { continue }
             if given.has(split.rawValue) {
-                carve.report("the split has a source of its own; remove the one or the other", at: split.rawValue)
+                carve.report("the split has a source of its own; remove one of the two", at: split.rawValue)
             } else {
                 shares.append((split, share))
             }
         }
         let by = template(carve)
-        let seed = carve.integer("seed", default: 0, in: 0..., "another one carves out other records")
+        let seed = carve.integer("seed", default: 0, in: 0..., "another seed carves out other records")
         if !carve.has(Split.validation.rawValue), !carve.has(Split.test.rawValue) {
             object.report("carves nothing; give a share, such as {\"validation\": 0.1}", at: "carve")
         }

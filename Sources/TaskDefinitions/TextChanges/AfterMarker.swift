@@ -5,7 +5,7 @@ import Foundation
 public struct AfterMarker: TextChange {
     public static let name = "after"
     public static let summary =
-        "takes what stands after the first or last occurrence of a text; all where there is none"
+        "takes what stands after the first or last occurrence of a text, or all if there is none"
     public static let example = #""text": "answer:", "occurrence": "last""#
     public static let needsSettings = true
     public static let exampleField = "solution"

@@ -20,7 +20,7 @@ public struct CleanText: TextChange {
     public init(_ dirt: Set<Dirt> = Set(Dirt.allCases)) { self.dirt = dirt }
 
     public init(_ settings: ConfigurationObject) {
-        let elements = settings.value("remove", "what is removed; without it all of these")?.array(atLeast: 1) { _ in
+        let elements = settings.value("remove", "what is removed; by default all of these")?.array(atLeast: 1) { _ in
             "is empty; name some of tags, entities, whitespace, or leave it out"
         }
         let choices: KeyValuePairs = ["tags": Dirt.tags, "entities": .entities, "whitespace": .whitespace]

@@ -3,7 +3,7 @@ import Configuration
 /// Makes every run of white space one space, and removes it at the ends.
 public struct CollapseSpaces: TextChange {
     public static let name = "collapse_spaces"
-    public static let summary = "makes every run of white space one space, none at the ends"
+    public static let summary = "turns every run of white space into one space and removes it at the ends"
     public static let example = ""
     public static let exampleField = "passage"
 

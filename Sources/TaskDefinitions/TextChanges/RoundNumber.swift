@@ -28,7 +28,7 @@ public struct RoundNumber: TextChange {
 
     public init(_ settings: ConfigurationObject) {
         decimals = settings.integer("decimals", in: Self.usableDecimals, "how many decimals are written")
-        _ = settings.number("nearest", in: (-1e12)...1e12, "the step whose multiples remain, such as 0.2")
+        _ = settings.number("nearest", in: (-1e12)...1e12, "the step, such as 0.2: results are its multiples")
         guard case .number(let spelling)? = settings.value("nearest")?.json, let step = Decimal.of(spelling) else {
             nearest = 1
             return

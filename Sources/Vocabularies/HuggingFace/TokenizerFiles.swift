@@ -105,8 +105,8 @@ public struct TokenizerFiles {
             if let proto = try? SentencePieceProto(bytes), let contradiction = json.contradiction(of: proto) {
                 throw VocabularyError(
                     """
-                    contradicts spiece.model beside it: \(contradiction); transformers reads tokenizer.json, so remove \
-                    the other if the model was trained with it
+                    contradicts spiece.model beside it: \(contradiction); transformers reads tokenizer.json; if the \
+                    model was trained with that, remove spiece.model
                     """, file: path)
             }
         }

@@ -32,7 +32,7 @@ extension TokenizerJSON {
         if model.fallsBackToBytes != proto.fallsBackToBytes {
             return model.fallsBackToBytes
                 ? "it makes <unk> of characters that spiece.model spells in bytes"
-                : "it spells characters in bytes that are unknown to spiece.model"
+                : "it spells in bytes characters that are unknown to spiece.model"
         }
         guard model.hasUsualSpaces else {
             return "it puts a space before a text and drops repeated ones, and spiece.model does not"

@@ -59,8 +59,8 @@ struct TokenizerJSON {
             let found = pieces.prefix(3).map { JSONOutput.quoted($0.text) }.joined(separator: ", ")
             throw document.problem(
                 """
-                the ids 0, 1, 2 are those of \(found), and \(unknown) is that of the unknown; \
-                expected <pad>, </s>, <unk>, as in T5; where spiece.model is beside it, remove this file
+                the ids 0, 1, 2 belong to \(found), and the unknown has the id \(unknown); \
+                expected <pad>, </s>, <unk>, as in T5; if spiece.model is beside it, remove this file
                 """, at: model)
         }
         while let last = pieces.last, Sentinels.index(last.text) == sentinels {

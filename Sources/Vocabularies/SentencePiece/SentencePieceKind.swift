@@ -14,12 +14,12 @@ package enum SentencePieceKind: VocabularyKind {
         self = object.variant(ifPresent: "file") { isThere in
             // A value that is not a text was reported.
             isThere
-                ? .file(object.optionalString("file", "a SentencePiece model that exists") ?? "")
+                ? .file(object.optionalString("file", "an existing SentencePiece model") ?? "")
                 : .trained(
                     SentencePieceOptions(object),
                     tasks: object.names(
                         "tasks", among: tasks, "is no task of the mixture",
-                        "the tasks whose texts the pieces are made of; without it all of the run's"))
+                        "the tasks whose texts train the pieces; by default all tasks of the run"))
         }
     }
 
@@ -54,7 +54,7 @@ extension SentencePieceOptions: VocabularyTraining {
             size: object.integer("size", in: 8...1_000_000, "how many pieces are made of the tasks' texts"),
             characterCoverage: object.number(
                 "characterCoverage", default: 1, in: 0.98...1,
-                "the share of the texts' characters that have a piece; the rarest others are unknown"),
+                "the share of the texts' characters that have a piece; the rarest characters are unknown"),
             byteFallback: object.bool(
                 "byteFallback", default: false, "whether a character without a piece is spelt in bytes"),
             splitDigits: object.bool("splitDigits", default: true, "whether each digit is a piece by itself"),

@@ -119,7 +119,7 @@ public final class SentencePieceVocabulary: Vocabulary {
         }
         guard first < model.size, first != end, first != unknown else {
             throw .init(
-                "has \(model.size) pieces, an end of \(end) and an unknown of \(unknown), and a decoder is to start "
+                "has \(model.size) pieces, the end \(end) and the unknown \(unknown), and a decoder starts "
                     + "with \(first) (decoder_start_token_id of config.json); Mixtape needs a piece that is neither")
         }
         return Renumbering(start: first, end: end, unknown: unknown)

@@ -8,7 +8,7 @@ extension Topic {
                 """
                 "preprocess" is a list of steps that change a record, in this order, before the templates make texts \
                 of it. "postprocess" is a list of steps that change a written answer before it is scored. A step is \
-                written with its settings, or in "postprocess" by its name alone where it needs none:
+                written with its settings; in "postprocess" its name alone is enough if it needs none:
                 """),
             .lines(
                 """
@@ -32,7 +32,7 @@ extension Topic {
             .heading("Settings"),
             .entries(
                 (CatalogueEntry.textChanges + CatalogueEntry.preprocessing).settingEntries
-                    + [("all: splits", "in \"preprocess\", the splits in which the step is taken; without it all")]),
+                    + [("all: splits", "in \"preprocess\", the splits that take the step; by default all")]),
             .examples([
                 ("mixtape task show sst2 --data ~/data", "what the steps make of the first records"),
                 ("mixtape task check sst2 --data ~/data", "and whether every record goes through them"),

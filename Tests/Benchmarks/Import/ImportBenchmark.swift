@@ -4,12 +4,12 @@ import Files
 import Foundation
 import TaskDefinitions
 
-/// Measures how fast short JSON Lines records are imported, against the fastest that SQLite itself can take the same
-/// rows: prepared once, bound without copies, one transaction, into a store of the same schema.
+/// Measures the import of short JSON Lines records. The peer is the fastest insertion of the same rows by SQLite
+/// itself: statements prepared once, bound without copies, one transaction, a store of the same schema.
 ///
 ///     import-benchmark [--records N] [--rounds N]
 ///
-/// The two are measured in turns, so that both see the same weather; medians are compared.
+/// The two are measured in turns, so that both meet the same load. Medians are compared.
 @main
 struct ImportBenchmark {
     let directory: String
@@ -65,7 +65,7 @@ struct ImportBenchmark {
         try writer.synchronize()
     }
 
-    /// A store with nothing in it.
+    /// A store without content.
     private func newStore() throws -> ExampleStore {
         let path = "\(directory)/store.sqlite"
         for suffix in ["", "-wal", "-shm"] { try FileSystem.remove(path + suffix) }
@@ -82,8 +82,8 @@ struct ImportBenchmark {
         return seconds
     }
 
-    /// Takes the rows out of the store that an import left and puts them into a new one.
-    /// - Returns: seconds of putting in
+    /// Reads the rows of the store that an import left, and inserts them into a new one.
+    /// - Returns: the seconds of the insertion
     private func insertRows() throws -> Double {
         struct Row {
             let line: Int, fields: ContiguousArray<CChar>, input: ContiguousArray<CChar>, target: ContiguousArray<CChar>

@@ -2,7 +2,7 @@ import CommandSyntax
 import Configuration
 import Tensors
 
-/// `mixtape-bench bandwidth`: how fast memory is read and written by all threads, as the optimizer does.
+/// `mixtape-bench bandwidth`: how fast all threads read and write memory, as the optimizer does.
 struct BandwidthBenchmark {
     private let rounds: Int
 
@@ -21,7 +21,7 @@ struct BandwidthBenchmark {
             let start = ContinuousClock.now
             withPointers(x, y) { Elementwise.add($0, to: $1, count: Self.count) }
             let time = (ContinuousClock.now - start) / .seconds(1)
-            // Two are read and one is written.
+            // Two arrays are read and one is written.
             if round > 0 { rates.append(Double(3 * 4 * Self.count) / time / 1e9) }
         }
         print(

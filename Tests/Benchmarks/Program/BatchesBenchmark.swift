@@ -4,8 +4,8 @@ import Configuration
 import ExampleStore
 import Files
 
-/// `mixtape-bench batches`: batches of the real tasks drawn one after the other, or SQLite reading the same rows by
-/// their row ids in the same order and doing nothing with them.
+/// `mixtape-bench batches`: draws batches of the real tasks one after the other. As the peer, SQLite reads the same
+/// rows by their row ids in the same order and does nothing with them.
 struct BatchesBenchmark {
     private enum Reader { case mixtape, sqlite }
 
@@ -40,7 +40,7 @@ struct BatchesBenchmark {
             ]).line, terminator: "")
     }
 
-    /// As training does it: prepared on the loader's thread, taken on this one.
+    /// As in training: the loader's thread prepares the batches, and this thread takes them.
     private func draw(_ mix: RealMix) -> Double {
         let start = ContinuousClock.now
         let loader = BatchLoader(
@@ -59,7 +59,7 @@ struct BatchesBenchmark {
         let rows = RowReader(path: path)
         let first = rows.fill(mix.tokens)
         let order = (0..<steps).flatMap { mix.sampler.draws(step: $0).map { first[$0.task] + $0.ordinal } }
-        // The file comes into memory.
+        // Brings the file into memory.
         _ = rows.read(order.prefix(order.count / 10))
         let start = ContinuousClock.now
         precondition(rows.read(order[...]) > 0, "rows without tokens")

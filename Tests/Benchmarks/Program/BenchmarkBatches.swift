@@ -4,7 +4,7 @@ import Models
 
 /// The batches of some steps, as `mixtape batches --json` prints them.
 struct BenchmarkBatches {
-    /// By step.
+    /// Indexed by step.
     let steps: [[(input: [Int32], target: [Int32])]]
 
     init(file: String) throws {
@@ -27,7 +27,7 @@ struct BenchmarkBatches {
         self.steps = steps.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// The first examples of a step, again and again where there are too few.
+    /// The first examples of a step, repeated where there are too few.
     func pairs(_ step: Int, examples: Int) -> [TokenPair] {
         let all = steps[step % steps.count]
         return (0..<examples).map { number in

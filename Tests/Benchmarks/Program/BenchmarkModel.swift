@@ -1,7 +1,7 @@
 import Configuration
 import Models
 
-/// The models that are measured.
+/// The measured models.
 enum BenchmarkModel {
     /// T5-small (Raffel et al. 2020): 60.5 million parameters.
     static let t5Small = model(#"{"architecture": "t5"}"#, vocabularySize: 32_128)

@@ -1,7 +1,7 @@
 import CommandSyntax
 import Models
 
-/// The step that a benchmark is about: the parameters that several share.
+/// The measured step: the options that several benchmarks share.
 struct BenchmarkStep {
     private let file: String
     private let model: String

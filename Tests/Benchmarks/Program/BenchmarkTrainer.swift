@@ -4,7 +4,7 @@ import Models
 import Optimizers
 import Training
 
-/// Whole steps of training on batches that are there: dropout, AdamW, no clipping.
+/// Whole steps of training on batches in memory: dropout, AdamW, no clipping.
 final class BenchmarkTrainer {
     private let trainer: Trainer<Float>
     private let converter: any FeatureConverter

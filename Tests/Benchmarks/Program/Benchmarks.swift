@@ -2,7 +2,7 @@ import CommandSyntax
 import Foundation
 import Tensors
 
-/// The program behind `make bench`: one measurement each, as a line of JSON, and the comparison of many.
+/// The program behind `make bench`: each command prints one measurement as a line of JSON; `compare` compares many.
 @main
 enum Benchmarks {
     static func main() {

@@ -2,7 +2,7 @@ import CommandSyntax
 import Foundation
 import Presentation
 
-/// `mixtape-bench compare`: everything against its peers and ceilings, in interleaved pairs.
+/// `mixtape-bench compare`: every measurement against its peer or ceiling, in interleaved pairs.
 struct CompareBenchmark {
     private let list: ComparisonList
     private let pairs: Int

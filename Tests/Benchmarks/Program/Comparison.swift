@@ -1,12 +1,12 @@
 import Presentation
 
-/// Two measurements in pairs, or one alone, and the lines of the table of `make bench` that come of them.
+/// One measurement, or two in pairs, and their lines in the table of `make bench`.
 struct Comparison {
     let ours: Measurement
-    /// Nil where what is measured has a goal of its own.
+    /// Nil if the measurement has a goal of its own.
     var other: Measurement?
     let rows: [Row]
-    /// What is to be said below the table, of the last pair.
+    /// A note below the table, about the last pair.
     var note: (Pair) -> String? = { _ in nil }
 
     struct Pair {
@@ -14,7 +14,7 @@ struct Comparison {
         let other: Measurement.Result?
     }
 
-    /// A number that both measurements have.
+    /// A number that both measurements report.
     struct Row {
         let name: String
         let key: String
@@ -22,13 +22,13 @@ struct Comparison {
         let goal: Goal
     }
 
-    /// What is to be reached.
+    /// The goal of a row.
     enum Goal {
-        /// At least so many times the other's.
+        /// Ours is at least this many times the other.
         case atLeast(Double)
-        /// The other's divided by at least so much.
+        /// The other is at least this many times ours.
         case dividedBy(Double)
-        /// Less than that.
+        /// Ours is less than this.
         case under(Double)
     }
 
@@ -46,8 +46,8 @@ struct Comparison {
     }
 
     /// Measures a number of pairs.
-    /// - Parameter begin: is told of each before it is measured
-    /// - Returns: nil where a measurement failed
+    /// - Parameter begin: called with the number of each pair before its measurement
+    /// - Returns: nil if a measurement failed
     func run(pairs: Int, begin: (Int) -> Void) -> [Pair]? {
         var found: [Pair] = []
         for pair in 1...pairs {
@@ -58,7 +58,7 @@ struct Comparison {
         return found
     }
 
-    /// Who goes first alternates, so that what slows the machine for a while slows both.
+    /// The order alternates, so that a passing slowdown of the machine affects both.
     private func measure(isOursFirst: Bool) -> Pair? {
         guard let other else { return ours.run().map { Pair(ours: $0, other: nil) } }
         let first = isOursFirst ? ours.run() : other.run()
@@ -73,7 +73,7 @@ extension Comparison.Row {
         .init("from", .right), .init("to", .right), .init("goal", .right), .init(""),
     ]
 
-    /// The line of the table: medians, and of the ratios the range.
+    /// The line of the table: the medians, and the range of the ratios.
     func cells(_ pairs: [Comparison.Pair]?) -> [String] {
         let failed = [name, "not installed, or it failed", "", "", "", "", "", ""]
         guard let pairs else { return failed }
@@ -97,7 +97,7 @@ extension Comparison.Row {
         ]
     }
 
-    /// How many times better ours is, of one pair.
+    /// How many times better ours is in one pair.
     private func ratio(_ ours: Double, _ other: Double?) -> Double? {
         if case .dividedBy = goal { other.map { $0 / ours } } else { other.map { ours / $0 } }
     }

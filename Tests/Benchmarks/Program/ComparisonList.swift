@@ -2,7 +2,7 @@ import CommandSyntax
 import Files
 import Presentation
 
-/// What `make bench` compares.
+/// The comparisons of `make bench`.
 struct ComparisonList {
     private let directory: String
     private let data: String
@@ -109,7 +109,7 @@ struct ComparisonList {
             ],
             note: { pair in
                 let read = { (name: String) in
-                    // What follows the last line break is no answer.
+                    // The text behind the last line break is no answer.
                     try String(contentsOfFile: answers(name), encoding: .utf8)
                         .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
                 }
@@ -122,7 +122,7 @@ struct ComparisonList {
             })
     }
 
-    // MARK: What feeds the model
+    // MARK: Data for the model
 
     private var feeding: [Comparison] {
         let prepared = ["--directory", directory, "--mixtape", mixtape]

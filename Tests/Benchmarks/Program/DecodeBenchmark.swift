@@ -6,7 +6,7 @@ import Models
 import Presentation
 import Tensors
 
-/// `mixtape-bench decode`: outputs for the inputs of some batches, by a model in Hugging Face's format.
+/// `mixtape-bench decode`: a model in Hugging Face's format decodes the inputs of some batches.
 struct DecodeBenchmark {
     private let batches: String
     private let directory: String

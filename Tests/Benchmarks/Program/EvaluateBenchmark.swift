@@ -7,7 +7,7 @@ import Foundation
 import Models
 import TaskDefinitions
 
-/// `mixtape-bench evaluate`: sentences translated from text to text, as an evaluation does it.
+/// `mixtape-bench evaluate`: translates sentences from text to text, as an evaluation does.
 struct EvaluateBenchmark {
     private let sentences: String
     private let directory: String
@@ -36,7 +36,7 @@ struct EvaluateBenchmark {
             model: model, vocabulary: opened.vocabulary,
             decoding: DecodingConfiguration(strategy: .greedy, batchExamples: batchExamples))
         let limits = Limits(maxInputTokens: length, maxTargetTokens: length)
-        // The weights come into memory, and the threads into being.
+        // Brings the weights into memory and starts the threads.
         _ = predictor.predict(Array(inputs.prefix(batchExamples)), limits: limits)
         let start = ContinuousClock.now
         let predictions = predictor.predict(inputs, limits: limits)

@@ -1,12 +1,12 @@
 import Configuration
 import Foundation
 
-/// A command that prints what it measured as one line of JSON.
+/// A command that prints its measurement as one line of JSON.
 struct Measurement {
     let program: String
     let arguments: [String]
 
-    /// What was measured: the numbers and texts of the line.
+    /// The measurement: the numbers and texts of the line.
     struct Result {
         let root: JSONNode
 
@@ -14,7 +14,7 @@ struct Measurement {
         func text(_ key: String) -> String? { root[key]?.string }
     }
 
-    /// - Returns: nil where the command fails, such as a peer that is not installed.
+    /// - Returns: nil if the command fails, for example because a peer is not installed.
     func run() -> Result? {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -4,8 +4,8 @@ import Configuration
 import Models
 import Tensors
 
-/// `mixtape-bench products`: the matrix products of a training step alone, at the step's own shapes. What a step takes
-/// beyond this is not arithmetic of the model.
+/// `mixtape-bench products`: the matrix products of a training step alone, with the step's own shapes. The rest of a
+/// step's time is not spent on products of the model.
 struct ProductsBenchmark {
     private let step: BenchmarkStep
     private let rounds: Int
@@ -15,7 +15,7 @@ struct ProductsBenchmark {
         rounds = arguments.option("rounds", .integer("N", in: 1...1000), default: 5, "how often it is measured")
     }
 
-    /// C `[rows, columns]` = A B over `inner`.
+    /// C `[rows, columns]` = A B, summed over `inner`.
     private struct Product {
         let rows: Int, columns: Int, inner: Int
         let transposeA: Bool, transposeB: Bool
@@ -32,11 +32,11 @@ struct ProductsBenchmark {
         var operations: Int { 2 * rows * columns * inner }
     }
 
-    /// Those of all matrices; of the table of tokens, where the output is projected by it.
+    /// The products of all matrices. The table of tokens counts only if it also projects the output.
     private static func products(_ model: any ModelConfiguration, inputRows: Int, targetRows: Int) -> [Product] {
         let sites = model.sites
         let hasHead = sites.contains { $0.role == .head }
-        // Cross-attention's keys and values are of the inputs.
+        // Cross-attention computes keys and values from the inputs.
         let crossing = ["k", "v"].map { SiteSelector("*EncDecAttention.\($0).weight") }
         return zip(sites, model.parameterShapes.map(\.shape)).flatMap { site, shape -> [Product] in
             guard site.role.isMatrix, site.role != .positionTable, site.role != .tokenTable || !hasHead else {
@@ -53,7 +53,7 @@ struct ProductsBenchmark {
             try step.configuration(), inputRows: pairs.reduce(0) { $0 + $1.input.count },
             targetRows: pairs.reduce(0) { $0 + $1.target.count })
         func largest(_ size: (Product) -> Int) -> Int { products.map(size).max() ?? 0 }
-        // As in a step, the operands of one product are not those of the one before.
+        // As in a step, successive products use different operands.
         let a = Tensor<Float>(zeros: [2, largest { $0.rows * $0.inner }])
         let b = Tensor<Float>(zeros: [largest { $0.inner * $0.columns }])
         let c = Tensor<Float>(zeros: [largest { $0.rows * $0.columns }])

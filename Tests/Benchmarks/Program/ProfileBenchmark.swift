@@ -2,7 +2,7 @@ import CommandSyntax
 import Configuration
 import Files
 
-/// `mixtape-bench profile`: where the time of a run's steps goes, by the program's own profile.
+/// `mixtape-bench profile`: the time of a run's steps by kind of work, from the program's own profile.
 struct ProfileBenchmark {
     private let pipeline: String
     private let directory: String
@@ -31,8 +31,7 @@ struct ProfileBenchmark {
             ]).line, terminator: "")
     }
 
-    /// The time spent waiting for data, as a part of the time from the beginning of the first step to the end of the
-    /// last.
+    /// The time spent waiting for data, divided by the time from the start of the first step to the end of the last.
     private func waitingShare(trace: String) throws -> Double {
         let document = try JSONDocument(bytes: try FileSystem.contents(of: trace), file: trace, dialect: .strict)
         let spans = (document.root["traceEvents"]?.elements ?? []).compactMap {

@@ -2,8 +2,8 @@ import Configuration
 import Files
 import Foundation
 
-/// `mixtape train` on a pipeline whose store and vocabulary are there, in the directory that `make bench` prepared, and
-/// from the first step on: what an earlier such run left is removed.
+/// `mixtape train` from the first step, in the directory that `make bench` prepared. The pipeline's store and
+/// vocabulary exist. What an earlier run left is removed.
 struct ProgramRun {
     private let directory: String
     private let name: String
@@ -23,12 +23,12 @@ struct ProgramRun {
         path.hasPrefix("/") ? path : FileSystem.join(FileManager.default.currentDirectoryPath, path)
     }
 
-    /// Where the run keeps what it makes.
+    /// The run's directory.
     var path: String { FileSystem.join(directory, "runs/\(name)") }
 
-    /// Trains, and hands over each line that the program prints, with the seconds since it was started.
-    /// - Parameter line: says whether to go on; where not, the program is killed
-    /// - Returns: whether the program did its work
+    /// Trains, and hands over each printed line with the seconds since the program's start.
+    /// - Parameter line: returns whether to go on; false kills the program
+    /// - Returns: whether the program succeeded
     func train(_ arguments: [String] = [], line: (String, Double) -> Bool) throws -> Bool {
         try FileSystem.remove(path)
         let process = Process()

@@ -4,14 +4,14 @@ import ExampleStore
 import Files
 import TaskDefinitions
 
-/// The training examples of the six real tasks, as a run has them, from the store that `make bench` filled.
+/// The training examples of the six real tasks, as in a run, from the store that `make bench` filled.
 struct RealMix {
     static let names = ["m30k_en_de", "m30k_en_fr", "sst2", "mrpc", "sick_e", "sick_r"]
 
     let tokens: [TokenizedExamples]
     let sampler: MixtureSampler
 
-    /// - Parameter directory: what `make bench` prepared
+    /// - Parameter directory: the directory that `make bench` prepared
     init(directory: String, tasks: String, batchExamples: Int) throws {
         let registry = try TaskRegistry(directory: tasks)
         let vocabulary = try ModelDirectory(path: FileSystem.join(directory, "evaluation")).vocabulary

@@ -1,7 +1,7 @@
 import CSQLite
 import ExampleStore
 
-/// SQLite's own functions on a table of token ids with a row id for each example.
+/// SQLite's own functions on a table of token ids, with one row for each example.
 final class RowReader {
     private var connection: OpaquePointer?
 
@@ -12,7 +12,7 @@ final class RowReader {
 
     deinit { sqlite3_close_v2(connection) }
 
-    /// - Returns: for each task the row id of its first example
+    /// - Returns: the row id of each task's first example
     func fill(_ tasks: [TokenizedExamples]) -> [Int] {
         var first: [Int] = []
         var next = 1
@@ -38,12 +38,12 @@ final class RowReader {
         return first
     }
 
-    /// - Returns: bytes of token ids
+    /// - Returns: the bytes of token ids
     func read(_ ids: ArraySlice<Int>) -> Int {
         let query = prepare("SELECT input, target FROM tokens WHERE id = ?1")
         defer { sqlite3_finalize(query) }
         var bytes = 0
-        // One transaction, so that the file is not locked anew for each row.
+        // One transaction, so that SQLite does not lock the file for each row.
         run("BEGIN")
         defer { run("COMMIT") }
         for id in ids {
@@ -55,7 +55,7 @@ final class RowReader {
         return bytes
     }
 
-    /// Of a blob that was asked for.
+    /// The size of a blob. The call makes SQLite read it.
     private func size(_ query: OpaquePointer?, _ column: Int32) -> Int {
         sqlite3_column_blob(query, column) == nil ? 0 : Int(sqlite3_column_bytes(query, column))
     }

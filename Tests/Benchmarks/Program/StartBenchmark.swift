@@ -2,8 +2,7 @@ import CommandSyntax
 import Configuration
 import Files
 
-/// `mixtape-bench start`: how long it takes from the command to the first step of training, where data and vocabulary
-/// are ready.
+/// `mixtape-bench start`: the time from the command to the first step of training, with data and vocabulary ready.
 struct StartBenchmark {
     private let pipeline: String
     private let directory: String
@@ -20,7 +19,7 @@ struct StartBenchmark {
         var done: Double?
         let run = try ProgramRun(pipeline: pipeline, directory: directory, mixtape: mixtape)
         _ = try run.train { line, seconds in
-            // The last line before the first step, and the first one after it; the checkpoint is not waited for.
+            // The last line before the first step, and the first line after it. The checkpoint does not count.
             if line.hasPrefix("training ") { begun = seconds }
             if line.hasPrefix("step 1 ") { done = seconds }
             return done == nil

@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    /// The numbers 24 to 31 and their answers, in bytes with the end: 11 tokens for the inputs, 4.5 for the targets.
+    /// The numbers 24 to 31 and their answers, in bytes with the end. Inputs have 11 tokens, targets 4.5 on average.
     @Test func taskCheck() throws {
         try TinyProject.use { project in
             try project.edit("Tasks/parity.json", #""maxTargetTokens": 12"#, #""maxTargetTokens": 4"#)

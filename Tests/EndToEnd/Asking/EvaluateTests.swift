@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    /// Beams are searched by the pipeline's rule, also where it is greedy itself.
+    /// Beams are searched by the pipeline's rule, even if the pipeline itself searches greedily.
     @Test func searchWithOtherBeams() throws {
         try TinyProject.use { project in
             try project.edit(
@@ -70,7 +70,7 @@ import Testing
             let scores = try store.evaluations(ofRun: run.id).last { $0.task == "starts" && $0.split == .test }?.scores
             #expect(scores?.map(\.metric) == ["string_match", "token_f1"])
 
-            // Other answers need an import.
+            // Other targets need an import.
             #expect(again.errors == "")
             try project.edit("Tasks/starts.json", #""target": "{"#, #""target": "the {"#)
             for arguments in [["evaluate", TinyProject.run, "--from-predictions"], ["report", TinyProject.run]] {
@@ -87,8 +87,8 @@ import Testing
                 #expect(told.status == 0)
                 #expect(
                     told.errors == """
-                        warning: starts: since the test split was imported, its file was changed in more than metrics \
-                        and postprocessing; inputs and answers are still those of then
+                        warning: starts: its file has changed in more than metrics and postprocessing since the test \
+                        split was imported; inputs and answers are still the imported ones
 
                         """)
             }

@@ -2,7 +2,7 @@ import ExampleStore
 import Foundation
 import Testing
 
-/// Tasks that a mixture evaluates and does not train on, and the side of an input that limits keep.
+/// Tasks that a mixture evaluates but does not train on, and the side of an input that limits keep.
 @Suite struct EvaluatedTaskTests {
     private static let mixture = #"{"tasks": ["capitals", "parity", "starts"], "policy": "equal"}"#
 
@@ -25,14 +25,14 @@ import Testing
             #expect(trained == ["capitals", "starts"])
             #expect(try !project.directory.read("runs/tiny/report.md").contains("nan"))
             #expect(try project.mixtape("plan", TinyProject.pipeline).status == 0)
-            // What is only evaluated decides nothing about training.
+            // A task that is only evaluated has no influence on training.
             try project.edit(TinyProject.pipeline, #", "evaluateAlso": ["parity"]"#, "")
             let same = try project.mixtape("train", TinyProject.pipeline)
             #expect(same.facts.contains { $0.hasPrefix("training step") && $0.hasSuffix(", finished") }, "\(same)")
         }
     }
 
-    /// A task may be there only to teach the others: it needs no validation file, and is in no milestone or report.
+    /// A task may exist only to teach the others. It needs no validation file and is in no milestone or report.
     @Test func aTaskIsTrainedOnAndNotJudged() throws {
         try TinyProject.use { project in
             try project.edit(
@@ -51,20 +51,20 @@ import Testing
             #expect((report["tasks"] as? [String: Any])?.keys.sorted() == ["capitals", "starts"])
             let trained = Set(try project.loggedSteps().flatMap { ($0["tasks"] as? [String: Any] ?? [:]).keys })
             #expect(trained == ["capitals", "parity", "starts"])
-            // It has its part of the mixture there, as of the draws.
+            // The mixture's table still shows it with its draws.
             let mixture = (report["training"] as? [String: Any])?["mixture"] as? [[String: Any]] ?? []
             #expect(mixture.map { $0["task"] as? String } == ["capitals", "parity", "starts"])
             #expect(mixture.compactMap { $0["drawn"] as? Int }.sorted() == [106, 107, 107])
             let milestones = run.facts.filter { $0.hasPrefix("validation ") }
             #expect(milestones.count == 2 && milestones.allSatisfy { $0.contains("starts") && !$0.contains("parity") })
-            // Its model may be asked all the same.
+            // The model still answers the task's inputs.
             let asked = try project.mixtape("predict", TinyProject.run, "--task", "parity", input: "{\"number\": 3}\n")
             #expect(asked.status == 0, "\(asked)")
             #expect(try project.mixtape("plan", TinyProject.pipeline).status == 0)
         }
     }
 
-    /// Milestones need a validation split, the report does not.
+    /// Milestones need a validation split; the report does not.
     @Test func aTaskWithoutValidationIsInTheReport() throws {
         try TinyProject.use { project in
             try project.edit("Tasks/parity.json", #""validation": "parity.validation.jsonl", "#, "")
@@ -80,13 +80,13 @@ import Testing
             let tasks = try #require(report["tasks"] as? [String: [String: Any]])
             #expect(tasks.keys.sorted() == ["capitals", "parity", "starts"])
             #expect(tasks["parity"]?["split"] as? String == "test" && tasks["parity"]?["examples"] as? Int == 8)
-            // What milestones are compared by must be there at each.
+            // Each milestone needs the scores that `best` compares.
             for best in [#""parity""#, #"{"capitals": 1, "parity.f1_macro": 1}"#] {
                 try project.edit(TinyProject.pipeline, #""evaluation": {"#, #""evaluation": {"best": \#(best), "#)
                 let refused = try project.mixtape("train", TinyProject.pipeline)
                 #expect(
                     refused.errors.hasSuffix(
-                        "evaluation.best: task \"parity\" has no validation file, which milestones are judged by; add "
+                        "evaluation.best: task \"parity\" has no validation file to judge milestones by; add "
                             + "one, or name another\n"), "\(refused)")
                 try project.edit(TinyProject.pipeline, #""best": \#(best), "#, "")
             }
@@ -96,13 +96,13 @@ import Testing
             let none = try project.mixtape("train", TinyProject.pipeline)
             #expect(
                 none.errors.hasSuffix(
-                    "evaluation: no task has a validation file, which milestones are judged by; add one to a task, or "
+                    "evaluation: no task has a validation file to judge milestones by; add one to a task, or "
                         + "\"carve\": {\"validation\": 0.1} to its file, or leave out training.evaluateEvery\n"),
                 "\(none)")
         }
     }
 
-    /// A task that a run is not judged by can be evaluated all the same, and is then in its reports and comparisons.
+    /// A task outside the run's evaluation can still be evaluated. It is then in the run's reports and comparisons.
     @Test func anyTaskOfTheMixtureIsEvaluated() throws {
         try TinyProject.use { project in
             try project.edit(
@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    /// Predictions of other inputs are not taken for those of these.
+    /// Predictions of differently cut inputs are not reused.
     @Test func theKeptSideIsPartOfWhatIsStored() throws {
         try TinyProject.use { project in
             let limits = #""limits": {"maxInputTokens": 32, "maxTargetTokens": 12}"#

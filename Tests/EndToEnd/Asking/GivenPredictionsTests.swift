@@ -21,7 +21,7 @@ import Testing
         try #require(try scores(run)[metric]?["value"] as? Double)
     }
 
-    /// Of the numbers 32 to 39 seven are answered rightly: 7 of 8, whatever the file is written in.
+    /// Seven of the eight answers for the numbers 32 to 39 are right, in every file format.
     @Test func everyFormByOrder() throws {
         try TinyProject.use { project in
             let answers = (32..<40).map { $0 == 34 ? "no label" : $0 % 2 == 0 ? "even" : "odd" }
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    /// The same answers to another task, or to the task as it is later, have a report of their own.
+    /// The same answers have a separate report for another task, and after a change of the task.
     @Test func noReportTakesThePlaceOfAnother() throws {
         try TinyProject.use { project in
             try project.directory.write(String(repeating: "even\n", count: 8), to: "lines.txt")
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    /// What a run predicted and wrote down has the run's own scores and intervals, in any order.
+    /// The predictions that a run wrote have the run's own scores and intervals, in any order.
     @Test func aRunsOwnPredictionsHaveItsScores() throws {
         try TinyProject.use { project in
             for split in ["train", "validation", "test"] {
@@ -91,7 +91,7 @@ import Testing
                 let named = lines.enumerated().map { "{\"id\": \"\(split)\($0)\", \($1.dropFirst())\n" }
                 try project.directory.write(named.joined(), to: "Data/parity.\(split).jsonl")
             }
-            // The seed of the resamples, as of whatever has no pipeline.
+            // The seed of resamples where there is no pipeline.
             try project.edit(TinyProject.pipeline, "\"seed\": 3", "\"seed\": 1")
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
             let own = try project.mixtape("evaluate", TinyProject.run, "--json")
@@ -131,7 +131,7 @@ import Testing
         }
     }
 
-    /// What does not fit is told with its place and with what to do.
+    /// A mistake in the file or the options gives a message with its place and its remedy.
     @Test func mistakes() throws {
         try TinyProject.use { project in
             let records = (32..<40).map { "{\"prediction\": \"even\", \"number\": \($0)}\n" }
@@ -150,11 +150,11 @@ import Testing
             ]
             for file in files { try project.directory.write(file.text, to: file.name) }
             let split = "the test split of \"parity\""
-            let mistakes: [(arguments: [String], status: Int32, message: String)] = [
+            let mistakes: [Refusal] = [
                 (
                     ["--predictions", "few.txt"], 1,
-                    "few.txt: has 2 predictions, and \(split) 8 examples; give one for each, in their order, or an "
-                        + "\"id\" with each, by which they are found"
+                    "few.txt: has 2 predictions, and \(split) 8 examples; give one for each, in their order, or "
+                        + "give each an \"id\""
                 ),
                 (
                     ["--predictions", "bare.jsonl"], 1,
@@ -167,11 +167,11 @@ import Testing
                 ),
                 (
                     ["--predictions", "twice.jsonl", "--id", "number"], 1,
-                    "twice.jsonl:9: \"35\" is there once more than \(split); remove the line"
+                    "twice.jsonl:9: \"35\" occurs more often than in \(split); remove the line"
                 ),
                 (
                     ["--predictions", "other.jsonl", "--id", "number"], 1,
-                    "other.jsonl:9: \"7\" is none of the records of \(split); remove the line"
+                    "other.jsonl:9: \"7\" is no record of \(split); remove the line"
                 ),
                 (
                     ["--predictions", "anonymous.jsonl", "--id", "number"], 1,
@@ -206,26 +206,28 @@ import Testing
                 ),
                 (
                     ["--predictions", "few.txt", "--from-predictions"], 2,
-                    "--from-predictions: is of predictions in the store; leave it out, or --predictions"
+                    "--from-predictions: scores predictions in the store, not a file; leave it out, or --predictions"
                 ),
                 (
                     ["--predictions", "few.txt", "--task", "starts"], 2,
-                    "--predictions: are of one task; name it: --task TASK"
+                    "--predictions: need one task; name it: --task TASK"
                 ),
                 ([], 2, "missing argument MODEL, or answers of another system: --predictions FILE"),
-                (["--id", "number"], 2, "--id: is of a file of predictions; name it: --predictions FILE"),
+                (["--id", "number"], 2, "--id: needs a file of predictions; name it: --predictions FILE"),
                 (
                     [TinyProject.pipeline, "Pipelines/pieces.json"], 2,
                     "Pipelines/pieces.json: one model is evaluated at a time; mixtape report compares runs"
                 ),
             ]
-            for mistake in mistakes {
-                let run = try CommandLineRun(["evaluate"] + mistake.arguments + Self.arguments, in: project.path)
-                #expect(run.status == mistake.status && run.output == "", "\(mistake.arguments) \(run)")
-                let help = mistake.status == 2 ? "\nsee 'mixtape evaluate --help'" : ""
-                let command = mistake.status == 2 ? "mixtape evaluate: " : ""
-                #expect(run.errors == command + mistake.message + help + "\n")
+            let refusals = mistakes.map { mistake -> Refusal in
+                let message = mistake.message
+                let isUsage = mistake.status == 2
+                return (
+                    mistake.arguments + Self.arguments, mistake.status,
+                    isUsage ? usageError(of: "evaluate", message) : message
+                )
             }
+            try project.expectRefusals(refusals, of: "evaluate")
             #expect(!project.exists("runs"))
             let right = try Self.evaluate(project, "all.jsonl", "--id", "number", "--json")
             #expect(try Self.value(right) == 50)

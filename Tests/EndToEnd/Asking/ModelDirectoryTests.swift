@@ -13,7 +13,7 @@ import Testing
             let export = try project.mixtape("export", run, "models/mine")
             #expect(export.status == 0 && export.errors == "", "\(export)")
             #expect(export.facts.first?.hasPrefix("export models/mine: step ") == true, "\(export)")
-            // The run is not needed any more.
+            // The run is no longer needed.
             try project.remove(run)
 
             let answers = try project.mixtape("predict", "models/mine", Self.texts[0], Self.texts[1], "--json")
@@ -27,7 +27,7 @@ import Testing
             #expect(evaluated.status == 0, "\(evaluated)")
             let tasks = try #require(evaluated.object["tasks"] as? [String: [String: Any]])
             #expect(Set(tasks.keys) == ["parity", "starts"])
-            // The card's score is the evaluation's, with as many digits as so few examples support.
+            // The card's score is the evaluation's, with as many digits as these few examples support.
             let metrics = try #require(tasks["parity"]?["metrics"] as? [String: [String: Any]])
             let accuracy = try #require(metrics["accuracy"]?["value"] as? Double)
             let row = try #require(card.firstMatch(of: #/\| parity \| accuracy \| ([0-9.]+) \|/#), "\(card)")
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    /// A run that begins where another ended: its first loss is the other's last, not that of a random model.
+    /// A run that begins from a trained model: its first loss is far below that of a random model.
     @Test func aModelIsTrainedOn() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -77,7 +77,7 @@ import Testing
             let random = try #require(try losses("tiny").first)
             #expect(first < random / 2, "\(first) after \(random)")
 
-            // The run is the same run as long as the model is the same, wherever that lies.
+            // The run stays the same run while the model is the same, wherever the model lies.
             try FileManager.default.moveItem(
                 atPath: project.directory.path("mine"), toPath: project.directory.path("moved"))
             try project.edit("Pipelines/further.json", #""mine""#, #""moved""#)
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    /// A run that begins where another ended needs no export between them.
+    /// A run that begins from another run needs no export between them.
     @Test func aRunIsTrainedOn() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("train", TinyProject.pipeline, "--set", "training.steps=20").status == 0)
@@ -100,12 +100,12 @@ import Testing
             let run = try further("further", from: TinyProject.run)
             #expect(run.status == 0 && run.errors == "", "\(run)")
             #expect(run.facts.contains("vocabulary 259 ids, from runs/tiny/model"), "\(run)")
-            // It is what training on the exported model is.
+            // The result equals training on the exported model.
             try #expect(project.mixtape("export", TinyProject.run, "mine").status == 0)
             try #expect(further("exported", from: "mine").status == 0)
             let weights = "checkpoints/step-0000040/model.safetensors"
             #expect(try project.bytes("runs/further/\(weights)") == project.bytes("runs/exported/\(weights)"))
-            // The run that it began with may go on meanwhile: what it began with is then another model.
+            // If the first run continues, it becomes another model than the one that the second run began from.
             let more = try project.mixtape("train", TinyProject.pipeline, "--set", "training.steps=60")
             #expect(more.status == 0, "\(more)")
             let changed = try further("further", from: TinyProject.run)
@@ -114,13 +114,13 @@ import Testing
             let itself = try further("tiny", from: TinyProject.run)
             #expect(itself.status == 1, "\(itself)")
             #expect(itself.errors.contains(": model: the run cannot begin with itself; give it another name\n"))
-            // A run that was killed has a model, too, and that it was is told.
+            // A killed run has a model, too, and a warning says that the run is not complete.
             let killed = try project.mixtape(
                 "train", TinyProject.pipeline, "--set", "name=long", "--set", "training.steps=100000",
                 signal: { _ in project.exists("runs/long/checkpoints/step-0000020") ? SIGKILL : nil })
             #expect(killed.status == 128 + SIGKILL, "\(killed)")
             let early = try further("early", from: "runs/long")
-            let warning = "warning: runs/long: has not come to its end; what is taken is its best checkpoint so far\n"
+            let warning = "warning: runs/long: is not finished; its best checkpoint so far is taken\n"
             #expect(early.status == 0 && early.errors == warning, "\(early)")
         }
     }
@@ -131,7 +131,7 @@ import Testing
             try #expect(project.mixtape("export", TinyProject.run, "mine").status == 0)
             try project.directory.write("mine", to: "full/notes.txt")
             try project.edit(TinyProject.pipeline, #""model": {"#, #""model": {"directory": "mine", "#)
-            let mistakes: [(arguments: [String], status: Int32, message: String)] = [
+            let mistakes: [Refusal] = [
                 (["export", TinyProject.run, "full"], 1, "full: exists already; give the name of a new directory"),
                 (
                     ["predict", "full", "x"], 1,
@@ -164,11 +164,7 @@ import Testing
                         + "project's folder, or make one: mixtape init DIR"
                 ),
             ]
-            for mistake in mistakes {
-                let run = try CommandLineRun(mistake.arguments, in: project.path)
-                #expect(run.status == mistake.status && run.output == "", "\(run)")
-                #expect(run.errors == mistake.message + "\n")
-            }
+            try project.expectRefusals(mistakes)
             let pipeline = try project.mixtape("train", TinyProject.pipeline)
             #expect(pipeline.status == 1)
             #expect(pipeline.errors.contains("vocabulary: the model's directory brings its vocabulary; leave this out"))

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// Files that `predict` writes: what their names promise.
+/// The files that `predict` writes hold what their names promise.
 @Suite struct PredictFileTests {
     private static func use(_ body: (TinyProject) throws -> Void) throws { try PredictTests.use(body) }
 
-    /// The rows of a table, read by the letter of RFC 4180.
+    /// Reads the rows of a table strictly by RFC 4180.
     private static func rows(_ text: String, separator: Character) -> [[String]] {
         var rows: [[String]] = [[]]
         var cell = ""
@@ -35,7 +35,7 @@ import Testing
         return rows.dropLast()
     }
 
-    /// Records with everything that needs quotes come back from the table as they went in, by our own reader too.
+    /// Records with every character that needs quotes come back unchanged from the table, through our own reader, too.
     @Test(arguments: [("csv", Character(",")), ("tsv", "\t")])
     func tables(ending: String, separator: Character) throws {
         try Self.use { project in
@@ -64,7 +64,7 @@ import Testing
             #expect(rows.dropFirst().map { $0[1] } == notes)
             #expect(rows[2][0] == "1.50" && rows[2][3] == #"[1, "a"]"# && rows[2][4] == "")
             #expect(rows.dropFirst().map { $0[6] } == json.objects.map { $0["prediction"] as? String })
-            // A formula is data, in quotes; the sign of a number begins none.
+            // A formula is data, in quotes. The sign of a number begins no formula.
             for formula in ["=1+1", "+49", "-x", "@home"] {
                 #expect(text.contains("\(separator)\"\(formula)\"\(separator)"))
             }
@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    /// Several answers are rows of their own; errors have a column where they may be.
+    /// Each of several answers has its own row. Errors have a column where they can occur.
     @Test func answersAndErrors() throws {
         try Self.use { project in
             let run = try PredictTests.predict(
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    /// What would not be what its name promises is refused before anything is asked.
+    /// An output that cannot be what its name promises is refused before the model runs.
     @Test func refusals() throws {
         try Self.use { project in
             let ways = "answers are written as text, JSON Lines, JSON, CSV or TSV, and not as"
@@ -158,7 +158,7 @@ import Testing
                     ["--json", "--output", "a.csv"],
                     "--json: a.csv is a table; leave out --json, or name the file a.jsonl"
                 ),
-                (["--probabilities"], "--probabilities: is of a task's labels; name it: --task TASK"),
+                (["--probabilities"], "--probabilities: needs a task with labels; name it: --task TASK"),
                 (
                     ["--probabilities", "--task", "starts"],
                     "--probabilities: the task \"starts\" has no labels; --json tells how likely its answers are"
@@ -169,12 +169,10 @@ import Testing
                         + "option out, or --task; --json prints all labels"
                 ),
             ]
-            for mistake in mistakes {
-                let run = try CommandLineRun(["predict", TinyProject.run, "7"] + mistake.arguments, in: project.path)
-                #expect(run.status == 2 && run.output == "", "\(run)")
-                #expect(run.errors == "mixtape predict: \(mistake.message)\nsee 'mixtape predict --help'\n")
-            }
-            // Fields that only later records have do not fit the columns; nothing is written.
+            try project.expectRefusals(
+                mistakes.map { ($0.arguments, 2, usageError(of: "predict", $0.message)) },
+                of: "predict", TinyProject.run, "7")
+            // Fields that only later records have do not fit the columns, so nothing is written.
             try project.directory.write(
                 "{\"input\": \"parity: 7\"}\n{\"input\": \"parity: 8\", \"note\": \"x\"}\n", to: "in.jsonl")
             let run = try PredictTests.predict(project, "--input", "in.jsonl", "--output", "out.csv")
@@ -212,7 +210,7 @@ import Testing
         }
     }
 
-    /// A stream that is open already is written on, so that what was written before and what follows stay.
+    /// An open stream is continued: earlier and later text both stay.
     @Test func openStreams() throws {
         try Self.use { project in
             let answer = try PredictTests.predict(project, "parity: 7").output

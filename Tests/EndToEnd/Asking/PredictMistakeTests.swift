@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Inputs and options that `mixtape predict` refuses, and its words.
+/// Inputs and options that `mixtape predict` refuses, and its messages.
 extension PredictTests {
     @Test func whatCanBeWrong() throws {
         try Self.use { project in
@@ -15,7 +15,7 @@ extension PredictTests {
             }
             try project.directory.write([0xFF, 0x0A], to: "latin.txt")
             let tasks = ["--task", "parity"]
-            let mistakes: [(arguments: [String], status: Int32, message: String)] = [
+            let mistakes: [Refusal] = [
                 (
                     ["--input", "absent.txt"], 1,
                     "absent.txt: cannot be read (no such file); check that it is a file that exists and may be read"
@@ -62,18 +62,14 @@ extension PredictTests {
                     "/dev/null: is no ordinary file; leave out --output to write to standard output"
                 ),
             ]
-            for mistake in mistakes {
-                let run = try CommandLineRun(["predict", TinyProject.run] + mistake.arguments, in: project.path)
-                #expect(run.status == mistake.status && run.output == "", "\(run)")
-                #expect(run.errors == mistake.message + "\n")
-            }
+            try project.expectRefusals(mistakes, of: "predict", TinyProject.run)
             let empty = try Self.predict(project, "--input", "empty.txt")
             #expect(
                 empty.status == 0 && empty.errors == "warning: nothing to predict: the input is empty\n", "\(empty)")
         }
     }
 
-    /// Options that contradict each other, found before the model is opened.
+    /// Options that contradict each other are found before the model is opened.
     @Test func contradictions() throws {
         try Self.use { project in
             try project.edit(
@@ -118,7 +114,7 @@ extension PredictTests {
                 ),
                 (
                     ["x", "--beams", "2", "--early-stopping", "true"],
-                    "--early-stopping: is of a search by transformers' rule; add --length-penalty transformers"
+                    "--early-stopping: works only in a search by transformers' rule; add --length-penalty transformers"
                 ),
                 (
                     ["x", "--early-stopping", "never", "--length-penalty", "transformers"],
@@ -141,7 +137,7 @@ extension PredictTests {
                     "--beams: the task \"parity\" is answered by ranking its labels, without decoding; leave the "
                         + "option out, or --task; --json prints all labels"
                 ),
-                (["--split", "test"], "--split: is of a task; name it: --task TASK"),
+                (["--split", "test"], "--split: needs a task; name it: --task TASK"),
                 (
                     ["x", "--task", "parity", "--split", "test"],
                     "--split: the inputs are the task's own data; leave out TEXT"
@@ -153,17 +149,14 @@ extension PredictTests {
                 ),
                 (
                     ["--task", "sum", "--split", "train", "--max-errors", "1"],
-                    "--max-errors: is for inputs that are given, and not for --split; leave it out"
+                    "--max-errors: works with given inputs, not with --split; leave it out"
                 ),
                 (["x", "--attention", "a.svg"], "--attention: an HTML page is written; name it a.html"),
-                (["x", "--format", "tsv"], "--format: is of a file of inputs; name it: --input FILE"),
+                (["x", "--format", "tsv"], "--format: needs a file of inputs; name it: --input FILE"),
                 (["x", "y", "--attention", "a.html"], "--attention: draws one input, and there are 2; give one"),
             ]
-            for mistake in usage {
-                let run = try CommandLineRun(["predict", "mine"] + mistake.arguments, in: project.path)
-                #expect(run.status == 2 && run.output == "", "\(run)")
-                #expect(run.errors == "mixtape predict: \(mistake.message)\nsee 'mixtape predict --help'\n")
-            }
+            try project.expectRefusals(
+                usage.map { ($0.arguments, 2, usageError(of: "predict", $0.message)) }, of: "predict", "mine")
             let fields = try project.mixtape("predict", "mine", "--task", "sum", "1 and 2")
             #expect(fields.status == 1)
             #expect(

@@ -18,7 +18,7 @@ import Testing
 
     // MARK: Inputs
 
-    /// The same inputs in all formats, packed or not, with a task or whole.
+    /// The same inputs in all formats, packed or not, as a task's records or as whole inputs.
     @Test func formats() throws {
         try Self.use { project in
             let numbers = [7, 12, 3, 40]
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    /// Records that arrive without a word of what they are written in are known by the first.
+    /// Without a stated format, the first record shows the format of the records.
     @Test func recordsOnStandardInput() throws {
         try Self.use { project in
             let answers = try Self.predict(project, "parity: 7", "parity: 12").lines
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    /// JSON that is broken in its first line is not taken for text, and empty lines around records are no inputs.
+    /// Broken JSON in the first line is not read as text, and empty lines around records are no inputs.
     @Test func brokenRecordsOnStandardInput() throws {
         try Self.use { project in
             let advice = "; correct it, or take all lines as texts: --format text"
@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    /// What was read before a wrong input is answered; so are those behind it, as far as they may be passed over.
+    /// Inputs before a wrong one are answered. Inputs behind it are answered if the wrong one may be skipped.
     @Test func wrongInputs() throws {
         try Self.use { project in
             let answers = try Self.predict(project, "parity: 7", "parity: 12").lines
@@ -159,7 +159,7 @@ import Testing
         }
     }
 
-    /// A record's own fields stay with its answer, spelt as they were.
+    /// A record's own fields stay with its answer, with their spelling.
     @Test func recordsKeepTheirFields() throws {
         try Self.use { project in
             let line = #"{"id": 1.50, "number": 7, "prediction": "?", "nested": {"b": [1e3], "a": null}}"#
@@ -177,7 +177,7 @@ import Testing
         }
     }
 
-    /// A file of many chunks; a pipe that is no longer read ends the program without a word.
+    /// A file of many chunks. If nobody reads a pipe any more, the program ends without a message.
     @Test func manyInputsStream() throws {
         try Self.use { project in
             let count = 3000
@@ -193,7 +193,7 @@ import Testing
         }
     }
 
-    /// Whoever writes a line into a pipe and waits gets its answer before the next one.
+    /// A program that writes one line into a pipe and waits gets the answer before it writes the next line.
     @Test func aPipeIsAnsweredLineByLine() throws {
         try Self.use { project in
             let script = #"""
@@ -210,7 +210,7 @@ import Testing
         }
     }
 
-    /// The task's own data, of which nothing is expected.
+    /// The task's own data without expected answers.
     @Test func unlabelledSplits() throws {
         try Self.use { project in
             try project.edit(
@@ -222,7 +222,7 @@ import Testing
                     + #"{"deduplicate": {"fields": ["number"]}}],"#)
             try project.directory.write(
                 "id\tnumber\tuse\na\t5\tyes\nb\t6\tno\nc\t9\tyes\nd\t5\tyes\n", to: "Data/parity.unknown.tsv")
-            // As the task is now: the run keeps the definition that it was trained with.
+            // `--tasks` selects the task's current file. Without it the run uses the definition of its training.
             let ask = ["predict", TinyProject.run, "--tasks", "Tasks", "--task", "parity", "--split", "test"]
             let run = try CommandLineRun(ask + ["--output", "test.jsonl"], in: project.path)
             #expect(run.status == 0 && run.output == "" && run.errors == "", "\(run)")
@@ -259,7 +259,7 @@ import Testing
         }
     }
 
-    /// What is drawn depends on the seed and the number of the input: not on the batch and the number of threads.
+    /// A drawn answer depends on the seed and the number of the input, not on the batch or the number of threads.
     @Test func samplesAreTheSameAgain() throws {
         try Self.use { project in
             let texts = (0..<150).map { "starts: \(["ba", "komi", "miruteba"][$0 % 3])\($0)\n" }
@@ -281,7 +281,7 @@ import Testing
         }
     }
 
-    /// A page goes where the link leads, and no device is replaced by a file.
+    /// A page is written where a link leads. A device is never replaced by a file.
     @Test func attentionGoesToAFile() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -310,7 +310,7 @@ import Testing
         }
     }
 
-    /// A file is there as a whole or not at all.
+    /// A file exists as a whole or not at all.
     @Test func aFailureLeavesNoOutput() throws {
         try Self.use { project in
             try project.directory.write("old\n", to: "answers.txt")

@@ -10,7 +10,7 @@ import Testing
         try project.edit("Tasks/parity.json", limits, "\(limits), \(mode)")
     }
 
-    /// A changed mode is evaluated anew and nothing is trained anew; the report says what was done.
+    /// After a change of the mode the task is evaluated again but not trained again. The report states the mode.
     @Test func theReportSaysHowEachTaskWasAnswered() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
@@ -44,7 +44,7 @@ import Testing
             #expect(page.contains(" (rank classification).") && page.contains(" (greedy)."))
             #expect(page.contains("rank classification | parity |"))
 
-            // Accuracy and answers, from the scores of pairs.
+            // Accuracy and answers, computed here from the scores of pairs.
             let answers = try Self.answers(project)
             let right = zip(32..<40, answers).count { $0 % 2 == ($1 == "even" ? 0 : 1) }
             #expect(report.number("parity", "metrics", "accuracy", "value") == 12.5 * Double(right))
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// The label of each test example with the higher likelihood.
+    /// For each test example the label with the higher likelihood.
     private static func answers(_ project: TinyProject) throws -> [String] {
         let pairs = (32..<40).flatMap { number in
             ["even", "odd"].map { #"{"input": "parity: \#(number)", "target": "\#($0)"}"# }
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    /// Beams are for tasks whose answers are written; predictions of the ranked one are not made again.
+    /// Beams apply to tasks with generated answers. Predictions of the ranked task are not repeated.
     @Test func otherDecodingsLeaveARankedTaskAlone() throws {
         try TinyProject.use { project in
             try Self.rank(project, byLength: true)
@@ -76,7 +76,7 @@ import Testing
                 let contents = try project.mixtape("doctor", "--json").object["contents"] as? String ?? ""
                 return contents.split(separator: ", ").first { $0.hasSuffix(" evaluations") }.map(String.init) ?? ""
             }
-            // Three tasks at two milestones and, as one of these is the best step, on the test split.
+            // Three tasks at two milestones, and on the test split, as one of the milestones is the best step.
             #expect(try evaluations() == "9 evaluations")
             let beams = try project.mixtape("evaluate", TinyProject.run, "--beams", "3")
             #expect(beams.status == 0, "\(beams)")

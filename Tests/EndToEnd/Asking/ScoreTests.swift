@@ -25,7 +25,7 @@ import Testing
             let file = try project.mixtape("score", "--model", TinyProject.run, "--input", "pairs.jsonl")
             #expect(file.status == 0 && file.errors == "", "\(file)")
             let scores = file.objects
-            // In bytes: a token for each, and the end. Far more than the tasks' limits, and than T5's usual 512.
+            // In bytes, with a token for each and the end. This is far above the tasks' limits and T5's usual 512.
             #expect(scores.map { $0["tokens"] as? Int } == texts.map { $0.1.utf8.count + 1 })
             #expect(scores.allSatisfy { Set($0.keys) == ["log_likelihood", "tokens"] })
             #expect(try scores.allSatisfy { try Self.likelihood($0) < 0 })
@@ -41,7 +41,7 @@ import Testing
                 "score", "--model", TinyProject.run, "--input", "pairs.jsonl", "--checkpoint", "30")
             #expect(older.status == 0 && older.output != file.output)
 
-            // A line by itself scores as among others.
+            // A line scores the same alone as among others.
             for (text, score) in zip(texts, scores) {
                 let alone = try project.mixtape(
                     "score", "--model", TinyProject.run, "--input", "-", input: Self.pair(text.0, text.1)
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    /// What `predict` says of its answer is what `score` says of it.
+    /// `predict` and `score` report the same likelihood for an answer.
     @Test func agreesWithPredict() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
@@ -59,7 +59,7 @@ import Testing
             let input = texts.map { $0 + "\n" }.joined()
             let answers = try project.mixtape("predict", TinyProject.run, "--input", "-", "--json", input: input)
                 .objects
-            // What is complete and plain text is encoded as it was written.
+            // A complete answer in ASCII is encoded with the tokens that the model wrote.
             let whole = answers.filter {
                 $0["complete"] as? Bool == true && ($0["prediction"] as? String ?? "\u{FFFD}").allSatisfy(\.isASCII)
             }
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    /// The labels of a task, for its records and for whole inputs; each label's score is that of a pair.
+    /// The labels of a task, for its records and for whole inputs. Each label has the score of its pair.
     @Test func ranksTheLabelsOfATask() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    /// Empty lines, a byte order mark, gzip and tables are read as an import and `predict` read them.
+    /// Empty lines, a byte order mark, gzip and tables are read as in an import and in `predict`.
     @Test func readsWhatAnImportReads() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
@@ -141,7 +141,7 @@ import Testing
 
     // MARK: Bad input
 
-    /// A line that is wrong, as the second of a file, and what is said of it. No model is needed to find it out.
+    /// A wrong line, put second in a file, and its message.
     private static let advice = "; add it, or name the task whose labels are to be scored: --task TASK"
     private static let badPairs: [(line: String, message: String)] = [
         (
@@ -187,7 +187,7 @@ import Testing
                 let run = try CommandLineRun(
                     ["score", "--model", TinyProject.pipeline, "--input", "pairs.jsonl"] + arguments, in: project.path)
                 #expect(run.status == 1 && run.errors == bad.message + "\n", "\(run)")
-                // The line before it has its scores.
+                // The line before the wrong one gets its scores.
                 #expect(run.objects.count == 1, "\(run)")
             }
             for bad in Self.badPairs { try expect([], #"{"input": "a", "target": "b"}"#, bad) }
@@ -203,7 +203,7 @@ import Testing
     @Test func whatElseCanBeWrong() throws {
         try TinyProject.use { project in
             let score = ["score", "--model", TinyProject.pipeline, "--input", "-"]
-            let mistakes: [(arguments: [String], status: Int32, message: String)] = [
+            let mistakes: [Refusal] = [
                 (
                     ["score", "--input", "-"], 2,
                     "mixtape score: missing option --model MODEL\nsee 'mixtape score --help'"
@@ -235,11 +235,7 @@ import Testing
                     "runs/tiny: holds no checkpoint; train first: mixtape train Pipelines/tiny.json"
                 ),
             ]
-            for mistake in mistakes {
-                let run = try CommandLineRun(mistake.arguments, in: project.path, input: Self.pair("a", "b"))
-                #expect(run.status == mistake.status && run.output == "")
-                #expect(run.errors == mistake.message + "\n")
-            }
+            try project.expectRefusals(mistakes, input: Self.pair("a", "b"))
         }
     }
 }

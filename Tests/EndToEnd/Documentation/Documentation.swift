@@ -5,10 +5,10 @@ enum Documentation {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 
-    /// Those at the top and below the folders that are committed, by their paths from the top.
+    /// The Markdown files, by their paths from the top: those at the top, and those below the committed folders.
     static var files: [String] { files(ending: ".md") }
 
-    /// The files of the project by their paths from the top. Hidden folders and what was built are left out.
+    /// The files of the project by their paths from the top, without hidden folders and build products.
     static func files(ending: String) -> [String] {
         var names = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).filter { $0.hasSuffix(ending) }
         for folder in ["Data", "Pipelines", "Sources", "Tasks", "Tests"] {
@@ -20,7 +20,7 @@ enum Documentation {
 
     static func read(_ file: String) throws -> String { try String(contentsOfFile: "\(root)/\(file)", encoding: .utf8) }
 
-    /// A text with what stands between `<!-- table: NAME -->` and `<!-- end -->` put anew.
+    /// The text with new content between `<!-- table: NAME -->` and `<!-- end -->`.
     static func replacingTables(in text: String, _ table: (String) throws -> String) rethrows -> String {
         var parts = text.components(separatedBy: "<!-- table: ")
         for index in parts.indices.dropFirst() {
@@ -36,15 +36,15 @@ enum Documentation {
 
 /// A block of code in a Markdown file.
 struct FencedBlock {
-    /// What stands behind the opening fence, such as `json`.
+    /// The word behind the opening fence, such as `json`.
     let language: String
     let lines: [String]
-    /// What a comment on the line before says, as in `<!-- tried: demo -->`; else nil.
+    /// The comment on the line before, such as `tried: demo` of `<!-- tried: demo -->`; nil without one.
     let remark: String?
 
     var text: String { lines.map { $0 + "\n" }.joined() }
 
-    /// All blocks of a text in their order.
+    /// All blocks of a text in order.
     static func all(in text: String) -> [FencedBlock] {
         var blocks: [FencedBlock] = []
         var open: (language: String, lines: [String], remark: String?)?

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The tables in the texts are those that the program prints of itself. `make tables` writes them.
+/// The tables in the texts equal those that the program describes. `make tables` writes them.
 @Suite struct DocumentationTableTests {
     @Test func tablesSayWhatTheProgramSays() throws {
         let tables = try DocumentationTables.all()

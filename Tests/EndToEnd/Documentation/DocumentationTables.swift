@@ -2,10 +2,10 @@ import Batching
 import Configuration
 import TaskDefinitions
 
-/// The tables of the texts, each printed from what the program says of itself: the schemas of its files, its catalogues
-/// and its help.
+/// The tables in the texts. Each comes from the program's own description: the schemas of its files, its catalogues and
+/// its help.
 enum DocumentationTables {
-    /// The objects of files with a table of their keys: its name, the kind of file, and the way to the object.
+    /// The objects that have a table of their keys: the table's name, the kind of file, and the path to the object.
     private static let objects: [(name: String, kind: String, path: [String])] = [
         ("task", "task", []), ("source", "task", ["sources", "train"]), ("carve", "task", ["carve"]),
         ("limits", "task", ["limits"]), ("task evaluation", "task", ["evaluation"]),
@@ -18,7 +18,7 @@ enum DocumentationTables {
         ("decoding", "pipeline", ["evaluation", "decoding"]),
     ]
 
-    /// Every table by its name.
+    /// Every table by name.
     static func all() throws -> [String: String] {
         var tables = catalogues
         let formatKeys = CatalogueEntry.formats.flatMap { $0.settings.map(\.key) }
@@ -60,7 +60,7 @@ enum DocumentationTables {
         ).text
     }
 
-    /// Names and what they mean, from a part of a help topic.
+    /// Names and their meanings, from a part of a help topic.
     private static func entries(of topic: String, below heading: String, _ header: [String]) throws -> String {
         let help = try CommandLineRun(["help", topic], in: "/").output
         let part = help.components(separatedBy: "\n\(heading)\n").last?.components(separatedBy: "\n\n").first ?? ""

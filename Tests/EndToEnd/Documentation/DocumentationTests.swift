@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the texts say holds: links lead somewhere, commands and options exist, configurations are accepted.
+/// The statements of the texts hold: links have targets, commands and options exist, configurations are accepted.
 @Suite struct DocumentationTests {
     @Test func theReadmeIsReadInFiveMinutes() throws {
         let size = try Documentation.read("README.md").utf8.count
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    /// What a heading is called in links, as GitHub makes it.
+    /// The anchor of a heading in links, as GitHub makes it.
     private static func anchor(_ heading: String) -> String {
         let text = heading.drop { $0 == "#" || $0 == " " }.lowercased()
         return String(text.filter { $0.isLetter || $0.isNumber || " -_".contains($0) }.map { $0 == " " ? "-" : $0 })
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    /// The words of each command line that begins with `mixtape`, from blocks of code and from prose.
+    /// The words of each command line that begins with `mixtape`, in blocks of code and in prose.
     private static func commandLines(in file: String) throws -> [[String]] {
         let text = try Documentation.read(file)
         let blocks = FencedBlock.all(in: text).filter { ["sh", "console"].contains($0.language) }
@@ -93,7 +93,7 @@ import Testing
 
     // MARK: Configurations
 
-    /// Those that are whole, and parts of them, which begin with a key of the file.
+    /// Whole configurations, and parts of them that begin with a key of the file.
     @Test func configurationsAreAccepted() throws {
         let validators = try ["task", "mixture", "pipeline"].map { kind in
             SchemaValidator(try JSONTree(relaxed: CommandLineRun(["schema", kind], in: "/").output))
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    /// Every step is shown with its settings.
+    /// The texts show every step with its settings.
     @Test func everyStepHasAnExample() throws {
         let blocks = FencedBlock.all(in: try Documentation.read("Tasks/README.md")).filter { $0.language == "jsonc" }
         let schema = try JSONTree(relaxed: CommandLineRun(["schema", "task"], in: "/").output)

@@ -1,8 +1,8 @@
 import Configuration
 
-/// What the schema of an object says about which of its keys go together.
+/// The rules of an object's schema about which keys go together.
 struct KeyRules {
-    /// When a rule holds.
+    /// The condition of a rule.
     private enum Condition {
         case equals(String, String)
         case present(String)
@@ -38,13 +38,13 @@ struct KeyRules {
         }
     }
 
-    /// Under which conditions each key must not be there; those in a row hold together.
+    /// For each key the conditions that forbid it. The conditions in one row hold together.
     private var forbidding: [String: [[Condition]]] = [:]
-    /// Under which each must.
+    /// For each key the conditions that require it.
     private var requiring: [String: [[Condition]]] = [:]
-    /// Keys of which exactly one must be there.
+    /// Lists of keys: exactly one key of each list must be present.
     private var choices: [[String]] = []
-    /// Keys of which one at least must be there.
+    /// Lists of keys: at least one key of each list must be present.
     private var needs: [[String]] = []
 
     init(_ schema: JSONNode) {
@@ -67,7 +67,7 @@ struct KeyRules {
                 for member in consequence["properties"]?.members ?? [] where member.node.bool == false {
                     forbidding[member.key, default: []].append(all)
                 }
-                // That a key must be there where it is there says nothing.
+                // A rule that requires a key where it is present adds nothing.
                 for key in Self.keys(consequence["required"]) {
                     if case .present(key) = condition { continue }
                     requiring[key, default: []].append(all)
@@ -83,7 +83,7 @@ struct KeyRules {
         }
     }
 
-    /// Whether a key must be there, as the column of defaults says it; nil where it may always be left out.
+    /// The column of defaults for a required key; nil if the key is always optional.
     func need(of key: String) -> String? {
         if let chains = requiring[key] {
             if chains.contains(where: \.isEmpty) { return "required" }
@@ -100,7 +100,7 @@ struct KeyRules {
             .map { "\($0) \($1.map(\.text).joined(separator: " and "))" }.joined(separator: " ")
     }
 
-    /// What a key cannot stand beside; nil where there is nothing.
+    /// The keys and values that exclude this key; nil if there are none.
     func exclusion(of key: String) -> String? {
         guard let chains = forbidding[key] else { return nil }
         var phrases: [String] = []

@@ -4,20 +4,20 @@ import Configuration
 struct KeyTable {
     private let schema: JSONNode
 
-    /// - Parameter path: the way to the object from the top of the file
+    /// - Parameter path: the keys from the top of the file to the object
     init(_ file: JSONNode, _ path: [String]) throws {
         var node = file
         for key in path {
             guard let next = node["properties"]?[key] else {
                 throw CommandLineRun.Failure("the schema has no \(path.joined(separator: "."))")
             }
-            // Of several ways to write it, the object.
+            // Of several forms the table describes the object.
             node = next["anyOf"]?.elements?.first { $0["properties"] != nil } ?? next
         }
         schema = node
     }
 
-    /// - Parameter others: keys that another table has
+    /// - Parameter others: keys that stand in another table
     func markdown(without others: [String] = []) -> String {
         let rules = KeyRules(schema)
         let keys = schema["properties"]?.members?.filter { $0.key != "$schema" && !others.contains($0.key) } ?? []
@@ -42,7 +42,7 @@ struct KeyTable {
         }
     }
 
-    /// What a key may be.
+    /// The possible values of a key.
     private static func values(_ schema: JSONNode) -> String {
         if let names = schema["enum"]?.elements { return names.map { "`\(text($0))`" }.joined(separator: ", ") }
         if let ways = ways(schema) { return ways.map(values).joined(separator: ", or ") }
@@ -53,13 +53,13 @@ struct KeyTable {
         case "number": return range(schema) ?? "number"
         case "array": return "list" + (schema["items"].map { " of \(elements($0))" } ?? "")
         default:
-            // One whose keys are the user's own says what their values are.
+            // If the user chooses the keys of the object, the table describes its values.
             guard let values = schema["additionalProperties"], values["description"] != nil else { return "object" }
             return "object of \(elements(values))"
         }
     }
 
-    /// What a list or an object may hold.
+    /// The possible elements of a list or an object.
     private static func elements(_ schema: JSONNode) -> String {
         if schema["enum"] != nil { return "names" }
         if let ways = ways(schema) { return ways.map(elements).joined(separator: " or ") }
@@ -70,7 +70,7 @@ struct KeyTable {
         }
     }
 
-    /// Where any text is accepted beside names, the names say more.
+    /// Where any text is accepted beside names, the table lists only the names.
     private static func ways(_ schema: JSONNode) -> [JSONNode]? {
         guard let ways = schema["anyOf"]?.elements, ways.contains(where: { $0["enum"] != nil }) else {
             return schema["anyOf"]?.elements
@@ -78,7 +78,7 @@ struct KeyTable {
         return ways.filter { $0["type"]?.string != "string" }
     }
 
-    /// Bounds that nobody would come near are left out.
+    /// The range of a number, without bounds that nobody would reach.
     private static func range(_ schema: JSONNode) -> String? {
         func bound(_ key: String) -> String? {
             schema[key].flatMap { (node: JSONNode) -> String? in (node.number ?? 0) < 1e9 ? text(node) : nil }
@@ -93,7 +93,7 @@ struct KeyTable {
     }
 }
 
-/// A table as Markdown writes it.
+/// A table in Markdown.
 struct MarkdownTable {
     let text: String
 

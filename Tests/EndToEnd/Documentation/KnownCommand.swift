@@ -2,13 +2,13 @@
 struct KnownCommand {
     /// Such as `["task", "show"]`.
     let words: [String]
-    /// Such as `mixtape task show TASK`; that it takes options is left out.
+    /// Such as `mixtape task show TASK`, without the mark for options.
     let usage: String
     let summary: String
     /// Such as `--split`, without `--help`.
     let options: [String]
 
-    /// All of them. A group of commands, such as `task`, is represented by those in it.
+    /// All commands. The members of a group, such as `task`, represent the group.
     static func all(in group: [String] = []) throws -> [KnownCommand] {
         try completions(of: group + [""]).filter { $0.word != "help" }.flatMap { word, summary in
             let words = group + [word]

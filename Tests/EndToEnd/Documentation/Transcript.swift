@@ -1,9 +1,9 @@
 import Foundation
 
-/// Commands and their output as a text shows them: lines that begin with `$ ` are typed, the others are printed.
+/// Commands and their output as a text shows them. Lines that begin with `$ ` are typed; the others are printed.
 ///
-/// A line `…` stands for any lines, and a line that ends with `…` for any that begin so. Numbers, and how wide columns
-/// are, differ from machine to machine; where a number is shown, any may stand.
+/// A line `…` matches any lines. A line that ends with `…` matches every line with the same beginning. Numbers and the
+/// widths of columns differ from machine to machine, so any number matches a number.
 struct Transcript {
     struct Step {
         let command: String
@@ -24,7 +24,7 @@ struct Transcript {
         self.steps = steps
     }
 
-    /// Whether lines are those that are expected, empty ones aside.
+    /// Whether the lines match the expected ones, apart from empty lines.
     static func fits(_ lines: [String], _ expected: [String]) -> Bool {
         fits(lines.map(plain).filter { !$0.isEmpty }[...], expected.map(plain).filter { !$0.isEmpty }[...])
     }
@@ -40,7 +40,7 @@ struct Transcript {
         return isSame && fits(lines.dropFirst(), expected.dropFirst())
     }
 
-    /// A line without what differs from machine to machine.
+    /// A line without the parts that differ from machine to machine.
     private static func plain(_ line: String) -> String {
         let words = line.split(separator: " ").map { $0.allSatisfy { $0 == "─" } ? "─" : String($0) }
         return words.joined(separator: " ").replacing(/[0-9]([0-9.,]*[0-9])?/) { _ in "#" }

@@ -2,9 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the texts show is tried: a block of code below `<!-- tried: PROJECT -->` is run in a project of that name, and
-/// prints what it says; one below `<!-- tried: PROJECT, FILE -->` is that file. The blocks of a file are tried in their
-/// order. The project `first` is the one that `mixtape init` makes, already trained; all others are empty.
+/// The examples in the texts work. A block of code below `<!-- tried: PROJECT -->` runs in a project of that name and
+/// must print what it shows. A block below `<!-- tried: PROJECT, FILE -->` is that file. The blocks of a text run in
+/// order. The project `first` is the one that `mixtape init` makes, already trained. All other projects start empty.
 @Suite struct TranscriptTests {
     private static let files = Documentation.files.filter { file in
         (try? Documentation.read(file).contains("<!-- tried: ")) == true
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    /// Types what a transcript has, and compares what is printed.
+    /// Types the commands of a transcript and compares the output.
     private static func follow(_ transcript: Transcript, in place: inout String, _ file: String) throws {
         for step in transcript.steps {
             if step.command.hasPrefix("cd ") {
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    /// Runs commands in a shell that finds the program by its name.
+    /// Runs commands in a shell that finds the program by name.
     private static func shell(_ script: String, in directory: String) throws -> CommandLineRun {
         try CommandLineRun(shell: "set -e; PATH=\"${0%/*}:$PATH\"\n\(script)", in: directory)
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A task that learns of its texts alone, beside one with answers: from the task file to the report.
+/// A task with texts but without answers, beside one with answers: from the task file to the report.
 @Suite struct DenoisingTests {
     private static let task = """
         {
@@ -17,7 +17,7 @@ import Testing
         }
         """
 
-    /// A project with a mixture of two tasks, and a vocabulary of bytes with some sentinels.
+    /// A project with a mixture of two tasks and a byte vocabulary with some sentinels.
     private static func use(sentinels: Int = 4, _ body: (TinyProject) throws -> Void) throws {
         try TinyProject.use { project in
             try project.directory.write(task, to: "Tasks/gaps.json")
@@ -27,7 +27,8 @@ import Testing
         }
     }
 
-    /// Of the 80 draws from one checkpoint to the next 40 are of this task: most stand within an epoch of 24 examples.
+    /// Of the 80 draws between two checkpoints 40 are of this task. So most checkpoints lie within an epoch of 24
+    /// examples.
     @Test func aKilledRunEndsAsOneThatWasNot() throws {
         try Self.use { project in
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 400"#)
@@ -60,7 +61,8 @@ import Testing
             let perplexity = try #require(report.number("gaps", "metrics", "perplexity", "value"))
             #expect((0...100).contains(accuracy) && perplexity > 1 && perplexity < 400)
             #expect(report.number("gaps", "error_count") == 0)
-            // Of 16 bytes 5 are left out, in 2 spans: 13 are read and 7 told, each with an end.
+            // 5 of 16 bytes are left out, in 2 spans. The input has 11 bytes and 2 sentinels, the target 5 bytes and 2
+            // sentinels, and each has an end.
             #expect(report.number("gaps", "lengths", "inputs", "mean") == 14)
             #expect(report.number("gaps", "lengths", "targets", "mean") == 8)
             let samples = try #require(report.tasks["gaps"]?["samples"] as? [[String: Any]])
@@ -70,12 +72,12 @@ import Testing
                 #expect(targets[0].hasPrefix("<extra_id_0>") && targets[0].contains("<extra_id_1>"), "\(targets)")
                 #expect(sample["prediction"] as? String == "")
             }
-            // The pairs that the report shows have the perplexity that it says.
+            // The pairs in the report have the perplexity that the report states.
             let page = try project.directory.read("runs/tiny/report.md")
             #expect(page.contains("8 examples of the test split") && page.contains("(teacher forcing)."))
             #expect(page.contains("| example | input | expected |\n"))
 
-            // Made anew from what the store holds, it is the same.
+            // A report from the stored predictions is the same.
             let before = try project.report()
             #expect(try project.mixtape("report", TinyProject.run).status == 0)
             #expect(try project.report() == before)
@@ -84,7 +86,7 @@ import Testing
         }
     }
 
-    /// The scores are those of pairs with sentinels, and milestones are measured by the same gaps.
+    /// The scores equal those of pairs with sentinels. Milestones use the same gaps.
     @Test func pairsWithSentinelsHaveTheSameLikelihood() throws {
         try Self.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
@@ -119,15 +121,15 @@ import Testing
             #expect(refused.status == 1)
             #expect(
                 refused.errors.hasSuffix(
-                    "the task \"gaps\" says what sentinels stand for, and there is none; write <extra_id_0>, "
+                    "the task \"gaps\" fills in sentinels, and the input has none; write <extra_id_0>, "
                         + "<extra_id_1> and so on where something is missing\n"), "\(refused)")
         }
     }
 
     // MARK: Batches
 
-    /// What a batch holds is what `seen` says of the example; it is another text in every epoch, and the same whenever
-    /// it is printed.
+    /// A batch shows the same gaps as `seen` does for the example. They differ in every epoch and are the same at every
+    /// call.
     @Test(arguments: ["exact", "independent"])
     func batchesAndSeenAgree(draws: String) throws {
         try Self.use { project in
@@ -154,7 +156,7 @@ import Testing
         }
     }
 
-    /// Lengths are those of what the model sees.
+    /// The lengths are those of the corrupted texts.
     @Test func thePlanCountsWhatTheModelSees() throws {
         try Self.use { project in
             let plan = try project.mixtape("plan", TinyProject.pipeline)
@@ -163,7 +165,7 @@ import Testing
         }
     }
 
-    // MARK: What is told before
+    // MARK: Warnings before training
 
     @Test func tooFewSentinelsAreToldBeforeTraining() throws {
         try Self.use(sentinels: 1) { project in
@@ -189,7 +191,7 @@ import Testing
             for command in ["show", "check"] {
                 let run = try project.mixtape("task", command, "gaps")
                 #expect(run.status == 0, "\(run)")
-                // Of three words one.
+                // One of three words.
                 #expect(
                     run.facts.contains { $0.contains("<extra_id_0>") && !$0.hasPrefix("->") }, "\(run)")
                 #expect(run.facts.contains { $0.hasPrefix("-> <extra_id_0> ") }, "\(run)")

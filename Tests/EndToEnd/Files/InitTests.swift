@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A new project, from nothing to a right answer.
+/// A new project, from an empty folder to a right answer.
 @Suite struct InitTests {
     @Test func aNewProjectTrainsAndIsRight() throws {
         try TemporaryDirectory.use { directory in
@@ -24,7 +24,8 @@ import Testing
             let task = (report["tasks"] as? [String: [String: Any]])?["kind"]
             let accuracy = (task?["metrics"] as? [String: [String: Any]])?["accuracy"]?["value"] as? Double
             #expect(task?["examples"] as? Int == 6)
-            // One of the six may be wrong, as another processor adds up in another order; half of them come by chance.
+            // One of the six may be wrong, because another processor adds in another order. Chance answers would get
+            // half right.
             #expect(accuracy ?? 0 > 80, "\(run)")
             let answers = try CommandLineRun(
                 ["predict", "Pipelines/first.json", "kind: Is it late?", "kind: It is late."], in: project)
@@ -53,7 +54,7 @@ import Testing
         }
     }
 
-    /// With room for the smaller files alone nothing is left, and the next attempt finds an empty place.
+    /// If there is room only for the smaller files, nothing is left, and the next attempt finds an empty place.
     @Test(arguments: ["demo", "a/b", "."])
     func aFullDiskLeavesNothing(name: String) throws {
         try TemporaryDirectory.use { directory in
@@ -76,7 +77,7 @@ import Testing
         }
     }
 
-    /// A draft names the schema that the project keeps, and only such.
+    /// A draft names a schema only if the project has one.
     @Test func draftsNameTheSchema() throws {
         try TemporaryDirectory.use { directory in
             _ = try CommandLineRun(["init", "."], in: directory.path)

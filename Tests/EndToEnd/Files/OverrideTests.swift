@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `--set`: a value of the command line in place of the pipeline's.
+/// `--set`: a value of the command line replaces that of the pipeline.
 @Suite struct OverrideTests {
     @Test func aRunOfOtherSettingsHasItsOwnName() throws {
         try TinyProject.use { project in
@@ -12,7 +12,7 @@ import Testing
             let kept = try project.directory.read("runs/short/configuration.json")
             #expect(kept.contains(#""name": "short""#) && kept.contains(#""steps": 4"#))
             #expect(kept.contains(#""policy": "proportional""#))
-            // What the run keeps stands for itself, and can be overridden as well.
+            // The run's saved configuration is complete and can be overridden, too.
             let again = try project.mixtape("train", "runs/short")
             #expect(again.facts.contains("training step 4 of 4, finished"), "\(again)")
             let longer = try project.mixtape("train", "runs/short", "--set", "training.steps=6")
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    /// What is done with a finished run goes by what the run keeps.
+    /// For a finished run the commands use the configuration that the run keeps.
     @Test(arguments: ["report", "export"])
     func finishedRunsAreNotOverridden(command: String) throws {
         try TinyProject.use { project in

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Drafts of pipelines: they are read, they train, and their numbers follow the data.
+/// Drafts of pipelines can be read and trained, and their numbers follow the data.
 @Suite struct PipelineDraftTests {
     private func draft(_ project: TinyProject, _ arguments: String...) throws -> (text: String, run: CommandLineRun) {
         let run = try CommandLineRun(["pipeline", "new", "drafted"] + arguments, in: project.path)
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    /// The draft counts tokens by the vocabulary that the run will have.
+    /// The draft counts tokens with the vocabulary of the run.
     @Test(arguments: [["capitals"], ["parity", "starts"]]) func tokensAreThoseOfThePlan(tasks: [String]) throws {
         try TinyProject.use { project in
             let run = try CommandLineRun(
@@ -37,7 +37,7 @@ import Testing
             let drafted = try #require(Double(match.1.replacingOccurrences(of: ",", with: "")))
             let plan = try project.mixtape("plan", "Pipelines/drafted.json", "--json").object
             let sides = ["input", "target"].compactMap { plan["\($0)_tokens_per_batch"] as? Double }
-            // The run also trains it on the other answers of "starts".
+            // The run also trains on the other answers of "starts".
             #expect(sides.count == 2 && abs(drafted / (sides[0] + sides[1]) - 1) < 0.05, "\(drafted), \(sides)")
         }
     }
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// Twenty times as many examples of one task, and targets of which one kind is much longer.
+    /// One task has twenty times as many examples, and much longer targets.
     @Test func unevenTasks() throws {
         try TinyProject.use { project in
             let lines = (0..<600).map { number in
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    /// What a task lacks is said; all that it has is used.
+    /// The draft names what a task lacks and uses what it has.
     @Test func aTaskWithoutValidation() throws {
         try TinyProject.use { project in
             try project.edit("Tasks/parity.json", #""validation": "parity.validation.jsonl", "#, "")
@@ -109,7 +109,7 @@ import Testing
             try #expect(project.mixtape("run", "Pipelines/drafted.json").status == 0)
             let report = try jsonObject(try project.directory.read("runs/drafted/report.json"))
             #expect((report["tasks"] as? [String: Any])?.keys.sorted() == ["capitals", "parity"])
-            // One that has neither is only trained on.
+            // A task with neither split is only trained on.
             try project.edit("Tasks/parity.json", #", "test": "parity.test.jsonl""#, "")
             try project.remove("Pipelines/drafted.json")
             let (without, _) = try draft(project, "--task", "capitals", "--task", "parity")

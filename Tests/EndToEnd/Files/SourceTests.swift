@@ -2,9 +2,9 @@ import ExampleStore
 import Foundation
 import Testing
 
-/// Where records come from and what is asked of them, from the command line to the report.
+/// The origin of records and their processing, from the command line to the report.
 @Suite struct SourceTests {
-    /// `cat … | mixtape import`; everything after that uses what was imported.
+    /// `cat … | mixtape import`; every later command uses the imported examples.
     @Test func standardInput() throws {
         try TinyProject.use { project in
             let lines = try project.directory.read("Data/capitals.train.jsonl")
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    /// A split without answers is answered and not scored; metrics of likelihoods are measured and kept.
+    /// A split without answers is predicted but not scored. Metrics of likelihoods are measured and stored.
     @Test func splitsWithoutAnswersAndLikelihoods() throws {
         try TinyProject.use { project in
             try project.edit(
@@ -71,7 +71,7 @@ import Testing
             #expect(
                 run.errors == """
                     warning: the test split has no answers for parity: the report will have no scores there; \
-                    "evaluation": {"split": "validation"} reports on one that has
+                    "evaluation": {"split": "validation"} reports on a split that has them
 
                     """)
             let report = try Report(project)
@@ -83,7 +83,7 @@ import Testing
             let accuracy = try #require(report.number("starts", "metrics", "token_accuracy", "value"))
             #expect((0...100).contains(accuracy))
 
-            // exp of the mean loss of the tokens, by the command that scores pairs.
+            // exp of the mean loss of the tokens, computed by `mixtape score`.
             let store = try ExampleStore(path: project.directory.path("runs/store.sqlite"), mode: .readOnly)
             var pairs = ""
             try store.forEachExample(task: "starts", split: .test) {
@@ -128,8 +128,8 @@ import Testing
             #expect(train.status == 0)
             #expect(
                 train.errors == """
-                    warning: the warm-up of 100 steps does not end in a run of 40 steps: the learning rate never comes \
-                    to 0.02; shorten schedule.warmupSteps
+                    warning: the warm-up of 100 steps does not end in a run of 40 steps: the learning rate never \
+                    reaches 0.02; shorten schedule.warmupSteps
                     warning: evaluateEvery is 50 in a run of 40 steps: there is no milestone before the end
 
                     """)
@@ -152,7 +152,7 @@ import Testing
             #expect(predict.status == 1, "\(predict)")
             #expect(
                 predict.errors == """
-                    the model's answers are no numbers, as its weights are damaged: shared.weight holds one that is none
+                    the model's weights are damaged: shared.weight holds a value that is no number
 
                     """)
         }

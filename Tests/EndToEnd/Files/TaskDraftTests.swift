@@ -2,9 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// From data to a draft, and what the check says of it.
+/// From data to a draft, and the check of the draft.
 @Suite struct TaskDraftTests {
-    /// Two paragraphs with two questions each, of which one has no answer.
+    /// Two paragraphs with two questions each; one question of each paragraph has no answer.
     private static let squad = #"""
         {"version": "v2.0", "data": [{"title": "Lakes", "paragraphs": [
           {"context": "The lake is cold and deep.", "qas": [

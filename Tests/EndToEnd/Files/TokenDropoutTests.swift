@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct TokenDropoutTests {
-    /// Bytes, whose ids are theirs and 3, of inputs such as `capitals: bakomi`.
+    /// Inputs are bytes, such as `capitals: bakomi`. The id of a byte is its value plus 3.
     @Test func aBatchShowsWhatIsLeftOfItsInputs() throws {
         try TinyProject.use { project in
             let arguments = ["batches", TinyProject.pipeline, "--count", "6", "--json"]
@@ -24,7 +24,7 @@ import Testing
                     #expect(input == all)
                 }
             }
-            // That none of a whole input's 16 bytes goes happens once in 65,536 times.
+            // All 16 bytes of an input stay with a probability of 1 in 65,536.
             #expect(shorter == left.count { $0["task"] as? String == "capitals" } && shorter > 0)
         }
     }

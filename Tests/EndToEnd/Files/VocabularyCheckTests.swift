@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// `mixtape task check --vocabulary`: what a vocabulary loses of a task's texts.
+/// `mixtape task check --vocabulary`: how much of a task's texts a vocabulary loses.
 @Suite struct VocabularyCheckTests {
-    /// A project whose vocabulary of pieces is made, and the path of that.
+    /// A project with a trained vocabulary of pieces, and the path of the vocabulary.
     private func withVocabulary(_ body: (TinyProject, String) throws -> Void) throws {
         try TinyProject.use { project in
             let made = try project.mixtape("vocabulary", Self.pipeline)
@@ -15,7 +15,7 @@ import Testing
     private static let pipeline = "Pipelines/pieces.json"
     private static let summary = "capitals train 24, validation 8, test 9"
 
-    /// An example that loses all there is to lose.
+    /// An example with every kind of loss.
     private func addNastyExample(_ project: TinyProject) throws {
         let file = "Data/capitals.test.jsonl"
         let nasty = #"{"word": "ba{ko", "capitals": "ＢＡ\nKO  RU"}"#
@@ -46,7 +46,8 @@ import Testing
         }
     }
 
-    /// What transformers takes for a padding, an end or an unknown is text here, in the inputs and the targets.
+    /// transformers reads a padding, an end or an unknown in a text as a token. Here they are text, in inputs and
+    /// targets.
     @Test func warnsOfSpellingsOfSpecialTokens() throws {
         try TinyProject.use { project in
             let file = "Data/capitals.test.jsonl"
@@ -88,7 +89,7 @@ import Testing
         }
     }
 
-    /// The same vocabulary by the path of a model, of a run and of a directory in Hugging Face's format.
+    /// The same vocabulary, named by the path of a model, of a run and of a directory in Hugging Face's format.
     @Test func findsTheVocabularyWhereverItIs() throws {
         try withVocabulary { project, file in
             try addNastyExample(project)
@@ -113,7 +114,7 @@ import Testing
         }
     }
 
-    /// Lengths, cuts, labels, repetitions and contradictions, in the tokens of bytes: one for each letter and the end.
+    /// Lengths, cuts, labels, repetitions and contradictions in byte tokens: one for each letter, and the end.
     @Test func saysWhatTheDataAreLike() throws {
         try TinyProject.use { project in
             try project.edit("Tasks/parity.json", #""maxInputTokens": 32"#, #""maxInputTokens": 10"#)

@@ -19,9 +19,9 @@ import Testing
             let file = try #require(one.facts.first { $0.hasPrefix("file ") })
             #expect(!all.facts.contains(file))
             try #expect(letters("parity").errors == "")
-            // Its digits and small letters have no piece for `BA`.
+            // The vocabulary of digits and small letters has no piece for `BA`.
             try #expect(letters("capitals").errors.contains("warning: capitals train: 24 of 24 targets"))
-            // All tasks have their tokens, and the run goes through.
+            // All tasks are tokenized, and the run completes.
             let run = try project.mixtape("run", Self.pipeline)
             #expect(run.status == 0, "\(run)")
         }

@@ -1,19 +1,19 @@
 import Foundation
 import TestSupport
 
-/// One damaged file, and what the program made of it.
+/// One damaged file, and the program's reaction to it.
 struct FuzzCase {
     let target: FuzzTarget
     let bytes: [UInt8]
 
-    /// How long a command may take, and how many KiB of address space it may ask for.
+    /// The longest time of a command in seconds, and its largest address space in KiB.
     private static let seconds = 60.0, memory = 12_000_000
 
-    /// What Swift, the C++ library and the kernel say of a program that did not end by its own will.
+    /// Words with which Swift, the C++ library and the kernel report a crash.
     private static let crashes = ["Fatal error", "Crash", "terminate called", "Segmentation", "core dumped", "Killed"]
 
     /// Runs the target's commands on a copy of the project with the damaged file.
-    /// - Returns: the runs, and what is wrong with them, a line each; no line where they did as they should
+    /// - Returns: the runs, and their problems, one line each
     func run(in project: TinyProject) throws -> (runs: [CommandLineRun], problems: [String]) {
         try project.copy { copy in
             try copy.directory.write(bytes, to: try target.path(in: copy))
@@ -36,7 +36,7 @@ struct FuzzCase {
         }
     }
 
-    /// Whatever a file holds, a command ends by itself, with its answer or with a message that a terminal can show.
+    /// A command ends by itself, with its answer or with a message that a terminal can show, whatever a file holds.
     private static func problems(of run: CommandLineRun) -> [String] {
         var problems: [String] = []
         if ![0, 1, 2].contains(run.status) {
@@ -54,8 +54,8 @@ struct FuzzCase {
         return problems
     }
 
-    /// The files that no command of a target may change or leave behind. The store, locks and what a run appends to
-    /// are changed as they should.
+    /// The files that no command of a target may change or leave behind. The store, locks and the growing files of a
+    /// run may change.
     private static func files(of project: TinyProject) throws -> [String: Data] {
         var files: [String: Data] = [:]
         for folder in ["Data", "Tasks", "Pipelines", "model", "older"] {
@@ -69,7 +69,7 @@ struct FuzzCase {
 
     private static func changes(from before: [String: Data], to after: [String: Data]) -> [String] {
         let lost = before.filter { after[$0.key] != $0.value }.keys.sorted().map { "changed or removed \($0)" }
-        // A drafted task is meant to be there.
+        // A drafted task is allowed.
         let left = after.keys.filter { before[$0] == nil && $0 != "Tasks/drafted.json" }.sorted().map { "left \($0)" }
         return lost + left
     }

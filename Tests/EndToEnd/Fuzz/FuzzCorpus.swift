@@ -1,22 +1,22 @@
 import Foundation
 import Testing
 
-/// Saved inputs of faults that were mended.
+/// Saved inputs that once revealed faults.
 enum FuzzCorpus {
-    /// A saved input, and how the commands of its target end with it.
+    /// A saved input, and how each command of its target ends.
     struct Entry {
         /// `TARGET/NAME`
         let name: String
         let fuzzCase: FuzzCase
         /// The exit status of each command of the target.
         let statuses: [Int]
-        /// A part of what the commands print.
+        /// Text that the commands' output contains.
         let says: String
     }
 
-    /// Reads a folder of inputs, `TARGET/NAME` each, and `expected.json` beside them. What ends in `.gz` is packed, as
-    /// most of it is one text a hundred thousand times.
-    /// - Throws: `CommandLineRun.Failure` where an input has no expectation, or an expectation no input
+    /// Reads a folder of inputs, `TARGET/NAME` each, and `expected.json` beside them. Files that end in `.gz` are
+    /// packed, because most of them repeat one text a hundred thousand times.
+    /// - Throws: `CommandLineRun.Failure` if an input has no expectation or an expectation has no input
     static func entries(in folder: URL) throws -> [Entry] {
         let data = try Data(contentsOf: folder.appendingPathComponent("expected.json"))
         let expected = try #require(JSONSerialization.jsonObject(with: data) as? [String: [String: Any]])

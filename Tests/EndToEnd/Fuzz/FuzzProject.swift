@@ -3,9 +3,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A project that holds a file of every kind that the program reads: a task for each source format, a trained run with
-/// pieces for a vocabulary, the model directory that was exported of it, the same as older programs write it, and
-/// inputs.
+/// A project with a file of every kind that the program reads. It has a task for each source format, and a trained run
+/// with a vocabulary of pieces. It has the model directory exported from the run, the same directory in the form of
+/// older programs, and inputs.
 enum FuzzProject {
     static let pipeline = "Pipelines/pieces.json"
     /// A pipeline whose vocabulary is trained.
@@ -27,7 +27,7 @@ enum FuzzProject {
             try project.directory.write(
                 try project.directory.read(pipeline).replacing(#""name": "pieces""#, with: #""name": "trained""#),
                 to: trainedPipeline)
-            // The vocabulary gets a name that targets can say.
+            // The vocabulary gets a name that the targets can state.
             let folder = "runs/vocabularies"
             let files = try project.files(below: folder).keys.filter { $0.hasSuffix(".model") }
             guard let trained = files.first, files.count == 1 else {
@@ -51,7 +51,7 @@ enum FuzzProject {
 
     // MARK: Files
 
-    /// The exported model with the small files of older programs, and with its weights behind an index.
+    /// The exported model with the small files of older programs and with an index of its weights.
     private static func writeOlderModel(_ project: TinyProject) throws {
         let shard = "model-00001-of-00001.safetensors"
         for name in ["config.json", "spiece.model", "tokenizer_config.json"] {

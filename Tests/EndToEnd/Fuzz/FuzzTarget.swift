@@ -1,13 +1,12 @@
 /// A kind of file that the program reads, and the commands that read it.
 struct FuzzTarget: Sendable, CustomStringConvertible {
     let name: String
-    /// Where the file lies in a ``FuzzProject``, whose file is the seed of the mutations. A `*` stands for what nobody
-    /// can
-    /// know beforehand.
+    /// The path of the file in a ``FuzzProject``; that file is the seed of the mutations. A `*` stands for a part of
+    /// the name that is not known beforehand.
     private let file: String
-    /// Characters that mean something in the file's format; mutations insert them.
+    /// Characters with a meaning in the file's format; mutations insert them.
     let telling: String
-    /// What is run with a damaged file, one after the other.
+    /// The commands that run with a damaged file, one after the other.
     let commands: [[String]]
 
     var description: String { name }
@@ -20,7 +19,7 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
     }
 
     /// The file's path in a project.
-    /// - Throws: `CommandLineRun.Failure` where not one file alone is meant
+    /// - Throws: `CommandLineRun.Failure` unless exactly one file matches
     func path(in project: TinyProject) throws -> String {
         let parts = file.split(separator: "*", omittingEmptySubsequences: false)
         guard parts.count == 2, let slash = parts[0].lastIndex(of: "/") else { return file }
@@ -39,7 +38,7 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
 
     static let all = definitions + data + runs + directories + inputs
 
-    // MARK: What people write
+    // MARK: Files that users write
 
     private static let definitions = [
         FuzzTarget(
@@ -49,7 +48,7 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
         FuzzTarget("pipeline", "Pipelines/fuzz.json", telling: json, ["plan", "Pipelines/fuzz.json"]),
     ]
 
-    // MARK: Their data
+    // MARK: Users' data
 
     private static let data = [
         FuzzTarget("json-lines", "Data/parity.train.jsonl", telling: json, ["task", "check", "parity"]),
@@ -65,7 +64,7 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
             "draft", "Data/draft.csv", telling: table, ["task", "new", "drafted", "--from", "Data/draft.csv"]),
     ]
 
-    // MARK: What a run leaves
+    // MARK: Files of a run
 
     private static let run = FuzzProject.run
     private static let runs = [
@@ -105,7 +104,7 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
             ["vocabulary", FuzzProject.trainedPipeline]),
     ]
 
-    // MARK: A model directory of somebody else
+    // MARK: A model directory from elsewhere
 
     private static let directories =
         [
@@ -123,7 +122,7 @@ struct FuzzTarget: Sendable, CustomStringConvertible {
                 "model.safetensors", "model/model.safetensors", telling: binary, ["predict", "model", "parity: 7"]),
         ]
 
-    // MARK: What a model is asked
+    // MARK: Inputs of a model
 
     private static let inputs = [
         FuzzTarget("lines", "asked.txt", telling: "\r\n<>", ["predict", run, "--input", "asked.txt"]),

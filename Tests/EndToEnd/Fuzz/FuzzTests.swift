@@ -2,11 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Whatever a file holds that the program reads: each command ends by itself, in bounded time and memory, with an
-/// answer or one message; it changes no file that it only reads, and leaves nothing half written.
+/// The program reads damaged files. Each command ends by itself, in bounded time and memory, with an answer or one
+/// message. It changes no file that it only reads, and it leaves no half-written file.
 ///
-/// `make fuzz` is the long form. `MIXTAPE_FUZZ_COUNT` says how many damaged files to try, `MIXTAPE_FUZZ_SECONDS` for
-/// how long at most, `MIXTAPE_FUZZ_SEED` with which choice of damage, `MIXTAPE_FUZZ_ONLY` of which target alone.
+/// `make fuzz` is the long form. `MIXTAPE_FUZZ_COUNT` sets the number of damaged files, `MIXTAPE_FUZZ_SECONDS` the
+/// longest time, `MIXTAPE_FUZZ_SEED` the choice of damage, and `MIXTAPE_FUZZ_ONLY` a single target.
 @Suite(.serialized) struct FuzzTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let count = environment["MIXTAPE_FUZZ_COUNT"].flatMap(Int.init) ?? FuzzTarget.all.count * 2
@@ -17,7 +17,7 @@ import Testing
     private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../..").standardizedFileURL
 
-    /// Damage that nobody thought of.
+    /// Random damage.
     @Test func damagedFiles() throws {
         let targets = FuzzTarget.all.filter { Self.only == nil || $0.name == Self.only }
         try #require(!targets.isEmpty, "no target is called \(Self.only ?? "")")
@@ -27,7 +27,7 @@ import Testing
         try FuzzProject.use { project in
             while tried < Self.count, Date().timeIntervalSince(start) < Self.seconds {
                 let target = targets[tried % targets.count]
-                // Every file has random numbers of its own, so that one can be made again alone.
+                // Every file has its own random numbers, so it can be repeated alone.
                 var numbers = Numbers(seed: Self.seed &* 1_000_003 &+ tried)
                 var bytes = [UInt8](try project.bytes(target.path(in: project)))
                 bytes.mutate(Int.random(in: 1...4, using: &numbers), &numbers, inserting: target.telling)
@@ -46,7 +46,7 @@ import Testing
         print("fuzz: \(tried) damaged files of \(targets.count) kinds, seed \(Self.seed), \(found) with a problem")
     }
 
-    /// Files that once went wrong, and what becomes of them now. `Tests/Fixtures/fuzz` holds them.
+    /// Files that once caused faults, and their results now. `Tests/Fixtures/fuzz` holds them.
     @Test func theCorpus() throws {
         let entries = try FuzzCorpus.entries(in: Self.package.appendingPathComponent("Tests/Fixtures/fuzz"))
         #expect(entries.count >= 20)

@@ -1,5 +1,5 @@
 extension BadInput {
-    /// What is named in the place of a pipeline, a run or a model.
+    /// Wrong names in the place of a pipeline, a run or a model.
     static let places = [
         BadInput(
             "a pipeline that is missing", running: ["run", "Pipelines/tny.json"],
@@ -97,7 +97,7 @@ extension BadInput {
 }
 
 extension TinyProject {
-    /// Makes the pipeline one that trains a model of some directory.
+    /// Replaces the pipeline by one that trains a model of the given directory.
     fileprivate func writeModelPipeline(_ model: String) throws {
         try directory.write(
             """

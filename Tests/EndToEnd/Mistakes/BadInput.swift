@@ -1,13 +1,13 @@
 import ExampleStore
 
-/// Something that a user gets wrong, and what the program says.
+/// A user's mistake, and the message of the program.
 struct BadInput: Sendable {
     let name: String
     let arguments: [String]
     let status: Int32
     /// All of standard error.
     let message: String
-    /// Does it, to a project whose pipeline has been run.
+    /// Makes the mistake in a project whose pipeline has run.
     let spoil: @Sendable (TinyProject) throws -> Void
 
     init(
@@ -23,7 +23,7 @@ struct BadInput: Sendable {
 
     static let all = data + tasks + places + pipelines + stores + vocabularies + commandLines
 
-    /// Where a run would say first that its training data are other ones than before.
+    /// A run would first report that its training data changed, so an import shows the mistake.
     private static let importing = ["import", TinyProject.pipeline]
 
     static let data = [
@@ -59,8 +59,7 @@ struct BadInput: Sendable {
         BadInput(
             "data that were not fetched", running: importing,
             """
-            Data/starts.train.jsonl: is a Git LFS pointer, which stands for the file until that is fetched; fetch it: \
-            git lfs pull
+            Data/starts.train.jsonl: is a Git LFS pointer, not the file itself; fetch the file: git lfs pull
             """
         ) {
             try $0.directory.write(
@@ -223,7 +222,7 @@ struct BadInput: Sendable {
         BadInput(
             "patience without milestones",
             """
-            Pipelines/tiny.json:15:54: evaluation.patience: needs milestones, of which there are none; set \
+            Pipelines/tiny.json:15:54: evaluation.patience: needs milestones, and there are none; set \
             training.evaluateEvery
             """
         ) {

@@ -20,9 +20,9 @@ import Testing
         }
     }
 
-    /// With the mistake mended, the project is found as it was: nothing is imported or trained again.
+    /// After the mistake is corrected, the project is as before: nothing is imported or trained again.
     private static func expectNothingLost(of finished: TinyProject, in project: TinyProject, _ bad: BadInput) throws {
-        // Where the store itself was spoilt, there is nothing to find.
+        // If the store itself was damaged, there is nothing to find.
         let isStoreSpoilt = BadInput.stores.contains { $0.name == bad.name }
         for folder in ["Data", "Tasks", "Pipelines"] {
             try? project.remove(folder)
@@ -47,7 +47,7 @@ import Testing
             let message = try #require(run.errors.wholeMatch(of: /step (\d+): (.*)\n/), "\(run)")
             #expect(
                 message.2.hasSuffix(
-                    " is no finite number any more; lower schedule.learningRate, or set clipNorm to 1 and a warm-up; "
+                    " is no longer a finite number; lower schedule.learningRate, or set clipNorm to 1 and a warm-up; "
                         + "the step's examples are in runs/tiny/failed-batch-step-\(message.1).jsonl"))
             let step = try #require(Int(message.1))
             let batch = try project.directory.read("runs/tiny/failed-batch-step-\(step).jsonl")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A file of a task or a mixture that is wrong stands in the way of nothing but what needs it.
+/// A broken task or mixture file stops only the commands that need it.
 @Suite struct BrokenTaskTests {
     private static let broken = #"Tasks/broken.json:1:1: missing field "sources""#
 
@@ -39,7 +39,7 @@ import Testing
             let check = try project.mixtape("task", "check")
             #expect(
                 check.status == 1 && check.output == "" && check.errors == "\(Self.broken)\n\(Self.brokenMixture)\n")
-            // The records of a good task are checked all the same.
+            // The records of a valid task are still checked.
             let checked = try project.mixtape("task", "check", "parity")
             #expect(checked.facts.first == "parity train 24, validation 8, test 8", "\(checked)")
             #expect(checked.status == 1 && checked.errors == "\(Self.broken)\n\(Self.brokenMixture)\n")
@@ -56,7 +56,7 @@ import Testing
                 TinyProject.pipeline, #"{"tasks": ["capitals", "parity", "starts"], "policy": "equal"}"#, mixture)
             let run = try project.mixtape("run", TinyProject.pipeline)
             #expect(run.status == 1 && run.errors == "\(Self.broken)\n", "\(run)")
-            // With what is wrong with the pipeline itself before it.
+            // The pipeline's own mistake comes first.
             try project.edit(TinyProject.pipeline, #""seed": 3"#, #""seed": -3"#)
             let both = try project.mixtape("run", TinyProject.pipeline)
             #expect(

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Keys that people bring from other programs, in the files of tasks, mixtures and pipelines.
+/// Keys of other programs in the files of tasks, mixtures and pipelines.
 @Suite struct ForeignKeyTests {
     @Test(arguments: [
         ("training.batchSize", "called \"training.batchExamples\" here"),

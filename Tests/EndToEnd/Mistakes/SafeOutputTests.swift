@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Texts of task files and data cannot steer the terminal that a command writes to.
+/// Texts of task files and data cannot control the terminal that a command writes to.
 @Suite struct SafeOutputTests {
-    /// An escape that clears the screen, one of eight bits, and a mark that turns the direction of writing.
+    /// An escape that clears the screen, an 8-bit escape, and a mark that reverses the direction of writing.
     private static let nasty = "\\u001b[2J\\u009b2J\\u202e"
 
     private func expectSafe(_ text: String, _ what: String) {
@@ -41,12 +41,12 @@ import Testing
             let run = try project.mixtape(
                 "predict", TinyProject.run, "--task", "parity", "--input", "in.jsonl", "--max-errors", "5")
             #expect(run.errors.contains("number"), "\(run)")
-            // Answers are data: a program gets them as they are.
+            // Answers are data: a program receives them unchanged.
             expectSafe(run.errors, "predict")
         }
     }
 
-    /// On a terminal JSON says the same by escapes; a program gets it as it is.
+    /// On a terminal JSON uses escapes for such characters. A program receives them unchanged.
     @Test func jsonIsShownSafely() throws {
         try TinyProject.use { project in
             try project.edit("Tasks/parity.json", "Whether a number is even.", "Whether\(Self.nasty) it is even.")

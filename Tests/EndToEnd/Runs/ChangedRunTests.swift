@@ -2,9 +2,10 @@ import Files
 import Foundation
 import Testing
 
-/// A run whose settings or data changed since is refused, with the difference, until it is told to begin anew.
+/// A run is refused if its settings or data changed since it began. The message shows the difference. `--restart`
+/// begins anew.
 @Suite struct ChangedRunTests {
-    /// A change to a finished run that matters to training.
+    /// A change to a finished run that affects training.
     struct Change: Sendable, CustomTestStringConvertible {
         let name: String
         /// The lines that show the difference.
@@ -53,7 +54,7 @@ import Testing
 
     private static let state = "runs/tiny/checkpoints/step-0000040/state.json"
 
-    /// Makes the checksum of an edited state right.
+    /// Corrects the checksum of an edited state.
     private func reseal(_ project: TinyProject) throws {
         let text = try project.directory.read(Self.state)
         let checksum = String(try #require(text.firstMatch(of: /"checksum" : "([0-9a-f]{64})"/)).1)
@@ -61,7 +62,7 @@ import Testing
         try project.edit(Self.state, checksum, SHA256.hash(unsealed))
     }
 
-    /// Earlier versions knew fewer keys, and did what these now stand for where they are not given.
+    /// Earlier versions knew fewer keys. The defaults of the new keys stand for what those versions did.
     @Test func aRunOfAnEarlierVersionGoesOn() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -84,7 +85,7 @@ import Testing
         }
     }
 
-    /// A run of unusual rates, begun by a version that rounded their shares, would see other examples from here on.
+    /// An earlier version rounded the shares of unusual rates. From here on the run would see other examples.
     @Test func aRunWithRoundedSharesIsRefused() throws {
         try TinyProject.use { project in
             try project.edit(
@@ -138,7 +139,7 @@ import Testing
             #expect(run.facts.contains("training step 0 of 40"), "\(run)")
             #expect(try project.files(below: "runs/tiny.old-1") == before)
             #expect(try project.trainedFiles() != project.trainedFiles(of: "runs/tiny.old-1"))
-            // The new run is an ordinary one, and can be begun anew as it is.
+            // The new run is an ordinary one and can be restarted unchanged.
             try #expect(project.mixtape("run", TinyProject.pipeline).facts.contains("training step 40 of 40, finished"))
             let trained = try project.trainedFiles()
             try #expect(project.mixtape("train", TinyProject.pipeline, "--restart").status == 0)
@@ -146,7 +147,7 @@ import Testing
         }
     }
 
-    /// Nothing is moved aside before the new run can begin.
+    /// The earlier run is moved aside only when the new run can begin.
     @Test func restartingWithBadDataLeavesTheEarlierRun() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
@@ -158,7 +159,7 @@ import Testing
         }
     }
 
-    /// What does not matter to training may change: intervals, evaluation, where files lie, how numbers are spelt.
+    /// Settings without effect on training may change: intervals, evaluation, places of files, spelling of numbers.
     @Test func whatDoesNotMatterMayChange() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)

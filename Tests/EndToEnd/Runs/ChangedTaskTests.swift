@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A task file that was edited after training: a run goes by its own definition, and says so.
+/// After an edit of a task file a run uses its own definition and says so.
 @Suite struct ChangedTaskTests {
     private static let warning = """
         warning: Tasks/parity.json: makes other examples than when runs/tiny was trained (input: "parity: {number}" \
@@ -24,12 +24,12 @@ import Testing
             try Self.edit(project)
             let after = try CommandLineRun(ask, in: project.path)
             #expect(after.status == 0 && after.output == before.output && after.errors == Self.warning, "\(after)")
-            // A pipeline means the model of its run.
+            // A pipeline's name stands for the model of its run.
             let pipeline = try CommandLineRun(["predict", TinyProject.pipeline] + ask.dropFirst(2), in: project.path)
             #expect(pipeline.output == before.output && pipeline.errors == Self.warning, "\(pipeline)")
             let told = try CommandLineRun(ask + ["--tasks", "Tasks"], in: project.path)
             #expect(told.errors == "" && told.object["input"] as? String == "is even: 7", "\(told)")
-            // Other tasks, and whole inputs, are not concerned.
+            // Other tasks and whole inputs are not affected.
             let other = try project.mixtape("predict", TinyProject.run, "bako", "--task", "capitals")
             #expect(other.status == 0 && other.errors == "", "\(other)")
             try #expect(project.mixtape("predict", TinyProject.run, "parity: 7").errors == "")
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    /// What decides no example may change: it counts as it is now.
+    /// Keys without effect on examples may change: their current values count.
     @Test func metricsAndLimitsAreThoseOfTheFile() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    /// The files are not needed where the run has its own.
+    /// The task files are not needed where the run has its own definitions.
     @Test func theFilesMayBeGone() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    /// What a run keeps are the files as they were when it last went on.
+    /// A run keeps the task files of the time when it last continued.
     @Test func theRunKeepsTheFiles() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)

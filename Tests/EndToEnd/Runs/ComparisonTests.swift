@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    /// Another store holds the same examples under other numbers, and a later one has imported other tasks first.
+    /// A second store holds the same examples under other numbers, because it imported other tasks first.
     @Test func runsMayHaveStoresOfTheirOwn() throws {
         try withRuns { project in
             let inOne = try project.mixtape("report", TinyProject.run, Self.otherRun, "--json")
@@ -153,11 +153,11 @@ import Testing
             #expect(run.facts.filter { $0.hasSuffix(" 4 of 8") }.count == 3, "\(run)")
             #expect(
                 run.output.contains(
-                    "examples: all numbers are of those that every run answered, here fewer than one of them did\n"))
+                    "examples: all numbers are of those that every run answered; one run at least answered more\n"))
         }
     }
 
-    /// How answers were searched for says which of the stored ones are compared, for every run.
+    /// The options of the search select the stored answers of every run.
     @Test func answersOfAnotherSearch() throws {
         try withRuns { project in
             let search = ["--beams", "2", "--alpha", "1.5"]
@@ -260,7 +260,7 @@ import Testing
     }
 }
 
-/// What a comparison printed as JSON.
+/// The printed JSON of a comparison.
 private struct Compared {
     let object: [String: Any]
 

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Which milestone is the best, and when there have been enough without a better one.
+/// Which milestone is the best, and when a run without a better one stops.
 @Suite struct EarlyStoppingTests {
-    /// A rate so low that every milestone is like the first: the run stops as soon as patience allows.
+    /// With this low rate all milestones are alike, so the run stops as soon as patience allows.
     @Test func aRunThatGetsNoBetterStops() throws {
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, "0.02", "1e-12")
@@ -22,7 +22,7 @@ import Testing
                 #expect(again.facts.contains("training step 15 of 40, stopped early"), "\(again)")
                 #expect(try jsonObject(project.directory.read("runs/tiny/checkpoints/best.json"))["step"] as? Int == 15)
 
-                // Stopped between two milestones, it stops early at the same one.
+                // A run that is interrupted between two milestones stops early at the same one.
                 let killed = try stopped.mixtape("run", TinyProject.pipeline) { _ in
                     stopped.exists("runs/tiny/checkpoints/step-0000010") ? SIGKILL : nil
                 }
@@ -33,7 +33,7 @@ import Testing
                 let model = "runs/tiny/checkpoints/step-0000015/model.safetensors"
                 #expect(try stopped.bytes(model) == project.bytes(model))
 
-                // With more patience it goes on.
+                // With more patience the run continues.
                 try project.edit(TinyProject.pipeline, #""patience": 2"#, #""patience": 4"#)
                 let longer = try project.mixtape("run", TinyProject.pipeline)
                 #expect(longer.facts.contains("training step 15 of 40"), "\(longer)")
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    /// The best is what the configuration says it is, and can be chosen anew of the checkpoints there are.
+    /// The configuration decides which step is the best. After a change the best of the existing checkpoints is chosen.
     @Test func theBestByOwnWeights() throws {
         try TinyProject.use { project in
             let intervals = #""checkpointEvery": 10, "evaluateEvery": 20"#
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    /// Of an error rate the lowest is the best, and is recorded as it is.
+    /// For an error rate the lowest value is the best. It is recorded without a change of sign.
     @Test func theLowestIsTheBestWhereLessIsBetter() throws {
         try TinyProject.use { project in
             try project.edit(
@@ -73,9 +73,9 @@ import Testing
             let intervals = #""checkpointEvery": 10, "evaluateEvery": 20"#
             try project.edit(
                 TinyProject.pipeline, intervals, #""checkpointEvery": 5, "evaluateEvery": 5, "keepCheckpoints": 99"#)
-            // The average is of the others.
+            // The average covers the other tasks.
             let run = try project.mixtape("run", TinyProject.pipeline)
-            let average = "over 2 tasks, without capitals, whose first metric is the better the lower it is"
+            let average = "over 2 tasks, without capitals, whose first metric is better when lower"
             #expect(run.output.contains(average), "\(run)")
             try expectBest(in: project, "average") { ($0("parity", "accuracy") + $0("starts", "exact_match")) / 2 }
             try project.edit(
@@ -87,8 +87,9 @@ import Testing
         }
     }
 
-    /// The recorded best is the latest of the milestones with the best score, reckoned here from their reports.
-    /// - Parameter direction: -1 where the lowest score is the best
+    /// Checks that the recorded best is the latest of the milestones with the best score, computed here from their
+    /// reports.
+    /// - Parameter direction: -1 if the lowest score is the best
     private func expectBest(
         in project: TinyProject, _ metric: String, direction: Double = 1,
         score: ((_ task: String, _ metric: String) -> Double) -> Double

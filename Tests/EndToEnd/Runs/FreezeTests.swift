@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Runs that leave a part of their model as it was.
+/// Runs that leave a part of their model unchanged.
 @Suite struct FreezeTests {
     private static let encoder = #"training.freeze=["encoder","norm"]"#
 
@@ -17,7 +17,7 @@ import Testing
         "\(project.path)/\(run)/checkpoints/step-0000040/model.safetensors"
     }
 
-    /// Of a new model: what is frozen is drawn anew from the run's seed whenever the model is asked.
+    /// A new model: the frozen part is drawn again from the run's seed whenever the model is asked.
     @Test func aNewModelWithAFrozenPart() throws {
         try TinyProject.use { project in
             let run = try project.mixtape("run", TinyProject.pipeline, "--set", Self.encoder)
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    /// Of a model that exists: it is needed as long as the run is asked, and it must be the same.
+    /// An existing model: the run needs it whenever it is asked, and the model must be unchanged.
     @Test func theBaseOfARunIsNamed() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -59,7 +59,7 @@ import Testing
                   }
                 }
                 """, to: further)
-            // Stopped and gone on with, it ends as one that was not.
+            // A run that was stopped and continued ends like one that was never stopped.
             let whole = try project.mixtape("train", further)
             #expect(whole.status == 0, "\(whole)")
             let expected = try Data(contentsOf: URL(fileURLWithPath: checkpoint("runs/further", project)))
@@ -89,11 +89,11 @@ import Testing
             try #expect(project.mixtape("export", "runs/other", "models/other").status == 0)
             try project.edit("runs/further/configuration.json", "models/moved", "models/other")
             let other = try project.mixtape("predict", "runs/further", "parity: 7")
-            #expect(other.status == 1 && other.errors.contains("trained beside other weights than "), "\(other)")
+            #expect(other.status == 1 && other.errors.contains("was trained beside other weights than "), "\(other)")
         }
     }
 
-    /// Of a run, whose checkpoints come and go: the new run has a copy.
+    /// Another run, whose checkpoints come and go: the new run has a copy.
     @Test func theBaseMayBeARunThatGoesOn() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    /// Layers that are drawn anew are trained.
+    /// Reinitialized layers are trained.
     @Test func layersAreDrawnAnew() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// SIGINT, SIGTERM and SIGHUP: the first stops without loss, the second at once.
+/// SIGINT, SIGTERM and SIGHUP: the first signal stops a run without loss, the second stops it at once.
 @Suite struct InterruptionTests {
-    /// Lends a project whose run takes a moment, and a copy of it that was run without being stopped.
+    /// Lends a project whose run takes a moment, and a copy whose run was never stopped.
     private func withRuns(_ body: (_ project: TinyProject, _ whole: TinyProject) throws -> Void) throws {
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 400"#)
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    /// The run goes on and ends as one that was not stopped.
+    /// Checks that the run continues and ends like one that was never stopped.
     private func expectTheSame(_ project: TinyProject, as whole: TinyProject) throws {
         try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
         let checkpoint = "checkpoints/step-0000400"
@@ -32,7 +32,7 @@ import Testing
         #expect(try project.report() == whole.report())
     }
 
-    private static let notice = "\nstopping as soon as nothing is lost by it; once more stops at once\n"
+    private static let notice = "\nstopping once everything is saved; a second signal stops at once\n"
 
     private func expectStopped(_ run: CommandLineRun, status: Int32 = 130) {
         #expect(run.status == status, "\(run)")
@@ -43,7 +43,7 @@ import Testing
     @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
     func training(signal: Int32, status: Int32) throws {
         try withRuns { project, whole in
-            // Twice: before the first checkpoint of the run's own, and after it.
+            // Twice: before the first checkpoint and after it.
             for step in [0, 200] {
                 var sent: Date?
                 let run = try project.mixtape("run", TinyProject.pipeline) { underWay in
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    /// A milestone that was being judged is judged when the run goes on, before it is trained any further.
+    /// An interrupted milestone is judged when the run continues, before any further training.
     @Test func judgingAMilestone() throws {
         try withRuns { project, whole in
             var isSent = false
@@ -104,7 +104,7 @@ import Testing
             try project.enlarge(["train": 30_000])
             var isSent = false
             let run = try project.mixtape("import", TinyProject.pipeline) { _ in
-                // The store is made just before the import.
+                // The store is created just before the import.
                 guard !isSent, project.exists("runs/store.sqlite-wal") else { return nil }
                 isSent = true
                 return SIGTERM
@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    /// The folder that the data went through is gone.
+    /// The temporary folder of the data is gone.
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func checkingATask(signal: Int32) throws {
         try TinyProject.use { project in
@@ -139,7 +139,7 @@ import Testing
     }
 
     #if os(Linux)
-    /// `nohup` is for what is to outlive its terminal.
+    /// `nohup` is for programs that outlive their terminal.
     @Test func aHangUpThatIsIgnored() throws {
         try TinyProject.use { project in
             var isSent = false
@@ -155,7 +155,7 @@ import Testing
     }
     #endif
 
-    /// Who reads the output may have enough of it, as `head` does: nothing is left behind, and nobody is told.
+    /// A reader of the output may stop early, as `head` does. Nothing is left behind, and there is no message.
     @Test func noReader() throws {
         try TinyProject.use { project in
             try project.enlarge(["train": 2000])
@@ -175,7 +175,7 @@ import Testing
         }
     }
 
-    /// All inputs in one batch: the first signal would have to wait for its end.
+    /// All inputs are in one batch: the first signal would have to wait for its end.
     @Test func theSecondSignalStopsAtOnce() throws {
         try withRuns { project, whole in
             for project in [project, whole] {
@@ -186,7 +186,7 @@ import Testing
             var sent = 0
             let run = try project.mixtape("run", TinyProject.pipeline) { underWay in
                 guard sent < 2, underWay.output.contains("\n  loss ") else { return nil }
-                // Signals that come together count as one.
+                // Two signals at the same time count as one.
                 if sent == 1 { usleep(3000) }
                 sent += 1
                 return SIGINT

@@ -3,11 +3,11 @@ import TestSupport
 import Testing
 import quickstart_data
 
-/// A run that is killed at random instants, again and again, leaves what one leaves that never was: the same weights,
-/// optimizer state, log, events, milestones and report, to the bit; only times differ.
+/// A run that is killed repeatedly at random instants leaves the same files as one that is never killed. The weights,
+/// optimizer state, log, events, milestones and report agree to the bit. Only times differ.
 ///
-/// `make stress` is the long form. `MIXTAPE_STRESS_KILLS` says how often to kill, `MIXTAPE_STRESS_SEED` repeats a
-/// choice of instants as far as the machine's own timing lets it. Without either, the choice is always the same.
+/// `make stress` is the long form. `MIXTAPE_STRESS_KILLS` sets the number of kills. `MIXTAPE_STRESS_SEED` repeats a
+/// choice of instants as far as the machine's own timing allows. Without either, the choice is always the same.
 @Suite struct KillTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let kills = environment["MIXTAPE_STRESS_KILLS"].flatMap(Int.init) ?? 8
@@ -50,11 +50,11 @@ import quickstart_data
     }
 }
 
-/// What a run is doing, as far as it shows from outside.
+/// The phase of a run, as far as it shows from outside.
 enum RunPhase: String, CaseIterable {
     case importing, training, checkpointing, judging, reporting
 
-    /// - Parameter output: what the run has printed
+    /// - Parameter output: the printed output so far
     init(_ output: String, in project: TinyProject) {
         let last = output.split(separator: "\n").last ?? ""
         let isComplete = output.contains("finished\n") || output.contains("\nstep \(KilledRun.steps) ")
@@ -71,14 +71,14 @@ enum RunPhase: String, CaseIterable {
 }
 
 extension TinyProject {
-    /// Whether a checkpoint is being written, under the hidden name that it has till it is whole.
+    /// Whether a checkpoint is being written. Until it is complete it has a hidden name.
     fileprivate var isSavingCheckpoint: Bool {
         let names = try? FileManager.default.contentsOfDirectory(atPath: path + "/\(KilledRun.run)/checkpoints")
         return names?.contains { $0.hasPrefix(".step-") } ?? false
     }
 }
 
-/// How long each phase lasts at a stretch.
+/// The length of each phase's continuous stretches.
 struct Stretches {
     private var total: [RunPhase: Double] = [:]
     private var count: [RunPhase: Int] = [:]
@@ -90,11 +90,11 @@ struct Stretches {
         last = (phase, time)
     }
 
-    /// The mean in seconds. A stretch too short to be observed counts as a millisecond.
+    /// The mean in seconds. A stretch that is too short to be observed counts as a millisecond.
     func mean(_ phase: RunPhase) -> Double { max(0.001, (total[phase] ?? 0) / Double(count[phase] ?? 1)) }
 }
 
-/// The run that is killed: three tasks with data to import, a vocabulary to train, many checkpoints and milestones.
+/// The killed run: three tasks with data to import, a vocabulary to train, many checkpoints and milestones.
 private enum KilledRun {
     static let pipeline = "Pipelines/pieces.json"
     static let run = "runs/pieces"
@@ -114,8 +114,8 @@ private enum KilledRun {
         }
     }
 
-    /// Kills a run a few times and then lets it end.
-    /// - Returns: in which phase each kill found it
+    /// Kills a run several times and then lets it end.
+    /// - Returns: the phase at each kill
     static func killAndFinish(
         _ project: TinyProject, _ random: inout SplitMix64, _ stretches: Stretches
     ) throws -> [RunPhase] {
@@ -124,7 +124,7 @@ private enum KilledRun {
         var phases: [RunPhase] = []
         for phase in plan {
             let delay = stretches.mean(phase) * Double(random.int(in: 0..<1000)) / 1000
-            // Not always the first checkpoint or milestone that comes.
+            // Not always the first checkpoint or milestone.
             var passes = phase == .reporting || phase == .importing ? 0 : random.int(in: 0..<3)
             var begin: Double?
             var wasThere = false
@@ -140,7 +140,7 @@ private enum KilledRun {
                 found = now
                 return SIGKILL
             }
-            // It may have ended before its time came.
+            // The run may have ended before the planned kill.
             guard killed.status == 128 + SIGKILL, let found else {
                 try #require(killed.status == 0, "\(killed)")
                 continue

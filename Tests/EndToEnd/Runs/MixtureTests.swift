@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Mixtures with files, and runs measured in epochs and tokens.
+/// Mixtures with files of their own, and runs measured in epochs and tokens.
 @Suite struct MixtureTests {
-    /// A run over a named mixture in a mixture, of two epochs, in batches of 200 tokens.
+    /// A run over a named mixture inside a mixture: two epochs in batches of 200 tokens.
     private func use(_ body: (TinyProject) throws -> Void) throws {
         try TinyProject.use { project in
             try project.directory.write(
@@ -32,14 +32,14 @@ import Testing
             }
             let batch = perStep[0].values.reduce(0, +)
             #expect(perStep.allSatisfy { $0.values.reduce(0, +) == batch })
-            // Parity counts 12 examples, the two of the words 24 each.
+            // Parity counts 12 examples, and each of the two word tasks 24.
             let steps = (2 * 60 + batch - 1) / batch
             #expect(log.count == steps)
             #expect(run.facts.contains("length \(steps) steps, as 2 epochs of 60 examples"), "\(run)")
             #expect(run.facts.contains { $0.hasPrefix("batch \(batch) examples, as 200 tokens at ") }, "\(run)")
             let tokens = log.reduce(0) { $0 + ($1["tokens"] as? Int ?? 0) }
             #expect(abs(Double(tokens) / Double(steps) - 200) < 200 / Double(batch))
-            // Shares of 12, 18 and 18 in 48.
+            // The shares are 12, 18 and 18 of 48.
             for (task, share) in [("parity", 0.25), ("capitals", 0.375), ("starts", 0.375)] {
                 let drawn = perStep.reduce(0) { $0 + ($1[task] ?? 0) }
                 #expect(abs(Double(drawn) - share * Double(steps * batch)) < 1, "\(task): \(drawn)")
@@ -47,7 +47,7 @@ import Testing
             let configuration = try project.directory.read("runs/tiny/configuration.json")
             #expect(configuration.contains(#""epochs": 2"#) && !configuration.contains(#""steps""#))
             #expect(configuration.contains(#""batchTokens": 200"#))
-            // The run's own configuration holds the mixture as it was.
+            // The run's own configuration holds the mixture as it was then.
             let batch3 = try project.mixtape("batches", TinyProject.run, "--step", "3", "--json").output
             try project.edit("Tasks/words.mixture.json", #"["capitals", "starts"]"#, #"["capitals"]"#)
             #expect(try project.mixtape("batches", TinyProject.run, "--step", "3", "--json").output == batch3)
@@ -63,7 +63,7 @@ import Testing
             let longer = try project.mixtape("train", TinyProject.pipeline)
             #expect(longer.facts.contains { $0.hasPrefix("training step \(steps) of ") }, "\(longer)")
             #expect(try log(project).count > steps)
-            // Another description changes nothing; other tasks do.
+            // Another description changes nothing; other tasks change the run.
             try project.edit("Tasks/words.mixture.json", "Of words.", "With words.")
             let same = try project.mixtape("train", TinyProject.pipeline)
             #expect(same.facts.contains { $0.hasPrefix("training step") && $0.hasSuffix(", finished") }, "\(same)")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What is said before training, and which steps see an example.
+/// The plan before training, and the steps that see an example.
 @Suite struct PlanTests {
     private func task(_ plan: [String: Any], _ name: String) throws -> [String: Any] {
         let tasks = plan["tasks"] as? [[String: Any]] ?? []
@@ -21,23 +21,23 @@ import Testing
             let parity = try task(plan, "parity")
             #expect(parity["examples"] as? Int == 24 && parity["repeats"] as? [Int] == [4, 5])
             #expect(parity["dropped"] as? Int == 0 && parity["truncated_inputs"] as? Int == 0)
-            // Bytes and an end: "parity: 0" to "parity: 23", answered by "even" or "odd".
+            // Bytes and an end: "parity: 0" to "parity: 23", and the answers "even" and "odd".
             let inputs = try #require(parity["input_tokens"] as? [String: Any])
             #expect(inputs["mean"] as? Double == Double(10 * 10 + 14 * 11) / 24)
             #expect(inputs["percentile_95"] as? Int == 11 && inputs["longest"] as? Int == 11)
             #expect((parity["target_tokens"] as? [String: Any])?["mean"] as? Double == 4.5)
-            // The mean targets are of 7, 4.5 and 3 tokens.
+            // The mean targets of the tasks have 7, 4.5 and 3 tokens.
             let lossShare = try #require(parity["loss_share"] as? Double)
             #expect(abs(lossShare - 4.5 / 14.5) < 1e-12)
             let perStep = try #require(plan["seconds_per_step"] as? Double)
             #expect(perStep > 0 && abs((plan["seconds"] as? Double ?? 0) - 40 * perStep) <= 1e-9 * perStep)
-            // Steps of 1, 4 and 8 examples, of the last no more than 20.
+            // Steps of 1, 4 and 8 examples; at most 20 of the last kind.
             #expect((3...22).contains(plan["calibration_steps"] as? Int ?? 0))
             #expect(!project.exists(TinyProject.run) && !project.exists("runs/tiny.lock"), "nothing of the run is made")
         }
     }
 
-    /// A share is one number wherever it is told.
+    /// A share is the same number everywhere.
     @Test func aShareIsTheSameInTasksAndStages() throws {
         try TinyProject.use { project in
             try project.edit(
@@ -60,7 +60,7 @@ import Testing
             #expect(run.status == 0, "\(run)")
             #expect(run.facts.contains("length 900 steps of 8 examples, 7,200 in all"), "\(run)")
             #expect(run.facts.contains("parity 24 1.00 33.3% 2,400 100 100 31.0%"), "\(run)")
-            // "capitals: bababa" is 17 tokens with its end, all of which have 16 kept.
+            // "capitals: bababa" has 17 tokens with its end. The limit keeps 16 of each input.
             #expect(run.facts.contains("capitals 16.0 16 16 24 7.00 7 7 0 0"), "\(run)")
             #expect(run.facts.contains { $0.hasPrefix("time about ") && $0.hasSuffix(" on trial") }, "\(run)")
             let warning = "parity: each of its 24 examples is shown 100 times; lower its rate, or shorten the run"
@@ -71,7 +71,7 @@ import Testing
     @Test func aMeanOfMoreStepsThanThereAre() throws {
         try TinyProject.use { project in
             let warning =
-                "average.steps is 41 in a run of 40 steps: the mean is of all of them, the first ones too; give it "
+                "average.steps is 41 in a run of 40 steps: the mean covers all of them, also the first; give it "
                 + "fewer, such as 4"
             for (steps, expected) in [(40, []), (41, [warning])] {
                 let average = #"training.average={"kind": "last", "steps": \#(steps)}"#
@@ -82,8 +82,8 @@ import Testing
         }
     }
 
-    /// Words repeat after 25 numbers: of the validation numbers 24 to 31 all but the first are trained on, of the test
-    /// numbers 32 to 39 all, and the two tasks on words share them. Numbers are never the same.
+    /// Words repeat after 25 numbers, and the two word tasks share them. Of the validation numbers 24 to 31 all but the
+    /// first are in training. Of the test numbers 32 to 39 all are. Numbers never repeat.
     @Test func leakageIsReported() throws {
         try TinyProject.use { project in
             try project.edit("Data/starts.test.jsonl", #""word": "mi"#, #""word": "Mi"#)
@@ -93,7 +93,7 @@ import Testing
                 ["task", "split", "training_task", "exact", "normalized", "training_examples"]
                     .map { "\(overlap[$0] ?? "")" }.joined(separator: " ")
             }
-            // Of 32 to 39 the numbers 32 and 37 begin with "mi".
+            // The numbers 32 and 37 of 32 to 39 begin with "mi".
             #expect(
                 overlaps == [
                     "capitals validation capitals 7 0 7", "capitals validation starts 7 0 7",
@@ -119,7 +119,7 @@ import Testing
                 #expect(task["examples"] as? Int == examples && task["dropped"] as? Int == dropped)
             }
             #expect((plan["warnings"] as? [String]) == [])
-            // What is left of the words are the numbers 15 to 23, under their own names and with their own texts.
+            // The remaining words are the numbers 15 to 23, with their own names and texts.
             let batches = try project.mixtape("batches", TinyProject.pipeline, "--count", "40", "--json").objects
             let words = batches.filter { $0["task"] as? String == "capitals" }
             #expect(Set(words.compactMap { $0["example"] as? Int }) == Set(15..<24))

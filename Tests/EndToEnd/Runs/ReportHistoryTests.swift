@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What a report says of how its model came about.
+/// A report's account of the training of its model.
 @Suite struct ReportHistoryTests {
     /// `report.json`, read.
     private struct Page {
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    /// What is planned follows from the data that were trained on; where the store has others now, it is not known.
+    /// Planned shares follow from the data of the training. If the store's data changed since, the shares are unknown.
     @Test func sharesAreNotGuessed() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    /// Nor is a mixture that the pipeline was given afterwards that of the training.
+    /// A mixture that the pipeline received later is not that of the training.
     @Test func aMixtureThatWasChangedAfterwards() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    /// A model that was not trained here has no history; another split's report stands beside the usual one.
+    /// A model from elsewhere has no history. The report of another split stands beside the usual one.
     @Test func otherReports() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)

@@ -7,8 +7,7 @@ import Testing
 struct ReportPageTests {
     private static let phone = 390, desk = 1280
 
-    /// Texts that would do something if they were taken for markup, that run from right to left, that have no spaces to
-    /// wrap at, that are long.
+    /// Texts that would act as markup, that run from right to left, that have no spaces to wrap at, or that are long.
     private static let nasty = [
         "<script>alert(document.title)</script>", "<img src=x onerror=alert(1)>", "</pre></section><h1>up",
         "\"><svg onload=alert(1)>", "مرحبا بالعالم، هذا اختبار", "שלום עולם 123", "日本語のとても長い文章です。改行はありません。",
@@ -32,7 +31,7 @@ struct ReportPageTests {
             }
             try project.edit("Tasks/capitals.json", "A word in capitals.", "<script>alert(1)</script> capitals.")
             try project.edit("Tasks/capitals.json", "capitals: {word}", "<b>capitals</b>: {word}")
-            // Labels that a model without training does not meet.
+            // A model without training does not write these labels.
             try project.edit(
                 "Tasks/parity.json", #"["accuracy", "f1_macro"]"#, #"["accuracy", "f1_macro", "f1_per_label"]"#)
             let run = try project.mixtape("run", TinyProject.pipeline)
@@ -43,7 +42,7 @@ struct ReportPageTests {
         }
     }
 
-    // MARK: That the browser would tell
+    // MARK: The browser would report it
 
     private static func page(_ body: String) -> String {
         "<!DOCTYPE html><html lang=\"en\"><link rel=\"icon\" "
@@ -56,7 +55,7 @@ struct ReportPageTests {
         #expect(problems == ["at 390: the page is 608 wide", "at 390: div reaches 608"])
     }
 
-    /// A box that scrolls by itself makes no page wide.
+    /// A box that scrolls by itself does not widen the page.
     @Test func aBoxThatScrollsIsNoProblem() throws {
         let page = Self.page("<div style=\"overflow-x: auto\"><div style=\"width: 600px\">wide</div></div>")
         #expect(try Browser.problems(of: page, widths: [Self.phone]) == [])

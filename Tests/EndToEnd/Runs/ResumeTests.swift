@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// A run that is killed goes on as if it had not been.
+/// A killed run continues as if it had never been killed.
 @Suite struct ResumeTests {
-    /// As it is, and with a mean of the weights and a balanced task.
+    /// With plain settings, and with a mean of the weights and a balanced task.
     @Test(arguments: [
         "", #""average": {"decay": 0.9}, "balance": ["parity"], "#,
         #""average": {"kind": "last", "steps": 260}, "#,
@@ -11,7 +11,7 @@ import Testing
     func aKilledRunEndsAsOneThatWasNot(settings: String) throws {
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #"\#(settings)"steps": 40"#)
-            // Long enough that the kill falls into training, on a fast machine too.
+            // Long enough for the kill to fall into training, even on a fast machine.
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 400"#)
             try project.edit(TinyProject.pipeline, #""evaluateEvery": 20"#, #""evaluateEvery": 200"#)
             try project.copy { whole in
@@ -35,7 +35,7 @@ import Testing
                     #expect(try project.bytes("runs/tiny/\(file)") == whole.bytes("runs/tiny/\(file)"), "\(file)")
                 }
                 #expect(try project.report() == whole.report())
-                // The report says which mean of the weights it is of.
+                // The report names the mean of the weights.
                 let facts = try project.directory.read("runs/tiny/report.md")
                 let mean =
                     settings.contains("decay") ? "exponential mean over the steps, decay 0.9" : "mean after the last "
@@ -44,7 +44,8 @@ import Testing
         }
     }
 
-    /// Killed while it imports, trains the vocabulary or begins to train: at any point, a second run completes.
+    /// A kill during the import, the training of the vocabulary or the start of training: a second run always
+    /// completes.
     @Test(arguments: [0.0, 0.01, 0.02, 0.04, 0.08])
     func aRunKilledAtAnyTimeCanBeRepeated(seconds: Double) throws {
         try TinyProject.use { project in
@@ -56,7 +57,7 @@ import Testing
         }
     }
 
-    /// The rest of the log is kept, and the run says what is lost.
+    /// The rest of the log is kept, and the run reports the loss.
     @Test func aDamagedLineOfTheLogIsTold() throws {
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 20"#)
@@ -129,12 +130,12 @@ import Testing
         }
     }
 
-    /// The second process is told who is in its way, before it has changed anything.
+    /// The second process learns which process blocks it, before it changes anything.
     @Test func onlyOneProcessWorksOnARun() throws {
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 1000000"#)
             var second: CommandLineRun?
-            // While the first process trains, a second one tries to; then the first is killed.
+            // While the first process trains, a second one tries to train. Then the first is killed.
             let first = try project.mixtape("train", TinyProject.pipeline) { _ in
                 guard second == nil, project.exists("runs/tiny/log.jsonl") else { return nil }
                 try project.edit("Data/parity.train.jsonl", #""number": 7,"#, #""number": 107,"#)
@@ -154,7 +155,7 @@ import Testing
         }
     }
 
-    /// What is learned depends on what the files hold, not on when each of them came into the store.
+    /// Training depends on the content of the files, not on the time when each file was imported.
     @Test func theOrderOfImportsChangesNothing() throws {
         try TinyProject.use { project in
             let pipeline = "Pipelines/pieces.json"
@@ -175,7 +176,7 @@ import Testing
 }
 
 extension TinyProject {
-    /// Makes another pipeline of one that there is.
+    /// Writes a second pipeline from an existing one.
     func copyPipeline(_ file: String, to other: String, name: String) throws {
         let text = try directory.read(file)
         try directory.write(text.replacing(/"name": "[^"]*"/, with: "\"name\": \"\(name)\""), to: other)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `mixtape runs`: what there is, how far it is, and what is best.
+/// `mixtape runs`: all runs, their progress and the best results.
 @Suite struct RunListTests {
     @Test func noRuns() throws {
         try TinyProject.use { project in
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    /// Runs in all states, one of them broken: each is a line.
+    /// Runs in all states, one of them broken: each has a line.
     @Test func states() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -48,7 +48,7 @@ import Testing
             #expect(rows["pieces"]?.contains(" validation at step ") == true)
             #expect(rows["broken"]?.hasPrefix("broken damaged ") == true, "\(run)")
             #expect(rows["broken"]?.contains("model.safetensors: is cut short: 1 of ") == true, "\(run)")
-            let problem = "runs/strange/configuration.json: is missing, so nobody knows what was trained here"
+            let problem = "runs/strange/configuration.json: is missing, so it is unknown what was trained here"
             #expect(rows["strange"]?.hasSuffix(problem) == true, "\(run)")
 
             let listed = try project.listedRuns()
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    /// Listed again and again while it trains, and held up by nothing.
+    /// The list is printed repeatedly while a run trains. Nothing delays the run.
     @Test func aRunThatIsTrained() throws {
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 1000000"#)
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    /// Before its first checkpoint its step is that of the log, and who asks its model is told to wait.
+    /// Before the first checkpoint the log gives the run's step. A question to its model gets the advice to wait.
     @Test func aRunWithoutACheckpoint() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", "Pipelines/pieces.json").status == 0)
@@ -146,7 +146,7 @@ import Testing
 
     // MARK: Leaderboard
 
-    /// A report of tasks with an accuracy each.
+    /// Writes a report of tasks with an accuracy each.
     private static func write(
         _ project: TinyProject, _ name: String, _ average: Double, _ tasks: [(String, Double)], hash: String = "a",
         decoding: String = "greedy", halfWidth: Double = 1, finished: Bool = true, split: String = "test"
@@ -168,7 +168,7 @@ import Testing
             """, to: "runs/\(name)/report\(split == "test" ? "" : "-\(split)").json")
     }
 
-    /// Six reports, of which two are of the same tasks and data, and answered in the same way.
+    /// Six reports. Two of them have the same tasks, data and decoding.
     @Test func leaderboard() throws {
         try TinyProject.use { project in
             try Self.write(project, "small", 70, [("mood", 60), ("spell", 80)])
@@ -212,7 +212,7 @@ import Testing
         }
     }
 
-    /// Answers of another system take no run off the leaderboard, and no search is compared with another for them.
+    /// Another system's answers remove no run from the leaderboard, and they do not make different searches comparable.
     @Test(arguments: [1, 3]) func givenPredictionsAreRankedBesideRuns(systems: Int) throws {
         try TinyProject.use { project in
             try Self.write(project, "mine", 80, [("mood", 80)])
@@ -231,7 +231,7 @@ import Testing
         }
     }
 
-    /// What was evaluated on another split alone is listed too; a report of the usual split goes first.
+    /// A run that was evaluated only on another split is listed, too. A report of the usual split comes first.
     @Test func reportsOfOtherSplits() throws {
         try TinyProject.use { project in
             try Self.write(project, "gpt@0123", 80, [("mood", 80)], decoding: "given predictions", split: "validation")
@@ -248,7 +248,7 @@ import Testing
 }
 
 extension TinyProject {
-    /// What `mixtape runs --json` says of each run.
+    /// The entry of each run in `mixtape runs --json`.
     fileprivate func listedRuns() throws -> [String: [String: Any]] {
         let run = try mixtape("runs", "--json")
         #expect(run.status == 0 && run.errors == "", "\(run)")

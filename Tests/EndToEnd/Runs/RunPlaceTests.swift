@@ -1,16 +1,16 @@
 import Foundation
 import Testing
 
-/// A run's directory is the run that is meant, whatever its configuration calls it and wherever it lies; and a run
-/// knows its project.
+/// A run's directory identifies the run, whatever its configuration calls it and wherever it lies. A run also knows its
+/// project.
 @Suite struct RunPlaceTests {
-    /// Where a run is when it is asked.
+    /// The place of a run when a command uses it.
     private struct Place: Sendable, CustomStringConvertible {
         let description: String
-        /// Whether the project has another run, or a copy of this one, where the run was.
+        /// Whether another run, or a copy of this one, lies in the run's original place.
         var isBesideAnother = false
-        /// Brings the run of a finished project to its place, and says how it is named from the other project, which
-        /// has a finished run of the same name.
+        /// Moves the run of a finished project to its place. Returns the run's path as seen from the other project,
+        /// which has a finished run of the same name.
         let make: @Sendable (_ project: TinyProject, _ other: TinyProject) throws -> String
     }
 
@@ -52,7 +52,7 @@ import Testing
         try FileManager.default.moveItem(atPath: path, toPath: destination)
     }
 
-    /// What commands that read a run say of it.
+    /// The output of commands that read a run.
     private struct Answers: Equatable {
         var predicted = "", split = "", scored = "", vocabulary = "", batches = "", seen = ""
         var weights = Data()
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    /// Two projects have a run of the same name; that of the first is asked from within the second.
+    /// Two projects have a run of the same name. A command in the second project asks the run of the first.
     @Test func isTheRunThatIsMeant() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -105,7 +105,7 @@ import Testing
         let neighbour = try? project.files(below: TinyProject.run)
         #expect(try Answers(run, in: other) == before, "\(place)")
 
-        // Reports are of the run and are written into it.
+        // Reports are about this run and are written into it.
         let folder = run.hasSuffix(".json") ? String(run.dropLast("/configuration.json".count)) : run
         let path = folder.hasPrefix("/") ? folder : other.directory.path(folder)
         for name in ["report.json", "report.html", "report.md"]
@@ -132,7 +132,7 @@ import Testing
         let named = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         #expect(Set(directories ?? []) == [named, TinyProject.run], "\(place): \(compared)")
 
-        // It is this run that goes on, and no other has changed.
+        // This run continues, and no other changes.
         let trained = try other.mixtape("train", run)
         #expect(trained.facts.contains("training step 40 of 40, finished"), "\(place): \(trained)")
         #expect(try Answers(run, in: other) == before, "\(place)")
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    /// What begins a run with another's settings begins it among the other's neighbours.
+    /// A new run from another run's settings lies beside that run.
     @Test func anotherNameIsAnotherRun() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
@@ -183,7 +183,7 @@ import Testing
 
     // MARK: Names
 
-    /// Names that mean something else among the runs.
+    /// Run names that mean something else among the runs.
     @Test(arguments: [
         ("vocabularies", "runs/vocabularies holds the trained vocabularies"), ("x.lock", "runs/x.lock is a run's lock"),
         ("x.old-1", "runs/x.old-1 is where --restart keeps an earlier run"),
@@ -203,7 +203,7 @@ import Testing
         }
     }
 
-    /// Names of files that SQLite takes for something else.
+    /// File names that SQLite would read as something else.
     @Test(arguments: [":memory:", ":x", "file:store.sqlite", "file:x?mode=memory"])
     func storesThatAreNoFiles(store: String) throws {
         try TinyProject.use { project in

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What `mixtape run` makes, and what it redoes when something changed.
+/// The results of `mixtape run`, and the work that it repeats after a change.
 @Suite struct RunTests {
     @Test(arguments: ["tiny", "pieces"])
     func aRunMakesTheReport(pipeline: String) throws {
@@ -51,8 +51,8 @@ import Testing
         }
     }
 
-    /// The metrics and the limits decide what a prediction is and what it is worth, not what is learned; as long as a
-    /// limit cuts no training example.
+    /// Metrics and limits affect predictions and their scores. They do not affect training unless a limit cuts a
+    /// training example.
     @Test func changedMetricsAndLimitsAreScoredAnewAndNotTrained() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    /// What is longer than the limits is cut, and the report says of how many examples.
+    /// Texts beyond the limits are cut, and the report counts the cut examples.
     @Test func cutExamplesAreCountedInTheReport() throws {
         try TinyProject.use { project in
             // "capitals: mikoko" is 16 bytes and the end; its answer 6 and the end.
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    /// Where the learning rate does not depend on the number of steps, a finished run can be made longer.
+    /// If the learning rate does not depend on the number of steps, a finished run can be made longer.
     @Test func aRunCanBeMadeLonger() throws {
         try TinyProject.use { project in
             try project.copy { whole in
@@ -112,7 +112,8 @@ import Testing
         }
     }
 
-    /// Checkpoints and evaluations at their own intervals, and both at the end; how often decides nothing else.
+    /// Checkpoints and evaluations come at their own intervals, and both come at the end. The intervals change nothing
+    /// else.
     @Test func milestones() throws {
         try TinyProject.use { project in
             let intervals = #""checkpointEvery": 10, "evaluateEvery": 20"#
@@ -136,7 +137,7 @@ import Testing
         }
     }
 
-    /// A run must not depend on the machine's number of processors.
+    /// A run does not depend on the machine's number of processors.
     @Test func threadsChangeNothing() throws {
         try TinyProject.use { project in
             var trained: [[String: Data]] = []
@@ -166,7 +167,7 @@ struct Report {
 
     func metrics(_ task: String) -> [String] { (tasks[task]?["metrics"] as? [String: Any] ?? [:]).keys.sorted() }
 
-    /// A number of a task, at the end of a path of keys.
+    /// A task's number at the end of a path of keys.
     func number(_ task: String, _ path: String...) -> Double? {
         var value: Any? = tasks[task]
         for key in path { value = (value as? [String: Any])?[key] }
@@ -175,12 +176,12 @@ struct Report {
 }
 
 extension TinyProject {
-    /// The model, the optimizer's state and the log at the end of training: all that training leaves but times.
+    /// The model, the optimizer's state and the log at the end of training: all results of training except times.
     func trainedFiles(of run: String = TinyProject.run) throws -> [String: Data] {
         let step = "checkpoints/step-0000040"
         let names = ["\(step)/model.safetensors", "\(step)/optimizer.safetensors"]
         var files = try Dictionary(uniqueKeysWithValues: names.map { ($0, try bytes("\(run)/\($0)")) })
-        // The log holds the milestones too, which decide nothing.
+        // The log also holds the milestones, which do not affect training.
         let steps = try directory.read("\(run)/log.jsonl").split(separator: "\n").filter { $0.contains("\"tasks\"") }
         files["log.jsonl"] = Data(steps.joined(separator: "\n").utf8)
         return files
@@ -188,22 +189,23 @@ extension TinyProject {
 }
 
 extension TinyProject {
-    /// `report.json` without what it took: when it was made, how long training and decoding took, and memory.
+    /// `report.json` without its creation time, the durations and the memory.
     func report(of run: String = TinyProject.run) throws -> String {
         try directory.read("\(run)/report.json").withoutTime
     }
 }
 
 extension String {
-    /// A report without the times in it, and the memory.
+    /// A report without its times and its memory.
     var withoutTime: String {
         replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, with: "")
             .replacing(/\d+\ \w+\ \d{4},\ \d\d:\d\d\ UTC/, with: "")
             .replacing(/"seconds": [-+.0-9e]+/, with: "\"seconds\": 0")
             .replacing(/"peak_memory_bytes": \d+/, with: "").replacing(/, at most [.0-9]+ GB of memory/, with: "")
-            // Of `report.md`: `in 1.2 s (3,456 tokens a second)`, `decoded in 0.1 s`.
+            // In `report.md`: `in 1.2 s (3,456 tokens a second)`, `decoded in 0.1 s`.
             .replacing(/\ in [.0-9]+ s\b/, with: "").replacing(/\ \([.,0-9]+ tokens a second\)/, with: "")
-            // The rows of its table of times, and of that in `report.html`; and the times at the top of that.
+            // The rows of the tables of times in `report.md` and `report.html`, and the times at the top of
+            // `report.html`.
             .replacing(/\|\ (training|answers\ of\ \w+)\ \|.*/, with: "")
             .replacing(/<bdi>(training|answers\ of\ \w+)<\/bdi>.*/, with: "")
             .replacing(/<strong>[^<]*<\/strong>\ <span>(of\ training|tokens\ a\ second)<\/span>/, with: "")

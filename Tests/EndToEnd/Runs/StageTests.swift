@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// A run whose mixture changes on the way.
+/// A run whose mixture changes during training.
 @Suite struct StageTests {
     private static let mixture = #"{"tasks": ["capitals", "parity", "starts"], "policy": "equal"}"#
-    /// Of the 40 steps of 8 examples 16 have capitals alone, 4 words, and 20 all three.
+    /// Of the 40 steps with 8 examples, 16 have capitals alone, 4 have words, and 20 have all three tasks.
     private static let stages = """
         {"stages": [
           {"steps": 16, "tasks": ["capitals"]},
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    /// How many examples of each task a step of the log has, in the order of `TinyProject.tasks`.
+    /// The number of examples of each task in each logged step, in the order of `TinyProject.tasks`.
     private func examples(_ project: TinyProject) throws -> [[Int]] {
         try project.loggedSteps().map { step in
             let tasks = step["tasks"] as? [String: [String: Any]] ?? [:]
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    /// First step and steps of the stages that a report has.
+    /// The first step and the number of steps of each stage in a report.
     private static func stages(_ report: [String: Any]) throws -> [[Int]] {
         let training = try #require(report["training"] as? [String: Any])
         let stages = try #require(training["stages"] as? [[String: Any]])
@@ -43,7 +43,7 @@ import Testing
             #expect(run.facts.contains("stages 3, from steps 1, 17 and 21"), "\(run)")
             let stages = [(16, [8, 0, 0]), (4, [2, 0, 6]), (20, [1, 6, 1])]
             #expect(try examples(project) == stages.flatMap { Array(repeating: $1, count: $0) })
-            // The report's planned shares are those of the whole run, and are what was drawn.
+            // The report's planned shares cover the whole run and equal the actual draws.
             let report = try jsonObject(try project.directory.read("runs/tiny/report.json"))
             let mixture = (report["training"] as? [String: Any])?["mixture"] as? [[String: Any]] ?? []
             let shares = [156.0, 120, 44].map { $0 / 320 }
@@ -58,7 +58,7 @@ import Testing
             for row in ["| share in steps | 1–16 | 17–20 | 21–40 |", "| starts | – | 75.0% | 12.5% |"] {
                 #expect(page.split(separator: " ").joined(separator: " ").contains(row), "\(row) in \(page)")
             }
-            // Of an earlier checkpoint too it is the stages of the whole run; what it had drawn is its own.
+            // An earlier checkpoint also has the stages of the whole run, but its own number of draws.
             let evaluated = try project.mixtape("evaluate", TinyProject.pipeline, "--checkpoint", "20")
             #expect(evaluated.status == 0, "\(evaluated)")
             let early = try jsonObject(try project.directory.read("runs/tiny/report.json"))
@@ -67,7 +67,7 @@ import Testing
             #expect(drawn.map { $0["drawn"] as? Int } == [136, 24, 0], "\(drawn)")
             let watched = try project.mixtape("watch", TinyProject.run, "--json").object
             #expect(watched["stage"] is NSNull && watched["stage_count"] as? Int == 3, "it is done: \(watched)")
-            // It is one run: it is complete, and its steps can be looked up.
+            // The run is one run: it is complete, and its steps can be looked up.
             let again = try project.mixtape("train", TinyProject.pipeline)
             #expect(again.facts.contains("training step 40 of 40, finished"), "\(again)")
             let batch = try project.mixtape("batches", TinyProject.run, "--step", "18", "--json").objects
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    /// Stopped in one stage and gone on with in the next, the weights are those of a run that was not stopped.
+    /// A run that stopped in one stage and continued in the next has the weights of a run that never stopped.
     @Test func aRunGoesOnAcrossStages() throws {
         try use { whole in
             _ = try whole.mixtape("train", TinyProject.pipeline)
@@ -96,7 +96,7 @@ import Testing
                 }
                 #expect(try weights(parts) == weights(whole))
             }
-            // With other stages it is another run.
+            // Other stages make another run.
             try whole.edit(TinyProject.pipeline, #""steps": 16"#, #""steps": 15"#)
             let other = try whole.mixtape("train", TinyProject.pipeline)
             #expect(other.status == 1)
@@ -120,13 +120,13 @@ import Testing
             let tasks = json["tasks"] as? [[String: Any]] ?? []
             let parity = try #require(tasks.first { $0["task"] as? String == "parity" })
             #expect(parity["draws"] as? Int == 120 && parity["rate"] is NSNull)
-            // Half of the steps have parity, as three quarters of their examples; targets are of 7, 4.5 and 3 tokens.
+            // Half of the steps have parity, in three quarters of their examples. The targets have 7, 4.5 and 3 tokens.
             let share = 0.5 * 0.75 * 4.5 / (0.75 * 4.5 + 0.125 * 7 + 0.125 * 3)
             #expect(abs((parity["loss_share"] as? Double ?? 0) - share) < 1e-12)
         }
     }
 
-    /// Who watches a run learns which stage it is in; its tasks stand in the order in which stages name them.
+    /// `watch` shows the current stage. The tasks stand in the order in which the stages name them.
     @Test func whoWatchesSeesTheStage() throws {
         try use { project in
             try project.edit(
@@ -153,12 +153,12 @@ import Testing
             let run = try project.mixtape("train", TinyProject.pipeline)
             #expect(run.status == 1)
             let message =
-                "mixture: stages are counted in steps, and so must be the run: give training \"steps\" in place "
+                "mixture: stages count steps, so the run must too: give training \"steps\" in place "
             #expect(run.errors.hasSuffix(message + "of \"epochs\"\n"), "\(run)")
         }
     }
 
-    /// A short run of it, to try it, is possible and is warned of.
+    /// A short trial of the run is possible and gives a warning.
     @Test func aStageThatIsNeverReached() throws {
         try use { project in
             let plan = try project.mixtape("plan", TinyProject.pipeline, "--set", "training.steps=17")
@@ -169,11 +169,11 @@ import Testing
         }
     }
 
-    /// The batch is measured by the stage of the longest examples, so that a longer run goes on with the same.
+    /// The stage with the longest examples decides the size of a batch. So a longer run continues with the same size.
     @Test func batchesOfTokensDoNotDependOnTheLengthOfTheRun() throws {
         try use { project in
             try project.edit(TinyProject.pipeline, #""batchExamples": 8"#, #""batchTokens": 200"#)
-            // The first stage has the longest examples: of capitals alone.
+            // The first stage, with capitals alone, has the longest examples.
             let set = ["--set", "training.steps=10"]
             let short = try CommandLineRun(["train", TinyProject.pipeline] + set, in: project.path)
             let size = try #require(short.facts.first { $0.hasPrefix("batch ") })

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// `batches` and `seen` show what a run was trained on, and say where it was trained on other batches.
+/// `batches` and `seen` show the batches of a run's training, and they say where training used other batches.
 @Suite struct TrainedBatchesTests {
-    /// Batches are printed as they were trained on: the log counts the same examples and tokens.
+    /// The printed batches equal those of training: the log counts the same examples and tokens.
     @Test func batchesAreWhatTrainingSaw() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    /// A learning rate decides no batch.
+    /// The learning rate does not affect batches.
     @Test func whatDecidesNoBatchIsNotTold() throws {
         try TinyProject.use { project in
             let rate = "training.schedule.learningRate=0.01"

@@ -1,8 +1,7 @@
 import Foundation
 import Testing
 
-/// A run that was stopped on its way and is evaluated all the same: wherever its scores are, a note says that it is not
-/// finished.
+/// A run that stopped midway can be evaluated. A note beside its scores says that it is not finished.
 @Suite struct UnfinishedRunTests {
     private static let whole = "runs/pieces"
 
@@ -37,7 +36,7 @@ import Testing
             #expect(try listed(project).contains(" \(step) of 400 "))
             #expect(try listed(project).contains(" test, average of 3 tasks "))
 
-            // It goes on: the score is still the one of then.
+            // The run continues: the score is still the old one.
             try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
             #expect(try listed(project).contains(" 400 of 400 "))
             #expect(try listed(project).contains(" test at step \(step), average of 3 tasks "))
@@ -50,7 +49,7 @@ import Testing
         }
     }
 
-    /// One that stopped early is finished before its last step, and so is one whose best checkpoint is an earlier one.
+    /// A run that stopped early is finished before its last step. So is a run whose best checkpoint is an earlier one.
     @Test func oneThatStoppedEarlyIsFinished() throws {
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, "0.02", "1e-12")
@@ -68,7 +67,7 @@ import Testing
         try jsonObject(project.directory.read("runs/tiny/report.json"))
     }
 
-    /// The line of the run in the list of all.
+    /// The run's line in the list of all runs.
     private func listed(_ project: TinyProject) throws -> String {
         let run = try project.mixtape("runs")
         return try #require(run.facts.first { $0.hasPrefix("tiny ") }, "\(run)")

@@ -2,9 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `mixtape watch`: how a run stands, seen from another process. The tests have no terminal, so it says so once.
+/// `mixtape watch`: the state of a run, seen from another process. The tests have no terminal, so it prints once.
 @Suite struct WatchTests {
-    /// One that trains till it is stopped.
+    /// A run that trains until it is stopped.
     private func withLongRun(_ body: (TinyProject) throws -> Void) throws {
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 1000000"#)
@@ -12,12 +12,12 @@ import Testing
         }
     }
 
-    /// What is below the runs, but for what readers of SQLite leave.
+    /// All files below the runs, except those that SQLite's readers leave.
     private func files(_ project: TinyProject) throws -> [String: Data] {
         try project.files(below: "runs").filter { !$0.key.hasPrefix("store.sqlite-") }
     }
 
-    /// Numbers that no run has are nothing to calculate with.
+    /// Numbers that no run has are not used in calculations.
     @Test(arguments: ["9223372036854775807", "-9223372036854775808"])
     func impossibleNumbers(_ number: String) throws {
         try TinyProject.use { project in
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    /// Again and again while it is trained; then it is interrupted, and says how to go on.
+    /// Watches a training run repeatedly. Then the run is interrupted, and `watch` says how to continue.
     @Test func whileItIsTrainedAndAfterwards() throws {
         try withLongRun { project in
             var steps: [Int] = []
@@ -104,7 +104,7 @@ import Testing
             #expect(run.facts.contains("to go on mixtape run runs/tiny"), "\(run)")
             #expect(try project.mixtape("watch", TinyProject.run, "--once").output == run.output)
             #expect(try files(project) == before, "nothing is written")
-            // A line cut short, as by a kill, is passed over.
+            // A line that was cut short, for example by a kill, is skipped.
             let log = try project.directory.read("runs/tiny/log.jsonl")
             try project.directory.write(log + #"{"step": 9"#, to: "runs/tiny/log.jsonl")
             #expect(try project.mixtape("watch", TinyProject.run).output == run.output)
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    /// The curves become shorter, then go; then each task is a block. Nothing else is left out.
+    /// The curves become shorter, then disappear. At last each task is a block. Nothing else is left out.
     @Test func atNarrowTerminals() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -157,9 +157,9 @@ import Testing
         }
     }
 
-    // MARK: What it is seen by
+    // MARK: Records of the milestones
 
-    /// The log has the scores that the milestones' report has, beside the steps.
+    /// The log has the scores of the milestones' report, beside the steps.
     @Test func theLogHasTheMilestones() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("train", TinyProject.pipeline).status == 0)
@@ -202,7 +202,7 @@ import Testing
             let parity = milestones.last { $0.texts["samples/parity"] != nil }
             #expect(parity?.scalars.keys.sorted() == ["score/parity/accuracy", "score/parity/f1_macro"])
             #expect(parity?.texts["samples/parity"]?.count == 3 * (1 + 4))
-            // A run that is complete gets no further file.
+            // A complete run gets no further file.
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
             #expect(try project.files(below: "runs/tiny/tensorboard") == files)
         }

@@ -2,8 +2,8 @@ import Foundation
 import Testing
 import quickstart_data
 
-/// A disk that takes no more, and a folder that may not be written. The size of files can be limited for one process
-/// without any rights, and fails writing at the same places as a full disk.
+/// A full disk, and a folder without write permission. A process can limit the size of its files without any rights.
+/// Writing then fails at the same places as on a full disk.
 @Suite struct FullDiskTests {
     @Test(arguments: [1, 8, 40, 100, 200])
     func importing(blocks: Int) throws {
@@ -21,7 +21,7 @@ import quickstart_data
         }
     }
 
-    /// Room for everything but the model's file.
+    /// Room for everything except the model's file.
     @Test func savingACheckpoint() throws {
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, #""modelWidth": 32"#, #""modelWidth": 512"#)
@@ -47,7 +47,7 @@ import quickstart_data
                 try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 10"#)
                 try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
                 let before = try project.files(below: "runs/tiny/checkpoints/step-0000010")
-                // Going on, there is room for everything but the model's file.
+                // When the run continues, there is room for everything except the model's file.
                 try project.edit(TinyProject.pipeline, #""steps": 10"#, #""steps": 40"#)
                 let run = try project.mixtape("run", TinyProject.pipeline, fileBlocks: 2000)
                 #expect(run.status == 1 && run.facts.contains("training step 10 of 40"), "\(run)")
@@ -64,9 +64,9 @@ import quickstart_data
         }
     }
 
-    /// Wherever the room ends: the run stops with one message, and with room again ends as one that never stopped.
-    /// `make stress` tries more sizes: `MIXTAPE_STRESS_DISKS`, of the choice `MIXTAPE_STRESS_SEED`. Without either, the
-    /// sizes are always the same.
+    /// Wherever the space ends, the run stops with one message. With enough space it then ends like a run that never
+    /// stopped. `make stress` tries more sizes: `MIXTAPE_STRESS_DISKS` sets their number, `MIXTAPE_STRESS_SEED` their
+    /// choice. Without either, the sizes are always the same.
     @Test(.timeLimit(.minutes(30))) func anyPlace() throws {
         let environment = ProcessInfo.processInfo.environment
         let disks = environment["MIXTAPE_STRESS_DISKS"]
@@ -99,11 +99,11 @@ import quickstart_data
     }
 
     #if os(Linux)
-    /// Output that nobody could read is a failure, not a success.
+    /// A command that cannot write its output fails.
     @Test func standardOutput() throws {
         let run = try CommandLineRun(shell: #""$0" completions bash > /dev/full"#, in: "/")
         #expect(run.status == 1)
-        #expect(run.errors == "standard output: cannot be written; make room where it is written to\n")
+        #expect(run.errors == "standard output: cannot be written; make room at its destination\n")
         #expect(try CommandLineRun(shell: #""$0" nonsense 2> /dev/full"#, in: "/").status == 2)
         try TinyProject.use { project in
             for command in ["run \(TinyProject.pipeline)", "report \(TinyProject.run) --json"] {
@@ -114,7 +114,7 @@ import quickstart_data
     }
     #endif
 
-    /// Permissions do not bind root, who becomes nobody here; where that is not possible there is nothing to test.
+    /// Permissions do not restrict root, so root becomes nobody here. If that is impossible, the test is skipped.
     @Test func aReadOnlyDirectory() throws {
         try TinyProject.use { project in
             _ = try project.mixtape("run", TinyProject.pipeline)

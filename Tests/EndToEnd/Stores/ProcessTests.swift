@@ -1,15 +1,15 @@
 import Foundation
 import Testing
 
-/// Whatever process the program is started in.
+/// The program works in any process environment.
 @Suite struct ProcessTests {
-    /// With an output closed, the next file that is opened has its number: nothing is printed into that.
+    /// With an output closed, the next opened file gets its number. Nothing may be printed into that file.
     @Test(arguments: [("1", ">&-"), ("2", "2>&-"), ("all", "<&- >&- 2>&-")])
     func closedDescriptors(name: String, redirection: String) throws {
         try TinyProject.use { project in
             let run = try CommandLineRun(
                 shell: "\"$0\" run \(TinyProject.pipeline) \(redirection)", in: project.path)
-            // Output that nobody could read is a failure; errors have no other place.
+            // A command that cannot write its output fails. Lost error messages have no other place.
             #expect(run.status == (name == "2" ? 0 : 1), "\(run)")
             let lock = try project.directory.read("runs/tiny.lock")
             #expect(lock.hasPrefix("process ") && lock.split(separator: "\n").count == 1, "\(lock)")
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    /// A shell that allows the first thread no stack to speak of.
+    /// A shell that allows the first thread almost no stack.
     @Test func aSmallStack() throws {
         try TinyProject.use { project in
             for command in ["--help", "run \(TinyProject.pipeline)", "predict \(TinyProject.run) 'parity: 7'"] {
@@ -38,7 +38,7 @@ import Testing
             environment: environment.merging(["MIXTAPE_THREADS": "\(threads)"]) { $1 }, timeoutSeconds: 60)
     }
 
-    /// Where OpenBLAS cannot have its memory it would ask for ever.
+    /// Without its memory OpenBLAS would ask for it forever.
     @Test func tooLittleMemoryForProducts() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    /// A command ends whatever the limit is: its work is done, or a message says what is missing.
+    /// A command ends under every limit, either with its result or with a message about what is missing.
     @Test func everyLimitHasAnEnd() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -72,7 +72,7 @@ import Testing
                     kibibytes, "train \(TinyProject.pipeline) --restart", in: project, threads: 2)
                 if run.status == 0 { continue }
                 failures += 1
-                // What remains beside the products may be too little for the thread that prepares batches.
+                // The products may leave too little for the thread that prepares batches.
                 let isTold = run.errors.hasSuffix(message) || run.errors.hasPrefix("no more threads can be had (")
                 #expect(run.status == 1 && isTold, "\(kibibytes) KiB: \(run)")
                 #expect(kibibytes < 700_000, "\(run)")
@@ -81,8 +81,7 @@ import Testing
         }
     }
 
-    /// Where there are not enough threads, nobody waits for those that are missing. The superuser has as many as it
-    /// likes.
+    /// If there are too few threads, nothing waits for the missing ones. The superuser has no limit of threads.
     @Test(.enabled(if: geteuid() != 0)) func tooFewThreads() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -97,7 +96,7 @@ import Testing
         }
     }
 
-    /// Threads that OpenBLAS is told to start are never used, and would wait for memory for ever.
+    /// Threads that OpenBLAS is told to start are never used. They would wait for memory forever.
     @Test func threadsOfOpenBLAS() throws {
         try TinyProject.use { project in
             let version = try limited(
@@ -106,7 +105,7 @@ import Testing
         }
     }
 
-    /// A batch, and a text, that cannot fit are told of before anything is computed with them.
+    /// A message about a batch or a text that cannot fit comes before any computation with it.
     @Test func whatDoesNotFitIntoMemory() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("run", TinyProject.pipeline).status == 0)
@@ -118,7 +117,7 @@ import Testing
             #expect(run.errors.firstMatch(of: pattern) != nil, "\(run)")
             #expect(
                 run.errors.hasSuffix(
-                    "can be had; lower training.batchExamples or batchTokens, raise training.accumulation, or lower "
+                    "is available; lower training.batchExamples or batchTokens, raise training.accumulation, or lower "
                         + "the tasks' limits\n"), "\(run)")
             let long = String(repeating: "ab", count: 1_500_000)
             try project.directory.write(#"{"input": "\#(long)", "target": "x"}"# + "\n", to: "pairs.jsonl")
@@ -131,10 +130,10 @@ import Testing
         }
     }
 
-    /// A milestone that cannot fit is told of before the first step, and not when it comes.
+    /// A message about a milestone that cannot fit comes before the first step.
     @Test func anEvaluationThatDoesNotFitIntoMemory() throws {
         try TinyProject.use { project in
-            // Answers may be so long that 400 of them need 6 GiB for what decoding remembers.
+            // With such long answers, the decoding cache of 400 answers needs 6 GiB.
             try project.enlarge(["validation": 400])
             try project.edit("Tasks/capitals.json", #""maxTargetTokens": 12"#, #""maxTargetTokens": 65536"#)
             try project.edit(
@@ -146,7 +145,8 @@ import Testing
                 #/the validation split of the task "capitals": 400 inputs with \d+ tokens need at least 6\.\d GiB /#
             #expect(run.errors.firstMatch(of: start) != nil, "\(run)")
             #expect(
-                run.errors.hasSuffix(" GiB can be had; lower the task's limits, or decoding.batchExamples\n"), "\(run)")
+                run.errors.hasSuffix(" GiB is available; lower the task's limits, or decoding.batchExamples\n"),
+                "\(run)")
             try #expect(project.loggedSteps().isEmpty)
         }
     }

@@ -1,13 +1,14 @@
 import Foundation
 import Testing
 
-/// Commands that only read, in a project that may only be read: its files, its store and its folders.
+/// Read-only commands in a project whose files, store and folders are read-only.
 @Suite struct ReadOnlyTests {
-    /// A finished project that may not be written by whoever runs commands in it: the tests' own user, or, as root may
-    /// write everything, another one.
+    /// A finished project that the user of the commands may not write. That user is the tests' own, or another one if
+    /// the tests run as root, because root may write everything.
     private struct ReadOnlyProject {
         let project: TinyProject
-        /// A copy where that user finds it, who may not look into the folders of this one.
+        /// A copy of the program in a place where that user can find it. The user may not look into this user's
+        /// folders.
         private let program: String
         private let shell: String
 
@@ -28,7 +29,7 @@ import Testing
             #expect(run.status == 0, "\(run)")
         }
 
-        /// What cannot be written again cannot be removed either.
+        /// Files must become writable again before they can be removed.
         func giveBack() throws { try change("u+rwX", "") }
 
         func hide(_ path: String) throws { try change("go-rwx,u-rwx", path) }
@@ -40,7 +41,7 @@ import Testing
         }
     }
 
-    /// A copy of the store whose name means something in a URI.
+    /// A copy of the store whose name has a special meaning in a URI.
     private static let oddStore = "odd ?mode=x#%41.sqlite"
 
     private func use(_ body: (ReadOnlyProject) throws -> Void) throws {
@@ -84,7 +85,7 @@ import Testing
         }
     }
 
-    /// Into a folder that may be written, from a project that may not.
+    /// From a read-only project into a writable folder.
     @Test func exports() throws {
         try use { closed in
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("export-\(UUID().uuidString)")
@@ -107,7 +108,7 @@ import Testing
         }
     }
 
-    /// What must be written is told before the work, not after it.
+    /// A missing permission to write is reported before the work, not after it.
     @Test func whatWritesIsRefused() throws {
         try use { closed in
             let before = try closed.project.files(below: "runs")
@@ -122,7 +123,7 @@ import Testing
         }
     }
 
-    /// A folder that cannot be read is not taken for an empty one.
+    /// An unreadable folder does not count as an empty one.
     @Test func whatCannotBeReadIsTold() throws {
         try use { closed in
             try closed.hide("runs/tiny")

@@ -2,9 +2,9 @@ import ExampleStore
 import Foundation
 import Testing
 
-/// Whoever reads a store or a run that is being trained holds nothing up, and sees what is whole.
+/// A reader of a store or of a training run delays nothing and sees only complete data.
 @Suite struct ReaderTests {
-    /// A query that is open from before the run until after it: the run would wait for it in vain.
+    /// A query stays open from before the run until after it. A run that waited for it would wait forever.
     @Test func aReaderOfTheStoreDoesNotHoldUpARun() throws {
         try TinyProject.use { project in
             try #expect(project.mixtape("import", TinyProject.pipeline).status == 0)
@@ -14,7 +14,7 @@ import Testing
                 if inputs.isEmpty {
                     let run = try project.mixtape("run", TinyProject.pipeline)
                     #expect(run.status == 0 && run.errors == "", "\(run)")
-                    // Even importing other examples, of which the query sees nothing.
+                    // The same holds for an import of other examples, which the query does not see.
                     try project.directory.write(
                         (100..<110).map { TinyProject.line("parity", $0) + "\n" }.joined(),
                         to: "Data/parity.train.jsonl")
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    /// A run without end is asked for everything that can be asked for, again and again while it saves and prunes.
+    /// An endless run is read by every reading command, repeatedly, while it saves and prunes.
     @Test func aRunCanBeReadWhileItIsTrained() throws {
         try TinyProject.use { project in
             try project.edit(TinyProject.pipeline, #""steps": 40"#, #""steps": 1000000"#)

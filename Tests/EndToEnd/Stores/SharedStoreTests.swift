@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// Two processes that write to one store wait for each other, and each ends as if it had been alone.
+/// Two processes that write to one store wait for each other. Each ends as if it were alone.
 ///
 /// `make stress` tries more pairs: `MIXTAPE_STRESS_PAIRS`.
 @Suite struct SharedStoreTests {
     private static let pairs = ProcessInfo.processInfo.environment["MIXTAPE_STRESS_PAIRS"].flatMap(Int.init) ?? 2
     private static let steps = 40
 
-    /// Both begin on a store that is not there yet, so that both want to import the same tasks.
+    /// Both begin without a store, so both want to import the same tasks.
     @Test(.timeLimit(.minutes(30)))
     func twoRunsThatBeginAtOnce() throws {
         try TinyProject.use { project in
@@ -38,8 +38,8 @@ import Testing
         }
     }
 
-    /// A long import begins together with a run. Where they meet at the store, one waits for the other; whether they
-    /// meet is not checked.
+    /// A long import begins together with a run. If they meet at the store, one waits for the other. The test does not
+    /// check whether they meet.
     @Test(.timeLimit(.minutes(10)))
     func anImportBesideARun() throws {
         try TinyProject.use { project in
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    /// Starts commands together and waits for all.
+    /// Starts several commands together and waits for all.
     private func atOnce(_ commands: [[String]], in project: TinyProject) throws -> [CommandLineRun] {
         let results = Results(count: commands.count)
         let path = project.path
@@ -76,7 +76,7 @@ import Testing
         return try results.all()
     }
 
-    /// What several threads found, each at its own place.
+    /// The results of several threads, each in its own place.
     private final class Results: @unchecked Sendable {
         private let lock = NSLock()
         private var found: [Result<CommandLineRun, any Error>?]

@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A process that finds the store taken waits, and says so.
+/// A process that finds the store in use waits and says so.
 @Suite struct StoreWaitTests {
     /// A connection of this process that writes to the store until it is released.
     private final class Writer: Sendable {
@@ -12,7 +12,7 @@ import Testing
         private let ended = DispatchSemaphore(value: 0)
         private let holdsStore = Atomic(false)
 
-        /// Returns once it writes.
+        /// Returns when it writes.
         init(path: String) {
             let thread = Thread { [self] in
                 let store = try? ExampleStore(path: path, mode: .readWrite)
@@ -29,12 +29,12 @@ import Testing
             begun.wait()
         }
 
-        /// Whether nobody else can write yet.
+        /// Whether other writers still have to wait.
         var isWriting: Bool { holdsStore.load(ordering: .relaxed) }
 
         func release() { released.signal() }
 
-        /// Releases it and waits for its end.
+        /// Releases the store and waits for the end.
         func end() {
             release()
             ended.wait()

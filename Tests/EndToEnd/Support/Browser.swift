@@ -1,9 +1,9 @@
 import Foundation
 import TestSupport
 
-/// Chromium without a window, where it is installed, to see what a page does in a browser.
+/// Chromium without a window, where it is installed, to check a page in a browser.
 enum Browser {
-    /// Where Chromium is, by the names that it has on Debian and elsewhere.
+    /// The path of Chromium, by its names on Debian and elsewhere.
     static let path: String? = {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         let names = ["chromium", "chromium-browser", "google-chrome"]
@@ -11,12 +11,11 @@ enum Browser {
             .first(where: FileManager.default.isExecutableFile)
     }()
 
-    /// Why tests that need it are skipped where it is missing.
+    /// The reason why tests are skipped without it.
     static let absence = "Chromium is not installed; on Debian: apt-get install chromium"
 
-    /// Opens a page at several widths and tells what is wrong with it: what it writes to the console, as errors of
-    /// scripts do, and what it loads or tries to load; and where it is wider than the window, so that it would have to
-    /// be moved from side to side.
+    /// Opens a page at several widths and reports problems. These are messages on the console, such as errors of
+    /// scripts, anything that the page loads or tries to load, and a page wider than the window.
     /// - Parameter widths: in CSS pixels
     /// - Returns: a line for each problem
     static func problems(of page: String, widths: [Int]) throws -> [String] {
@@ -40,7 +39,7 @@ enum Browser {
         }
     }
 
-    /// A page that shows the one in question in a frame of each width, and writes down what it finds there.
+    /// A page that shows the tested one in a frame of each width and records the problems there.
     private static func frames(_ widths: [Int]) -> String {
         let frames = widths.map { width in
             "<iframe src=\"page.html\" style=\"border: 0; height: 1000px; width: \(width)px\"></iframe>"

@@ -1,24 +1,24 @@
 import Foundation
 
-/// A run of the built `mixtape`, to its end, and what it printed.
+/// A complete run of the built `mixtape`, and its output.
 ///
 ///     let run = try CommandLineRun(["task", "list"], in: project.path)
 ///     #expect(run.status == 0, "\(run)")
 struct CommandLineRun: CustomStringConvertible {
     let arguments: [String]
-    /// The exit status; 128 + n where signal n ended the process, as shells have it.
+    /// The exit status; as in shells, 128 + n if signal n ended the process.
     let status: Int32
     let output: String
     let errors: String
 
     /// Runs a command line.
     /// - Parameters:
-    ///   - shell: a script to run it in, as `$0` with the arguments `$@`
-    ///   - directory: where it is run
-    ///   - environment: what is set beside what the tests' own process has
+    ///   - shell: a script that runs it, as `$0` with the arguments `$@`
+    ///   - directory: the working directory
+    ///   - environment: variables beside those of the tests' own process
     ///   - fileBlocks: the greatest size of a file that it may write, in blocks of 512 bytes
-    ///   - signal: asked every millisecond while the program runs: a signal to send it, if any
-    /// - Throws: ``Failure`` where the program is not found or does not end in time; and what `signal` throws
+    ///   - signal: called every millisecond while the program runs; returns a signal to send, if any
+    /// - Throws: ``Failure`` if the program is not found or does not end in time; and errors of `signal`
     init(
         _ arguments: [String] = [], shell: String? = nil, in directory: String, environment: [String: String] = [:],
         input: String = "", fileBlocks: Int? = nil, timeoutSeconds: Double = 120,
@@ -33,7 +33,7 @@ struct CommandLineRun: CustomStringConvertible {
         process.currentDirectoryURL = URL(fileURLWithPath: directory)
         process.environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasPrefix("MIXTAPE_") }.merging(environment) { $1 }
-        // Files rather than pipes: nobody has to empty them while the process runs.
+        // Files instead of pipes: nobody has to empty them while the process runs.
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mixtape-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -46,7 +46,7 @@ struct CommandLineRun: CustomStringConvertible {
         let ended = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in ended.signal() }
         try process.run()
-        // Whatever is thrown, nothing goes on running.
+        // Nothing keeps running after an error.
         defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
         let start = Date()
         while ended.wait(timeout: .now() + .milliseconds(1)) == .timedOut {
@@ -64,7 +64,7 @@ struct CommandLineRun: CustomStringConvertible {
 
     /// A program that has not ended yet.
     struct UnderWay {
-        /// Since it was started.
+        /// The seconds since its start.
         let seconds: Double
         private let outputFile: URL
         private let errorsFile: URL
@@ -75,10 +75,10 @@ struct CommandLineRun: CustomStringConvertible {
             self.errorsFile = errorsFile
         }
 
-        /// What it has printed so far; it prints line by line.
+        /// The output so far; the program prints line by line.
         var output: String { Self.text(of: outputFile) }
 
-        /// What it has written to standard error so far.
+        /// The text on standard error so far.
         var errors: String { Self.text(of: errorsFile) }
 
         private static func text(of file: URL) -> String {
@@ -88,10 +88,10 @@ struct CommandLineRun: CustomStringConvertible {
 
     var lines: [String] { output.split(separator: "\n").map(String.init) }
 
-    /// The lines with every run of spaces made one, as columns may move.
+    /// The lines of the output with single spaces, as the widths of columns may change.
     var facts: [String] { lines.map { $0.split(separator: " ").joined(separator: " ") } }
 
-    /// What was printed, as one JSON object, or as one on each line.
+    /// The output as JSON: one object, or one object on each line.
     var object: [String: Any] { (try? jsonObject(output)) ?? [:] }
     var objects: [[String: Any]] { lines.map { (try? jsonObject($0)) ?? [:] } }
 
@@ -102,7 +102,7 @@ struct CommandLineRun: CustomStringConvertible {
         init(_ description: String) { self.description = description }
     }
 
-    /// The program lies beside the tests, where both were built.
+    /// The program lies beside the tests, because both are built together.
     static func program() throws -> String {
         let bundles = [Bundle.main] + Bundle.allBundles.filter { $0.bundlePath.hasSuffix(".xctest") }
         let folders = bundles.flatMap { [$0.bundleURL, $0.bundleURL.deletingLastPathComponent()] }
@@ -114,7 +114,7 @@ struct CommandLineRun: CustomStringConvertible {
     }
 }
 
-/// A JSON object read from text; empty where it is none.
+/// A JSON object from a text; empty if the text is none.
 func jsonObject(_ text: String) throws -> [String: Any] {
     try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
 }

@@ -2,21 +2,21 @@ import Foundation
 import TestSupport
 
 extension TinyProject {
-    /// All that a run leaves, without the times.
+    /// All results of a run, without the times.
     /// - Parameters:
     ///   - run: its directory
-    ///   - steps: how many it trains; it keeps its last two checkpoints, ten steps apart
+    ///   - steps: its number of steps; it keeps its last two checkpoints, ten steps apart
     func remains(of run: String, steps: Int) throws -> [String: Data] {
         var files = try files(below: run)
-        // Of TensorBoard's files every session has its own, and all events tell their time.
+        // Each session has its own TensorBoard file, and all events hold their time.
         let events = files.filter { $0.key.hasPrefix("tensorboard/") }
         for name in events.keys { files[name] = nil }
         files["events"] = Data(try EventFile.events(ofRun: events).map(Self.description).joined(separator: "\n").utf8)
         for name in files.keys {
             guard let text = files[name].map({ String(decoding: $0, as: UTF8.self) }) else { continue }
             if name.hasPrefix("report.") { files[name] = Data(text.withoutTime.utf8) }
-            // Also the seconds and the memory of training, the number that the store gave the run, and with them the
-            // checksum.
+            // The seconds and the memory of training and the run's number in the store differ, too. With them the
+            // checksum differs.
             if name.hasSuffix("/state.json") {
                 let state = text.replacing(/"checksum" : "[0-9a-f]*"/, with: "")
                     .replacing(/"seconds" : "[^"]*"/, with: "")
@@ -35,7 +35,7 @@ extension TinyProject {
         return files
     }
 
-    /// An event without what depends on time.
+    /// An event without its times and speeds.
     private static func description(_ event: RecordedEvent) -> String {
         let scalars = event.scalars.filter { !$0.key.hasSuffix("_per_second") }.sorted { $0.key < $1.key }
         let texts = event.texts.sorted { $0.key < $1.key }

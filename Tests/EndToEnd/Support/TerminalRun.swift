@@ -1,16 +1,16 @@
 import Foundation
 
-/// A run of the built `mixtape` at a terminal of its own, where lines are typed.
+/// A run of the built `mixtape` at its own terminal, with typed lines.
 ///
 ///     let run = try TerminalRun(["predict", "runs/tiny"], typing: ["parity: 7"], in: project.path)
 struct TerminalRun: CustomStringConvertible {
     let status: Int32
-    /// What appeared on the terminal, without what was typed.
+    /// The text on the terminal, without the typed lines.
     let output: String
 
-    /// Types lines, and then Ctrl-D, which ends them.
-    /// - Parameter columns: of the terminal; where they are not said, it does not know them either
-    /// - Throws: `CommandLineRun.Failure` where there is no terminal to be had, or the program does not end
+    /// Types lines, and then Ctrl-D as their end.
+    /// - Parameter columns: the width of the terminal; nil leaves the width unknown
+    /// - Throws: `CommandLineRun.Failure` if no terminal is available or the program does not end
     init(
         _ arguments: [String], typing lines: [String] = [], in directory: String, columns: UInt16 = 0,
         timeoutSeconds: Double = 60
@@ -47,7 +47,7 @@ struct TerminalRun: CustomStringConvertible {
         DispatchQueue.global().asyncAfter(deadline: .now() + timeoutSeconds, execute: killer)
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        // At the end a terminal reads as an error, once the program has closed its own.
+        // When the program has closed its terminal, reading ends with an error.
         while case let count = read(terminal, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
         process.waitUntilExit()
         killer.cancel()
@@ -55,7 +55,7 @@ struct TerminalRun: CustomStringConvertible {
         output = String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Without the sequences that clear a line or a screen.
+    /// The text without the sequences that clear a line or a screen.
     var lines: [String] {
         output.replacing("\u{1B}[K", with: "").replacing("\u{1B}[J", with: "").split(separator: "\n").map(String.init)
     }

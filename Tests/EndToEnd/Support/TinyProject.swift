@@ -115,7 +115,7 @@ struct TinyProject {
             """, to: "Pipelines/\(name).json")
     }
 
-    /// Gives every task so many examples of each split, so that whatever is done with them takes its time.
+    /// Gives every task this many examples of each split, so that commands take their time.
     func enlarge(_ counts: [String: Int]) throws {
         for (split, count) in counts {
             for task in Self.tasks {
@@ -137,7 +137,7 @@ struct TinyProject {
         }
     }
 
-    /// The lines of a run's log that are of steps, without those of milestones.
+    /// The lines of a run's log that describe steps, not milestones.
     func loggedSteps(of run: String = TinyProject.run) throws -> [[String: Any]] {
         try directory.read("\(run)/log.jsonl").split(separator: "\n").map { try jsonObject(String($0)) }
             .filter { $0["tasks"] != nil }
@@ -158,7 +158,7 @@ struct TinyProject {
 
     func bytes(_ file: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: directory.path(file))) }
 
-    /// The files below a folder, by their paths.
+    /// The files below a folder, by path.
     func files(below folder: String) throws -> [String: Data] {
         var files: [String: Data] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: directory.path(folder)) {
@@ -171,7 +171,7 @@ struct TinyProject {
         return files
     }
 
-    /// Lends a copy of the project as it is now.
+    /// Lends a copy of the project in its present state.
     func copy<Result>(_ body: (TinyProject) throws -> Result) throws -> Result {
         try TemporaryDirectory.use { directory in
             try FileManager.default.removeItem(atPath: directory.path)

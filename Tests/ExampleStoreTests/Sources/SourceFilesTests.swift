@@ -5,7 +5,7 @@ import TaskDefinitions
 import TestSupport
 import Testing
 
-/// Packed files, several files, patterns, and splits that are carved out of others.
+/// Packed files, several files, patterns, and splits that are carved from others.
 @Suite struct SourceFilesTests {
     static let lines = (0..<3000).map { line("text \($0) 🧵") }.joined()
 
@@ -50,10 +50,10 @@ import Testing
         changed[packed.count - 6] ^= 1
         #expect(
             try message(changed)
-                == "data/a.jsonl.gz: is a damaged gzip file (incorrect data check); get or make it anew")
+                == "data/a.jsonl.gz: is a damaged gzip file (incorrect data check); get it or make it again")
         #expect(
             try message(packed + Array("more".utf8))
-                == "data/a.jsonl.gz: is a damaged gzip file (incorrect header check); get or make it anew")
+                == "data/a.jsonl.gz: is a damaged gzip file (incorrect header check); get it or make it again")
     }
 
     // MARK: Several files
@@ -104,8 +104,8 @@ import Testing
         #expect(
             try failure(#"{"parallel": {"en": "*.en", "de": "a.de"}}"#, ["a.en": [], "b.en": [], "a.de": []])
                 == """
-                data/a.en: its pattern fits 2, that of data/a.de 1 of the files; the patterns of parallel files must \
-                fit as many each
+                data/a.en: its pattern fits 2 files, and that of data/a.de fits 1; the patterns of parallel files \
+                must fit equally many
                 """)
     }
 
@@ -122,7 +122,7 @@ import Testing
         #expect(try pairs(#""a[1].jsonl""#, ["a[1].jsonl": line("one"), "a1.jsonl": line("two")]) == ["one -> good"])
     }
 
-    /// A file with records of which none becomes an example is told from an empty one.
+    /// The message for a file whose records make no example differs from that for an empty file.
     @Test(arguments: [
         (
             #", "preprocess": [{"filter": {"field": "label", "is": ["none"]}}]"#,
@@ -178,11 +178,11 @@ import Testing
         // Three standard deviations of a binomial count.
         #expect(abs(splits[1].count - 600) < 66 && abs(splits[2].count - 300) < 50)
 
-        // Neither order, nor spelling, nor other records decide.
+        // The split of a record does not depend on order, spelling or other records.
         let halves = try carve(
             shares, (0..<1500).reversed().map { "{\"label\":\"good\",\"text\":\"text \($0) 🧵\"}\n" }.joined())
         for (half, whole) in zip(halves, splits) { #expect(half.isSubset(of: whole)) }
-        // Nor does a further split: the test share follows the validation's.
+        // It does not depend on a further split: the test share follows the validation share.
         let only = try carve(#"{"validation": 0.2}"#, Self.lines)
         #expect(only[1] == splits[1] && only[2].isEmpty)
     }
@@ -209,7 +209,7 @@ import Testing
         }
     }
 
-    /// A record that cannot be read is nobody's and told to all; one that the task cannot use is told where it belongs.
+    /// An unreadable record belongs to no split and is reported for all. An unusable one is reported for its own split.
     @Test func wrongRecordsOfCarvedSplits() throws {
         try TemporaryDirectory.use { directory in
             let unfit = (0..<100).map { "{\"text\": \"no label \($0)\"}\n" }.joined()
@@ -244,7 +244,7 @@ import Testing
         #expect(!users[2].isEmpty)
     }
 
-    /// Other records for each seed, and 0 is none.
+    /// Each seed selects other records; the seed 0 means none.
     @Test func carvingByASeed() throws {
         let text = (0..<500).map { "{\"text\": \"\($0)\", \"label\": \"l\"}\n" }.joined()
         let usual = try carve(#"{"validation": 0.2, "test": 0.2}"#, text)
@@ -252,7 +252,7 @@ import Testing
         let other = try carve(#"{"validation": 0.2, "test": 0.2, "seed": 7}"#, text)
         #expect(try carve(#"{"validation": 0.2, "test": 0.2, "seed": 7}"#, text) == other)
         #expect(other.joined().sorted() == usual.joined().sorted(), "each record is in one split")
-        // Two draws with a chance of 0.2 each: 0.04 of the records come together.
+        // Two independent draws at 0.2 each: 0.04 of the records are in both.
         let shared = Set(usual[2]).intersection(other[2]).count
         #expect((5...40).contains(shared) && (70...130).contains(other[2].count), "\(shared) of \(other[2].count)")
     }
@@ -264,7 +264,7 @@ import Testing
         #expect(part.draws.contains(try part.draw(of: Record(fields: ["key": .string("a")]))))
     }
 
-    /// The rule never changes: these are the first 8 bytes of `printf a | sha256sum`, over 2^64.
+    /// This rule is fixed: these are the first 8 bytes of `printf a | sha256sum`, divided by 2^64.
     @Test(arguments: [("a", 0xCA97_8112_CA1B_BDCA), ("", 0xE3B0_C442_98FC_1C14)] as [(String, UInt64)])
     func aRecordsDraw(text: String, word: UInt64) throws {
         let draw = Double(word) / 0x1p64

@@ -3,7 +3,7 @@ import Foundation
 import TaskDefinitions
 import TestSupport
 
-/// A task named `t` as its file says it, with the value of `sources` and whatever follows.
+/// A task named `t`, read from its file, with the value of `sources` and any further text.
 func makeTask(
     sources: String, input: String = "{text}", target: String = "{label}", more: String = ""
 ) throws -> TaskDefinition {
@@ -28,7 +28,7 @@ extension TemporaryDirectory {
         return examples
     }
 
-    /// Packs a file of the folder with gzip(1), whose result is `<name>.gz`.
+    /// Packs a file of the folder with gzip(1), into `<name>.gz`.
     func pack(_ name: String) throws -> [UInt8] {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -39,7 +39,7 @@ extension TemporaryDirectory {
     }
 }
 
-/// Imports one training source, given as it stands in a task file, and returns `input -> target` of its examples.
+/// Imports one training source, written as in a task file, and returns its examples as `input -> target`.
 func pairs(
     _ source: String, _ files: [String: String], input: String = "{text}", target: String = "{label}"
 ) throws -> [String] {
@@ -50,7 +50,7 @@ func pairs(
     }
 }
 
-/// The message with which the import of one training source fails.
+/// The error message of the import of one training source.
 func failure(
     _ source: String, _ files: [String: [UInt8]], input: String = "{text}", target: String = "{label}",
     _ options: ImportOptions = ImportOptions()

@@ -6,7 +6,7 @@ import TaskDefinitions
 import TestSupport
 import Testing
 
-/// What each format makes of files that are as they should be.
+/// The examples that each format makes of valid files.
 @Suite struct SourceFormatTests {
     // MARK: Nested JSON
 
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // At the top, of a single object, and on a way without a list.
+        // At the top, in a single object, and along a path without a list.
         (#""a.json""#, #" [ {"text": "x", "label": 1} , {"text": "y", "label": 2.50} ] "#, ["x -> 1", "y -> 2.50"]),
         (
             #"{"path": "a.json", "records": "one.two"}"#, #"{"one": {"text": "x", "two": {"label": true}}}"#,
@@ -71,7 +71,7 @@ import Testing
         #expect(found == ["Q A 2 -> 0", "Q B 3 -> 1", "Q A 2 -> 0", "Q B 3 -> 1"])
     }
 
-    /// Memory holds an element of the outer list, not the file: each is parsed on its own, wherever chunks end.
+    /// Memory holds one element of the outer list, not the file. Each element is parsed alone, wherever chunks end.
     @Test func longDocuments() throws {
         let count = 20_000
         let rows = (0..<count).map { "{\"text\": \"text number \($0) 🧵\", \"label\": \"l\"}" }
@@ -125,7 +125,7 @@ import Testing
         #expect(found == ["one -> eins", "two -> zwei"])
     }
 
-    /// The first files of all patterns belong together, then the second ones, in order of their names.
+    /// The first files of all patterns form a pair, then the second ones, in order of their names.
     @Test func parallelPatterns() throws {
         let files = ["a.en": "one\n", "b.en": "two\n", "a.de": "eins\n", "b.de": "zwei\n", "c.fr": "trois\n"]
         let found = try pairs(#"{"parallel": {"en": "*.en", "de": "*.de"}}"#, files, input: "{en}", target: "{de}")
@@ -237,7 +237,7 @@ import Testing
         }
     }
 
-    /// A database with a write-ahead log is read through files of SQLite's own beside it.
+    /// SQLite reads a database with a write-ahead log through its own files beside it.
     @Test func aPackedDatabaseLeavesNothing() throws {
         try TemporaryDirectory.use { directory in
             try makeDatabase(directory)
@@ -264,7 +264,7 @@ import Testing
 
     // MARK: All
 
-    /// Every example in the catalogue is one that the reader of task files takes.
+    /// The reader of task files accepts every example in the catalogue.
     @Test(arguments: SourceFormatCatalogue.all.map { $0.name })
     func theExampleOfAFormatIsRead(_ name: String) throws {
         let type = try #require(SourceFormatCatalogue.all.first { $0.name == name })

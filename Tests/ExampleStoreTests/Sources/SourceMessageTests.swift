@@ -3,7 +3,7 @@ import TaskDefinitions
 import TestSupport
 import Testing
 
-/// Every way in which a data file of some format can be wrong, and the exact words.
+/// Every mistake in a data file of each format, and its exact message.
 @Suite struct SourceMessageTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let source: String
@@ -136,15 +136,15 @@ import Testing
     @Test(arguments: [
         (
             "a\nb\nc\n", "x\n",
-            "data/f.de: has 1 line, and data/f.en has 3; parallel files have a line for each of the other's"
+            "data/f.de: has 1 line, and data/f.en has 3; parallel files need equally many lines"
         ),
         (
             "a", "x\ny\n",
-            "data/f.en: has 1 line, and data/f.de has 2; parallel files have a line for each of the other's"
+            "data/f.en: has 1 line, and data/f.de has 2; parallel files need equally many lines"
         ),
         (
             "a\nb\n", "",
-            "data/f.de: has 0 lines, and data/f.en has 2; parallel files have a line for each of the other's"
+            "data/f.de: has 0 lines, and data/f.en has 2; parallel files need equally many lines"
         ),
         ("a\n\n", "x\ny\n", "data/f.de:2:1: the input is empty; correct the line or the task's definition"),
     ])
@@ -155,7 +155,7 @@ import Testing
     }
 }
 
-/// Whatever stands in a data file, reading it ends with examples or with an error.
+/// Reading ends with examples or with an error, whatever a data file holds.
 @Suite struct HostileSourceTests {
     static let texts = [
         "jsonl": line("one") + line("two \\u00e9\\ud83d\\ude00") + #"{"text": [1, {"a": null}], "label": -1.5e3}"#,
@@ -177,7 +177,7 @@ import Testing
                 var bytes = Array(Self.texts[format, default: ""].utf8)
                 bytes.mutate(Int.random(in: 1...6, using: &numbers), &numbers, inserting: "{}[]\",:\\\t\r\n")
                 if round % 10 == 0 { bytes = (0..<200).map { _ in UInt8.random(in: 0...255, using: &numbers) } }
-                // What begins like a packed file must be read as one.
+                // A file that begins like a packed one is read as a packed one.
                 if round % 10 == 1 { bytes = [0x1F, 0x8B] + bytes }
                 try directory.write(bytes, to: "f")
                 do {

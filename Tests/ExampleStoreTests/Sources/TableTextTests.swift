@@ -4,7 +4,7 @@ import TaskDefinitions
 import TestSupport
 import Testing
 
-/// Tables whose lines end with CR alone, whose columns are many, or whose names differ in their code points.
+/// Tables with CR alone at the ends of lines, with many columns, or with names that differ in their code points.
 struct TableTextTests {
     @Test(arguments: ["\r", "\n", "\r\n"])
     func linesEndInOneWay(_ end: String) throws {
@@ -19,14 +19,14 @@ struct TableTextTests {
     }
 
     @Test func aReturnInsideALineIsText() throws {
-        // The first line ends with LF, or holds the CR in quotes.
+        // The first line ends with LF, or it holds the CR in quotes.
         #expect(try pairs(#""t.csv""#, ["t.csv": "text,label\na\rb,1\n"]) == ["a\rb -> 1"])
         #expect(
             try pairs(#""t.csv""#, ["t.csv": "\"te\rxt\",label\na\rb,1\n"], input: "{te\\rxt}") == ["a\rb -> 1"])
         #expect(try pairs(#""t.csv""#, ["t.csv": "5\" text,label\na\rb,1\n"], input: "{5\\\" text}") == ["a\rb -> 1"])
     }
 
-    /// The first line end is the CR behind the quotes, however long they are, and not an LF inside them.
+    /// The first line ends at the CR behind the quotes, however long they are, and not at an LF inside them.
     @Test(arguments: [1, 50_000])
     func doubledQuotesInTheFirstRow(_ count: Int) throws {
         let long = String(repeating: "\"\"x\"\" y\n", count: count)
@@ -81,7 +81,7 @@ struct TableTextTests {
                 == ["one -> two"])
     }
 
-    /// Thirty thousand columns, in data and in errors; four times as many take about four times as long.
+    /// Thirty thousand columns, in data and in errors. Four times as many take about four times as long.
     @Test func manyColumns() throws {
         let count = 30_000
         let header = (0..<count).map { "column \($0)" }.joined(separator: ",")
@@ -108,7 +108,7 @@ struct TableTextTests {
                     Issue.record("no record")
                     return
                 }
-                // Where each field stands, too.
+                // The place of each field, too.
                 let last = names.map { record.fieldPlaces[$0]?.column ?? 0 }.max()
                 #expect(record.record.fields.count == count)
                 #expect(last == names.dropLast().reduce(1) { $0 + $1.utf8.count + 1 })

@@ -7,9 +7,9 @@ import Testing
 
 import struct Configuration.TextMap
 
-/// The benchmark tasks that ship in `Tasks`, tried on small files in the formats of the official data.
+/// The benchmark tasks in `Tasks`, tested on small files in the formats of the official data.
 enum TaskSuite {
-    /// An example as a test expects it.
+    /// The expected example of a test.
     struct Expected: Equatable, CustomStringConvertible {
         let input: String
         let targets: [String]
@@ -31,7 +31,7 @@ enum TaskSuite {
 
     static func task(_ name: String) throws -> TaskDefinition { try TaskDefinition.read("\(directory)/\(name).json") }
 
-    /// What a task makes of files in its data directory, by split.
+    /// The examples that a task makes of files in its data directory, by split.
     static func imported(_ name: String, _ files: [String: String]) throws -> [Split: [Expected]] {
         try TemporaryDirectory.use { directory in
             for (path, text) in files { try directory.write(text, to: "data/\(path)") }
@@ -48,7 +48,7 @@ enum TaskSuite {
         }
     }
 
-    /// Checks what a task makes of files that its `data` describes.
+    /// Checks the examples that a task makes of the files that its `data` describes.
     static func expect(
         _ name: String, _ files: [String: String], train: [Expected]? = nil, validation: [Expected]? = nil,
         test: [Expected]? = nil, sourceLocation: Testing.SourceLocation = #_sourceLocation
@@ -64,7 +64,7 @@ enum TaskSuite {
 }
 
 struct TaskSuiteTests {
-    /// The tasks that other tests of this folder try.
+    /// The tasks of the other tests in this folder.
     static let names = [
         "glue_cola", "glue_sst2", "glue_mrpc", "glue_qqp", "glue_stsb", "glue_mnli", "glue_mnli_mismatched",
         "glue_qnli", "glue_rte", "glue_wnli", "super_glue_boolq", "super_glue_cb", "super_glue_copa",
@@ -80,7 +80,7 @@ struct TaskSuiteTests {
         let task = try TaskSuite.task(name)
         #expect(!task.description.isEmpty)
         for source in task.sources.values {
-            // The folder, and the file's own name or its ending, are in the text.
+            // The text names the folder, and the file's own name or its ending.
             for path in source.paths {
                 let folder = try #require(path.split(separator: "/").first)
                 #expect(task.data.contains(folder))

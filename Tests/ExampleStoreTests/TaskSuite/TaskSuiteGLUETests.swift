@@ -51,7 +51,7 @@ struct TaskSuiteGLUETests {
             test: [Expected("mrpc sentence1: C. sentence2: D.")])
     }
 
-    /// Some lines of the official training file break off.
+    /// Some lines of the official training file are incomplete.
     @Test func qqp() throws {
         let header = ["id", "qid1", "qid2", "question1", "question2", "is_duplicate"]
         try TaskSuite.expect(
@@ -71,7 +71,7 @@ struct TaskSuiteGLUETests {
             test: [Expected("qqp question1: c? question2: d?")])
     }
 
-    /// 3.3 lies halfway between 3.2 and 3.4, and goes to the even multiple of a fifth.
+    /// 3.3 lies halfway between 3.2 and 3.4 and is rounded to the even multiple of a fifth.
     @Test func stsb() throws {
         let header = [
             "index", "genre", "filename", "year", "old_index", "source1", "source2", "sentence1", "sentence2",

@@ -1,7 +1,7 @@
 import TaskDefinitions
 import Testing
 
-/// Questions, summaries, translations, tags and simplifications, in T5's form where T5 has them.
+/// Questions, summaries, translations, tags and simplifications, in T5's form where it has one.
 struct TaskSuiteOtherTests {
     private typealias Expected = TaskSuite.Expected
 
@@ -93,7 +93,7 @@ struct TaskSuiteOtherTests {
         #expect(try TaskSuite.task("wmt_en_\(code)").metrics.map(\.title) == ["bleu_tokenizer_intl"])
     }
 
-    /// The records of a training file of which a part is kept for validation, back together.
+    /// The records of a training file with a carved validation split, joined again.
     private func carved(_ name: String, train: String, _ trainFile: String, test: (String, String)) throws -> [Expected]
     {
         let examples = try TaskSuite.imported(name, ["\(trainFile)": train, test.0: test.1])
@@ -139,7 +139,7 @@ struct TaskSuiteOtherTests {
         #expect(examples.last == Expected("trivia_qa question: Who, x?", "Sinclair Lewis", "H. S. Lewis"))
     }
 
-    /// `web_questions_open` of google-research/t5_closed_book_qa, with answers as they are written for SEMPRE.
+    /// `web_questions_open` of google-research/t5_closed_book_qa, with answers in the notation of SEMPRE.
     @Test func webQuestions() throws {
         func question(_ number: String) -> String {
             #"""
@@ -162,7 +162,7 @@ struct TaskSuiteOtherTests {
         let rows = (1000..<1500).map {
             #""\#($0)","Why \#($0) &lt;?","<p>It's\#n <code>a &amp; b</code></p>","c# .net""#
         }
-        // The same question again, and another one of the same title.
+        // The same question again, and another question with the same title.
         let more = [
             #""1","Why 1000 &lt;?","<p>It's\#n <code>a &amp; b</code></p>","c# .net""#,
             #""2","Why 1000 &lt;?","So","c""#,
@@ -185,7 +185,7 @@ struct TaskSuiteOtherTests {
             files["asset/asset.\(split).orig"] = "A hard (-LRB-) sentence of \(split) .\n"
             for number in 0..<10 { files["asset/asset.\(split).simp.\(number)"] = "An easy one \(number / 2) .\n" }
         }
-        // Two people may write the same; both count.
+        // Two people may write the same text; both count.
         let targets = (0..<5).map { "An easy one \($0) ." }
         func judged(_ split: String) -> Expected {
             Expected(

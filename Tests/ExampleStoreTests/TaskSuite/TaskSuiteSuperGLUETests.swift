@@ -108,7 +108,7 @@ struct TaskSuiteSuperGLUETests {
             test: expected([[], [], []], "5-9", "5-10"))
     }
 
-    /// Entities and answers come in the order of their characters, each once, as in the data that T5 reads.
+    /// Entities and answers come in the order of their characters, each once, as in T5's data.
     @Test func record() throws {
         // The numbers are those of the text's characters: "Bo" 0...1, "Ann" 7...9, "Bo" 15...16, "Zoë" 29...31.
         func line(_ answers: String...) -> String {

@@ -1,4 +1,4 @@
-"""Writes comparisons.json: what scipy and statsmodels say of two systems that answered the same examples.
+"""Writes comparisons.json: the results of scipy and statsmodels for two systems that answered the same examples.
 
 McNemar's test and Holm's correction are statsmodels'; permutation tests and paired bootstrap intervals are scipy's, over
 scores of sacrebleu, scikit-learn, rouge-score and scipy. See ../README.md for how to run it.
@@ -34,7 +34,7 @@ def accuracy(targets, predictions):
 
 def pearson(targets, predictions):
     x, y = [float(text) for text in targets], [float(text) for text in predictions]
-    # A resample may be all one number; Mixtape then says 0.
+    # All numbers of a resample may be equal; Mixtape then says 0.
     return 0.0 if len(set(x)) == 1 or len(set(y)) == 1 else 100 * float(stats.pearsonr(x, y).statistic)
 
 
@@ -44,7 +44,7 @@ def rouge_l(targets, predictions):
 
 
 def systems(kind, seed, count):
-    """Targets, and what two systems answer, of which the second is the better one."""
+    """Targets, and the answers of two systems. The second system is better."""
     generator = random.Random(seed)
     if kind == "sentences":
         targets = [" ".join(generator.choices(WORDS, k=generator.randint(4, 9))) for _ in range(count)]
@@ -62,7 +62,7 @@ def systems(kind, seed, count):
 
 
 def difference(metric, targets, first, second):
-    """The second score less the first one, of selections of answers: below len(targets) the first system's."""
+    """The second score minus the first one, for selected answers. Indices below len(targets) are the first system's."""
     count, answers = len(targets), first + second
     score = lambda places: metric([targets[i % count] for i in places], [answers[i] for i in places])
     return lambda x, y: score(y) - score(x)
@@ -77,7 +77,7 @@ METRICS = [
 def permutations():
     cases = []
     for place, (name, metric, kind) in enumerate(METRICS):
-        # 2^9 ways, all of which are tried; and of 2^40 a sample, scipy's larger than Mixtape's.
+        # There are 2^9 ways, and all are tried. Of 2^40 ways a sample is tried; scipy's is larger than Mixtape's.
         for count, resamples in [(9, 10_000), (40, 3_000 if kind == "sentences" else 20_000)]:
             targets, first, second = systems(kind, 10 + place, count)
             data = (np.arange(count), np.arange(count) + count)

@@ -1,11 +1,11 @@
-"""Writes what predicting asks of the reference beside its best answer: several answers, filtered distributions, attention.
+"""Writes the reference's other results beside the best answer: several answers, filtered distributions, attention.
 
-`answers.json` holds, for the models `t5` and `t5v1_1` that make_fixtures.py wrote, the answers of a beam search in
-order of their scores, by transformers (`num_return_sequences`) and by T5's rule, which transformers does not have and
-which is written out below; and the weights of cross-attention that transformers computes for some answers.
+`answers.json` is for the models `t5` and `t5v1_1` that make_fixtures.py wrote. It holds the answers of a beam search in
+order of their scores, by transformers (`num_return_sequences`) and by T5's rule. transformers does not have that rule,
+so it is written out below. The file also holds transformers' weights of cross-attention for some answers.
 
-`sampling.json` holds logits, with ties and with values that overflow a careless softmax, and the distributions that
-transformers' temperature, top-k and top-p leave of them, in the order in which its `generate` applies them.
+`sampling.json` holds logits, with ties and with values that overflow a careless softmax. It also holds the
+distributions after transformers' temperature, top-k and top-p, in the order of its `generate`.
 
 See ../README.md for how to run this.
 """
@@ -36,7 +36,7 @@ def read_model(name):
     if fixture["config"]["tie_word_embeddings"]:
         weights["lm_head.weight"] = weights["shared.weight"]
     else:
-        # transformers 5 ties whatever the configuration says.
+        # transformers 5 ties, whatever the configuration says.
         model.config.tie_word_embeddings = False
         model.lm_head.weight = torch.nn.Parameter(torch.zeros_like(weights["lm_head.weight"]))
     for side in ["encoder", "decoder"]:
@@ -79,7 +79,7 @@ def transformers_search(model, source, beams, count, penalty, longest, early_sto
     results = []
     for sequence, score in zip(found.sequences, found.sequences_scores):
         tokens, is_complete = trimmed(sequence)
-        # What is cut has no end and may be shorter than the longest sequence of its batch.
+        # A cut output has no end and may be shorter than the longest sequence of its batch.
         tokens = tokens[:longest]
         log_likelihood = likelihood(model, source, tokens + [EOS] * is_complete)
         assert abs(float(score) - log_likelihood / len(tokens + [EOS] * is_complete) ** penalty) < 1e-4
@@ -113,7 +113,7 @@ def t5_search(model, source, beams, count, alpha, longest):
 
 @torch.no_grad()
 def attention(model, source, target):
-    """Layer by layer, head by head, the weights of each target position over the input's tokens."""
+    """For each layer and head, the weights of each target position over the input's tokens."""
     found = model(input_ids=torch.tensor([source]), decoder_input_ids=torch.tensor([[PAD] + target[:-1]]),
                   output_attentions=True)
     return [[[[round(float(weight), 9) for weight in row] for row in head] for head in layer[0]]
@@ -138,7 +138,7 @@ def filtered(logits, temperature=None, top_k=None, top_p=None, minimum=1):
 
 def distributions():
     generator = torch.Generator().manual_seed(5)
-    # Numbers of few binary digits, so that single precision holds them as they are.
+    # Numbers with few binary digits, so that single precision holds them exactly.
     flat = (torch.randn(30, generator=generator) * 64).round() / 64
     steep = (torch.randn(40, generator=generator) * 5 * 64).round() / 64
     logits = dict(

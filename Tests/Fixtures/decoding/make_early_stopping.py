@@ -1,4 +1,4 @@
-"""Writes what transformers' beam search finds with each value of `early_stopping`: false, true and "never".
+"""Writes the results of transformers' beam search with each value of `early_stopping`: false, true and "never".
 
 `early_stopping.json` holds, for the models `t5` and `t5v1_1` that make_fixtures.py wrote, inputs and the answers to
 them in order of their scores. There are more inputs than in the other files, because the three values often agree.

@@ -1,8 +1,8 @@
-"""Writes tiny T5 models with random weights and what they decode to.
+"""Writes tiny T5 models with random weights, and their outputs.
 
-For each model `<name>.safetensors` holds the weights, and `<name>.json` the sizes, the inputs, and the outputs of
+For each model `<name>.safetensors` holds the weights. `<name>.json` holds the sizes, the inputs, and the outputs of
 transformers' greedy and beam search and of T5's beam search. transformers has no search with T5's length penalty, so
-that one is written out below, one input at a time and without any cache. See ../README.md for how to run this.
+that search is written out below, for one input at a time and without a cache. See ../README.md for how to run this.
 """
 
 import json
@@ -44,7 +44,7 @@ def make_model(seed, sharpness, end, config):
                  eos_token_id=EOS, **config))
     model.eval()
     if not config["tie_word_embeddings"]:
-        # transformers 5 ties whatever the configuration says.
+        # transformers 5 ties, whatever the configuration says.
         model.config.tie_word_embeddings = False
         model.lm_head.weight = torch.nn.Parameter(torch.randn(VOCABULARY, config["d_model"]))
     with torch.no_grad():
@@ -52,19 +52,19 @@ def make_model(seed, sharpness, end, config):
             if name.endswith("layer_norm.weight"):
                 parameter.copy_(1 + 0.3 * torch.randn_like(parameter))
             elif not name.endswith(("shared.weight", "lm_head.weight")):
-                # Wide attentions and sublayers, so that outputs depend on the inputs.
+                # Wide attentions and sublayers make outputs depend on the inputs.
                 parameter.mul_(1.5)
-        # Signs of both kinds, or a tied projection would answer every token with itself.
+        # Both signs, because otherwise a tied projection would answer every token with the token itself.
         norm = model.decoder.final_layer_norm.weight
         norm.copy_(sharpness * torch.randn_like(norm))
-        # An end that is likely now and then: near to several tokens at once.
+        # An end that is likely now and then, because it is near several tokens.
         output = model.lm_head.weight
         output[EOS] = end * output[3:VOCABULARY:5].sum(dim=0) / 3
     return model
 
 
 def trimmed(sequence):
-    """The tokens after the start, without the end and what follows it; and whether there was an end."""
+    """The tokens after the start and before the end, and whether there was an end."""
     tokens = [int(token) for token in sequence[1:]]
     if EOS in tokens:
         return tokens[: tokens.index(EOS)], True
@@ -79,7 +79,7 @@ def result(tokens, is_complete, log_likelihood, score):
 
 @torch.no_grad()
 def log_probabilities(model, source, prefixes):
-    """The next token's log probabilities after each prefix, all prefixes being equally long."""
+    """The next token's log probabilities after each prefix. All prefixes have equal lengths."""
     inputs = torch.tensor([source] * len(prefixes))
     start = torch.tensor([[PAD] + prefix for prefix in prefixes])
     return torch.log_softmax(model(input_ids=inputs, decoder_input_ids=start).logits[:, -1].double(), dim=-1)
@@ -95,7 +95,7 @@ def likelihood(model, source, tokens):
 
 @torch.no_grad()
 def transformers_search(model, source, beams, penalty, longest):
-    # Without a cache: transformers makes room in it for as many layers as the encoder has.
+    # Without a cache, because transformers sizes its cache by the number of the encoder's layers.
     options = dict(max_new_tokens=longest, num_beams=beams, do_sample=False, return_dict_in_generate=True,
                    output_scores=True, use_cache=False)
     if beams > 1:

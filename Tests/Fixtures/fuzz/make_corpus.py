@@ -2,8 +2,8 @@
 
     python3 Tests/Fixtures/fuzz/make_corpus.py
 
-Each input once went wrong. FuzzTarget.swift says which file of a project a TARGET stands for; expected.json says how its
-commands end. Large inputs are packed, as one short text makes most of them.
+Each input once revealed a fault. FuzzTarget.swift says which file of a project a TARGET stands for. expected.json says
+how its commands end. Large inputs are packed, because they mostly repeat one short text.
 """
 
 import gzip

@@ -5,7 +5,7 @@ import random
 import texts
 from support import qa_utils, write
 
-# Each with its references and the answer given.
+# Each answer with its references.
 ODD_ANSWERS = [
     (["the cat"], "cat"),
     (["The Cat!"], "a cat"),

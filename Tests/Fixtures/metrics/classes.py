@@ -14,7 +14,7 @@ warnings.filterwarnings("ignore", module=r"sklearn\.")
 
 
 def with_wrong_for_invalid(targets, predictions):
-    """As t5.evaluation.metrics.f1_score_with_invalid: what is neither class is the wrong one."""
+    """As t5.evaluation.metrics.f1_score_with_invalid: an answer that is neither class counts as the wrong one."""
     targets, predictions = np.asarray(targets), np.asarray(predictions)
     return np.where((predictions == 0) | (predictions == 1), predictions, 1 - targets)
 
@@ -115,7 +115,7 @@ def numbers():
 
 
 def tags():
-    """Lists of tags. Several references are out of scikit-learn's reach: Tests/MetricsTests has cases of these."""
+    """Lists of tags. scikit-learn cannot score several references; Tests/MetricsTests has such cases."""
     rng = random.Random(4)
     pool = ["red", "Red", "green", "dark blue", "\u00e9t\u00e9", "e\u0301te\u0301", "\u4e2d", "x.y", "a;b"]
 

@@ -11,8 +11,8 @@ from support import t5_metrics, t5_postprocessors, write
 
 
 def average_of_questions(targets, predictions, groups):
-    """F1m as the evaluation script of MultiRC computes it, which t5 leaves out: precision and recall of each question,
-    1 where nothing is predicted or nothing is true, their means, and the harmonic mean of these."""
+    """F1m as in the evaluation script of MultiRC; t5 does not have it. It takes precision and recall of each question,
+    1 if nothing is predicted or nothing is true. The result is the harmonic mean of their means."""
     precisions, recalls = [], []
     for group in dict.fromkeys(groups):
         rows = [(t, p) for t, p, g in zip(targets, predictions, groups) if g == group]
@@ -58,7 +58,7 @@ def multirc():
 
 
 def record():
-    """Where all examples of a query have the same answer, the best is the first, which is what t5 scores."""
+    """If all examples of a query have the same answer, the best is the first one, and t5 scores that."""
     rng = random.Random(9)
     cases = []
     for _ in range(100):

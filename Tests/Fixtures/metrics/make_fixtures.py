@@ -1,4 +1,4 @@
-"""Writes the JSON files of this folder: examples, and the scores that the reference programs give them.
+"""Writes the JSON files of this folder: examples, and their scores by the reference programs.
 
 The references are the metrics of the package t5 (which restate the evaluation scripts of SQuAD v1.1 and TriviaQA),
 transformers (that of SQuAD v2.0), scikit-learn, scipy, sacrebleu, rouge-score and NLTK, at the versions of

@@ -1,4 +1,4 @@
-"""references.json: the signatures of sacrebleu where references repeat, one another or the answer."""
+"""references.json: sacrebleu's signatures for references that repeat one another or equal the answer."""
 
 import logging
 import random
@@ -13,7 +13,7 @@ WORDS = ["a cat", "the cat", "one cat", "a dog"]
 
 
 def corpus(rng, sizes):
-    """Records as data files have them: an answer that is one of the references, which may repeat."""
+    """Records as in data files: an answer that is one of the references. References may repeat."""
     rows = []
     for _ in range(8):
         references = [rng.choice(WORDS) for _ in range(rng.choice(sizes))]
@@ -22,7 +22,7 @@ def corpus(rng, sizes):
 
 
 def columns(rows):
-    """The references as sacrebleu wants them: a list per place, with None where a record has fewer."""
+    """The references in sacrebleu's form: a list for each place, with None if a record has fewer."""
     width = max(len(row["references"]) for row in rows)
     return [[row["references"][place] if place < len(row["references"]) else None for row in rows]
             for place in range(width)]

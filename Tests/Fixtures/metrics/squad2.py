@@ -1,7 +1,7 @@
 """squad2.json: questions that may have no answer, by transformers' copy of SQuAD 2.0's script, evaluate-v2.0.py.
 
-The script knows "no answer" as an empty list of answers and as an empty prediction. In the fixture both are the text
-that a model writes for it.
+For the script "no answer" is an empty list of answers and an empty prediction. In the fixture both are the text that a
+model writes for it.
 """
 
 import random
@@ -12,7 +12,7 @@ from support import squad_metrics, write
 
 NO_ANSWER = "unanswerable"
 
-# The answers to the question, none where it has no answer, and what a model writes.
+# The answers to the question (none if it has no answer), and the text of a model.
 ODD_QUESTIONS = [
     ([], NO_ANSWER),
     ([], "Unanswerable."),
@@ -34,7 +34,7 @@ ODD_QUESTIONS = [
 ]
 
 
-# What a model writes for "no answer".
+# The text of a model for "no answer".
 SAYS_NONE = (NO_ANSWER, "Unanswerable.", "the unanswerable")
 
 
@@ -50,7 +50,7 @@ def make():
     for _ in range(200):
         references = [] if rng.random() < 0.4 else [phrase() for _ in range(rng.randrange(1, 4))]
         questions.append((references, NO_ANSWER if rng.random() < 0.3 else phrase()))
-    # An answer of the data is never empty.
+    # An answer in the data is never empty.
     questions = [(r, a) for r, a in questions if all(r)]
 
     examples, predictions = [], {}

@@ -1,4 +1,4 @@
-"""summaries.json and stems.json: ROUGE by rouge-score, and the stemmer of NLTK that it uses."""
+"""summaries.json and stems.json: ROUGE by rouge-score, and its stemmer from NLTK."""
 
 import random
 
@@ -43,7 +43,7 @@ def stems():
 
 
 def summary(rng):
-    """Several sentences, of which some stand on lines of their own and some end in a period between spaces."""
+    """Several sentences. Some stand on their own lines, and some end in a period between spaces."""
     return "".join(texts.sentence(rng, 0, 12) + rng.choice(["\n", "\n", " . ", ". ", "\n\n", " . . "])
                    for _ in range(rng.randrange(0, 6)))
 

@@ -1,4 +1,4 @@
-"""What the scripts of this folder share: writing of fixtures, and single modules of t5 without TensorFlow."""
+"""Shared by the scripts of this folder: writing of fixtures, and single modules of t5 without TensorFlow."""
 
 import importlib.util
 import json
@@ -7,7 +7,7 @@ import site
 import sys
 import types
 
-# Before TensorFlow is replaced below, which it looks for.
+# This import looks for TensorFlow, so it comes before the replacement below.
 from transformers.data.metrics import squad_metrics
 
 HERE = pathlib.Path(__file__).parent
@@ -28,8 +28,8 @@ def write(name, value):
 
 
 def load_t5(*names):
-    """Modules of t5 such as "evaluation.metrics", with what they import of it, of TensorFlow and of editdistance (which
-    none of the functions used here calls) replaced."""
+    """Modules of t5 such as "evaluation.metrics". Their imports of t5, TensorFlow and editdistance are replaced. No
+    function used here calls editdistance."""
     for folder in site.getsitepackages():
         root = pathlib.Path(folder) / "t5"
         if root.exists():

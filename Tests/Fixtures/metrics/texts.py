@@ -1,4 +1,4 @@
-"""Texts that metrics get wrong, and pairs of texts made from them."""
+"""Difficult texts for metrics, and pairs of texts made from them."""
 
 # Whole texts: empty, of many scripts, with marks and digits in every neighbourhood, with entities and rare spaces.
 ODD_TEXTS = [
@@ -51,7 +51,7 @@ MARKS = [".", ",", "!", "?", ";", ":", "'s", "\"", "(", ")", "-", "%", "1,5", "3
 
 
 def sentence(rng, shortest=0, longest=18):
-    """Words with some marks among and at them."""
+    """Words with some marks inside and beside them."""
     text = ""
     for _ in range(rng.randrange(shortest, longest + 1)):
         text += rng.choice(["", " ", " ", " ", " ", " ", "  "]) if text else ""
@@ -60,7 +60,7 @@ def sentence(rng, shortest=0, longest=18):
 
 
 def changed(rng, text, share):
-    """A text in which that share of the words and some characters are dropped, doubled, moved, or others."""
+    """A text with changes: this share of the words, and some characters, are dropped, doubled, moved or replaced."""
     words = text.split(" ")
     result = []
     for word in words:
@@ -84,7 +84,7 @@ def changed(rng, text, share):
 
 
 def pairs(rng, count, longest=18, references=4):
-    """(references, prediction) of the odd texts and of random ones, with one to several references."""
+    """(references, prediction) of the difficult texts and of random ones, with one or more references."""
     found = []
     for text in ODD_TEXTS:
         found.append(([text], text))

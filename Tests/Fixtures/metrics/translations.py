@@ -1,4 +1,5 @@
-"""translations.json, scalars.json: BLEU and chrF by sacrebleu, and what its tokenizers and Python know of Unicode."""
+"""translations.json, scalars.json: BLEU and chrF by sacrebleu, and the facts of its tokenizers and Python about
+Unicode."""
 
 import logging
 import random
@@ -31,7 +32,7 @@ def bleu(settings):
 
 
 def columns(segments):
-    """The references as sacrebleu wants them: a list per place, with None where a segment has fewer."""
+    """The references in sacrebleu's form: a list for each place, with None if a segment has fewer."""
     width = max(len(references) for references, _ in segments)
     return [[references[place] if place < len(references) else None for references, _ in segments]
             for place in range(width)]
@@ -88,8 +89,8 @@ def ranges(scalars):
 
 
 def scalars():
-    """What is assigned in the Unicode of Python (14.0), and of that what is punctuation, a symbol, a number to the
-    package regex; white space and words to Python; and what str.lower() changes."""
+    """The assigned characters in the Unicode of Python (14.0). Of these, punctuation, symbols and numbers by the
+    package regex, white space and words by Python, and the characters that str.lower() changes."""
     assigned = [
         scalar for scalar in range(sys.maxunicode + 1) if unicodedata.category(chr(scalar)) not in ("Cn", "Cs", "Co")]
 

@@ -1,8 +1,8 @@
-"""Writes rates.json: nested mixtures as Mixtape's configurations describe them, and the rates that seqio gives their tasks.
+"""Writes rates.json: nested mixtures as in Mixtape's configurations, and seqio's rates of their tasks.
 
-Every case is translated into tasks and mixtures of seqio's own registries; the rates are `Mixture.get_rate` and
-`Mixture.total_rate`, those of single tasks `seqio.mixing_rate_num_examples`, at the versions of requirements.txt. See
-../README.md for how to run it.
+Every case becomes tasks and mixtures in seqio's own registries. The rates are `Mixture.get_rate` and
+`Mixture.total_rate`; those of single tasks are `seqio.mixing_rate_num_examples`. The versions are those of
+requirements.txt. See ../README.md for how to run it.
 """
 
 import functools
@@ -17,7 +17,7 @@ FEATURES = {name: seqio.Feature(seqio.PassThroughVocabulary(10)) for name in ("i
 
 
 class Case:
-    """A case under names of its own in seqio's registries, which are global."""
+    """A case with its own names in seqio's registries, which are global."""
 
     def __init__(self, number, case):
         self.prefix = f"case{number}_"
@@ -30,7 +30,7 @@ class Case:
             seqio.TaskRegistry.add(self.prefix + name, source, output_features=FEATURES)
 
     def task_rate(self, mixture, name):
-        """What seqio wants beside the name of a task: a number, or a function of the task."""
+        """seqio's value beside the name of a task: a number, or a function of the task."""
         policy = mixture.get("policy", "explicit" if isinstance(mixture["tasks"], dict) else "proportional")
         if policy == "equal":
             return 1.0
@@ -44,7 +44,7 @@ class Case:
         )
 
     def add(self, name, mixture):
-        """Adds a mixture to seqio's registry, those in it first."""
+        """Adds a mixture to seqio's registry, after the mixtures inside it."""
         if name in self.added:
             return
         self.added.add(name)
@@ -144,7 +144,7 @@ CASES = [
 
 
 def random_case(number):
-    """Up to five mixtures with files, each of which may name those before it, and one that is described in place."""
+    """Up to five mixtures with files, each of which may name earlier ones, and one that is described in place."""
     chance = random.Random(number)
     tasks = {f"t{i}": int(10 ** chance.uniform(1, 6)) for i in range(chance.randint(3, 8))}
     files = {}

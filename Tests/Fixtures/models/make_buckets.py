@@ -1,4 +1,4 @@
-"""Writes buckets.json: the bucket of every relative position from -300 to 300, as transformers' T5 computes it.
+"""Writes buckets.json: transformers' T5 bucket of every relative position from -300 to 300.
 
 See ../README.md for how to run it.
 """

@@ -1,10 +1,10 @@
-"""Writes conventions.json: what transformers' Trainer and others do where programs differ, by these programs themselves.
+"""Writes conventions.json: the behaviour of transformers' Trainer and other programs where programs differ.
 
-`schedules` are the learning rates of its schedules with a warm-up, for each step of a run and some after it. `decayed`
-says for two families of T5 which parameters its weight decay changes. `adamw` are some steps of PyTorch's AdamW with
-one tensor in the group that decays and one in the other. `averages` are means of weights by PyTorch's `swa_utils`,
-`classWeights` scikit-learn's for classes of different sizes. noise.py gives parameters
-and gradients. See ../README.md for how to run it.
+`schedules` are the learning rates of the Trainer's schedules with a warm-up, for each step of a run and some steps
+after it. `decayed` names for two families of T5 the parameters that its weight decay changes. `adamw` are some steps of
+PyTorch's AdamW with one tensor in the group that decays and one in the other. `averages` are means of weights by
+PyTorch's `swa_utils`. `classWeights` are scikit-learn's for classes of different sizes. noise.py gives parameters and
+gradients. See ../README.md for how to run it.
 """
 
 import json
@@ -46,7 +46,7 @@ def decayed(feed_forward, tied):
     config.tie_word_embeddings = tied
     model = transformers.T5ForConditionalGeneration(config)
     decays = set(transformers.Trainer.get_decay_parameter_names(None, model))
-    # Untied, transformers 5 gives encoder and decoder tables of their own too, where T5 1.1 has one for both: "shared".
+    # Untied, transformers 5 gives encoder and decoder separate tables. T5 1.1 has one table for both: "shared".
     names = [name for name, _ in model.named_parameters() if not name.endswith("embed_tokens.weight")]
     return {
         "feedForward": feed_forward, "tied": tied, "parameters": {name: name in decays for name in names},
@@ -73,14 +73,14 @@ def adamw():
 
 
 def warm(decay):
-    """An exponential mean whose decay grows to its end, as tf.train.ExponentialMovingAverage's with num_updates."""
+    """An exponential mean with a growing decay, as in tf.train.ExponentialMovingAverage with num_updates."""
     def update(means, values, count):
         swa_utils.get_ema_multi_avg_fn(min(decay, (1 + float(count)) / (10 + float(count))))(means, values, count)
     return update
 
 
 def average(decay, steps, first):
-    """The mean after each step from `first` on, of a tensor that is set to noise in every step."""
+    """The mean after each step from `first` on, of a tensor that every step sets to noise."""
     model = torch.nn.Linear(3, 1, bias=False, dtype=torch.float64)
     mean = swa_utils.AveragedModel(
         model, multi_avg_fn=None if decay is None else warm(decay))

@@ -1,5 +1,5 @@
-"""Writes adamw.json, adamw_uncorrected.json, adafactor.json and clipping.json: what optimizers make of given parameters
-and gradients.
+"""Writes adamw.json, adamw_uncorrected.json, adafactor.json and clipping.json: the results of optimizers for given
+parameters and gradients.
 
 AdamW and clipping are PyTorch's, in double precision. AdamW without bias correction is written out in uncorrected.py
 and checked against PyTorch's AdamW with settings that undo the correction. Adafactor is the update rule of t5x (without
@@ -38,7 +38,7 @@ def write(name, value):
 
 
 def undoing_correction(step, beta1, beta2, lr, eps, weight_decay):
-    """The settings with which AdamW takes the step that it would take with these and without bias correction."""
+    """The settings that make AdamW's step equal to the step of these settings without bias correction."""
     first, second = 1 - beta1 ** (step + 1), np.sqrt(1 - beta2 ** (step + 1))
     return dict(lr=lr * first / second, eps=eps / second, weight_decay=weight_decay * second / first)
 
@@ -104,7 +104,7 @@ def adafactor_by_optax(parameter, gradients, rate_list):
 def adafactor():
     rate_list = rates(10, 0.1)
     tensors = []
-    # Factored are the second and third; the last is below the floor of the parameter scale.
+    # The second and third tensors are factored. The last is below the floor of the parameter scale.
     for stream, (shape, scale) in enumerate(
         [([300], 1.0), ([128, 128], 0.5), ([140, 200], 2.0), ([127, 130], 0.5), ([16, 40], 1e-5)]
     ):
@@ -137,7 +137,7 @@ if __name__ == "__main__":
     write("adamw.json", [
         adamw_case(0.9, 0.999, 1e-8, 0.0), adamw_case(0.9, 0.999, 1e-8, 0.1), adamw_case(0.5, 0.95, 1e-3, 0.01),
     ])
-    # The last has BERT's constants.
+    # The last case has BERT's constants.
     write("adamw_uncorrected.json", [
         adamw_case(0.9, 0.999, 1e-8, 0.0, corrects=False), adamw_case(0.5, 0.95, 1e-3, 0.1, corrects=False),
         adamw_case(0.9, 0.999, 1e-6, 0.01, corrects=False),

@@ -1,4 +1,4 @@
-"""Parameters and gradients that nobody has to store: the scripts here and the tests compute the same numbers."""
+"""Computed parameters and gradients, which need no storage: the scripts here and the tests get the same numbers."""
 
 import numpy as np
 

@@ -9,8 +9,8 @@ class UncorrectedAdamW(torch.optim.Optimizer):
         m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2
         p -= lr (m / (sqrt(v) + eps) + weight_decay p)
 
-    Without decay it is also `AdamW(correct_bias=False)` of transformers 4.40, which took the decay from the updated
-    weight. The state has the names of PyTorch's.
+    Without decay it is also `AdamW(correct_bias=False)` of transformers 4.40. That optimizer took the decay from the
+    updated weight. The state has the names of PyTorch's.
     """
 
     def __init__(self, parameters, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):

@@ -1,11 +1,11 @@
-"""Checks Mixtape's JSON Schemas with a validator that everybody uses.
+"""Checks Mixtape's JSON Schemas with a widely used validator.
 
     python3 -m venv /tmp/schemas && /tmp/schemas/bin/pip install -r Tests/Fixtures/schemas/requirements.txt
     /tmp/schemas/bin/python Tests/Fixtures/schemas/check_schemas.py .build/release/mixtape
 
-The schemas must be schemas; all files of Tasks/ and Pipelines/, and those of cases.json that are right, must be accepted,
-and those that are wrong rejected. Tests/EndToEnd/SchemaTests.swift reads cases.json too, and lets the program read the
-same files. Nothing is written.
+The schemas must be valid schemas. They must accept all files of Tasks/ and Pipelines/ and the right ones of cases.json,
+and reject the wrong ones. Tests/EndToEnd/SchemaTests.swift also reads cases.json and gives the same files to the
+program. Nothing is written.
 """
 
 import json
@@ -17,8 +17,8 @@ import sys
 import jsonschema
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-# A string, a comment, or a comma before a closing bracket. What is matched is not given back (Python 3.11), or a bracket
-# within a comment would be one that closes.
+# A string, a comment, or a comma before a closing bracket. The match is possessive (Python 3.11); otherwise a bracket
+# within a comment would count as a closing one.
 COMMENT = r"//[^\n]*+|/\*(?:.|\n)*?\*/"
 RELAXED = re.compile(r'("(?:[^"\\]|\\.)*")|' + COMMENT + r"|,(?=(?>\s|" + COMMENT + r")*+[\]}])")
 

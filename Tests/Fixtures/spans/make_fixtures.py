@@ -1,8 +1,8 @@
-"""Writes spans.json: what t5's span corruption makes of texts.
+"""Writes spans.json: the results of t5's span corruption for texts.
 
-The masks are those of `random_spans_noise_mask`, the inputs `noise_span_to_unique_sentinel`'s and the targets
-`nonnoise_span_to_unique_sentinel`'s, of t5/data/preprocessors.py at the versions of requirements.txt. That file is loaded
-by itself: the rest of t5 would bring more packages along. See ../README.md for how to run it.
+The masks come from `random_spans_noise_mask`, the inputs from `noise_span_to_unique_sentinel` and the targets from
+`nonnoise_span_to_unique_sentinel`. These are functions of t5/data/preprocessors.py at the versions of requirements.txt.
+That file is loaded alone, because the rest of t5 needs more packages. See ../README.md for how to run it.
 """
 
 import importlib.metadata
@@ -15,7 +15,7 @@ import types
 import tensorflow as tf
 
 HERE = pathlib.Path(__file__).parent
-# Of T5's vocabulary, whose last ids are sentinels.
+# The last ids of T5's vocabulary are sentinels.
 VOCABULARY = types.SimpleNamespace(vocab_size=32100)
 SETTINGS = [(0.15, 3.0), (0.15, 1.0), (0.15, 10.0), (0.25, 2.5), (0.3, 3.0), (0.4, 1.0), (0.5, 3.0), (0.7, 4.0)]
 LONGEST = 600
@@ -41,12 +41,12 @@ def mask_function(density, mean):
 
 
 def spans_of(mask):
-    """How many runs of noise there are."""
+    """The number of runs of noise."""
     return sum(1 for place, noise in enumerate(mask) if noise and (place == 0 or not mask[place - 1]))
 
 
 def counts(density, mean):
-    """For each length from 0 the tokens of noise, and the spans that they lie in."""
+    """For each length from 0, the number of noise tokens and the number of their spans."""
     mask = mask_function(density, mean)
     masks = [mask(length, length) for length in range(LONGEST + 1)]
     return {

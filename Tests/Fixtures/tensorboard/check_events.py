@@ -2,7 +2,7 @@
 
     /tmp/tensorboard/bin/python Tests/Fixtures/tensorboard/check_events.py runs/quickstart
 
-Run it after changing what is written for TensorBoard, also on a run that was killed and went on.
+Run it after a change of the code that writes for TensorBoard, also on a run that was killed and continued.
 """
 
 import json

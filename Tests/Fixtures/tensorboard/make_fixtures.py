@@ -1,10 +1,10 @@
-"""Writes `events.tfevents` with TensorBoard's own writer, and checks that its own reader makes of it what was meant.
+"""Writes `events.tfevents` with TensorBoard's own writer, and checks that its own reader reads the same events.
 
     python3 -m venv /tmp/tensorboard
     /tmp/tensorboard/bin/pip install -r Tests/Fixtures/tensorboard/requirements.txt
     /tmp/tensorboard/bin/python Tests/Fixtures/tensorboard/make_fixtures.py
 
-The events are those that Tests/TrainingTests/EventLogTests.swift has Mixtape write, with the same times.
+The events are those that Mixtape writes in Tests/TrainingTests/EventLogTests.swift, with the same times.
 """
 
 import pathlib
@@ -44,7 +44,7 @@ EVENTS = [
         wall_time=TIME, step=300,
         session_log=event_pb2.SessionLog(status=event_pb2.SessionLog.START)),
     scalars(300, [("loss", 2.0), ("loss/spell", 1.5), ("loss/parse", 2.25), *throughput(16, 1920)]),
-    # No example of the second task.
+    # The second task has no example.
     scalars(301, [("loss", 0.1), ("loss/spell", 0.1), *throughput(4, 480)]),
     samples(301, 81.5, [
         ["**input**", "**expected**", "**predicted**"],
@@ -54,7 +54,7 @@ EVENTS = [
 ]
 
 with tempfile.TemporaryDirectory() as folder:
-    # The only time that the writer takes from the clock is that of the first event.
+    # The writer takes only the time of the first event from the clock.
     with mock.patch.object(event_file_writer.time, "time", lambda: TIME):
         writer = event_file_writer.EventFileWriter(folder)
     for event in EVENTS:

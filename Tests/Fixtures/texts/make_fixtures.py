@@ -1,4 +1,4 @@
-"""What Python's html module makes of HTML's character references, as html.json.
+"""Writes html.json: HTML's character references as Python's html module reads them.
 
 Needs Python 3.11 and no package: python3 make_fixtures.py
 """

@@ -1,10 +1,10 @@
-"""Asks transformers and `mixtape` the same of an exported model, and says how far their answers lie apart.
+"""Asks transformers and `mixtape` the same questions about an exported model, and reports the differences.
 
     python check_export.py DIRECTORY MIXTAPE PAIRS
 
-DIRECTORY is what `mixtape export` wrote, MIXTAPE the program, PAIRS a file of JSON Lines with `input` and `target`. Fails
-where a target has other tokens, its log-likelihood differs by more than 1e-4, or a greedy answer differs. See ../README.md
-for the packages.
+DIRECTORY is the output of `mixtape export`, MIXTAPE the program, and PAIRS a file of JSON Lines with `input` and
+`target`. It fails if a target has other tokens, if its log-likelihood differs by more than 1e-4, or if a greedy answer
+differs. See ../README.md for the packages.
 """
 
 import json

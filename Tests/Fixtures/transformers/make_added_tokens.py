@@ -1,4 +1,4 @@
-"""Writes `added_tokens/`: a tiny T5 model to whose tokenizer tokens were added, and what transformers computes with it.
+"""Writes `added_tokens/`: a tiny T5 model whose tokenizer has added tokens, and transformers' results with it.
 
     model.safetensors, config.json     random weights; the table was resized to the tokenizer
     spiece.model                       of the tokenizer before that, with a character map of a hundred rules
@@ -52,7 +52,7 @@ def train_pieces():
 
 
 def write_model(rows):
-    """The table as it is after `resize_token_embeddings`, with weights such that all inputs matter."""
+    """The table after `resize_token_embeddings`, with weights that make all inputs matter."""
     torch.manual_seed(18)
     model = T5ForConditionalGeneration(T5Config(
         vocab_size=90 + SENTINELS, d_model=16, d_kv=8, d_ff=24, num_layers=2, num_heads=2, dropout_rate=0.1,
@@ -83,7 +83,7 @@ def tokenizer_files(folder):
 
 
 def saved_in_place(tokens):
-    """What is in a directory after `add_tokens` and `save_pretrained`, beside the old spiece.model."""
+    """The files of a directory after `add_tokens` and `save_pretrained`, beside the old spiece.model."""
     with tempfile.TemporaryDirectory() as folder:
         directory(folder, {})
         tokenizer = AutoTokenizer.from_pretrained(folder, extra_ids=SENTINELS)
@@ -93,7 +93,7 @@ def saved_in_place(tokens):
 
 
 def ways():
-    """By their names the files that state tokens: as transformers 5 saves them, and as its older versions did."""
+    """The files that state tokens, by name: as transformers 5 saves them, and as its older versions did."""
     new, pieces = ["{", "}", "<"], ["(", ")", ":"]
     sep = AddedToken("<sep>", special=True, normalized=False, lstrip=True)
     settings = {"tokenizer_class": "T5Tokenizer", "extra_ids": SENTINELS}

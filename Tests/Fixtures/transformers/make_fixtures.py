@@ -1,4 +1,4 @@
-"""Writes tiny T5 models as transformers saves them, what it computes with them, and how its optimizers train them.
+"""Writes tiny T5 models as transformers saves them, its results with them, and their training by its optimizers.
 
 For each case `<case>/` holds
 
@@ -8,8 +8,8 @@ For each case `<case>/` holds
                                        and `regularized/<parameter>` of that with label smoothing and z-loss
     training.json, <run>.safetensors   for some: 20 steps of some optimizers, and the weights after them
 
-All of it is computed from the directory as `from_pretrained` reads it back, in double precision, one example at a time;
-a padded batch with masks is checked to give the same. See ../README.md for how to run this.
+All results come from the directory as `from_pretrained` reads it back, in double precision, one example at a time. A
+check shows that a padded batch with masks gives the same. See ../README.md for how to run this.
 """
 
 import json
@@ -32,19 +32,19 @@ PAD, EOS = 0, 1
 STEPS = 20
 SPURIOUS = "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"
 
-# Lengths with the end. Inputs and targets of length 1 are nothing but the end.
+# Lengths with the end. Inputs and targets of length 1 hold only the end.
 SHORT = dict(inputs=[1, 2, 9, 5, 30], targets=[3, 1, 6, 14, 2])
-# Beyond the maximum distance of 128 in both stacks.
+# These lengths exceed the maximum distance of 128 in both stacks.
 LONG = dict(inputs=[1, 150, 7, 33], targets=[4, 9, 136, 1])
 
-# The learning rates are low enough for single precision to follow: with greater ones a difference in the eighth digit
+# The learning rates are low enough for single precision to follow. With higher rates a difference in the eighth digit
 # grows to one in the third within twenty steps, in PyTorch as well.
 CASES = {
-    # Tied and scaled, with the keys and the superfluous tensors of the files published in 2020.
+    # Tied and scaled, with the keys and the superfluous tensors of the files from 2020.
     "t5_v1_0": dict(
         seed=11, published=True, lengths=LONG,
         config=dict(vocab_size=70, d_model=24, d_kv=8, d_ff=40, num_layers=2, num_heads=3)),
-    # Untied and unscaled, in shards; saved again by transformers 5, which then writes `tie_word_embeddings: true`.
+    # Untied and unscaled, in shards. transformers 5 saved it again and then writes `tie_word_embeddings: true`.
     "t5_v1_1": dict(
         seed=12, untied=True, lengths=SHORT, shard="24KB", regularized=True,
         training=[
@@ -62,7 +62,7 @@ CASES = {
         seed=14, untied=True, published=True, lengths=SHORT, dtype=torch.float16,
         config=dict(vocab_size=384, d_model=12, d_kv=8, d_ff=20, num_layers=3, num_decoder_layers=1, num_heads=2,
                     feed_forward_proj="gated-gelu", tie_word_embeddings=False)),
-    # What transformers 5 understands by `tie_word_embeddings=False`. Wide: t5x's Adafactor factors the table.
+    # transformers 5's reading of `tie_word_embeddings=False`. The table is wide, so t5x's Adafactor factors it.
     "tied_gated": dict(
         seed=15, lengths=SHORT,
         training=[dict(name="adafactor", optimizer="adafactor", rules="t5x", learningRate=0.009)],
@@ -81,7 +81,7 @@ CASES = {
                  learningRate=0.001, weightDecay=0.2),
         ],
         config=dict(vocab_size=40, d_model=12, d_kv=4, d_ff=20, num_layers=1, num_decoder_layers=2, num_heads=2)),
-    # Activations that no published T5 has, and an odd number of buckets: in the encoder the last is never used.
+    # Activations that no published T5 has, and an odd number of buckets: the encoder never uses the last one.
     "gelu_odd_buckets": dict(
         seed=18, lengths=SHORT,
         config=dict(vocab_size=40, d_model=12, d_kv=4, d_ff=20, num_layers=1, num_heads=2,
@@ -94,7 +94,7 @@ CASES = {
         seed=20, untied=True, lengths=SHORT,
         config=dict(vocab_size=40, d_model=12, d_kv=4, d_ff=20, num_layers=1, num_heads=2,
                     feed_forward_proj="gated-gelu_python", tie_word_embeddings=False)),
-    # The two keys of the activation count where they say other than the first.
+    # The two keys of the activation count if they differ from the first key.
     "gelu_new_by_its_key": dict(
         seed=21, lengths=SHORT,
         config=dict(vocab_size=40, d_model=12, d_kv=4, d_ff=20, num_layers=1, num_heads=2,
@@ -103,16 +103,16 @@ CASES = {
 
 
 def layer_norm(self, states):
-    """T5LayerNorm in the precision of its input; transformers computes the variance in float32 always."""
+    """T5LayerNorm in the precision of its input; transformers always computes the variance in float32."""
     return self.weight * (states * torch.rsqrt(states.pow(2).mean(-1, keepdim=True) + self.variance_epsilon))
 
 
 def random_model(seed, family, config, untied):
-    """Weights such that biases, norms and inputs matter."""
+    """Weights that make biases, norms and inputs matter."""
     torch.manual_seed(seed)
     model = family[1](family[0](dropout_rate=0.1, decoder_start_token_id=PAD, **config))
     if untied:
-        # transformers 5 ties whatever the configuration says.
+        # transformers 5 ties, whatever the configuration says.
         model.lm_head.weight = torch.nn.Parameter(torch.empty(config["vocab_size"], config["d_model"]))
     with torch.no_grad():
         for name, parameter in model.named_parameters():
@@ -130,7 +130,7 @@ def random_model(seed, family, config, untied):
 
 
 def publish(folder, untied, case):
-    """Turns a directory into one of those that were published: keys of their time, tables stored several times."""
+    """Makes a directory look like a published one: keys of its time, and tables stored several times."""
     config = json.loads((folder / "config.json").read_text())
     for key in ["is_gated_act", "dense_act_fn", "scale_decoder_outputs", "tie_word_embeddings", "classifier_dropout",
                 "is_decoder", "relative_attention_max_distance", "transformers_version"]:
@@ -140,7 +140,7 @@ def publish(folder, untied, case):
     if untied:
         config |= {"tie_word_embeddings": False, "gradient_checkpointing": False, "tokenizer_class": "ByT5Tokenizer"}
     else:
-        # As google-t5/t5-small: nothing about the activation, the decoder's layers and tying.
+        # As google-t5/t5-small: without keys for the activation, the decoder's layers and tying.
         del config["feed_forward_proj"], config["num_decoder_layers"]
         config |= {
             "n_positions": 512, "output_past": True,
@@ -156,11 +156,11 @@ def publish(folder, untied, case):
 
 
 def write_model(folder, case):
-    """Saves, reads in the case's number type and saves again, as everyone's files have come about."""
+    """Saves, reads in the case's number type and saves again, as most files came about."""
     family = case.get("family", (T5Config, T5ForConditionalGeneration))
     untied = case.get("untied", False)
     model = random_model(case["seed"], family, case["config"], untied)
-    # Scaled or not is the configuration's matter, tied or not that of the tensors: their presence decides.
+    # The configuration decides about scaling, the presence of tensors about tying.
     model.save_pretrained(folder)
     if untied:
         save_file(
@@ -188,7 +188,7 @@ def sequences(lengths, vocabulary, seed):
 
 
 def logits_of(model, source, target):
-    """[target tokens, vocabulary], of one example."""
+    """The logits [target tokens, vocabulary] of one example."""
     start = torch.tensor([[PAD] + target[:-1]])
     return model(input_ids=torch.tensor([source]), decoder_input_ids=start, use_cache=False).logits[0]
 
@@ -199,7 +199,7 @@ def token_losses(model, inputs, targets):
 
 
 def regularized_losses(logits, targets, smoothing, z_loss):
-    """t5x's `compute_weighted_cross_entropy`: the smoothed loss of every token less its least possible value, and the
+    """t5x's `compute_weighted_cross_entropy`: the smoothed loss of every token minus its least possible value, and the
     z-loss."""
     vocabulary = logits.shape[-1]
     confidence, low = 1 - smoothing, smoothing / (vocabulary - 1)
@@ -216,7 +216,7 @@ def padded(rows, value):
 
 
 def gradients(model, loss):
-    """By the names of the stored tensors, each once."""
+    """The stored tensors by name, each once."""
     model.zero_grad()
     loss.backward()
     return {name: parameter.grad.clone() for name, parameter in model.named_parameters()}
@@ -285,7 +285,7 @@ def trained_parameters(model):
 
 
 def optimizer_step(run, model):
-    """A function that takes the step of this number from the gradients."""
+    """A function that takes the step with this number from the gradients."""
     parameters, rate = trained_parameters(model), run["learningRate"]
     if run["optimizer"] == "adamw":
         optimizer = torch.optim.AdamW(parameters.values(), lr=rate, weight_decay=run["weightDecay"])
@@ -300,7 +300,7 @@ def optimizer_step(run, model):
 
 
 def train(model, run, take_step, inputs, targets, steps):
-    """Every step sees the whole batch. Adds the losses and the norms before clipping to the run."""
+    """Every step sees the whole batch. The losses and the norms before clipping are added to the run."""
     losses, norms = [], []
     for step in range(steps):
         model.zero_grad()
@@ -314,7 +314,7 @@ def train(model, run, take_step, inputs, targets, steps):
     run["losses"], run["gradientNorms"] = losses, norms
     shown = [round(norm, 2) for norm in norms]
     print(f"{run['name']}: losses {losses[0]:.3f} to {losses[-1]:.3f}, norms {shown}")
-    # Clipping that always or never happens would prove less.
+    # Clipping in all steps or in none would prove less.
     assert "clipNorm" not in run or min(norms) < run["clipNorm"] < max(norms)
 
 
@@ -331,7 +331,7 @@ def main():
     transformers.utils.logging.disable_progress_bar()
     T5LayerNorm.forward = layer_norm
     MT5LayerNorm.forward = layer_norm
-    # Without names on the command line, all of them.
+    # Without names on the command line, all cases.
     for name in sys.argv[1:] or CASES:
         case = CASES[name]
         folder = HERE / name

@@ -1,9 +1,9 @@
 """Writes frozen.json: how models of make_fixtures.py train while some of their parameters are frozen.
 
 It is a list of runs. A run starts from the directory of its `model` and trains on the batch of that model's
-expected.json, as the runs of make_fixtures.py do: the mean loss of the target tokens, the whole batch in every step, no
-dropout, a constant rate, double precision. A frozen parameter has `requires_grad` false: it has no gradient, the
-optimizer does not know it, and clipping does not count it. Beside the settings a run has
+expected.json, as the runs of make_fixtures.py do. It uses the mean loss of the target tokens, the whole batch in every
+step, no dropout, a constant rate and double precision. A frozen parameter has `requires_grad` false. It has no
+gradient, the optimizer does not know it, and clipping does not count it. Beside the settings a run has
 
     freeze           patterns of names, where `*` is anything, dots included
     frozen           the names of all frozen parameters
@@ -34,24 +34,24 @@ ROLES = dict(freeze=["*layer_norm.weight", "*relative_attention_bias.weight"], *
 BLOCK = dict(freeze=["decoder.block.0.*"], biasCorrection=False, **ADAMW)
 
 RUNS = [
-    # The encoder's table is the decoder's as well, and stays trained.
+    # The encoder's table is also the decoder's, and it stays trained.
     dict(name="t5_v1_0_encoder", model="t5_v1_0", **ENCODER),
     dict(name="t5_v1_1_encoder", model="t5_v1_1", **ENCODER),
-    # Tied, the table is the head, too. Untied, the head stays trained.
+    # Tied, the table is also the head. Untied, the head stays trained.
     dict(name="t5_v1_0_embeddings", model="t5_v1_0", freeze=["shared.weight"], optimizer="adafactor", rules="t5x",
          learningRate=0.009),
     dict(name="t5_v1_1_embeddings", model="t5_v1_1", freeze=["shared.weight"], optimizer="adafactor",
          rules="transformers", scaleParameter=True, learningRate=0.002, weightDecay=0.5),
     dict(name="t5_v1_0_roles", model="t5_v1_0", clipNorm=1.0, **ROLES),
     dict(name="t5_v1_1_roles", model="t5_v1_1", clipNorm=3.0, **ROLES),
-    # Of two blocks the first, and the only one.
+    # The first of two blocks, and the only block.
     dict(name="t5_v1_0_block", model="t5_v1_0", **BLOCK),
     dict(name="t5_v1_1_block", model="t5_v1_1", **BLOCK),
 ]
 
 
 def freeze(model, patterns):
-    """Freezes what a pattern matches. Of tied parameters only the first name counts, which is `shared.weight`."""
+    """Freezes the parameters that a pattern matches. Tied parameters count only by the first name, `shared.weight`."""
     names = [name for name, _ in model.named_parameters() if any(fnmatch.fnmatchcase(name, p) for p in patterns)]
     for name in names:
         model.get_parameter(name).requires_grad_(False)

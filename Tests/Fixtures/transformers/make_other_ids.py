@@ -1,7 +1,7 @@
-"""Writes other_ids/: a tiny T5 whose special tokens have other ids than T5's, as in some of its derivatives, with a
-SentencePiece model of byte pairs. The unknown is 0, the decoder starts with the beginning, 1, the end is 2 and the
-padding 3. expected.json has pairs of texts with their ids, the log-likelihood of the target in double precision, and
-the greedy answers in ids. Run it as make_fixtures.py; see ../README.md.
+"""Writes other_ids/: a tiny T5 with other ids of special tokens than T5's, as in some of its derivatives, and a
+SentencePiece model of byte pairs. The unknown is 0. The beginning is 1, and the decoder starts with it. The end is 2,
+and the padding is 3. expected.json has pairs of texts with their ids, the log-likelihood of the target in double
+precision, and the greedy answers in ids. Run it as make_fixtures.py; see ../README.md.
 """
 
 import io
@@ -25,12 +25,12 @@ PAIRS = [
 
 
 def layer_norm(self, states):
-    """T5LayerNorm in the precision of its input; transformers computes the variance in float32 always."""
+    """T5LayerNorm in the precision of its input; transformers always computes the variance in float32."""
     return self.weight * (states * torch.rsqrt(states.pow(2).mean(-1, keepdim=True) + self.variance_epsilon))
 
 
 def ids_of(processor, text):
-    """Cut at its sentinels, which descend to the first."""
+    """The ids of a text, cut at its sentinels, which count down to the first."""
     ids = []
     for part in [part for part in text.replace("<", "\0<").replace(">", ">\0").split("\0") if part]:
         if part.startswith("<extra_id_"):

@@ -1,11 +1,11 @@
-"""Asks transformers what a T5 tokenizer with added tokens makes of texts. Writes `added_tokens.json` beside itself.
+"""Writes `added_tokens.json` beside itself: texts as transformers reads them with a T5 tokenizer with added tokens.
 
     python3 -m venv venv && venv/bin/pip install transformers==5.23.0 tokenizers==0.23.3 sentencepiece==0.2.3 protobuf==7.36.2
     venv/bin/python make_added_tokens.py
 
-It reads `spiece.model` and `tokenizer.json`, which make_fixtures.py wrote, so run that first. The file has cases, each
-with the `tokens` that were added, as tokenizer.json states them, and `texts`: a text, its ids without an end, and what
-they give back where the unknown is not among them. And `bytes`: the same of ByT5's tokenizer with three sentinels.
+It reads `spiece.model` and `tokenizer.json`, so run make_fixtures.py first, which writes them. The file has cases. Each
+has the added `tokens`, as tokenizer.json states them, and `texts`: a text, its ids without an end, and the text of
+these ids unless the unknown is among them. `bytes` is the same for ByT5's tokenizer with three sentinels.
 """
 
 import json
@@ -62,7 +62,7 @@ def rows(tokenizer, texts):
 
 
 def saved(tokenizer):
-    """The tokenizer as it is read again from its files."""
+    """The tokenizer, read again from its files."""
     with tempfile.TemporaryDirectory() as folder:
         tokenizer.save_pretrained(folder)
         return json.loads((pathlib.Path(folder) / "tokenizer.json").read_text()), AutoTokenizer.from_pretrained(folder)

@@ -52,7 +52,7 @@ TEXTS = [
 ]
 
 
-# Trained on texts.txt and the short texts of nasty.py. The file of the first is kept.
+# Trained on texts.txt and the short texts of nasty.py. The file of the first model is kept.
 NASTY_MODELS = {
     "identity": {"vocab_size": 560, "normalization_rule_name": "identity"},
     "nmt_nfkc": {"vocab_size": 480},
@@ -71,7 +71,7 @@ def train(texts, **options):
 
 
 def train_mt5(texts):
-    """With the sentinels that mT5's model has, and full-width letters and some spaces as the only normalised ones."""
+    """A model with the sentinels of mT5. Its normaliser changes only full-width letters and some spaces."""
     rules = {code: [code - 0xFEE0] for code in range(0xFF01, 0xFF5F)}
     rules |= {code: [0x20] for code in [0x09, 0x0A, 0x0D, 0xA0, 0x3000]} | {0xFB01: [0x66, 0x69]}
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
@@ -89,7 +89,7 @@ def parts(text):
 
 
 def nasty_texts():
-    """Each with its kind and its parts."""
+    """Each text with its kind and its parts."""
     for kind, texts in NASTY.items():
         for text in texts:
             yield kind, parts(text)
@@ -110,7 +110,7 @@ def digests(processor, texts):
 
 
 def with_sentinels(processor, text, count):
-    """The ids of a text that is cut at its sentinels."""
+    """The ids of a text, cut at its sentinels."""
     ids = []
     spellings = [f"<extra_id_{i}>" for i in range(count)]
     for part in re.split("(" + "|".join(spellings) + ")", text):
@@ -127,7 +127,7 @@ def report(name, text, theirs, ours):
 
 
 def saved_tokenizer(model, sentinels):
-    """What transformers saves of a model, as JSON, and its tokenizer."""
+    """The tokenizer of a model, and its JSON as transformers saves it."""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder)
         (path / "spiece.model").write_bytes(model)
@@ -150,7 +150,7 @@ def main():
     texts = [text_of(parts) for _, parts in nasty]
     texts.append("".join(text for text, (_, parts) in zip(texts, nasty) if len(parts) == 1 and parts[0][1] == 1))
     broken = [bytes.decode(errors="replace") for bytes in BROKEN]
-    # The trainer passes over texts with these characters.
+    # The trainer skips texts with these characters.
     more = [t for ts in NASTY.values() for t in ts if isinstance(t, str) and not {"\0", "\u2585"} & set(t)]
     models = {
         "spiece": train(lines, vocab_size=150),
@@ -184,7 +184,7 @@ def main():
                 for text in ["", "the cat sat on a mat", "  the   cats: 1234 ", "café {x}", "<unk> 東京 🙂"]],
         }
 
-    # T5's sentinels, and what transformers saves.
+    # T5's sentinels, and the files that transformers saves.
     saved, tokenizer = saved_tokenizer(models["spiece"], SENTINELS)
     rows = []
     for text in SENTINEL_TEXTS:
@@ -192,7 +192,7 @@ def main():
         theirs = tokenizer(text, add_special_tokens=False).input_ids
         report("sentinels", text, theirs, ids)
         row = {"text": text, "ids": ids}
-        # The tokenizer spells the unknown otherwise than SentencePiece does.
+        # The tokenizer and SentencePiece spell the unknown differently.
         if 2 not in ids and theirs == ids:
             row["decoded"] = tokenizer.decode(ids)
         rows.append(row)
@@ -211,7 +211,7 @@ def main():
 
     tokenizer = ByT5Tokenizer()
     rows = [{"text": t, "ids": tokenizer(t, add_special_tokens=False).input_ids} for t in TEXTS + SENTINEL_TEXTS]
-    # ByT5Tokenizer finds its special tokens in texts too; here a text is a text.
+    # ByT5Tokenizer also finds its special tokens in texts; here a text is only a text.
     rows = [row for row in rows if "</s>" not in row["text"]]
     lists = [[3 + 0xC3, 3 + 0xA9], [3 + 0xC3, 3 + 0x41], [3 + 0xFF, 3 + 0x62], [3 + 0xE2, 3 + 0x82, 3 + 0x63], [259, 3 + 0x61, 383]]
     expected["byt5"] = {

@@ -1,13 +1,13 @@
-"""Asks the library tokenizers how it reads files of the kind that this program exports. Writes `readings.json`.
+"""Writes `readings.json`: how the library tokenizers reads files of the kind that this program exports.
 
     python3 -m venv venv
     venv/bin/pip install transformers==5.23.0 tokenizers==0.23.3 sentencepiece==0.2.3 protobuf==7.36.2
     venv/bin/python make_readings.py
 
-It reads the models and texts that make_fixtures.py wrote, so run that first. The file has `models`, which are small and
-have pieces of their own kinds, in base 64: pieces beyond a word, and user-defined ones; `steps`, which the exported file
-is expected to have; and `digests` by model: for each text the first eight digits of the SHA-256 of "1 2 3", as
-`plain`, where the file is read as it stands, and as `t5`, by transformers' T5Tokenizer.
+It reads the models and texts of make_fixtures.py, so run that first. The file has `models`, which are small and have
+pieces of special kinds, in base 64: pieces beyond a word, and user-defined ones. `steps` are the expected steps of the
+exported file. `digests` has for each model and text the first eight digits of the SHA-256 of "1 2 3". `plain` reads the
+file as it is, and `t5` reads it with transformers' T5Tokenizer.
 """
 
 import base64
@@ -30,7 +30,7 @@ IDENTITY = {"normalization_rule_name": "identity"}
 
 
 def rules():
-    """The map of a few characters only: full-width letters, and white space."""
+    """The map of a few characters: full-width letters, and white space."""
     rules = {code: [code - 0xFEE0] for code in range(0xFF01, 0xFF5F)}
     rules |= {code: [0x20] for code in [0x09, 0x0A, 0x0D, 0xA0, 0x3000]}
     pathlib.Path("rules.tsv").write_text(

@@ -1,7 +1,7 @@
-"""Writes sentinels.json: texts with sentinels inside of words and between them, and the ids that they have in
-spiece.model with sentinels as user-defined pieces, as seqio adds them. Needs sentencepiece 0.2.3 and protobuf 7.36.2.
+"""Writes sentinels.json: texts with sentinels inside and between words, and their ids in spiece.model with sentinels as
+user-defined pieces, as seqio adds them. Needs sentencepiece 0.2.3 and protobuf 7.36.2.
 
-No text has a space before a sentinel: a piece of its own would come of it, which span corruption never makes.
+No text has a space before a sentinel: it would become a separate piece, and span corruption never makes one.
 """
 
 import json

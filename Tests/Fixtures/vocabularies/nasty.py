@@ -1,4 +1,4 @@
-"""Texts that tokenizers get wrong, by kind. A text is a list of parts, each a string, or a string and how often."""
+"""Difficult texts for tokenizers, by kind. A text is a list of parts, each a string, or a string and how often."""
 
 FAMILY = "\U0001F468\u200d\U0001F469\u200d\U0001F467\u200d\U0001F466"
 SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -82,7 +82,7 @@ NASTY = {
     ],
 }
 
-# Bytes that are no UTF-8, as Swift and Python make texts of them: a replacement character for each ill-formed part.
+# Ill-formed UTF-8, which Swift and Python turn into text with a replacement character for each ill-formed part.
 BROKEN = [
     b"a\xffb", b"\xed\xa0\x80", b"\xed\xb0\x80 \xed\xa0\xbd", b"\xf0\x9f\x98", b"a\xc3", b"\xc0\x80",
     b"\xf5\x80\x80\x80", b"\x80\x80 ok", b"\xe2\x82\x28",

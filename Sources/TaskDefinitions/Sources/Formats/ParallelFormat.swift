@@ -3,7 +3,7 @@ import Configuration
 /// Several text files. Lines with the same number form a record, as translations are often given.
 public struct ParallelFormat: SourceFormat {
     public static let name = "parallel"
-    public static let summary = "text files side by side: record i has a field of each file, its line i"
+    public static let summary = "text files side by side: line i of each file is a field of record i"
     public static let example = #"{"parallel": {"en": "wmt/train.en", "de": "wmt/train.de"}}"#
     public static let extensions: [String] = []
 

@@ -34,7 +34,7 @@ public struct TableSettings: Sendable, Equatable {
         }
         unevenRows = object.choice(
             "unevenRows", among: ["error": .error, "skip": .skip], default: .error,
-            "what is done with a row of fewer or more fields than there are columns")
+            "what happens to a row with more or fewer fields than columns")
         let hasHeader = object.bool("header", default: true, "whether the first row has the names of the columns")
         guard object.has("columns") else {
             if !hasHeader {
@@ -45,14 +45,15 @@ public struct TableSettings: Sendable, Equatable {
             return
         }
         let names = object.strings(
-            "columns", default: [], "the names of the columns, where there is no header; \"\" for one to pass over")
+            "columns", default: [],
+            "the names of the columns of a file without a header; \"\" for a column to pass over")
         columns = names
         if hasHeader {
             object.report("is for files without a header row; add \"header\": false, or remove it", at: "columns")
         } else if let name = Self.repeated(names) {
             object.report("the column \"\(name)\" is there twice", at: "columns")
         } else if names.allSatisfy(\.isEmpty) {
-            object.report("names no column; give the name of each, and \"\" for one to pass over", at: "columns")
+            object.report("names no column; give the name of each, and \"\" for a column to pass over", at: "columns")
         }
     }
 

@@ -7,7 +7,7 @@ import TaskDefinitions
 import Tensors
 import Vocabularies
 
-/// How the cost of feeding a model grows with the number of tasks and of examples.
+/// How the cost of data for a model grows with the number of tasks and of examples.
 struct DataScaling {
     private static let batchExamples = 48
     private static let costs: [ScalingSeries.Cost] = [
@@ -26,7 +26,7 @@ struct DataScaling {
                 """)
         for count in [1, 10, 100, 1000] {
             let tokens = (0..<count).map { task in
-                // Of different sizes, as the sizes of real tasks are: the period is long.
+                // Sizes differ as those of real tasks do, so the period is long.
                 let sequences = FlatSequences(
                     (0..<997 + task % 89).map { (ordinal: Int) -> [Int32] in
                         Array(repeating: Int32(3 + ordinal % 200), count: 23) + [SpecialTokens.t5.endOfSequence]
@@ -39,8 +39,8 @@ struct DataScaling {
     }
 
     /// - Parameters:
-    ///   - largest: the number of examples to end with
-    ///   - directory: a folder for the stores, of which one is there at a time; it takes 40 bytes for each example
+    ///   - largest: the last number of examples
+    ///   - directory: a folder for the stores, one at a time; a store takes 40 bytes for each example
     static func examples(upTo largest: Int, in directory: String) throws -> ScalingSeries {
         var series = ScalingSeries(
             "Examples in the store", cause: "examples",
@@ -79,7 +79,7 @@ struct DataScaling {
         return try TaskDefinition.read(text: text, file: "scaling.json")
     }
 
-    /// A store with the token ids of a task and without its texts, which no step looks at.
+    /// A store with a task's token ids and without its texts, which no step reads.
     private static func fill(_ path: String, _ task: TaskDefinition, _ count: Int) throws {
         let database = try ExampleStore(path: path, mode: .readWrite).database
         try database.transaction {
@@ -95,7 +95,7 @@ struct DataScaling {
                 "INSERT INTO vocabularies VALUES (1, ?1, ?2)", .text(vocabulary.fingerprint), .integer(vocabulary.size))
             try database.run(
                 "INSERT INTO tokenized_sources VALUES (1, 1, ?1, ?2)", .integer(12 * count), .integer(7 * count))
-            // Ids below 128, one byte each; of 8 to 16 for an input, and of 5 for a target.
+            // Ids are below 128 and take one byte each. An input has 8 to 16 of them and a target has 5.
             try database.run(
                 """
                 WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ?1)
@@ -108,7 +108,7 @@ struct DataScaling {
         try database.run("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
-    /// What it costs to begin with the tokens of tasks, and then to draw batches of random steps and to train on them.
+    /// The cost of opening the tokens of tasks, of drawing batches of random steps, and of training on them.
     private static func measure(_ open: () throws -> [TokenizedExamples]) throws -> [Double] {
         let begin = ContinuousClock.now
         let tokens = try open()

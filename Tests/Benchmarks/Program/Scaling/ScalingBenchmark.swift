@@ -3,7 +3,7 @@ import Evaluation
 import Files
 import Presentation
 
-/// `mixtape-bench scaling`: how the cost of a step grows with everything that it may depend on.
+/// `mixtape-bench scaling`: how the cost of a step grows with everything that may influence it.
 struct ScalingBenchmark {
     private let output: String
     private let examples: Int

@@ -2,21 +2,21 @@ import Evaluation
 import Foundation
 import Presentation
 
-/// How costs grow with one thing, all else being equal: a table, a chart and a sentence.
+/// How costs grow with one quantity while all others stay equal: a table, a chart and a sentence.
 struct ScalingSeries {
     /// A cost.
     struct Cost {
         let name: String
         let unit: String
-        /// Whether it stands in the chart; what does has one unit.
+        /// Whether the chart shows it. All costs in the chart have one unit.
         var isDrawn = true
     }
 
     let title: String
-    /// What grows.
+    /// The quantity that grows.
     let cause: String
     let costs: [Cost]
-    /// Why it grows as it does.
+    /// Why the costs grow like this.
     let explanation: String
     private(set) var points: [(cause: Double, costs: [Double])] = []
 
@@ -27,14 +27,14 @@ struct ScalingSeries {
         self.explanation = explanation
     }
 
-    /// - Precondition: there is a number for each cost.
+    /// - Precondition: `values` has a number for each cost.
     mutating func append(_ cause: Double, _ values: [Double]) {
         precondition(values.count == costs.count, "\(title): \(values)")
         Terminal.writeError("\(title): \(self.cause) \(Quantity.rate(cause))\n")
         points.append((cause, values))
     }
 
-    /// From one row to the next the exponent of the first cost: 1 is linear, 0 is no growth.
+    /// The exponent of the first cost's growth from the row before: 1 is linear, 0 is no growth.
     private func growth(_ row: Int) -> Double? {
         guard row > 0, let before = points[row - 1].costs.first, let now = points[row].costs.first else { return nil }
         return log(now / before) / log(points[row].cause / points[row - 1].cause)

@@ -4,7 +4,7 @@ import Models
 import Tensors
 import Vocabularies
 
-/// How the cost of a training step grows with what is in it and with the model.
+/// How the cost of a training step grows with its content and with the model.
 struct StepScaling {
     private static let parts: [(name: String, operations: Set<String>)] = [
         ("attention", ["attention", "attention backward"]),
@@ -12,7 +12,7 @@ struct StepScaling {
         ("optimizer", ["optimizer"]),
     ]
 
-    /// Milliseconds: of the step, of its attention, of its output layer, of the optimizer, and of all else.
+    /// The milliseconds of the step, of its attention, of its output layer, of the optimizer, and of the rest.
     private static let costs =
         [ScalingSeries.Cost(name: "step", unit: "ms")]
         + parts.map { .init(name: $0.name, unit: "ms") } + [.init(name: "all else", unit: "ms")]
@@ -84,7 +84,7 @@ struct StepScaling {
         return series
     }
 
-    /// Examples of equal lengths and of random tokens, each ended.
+    /// Examples of equal lengths with random tokens, each with an end.
     static func batch(examples: Int, inputs: Int, targets: Int, vocabulary: Int) -> [TokenPair] {
         let random = Philox(key: 1, 0)
         func sequence(_ number: Int, _ length: Int) -> [Int32] {
@@ -99,7 +99,7 @@ struct StepScaling {
         }
     }
 
-    /// The median step of some, and its parts.
+    /// The median step of several, and its parts.
     private static func measure(_ trainer: BenchmarkTrainer, _ batch: [TokenPair]) throws -> [Double] {
         for _ in 0..<2 { try trainer.train(on: batch) }
         var steps: [(all: Double, parts: [Double])] = []
