@@ -41,7 +41,7 @@ public struct LikelihoodScorer<Element: Scalar> {
     /// sum_i log softmax(logits_i)_(target_i), in nats.
     /// - Parameter progress: called after every batch with the number of pairs done; it may throw to stop
     /// - Precondition: neither an input nor a target is empty.
-    public func score(_ pairs: [TokenPair], progress: (Int) throws -> Void = { _ in }) rethrows -> [TargetLikelihood] {
+    package func score(_ pairs: [TokenPair], progress: (Int) throws -> Void) rethrows -> [TargetLikelihood] {
         precondition(
             pairs.allSatisfy { !$0.input.isEmpty && !$0.target.isEmpty },
             "score: an empty sequence; it should end in an end of sequence")

@@ -26,7 +26,7 @@ public struct Predictor<Element: Scalar> {
     ///     sentinels, because nothing is left out here
     ///   - progress: called after every batch with the number of inputs done; it may throw to stop
     public func predict(
-        _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void = { _ in }
+        _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void
     ) rethrows -> [Prediction] {
         try predict(
             inputs, method(of: task), limits: task.limits, isCorrupted: Self.isCorrupted(task), labels: task.labels,
@@ -36,7 +36,7 @@ public struct Predictor<Element: Scalar> {
     /// Answers texts unchanged.
     /// - Parameter progress: called after every batch with the number of inputs done; it may throw to stop
     public func predict(
-        _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void = { _ in }
+        _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void
     ) rethrows -> [Prediction] {
         try predict(
             inputs, method(of: nil), limits: limits, isCorrupted: Self.isCorrupted(nil), labels: nil,
