@@ -58,7 +58,7 @@ struct ReferenceCase: Sendable, CustomTestStringConvertible {
     }
 
     /// The stored model as users load it, without dropout.
-    func model<Element: Scalar>() throws -> any GenerativeModel<Element> {
+    func model<Element: Scalar>() throws -> any Model<Element> {
         let configuration = try HuggingFaceConfiguration.read(directory: folder.path)
         return try ModelWeights(directory: folder.path, configuration).model(dropoutRate: 0, isTrained: true)
     }
