@@ -1,10 +1,10 @@
 """Writes bottleneck adapters and prefixes of the adapters library for the models of make_peft.py.
 
 For each case `adapters/<case>/` holds what a case of make_peft.py holds. The directory `adapter/` is the one that
-`save_adapter` writes with safetensors. It holds prefixes in its pickled format alone, as each lies in the file once for
-each attention; here `adapter.safetensors` has them once, by the shortest of their names, and the library reads that.
+`save_adapter` writes with safetensors. The library saves prefixes only in its pickled format, where each tensor has a
+name for every attention. Here `adapter.safetensors` has each tensor once, by the shortest name. The library reads that.
 
-`aligned` in expected.json of prefixes are the log-likelihoods with other relative positions; see `aligned_bias`.
+`aligned` in expected.json of prefixes: the log-likelihoods with other relative positions; see `aligned_bias`.
 
 See ../README.md for how to run this.
 """
@@ -46,8 +46,8 @@ def keep_double(tensor):
 def aligned_bias(attention, query_length, key_length, device=None, cache_position=None):
     """The relative positions that peft gives: the prefix lies before the sequence.
 
-    The library counts keys from the first of the prefix but queries from the first token, so that all tokens seem to lie
-    as many positions further right as the prefix is long.
+    The library counts keys from the first of the prefix, but queries from the first token. So a key seems to lie
+    further right than it does, by the length of the prefix.
     """
     prefix = key_length - len(cache_position)
     return library_bias(attention, query_length, key_length, device=device, cache_position=cache_position + prefix)
@@ -74,10 +74,10 @@ def save(model, folder, with_head):
 def save_prefix(model, folder):
     model.save_adapter(str(folder), NAME, with_head=False)
     pickled = folder / "pytorch_adapter.bin"
-    tensors = {
-        name: tensor for name, tensor in torch.load(pickled).items() if name.startswith("prefix_tuning.prefix_tunings.")}
+    tensors = torch.load(pickled)
     pickled.unlink()
-    save_file(tensors, folder / "adapter.safetensors")
+    names = [name for name in tensors if name.startswith("prefix_tuning.prefix_tunings.")]
+    save_file({name: tensors[name] for name in names}, folder / "adapter.safetensors")
 
 
 def opener(base, folder):

@@ -3,17 +3,21 @@
 `bases/<base>/` is a model: config.json and model.safetensors. For each case `peft/<case>/` holds
 
     adapter/                a directory as `save_pretrained` writes it, without its model card
-    expected.json           `base`; `inputs` and `targets`; `logLikelihoods` of the targets, each the sum over its tokens;
-                            `loss`, their negative sum; `training`: the optimizer, and the mean loss of the target tokens
-                            in each of 20 steps before its update, the whole batch in every step
-    expected.safetensors    `gradient/<tensor>`: the gradient of `loss`; `trained/<tensor>`: the value after the steps;
-                            for each tensor of the adapter, by its name there
+    expected.json           `base`: the folder of the model
+                            `inputs`, `targets`: a ragged batch
+                            `logLikelihoods` of the targets, each the sum over its tokens
+                            `loss`: their negative sum
+                            `training`: the optimizer, and the losses of 20 steps, each before its update and the mean
+                            of the target tokens; every step sees the whole batch
+    expected.safetensors    for each tensor of the adapter, by its name there
+                            `gradient/<tensor>` of `loss`
+                            `trained/<tensor>`: its value after the steps
 
-Some have more in expected.json: `merged`, the log-likelihoods after `merge_and_unload`; `weightless`, the tensors of the
-adapter that change nothing and are not trained; `weights` and the like, which are told where the case is made.
+Some have more in expected.json. `merged`: the log-likelihoods after `merge_and_unload`. `weightless`: the tensors of
+the adapter that change nothing and are not trained. Whatever else a case has is explained where the case is made.
 
-All is computed from the files in double precision; models and adapters are stored in single. See ../README.md for how to
-run this.
+Models and adapters are stored in single precision; all is computed from the files in double. See ../README.md for how
+to run this.
 """
 
 import json
@@ -30,7 +34,8 @@ from transformers import T5Config, T5ForConditionalGeneration
 from reference import BASES, HERE, batch_of, differ, log_likelihoods, prepare, random_model, read_base, seed_of
 from reference import write_expected
 
-# The width of the heads is another than the model's, but for peft's prefix tuning, which fails on such models.
+# All heads together are wider or narrower than the model, except in the models for peft's prefix tuning. It needs both
+# to be equal.
 MODELS = {
     "tied": dict(vocab_size=59, d_model=18, d_kv=5, num_heads=3, d_ff=22, num_layers=2, feed_forward_proj="relu"),
     "gated": dict(vocab_size=61, d_model=14, d_kv=6, num_heads=3, d_ff=19, num_layers=2, feed_forward_proj="gated-gelu",
@@ -108,7 +113,8 @@ def write_bases():
         model = random_model(seed_of(name), (T5Config, T5ForConditionalGeneration), settings, untied)
         folder = BASES / name
         folder.mkdir(parents=True)
-        omitted = ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight"] + ([] if untied else ["lm_head.weight"])
+        tables = ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight"]
+        omitted = tables if untied else tables + ["lm_head.weight"]
         weights = {key: value.contiguous() for key, value in model.state_dict().items() if key not in omitted}
         save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
         config = dict(
