@@ -69,7 +69,8 @@ private final class MadeUpModel<Element: Scalar>: Model {
         self.inner = inner
     }
 
-    var parameters: [Parameter<Element>] { inner.parameters }
+    var weights: [Parameter<Element>] { inner.weights }
+    var places: ModelPlaces<Element> { inner.places }
 
     func losses(
         _ batch: ModelBatch, lossWeights: [Double]?, options: CrossEntropyOptions, _ tape: Tape<Element>

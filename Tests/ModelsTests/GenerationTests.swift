@@ -15,7 +15,8 @@ import Testing
         init() { inner = GenerationTests.configuration.makeModel(seed: 1) }
 
         var configuration: any ModelConfiguration { inner.configuration }
-        var parameters: [Parameter<Element>] { inner.parameters }
+        var weights: [Parameter<Element>] { inner.weights }
+        var places: ModelPlaces<Element> { inner.places }
 
         func losses(
             _ batch: ModelBatch, lossWeights: [Double]?, options: CrossEntropyOptions, _ tape: Tape<Element>
