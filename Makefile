@@ -3,11 +3,21 @@
 # One set of flags for everything, so that nothing is built twice. A newer compiler may have new warnings:
 # `make ... WARNINGS=` builds all the same.
 WARNINGS = -Xswiftc -warnings-as-errors
-FLAGS = -c release $(WARNINGS) $(PROCESSOR) $(HOMEBREW)
+FLAGS = -c release $(WARNINGS) $(INLINING) $(PROCESSOR) $(HOMEBREW)
+
+# Kernels and their callers are in one module. Inlining across modules takes a quarter of the building and gains nothing.
+INLINING = -Xswiftc -disable-cmo
 
 # Swift gets its target processor from its C compiler: this lets it use AVX2 and AVX-512 if the processor has them.
 ifeq ($(shell uname -m),x86_64)
 PROCESSOR = -Xcc -march=native
+endif
+
+# .ci/swiftc says how tests are compiled. SwiftPM looks for the compiler's libraries beside the compiler that SWIFT_EXEC
+# names, and follows links, so a folder has a copy of the one and a link to the others.
+ifneq ($(shell uname -s),Darwin)
+COMPILER = .build/compiler
+export SWIFT_EXEC = $(CURDIR)/$(COMPILER)/bin/swiftc
 endif
 
 # The compiler does not search Homebrew's folder.
@@ -122,8 +132,13 @@ install: libraries
 data: libraries
 	@swift run $(FLAGS) quickstart-data Data/quickstart
 
-clean:
+clean: $(COMPILER)
 	@swift package clean
 
-libraries:
+libraries: $(COMPILER)
 	@.ci/install-libraries
+
+.build/compiler: .ci/swiftc
+	@mkdir -p $@/bin
+	@cp .ci/swiftc $@/bin/swiftc
+	@ln -sfn "$$(dirname "$$(readlink -f "$$(command -v swiftc)")")/../lib" $@/lib

@@ -10,7 +10,7 @@ public protocol Model<Element>: AnyObject {
     /// Its sizes and variants.
     var configuration: any ModelConfiguration { get }
 
-    /// The weights of the architecture, in a fixed order. Their names and shapes are those of Hugging Face transformers.
+    /// The weights of the architecture, in a fixed order, with the names and shapes of Hugging Face transformers.
     var weights: [Parameter<Element>] { get }
 
     /// The places where delta methods change the model, with the parameters that they added.

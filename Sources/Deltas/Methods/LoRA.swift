@@ -7,8 +7,9 @@ import Tensors
 ///
 ///     y = W x + s B A dropout(x),  s = alpha / rank, or alpha / sqrt(rank)
 ///
-/// Hu et al. 2021, "LoRA", section 4.1; the second scaling by Kalajdzievski 2023, "rsLoRA". With a magnitude (Liu et al.
-/// 2024, "DoRA", section 4) y = m / ||W + s B A|| (W x + s B A x), with the norm of each row taken as a constant.
+/// Hu et al. 2021, "LoRA", section 4.1; the second scaling by Kalajdzievski 2023, "rsLoRA". With a magnitude
+/// y = m / ||W + s B A|| (W x + s B A x), with the norm of each row taken as a constant (Liu et al. 2024, "DoRA",
+/// section 4).
 public struct LoRA: DeltaMethod {
     /// The factor on B A.
     public enum Scaling: Sendable, Equatable {

@@ -57,7 +57,7 @@ extension InitialModel {
         }
 
         private static let directoryHelp =
-            "a \(HuggingFaceConfiguration.architectures.joined(separator: " or ")) model in Hugging Face's format, or a run "
-            + "with its best checkpoint; it brings its vocabulary"
+            "a \(HuggingFaceConfiguration.architectures.joined(separator: " or ")) model in Hugging Face's format, "
+            + "or a run with its best checkpoint; it brings its vocabulary"
     }
 }

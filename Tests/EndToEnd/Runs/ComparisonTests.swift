@@ -179,8 +179,8 @@ import Testing
             try #expect(project.mixtape("evaluate", Self.otherRun).status == 0)
             let one = try project.mixtape("report", TinyProject.run, Self.otherRun)
             let message =
-                "parity of pieces is left out: the test data differ: tiny answered 8 examples, pieces 8, of "
-                + "which 7 are the same; evaluate both on the same data\n"
+                "parity of pieces is left out: the test data differ: tiny answered 8 examples, pieces 8, and 7 of "
+                + "them are the same; evaluate both on the same data\n"
             #expect(one.status == 0 && one.errors == "warning: \(message)", "\(one)")
             #expect(!one.facts.contains { $0.hasPrefix("parity accuracy") })
             try #expect(project.directory.read("compare.md").contains("- \(message)"))

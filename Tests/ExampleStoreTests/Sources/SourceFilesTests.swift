@@ -43,8 +43,8 @@ import Testing
         let short = packed.count / 2
         #expect(
             try message(Array(packed[..<short]))
-                == "data/a.jsonl.gz: is a damaged gzip file (it ends too early, after \(short) bytes); get or make it "
-                + "anew"
+                == "data/a.jsonl.gz: is a damaged gzip file (it ends too early, after \(short) bytes); get "
+                + "it or make it again"
         )
         var changed = packed
         changed[packed.count - 6] ^= 1
