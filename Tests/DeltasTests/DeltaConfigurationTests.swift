@@ -1,6 +1,7 @@
 import Configuration
 import Deltas
 import Models
+import TestSupport
 import Testing
 
 @Suite struct DeltaConfigurationTests {
@@ -144,5 +145,20 @@ import Testing
         #expect(throws: Never.self) {
             try configuration.check(with: DeltaSurroundings(Fixture.configuration(.relu, ties: true)))
         }
+    }
+
+    /// The schema, which editors use, knows the settings of every method.
+    @Test func schema() throws {
+        let description = ConfigurationDescription { _ = DeltaConfiguration($0) }
+        let validator = SchemaValidator(try JSONTree(relaxed: description.jsonSchema(title: "delta").line))
+        for text in DeltaMethodTests.settings + [DeltaMethodTests.dora] + LoRATests.settings {
+            #expect(try validator.problems(of: JSONTree(relaxed: text)) == [], "\(text)")
+        }
+        let wrong = [
+            #"{"method": "lorra"}"#, #"{"method": "prompt", "start": "text"}"#, #"{"method": "ia3", "rank": 2}"#,
+            #"{"method": "prefix", "layout": "peft", "middle": 4}"#, #"{"parts": []}"#,
+            #"{"method": "adapter", "bottleneck": 4, "reduction": 2}"#,
+        ]
+        for text in wrong { #expect(try !validator.problems(of: JSONTree(relaxed: text)).isEmpty, "\(text)") }
     }
 }

@@ -43,7 +43,7 @@ enum DeltaFixture {
     static func vary(_ model: any Model<Double>) {
         for (number, parameter) in model.places.added.enumerated() {
             let source = Philox(key: 9, UInt64(number))
-            let values = parameter.value.elements.enumerated().map { $1 + source.uniform(UInt64($0)) - 0.5 }
+            let values = parameter.value.elements.enumerated().map { $1 + (source.uniform(UInt64($0)) - 0.5) / 2 }
             parameter.value.update(from: Tensor(values, shape: parameter.value.shape))
         }
     }
