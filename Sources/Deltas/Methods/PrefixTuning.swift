@@ -131,8 +131,8 @@ public struct PrefixTuning: DeltaMethod {
         }
     }
 
-    /// PEFT cuts a row of its parameter into two slots for each layer, and repeats them for the two halves of the model.
-    /// Every layer gets four slots. The decoder's takes the first two as its key and its value.
+    /// PEFT cuts a row of its parameter into two slots for each layer, and repeats them for the two halves of the
+    /// model. Every layer gets four slots. The decoder's takes the first two as its key and its value.
     private func attachSlots<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         let places = model.places.attentions.filter { $0.stack == .decoder && $0.kind == .selfAttention }
         let (width, slots) = (model.places.input.width, 2 * places.count)
