@@ -27,6 +27,7 @@ import Testing
             + #""targets": ["self-attention", "cross-attention", "feed-forward"]}"#,
         #"{"method": "prefix", "tokens": 3, "middle": 4}"#,
         #"{"method": "prefix", "tokens": 2, "reparameterise": false}"#,
+        #"{"method": "prefix", "tokens": 2, "reparameterise": false, "positions": true}"#,
         #"{"method": "prompt", "tokens": 3}"#,
         #"{"parts": [{"method": "prefix", "tokens": 1, "middle": 2}, {"method": "prompt", "tokens": 2},"#
             + #" {"method": "prefix", "tokens": 2, "reparameterise": false}, "#
