@@ -120,48 +120,30 @@ public final class AttentionPlace<Element: Scalar> {
     /// Puts keys and values before those of every sequence from now on.
     public func attach(_ prefix: any AttentionPrefix<Element>) { prefixes.append(prefix) }
 
-    var hasPrefix: Bool { !prefixes.isEmpty }
-
     /// The keys and values of some sequences with their prefixes.
     /// - Parameter spans: the rows of each sequence
     func prefixed(
         _ keysAndValues: KeysAndValues<Element>, spans: [Span], _ tape: Tape<Element>
-    ) -> (keysAndValues: KeysAndValues<Element>, spans: [Span], unplacedKeys: [Int]?) {
-        guard hasPrefix else { return (keysAndValues, spans, nil) }
-        var (keys, values, spans) = (keysAndValues.keys, keysAndValues.values, spans)
-        var unplaced = [Int](repeating: 0, count: spans.count)
+    ) -> (keysAndValues: KeysAndValues<Element>, spans: [Span]) {
         // The first prefix lies first.
-        for prefix in prefixes.reversed() {
-            let choice = prefix.choice(of: keys, sequences: spans.count)
-            let (prefixKeys, prefixValues) = prefix.keysAndValues(tape)
-            let extended = tape.prepend([prefixKeys], choice, to: keys, spans: spans)
-            values = tape.prepend([prefixValues], choice, to: values, spans: spans).0
-            (keys, spans) = extended
-            guard !prefix.hasPositions else { continue }
-            for (sequence, part) in choice.enumerated() where part != nil {
-                unplaced[sequence] += prefixKeys.value.rows
-            }
+        prefixes.reversed().reduce((keysAndValues, spans)) { own, prefix in
+            let choice = own.0.keys.choice(route: prefix.route, sequences: own.1.count)
+            let (keys, values) = prefix.keysAndValues(tape)
+            let (longerKeys, longerSpans) = tape.prepend([keys], choice, to: own.0.keys, spans: own.1)
+            let longerValues = tape.prepend([values], choice, to: own.0.values, spans: own.1).0
+            return (KeysAndValues(keys: longerKeys, values: longerValues), longerSpans)
         }
-        return (KeysAndValues(keys: keys, values: values), spans, unplaced)
     }
 }
 
-/// Keys and values that every query of an attention sees before its own.
+/// Keys and values that every query of an attention sees before its own. They have the positions before the sequence.
 public protocol AttentionPrefix<Element>: AnyObject {
     associatedtype Element: Scalar
 
     /// The route whose sequences have it; nil for all.
     var route: Int? { get }
-    /// Whether its keys have positions, before the first of the sequence. Keys without have no position bias.
-    var hasPositions: Bool { get }
     /// `[prefix length, heads * headWidth]` each.
     func keysAndValues(_ tape: Tape<Element>) -> (keys: Variable<Element>, values: Variable<Element>)
-}
-
-extension AttentionPrefix {
-    fileprivate func choice(of keys: Variable<Element>, sequences: Int) -> [Int?] {
-        keys.choice(route: route, sequences: sequences)
-    }
 }
 
 /// The embedded input, which may get virtual tokens before its own.

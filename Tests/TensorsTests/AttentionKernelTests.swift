@@ -28,6 +28,7 @@ import Testing
         Case(
             testDescription: "cross-attention, in blocks", queries: [70, 5], keys: [40, 2], hasBias: false,
             blockWeights: 2600),
+        Case(testDescription: "behind a prefix", queries: [5, 0, 9], keys: [8, 2, 9]),
     ])
     func forward(example: Case) {
         check(example, Float.self)
@@ -84,7 +85,7 @@ import Testing
         let (queries, keys, values, biases) = (q.doubles, k.doubles, v.doubles, bias.doubles)
         var expected = [Double](repeating: 0, count: q.count)
         for (querySpan, keySpan) in zip(layout.queries, layout.keys) {
-            let first = example.isCausal ? keySpan.length - querySpan.length : 0
+            let first = keySpan.length - querySpan.length
             for head in 0..<heads {
                 for i in 0..<querySpan.length {
                     let visible = example.isCausal ? first + i + 1 : keySpan.length

@@ -121,7 +121,8 @@ public struct LoRA: DeltaMethod {
         }
     }
 
-    private func delta<Element>(
+    /// The low-rank matrix of a weight.
+    package func delta<Element>(
         of weight: Parameter<Element>, _ factory: DeltaFactory<Element>
     ) -> LowRankDelta<Element> {
         let (site, outputs, inputs) = (weight.site, weight.value.rows, weight.value.columns)
@@ -132,14 +133,16 @@ public struct LoRA: DeltaMethod {
             site, "lora_A", [rank, inputs],
             start == .gaussian
                 ? .normal(standardDeviation: 1 / Double(rank)) : .uniform(bound: 1 / Double(inputs).squareRoot()),
-            initial: largest.map { largest in { Self.copy(largest.a) } })
+            initial: largest.map { largest in { _ in Self.copy(largest.a) } })
         let b = factory.parameter(
-            site, "lora_B", [outputs, rank], .constant(0), initial: largest.map { largest in { Self.copy(largest.b) } })
+            site, "lora_B", [outputs, rank], .constant(0),
+            initial: largest.map { largest in { _ in Self.copy(largest.b) } })
         let dropout = dropout > 0 ? (rate: dropout, site: DropoutSite(a.name)) : nil
         let magnitude =
             hasMagnitude
             ? factory.parameter(
-                site, "lora_magnitude_vector", [outputs], .constant(1), initial: { RowNorms.of(weight.value) }) : nil
+                site, "lora_magnitude_vector", [outputs], .constant(1), initial: { _ in RowNorms.of(weight.value) })
+            : nil
         return LowRankDelta(
             route: factory.route, LowRankFactors(a: a, b: b, scale: scale, dropout: dropout),
             subtracted: largest.map { largest in

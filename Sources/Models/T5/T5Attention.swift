@@ -45,8 +45,7 @@ struct T5Attention<Element: Scalar> {
         // In this order, which decides the order of the gradients' sums.
         let queries = tape.linear(x, q)
         let own = place.prefixed(keysAndValues(x, tape), spans: spans, tape)
-        let layout = configuration.attentionLayout(
-            mask, queries: spans, keys: own.spans, unplacedKeys: own.unplacedKeys)
+        let layout = configuration.attentionLayout(mask, queries: spans, keys: own.spans)
         return attend(queries, own.keysAndValues, layout, bias: bias, tape)
     }
 

@@ -45,18 +45,14 @@ struct T5Decoder<Element: Scalar> {
     /// One step of decoding: one new token for each of the cache's rows.
     ///
     /// embedded `[rows, modelWidth]` -> `[rows, modelWidth]`; the cache takes in the new keys and values.
-    /// - Parameters:
-    ///   - cross: for each layer the keys and values of all inputs
-    ///   - unplacedKeys: for each input the number of its rows' first keys that have no position
+    /// - Parameter cross: for each layer the keys and values of all inputs
     func step(
         _ embedded: Variable<Element>, _ cache: DecoderCache<Element>, cross: [T5Cross<Element>],
-        unplacedKeys: [Int]?, _ tape: Tape<Element>
+        _ tape: Tape<Element>
     ) -> Variable<Element> {
         cache.advance()
         let queries = (0..<embedded.value.rows).map { Span(start: $0, length: 1) }
-        let layout = configuration.attentionLayout(
-            .causal, queries: queries, keys: cache.spans,
-            unplacedKeys: unplacedKeys.map { unplaced in cache.inputs.map { unplaced[$0] } })
+        let layout = configuration.attentionLayout(.causal, queries: queries, keys: cache.spans)
         return stack.run(embedded, tape) { attention, layer, x in
             let new = attention.keysAndValues(x, tape)
             let own = cache.append(keys: new.keys, values: new.values, layer: layer)

@@ -10,8 +10,6 @@ final class T5Session<Element: Scalar>: DecodingSession {
     /// For each layer the keys and values of all inputs, projected once.
     private let cross: [T5Cross<Element>]
     private let cache: DecoderCache<Element>
-    /// For each input the number of its rows' first keys that have no position.
-    private let unplacedKeys: [Int]?
 
     init(
         _ model: T5Model<Element>, _ encoded: T5Encoded<Element>, routes: [Int]?, rowsPerInput: Int,
@@ -33,7 +31,6 @@ final class T5Session<Element: Scalar>: DecodingSession {
             $0.attention.module.place.prefixed(KeysAndValues(keys: nothing, values: nothing), spans: none, tape)
         }
         let spans = pasts[0].spans
-        unplacedKeys = pasts[0].unplacedKeys
         cache = DecoderCache(
             layers: model.sizes.decoderLayers, inputs: inputs, slots: inputs * rowsPerInput,
             capacity: maximumLength + (spans.map(\.length).max() ?? 0), width: width)
@@ -48,7 +45,7 @@ final class T5Session<Element: Scalar>: DecodingSession {
                 cache.inputs.map { routes[$0] }, spans: tokens.indices.map { Span(start: $0, length: 1) })
         }
         return model.logits(after: tokens, routes: rowRoutes, tape) {
-            model.decoder.step($0, cache, cross: cross, unplacedKeys: unplacedKeys, tape)
+            model.decoder.step($0, cache, cross: cross, tape)
         }
     }
 

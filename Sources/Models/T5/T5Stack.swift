@@ -111,15 +111,13 @@ struct T5Stack<Element: Scalar> {
 }
 
 extension T5Configuration {
-    /// - Parameters:
-    ///   - unplacedKeys: the number of each sequence's first keys that have no position
-    ///   - isObserved: whether all weights of a sequence are needed, however long it is
+    /// - Parameter isObserved: whether all weights of a sequence are needed, however long it is
     func attentionLayout(
-        _ mask: AttentionMask, queries: [Span], keys: [Span], unplacedKeys: [Int]? = nil, isObserved: Bool = false
+        _ mask: AttentionMask, queries: [Span], keys: [Span], isObserved: Bool = false
     ) -> AttentionLayout {
         // The initial values of the queries' projection include the missing scale.
         AttentionLayout(
             heads: heads, headWidth: headWidth, scale: 1, mask: mask, queries: queries, keys: keys,
-            unplacedKeys: unplacedKeys, isWhole: isObserved)
+            isWhole: isObserved)
     }
 }

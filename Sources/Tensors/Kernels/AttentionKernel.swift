@@ -18,11 +18,13 @@ public struct Span: Sendable, Equatable {
 public enum AttentionMask: Sendable, Equatable {
     /// All keys of its sequence.
     case full
-    /// No keys after its own position. The last query is at the position of the last key.
+    /// No keys after its own position.
     case causal
 }
 
 /// The geometry of a ragged multi-head attention: the keys that each query attends to.
+///
+/// The last query of a sequence is at the position of its last key. Positions matter to causal masks and to biases.
 public struct AttentionLayout: Sendable {
     public let heads: Int
     public let headWidth: Int
@@ -31,8 +33,6 @@ public struct AttentionLayout: Sendable {
     public let mask: AttentionMask
     public let queries: [Span]
     public let keys: [Span]
-    /// The number of each sequence's first keys that have no position: no bias applies to them. Nil for none.
-    public let unplacedKeys: [Int]?
     /// The number of each sequence's first weight, in `[heads, queries, keys]` per sequence. Dropout uses these
     /// numbers.
     let weightOffsets: [Int]
@@ -49,22 +49,19 @@ public struct AttentionLayout: Sendable {
     /// Sequences of the usual lengths are computed whole: 1024 queries by 1024 keys are.
     private static let usualBlockWeights = 1 << 20
 
-    /// - Parameters:
-    ///   - unplacedKeys: the number of each sequence's first keys that have no position
-    ///   - isWhole: whether every sequence is computed whole, however long, so that its weights can be read
+    /// - Parameter isWhole: whether every sequence is computed whole, however long, so that its weights can be read
     public init(
         heads: Int, headWidth: Int, scale: Double, mask: AttentionMask, queries: [Span], keys: [Span],
-        unplacedKeys: [Int]? = nil, isWhole: Bool = false
+        isWhole: Bool = false
     ) {
         self.init(
             heads: heads, headWidth: headWidth, scale: scale, mask: mask, queries: queries, keys: keys,
-            unplacedKeys: unplacedKeys, blockWeights: isWhole ? .max : Self.usualBlockWeights)
+            blockWeights: isWhole ? .max : Self.usualBlockWeights)
     }
 
     /// - Parameter blockWeights: the number of weights in a block; a block may have a few more
     package init(
-        heads: Int, headWidth: Int, scale: Double, mask: AttentionMask, queries: [Span], keys: [Span],
-        unplacedKeys: [Int]? = nil, blockWeights: Int
+        heads: Int, headWidth: Int, scale: Double, mask: AttentionMask, queries: [Span], keys: [Span], blockWeights: Int
     ) {
         precondition(queries.count == keys.count, "attention: \(queries.count) query spans, \(keys.count) key spans")
         precondition(
@@ -75,7 +72,6 @@ public struct AttentionLayout: Sendable {
         self.mask = mask
         self.queries = queries
         self.keys = keys
-        self.unplacedKeys = unplacedKeys
         self.blockWeights = blockWeights
         var (offset, kept) = (0, 0)
         var offsets: [Int] = []
@@ -114,8 +110,7 @@ public struct AttentionLayout: Sendable {
         for sequence in sequences {
             let (queries, keys) = (queries[sequence], keys[sequence])
             guard queries.length > 0, keys.length > 0 else { continue }
-            let unplaced = unplacedKeys?[sequence] ?? 0
-            let first = mask == .causal ? keys.length - queries.length : unplaced
+            let first = keys.length - queries.length
             let headCount = Self.paddedCount(queries.length, keys.length)
             let isWhole = isWhole(sequence)
             let most = blockRows(sequence)
@@ -127,7 +122,6 @@ public struct AttentionLayout: Sendable {
                             head: head, queries: queries.start + row..<queries.start + end,
                             keys: keys.start..<keys.start + keys.length,
                             columns: head * headWidth..<(head + 1) * headWidth, firstPosition: first + row,
-                            unplacedKeys: unplaced,
                             weightOffset: weightOffsets[sequence] + head * headCount + row * keys.length,
                             keptOffset: isWhole ? keptOffsets[sequence] + head * headCount : nil))
                 }
@@ -152,8 +146,6 @@ struct AttentionBlock {
     let columns: Range<Int>
     /// The absolute position of the first query, counted from the first key.
     let firstPosition: Int
-    /// The number of first keys without a position.
-    let unplacedKeys: Int
     /// The number of the first weight, for dropout.
     let weightOffset: Int
     /// The place of the weights that are kept for backward; nil if backward computes them anew.
@@ -263,8 +255,7 @@ package enum AttentionKernel {
             let visible = layout.mask == .causal ? position + 1 : keys
             if let bias {
                 let biasRow = bias.row(block.head) + layout.longestKeys - 1 - position
-                let unplaced = block.unplacedKeys
-                S.map(row + unplaced, biasRow + unplaced, to: row + unplaced, visible - unplaced) { $0 + $1 }
+                S.map(row, biasRow, to: row, visible) { $0 + $1 }
             }
             let total = S.exponentials(row, shift: S.maximum(row, visible), to: row, visible)
             let scale = 1 / total
@@ -344,7 +335,7 @@ package enum AttentionKernel {
         for i in 0..<ds.rows {
             let row = dbias.row(block.head) + layout.longestKeys - 1 - (block.firstPosition + i)
             let source = ds.row(i)
-            for j in block.unplacedKeys..<ds.columns { row[j] += source[j] }
+            for j in 0..<ds.columns { row[j] += source[j] }
         }
     }
 }
