@@ -19,12 +19,17 @@ public protocol DeltaMethod: Sendable, Equatable {
     /// What does not fit a model. The message names the setting.
     func problems(with model: DeltaSurroundings) -> [Diagnostic]
 
+    /// The weights of a model that must keep their values while the method acts, beyond that it freezes all.
+    func fixedWeights(among sites: [Site]) -> [Site]
+
     /// Adds the method's parameters to a model, and lets them act.
     /// - Parameter factory: makes the parameters
     func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>)
 }
 
 extension DeltaMethod {
+    public func fixedWeights(among sites: [Site]) -> [Site] { [] }
+
     package func isEqual(to other: any DeltaMethod) -> Bool { other as? Self == self }
 }
 

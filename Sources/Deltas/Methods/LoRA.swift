@@ -106,6 +106,11 @@ public struct LoRA: DeltaMethod {
             }
     }
 
+    /// What PiSSA subtracts is computed from the weights, whenever the delta is attached.
+    public func fixedWeights(among sites: [Site]) -> [Site] {
+        start == .pissa ? sites.filter { $0.role.isLinearMap && targets.contains($0) } : []
+    }
+
     /// The rank and the factor of a target's matrix. The first exception that names it counts.
     package func rankAndScale(of site: Site) -> (rank: Int, scale: Double) {
         let exception = exceptions.first { $0.targets.contains { $0.selector.contains(site) } }
