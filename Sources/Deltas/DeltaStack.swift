@@ -50,13 +50,11 @@ package struct DeltaStack: Sendable {
 
     /// A model of some sizes with the deltas, without values.
     package func outline(of configuration: any ModelConfiguration) -> any Model<Float> {
-        do {
-            let model: any Model<Float> = try configuration.makeModel(.none)
-            try attach(to: model, .none)
-            return model
-        } catch {
-            preconditionFailure("a model without values has nothing to throw: \(error)")
+        let model = configuration.outline
+        guard (try? attach(to: model, .none)) != nil else {
+            preconditionFailure("deltas without values have nothing to throw of")
         }
+        return model
     }
 
     /// The names and shapes of the deltas' parameters in a model of some sizes.
