@@ -41,5 +41,5 @@ public final class TurnOptimizer<Element: Scalar>: Optimizer {
             learningRate: learningRate, step: step - turns.steps(ofPart: part).lowerBound)
     }
 
-    public var state: [(name: String, tensor: Tensor<Element>)] { optimizers.flatMap(\.state) }
+    public var state: [(name: String, tensor: Tensor<Element>)] { optimizers.flatMap { $0.state } }
 }
