@@ -33,7 +33,6 @@ import Training
         return Tuned(model: model, parts: parts, optimizer: optimizer, training: training)
     }
 
-    /// A LoRA whose both matrices have gradients in the first step.
     private static let gaussian = LoRA(rank: 3, alpha: 6, dropout: 0.1, start: .gaussian)
 
     static let deltas: [DeltaConfiguration] = [
@@ -112,17 +111,22 @@ import Training
         }
     }
 
-    @Test func aStepOfOneTaskChangesItsDeltaAlone() throws {
-        let delta = DeltaConfiguration([.init(Self.gaussian, isPerTask: true)])
-        let configuration = Fixture.configuration(optimizer: .adamW(AdamWOptions()))
-        let tuned = try Self.tuned(delta, configuration)
+    /// Neither momentum nor weight decay moves the delta of a task without examples.
+    @Test(arguments: [OptimizerConfiguration.adafactor(.t5x), .adamW(AdamWOptions(weightDecay: 0.1))])
+    func aStepOfOneTaskChangesItsDeltaAlone(optimizer: OptimizerConfiguration) throws {
+        let delta = DeltaConfiguration([
+            .init(Self.gaussian, isPerTask: true), .init(IA3(), isPerTask: true),
+            .init(PromptTuning(tokens: 2), isPerTask: true), .init(PrefixTuning(tokens: 2), isPerTask: true),
+        ])
+        let tuned = try Self.tuned(delta, Fixture.configuration(optimizer: optimizer))
+        try tuned.training.train(to: 4)
         func values(_ task: String) -> [[Float]] {
-            tuned.model.places.added.filter { $0.name.hasPrefix("delta.0.\(task).") }.map(\.value.elements)
+            tuned.model.places.added.filter { $0.name.contains(".\(task).") }.map(\.value.elements)
         }
         let (copy, count) = (values("copy"), values("count"))
         #expect(!copy.isEmpty && copy.count == count.count)
         let references = (0..<4).map { ExampleReference(task: 1, ordinal: $0 + 3) }
-        _ = try tuned.training.trainer.train(on: [tuned.training.builder.batch(step: 0, references)])
+        _ = try tuned.training.trainer.train(on: [tuned.training.builder.batch(step: 4, references)])
         #expect(values("copy") == copy)
         for (now, before) in zip(values("count"), count) { #expect(now != before) }
     }
