@@ -55,8 +55,8 @@ struct EvaluationStage {
     ) throws {
         for task in tasks where try !store.isUpToDate(task, split: split) {
             observer.warn(
-                "\(task.name): since the \(split.rawValue) split was imported, its file was changed in more than "
-                    + "metrics and postprocessing; inputs and answers are still those of then")
+                "\(task.name): its file has changed in more than metrics and postprocessing since the "
+                    + "\(split.rawValue) split was imported; inputs and answers are still the imported ones")
         }
     }
 

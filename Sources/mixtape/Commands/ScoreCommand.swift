@@ -24,7 +24,7 @@ struct ScoreCommand {
         model = ModelArgument.option(arguments)
         input = arguments.requiredOption(
             "input", .file("FILE"),
-            "the pairs, one JSON object on each line, or by its name's end a list, .json, or a table, .tsv or .csv; "
+            "the pairs: one JSON object on each line, a list in a .json file, or a table in a .tsv or .csv file; "
                 + "packed with gzip or not; - is standard input")
         task = TaskOption(
             arguments,
@@ -143,13 +143,13 @@ struct ScoreCommand {
     }
 
     static let command = Command(
-        "score", "Say how likely a model holds given answers.",
+        "score", "Print how likely given answers are for a model.",
         discussion: """
             Reads JSON objects with "input" and "target" and prints, in order, an object for each: "log_likelihood", \
-            the natural log of the target's probability given the input, and "tokens", the target's number of tokens; \
-            both count the end of the sequence. Nothing is cut, whatever a task's limits are. With --task it prints \
-            the likeliest label of the task, as "prediction", and the scores of all "labels". Empty lines are passed \
-            over. A wrong line ends the command after the scores of those before it.
+            the natural log of the target's probability given the input, and "tokens", the target's number of tokens. \
+            Both count the end of the sequence. Nothing is cut, whatever a task's limits are. With --task, each object \
+            has the likeliest label of the task as "prediction", and the scores of all "labels". Empty lines are \
+            passed over. A wrong line ends the command after the scores of the lines before it.
             """,
         examples: [
             Example("--model runs/quickstart --input pairs.jsonl", "a line of scores for each line"),

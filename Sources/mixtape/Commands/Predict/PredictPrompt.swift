@@ -36,7 +36,7 @@ struct PredictPrompt {
             do {
                 if line.unicodeScalars.contains(where: Self.isControl) {
                     StandardOutput.show(
-                        "there is no editing here, and the line has keys in it that are no text: type it again")
+                        "the line has keys in it that are no text, and this prompt cannot edit; type it again")
                 } else if line.hasPrefix(":") {
                     guard try prompt.obey(line) else { return }
                 } else if !line.allSatisfy(\.isWhitespace) {
