@@ -19,26 +19,6 @@ public struct Predictor<Element: Scalar> {
         self.decoding = decoding
     }
 
-    /// A text, and the task that it is answered as; without a task it goes in unchanged.
-    package struct Input: Sendable {
-        package let text: String
-        package let task: TaskDefinition?
-        fileprivate let limits: Limits
-
-        package init(_ text: String, task: TaskDefinition?) { self.init(text, task: task, limits: .usual) }
-
-        /// - Parameter limits: the limits of an input without a task
-        fileprivate init(_ text: String, task: TaskDefinition?, limits: Limits) {
-            self.text = text
-            self.task = task
-            self.limits = task?.limits ?? limits
-        }
-
-        /// Whether sentinels in it stand for left-out spans. A task without an objective was trained on unchanged
-        /// inputs.
-        fileprivate var isCorrupted: Bool { task.map { $0.objective != nil } ?? true }
-    }
-
     /// Answers inputs of a task as its definition says: within its limits, and with its postprocessing or by ranking
     /// its labels. For a task with an objective the model writes the text behind each sentinel of an input.
     /// - Parameters:
@@ -49,7 +29,7 @@ public struct Predictor<Element: Scalar> {
     public func predict(
         _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void = { _ in }
     ) throws -> [Prediction] {
-        try predict(inputs.map { Input($0, task: task) }, progress: progress)
+        try predict(inputs.map { PredictionInput($0, task: task) }, progress: progress)
     }
 
     /// Answers texts unchanged.
@@ -58,14 +38,14 @@ public struct Predictor<Element: Scalar> {
     public func predict(
         _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void = { _ in }
     ) throws -> [Prediction] {
-        try predict(inputs.map { Input($0, task: nil, limits: limits) }, progress: progress)
+        try predict(inputs.map { PredictionInput($0, task: nil, limits: limits) }, progress: progress)
     }
 
     /// Answers inputs of any tasks, each as its task says. A batch may mix tasks that are answered in the same way.
     /// - Parameter progress: called after every batch with the number of inputs done; it may throw to stop
     /// - Throws: `MissingDelta` if the model has deltas for other tasks only; the errors of `progress`
     package func predict(
-        _ inputs: [Input], progress: (Int) throws -> Void = { _ in }
+        _ inputs: [PredictionInput], progress: (Int) throws -> Void = { _ in }
     ) throws -> [Prediction] {
         let routes = try routes(of: inputs)
         let encoded = inputs.map { vocabulary.encodeInput($0.text, $0.limits, isCorrupted: $0.isCorrupted) }
@@ -100,7 +80,7 @@ public struct Predictor<Element: Scalar> {
 
     /// Checks that inputs fit into memory before they are answered.
     /// - Throws: `MemoryShortage`
-    package func checkMemory(_ inputs: [Input]) throws(MemoryShortage) {
+    package func checkMemory(_ inputs: [PredictionInput]) throws(MemoryShortage) {
         for group in groups(of: inputs) {
             let pairs = group.places.map { place in
                 let input = inputs[place]
@@ -115,9 +95,9 @@ public struct Predictor<Element: Scalar> {
     }
 
     /// The route of each input; nil in a model without routes.
-    private func routes(of inputs: [Input]) throws(MissingDelta) -> [Int]? {
+    private func routes(of inputs: [PredictionInput]) throws -> [Int]? {
         guard !model.places.routes.isEmpty else { return nil }
-        return try inputs.compactMap { (input) throws(MissingDelta) in try model.places.route(of: input.task?.name) }
+        return try inputs.compactMap { try model.places.route(of: $0.task?.name) }
     }
 
     /// Inputs whose answers are found in the same way.
@@ -127,7 +107,7 @@ public struct Predictor<Element: Scalar> {
         var places: [Int] = []
     }
 
-    private func groups(of inputs: [Input]) -> [Group] {
+    private func groups(of inputs: [PredictionInput]) -> [Group] {
         var groups: [Group] = []
         var groupOfTask: [String?: Int] = [:]
         for (place, input) in inputs.enumerated() {
@@ -157,7 +137,7 @@ public struct Predictor<Element: Scalar> {
     /// - Throws: `MissingDelta` if the model has deltas for other tasks only
     package func attention(of prediction: Prediction, by task: TaskDefinition?) throws(MissingDelta) -> AttentionPicture
     {
-        let asked = Input(prediction.input, task: task)
+        let asked = PredictionInput(prediction.input, task: task)
         let input = vocabulary.encodeInput(asked.text, asked.limits, isCorrupted: asked.isCorrupted).ids
         return AttentionPicture(
             weights: model.attention(

@@ -61,6 +61,12 @@ package struct LoadedModel {
         weights = directory.weights
         self.run = run
     }
+
+    /// Lets adapters act in the model.
+    /// - Parameter name: the model's name, for messages
+    /// - Throws: `CheckpointError` if one does not fit the model; ``Text2TextError`` if the model has a delta for each
+    ///   task already
+    package func attach(_ adapters: Adapters, of name: String) throws { try adapters.attach(to: model, of: name) }
 }
 
 extension RunDirectory {

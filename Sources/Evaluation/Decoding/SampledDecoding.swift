@@ -62,7 +62,7 @@ enum SampledDecoding {
         let sequences = rows.map {
             DecodedSequence(tokens: $0.tokens, logLikelihood: $0.logLikelihood, isComplete: $0.isComplete)
         }
-        return inputs.indices.map { Array(sequences[$0 * sampling.samples..<($0 + 1) * sampling.samples]) }
+        return inputs.tokens.indices.map { Array(sequences[$0 * sampling.samples..<($0 + 1) * sampling.samples]) }
     }
 }
 

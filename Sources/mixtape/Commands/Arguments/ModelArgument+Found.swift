@@ -65,11 +65,26 @@ extension ModelArgument {
             }
         }
 
-        func open(_ observer: any RunObserver) throws -> LoadedModel {
-            switch self {
-            case .run(let configuration, let choice): try configuration.load(choice, observer)
-            case .directory(let directory, _): try LoadedModel(directory)
-            }
+        /// Opens the model, and lets adapters act in it.
+        func open(_ adapters: Adapters? = nil, _ observer: any RunObserver) throws -> LoadedModel {
+            let model =
+                switch self {
+                case .run(let configuration, let choice): try configuration.load(choice, observer)
+                case .directory(let directory, _): try LoadedModel(directory)
+                }
+            try adapters.map { try model.attach($0, of: title) }
+            return model
+        }
+
+        /// The tasks of inputs that are given.
+        /// - Parameter task: the task of all inputs; nil if none is named
+        func inputTasks(
+            _ task: TaskDefinition?, _ adapters: Adapters?, _ observer: any RunObserver
+        ) throws -> InputTasks {
+            guard task == nil else { return InputTasks(task) }
+            let names = adapters.map(\.tasks) ?? []
+            return names.isEmpty
+                ? InputTasks(nil) : InputTasks(amongDeltas: try names.map { try self.task(named: $0, observer) })
         }
 
         /// The plan of its evaluation. A directory's model is identified by the hash of its weights, so all of them are
