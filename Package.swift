@@ -61,7 +61,10 @@ let rooms: [[Target]] = [
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
     room(
         "Checkpoints",
-        ["Files", "Configuration", "Presentation", "Tensors", "Vocabularies", "Autodiff", "Models", "Optimizers"]),
+        [
+            "Files", "Configuration", "Presentation", "Tensors", "Vocabularies", "Autodiff", "Models", "Deltas",
+            "Optimizers",
+        ]),
     room(
         "Training", ["Files", "Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
         tests: ["TaskDefinitions", "Vocabularies", "ExampleStore", "Evaluation"]),
@@ -82,7 +85,7 @@ let rooms: [[Target]] = [
         "Runs",
         [
             "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies",
-            "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models", "Batching", "Optimizers",
+            "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models", "Deltas", "Batching", "Optimizers",
             "Checkpoints", "Training", "Evaluation", "Text2Text",
         ]),
 ]

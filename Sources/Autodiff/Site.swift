@@ -24,6 +24,9 @@ public enum WeightRole: String, Sendable, Equatable, CaseIterable {
     /// A vector that a delta method added.
     case deltaVector = "delta-vector"
 
+    /// Whether a delta method added it.
+    public var isDelta: Bool { self == .delta || self == .deltaVector }
+
     /// Whether it multiplies as a matrix, unlike norms and added biases.
     public var isMatrix: Bool { self != .norm && self != .positionBias && self != .deltaVector }
 

@@ -20,7 +20,7 @@ package struct LoadedModel {
         package let state: CheckpointState, configuration: String
         /// The state of the run's newest checkpoint.
         package let newest: CheckpointState
-        /// The number of weights that the checkpoint holds: those that were trained.
+        /// The number of parameters that were trained.
         package let trainedParameterCount: Int
     }
 
@@ -51,7 +51,7 @@ package struct LoadedModel {
             run: Training(
                 directory: run, state: checkpoint.state, configuration: checkpoint.configuration,
                 newest: newest ?? checkpoint.state,
-                trainedParameterCount: checkpoint.model.entries.reduce(0) { $0 + $1.shape.reduce(1, *) }))
+                trainedParameterCount: checkpoint.trainedParameterCount))
     }
 
     private init(_ directory: ModelDirectory, run: Training?) throws {

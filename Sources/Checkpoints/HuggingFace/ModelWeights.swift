@@ -1,4 +1,5 @@
 import Configuration
+import Deltas
 import Files
 import Models
 import Tensors
@@ -16,6 +17,8 @@ public struct ModelWeights {
     var renumbering: Renumbering?
     /// The source of the weights that a run's checkpoint does not hold; nil if the files hold all.
     private let base: Base?
+    /// The deltas, whose values are in the files.
+    let deltas: DeltaStack
 
     /// The model that a run with frozen weights began from.
     package struct Base {
@@ -43,9 +46,12 @@ public struct ModelWeights {
     }
 
     /// - Throws: ``CheckpointError`` if a tensor is missing, unknown or of another shape than in the configuration.
-    init(_ files: WeightFiles, _ format: any HuggingFaceFormat) throws(CheckpointError) {
+    init(
+        _ files: WeightFiles, _ format: any HuggingFaceFormat, _ deltas: DeltaStack = DeltaStack()
+    ) throws(CheckpointError) {
         self.files = files
         self.format = format
+        self.deltas = deltas
         base = nil
         self.format.adapt(to: files)
         try check()
@@ -53,8 +59,11 @@ public struct ModelWeights {
 
     /// The weights of a checkpoint that holds only the trained ones.
     /// - Throws: ``CheckpointError`` if a tensor is unknown or of another shape than in the configuration.
-    init(_ files: WeightFiles, over base: Base, _ format: any HuggingFaceFormat) throws(CheckpointError) {
+    init(
+        _ files: WeightFiles, over base: Base, _ format: any HuggingFaceFormat, _ deltas: DeltaStack
+    ) throws(CheckpointError) {
         self.files = files
+        self.deltas = deltas
         self.base = base
         switch base.source {
         case .random: self.format = format
@@ -66,10 +75,15 @@ public struct ModelWeights {
             self.format = directory.weights.format
             self.format.dropoutRate = format.dropoutRate
         }
-        let shapes = Dictionary(uniqueKeysWithValues: self.format.parameterShapes)
+        let shapes = Dictionary(uniqueKeysWithValues: parameterShapes)
         try SafetensorsFile.compare(
             needed: files.names.filter { shapes[$0] != nil }, found: files.names, in: files.place, of: "model")
         for name in files.names { try files.file(of: name)?.check(name, shape: shapes[name] ?? []) }
+    }
+
+    /// The names and shapes of the weights and of the deltas' parameters.
+    private var parameterShapes: [(name: String, shape: [Int])] {
+        format.parameterShapes + deltas.parameterShapes(in: format)
     }
 
     private func source(of name: String) -> String { files.source(of: name, format.aliases) }
@@ -102,7 +116,7 @@ public struct ModelWeights {
     /// Compares all names and shapes with the configuration.
     private func check() throws(CheckpointError) {
         try checkPrefixes()
-        let needed = format.parameterShapes
+        let needed = parameterShapes
         var known = type(of: format).unusedWeights
         for (name, others) in format.aliases {
             let source = source(of: name)
@@ -136,13 +150,22 @@ public struct ModelWeights {
             file: file.path, tensor: name)
     }
 
-    /// A model of these weights. They are converted if they are stored in another precision.
+    /// A model of these weights, with its deltas. They are converted if they are stored in another precision.
     /// - Parameters:
     ///   - dropoutRate: replaces the configuration's rate
     ///   - isTrained: whether the model will be changed. Otherwise, if the number types are the same, its parameters
     ///     stay in the mapped file: nothing is copied, and nothing is read before it is used.
     public func model<Element: Scalar>(
         dropoutRate: Double? = nil, isTrained: Bool, of element: Element.Type = Element.self
+    ) throws -> any GenerativeModel<Element> {
+        let model: any GenerativeModel<Element> = try plainModel(dropoutRate: dropoutRate, isTrained: isTrained)
+        try deltas.attach(to: model, .given { name, _ in try value(name, isTrained: isTrained) })
+        return model
+    }
+
+    /// The model without deltas.
+    private func plainModel<Element: Scalar>(
+        dropoutRate: Double? = nil, isTrained: Bool
     ) throws -> any GenerativeModel<Element> {
         var configuration = configuration
         configuration.dropoutRate = dropoutRate ?? configuration.dropoutRate
@@ -165,7 +188,7 @@ public struct ModelWeights {
     ) throws -> [(String, Tensor<Element>)] {
         let model: any Model<Element>
         switch source {
-        case .model(let directory): model = try directory.weights.model(isTrained: isTrained)
+        case .model(let directory): model = try directory.weights.plainModel(isTrained: isTrained)
         case .random(let seed): model = configuration.makeModel(seed: seed)
         case .file(let file):
             return try configuration.sites.map(\.path).filter { files.file(of: $0) == nil }.map { name in
@@ -199,10 +222,12 @@ public struct ModelWeights {
         }
     }
 
-    /// SHA-256 of the weights' files, and of the base weights that they refer to.
+    /// SHA-256 of the weights' files, of the base weights that they refer to, and of the deltas' settings.
     public var fingerprint: String {
-        guard let base else { return files.fingerprint }
-        return SHA256.hash("\(files.fingerprint) \(base.frozen.fingerprint)")
+        let parts =
+            [files.fingerprint] + (base.map { [$0.frozen.fingerprint] } ?? [])
+            + (deltas.isEmpty ? [] : [deltas.json.line])
+        return parts.count == 1 ? parts[0] : SHA256.hash(parts.joined(separator: " "))
     }
 }
 
