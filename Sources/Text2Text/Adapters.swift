@@ -14,14 +14,42 @@ package struct Adapters {
 
     package let all: [Adapter]
 
-    /// Opens the directories.
-    /// - Parameter places: one directory without a task, or directories with different tasks; not empty
-    /// - Throws: `CheckpointError` if a directory is no adapter, or has settings that are not supported
-    package init(_ places: [(task: String?, path: String)]) throws {
+    /// Opens the directories. No tensor is read yet.
+    /// - Parameters:
+    ///   - places: one directory without a task, or directories with different tasks; not empty
+    ///   - model: the model that they are for
+    /// - Throws: `ConfigurationError` and `CheckpointError` if a directory is no adapter, has settings that Mixtape does
+    ///   not compute, or does not fit the model; ``Text2TextError`` if several of them replace weights
+    package init(_ places: [(task: String?, path: String)], for model: ModelDirectory) throws {
         precondition(
-            !places.isEmpty && (places.count == 1 || places.allSatisfy { $0.task != nil }),
-            "adapters: \(places)")
-        all = try places.map { Adapter(task: $0.task, directory: try AdapterDirectory(path: $0.path)) }
+            !places.isEmpty && (places.count == 1 || places.allSatisfy { $0.task != nil }), "adapters: \(places)")
+        all = try places.map {
+            Adapter(task: $0.task, directory: try AdapterDirectory(path: $0.path, for: model.configuration))
+        }
+        if all.count > 1, let replacing = all.first(where: \.directory.replacesWeights) {
+            throw Text2TextError(
+                .model,
+                "\(replacing.directory.path): replaces weights of the model, which the tasks of all adapters would then "
+                    + "use; ask with this adapter alone")
+        }
+        let routes = model.deltas.tasks
+        guard tasks.isEmpty || routes.isEmpty else {
+            throw Text2TextError(
+                .model,
+                "\(model.path): the model has a delta for each of \(routes.joined(separator: ", ")), so it takes one "
+                    + "adapter for all inputs; leave out the names of tasks")
+        }
+    }
+
+    /// Opens the directories for a run's model.
+    /// - Returns: nil if there are none
+    /// - Throws: also what opening the run throws
+    package init?(
+        _ places: [(task: String?, path: String)], for run: RunDirectory, _ choice: CheckpointChoice, pipeline: String
+    ) throws {
+        guard !places.isEmpty else { return nil }
+        // Opening the run for answers tells of damaged checkpoints.
+        try self.init(places, for: try run.open(choice, pipeline: pipeline) { _ in }.directory)
     }
 
     /// The tasks with an adapter of their own, in the order of their routes; empty if one serves all inputs.
@@ -37,33 +65,35 @@ package struct Adapters {
         all.first { $0.task == nil || $0.task == task }?.directory.path
     }
 
-    /// The directories with their tasks.
-    package var json: JSONOutput {
+    /// The directories with their tasks and the SHA-256 of their files.
+    /// - Throws: `FileError` if a file cannot be read
+    package func json() throws -> JSONOutput {
         .array(
-            all.map { adapter in
+            try all.map { adapter in
+                let path = adapter.directory.path
                 let task: [(String, JSONOutput)] = adapter.task.map { [("task", .string($0))] } ?? []
-                return .object(
-                    task + [
-                        ("directory", .string(adapter.directory.path)),
-                        ("hash", .string(adapter.directory.fingerprint)),
-                    ])
+                return .object(task + [("directory", .string(path)), ("hash", .string(try Self.hash(path)))])
             })
     }
 
-    /// Lets the adapters act in a model.
-    /// - Throws: `CheckpointError` if one does not fit the model; ``Text2TextError`` if the model has a delta for each
-    ///   task already
-    func attach(to model: any Model<Float>, of place: String) throws {
-        let routes = model.places.routes
-        guard tasks.isEmpty || routes.isEmpty else {
-            throw Text2TextError(
-                .model,
-                "\(place): has a delta for each of \(routes.joined(separator: ", ")) already, and takes one adapter for "
-                    + "all inputs")
-        }
+    /// SHA-256 of an adapter's settings and tensors.
+    private static func hash(_ path: String) throws -> String {
+        let files = FileSystem.names(in: path).filter { $0.hasSuffix(".json") || $0.hasSuffix(".safetensors") }.sorted()
+        return SHA256.hash(
+            try files.map { "\($0) \(SHA256.hash(try FileSystem.contents(of: FileSystem.join(path, $0))))" }.joined(
+                separator: "\n"))
+    }
+
+    /// A model with the adapters acting in it.
+    /// - Throws: `CheckpointError` if a tensor cannot be read
+    func model(over weights: ModelWeights) throws -> any GenerativeModel<Float> {
+        let weights = all.reduce(weights) { $1.directory.weights(over: $0) }
+        let model: any GenerativeModel<Float> = try weights.model(isTrained: false)
         if !tasks.isEmpty { model.places.setRoutes(tasks) }
         for (number, adapter) in all.enumerated() {
-            try adapter.directory.attach(to: model, route: adapter.task == nil ? nil : number)
+            try adapter.directory.attach(
+                to: model, route: adapter.task == nil ? nil : number, prefix: "adapter.\(number)")
         }
+        return model
     }
 }

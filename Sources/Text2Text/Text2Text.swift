@@ -51,13 +51,15 @@ public final class Text2Text: Sendable {
     ) throws(Text2TextError) -> Text2Text {
         try Text2TextError.located(.model) {
             var warnings: [String] = []
-            let adapters = try Self.adapters(adapter, adapters)
-            warnings += adapters.map(\.notes) ?? []
+            let places = try Self.places(adapter, adapters)
             switch try ModelPlace(directory) {
             case .run(let run):
                 let decoding = try Self.decoding(of: run)
-                let loaded = try LoadedModel(run, checkpoint, pipeline: run.configuration) { warnings.append($0) }
-                try adapters.map { try loaded.attach($0, of: directory) }
+                let adapters = try Adapters(places, for: run, checkpoint, pipeline: run.configuration)
+                let loaded = try LoadedModel(run, checkpoint, pipeline: run.configuration, adapters: adapters) {
+                    warnings.append($0)
+                }
+                warnings += adapters?.notes ?? []
                 // A model can answer without its tasks. Their problems are reported when one is named.
                 let tasks = Result { () throws(Text2TextError) in
                     try Text2TextError.located(.task) {
@@ -81,21 +83,23 @@ public final class Text2Text: Sendable {
                         return try TaskRegistry(directory: tasksDirectory).tasks
                     }
                 }
-                let loaded = try LoadedModel(model)
-                try adapters.map { try loaded.attach($0, of: directory) }
+                let adapters = places.isEmpty ? nil : try Adapters(places, for: model)
+                let loaded = try LoadedModel(model, adapters: adapters)
+                warnings += adapters?.notes ?? []
                 return Text2Text(directory, .greedy, warnings, tasks, Engine(loaded: loaded))
             }
         }
     }
 
-    /// The adapters to open: one for all inputs, or some for tasks; nil if there are none.
-    private static func adapters(_ adapter: String?, _ adapters: [String: String]) throws -> Adapters? {
+    /// The directories of adapters, with their tasks.
+    private static func places(
+        _ adapter: String?, _ adapters: [String: String]
+    ) throws(Text2TextError) -> [(task: String?, path: String)] {
         guard adapter == nil || adapters.isEmpty else {
             throw Text2TextError(.model, "there is an adapter for all inputs, and others for tasks; take either")
         }
         let named = adapters.sorted { $0.key < $1.key }.map { (task: Optional($0.key), path: $0.value) }
-        let places = adapter.map { [(task: nil, path: $0)] } ?? named
-        return places.isEmpty ? nil : try Adapters(places)
+        return adapter.map { [(task: nil, path: $0)] } ?? named
     }
 
     /// The search for a run's answers, from its configuration.

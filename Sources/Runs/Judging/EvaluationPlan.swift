@@ -48,7 +48,8 @@ package struct EvaluationPlan {
         ///   - adapters: the adapters that act in the model
         ///   - deltaTask: the task whose delta all examples go through, in a model with a delta for each task
         /// - Returns: nil if neither is given
-        package init?(_ adapters: Adapters?, deltaTask: String?) {
+        /// - Throws: `FileError` if a file of an adapter cannot be read
+        package init?(_ adapters: Adapters?, deltaTask: String?) throws {
             guard adapters != nil || deltaTask != nil else { return nil }
             self.deltaTask = deltaTask
             let paths = adapters?.all.map(\.directory.path) ?? []
@@ -59,7 +60,7 @@ package struct EvaluationPlan {
                     Report.Fact($0.task.map { "adapter of \($0)" } ?? "adapter", $0.directory.path)
                 } + (deltaTask.map { [Report.Fact("delta", "of the task \($0), for all tasks")] } ?? [])
             record =
-                (adapters.map { [("adapters", $0.json)] } ?? [])
+                (try adapters.map { [("adapters", try $0.json())] } ?? [])
                 + (deltaTask.map { [("deltaOf", .string($0))] } ?? [])
             fingerprint = JSONOutput.object(record).line
         }

@@ -62,7 +62,7 @@ struct EvaluateCommand {
         let own = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
         let trained = try found.open(adapters, console)
         try checkDelta(in: trained)
-        let plan = own.judging(EvaluationPlan.Variant(adapters, deltaTask: deltaTask), of: trained)
+        let plan = own.judging(try EvaluationPlan.Variant(adapters, deltaTask: deltaTask), of: trained)
         try Run.evaluate(
             trained, plan, split: split.split(plan.split), decoding: decoding, scoresOnly: scoresOnly,
             digits: digits, console

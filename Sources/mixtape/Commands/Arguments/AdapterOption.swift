@@ -40,8 +40,8 @@ struct AdapterOption {
         if let unknown = names.first(where: { !tasks.contains($0) }) {
             throw UsageError("--adapter: unknown task \"\(unknown)\"\(Suggestion.phrase(for: unknown, among: tasks))")
         }
-        let adapters = try Adapters(places)
-        for note in adapters.notes { observer.warn(note) }
+        let adapters = try model.adapters(places)
+        for note in adapters?.notes ?? [] { observer.warn(note) }
         return adapters
     }
 
