@@ -61,7 +61,10 @@ let rooms: [[Target]] = [
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
     room(
         "Checkpoints",
-        ["Files", "Configuration", "Presentation", "Tensors", "Vocabularies", "Autodiff", "Models", "Optimizers"]),
+        [
+            "Files", "Configuration", "Presentation", "Tensors", "Vocabularies", "Autodiff", "Models", "Deltas",
+            "Optimizers",
+        ]),
     room(
         "Training", ["Files", "Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
         tests: ["TaskDefinitions", "Vocabularies", "ExampleStore", "Evaluation"]),
@@ -122,8 +125,8 @@ let package = Package(
         .testTarget(
             name: "ParityTests",
             dependencies: [
-                "Tensors", "Autodiff", "Vocabularies", "ExampleStore", "Models", "Batching", "Optimizers",
-                "Checkpoints", "Training",
+                "Files", "Tensors", "Autodiff", "Vocabularies", "ExampleStore", "Models", "Deltas", "Batching",
+                "Optimizers", "Checkpoints", "Training", "TestSupport",
             ],
             path: "Tests/Parity",
             swiftSettings: strict),

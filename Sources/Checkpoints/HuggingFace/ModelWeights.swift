@@ -16,6 +16,17 @@ public struct ModelWeights {
     var renumbering: Renumbering?
     /// The source of the weights that a run's checkpoint does not hold; nil if the files hold all.
     private let base: Base?
+    /// The weights that come from another file; nil if all are the model's own.
+    private var replacement: Replacement?
+
+    /// Weights of another file in place of the model's own.
+    private struct Replacement {
+        let file: SafetensorsFile
+        /// The tensor of each replaced weight.
+        let tensors: [String: String]
+        /// The sizes without them.
+        let format: any HuggingFaceFormat
+    }
 
     /// The model that a run with frozen weights began from.
     package struct Base {
@@ -70,6 +81,19 @@ public struct ModelWeights {
         try SafetensorsFile.compare(
             needed: files.names.filter { shapes[$0] != nil }, found: files.names, in: files.place, of: "model")
         for name in files.names { try files.file(of: name)?.check(name, shape: shapes[name] ?? []) }
+    }
+
+    /// The same model with some weights of another file. Their shapes have been checked.
+    /// - Parameters:
+    ///   - tensors: the file's tensor of each weight
+    ///   - format: the sizes with these weights
+    func replacing(
+        _ tensors: [String: String], from file: SafetensorsFile, as format: any HuggingFaceFormat
+    ) -> ModelWeights {
+        var changed = self
+        changed.replacement = Replacement(file: file, tensors: tensors, format: self.format)
+        changed.format = format
+        return changed
     }
 
     private func source(of name: String) -> String { files.source(of: name, format.aliases) }
@@ -149,14 +173,20 @@ public struct ModelWeights {
         guard let base else {
             return try configuration.makeModel(.given { name, _ in try value(name, isTrained: isTrained) })
         }
-        let frozen = try values(of: base.source, configuration, isTrained: isTrained) as [(String, Tensor<Element>)]
+        var own = replacement?.format ?? format
+        own.dropoutRate = configuration.dropoutRate
+        let frozen = try values(of: base.source, own, isTrained: isTrained) as [(String, Tensor<Element>)]
         guard FrozenBase.fingerprint(of: frozen) == base.frozen.fingerprint else {
             throw CheckpointError(
                 "was trained beside other weights than \(base.source.title) has now; put back the model that training "
                     + "began from", file: files.place)
         }
         let values = Dictionary(uniqueKeysWithValues: frozen)
-        return try configuration.makeModel(.given { name, _ in try values[name] ?? value(name, isTrained: isTrained) })
+        return try configuration.makeModel(
+            .given { name, _ in
+                let isReplaced = replacement?.tensors[name] != nil
+                return try (isReplaced ? nil : values[name]) ?? value(name, isTrained: isTrained)
+            })
     }
 
     /// The weights that the files do not hold, in the model's order.
@@ -177,8 +207,9 @@ public struct ModelWeights {
 
     /// A weight as the files have it.
     private func value<Element: Scalar>(_ name: String, isTrained: Bool) throws -> Tensor<Element> {
-        let source = source(of: name)
-        guard let file = files.file(of: source) else {
+        let replaced = replacement?.tensors[name]
+        let source = replaced ?? source(of: name)
+        guard let file = replaced == nil ? files.file(of: source) : replacement?.file else {
             throw CheckpointError("is missing", file: files.place, tensor: name)
         }
         guard let renumbering, tables.contains(name) else {
@@ -201,8 +232,9 @@ public struct ModelWeights {
 
     /// SHA-256 of the weights' files, and of the base weights that they refer to.
     public var fingerprint: String {
-        guard let base else { return files.fingerprint }
-        return SHA256.hash("\(files.fingerprint) \(base.frozen.fingerprint)")
+        let others = [base?.frozen.fingerprint, replacement?.file.sha256].compactMap { $0 }
+        guard !others.isEmpty else { return files.fingerprint }
+        return SHA256.hash(([files.fingerprint] + others).joined(separator: " "))
     }
 }
 
