@@ -3,6 +3,9 @@ package enum DeltaCatalogue {
     package static let all: [any DeltaMethod.Type] = [
         LoRA.self,
         IA3.self,
+        BottleneckAdapter.self,
+        PrefixTuning.self,
+        PromptTuning.self,
         BitFit.self,
         NormTuning.self,
     ]

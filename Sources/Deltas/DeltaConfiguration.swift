@@ -15,11 +15,13 @@ public struct DeltaConfiguration: Sendable, Equatable {
         public var isPerTask: Bool
         /// The weights of the model that are trained whole besides.
         public var trained: [PlacedSelector]
+        private let place: SettingPlace
 
         public init(_ method: any DeltaMethod, isPerTask: Bool = false, trained: [String] = []) {
             self.method = method
             self.isPerTask = isPerTask
             self.trained = trained.map { PlacedSelector($0) }
+            place = SettingPlace()
         }
 
         init(_ object: ConfigurationObject) {
@@ -36,9 +38,27 @@ public struct DeltaConfiguration: Sendable, Equatable {
             trained =
                 PlacedSelector.list(object, "train", "weights of the model that are trained whole, besides the delta")
                 ?? []
+            place = SettingPlace("method", in: object)
             if isPerTask, !trained.isEmpty {
                 object.report("weights that are trained whole serve all tasks; leave out perTask or train", at: "train")
             }
+        }
+
+        /// What does not fit a model, or the parts before.
+        fileprivate func problems(with model: DeltaSurroundings, after parts: ArraySlice<Part>) -> [Diagnostic] {
+            let replaced = parts.flatMap { $0.method.replacedSites(in: model) }
+            let twice = method.replacedSites(in: model).first(where: replaced.contains)
+            return method.problems(with: model)
+                + trained.compactMap { entry in
+                    entry.selector.problem(among: model.sites).map { entry.diagnostic($0, path: "delta.train") }
+                }
+                + [twice].compactMap { site in
+                    site.map {
+                        place.diagnostic(
+                            "\($0.path) has a trained copy by an earlier part; name it in one part alone",
+                            path: "delta.method")
+                    }
+                }
         }
 
         public static func == (first: Part, second: Part) -> Bool {
@@ -81,12 +101,7 @@ public struct DeltaConfiguration: Sendable, Equatable {
     /// Checks that the methods and their targets fit a model.
     /// - Throws: `ConfigurationError` with the place of each setting that does not
     public func check(with model: DeltaSurroundings) throws(ConfigurationError) {
-        let problems = parts.flatMap { part in
-            part.method.problems(with: model)
-                + part.trained.compactMap { entry in
-                    entry.selector.problem(among: model.sites).map { entry.diagnostic($0, path: "delta.train") }
-                }
-        }
+        let problems = parts.indices.flatMap { parts[$0].problems(with: model, after: parts[..<$0]) }
         guard problems.isEmpty else { throw ConfigurationError(problems) }
     }
 

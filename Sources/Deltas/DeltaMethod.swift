@@ -19,21 +19,54 @@ public protocol DeltaMethod: Sendable, Equatable {
     /// What does not fit a model. The message names the setting.
     func problems(with model: DeltaSurroundings) -> [Diagnostic]
 
+    /// The weights that rows use another weight in place of. Only one method may do so to a weight.
+    func replacedSites(in model: DeltaSurroundings) -> [Site]
+
     /// Adds the method's parameters to a model, and lets them act.
     /// - Parameter factory: makes the parameters
     func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>)
 }
 
 extension DeltaMethod {
+    public func replacedSites(in model: DeltaSurroundings) -> [Site] { [] }
+
     package func isEqual(to other: any DeltaMethod) -> Bool { other as? Self == self }
 }
 
 /// What a method may know of a model before it is attached.
 public struct DeltaSurroundings: Sendable {
+    /// A sublayer or an attention.
+    public struct Place: Sendable, Equatable {
+        public let kind: SublayerKind
+        public let stack: Site.Stack
+        /// The number of its layer in the stack, from 0.
+        public let layer: Int
+        /// Width of the residual stream for a sublayer; heads * headWidth for an attention.
+        public let width: Int
+    }
+
     /// The sites of the weights, in order.
     public let sites: [Site]
+    public let sublayers: [Place]
+    public let attentions: [Place]
+    /// Width of the residual stream.
+    public let width: Int
 
-    package init(sites: [Site]) { self.sites = sites }
+    /// What is known of every model of such sizes.
+    public init(_ configuration: any ModelConfiguration) {
+        let model = configuration.outline
+        sites = model.sites
+        sublayers = model.places.sublayers.map {
+            Place(kind: $0.kind, stack: $0.stack, layer: $0.layer, width: $0.width)
+        }
+        attentions = model.places.attentions.map {
+            Place(kind: $0.kind, stack: $0.stack, layer: $0.layer, width: $0.width)
+        }
+        width = model.places.input.width
+    }
+
+    /// The number of the last layer, from 0.
+    var lastLayer: Int { sites.compactMap(\.layer).max() ?? 0 }
 
     /// The problems of selectors that must name some weights of a kind.
     /// - Parameters:
@@ -77,10 +110,11 @@ public final class DeltaFactory<Element: Scalar> {
     /// - Parameters:
     ///   - place: the site of the weight that it changes, or a place with that path
     ///   - part: its name among the parameters there, such as `lora_A`
-    ///   - initial: computes the initial value; else it is drawn as `initialValue` says
+    ///   - initial: computes the initial value, with random numbers for this parameter alone; else it is drawn as
+    ///     `initialValue` says
     func parameter(
         _ place: Site, _ part: String, _ shape: [Int], _ initialValue: Parameter<Element>.InitialValue,
-        initial: (() -> Tensor<Element>)? = nil
+        initial: ((Philox) -> Tensor<Element>)? = nil
     ) -> Parameter<Element> {
         let module = place.path.hasSuffix(".weight") ? String(place.path.dropLast(".weight".count)) : place.path
         let site = Site(
@@ -95,13 +129,14 @@ public final class DeltaFactory<Element: Scalar> {
     /// The values depend only on the seed and the parameter's name.
     private func value(
         _ name: String, _ shape: [Int], _ initialValue: Parameter<Element>.InitialValue,
-        _ initial: (() -> Tensor<Element>)?
+        _ initial: ((Philox) -> Tensor<Element>)?
     ) -> Tensor<Element> {
         switch values {
         case .random(let seed):
-            if let initial { return initial() }
+            let stream = DropoutSite(name).number
+            if let initial { return initial(Philox(key: seed, stream)) }
             let value = Tensor<Element>(uninitialized: shape)
-            initialValue.fill(value, seed: seed, stream: DropoutSite(name).number)
+            initialValue.fill(value, seed: seed, stream: stream)
             return value
         case .none: break
         case .given(let value):

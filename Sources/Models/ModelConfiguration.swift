@@ -47,7 +47,7 @@ public protocol ModelConfiguration: Sendable, Equatable {
 
 extension ModelConfiguration {
     /// The names and shapes of the weights of such a model, in order.
-    public var parameterShapes: [(name: String, shape: [Int])] { outline.map { ($0.name, $0.value.shape) } }
+    public var parameterShapes: [(name: String, shape: [Int])] { outline.weights.map { ($0.name, $0.value.shape) } }
 
     /// The number of weights of such a model; at most the greatest integer.
     public var parameterCount: Int {
@@ -62,14 +62,14 @@ extension ModelConfiguration {
     }
 
     /// The sites of the weights of such a model, in order.
-    public var sites: [Site] { outline.map(\.site) }
+    public var sites: [Site] { outline.sites }
 
-    /// Parameters without values.
-    private var outline: [Parameter<Float>] {
+    /// A model whose parameters have no values.
+    package var outline: any GenerativeModel<Float> {
         guard let model = try? makeModel(ParameterValues<Float>.none) else {
             preconditionFailure("a model without values has nothing to throw of")
         }
-        return model.weights
+        return model
     }
 
     /// A model with random values, the same for the same seed.

@@ -4,20 +4,17 @@ import Configuration
 /// A selector of weights with its place in a configuration file, for messages.
 public struct PlacedSelector: Sendable, Equatable {
     public let selector: SiteSelector
-    /// The entry's path and place in the file; nil if it was not read from a file.
-    private let place: (path: String, location: SourceLocation)?
+    private let place: SettingPlace
 
     public init(_ text: String) {
         selector = SiteSelector(text)
-        place = nil
+        place = SettingPlace()
     }
 
     private init(_ text: String, _ value: ConfigurationValue) {
         selector = SiteSelector(text)
-        place = (value.path, value.location)
+        place = SettingPlace(value)
     }
-
-    public static func == (first: PlacedSelector, second: PlacedSelector) -> Bool { first.selector == second.selector }
 
     /// Reads a list of selectors; nil if the key is not there.
     package static func list(_ object: ConfigurationObject, _ key: String, _ help: String) -> [PlacedSelector]? {
@@ -27,8 +24,5 @@ public struct PlacedSelector: Sendable, Equatable {
 
     /// A message at the entry's place.
     /// - Parameter path: the path of an entry that was not read from a file
-    package func diagnostic(_ message: String, path: String) -> Diagnostic {
-        guard let place else { return Diagnostic("\(path): \(message)") }
-        return Diagnostic(message, path: place.path, at: place.location)
-    }
+    package func diagnostic(_ message: String, path: String) -> Diagnostic { place.diagnostic(message, path: path) }
 }

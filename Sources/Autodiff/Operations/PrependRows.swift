@@ -83,4 +83,22 @@ extension Tape {
         }
         return y
     }
+    /// Some columns of a parameter as rows, to be put before sequences. Gradient: it is added to that of the columns.
+    ///
+    /// `[rows, all columns]` -> `[rows, columns]`
+    public func columns(of parameter: Parameter<Element>, _ columns: Range<Int>) -> Variable<Element> {
+        let rows = parameter.value.rows
+        precondition(
+            columns.lowerBound >= 0 && columns.upperBound <= parameter.value.columns,
+            "columns \(columns) of \(parameter.value.shape)")
+        let y = Variable(Tensor<Element>(uninitialized: [rows, columns.count]), needsGradient: parameter.isTrained)
+        let work = OperationWork.elements(2 * rows * columns.count, of: Element.self)
+        compute("columns", work) {
+            withMatrices(parameter.value, y.value) { RowKernel.copy($0[columns: columns], to: $1) }
+        }
+        record("columns", work, isNeeded: parameter.isTrained) {
+            withMatrices(y.gradient, parameter.gradient) { RowKernel.add($0, to: $1[columns: columns]) }
+        }
+        return y
+    }
 }

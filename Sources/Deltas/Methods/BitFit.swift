@@ -43,9 +43,8 @@ public struct BitFit: DeltaMethod {
     }
 
     public func problems(with model: DeltaSurroundings) -> [Diagnostic] {
-        // A model may lack a role, such as the gate; the targets together must name something.
-        let problems = targets.problems(with: model, kind: "linear map", \.role.isLinearMap)
-        return targets == DeltaTargets(Self.linearMaps, layers: targets.layers) && targets.layers == nil ? [] : problems
+        // A model may lack a role, such as the gate.
+        targets.problems(with: model, kind: "linear map", mayLack: Self.linearMaps, \.role.isLinearMap)
     }
 
     public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {

@@ -3,7 +3,8 @@ import Configuration
 import Models
 import Tensors
 
-/// (IA)^3: multiplies each column of a linear map's result, or of its argument, by a trained factor. All are 1 at first.
+/// (IA)^3: multiplies each column of a linear map's result, or of its argument, by a trained factor. All are 1 at
+/// first.
 ///
 /// Liu et al. 2022, "Few-Shot Parameter-Efficient Fine-Tuning is Better and Cheaper than In-Context Learning",
 /// section 3.3.

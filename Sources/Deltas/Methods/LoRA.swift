@@ -7,8 +7,8 @@ import Tensors
 ///
 ///     y = W x + s B A dropout(x),  s = alpha / rank, or alpha / sqrt(rank)
 ///
-/// Hu et al. 2021, "LoRA", section 4.1; the second scaling by Kalajdzievski 2023, "rsLoRA". With a magnitude (Liu et al.
-/// 2024, "DoRA", section 4) y = m / ||W + s B A|| (W x + s B A x), with the norm of each row taken as a constant.
+/// Hu et al. 2021, "LoRA", section 4.1; the second scaling by Kalajdzievski 2023, "rsLoRA". With a magnitude (Liu et
+/// al. 2024, "DoRA", section 4) y = m / ||W + s B A|| (W x + s B A x), with the norm of each row taken as a constant.
 public struct LoRA: DeltaMethod {
     /// The factor on B A.
     public enum Scaling: Sendable, Equatable {
@@ -131,14 +131,16 @@ public struct LoRA: DeltaMethod {
             site, "lora_A", [rank, inputs],
             start == .gaussian
                 ? .normal(standardDeviation: 1 / Double(rank)) : .uniform(bound: 1 / Double(inputs).squareRoot()),
-            initial: largest.map { largest in { Self.copy(largest.a) } })
+            initial: largest.map { largest in { _ in Self.copy(largest.a) } })
         let b = factory.parameter(
-            site, "lora_B", [outputs, rank], .constant(0), initial: largest.map { largest in { Self.copy(largest.b) } })
+            site, "lora_B", [outputs, rank], .constant(0),
+            initial: largest.map { largest in { _ in Self.copy(largest.b) } })
         let dropout = dropout > 0 ? (rate: dropout, site: DropoutSite(a.name)) : nil
         let magnitude =
             hasMagnitude
             ? factory.parameter(
-                site, "lora_magnitude_vector", [outputs], .constant(1), initial: { RowNorms.of(weight.value) }) : nil
+                site, "lora_magnitude_vector", [outputs], .constant(1), initial: { _ in RowNorms.of(weight.value) })
+            : nil
         return LowRankDelta(
             route: factory.route, LowRankFactors(a: a, b: b, scale: scale, dropout: dropout),
             subtracted: largest.map { largest in

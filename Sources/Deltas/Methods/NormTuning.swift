@@ -23,6 +23,10 @@ public struct NormTuning: DeltaMethod {
         targets.problems(with: model, kind: "norm") { $0.role == .norm }
     }
 
+    public func replacedSites(in model: DeltaSurroundings) -> [Site] {
+        model.sites.filter { $0.role == .norm && targets.contains($0) }
+    }
+
     public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
         for weight in targets.weights(of: model, { $0.role == .norm }) {
             weight.attach(ReplacingDelta(weight, "ln_tuning_layers.weight", factory))
@@ -38,7 +42,7 @@ package final class ReplacingDelta<Element: Scalar>: WeightDelta {
     /// - Parameter part: the copy's name at the place of the weight
     init(_ weight: Parameter<Element>, _ part: String, _ factory: DeltaFactory<Element>) {
         route = factory.route
-        copy = factory.parameter(weight.site, part, weight.value.shape, .constant(1)) {
+        copy = factory.parameter(weight.site, part, weight.value.shape, .constant(1)) { _ in
             Tensor(weight.value.elements, shape: weight.value.shape)
         }
     }

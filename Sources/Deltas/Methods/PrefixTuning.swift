@@ -1,0 +1,199 @@
+import Autodiff
+import Configuration
+import Models
+import Tensors
+
+/// Prefix tuning: keys and values that every query of an attention sees before those of the sequence.
+///
+///     [keys, values] = tanh(E D^T + c) U^T + e        of each attention, or trained themselves
+///
+/// Li & Liang 2021, "Prefix-Tuning", sections 4.2 and 4.3. E, D and c serve all layers of a kind of attention: the
+/// encoder's, the decoder's, and the decoder's to the encoder.
+public struct PrefixTuning: DeltaMethod {
+    /// The attentions that get a prefix, and the form of the parameters.
+    public enum Layout: Sendable, Equatable {
+        /// All attentions; the prefix has no positions.
+        /// - Parameter middle: the width of the trained network; nil if keys and values are trained themselves
+        case paper(middle: Int?)
+        /// PEFT's: only the decoder's attention to itself, with the positions before the target. One parameter holds
+        /// the keys and values of all layers, and some layers share them.
+        case peft
+    }
+
+    /// The number of positions of the prefix.
+    public var tokens: Int
+    public var layout: Layout
+    private var layoutPlace = SettingPlace()
+
+    public init(tokens: Int = 30, layout: Layout = .paper(middle: 512)) {
+        self.tokens = tokens
+        self.layout = layout
+    }
+
+    public static let name = "prefix"
+    public static let meaning = "puts trained keys and values before those of every attention"
+    /// From the 5e-5 of Li & Liang 2021, section 5.3, to the 1e-2 of Liu et al. 2022, "P-Tuning v2".
+    public static let usualRate = (rate: 5e-3, range: 5e-5...1e-2)
+
+    public init(_ object: ConfigurationObject) {
+        self.init(tokens: object.integer("tokens", default: 30, in: 1...4096, "positions of the prefix"))
+        layout = object.variant(
+            "layout", among: ["paper": true, "peft": false], default: true,
+            "paper: a prefix of every attention; peft: PEFT's, of the decoder's attention to itself alone"
+        ) { isPaper in isPaper ? .paper(middle: Self.middle(object)) : .peft }
+        layoutPlace = SettingPlace("layout", in: object)
+    }
+
+    private static func middle(_ object: ConfigurationObject) -> Int? {
+        let reparameterises = object.bool(
+            "reparameterise", default: true, "whether a network that is trained makes the keys and values")
+        let middle = object.integer("middle", default: 512, in: 1...65536, "width inside that network")
+        if !reparameterises, object.value("middle") != nil {
+            object.report("is the width of a network that reparameterise leaves out; leave it out too", at: "middle")
+        }
+        return reparameterises ? middle : nil
+    }
+
+    public func problems(with model: DeltaSurroundings) -> [Diagnostic] {
+        guard layout == .peft else { return [] }
+        func problem(_ message: String) -> Diagnostic { layoutPlace.diagnostic(message, path: "delta.layout") }
+        let widths = Set(model.attentions.map(\.width))
+        guard widths == [model.width] else {
+            let found = widths.sorted().map(String.init).joined(separator: ", ")
+            return [
+                problem(
+                    "PEFT needs heads times headWidth equal to the model's width, but they are \(found) and "
+                        + "\(model.width); use the layout paper")
+            ]
+        }
+        func layers(_ stack: Site.Stack) -> Int {
+            model.attentions.count { $0.stack == stack && $0.kind == .selfAttention }
+        }
+        guard layers(.encoder) == layers(.decoder) else {
+            return [
+                problem(
+                    "PEFT needs as many layers in the encoder as in the decoder, but they have \(layers(.encoder)) and "
+                        + "\(layers(.decoder)); use the layout paper")
+            ]
+        }
+        return []
+    }
+
+    public func attach<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+        switch layout {
+        case .paper(let middle?): attachNetworks(to: model, middle: middle, factory)
+        case .paper(nil): attachVectors(to: model, factory)
+        case .peft: attachSlots(to: model, factory)
+        }
+    }
+
+    private func attachNetworks<Element>(
+        to model: any Model<Element>, middle: Int, _ factory: DeltaFactory<Element>
+    ) {
+        func affine(_ site: Site, _ part: String, _ outputs: Int, _ inputs: Int) -> PrefixMap<Element> {
+            // As torch begins its linear maps.
+            let start = Parameter<Element>.InitialValue.uniform(bound: 1 / Double(inputs).squareRoot())
+            return PrefixMap(
+                weight: factory.parameter(site, "\(part).weight", [outputs, inputs], start),
+                bias: factory.parameter(site, "\(part).bias", [outputs], start))
+        }
+        let width = model.places.input.width
+        var shared: [String: (embedding: Parameter<Element>, down: PrefixMap<Element>)] = [:]
+        for place in model.places.attentions {
+            let group = Self.group(of: place)
+            let site = Site(group, .delta, stack: place.stack)
+            let (embedding, down) =
+                shared[group]
+                ?? (
+                    factory.parameter(site, "embedding", [tokens, width], .normal(standardDeviation: 1)),
+                    affine(site, "down", middle, width)
+                )
+            shared[group] = (embedding, down)
+            let keys = affine(Self.site(of: place), "prefix_key", place.width, middle)
+            let values = affine(Self.site(of: place), "prefix_value", place.width, middle)
+            place.attach(
+                Prefix(route: factory.route, hasPositions: false) { tape in
+                    let hidden = tape.tanh(down(tape.rows(of: embedding), tape))
+                    return (keys(hidden, tape), values(hidden, tape))
+                })
+        }
+    }
+
+    private func attachVectors<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+        for place in model.places.attentions {
+            func vectors(_ part: String) -> Parameter<Element> {
+                factory.parameter(
+                    Self.site(of: place), part, [tokens, place.width], .normal(standardDeviation: 1))
+            }
+            let (keys, values) = (vectors("prefix_key"), vectors("prefix_value"))
+            place.attach(
+                Prefix(route: factory.route, hasPositions: false) { ($0.rows(of: keys), $0.rows(of: values)) })
+        }
+    }
+
+    /// PEFT cuts a row of its parameter into two slots for each layer, and repeats them for the two halves of the model.
+    /// Every layer gets four slots. The decoder's takes the first two as its key and its value.
+    private func attachSlots<Element>(to model: any Model<Element>, _ factory: DeltaFactory<Element>) {
+        let places = model.places.attentions.filter { $0.stack == .decoder && $0.kind == .selfAttention }
+        let (width, slots) = (model.places.input.width, 2 * places.count)
+        let all = factory.parameter(
+            Site("decoder", .delta, stack: .decoder), "prompt_embeddings", [tokens, slots * width],
+            .normal(standardDeviation: 1))
+        for (layer, place) in places.enumerated() {
+            func columns(_ slot: Int) -> Range<Int> {
+                let first = slot % slots * width
+                return first..<first + width
+            }
+            place.attach(
+                Prefix(route: factory.route, hasPositions: true) {
+                    ($0.columns(of: all, columns(4 * layer)), $0.columns(of: all, columns(4 * layer + 1)))
+                })
+        }
+    }
+
+    /// The attentions that share an embedding, by the adapters library's name.
+    private static func group<Element>(of place: AttentionPlace<Element>) -> String {
+        switch (place.kind, place.stack) {
+        case (.crossAttention, _): "cross_prefix"
+        case (_, .encoder): "encoder_prefix"
+        case (_, .decoder): "self_prefix"
+        }
+    }
+
+    private static func site<Element>(of place: AttentionPlace<Element>) -> Site {
+        Site(place.path, .delta, stack: place.stack, layer: place.layer)
+    }
+}
+
+/// x W^T + b of the network that makes a prefix.
+private struct PrefixMap<Element: Scalar> {
+    /// `[out, in]`
+    let weight: Parameter<Element>
+    /// `[out]`
+    let bias: Parameter<Element>
+
+    /// `[rows, in]` -> `[rows, out]`
+    func callAsFunction(_ x: Variable<Element>, _ tape: Tape<Element>) -> Variable<Element> {
+        let y = tape.linear(x, weight)
+        tape.addBias(bias, to: y, rows: 0..<y.value.rows)
+        return y
+    }
+}
+
+/// The prefix of one attention.
+private final class Prefix<Element: Scalar>: AttentionPrefix {
+    let route: Int?
+    let hasPositions: Bool
+    private let compute: (Tape<Element>) -> (keys: Variable<Element>, values: Variable<Element>)
+
+    init(
+        route: Int?, hasPositions: Bool,
+        _ compute: @escaping (Tape<Element>) -> (keys: Variable<Element>, values: Variable<Element>)
+    ) {
+        self.route = route
+        self.hasPositions = hasPositions
+        self.compute = compute
+    }
+
+    func keysAndValues(_ tape: Tape<Element>) -> (keys: Variable<Element>, values: Variable<Element>) { compute(tape) }
+}
