@@ -1,3 +1,4 @@
+import Autodiff
 import Configuration
 import Deltas
 import Models
@@ -145,11 +146,11 @@ struct PEFTConfiguration {
         let chosen = chosen(
             default: Swift.type(of: format).defaultTargets(modelType: modelType).lora, kind: "linear map of a layer",
             \.isLinearMap)
-        let rank = object.integer("r", default: 8, in: 1...65536)
-        let alpha = object.number("lora_alpha", default: 8)
+        let rank = object.integer("r", default: 8, in: 1...4096)
+        let alpha = object.number("lora_alpha", default: 8, in: 1e-6...1e6)
         let scaling: LoRA.Scaling = object.bool("use_rslora", default: false) ? .rankStabilised : .standard
-        let ranks = pattern("rank_pattern") { $0.integer(in: 1...65536).map(Double.init) }
-        let alphas = pattern("alpha_pattern") { $0.number() }
+        let ranks = pattern("rank_pattern") { $0.integer(in: 1...4096).map(Double.init) }
+        let alphas = pattern("alpha_pattern") { $0.number(in: 1e-6...1e6) }
         let bias = object.string("bias", default: "none")
         if bias != "none", Swift.type(of: format).hasBiases {
             object.report("is \"\(bias)\"; Mixtape reads adapters without trained biases", at: "bias")
@@ -243,5 +244,52 @@ struct PEFTConfiguration {
             default: Swift.type(of: format).defaultTargets(modelType: modelType).norms, kind: "norm") { $0 == .norm }
         return settings(
             NormTuning(targets: DeltaTargets(modules.targets(chosen.changed) { $0 == .norm })), chosen)
+    }
+
+    // MARK: Prompts and prefixes
+
+    private func prompt() -> AdapterSettings {
+        let surroundings = DeltaSurroundings(format)
+        let tokens = tokens(surroundings)
+        var settings = AdapterSettings(delta: DeltaConfiguration([.init(PromptTuning(tokens: tokens))])) {
+            .init(name: Self.tokensName, shape: [2 * $2[0]] + $2.dropFirst())
+        }
+        settings.notes = [
+            "the second half of \(Self.tokensName), rows \(tokens) to \(2 * tokens - 1), is for the decoder, where "
+                + "peft does not use it"
+        ]
+        return settings
+    }
+
+    private func prefix() -> AdapterSettings {
+        let surroundings = DeltaSurroundings(format)
+        let method = PrefixTuning(tokens: tokens(surroundings), layout: .peft)
+        let layers = surroundings.attentions.count { $0.stack == .decoder && $0.kind == .selfAttention }
+        if let stored = object.optionalInteger("num_layers"), stored != layers {
+            object.report("is \(stored), and the model has \(layers); give the adapter its own model", at: "num_layers")
+        }
+        var settings = AdapterSettings(delta: DeltaConfiguration([.init(method)])) {
+            .init(name: Self.tokensName, shape: $2)
+        }
+        if layers % 2 == 0 {
+            settings.notes = [
+                "half of the numbers in \(Self.tokensName) change nothing, in peft as well: for an even number of layers "
+                    + "each half of them shares one prefix"
+            ]
+        }
+        return settings
+    }
+
+    /// The number of virtual tokens.
+    private func tokens(_ model: DeltaSurroundings) -> Int {
+        if let width = object.optionalInteger("token_dim"), width != model.width {
+            object.report(
+                "is \(width), and the model's width is \(model.width); give the adapter its own model", at: "token_dim")
+        }
+        if let modules = object.optionalInteger("num_transformer_submodules"), modules != 2 {
+            object.report(
+                "is \(modules); for a model with an encoder and a decoder it is 2", at: "num_transformer_submodules")
+        }
+        return object.integer("num_virtual_tokens", in: 1...4096)
     }
 }
