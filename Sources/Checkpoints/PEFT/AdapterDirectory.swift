@@ -229,6 +229,18 @@ public struct AdapterDirectory {
         return (added, trained)
     }
 
+    /// The factors of a low-rank adapter at a module, A `[rank, in]` and B `[out, rank]`.
+    /// - Throws: ``CheckpointError`` if there are none
+    func factors(of module: String) throws -> (a: Tensor<Double>, b: Tensor<Double>) {
+        func factor(_ name: String) throws -> Tensor<Double> {
+            guard let stored = tensors[0]["\(module).\(name)"] else {
+                throw CheckpointError("has no \(name) for \(module)", file: path)
+            }
+            return try file.tensor(named: stored.name)
+        }
+        return (try factor("lora_A"), try factor("lora_B"))
+    }
+
     /// The value of a parameter.
     /// - Parameter name: the number of its part and its name; the name of a task may stand between them
     private func value<Element: Scalar>(_ name: String, _ shape: [Int]) throws -> Tensor<Element> {
