@@ -125,8 +125,8 @@ let package = Package(
         .testTarget(
             name: "ParityTests",
             dependencies: [
-                "Tensors", "Autodiff", "Vocabularies", "ExampleStore", "Models", "Batching", "Optimizers",
-                "Checkpoints", "Training",
+                "Files", "Tensors", "Autodiff", "Vocabularies", "ExampleStore", "Models", "Deltas", "Batching",
+                "Optimizers", "Checkpoints", "Training", "TestSupport",
             ],
             path: "Tests/Parity",
             swiftSettings: strict),
