@@ -15,10 +15,14 @@ package enum DeltaFile {
         return try ConfigurationFile.read(path) { DeltaStack($0) }
     }
 
-    /// Writes the file if there are deltas.
-    /// - Throws: `FileError` if it cannot be written
+    /// Writes the file if there are deltas, and else removes it.
+    /// - Throws: `FileError` if that fails
     package static func write(_ deltas: DeltaStack, to directory: String) throws {
-        guard !deltas.isEmpty else { return }
-        try AtomicFile.write(deltas.json.text, to: FileSystem.join(directory, name))
+        let path = FileSystem.join(directory, name)
+        if !deltas.isEmpty {
+            try AtomicFile.write(deltas.json.text, to: path)
+        } else if FileSystem.exists(path) {
+            try FileSystem.remove(path)
+        }
     }
 }
