@@ -19,18 +19,12 @@ package struct Adapters {
     ///   - places: one directory without a task, or directories with different tasks; not empty
     ///   - model: the model that they are for
     /// - Throws: `ConfigurationError` and `CheckpointError` if a directory is no adapter, has settings that Mixtape does
-    ///   not compute, or does not fit the model; ``Text2TextError`` if several of them replace weights
+    ///   not compute, or does not fit the model; ``Text2TextError`` if the model has a delta for each task itself
     package init(_ places: [(task: String?, path: String)], for model: ModelDirectory) throws {
         precondition(
             !places.isEmpty && (places.count == 1 || places.allSatisfy { $0.task != nil }), "adapters: \(places)")
         all = try places.map {
             Adapter(task: $0.task, directory: try AdapterDirectory(path: $0.path, for: model.configuration))
-        }
-        if all.count > 1, let replacing = all.first(where: \.directory.replacesWeights) {
-            throw Text2TextError(
-                .model,
-                "\(replacing.directory.path): replaces weights of the model, which the tasks of all adapters would then "
-                    + "use; ask with this adapter alone")
         }
         let routes = model.deltas.tasks
         guard tasks.isEmpty || routes.isEmpty else {
@@ -85,15 +79,12 @@ package struct Adapters {
     }
 
     /// A model with the adapters acting in it.
-    /// - Throws: `CheckpointError` if a tensor cannot be read
+    /// - Throws: `CheckpointError` if a tensor cannot be read, or if one of several adapters replaces weights
     func model(over weights: ModelWeights) throws -> any GenerativeModel<Float> {
-        let weights = all.reduce(weights) { $1.directory.weights(over: $0) }
-        let model: any GenerativeModel<Float> = try weights.model(isTrained: false)
-        if !tasks.isEmpty { model.places.setRoutes(tasks) }
-        for (number, adapter) in all.enumerated() {
-            try adapter.directory.attach(
-                to: model, route: adapter.task == nil ? nil : number, prefix: "adapter.\(number)")
-        }
-        return model
+        let routes = all.compactMap { adapter in adapter.task.map { (name: $0, adapter: adapter.directory) } }
+        let adapted =
+            routes.isEmpty
+            ? AdaptedWeights(weights, all[0].directory) : try AdaptedWeights(weights, routes: routes)
+        return try adapted.model(isTrained: false)
     }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Configuration
+import Deltas
 import Files
 import Models
 import Vocabularies
@@ -10,6 +11,8 @@ package struct LoadedModel {
     package let modelType: String
     package let vocabulary: any Vocabulary
     private let weights: ModelWeights
+    /// The deltas that act in it, without adapters.
+    package let deltas: DeltaStack
     /// The run that trained it; nil for a model directory.
     package let run: Training?
 
@@ -63,6 +66,7 @@ package struct LoadedModel {
         modelType = directory.configuration.modelType
         vocabulary = directory.vocabulary
         weights = directory.weights
+        deltas = directory.deltas
         self.run = run
     }
 }

@@ -33,17 +33,18 @@ public enum AdapterExport {
         }
     }
 
-    /// Writes the adapter, or a folder with one for each task. The directory appears whole or not at all.
+    /// Writes the adapter, or a folder with one for each task or that of one task. The directory appears whole or not at all.
     /// - Parameters:
     ///   - model: with the delta attached by `DeltaConfiguration.attach`, or by an ``AdapterDirectory`` alone
     ///   - tasks: the tasks in the order of their routes, if each has a delta of its own
+    ///   - only: the task whose adapter is written, without a folder for it; nil for all tasks
     ///   - layout: nil for PEFT's where it has the method, and Mixtape's own else
     ///   - directory: must not exist, or be empty
     /// - Throws: ``CheckpointError`` if the layout cannot hold the adapter, or if something is there already;
     ///   `FileError` if it cannot be written
     @discardableResult
     public static func write<Element: Scalar>(
-        _ model: any Model<Element>, _ delta: DeltaConfiguration, tasks: [String] = [], base: Base,
+        _ model: any Model<Element>, _ delta: DeltaConfiguration, tasks: [String] = [], only: String? = nil, base: Base,
         layout: AdapterDirectory.Layout? = nil, to directory: String
     ) throws -> [Written] {
         guard let format = model.configuration as? any PEFTFormat else {
@@ -54,11 +55,12 @@ public enum AdapterExport {
         try WholeDirectory.write(to: directory) { temporary in
             let all: [(name: String, number: Int)?] =
                 delta.isPerTask ? tasks.enumerated().map { ($0.element, $0.offset) } : [nil]
-            for task in all {
+            for task in all where only == nil || task?.name == only {
                 let attached = AttachedDelta(model, delta, task: task)
-                let folder = task.map { FileSystem.join(temporary, $0.name) } ?? temporary
+                let ownFolder = only == nil ? task?.name : nil
+                let folder = ownFolder.map { FileSystem.join(temporary, $0) } ?? temporary
                 try FileSystem.makeFolder(folder)
-                let final = task.map { FileSystem.join(directory, $0.name) } ?? directory
+                let final = ownFolder.map { FileSystem.join(directory, $0) } ?? directory
                 let name = FileSystem.name(of: FileSystem.absolute(final)).replacing(".", with: "_")
                 let (kind, obstacle) = try write(attached, format, base, layout, name: name, to: folder)
                 written.append(Written(directory: final, task: task?.name, layout: kind, obstacle: obstacle))
