@@ -78,7 +78,7 @@ let rooms: [[Target]] = [
     room(
         "Text2Text",
         [
-            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "Importing", "Models", "Batching",
+            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "Importing", "Models", "Deltas", "Batching",
             "Checkpoints", "Evaluation",
         ]),
     room(
@@ -106,7 +106,7 @@ let package = Package(
             dependencies: [
                 "Files", "Threads", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
                 "Vocabularies", "Metrics", "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models",
-                "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text", "Runs",
+                "Deltas", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text", "Runs",
             ],
             exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
@@ -125,8 +125,8 @@ let package = Package(
         .testTarget(
             name: "ParityTests",
             dependencies: [
-                "Tensors", "Autodiff", "Vocabularies", "ExampleStore", "Models", "Batching", "Optimizers",
-                "Checkpoints", "Training",
+                "Files", "Tensors", "Autodiff", "Vocabularies", "ExampleStore", "Models", "Deltas", "Batching",
+                "Optimizers", "Checkpoints", "Training", "TestSupport",
             ],
             path: "Tests/Parity",
             swiftSettings: strict),

@@ -42,6 +42,37 @@ public final class ModelPlaces<Element: Scalar> {
         }
         return route
     }
+
+    /// The route of inputs; nil if the model has no routes.
+    /// - Parameter task: the task of the inputs; nil if they have none
+    /// - Throws: ``MissingDelta`` if the model has routes, but none for the task
+    public func route(of task: String?) throws(MissingDelta) -> Int? {
+        guard !routes.isEmpty else { return nil }
+        guard let route = task.flatMap(routes.firstIndex(of:)) else { throw MissingDelta(task: task, routes: routes) }
+        return route
+    }
+}
+
+/// Inputs of a task without a delta, in a model with a delta for each of some other tasks.
+public struct MissingDelta: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The task of the inputs; nil if they have none.
+    public let task: String?
+    /// The tasks with a delta.
+    public let routes: [String]
+
+    package init(task: String?, routes: [String]) {
+        self.task = task
+        self.routes = routes
+    }
+
+    public var description: String {
+        let known = routes.joined(separator: ", ")
+        guard let task else {
+            return "the inputs have no task, and the model has a delta for each of \(known); name one of these tasks"
+        }
+        return "the task \"\(task)\" has no delta in this model, which has one for each of \(known); name one of "
+            + "these tasks"
+    }
 }
 
 /// The kind of an attention or of a sublayer.

@@ -136,8 +136,7 @@ import Testing
         Spoilt(
             "a pointer", "mt5",
             """
-            DIR/model.safetensors: is a Git LFS pointer, which stands for the file until that is fetched; fetch it: \
-            git lfs pull
+            DIR/model.safetensors: is a Git LFS pointer, not the file itself; fetch the file: git lfs pull
             """
         ) {
             try $0.write(

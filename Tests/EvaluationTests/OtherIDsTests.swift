@@ -34,7 +34,7 @@ import Vocabularies
         let likelihoods = LikelihoodScorer(model: model).score(
             rows.map { ($0.input, $0.target) }, vocabulary: vocabulary)
         let limits = Limits(maxInputTokens: 64, maxTargetTokens: 8)
-        let answers = Predictor(model: model, vocabulary: vocabulary).predict(rows.map(\.input), limits: limits)
+        let answers = try Predictor(model: model, vocabulary: vocabulary).predict(rows.map(\.input), limits: limits)
         #expect(rows.count == 5)
         for (row, (likelihood, answer)) in zip(rows, zip(likelihoods, answers)) {
             #expect(fileIDs(vocabulary.encode(row.input) + [SpecialTokens.t5.endOfSequence]) == row.inputIDs)

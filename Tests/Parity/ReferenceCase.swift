@@ -1,5 +1,3 @@
-import Batching
-import Checkpoints
 import ExampleStore
 import Foundation
 import Models
@@ -7,7 +5,7 @@ import Tensors
 import Testing
 
 /// A folder of `Tests/Fixtures/transformers`: a tiny model that transformers saved, and transformers' results with it.
-struct ReferenceCase: Sendable, CustomTestStringConvertible {
+struct ReferenceCase: FixtureFolder, Sendable, CustomTestStringConvertible {
     let name: String
 
     static let t5v1_0 = ReferenceCase(name: "t5_v1_0")
@@ -26,7 +24,7 @@ struct ReferenceCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     /// The ragged batch and the losses of its target tokens.
-    struct Expected: Decodable {
+    struct Expected: ReferenceExamples, Decodable {
         let inputs: [[Int32]]
         let targets: [[Int32]]
         let losses: [Double]
@@ -43,30 +41,12 @@ struct ReferenceCase: Sendable, CustomTestStringConvertible {
         var examples: TokenizedExamples {
             TokenizedExamples(task: "reference", inputs: FlatSequences(inputs), targets: FlatSequences(targets))
         }
-
-        var pairs: [TokenPair] { zip(inputs, targets).map { TokenPair(input: $0[...], target: $1[...]) } }
-
-        var batch: ModelBatch { EncoderDecoderConverter(start: 0).batch(pairs) }
     }
 
-    func read<Value: Decodable>(_ file: String) throws -> Value {
-        try JSONDecoder().decode(Value.self, from: Data(contentsOf: folder.appendingPathComponent(file)))
-    }
+    /// The stored model, as users bring it, without dropout.
+    func model<Element: Scalar>() throws -> any GenerativeModel<Element> { try Self.model(in: folder) }
 
-    func tensors(_ file: String) throws -> SafetensorsFile {
-        try SafetensorsFile(path: folder.appendingPathComponent(file).path)
-    }
-
-    /// The stored model as users load it, without dropout.
-    func model<Element: Scalar>() throws -> any GenerativeModel<Element> {
-        let configuration = try HuggingFaceConfiguration.read(directory: folder.path)
-        return try ModelWeights(directory: folder.path, configuration).model(dropoutRate: 0, isTrained: true)
-    }
-
-    private var folder: URL {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/transformers/\(name)")
-    }
+    var folder: URL { Self.fixtures("transformers/\(name)") }
 }
 
 /// The norm of the difference, relative to the norm of the expected values.

@@ -12,6 +12,8 @@ import Testing
         var hasBias = true
         /// A sequence with more weights than this is computed in blocks; nil means the usual limit.
         var blockWeights: Int?
+        /// The number of each sequence's first keys without a position.
+        var unplaced: [Int]?
     }
 
     @Test(arguments: [
@@ -28,6 +30,15 @@ import Testing
         Case(
             testDescription: "cross-attention, in blocks", queries: [70, 5], keys: [40, 2], hasBias: false,
             blockWeights: 2600),
+        Case(
+            testDescription: "behind keys without positions", queries: [5, 0, 9, 3], keys: [8, 2, 9, 5],
+            unplaced: [3, 2, 0, 2]),
+        Case(
+            testDescription: "causal, behind keys without positions", queries: [5, 1, 9], keys: [12, 4, 9],
+            isCausal: true, unplaced: [3, 3, 0]),
+        Case(
+            testDescription: "causal, behind keys without positions, in blocks", queries: [70], keys: [81],
+            isCausal: true, blockWeights: 60, unplaced: [6]),
     ])
     func forward(example: Case) {
         check(example, Float.self)
@@ -43,11 +54,12 @@ import Testing
         let mask: AttentionMask = example.isCausal ? .causal : .full
         guard let blockWeights = example.blockWeights else {
             return AttentionLayout(
-                heads: heads, headWidth: headWidth, scale: example.scale, mask: mask, queries: queries, keys: keys)
+                heads: heads, headWidth: headWidth, scale: example.scale, mask: mask, queries: queries, keys: keys,
+                unplacedKeys: example.unplaced)
         }
         return AttentionLayout(
             heads: heads, headWidth: headWidth, scale: example.scale, mask: mask, queries: queries, keys: keys,
-            blockWeights: blockWeights)
+            unplacedKeys: example.unplaced, blockWeights: blockWeights)
     }
 
     /// The memory for backward and the work memory grow linearly with the lengths.
@@ -83,8 +95,9 @@ import Testing
         #expect(output.elements == unkept.elements, "what is kept changes nothing")
         let (queries, keys, values, biases) = (q.doubles, k.doubles, v.doubles, bias.doubles)
         var expected = [Double](repeating: 0, count: q.count)
-        for (querySpan, keySpan) in zip(layout.queries, layout.keys) {
-            let first = example.isCausal ? keySpan.length - querySpan.length : 0
+        for (sequence, (querySpan, keySpan)) in zip(layout.queries, layout.keys).enumerated() {
+            let unplaced = example.unplaced?[sequence] ?? 0
+            let first = example.isCausal ? keySpan.length - querySpan.length : unplaced
             for head in 0..<heads {
                 for i in 0..<querySpan.length {
                     let visible = example.isCausal ? first + i + 1 : keySpan.length
@@ -94,7 +107,7 @@ import Testing
                             $0 + queries[row + $1] * keys[(keySpan.start + j) * width + head * headWidth + $1]
                         }
                         let place = head * (2 * longest - 1) + longest - 1 + j - (first + i)
-                        return exp(example.scale * dot + (example.hasBias ? biases[place] : 0))
+                        return exp(example.scale * dot + (example.hasBias && j >= unplaced ? biases[place] : 0))
                     }
                     let total = scores.reduce(0, +)
                     for column in 0..<headWidth {

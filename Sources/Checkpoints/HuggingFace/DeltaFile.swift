@@ -9,7 +9,7 @@ package enum DeltaFile {
 
     /// The deltas of a model; none if there is no such file.
     /// - Throws: `ConfigurationError` for a problem in the file
-    static func read(in directory: String) throws -> DeltaStack {
+    package static func read(in directory: String) throws -> DeltaStack {
         let path = FileSystem.join(directory, name)
         guard FileSystem.exists(path) else { return DeltaStack() }
         return try ConfigurationFile.read(path) { DeltaStack($0) }

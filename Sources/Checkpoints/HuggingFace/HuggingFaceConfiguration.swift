@@ -115,6 +115,13 @@ public struct HuggingFaceConfiguration: Sendable {
         return ids
     }
 
+    /// The name of the model's class in transformers, such as `T5ForConditionalGeneration`.
+    var architecture: String? {
+        let names = format.fields(modelType: modelType).first { $0.0 == "architectures" }?.1
+        guard case .array(let elements) = names, case .string(let name) = elements.first else { return nil }
+        return name
+    }
+
     /// The file's text for all versions of transformers.
     package var text: String {
         JSONOutput.object(

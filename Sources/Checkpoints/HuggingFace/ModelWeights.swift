@@ -19,6 +19,17 @@ public struct ModelWeights {
     private let base: Base?
     /// The deltas, whose values are in the files.
     let deltas: DeltaStack
+    /// The weights that come from another file; nil if all are the model's own.
+    private var replacement: Replacement?
+
+    /// Weights of another file in place of the model's own.
+    private struct Replacement {
+        let file: SafetensorsFile
+        /// The tensor of each replaced weight.
+        let tensors: [String: String]
+        /// The sizes without them.
+        let format: any HuggingFaceFormat
+    }
 
     /// The model that a run with frozen weights began from.
     package struct Base {
@@ -84,6 +95,19 @@ public struct ModelWeights {
     /// The names and shapes of the weights and of the deltas' parameters.
     private var parameterShapes: [(name: String, shape: [Int])] {
         format.parameterShapes + deltas.parameterShapes(in: format)
+    }
+
+    /// The same model with some weights of another file. Their shapes have been checked.
+    /// - Parameters:
+    ///   - tensors: the file's tensor of each weight
+    ///   - format: the sizes with these weights
+    func replacing(
+        _ tensors: [String: String], from file: SafetensorsFile, as format: any HuggingFaceFormat
+    ) -> ModelWeights {
+        var changed = self
+        changed.replacement = Replacement(file: file, tensors: tensors, format: self.format)
+        changed.format = format
+        return changed
     }
 
     private func source(of name: String) -> String { files.source(of: name, format.aliases) }
@@ -172,14 +196,20 @@ public struct ModelWeights {
         guard let base else {
             return try configuration.makeModel(.given { name, _ in try value(name, isTrained: isTrained) })
         }
-        let frozen = try values(of: base.source, configuration, isTrained: isTrained) as [(String, Tensor<Element>)]
+        var own = replacement?.format ?? format
+        own.dropoutRate = configuration.dropoutRate
+        let frozen = try values(of: base.source, own, isTrained: isTrained) as [(String, Tensor<Element>)]
         guard FrozenBase.fingerprint(of: frozen) == base.frozen.fingerprint else {
             throw CheckpointError(
                 "was trained beside other weights than \(base.source.title) has now; put back the model that training "
                     + "began from", file: files.place)
         }
         let values = Dictionary(uniqueKeysWithValues: frozen)
-        return try configuration.makeModel(.given { name, _ in try values[name] ?? value(name, isTrained: isTrained) })
+        return try configuration.makeModel(
+            .given { name, _ in
+                let isReplaced = replacement?.tensors[name] != nil
+                return try (isReplaced ? nil : values[name]) ?? value(name, isTrained: isTrained)
+            })
     }
 
     /// The weights that the files do not hold, in the model's order.
@@ -200,8 +230,9 @@ public struct ModelWeights {
 
     /// A weight as the files have it.
     private func value<Element: Scalar>(_ name: String, isTrained: Bool) throws -> Tensor<Element> {
-        let source = source(of: name)
-        guard let file = files.file(of: source) else {
+        let replaced = replacement?.tensors[name]
+        let source = replaced ?? source(of: name)
+        guard let file = replaced == nil ? files.file(of: source) : replacement?.file else {
             throw CheckpointError("is missing", file: files.place, tensor: name)
         }
         guard let renumbering, tables.contains(name) else {
@@ -225,7 +256,7 @@ public struct ModelWeights {
     /// SHA-256 of the weights' files, of the base weights that they refer to, and of the deltas' settings.
     public var fingerprint: String {
         let parts =
-            [files.fingerprint] + (base.map { [$0.frozen.fingerprint] } ?? [])
+            [files.fingerprint] + [base?.frozen.fingerprint, replacement?.file.sha256].compactMap { $0 }
             + (deltas.isEmpty ? [] : [deltas.json.line])
         return parts.count == 1 ? parts[0] : SHA256.hash(parts.joined(separator: " "))
     }

@@ -10,7 +10,7 @@ public enum ModelCard {
     public static func text(_ report: Report, tasks: [TaskDefinition]) -> String {
         var blocks = [
             header, "# " + ReportMarkdownText.inline(report.title), summary(report, tasks), "## Tasks",
-            "The task is told by the text that goes in; `{field}` stands for a record's field.",
+            "The input tells the model its task; `{field}` stands for a record's field.",
             taskTable(tasks).markdown(), "## Scores",
         ]
         if report.tasks.isEmpty {
@@ -53,7 +53,7 @@ public enum ModelCard {
         let rows = tasks.map { task in
             [
                 task.name, task.input.source,
-                task.labels?.joined(separator: ", ") ?? task.target?.source ?? "what sentinels in the input stand for",
+                task.labels?.joined(separator: ", ") ?? task.target?.source ?? "the text behind each sentinel",
                 task.description,
             ].map(ReportMarkdownText.inline)
         }

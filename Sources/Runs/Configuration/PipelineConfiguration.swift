@@ -113,7 +113,7 @@ package struct PipelineConfiguration {
         }
         if mixture.stages.count > 1, case .epochs = training.length {
             object.report(
-                "stages are counted in steps, and so must be the run: give training \"steps\" in place of \"epochs\"",
+                "stages count steps, so the run must too: give training \"steps\" in place of \"epochs\"",
                 at: "mixture")
         }
         for task in tasks where task.sources[.train] == nil {
@@ -131,8 +131,10 @@ extension PipelineConfiguration {
     /// The run's model from a checkpoint.
     /// - Throws: `Text2TextError` and `CheckpointError` if there is no good checkpoint; other errors for problems in
     ///   the run's other files
-    package func load(_ choice: CheckpointChoice, _ observer: any RunObserver) throws -> LoadedModel {
-        try LoadedModel(directory, choice, pipeline: argument, warn: observer.warn)
+    package func load(
+        _ choice: CheckpointChoice, adapters: Adapters? = nil, _ observer: any RunObserver
+    ) throws -> LoadedModel {
+        try LoadedModel(directory, choice, pipeline: argument, adapters: adapters, warn: observer.warn)
     }
 
     /// Warns of each task whose file makes other examples than when the run was trained, and names the definition that

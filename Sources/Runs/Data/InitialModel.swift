@@ -69,7 +69,7 @@ package enum InitialModel {
         let directory = try run.open(.best, pipeline: run.configuration, warn: observer.warn).directory
         let listed = ListedRun(run) { try? ExampleStore(path: $0, mode: .readOnly) }
         if let status = listed?.status, [.training, .interrupted, .failed].contains(status) {
-            observer.warn("\(run.path): has not come to its end; what is taken is its best checkpoint so far")
+            observer.warn("\(run.path): is not finished; its best checkpoint so far is taken")
         }
         return directory
     }

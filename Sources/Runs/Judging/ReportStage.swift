@@ -94,7 +94,9 @@ package struct ReportStage {
         let sizes = model.facts.map { Report.Fact($0.name, $0.value) }
         return Report.Model(
             architecture: model.title, parameterCount: trained.model.parameterCount,
-            settings: sizes + trainedFacts + [.init("dropout", "\(model.dropoutRate)"), .init("seed", "\(plan.seed)")]
+            settings: sizes + (plan.variant?.facts ?? []) + trainedFacts + [
+                .init("dropout", "\(model.dropoutRate)"), .init("seed", "\(plan.seed)"),
+            ]
                 + averageFacts)
     }
 

@@ -5,10 +5,12 @@ import Foundation
 import Presentation
 import Runs
 import TaskDefinitions
+import Text2Text
 
 /// `mixtape predict`
 struct PredictCommand {
     private let model: ModelArgument
+    private let adapters: AdapterOption
     private let texts: [String]
     private let input: String?
     private let format: RecordFormat?
@@ -29,24 +31,25 @@ struct PredictCommand {
             "input", .file("FILE"), "read inputs from a file, packed with gzip or not; - is standard input")
         format = arguments.option(
             "format", RecordFormat.kind,
-            "what the inputs are written in (default: what the file's extension says, else text, a line each, or JSON "
-                + "Lines where the first line is an object with \"input\")")
+            "the format of the inputs (default: by the file's extension; else JSON Lines if the first line is an "
+                + "object with \"input\", or text, a line each)")
+        adapters = AdapterOption(arguments)
         task = TaskOption(
             arguments,
-            "answer as this task is evaluated: its template, limits, labels, mode and postprocessing; inputs are "
-                + "records of the task, whole inputs, or texts for a template with one field")
+            "use this task's template, limits, labels, mode and postprocessing; inputs are records of the task, whole "
+                + "inputs, or texts for a template with one field")
         split = arguments.option(
             "split", .choice("SPLIT", among: ["train": .train, "validation": .validation, "test": .test]),
-            "answer the task's own data of this split, which may be unlabelled")
+            "answer this split of the task's own data, labelled or not")
         dataDirectory = PipelineArgument.dataOption(arguments)
         decoding = PredictDecoding(arguments)
         maximumErrors = arguments.option(
             "max-errors", .integer("N", in: 0...), default: 0,
-            "pass over so many wrong inputs, and say in the place of each answer what is wrong")
+            "pass over up to N wrong inputs, and say in place of each answer what is wrong")
         output = arguments.option(
             "output", .file("FILE"),
-            "write the answers to a file, whole or not at all: JSON Lines, JSON, CSV or TSV where its name ends in "
-                + ".jsonl, .json, .csv or .tsv, else lines of text; an open stream such as /dev/stdout is written on")
+            "write the answers to a file, whole or not at all: JSON Lines, JSON, CSV or TSV if its name ends in "
+                + ".jsonl, .json, .csv or .tsv, else lines of text; or to an open stream such as /dev/stdout")
         attention = arguments.option(
             "attention", .file("FILE", extension: "html"),
             "for one input: draw where the answer looked at the input, as an HTML page")
@@ -54,7 +57,7 @@ struct PredictCommand {
             "json", "write a JSON object for each input: the fields of its record, the answer and its log-likelihood")
         showsProbabilities = arguments.flag(
             "probabilities",
-            "rank the labels of --task, whatever its file says, and tell the probability of each among them")
+            "rank the labels of --task, whatever its file says, and print the probability of each")
     }
 
     func run() throws {
@@ -67,20 +70,22 @@ struct PredictCommand {
         let found = try model.find(dataDirectory: dataDirectory)
         let form = try PredictionForm(isJSON: isJSON, path: output)
         let task = try rankedTask(try task.task(among: found, console))
+        let adapters = try adapters.open(for: found, console)
+        let tasks = try found.inputTasks(task, adapters, console)
         let decoding = try decoding.decoding(found.decoding, task: task)
         let sources = try sources(task, found)
         if sources.isEmpty {
             guard isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0 || output != nil || attention != nil else {
                 let settings = PromptSettings(task: task, decoding: decoding)
                 guard !showsProbabilities else {
-                    throw UsageError("--probabilities: is not for the prompt; give inputs, or --input FILE")
+                    throw UsageError("--probabilities: does not work at the prompt; give inputs, or --input FILE")
                 }
-                return try PredictPrompt(found, settings: settings, isJSON: isJSON, console).run()
+                return try PredictPrompt(found, adapters, tasks, settings: settings, isJSON: isJSON, console).run()
             }
         }
         let read = sources.isEmpty ? [.file(Source.standardInput, format)] : sources
         let inputs = InputChunks<PredictItem>(failsAtOnce: output != nil) { [maximumErrors] sink in
-            var reader = PredictReader(task: task, maximumErrors: maximumErrors, sink: sink)
+            var reader = PredictReader(tasks: tasks, maximumErrors: maximumErrors, sink: sink)
             for source in read {
                 guard try reader.read(source) else { return }
             }
@@ -96,13 +101,13 @@ struct PredictCommand {
             let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
             throw UsageError("--attention: draws one input, and there \(there); give one")
         }
-        try answer(first, inputs, task, decoding, found, form, console)
+        try answer(first, inputs, decoding, found, adapters, form, console)
     }
 
     /// The task, with ranking of its labels if their probabilities are requested.
     private func rankedTask(_ task: TaskDefinition?) throws(UsageError) -> TaskDefinition? {
         guard showsProbabilities else { return task }
-        guard let task else { throw UsageError("--probabilities: is of a task's labels; name it: --task TASK") }
+        guard let task else { throw UsageError("--probabilities: needs a task with labels; name it: --task TASK") }
         guard let ranked = task.rankedByLabels else {
             throw UsageError(
                 "--probabilities: the task \"\(task.name)\" has no labels; --json tells how likely its answers are")
@@ -112,17 +117,17 @@ struct PredictCommand {
 
     /// Answers all inputs chunk by chunk.
     private func answer(
-        _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ task: TaskDefinition?,
-        _ decoding: DecodingConfiguration, _ found: ModelArgument.Found, _ form: PredictionForm,
-        _ console: ConsoleObserver
+        _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ decoding: DecodingConfiguration,
+        _ found: ModelArgument.Found, _ adapters: Adapters?, _ form: PredictionForm, _ console: ConsoleObserver
     ) throws {
-        let format = PredictionFormat(showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities)
+        let format = PredictionFormat(
+            showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities, adapters: adapters)
         var writer = PredictionWriter(
             form, format, hasErrors: maximumErrors > 0, to: try PredictOutput(path: output, isJSON: form.isJSON))
         let page = try attention.map { path throws(FileError) in
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
-        let trained = try found.open(console)
+        let trained = try found.open(adapters, console)
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
             // Answers printed on the terminal already show the progress.
@@ -131,9 +136,9 @@ struct PredictCommand {
         while !chunk.isEmpty {
             let predictor = Predictor(
                 model: trained.model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done))
-            let texts = chunk.compactMap(\.input?.text)
-            try predictor.checkMemory(texts, by: task)
-            let predictions = try predictor.predict(texts, by: task) {
+            let asked = chunk.compactMap(\.input).map { PredictionInput($0.text, task: $0.task) }
+            try predictor.checkMemory(asked)
+            let predictions = try predictor.predict(asked) {
                 progress.update(done + $0)
                 try stopIfInterrupted()
             }
@@ -150,7 +155,7 @@ struct PredictCommand {
                 }
             }
             if let attention, let page, let answer = predictions.first {
-                let html = predictor.attention(of: answer, by: task)
+                let html = try predictor.attention(of: answer, by: asked.first?.task)
                     .html(title: found.title, question: answer.input, reply: answer.text)
                 let shown = page.isTerminal ? Terminal.safe(html) : html
                 try page.write { (writer) throws(FileError) in try writer.write(shown) }
@@ -176,9 +181,9 @@ struct PredictCommand {
     private func sources(_ task: TaskDefinition?, _ found: ModelArgument.Found) throws -> [PredictSource] {
         if let split {
             guard maximumErrors == 0 else {
-                throw UsageError("--max-errors: is for inputs that are given, and not for --split; leave it out")
+                throw UsageError("--max-errors: works with given inputs, not with --split; leave it out")
             }
-            guard let task else { throw UsageError("--split: is of a task; name it: --task TASK") }
+            guard let task else { throw UsageError("--split: needs a task; name it: --task TASK") }
             guard texts.isEmpty, input == nil else {
                 let given = input == nil ? "TEXT" : "--input"
                 throw UsageError("--split: the inputs are the task's own data; leave out \(given)")
@@ -189,10 +194,10 @@ struct PredictCommand {
             guard format == nil else {
                 throw UsageError("--format: the task's file says what its data are written in; leave it out")
             }
-            return [.split(split, dataDirectory: dataDirectory ?? found.dataDirectory)]
+            return [.split(split, task, dataDirectory: dataDirectory ?? found.dataDirectory)]
         }
         if format != nil, input == nil, !texts.isEmpty {
-            throw UsageError("--format: is of a file of inputs; name it: --input FILE")
+            throw UsageError("--format: needs a file of inputs; name it: --input FILE")
         }
         let words: [PredictSource] = texts.isEmpty ? [] : [.words(texts)]
         guard let input else { return words }
@@ -216,18 +221,17 @@ struct PredictCommand {
     static let command = Command(
         "predict", "Ask a trained model.",
         discussion: """
-            Inputs are the TEXTs and the lines or records of --input FILE, or else of standard input; answers are \
-            printed in their order as they are found. On a terminal without inputs there is a prompt to type them at. \
-            Without --task a record is an object with "input", or a row of a table that has such a column.
+            Inputs are the TEXTs and the lines or records of --input FILE, or else of standard input. Answers are \
+            printed in the same order, as soon as they are found. On a terminal without inputs, a prompt takes them. \
+            Without --task a record is an object with "input", or a row of a table with such a column.
 
-            A wrong input ends the command, after the answers to those before it. With --max-errors N so many are \
-            passed over: in the place of the answer stands an empty line and standard error tells what is wrong, or \
-            with --json an object {"error": …}.
+            A wrong input ends the command, after the answers to the inputs before it. --max-errors N passes over up \
+            to N of them: the answer is then an empty line, and standard error says what is wrong; with --json it is \
+            an object {"error": …}.
 
-            With --split the expected answer stands beside each prediction, in JSON and in tables, as "expected"; \
-            further right answers are "other_expected". Cells of CSV and TSV are in quotes where RFC 4180 says so. A \
-            text that begins with =, +, - or @ stands in quotes and is otherwise as the model wrote it: read such \
-            columns as text, or a spreadsheet computes them.
+            With --split, JSON and tables also have the expected answer as "expected" and further right answers as \
+            "other_expected". CSV and TSV quote cells by RFC 4180, and also texts that begin with =, +, - or @. The \
+            texts themselves are as the model wrote them: read such columns as text, or a spreadsheet computes them.
             """,
         examples: [
             Example("Pipelines/quickstart.json \"spell in German: 4217\" \"date: 4 oct. 2024\"", "two inputs"),
@@ -242,6 +246,11 @@ struct PredictCommand {
             Example("runs/quickstart \"date: 1/2/03\" --beams 4 --alternatives 3", "the three best answers"),
             Example("runs/quickstart \"date: 1/2/03\" --temperature 0.8 --samples 5 --seed 7", "five drawn at random"),
             Example("runs/quickstart \"date: 1/2/03\" --attention date.html", "what the answer was made of"),
+            Example(
+                "models/t5-small --adapter adapters/date \"date: 4 oct. 2024\"", "a model with an adapter of PEFT"),
+            Example(
+                "models/t5-small --adapter sst2=adapters/sst2 --adapter mrpc=adapters/mrpc --input mixed.jsonl",
+                "records that name their \"task\", each through the adapter of it"),
             Example("runs/quickstart", "a prompt, on a terminal"),
         ],
         arguments: PredictCommand.init
