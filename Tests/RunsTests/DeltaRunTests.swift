@@ -90,7 +90,7 @@ import Text2Text
             let loaded = try load(run)
             #expect(Set(loaded.places.added.map(\.name)) == Set(tensors))
             let names = try JSONSerialization.jsonObject(
-                with: Data(contentsOf: URL(fileURLWithPath: "\(run.directory)/model/delta.json")))
+                with: Data(contentsOf: URL(fileURLWithPath: "\(run.directory)/model/deltas.json")))
             #expect((names as? [String: [Any]])?["deltas"]?.count == 1)
             #expect(loaded.places.routes == (delta == Self.perTask ? ["parity", "second"] : []))
         }
