@@ -272,7 +272,7 @@ import Text2Text
         ),
         (
             #"{"method": "lora"}"#, #""reinitialize": {"topLayers": 1}"#,
-            "delta: leaves encoder.block.1.layer.0.SelfAttention.q.weight as it is, which training.reinitialize draws "
+            "delta: leaves encoder.block.1.layer.0.layer_norm.weight as it is, which training.reinitialize draws "
                 + #"anew; name it in "train" of the delta, or leave reinitialize out"#
         ),
         (
