@@ -61,10 +61,13 @@ let rooms: [[Target]] = [
     room("Optimizers", ["Configuration", "Tensors", "Autodiff"]),
     room(
         "Checkpoints",
-        ["Files", "Configuration", "Presentation", "Tensors", "Vocabularies", "Autodiff", "Models", "Optimizers"]),
+        [
+            "Files", "Configuration", "Presentation", "Tensors", "Vocabularies", "Autodiff", "Models", "Deltas",
+            "Optimizers",
+        ]),
     room(
         "Training", ["Files", "Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
-        tests: ["TaskDefinitions", "Vocabularies", "ExampleStore", "Evaluation"]),
+        tests: ["TaskDefinitions", "Vocabularies", "Deltas", "ExampleStore", "Evaluation"]),
     room(
         "Evaluation",
         [
@@ -75,14 +78,14 @@ let rooms: [[Target]] = [
     room(
         "Text2Text",
         [
-            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "Importing", "Models", "Batching",
+            "Files", "Configuration", "TaskDefinitions", "Vocabularies", "Importing", "Models", "Deltas", "Batching",
             "Checkpoints", "Evaluation",
         ]),
     room(
         "Runs",
         [
             "Files", "Configuration", "Presentation", "Tensors", "Autodiff", "Vocabularies",
-            "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models", "Batching", "Optimizers",
+            "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models", "Deltas", "Batching", "Optimizers",
             "Checkpoints", "Training", "Evaluation", "Text2Text",
         ]),
 ]
@@ -103,7 +106,7 @@ let package = Package(
             dependencies: [
                 "Files", "Threads", "Configuration", "Presentation", "CommandSyntax", "Tensors", "Autodiff",
                 "Vocabularies", "Metrics", "TaskDefinitions", "Importing", "TaskDrafts", "ExampleStore", "Models",
-                "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text", "Runs",
+                "Deltas", "Batching", "Optimizers", "Checkpoints", "Training", "Evaluation", "Text2Text", "Runs",
             ],
             exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
@@ -122,8 +125,8 @@ let package = Package(
         .testTarget(
             name: "ParityTests",
             dependencies: [
-                "Tensors", "Autodiff", "Vocabularies", "ExampleStore", "Models", "Batching", "Optimizers",
-                "Checkpoints", "Training",
+                "Files", "Tensors", "Autodiff", "Vocabularies", "ExampleStore", "Models", "Deltas", "Batching",
+                "Optimizers", "Checkpoints", "Training", "TestSupport",
             ],
             path: "Tests/Parity",
             swiftSettings: strict),

@@ -28,6 +28,9 @@ public enum WeightRole: String, Sendable, Equatable, CaseIterable {
     /// A vector that a delta method added.
     case deltaVector = "delta-vector"
 
+    /// Whether a delta method added it.
+    public var isDelta: Bool { self == .delta || self == .deltaVector }
+
     /// Whether it is a matrix or a table of vectors, unlike norms and added biases.
     public var isMatrix: Bool {
         switch self {

@@ -83,15 +83,23 @@ public struct DeltaConfiguration: Sendable, Equatable {
         self.order = order
     }
 
-    public init(_ object: ConfigurationObject) {
-        (parts, order) = object.variant(ifPresent: "parts") { hasParts in
-            guard hasParts else { return ([Part(object)], .together) }
-            let parts = object.array("parts", atLeast: 1, "several methods") { _ in "is empty; name a method" }
-                .compactMap { $0.object().map { Part($0) } }
+    public init(_ object: ConfigurationObject) { self = Self.read(object).configuration }
+
+    /// Reads the object.
+    /// - Returns: also its settings as JSON, with all defaults
+    package static func read(
+        _ object: ConfigurationObject
+    ) -> (configuration: DeltaConfiguration, settings: JSONOutput) {
+        object.variant(ifPresent: "parts") { hasParts in
+            guard hasParts else { return (DeltaConfiguration([Part(object)]), object.resolved) }
+            let objects = object.array("parts", atLeast: 1, "several methods") { _ in "is empty; name a method" }
+                .compactMap { $0.object() }
+            let parts = objects.map { Part($0) }
             let order = object.choice(
                 "order", among: ["together": Order.together, "in-turn": .inTurn], default: .together,
                 "whether all parts are trained in every step, or each in an equal share of the steps")
-            return (parts, order)
+            let settings = object.resolved.replacing("parts", with: .array(objects.map(\.resolved)))
+            return (DeltaConfiguration(parts, order: order), settings)
         }
     }
 
@@ -99,42 +107,86 @@ public struct DeltaConfiguration: Sendable, Equatable {
     public var isPerTask: Bool { parts.contains(where: \.isPerTask) }
 
     /// Checks that the methods and their targets fit a model.
+    /// - Parameter earlier: the parts that the model has already
     /// - Throws: `ConfigurationError` with the place of each setting that does not
-    public func check(with model: DeltaSurroundings) throws(ConfigurationError) {
-        let problems = parts.indices.flatMap { parts[$0].problems(with: model, after: parts[..<$0]) }
+    public func check(
+        with model: DeltaSurroundings, after earlier: [Part] = []
+    ) throws(ConfigurationError) {
+        let all = earlier + parts
+        let problems = (earlier.count..<all.count).flatMap { all[$0].problems(with: model, after: all[..<$0]) }
         guard problems.isEmpty else { throw ConfigurationError(problems) }
+        let repeated = order == .inTurn ? Self.weightsInTwoParts(parts, model.sites) : []
+        guard repeated.isEmpty else { throw ConfigurationError(repeated) }
     }
 
-    /// Freezes a model and adds the deltas' parameters to it.
-    /// - Parameters:
-    ///   - tasks: the tasks in the order of their routes, for parts with a delta for each task
-    ///   - values: the values of the deltas' parameters, by their names
-    ///   - vocabulary: the words that a prompt may start from
+    /// Weights that two parts would train whole, each in its turn.
+    private static func weightsInTwoParts(_ parts: [Part], _ sites: [Site]) -> [Diagnostic] {
+        parts.indices.flatMap { number in
+            parts[number].trained.compactMap { entry in
+                let earlier = parts[..<number].flatMap(\.trained)
+                let shared = sites.first { site in
+                    entry.selector.contains(site) && earlier.contains { $0.selector.contains(site) }
+                }
+                return shared.map {
+                    entry.diagnostic(
+                        "names \($0.path), which an earlier part trains; name it in one part", path: "delta.train")
+                }
+            }
+        }
+    }
+
+    /// Freezes a model and adds the deltas' parameters to it; see ``add(to:tasks:from:_:vocabulary:)`` and
+    /// ``train(in:from:)``.
     /// - Returns: the parameters of each part, for training in turn
-    /// - Throws: the error of the source of the values
     @discardableResult
     package func attach<Element>(
-        to model: any Model<Element>, tasks: [String], _ values: ParameterValues<Element>,
+        to model: any Model<Element>, tasks: [String], from first: Int = 0, _ values: ParameterValues<Element>,
         vocabulary: DeltaVocabulary? = nil
     ) throws -> [[Parameter<Element>]] {
-        for weight in model.weights { weight.freeze() }
+        try add(to: model, tasks: tasks, from: first, values, vocabulary: vocabulary)
+        return train(in: model, from: first)
+    }
+
+    /// Adds the deltas' parameters to a model.
+    /// - Parameters:
+    ///   - tasks: the tasks in the order of their routes, for parts with a delta for each task
+    ///   - first: the number of the first part in the names of the parameters
+    ///   - values: the values of the deltas' parameters, by their names
+    ///   - vocabulary: the words that a prompt may start from
+    /// - Throws: the error of the source of the values
+    package func add<Element>(
+        to model: any Model<Element>, tasks: [String], from first: Int = 0, _ values: ParameterValues<Element>,
+        vocabulary: DeltaVocabulary? = nil
+    ) throws {
         if isPerTask { model.places.setRoutes(tasks) }
-        return try parts.enumerated().map { number, part in
+        for (number, part) in parts.enumerated() {
             let routes = part.isPerTask ? tasks.indices.map { Optional($0) } : [nil]
-            var parameters: [Parameter<Element>] = []
             for route in routes {
-                let prefix = "delta.\(number)" + (route.map { ".\(tasks[$0])" } ?? "")
+                let prefix = Self.prefix(first + number) + (route.map { ".\(tasks[$0])" } ?? "")
                 let factory = DeltaFactory(route: route, prefix: prefix, values, vocabulary: vocabulary)
                 part.method.attach(to: model, factory)
                 if let problem = factory.problem { throw problem }
-                parameters += factory.parameters
+                model.places.add(factory.parameters)
             }
-            model.places.add(parameters)
-            for weight in model.weights where part.trained.contains(where: { $0.selector.contains(weight.site) }) {
-                weight.train()
-                parameters.append(weight)
+        }
+    }
+
+    private static func prefix(_ number: Int) -> String { "delta.\(number)" }
+
+    /// Freezes a model except for the deltas, which are attached, and the weights that are trained whole besides.
+    /// - Parameter first: the number of the first part in the names of the parameters
+    /// - Returns: the parameters of each part. A weight that several parts train is in the first of them.
+    @discardableResult
+    package func train<Element>(in model: any Model<Element>, from first: Int = 0) -> [[Parameter<Element>]] {
+        for parameter in model.parameters { parameter.freeze() }
+        return parts.enumerated().map { number, part in
+            let prefix = Self.prefix(first + number) + "."
+            let added = model.places.added.filter { $0.name.hasPrefix(prefix) }
+            let whole = model.weights.filter { weight in
+                !weight.isTrained && part.trained.contains { $0.selector.contains(weight.site) }
             }
-            return parameters
+            for parameter in added + whole { parameter.train() }
+            return added + whole
         }
     }
 }

@@ -19,6 +19,10 @@ public protocol DeltaMethod: Sendable, Equatable {
     /// What does not fit a model. The message names the setting.
     func problems(with model: DeltaSurroundings) -> [Diagnostic]
 
+    /// The weights that must keep their values for as long as the method acts. All are frozen at first, but a pipeline
+    /// may train some of them whole.
+    func fixedWeights(among sites: [Site]) -> [Site]
+
     /// The weights that rows use another weight in place of. Only one method may do so to a weight.
     func replacedSites(in model: DeltaSurroundings) -> [Site]
 
@@ -28,6 +32,8 @@ public protocol DeltaMethod: Sendable, Equatable {
 }
 
 extension DeltaMethod {
+    public func fixedWeights(among sites: [Site]) -> [Site] { [] }
+
     public func replacedSites(in model: DeltaSurroundings) -> [Site] { [] }
 
     package func isEqual(to other: any DeltaMethod) -> Bool { other as? Self == self }

@@ -42,7 +42,7 @@ extension PredictionMethod {
     ///   - maximumLength: the greatest number of tokens of a decoded output, its end included
     ///   - progress: called after every batch with the number of inputs done; it may throw to stop
     func answers<Element: Scalar>(
-        to inputs: [ArraySlice<Int32>], model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
+        to inputs: RoutedInputs, model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
         maximumLength: Int,
         progress: (Int) throws -> Void
     ) rethrows -> [Answer] {
@@ -54,7 +54,7 @@ extension PredictionMethod {
     /// For each input all requested answers, the best first, or in the order in which they were drawn.
     /// - Precondition: the method finds answers.
     func alternatives<Element: Scalar>(
-        to inputs: [ArraySlice<Int32>], model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
+        to inputs: RoutedInputs, model: any GenerativeModel<Element>, vocabulary: any Vocabulary,
         maximumLength: Int,
         progress: (Int) throws -> Void
     ) rethrows -> [[Answer]] {

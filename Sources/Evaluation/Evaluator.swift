@@ -11,11 +11,16 @@ public struct Evaluator<Element: Scalar> {
     public let model: any GenerativeModel<Element>
     public let vocabulary: any Vocabulary
     public let store: ExampleStore
+    /// The task whose delta all examples go through, in a model with a delta for each task; nil for each task's own.
+    public let deltaTask: String?
 
-    public init(model: any GenerativeModel<Element>, vocabulary: any Vocabulary, store: ExampleStore) {
+    public init(
+        model: any GenerativeModel<Element>, vocabulary: any Vocabulary, store: ExampleStore, deltaTask: String? = nil
+    ) {
         self.model = model
         self.vocabulary = vocabulary
         self.store = store
+        self.deltaTask = deltaTask
     }
 
     /// Answers the examples of a split, as the task's definition says, and scores the predictions. For a task with an
@@ -29,12 +34,14 @@ public struct Evaluator<Element: Scalar> {
     ///   - progress: called after every batch; it may throw to stop
     /// - Throws: `StoreError` if the split was not imported, or the store is read only and not tokenised with this
     ///   vocabulary; `MetricError` if a metric does not fit the task; ``EvaluationError`` if the split was
-    ///   imported anew meanwhile; `MixtureError` if the vocabulary has too few sentinels for a task's objective.
+    ///   imported anew meanwhile; `MixtureError` if the vocabulary has too few sentinels for a task's objective;
+    ///   `MissingDelta` if the model has deltas for other tasks only.
     public func evaluate(
         task: TaskDefinition, split: Split, decoding: DecodingConfiguration = DecodingConfiguration(),
         maximumExamples: Int? = nil, measuresLoss: Bool = false, seed: UInt64 = 0,
         progress: (EvaluationProgress) throws -> Void = { _ in }
     ) throws -> TaskEvaluation {
+        let route = try route(of: task)
         let (tokens, ordinals) = try tokens(of: task, split: split, maximum: maximumExamples)
         let examples = try storedExamples(ordinals, task: task, split: split)
         func report(_ phase: EvaluationProgress.Phase, _ done: Int) throws {
@@ -50,14 +57,15 @@ public struct Evaluator<Element: Scalar> {
         let clock = ContinuousClock()
         var start = clock.now
         let measuresTargets = task.isLabelled(split) && (measuresLoss || task.needsTeacherForcing)
+        let inputs = RoutedInputs(pairs.map(\.input), route: route)
         let targets =
             try measuresTargets
-            ? LikelihoodScorer(model: model).score(pairs) { try report(.measuringLoss, $0) } : []
+            ? LikelihoodScorer(model: model).score(pairs, routes: inputs.routes) { try report(.measuringLoss, $0) } : []
         var answers: [Answer] = []
         if method != .teacherForcing {
             start = clock.now
             answers = try method.answers(
-                to: pairs.map(\.input), model: model, vocabulary: vocabulary, maximumLength: task.limits.maxTargetTokens
+                to: inputs, model: model, vocabulary: vocabulary, maximumLength: task.limits.maxTargetTokens
             ) { try report(.predicting, $0) }
         }
         let seconds = (clock.now - start) / .seconds(1)
@@ -84,6 +92,7 @@ public struct Evaluator<Element: Scalar> {
     package func checkMemory(
         task: TaskDefinition, split: Split, decoding: DecodingConfiguration, maximumExamples: Int? = nil
     ) throws {
+        _ = try route(of: task)
         let (tokens, ordinals) = try tokens(of: task, split: split, maximum: maximumExamples)
         // Only an objective is made of the texts themselves.
         let corrupted =
@@ -92,6 +101,10 @@ public struct Evaluator<Element: Scalar> {
         try checkMemory(
             corrupted?.pairs ?? Self.pairs(tokens, ordinals), PredictionMethod(of: task, decoding: decoding),
             task: task, split: split)
+    }
+
+    private func route(of task: TaskDefinition) throws(MissingDelta) -> Int? {
+        try model.places.route(of: deltaTask ?? task.name)
     }
 
     private func checkMemory(

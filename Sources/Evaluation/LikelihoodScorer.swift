@@ -1,3 +1,5 @@
+import Batching
+import ExampleStore
 import Metrics
 import Models
 import Tensors
@@ -20,11 +22,14 @@ public struct LikelihoodScorer<Element: Scalar> {
 
     /// The likelihoods of the targets of pairs of texts, in order. Nothing is cut. Sentinels in the texts stand for
     /// left-out spans.
-    /// - Parameter progress: called after every batch with the number of pairs done.
+    /// - Parameters:
+    ///   - routes: the route of each pair's input, in a model with routes
+    ///   - progress: called after every batch with the number of pairs done.
     public func score(
-        _ pairs: [(input: String, target: String)], vocabulary: any Vocabulary, progress: (Int) -> Void = { _ in }
+        _ pairs: [(input: String, target: String)], routes: [Int]? = nil, vocabulary: any Vocabulary,
+        progress: (Int) -> Void = { _ in }
     ) -> [TargetLikelihood] {
-        score(Self.encoded(pairs, vocabulary), progress: progress)
+        score(Self.encoded(pairs, vocabulary), routes: routes, progress: progress)
     }
 
     private static func encoded(
@@ -39,22 +44,27 @@ public struct LikelihoodScorer<Element: Scalar> {
 
     /// The likelihoods of the targets of pairs, in order: log p(target | input) =
     /// sum_i log softmax(logits_i)_(target_i), in nats.
-    /// - Parameter progress: called after every batch with the number of pairs done; it may throw to stop
+    /// - Parameters:
+    ///   - routes: the route of each pair's input, in a model with routes
+    ///   - progress: called after every batch with the number of pairs done; it may throw to stop
     /// - Precondition: neither an input nor a target is empty.
-    package func score(_ pairs: [TokenPair], progress: (Int) throws -> Void) rethrows -> [TargetLikelihood] {
+    public func score(
+        _ pairs: [TokenPair], routes: [Int]? = nil, progress: (Int) throws -> Void
+    ) rethrows -> [TargetLikelihood] {
         precondition(
             pairs.allSatisfy { !$0.input.isEmpty && !$0.target.isEmpty },
             "score: an empty sequence; it should end in an end of sequence")
         var results = [TargetLikelihood?](repeating: nil, count: pairs.count)
         var done = 0
-        let inputs = Self.distinct(Array(pairs.indices)) { pairs[$0].input }
-        for batch in batches(inputs, of: \.tokens) {
-            let read = model.read(batch.map(\.tokens))
+        let inputs = Self.distinct(Array(pairs.indices)) { Key(tokens: pairs[$0].input, route: routes?[$0]) }
+        for batch in batches(inputs, of: \.key.tokens) {
+            let read = model.read(batch.map(\.key.tokens), routes: routes.map { _ in batch.compactMap(\.key.route) })
             let targets = batch.enumerated().flatMap { number, input in
-                Self.distinct(input.places) { pairs[$0].target }.map { (input: number, target: $0) }
+                Self.distinct(input.places) { Key(tokens: pairs[$0].target, route: nil) }
+                    .map { (input: number, target: $0) }
             }
-            for part in batches(targets, of: \.target.tokens) {
-                let likelihoods = likelihoods(part.map(\.target.tokens), inputs: part.map(\.input), of: read)
+            for part in batches(targets, of: \.target.key.tokens) {
+                let likelihoods = likelihoods(part.map(\.target.key.tokens), inputs: part.map(\.input), of: read)
                 for (target, likelihood) in zip(part.map(\.target), likelihoods) {
                     for place in target.places { results[place] = likelihood }
                     done += target.places.count
@@ -83,6 +93,9 @@ public struct LikelihoodScorer<Element: Scalar> {
             advice: advice)
     }
 
+    /// The likelihoods of the targets of pairs, in order, without reports of progress.
+    public func score(_ pairs: [TokenPair]) -> [TargetLikelihood] { score(pairs) { _ in } }
+
     private func likelihoods(
         _ targets: [ArraySlice<Int32>], inputs: [Int], of read: any ReadInputs
     ) -> [TargetLikelihood] {
@@ -98,13 +111,19 @@ public struct LikelihoodScorer<Element: Scalar> {
         }
     }
 
+    /// A sequence, and its route if it is an input of a model with routes.
+    private struct Key: Hashable {
+        let tokens: ArraySlice<Int32>
+        let route: Int?
+    }
+
     /// A sequence and the indices of the pairs that have it.
-    private typealias Distinct = (tokens: ArraySlice<Int32>, places: [Int])
+    private typealias Distinct = (key: Key, places: [Int])
 
     /// Combines equal sequences. The longest come first, so that the need for memory shows at once.
-    private static func distinct(_ places: [Int], _ sequence: (Int) -> ArraySlice<Int32>) -> [Distinct] {
-        Dictionary(grouping: places, by: sequence).map { (tokens: $0.key, places: $0.value) }
-            .sorted { (-$0.tokens.count, $0.places[0]) < (-$1.tokens.count, $1.places[0]) }
+    private static func distinct(_ places: [Int], _ key: (Int) -> Key) -> [Distinct] {
+        Dictionary(grouping: places, by: key).map { (key: $0.key, places: $0.value) }
+            .sorted { (-$0.key.tokens.count, $0.places[0]) < (-$1.key.tokens.count, $1.places[0]) }
     }
 
     /// Cuts a list into batches of up to `batchTokens` tokens.

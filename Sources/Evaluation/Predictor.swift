@@ -25,84 +25,131 @@ public struct Predictor<Element: Scalar> {
     ///   - inputs: the texts from the task's input template, prefix included; for a task with an objective, with
     ///     sentinels, because nothing is left out here
     ///   - progress: called after every batch with the number of inputs done; it may throw to stop
+    /// - Throws: `MissingDelta` if the model has deltas for other tasks only; the errors of `progress`
     public func predict(
-        _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void
-    ) rethrows -> [Prediction] {
-        try predict(
-            inputs, method(of: task), limits: task.limits, isCorrupted: Self.isCorrupted(task), labels: task.labels,
-            postprocess: task.postprocess, progress)
+        _ inputs: [String], task: TaskDefinition, progress: (Int) throws -> Void = { _ in }
+    ) throws -> [Prediction] {
+        try predict(inputs.map { PredictionInput($0, task: task) }, progress: progress)
     }
 
     /// Answers texts unchanged.
     /// - Parameter progress: called after every batch with the number of inputs done; it may throw to stop
+    /// - Throws: `MissingDelta` if the model has a delta for each task; the errors of `progress`
     public func predict(
-        _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void
-    ) rethrows -> [Prediction] {
-        try predict(
-            inputs, method(of: nil), limits: limits, isCorrupted: Self.isCorrupted(nil), labels: nil,
-            postprocess: { $0 }, progress)
+        _ inputs: [String], limits: Limits = .usual, progress: (Int) throws -> Void = { _ in }
+    ) throws -> [Prediction] {
+        try predict(inputs.map { PredictionInput($0, task: nil, limits: limits) }, progress: progress)
     }
 
-    /// Whether sentinels in an input stand for left-out spans. A task without an objective was trained on unchanged
-    /// inputs.
-    private static func isCorrupted(_ task: TaskDefinition?) -> Bool { task.map { $0.objective != nil } ?? true }
+    /// Answers inputs of any tasks, each as its task says. A batch may mix tasks that are answered in the same way.
+    /// - Parameter progress: called after every batch with the number of inputs done; it may throw to stop
+    /// - Throws: `MissingDelta` if the model has deltas for other tasks only; the errors of `progress`
+    package func predict(
+        _ inputs: [PredictionInput], progress: (Int) throws -> Void = { _ in }
+    ) throws -> [Prediction] {
+        let routes = try routes(of: inputs)
+        let encoded = inputs.map { vocabulary.encodeInput($0.text, $0.limits, isCorrupted: $0.isCorrupted) }
+        let routed = RoutedInputs(encoded.map { $0.ids[...] }, routes: routes)
+        var answers = [[Answer]](repeating: [], count: inputs.count)
+        var done = 0
+        for group in groups(of: inputs) {
+            let found = try group.method.numbered(from: done).alternatives(
+                to: routed[group.places], model: model, vocabulary: vocabulary, maximumLength: group.maximumLength
+            ) { try progress(done + $0) }
+            for (place, alternatives) in zip(group.places, found) { answers[place] = alternatives }
+            done += group.places.count
+        }
+        var labels: [String: LabelSet] = [:]
+        for case let task? in inputs.lazy.map(\.task) where labels[task.name] == nil {
+            labels[task.name] = task.labels.map { LabelSet($0) }
+        }
+        return inputs.indices.map { index in
+            let task = inputs[index].task
+            let labelSet = task.flatMap { labels[$0.name] }
+            let alternatives = answers[index].map { answer in
+                let text = task?.postprocess(answer.text) ?? answer.text
+                return Prediction.Alternative(
+                    text: text, logLikelihood: answer.logLikelihood, score: answer.score, isComplete: answer.isComplete,
+                    isInvalidLabel: labelSet.map { $0.index(of: text) == nil } ?? false, tokens: answer.tokens)
+            }
+            return Prediction(
+                input: inputs[index].text, isInputTruncated: encoded[index].isTruncated, alternatives: alternatives,
+                ranking: answers[index][0].ranking)
+        }
+    }
+
+    /// Checks that inputs fit into memory before they are answered.
+    /// - Throws: `MemoryShortage`
+    package func checkMemory(_ inputs: [PredictionInput]) throws(MemoryShortage) {
+        for group in groups(of: inputs) {
+            let pairs = group.places.map { place in
+                let input = inputs[place]
+                return TokenPair(
+                    input: vocabulary.encodeInput(input.text, input.limits, isCorrupted: input.isCorrupted).ids[...],
+                    target: [])
+            }
+            try group.method.checkMemory(
+                pairs, model: model, maximumLength: group.maximumLength, for: "the inputs",
+                advice: "lower the task's limits, decoding.batchExamples, --beams or --samples")
+        }
+    }
+
+    /// The route of each input; nil in a model without routes.
+    private func routes(of inputs: [PredictionInput]) throws -> [Int]? {
+        guard !model.places.routes.isEmpty else { return nil }
+        return try inputs.compactMap { try model.places.route(of: $0.task?.name) }
+    }
+
+    /// Inputs whose answers are found in the same way.
+    private struct Group {
+        let method: PredictionMethod
+        let maximumLength: Int
+        var places: [Int] = []
+    }
+
+    private func groups(of inputs: [PredictionInput]) -> [Group] {
+        var groups: [Group] = []
+        var groupOfTask: [String?: Int] = [:]
+        for (place, input) in inputs.enumerated() {
+            let group =
+                groupOfTask[input.task?.name]
+                ?? {
+                    let (method, length) = (method(of: input.task), input.limits.maxTargetTokens)
+                    if let equal = groups.firstIndex(where: { $0.method == method && $0.maximumLength == length }) {
+                        return equal
+                    }
+                    groups.append(Group(method: method, maximumLength: length))
+                    return groups.count - 1
+                }()
+            groupOfTask[input.task?.name] = group
+            groups[group].places.append(place)
+        }
+        return groups
+    }
 
     private func method(of task: TaskDefinition?) -> PredictionMethod {
         guard let task, task.objective == nil else { return .decoding(decoding) }
         return PredictionMethod(of: task, decoding: decoding)
     }
 
-    /// Checks that inputs fit into memory before they are answered.
-    /// - Throws: `MemoryShortage`
-    package func checkMemory(_ inputs: [String], by task: TaskDefinition?) throws(MemoryShortage) {
-        let limits = task?.limits ?? .usual
-        let pairs = inputs.map {
-            TokenPair(
-                input: vocabulary.encodeInput($0, limits, isCorrupted: Self.isCorrupted(task)).ids[...], target: [])
-        }
-        try method(of: task).checkMemory(
-            pairs, model: model, maximumLength: limits.maxTargetTokens, for: "the inputs",
-            advice: "lower the task's limits, decoding.batchExamples, --beams or --samples")
-    }
-
-    /// Answers inputs of a task as its definition says, or, without a task, texts unchanged.
-    package func predict(
-        _ inputs: [String], by task: TaskDefinition?, progress: (Int) throws -> Void
-    ) rethrows -> [Prediction] {
-        guard let task else { return try predict(inputs, progress: progress) }
-        return try predict(inputs, task: task, progress: progress)
-    }
-
-    private func predict(
-        _ inputs: [String], _ method: PredictionMethod, limits: Limits, isCorrupted: Bool, labels: [String]?,
-        postprocess: (String) -> String, _ progress: (Int) throws -> Void
-    ) rethrows -> [Prediction] {
-        let encoded = inputs.map { vocabulary.encodeInput($0, limits, isCorrupted: isCorrupted) }
-        let answers = try method.alternatives(
-            to: encoded.map { $0.ids[...] }, model: model, vocabulary: vocabulary,
-            maximumLength: limits.maxTargetTokens, progress: progress)
-        let labelSet = labels.map { LabelSet($0) }
-        return inputs.indices.map { index in
-            let alternatives = answers[index].map { answer in
-                let text = postprocess(answer.text)
-                return Prediction.Alternative(
-                    text: text, logLikelihood: answer.logLikelihood, score: answer.score, isComplete: answer.isComplete,
-                    isInvalidLabel: labelSet.map { $0.index(of: text) == nil } ?? false, tokens: answer.tokens)
-            }
-            return Prediction(
-                input: inputs[index], isInputTruncated: encoded[index].isTruncated, alternatives: alternatives,
-                ranking: answers[index][0].ranking)
-        }
-    }
-
     /// The cross-attention of a prediction's first answer, computed anew from the prediction.
     /// - Parameter task: the task of the prediction, if any
-    package func attention(of prediction: Prediction, by task: TaskDefinition?) -> AttentionPicture {
-        let input = vocabulary.encodeInput(
-            prediction.input, task?.limits ?? .usual, isCorrupted: Self.isCorrupted(task)
-        ).ids
+    /// - Throws: `MissingDelta` if the model has deltas for other tasks only
+    package func attention(of prediction: Prediction, by task: TaskDefinition?) throws(MissingDelta) -> AttentionPicture
+    {
+        let asked = PredictionInput(prediction.input, task: task)
+        let input = vocabulary.encodeInput(asked.text, asked.limits, isCorrupted: asked.isCorrupted).ids
         return AttentionPicture(
-            weights: model.attention(input: input, target: prediction.best.tokens),
+            weights: model.attention(
+                input: input, target: prediction.best.tokens, route: try model.places.route(of: task?.name)),
             input: input.map(vocabulary.piece), answer: prediction.best.tokens.map(vocabulary.piece))
+    }
+}
+
+extension PredictionMethod {
+    /// The method for inputs that follow others.
+    fileprivate func numbered(from first: Int) -> PredictionMethod {
+        guard case .decoding(let decoding) = self else { return self }
+        return .decoding(decoding.numbered(from: first))
     }
 }

@@ -26,9 +26,11 @@ public struct RankClassifier<Element: Scalar> {
     }
 
     /// The ranking of the labels for each text, in order. Nothing is cut.
-    /// - Parameter progress: called after every batch with the number of texts done
-    public func rank(_ texts: [String], progress: (Int) -> Void = { _ in }) -> [LabelRanking] {
-        rank(texts.map { vocabulary.encodeWhole($0)[...] }, progress: progress)
+    /// - Parameters:
+    ///   - route: the route of all texts, in a model with routes
+    ///   - progress: called after every batch with the number of texts done
+    public func rank(_ texts: [String], route: Int? = nil, progress: (Int) -> Void = { _ in }) -> [LabelRanking] {
+        rank(RoutedInputs(texts.map { vocabulary.encodeWhole($0)[...] }, route: route), progress: progress)
     }
 
     /// Checks that the longest of some texts fits into memory.
@@ -42,10 +44,11 @@ public struct RankClassifier<Element: Scalar> {
     /// - Parameters:
     ///   - inputs: token ids of the model's vocabulary, the end-of-sequence token included
     ///   - progress: called after every batch with the number of inputs done; it may throw to stop
-    public func rank(_ inputs: [ArraySlice<Int32>], progress: (Int) throws -> Void) rethrows -> [LabelRanking] {
-        let pairs = inputs.flatMap { input in labels.map { TokenPair(input: input, target: $0.tokens[...]) } }
-        let likelihoods = try scorer.score(pairs) { try progress($0 / labels.count) }
-        return inputs.indices.map { index in
+    public func rank(_ inputs: RoutedInputs, progress: (Int) throws -> Void) rethrows -> [LabelRanking] {
+        let pairs = inputs.tokens.flatMap { input in labels.map { TokenPair(input: input, target: $0.tokens[...]) } }
+        let routes = inputs.routes?.flatMap { route in labels.map { _ in route } }
+        let likelihoods = try scorer.score(pairs, routes: routes) { try progress($0 / labels.count) }
+        return inputs.tokens.indices.map { index in
             LabelRanking(
                 labels: labels.map(\.text),
                 likelihoods: Array(likelihoods[index * labels.count..<(index + 1) * labels.count]),

@@ -42,6 +42,37 @@ public final class ModelPlaces<Element: Scalar> {
         }
         return route
     }
+
+    /// The route of inputs; nil if the model has no routes.
+    /// - Parameter task: the task of the inputs; nil if they have none
+    /// - Throws: ``MissingDelta`` if the model has routes, but none for the task
+    public func route(of task: String?) throws(MissingDelta) -> Int? {
+        guard !routes.isEmpty else { return nil }
+        guard let route = task.flatMap(routes.firstIndex(of:)) else { throw MissingDelta(task: task, routes: routes) }
+        return route
+    }
+}
+
+/// Inputs of a task without a delta, in a model with a delta for each of some other tasks.
+public struct MissingDelta: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The task of the inputs; nil if they have none.
+    public let task: String?
+    /// The tasks with a delta.
+    public let routes: [String]
+
+    package init(task: String?, routes: [String]) {
+        self.task = task
+        self.routes = routes
+    }
+
+    public var description: String {
+        let known = routes.joined(separator: ", ")
+        guard let task else {
+            return "the inputs have no task, and the model has a delta for each of \(known); name one of these tasks"
+        }
+        return "the task \"\(task)\" has no delta in this model, which has one for each of \(known); name one of "
+            + "these tasks"
+    }
 }
 
 /// The kind of an attention or of a sublayer.
@@ -128,6 +159,7 @@ public final class AttentionPlace<Element: Scalar> {
         // The first prefix lies first.
         prefixes.reversed().reduce((keysAndValues, spans)) { own, prefix in
             let choice = own.0.keys.choice(route: prefix.route, sequences: own.1.count)
+            guard choice.contains(where: { $0 != nil }) else { return own }
             let (keys, values) = prefix.keysAndValues(tape)
             let (longerKeys, longerSpans) = tape.prepend([keys], choice, to: own.0.keys, spans: own.1)
             let longerValues = tape.prepend([values], choice, to: own.0.values, spans: own.1).0
@@ -166,6 +198,7 @@ public final class InputPlace<Element: Scalar> {
     ) -> (Variable<Element>, [Span]) {
         prompts.reversed().reduce((embedded, spans)) { input, prompt in
             let choice = input.0.choice(route: prompt.route, sequences: input.1.count)
+            guard choice.contains(where: { $0 != nil }) else { return input }
             return tape.prepend([tape.rows(of: prompt.rows)], choice, to: input.0, spans: input.1)
         }
     }

@@ -50,7 +50,11 @@ public struct LearningRateSchedule: Sendable, Equatable {
         self.finalLearningRate = finalLearningRate
     }
 
-    public init(_ object: ConfigurationObject) {
+    /// The learning rate of a pipeline that names none.
+    public static let usualRate = 1e-3
+
+    /// - Parameter usualRate: the learning rate if none is written
+    public init(_ object: ConfigurationObject, usualRate: Double = Self.usualRate) {
         let shapes: KeyValuePairs<String, Shape> = [
             "constant": .constant, "linear": .linear, "cosine": .cosine, "inverse-square-root": .inverseSquareRoot,
         ]
@@ -60,8 +64,9 @@ public struct LearningRateSchedule: Sendable, Equatable {
             var schedule = LearningRateSchedule(
                 shape: shape,
                 learningRate: object.number(
-                    "learningRate", default: 1e-3, in: 0...100,
-                    "the highest rate; for inverse-square-root the numerator"),
+                    "learningRate", default: usualRate, in: 0...100,
+                    "the highest rate; for inverse-square-root the numerator; with a delta the usual rate of its "
+                        + "method"),
                 warmupSteps: object.integer(
                     "warmupSteps", default: shape == .inverseSquareRoot ? 10_000 : 0, in: 0...,
                     shape == .inverseSquareRoot
@@ -82,6 +87,11 @@ public struct LearningRateSchedule: Sendable, Equatable {
             }
             return schedule
         }
+    }
+
+    /// The highest rate of a run.
+    package var highestRate: Double {
+        shape == .inverseSquareRoot ? rate(step: 0, totalSteps: 1) : learningRate
     }
 
     /// Whether the rate of a step depends on the total number of steps.

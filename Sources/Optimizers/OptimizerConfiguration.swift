@@ -19,6 +19,11 @@ public enum OptimizerConfiguration: Sendable, Equatable {
 
     private enum Kind: Sendable { case adamW, adafactor }
 
+    /// Whether steps are in proportion to the size of a parameter.
+    package var scalesByParameter: Bool {
+        if case .adafactor(let rules) = self { rules.scalesByParameter } else { false }
+    }
+
     /// The optimizer of these parameters, with zero state.
     public func makeOptimizer<Element>(_ parameters: [Parameter<Element>]) -> any Optimizer<Element> {
         switch self {

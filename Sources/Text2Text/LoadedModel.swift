@@ -1,5 +1,6 @@
 import Checkpoints
 import Configuration
+import Deltas
 import Files
 import Models
 import Vocabularies
@@ -10,6 +11,8 @@ package struct LoadedModel {
     package let modelType: String
     package let vocabulary: any Vocabulary
     private let weights: ModelWeights
+    /// The deltas that act in it, without adapters.
+    package let deltas: DeltaStack
     /// The run that trained it; nil for a model directory.
     package let run: Training?
 
@@ -20,7 +23,7 @@ package struct LoadedModel {
         package let state: CheckpointState, configuration: String
         /// The state of the run's newest checkpoint.
         package let newest: CheckpointState
-        /// The number of weights that the checkpoint holds: those that were trained.
+        /// The number of parameters that were trained.
         package let trainedParameterCount: Int
     }
 
@@ -30,19 +33,22 @@ package struct LoadedModel {
     package var step: Int { run?.state.step ?? 0 }
 
     /// Opens a model in Hugging Face's format.
+    /// - Parameter adapters: act in the model
     /// - Throws: `CheckpointError` if a weight cannot be read
-    package init(_ directory: ModelDirectory) throws {
-        try self.init(directory, run: nil)
+    package init(_ directory: ModelDirectory, adapters: Adapters? = nil) throws {
+        try self.init(directory, run: nil, adapters)
     }
 
     /// Opens a run's model.
     /// - Parameters:
     ///   - pipeline: the file for `mixtape train`, for the message if there is nothing to open
+    ///   - adapters: act in the model
     ///   - warn: gets a message for each damaged checkpoint that is skipped
     /// - Throws: ``Text2TextError`` and `CheckpointError` if there is no good checkpoint; `VocabularyError` and
     ///   `ConfigurationError` for problems in the run's other files
     package init(
-        _ run: RunDirectory, _ choice: CheckpointChoice, pipeline: String, warn: (String) -> Void
+        _ run: RunDirectory, _ choice: CheckpointChoice, pipeline: String,
+        adapters: Adapters? = nil, warn: (String) -> Void
     ) throws {
         let (directory, checkpoint) = try run.open(choice, pipeline: pipeline, warn: warn)
         let newest = try CheckpointStore(reading: run.checkpoints).newestState()
@@ -51,14 +57,16 @@ package struct LoadedModel {
             run: Training(
                 directory: run, state: checkpoint.state, configuration: checkpoint.configuration,
                 newest: newest ?? checkpoint.state,
-                trainedParameterCount: checkpoint.model.entries.reduce(0) { $0 + $1.shape.reduce(1, *) }))
+                trainedParameterCount: checkpoint.trainedParameterCount),
+            adapters)
     }
 
-    private init(_ directory: ModelDirectory, run: Training?) throws {
-        model = try directory.weights.model(isTrained: false)
+    private init(_ directory: ModelDirectory, run: Training?, _ adapters: Adapters?) throws {
+        model = try adapters?.model(over: directory.weights) ?? directory.weights.model(isTrained: false)
         modelType = directory.configuration.modelType
         vocabulary = directory.vocabulary
         weights = directory.weights
+        deltas = directory.deltas
         self.run = run
     }
 }

@@ -83,6 +83,9 @@ package enum TaskInput {
                 + "\(Sentinels.spelling(1)) and so on where something is missing", file: file, line: line)
     }
 
+    /// The members of a JSON object; nil if the text is none.
+    static func members(of text: String) -> [JSONMember]? { try? object(text, file: "", line: nil) }
+
     private static func object(_ text: String, file: String, line: Int?) throws(ExampleError) -> [JSONMember] {
         do throws(ConfigurationError) {
             let document = try JSONDocument(bytes: Array(text.utf8), file: file, firstLine: line ?? 1, dialect: .strict)

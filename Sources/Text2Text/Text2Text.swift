@@ -2,6 +2,7 @@ import Checkpoints
 import Configuration
 import Evaluation
 import Importing
+import Models
 import Synchronization
 import TaskDefinitions
 
@@ -41,16 +42,24 @@ public final class Text2Text: Sendable {
     ///   - checkpoint: the checkpoint of a run
     ///   - tasksDirectory: the directory of the task files. By default, a run's task files are found from the run's
     ///     directory; a model in Hugging Face's format has no tasks.
+    ///   - adapter: the directory of an adapter in PEFT's format, for all inputs
+    ///   - adapters: the directory of an adapter for each of some tasks, by their names; in place of `adapter`
     /// - Throws: ``Text2TextError`` that names the file and its problem
     public static func load(
-        _ directory: String, checkpoint: Checkpoint = .best, tasksDirectory: String? = nil
+        _ directory: String, checkpoint: Checkpoint = .best, tasksDirectory: String? = nil, adapter: String? = nil,
+        adapters: [String: String] = [:]
     ) throws(Text2TextError) -> Text2Text {
         try Text2TextError.located(.model) {
             var warnings: [String] = []
+            let places = try Self.places(adapter, adapters)
             switch try ModelPlace(directory) {
             case .run(let run):
                 let decoding = try Self.decoding(of: run)
-                let loaded = try LoadedModel(run, checkpoint, pipeline: run.configuration) { warnings.append($0) }
+                let adapters = try Adapters(places, for: run, checkpoint, pipeline: run.configuration)
+                let loaded = try LoadedModel(run, checkpoint, pipeline: run.configuration, adapters: adapters) {
+                    warnings.append($0)
+                }
+                warnings += adapters?.notes ?? []
                 // A model can answer without its tasks. Their problems are reported when one is named.
                 let tasks = Result { () throws(Text2TextError) in
                     try Text2TextError.located(.task) {
@@ -74,9 +83,23 @@ public final class Text2Text: Sendable {
                         return try TaskRegistry(directory: tasksDirectory).tasks
                     }
                 }
-                return Text2Text(directory, .greedy, warnings, tasks, Engine(loaded: try LoadedModel(model)))
+                let adapters = places.isEmpty ? nil : try Adapters(places, for: model)
+                let loaded = try LoadedModel(model, adapters: adapters)
+                warnings += adapters?.notes ?? []
+                return Text2Text(directory, .greedy, warnings, tasks, Engine(loaded: loaded))
             }
         }
+    }
+
+    /// The directories of adapters, with their tasks.
+    private static func places(
+        _ adapter: String?, _ adapters: [String: String]
+    ) throws(Text2TextError) -> [(task: String?, path: String)] {
+        guard adapter == nil || adapters.isEmpty else {
+            throw Text2TextError(.model, "there is an adapter for all inputs, and others for tasks; take either")
+        }
+        let named = adapters.sorted { $0.key < $1.key }.map { (task: Optional($0.key), path: $0.value) }
+        return adapter.map { [(task: nil, path: $0)] } ?? named
     }
 
     /// The search for a run's answers, from its configuration.
@@ -122,25 +145,56 @@ public final class Text2Text: Sendable {
     public func predict(
         _ inputs: [String], task: String? = nil, decoding: Decoding? = nil
     ) throws(Text2TextError) -> [Answer] {
+        try predict(inputs.map { Input($0, task: task) }, decoding: decoding)
+    }
+
+    /// A text, and the task that it is answered as.
+    public struct Input: Sendable, Equatable {
+        public var text: String
+        /// Nil for a whole input that goes in unchanged.
+        public var task: String?
+
+        public init(_ text: String, task: String? = nil) {
+            self.text = text
+            self.task = task
+        }
+    }
+
+    /// Answers inputs of any tasks in order. In a model with a delta for each task, each goes through that of its task.
+    /// - Parameters:
+    ///   - inputs: texts as in ``predict(_:task:decoding:)-([String],_,_)``, each with its task
+    ///   - decoding: the search or sampling of answers, and their number for each input; by default the model's own
+    /// - Throws: ``Text2TextError`` for an unknown task, or one without a delta in a model that has them for others; and
+    ///   what ``predict(_:task:decoding:)-([String],_,_)`` throws
+    public func predict(_ inputs: [Input], decoding: Decoding? = nil) throws(Text2TextError) -> [Answer] {
         let decoding = decoding ?? self.decoding
         if let problem = decoding.problem { throw Text2TextError(.decoding, problem) }
-        let definition = try task.map { (name) throws(Text2TextError) in try self.task(named: name) }
-        var rendered: [String] = []
+        var definitions: [String: TaskDefinition] = [:]
+        for case let name? in inputs.lazy.map(\.task) where definitions[name] == nil {
+            definitions[name] = try task(named: name)
+        }
+        var rendered: [PredictionInput] = []
         for (index, input) in inputs.enumerated() {
+            let task = input.task.flatMap { definitions[$0] }
             do throws(ExampleError) {
-                rendered.append(
-                    try TaskInput.input(input, task: definition, file: "input \(index + 1)", line: nil).text)
+                let text = try TaskInput.input(input.text, task: task, file: "input \(index + 1)", line: nil).text
+                rendered.append(PredictionInput(text, task: task))
             } catch {
                 throw Text2TextError(.input(index), "\(error)")
             }
         }
         return try Text2TextError.located(.answers) {
             try engine.withLock { engine in
-                let model = try engine.loaded.model.generative()
-                let predictor = Predictor(model: model, vocabulary: engine.loaded.vocabulary, decoding: decoding)
-                try predictor.checkMemory(rendered, by: definition)
-                let answers = predictor.predict(rendered, by: definition) { _ in }
-                try model.checkFinite(answers)
+                let predictor = Predictor(
+                    model: engine.loaded.model, vocabulary: engine.loaded.vocabulary, decoding: decoding)
+                try predictor.checkMemory(rendered)
+                let answers: [Prediction]
+                do {
+                    answers = try predictor.predict(rendered)
+                } catch let error as MissingDelta {
+                    throw Text2TextError(.task, "\(directory): \(error)")
+                }
+                try engine.loaded.model.checkFinite(answers)
                 return answers
             }
         }

@@ -12,21 +12,28 @@ package enum FrozenWeights {
     }
 
     /// Checks the entries against a model.
-    /// - Parameter reinitializedLayers: the number of last layers that are drawn anew
-    /// - Throws: `ConfigurationError` if an entry matches no weight of the model, or one that is drawn anew, or if all
-    ///   weights together are frozen
+    /// - Parameters:
+    ///   - weights: the sites of the model's weights
+    ///   - added: the sites of its deltas' parameters
+    ///   - trained: the sites that are trained if no entry freezes them. There are several lists if they are trained
+    ///     one after the other.
+    ///   - reinitializedLayers: the number of last layers that are drawn anew
+    /// - Throws: `ConfigurationError` if an entry matches nothing in the model, or a weight that is drawn anew, or if
+    ///   all of a list is frozen
     package static func check(
-        _ entries: [PlacedSelector], among sites: [Site], reinitializedLayers: Int
+        _ entries: [PlacedSelector], among weights: [Site], added: [Site], trained: [[Site]], reinitializedLayers: Int
     ) throws(ConfigurationError) {
         var problems = entries.compactMap { entry in
-            entry.selector.problem(among: sites).map { diagnostic(entry, $0) }
+            entry.selector.problem(among: weights + added).map { diagnostic(entry, $0) }
         }
-        if problems.isEmpty, let last = entries.last,
-            sites.allSatisfy({ site in entries.contains { $0.selector.contains(site) } })
-        {
-            problems = [diagnostic(last, "leaves no weight to train; freeze fewer")]
+        let emptied = trained.firstIndex { sites in
+            sites.allSatisfy { site in entries.contains { $0.selector.contains(site) } }
         }
-        let drawn = sites.top(layers: reinitializedLayers)
+        if problems.isEmpty, let last = entries.last, let emptied {
+            let turn = trained.count > 1 ? " in the turn of part \(emptied + 1) of the delta" : ""
+            problems = [diagnostic(last, "leaves no weight to train\(turn); freeze fewer")]
+        }
+        let drawn = weights.top(layers: reinitializedLayers)
         for entry in entries {
             guard let site = drawn.first(where: entry.selector.contains) else { continue }
             problems.append(

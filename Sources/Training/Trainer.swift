@@ -19,6 +19,10 @@ public final class Trainer<Element: Scalar> {
     private let totalSteps: Int
     /// The parameters that steps change.
     private let parameters: [Parameter<Element>]
+    /// The parts of the parameters that are trained one after the other; nil if every step changes all.
+    private let turns: Turns<Element>?
+    /// The route of each task, in a model with a delta for each task.
+    private let routes: [Int]?
     /// Records the time of each operation and of the step's other work.
     public var profile: OperationProfile?
     /// The number of steps done.
@@ -29,9 +33,10 @@ public final class Trainer<Element: Scalar> {
     ///   - optimizer: the optimizer of the model's trained parameters, with its state after `step` steps
     ///   - tasks: the names of the tasks that examples refer to, in order
     ///   - totalSteps: the length of the run
+    ///   - turns: the turns of the trained parameters and of the optimizer; nil if every step changes all
     public init(
         model: any Model<Element>, optimizer: any Optimizer<Element>, tasks: [String],
-        configuration: TrainingConfiguration, totalSteps: Int, seed: UInt64, step: Int = 0
+        configuration: TrainingConfiguration, totalSteps: Int, turns: Turns<Element>? = nil, seed: UInt64, step: Int = 0
     ) {
         self.model = model
         self.optimizer = optimizer
@@ -40,7 +45,9 @@ public final class Trainer<Element: Scalar> {
         self.totalSteps = totalSteps
         self.seed = seed
         self.step = step
+        self.turns = turns
         parameters = model.trainedParameters
+        routes = model.places.routes.isEmpty ? nil : tasks.compactMap { model.places.route(ofTask: $0) }
     }
 
     /// Trains on a mixture until `target` steps are done.
@@ -74,18 +81,38 @@ public final class Trainer<Element: Scalar> {
     /// - Throws: the errors of ``train(to:sampler:builder:observe:)``
     public func train(on batches: [Batch]) throws -> StepRecord {
         for batch in batches { try checkMemory(batch) }
+        let (changed, stepOfTurn, stepsOfTurn) = beginTurn()
+        // Checkpoints hold all parts, whosever turn it is.
+        defer { if turns != nil { for parameter in parameters { parameter.train() } } }
         let losses = computeGradients(batches)
         let gradientNorm = measure("gradient norm") {
-            GradientClipping.clip(parameters, maximum: configuration.clipNorm)
+            GradientClipping.clip(changed, maximum: configuration.clipNorm)
         }
         try checkFinite(losses, gradientNorm)
-        let learningRate = configuration.schedule.rate(step: step, totalSteps: totalSteps)
+        let learningRate = configuration.schedule.rate(step: stepOfTurn, totalSteps: stepsOfTurn)
         measure("optimizer") { optimizer.update(learningRate: learningRate, step: step) }
         clearGradients()
         step += 1
         return StepRecord(
             step: step, learningRate: learningRate, gradientNorm: gradientNorm, tasks: losses,
             tokens: batches.reduce(0) { $0 + $1.tokens.tokenCount })
+    }
+
+    /// Pauses the parameters that are not to change in this step.
+    /// - Returns: the others, and the step's number and the number of steps in their turn, or in the run
+    private func beginTurn() -> (changed: [Parameter<Element>], step: Int, steps: Int) {
+        guard let turns else { return (parameters, step, totalSteps) }
+        let part = turns.part(ofStep: step)
+        let steps = turns.steps(ofPart: part)
+        for parameter in parameters { parameter.freeze() }
+        for parameter in turns.parts[part] { parameter.train() }
+        return (turns.parts[part], step - steps.lowerBound, steps.count)
+    }
+
+    /// The batch as the model reads it: with a route for each example if its task has a delta of its own.
+    private func routed(_ batch: Batch) -> ModelBatch {
+        guard let routes else { return batch.tokens }
+        return batch.tokens.routed(batch.examples.map { routes[$0.task] })
     }
 
     /// Adds up the gradients of the micro-batches. The whole step decides the weight of a token, so the sum is the
@@ -98,7 +125,7 @@ public final class Trainer<Element: Scalar> {
             let tape = Tape<Element>.training(
                 dropout: .init(rate: model.configuration.dropoutRate, seed: seed, pass: pass), profile: profile)
             let losses = model.losses(
-                batch.tokens, lossWeights: configuration.lossNormalization.weights(of: batch, in: batches),
+                routed(batch), lossWeights: configuration.lossNormalization.weights(of: batch, in: batches),
                 options: configuration.loss, tape)
             tape.backward()
             for (example, reference) in batch.examples.enumerated() {

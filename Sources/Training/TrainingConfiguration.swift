@@ -68,14 +68,19 @@ public struct TrainingConfiguration: Sendable, Equatable {
     /// - Parameters:
     ///   - tasks: the names of the tasks with answers
     ///   - classifications: the names of those with labels
-    public init(_ object: ConfigurationObject, tasks: [String], classifications: [String] = []) {
+    ///   - usualRate: the learning rate if none is written
+    public init(
+        _ object: ConfigurationObject, tasks: [String], classifications: [String] = [],
+        usualRate: Double = LearningRateSchedule.usualRate
+    ) {
         length = RunLength(object)
         batchSize = BatchSize(object)
         accumulation = object.integer(
             "accumulation", default: 1, in: 1...100_000,
             "parts of a step, computed one after another to save memory")
         optimizer = OptimizerConfiguration(object.object("optimizer", isRequired: false, "what changes the weights"))
-        schedule = LearningRateSchedule(object.object("schedule", isRequired: false, "the learning rate"))
+        schedule = LearningRateSchedule(
+            object.object("schedule", isRequired: false, "the learning rate"), usualRate: usualRate)
         clipNorm = object.optionalNumber(
             "clipNorm", in: 1e-12...1e12, "the greatest norm of all gradients together; larger ones are scaled down")
         loss = CrossEntropyOptions(
@@ -131,10 +136,12 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var dependsOnTotalSteps: Bool { schedule.dependsOnTotalSteps || average?.dependsOnTotalSteps == true }
 
     /// The optimizer of these parameters, with zero state. It also keeps their mean if the configuration asks for it.
+    /// - Parameter turns: the turns of the parameters; nil if every step changes all
     public func makeOptimizer<Element>(
-        _ parameters: [Parameter<Element>], totalSteps: Int
+        _ parameters: [Parameter<Element>], totalSteps: Int, turns: Turns<Element>? = nil
     ) -> any Optimizer<Element> {
-        let plain = optimizer.makeOptimizer(parameters)
+        let plain: any Optimizer<Element> =
+            if let turns { TurnOptimizer(turns, optimizer) } else { optimizer.makeOptimizer(parameters) }
         guard let average else { return plain }
         return AveragingOptimizer(parameters, plain, average, totalSteps: totalSteps)
     }

@@ -32,8 +32,9 @@ enum Mixtape {
             InitCommand.command, RunCommand.command, TaskCommand.command, PipelineCommand.command,
             ImportCommand.command, VocabularyCommand.command,
             PlanCommand.command, TrainCommand.command, EvaluateCommand.command, PredictCommand.command,
-            ScoreCommand.command, ReportCommand.command, ExportCommand.command, BatchesCommand.command,
-            SeenCommand.command, RunsCommand.command, WatchCommand.command, DoctorCommand.command,
+            ScoreCommand.command, ReportCommand.command, ExportCommand.command, MergeCommand.command,
+            BatchesCommand.command, SeenCommand.command, RunsCommand.command, WatchCommand.command,
+            DoctorCommand.command,
             SchemaCommand.command,
         ],
         topics: Topics.all, welcome: Topics.welcome)

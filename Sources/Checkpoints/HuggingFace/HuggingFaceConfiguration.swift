@@ -146,6 +146,13 @@ public struct HuggingFaceConfiguration: Sendable {
         return (formats[0].modelTypes[0].key, formats[0])
     }
 
+    /// The name of the model's class in transformers, such as `T5ForConditionalGeneration`.
+    var architecture: String? {
+        let names = format.fields(modelType: modelType).first { $0.0 == "architectures" }?.1
+        guard case .array(let elements) = names, case .string(let name) = elements.first else { return nil }
+        return name
+    }
+
     /// The file's text for all versions of transformers.
     package var text: String {
         JSONOutput.object(

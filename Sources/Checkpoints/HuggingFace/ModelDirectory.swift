@@ -1,3 +1,4 @@
+import Deltas
 import Files
 import Models
 import Vocabularies
@@ -10,6 +11,9 @@ public struct ModelDirectory {
     public let weights: ModelWeights
     /// The step of the run's checkpoint with the weights; nil for weights in the directory itself.
     package let step: Int?
+
+    /// The deltas of its weights.
+    package var deltas: DeltaStack { weights.deltas }
 
     /// Whether a path is a directory with a model's configuration.
     public static func isModel(_ path: String) -> Bool {
@@ -44,17 +48,28 @@ public struct ModelDirectory {
     ///   was a new one, or the directory has a copy of these weights
     public init(path: String, checkpoint: RunCheckpoint, base: ModelDirectory? = nil) throws {
         let files = WeightFiles(checkpoint.model)
+        let deltas = try DeltaFile.read(in: path)
         try self.init(path: path, step: checkpoint.state.step) { configuration in
             let format = configuration.format
-            guard let frozen = checkpoint.state.base else { return try ModelWeights(files, format) }
+            guard let frozen = checkpoint.state.base else { return try ModelWeights(files, format, deltas) }
             let source: ModelWeights.Base.Source =
                 if let copy = try FrozenBase.copy(in: path) {
                     .file(copy)
                 } else {
                     base.map { .model($0) } ?? .random(seed: checkpoint.state.seed)
                 }
-            return try ModelWeights(files, over: .init(frozen: frozen, source: source), format)
+            return try ModelWeights(files, over: .init(frozen: frozen, source: source), format, deltas)
         }
+    }
+
+    /// The same directory with other weights.
+    init(_ directory: ModelDirectory, _ weights: ModelWeights) {
+        path = directory.path
+        configuration = HuggingFaceConfiguration(
+            modelType: directory.configuration.modelType, format: weights.format)
+        vocabulary = directory.vocabulary
+        step = directory.step
+        self.weights = weights
     }
 
     private init(path: String, step: Int?, weights: (HuggingFaceConfiguration) throws -> ModelWeights) throws {

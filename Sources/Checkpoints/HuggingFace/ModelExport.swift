@@ -21,38 +21,23 @@ public enum ModelExport {
         _ model: any Model<Element>, modelType: String, vocabulary: any Vocabulary,
         maximumTargetTokens: Int, texts: [String: String] = [:], to directory: String
     ) throws {
-        try checkFree(directory)
+        try WholeDirectory.checkFree(directory)
         let configuration = HuggingFaceConfiguration(modelType: modelType, model: model.configuration)
         let files =
             try TokenizerFiles.contents(of: vocabulary)
             + [("generation_config.json", generationConfiguration(configuration.format, maximumTargetTokens))]
             + texts.map { ($0, Array($1.utf8)) }
-        let temporary = AtomicFile.temporaryPath(for: directory)
-        do {
-            try FileSystem.makeFolder(temporary)
+        try WholeDirectory.write(to: directory) { temporary in
             try configuration.write(to: temporary)
             try SafetensorsWriter.write(
                 tensors(model, configuration.format), to: FileSystem.join(temporary, WeightFiles.singleName))
             for (name, bytes) in files { try AtomicFile.write(bytes, to: FileSystem.join(temporary, name)) }
-            try FileSystem.synchronizeFolder(temporary)
-            try FileSystem.rename(temporary, to: directory)
-            try FileSystem.synchronizeFolder(FileSystem.parent(of: directory))
-        } catch {
-            try? FileSystem.remove(temporary)
-            switch error {
-            case let error as CheckpointError: throw error.replacing(temporary, by: directory)
-            case let error as FileError where error.path.hasPrefix(temporary):
-                throw FileError(path: directory + error.path.dropFirst(temporary.count), message: error.message)
-            default: throw error
-            }
         }
     }
 
     /// - Throws: ``CheckpointError`` if a directory cannot be written because its name is in use
     public static func checkFree(_ directory: String) throws(CheckpointError) {
-        if FileSystem.exists(directory), !FileSystem.names(in: directory).isEmpty || !FileSystem.isFolder(directory) {
-            throw CheckpointError("exists already; give the name of a new directory", file: directory)
-        }
+        try WholeDirectory.checkFree(directory)
     }
 
     private static func tensors<Element: Scalar>(

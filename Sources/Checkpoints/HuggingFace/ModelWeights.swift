@@ -1,4 +1,5 @@
 import Configuration
+import Deltas
 import Files
 import Models
 import Tensors
@@ -18,6 +19,20 @@ public struct ModelWeights {
     var renumbering: Renumbering?
     /// The source of the weights that a run's checkpoint does not hold; nil if the files hold all.
     private let base: Base?
+    /// The deltas, whose values are in the files, or in those of the adapter.
+    private(set) var deltas: DeltaStack
+    private var adapter: AdapterDirectory?
+    /// The weights that come from another file; nil if all are the model's own.
+    private var replacement: Replacement?
+
+    /// Weights of another file in place of the model's own.
+    private struct Replacement {
+        let file: SafetensorsFile
+        /// The tensor of each replaced weight.
+        let tensors: [String: String]
+        /// The sizes without them.
+        let format: any HuggingFaceFormat
+    }
 
     /// The model that a run with frozen weights began from.
     package struct Base {
@@ -49,11 +64,13 @@ public struct ModelWeights {
     /// - Parameter hasFileLayout: whether weights lie as in Hugging Face's files; false for a run's checkpoint
     /// - Throws: ``CheckpointError`` if a tensor is missing, unknown or of another shape than in the configuration.
     init(
-        _ files: WeightFiles, _ format: any HuggingFaceFormat, hasFileLayout: Bool = false
+        _ files: WeightFiles, _ format: any HuggingFaceFormat, _ deltas: DeltaStack = DeltaStack(),
+        hasFileLayout: Bool = false
     ) throws(CheckpointError) {
         self.files = files
         self.hasFileLayout = hasFileLayout
         self.format = format
+        self.deltas = deltas
         base = nil
         self.format.adapt(to: files)
         try check()
@@ -61,9 +78,12 @@ public struct ModelWeights {
 
     /// The weights of a checkpoint that holds only the trained ones.
     /// - Throws: ``CheckpointError`` if a tensor is unknown or of another shape than in the configuration.
-    init(_ files: WeightFiles, over base: Base, _ format: any HuggingFaceFormat) throws(CheckpointError) {
+    init(
+        _ files: WeightFiles, over base: Base, _ format: any HuggingFaceFormat, _ deltas: DeltaStack
+    ) throws(CheckpointError) {
         self.files = files
         hasFileLayout = false
+        self.deltas = deltas
         self.base = base
         switch base.source {
         case .random: self.format = format
@@ -75,11 +95,41 @@ public struct ModelWeights {
             self.format = directory.weights.format
             self.format.dropoutRate = format.dropoutRate
         }
-        let shapes = Dictionary(uniqueKeysWithValues: self.format.parameterShapes)
+        let shapes = Dictionary(uniqueKeysWithValues: parameterShapes)
         try SafetensorsFile.compare(
             needed: files.names.filter { shapes[$0] != nil }, found: files.names, in: files.place, of: "model")
         for name in files.names { try files.file(of: name)?.check(name, shape: shapes[name] ?? []) }
     }
+
+    /// The names and shapes of the weights and of the deltas' parameters.
+    private var parameterShapes: [(name: String, shape: [Int])] {
+        format.parameterShapes + deltas.parameterShapes(in: format)
+    }
+
+    /// The same model with some weights of another file. Their shapes have been checked.
+    /// - Parameters:
+    ///   - tensors: the file's tensor of each weight
+    ///   - format: the sizes with these weights
+    func replacing(
+        _ tensors: [String: String], from file: SafetensorsFile, as format: any HuggingFaceFormat
+    ) -> ModelWeights {
+        var changed = self
+        changed.replacement = Replacement(file: file, tensors: tensors, format: self.format)
+        changed.format = format
+        return changed
+    }
+
+    /// The same model with an adapter as its delta.
+    func adapted(by adapter: AdapterDirectory) -> ModelWeights {
+        var changed = adapter.weights(over: self)
+        changed.deltas = DeltaStack([DeltaStack.Layer(adapter.delta, tasks: [], settings: adapter.delta.json)])
+        changed.adapter = adapter
+        return changed
+    }
+
+    /// Whether some weights are an adapter's, in place of the model's own.
+    package var hasReplacedWeights: Bool { replacement != nil }
+
 
     private func source(of name: String) -> String {
         files.source(of: name, format.aliases, prefixes: type(of: format).optionalPrefixes)
@@ -115,7 +165,7 @@ public struct ModelWeights {
     /// Compares all names and shapes with the configuration.
     private func check() throws(CheckpointError) {
         try checkPrefixes()
-        let needed = format.parameterShapes
+        let needed = parameterShapes
         let own = type(of: format)
         var known = Set(files.names.filter { own.isUnused($0) })
         for (name, others) in format.aliases {
@@ -151,7 +201,7 @@ public struct ModelWeights {
             file: file.path, tensor: name)
     }
 
-    /// A model of these weights. They are converted if they are stored in another precision.
+    /// A model of these weights, with its deltas. They are converted if they are stored in another precision.
     /// - Parameters:
     ///   - dropoutRate: replaces the configuration's rate
     ///   - isTrained: whether the model will be changed. Otherwise, if the number types are the same, its parameters
@@ -159,19 +209,36 @@ public struct ModelWeights {
     public func model<Element: Scalar>(
         dropoutRate: Double? = nil, isTrained: Bool, of element: Element.Type = Element.self
     ) throws -> any Model<Element> {
+        let model: any Model<Element> = try plainModel(dropoutRate: dropoutRate, isTrained: isTrained)
+        try deltas.attach(
+            to: model,
+            adapter?.values() ?? .given { name, _ in try value(name, isTrained: isTrained) })
+        return model
+    }
+
+    /// The model without deltas.
+    private func plainModel<Element: Scalar>(
+        dropoutRate: Double? = nil, isTrained: Bool
+    ) throws -> any Model<Element> {
         var configuration = configuration
         configuration.dropoutRate = dropoutRate ?? configuration.dropoutRate
         guard let base else {
             return try configuration.makeModel(.given { name, _ in try value(name, isTrained: isTrained) })
         }
-        let frozen = try values(of: base.source, configuration, isTrained: isTrained) as [(String, Tensor<Element>)]
+        var own = replacement?.format ?? format
+        own.dropoutRate = configuration.dropoutRate
+        let frozen = try values(of: base.source, own, isTrained: isTrained) as [(String, Tensor<Element>)]
         guard FrozenBase.fingerprint(of: frozen) == base.frozen.fingerprint else {
             throw CheckpointError(
                 "was trained beside other weights than \(base.source.title) has now; put back the model that training "
                     + "began from", file: files.place)
         }
         let values = Dictionary(uniqueKeysWithValues: frozen)
-        return try configuration.makeModel(.given { name, _ in try values[name] ?? value(name, isTrained: isTrained) })
+        return try configuration.makeModel(
+            .given { name, _ in
+                let isReplaced = replacement?.tensors[name] != nil
+                return try (isReplaced ? nil : values[name]) ?? value(name, isTrained: isTrained)
+            })
     }
 
     /// The weights that the files do not hold, in the model's order.
@@ -180,7 +247,7 @@ public struct ModelWeights {
     ) throws -> [(String, Tensor<Element>)] {
         let model: any Model<Element>
         switch source {
-        case .model(let directory): model = try directory.weights.model(isTrained: isTrained)
+        case .model(let directory): model = try directory.weights.plainModel(isTrained: isTrained)
         case .random(let seed): model = configuration.makeModel(seed: seed)
         case .file(let file):
             return try configuration.sites.map(\.path).filter { files.file(of: $0) == nil }.map { name in
@@ -192,8 +259,9 @@ public struct ModelWeights {
 
     /// A weight as the files have it.
     private func value<Element: Scalar>(_ name: String, isTrained: Bool) throws -> Tensor<Element> {
-        let source = source(of: name)
-        guard let file = files.file(of: source) else {
+        let replaced = replacement?.tensors[name]
+        let source = replaced ?? source(of: name)
+        guard let file = replaced == nil ? files.file(of: source) : replacement?.file else {
             throw CheckpointError("is missing", file: files.place, tensor: name)
         }
         if isTransposed(name) { return try file.tensor(named: source, as: Element.self).transposed }
@@ -215,10 +283,13 @@ public struct ModelWeights {
         }
     }
 
-    /// SHA-256 of the weights' files, and of the base weights that they refer to.
+    /// SHA-256 of the weights' files, of the base weights that they refer to, and of the deltas' settings.
     public var fingerprint: String {
-        guard let base else { return files.fingerprint }
-        return SHA256.hash("\(files.fingerprint) \(base.frozen.fingerprint)")
+        let parts =
+            [files.fingerprint]
+            + [base?.frozen.fingerprint, replacement?.file.sha256, adapter?.fingerprint].compactMap { $0 }
+            + (deltas.isEmpty ? [] : [deltas.json.line])
+        return parts.count == 1 ? parts[0] : SHA256.hash(parts.joined(separator: " "))
     }
 }
 

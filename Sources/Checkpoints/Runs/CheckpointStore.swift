@@ -39,8 +39,8 @@ public struct CheckpointStore {
 
     // MARK: Writing
 
-    /// Saves a checkpoint of `state.step`, replacing one of the same step. It holds the trained parameters; the state
-    /// names the others.
+    /// Saves a checkpoint of `state.step`, replacing one of the same step. It holds the trained parameters and the
+    /// deltas; the state names the other weights.
     ///
     /// Checkpoints of later steps are then removed. A run that saves step 450 does not continue from a step 500, which
     /// was damaged or given up, and must not resume from there.
@@ -57,7 +57,7 @@ public struct CheckpointStore {
         do {
             try withCheckpointErrors { () throws(FileError) in try FileSystem.makeFolder(temporary) }
             let model = try SafetensorsWriter.write(
-                RunCheckpoint.tensors(parameters.filter(\.isTrained)),
+                RunCheckpoint.tensors(parameters.filter(\.isInCheckpoints)),
                 to: FileSystem.join(temporary, RunCheckpoint.modelFile))
             let optimizer = try SafetensorsWriter.write(
                 optimizer.state, to: FileSystem.join(temporary, RunCheckpoint.optimizerFile))

@@ -2,6 +2,12 @@ import Autodiff
 import Files
 import Tensors
 
+extension Parameter {
+    /// Whether checkpoints hold it: it is trained, or a delta method added it. A frozen parameter of a delta is in no
+    /// other file.
+    var isInCheckpoints: Bool { isTrained || site.role.isDelta }
+}
+
 /// The frozen weights of a run. A checkpoint does not hold them but identifies them by a fingerprint. They come from
 /// the model that training began from.
 public struct FrozenBase: Sendable, Equatable, Codable {
@@ -13,7 +19,7 @@ public struct FrozenBase: Sendable, Equatable, Codable {
     /// - Parameter step: the step of the checkpoint, if training began from a run
     /// - Returns: nil if all parameters are trained
     public init?<Element: Scalar>(_ parameters: [Parameter<Element>], step: Int?) {
-        let frozen = parameters.filter { !$0.isTrained }
+        let frozen = parameters.filter { !$0.isInCheckpoints }
         if frozen.isEmpty { return nil }
         fingerprint = Self.fingerprint(of: frozen.map { ($0.name, $0.value) })
         self.step = step
@@ -39,7 +45,7 @@ public struct FrozenBase: Sendable, Equatable, Codable {
     ) throws(CheckpointError) {
         let path = FileSystem.join(folder, fileName)
         guard !FileSystem.exists(path) else { return }
-        try SafetensorsWriter.write(RunCheckpoint.tensors(parameters.filter { !$0.isTrained }), to: path)
+        try SafetensorsWriter.write(RunCheckpoint.tensors(parameters.filter { !$0.isInCheckpoints }), to: path)
     }
 
     /// The copy in the folder of a run's model; nil if there is none.

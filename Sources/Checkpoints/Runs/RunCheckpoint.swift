@@ -12,7 +12,7 @@ public struct RunCheckpoint {
     public let state: CheckpointState
     /// The run's configuration with all defaults, as JSON text.
     public let configuration: String
-    /// The trained parameters. If all are trained, other programs may load `model.safetensors` as well.
+    /// The trained parameters and the deltas. If all weights are trained, other programs may load `model.safetensors` as well.
     public let model: SafetensorsFile
     private let optimizer: SafetensorsFile
 
@@ -57,13 +57,21 @@ public struct RunCheckpoint {
         return (file, path)
     }
 
-    /// Overwrites the values of the trained parameters.
-    /// - Throws: ``CheckpointError`` if names, shapes or types differ; nothing is overwritten then.
-    public func load<Element: Scalar>(into parameters: [Parameter<Element>]) throws(CheckpointError) {
-        try model.load(into: Self.tensors(parameters.filter(\.isTrained)), of: "model")
+    /// The number of trained parameters: those that the optimizer remembers.
+    package var trainedParameterCount: Int {
+        let remembered = Set(
+            optimizer.entries.compactMap { entry in entry.name.lastIndex(of: ".").map { entry.name[..<$0] } })
+        return model.entries.filter { remembered.contains($0.name[...]) }
+            .reduce(0) { $0 + $1.shape.reduce(1, *) }
     }
 
-    /// Overwrites the values of the trained parameters and the optimizer's state.
+    /// Overwrites the values of the trained parameters and the deltas.
+    /// - Throws: ``CheckpointError`` if names, shapes or types differ; nothing is overwritten then.
+    public func load<Element: Scalar>(into parameters: [Parameter<Element>]) throws(CheckpointError) {
+        try model.load(into: Self.tensors(parameters.filter(\.isInCheckpoints)), of: "model")
+    }
+
+    /// Overwrites the values of the trained parameters, the deltas and the optimizer's state.
     /// - Throws: ``CheckpointError`` if names, shapes or types differ; nothing is overwritten then.
     public func load<Element: Scalar>(
         into parameters: [Parameter<Element>], optimizer: any Optimizer<Element>

@@ -107,11 +107,20 @@ public struct LoRA: DeltaMethod {
             }
     }
 
-    /// The rank and the factor of a target's matrix. The first exception that names it counts.
-    package func rankAndScale(of site: Site) -> (rank: Int, scale: Double) {
+    /// What PiSSA subtracts is computed from the weights, whenever the delta is attached.
+    public func fixedWeights(among sites: [Site]) -> [Site] {
+        start == .pissa ? sites.filter { $0.role.isLinearMap && targets.contains($0) } : []
+    }
+
+    /// The rank and the alpha of a target's matrix. The first exception that names it counts.
+    package func rankAndAlpha(of site: Site) -> (rank: Int, alpha: Double) {
         let exception = exceptions.first { $0.targets.contains { $0.selector.contains(site) } }
-        let rank = exception?.rank ?? rank
-        let alpha = exception?.alpha ?? alpha
+        return (exception?.rank ?? rank, exception?.alpha ?? alpha)
+    }
+
+    /// The rank and the factor of a target's matrix.
+    package func rankAndScale(of site: Site) -> (rank: Int, scale: Double) {
+        let (rank, alpha) = rankAndAlpha(of: site)
         return (rank, scaling == .standard ? alpha / Double(rank) : alpha / Double(rank).squareRoot())
     }
 

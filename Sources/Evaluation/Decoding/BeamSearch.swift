@@ -14,17 +14,18 @@ enum BeamSearch {
     ///   - maximumLength: the greatest number of tokens of an output, its end included
     ///   - alternatives: the number of outputs to return for each input
     static func decode<Element: Scalar>(
-        _ inputs: [ArraySlice<Int32>], model: any GenerativeModel<Element>, width: Int, penalty: LengthPenalty,
+        _ inputs: RoutedInputs, model: any GenerativeModel<Element>, width: Int, penalty: LengthPenalty,
         maximumLength: Int,
         weights: PackedWeights<Element>, alternatives: Int
     ) -> [[DecodedSequence]] {
-        let session = model.startDecoding(inputs, rowsPerInput: width, maximumLength: maximumLength, weights: weights)
-        var searches = inputs.map { _ in
+        let session = model.startDecoding(
+            inputs.tokens, routes: inputs.routes, rowsPerInput: width, maximumLength: maximumLength, weights: weights)
+        var searches = inputs.tokens.map { _ in
             Beams(
                 width: width, penalty: penalty, maximumLength: maximumLength, wanted: alternatives,
                 end: model.configuration.specialTokens.endOfSequence)
         }
-        var active = Array(inputs.indices)
+        var active = Array(inputs.tokens.indices)
         var newest = session.firstTokens
         while !active.isEmpty {
             // The rows of the cache are the live beams of the active inputs, input by input. Each row gives twice as

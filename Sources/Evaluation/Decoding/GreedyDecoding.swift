@@ -10,14 +10,15 @@ enum GreedyDecoding {
     ///   - inputs: token ids, the end-of-sequence token included
     ///   - maximumLength: the greatest number of tokens of an output, its end included
     static func decode<Element: Scalar>(
-        _ inputs: [ArraySlice<Int32>], model: any GenerativeModel<Element>, maximumLength: Int,
+        _ inputs: RoutedInputs, model: any GenerativeModel<Element>, maximumLength: Int,
         weights: PackedWeights<Element>
     ) -> [DecodedSequence] {
-        let session = model.startDecoding(inputs, rowsPerInput: 1, maximumLength: maximumLength, weights: weights)
+        let session = model.startDecoding(
+            inputs.tokens, routes: inputs.routes, rowsPerInput: 1, maximumLength: maximumLength, weights: weights)
         var results = [DecodedSequence?](repeating: nil, count: inputs.count)
         var tokens = [[Int32]](repeating: [], count: inputs.count)
         var logLikelihoods = [Double](repeating: 0, count: inputs.count)
-        var active = Array(inputs.indices)
+        var active = Array(inputs.tokens.indices)
         var newest = session.firstTokens
         let end = model.configuration.specialTokens.endOfSequence
         for length in 1...maximumLength {

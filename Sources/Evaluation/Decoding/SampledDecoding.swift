@@ -24,13 +24,15 @@ enum SampledDecoding {
     ///   - maximumLength: the greatest number of tokens of an output, its end included
     /// - Returns: the samples of each input. Their likelihoods are the model's own, whatever the temperature.
     static func decode<Element: Scalar>(
-        _ inputs: [ArraySlice<Int32>], examples: [Int], model: any GenerativeModel<Element>, sampling: Sampling,
+        _ inputs: RoutedInputs, examples: [Int], model: any GenerativeModel<Element>, sampling: Sampling,
         maximumLength: Int,
         weights: PackedWeights<Element>
     ) -> [[DecodedSequence]] {
         let session = model.startDecoding(
-            inputs, rowsPerInput: sampling.samples, maximumLength: maximumLength, weights: weights)
-        var rows = inputs.indices.flatMap { input in (0..<sampling.samples).map { Row(input: input, sample: $0) } }
+            inputs.tokens, routes: inputs.routes, rowsPerInput: sampling.samples, maximumLength: maximumLength,
+            weights: weights)
+        var rows = inputs.tokens.indices.flatMap { input in (0..<sampling.samples).map { Row(input: input, sample: $0) }
+        }
         var active = Array(rows.indices)
         // All samples of an input share a row of the cache until their first tokens are drawn.
         var cacheRows = rows.map(\.input)
@@ -60,7 +62,7 @@ enum SampledDecoding {
         let sequences = rows.map {
             DecodedSequence(tokens: $0.tokens, logLikelihood: $0.logLikelihood, isComplete: $0.isComplete)
         }
-        return inputs.indices.map { Array(sequences[$0 * sampling.samples..<($0 + 1) * sampling.samples]) }
+        return inputs.tokens.indices.map { Array(sequences[$0 * sampling.samples..<($0 + 1) * sampling.samples]) }
     }
 }
 

@@ -47,14 +47,28 @@ public struct SequenceDecoder<Element: Scalar> {
     public func decodeAlternatives(
         _ inputs: [ArraySlice<Int32>], maximumLength: Int, progress: (DecodingProgress) throws -> Void
     ) rethrows -> [[DecodedSequence]] {
+        try decodeAlternatives(RoutedInputs(inputs), maximumLength: maximumLength, progress: progress)
+    }
+
+    /// The outputs of inputs that go through deltas, in order. A batch may mix routes.
+    ///
+    /// The other parameters are those of ``decode(_:maximumLength:progress:)``.
+    /// - Precondition: the configuration has no ``DecodingConfiguration/problem``.
+    public func decodeAlternatives(
+        _ inputs: RoutedInputs, maximumLength: Int, progress: (DecodingProgress) throws -> Void
+    ) rethrows -> [[DecodedSequence]] {
+        let tokensOfInput = inputs.tokens
         precondition(maximumLength >= 1, "decode: outputs of at most \(maximumLength) tokens")
-        precondition(inputs.allSatisfy { !$0.isEmpty }, "decode: an empty input; it should end in an end of sequence")
+        precondition(
+            tokensOfInput.allSatisfy { !$0.isEmpty }, "decode: an empty input; it should end in an end of sequence")
         // The longest come first: the need for memory shows at once, and the following batches fit.
-        let order = inputs.indices.sorted { (-inputs[$0].count, $0) < (-inputs[$1].count, $1) }
+        let order = tokensOfInput.indices.sorted {
+            (-tokensOfInput[$0].count, $0) < (-tokensOfInput[$1].count, $1)
+        }
         var results = [[DecodedSequence]](repeating: [], count: inputs.count)
         var (done, tokens) = (0, 0)
         let weights = PackedWeights<Element>()
-        for batch in batches(order, of: inputs) {
+        for batch in batches(order, of: tokensOfInput) {
             let sequences = decodeBatch(batch, of: inputs, maximumLength: maximumLength, weights)
             for (index, alternatives) in zip(batch, sequences) {
                 results[index] = alternatives
@@ -112,10 +126,10 @@ public struct SequenceDecoder<Element: Scalar> {
     }
 
     private func decodeBatch(
-        _ batch: ArraySlice<Int>, of allInputs: [ArraySlice<Int32>], maximumLength: Int,
+        _ batch: ArraySlice<Int>, of allInputs: RoutedInputs, maximumLength: Int,
         _ weights: PackedWeights<Element>
     ) -> [[DecodedSequence]] {
-        let inputs = batch.map { allInputs[$0] }
+        let inputs = allInputs[batch]
         return switch configuration.strategy {
         case .greedy:
             GreedyDecoding.decode(inputs, model: model, maximumLength: maximumLength, weights: weights).map { [$0] }

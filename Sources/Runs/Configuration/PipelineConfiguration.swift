@@ -5,6 +5,7 @@ import Evaluation
 import Files
 import Foundation
 import Models
+import Optimizers
 import TaskDefinitions
 import Text2Text
 import Training
@@ -16,6 +17,8 @@ package struct PipelineConfiguration {
     /// Name, place, data and tasks.
     private let settings: RunSettings
     package let model: InitialModel.Choice
+    /// The added parameters that are trained in place of the model's weights; nil if the weights are trained.
+    package let delta: DeltaChoice?
     package let training: TrainingConfiguration
     package let evaluation: EvaluationConfiguration
     /// The whole configuration as JSON, with defaults, and with mixtures from files described in place. Reading it
@@ -41,6 +44,9 @@ package struct PipelineConfiguration {
     package var allTasks: [TaskDefinition] { settings.allTasks }
     /// The tasks that judge the model.
     package var evaluatedTasks: [TaskDefinition] { evaluation.tasks }
+
+    /// Whether a step depends on the total number of steps.
+    var dependsOnTotalSteps: Bool { training.dependsOnTotalSteps || delta?.isInTurn == true }
 
     /// Whether a run's directory was named, and not a pipeline's file.
     package var isRun: Bool { argument == directory.path }
@@ -93,14 +99,16 @@ package struct PipelineConfiguration {
         let (mixture, tasks) = (settings.mixture, settings.tasks)
         guard mixture.problems.isEmpty else { throw ConfigurationError(mixture.problems) }
         model = InitialModel.Choice(object, tasks: mixture.taskNames, project: settings.project)
+        delta = DeltaChoice(object)
         training = TrainingConfiguration(
             object.object("training", "how the model is trained"),
             tasks: tasks.filter { $0.objective == nil }.map(\.name),
-            classifications: tasks.filter { $0.labels != nil }.map(\.name))
+            classifications: tasks.filter { $0.labels != nil }.map(\.name),
+            usualRate: delta?.usualRate ?? LearningRateSchedule.usualRate)
         evaluation = EvaluationConfiguration(
             object.object("evaluation", isRequired: false, "how the model is judged"), tasks: settings.allTasks,
             training: training)
-        if case .directory(let path, _, _) = model, RunDirectory(path: path).path == settings.directory.path {
+        if case .directory(let path, _, _, _) = model, RunDirectory(path: path).path == settings.directory.path {
             object.report("the run cannot begin with itself; give it another name", at: "model")
         }
         if mixture.stages.count > 1, case .epochs = training.length {
@@ -113,8 +121,9 @@ package struct PipelineConfiguration {
                 "task \"\(task.name)\" has no training file; add sources.train to \(task.file), or put the task into "
                     + "the mixture's \"evaluateAlso\"", at: "mixture")
         }
-        resolved = object.resolved.replacing("data", with: .string(settings.recordedDataDirectory))
+        let resolved = object.resolved.replacing("data", with: .string(settings.recordedDataDirectory))
             .replacing("mixture", with: mixture.resolved)
+        self.resolved = delta.map { resolved.replacing("delta", with: $0.settings) } ?? resolved
     }
 }
 
@@ -122,8 +131,10 @@ extension PipelineConfiguration {
     /// The run's model from a checkpoint.
     /// - Throws: `Text2TextError` and `CheckpointError` if there is no good checkpoint; other errors for problems in
     ///   the run's other files
-    package func load(_ choice: CheckpointChoice, _ observer: any RunObserver) throws -> LoadedModel {
-        try LoadedModel(directory, choice, pipeline: argument, warn: observer.warn)
+    package func load(
+        _ choice: CheckpointChoice, adapters: Adapters? = nil, _ observer: any RunObserver
+    ) throws -> LoadedModel {
+        try LoadedModel(directory, choice, pipeline: argument, adapters: adapters, warn: observer.warn)
     }
 
     /// Warns of each task whose file makes other examples than when the run was trained, and names the definition that

@@ -1,8 +1,11 @@
+import Autodiff
 import Checkpoints
+import Deltas
 import ExampleStore
 import Files
 import Foundation
 import Models
+import Optimizers
 import Presentation
 import Text2Text
 import Training
@@ -21,14 +24,20 @@ package enum InitialModel {
         let initial: InitialModel
         switch configuration.model {
         case .new(let model, let vocabulary): initial = .random(model, vocabulary)
-        case .directory(let path, let dropoutRate, let place):
+        case .directory(let path, let dropoutRate, let adapter, let place):
             _ = try Choice.check(directory: path, at: place)
-            initial = .directory(try model(at: path, observer), dropoutRate: dropoutRate)
+            let plain = try model(at: path, observer)
+            let directory = try adapter?.adapt(plain, warn: observer.warn) ?? plain
+            initial = .directory(directory, dropoutRate: dropoutRate)
         }
-        let training = configuration.training
-        try FrozenWeights.check(
-            training.freeze, among: initial.model.sites, reinitializedLayers: training.reinitializedLayers)
+        try initial.tuning(configuration).check(initial.model, configuration)
         return initial
+    }
+
+    /// What a run trains of it.
+    private func tuning(_ configuration: PipelineConfiguration) -> Tuning {
+        if case .directory(let directory, _) = self { return Tuning(configuration, over: directory.deltas) }
+        return Tuning(configuration, over: DeltaStack())
     }
 
     /// Its sizes; the size of a vocabulary is missing until that is made.
@@ -49,6 +58,15 @@ package enum InitialModel {
     /// The step of its checkpoint if it comes from a run; nil for any other model.
     var step: Int? {
         if case .directory(let directory, _) = self { directory.step } else { nil }
+    }
+
+    /// Whether the run needs a copy of its frozen weights: they may go with a run's checkpoints, or are an adapter's.
+    var needsCopy: Bool {
+        if case .directory(let directory, _) = self {
+            step != nil || directory.weights.hasReplacedWeights
+        } else {
+            false
+        }
     }
 
     /// The model of a directory, or of a run's best checkpoint.
@@ -72,20 +90,54 @@ package enum InitialModel {
         if case .directory(let directory, _) = self { directory.configuration.modelType } else { nil }
     }
 
-    /// Bytes of a parameter: its value and its gradient in single precision. An optimizer needs up to the same amount
-    /// again.
-    private static let bytesPerParameter = 8
+    /// Bytes of a frozen parameter in single precision. A trained one also has a gradient, and an optimizer needs up
+    /// to the amount of both again.
+    private static let bytesPerParameter = 4
 
-    /// The model before the first step, with weights drawn anew and frozen as the pipeline says.
+    /// A model before the first step.
+    package struct Made {
+        package let model: any GenerativeModel<Float>
+        /// Its deltas, the run's own last.
+        let deltas: DeltaStack
+        /// The parts that are trained one after the other; nil if every step changes all trained parameters.
+        private let parts: [[Parameter<Float>]]?
+
+        fileprivate init(
+            _ model: any GenerativeModel<Float>, _ deltas: DeltaStack, parts: [[Parameter<Float>]]?
+        ) {
+            self.model = model
+            self.deltas = deltas
+            self.parts = parts
+        }
+
+        /// The turns of a run of some length; nil if every step changes all trained parameters.
+        func turns(totalSteps: Int) -> Turns<Float>? { parts.map { Turns($0, totalSteps: totalSteps) } }
+    }
+
+    /// The model before the first step: with weights drawn anew, the run's delta, and weights frozen as the pipeline
+    /// says.
     /// - Throws: ``RunError`` if the machine does not have enough memory
-    package func make(
-        _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary
-    ) throws -> any Model<Float> {
+    package func make(_ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary) throws -> Made {
         let model = try makeWhole(configuration, vocabulary)
-        let training = configuration.training
+        let (training, tuning) = (configuration.training, tuning(configuration))
         model.reinitialize(topLayers: training.reinitializedLayers, seed: configuration.seed)
+        try tuning.attach(to: model, seed: configuration.seed, vocabulary)
+        let parts = tuning.train(in: model)
         model.freeze(training.freeze.map(\.selector))
-        return model
+        let isInTurn = configuration.delta?.isInTurn ?? false
+        return Made(model, tuning.deltas, parts: isInTurn ? parts.map { $0.filter(\.isTrained) } : nil)
+    }
+
+    /// Whether tasks have deltas of their own.
+    func hasRoutes(_ configuration: PipelineConfiguration) -> Bool { !tuning(configuration).deltas.tasks.isEmpty }
+
+    /// The numbers of all parameters and of the trained ones.
+    func parameterCounts(
+        _ configuration: PipelineConfiguration, _ vocabulary: any Vocabulary
+    ) -> (all: Int, trained: Int) {
+        var sizes = model
+        if case .random = self { sizes.vocabularySize = vocabulary.size }
+        return tuning(configuration).parameterCounts(of: sizes, configuration.training)
     }
 
     private func makeWhole(
@@ -96,20 +148,23 @@ package enum InitialModel {
             model.vocabularySize = vocabulary.size
             model.specialTokens = vocabulary.specialTokens
             let advice = "make modelWidth, feedForwardWidth or layers smaller"
-            try Self.checkMemory(model, configuration.file, advice)
+            try Self.checkMemory(model, configuration, advice)
             return model.makeModel(seed: configuration.seed)
         case .directory(let directory, let dropoutRate):
-            try Self.checkMemory(directory.weights.configuration, configuration.file, "take a smaller model")
+            try Self.checkMemory(directory.weights.configuration, configuration, "take a smaller model")
             return try directory.weights.model(dropoutRate: dropoutRate, isTrained: true)
         }
     }
 
-    private static func checkMemory(_ model: any ModelConfiguration, _ file: String, _ advice: String) throws {
+    private static func checkMemory(
+        _ model: any ModelConfiguration, _ configuration: PipelineConfiguration, _ advice: String
+    ) throws {
         let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
-        guard model.parameterCount < memory / bytesPerParameter else {
+        let bytes = configuration.delta == nil ? 2 * bytesPerParameter : bytesPerParameter
+        guard model.parameterCount < memory / bytes else {
             throw RunError(
                 "model: \(Quantity.count(model.parameterCount)) parameters need more than the \(memory >> 30) GiB of "
-                    + "this machine; \(advice)", path: file)
+                    + "this machine; \(advice)", path: configuration.file)
         }
     }
 

@@ -25,6 +25,8 @@ package struct PreparedData {
     let greatestTokensPerExample: Double
     /// The length of the run.
     package let totalSteps: Int
+    /// The numbers of all parameters of the model and of those that are trained.
+    package let parameterCounts: (all: Int, trained: Int)
     /// The identity of the run: everything that decides the course of training.
     package let identity: RunIdentity
 
@@ -80,10 +82,13 @@ package struct PreparedData {
             data: try fingerprints(configuration.tasks, tokens.map(\.stored), store), sampler)
         return PreparedData(
             initialModel: initialModel, store: store, imports: imports, leakage: leakage, vocabulary: vocabulary,
-            builder: BatchBuilder(tasks: tokens, converter: initialModel.converter(vocabulary.vocabulary)),
+            builder: BatchBuilder(
+                tasks: tokens, converter: initialModel.converter(vocabulary.vocabulary),
+                groupsTasks: initialModel.hasRoutes(configuration)),
             stages: stages, sampler: sampler,
             tokensPerExample: stages.mean(of: tokens.map(\.meanTokens), before: totalSteps),
-            greatestTokensPerExample: greatestTokensPerExample, totalSteps: totalSteps, identity: identity)
+            greatestTokensPerExample: greatestTokensPerExample, totalSteps: totalSteps,
+            parameterCounts: initialModel.parameterCounts(configuration, vocabulary.vocabulary), identity: identity)
     }
 
     /// - Throws: ``RunError`` if the vocabulary has too few sentinels for a task's objective

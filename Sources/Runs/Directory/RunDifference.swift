@@ -13,7 +13,7 @@ struct RunDifference {
     init(from earlier: RunIdentity, to now: RunIdentity, _ configuration: PipelineConfiguration) {
         var before = RunIdentity.course(earlier.configuration)
         var after = RunIdentity.course(now.configuration)
-        if !configuration.training.dependsOnTotalSteps {
+        if !configuration.dependsOnTotalSteps {
             (before, after) = (Self.withoutSteps(before), Self.withoutSteps(after))
         }
         var lines = JSONDifference.lines(before, after)

@@ -9,7 +9,15 @@ enum StoreRun {
     /// A run's checkpoints name their record. It is therefore never mistaken for a run of the same name, or for a run
     /// that replaced it. A model that was trained elsewhere is identified by the hash of its weights.
     static func find(_ plan: EvaluationPlan, _ trained: LoadedModel, _ store: ExampleStore) throws -> RunRecord? {
-        guard let pipeline = plan.pipeline else { return try store.latestRun(named: plan.name) }
+        guard plan.pipeline != nil, plan.variant == nil else { return try store.latestRun(named: plan.name) }
+        return try ofTraining(plan, trained, store)
+    }
+
+    /// The record of a run's own model; nil if the model was not trained here, or the store has none of it.
+    static func ofTraining(
+        _ plan: EvaluationPlan, _ trained: LoadedModel, _ store: ExampleStore
+    ) throws -> RunRecord? {
+        guard let pipeline = plan.pipeline else { return nil }
         return try store.record(of: trained.run?.newest, named: pipeline.name, in: pipeline.directory)
             ?? store.latestRun(named: hashedName(plan, trained))
     }
@@ -17,7 +25,7 @@ enum StoreRun {
     /// The record of a model; a new one if the store has none.
     static func open(_ plan: EvaluationPlan, _ trained: LoadedModel, _ store: ExampleStore) throws -> RunRecord {
         if let record = try find(plan, trained, store) { return record }
-        let name = plan.pipeline == nil ? plan.name : hashedName(plan, trained)
+        let name = plan.pipeline == nil || plan.variant != nil ? plan.name : hashedName(plan, trained)
         return try begin(name: name, configuration: plan.record.text, seed: plan.seed, store)
     }
 

@@ -8,7 +8,7 @@ import Text2Text
 /// The tasks and the way of an evaluation, and the place of its results.
 package struct EvaluationPlan {
     /// The model's name: the name of the run's directory, or of the model's with the beginning of its hash.
-    package let name: String
+    package private(set) var name: String
     /// The path to type: the run's directory, the pipeline's file or the model's directory.
     package let place: String
     /// The tasks to evaluate.
@@ -24,11 +24,47 @@ package struct EvaluationPlan {
     /// The default search for outputs.
     package let decoding: DecodingConfiguration
     /// The run's configuration in the store.
-    package let record: JSONOutput
+    package private(set) var record: JSONOutput
     /// The pipeline; nil for a model's directory.
     package let pipeline: PipelineConfiguration?
     /// The directory of the report.
-    let reportDirectory: String
+    private(set) var reportDirectory: String
+    /// How the model differs from the one at ``place``; nil if it does not.
+    private(set) var variant: Variant?
+
+    /// What a model is judged with that is not its own.
+    package struct Variant {
+        /// A word for the model's name.
+        let name: String
+        /// The task whose delta all examples go through; nil for each task's own.
+        let deltaTask: String?
+        /// The settings for the report.
+        let facts: [Report.Fact]
+        let record: [(key: String, value: JSONOutput)]
+        /// Identifies the content of what is not the model's own.
+        let fingerprint: String
+
+        /// - Parameters:
+        ///   - adapters: the adapters that act in the model
+        ///   - deltaTask: the task whose delta all examples go through, in a model with a delta for each task
+        /// - Returns: nil if neither is given
+        /// - Throws: `FileError` if a file of an adapter cannot be read
+        package init?(_ adapters: Adapters?, deltaTask: String?) throws {
+            guard adapters != nil || deltaTask != nil else { return nil }
+            self.deltaTask = deltaTask
+            let paths = adapters?.all.map(\.directory.path) ?? []
+            name = (paths.map(FileSystem.name(of:)) + (deltaTask.map { ["delta-of-\($0)"] } ?? []))
+                .joined(separator: "+")
+            facts =
+                (adapters?.all ?? []).map {
+                    Report.Fact($0.task.map { "adapter of \($0)" } ?? "adapter", $0.directory.path)
+                } + (deltaTask.map { [Report.Fact("delta", "of the task \($0), for all tasks")] } ?? [])
+            record =
+                (try adapters.map { [("adapters", try $0.json())] } ?? [])
+                + (deltaTask.map { [("deltaOf", .string($0))] } ?? [])
+            fingerprint = JSONOutput.object(record).line
+        }
+    }
 
     /// A pipeline's own tasks and settings.
     /// - Parameter tasks: the tasks of its mixture to evaluate; nil for those that judge it
@@ -64,6 +100,22 @@ package struct EvaluationPlan {
         pipeline = nil
         record = .object([("model", .object([("directory", .string(model.path)), ("hash", .string(hash))]))])
         reportDirectory = FileSystem.join(RunDirectory.root, name)
+    }
+
+    /// The plan for the model as a variant of it.
+    ///
+    /// A variant has its own record in the store, and its own report. The model's own results stay as they are.
+    /// - Parameter trained: the model
+    package func judging(_ variant: Variant?, of trained: LoadedModel) -> EvaluationPlan {
+        guard let variant else { return self }
+        var plan = self
+        plan.variant = variant
+        plan.name = Self.hashedName(
+            "\(FileSystem.name(of: pipeline?.directory.path ?? place))+\(variant.name)",
+            SHA256.hash("\(name) \(trained.step) \(trained.hash) \(variant.fingerprint)"))
+        plan.record = .object([("model", record)] + variant.record)
+        plan.reportDirectory = FileSystem.join(FileSystem.parent(of: reportDirectory), plan.name)
+        return plan
     }
 
     /// The name of a model that is identified by its content.

@@ -1,5 +1,6 @@
 import Evaluation
 import ExampleStore
+import Models
 import TaskDefinitions
 import Text2Text
 
@@ -29,6 +30,7 @@ struct EvaluationStage {
                 "none of the tasks has a \(split.rawValue) file; add one to a task's sources, or name another split: "
                     + "--split", path: plan.place)
         }
+        try checkDeltas(tasks)
         if scoresOnly { try Self.warnOfChanges(tasks, split, store, observer) }
         return try plan.allTasks.filter { $0.sources[split] != nil }.compactMap { task in
             if let report = try stored(task, split: split, decoding: decoding) { return report }
@@ -49,6 +51,15 @@ struct EvaluationStage {
         }
     }
 
+    /// - Throws: ``RunError`` if the model has a delta for other tasks only
+    private func checkDeltas(_ tasks: [TaskDefinition]) throws(RunError) {
+        do throws(MissingDelta) {
+            for task in tasks { _ = try trained.model.places.route(of: plan.variant?.deltaTask ?? task.name) }
+        } catch {
+            throw RunError("\(error), or judge by the delta of one: --delta-of TASK", path: plan.place)
+        }
+    }
+
     /// Warns of each task whose predictions are scored against answers that its current file would no longer make.
     static func warnOfChanges(
         _ tasks: [TaskDefinition], _ split: Split, _ store: ExampleStore, _ observer: any RunObserver
@@ -61,7 +72,9 @@ struct EvaluationStage {
     }
 
     private func evaluate(_ task: TaskDefinition, split: Split, decoding: DecodingConfiguration) throws -> TaskReport {
-        let evaluator = Evaluator(model: try trained.model.generative(), vocabulary: trained.vocabulary, store: store)
+        let evaluator = Evaluator(
+            model: trained.model, vocabulary: trained.vocabulary, store: store,
+            deltaTask: plan.variant?.deltaTask)
         let count = try store.count(task: task.name, split: split)
         let evaluation = try observer.following("evaluate \(task.name)", of: count, "examples") { update in
             try evaluator.evaluate(task: task, split: split, decoding: decoding, seed: plan.seed) {

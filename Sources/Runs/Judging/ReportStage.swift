@@ -95,14 +95,17 @@ package struct ReportStage {
         let sizes = model.facts.map { Report.Fact($0.name, $0.value) }
         return Report.Model(
             architecture: model.title, parameterCount: trained.model.parameterCount,
-            settings: sizes + trainedFacts + [.init("dropout", "\(model.dropoutRate)"), .init("seed", "\(plan.seed)")]
+            settings: sizes + (plan.variant?.facts ?? []) + trainedFacts + [
+                .init("dropout", "\(model.dropoutRate)"), .init("seed", "\(plan.seed)"),
+            ]
                 + averageFacts)
     }
 
     /// How many weights training changed, where it left some alone.
     private var trainedFacts: [Report.Fact] {
         guard let run = trained.run, run.state.base != nil else { return [] }
-        return [.init("trained parameters", Quantity.count(run.trainedParameterCount))]
+        let part = Quantity.part(run.trainedParameterCount, of: trained.model.parameterCount, "parameters")
+        return [.init("trained parameters", part)]
     }
 
     /// Which mean of the weights of a run the model is, if it is one.

@@ -35,7 +35,7 @@ struct TrainingHistory {
         self.plan = plan
         self.store = store
         self.observer = observer
-        record = try StoreRun.find(plan, model, store)
+        record = try StoreRun.ofTraining(plan, model, store)
         self.state = state
         newest = run.newest
         self.log = log

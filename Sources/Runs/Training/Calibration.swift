@@ -32,8 +32,11 @@ package struct Calibration {
     private static func measure(
         _ configuration: PipelineConfiguration, _ data: PreparedData, update: (Int) -> Void
     ) throws -> Calibration {
-        let model = try data.initialModel.make(configuration, data.vocabulary.vocabulary)
-        let optimizer = configuration.training.optimizer.makeOptimizer(model.trainedParameters)
+        let made = try data.initialModel.make(configuration, data.vocabulary.vocabulary)
+        let (model, turns) = (made.model, made.turns(totalSteps: data.totalSteps))
+        var training = configuration.training
+        training.average = nil
+        let optimizer = training.makeOptimizer(model.trainedParameters, totalSteps: data.totalSteps, turns: turns)
         let clock = ContinuousClock()
         let start = clock.now
         let fullSize = data.sampler.batchSize
@@ -41,11 +44,10 @@ package struct Calibration {
         var steps = 0
         var measurements: [Measurement] = []
         while true {
-            var training = configuration.training
-            training.accumulation = min(training.accumulation, size)
+            training.accumulation = min(configuration.training.accumulation, size)
             let trainer = Trainer(
                 model: model, optimizer: optimizer, tasks: configuration.mixture.taskNames, configuration: training,
-                totalSteps: data.totalSteps, seed: configuration.seed)
+                totalSteps: data.totalSteps, turns: turns, seed: configuration.seed)
             let sampler = MixtureSampler(
                 data.stages, draws: configuration.mixture.draws, batchSize: size, seed: configuration.seed,
                 excluded: data.builder.tasks.map(\.excluded))

@@ -52,8 +52,10 @@ final class TrainingRun {
         let (checkpoints, checkpoint) = try claim.begin()
         let directory = configuration.directory
         let vocabulary = data.vocabulary.vocabulary
-        let model = try data.initialModel.make(configuration, vocabulary)
-        let optimizer = configuration.training.makeOptimizer(model.trainedParameters, totalSteps: data.totalSteps)
+        let made = try data.initialModel.make(configuration, vocabulary)
+        let (model, turns) = (made.model, made.turns(totalSteps: data.totalSteps))
+        let optimizer = configuration.training.makeOptimizer(
+            model.trainedParameters, totalSteps: data.totalSteps, turns: turns)
         let step = checkpoint?.state.step ?? 0
         self.model = model
         base = FrozenBase(model.parameters, step: data.initialModel.step)
@@ -74,7 +76,8 @@ final class TrainingRun {
         begun = checkpoint?.state
         trainer = Trainer(
             model: model, optimizer: optimizer, tasks: configuration.mixture.taskNames,
-            configuration: configuration.training, totalSteps: data.totalSteps, seed: configuration.seed, step: step)
+            configuration: configuration.training, totalSteps: data.totalSteps, turns: turns, seed: configuration.seed,
+            step: step)
         trainer.profile = profile
         let taskNames = configuration.mixture.taskNames
         log = try RunLog(
@@ -86,7 +89,8 @@ final class TrainingRun {
         try ModelDirectory.write(
             HuggingFaceConfiguration(modelType: data.initialModel.modelType, model: model.configuration), vocabulary,
             to: directory.model)
-        if base?.step != nil { try FrozenBase.keep(model.parameters, in: directory.model) }
+        try DeltaFile.write(made.deltas, to: directory.model)
+        if base != nil, data.initialModel.needsCopy { try FrozenBase.keep(model.parameters, in: directory.model) }
         // A process that was killed after it saved the checkpoint did not come to this.
         if checkpoint != nil { try keepBest() }
         observer.observe(

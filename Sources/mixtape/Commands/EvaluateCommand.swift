@@ -1,4 +1,5 @@
 import CommandSyntax
+import Configuration
 import Evaluation
 import Presentation
 import Runs
@@ -8,6 +9,8 @@ import Text2Text
 struct EvaluateCommand {
     private let model: ModelArgument
     private let path: String?
+    private let adapters: AdapterOption
+    private let deltaTask: String?
     private let others: [String]
     private let predictions: PredictionsOption
     private let taskNames: [String]
@@ -23,11 +26,16 @@ struct EvaluateCommand {
         others = arguments.remainingArguments(
             .path("RUN", extension: "json", known: KnownFiles.completions),
             "with --predictions: further runs to compare with them")
+        adapters = AdapterOption(arguments)
         predictions = PredictionsOption(arguments)
         taskNames = arguments.repeatedOption(
             "task", TaskOption.kind,
             "the task to evaluate: any for a model's directory, the predictions' own for --predictions; for a run, "
                 + "one of its mixture, in place of the tasks that it is judged by")
+        deltaTask = arguments.option(
+            "delta-of", TaskOption.kind,
+            "of a model with a delta for each task: judge all tasks by the delta of this one (default: each by its own)"
+        )
         dataDirectory = PipelineArgument.dataOption(arguments)
         split = SplitOption(arguments)
         decoding = DecodingOptions(arguments)
@@ -50,11 +58,29 @@ struct EvaluateCommand {
         let console = ConsoleObserver()
         let found = try model.find(dataDirectory: dataDirectory)
         let decoding = try decoding.decoding(found.decoding)
-        let plan = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
+        let adapters = try adapters.open(for: found, console)
+        let own = try found.plan(tasks: taskNames, dataDirectory: dataDirectory, console)
+        let trained = try found.open(adapters, console)
+        try checkDelta(in: trained)
+        let plan = own.judging(try EvaluationPlan.Variant(adapters, deltaTask: deltaTask), of: trained)
         try Run.evaluate(
-            try found.open(console), plan, split: split.split(plan.split), decoding: decoding, scoresOnly: scoresOnly,
+            trained, plan, split: split.split(plan.split), decoding: decoding, scoresOnly: scoresOnly,
             digits: digits, console
         ).show(isJSON: isJSON)
+    }
+
+    /// - Throws: `UsageError` if the model does not have the delta of the named task
+    private func checkDelta(in trained: LoadedModel) throws(UsageError) {
+        guard let deltaTask else { return }
+        let routes = trained.model.places.routes
+        guard !routes.isEmpty else {
+            throw UsageError("--delta-of: the model has no deltas for single tasks; leave it out")
+        }
+        guard routes.contains(deltaTask) else {
+            throw UsageError(
+                "--delta-of: the task \"\(deltaTask)\" has no delta in this model"
+                    + Suggestion.phrase(for: deltaTask, among: routes))
+        }
     }
 
     /// Scores given answers.
@@ -62,6 +88,9 @@ struct EvaluateCommand {
         guard !scoresOnly else {
             throw UsageError(
                 "--from-predictions: scores predictions in the store, not a file; leave it out, or --predictions")
+        }
+        if let option = adapters.isGiven ? "--adapter" : deltaTask == nil ? nil : "--delta-of" {
+            throw UsageError("\(option): is of a model, and --predictions are there already; leave one out")
         }
         guard taskNames.count == 1 else {
             throw UsageError("--predictions: need one task; name it: --task TASK")
@@ -133,6 +162,10 @@ struct EvaluateCommand {
                 "another split, with a search that favours longer outputs"),
             Example("Pipelines/quickstart.json --from-predictions", "after a change of metrics, without the model"),
             Example("runs/mix --task mrpc", "a task of the mixture that the run is not judged by"),
+            Example(
+                "runs/each --task mrpc --delta-of sst2",
+                "of a run with a delta for each task: how the one of sst2 does on mrpc"),
+            Example("models/t5-small --adapter adapters/sst2 --task sst2", "a model with an adapter of PEFT"),
             Example(
                 "models/flan-t5-small --task sst2 --task mrpc --data ~/data", "a model from elsewhere on two tasks"),
             Example(

@@ -1,21 +1,37 @@
 import Checkpoints
 import CommandSyntax
+import Configuration
+import Deltas
 import Evaluation
 import ExampleStore
 import Files
+import Models
 import Presentation
 import Runs
+import Text2Text
 
 /// `mixtape export`
 struct ExportCommand {
     private let pipeline: PipelineArgument
     private let directory: String
     private let checkpoint: CheckpointOption
+    private let merges: Bool
+    private let task: String?
+    private let layout: AdapterDirectory.Layout?
 
     init(_ arguments: ArgumentReader) {
         pipeline = PipelineArgument(arguments, takesOverrides: false)
         directory = arguments.argument(.directory("DIR"), "the directory to write, which must be new")
         checkpoint = CheckpointOption(arguments)
+        merges = arguments.flag(
+            "merge", "of a run with a delta: write the whole model, with the delta in its weights")
+        task = arguments.option(
+            "task", TaskOption.kind,
+            "of a run with a delta for each task: the one to write (default: all, each in a folder of its task's name)")
+        layout = arguments.option(
+            "layout", .choice("LAYOUT", among: ["peft": .peft, "adapters": .adapters, "mixtape": .mixtape]),
+            "of a run with a delta: the program whose files are written; adapters is the adapters library (default: "
+                + "peft where it has the method, else mixtape)")
     }
 
     func run() throws {
@@ -24,6 +40,73 @@ struct ExportCommand {
         configuration.warn(ofChanges: configuration.evaluatedTasks, console)
         try ModelExport.checkFree(directory)
         let trained = try configuration.load(try checkpoint.choice(), console)
+        guard !trained.deltas.isEmpty else {
+            let given = [("--merge", merges), ("--task", task != nil), ("--layout", layout != nil)].first(where: \.1)
+            if let option = given?.0 {
+                throw UsageError("\(option): \(configuration.directory.path) was trained without a delta; leave it out")
+            }
+            return try write(trained.model, of: trained, configuration, console)
+        }
+        let delta = DeltaConfiguration(trained.deltas.layers.flatMap(\.configuration.parts))
+        try checkTask(in: trained)
+        guard merges else { return try writeAdapter(delta, of: trained, configuration) }
+        if layout != nil { throw UsageError("--layout: is of an adapter, and --merge writes a model; leave one out") }
+        if let problem = DeltaMerge.problem(of: delta, tasks: trained.deltas.tasks, task: task) {
+            throw RunError(problem, path: configuration.directory.path)
+        }
+        try write(try DeltaMerge.merge(trained.model, delta, task: task), of: trained, configuration, console)
+    }
+
+    /// - Throws: `UsageError` if there is no delta of the named task alone
+    private func checkTask(in trained: LoadedModel) throws(UsageError) {
+        guard let task else { return }
+        let tasks = trained.deltas.tasks
+        guard !tasks.isEmpty else {
+            throw UsageError("--task: the run has one delta for all tasks; leave it out")
+        }
+        guard tasks.contains(task) else {
+            throw UsageError(
+                "--task: the task \"\(task)\" has no delta in this run\(Suggestion.phrase(for: task, among: tasks))")
+        }
+    }
+
+    // MARK: Adapters
+
+    private func writeAdapter(
+        _ delta: DeltaConfiguration, of trained: LoadedModel, _ configuration: PipelineConfiguration
+    ) throws {
+        let base = AdapterExport.Base(
+            name: configuration.directory.baseOfDeltas, modelType: trained.modelType, vocabulary: trained.vocabulary)
+        let written = try AdapterExport.write(
+            trained.model, delta, tasks: trained.deltas.tasks, only: task, base: base, layout: layout, to: directory)
+        for adapter in written {
+            let methods = delta.parts.map { type(of: $0.method).name }.joined(separator: " and ")
+            let task = adapter.task.map { " of \($0)" } ?? ""
+            Console.say(
+                "export",
+                "\(adapter.directory): step \(Quantity.count(trained.step)), \(methods)\(task), for "
+                    + Self.program(of: adapter.layout))
+            if let obstacle = adapter.obstacle {
+                Console.warn("\(adapter.directory): is in Mixtape's own layout: \(obstacle)")
+            }
+        }
+    }
+
+    private static func program(of layout: AdapterDirectory.Layout) -> String {
+        switch layout {
+        case .peft: "PEFT"
+        case .adapters: "the adapters library"
+        case .mixtape: "Mixtape"
+        }
+    }
+
+    // MARK: Models
+
+    /// Writes a whole model with its card.
+    private func write(
+        _ model: any Model<Float>, of trained: LoadedModel, _ configuration: PipelineConfiguration,
+        _ console: ConsoleObserver
+    ) throws {
         let plan = EvaluationPlan(configuration)
         // A run can be exported without its store.
         let store =
@@ -31,30 +114,38 @@ struct ExportCommand {
             ? try ImportStage.openStore(plan.storePath, console) : try ExampleStore.empty()
         let stage = try ReportStage(
             trained: trained, plan: plan, store: store, split: plan.split, decoding: plan.decoding, console)
-        let tasks = (try? stage.storedReports()) ?? []
+        // The delta of one task serves no other.
+        let tasks = ((try? stage.storedReports()) ?? []).filter { task == nil || $0.task == task }
         if tasks.isEmpty {
             Console.warn(
                 "this checkpoint was not evaluated, so the model card has no scores; run mixtape evaluate first")
         }
-        let names = HuggingFaceConfiguration(modelType: trained.modelType, model: trained.model.configuration)
-        let card = ModelCard.text(
-            try stage.makeReport(tasks), tasks: plan.tasks, modelType: names.modelType, autoClass: names.autoClass,
-            hubTask: names.hubTask)
+        let definitions = plan.tasks.filter { task == nil || $0.name == task }
+        let card = ModelCard.text(try stage.makeReport(tasks), tasks: definitions)
         try ModelExport.write(
-            trained.model, modelType: trained.modelType, vocabulary: trained.vocabulary,
-            maximumTargetTokens: plan.tasks.map(\.limits.maxTargetTokens).max() ?? 512,
+            model, modelType: trained.modelType, vocabulary: trained.vocabulary,
+            maximumTargetTokens: definitions.map(\.limits.maxTargetTokens).max() ?? 512,
             texts: ["README.md": card], to: directory)
-        let parameters = Quantity.count(trained.model.parameterCount)
+        let parameters = Quantity.count(model.parameterCount)
         Console.say("export", "\(directory): step \(Quantity.count(trained.step)), \(parameters) parameters")
     }
 
     static let command = Command(
-        "export", "Write a run's model in Hugging Face's format.",
+        "export", "Write a run's model in Hugging Face's format, or its delta as an adapter.",
         discussion: """
             The directory holds config.json, model.safetensors, the vocabulary and a model card. transformers loads \
             it, and so do mixtape's predict, score and evaluate, and a pipeline whose model is {"directory": DIR}.
+
+            Of a run with a delta the adapter alone is written: for PEFT, or, where PEFT does not have the method, in \
+            Mixtape's own layout. mixtape's --adapter reads both. A run with a delta for each task gives a folder with \
+            an adapter for each. With --merge the delta becomes part of the weights, and the whole model is written.
             """,
-        examples: [Example("runs/quickstart models/normaliser", "the best checkpoint of the quickstart")],
+        examples: [
+            Example("runs/quickstart models/normaliser", "the best checkpoint of the quickstart"),
+            Example("runs/lora adapters/lora", "the adapter of a run with a delta"),
+            Example("runs/lora models/merged --merge", "the whole model with the delta in its weights"),
+            Example("runs/each adapters/sst2 --task sst2", "of a run with a delta for each task, that of sst2"),
+        ],
         arguments: ExportCommand.init
     ) { try $0.run() }
 }

@@ -11,12 +11,13 @@ import Text2Text
 /// `mixtape score`
 struct ScoreCommand {
     private let model: ModelArgument
+    private let adapters: AdapterOption
     private let input: String
     private let task: TaskOption
 
     /// The question to the model about one record.
     private enum Question: Sendable {
-        case pair(input: String, target: String)
+        case pair(input: String, target: String, task: String?)
         case labels(input: String)
     }
 
@@ -26,6 +27,7 @@ struct ScoreCommand {
             "input", .file("FILE"),
             "the pairs: one JSON object on each line, a list in a .json file, or a table in a .tsv or .csv file; "
                 + "packed with gzip or not; - is standard input")
+        adapters = AdapterOption(arguments)
         task = TaskOption(
             arguments,
             "score every label of this task instead; lines are then JSON records of the task, or objects with a whole "
@@ -41,10 +43,12 @@ struct ScoreCommand {
         if let task, task.labels == nil {
             throw UsageError("--task: the task \"\(task.name)\" has no labels; leave --task out and score pairs")
         }
+        let adapters = try adapters.open(for: found, console)
+        let tasks = try found.inputTasks(task, adapters, console)
         let questions = InputChunks<Question>(failsAtOnce: false) { [input] sink in
             var records = try GivenRecords(input, Self.format(of: input), willWait: sink.pause)
             while let item = try records.next() {
-                guard let question = try Self.question(item, task) else { continue }
+                guard let question = try Self.question(item, task, tasks) else { continue }
                 guard sink.push(question) else { return }
             }
         }
@@ -52,12 +56,13 @@ struct ScoreCommand {
             Console.warn("nothing to score: the input is empty")
             return
         }
-        try answer(first, questions, task, try found.open(console))
+        try answer(first, questions, task, adapters, try found.open(adapters, console))
     }
 
     /// Answers all questions chunk by chunk, so that those before a wrong line get their answers.
     private func answer(
-        _ first: [Question], _ questions: InputChunks<Question>, _ task: TaskDefinition?, _ trained: LoadedModel
+        _ first: [Question], _ questions: InputChunks<Question>, _ task: TaskDefinition?, _ adapters: Adapters?,
+        _ trained: LoadedModel
     ) throws {
         let progress = ProgressLine(
             label: "score", total: questions.isFinished ? first.count : nil, unit: task == nil ? "pairs" : "inputs",
@@ -65,7 +70,7 @@ struct ScoreCommand {
             terminal: Terminal.output.isInteractive ? Terminal(isInteractive: false) : .error)
         var (chunk, done) = (first, 0)
         while !chunk.isEmpty {
-            for line in try Self.lines(chunk, task, trained, progress: { progress.update(done + $0) }) {
+            for line in try Self.lines(chunk, task, adapters, trained, progress: { progress.update(done + $0) }) {
                 StandardOutput.write(json: line)
             }
             try StandardOutput.flush()
@@ -76,33 +81,42 @@ struct ScoreCommand {
     }
 
     private static func lines(
-        _ questions: [Question], _ task: TaskDefinition?, _ trained: LoadedModel, progress: (Int) -> Void
+        _ questions: [Question], _ task: TaskDefinition?, _ adapters: Adapters?, _ trained: LoadedModel,
+        progress: (Int) -> Void
     ) throws -> [String] {
-        let model = try trained.model.generative()
+        func adapter(of task: String?) -> [(String, JSONOutput)] {
+            adapters?.path(for: task).map { [("adapter", .string($0))] } ?? []
+        }
+        let places = trained.model.places
         if let task, let labels = task.labels {
             let inputs = questions.map { question in
                 switch question {
-                case .pair(let input, _), .labels(let input): input
+                case .pair(let input, _, _), .labels(let input): input
                 }
             }
             let classifier = RankClassifier(
-                model: model, vocabulary: trained.vocabulary, labels: labels,
+                model: trained.model, vocabulary: trained.vocabulary, labels: labels,
                 normalizesByLength: task.evaluation == .rankClassification(normalizesByLength: true))
             try classifier.checkMemory(inputs)
-            let rankings = classifier.rank(inputs, progress: progress)
-            try model.checkFinite(rankings.map(\.best.likelihood.logLikelihood))
+            let rankings = classifier.rank(inputs, route: try places.route(of: task.name), progress: progress)
+            try trained.model.checkFinite(rankings.map(\.best.likelihood.logLikelihood))
             return rankings.map {
-                JSONOutput.object([("prediction", .string($0.best.label)), ("labels", $0.json())]).line
+                JSONOutput.object(
+                    [("prediction", .string($0.best.label))] + adapter(of: task.name) + [("labels", $0.json())]
+                ).line
             }
         }
-        let pairs = questions.compactMap { question -> (input: String, target: String)? in
-            if case .pair(let input, let target) = question { (input, target) } else { nil }
+        let asked = questions.compactMap { question -> (input: String, target: String, task: String?)? in
+            if case .pair(let input, let target, let task) = question { (input, target, task) } else { nil }
         }
-        let scorer = LikelihoodScorer(model: model)
+        let pairs = asked.map { (input: $0.input, target: $0.target) }
+        let routes = try places.routes.isEmpty ? nil : asked.compactMap { try places.route(of: $0.task) }
+        let scorer = LikelihoodScorer(model: trained.model)
         try scorer.checkMemory(pairs, vocabulary: trained.vocabulary)
-        let likelihoods = scorer.score(pairs, vocabulary: trained.vocabulary, progress: progress)
-        try model.checkFinite(likelihoods.map(\.logLikelihood))
-        return likelihoods.map { JSONOutput.object($0.jsonMembers).line }
+        let likelihoods = scorer.score(
+            pairs, routes: routes, vocabulary: trained.vocabulary, progress: progress)
+        try trained.model.checkFinite(likelihoods.map(\.logLikelihood))
+        return zip(likelihoods, asked).map { JSONOutput.object($0.jsonMembers + adapter(of: $1.task)).line }
     }
 
     /// Lines are JSON objects, whatever the file's name, unless the file is a list or is named as a table.
@@ -114,19 +128,23 @@ struct ScoreCommand {
     }
 
     /// - Throws: `ExampleError` for a record that is no question
-    private static func question(_ item: SourceItem, _ task: TaskDefinition?) throws(ExampleError) -> Question? {
+    private static func question(
+        _ item: SourceItem, _ task: TaskDefinition?, _ tasks: InputTasks
+    ) throws(ExampleError) -> Question? {
         switch item {
         case .leftOut: return nil
         case .wrong(let wrong): throw wrong.error
         case .record(let record):
-            guard let task else { return try pair(record) }
+            guard let task else {
+                return try pair(record, of: try tasks.task(of: record.record, file: record.file, line: record.line))
+            }
             return .labels(
                 input: try TaskInput.input(record.record, task: task, file: record.file, line: record.line))
         }
     }
 
     /// The `input` and `target` of a record; its other fields are ignored.
-    private static func pair(_ record: SourceRecord) throws(ExampleError) -> Question {
+    private static func pair(_ record: SourceRecord, of task: TaskDefinition?) throws(ExampleError) -> Question {
         let fields = record.record.fields
         func text(_ key: String) throws(ExampleError) -> String {
             guard let value = fields[key] else {
@@ -140,7 +158,7 @@ struct ScoreCommand {
             }
             return text
         }
-        return .pair(input: try text("input"), target: try text("target"))
+        return .pair(input: try text("input"), target: try text("target"), task: task?.name)
     }
 
     static let command = Command(
@@ -155,6 +173,7 @@ struct ScoreCommand {
         examples: [
             Example("--model runs/quickstart --input pairs.jsonl", "a line of scores for each line"),
             Example("--model models/flan-t5-small --input pairs.jsonl.gz", "a model in Hugging Face's format"),
+            Example("--model models/t5-small --adapter adapters/sst2 --input pairs.jsonl", "with an adapter of PEFT"),
             Example("--model runs/quickstart --input - --task language", "the labels of a task, ranked for each input"),
         ],
         arguments: ScoreCommand.init

@@ -37,9 +37,9 @@ struct EvaluateBenchmark {
             decoding: DecodingConfiguration(strategy: .greedy, batchExamples: batchExamples))
         let limits = Limits(maxInputTokens: length, maxTargetTokens: length)
         // Brings the weights into memory and starts the threads.
-        _ = predictor.predict(Array(inputs.prefix(batchExamples)), limits: limits) { _ in }
+        _ = try predictor.predict(Array(inputs.prefix(batchExamples)), limits: limits)
         let start = ContinuousClock.now
-        let predictions = predictor.predict(inputs, limits: limits) { _ in }
+        let predictions = try predictor.predict(inputs, limits: limits)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let texts = predictions.map { $0.text.split(whereSeparator: \.isNewline).joined(separator: " ") }
         if let answers { try AtomicFile.write(texts.map { $0 + "\n" }.joined(), to: answers) }

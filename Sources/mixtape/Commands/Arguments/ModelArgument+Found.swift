@@ -65,11 +65,40 @@ extension ModelArgument {
             }
         }
 
-        func open(_ observer: any RunObserver) throws -> LoadedModel {
+        /// Opens the model.
+        /// - Parameter adapters: act in the model
+        func open(_ adapters: Adapters? = nil, _ observer: any RunObserver) throws -> LoadedModel {
             switch self {
-            case .run(let configuration, let choice): try configuration.load(choice, observer)
-            case .directory(let directory, _): try LoadedModel(directory)
+            case .run(let configuration, let choice): try configuration.load(choice, adapters: adapters, observer)
+            case .directory(let directory, _): try LoadedModel(directory, adapters: adapters)
             }
+        }
+
+        /// Opens adapters for the model.
+        /// - Parameter places: one directory without a task, or directories with different tasks; not empty
+        func adapters(_ places: [(task: String?, path: String)]) throws -> Adapters? {
+            switch self {
+            case .run(let configuration, let choice):
+                try Adapters(places, for: configuration.directory, choice, pipeline: configuration.argument)
+            case .directory(let directory, _): try Adapters(places, for: directory)
+            }
+        }
+
+        /// The tasks of inputs that are given.
+        /// - Parameter task: the task of all inputs; nil if none is named
+        func inputTasks(
+            _ task: TaskDefinition?, _ adapters: Adapters?, _ observer: any RunObserver
+        ) throws -> InputTasks {
+            guard task == nil else { return InputTasks(task) }
+            let names = try (adapters.map(\.tasks) ?? []) + deltaTasks()
+            return names.isEmpty
+                ? InputTasks(nil) : InputTasks(amongDeltas: try names.map { try self.task(named: $0, observer) })
+        }
+
+        /// The tasks with a delta of their own in a run's model.
+        private func deltaTasks() throws -> [String] {
+            guard case .run(let configuration, _) = self else { return [] }
+            return try DeltaFile.read(in: configuration.directory.model).tasks
         }
 
         /// The plan of its evaluation. A directory's model is identified by the hash of its weights, so all of them are

@@ -5,10 +5,12 @@ import Foundation
 import Presentation
 import Runs
 import TaskDefinitions
+import Text2Text
 
 /// `mixtape predict`
 struct PredictCommand {
     private let model: ModelArgument
+    private let adapters: AdapterOption
     private let texts: [String]
     private let input: String?
     private let format: RecordFormat?
@@ -31,6 +33,7 @@ struct PredictCommand {
             "format", RecordFormat.kind,
             "the format of the inputs (default: by the file's extension; else JSON Lines if the first line is an "
                 + "object with \"input\", or text, a line each)")
+        adapters = AdapterOption(arguments)
         task = TaskOption(
             arguments,
             "use this task's template, limits, labels, mode and postprocessing; inputs are records of the task, whole "
@@ -67,6 +70,8 @@ struct PredictCommand {
         let found = try model.find(dataDirectory: dataDirectory)
         let form = try PredictionForm(isJSON: isJSON, path: output)
         let task = try rankedTask(try task.task(among: found, console))
+        let adapters = try adapters.open(for: found, console)
+        let tasks = try found.inputTasks(task, adapters, console)
         let decoding = try decoding.decoding(found.decoding, task: task)
         let sources = try sources(task, found)
         if sources.isEmpty {
@@ -75,12 +80,12 @@ struct PredictCommand {
                 guard !showsProbabilities else {
                     throw UsageError("--probabilities: does not work at the prompt; give inputs, or --input FILE")
                 }
-                return try PredictPrompt(found, settings: settings, isJSON: isJSON, console).run()
+                return try PredictPrompt(found, adapters, tasks, settings: settings, isJSON: isJSON, console).run()
             }
         }
         let read = sources.isEmpty ? [.file(Source.standardInput, format)] : sources
         let inputs = InputChunks<PredictItem>(failsAtOnce: output != nil) { [maximumErrors] sink in
-            var reader = PredictReader(task: task, maximumErrors: maximumErrors, sink: sink)
+            var reader = PredictReader(tasks: tasks, maximumErrors: maximumErrors, sink: sink)
             for source in read {
                 guard try reader.read(source) else { return }
             }
@@ -96,7 +101,7 @@ struct PredictCommand {
             let there = first.isEmpty ? "is none" : "are \(inputs.isFinished ? "\(first.count)" : "more")"
             throw UsageError("--attention: draws one input, and there \(there); give one")
         }
-        try answer(first, inputs, task, decoding, found, form, console)
+        try answer(first, inputs, decoding, found, adapters, form, console)
     }
 
     /// The task, with ranking of its labels if their probabilities are requested.
@@ -112,18 +117,17 @@ struct PredictCommand {
 
     /// Answers all inputs chunk by chunk.
     private func answer(
-        _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ task: TaskDefinition?,
-        _ decoding: DecodingConfiguration, _ found: ModelArgument.Found, _ form: PredictionForm,
-        _ console: ConsoleObserver
+        _ first: [PredictItem], _ inputs: InputChunks<PredictItem>, _ decoding: DecodingConfiguration,
+        _ found: ModelArgument.Found, _ adapters: Adapters?, _ form: PredictionForm, _ console: ConsoleObserver
     ) throws {
-        let format = PredictionFormat(showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities)
+        let format = PredictionFormat(
+            showsAll: decoding.answers > 1, showsProbabilities: showsProbabilities, adapters: adapters)
         var writer = PredictionWriter(
             form, format, hasErrors: maximumErrors > 0, to: try PredictOutput(path: output, isJSON: form.isJSON))
         let page = try attention.map { path throws(FileError) in
             try PendingFile(named: path, advice: "name a file to write the page to")
         }
-        let trained = try found.open(console)
-        let model = try trained.model.generative()
+        let trained = try found.open(adapters, console)
         let progress = ProgressLine(
             label: "predict", total: inputs.isFinished ? first.count : nil, unit: "inputs",
             // Answers printed on the terminal already show the progress.
@@ -131,14 +135,14 @@ struct PredictCommand {
         var (chunk, done) = (first, 0)
         while !chunk.isEmpty {
             let predictor = Predictor(
-                model: model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done))
-            let texts = chunk.compactMap(\.input?.text)
-            try predictor.checkMemory(texts, by: task)
-            let predictions = try predictor.predict(texts, by: task) {
+                model: trained.model, vocabulary: trained.vocabulary, decoding: decoding.numbered(from: done))
+            let asked = chunk.compactMap(\.input).map { PredictionInput($0.text, task: $0.task) }
+            try predictor.checkMemory(asked)
+            let predictions = try predictor.predict(asked) {
                 progress.update(done + $0)
                 try stopIfInterrupted()
             }
-            try model.checkFinite(predictions)
+            try trained.model.checkFinite(predictions)
             var answers = predictions[...]
             for item in chunk {
                 switch item {
@@ -151,7 +155,7 @@ struct PredictCommand {
                 }
             }
             if let attention, let page, let answer = predictions.first {
-                let html = predictor.attention(of: answer, by: task)
+                let html = try predictor.attention(of: answer, by: asked.first?.task)
                     .html(title: found.title, question: answer.input, reply: answer.text)
                 let shown = page.isTerminal ? Terminal.safe(html) : html
                 try page.write { (writer) throws(FileError) in try writer.write(shown) }
@@ -190,7 +194,7 @@ struct PredictCommand {
             guard format == nil else {
                 throw UsageError("--format: the task's file says what its data are written in; leave it out")
             }
-            return [.split(split, dataDirectory: dataDirectory ?? found.dataDirectory)]
+            return [.split(split, task, dataDirectory: dataDirectory ?? found.dataDirectory)]
         }
         if format != nil, input == nil, !texts.isEmpty {
             throw UsageError("--format: needs a file of inputs; name it: --input FILE")
@@ -242,6 +246,11 @@ struct PredictCommand {
             Example("runs/quickstart \"date: 1/2/03\" --beams 4 --alternatives 3", "the three best answers"),
             Example("runs/quickstart \"date: 1/2/03\" --temperature 0.8 --samples 5 --seed 7", "five drawn at random"),
             Example("runs/quickstart \"date: 1/2/03\" --attention date.html", "what the answer was made of"),
+            Example(
+                "models/t5-small --adapter adapters/date \"date: 4 oct. 2024\"", "a model with an adapter of PEFT"),
+            Example(
+                "models/t5-small --adapter sst2=adapters/sst2 --adapter mrpc=adapters/mrpc --input mixed.jsonl",
+                "records that name their \"task\", each through the adapter of it"),
             Example("runs/quickstart", "a prompt, on a terminal"),
         ],
         arguments: PredictCommand.init

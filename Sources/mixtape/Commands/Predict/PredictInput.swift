@@ -7,6 +7,8 @@ import TaskDefinitions
 /// An input to be answered.
 struct PredictInput: Sendable {
     let text: String
+    /// The task that it is answered as; nil if it goes in as it is.
+    let task: TaskDefinition?
     /// The fields of the record that it was made from, in the order of the file; empty if it was no record.
     let fields: [(key: String, value: FieldValue)]
     /// The right answers, if they are known.
@@ -19,17 +21,18 @@ struct PredictInput: Sendable {
         let others: [String]?
     }
 
-    init(_ text: String, _ members: [JSONMember] = []) {
+    init(_ text: String, of task: TaskDefinition?, _ members: [JSONMember] = []) {
         self.text = text
+        self.task = task
         // A field's value keeps the spelling of numbers.
         fields = members.map { ($0.key, FieldValue($0.node.value)) }
     }
 
-    init(_ text: String, of record: SourceRecord) {
+    init(_ text: String, of task: TaskDefinition?, from record: SourceRecord) {
         // It was parsed from this text before, so parsing succeeds again.
         let document = try? JSONDocument(
             bytes: record.json, file: record.file, firstLine: record.line, dialect: .strict)
-        self.init(text, document?.root.members ?? [])
+        self.init(text, of: task, document?.root.members ?? [])
     }
 }
 
@@ -49,6 +52,6 @@ enum PredictSource: Sendable {
     /// A file, or standard input for `-`. Without a stated format, it has lines of text, or JSON Lines if the first
     /// line shows that.
     case file(String, RecordFormat?)
-    /// The task's own data.
-    case split(Split, dataDirectory: String)
+    /// A task's own data.
+    case split(Split, TaskDefinition, dataDirectory: String)
 }

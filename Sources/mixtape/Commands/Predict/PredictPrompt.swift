@@ -10,16 +10,24 @@ struct PredictPrompt {
     private let found: ModelArgument.Found
     private let observer: any RunObserver
     private let trained: LoadedModel
+    private let adapters: Adapters?
+    /// The tasks of inputs while no task is chosen.
+    private let tasks: InputTasks
     private var settings: PromptSettings
     private let isJSON: Bool
     /// The number of inputs answered so far. Each draws other random numbers, so a repeated input may get another
     /// answer.
     private var answered = 0
 
-    init(_ found: ModelArgument.Found, settings: PromptSettings, isJSON: Bool, _ observer: any RunObserver) throws {
+    init(
+        _ found: ModelArgument.Found, _ adapters: Adapters?, _ tasks: InputTasks, settings: PromptSettings,
+        isJSON: Bool, _ observer: any RunObserver
+    ) throws {
         self.found = found
         self.observer = observer
-        trained = try found.open(observer)
+        trained = try found.open(adapters, observer)
+        self.adapters = adapters
+        self.tasks = tasks
         self.settings = settings
         self.isJSON = isJSON
     }
@@ -79,20 +87,21 @@ struct PredictPrompt {
     }
 
     private mutating func answer(_ line: String) throws {
-        let input = try TaskInput.input(line, task: settings.task, file: "input", line: nil)
+        let task = try settings.task ?? tasks.task(of: line, file: "input", line: nil)
+        let input = try TaskInput.input(line, task: task, file: "input", line: nil)
         let decoding = settings.decoding.numbered(from: answered)
-        let model = try trained.model.generative()
-        let predictor = Predictor(model: model, vocabulary: trained.vocabulary, decoding: decoding)
-        try predictor.checkMemory([input.text], by: settings.task)
+        let predictor = Predictor(model: trained.model, vocabulary: trained.vocabulary, decoding: decoding)
+        let asked = [PredictionInput(input.text, task: task)]
+        try predictor.checkMemory(asked)
         let start = ContinuousClock.now
-        let prediction = predictor.predict([input.text], by: settings.task) { _ in }[0]
-        try model.checkFinite([prediction])
+        let prediction = try predictor.predict(asked)[0]
+        try trained.model.checkFinite([prediction])
         answered += 1
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let showsAll = decoding.answers > 1
         guard !isJSON else {
-            let format = PredictionFormat(showsAll: showsAll)
-            let object = format.object(prediction, of: PredictInput(input.text, input.record))
+            let format = PredictionFormat(showsAll: showsAll, adapters: adapters)
+            let object = format.object(prediction, of: PredictInput(input.text, of: task, input.record))
             return StandardOutput.write(json: "\(object)\n")
         }
         if showsAll {
@@ -105,7 +114,7 @@ struct PredictPrompt {
         }
         let cut =
             prediction.isInputTruncated
-            ? "the input was cut to \((settings.task?.limits ?? .usual).maxInputTokens) tokens, " : ""
+            ? "the input was cut to \((task?.limits ?? .usual).maxInputTokens) tokens, " : ""
         StandardOutput.show(Terminal.output.dim("\(cut)\(Quantity.rate(seconds)) s"))
     }
 

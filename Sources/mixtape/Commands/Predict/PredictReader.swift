@@ -7,14 +7,14 @@ import Text2Text
 
 /// Reads inputs one after another, and skips wrong ones up to the allowed number.
 struct PredictReader {
-    private let task: TaskDefinition?
+    private let tasks: InputTasks
     private let maximumErrors: Int
     private let sink: InputChunks<PredictItem>.Sink
     private var errors = 0
 
     /// - Parameter sink: receives the items
-    init(task: TaskDefinition?, maximumErrors: Int, sink: InputChunks<PredictItem>.Sink) {
-        self.task = task
+    init(tasks: InputTasks, maximumErrors: Int, sink: InputChunks<PredictItem>.Sink) {
+        self.tasks = tasks
         self.maximumErrors = maximumErrors
         self.sink = sink
     }
@@ -27,16 +27,17 @@ struct PredictReader {
         case .words(let words): try read(words: words)
         case .file(let path, let format?) where format != .text: try read(records: path, format)
         case .file(let path, let format): try read(lines: path, isText: format != nil)
-        case .split(let split, let dataDirectory): try read(split, in: dataDirectory)
+        case .split(let split, let task, let dataDirectory): try read(split, of: task, in: dataDirectory)
         }
     }
 
     private mutating func read(words: [String]) throws(ExampleError) -> Bool {
         for (index, word) in words.enumerated() {
-            let task = task
+            let (tasks, place) = (tasks, "TEXT \(index + 1)")
             let wantsMore = try take { () throws(ExampleError) in
-                let input = try TaskInput.input(word, task: task, file: "TEXT \(index + 1)", line: nil)
-                return PredictInput(input.text, input.record)
+                let task = try tasks.task(of: word, file: place, line: nil)
+                let input = try TaskInput.input(word, task: task, file: place, line: nil)
+                return PredictInput(input.text, of: task, input.record)
             }
             guard wantsMore else { return false }
         }
@@ -58,7 +59,7 @@ struct PredictReader {
                 continue
             }
             if content == nil {
-                let found = LineContent(first: line, hasTask: task != nil)
+                let found = LineContent(first: line, hasTask: tasks.haveTasks)
                 if let note = found.note { Console.note("input", note) }
                 content = found
                 for number in 1..<lines.lineNumber where !found.areRecords {
@@ -77,17 +78,18 @@ struct PredictReader {
     private mutating func takeLine(
         _ line: [UInt8], _ content: LineContent, _ file: String, _ number: Int
     ) throws(ExampleError) -> Bool {
-        let task = task
+        let tasks = tasks
         return try take { () throws(ExampleError) in
             guard let text = String(validating: line, as: UTF8.self) else {
                 throw ExampleError.notText(file, line: number)
             }
             do throws(ExampleError) {
+                let task = try tasks.task(of: text, file: file, line: number)
                 let input =
                     content.areRecords && task == nil
                     ? try TaskInput.record(text, task: nil, file: file, line: number)
                     : try TaskInput.input(text, task: task, file: file, line: number)
-                return PredictInput(input.text, input.record)
+                return PredictInput(input.text, of: task, input.record)
             } catch {
                 guard content == .brokenRecords else { throw error }
                 throw error.advising(", or take all lines as texts: --format text")
@@ -98,14 +100,15 @@ struct PredictReader {
     private mutating func read(records path: String, _ format: RecordFormat) throws(ExampleError) -> Bool {
         var records = try GivenRecords(path, format, willWait: sink.pause)
         while let item = try records.next() {
-            let task = task
+            let tasks = tasks
             let wantsMore = try take { () throws(ExampleError) in
                 switch item {
                 case .leftOut: return nil
                 case .wrong(let wrong): throw wrong.error
                 case .record(let record):
+                    let task = try tasks.task(of: record.record, file: record.file, line: record.line)
                     let text = try TaskInput.input(record.record, task: task, file: record.file, line: record.line)
-                    return PredictInput(text, of: record)
+                    return PredictInput(text, of: task, from: record)
                 }
             }
             guard wantsMore else { return false }
@@ -113,12 +116,13 @@ struct PredictReader {
         return true
     }
 
-    private mutating func read(_ split: Split, in dataDirectory: String) throws(ExampleError) -> Bool {
-        guard let task else { preconditionFailure("a split of no task") }
+    private mutating func read(
+        _ split: Split, of task: TaskDefinition, in dataDirectory: String
+    ) throws(ExampleError) -> Bool {
         var examples = try SplitExamples(task, split, dataDirectory: dataDirectory)
         while let (record, rendered) = try examples.next() {
             for example in rendered {
-                var input = PredictInput(example.input, of: record)
+                var input = PredictInput(example.input, of: task, from: record)
                 input.expected = example.targets.first.map {
                     PredictInput.Expected(
                         answer: $0, others: task.references == nil ? nil : Array(example.targets.dropFirst()))

@@ -2,6 +2,7 @@ import Configuration
 import Evaluation
 import Presentation
 import TaskDefinitions
+import Text2Text
 
 /// The reported facts of an answer, as lines of text, as a JSON object, or as rows of a table.
 struct PredictionFormat {
@@ -9,6 +10,8 @@ struct PredictionFormat {
     let showsAll: Bool
     /// Whether the probabilities of a task's labels are reported.
     var showsProbabilities = false
+    /// The adapters that answers went through.
+    var adapters: Adapters?
 
     /// A reported fact with its name.
     typealias Member = (key: String, value: Value)
@@ -105,6 +108,7 @@ struct PredictionFormat {
         }
         facts += Self.facts(answer).map { fact -> Member in (fact.key, .value(fact.value)) }
         facts.insert(("input_truncated", .value(.bool(prediction.isInputTruncated))), at: facts.count - 1)
+        if let adapter = adapters?.path(for: input.task?.name) { facts.append(("adapter", .value(.string(adapter)))) }
         guard let ranking = prediction.ranking else { return facts }
         if showsProbabilities { facts.append(("probability", .value(.number(ranking.bestProbability)))) }
         facts.append(("labels", .value(ranking.json(withProbabilities: showsProbabilities))))

@@ -1,0 +1,26 @@
+import Configuration
+import Deltas
+
+/// What the settings of a stored adapter come to for one model.
+struct AdapterSettings {
+    var delta: DeltaConfiguration
+    /// The name of the model that the adapter was trained on, as the file gives it.
+    var base: String?
+    /// What a user should know.
+    var notes: [String] = []
+    /// The tensors that replace weights of the model whole, by the weights' names.
+    var whole: [String: String] = [:]
+    /// Tensors without any effect.
+    var idleTensors: Set<String> = []
+    /// The tensor of a parameter of the delta.
+    var tensor: (_ part: Int, _ parameter: String, _ shape: [Int]) -> StoredTensor
+
+    /// The tensor of a parameter in a file.
+    struct StoredTensor {
+        let name: String
+        /// The shape in the file.
+        let shape: [Int]
+        /// The first of the file's numbers that are the parameter's.
+        var start = 0
+    }
+}

@@ -1,0 +1,296 @@
+import Autodiff
+import Configuration
+import Deltas
+import Models
+
+/// Reads PEFT's `adapter_config.json`.
+///
+/// Every setting is computed, known to change nothing, or refused by name. Absent keys have peft's defaults.
+struct PEFTConfiguration {
+    private let object: ConfigurationObject
+    private let modelType: String
+    private let modules: PEFTModules
+    private let format: any PEFTFormat
+
+    static let fileName = "adapter_config.json"
+    static let weightsName = "adapter_model.safetensors"
+    /// The start of the names of tensors.
+    static let prefix = "base_model.model."
+    static let tokensName = "prompt_embeddings"
+
+    /// - Throws: `ConfigurationError` with every problem of the file
+    static func read(_ path: String, for model: HuggingFaceConfiguration, _ format: any PEFTFormat) throws
+        -> AdapterSettings
+    {
+        try ConfigurationFile.read(path) { object in
+            object.allowUnknownKeys()
+            let reader = PEFTConfiguration(
+                object: object, modelType: model.modelType, modules: PEFTModules(format), format: format)
+            return reader.settings()
+        }
+    }
+
+    private func settings() -> AdapterSettings {
+        let none = AdapterSettings(delta: DeltaConfiguration([])) { _, name, shape in .init(name: name, shape: shape) }
+        guard let type = type() else { return none }
+        checkTask(of: type)
+        type.checkKeys(object)
+        var settings =
+            switch type {
+            case .lora: lowRank()
+            case .ia3: factors()
+            case .norms: norms()
+            case .prompt, .projectedPrompt: prompt()
+            case .prefix: prefix()
+            }
+        settings.base = object.optionalString("base_model_name_or_path")
+        return settings
+    }
+
+    private func type() -> PEFTType? {
+        let name = object.string("peft_type")
+        if let type = PEFTType(rawValue: name) { return type }
+        guard !name.isEmpty else { return nil }
+        object.report(
+            "is \"\(name)\"; Mixtape reads \(PEFTType.allCases.map(\.rawValue).joined(separator: ", ")); merge the "
+                + "adapter into its model with peft's merge_and_unload", at: "peft_type")
+        return nil
+    }
+
+    private func checkTask(of type: PEFTType) {
+        let task = object.optionalString("task_type")
+        if let task, task != "SEQ_2_SEQ_LM" {
+            object.report(
+                "is \"\(task)\"; Mixtape reads adapters of text-to-text models, SEQ_2_SEQ_LM; train one for that",
+                at: "task_type")
+        } else if task == nil, !type.isMergeable {
+            object.report("is missing; a prompt or prefix for a text-to-text model has SEQ_2_SEQ_LM", at: "task_type")
+        }
+    }
+
+    // MARK: Methods with modules
+
+    /// The modules that are changed and those that are stored whole.
+    private struct Chosen {
+        /// Modules that the method changes, all of the right kind.
+        var changed: [String] = []
+        /// Modules that PEFT changes in vain.
+        var idle: [String] = []
+        /// Weights that are stored whole, without those that PEFT stores in vain.
+        var whole: [String] = []
+        var notes: [String] = []
+    }
+
+    private func chosen(
+        default defaults: [String], kind: String, _ isOfKind: (WeightRole) -> Bool
+    ) -> Chosen {
+        let selector = PEFTModuleSelector(object, default: defaults)
+        let idle = Swift.type(of: format).modulesWithoutEffect
+        var chosen = Chosen()
+        var others: [String] = []
+        for module in selector.modules(of: modules) {
+            if idle.contains(module) {
+                chosen.idle.append(module)
+            } else if modules.role(of: module).map(isOfKind) == true {
+                chosen.changed.append(module)
+            } else {
+                others.append(module)
+            }
+        }
+        if let other = others.first {
+            object.report(
+                "names \(other), which is no \(kind); Mixtape changes only these so; merge the adapter into its "
+                    + "model with peft's merge_and_unload", at: "target_modules")
+        } else if chosen.changed.isEmpty {
+            let example = modules.sites.first { isOfKind($0.role) }.map(PEFTModules.name) ?? ""
+            object.report(
+                "names no \(kind) of the model, such as \(example); give the adapter its own model",
+                at: "target_modules")
+        }
+        for module in selector.wholeModules(of: modules) {
+            if idle.contains(module) { chosen.idle.append(module) } else { chosen.whole.append(module) }
+        }
+        for module in chosen.idle {
+            chosen.notes.append(
+                "\(module) has an entry in the adapter that changes nothing, in peft as well: the model reads its table "
+                    + "past it")
+        }
+        if object.bool("fan_in_fan_out", default: false) {
+            chosen.notes.append("fan_in_fan_out changes nothing for linear maps, in peft as well")
+        }
+        return chosen
+    }
+
+    /// The settings of a method that changes modules.
+    /// - Parameters:
+    ///   - suffix: what follows a parameter's name in the name of its tensor
+    ///   - shape: the shape in the file of a parameter with a shape of the model
+    private func settings(
+        _ method: any DeltaMethod, _ chosen: Chosen, suffix: @escaping (String) -> String = { _ in "" },
+        shape: @escaping (_ parameter: String, _ shape: [Int]) -> [Int] = { $1 }
+    ) -> AdapterSettings {
+        let weights = chosen.whole.map { "\($0).weight" }
+        var settings = AdapterSettings(delta: DeltaConfiguration([.init(method, trained: weights)])) {
+            .init(name: Self.prefix + $1 + suffix($1), shape: shape($1, $2))
+        }
+        settings.notes = chosen.notes
+        settings.whole = Dictionary(uniqueKeysWithValues: weights.map { ($0, Self.prefix + $0) })
+        settings.idleTensors = Set(
+            chosen.idle.flatMap { module in
+                ["weight", "lora_embedding_A", "lora_embedding_B"].map { "\(Self.prefix)\(module).\($0)" }
+            })
+        return settings
+    }
+
+    private func lowRank() -> AdapterSettings {
+        let chosen = chosen(
+            default: Swift.type(of: format).defaultTargets(modelType: modelType).lora, kind: "linear map of a layer",
+            \.isLinearMap)
+        let rank = object.integer("r", default: 8, in: 1...4096)
+        let alpha = object.number("lora_alpha", default: 8, in: 1e-6...1e6)
+        let scaling: LoRA.Scaling = object.bool("use_rslora", default: false) ? .rankStabilised : .standard
+        let ranks = pattern("rank_pattern") { $0.integer(in: 1...4096).map(Double.init) }
+        let alphas = pattern("alpha_pattern") { $0.number(in: 1e-6...1e6) }
+        let bias = object.string("bias", default: "none")
+        if bias != "none", Swift.type(of: format).hasBiases {
+            object.report("is \"\(bias)\"; Mixtape reads adapters without trained biases", at: "bias")
+        }
+        var exceptions: [(rank: Int, alpha: Double, modules: [String])] = []
+        for module in chosen.changed {
+            let own = (
+                rank: ranks.first { $0.expression.matches(module) }.map { Int($0.value) } ?? rank,
+                alpha: alphas.first { $0.expression.matches(module) }?.value ?? alpha
+            )
+            guard own != (rank, alpha) else { continue }
+            if let index = exceptions.firstIndex(where: { ($0.rank, $0.alpha) == own }) {
+                exceptions[index].modules.append(module)
+            } else {
+                exceptions.append((own.rank, own.alpha, [module]))
+            }
+        }
+        let method = LoRA(
+            targets: DeltaTargets(modules.targets(chosen.changed, \.isLinearMap)), rank: rank, alpha: alpha,
+            dropout: object.number("lora_dropout", default: 0, in: 0..<1), scaling: scaling, start: start(),
+            hasMagnitude: object.bool("use_dora", default: false),
+            exceptions: exceptions.map { exception in
+                LoRA.Exception(targets: exception.modules, rank: exception.rank, alpha: exception.alpha)
+            })
+        return settings(method, chosen, suffix: { $0.hasSuffix("lora_A") || $0.hasSuffix("lora_B") ? ".weight" : "" })
+    }
+
+    /// The values of a map from names or expressions. The first that fits a module counts.
+    ///
+    /// peft 0.21.2, `get_pattern_key` in src/peft/utils/other.py.
+    private func pattern(
+        _ key: String, _ read: (ConfigurationValue) -> Double?
+    ) -> [(expression: PythonExpression, value: Double)] {
+        guard let map = object.optionalObject(key) else { return [] }
+        map.allowUnknownKeys()
+        return map.keys.compactMap { name in
+            let expression = PythonExpression(name, before: #"(?:.*\.)?"#) { map.report($0, at: name) }
+            guard let expression, let value = map.value(name).flatMap(read) else { return nil }
+            return (expression, value)
+        }
+    }
+
+    /// The start matters where it changed the weights of the model, which the adapter then needs.
+    private func start() -> LoRA.Start {
+        guard let value = object.value("init_lora_weights") else { return .uniform }
+        if case .bool = value.json { return .uniform }
+        switch value.string() {
+        case "pissa": return .pissa
+        case "gaussian": return .gaussian
+        case "eva", "orthogonal", nil: return .uniform
+        case let name?:
+            value.report(
+                "is \"\(name)\", which changed the weights of the model before training; save the adapter with peft's "
+                    + "path_initial_model_for_weight_conversion, or merge it with merge_and_unload")
+            return .uniform
+        }
+    }
+
+    private func factors() -> AdapterSettings {
+        let defaults = Swift.type(of: format).defaultTargets(modelType: modelType)
+        let chosen = chosen(default: defaults.ia3, kind: "linear map of a layer", \.isLinearMap)
+        let inputs = chosen.changed.filter(inputSelector(default: defaults.ia3Inputs))
+        let method = IA3(
+            targets: DeltaTargets(modules.targets(chosen.changed, \.isLinearMap)),
+            inputs: modules.targets(inputs, \.isLinearMap))
+        let scaledInputs = Set(inputs)
+        return settings(
+            method, chosen,
+            shape: { parameter, shape in
+                scaledInputs.contains(String(parameter.dropLast(".ia3_l".count))) ? [1] + shape : shape + [1]
+            })
+    }
+
+    /// The modules whose input is scaled. A name may end in the middle of a part.
+    ///
+    /// peft 0.21.2, `_check_target_module_feedforward` in src/peft/tuners/ia3/model.py.
+    private func inputSelector(default defaults: [String]) -> (String) -> Bool {
+        guard let value = object.value("feedforward_modules") else {
+            return { module in defaults.contains { module.hasSuffix($0) } }
+        }
+        if case .string(let text) = value.json {
+            let expression = PythonExpression(text) { value.report($0) }
+            return { expression?.matches($0) == true }
+        }
+        let names = value.strings() ?? []
+        return { module in names.contains { module.hasSuffix($0) } }
+    }
+
+    private func norms() -> AdapterSettings {
+        let chosen = chosen(
+            default: Swift.type(of: format).defaultTargets(modelType: modelType).norms, kind: "norm"
+        ) { $0 == .norm }
+        return settings(
+            NormTuning(targets: DeltaTargets(modules.targets(chosen.changed) { $0 == .norm })), chosen)
+    }
+
+    // MARK: Prompts and prefixes
+
+    private func prompt() -> AdapterSettings {
+        let surroundings = DeltaSurroundings(format)
+        let tokens = tokens(surroundings)
+        var settings = AdapterSettings(delta: DeltaConfiguration([.init(PromptTuning(tokens: tokens))])) {
+            .init(name: Self.tokensName, shape: [2 * $2[0]] + $2.dropFirst())
+        }
+        settings.notes = [
+            "the second half of \(Self.tokensName), rows \(tokens) to \(2 * tokens - 1), is for the decoder, where "
+                + "peft does not use it"
+        ]
+        return settings
+    }
+
+    private func prefix() -> AdapterSettings {
+        let surroundings = DeltaSurroundings(format)
+        let method = PrefixTuning(tokens: tokens(surroundings), layout: .peft)
+        let layers = surroundings.attentions.count { $0.stack == .decoder && $0.kind == .selfAttention }
+        if let stored = object.optionalInteger("num_layers"), stored != layers {
+            object.report("is \(stored), and the model has \(layers); give the adapter its own model", at: "num_layers")
+        }
+        var settings = AdapterSettings(delta: DeltaConfiguration([.init(method)])) {
+            .init(name: Self.tokensName, shape: $2)
+        }
+        if layers % 2 == 0 {
+            settings.notes = [
+                "half of the numbers in \(Self.tokensName) change nothing, in peft as well: for an even number of layers "
+                    + "each half of them shares one prefix"
+            ]
+        }
+        return settings
+    }
+
+    /// The number of virtual tokens.
+    private func tokens(_ model: DeltaSurroundings) -> Int {
+        if let width = object.optionalInteger("token_dim"), width != model.width {
+            object.report(
+                "is \(width), and the model's width is \(model.width); give the adapter its own model", at: "token_dim")
+        }
+        if let modules = object.optionalInteger("num_transformer_submodules"), modules != 2 {
+            object.report(
+                "is \(modules); for a model with an encoder and a decoder it is 2", at: "num_transformer_submodules")
+        }
+        return object.integer("num_virtual_tokens", in: 1...4096)
+    }
+}

@@ -1,0 +1,218 @@
+import Autodiff
+import Configuration
+import Deltas
+import Models
+import Tensors
+
+/// A delta in PEFT's form: the keys of `adapter_config.json` and the tensors.
+struct PEFTExport<Element: Scalar> {
+    /// The reason why PEFT has no such adapter.
+    struct Obstacle: Error {
+        let reason: String
+
+        init(_ reason: String) { self.reason = reason }
+    }
+
+    private(set) var fields: [(key: String, value: JSONOutput)]
+    private(set) var tensors: [(name: String, tensor: Tensor<Element>)]
+
+    private let attached: AttachedDelta<Element>
+    private let modules: PEFTModules
+
+    /// - Throws: ``Obstacle`` if PEFT has no such adapter
+    init(_ attached: AttachedDelta<Element>, _ format: any PEFTFormat, base: String?) throws(Obstacle) {
+        guard attached.delta.parts.count == 1 else { throw Obstacle("PEFT has no adapter of several methods") }
+        self.attached = attached
+        modules = PEFTModules(format)
+        fields = [
+            ("base_model_name_or_path", .string(base)), ("inference_mode", .bool(true)),
+            ("task_type", .string("SEQ_2_SEQ_LM")),
+        ]
+        tensors = []
+        switch attached.delta.parts[0].method {
+        case let method as LoRA: try addLowRank(method)
+        case let method as IA3: try addFactors(method)
+        case is NormTuning: try addNorms()
+        case let method as PromptTuning: try addPrompt(method)
+        case let method as PrefixTuning: try addPrefix(method)
+        case let method: throw Obstacle("PEFT has no method like \(type(of: method).name)")
+        }
+        fields.sort { $0.key < $1.key }
+    }
+
+    private mutating func set(_ type: PEFTType, _ more: [(key: String, value: JSONOutput)]) {
+        fields += [("peft_type", .string(type.rawValue))] + more
+    }
+
+    private mutating func add(_ name: String, _ tensor: Tensor<Element>) {
+        tensors.append((PEFTConfiguration.prefix + name, tensor))
+    }
+
+    // MARK: Methods with modules
+
+    /// Writes `modules_to_save`.
+    /// - Parameter changed: the modules that the method changes
+    private mutating func addWhole(besides changed: Set<String>) throws(Obstacle) {
+        let whole = attached.whole
+        for weight in whole {
+            let module = PEFTModules.name(of: weight.site)
+            if type(of: modules.format).modulesWithoutEffect.contains(module) {
+                throw Obstacle("PEFT trains \(module) without any effect")
+            }
+            if changed.contains(module) { throw Obstacle("PEFT cannot train \(module) whole and change it as well") }
+            add(weight.name, weight.value)
+        }
+        let names = whole.map { JSONOutput.string(PEFTModules.name(of: $0.site)) }
+        fields.append(("modules_to_save", names.isEmpty ? .null : .array(names)))
+    }
+
+    private static func last(_ module: String) -> String { module.split(separator: ".").last.map(String.init) ?? "" }
+
+    /// The shortest names of some modules with their values: the end of a name where all modules of the model with
+    /// that end have the same value, and whole names else.
+    private func shortest<Value: Equatable>(
+        _ values: [(module: String, value: Value)]
+    ) -> [(name: String, value: Value)] {
+        let all = Dictionary(grouping: modules.names, by: Self.last)
+        let found = Dictionary(grouping: values) { Self.last($0.module) }
+        return found.sorted { $0.key < $1.key }.flatMap { end, entries in
+            let isUniform = entries.count == all[end]?.count && entries.allSatisfy { $0.value == entries[0].value }
+            return isUniform ? [(end, entries[0].value)] : entries.map { ($0.module, $0.value) }
+        }
+    }
+
+    private static func list(_ names: [String]) -> JSONOutput { .array(names.map { .string($0) }) }
+
+    /// A number as PEFT writes it, where whole ones are integers.
+    private static func number(_ value: Double) -> JSONOutput {
+        Int(exactly: value).map { .integer($0) } ?? .number(value)
+    }
+
+    private mutating func addLowRank(_ method: LoRA) throws(Obstacle) {
+        var settings: [(module: String, rank: Int, alpha: Double)] = []
+        let isDecomposed = method.start == .pissa
+        for weight in attached.model.weights {
+            let own = weight.deltas.compactMap { $0 as? LowRankDelta<Element> }.filter {
+                $0.route == attached.routes[0]
+            }
+            guard let delta = own.first else { continue }
+            let module = PEFTModules.name(of: weight.site)
+            let (rank, alpha) = method.rankAndAlpha(of: weight.site)
+            if let subtracted = delta.subtracted {
+                // s B A - s B0 A0 is s [B, -B0] [A; A0].
+                let doubled = method.scaling == .standard ? 2 * alpha : delta.factors.scale * Double(2 * rank)
+                settings.append((module, 2 * rank, doubled))
+                add("\(module).lora_A.weight", Concatenation.rows([delta.factors.a.value, subtracted.a.value]))
+                add(
+                    "\(module).lora_B.weight",
+                    Concatenation.columns([(delta.factors.b.value, 1), (subtracted.b.value, -1)]))
+            } else {
+                settings.append((module, rank, alpha))
+                add("\(module).lora_A.weight", delta.factors.a.value)
+                add("\(module).lora_B.weight", delta.factors.b.value)
+            }
+            if let magnitude = delta.magnitude { add("\(module).lora_magnitude_vector", magnitude.value) }
+        }
+        let usual = isDecomposed ? nil : (rank: method.rank, alpha: method.alpha)
+        let (rank, alpha) = usual ?? settings.first.map { ($0.rank, $0.alpha) } ?? (method.rank, method.alpha)
+        set(
+            .lora,
+            Self.lowRankFields(
+                rank: rank, alpha: alpha, targets: shortest(settings.map { ($0.module, true) }).map(\.name),
+                ranks: shortest(settings.map { ($0.module, $0.rank) }).filter { $0.value != rank },
+                alphas: shortest(settings.map { ($0.module, $0.alpha) }).filter { $0.value != alpha }) + [
+                    ("lora_dropout", .number(method.dropout)), ("use_dora", .bool(method.hasMagnitude)),
+                    ("use_rslora", .bool(method.scaling == .rankStabilised && !isDecomposed)),
+                ])
+        try addWhole(besides: Set(settings.map(\.module)))
+    }
+
+    /// The keys of a low-rank adapter that differ with its weights.
+    static func lowRankFields(
+        rank: Int, alpha: Double, targets: [String], ranks: [(name: String, value: Int)],
+        alphas: [(name: String, value: Double)]
+    ) -> [(key: String, value: JSONOutput)] {
+        [
+            ("r", .integer(rank)), ("lora_alpha", number(alpha)), ("target_modules", list(targets)),
+            ("rank_pattern", .object(ranks.map { ($0.name, .integer($0.value)) })),
+            ("alpha_pattern", .object(alphas.map { ($0.name, number($0.value)) })), ("bias", .string("none")),
+            ("fan_in_fan_out", .bool(false)), ("init_lora_weights", .bool(true)),
+        ]
+    }
+
+    private mutating func addFactors(_ method: IA3) throws(Obstacle) {
+        var values: [(module: String, value: Bool)] = []
+        for weight in attached.model.weights {
+            let own = weight.deltas.compactMap { $0 as? ScalingDelta<Element> }.filter {
+                $0.route == attached.routes[0]
+            }
+            guard let delta = own.first else { continue }
+            let module = PEFTModules.name(of: weight.site)
+            values.append((module, delta.isOnInput))
+            let shape = delta.isOnInput ? [1, delta.factors.count] : [delta.factors.count, 1]
+            add("\(module).ia3_l", Tensor(delta.factors.value.elements, shape: shape))
+        }
+        var entries = shortest(values)
+        // PEFT compares the ends of names, even in the middle of a part.
+        let isMistaken = entries.contains { entry in
+            entry.value && values.contains { !$0.value && $0.module.hasSuffix(entry.name) }
+        }
+        if isMistaken { entries = values.map { ($0.module, $0.value) } }
+        set(
+            .ia3,
+            [
+                ("target_modules", Self.list(entries.map(\.name))),
+                ("feedforward_modules", Self.list(entries.filter(\.value).map(\.name))),
+                ("fan_in_fan_out", .bool(false)), ("init_ia3_weights", .bool(true)),
+            ])
+        try addWhole(besides: Set(values.map(\.module)))
+    }
+
+    private mutating func addNorms() throws(Obstacle) {
+        var changed: [String] = []
+        for (name, parameter) in attached.parameters[0] {
+            changed.append(name.replacing(".ln_tuning_layers.weight", with: ""))
+            add(name, parameter.value)
+        }
+        set(.norms, [("target_modules", Self.list(shortest(changed.map { ($0, true) }).map(\.name)))])
+        try addWhole(besides: Set(changed))
+    }
+
+    // MARK: Prompts and prefixes
+
+    private mutating func addTokens(
+        _ type: PEFTType, tokens: Int, _ more: [(key: String, value: JSONOutput)], shape: (_ value: [Int]) -> [Int]
+    ) throws(Obstacle) {
+        guard attached.whole.isEmpty else { throw Obstacle("PEFT trains no weights whole beside a prompt or prefix") }
+        let surroundings = DeltaSurroundings(modules.format)
+        let layers = surroundings.attentions.count { $0.stack == .encoder && $0.kind == .selfAttention }
+        set(
+            type,
+            [
+                ("num_virtual_tokens", .integer(tokens)), ("token_dim", .integer(surroundings.width)),
+                ("num_layers", .integer(layers)), ("num_transformer_submodules", .integer(2)),
+            ] + more)
+        let value = attached.parameters[0][0].parameter.value
+        let shape = shape(value.shape)
+        let zeros = repeatElement(Element(0), count: shape.reduce(1, *) - value.count)
+        tensors.append((PEFTConfiguration.tokensName, Tensor(value.elements + zeros, shape: shape)))
+    }
+
+    /// The rows of the decoder, which PEFT stores and does not use, are zeros.
+    private mutating func addPrompt(_ method: PromptTuning) throws(Obstacle) {
+        try addTokens(.prompt, tokens: method.tokens, [("prompt_tuning_init", .string("RANDOM"))]) {
+            [2 * $0[0], $0[1]]
+        }
+    }
+
+    private mutating func addPrefix(_ method: PrefixTuning) throws(Obstacle) {
+        guard method.layout == .peft else {
+            throw Obstacle("PEFT's prefix is for the decoder's attention to itself alone, with the layout peft")
+        }
+        let width = DeltaSurroundings(modules.format).width
+        try addTokens(
+            .prefix, tokens: method.tokens,
+            [("prefix_projection", .bool(false)), ("encoder_hidden_size", .integer(width))]
+        ) { $0 }
+    }
+}
