@@ -30,8 +30,7 @@ struct EvaluateCommand {
         predictions = PredictionsOption(arguments)
         taskNames = arguments.repeatedOption(
             "task", TaskOption.kind,
-            "the task to evaluate: any for a model's directory, the predictions' own for --predictions; for a run, "
-                + "one of its mixture, in place of the tasks that it is judged by")
+            "the task to evaluate, in place of the tasks that a run is judged by; with --predictions, their own task")
         deltaTask = arguments.option(
             "delta-of", TaskOption.kind,
             "of a model with a delta for each task: judge all tasks by the delta of this one (default: each by its own)"

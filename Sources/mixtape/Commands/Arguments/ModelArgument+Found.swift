@@ -108,8 +108,9 @@ extension ModelArgument {
         func plan(tasks names: [String], dataDirectory: String?, _ observer: any RunObserver) throws -> EvaluationPlan {
             switch self {
             case .run(let configuration, _):
-                let named = try names.map { try TaskOption.task(named: $0, among: configuration.allTasks).name }
-                let tasks = configuration.allTasks.filter { named.contains($0.name) }
+                let known = configuration.allTasks + configuration.otherTasks
+                let named = try names.map { try TaskOption.task(named: $0, among: known).name }
+                let tasks = known.filter { named.contains($0.name) }
                 configuration.warn(ofChanges: named.isEmpty ? configuration.evaluatedTasks : tasks, observer)
                 return EvaluationPlan(configuration, tasks: named.isEmpty ? nil : tasks)
             case .directory(let directory, _):
