@@ -9,7 +9,7 @@ import Testing
     ///   - obstacle: the beginning of the reason why the delta cannot be merged
     @Test(arguments: [
         (#"{"method": "lora", "rank": 2}"#, "PEFT", nil),
-        (#"{"method": "lora", "rank": 2, "dora": true, "targets": ["query", "output"]}"#, "PEFT", nil),
+        (#"{"method": "lora", "rank": 2, "dora": true, "targets": ["query", "attention-output"]}"#, "PEFT", nil),
         (#"{"method": "ia3"}"#, "PEFT", nil),
         (#"{"method": "norms"}"#, "PEFT", nil),
         (#"{"method": "prompt", "tokens": 3}"#, "PEFT", "cannot be merged: prompt adds vectors"),
