@@ -67,7 +67,7 @@ let rooms: [[Target]] = [
         ]),
     room(
         "Training", ["Files", "Configuration", "Tensors", "Autodiff", "Models", "Batching", "Optimizers"],
-        tests: ["TaskDefinitions", "Vocabularies", "ExampleStore", "Evaluation"]),
+        tests: ["TaskDefinitions", "Vocabularies", "Deltas", "ExampleStore", "Evaluation"]),
     room(
         "Evaluation",
         [

@@ -54,6 +54,10 @@ public final class Parameter<Element: Scalar> {
         initialValue.fill(value, seed: seed, stream: stream)
     }
 
+    /// Whether the gradient was used since it was cleared. That of a delta for one task is not, in a step without
+    /// examples of the task.
+    public var hasGradient: Bool { !isClear }
+
     /// It has the value's shape. Every backward pass adds to it, and the optimizer's step ends with
     /// ``clearGradient()``.
     /// - Precondition: the parameter is trained.

@@ -164,6 +164,7 @@ public final class AttentionPlace<Element: Scalar> {
         // The first prefix lies first.
         for prefix in prefixes.reversed() {
             let choice = prefix.choice(of: keys, sequences: spans.count)
+            guard choice.contains(where: { $0 != nil }) else { continue }
             let (prefixKeys, prefixValues) = prefix.keysAndValues(tape)
             let extended = tape.prepend([prefixKeys], choice, to: keys, spans: spans)
             values = tape.prepend([prefixValues], choice, to: values, spans: spans).0
@@ -215,6 +216,7 @@ public final class InputPlace<Element: Scalar> {
     ) -> (Variable<Element>, [Span]) {
         prompts.reversed().reduce((embedded, spans)) { input, prompt in
             let choice = input.0.choice(route: prompt.route, sequences: input.1.count)
+            guard choice.contains(where: { $0 != nil }) else { return input }
             return tape.prepend([tape.rows(of: prompt.rows)], choice, to: input.0, spans: input.1)
         }
     }

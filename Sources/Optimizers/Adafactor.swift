@@ -41,7 +41,7 @@ public final class Adafactor<Element: Scalar>: Optimizer {
 
     public func update(learningRate: Double, step: Int) {
         let momentDecay = Element(1 - pow(Double(step + 1), -0.8))
-        for (parameter, moments) in zip(parameters, moments) {
+        for (parameter, moments) in zip(parameters, moments) where parameter.hasGradient {
             let count = parameter.count
             let update = Tensor<Element>(uninitialized: parameter.value.shape)
             switch moments {

@@ -26,7 +26,7 @@ public final class AdamW<Element: Scalar>: Optimizer {
     public func update(learningRate: Double, step: Int) {
         let correction1 = options.correctsBias ? 1 - pow(options.beta1, Double(step + 1)) : 1
         let correction2 = options.correctsBias ? 1 - pow(options.beta2, Double(step + 1)) : 1
-        for (index, parameter) in parameters.enumerated() {
+        for (index, parameter) in parameters.enumerated() where parameter.hasGradient {
             let step = Update.AdamWStep<Element>(
                 rate: learningRate, betas: (options.beta1, options.beta2), corrections: (correction1, correction2),
                 epsilon: options.epsilon, decay: options.weightDecay.rate(of: parameter))

@@ -5,7 +5,8 @@ import Tensors
 public protocol Optimizer<Element>: AnyObject {
     associatedtype Element: Scalar
 
-    /// Updates every parameter by its gradient.
+    /// Updates every parameter by its gradient. A parameter without a gradient in this step stays as it is, and so does
+    /// the memory of it.
     ///
     /// - Parameters:
     ///   - learningRate: the rate of this step
@@ -21,6 +22,7 @@ public enum GradientClipping {
     /// Scales the gradients down if their joint norm exceeds `maximum`.
     /// - Returns: the norm before clipping
     public static func clip<Element>(_ parameters: [Parameter<Element>], maximum: Double?) -> Double {
+        let parameters = parameters.filter(\.hasGradient)
         let norm = parameters.reduce(0) { sum, parameter in
             sum + withPointers(parameter.gradient) { Update.sumOfSquares($0, count: parameter.count) }
         }.squareRoot()

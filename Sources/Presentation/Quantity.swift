@@ -18,6 +18,13 @@ package enum Quantity {
         "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
     }
 
+    /// `294,912 of 60.8 M parameters, 0.49%`: a part of something that is counted.
+    package static func part(_ part: Int, of all: Int, _ nouns: String) -> String {
+        let whole = all < 1_000_000 ? count(all) : rate(Double(all) / 1e6) + " M"
+        let percent = 100 * Double(part) / Double(max(1, all))
+        return "\(count(part)) of \(whole) \(nouns), \(fixed(percent, percent < 0.1 ? 3 : percent < 10 ? 2 : 1))%"
+    }
+
     /// `3`, `2.5`: without a fraction if the number is whole.
     package static func number(_ value: Double) -> String {
         Int(exactly: value).map { "\($0)" } ?? "\(value)"

@@ -32,6 +32,15 @@ import Testing
         #expect(batch.tokens.targetTokenCount == 6)
     }
 
+    /// The examples of a task stay in their order.
+    @Test func examplesMayBeGroupedByTask() {
+        let examples = [(1, 0), (0, 1), (1, 0), (0, 0)].map { ExampleReference(task: $0, ordinal: $1) }
+        let batch = BatchBuilder(tasks: tasks, converter: converter, groupsTasks: true).batch(step: 7, examples)
+        let grouped = [1, 3, 0, 2].map { examples[$0] }
+        #expect(batch.examples == grouped)
+        #expect(batch == BatchBuilder(tasks: tasks, converter: converter).batch(step: 7, grouped))
+    }
+
     @Test func emptyTargetsAndBatchesTakeNoRoom() {
         let batch = converter.batch([TokenPair(input: [5, 1], target: [])])
         #expect(batch[.decoderInputs].ids.isEmpty && batch.lossOffsets == [0, 0])

@@ -59,15 +59,15 @@ enum TrainingFixture {
 
     static func trainer(
         _ model: any Model<Float>, _ optimizer: any Optimizer<Float>, _ configuration: TrainingConfiguration,
-        seed: UInt64 = 7, step: Int = 0
+        turns: Turns<Float>? = nil, groupsTasks: Bool = false, seed: UInt64 = 7, step: Int = 0
     ) throws -> Training {
         let mixture = taskNames.map { MixtureTask(name: $0, exampleCount: 40) }
         return Training(
             trainer: Trainer(
                 model: model, optimizer: optimizer, tasks: taskNames, configuration: configuration,
-                totalSteps: totalSteps, seed: seed, step: step),
+                totalSteps: totalSteps, turns: turns, seed: seed, step: step),
             sampler: try MixtureSampler(tasks: mixture, policy: EqualPolicy(), batchSize: batchExamples, seed: seed),
-            builder: BatchBuilder(tasks: tasks, converter: model.configuration.converter))
+            builder: BatchBuilder(tasks: tasks, converter: model.configuration.converter, groupsTasks: groupsTasks))
     }
 
     static func trainer(

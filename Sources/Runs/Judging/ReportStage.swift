@@ -103,7 +103,8 @@ package struct ReportStage {
     /// How many weights training changed, where it left some alone.
     private var trainedFacts: [Report.Fact] {
         guard let run = trained.run, run.state.base != nil else { return [] }
-        return [.init("trained parameters", Quantity.count(run.trainedParameterCount))]
+        let part = Quantity.part(run.trainedParameterCount, of: trained.model.parameterCount, "parameters")
+        return [.init("trained parameters", part)]
     }
 
     /// Which mean of the weights of a run the model is, if it is one.

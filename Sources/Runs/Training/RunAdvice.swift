@@ -1,3 +1,5 @@
+import Configuration
+import Deltas
 import Optimizers
 import Presentation
 import TaskDefinitions
@@ -24,6 +26,9 @@ package enum RunAdvice {
                 "average.steps is \(Quantity.count(length)) in a run of \(steps): the mean covers all of them, "
                     + "also the first; give it fewer, such as \(Quantity.count(max(1, totalSteps / 10)))")
         }
+        if let delta = configuration.delta {
+            warnings += deltaWarnings(delta, configuration, totalSteps: totalSteps)
+        }
         let stages = configuration.mixture.stages
         if let late = stages.firstIndex(where: { $0.firstStep >= totalSteps }) {
             warnings.append(
@@ -39,6 +44,39 @@ package enum RunAdvice {
                     + "split that has them")
         }
         return warnings
+    }
+
+    private static func deltaWarnings(
+        _ delta: DeltaChoice, _ configuration: PipelineConfiguration, totalSteps: Int
+    ) -> [String] {
+        let (training, parts) = (configuration.training, delta.configuration.parts)
+        var warnings: [String] = []
+        if training.optimizer.scalesByParameter {
+            warnings.append(
+                "this Adafactor takes steps in proportion to the size of a parameter, and those of a delta begin near "
+                    + "0; use AdamW, or Adafactor with \"rules\": \"transformers\", \"scaleParameter\": false")
+        } else {
+            for method in parts.map({ type(of: $0.method) as any DeltaMethod.Type }) {
+                let (rate, usual) = (training.schedule.highestRate, method.usualRate)
+                guard !usual.range.contains(rate) else { continue }
+                warnings.append(
+                    "the learning rate \(Quantity.number(rate)) is far from what usually trains \(method.name): "
+                        + "\(Quantity.number(usual.range.lowerBound)) to \(Quantity.number(usual.range.upperBound)), "
+                        + "such as \(Quantity.number(usual.rate)); change schedule.learningRate")
+            }
+        }
+        guard delta.isInTurn else { return warnings.withoutRepeats }
+        if totalSteps < parts.count {
+            warnings.append(
+                "\(parts.count) parts of the delta are trained in turn, and a run of "
+                    + "\(Quantity.count(totalSteps, "step")) leaves some without a step; give training more steps")
+        }
+        if configuration.evaluation.patience != nil {
+            warnings.append(
+                "the parts of the delta are trained in turn, and evaluation.patience may end the run before the last "
+                    + "has its turn; leave patience out")
+        }
+        return warnings.withoutRepeats
     }
 
     /// Warnings of tasks without the splits of the milestones and the report.

@@ -65,9 +65,8 @@ final class ConsoleObserver: RunObserver {
         scores = start.lastScores
         let threads = Quantity.count(start.threads, "thread")
         let (all, trained) = (start.parameterCount, start.trainedParameterCount)
-        let share = Quantity.fixed(100 * Double(trained) / Double(all), 1)
-        let frozen = trained < all ? " (\(Quantity.count(trained)) of them trained, \(share)%)" : ""
-        Console.say("model", "\(Quantity.count(all)) parameters\(frozen), \(threads)")
+        Console.say("model", "\(Quantity.count(all)) parameters, \(threads)")
+        if trained < all { Console.say("trained", Quantity.part(trained, of: all, "parameters")) }
         let state = start.step >= start.totalSteps ? ", finished" : start.hasStoppedEarly ? ", stopped early" : ""
         Console.say("training", "step \(Quantity.count(start.step)) of \(Quantity.count(start.totalSteps))\(state)")
     }

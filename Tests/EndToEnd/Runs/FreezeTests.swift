@@ -22,8 +22,8 @@ import Testing
         try TinyProject.use { project in
             let run = try project.mixtape("run", TinyProject.pipeline, "--set", Self.encoder)
             #expect(run.status == 0, "\(run)")
-            let model = try #require(run.facts.first { $0.hasPrefix("model ") })
-            #expect(model.contains(" of them trained, ") && model.contains("%)"), "\(model)")
+            let trained = try #require(run.facts.first { $0.hasPrefix("trained ") })
+            #expect(trained.contains(" parameters, ") && trained.hasSuffix("%"), "\(trained)")
             let held = try tensors(checkpoint(TinyProject.run, project))
             #expect(held.contains("shared.weight") && held.contains("decoder.block.0.layer.0.SelfAttention.q.weight"))
             #expect(!held.contains { $0.hasPrefix("encoder.") || $0.contains("layer_norm") })

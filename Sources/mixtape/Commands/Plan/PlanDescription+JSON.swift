@@ -7,7 +7,8 @@ extension PlanDescription {
     /// - Parameter calibration: nil if there is no estimate of the time
     func json(_ calibration: Calibration?, warnings: [String]) throws -> JSONOutput {
         .object([
-            ("name", .string(configuration.name)), ("steps", .integer(plan.steps)),
+            ("name", .string(configuration.name)), ("parameters", .integer(data.parameterCounts.all)),
+            ("trained_parameters", .integer(data.parameterCounts.trained)), ("steps", .integer(plan.steps)),
             ("batch_examples", .integer(plan.batchExamples)), ("examples", .integer(plan.examples)),
             ("input_tokens_per_batch", .number(plan.inputTokensPerBatch)),
             ("target_tokens_per_batch", .number(plan.targetTokensPerBatch)),

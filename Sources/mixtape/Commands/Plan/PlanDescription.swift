@@ -33,14 +33,21 @@ struct PlanDescription {
             "\(Quantity.rate(plan.inputTokensPerBatch)) input and "
             + "\(Quantity.rate(plan.targetTokensPerBatch)) target tokens on average"
         let draws = isExact ? "in exact shares, without replacement" : "independent; the numbers are expected values"
-        let facts = [
-            ("data", ImportedData(data.imports).text),
-            ("vocabulary", "\(Quantity.count(data.vocabulary.vocabulary.size)) ids, \(data.vocabulary.origin)"),
-            ("length", length), ("batch", batch), ("draws", draws),
-        ]
+        let facts =
+            [
+                ("data", ImportedData(data.imports).text),
+                ("vocabulary", "\(Quantity.count(data.vocabulary.vocabulary.size)) ids, \(data.vocabulary.origin)"),
+                ("length", length), ("batch", batch), ("draws", draws),
+            ] + trainedFacts
         let lines = facts.map { Console.line($0, $1) + "\n" }.joined()
         let tables = plan.stages.count > 1 ? [mixtureTable, stageTable, tokenTable] : [mixtureTable, tokenTable]
         return ([lines] + tables + [try leakageText()]).joined(separator: "\n") + "\n"
+    }
+
+    /// How much of the model is trained, if it is not all.
+    private var trainedFacts: [(String, String)] {
+        let (all, trained) = data.parameterCounts
+        return trained < all ? [("trained", Quantity.part(trained, of: all, "parameters"))] : []
     }
 
     private var mixtureTable: String {
