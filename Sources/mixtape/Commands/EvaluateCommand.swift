@@ -148,6 +148,8 @@ struct EvaluateCommand {
             evaluation mode "rank-classification" in its file is not decoded: its labels are ranked by their \
             likelihood.
 
+            A model with --adapter or --delta-of has a report of its own, in runs/MODEL+ADAPTER@HASH.
+
             With --predictions FILE, the answers of another system to a split of one task are scored like a model's: \
             after the task's postprocessing, with the same intervals. The file has a line of text for each example, or \
             records with "prediction": JSON Lines, JSON, TSV or CSV, packed with gzip or not. Predictions are matched \

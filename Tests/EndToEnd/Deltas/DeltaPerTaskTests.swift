@@ -41,8 +41,8 @@ import Testing
                     (
                         ["7"], 1,
                         "TEXT 1: names no task, and the model has a delta for each of capitals, parity, starts; begin "
-                            + "it as the task's template does, give a record with \"task\", or name one task for all "
-                            + "inputs: --task TASK"
+                            + "it as the task's template does, or give a record with \"task\", or name one task for "
+                            + "all inputs: --task TASK"
                     ),
                     (
                         [#"{"task": "partiy", "number": 7}"#], 1,
@@ -120,8 +120,9 @@ import Testing
             #expect(
                 none.status == 1
                     && none.errors.hasSuffix(
-                        "runs/each: the task \"starts\" has no delta in this model, which has one for each of capitals, "
-                            + "parity; name one of these tasks, or judge by the delta of one: --delta-of TASK\n"),
+                        "runs/each: the task \"starts\" has no delta in this model, which has one for each of "
+                            + "capitals, parity; name one of these tasks, or judge by the delta of one: --delta-of TASK\n"
+                    ),
                 "\(none)")
             let other = try evaluate("--task", "starts", "--delta-of", "parity")
             #expect(other.status == 0 && score(other, "starts") != nil, "\(other)")

@@ -85,14 +85,17 @@ extension ModelArgument {
         }
 
         /// The tasks of inputs that are given.
-        /// - Parameter task: the task of all inputs; nil if none is named
+        /// - Parameters:
+        ///   - task: the task of all inputs; nil if none is named
+        ///   - advice: what else a person may do about an input without a task
         func inputTasks(
-            _ task: TaskDefinition?, _ adapters: Adapters?, _ observer: any RunObserver
+            _ task: TaskDefinition?, _ adapters: Adapters?, advice: String = "", _ observer: any RunObserver
         ) throws -> InputTasks {
             guard task == nil else { return InputTasks(task) }
             let names = try (adapters.map(\.tasks) ?? []) + deltaTasks()
-            return names.isEmpty
-                ? InputTasks(nil) : InputTasks(amongDeltas: try names.map { try self.task(named: $0, observer) })
+            guard !names.isEmpty else { return InputTasks(nil) }
+            return InputTasks(
+                amongDeltas: try names.map { try self.task(named: $0, observer) }, advice: advice)
         }
 
         /// The tasks with a delta of their own in a run's model.
